@@ -1,1 +1,70 @@
+//! The author's nouns: what a scenario says, in its own words and units.
+//!
+//! A [`Scenario`] is what [`crate::read`] understood after parents were merged and overrides
+//! applied. Names are still names (a hazard says `where`, not which segments), quantities are still
+//! numbers or names of assumptions, units are still the author's. [`crate::model`] turns it into
+//! the dense form that is simulated. Everything here has already been checked: what a bad file
+//! gets is the business of `read`.
 
+mod assumption;
+mod corridor;
+mod destination;
+mod hazard;
+mod quantity;
+mod security;
+mod supply;
+
+pub use assumption::{Assumption, Correlation};
+pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
+pub use destination::{Conversion, Destination, HourlyDemand};
+pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
+pub use quantity::{ByState, Quantity};
+pub use security::{Security, Start};
+pub use supply::{
+    HistorySupply, MonthlyLevel, MonthlySupply, SteadySupply, Supply, SupplyModel, YearOfRates,
+};
+
+pub use crate::chance::Law;
+pub use crate::units::Commodity;
+
+/// One scenario, merged and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The headline of every report; the file's stem if the file gives none.
+    pub title: String,
+    /// Why the scenario exists, in a sentence or two.
+    pub notes: Option<String>,
+    /// What shapes the run.
+    pub run: Run,
+    /// In order of first appearance, parents first.
+    pub assumptions: Vec<Assumption>,
+    /// Rank correlations between assumptions, or between the wetnesses of supplies.
+    pub correlations: Vec<Correlation>,
+    /// One chain for the whole country; `None` where no number depends on a state.
+    pub security: Option<Security>,
+    /// In order of first appearance.
+    pub supplies: Vec<Supply>,
+    /// In the order in which they are served.
+    pub corridors: Vec<Corridor>,
+    /// In order of first appearance.
+    pub hazards: Vec<Hazard>,
+    /// Where it all arrives.
+    pub destination: Destination,
+    /// How gas and oil count as electricity.
+    pub conversion: Conversion,
+}
+
+/// `[run]`: horizon, trials, seed. None of these may be uncertain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The calendar year whose 1 January begins the horizon.
+    pub start_year: i32,
+    /// Length of the horizon, 1 to 60 years.
+    pub years: u32,
+    /// Simulated histories.
+    pub trials: u64,
+    /// What, with trial number and name, keys every stream of random numbers.
+    pub seed: u64,
+    /// Years before the horizon in which incidents are already drawn, 0 to 60.
+    pub warm_up_years: u32,
+}

@@ -1,1 +1,104 @@
+//! Units and the only formatting of numbers for people.
+//!
+//! Inside the simulation a flow is in its commodity's own unit of flow (MW, bcm a year, thousand
+//! barrels a day) and time is in hours; an energy is in the commodity's own unit of energy (GWh,
+//! bcm, million barrels), and everything that is added over corridors is in TWh of electricity.
 
+/// Hours in a year of 365 days: leap days do not exist here.
+pub const HOURS_PER_YEAR: f64 = 8760.0;
+/// Days in a year.
+pub const DAYS_PER_YEAR: u32 = 365;
+/// Days of each month.
+pub const MONTH_DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/// The day of the year on which each month begins, and 365 at the end.
+pub const MONTH_STARTS: [u16; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+/// January to December, in three letters.
+pub const MONTH_NAMES: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// What a supply offers and a corridor carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Commodity {
+    /// Flow in MW, energy in GWh.
+    Electricity,
+    /// Flow in bcm a year, energy in bcm.
+    Gas,
+    /// Flow in thousand barrels a day, energy in million barrels.
+    Oil,
+}
+
+impl Commodity {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Electricity, Self::Gas, Self::Oil];
+
+    /// The word in scenario files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Electricity => "electricity",
+            Self::Gas => "gas",
+            Self::Oil => "oil",
+        }
+    }
+
+    /// The unit suffix of keys: `mw`, `bcm_per_year`, `kbd`.
+    #[must_use]
+    pub fn key_suffix(self) -> &'static str {
+        match self {
+            Self::Electricity => "mw",
+            Self::Gas => "bcm_per_year",
+            Self::Oil => "kbd",
+        }
+    }
+
+    /// The key of a year's energy: `annual_twh`, `annual_bcm`, `annual_mbbl`.
+    #[must_use]
+    pub fn annual_key(self) -> &'static str {
+        match self {
+            Self::Electricity => "annual_twh",
+            Self::Gas => "annual_bcm",
+            Self::Oil => "annual_mbbl",
+        }
+    }
+
+    /// The unit of flow for people.
+    #[must_use]
+    pub fn flow_unit(self) -> &'static str {
+        match self {
+            Self::Electricity => "MW",
+            Self::Gas => "bcm/yr",
+            Self::Oil => "kbd",
+        }
+    }
+
+    /// The unit of energy for people, in which `delivered` is counted.
+    #[must_use]
+    pub fn energy_unit(self) -> &'static str {
+        match self {
+            Self::Electricity => "GWh",
+            Self::Gas => "bcm",
+            Self::Oil => "million bbl",
+        }
+    }
+
+    /// Energy, in the commodity's own unit, that one unit of flow brings in one hour.
+    #[must_use]
+    pub fn energy_per_hour(self) -> f64 {
+        match self {
+            Self::Electricity => 1e-3,
+            Self::Gas => 1.0 / HOURS_PER_YEAR,
+            Self::Oil => 1e-3 / 24.0,
+        }
+    }
+
+    /// The rate that brings one unit of annual energy (`annual_twh`, `annual_bcm`, `annual_mbbl`)
+    /// when it flows for one hour.
+    #[must_use]
+    pub fn flow_of_annual_unit_in_an_hour(self) -> f64 {
+        match self {
+            Self::Electricity => 1e6,
+            Self::Gas => HOURS_PER_YEAR,
+            Self::Oil => 24e3,
+        }
+    }
+}

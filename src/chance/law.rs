@@ -1,0 +1,317 @@
+//! The distributions a scenario can name, as their author wrote them.
+//!
+//! A [`Law`] is generic in its parameters: `Law<Quantity>` in a scenario, where a parameter may be
+//! the name of an assumption, `Law<f64>` once every parameter has a value. [`Law::check`] says
+//! whether the parameters are allowed; [`super::Quantile::of`] prepares the quantile function.
+
+use std::fmt;
+
+/// A distribution with parameters of type `P`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law<P> {
+    /// The same value always.
+    Constant(P),
+    /// Evenly between two values.
+    Uniform {
+        /// Smallest value.
+        low: P,
+        /// Largest value.
+        high: P,
+    },
+    /// A triangle.
+    Triangular {
+        /// Smallest value.
+        low: P,
+        /// Most likely value.
+        mode: P,
+        /// Largest value.
+        high: P,
+    },
+    /// Beta-PERT with lambda 4: mean `(low + 4 mode + high) / 6`.
+    Pert {
+        /// Smallest value.
+        low: P,
+        /// Most likely value.
+        mode: P,
+        /// Largest value.
+        high: P,
+    },
+    /// Gaussian, by its moments.
+    Normal {
+        /// Mean.
+        mean: P,
+        /// Standard deviation, 0 or more.
+        sd: P,
+    },
+    /// Gaussian, by two quantiles.
+    NormalSpan {
+        /// The 10 % quantile.
+        p10: P,
+        /// The 90 % quantile.
+        p90: P,
+    },
+    /// Lognormal, by median and 90 % quantile of the value itself.
+    LognormalMedian {
+        /// Median, above 0.
+        median: P,
+        /// The 90 % quantile.
+        p90: P,
+    },
+    /// Lognormal, by two quantiles of the value itself.
+    LognormalSpan {
+        /// The 10 % quantile, above 0.
+        p10: P,
+        /// The 90 % quantile.
+        p90: P,
+    },
+    /// Lognormal, by the moments of the value itself.
+    LognormalMoments {
+        /// Mean, above 0.
+        mean: P,
+        /// Standard deviation, 0 or more.
+        sd: P,
+    },
+    /// Exponential.
+    Exponential {
+        /// Mean, above 0.
+        mean: P,
+    },
+    /// Weibull: `P(X > x) = exp(-(x / scale)^shape)`.
+    Weibull {
+        /// Shape, above 0.
+        shape: P,
+        /// Scale, above 0.
+        scale: P,
+    },
+    /// Gamma: mean `shape * scale`.
+    Gamma {
+        /// Shape, above 0.
+        shape: P,
+        /// Scale, above 0.
+        scale: P,
+    },
+    /// Beta between two values.
+    Beta {
+        /// First shape, above 0.
+        alpha: P,
+        /// Second shape, above 0.
+        beta: P,
+        /// Smallest value.
+        low: P,
+        /// Largest value.
+        high: P,
+    },
+    /// One of several values.
+    Choice {
+        /// The values.
+        values: Vec<P>,
+        /// Their weights, as many as values, 0 or more, not all 0.
+        weights: Vec<P>,
+    },
+    /// One of the values of a record, each equally likely.
+    History {
+        /// The file as the scenario names it.
+        file: String,
+        /// Its column.
+        column: String,
+        /// The column's numbers, in the file's order; at least one.
+        values: Vec<f64>,
+    },
+}
+
+/// A parameter that a law does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawFault {
+    /// The parameter as it is called in a scenario, such as `sd` or `p90`.
+    pub parameter: &'static str,
+    /// What is expected of it, such as "must be above 0".
+    pub expected: String,
+}
+
+impl fmt::Display for LawFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.parameter, self.expected)
+    }
+}
+
+impl<P> Law<P> {
+    /// The word by which a scenario names it (`lognormal` for its three forms).
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Constant(_) => "constant",
+            Self::Uniform { .. } => "uniform",
+            Self::Triangular { .. } => "triangular",
+            Self::Pert { .. } => "pert",
+            Self::Normal { .. } | Self::NormalSpan { .. } => "normal",
+            Self::LognormalMedian { .. }
+            | Self::LognormalSpan { .. }
+            | Self::LognormalMoments { .. } => "lognormal",
+            Self::Exponential { .. } => "exponential",
+            Self::Weibull { .. } => "weibull",
+            Self::Gamma { .. } => "gamma",
+            Self::Beta { .. } => "beta",
+            Self::Choice { .. } => "choice",
+            Self::History { .. } => "history",
+        }
+    }
+
+    /// The same law with each parameter put through `f`, in the order of declaration.
+    ///
+    /// # Errors
+    /// The first error of `f`.
+    pub fn try_map<Q, E>(&self, mut f: impl FnMut(&P) -> Result<Q, E>) -> Result<Law<Q>, E> {
+        Ok(match self {
+            Self::Constant(value) => Law::Constant(f(value)?),
+            Self::Uniform { low, high } => Law::Uniform { low: f(low)?, high: f(high)? },
+            Self::Triangular { low, mode, high } => {
+                Law::Triangular { low: f(low)?, mode: f(mode)?, high: f(high)? }
+            }
+            Self::Pert { low, mode, high } => {
+                Law::Pert { low: f(low)?, mode: f(mode)?, high: f(high)? }
+            }
+            Self::Normal { mean, sd } => Law::Normal { mean: f(mean)?, sd: f(sd)? },
+            Self::NormalSpan { p10, p90 } => Law::NormalSpan { p10: f(p10)?, p90: f(p90)? },
+            Self::LognormalMedian { median, p90 } => {
+                Law::LognormalMedian { median: f(median)?, p90: f(p90)? }
+            }
+            Self::LognormalSpan { p10, p90 } => Law::LognormalSpan { p10: f(p10)?, p90: f(p90)? },
+            Self::LognormalMoments { mean, sd } => {
+                Law::LognormalMoments { mean: f(mean)?, sd: f(sd)? }
+            }
+            Self::Exponential { mean } => Law::Exponential { mean: f(mean)? },
+            Self::Weibull { shape, scale } => Law::Weibull { shape: f(shape)?, scale: f(scale)? },
+            Self::Gamma { shape, scale } => Law::Gamma { shape: f(shape)?, scale: f(scale)? },
+            Self::Beta { alpha, beta, low, high } => {
+                Law::Beta { alpha: f(alpha)?, beta: f(beta)?, low: f(low)?, high: f(high)? }
+            }
+            Self::Choice { values, weights } => Law::Choice {
+                values: values.iter().map(&mut f).collect::<Result<_, E>>()?,
+                weights: weights.iter().map(&mut f).collect::<Result<_, E>>()?,
+            },
+            Self::History { file, column, values } => {
+                Law::History { file: file.clone(), column: column.clone(), values: values.clone() }
+            }
+        })
+    }
+
+    /// Calls `f` with each parameter, in the order of declaration.
+    pub fn for_each(&self, mut f: impl FnMut(&P)) {
+        let done: Result<Law<()>, std::convert::Infallible> = self.try_map(|parameter| {
+            f(parameter);
+            Ok(())
+        });
+        match done {
+            Ok(_) => {}
+            Err(never) => match never {},
+        }
+    }
+}
+
+impl Law<f64> {
+    /// Whether the parameters are allowed.
+    ///
+    /// # Errors
+    /// The first parameter that is not, with what is expected of it.
+    pub fn check(&self) -> Result<(), LawFault> {
+        let fault =
+            |parameter, expected: &str| Err(LawFault { parameter, expected: expected.to_owned() });
+        let mut finite = true;
+        self.for_each(|parameter| finite &= parameter.is_finite());
+        if !finite {
+            return fault("value", "must be a finite number");
+        }
+        match self {
+            Self::Constant(_) => Ok(()),
+            Self::Uniform { low, high } => match low <= high {
+                true => Ok(()),
+                false => fault("low", "must not be above `high`"),
+            },
+            Self::Triangular { low, mode, high } | Self::Pert { low, mode, high } => {
+                if low > high {
+                    fault("low", "must not be above `high`")
+                } else if mode < low || mode > high {
+                    fault("mode", "must lie between `low` and `high`")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Normal { sd, .. } => match *sd >= 0.0 {
+                true => Ok(()),
+                false => fault("sd", "must be 0 or more"),
+            },
+            Self::NormalSpan { p10, p90 } => match p10 < p90 {
+                true => Ok(()),
+                false => fault("p10", "must be below `p90`"),
+            },
+            Self::LognormalMedian { median, p90 } => {
+                if *median <= 0.0 {
+                    fault("median", "must be above 0")
+                } else if p90 <= median {
+                    fault("p90", "must be above `median`")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::LognormalSpan { p10, p90 } => {
+                if *p10 <= 0.0 {
+                    fault("p10", "must be above 0")
+                } else if p90 <= p10 {
+                    fault("p10", "must be below `p90`")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::LognormalMoments { mean, sd } => {
+                if *mean <= 0.0 {
+                    fault("mean", "must be above 0")
+                } else if *sd < 0.0 {
+                    fault("sd", "must be 0 or more")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Exponential { mean } => match *mean > 0.0 {
+                true => Ok(()),
+                false => fault("mean", "must be above 0"),
+            },
+            Self::Weibull { shape, scale } | Self::Gamma { shape, scale } => {
+                if *shape <= 0.0 {
+                    fault("shape", "must be above 0")
+                } else if *scale <= 0.0 {
+                    fault("scale", "must be above 0")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Beta { alpha, beta, low, high } => {
+                if *alpha <= 0.0 {
+                    fault("alpha", "must be above 0")
+                } else if *beta <= 0.0 {
+                    fault("beta", "must be above 0")
+                } else if low > high {
+                    fault("low", "must not be above `high`")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Choice { values, weights } => {
+                if values.is_empty() {
+                    fault("values", "must hold at least one number")
+                } else if values.len() != weights.len() {
+                    fault("weights", "must be as many as `values`")
+                } else if weights.iter().any(|weight| *weight < 0.0) {
+                    fault("weights", "must be 0 or more")
+                } else if weights.iter().all(|weight| *weight == 0.0) {
+                    fault("weights", "must not all be 0")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::History { values, .. } => match values.is_empty() {
+                false => Ok(()),
+                true => fault("column", "must hold at least one number"),
+            },
+        }
+    }
+}

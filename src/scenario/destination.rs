@@ -1,0 +1,53 @@
+//! Where it all arrives, and how gas and oil count as electricity.
+
+use super::Quantity;
+
+/// `[destination]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Destination {
+    /// "Pakistan" if left out.
+    pub name: String,
+    /// MW of electricity that its grid can take, January to December.
+    pub absorb_mw: Option<Box<[Quantity; 12]>>,
+    /// What these electricity corridors have to serve, hour by hour.
+    pub demand: Option<HourlyDemand>,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// `demand = { file = ..., column = ... }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HourlyDemand {
+    /// The file as the scenario names it.
+    pub file: String,
+    /// Its column.
+    pub column: String,
+    /// MW for 8,760 or 8,736 hours from 1 January 00:00, 0 or more.
+    pub mw: Vec<f64>,
+}
+
+/// `[conversion]`: heating value and efficiency on the same (gross) basis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    /// MJ per cubic metre of gas, above 0.
+    pub gas_mj_per_m3: Quantity,
+    /// Electricity out per heat in, 0 to 1.
+    pub gas_plant_efficiency: Quantity,
+    /// GJ per barrel of oil, above 0.
+    pub oil_gj_per_barrel: Quantity,
+    /// Electricity out per heat in, 0 to 1.
+    pub oil_plant_efficiency: Quantity,
+}
+
+impl Default for Conversion {
+    fn default() -> Self {
+        Self {
+            gas_mj_per_m3: 37.7.into(),
+            gas_plant_efficiency: 0.50.into(),
+            oil_gj_per_barrel: 6.1.into(),
+            oil_plant_efficiency: 0.38.into(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What there is to send.
+
+use super::{Commodity, Quantity};
+
+/// `[[supply]]`: a source of energy at the head of one or more corridors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Supply {
+    /// Unique among supplies.
+    pub name: String,
+    /// Where it is.
+    pub country: Option<String>,
+    /// What it is, and with it the unit of its rates.
+    pub commodity: Commodity,
+    /// Share lost between the supply and the head of its corridor, below 1.
+    pub losses: Quantity,
+    /// How the rate comes about.
+    pub model: SupplyModel,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// The three models of a supply.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SupplyModel {
+    /// A month's mean, wet and dry years, month to month.
+    Monthly(Box<MonthlySupply>),
+    /// A constant rate.
+    Steady(SteadySupply),
+    /// Years drawn from a record.
+    History(HistorySupply),
+}
+
+/// `[supply.monthly]`. Rates are in the commodity's unit of flow (MW, bcm a year, kbd).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthlySupply {
+    /// The mean of each month.
+    pub level: MonthlyLevel,
+    /// Coefficient of variation of the year's wetness, 0 or more.
+    pub year_cv: Quantity,
+    /// Coefficient of variation of a month around its year's level, 0 or more.
+    pub month_cv: Quantity,
+    /// Lag-1 correlation of the logarithm of the year's wetness, inside -1 to 1.
+    pub persistence: Quantity,
+    /// Growth a year, above -1.
+    pub trend_per_year: Quantity,
+    /// The year that the level describes; the run's first if left out.
+    pub base_year: Option<Quantity>,
+    /// Share of years, the driest, that bring nothing, below 1.
+    pub none_chance: Quantity,
+    /// Cap of the rate.
+    pub max: Option<Quantity>,
+}
+
+/// The two ways to give the mean of each month.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MonthlyLevel {
+    /// `mean_mw` and its kin: the rate, January to December.
+    Mean(Box<[Quantity; 12]>),
+    /// `annual_twh` (gas `annual_bcm`, oil `annual_mbbl`) falls on the months by weight.
+    Annual {
+        /// TWh, bcm or million barrels in a year.
+        energy: Quantity,
+        /// How it falls on the months; need not add up to one.
+        month_weights: Box<[Quantity; 12]>,
+    },
+}
+
+/// `[supply.steady]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SteadySupply {
+    /// In the commodity's unit of flow.
+    pub rate: Quantity,
+}
+
+/// `[supply.history]`: blocks of consecutive years of a record, resampled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistorySupply {
+    /// The file as the scenario names it.
+    pub file: String,
+    /// The record, a row a year, in the file's order.
+    pub record: Vec<YearOfRates>,
+    /// Consecutive years drawn together, 1 or more.
+    pub block_years: u32,
+}
+
+/// One year of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct YearOfRates {
+    /// The calendar year.
+    pub year: i64,
+    /// January to December, in the commodity's unit of flow, 0 or more.
+    pub rates: [f64; 12],
+}
