@@ -30,13 +30,21 @@ impl Scale {
 
     /// The place of a value, held within the scale.
     pub fn at(&self, value: f64) -> f64 {
-        let value = if self.log { libm::log10(value.max(1.0)) } else { value };
-        let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
-        self.from + share * (self.to - self.from)
+        self.place(self.share(value).clamp(0.0, 1.0))
     }
 
-    pub fn high(&self) -> f64 {
-        self.high
+    /// The place of a value, also where it lies outside the scale.
+    pub fn beyond(&self, value: f64) -> f64 {
+        self.place(self.share(value))
+    }
+
+    fn share(&self, value: f64) -> f64 {
+        let value = if self.log { libm::log10(value.max(1.0)) } else { value };
+        (value - self.low) / (self.high - self.low)
+    }
+
+    fn place(&self, share: f64) -> f64 {
+        self.from + share * (self.to - self.from)
     }
 }
 
@@ -72,13 +80,20 @@ impl Ticks {
         Self { values, decimals, step }
     }
 
+    /// Round values from zero up to `high` at most, and the scale on which they stand, which ends a
+    /// little above `high`.
+    pub fn up_to(high: f64, wanted: usize, (from, to): (f64, f64)) -> (Self, Scale) {
+        let high = if high > 0.0 { high } else { 1.0 };
+        let mut ticks = Self::around(0.0, high, wanted);
+        let end = (1.03 * high).min(ticks.high());
+        ticks.values.retain(|v| *v <= end * (1.0 + 1e-9));
+        (ticks, Scale::linear(0.0, end, from, to))
+    }
+
     /// At most `most` whole values, evenly apart, for years and months.
     pub fn whole(low: i32, high: i32, most: usize) -> Vec<i32> {
         let count = (high - low).max(0) as usize + 1;
-        let step = [1, 2, 5, 10, 20, 50, 100]
-            .into_iter()
-            .find(|step| count.div_ceil(*step) <= most.max(1))
-            .unwrap_or(count);
+        let step = (1..=count).find(|step| count.div_ceil(*step) <= most.max(1)).unwrap_or(count);
         (low..=high).step_by(step).collect()
     }
 
@@ -162,7 +177,7 @@ mod tests {
     #[test]
     fn years_are_thinned_to_what_fits() {
         assert_eq!(Ticks::whole(2028, 2037, 10).len(), 10);
-        assert_eq!(Ticks::whole(2028, 2037, 4), [2028, 2033]);
+        assert_eq!(Ticks::whole(2028, 2037, 4), [2028, 2031, 2034, 2037]);
         assert_eq!(Ticks::whole(2028, 2028, 4), [2028]);
     }
 

@@ -43,6 +43,8 @@ pub struct Trial {
 }
 
 const NAMES: f64 = 66.0;
+/// Room for a corridor's name above its strips.
+const CORRIDOR_HEAD: f64 = 42.0;
 
 /// Draws the chart.
 ///
@@ -80,7 +82,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 
     // A strip is at least as high as its corridor needs to be read.
     let strip = (620.0 / (shown * years) as f64).clamp(13.0, 40.0);
-    let least = 62.0 + shown as f64 * (32.0 + strip * years as f64) + 34.0 + key_height + 12.0;
+    let least =
+        52.0 + shown as f64 * (CORRIDOR_HEAD + strip * years as f64) + 34.0 + key_height + 12.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let mut y = body.top + 22.0;
     for line in key {
@@ -121,6 +124,7 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<(Headi
         let words = match heading {
             Heading::Delivered => "Full flow".to_owned(),
             Heading::Supply => "Supply too low".to_owned(),
+            Heading::Incidents(index) => capital(figure.causes.get(index), index),
             other => palette.words(other),
         };
         let words = Type::tick().cut(&words, 330.0);
@@ -135,6 +139,13 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<(Headi
         }
     }
     lines
+}
+
+/// A cause's name with a capital letter.
+fn capital(cause: Option<&String>, index: usize) -> String {
+    let Some(cause) = cause else { return format!("Cause {}", index + 1) };
+    let mut letters = cause.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
 fn draw_key(canvas: &mut Canvas, at: (f64, f64), line: &[(Heading, String)], palette: &Palette) {
@@ -157,11 +168,11 @@ fn draw_columns(
     (shown, years): (usize, usize),
 ) {
     let count = figure.trials.len();
-    let head = 62.0;
+    let head = 52.0;
     let foot = 32.0;
     let columns = area.panels(count, count, (26.0, 0.0));
     let block = (area.height() - head - foot) / shown as f64;
-    let strip = (block - 32.0) / years as f64;
+    let strip = (block - CORRIDOR_HEAD) / years as f64;
     for (trial, column) in figure.trials.iter().zip(&columns) {
         let face = Type::new(theme::LABEL, theme::INK).bold();
         canvas.text((column.left, column.top + 20.0), &face.cut(&trial.name, column.width()), face);
@@ -173,8 +184,8 @@ fn draw_columns(
         let colour = Whose::Corridor(corridor).stroke().colour.for_text();
         let face = Type::new(theme::LABEL, colour).bold();
         let name = face.cut(&figure.corridors[corridor], area.width());
-        canvas.text((theme::MARGIN, top + 22.0), &name, face);
-        let first = top + 32.0;
+        canvas.text((theme::MARGIN, top + 32.0), &name, face);
+        let first = top + CORRIDOR_HEAD;
         let every = libm::ceil(24.0 / strip).max(1.0) as usize;
         for year in (0..years).step_by(every) {
             let face = Type::tick();

@@ -152,7 +152,7 @@ impl Canvas {
         let room = theme::WIDTH - 2.0 * theme::MARGIN;
         let title_face = Type::new(theme::TITLE, theme::INK).bold();
         let subtitle_face = Type::new(theme::SUBTITLE, theme::MUTED);
-        let titles = font::wrap(title, theme::TITLE, Weight::Semibold, room, 3);
+        let titles = font::balance(title, theme::TITLE, Weight::Semibold, room, 3);
         let subtitles = font::wrap(subtitle, theme::SUBTITLE, Weight::Regular, room, 2);
         let mut canvas = Self { height: 0.0, label: title.to_owned(), marks: Vec::new() };
         let mut y = 20.0;

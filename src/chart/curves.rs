@@ -15,10 +15,13 @@ pub struct Curve {
     /// Whose it is; gives the colour.
     pub whose: Whose,
     /// `(x, P(X >= x))`, x ascending in the chart's unit and not negative, P from 0 to 1. Drawn as
-    /// steps: between two points the chance is that of the right one; below the first it is 1,
-    /// beyond the last 0.
+    /// steps (between two points the chance is that of the right one) unless there are so many that
+    /// a line shows the same; below the first it is 1, beyond the last 0.
     pub points: Vec<(f64, f64)>,
 }
+
+/// Up to so many points a curve is drawn as steps.
+const STEPS: usize = 120;
 
 pub(super) fn check(curves: &[Curve]) -> Result<(), ChartError> {
     present("curves", curves)?;
@@ -103,7 +106,9 @@ fn path(plot: Area, scale: &Scale, curve: &Curve) -> Vec<Point> {
     let mut path = vec![(x, height.at(1.0))];
     for (value, chance) in &curve.points {
         let y = height.at(*chance);
-        path.push((x, y));
+        if curve.points.len() <= STEPS {
+            path.push((x, y));
+        }
         x = scale.at(*value);
         path.push((x, y));
     }
@@ -125,16 +130,18 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
     let mut places = Vec::new();
     for (curve, own) in curves.iter().zip(&paths) {
         let text = face.cut(&curve.name, 0.4 * plot.width());
-        let found =
-            [0.5, 0.6, 0.4, 0.7, 0.3, 0.2, 0.8, 0.12, 0.9, 0.06].into_iter().find_map(|q| {
-                let y = plot.bottom - q * plot.height();
-                let at = (crossing(own, y) + 14.0, y + face.middle_drop());
-                let area = face.area(&text, at).inside(-6.0, -3.0, -6.0, -3.0);
-                let free = plot.inside(0.0, 0.0, -6.0, 0.0).holds(&area)
-                    && !taken.iter().any(|t| t.overlaps(&area))
-                    && !paths.iter().any(|p| label::crosses(p, &area));
-                free.then_some((at, area))
-            });
+        let chances = [0.5, 0.6, 0.4, 0.7, 0.3, 0.2, 0.8, 0.12, 0.9, 0.06];
+        let offsets = [(14.0, 0.0), (8.0, -20.0), (20.0, -26.0)];
+        let tries = offsets.iter().flat_map(|offset| chances.map(|q| (q, *offset)));
+        let found = tries.into_iter().find_map(|(q, offset)| {
+            let y = plot.bottom - q * plot.height();
+            let at = (crossing(own, y) + offset.0, y + face.middle_drop() + offset.1);
+            let area = face.area(&text, at).inside(-6.0, -3.0, -6.0, -3.0);
+            let free = plot.inside(0.0, 0.0, -6.0, 0.0).holds(&area)
+                && !taken.iter().any(|t| t.overlaps(&area))
+                && !paths.iter().any(|p| label::crosses(p, &area));
+            free.then_some((at, area))
+        });
         let (at, area) = found?;
         taken.push(area);
         places.push((at, text));

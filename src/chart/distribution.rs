@@ -5,6 +5,7 @@
 //! density: it is a bar at zero whose height is that share of the row, with its percentage.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
+use super::font;
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
@@ -126,16 +127,25 @@ fn names(canvas: &mut Canvas, plot: Area, row: &Row) {
     let left = theme::MARGIN;
     let room = NAMES - 30.0;
     let middle = (plot.top + plot.bottom) / 2.0;
-    let low = row.zero_share > 0.0;
-    let y = if low { middle - 8.0 } else { middle + 8.0 };
-    canvas.text((left, y), &face.cut(&row.name, room), face);
-    if low {
-        let text = if row.zero_share >= 1.0 {
-            "never delivers".to_owned()
-        } else {
-            format!("nothing: {}", number::percent(row.zero_share))
-        };
-        canvas.text((left, y + 26.0), &text, Type::new(theme::TICK, colour));
+    let note: &[String] = &if row.zero_share >= 1.0 {
+        vec!["never delivers".to_owned()]
+    } else if row.zero_share > 0.0 {
+        vec![
+            "never delivers in".to_owned(),
+            format!("{} of trials", number::percent(row.zero_share)),
+        ]
+    } else {
+        Vec::new()
+    };
+    let name = font::wrap(&row.name, face.size, face.weight, room, 2);
+    let mut y = middle + 8.0 - 13.0 * (name.len() + note.len()).saturating_sub(1) as f64;
+    for (text, face) in name
+        .iter()
+        .map(|text| (text, face))
+        .chain(note.iter().map(|text| (text, Type::new(theme::TICK, colour))))
+    {
+        canvas.text((left, y), text, face);
+        y += 26.0;
     }
 }
 

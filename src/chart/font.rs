@@ -109,6 +109,22 @@ fn out_fits(line: &str, word: &str, size: f64, weight: Weight, room: f64) -> boo
     width(line, size, weight) + width(" ", size, weight) + width(word, size, weight) <= room
 }
 
+/// As [`wrap`], with lines of about equal length: no last line of one word.
+pub(super) fn balance(
+    text: &str,
+    size: f64,
+    weight: Weight,
+    room: f64,
+    lines: usize,
+) -> Vec<String> {
+    let loose = wrap(text, size, weight, room, lines);
+    let whole = |try_: &[String]| try_.join(" ").split(' ').eq(text.split_whitespace());
+    (10..20)
+        .map(|part| wrap(text, size, weight, room * f64::from(part) / 20.0, lines))
+        .find(|try_| try_.len() == loose.len() && whole(try_))
+        .unwrap_or(loose)
+}
+
 /// `@font-face` rules with both weights inline as data addresses, for a page that must stand alone.
 #[must_use]
 pub fn font_face_css() -> String {

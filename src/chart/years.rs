@@ -3,7 +3,7 @@
 //! The light band holds nine trials of ten, the dark one half of them, the line is the median; a few
 //! single trials show that no history is as smooth as the band. Every panel has a scale of its own.
 //! A single year is drawn as one column of the same bands.
-use super::axis::{self, Scale, Ticks};
+use super::axis::{self, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, label, present};
@@ -75,9 +75,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     let count = figure.fans.len();
     let columns = columns(count);
-    let least = 250.0 * count.div_ceil(columns) as f64;
+    let least = 280.0 * count.div_ceil(columns) as f64 + 28.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, 0.0);
+    let foot = own_scales(&mut canvas, body, count);
+    let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, foot);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (index, (fan, area)) in figure.fans.iter().zip(body.panels(count, columns, gap)).enumerate()
     {
@@ -97,15 +98,23 @@ pub(super) fn columns(count: usize) -> usize {
     }
 }
 
-/// A panel's name and unit; what is left is for the plot.
+/// Says below the panels, where there are several, that their scales differ; returns the room taken.
+pub(super) fn own_scales(canvas: &mut Canvas, body: Area, count: usize) -> f64 {
+    if count < 2 {
+        return 0.0;
+    }
+    let face = Type::new(theme::TICK, theme::MUTED).end();
+    canvas.text((body.right, body.bottom - 2.0), "each panel has its own scale", face);
+    28.0
+}
+
+/// A panel's name and, below it, its unit; what is left is for the plot.
 pub(super) fn head(canvas: &mut Canvas, area: Area, name: &str, whose: Whose, unit: &str) -> Area {
     let face = Type::new(theme::LABEL, whose.stroke().colour.for_text()).bold();
-    let small = Type::new(theme::TICK, theme::MUTED);
-    let name = face.cut(name, area.width() - small.width(unit) - 12.0);
-    canvas.text((area.left, area.top + 20.0), &name, face);
-    let after = area.left + face.width(&name) * 1.03 + 10.0;
-    canvas.text((after, area.top + 20.0), &small.cut(unit, area.right - after), small);
-    area.inside(0.0, 40.0, 0.0, 36.0)
+    canvas.text((area.left, area.top + 20.0), &face.cut(name, area.width()), face);
+    let face = Type::new(theme::TICK, theme::MUTED);
+    canvas.text((area.left, area.top + 46.0), &face.cut(unit, area.width()), face);
+    area.inside(0.0, 68.0, 0.0, 36.0)
 }
 
 fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: bool) {
@@ -116,9 +125,9 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         .map(|b| b.p95)
         .chain(fan.trials.iter().flatten().copied())
         .fold(0.0, f64::max);
-    let ticks = Ticks::around(0.0, high, if plot.height() > 300.0 { 5 } else { 3 });
+    let wanted = if plot.height() > 300.0 { 5 } else { 3 };
+    let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
     let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
-    let scale = Scale::linear(0.0, ticks.high(), plot.bottom, plot.top);
     axis::vertical(canvas, plot, &ticks, &scale);
 
     let count = fan.years.len();
@@ -171,7 +180,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         let marks = [(band.p95, "p95"), (band.p75, "p75"), (band.p50, "median")];
         let marks = [&marks[..], &[(band.p25, "p25"), (band.p5, "p5")]].concat();
         let wanted: Vec<_> = marks.iter().map(|m| scale.at(m.0)).collect();
-        let places = label::spread(&wanted, 23.0, plot.top, plot.bottom + 8.0);
+        let places = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
         for ((_, name), y) in marks.iter().zip(places) {
             let face = Type::new(theme::TICK, colour.for_text());
             let face = if *name == "median" { face.bold() } else { face };
