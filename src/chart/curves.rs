@@ -32,41 +32,95 @@ pub(super) fn check(curves: &[Curve]) -> Result<(), ChartError> {
     Ok(())
 }
 
-/// One panel of curves with its axes. `caption` says what x counts, `chance` what y is the chance of.
-pub(super) fn panel(
-    canvas: &mut Canvas,
-    area: Area,
-    curves: &[Curve],
-    (heading, chance, caption): (&str, &str, &str),
-) {
-    let mut top = area.top;
-    if !heading.is_empty() {
-        top += 24.0;
+/// How the curves of a panel get their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Each beside its curve.
+    Beside,
+    /// In a column right of the plot.
+    Column,
+    /// Elsewhere: a column for several panels, by [`shared_names`].
+    Elsewhere,
+}
+
+/// The words around a panel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words<'a> {
+    /// Above the panel; may be empty.
+    pub heading: &'a str,
+    /// What y is the chance of.
+    pub chance: &'a str,
+    /// What x counts, with its unit.
+    pub quantity: &'a str,
+}
+
+fn name_face() -> Type {
+    Type::new(theme::LABEL, theme::INK).bold()
+}
+
+fn plot_within(area: Area, words: Words) -> Area {
+    let top = area.top + if words.heading.is_empty() { 0.0 } else { 32.0 };
+    Area::new(area.left + 72.0, top + 42.0, area.right - 8.0, area.bottom - 66.0)
+}
+
+fn reach(curves: &[Curve]) -> f64 {
+    curves.iter().flat_map(|c| c.points.iter().map(|p| p.0)).fold(0.0, f64::max)
+}
+
+/// Whether every curve of a panel has room for its name beside it.
+pub(super) fn has_room(area: Area, curves: &[Curve], words: Words) -> bool {
+    beside(plot_within(area, words), reach(curves), curves, name_face()).is_some()
+}
+
+/// One panel of curves with its axes.
+pub(super) fn panel(canvas: &mut Canvas, area: Area, curves: &[Curve], words: Words, names: Names) {
+    let plot = plot_within(area, words);
+    if !words.heading.is_empty() {
         let face = Type::new(theme::LABEL, theme::INK).bold();
-        canvas.text((area.left, top - 4.0), &face.cut(heading, area.width()), face);
-        top += 8.0;
+        canvas.text((area.left, area.top + 20.0), &face.cut(words.heading, area.width()), face);
     }
     let face = Type::new(theme::TICK, theme::MUTED);
-    canvas.text((area.left, top + 18.0), &face.cut(chance, area.width()), face);
-    let plot = Area::new(area.left + 72.0, top + 42.0, area.right - 8.0, area.bottom - 66.0);
+    canvas.text((area.left, plot.top - 24.0), &face.cut(words.chance, area.width()), face);
 
-    let reach = curves.iter().flat_map(|c| c.points.iter().map(|p| p.0)).fold(0.0, f64::max);
-    let names = Type::new(theme::LABEL, theme::INK).bold();
-    if let Some(places) = beside(plot, reach, curves, names) {
-        let scale = axes(canvas, plot, reach, caption);
-        draw(canvas, plot, &scale, curves);
-        for (curve, (at, text)) in curves.iter().zip(places) {
-            let colour = curve.whose.stroke().colour.for_text();
-            canvas.text(at, &text, Type { colour, ..names });
+    let reach = reach(curves);
+    let face = name_face();
+    match names {
+        Names::Beside => {
+            let scale = axes(canvas, plot, reach, words.quantity);
+            draw(canvas, plot, &scale, curves);
+            let places = beside(plot, reach, curves, face).unwrap_or_default();
+            for (curve, (at, text)) in curves.iter().zip(places) {
+                let colour = curve.whose.stroke().colour.for_text();
+                canvas.text(at, &text, Type { colour, ..face });
+            }
         }
-    } else {
-        let widest = curves.iter().map(|c| names.width(&c.name)).fold(0.0, f64::max);
-        let column = (widest + 50.0).min(0.34 * area.width());
-        let plot = plot.inside(0.0, 0.0, column, 0.0);
-        let scale = axes(canvas, plot, reach, caption);
-        draw(canvas, plot, &scale, curves);
-        column_of_names(canvas, plot, &scale, curves, column, names);
+        Names::Column => {
+            let widest = curves.iter().map(|c| face.width(&c.name)).fold(0.0, f64::max);
+            let column = (widest + 56.0).min(0.34 * area.width());
+            let plot = plot.inside(0.0, 0.0, column, 0.0);
+            let scale = axes(canvas, plot, reach, words.quantity);
+            draw(canvas, plot, &scale, curves);
+            let room = Area::new(plot.right, plot.top, plot.right + column, plot.bottom);
+            column_of_names(canvas, room, plot, curves);
+        }
+        Names::Elsewhere => {
+            let scale = axes(canvas, plot, reach, words.quantity);
+            draw(canvas, plot, &scale, curves);
+        }
     }
+}
+
+/// A column of names for panels that have none, in the order of the curves of this one.
+pub(super) fn shared_names(
+    canvas: &mut Canvas,
+    room: Area,
+    panel: Area,
+    curves: &[Curve],
+    words: Words,
+) {
+    let plot = plot_within(panel, words);
+    let room = Area::new(room.left, plot.top, room.right, plot.bottom);
+    column_of_names(canvas, room, plot, curves);
 }
 
 fn axes(canvas: &mut Canvas, plot: Area, reach: f64, caption: &str) -> Scale {
@@ -149,33 +203,28 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
     Some(places)
 }
 
-fn column_of_names(
-    canvas: &mut Canvas,
-    plot: Area,
-    scale: &Scale,
-    curves: &[Curve],
-    column: f64,
-    face: Type,
-) {
+fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]) {
+    let scale = scale(plot, reach(curves));
+    let face = name_face();
     // Outermost curve first.
     let middle = (plot.top + plot.bottom) / 2.0;
     let mut order: Vec<(f64, usize)> = curves
         .iter()
         .enumerate()
-        .map(|(index, curve)| (crossing(&path(plot, scale, curve), middle), index))
+        .map(|(index, curve)| (crossing(&path(plot, &scale, curve), middle), index))
         .collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let step = (plot.height() / curves.len() as f64).min(34.0);
     for (row, (_, index)) in order.into_iter().enumerate() {
         let curve = &curves[index];
         let y = plot.top + 8.0 + step * (row as f64 + 0.3);
-        let (left, right) = (plot.right + 18.0, plot.right + 44.0);
+        let (left, right) = (room.left + 18.0, room.left + 44.0);
         let stroke: Stroke = curve.whose.stroke();
         canvas.line(&[(left, y), (right, y)], stroke, width_of(curve.whose) + 1.0);
         let face = Type { colour: stroke.colour.for_text(), ..face };
         let size = face.size.min(step * 0.85);
         let face = Type { size, ..face };
-        let text = face.cut(&curve.name, column - 50.0);
+        let text = face.cut(&curve.name, room.right - right - 8.0);
         canvas.text((right + 8.0, y + face.middle_drop()), &text, face);
     }
 }

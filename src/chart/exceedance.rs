@@ -3,7 +3,7 @@
 //! x is the energy delivered, y the share of trials that deliver at least x; one curve a corridor
 //! and one for the total. A corridor that may never deliver starts below 100 %.
 use super::canvas::Canvas;
-use super::curves::{self, Curve};
+use super::curves::{self, Curve, Names, Words};
 use super::{ChartError, Footer, Svg};
 
 /// What the chart shows.
@@ -31,7 +31,10 @@ pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
 pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
     curves::check(&figure.curves)?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 420.0);
-    let words = ("", "Chance of at least so much", figure.quantity.as_str());
-    curves::panel(&mut canvas, body, &figure.curves, words);
+    let words =
+        Words { heading: "", chance: "Chance of at least so much", quantity: &figure.quantity };
+    let room = curves::has_room(body, &figure.curves, words);
+    let names = if room { Names::Beside } else { Names::Column };
+    curves::panel(&mut canvas, body, &figure.curves, words, names);
     Ok(canvas)
 }

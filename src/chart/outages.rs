@@ -3,7 +3,7 @@
 //! Two panels with the same reading: x is a number of days, y the chance of at least so many. A
 //! buyer needs both: thirty single days can be stored through, one gap of thirty cannot.
 use super::canvas::{Area, Canvas};
-use super::curves::{self, Curve};
+use super::curves::{self, Curve, Names, Words};
 use super::{ChartError, Footer, Svg};
 
 /// What the chart shows.
@@ -32,13 +32,21 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     curves::check(&figure.zero_days)?;
     curves::check(&figure.longest_gap)?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 420.0);
-    let middle = (body.left + body.right) / 2.0;
-    let left = Area::new(body.left, body.top, middle - 18.0, body.bottom);
-    let right = Area::new(middle + 18.0, body.top, body.right, body.bottom);
     let chance = "Chance of at least so many days";
-    let words = ("Days without delivery", chance, "days a year");
-    curves::panel(&mut canvas, left, &figure.zero_days, words);
-    let words = ("Longest gap", chance, "days in a row");
-    curves::panel(&mut canvas, right, &figure.longest_gap, words);
+    let days = Words { heading: "Days without delivery", chance, quantity: "days a year" };
+    let gaps = Words { heading: "Longest gap", chance, quantity: "days in a row" };
+    let halves = body.panels(2, 2, (36.0, 0.0));
+    let room = curves::has_room(halves[0], &figure.zero_days, days)
+        && curves::has_room(halves[1], &figure.longest_gap, gaps);
+    // Where the names have no room beside the curves, one column at the right serves both panels.
+    let column = if room { 0.0 } else { 270.0 };
+    let names = if room { Names::Beside } else { Names::Elsewhere };
+    let halves = body.inside(0.0, 0.0, column, 0.0).panels(2, 2, (36.0, 0.0));
+    curves::panel(&mut canvas, halves[0], &figure.zero_days, days, names);
+    curves::panel(&mut canvas, halves[1], &figure.longest_gap, gaps, names);
+    if !room {
+        let room = Area::new(body.right - column, body.top, body.right, body.bottom);
+        curves::shared_names(&mut canvas, room, halves[0], &figure.zero_days, days);
+    }
     Ok(canvas)
 }

@@ -23,6 +23,12 @@ impl Colour {
         0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
     }
 
+    /// Black or white, whichever is read better on this colour.
+    #[must_use]
+    pub fn text_on(self) -> Self {
+        if self.luminance() > 0.30 { INK } else { WHITE }
+    }
+
     /// The same hue, darkened until text in it is legible on white (contrast of about 4.5 to 1).
     #[must_use]
     pub fn for_text(self) -> Self {

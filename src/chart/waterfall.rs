@@ -203,7 +203,7 @@ fn draw_panel(
         let (face, before) =
             if end { (face.bold(), right.min(low)) } else { (face, left.min(low)) };
         if before - 10.0 - face.width(&text) > area.left + 6.0 {
-            let colour = if end { theme::WHITE } else { ink };
+            let colour = if end { colour.text_on() } else { ink };
             canvas.text((before - 10.0, y), &text, Type { colour, ..face }.end());
         } else {
             canvas.text((right.max(high_end) + 8.0, y), &text, face);
