@@ -108,6 +108,10 @@ impl Ticks {
     pub fn write(&self, value: f64) -> String {
         if value.abs() < self.step * 1e-6 {
             "0".to_owned()
+        } else if number::is_extreme(value) {
+            // As many digits as tell this value from the next.
+            let digits = libm::floor(libm::log10(value.abs() / self.step) + 0.01) + 1.0;
+            number::scientific(value, digits.clamp(0.0, 6.0) as usize)
         } else {
             number::number(value, self.decimals)
         }

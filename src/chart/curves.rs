@@ -22,6 +22,8 @@ pub struct Curve {
 
 /// Up to so many points a curve is drawn as steps.
 const STEPS: usize = 120;
+/// A fall of the chance by more than this is a step in any case: many trials share one value.
+const JUMP: f64 = 0.02;
 
 pub(super) fn check(curves: &[Curve]) -> Result<(), ChartError> {
     present("curves", curves)?;
@@ -160,7 +162,8 @@ fn path(plot: Area, scale: &Scale, curve: &Curve) -> Vec<Point> {
     let mut path = vec![(x, height.at(1.0))];
     for (value, chance) in &curve.points {
         let y = height.at(*chance);
-        if curve.points.len() <= STEPS {
+        let jump = y - path[path.len() - 1].1 > JUMP * plot.height();
+        if jump || curve.points.len() <= STEPS {
             path.push((x, y));
         }
         x = scale.at(*value);

@@ -5,7 +5,7 @@
 use super::axis::{self, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
-use super::years::{columns, head, own_scales};
+use super::years::{columns, head, nothing, own_scales};
 use super::{ChartError, Footer, Svg, finite, present};
 
 /// What the chart shows.
@@ -106,6 +106,9 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, unit: &str) {
     let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
     let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
     axis::vertical(canvas, plot, &ticks, &scale);
+    if high == 0.0 {
+        nothing(canvas, plot);
+    }
     let colour = panel.whose.stroke().colour;
     let step = plot.width() / 12.0;
     for (index, month) in panel.months.iter().enumerate() {

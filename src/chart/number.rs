@@ -14,8 +14,8 @@ pub(super) fn decimals_for(size: f64) -> usize {
 /// large to read as digits, is written as `1.2×10⁻⁹`.
 pub(super) fn number(value: f64, decimals: usize) -> String {
     let size = value.abs();
-    if size != 0.0 && !(1e-5..1e10).contains(&size) {
-        return scientific(value);
+    if is_extreme(value) {
+        return scientific(value, 1);
     }
     let plain = format!("{size:.decimals$}");
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
@@ -79,11 +79,21 @@ pub(super) fn count(value: u64) -> String {
     text
 }
 
-fn scientific(value: f64) -> String {
+/// Whether the number is too small or too large to be read as digits.
+pub(super) fn is_extreme(value: f64) -> bool {
+    value != 0.0 && !(1e-5..1e10).contains(&value.abs())
+}
+
+/// The number as a power of ten, with at most so many digits after the point.
+pub(super) fn scientific(value: f64, digits: usize) -> String {
     // Rust's own formatter rounds correctly, so the same text comes out everywhere.
-    let text = format!("{:.1e}", value.abs());
+    let text = format!("{:.digits$e}", value.abs());
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits = digits.strip_suffix(".0").unwrap_or(digits);
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
     let mut out = String::new();
     if value < 0.0 {
         out.push('\u{2212}');

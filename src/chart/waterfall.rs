@@ -133,7 +133,7 @@ fn draw_panel(
     let face = Type::new(theme::LABEL, own.for_text()).bold();
     canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
 
-    let decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean)).min(6);
+    let decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
     let high = panel.nameplate.mean.max(panel.delivered.mean);
     let high = if high > 0.0 { high } else { 1.0 };
     let x = |v: f64| area.left + (v / high).clamp(-0.02, 1.02) * (area.width() - 12.0);
@@ -186,6 +186,12 @@ fn draw_panel(
                 canvas.rule((end, middle - 5.0), (end, middle + 5.0), theme::INK, 1.6);
             }
         }
+        let decimals = if estimate.se > 0.0 {
+            // One significant figure of the error, and not more than a reader can use.
+            number::decimals_for(estimate.se * 100.0).min(decimals + 1)
+        } else {
+            decimals
+        };
         let mut text = number::amount(estimate.mean.abs(), decimals);
         if !end && estimate.mean > 0.0 && !text.starts_with('<') {
             text = format!("\u{2212}{text}");

@@ -98,6 +98,14 @@ pub(super) fn columns(count: usize) -> usize {
     }
 }
 
+/// Says in an empty plot why it is empty.
+pub(super) fn nothing(canvas: &mut Canvas, plot: Area) {
+    let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
+    let face = Type::new(theme::TICK, theme::MUTED).middle();
+    let text = face.cut("nothing in any trial", plot.width());
+    canvas.text_on_patch(middle, &text, face);
+}
+
 /// Says below the panels, where there are several, that their scales differ; returns the room taken.
 pub(super) fn own_scales(canvas: &mut Canvas, body: Area, count: usize) -> f64 {
     if count < 2 {
@@ -175,7 +183,9 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         let index = (year - figure.start_year) as usize;
         canvas.text((x(index), plot.bottom + 26.0), &year.to_string(), face);
     }
-    if named {
+    if high == 0.0 {
+        nothing(canvas, plot);
+    } else if named {
         let (edge, band) = (ends[ends.len() - 1].0, ends[ends.len() - 1].1);
         let marks = [(band.p95, "p95"), (band.p75, "p75"), (band.p50, "median")];
         let marks = [&marks[..], &[(band.p25, "p25"), (band.p5, "p5")]].concat();
