@@ -65,7 +65,13 @@ impl Case {
             let zero = if self.size == 0.0 { 1.0 } else { [0.0, 0.38, 0.02][index % 3] };
             let zero = if self.all_equal && self.size > 0.0 { 0.0 } else { zero };
             sum += middle;
-            lines.push((NAMES[index].to_owned(), Whose::Corridor(index), middle, width, zero));
+            lines.push((
+                NAMES[index % NAMES.len()].to_owned(),
+                Whose::Corridor(index),
+                middle,
+                width,
+                zero,
+            ));
         }
         let zero = if self.size == 0.0 { 1.0 } else { 0.0 };
         if self.corridors > 1 {
@@ -259,7 +265,7 @@ impl Case {
             if self.all_equal {
                 return Heading::Delivered;
             }
-            if corridor % 2 == 0 && !(120..273).contains(&date) {
+            if corridor.is_multiple_of(2) && !(120..273).contains(&date) {
                 return Heading::OutOfSeason;
             }
             let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
@@ -279,7 +285,7 @@ impl Case {
             subtitle: "What held the flow back most, day by day".into(),
             start_year: 2028,
             causes: Self::causes(),
-            corridors: NAMES[..self.corridors].iter().map(|n| (*n).to_owned()).collect(),
+            corridors: NAMES.iter().cycle().take(self.corridors).map(|n| (*n).to_owned()).collect(),
             trials: trials
                 .iter()
                 .enumerate()
@@ -353,6 +359,25 @@ fn no_label_overlaps_another_or_leaves_the_sheet() {
         }
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_number_of_corridors_and_years_at_any_scale_is_drawn_without_fault(
+        corridors in 1_usize..15,
+        years in 1_usize..41,
+        exponent in -12_i32..13,
+        all_equal in proptest::bool::ANY,
+    ) {
+        let size = libm::pow(10.0, f64::from(exponent));
+        for (chart, canvas) in (Case { name: "any", corridors, years, size, all_equal }).sheets() {
+            let faults = canvas.faults();
+            proptest::prop_assert!(faults.is_empty(), "{}: {}", chart, faults.join("\n"));
+            proptest::prop_assert!(canvas.finish().is_ok(), "{}", chart);
+        }
+    }
 }
 
 #[test]

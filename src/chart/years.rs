@@ -77,7 +77,12 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let columns = columns(count);
     let least = 280.0 * count.div_ceil(columns) as f64 + 28.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let foot = own_scales(&mut canvas, body, count);
+    let foot = own_scales(&mut canvas, body, count).max(28.0);
+    if figure.fans.iter().any(|f| !f.trials.is_empty()) {
+        let face = Type::new(theme::TICK, theme::MUTED);
+        let thin = if figure.fans[0].years.len() > 1 { "thin lines" } else { "dots" };
+        canvas.text((body.left, body.bottom - 2.0), &format!("{thin}: single trials"), face);
+    }
     let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, foot);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (index, (fan, area)) in figure.fans.iter().zip(body.panels(count, columns, gap)).enumerate()
@@ -156,11 +161,13 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     } else {
         fan.years.iter().enumerate().map(|(i, b)| (x(i), *b)).collect()
     };
-    let bands: [(fn(&Band) -> f64, fn(&Band) -> f64, f64); 2] =
-        [(|b| b.p5, |b| b.p95, 0.20), (|b| b.p25, |b| b.p75, 0.30)];
-    for (low, high, alpha) in bands {
-        let mut shape: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(high(b)))).collect();
-        shape.extend(ends.iter().rev().map(|(x, b)| (*x, scale.at(low(b)))));
+    for (low_high, alpha) in
+        [(|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64), |b: &Band| (b.p25, b.p75)]
+            .into_iter()
+            .zip([0.20, 0.30])
+    {
+        let mut shape: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(low_high(b).1))).collect();
+        shape.extend(ends.iter().rev().map(|(x, b)| (*x, scale.at(low_high(b).0))));
         canvas.shape(&shape, colour, alpha);
     }
     for trial in &fan.trials {
@@ -177,7 +184,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 
     let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
-    let room = (plot.width() / 74.0) as usize;
+    let room = ((area.width() - 50.0) / 74.0) as usize;
     for year in Ticks::whole(figure.start_year, last, room.max(1)) {
         let face = Type::tick().middle();
         let index = (year - figure.start_year) as usize;
