@@ -211,7 +211,7 @@ fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]
     let scale = scale(plot, reach(curves));
     let face = name_face();
     // Outermost curve first.
-    let middle = (plot.top + plot.bottom) / 2.0;
+    let middle = plot.middle().1;
     let mut order: Vec<(f64, usize)> = curves
         .iter()
         .enumerate()
@@ -226,7 +226,7 @@ fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]
         let stroke: Stroke = curve.whose.stroke();
         canvas.line(&[(left, y), (right, y)], stroke, width_of(curve.whose) + 1.0);
         let face = Type { colour: stroke.colour.for_text(), ..face };
-        let size = face.size.min(step * 0.85);
+        let size = (libm::floor(step * 0.85 / 2.5) * 2.5).clamp(10.0, face.size);
         let face = Type { size, ..face };
         let text = face.cut(&curve.name, room.right - right - 8.0);
         canvas.text((right + 8.0, y + face.middle_drop()), &text, face);

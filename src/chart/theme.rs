@@ -232,11 +232,12 @@ pub(super) const HEIGHT: f64 = 750.0;
 /// White space at the left and right edges.
 pub(super) const MARGIN: f64 = 36.0;
 
-pub(super) const TITLE: f64 = 32.0;
-pub(super) const SUBTITLE: f64 = 22.0;
-pub(super) const LABEL: f64 = 22.0;
+// Sizes of text go in steps of 2.5: those that plotters writes as whole numbers.
+pub(super) const TITLE: f64 = 32.5;
+pub(super) const SUBTITLE: f64 = 22.5;
+pub(super) const LABEL: f64 = 22.5;
 pub(super) const TICK: f64 = 20.0;
-pub(super) const FOOT: f64 = 17.0;
+pub(super) const FOOT: f64 = 17.5;
 
 #[cfg(test)]
 mod tests {

@@ -170,7 +170,7 @@ fn draw_panel(
             area.right,
             top + step * (index + 1) as f64,
         );
-        let middle = (row.top + row.bottom) / 2.0;
+        let middle = row.middle().1;
         let half = 0.34 * step;
         let (left, right) = (x(from.min(to)), x(from.max(to)));
         let colour = match heading {
@@ -211,11 +211,18 @@ fn draw_panel(
         // The first and last bar hold their number; a loss has it on the side with room, the left.
         let (face, before) =
             if end { (face.bold(), right.min(low)) } else { (face, left.min(low)) };
-        if before - 10.0 - face.width(&text) > area.left + 6.0 {
+        let width = face.width(&text);
+        let after = right.max(high_end) + 8.0;
+        if before - 10.0 - width > area.left + 6.0 {
             let colour = if end { colour.text_on() } else { ink };
             canvas.text((before - 10.0, y), &text, Type { colour, ..face }.end());
+        } else if after + width <= area.right {
+            canvas.text((after, y), &text, face);
+        } else if right - left > width + 20.0 {
+            let face = Type { colour: colour.text_on(), ..face };
+            canvas.text((right - 10.0, y), &text, face.end());
         } else {
-            canvas.text((right.max(high_end) + 8.0, y), &text, face);
+            canvas.text_on_patch((area.right, y), &face.cut(&text, area.width()), face.end());
         }
     }
 }

@@ -105,10 +105,9 @@ pub(super) fn columns(count: usize) -> usize {
 
 /// Says in an empty plot why it is empty.
 pub(super) fn nothing(canvas: &mut Canvas, plot: Area) {
-    let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
     let face = Type::new(theme::TICK, theme::MUTED).middle();
     let text = face.cut("nothing in any trial", plot.width());
-    canvas.text_on_patch(middle, &text, face);
+    canvas.text_on_patch(plot.middle(), &text, face);
 }
 
 /// Says below the panels, where there are several, that their scales differ; returns the room taken.
@@ -147,7 +146,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     let colour = fan.whose.stroke().colour;
     let x = |index: usize| {
         if count == 1 {
-            (plot.left + plot.right) / 2.0
+            plot.middle().0
         } else {
             let inset = 14.0;
             let share = index as f64 / (count - 1) as f64;
@@ -184,8 +183,8 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 
     let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
-    let room = ((area.width() - 50.0) / 74.0) as usize;
-    for year in Ticks::whole(figure.start_year, last, room.max(1)) {
+    let apart = if count > 1 { x(1) - x(0) } else { plot.width() };
+    for year in Ticks::whole(figure.start_year, last, apart, 62.0) {
         let face = Type::tick().middle();
         let index = (year - figure.start_year) as usize;
         canvas.text((x(index), plot.bottom + 26.0), &year.to_string(), face);
