@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{Bounds, number_words};
+use super::fields::{Bounds, number_words, shown};
 use super::files::{CSV_BYTES, Location, Reader};
 use super::ledger::{At, Ledger, suggestion};
 use super::tree::Node;
@@ -177,7 +177,7 @@ impl<'a> Tables<'a> {
             .iter()
             .map(|line| faults.number(ledger, *line, index, wanted))
             .collect::<Vec<_>>();
-        faults.end(ledger, file.at)?;
+        faults.end(ledger)?;
         numbers.into_iter().collect()
     }
 
@@ -195,7 +195,10 @@ impl<'a> Tables<'a> {
             ledger
                 .error(
                     "E062",
-                    format!("`{name}` has {} rows, not one for each hour of a year", numbers.len()),
+                    format!(
+                        "`{name}` has {} rows, not one for each hour of a year",
+                        shown(numbers.len() as f64)
+                    ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
                 )
@@ -265,7 +268,7 @@ impl<'a> Tables<'a> {
             }
             years.push(YearOfRates { year, rates: rates.map(|rate| rate.unwrap_or(0.0)) });
         }
-        faults.end(ledger, file.at)?;
+        faults.end(ledger)?;
         Some(years)
     }
 }
@@ -358,6 +361,8 @@ impl Sheet {
 struct Faults<'s> {
     sheet: &'s Sheet,
     count: usize,
+    /// The first fault that was not told.
+    untold: Option<(At, u32)>,
     /// The line whose cells these are.
     line: Option<u32>,
     cells: Vec<Cell>,
@@ -365,7 +370,7 @@ struct Faults<'s> {
 
 impl<'s> Faults<'s> {
     fn new(sheet: &'s Sheet) -> Self {
-        Self { sheet, count: 0, line: None, cells: Vec::new() }
+        Self { sheet, count: 0, untold: None, line: None, cells: Vec::new() }
     }
 
     fn cell(&mut self, line: Line, index: usize) -> Option<&Cell> {
@@ -386,7 +391,7 @@ impl<'s> Faults<'s> {
         label: &str,
     ) {
         self.count += 1;
-        if self.count > MOST_FAULTS {
+        if self.untold.is_some() {
             return;
         }
         let (start, end) = match self.cell(line, index) {
@@ -395,6 +400,10 @@ impl<'s> Faults<'s> {
         };
         let offset = |at: usize| line.start + u32::try_from(at).unwrap_or(0);
         let at = At { text: self.sheet.id, start: offset(start), end: offset(end) };
+        if self.count > MOST_FAULTS {
+            self.untold = Some((at, line.number));
+            return;
+        }
         ledger.error(code, message, at, label);
     }
 
@@ -451,11 +460,14 @@ impl<'s> Faults<'s> {
     }
 
     /// Nothing, where there were faults.
-    fn end(self, ledger: &mut Ledger, at: At) -> Option<()> {
-        if self.count > MOST_FAULTS {
+    fn end(self, ledger: &mut Ledger) -> Option<()> {
+        if let Some((at, line)) = self.untold {
             let more = self.count - MOST_FAULTS;
-            let name = &self.sheet.name;
-            ledger.error("E063", format!("`{name}` has {more} more such faults"), at, "named here");
+            let message = match more {
+                1 => format!("this file has one more such fault, in line {line}"),
+                more => format!("this file has {more} more such faults from line {line} on"),
+            };
+            ledger.error("E063", message, at, "the next of them");
         }
         if self.count > 0 { None } else { Some(()) }
     }

@@ -167,9 +167,9 @@ impl Bounds {
             (false, true) => format!("below {high}"),
             (true, true) => match (self.with_low, self.with_high) {
                 (true, true) => format!("from {low} to {high}"),
-                (true, false) => format!("from {low} up to, but not including, {high}"),
+                (true, false) => format!("of {low} or more and below {high}"),
                 (false, true) => format!("above {low} and up to {high}"),
-                (false, false) => format!("between {low} and {high}, both excluded"),
+                (false, false) => format!("above {low} and below {high}"),
             },
         }
     }
@@ -180,17 +180,46 @@ pub(super) fn number_words(bounds: &Bounds, unit: &str) -> String {
     let noun = match unit {
         "share" => "a share",
         "chance" => "a chance",
+        "year" => return "a decimal year such as 2028.5".to_owned(),
         _ => "a number",
     };
     let mut text = noun.to_owned();
     let words = bounds.words();
-    if !words.is_empty() {
+    if words.ends_with("or more") {
+        text = format!("{text} that is {words}");
+    } else if !words.is_empty() {
         text = format!("{text} {words}");
     }
-    if !matches!(unit, "" | "share" | "chance") {
-        text = format!("{text}, in {unit}");
+    match unit {
+        "" | "share" | "chance" => text,
+        "share a year" => format!("{text}, as a share a year"),
+        unit => format!("{text}, in {unit}"),
     }
-    text
+}
+
+/// A number as a finding shows it: `1,300`, `0.0102`, `1e21`.
+pub(super) fn shown(number: f64) -> String {
+    let size = number.abs();
+    if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        return format!("{number:e}");
+    }
+    let text = format!("{number}");
+    let (whole, rest) = match text.split_once('.') {
+        Some((whole, rest)) => (whole, format!(".{rest}")),
+        None => (text.as_str(), String::new()),
+    };
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{rest}")
 }
 
 /// A field; the methods below add the rest.

@@ -66,17 +66,6 @@ impl Ledger {
         u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// The name of a text.
-    pub fn name(&self, text: u32) -> &str {
-        self.texts.get(text as usize).map_or("", |text| &text.name)
-    }
-
-    /// The marked stretch itself.
-    pub fn snippet(&self, at: At) -> &str {
-        let text = self.texts.get(at.text as usize).map_or("", |text| &*text.text);
-        text.get(at.start as usize..at.end as usize).unwrap_or("")
-    }
-
     /// Whether any error was found.
     pub fn failed(&self) -> bool {
         self.errors > 0

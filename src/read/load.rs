@@ -25,6 +25,8 @@ pub(super) struct Loader<'a> {
     /// Where each text of the ledger came from.
     pub origins: &'a mut Vec<Option<Location>>,
     loaded: usize,
+    /// Whether a bound was met: one finding about it is enough.
+    stopped: bool,
 }
 
 impl<'a> Loader<'a> {
@@ -33,7 +35,7 @@ impl<'a> Loader<'a> {
         reader: &'a mut Reader,
         origins: &'a mut Vec<Option<Location>>,
     ) -> Self {
-        Self { ledger, reader, origins, loaded: 0 }
+        Self { ledger, reader, origins, loaded: 0, stopped: false }
     }
 
     /// The merged tree of a file and its parents, or nothing where one of them could not be read.
@@ -58,6 +60,9 @@ impl<'a> Loader<'a> {
                 .help("take one of these `extends` out");
             return None;
         }
+        if self.stopped {
+            return None;
+        }
         self.loaded += 1;
         if chain.len() >= DEEPEST || self.loaded > MOST_FILES {
             let message = match chain.len() >= DEEPEST {
@@ -65,6 +70,7 @@ impl<'a> Loader<'a> {
                 false => format!("a scenario may be made of {MOST_FILES} files, and this is more"),
             };
             self.ledger.error("E004", message, named, "one too many");
+            self.stopped = true;
             return None;
         }
         let text = self.text(location, named)?;
@@ -129,8 +135,14 @@ impl<'a> Loader<'a> {
                 start: u32::try_from(span.start).unwrap_or(u32::MAX),
                 end: u32::try_from(span.end).unwrap_or(u32::MAX),
             };
-            let (message, help) = syntax(error.message());
+            let marked = text.get(span).unwrap_or("");
+            let (message, help) = syntax(error.message(), marked);
             self.ledger.error("E002", message, at, "").help(help);
+            // What follows a bracket that is not closed are mostly faults that are none.
+            let brackets = ["array", "inline table", "unclosed", "recur"];
+            if brackets.iter().any(|word| error.message().contains(word)) {
+                break;
+            }
         }
         if errors.is_empty() { Some(tree(table.get_ref(), id)) } else { None }
     }
@@ -202,22 +214,60 @@ impl<'a> Loader<'a> {
 }
 
 /// A syntax error in plainer words, and what to do.
-fn syntax(message: &str) -> (String, &'static str) {
-    let help = match message {
-        m if m.contains("string values must be quoted") => {
-            "names and other texts stand in double quotes: \"like this\""
+fn syntax(message: &str, marked: &str) -> (String, &'static str) {
+    const BRACKET: &str = "is a `]` or a comma missing before this?";
+    let quoted = "names and other texts stand in double quotes: \"like this\"";
+    let says = |part: &str| message.contains(part);
+    let (plain, help) = match () {
+        () if says("string values must be quoted") && marked.trim().is_empty() => {
+            ("a value is missing after `=`".to_owned(), "write the value, or take the key out")
         }
-        m if m.contains("duplicate key") => "each key stands once in its table; take one out",
-        m if m.contains("unclosed array") => "a list that begins with `[` ends with `]`",
-        m if m.contains("unclosed table") || m.contains("unclosed inline table") => {
-            "a table that begins with `{` ends with `}`"
+        () if says("string values must be quoted") => {
+            ("this is neither a number nor a text in quotes".to_owned(), quoted)
         }
-        m if m.contains("recursion limit") => "nothing in a scenario is nested as deep as this",
-        _ => "",
+        () if says("duplicate key") => {
+            (format!("`{marked}` stands twice"), "each key stands once in its table; take one out")
+        }
+        () if says("in array") || says("between array elements") => {
+            ("the list before this is not closed".to_owned(), BRACKET)
+        }
+        () if says("unclosed array table") => (
+            "this heading is not closed".to_owned(),
+            "a heading that begins with `[[` ends with `]]`",
+        ),
+        () if says("unclosed array") => {
+            ("a list is not closed".to_owned(), "a list that begins with `[` ends with `]`")
+        }
+        () if says("unclosed inline table") || says("inline table") => (
+            "this small table is not well formed".to_owned(),
+            "a small table is written { key = value, key = value }",
+        ),
+        () if says("unclosed table") => (
+            "this heading is not closed".to_owned(),
+            "a heading that begins with `[` ends with `]`",
+        ),
+        () if says("key with no value") || says("missing assignment") || says("missing value") => {
+            ("a key has no value".to_owned(), "write `key = value`")
+        }
+        () if says("between key-value pairs") || says("unexpected content") => (
+            "there is more on this line than a key and its value".to_owned(),
+            "each key has a line of its own; a text with spaces stands in quotes",
+        ),
+        () if says("unquoted key") => (
+            "this is not a key".to_owned(),
+            "a key of other than letters, digits, `_` and `-` stands in quotes",
+        ),
+        () if says("quote") => ("a text is not closed".to_owned(), "texts end with a `\"`"),
+        () if says("leading zero") => (
+            "a number cannot begin with a zero".to_owned(),
+            "days of the year stand in quotes: \"05-01\"",
+        ),
+        () if says("recur") => (
+            "this is nested too deep".to_owned(),
+            "nothing in a scenario is nested as deep as this",
+        ),
+        () => (message.to_owned(), ""),
     };
-    let plain = message
-        .replace("unclosed array", "this list is not closed")
-        .replace("recursion limit", "this is nested too deep");
     (plain, help)
 }
 

@@ -182,7 +182,7 @@ pub(super) fn claim_names(table: &Table, noun: &'static Noun, ledger: &mut Ledge
                             "keep one of the two".to_owned(),
                         ),
                         _ => (
-                            format!("two of `[[{key}]]` are called `{name}`"),
+                            format!("two {} are called `{name}`", plural(key)),
                             "give one of them another name".to_owned(),
                         ),
                     };
@@ -193,5 +193,14 @@ pub(super) fn claim_names(table: &Table, noun: &'static Noun, ledger: &mut Ledge
                 }
             }
         }
+    }
+}
+
+/// The entries of a list, in running text.
+fn plural(key: &str) -> String {
+    match key {
+        "supply" => "supplies".to_owned(),
+        "maintenance" => "maintenance windows".to_owned(),
+        key => format!("{key}s"),
     }
 }

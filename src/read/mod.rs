@@ -10,6 +10,8 @@
 //! JSON Schema and "did you mean" all follow it.
 
 mod builtin;
+mod checks;
+mod codes;
 mod csv;
 mod fields;
 mod files;
@@ -20,6 +22,7 @@ mod merge;
 mod merged;
 mod nouns;
 mod path;
+mod schema;
 mod tree;
 mod walk;
 
@@ -28,7 +31,9 @@ use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
 pub use builtin::STARTER;
+pub use codes::CODES;
 pub use finding::{Finding, Place, Severity};
+pub use schema::json_schema;
 
 use crate::scenario::Scenario;
 use files::{Location, Reader};
@@ -115,9 +120,18 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         let stem = Path::new(&file)
             .file_stem()
             .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
-        let found = Walk::new(&mut ledger, &mut tables, &root).scenario(&root, at, &stem);
-        if !ledger.failed() {
-            if let Some(found) = found {
+        let mut walk = Walk::new(&mut ledger, &mut tables, &root);
+        let found = walk.scenario(&root, at, &stem);
+        let uses = walk.uses;
+        checks::of_tree(&root, &uses, &mut ledger);
+        if let Some(found) = &found {
+            checks::memory(&root, found, &mut ledger);
+        }
+        if let Some(found) = found
+            && !ledger.failed()
+        {
+            checks::of_scenario(&root, &found, &uses, &mut ledger);
+            if !ledger.failed() {
                 merged = merged::write(&root, &found, &tables);
                 files = std::mem::take(&mut tables.files);
                 scenario = Some(found);

@@ -362,7 +362,7 @@ static HAZARD: Noun = Noun {
         field("repair_days", Kind::LawByState(NOT_NEGATIVE), "Drawn once an incident.")
             .needed()
             .unit("days")
-            .likely(0.0, 3649.0),
+            .likely(0.0, 1825.0),
         field("repair_factor", Kind::ByState(NOT_NEGATIVE), "Factor on the repair.").or(1.0),
         SOURCE,
         NOTES,

@@ -107,7 +107,8 @@ impl Node {
         match &self.value {
             Value::Text(_) => "text",
             Value::Number(_) => "a number",
-            Value::Boolean(_) => "true or false",
+            Value::Boolean(true) => "`true`",
+            Value::Boolean(false) => "`false`",
             Value::Moment(_) => "a date without quotes",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",

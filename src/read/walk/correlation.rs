@@ -1,5 +1,8 @@
 //! `[[correlation]]`: who may be correlated, and whether the correlations can hold together.
 
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
 use super::{Row, Walk};
 use crate::chance::{cholesky, pearson_of_spearman};
 use crate::read::fields::{CORRELATION, Kind};
@@ -7,11 +10,20 @@ use crate::read::ledger::{At, listing, suggestion};
 use crate::read::tree::Node;
 use crate::scenario::{Assumption, Correlation, Law, Quantity, Supply, SupplyModel};
 
+/// Who could be correlated.
+struct Known<'a> {
+    assumptions: HashMap<&'a str, &'a Assumption>,
+    supplies: HashMap<&'a str, &'a Supply>,
+}
+
 /// What a correlated name is.
 enum Party {
     Assumption,
     Supply,
 }
+
+/// More names than this in one web of correlations nobody means.
+const MOST_CORRELATED: usize = 1_000;
 
 /// Correlations of one kind, with their places.
 type Group = Vec<(Correlation, At)>;
@@ -23,6 +35,10 @@ impl Walk<'_, '_> {
         assumptions: &[Assumption],
         supplies: &[Supply],
     ) -> Vec<Correlation> {
+        let known = Known {
+            assumptions: assumptions.iter().map(|own| (own.name.as_str(), own)).collect(),
+            supplies: supplies.iter().map(|own| (own.name.as_str(), own)).collect(),
+        };
         let mut all = Vec::new();
         let mut of_assumptions: Group = Vec::new();
         let mut of_supplies: Group = Vec::new();
@@ -33,10 +49,8 @@ impl Walk<'_, '_> {
                 None => None,
             };
             let Some(Some([first, second])) = pair else { continue };
-            let parties: Vec<Option<Party>> = [first, second]
-                .into_iter()
-                .map(|node| self.party(node, assumptions, supplies))
-                .collect();
+            let parties: Vec<Option<Party>> =
+                [first, second].into_iter().map(|node| self.party(node, &known)).collect();
             let (a, b) = (first.text().unwrap_or_default(), second.text().unwrap_or_default());
             if a == b {
                 self.ledger.error(
@@ -74,7 +88,7 @@ impl Walk<'_, '_> {
             all.push(correlation);
         }
         self.can_hold(&of_assumptions, "assumptions", |_| 0.0);
-        self.wetnesses(&of_supplies, supplies);
+        self.wetnesses(&of_supplies, &known);
         all
     }
 
@@ -101,14 +115,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn party(
-        &mut self,
-        node: &Node,
-        assumptions: &[Assumption],
-        supplies: &[Supply],
-    ) -> Option<Party> {
+    fn party(&mut self, node: &Node, known: &Known<'_>) -> Option<Party> {
         let name = node.text()?;
-        if let Some(own) = assumptions.iter().find(|own| own.name == name) {
+        if let Some(own) = known.assumptions.get(name) {
             let (label, help) = match &own.value {
                 Law::Constant(Quantity::Number(_)) => {
                     ("it is the same in every trial".to_owned(), String::new())
@@ -131,7 +140,7 @@ impl Walk<'_, '_> {
         if self.names.contains_key(name) {
             return None;
         }
-        if let Some(own) = supplies.iter().find(|own| own.name == name) {
+        if let Some(own) = known.supplies.get(name) {
             let SupplyModel::Monthly(model) = &own.model else {
                 self.ledger.error(
                     "E050",
@@ -157,10 +166,9 @@ impl Walk<'_, '_> {
             }
             return Some(Party::Supply);
         }
-        let known = assumptions
-            .iter()
-            .map(|own| own.name.as_str())
-            .chain(supplies.iter().map(|own| own.name.as_str()));
+        let mut names: Vec<&str> =
+            known.assumptions.keys().chain(known.supplies.keys()).copied().collect();
+        names.sort_unstable();
         self.ledger
             .error(
                 "E050",
@@ -168,14 +176,13 @@ impl Walk<'_, '_> {
                 node.at,
                 "expected the name of an assumption or of a supply",
             )
-            .help(suggestion(name, "known are", known));
+            .help(suggestion(name, "known are", names.iter().copied()));
         None
     }
 
-    fn wetnesses(&mut self, group: &Group, supplies: &[Supply]) {
+    fn wetnesses(&mut self, group: &Group, known: &Known<'_>) {
         let persistence = |name: &str| -> f64 {
-            let supply = supplies.iter().find(|supply| supply.name == name);
-            match supply.map(|supply| &supply.model) {
+            match known.supplies.get(name).map(|supply| &supply.model) {
                 Some(SupplyModel::Monthly(model)) => model.persistence.number().unwrap_or(0.0),
                 _ => 0.0,
             }
@@ -193,17 +200,21 @@ impl Walk<'_, '_> {
         // that make it.
         for cluster in clusters(group) {
             let mut names: Vec<&str> = Vec::new();
+            let mut places: HashMap<&str, usize> = HashMap::new();
             for &index in &cluster {
                 let (a, b) = &group[index].0.between;
                 for name in [a.as_str(), b.as_str()] {
-                    if !names.contains(&name) {
+                    if let Entry::Vacant(vacant) = places.entry(name) {
+                        vacant.insert(names.len());
                         names.push(name);
                     }
                 }
             }
             let size = names.len();
-            if size > 1_000 {
-                continue;
+            if size > MOST_CORRELATED {
+                let message = format!("more than {MOST_CORRELATED} {what} are correlated");
+                self.ledger.error("E052", message, group[cluster[0]].1, "one of too many");
+                return false;
             }
             let mut matrix = vec![vec![0.0; size]; size];
             for (index, row) in matrix.iter_mut().enumerate() {
@@ -212,7 +223,7 @@ impl Walk<'_, '_> {
             for &index in &cluster {
                 let correlation = &group[index].0;
                 let (a, b) = (&correlation.between.0, &correlation.between.1);
-                let place = |name: &str| names.iter().position(|other| *other == name);
+                let place = |name: &str| places.get(name).copied();
                 let (Some(i), Some(j)) = (place(a), place(b)) else { continue };
                 let (p, q) = (persistence(a), persistence(b));
                 let r = pearson_of_spearman(correlation.rho) * (1.0 - p * q)
@@ -265,7 +276,7 @@ fn clusters(group: &Group) -> Vec<Vec<usize>> {
         }
         at
     }
-    let mut first = std::collections::HashMap::new();
+    let mut first = HashMap::new();
     for (index, (correlation, _)) in group.iter().enumerate() {
         let (a, b) = &correlation.between;
         for name in [a, b] {
@@ -274,8 +285,7 @@ fn clusters(group: &Group) -> Vec<Vec<usize>> {
             parent[x.max(y)] = x.min(y);
         }
     }
-    let mut found: std::collections::BTreeMap<usize, Vec<usize>> =
-        std::collections::BTreeMap::new();
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for index in 0..group.len() {
         let at = root(&mut parent, index);
         found.entry(at).or_default().push(index);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::row::commodity_of;
 use super::values::Ask;
 use super::{Row, Walk, placeholder};
+use crate::read::fields::shown;
 use crate::read::ledger::suggestion;
 use crate::read::tree::{Node, Value};
 use crate::scenario::{
@@ -220,11 +221,15 @@ impl Walk<'_, '_> {
                 let most =
                     take.iter().filter_map(Quantity::number).fold(f64::NEG_INFINITY, f64::max);
                 if most > limit {
+                    let unit = row.noun.field(key).map_or("", |field| field.unit);
                     self.ledger.warning(
                         "W007",
                         format!(
-                            "{} takes {most}, more than the {limit} that {} can carry",
-                            row.title, corridor.title
+                            "{} takes {} {unit}, more than the {} {unit} that {} can carry",
+                            row.title,
+                            shown(most),
+                            shown(limit),
+                            corridor.title
                         ),
                         row.value_at(key),
                         "more than the capacity",

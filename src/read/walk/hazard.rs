@@ -21,8 +21,7 @@ impl Walk<'_, '_> {
         let mut hazards: Vec<Hazard> = Vec::new();
         let mut names = HashSet::new();
         let known = Known::of(supplies, corridors);
-        // Where a corridor or supply could not be read, nothing is said of what a hazard meets.
-        let sure = !self.ledger.failed();
+        let sure = !self.partial;
         for row in self.open_entries(root, "hazard", "hazard") {
             let condition = self.condition(&row, &known);
             let each = match self.word(&row, "each") {
@@ -225,7 +224,8 @@ impl Walk<'_, '_> {
                 .filter(|supply| carries(supply.commodity))
                 .count();
             if met == 0 {
-                self.nothing(row, at, "supply");
+                let all = supplies.iter().map(|own| (own.name.as_str(), own.country.as_deref()));
+                self.nothing(row, at, "supply", "supplies", all.collect());
             }
             return;
         }
@@ -247,7 +247,9 @@ impl Walk<'_, '_> {
             }
         }
         if met.is_empty() {
-            self.nothing(row, at, "segment");
+            let all = corridors.iter().flat_map(|corridor| &corridor.segments);
+            let all = all.map(|own| (own.name.as_str(), own.country.as_deref()));
+            self.nothing(row, at, "segment", "segments", all.collect());
             return;
         }
         let per_length = matches!(hazard.rate, HazardRate::Per100KmYear(_));
@@ -279,7 +281,7 @@ impl Walk<'_, '_> {
                         row.title
                     ),
                     row.key_at(key),
-                    format!("counted {count} times: {}", listing(segments.iter().copied(), 6)),
+                    format!("counted for each of {}", listing(segments.iter().copied(), 6)),
                 )
                 .help(
                     "for one event that hits all of them set `together = true`; for one rate along \
@@ -288,7 +290,27 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn nothing(&mut self, row: &Row<'_>, at: At, what: &str) {
+    fn nothing(
+        &mut self,
+        row: &Row<'_>,
+        at: At,
+        what: &str,
+        plural: &str,
+        all: Vec<(&str, Option<&str>)>,
+    ) {
+        let list: Vec<String> = all
+            .iter()
+            .take(8)
+            .map(|(name, country)| match country {
+                Some(country) => format!("`{name}` in {country}"),
+                None => format!("`{name}`"),
+            })
+            .collect();
+        let more = if all.len() > 8 { ", ..." } else { "" };
+        let help = match list.is_empty() {
+            true => format!("there are no {plural} at all"),
+            false => format!("the {plural} are {}{more}", list.join(", ")),
+        };
         self.ledger
             .error(
                 "E043",
@@ -296,7 +318,7 @@ impl Walk<'_, '_> {
                 at,
                 format!("no {what} matches all of this"),
             )
-            .help("`show` lists what there is; take a condition out, or the hazard");
+            .help(help);
     }
 }
 

@@ -15,7 +15,7 @@ mod security;
 mod supply;
 mod values;
 
-pub(super) use laws::LAWS;
+pub(super) use laws::{Form, LAWS};
 pub(super) use row::Row;
 
 use std::collections::HashMap;
@@ -36,6 +36,8 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     states: States,
+    /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
+    partial: bool,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
 }
@@ -75,7 +77,15 @@ impl<'a, 't> Walk<'a, 't> {
                 ordered.push(entry.key.clone());
             }
         }
-        Self { ledger, tables, names, ordered, states: States::Absent, uses: Vec::new() }
+        Self {
+            ledger,
+            tables,
+            names,
+            ordered,
+            states: States::Absent,
+            partial: false,
+            uses: Vec::new(),
+        }
     }
 
     /// Reads the whole of it; worth having only where no error was noted.

@@ -3,8 +3,7 @@
 
 use super::Walk;
 use crate::read::fields::{Field, Kind, Noun};
-use crate::read::ledger::{At, listing, suggestion};
-use crate::read::load::is_for_loader;
+use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::units::Commodity;
 
@@ -101,15 +100,21 @@ impl Walk<'_, '_> {
                     format!("expected entries that begin with `[[{key}]]`, found {found}"),
                 )
                 .help(format!("write `[[...]]` with two brackets: each `{key}` is one of several"));
+            self.partial = true;
             return Vec::new();
         };
         let mut rows = Vec::new();
         for item in list {
-            let title = match item.table().and_then(|table| table.text("name")) {
+            let named = item.table().and_then(|table| table.text("name"));
+            let needs_name = noun.field("name").is_some_and(|field| field.needed);
+            let needs_commodity = noun.field("commodity").is_some();
+            self.partial |= (needs_name && named.is_none())
+                || (needs_commodity && item.table().and_then(commodity_of).is_none());
+            let title = match named {
                 Some(name) => format!("{word} `{name}`"),
                 None => format!("a {word}"),
             };
-            let own = item.table().and_then(|table| commodity_of(table));
+            let own = item.table().and_then(commodity_of);
             rows.extend(self.open(item, noun, title, own.or(row.commodity)));
         }
         rows
@@ -125,22 +130,25 @@ impl Walk<'_, '_> {
         commodity: Option<Commodity>,
     ) -> Row<'t> {
         let row = Row { noun, table, at, title, commodity };
+        // A key that was probably meant by a misspelt one is not told to be missing as well.
+        let mut meant = Vec::new();
         for entry in &table.entries {
             match noun.field(&entry.key) {
-                None => self.unknown_key(&row, entry),
+                None => meant.extend(self.unknown_key(&row, entry)),
                 Some(field) => self.known_key(&row, entry, field),
             }
         }
         self.exclusive_keys(&row);
-        self.missing_keys(&row);
+        self.missing_keys(&row, &meant);
         row
     }
 
-    fn unknown_key(&mut self, row: &Row<'_>, entry: &Entry) {
+    fn unknown_key(&mut self, row: &Row<'_>, entry: &Entry) -> Option<&'static str> {
         let fits = |field: &&Field| {
             field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
         };
         let known = row.noun.fields.iter().filter(fits).map(|field| field.key);
+        let meant = nearest(&entry.key, known.clone());
         let help = suggestion(&entry.key, &format!("{} may have", row.noun.word), known);
         self.ledger
             .error(
@@ -150,6 +158,7 @@ impl Walk<'_, '_> {
                 "unknown key",
             )
             .help(help);
+        meant
     }
 
     fn known_key(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
@@ -211,7 +220,7 @@ impl Walk<'_, '_> {
                     listing(owners, 3).replace(" and ", " or ")
                 ),
                 entry.key_at,
-                "without it this has no meaning",
+                "without this it has no meaning",
             );
         }
     }
@@ -254,7 +263,8 @@ impl Walk<'_, '_> {
         let mut seen: Vec<(&str, &Entry)> = Vec::new();
         for entry in &row.table.entries {
             let Some(field) = row.noun.field(&entry.key) else { continue };
-            if field.group.is_empty() {
+            let strange = field.commodity.is_some() && row.commodity.is_some();
+            if field.group.is_empty() || (strange && field.commodity != row.commodity) {
                 continue;
             }
             match seen.iter().find(|(group, _)| *group == field.group) {
@@ -273,17 +283,24 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn missing_keys(&mut self, row: &Row<'_>) {
+    fn missing_keys(&mut self, row: &Row<'_>, meant: &[&str]) {
         let mut groups: Vec<&str> = Vec::new();
         for field in row.noun.fields.iter().filter(|field| field.needed) {
-            if is_for_loader(field.key) || row.node(field.key).is_some() {
+            if row.node(field.key).is_some() || meant.contains(&field.key) {
                 continue;
             }
             if field.group.is_empty() {
                 let help = match field.key {
                     "schema" => "begin the file with `schema = 1`".to_owned(),
-                    "run" => "add `[run]` with `start_year` and `years`".to_owned(),
-                    _ => field.doc.trim_end_matches('.').to_owned(),
+                    "run" => "add `[run]` with `start_year` and `years`; a part that others extend is checked \
+                              through the scenario that extends it"
+                        .to_owned(),
+                    _ => match field.kind {
+                        Kind::Word(words) => listing(words.iter().copied(), 9)
+                            .replace('`', "\"")
+                            .replace(" and ", " or "),
+                        _ => field.doc.trim_end_matches('.').to_owned(),
+                    },
                 };
                 let help = match field.key {
                     "schema" | "run" => help,
@@ -304,7 +321,7 @@ impl Walk<'_, '_> {
             }
             groups.push(field.group);
             let group = || row.noun.fields.iter().filter(|other| other.group == field.group);
-            if group().any(|other| row.node(other.key).is_some()) {
+            if group().any(|other| row.node(other.key).is_some() || meant.contains(&other.key)) {
                 continue;
             }
             let choices: Vec<&str> = group()

@@ -2,7 +2,7 @@
 
 use super::laws::is_law;
 use super::{Row, States, Use, Walk, placeholder};
-use crate::read::fields::{Bounds, Field, Kind, number_words};
+use crate::read::fields::{Bounds, Field, Kind, number_words, shown};
 use crate::read::ledger::{At, listing, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::scenario::{ByState, Quantity, YearlyWindow};
@@ -168,15 +168,15 @@ impl Walk<'_, '_> {
         }
         if !ask.bounds.hold(number) {
             let help = match ask.unit {
-                "share" | "chance" if number > 1.0 && number <= 100.0 => {
-                    format!("is it meant in per cent? Then write {}", number / 100.0)
+                "share" | "chance" if number >= 2.0 && number <= 100.0 => {
+                    format!("for {number} per cent write {}", round(number * 10.0) / 1000.0)
                 }
                 _ => String::new(),
             };
             self.ledger
                 .error(
                     "E020",
-                    format!("`{}` is {}", ask.key, outside(number, &ask.bounds)),
+                    format!("`{}` {}", ask.key, outside(number, &ask.bounds)),
                     node.at,
                     format!("expected {}", ask.words()),
                 )
@@ -192,19 +192,25 @@ impl Walk<'_, '_> {
     }
 
     fn implausible(&mut self, at: At, key: &str, number: f64, unit: &str, low: f64, high: f64) {
-        let shown = match unit {
+        let given = match unit {
             "share" => format!("{} %", round(number * 100.0)),
-            "" | "chance" | "year" => format!("{number}"),
-            unit => format!("{number} {unit}"),
+            "year" => format!("{number}"),
+            "" | "chance" => shown(number),
+            "share a year" => format!("{} % a year", round(number * 100.0)),
+            unit => format!("{} {unit}", shown(number)),
         };
         let usual = match unit {
             "share" => format!("from {} to {} %", round(low * 100.0), round(high * 100.0)),
-            _ => format!("from {low} to {high}"),
+            "share a year" => {
+                format!("from {} to {} % a year", round(low * 100.0), round(high * 100.0))
+            }
+            "year" => format!("from {low} to {high}"),
+            _ => format!("from {} to {}", shown(low), shown(high)),
         };
         self.ledger
             .warning(
                 "W009",
-                format!("`{key}` of {shown} is lawful, but hard to believe"),
+                format!("`{key}` of {given} is lawful, but hard to believe"),
                 at,
                 format!("usual is {usual}"),
             )
@@ -221,7 +227,13 @@ impl Walk<'_, '_> {
         let range = match (low, high) {
             (low, i64::MAX) => format!("a whole number, {low} or more"),
             (low, high) if low == high => format!("{low}"),
-            (low, high) => format!("a whole number from {low} to {}", grouped(high)),
+            (low, high) => format!(
+                "a whole number from {low} to {}",
+                match key {
+                    "start_year" => high.to_string(),
+                    _ => shown(high as f64),
+                }
+            ),
         };
         match &node.value {
             Value::Number(number) => {
@@ -521,33 +533,21 @@ impl Walk<'_, '_> {
     }
 }
 
-/// `1.3, above 1`.
+/// `is above 1: 1.3`.
 fn outside(number: f64, bounds: &Bounds) -> String {
+    let number_shown = shown(number);
     if number < 0.0 && bounds.low == 0.0 {
-        return format!("negative: {number}");
+        return format!("is negative: {number_shown}");
     }
     if number > bounds.high {
-        return format!("above {}: {number}", bounds.high);
+        return format!("is above {}: {number_shown}", bounds.high);
     }
     if number < bounds.low {
-        return format!("below {}: {number}", bounds.low);
+        return format!("is below {}: {number_shown}", bounds.low);
     }
-    format!("{number}, which is not allowed")
+    format!("cannot be {number_shown}")
 }
 
 fn round(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
-}
-
-/// `1,000,000`.
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digit.is_ascii_digit() {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
