@@ -1,1 +1,212 @@
+//! From text to a [`Scenario`], or to every fault at once, each with its place.
+//!
+//! [`read`] takes a file (or the built-in baseline) and overrides from the command line, merges the
+//! file's parents, checks everything the format says, and gives back a [`Reading`]: the scenario,
+//! the findings, and the merged text that gives the same scenario again. It never panics, never
+//! stops at the first fault, and reads no more than it needs to: files, their number and their
+//! nesting are bounded.
+//!
+//! The table of fields (`nouns.rs`) says what every key may hold; the walker, merging, paths, the
+//! JSON Schema and "did you mean" all follow it.
 
+mod builtin;
+mod checks;
+mod codes;
+mod csv;
+mod fields;
+mod files;
+mod finding;
+mod ledger;
+mod load;
+mod merge;
+mod merged;
+mod nouns;
+mod path;
+mod schema;
+mod tree;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeValue;
+
+pub use builtin::STARTER;
+pub use codes::CODES;
+pub use finding::{Finding, Place, Severity};
+pub use schema::json_schema;
+
+use crate::scenario::Scenario;
+use files::{Location, Reader};
+use ledger::{At, Ledger};
+use load::Loader;
+use nouns::SCENARIO;
+use tree::{Node, Table, Value};
+use walk::Walk;
+
+/// What to read.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'a> {
+    /// A file on the disk.
+    File(&'a Path),
+    /// The scenario that is part of the program.
+    Baseline,
+}
+
+/// A value that the command line gives for a path, after all merging.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Such as `run.trials` or `corridor.CASA-1000.capacity_mw`.
+    pub path: String,
+    /// Read as TOML, and as a text where that fails.
+    pub value: String,
+    /// The option that gave it: `--set`, or one such as `--trials`.
+    pub origin: String,
+}
+
+/// A file that goes with the merged text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// As the merged text names it: without folders, and unlike every other.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What came of reading.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// `None` where there is any error.
+    pub scenario: Option<Scenario>,
+    /// Errors, then warnings, then notes, each in the order of files and lines.
+    pub findings: Vec<Finding>,
+    /// The merged scenario as TOML in a normal form; empty where there is an error. Reading it
+    /// again, with [`Reading::files`] beside it, gives the same scenario and the same text.
+    pub merged: String,
+    /// The CSV files that it names.
+    pub files: Vec<DataFile>,
+    /// The file's name for reports, without its folder.
+    pub file: String,
+    /// Every file on the disk that was read or looked for, to be watched for changes.
+    pub watched: Vec<PathBuf>,
+}
+
+/// Reads a scenario.
+#[must_use]
+pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
+    let location = match source {
+        Source::File(path) => Location::Disk(path.to_path_buf()),
+        Source::Baseline => Location::Builtin("baseline.toml".to_owned()),
+    };
+    let file = location.file_name();
+    let mut ledger = Ledger::default();
+    let mut reader = Reader::default();
+    let mut origins = Vec::new();
+    let root =
+        Loader::new(&mut ledger, &mut reader, &mut origins).load(&location, None, &mut Vec::new());
+    let mut scenario = None;
+    let mut merged = String::new();
+    let mut files = Vec::new();
+    if let Some(mut root) = root {
+        for one in overrides {
+            lay_over(&mut root, one, &mut ledger);
+        }
+        let home = match source {
+            // Files that the command line names are found from where it was given.
+            Source::File(_) => Location::Disk(PathBuf::from("--set")),
+            Source::Baseline => location.clone(),
+        };
+        let mut tables = csv::Tables::new(&mut reader, &origins, home);
+        let at = At { text: 0, start: 0, end: 0 };
+        let stem = Path::new(&file)
+            .file_stem()
+            .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
+        let mut walk = Walk::new(&mut ledger, &mut tables, &root);
+        let found = walk.scenario(&root, at, &stem);
+        let uses = walk.uses;
+        checks::of_tree(&root, &uses, &mut ledger);
+        if let Some(found) = &found {
+            checks::memory(&root, found, &mut ledger);
+        }
+        if let Some(found) = found
+            && !ledger.failed()
+        {
+            checks::of_scenario(&root, &found, &uses, &mut ledger);
+            if !ledger.failed() {
+                merged = merged::write(&root, &found, &tables);
+                files = std::mem::take(&mut tables.files);
+                scenario = Some(found);
+            }
+        }
+    }
+    Reading {
+        scenario,
+        findings: ledger.into_findings(),
+        merged,
+        files,
+        file,
+        watched: reader.watched,
+    }
+}
+
+/// Lays one override over the merged tree.
+fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
+    let (line, offset, value_offset) = match one.origin.as_str() {
+        "--set" => {
+            let before = "--set ".len();
+            let line = format!("--set {}={}", one.path, one.value);
+            (line, before, before + one.path.len() + 1)
+        }
+        origin => {
+            let before = origin.len() + 1;
+            (format!("{origin} {}", one.value), 0, before)
+        }
+    };
+    let text = ledger.text("command line", line.as_str().into());
+    let place = |start: usize, end: usize| At {
+        text,
+        start: u32::try_from(start).unwrap_or(u32::MAX),
+        end: u32::try_from(end).unwrap_or(u32::MAX),
+    };
+    let path_at = match one.origin.as_str() {
+        "--set" => place(offset, offset + one.path.len()),
+        origin => place(0, origin.len()),
+    };
+    let value_at = place(value_offset, line.len());
+    let (value, errors) = DeValue::parse_recoverable(&one.value);
+    let node = match errors.is_empty() {
+        true => {
+            let mut node = tree::node(&value, text);
+            shift(&mut node, u32::try_from(value_offset).unwrap_or(0));
+            node
+        }
+        false => Node { at: value_at, value: Value::Text(one.value.clone()) },
+    };
+    if !path::set(root, &SCENARIO, &one.path, node, path_at) {
+        let known = path::known(root, &SCENARIO, true);
+        let help = ledger::nearest(&one.path, known.iter().map(String::as_str))
+            .map(|near| format!("did you mean `{near}`?"))
+            .unwrap_or_else(|| {
+                "paths look like `run.trials` or `corridor.NAME.capacity_mw`".to_owned()
+            });
+        ledger
+            .error("E006", format!("there is no `{}` to set", one.path), path_at, "unknown path")
+            .help(help);
+    }
+}
+
+/// Moves the places of a value to where it stands in its line.
+fn shift(node: &mut Node, by: u32) {
+    node.at.start = node.at.start.saturating_add(by);
+    node.at.end = node.at.end.saturating_add(by);
+    match &mut node.value {
+        Value::List(list) => list.iter_mut().for_each(|item| shift(item, by)),
+        Value::Table(table) => {
+            for entry in &mut table.entries {
+                entry.key_at.start = entry.key_at.start.saturating_add(by);
+                entry.key_at.end = entry.key_at.end.saturating_add(by);
+                shift(&mut entry.node, by);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,458 @@
+//! What is lawful but looks wrong, and what only the whole scenario shows.
+
+use std::collections::{HashMap, HashSet};
+
+use super::fields::{Bounds, Kind, Noun, shown};
+use super::ledger::{At, Ledger, listing};
+use super::nouns::SCENARIO;
+use super::tree::{Node, Table, Value};
+use super::walk::Use;
+use crate::scenario::{Assumption, Law, Quantity, Scenario};
+
+/// The numbers of a run may take this many bytes: more than the memory of most machines.
+const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
+/// Kept for each trial, year and corridor, and for their total: energies, days, losses by heading.
+const NUMBERS_A_YEAR: usize = 14;
+
+/// The warnings that need only the tree, and so are given beside errors too.
+pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
+    // Where something could not be read, its names are not known.
+    if !ledger.failed() {
+        unused(root, uses, ledger);
+    }
+    without_source(root, &SCENARIO, true, &String::new(), ledger);
+    nearly_the_same_cause(root, ledger);
+    units(root, uses, ledger);
+}
+
+/// What is asked of a scenario that could be read.
+pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
+    let known = Supports::of(scenario);
+    too_late(root, scenario, &known, ledger);
+    out_of_bounds(root, scenario, uses, &known, ledger);
+    one_repair_a_trial(scenario, uses, ledger);
+}
+
+fn assumptions(root: &Table) -> &[super::tree::Entry] {
+    match root.node("assumption").and_then(Node::table) {
+        Some(table) => &table.entries,
+        None => &[],
+    }
+}
+
+fn unused(root: &Table, uses: &[Use], ledger: &mut Ledger) {
+    let used: HashSet<&str> = uses.iter().map(|one| one.name.as_str()).collect();
+    for entry in assumptions(root) {
+        if !used.contains(entry.key.as_str()) {
+            ledger
+                .warning(
+                    "W001",
+                    format!("nothing uses assumption `{}`", entry.key),
+                    entry.key_at,
+                    "it changes no result",
+                )
+                .help("write its name, in quotes, where its number should stand, or take it out");
+        }
+    }
+}
+
+/// Tables with numbers whose origin nobody says.
+fn without_source(
+    table: &Table,
+    noun: &'static Noun,
+    covered: bool,
+    title: &str,
+    ledger: &mut Ledger,
+) {
+    let own = table.get("source").is_some();
+    let mut told = false;
+    if !covered && !own {
+        let number = table.entries.iter().find(|entry| {
+            noun.field(&entry.key).is_some_and(|field| is_figure(field.key, &field.kind))
+                && has_number(&entry.node)
+        });
+        if let Some(entry) = number {
+            told = true;
+            ledger
+                .warning(
+                    "W002",
+                    format!("{title} has figures but no `source`"),
+                    entry.key_at,
+                    "where does this come from?",
+                )
+                .help("add `source = \"author, year, page or web address\"` to its table");
+        }
+    }
+    for entry in &table.entries {
+        let Some(field) = noun.field(&entry.key) else { continue };
+        // The top of the file covers nothing, since it would cover all. What was told of a table
+        // is not told again of those that stand in it.
+        let covers = (own || told) && !std::ptr::eq(noun, &raw const SCENARIO);
+        match (field.kind, &entry.node.value) {
+            (Kind::Table(_), Value::Table(_)) if field.key == "run" => {}
+            (Kind::Table(inner), Value::Table(table)) => {
+                let title = match title.is_empty() {
+                    true => inner.word.to_owned(),
+                    false => format!("`{}` of {title}", field.key),
+                };
+                without_source(table, inner, covers, &title, ledger);
+            }
+            (Kind::Named(inner), Value::Table(named)) => {
+                for one in &named.entries {
+                    if let Some(table) = one.node.table() {
+                        let title = format!("{} `{}`", field.key, one.key);
+                        without_source(table, inner, covers, &title, ledger);
+                    }
+                }
+            }
+            (Kind::Entries(inner, _), Value::List(list)) => {
+                for table in list.iter().filter_map(Node::table) {
+                    let title = match (table.text("name"), table.node("between")) {
+                        (Some(name), _) => format!("{} `{name}`", field.key),
+                        (None, Some(pair)) => {
+                            let names = pair.list().unwrap_or(&[]);
+                            let names = names.iter().filter_map(Node::text);
+                            format!("the correlation of {}", listing(names, 2))
+                        }
+                        (None, None) => inner.word.to_owned(),
+                    };
+                    without_source(table, inner, covers, &title, ledger);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the numbers of a key are figures that somebody must have found somewhere.
+fn is_figure(key: &str, kind: &Kind) -> bool {
+    !matches!(kind, Kind::Table(_) | Kind::Entries(..) | Kind::Named(_))
+        && !matches!(key, "range" | "block_years" | "units")
+}
+
+fn has_number(node: &Node) -> bool {
+    match &node.value {
+        Value::Number(_) => true,
+        Value::List(list) => list.iter().any(has_number),
+        Value::Table(table) => table.entries.iter().any(|entry| has_number(&entry.node)),
+        _ => false,
+    }
+}
+
+fn nearly_the_same_cause(root: &Table, ledger: &mut Ledger) {
+    let mut causes: Vec<(&str, At, usize)> = Vec::new();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for table in root.node("hazard").and_then(Node::list).unwrap_or(&[]).iter() {
+        let Some(node) = table.table().and_then(|table| table.node("cause")) else { continue };
+        let Some(cause) = node.text() else { continue };
+        match index.get(cause) {
+            Some(&at) => causes[at].2 += 1,
+            None => {
+                index.insert(cause, causes.len());
+                causes.push((cause, node.at, 1));
+            }
+        }
+    }
+    if causes.len() > 200 {
+        return;
+    }
+    let mut told: HashSet<&str> = HashSet::new();
+    for &(cause, at, count) in &causes {
+        let near = causes.iter().find(|(other, ..)| {
+            *other != cause
+                && other.len() <= 200
+                && cause.len() <= 200
+                && strsim::normalized_damerau_levenshtein(
+                    &other.to_lowercase(),
+                    &cause.to_lowercase(),
+                ) >= 0.75
+        });
+        let Some((other, other_at, _)) = near else { continue };
+        if count > 1 || told.contains(other) {
+            continue;
+        }
+        told.insert(cause);
+        ledger
+            .warning(
+                "W003",
+                format!("the cause \"{cause}\" stands once and is nearly \"{other}\""),
+                at,
+                "counted under a heading of its own",
+            )
+            .also(*other_at, "the other")
+            .help("if the same is meant, write the same");
+    }
+}
+
+/// Words for units, each line of one unit.
+const UNITS: &[&[&str]] = &[
+    &["mw", "megawatt", "megawatts"],
+    &["gw", "gigawatt", "gigawatts"],
+    &["kw", "kilowatt", "kilowatts"],
+    &["bcm a year", "bcm", "bcm/yr", "bcm/year", "bcm/a", "bcm per year"],
+    &["kbd", "kb/d", "thousand barrels a day", "thousand barrels per day"],
+    &["barrels a day", "barrels per day", "bbl/d"],
+    &[
+        "million barrels a year",
+        "million barrels",
+        "mbbl",
+        "mbbl a year",
+        "million barrels per year",
+    ],
+    &["twh a year", "twh", "twh per year", "twh/yr", "twh/year"],
+    &["gwh a year", "gwh", "gwh per year", "gwh/yr", "gwh/year"],
+    &["km", "kilometre", "kilometres", "kilometer", "kilometers"],
+    &["miles", "mile"],
+    &["days", "day", "d"],
+    &["hours", "hour", "h"],
+    &["weeks", "week"],
+    &["months", "month"],
+    &["years"],
+    &["year", "calendar year", "decimal year", "date"],
+    &["share", "fraction", "chance", "probability", "ratio"],
+    &["%", "percent", "per cent"],
+    &[
+        "incidents a year",
+        "incidents per year",
+        "incidents/year",
+        "events a year",
+        "events per year",
+        "failures a year",
+        "failures per year",
+        "attacks a year",
+        "attacks per year",
+    ],
+    &[
+        "incidents per 100 km and year",
+        "incidents per 100 km a year",
+        "incidents per 100 km per year",
+        "attacks per 100 km and year",
+        "failures per 100 km and year",
+        "per 100 km and year",
+    ],
+    &["incidents per km and year", "incidents per km a year", "incidents per km per year"],
+    &["incidents a month", "incidents per month"],
+    &["share a year", "share per year"],
+    &["% a year", "% per year", "per cent a year"],
+    &["mj per cubic metre", "mj/m3", "mj per m3"],
+    &["gj per barrel", "gj/bbl"],
+];
+
+fn unit_line(unit: &str) -> Option<usize> {
+    let unit = unit.trim().to_lowercase();
+    UNITS.iter().position(|line| line.contains(&unit.as_str()))
+}
+
+fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
+    let given: HashMap<&str, (&str, At)> = assumptions(root)
+        .iter()
+        .filter_map(|entry| {
+            let node = entry.node.table()?.node("unit")?;
+            Some((entry.key.as_str(), (node.text()?, node.at)))
+        })
+        .collect();
+    let mut told: HashSet<(&str, &str)> = HashSet::new();
+    for one in uses {
+        let Some((unit, unit_at)) = given.get(one.name.as_str()) else { continue };
+        let (Some(own), Some(asked)) = (unit_line(unit), unit_line(one.unit)) else { continue };
+        if own != asked && told.insert((one.name.as_str(), one.key)) {
+            ledger
+                .warning(
+                    "W005",
+                    format!("`{}` is in {unit}, but `{}` is in {}", one.name, one.key, one.unit),
+                    one.at,
+                    format!("a number in {} is expected here", one.unit),
+                )
+                .also(*unit_at, "its unit")
+                .help("no number is converted: change the value or its `unit`");
+        }
+    }
+}
+
+/// Lowest and highest value of each assumption, where they are known.
+struct Supports<'a> {
+    assumptions: HashMap<&'a str, &'a Assumption>,
+}
+
+impl<'a> Supports<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let assumptions = scenario.assumptions.iter().map(|own| (own.name.as_str(), own)).collect();
+        Self { assumptions }
+    }
+
+    fn quantity(&self, quantity: &Quantity) -> Option<(f64, f64)> {
+        let mut quantity = quantity;
+        // A chain of names ends, since circles are errors; this long is long enough.
+        for _ in 0..32 {
+            match quantity {
+                Quantity::Number(number) => return Some((*number, *number)),
+                Quantity::Name(name) => match &self.assumptions.get(name.as_str())?.value {
+                    Law::Constant(next) => quantity = next,
+                    law => return Self::law(law),
+                },
+            }
+        }
+        None
+    }
+
+    fn law(law: &Law<Quantity>) -> Option<(f64, f64)> {
+        match law {
+            Law::Uniform { low, high }
+            | Law::Triangular { low, high, .. }
+            | Law::Pert { low, high, .. }
+            | Law::Beta { low, high, .. } => Some((low.number()?, high.number()?)),
+            Law::Choice { values, .. } => {
+                let numbers: Option<Vec<f64>> = values.iter().map(Quantity::number).collect();
+                span(&numbers?)
+            }
+            Law::History { values, .. } => span(values),
+            _ => None,
+        }
+    }
+}
+
+fn span(numbers: &[f64]) -> Option<(f64, f64)> {
+    let low = numbers.iter().copied().reduce(f64::min)?;
+    let high = numbers.iter().copied().reduce(f64::max)?;
+    Some((low, high))
+}
+
+fn corridor_node<'t>(root: &'t Table, name: &str, key: &str) -> Option<&'t Node> {
+    root.node("corridor")?
+        .list()?
+        .iter()
+        .filter_map(Node::table)
+        .find(|table| table.text("name") == Some(name))?
+        .node(key)
+}
+
+fn too_late(root: &Table, scenario: &Scenario, known: &Supports<'_>, ledger: &mut Ledger) {
+    let end = f64::from(scenario.run.start_year) + f64::from(scenario.run.years);
+    for corridor in &scenario.corridors {
+        let Some(in_service) = &corridor.in_service else { continue };
+        let Some((earliest, _)) = known.quantity(in_service) else { continue };
+        if earliest >= end {
+            let at = corridor_node(root, &corridor.name, "in_service").map(|node| node.at);
+            ledger
+                .warning(
+                    "W008",
+                    format!(
+                        "corridor `{}` enters service in {earliest} at the earliest, and the run \
+                         ends with {}",
+                        corridor.name,
+                        end - 1.0
+                    ),
+                    at,
+                    "it never delivers anything",
+                )
+                .help("give an earlier year, or a longer run");
+        }
+    }
+}
+
+fn out_of_bounds(
+    root: &Table,
+    scenario: &Scenario,
+    uses: &[Use],
+    known: &Supports<'_>,
+    ledger: &mut Ledger,
+) {
+    let mut by_name: HashMap<&str, Vec<&Use>> = HashMap::new();
+    for one in uses.iter().filter(|one| !one.parameter) {
+        by_name.entry(one.name.as_str()).or_default().push(one);
+    }
+    for own in &scenario.assumptions {
+        let Some(places) = by_name.get(own.name.as_str()) else { continue };
+        let Some((low, high)) = known.quantity(&Quantity::Name(own.name.clone())) else {
+            continue;
+        };
+        let misses = |one: &&Use| {
+            let Bounds { low: least, high: most, .. } = one.bounds;
+            high < least || low > most || (low == high && !one.bounds.hold(low))
+        };
+        if !places.iter().all(|one| misses(one)) {
+            continue;
+        }
+        let Some(first) = places.first() else { continue };
+        let entry = assumptions(root).iter().find(|entry| entry.key == own.name);
+        let at = entry.and_then(|entry| entry.node.table()?.node("value")).map(|node| node.at);
+        let values = match low == high {
+            true => format!("is {}", shown(low)),
+            false => format!("lies between {} and {}", shown(low), shown(high)),
+        };
+        ledger
+            .warning(
+                "W010",
+                format!(
+                    "assumption `{}` {values}, and `{}` has to be {}",
+                    own.name,
+                    first.key,
+                    first.bounds.words()
+                ),
+                at,
+                "held at the bound in every trial",
+            )
+            .also(first.at, "used here");
+    }
+}
+
+fn one_repair_a_trial(scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
+    let constant: HashSet<&str> = scenario
+        .assumptions
+        .iter()
+        .filter(|own| matches!(own.value, Law::Constant(_)))
+        .map(|own| own.name.as_str())
+        .collect();
+    for one in uses {
+        if one.key == "repair_days" && !one.parameter && !constant.contains(one.name.as_str()) {
+            ledger
+                .note(
+                    "N002",
+                    format!("all repairs of a trial take the one value of `{}`", one.name),
+                    one.at,
+                    "drawn once a trial, not once an incident",
+                )
+                .help(format!(
+                    "for repairs that differ, write for example {{ exponential = {{ mean = \
+                     \"{}\" }} }}",
+                    one.name
+                ));
+        }
+    }
+}
+
+/// Whether the numbers of the run fit into memory.
+pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
+    let places = scenario.corridors.len() + 1;
+    let mut causes: Vec<&str> = scenario.hazards.iter().map(|own| own.cause.as_str()).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    let offtakes: usize = scenario.corridors.iter().map(|corridor| corridor.offtakes.len()).sum();
+    let a_year = places * (NUMBERS_A_YEAR + causes.len()) + offtakes + scenario.hazards.len();
+    let years = f64::from(scenario.run.years);
+    let trials = scenario.run.trials as f64;
+    let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;
+    if bytes <= MOST_BYTES {
+        return;
+    }
+    let run = root.node("run").and_then(Node::table);
+    let key = if trials > 100_000.0 { "trials" } else { "years" };
+    let at = run.and_then(|table| table.node(key)).map(|node| node.at);
+    let gib = |bytes: f64| bytes / (1_u64 << 30) as f64;
+    let fitting = (trials * MOST_BYTES / bytes / 1000.0).floor() * 1000.0;
+    ledger
+        .error(
+            "E070",
+            format!(
+                "{} trials of {years} years are more than memory can hold: they need about {} GiB",
+                shown(trials),
+                shown(gib(bytes).round())
+            ),
+            at,
+            format!("at most {:.0} GiB are allowed", gib(MOST_BYTES)),
+        )
+        .help(format!(
+            "take {} trials or fewer; a hundred thousand is plenty for most",
+            shown(fitting)
+        ));
+}

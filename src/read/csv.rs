@@ -1,0 +1,481 @@
+//! CSV files that a scenario names: columns of numbers, each fault with its row.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::DataFile;
+use super::fields::{Bounds, number_words, shown};
+use super::files::{CSV_BYTES, Location, Reader};
+use super::ledger::{At, Ledger, suggestion};
+use super::tree::Node;
+use crate::scenario::YearOfRates;
+
+/// Of one file no more faults than this are told.
+const MOST_FAULTS: usize = 5;
+/// A CSV file may have this many columns.
+const MOST_COLUMNS: usize = 1_000;
+
+/// What is asked of the numbers of a column.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub bounds: Bounds,
+    pub unit: &'static str,
+}
+
+/// The CSV files read so far.
+pub(super) struct Tables<'a> {
+    reader: &'a mut Reader,
+    origins: &'a [Option<Location>],
+    /// Where files are found that the command line names.
+    home: Location,
+    read: HashMap<Location, Option<Arc<Sheet>>>,
+    names: HashMap<Location, String>,
+    /// Names in use, in lower case.
+    taken: BTreeSet<String>,
+    /// Each file once, as it is called in the merged text.
+    pub files: Vec<DataFile>,
+}
+
+/// A file that was read.
+struct Sheet {
+    name: String,
+    text: Arc<str>,
+    id: u32,
+    header: Vec<String>,
+    rows: Vec<Line>,
+}
+
+/// The bytes of a record.
+#[derive(Clone, Copy)]
+struct Line {
+    start: u32,
+    end: u32,
+    number: u32,
+}
+
+/// Names that the files of a report bear already.
+const RESERVED: &[&str] = &["draws.csv", "assumptions.csv"];
+
+impl<'a> Tables<'a> {
+    pub fn new(reader: &'a mut Reader, origins: &'a [Option<Location>], home: Location) -> Self {
+        let taken = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+        Self {
+            reader,
+            origins,
+            home,
+            read: HashMap::new(),
+            names: HashMap::new(),
+            taken,
+            files: Vec::new(),
+        }
+    }
+
+    fn locate(&self, file: &Node) -> Option<Location> {
+        let from = self.origins.get(file.at.text as usize).and_then(Option::as_ref);
+        Some(from.unwrap_or(&self.home).beside(file.text()?))
+    }
+
+    /// The name of a file in the merged text: flat, and its own.
+    pub fn flat_name(&mut self, ledger: &mut Ledger, file: &Node) -> Option<String> {
+        self.sheet(ledger, file)?;
+        let identity = self.locate(file)?.identity();
+        self.names.get(&identity).cloned()
+    }
+
+    /// The flat name of a file that was read before.
+    pub fn known_name(&self, file: &Node) -> Option<&str> {
+        let identity = self.locate(file)?.identity();
+        self.names.get(&identity).map(String::as_str)
+    }
+
+    fn sheet(&mut self, ledger: &mut Ledger, file: &Node) -> Option<Arc<Sheet>> {
+        let location = self.locate(file)?;
+        let identity = location.identity();
+        if let Some(known) = self.read.get(&identity) {
+            return known.clone();
+        }
+        let sheet = self.fresh(ledger, file, &location).map(Arc::new);
+        if let Some(sheet) = &sheet {
+            let name = self.claim(&location.file_name());
+            self.files.push(DataFile { name: name.clone(), bytes: sheet.text.as_bytes().to_vec() });
+            self.names.insert(identity.clone(), name);
+        }
+        self.read.insert(identity, sheet.clone());
+        sheet
+    }
+
+    fn claim(&mut self, name: &str) -> String {
+        let stem = name.strip_suffix(".csv").unwrap_or(name);
+        let mut claimed = format!("{stem}.csv");
+        let mut count = 1;
+        while !self.taken.insert(claimed.to_lowercase()) {
+            count += 1;
+            claimed = format!("{stem}-{count}.csv");
+        }
+        claimed
+    }
+
+    fn fresh(&mut self, ledger: &mut Ledger, file: &Node, location: &Location) -> Option<Sheet> {
+        let name = location.name();
+        let mut refuse = |why: &str, help: String| {
+            ledger
+                .error("E060", format!("cannot read `{name}`: {why}"), file.at, "named here")
+                .help(help);
+        };
+        let bytes = match self.reader.bytes(location, CSV_BYTES) {
+            Ok(bytes) => bytes,
+            Err(unreadable) => {
+                refuse(&unreadable.why, unreadable.help);
+                return None;
+            }
+        };
+        let text: Arc<str> = match String::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = 1 + error.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count();
+                refuse(
+                    &format!("line {line} is not UTF-8 text"),
+                    "save the file as UTF-8".to_owned(),
+                );
+                return None;
+            }
+        };
+        let (header, rows) = match records(&text) {
+            Ok(found) => found,
+            Err(why) => {
+                refuse(&why, String::new());
+                return None;
+            }
+        };
+        let id = ledger.text(&name, text.clone());
+        Some(Sheet { name, text, id, header, rows })
+    }
+
+    /// The numbers of a column.
+    pub fn column(
+        &mut self,
+        ledger: &mut Ledger,
+        file: &Node,
+        column: &Node,
+        wanted: Wanted,
+    ) -> Option<Vec<f64>> {
+        let sheet = self.sheet(ledger, file)?;
+        let index = sheet.find(ledger, column.text()?, column.at)?;
+        if sheet.rows.is_empty() {
+            ledger.error(
+                "E062",
+                format!("`{}` has a header and no rows", sheet.name),
+                file.at,
+                "expected at least one row of numbers",
+            );
+            return None;
+        }
+        let mut faults = Faults::new(&sheet);
+        let numbers = sheet
+            .rows
+            .iter()
+            .map(|line| faults.number(ledger, *line, index, wanted))
+            .collect::<Vec<_>>();
+        faults.end(ledger)?;
+        numbers.into_iter().collect()
+    }
+
+    /// Hourly numbers of a year.
+    pub fn hours(
+        &mut self,
+        ledger: &mut Ledger,
+        file: &Node,
+        column: &Node,
+        wanted: Wanted,
+    ) -> Option<Vec<f64>> {
+        let numbers = self.column(ledger, file, column, wanted)?;
+        if numbers.len() != 8760 && numbers.len() != 8736 {
+            let name = self.locate(file)?.name();
+            ledger
+                .error(
+                    "E062",
+                    format!(
+                        "`{name}` has {} rows, not one for each hour of a year",
+                        shown(numbers.len() as f64)
+                    ),
+                    file.at,
+                    "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
+                )
+                .help(if numbers.len() == 8784 {
+                    "leap days do not exist here: take 29 February out"
+                } else {
+                    ""
+                });
+            return None;
+        }
+        Some(numbers)
+    }
+
+    /// A record of years by months.
+    pub fn record(
+        &mut self,
+        ledger: &mut Ledger,
+        file: &Node,
+        consecutive: bool,
+        wanted: Wanted,
+    ) -> Option<Vec<YearOfRates>> {
+        const MONTHS: [&str; 12] =
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        let sheet = self.sheet(ledger, file)?;
+        let year_index = sheet.find(ledger, "year", file.at);
+        let mut indices = [0; 12];
+        let mut found = year_index.is_some();
+        for (index, month) in indices.iter_mut().zip(MONTHS) {
+            match sheet.find(ledger, month, file.at) {
+                Some(at) => *index = at,
+                None => {
+                    // One missing month is told; the rest would say the same.
+                    found = false;
+                    break;
+                }
+            }
+        }
+        if !found {
+            return None;
+        }
+        if sheet.rows.is_empty() {
+            ledger.error(
+                "E062",
+                format!("`{}` has a header and no rows", sheet.name),
+                file.at,
+                "expected at least one year",
+            );
+            return None;
+        }
+        let mut faults = Faults::new(&sheet);
+        let mut years: Vec<YearOfRates> = Vec::new();
+        let mut seen: HashMap<i64, u32> = HashMap::new();
+        for line in &sheet.rows {
+            let year = faults.year(ledger, *line, year_index?);
+            let rates = indices.map(|index| faults.number(ledger, *line, index, wanted));
+            let Some(year) = year else { continue };
+            if let Some(first) = seen.insert(year, line.number) {
+                let message = format!("the year {year} stands twice, first in line {first}");
+                faults.tell(ledger, *line, year_index?, "E064", message, "the second");
+            } else if consecutive
+                && let Some(last) = years.last()
+                && year != last.year + 1
+            {
+                let message = format!("the year {year} does not follow {}", last.year);
+                let label = "`block_years` above 1 needs years without a gap, in order";
+                faults.tell(ledger, *line, year_index?, "E064", message, label);
+            }
+            years.push(YearOfRates { year, rates: rates.map(|rate| rate.unwrap_or(0.0)) });
+        }
+        faults.end(ledger)?;
+        Some(years)
+    }
+}
+
+type Records = (Vec<String>, Vec<Line>);
+
+/// The header and the places of the rows; blank lines are passed over.
+fn records(text: &str) -> Result<Records, String> {
+    let skip = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut lines = Vec::new();
+    let mut start = skip;
+    for (number, line) in text[skip..].split_inclusive('\n').enumerate() {
+        let end = start + line.trim_end_matches(['\n', '\r']).len();
+        if !line.trim().is_empty() {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            lines.push(Line { start: place(start), end: place(end), number: place(number + 1) });
+        }
+        start += line.len();
+    }
+    let Some((header, rows)) = lines.split_first() else {
+        return Err("it is empty".to_owned());
+    };
+    let header = &text[header.start as usize..header.end as usize];
+    let names: Vec<String> = cells(header).iter().map(|cell| cell.text.clone()).collect();
+    if names.len() > MOST_COLUMNS {
+        return Err(format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len()));
+    }
+    Ok((names, rows.to_vec()))
+}
+
+struct Cell {
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+/// The cells of a line, with their places in it. A cell may stand in double quotes; it cannot hold
+/// a line end, which numbers and the names of their columns have no use for.
+fn cells(line: &str) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    let mut quoted = false;
+    let mut push = |start: usize, end: usize| {
+        let raw = &line[start..end];
+        let trimmed = raw.trim();
+        let begin = start + raw.len() - raw.trim_start().len();
+        let text = match trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(inner) => inner.replace("\"\"", "\"").trim().to_owned(),
+            None => trimmed.to_owned(),
+        };
+        cells.push(Cell { text, start: begin, end: begin + trimmed.len() });
+    };
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                push(start, at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    push(start, line.len());
+    cells
+}
+
+impl Sheet {
+    fn find(&self, ledger: &mut Ledger, column: &str, at: At) -> Option<usize> {
+        if let Some(index) = self.header.iter().position(|name| name == column) {
+            return Some(index);
+        }
+        let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
+            "columns are separated by commas here, and numbers have a decimal point".to_owned()
+        } else {
+            suggestion(column, "its columns are", self.header.iter().map(String::as_str))
+        };
+        ledger
+            .error(
+                "E061",
+                format!("`{}` has no column `{column}`", self.name),
+                at,
+                format!("looked for `{column}` in its first line"),
+            )
+            .help(help);
+        None
+    }
+}
+
+/// Tells the first few faults of a file and counts the rest.
+struct Faults<'s> {
+    sheet: &'s Sheet,
+    count: usize,
+    /// The first fault that was not told.
+    untold: Option<(At, u32)>,
+    /// The line whose cells these are.
+    line: Option<u32>,
+    cells: Vec<Cell>,
+}
+
+impl<'s> Faults<'s> {
+    fn new(sheet: &'s Sheet) -> Self {
+        Self { sheet, count: 0, untold: None, line: None, cells: Vec::new() }
+    }
+
+    fn cell(&mut self, line: Line, index: usize) -> Option<&Cell> {
+        if self.line != Some(line.number) {
+            self.cells = cells(&self.sheet.text[line.start as usize..line.end as usize]);
+            self.line = Some(line.number);
+        }
+        self.cells.get(index)
+    }
+
+    fn tell(
+        &mut self,
+        ledger: &mut Ledger,
+        line: Line,
+        index: usize,
+        code: &'static str,
+        message: String,
+        label: &str,
+    ) {
+        self.count += 1;
+        if self.untold.is_some() {
+            return;
+        }
+        let (start, end) = match self.cell(line, index) {
+            Some(cell) => (cell.start, cell.end),
+            None => (0, (line.end - line.start) as usize),
+        };
+        let offset = |at: usize| line.start + u32::try_from(at).unwrap_or(0);
+        let at = At { text: self.sheet.id, start: offset(start), end: offset(end) };
+        if self.count > MOST_FAULTS {
+            self.untold = Some((at, line.number));
+            return;
+        }
+        ledger.error(code, message, at, label);
+    }
+
+    fn number(
+        &mut self,
+        ledger: &mut Ledger,
+        line: Line,
+        index: usize,
+        wanted: Wanted,
+    ) -> Option<f64> {
+        let row = line.number;
+        let name = self.sheet.header.get(index).cloned().unwrap_or_default();
+        let expected = format!("expected {}", number_words(&wanted.bounds, wanted.unit));
+        let Some(cell) = self.cell(line, index) else {
+            let message = format!("line {row} has no value in the column `{name}`");
+            self.tell(ledger, line, index, "E063", message, &expected);
+            return None;
+        };
+        let text = cell.text.clone();
+        match text.parse::<f64>() {
+            Ok(number) if !number.is_finite() => {
+                let message = format!("\"{text}\" in line {row} is not a finite number");
+                self.tell(ledger, line, index, "E063", message, &expected);
+                None
+            }
+            Ok(number) if !wanted.bounds.hold(number) => {
+                let message = format!("{text} in line {row} is not allowed in `{name}`");
+                self.tell(ledger, line, index, "E064", message, &expected);
+                None
+            }
+            Ok(number) => Some(number),
+            Err(_) => {
+                let message = match text.is_empty() {
+                    true => format!("line {row} has no value in the column `{name}`"),
+                    false => format!("\"{}\" in line {row} is not a number", short(&text)),
+                };
+                self.tell(ledger, line, index, "E063", message, &expected);
+                None
+            }
+        }
+    }
+
+    fn year(&mut self, ledger: &mut Ledger, line: Line, index: usize) -> Option<i64> {
+        let text = self.cell(line, index).map(|cell| cell.text.clone()).unwrap_or_default();
+        match text.parse::<i64>() {
+            Ok(year) if (-10_000..=10_000).contains(&year) => Some(year),
+            _ => {
+                let row = line.number;
+                let message = format!("\"{}\" in line {row} is not a year", short(&text));
+                self.tell(ledger, line, index, "E063", message, "expected a year such as 1998");
+                None
+            }
+        }
+    }
+
+    /// Nothing, where there were faults.
+    fn end(self, ledger: &mut Ledger) -> Option<()> {
+        if let Some((at, line)) = self.untold {
+            let more = self.count - MOST_FAULTS;
+            let message = match more {
+                1 => format!("this file has one more such fault, in line {line}"),
+                more => format!("this file has {more} more such faults from line {line} on"),
+            };
+            ledger.error("E063", message, at, "the next of them");
+        }
+        if self.count > 0 { None } else { Some(()) }
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}

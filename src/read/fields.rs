@@ -1,0 +1,270 @@
+//! What a key may hold: the types of the table of fields.
+//!
+//! One table (`nouns.rs`, written in these types) drives the validation, the merging of parents,
+//! the paths of `--set`, the JSON Schema and "did you mean". A key that is not in it does not exist.
+
+use crate::units::Commodity;
+
+/// A table of the format with its keys.
+pub(super) struct Noun {
+    /// In running text, such as `a corridor`.
+    pub word: &'static str,
+    /// One line for the schema.
+    pub doc: &'static str,
+    /// Its keys, in the order in which a merged scenario is written.
+    pub fields: &'static [Field],
+}
+
+impl Noun {
+    /// The field of that key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}
+
+/// One key.
+#[derive(Clone, Copy)]
+pub(super) struct Field {
+    pub key: &'static str,
+    pub kind: Kind,
+    /// Whether a file must give it (of a group: one of them).
+    pub needed: bool,
+    /// The number that stands where it is left out.
+    pub default: Option<f64>,
+    /// The unit of its numbers for people; empty where there is none.
+    pub unit: &'static str,
+    /// One line for the schema.
+    pub doc: &'static str,
+    /// Keys of one group exclude each other; a child's displaces its parent's.
+    pub group: &'static str,
+    /// It goes with one of these keys and makes no sense without.
+    pub follows: &'static [&'static str],
+    /// Only for this commodity.
+    pub commodity: Option<Commodity>,
+    /// Numbers outside are lawful but worth a warning.
+    pub likely: Option<(f64, f64)>,
+}
+
+/// What stands behind a key.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// Any text.
+    Text,
+    /// A name: not empty, without `.`, `,` and `/`.
+    Name,
+    /// The name of a CSV file.
+    File,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number in a range; never a name.
+    Whole(i64, i64),
+    /// A number; never a name.
+    Plain(Bounds),
+    /// Two numbers, the first not above the second; never names.
+    Range,
+    /// A number or the name of an assumption.
+    Quantity(Bounds),
+    /// Twelve quantities.
+    Months(Bounds),
+    /// A quantity or twelve.
+    OneOrMonths(Bounds),
+    /// One or more quantities.
+    List(Bounds),
+    /// A quantity, or one for each security state.
+    ByState(Bounds),
+    /// A quantity or a distribution.
+    Law,
+    /// A quantity, a distribution, or either for each security state.
+    LawByState(Bounds),
+    /// A day `"MM-DD"`.
+    Date,
+    /// Two days `["MM-DD", "MM-DD"]`.
+    Season,
+    /// One of a few words.
+    Word(&'static [&'static str]),
+    /// A list of names.
+    Names,
+    /// A name or a list of names.
+    OneOrNames,
+    /// One of a few words, or a list of them.
+    OneOrWords(&'static [&'static str]),
+    /// A pair of names.
+    Pair,
+    /// A small table that is replaced whole.
+    Value(&'static Noun),
+    /// Chances of the first month's state, or `"stationary"`; replaced whole.
+    Start,
+    /// A table of rows of chances, each replaced whole.
+    Rows,
+    /// A table that merges by key.
+    Table(&'static Noun),
+    /// A list of tables that merges by name.
+    Entries(&'static Noun, Label),
+    /// A table of named tables.
+    Named(&'static Noun),
+    /// Part of the format, not of this version of the program.
+    Later(&'static str),
+}
+
+/// How the entries of a list are named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// By `name`.
+    Name,
+    /// By `name`, if they have one; the nameless are replaced together.
+    Maybe,
+    /// By the pair in `between`, in either order.
+    Pair,
+}
+
+/// Where a number must lie.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Bounds {
+    pub low: f64,
+    pub high: f64,
+    /// Whether the lower bound itself is allowed.
+    pub with_low: bool,
+    /// Whether the upper bound itself is allowed.
+    pub with_high: bool,
+}
+
+const fn bounds(low: f64, with_low: bool, high: f64, with_high: bool) -> Bounds {
+    Bounds { low, high, with_low, with_high }
+}
+
+/// Any finite number.
+pub(super) const ANY: Bounds = bounds(f64::NEG_INFINITY, false, f64::INFINITY, false);
+/// 0 or more.
+pub(super) const NOT_NEGATIVE: Bounds = bounds(0.0, true, f64::INFINITY, false);
+/// Above 0.
+pub(super) const POSITIVE: Bounds = bounds(0.0, false, f64::INFINITY, false);
+/// From 0 to 1.
+pub(super) const SHARE: Bounds = bounds(0.0, true, 1.0, true);
+/// From 0 to below 1.
+pub(super) const BELOW_ONE: Bounds = bounds(0.0, true, 1.0, false);
+/// Inside -1 to 1.
+pub(super) const INSIDE_ONE: Bounds = bounds(-1.0, false, 1.0, false);
+/// From -1 to 1.
+pub(super) const CORRELATION: Bounds = bounds(-1.0, true, 1.0, true);
+/// Above -1.
+pub(super) const ABOVE_MINUS_ONE: Bounds = bounds(-1.0, false, f64::INFINITY, false);
+
+impl Bounds {
+    /// Whether the number is allowed.
+    pub fn hold(&self, number: f64) -> bool {
+        (number > self.low || (self.with_low && number == self.low))
+            && (number < self.high || (self.with_high && number == self.high))
+    }
+
+    /// Such as `above 0`, or nothing where any number will do.
+    pub fn words(&self) -> String {
+        let (low, high) = (self.low, self.high);
+        match (low.is_finite(), high.is_finite()) {
+            (false, false) => String::new(),
+            (true, false) if self.with_low => format!("{low} or more"),
+            (true, false) => format!("above {low}"),
+            (false, true) if self.with_high => format!("{high} or less"),
+            (false, true) => format!("below {high}"),
+            (true, true) => match (self.with_low, self.with_high) {
+                (true, true) => format!("from {low} to {high}"),
+                (true, false) => format!("of {low} or more and below {high}"),
+                (false, true) => format!("above {low} and up to {high}"),
+                (false, false) => format!("above {low} and below {high}"),
+            },
+        }
+    }
+}
+
+/// `a share from 0 to 1`, `a number above 0, in days`.
+pub(super) fn number_words(bounds: &Bounds, unit: &str) -> String {
+    let noun = match unit {
+        "share" => "a share",
+        "chance" => "a chance",
+        "year" => return "a decimal year such as 2028.5".to_owned(),
+        _ => "a number",
+    };
+    let mut text = noun.to_owned();
+    let words = bounds.words();
+    if words.ends_with("or more") {
+        text = format!("{text} that is {words}");
+    } else if !words.is_empty() {
+        text = format!("{text} {words}");
+    }
+    match unit {
+        "" | "share" | "chance" => text,
+        "share a year" => format!("{text}, as a share a year"),
+        unit => format!("{text}, in {unit}"),
+    }
+}
+
+/// A number as a finding shows it: `1,300`, `0.0102`, `1e21`.
+pub(super) fn shown(number: f64) -> String {
+    let size = number.abs();
+    if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        return format!("{number:e}");
+    }
+    let text = format!("{number}");
+    let (whole, rest) = match text.split_once('.') {
+        Some((whole, rest)) => (whole, format!(".{rest}")),
+        None => (text.as_str(), String::new()),
+    };
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{rest}")
+}
+
+/// A field; the methods below add the rest.
+pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field {
+        key,
+        kind,
+        needed: false,
+        default: None,
+        unit: "",
+        doc,
+        group: "",
+        follows: &[],
+        commodity: None,
+        likely: None,
+    }
+}
+
+impl Field {
+    pub const fn needed(mut self) -> Self {
+        self.needed = true;
+        self
+    }
+    pub const fn or(mut self, default: f64) -> Self {
+        self.default = Some(default);
+        self
+    }
+    pub const fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
+    }
+    pub const fn group(mut self, group: &'static str) -> Self {
+        self.group = group;
+        self
+    }
+    pub const fn follows(mut self, keys: &'static [&'static str]) -> Self {
+        self.follows = keys;
+        self
+    }
+    pub const fn of(mut self, commodity: Commodity) -> Self {
+        self.commodity = Some(commodity);
+        self
+    }
+    pub const fn likely(mut self, low: f64, high: f64) -> Self {
+        self.likely = Some((low, high));
+        self
+    }
+}

@@ -1,0 +1,207 @@
+//! Reading files: from the disk or from the folder of built-in scenarios, never more than a bound.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+
+use super::builtin;
+use super::ledger::nearest;
+
+/// A scenario file may have this many bytes.
+pub const SCENARIO_BYTES: u64 = 4 << 20;
+/// A CSV file may have this many bytes.
+pub const CSV_BYTES: u64 = 64 << 20;
+
+/// A file on the disk or among the built-in ones.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Location {
+    Disk(PathBuf),
+    Builtin(String),
+}
+
+impl Location {
+    /// As findings call it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Disk(path) => path.display().to_string(),
+            Self::Builtin(path) => format!("<built-in>/{path}"),
+        }
+    }
+
+    /// The file that this one calls `name`.
+    pub fn beside(&self, name: &str) -> Self {
+        match self {
+            Self::Disk(path) => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                Self::Disk(tidy(&folder.join(name)))
+            }
+            Self::Builtin(path) => {
+                let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+                let joined = tidy(&folder.join(name));
+                Self::Builtin(joined.to_string_lossy().replace('\\', "/"))
+            }
+        }
+    }
+
+    /// The same for two ways to one file.
+    pub fn identity(&self) -> Self {
+        match self {
+            Self::Disk(path) => {
+                Self::Disk(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()))
+            }
+            Self::Builtin(_) => self.clone(),
+        }
+    }
+
+    /// The last part of its path.
+    pub fn file_name(&self) -> String {
+        let path = match self {
+            Self::Disk(path) => path.as_path(),
+            Self::Builtin(path) => Path::new(path.as_str()),
+        };
+        path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+}
+
+/// Without `.`, and without `..` where a folder stands before it.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(tidied.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                tidied.pop();
+            }
+            _ => tidied.push(part),
+        }
+    }
+    tidied
+}
+
+/// Why a file could not be read: what is wrong, and what to do.
+pub(super) struct Unreadable {
+    pub why: String,
+    pub help: String,
+}
+
+/// Reads files and remembers which.
+#[derive(Default)]
+pub(super) struct Reader {
+    /// Every file on the disk that was read or asked for, in order.
+    pub watched: Vec<PathBuf>,
+    sizes: HashMap<Location, u64>,
+}
+
+impl Reader {
+    /// The bytes of a file of at most `most` bytes.
+    pub fn bytes(&mut self, location: &Location, most: u64) -> Result<Vec<u8>, Unreadable> {
+        let bytes = match location {
+            Location::Builtin(path) => match builtin::text(path) {
+                Some(text) => text.as_bytes().to_vec(),
+                None => {
+                    let near = nearest(path, builtin::paths());
+                    return Err(Unreadable {
+                        why: "there is no such built-in file".to_owned(),
+                        help: near
+                            .map(|near| format!("did you mean `{near}`?"))
+                            .unwrap_or_default(),
+                    });
+                }
+            },
+            Location::Disk(path) => {
+                if !self.watched.contains(path) {
+                    self.watched.push(path.clone());
+                }
+                from_disk(path, most)?
+            }
+        };
+        self.sizes.insert(location.clone(), bytes.len() as u64);
+        Ok(bytes)
+    }
+}
+
+fn from_disk(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
+    let fail = |why: &str, help: String| Err(Unreadable { why: why.to_owned(), help });
+    let about = match std::fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) => return Err(refused(path, &error)),
+    };
+    if about.is_dir() {
+        return fail("it is a folder, not a file", inside(path));
+    }
+    if !about.is_file() {
+        return fail("it is not an ordinary file", String::new());
+    }
+    if about.len() > most {
+        return too_large(about.len(), most);
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        return Err(refused(path, &error));
+    }
+    // It may have grown since.
+    match bytes.len() as u64 {
+        length if length > most => too_large(length, most),
+        _ => Ok(bytes),
+    }
+}
+
+fn too_large(length: u64, most: u64) -> Result<Vec<u8>, Unreadable> {
+    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    Err(Unreadable {
+        why: format!("it has {:.1} MiB, and at most {:.0} MiB are read", mib(length), mib(most)),
+        help: String::new(),
+    })
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
+    match error.kind() {
+        ErrorKind::NotFound => {
+            let near = neighbour(path);
+            Unreadable {
+                why: "there is no such file".to_owned(),
+                help: near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default(),
+            }
+        }
+        ErrorKind::PermissionDenied => {
+            Unreadable { why: "it may not be read by this user".to_owned(), help: String::new() }
+        }
+        ErrorKind::NotADirectory => Unreadable {
+            why: "a part of its path is a file, not a folder".to_owned(),
+            help: String::new(),
+        },
+        _ => Unreadable { why: error.to_string().to_lowercase(), help: String::new() },
+    }
+}
+
+/// Most entries of a folder that are looked at for a likely name.
+const LOOKED_AT: usize = 1_000;
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .take(LOOKED_AT)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}
+
+fn neighbour(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let names = names_in(path.parent()?);
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
+}
+
+fn inside(folder: &Path) -> String {
+    match names_in(folder).iter().find(|name| name.ends_with(".toml")) {
+        Some(name) => format!("name a file in it, such as `{}`", folder.join(name).display()),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,174 @@
+//! What is wrong with a file, or worth a second look, and where.
+//!
+//! A finding is data: a stable code, words, and the places they are about. It can be drawn as text
+//! (plain or coloured) with the line and a mark under the place, written on one line, or put into
+//! JSON. It carries the marked lines with it, so that it needs no file to be drawn.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+/// One fault, warning or note.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// Stable: `E...` an error, `W...` a warning, `N...` a note; see [`super::CODES`].
+    pub code: &'static str,
+    /// Whether the scenario can run.
+    pub severity: Severity,
+    /// What is wrong: lower case, no final stop.
+    pub message: String,
+    /// Where; the first place is the one to look at. Empty where there is none, as for a missing
+    /// key of a file without a line.
+    pub places: Vec<Place>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The scenario cannot run.
+    Error,
+    /// It can, but something looks wrong; an error under `check --strict`.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The word before the code.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A marked stretch of a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The file as the user knows it, or `command line`.
+    pub file: String,
+    /// Bytes from the start of the file.
+    pub span: Range<usize>,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// Words at the mark, if any.
+    pub label: Option<String>,
+    /// The marked line.
+    pub text: String,
+    /// The marked bytes of `text`.
+    pub mark: Range<usize>,
+}
+
+/// A line longer than this is cut when it is shown (after the mark).
+const LONGEST_LINE: usize = 2_000;
+
+impl Place {
+    /// The place of a span of a text. A span over several lines is marked to the end of its first.
+    #[must_use]
+    pub fn new(file: &str, text: &str, span: Range<usize>, label: Option<String>) -> Self {
+        let start = floor_boundary(text, span.start.min(text.len()));
+        let end = floor_boundary(text, span.end.clamp(start, text.len()));
+        let before = &text.as_bytes()[..start];
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let rest = &text[line_start..];
+        let line_text = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
+        let mark_start = (start - line_start).min(line_text.len());
+        let mark_end = (end - line_start).clamp(mark_start, line_text.len());
+        let cut = floor_boundary(line_text, (mark_start + LONGEST_LINE).min(line_text.len()));
+        let line_text = &line_text[..cut];
+        // Control characters other than a tab would spoil a terminal; one byte stays one byte.
+        let shown: String = line_text
+            .chars()
+            .map(|c| if c.is_ascii_control() && c != '\t' { ' ' } else { c })
+            .collect();
+        Self {
+            file: file.to_owned(),
+            span: start..end,
+            line,
+            column: line_text[..mark_start].chars().count() + 1,
+            label,
+            text: shown,
+            mark: mark_start..mark_end.min(cut),
+        }
+    }
+}
+
+fn floor_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+impl Finding {
+    /// The finding with its lines, marked, over several lines of text without a final line end.
+    #[must_use]
+    pub fn render(&self, coloured: bool) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let message = clean(&self.message);
+        let help = self.help.as_deref().map(clean);
+        let title = level.primary_title(message.as_str()).id(self.code);
+        let mut group = Group::with_title(title);
+        let mut done = vec![false; self.places.len()];
+        for (first, place) in self.places.iter().enumerate() {
+            if done[first] {
+                continue;
+            }
+            // Marks on one line are drawn together.
+            let mut snippet =
+                Snippet::source(place.text.as_str()).line_start(place.line).path(&place.file);
+            for (index, other) in self.places.iter().enumerate().skip(first) {
+                if other.file == place.file && other.line == place.line && !done[index] {
+                    done[index] = true;
+                    if other.mark.end > place.text.len() {
+                        continue;
+                    }
+                    let kind = match index {
+                        0 => AnnotationKind::Primary,
+                        _ => AnnotationKind::Context,
+                    };
+                    snippet = snippet
+                        .annotation(kind.span(other.mark.clone()).label(other.label.as_deref()));
+                }
+            }
+            group = group.element(snippet);
+        }
+        if let Some(help) = &help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+        let drawn = renderer.render(&[group]);
+        drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// `error[E014]: message (file:line:column)` on one line.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity.word(), self.code, clean(&self.message))?;
+        match self.places.first() {
+            Some(place) => write!(f, " ({}:{}:{})", place.file, place.line, place.column),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Without control characters, which a name from a file may hold.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

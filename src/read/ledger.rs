@@ -1,0 +1,232 @@
+//! Where findings are collected while a scenario is read, and the texts that they are about.
+
+use std::sync::Arc;
+
+use super::finding::{Finding, Place, Severity};
+
+/// A stretch of one of the texts of a [`Ledger`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct At {
+    pub text: u32,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// No more findings than this are kept; a last one says how many there were.
+const MOST_FINDINGS: usize = 100;
+
+struct Text {
+    name: String,
+    text: Arc<str>,
+}
+
+/// A finding whose places are not yet lines.
+pub(super) struct Draft {
+    code: &'static str,
+    severity: Severity,
+    message: String,
+    marks: Vec<(At, String)>,
+    help: Option<String>,
+}
+
+impl Draft {
+    /// What to do about it.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        let text = text.into();
+        if !text.is_empty() {
+            self.help = Some(text);
+        }
+        self
+    }
+
+    /// Another place that it is about.
+    pub fn also(&mut self, at: At, label: impl Into<String>) -> &mut Self {
+        if self.marks.len() < 6 {
+            self.marks.push((at, label.into()));
+        }
+        self
+    }
+}
+
+/// The findings so far and the texts they point into.
+#[derive(Default)]
+pub(super) struct Ledger {
+    texts: Vec<Text>,
+    drafts: Vec<Draft>,
+    unkept: usize,
+    errors: usize,
+    /// Takes what comes after the ledger is full.
+    spare: Option<Draft>,
+}
+
+impl Ledger {
+    /// Takes in a text, to be pointed into.
+    pub fn text(&mut self, name: &str, text: Arc<str>) -> u32 {
+        self.texts.push(Text { name: name.to_owned(), text });
+        u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Whether any error was found.
+    pub fn failed(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// How many errors so far: to see whether a step found any.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Notes an error at a place.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        at: impl Into<Option<At>>,
+        label: impl Into<String>,
+    ) -> &mut Draft {
+        self.errors += 1;
+        self.add(Severity::Error, code, message.into(), at.into(), label.into())
+    }
+
+    /// Notes a warning at a place.
+    pub fn warning(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        at: impl Into<Option<At>>,
+        label: impl Into<String>,
+    ) -> &mut Draft {
+        self.add(Severity::Warning, code, message.into(), at.into(), label.into())
+    }
+
+    /// Notes what is worth knowing about a place.
+    pub fn note(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        at: impl Into<Option<At>>,
+        label: impl Into<String>,
+    ) -> &mut Draft {
+        self.add(Severity::Note, code, message.into(), at.into(), label.into())
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        message: String,
+        at: Option<At>,
+        label: String,
+    ) -> &mut Draft {
+        let marks = at.map(|at| (at, label)).into_iter().collect();
+        let draft = Draft { code, severity, message, marks, help: None };
+        // An error always finds room, if only in place of a warning.
+        if self.drafts.len() >= MOST_FINDINGS {
+            let room = match severity {
+                Severity::Error => {
+                    self.drafts.iter().position(|kept| kept.severity != Severity::Error)
+                }
+                _ => None,
+            };
+            self.unkept += 1;
+            return match room {
+                Some(room) => {
+                    self.drafts[room] = draft;
+                    &mut self.drafts[room]
+                }
+                None => self.spare.insert(draft),
+            };
+        }
+        self.drafts.push(draft);
+        let last = self.drafts.len() - 1;
+        &mut self.drafts[last]
+    }
+
+    /// Errors first, then warnings, then notes, each in the order of files and lines.
+    pub fn into_findings(self) -> Vec<Finding> {
+        let Self { texts, mut drafts, unkept, .. } = self;
+        drafts.sort_by_key(|draft| {
+            let at = draft.marks.first().map(|(at, _)| (at.text, at.start));
+            (draft.severity, at)
+        });
+        let mut findings: Vec<Finding> = drafts
+            .into_iter()
+            .map(|draft| Finding {
+                code: draft.code,
+                severity: draft.severity,
+                message: draft.message,
+                places: draft
+                    .marks
+                    .into_iter()
+                    .filter_map(|(at, label)| {
+                        let text = texts.get(at.text as usize)?;
+                        let label = if label.is_empty() { None } else { Some(label) };
+                        let span = at.start as usize..at.end as usize;
+                        Some(Place::new(&text.name, &text.text, span, label))
+                    })
+                    .collect(),
+                help: draft.help,
+            })
+            .collect();
+        if unkept > 0 {
+            let kept = findings.len();
+            findings.push(Finding {
+                code: "N001",
+                severity: Severity::Note,
+                message: format!("only {kept} findings are shown; there are {unkept} more"),
+                places: Vec::new(),
+                help: None,
+            });
+        }
+        findings
+    }
+}
+
+/// The known word nearest to one that is not known, if any is near.
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > 200 {
+        return None;
+    }
+    let folded = word.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in known {
+        if candidate.len() > 200 {
+            continue;
+        }
+        let score = strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase())
+            .max(0.9 * strsim::jaro_winkler(&folded, &candidate.to_lowercase()));
+        if best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, candidate));
+        }
+    }
+    best.filter(|(score, _)| *score >= 0.72).map(|(_, candidate)| candidate)
+}
+
+/// `did you mean `x`?`, or the list of what is known, or nothing.
+pub(super) fn suggestion<'a>(
+    word: &str,
+    what: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> String {
+    if let Some(near) = nearest(word, known.clone()) {
+        return format!("did you mean `{near}`?");
+    }
+    match listing(known, 12) {
+        list if list.is_empty() => String::new(),
+        list => format!("{what}: {list}"),
+    }
+}
+
+/// `` `a`, `b` and 3 more ``.
+pub(super) fn listing<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    let mut shown: Vec<String> = words.iter().take(most).map(|word| format!("`{word}`")).collect();
+    if words.len() > most {
+        return format!("{} and {} more", shown.join(", "), words.len() - most);
+    }
+    match shown.pop() {
+        None => String::new(),
+        Some(last) if shown.is_empty() => last,
+        Some(last) => format!("{} and {last}", shown.join(", ")),
+    }
+}

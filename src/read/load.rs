@@ -1,0 +1,277 @@
+//! From files to one merged tree: `extends`, `remove`, and syntax errors.
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::files::{Location, Reader, SCENARIO_BYTES};
+use super::ledger::{At, Ledger};
+use super::merge::{self, merge};
+use super::nouns::SCENARIO;
+use super::path;
+use super::tree::{Node, Table, Value, tree};
+
+/// Parents of parents of parents ... may go this deep.
+const DEEPEST: usize = 16;
+/// A scenario may be put together from this many files, each counted as often as it is named.
+const MOST_FILES: usize = 64;
+/// Of a file's syntax errors the first ones: the rest mostly follow from them.
+const SYNTAX_ERRORS: usize = 3;
+
+/// What is needed to load a file and its parents.
+pub(super) struct Loader<'a> {
+    pub ledger: &'a mut Ledger,
+    pub reader: &'a mut Reader,
+    /// Where each text of the ledger came from.
+    pub origins: &'a mut Vec<Option<Location>>,
+    loaded: usize,
+    /// Whether a bound was met: one finding about it is enough.
+    stopped: bool,
+}
+
+impl<'a> Loader<'a> {
+    pub fn new(
+        ledger: &'a mut Ledger,
+        reader: &'a mut Reader,
+        origins: &'a mut Vec<Option<Location>>,
+    ) -> Self {
+        Self { ledger, reader, origins, loaded: 0, stopped: false }
+    }
+
+    /// The merged tree of a file and its parents, or nothing where one of them could not be read.
+    pub fn load(
+        &mut self,
+        location: &Location,
+        named: Option<At>,
+        chain: &mut Vec<Location>,
+    ) -> Option<Table> {
+        let identity = location.identity();
+        if let Some(begin) = chain.iter().position(|link| *link == identity) {
+            let mut circle: Vec<String> =
+                chain[begin..].iter().map(|link| format!("`{}`", link.file_name())).collect();
+            circle.push(format!("`{}`", identity.file_name()));
+            self.ledger
+                .error(
+                    "E003",
+                    format!("the parents go round in a circle: {}", circle.join(" extends ")),
+                    named,
+                    "this leads back to where it began",
+                )
+                .help("take one of these `extends` out");
+            return None;
+        }
+        if self.stopped {
+            return None;
+        }
+        self.loaded += 1;
+        if chain.len() >= DEEPEST || self.loaded > MOST_FILES {
+            let message = match chain.len() >= DEEPEST {
+                true => format!("parents may go {DEEPEST} files deep, and these go deeper"),
+                false => format!("a scenario may be made of {MOST_FILES} files, and this is more"),
+            };
+            self.ledger.error("E004", message, named, "one too many");
+            self.stopped = true;
+            return None;
+        }
+        let text = self.text(location, named)?;
+        let id = self.ledger.text(&location.name(), text.clone());
+        self.origins.resize(id as usize + 1, None);
+        self.origins[id as usize] = Some(location.clone());
+        let mut own = self.parse(&text, id)?;
+        let extends = own.take("extends");
+        let remove = own.take("remove");
+        chain.push(identity);
+        let mut base = Table::default();
+        let mut whole = true;
+        for (name, at) in self.parents(extends.map(|entry| entry.node)) {
+            match self.load(&location.beside(&name), Some(at), chain) {
+                Some(parent) => merge(&mut base, parent, &SCENARIO),
+                None => whole = false,
+            }
+        }
+        chain.pop();
+        if !whole {
+            return None;
+        }
+        if let Some(remove) = remove {
+            self.remove(&mut base, &remove.node);
+        }
+        merge::claim_names(&own, &SCENARIO, self.ledger);
+        merge(&mut base, own, &SCENARIO);
+        Some(base)
+    }
+
+    fn text(&mut self, location: &Location, named: Option<At>) -> Option<Arc<str>> {
+        let bytes = match self.reader.bytes(location, SCENARIO_BYTES) {
+            Ok(bytes) => bytes,
+            Err(unreadable) => {
+                let message = format!("cannot read `{}`: {}", location.name(), unreadable.why);
+                self.ledger.error("E001", message, named, "named here").help(unreadable.help);
+                return None;
+            }
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text.into()),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = 1 + error.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count();
+                let message =
+                    format!("cannot read `{}`: line {line} is not UTF-8 text", location.name());
+                self.ledger
+                    .error("E001", message, named, "named here")
+                    .help("save the file as UTF-8");
+                None
+            }
+        }
+    }
+
+    fn parse(&mut self, text: &str, id: u32) -> Option<Table> {
+        // The parser's spans are those of the text with its byte order mark.
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors.iter().take(SYNTAX_ERRORS) {
+            let span = error.span().unwrap_or(0..0);
+            let at = At {
+                text: id,
+                start: u32::try_from(span.start).unwrap_or(u32::MAX),
+                end: u32::try_from(span.end).unwrap_or(u32::MAX),
+            };
+            let marked = text.get(span).unwrap_or("");
+            let (message, help) = syntax(error.message(), marked);
+            self.ledger.error("E002", message, at, "").help(help);
+            // What follows a bracket that is not closed are mostly faults that are none.
+            let brackets = ["array", "inline table", "unclosed", "recur"];
+            if brackets.iter().any(|word| error.message().contains(word)) {
+                break;
+            }
+        }
+        if errors.is_empty() { Some(tree(table.get_ref(), id)) } else { None }
+    }
+
+    fn parents(&mut self, extends: Option<Node>) -> Vec<(String, At)> {
+        let Some(extends) = extends else { return Vec::new() };
+        let list = match extends.value {
+            Value::List(list) => list,
+            _ => vec![extends],
+        };
+        let mut parents = Vec::new();
+        for parent in list {
+            match parent.value {
+                Value::Text(name) if !name.trim().is_empty() => parents.push((name, parent.at)),
+                _ => {
+                    let found = parent.words();
+                    self.ledger.error(
+                        "E011",
+                        "`extends` takes the name of a file, or a list of such names",
+                        parent.at,
+                        format!("expected the name of a file in quotes, found {found}"),
+                    );
+                }
+            }
+        }
+        parents
+    }
+
+    fn remove(&mut self, base: &mut Table, remove: &Node) {
+        let list = match &remove.value {
+            Value::List(list) => list.as_slice(),
+            _ => std::slice::from_ref(remove),
+        };
+        if !matches!(remove.value, Value::List(_)) {
+            self.ledger.error(
+                "E011",
+                "`remove` takes a list of paths",
+                remove.at,
+                format!("expected a list such as [\"hazard.NAME\"], found {}", remove.words()),
+            );
+            return;
+        }
+        for item in list {
+            let Some(text) = item.text() else {
+                self.ledger.error(
+                    "E011",
+                    "`remove` takes a list of paths",
+                    item.at,
+                    format!("expected a path in quotes, found {}", item.words()),
+                );
+                continue;
+            };
+            if !path::remove(base, &SCENARIO, text) {
+                let known = path::known(base, &SCENARIO, false);
+                let help = super::ledger::nearest(text, known.iter().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_default();
+                self.ledger
+                    .error(
+                        "E005",
+                        format!("there is no `{text}` to remove"),
+                        item.at,
+                        "the parents have nothing of this path",
+                    )
+                    .help(help);
+            }
+        }
+    }
+}
+
+/// A syntax error in plainer words, and what to do.
+fn syntax(message: &str, marked: &str) -> (String, &'static str) {
+    const BRACKET: &str = "is a `]` or a comma missing before this?";
+    let quoted = "names and other texts stand in double quotes: \"like this\"";
+    let says = |part: &str| message.contains(part);
+    let (plain, help) = match () {
+        () if says("string values must be quoted") && marked.trim().is_empty() => {
+            ("a value is missing after `=`".to_owned(), "write the value, or take the key out")
+        }
+        () if says("string values must be quoted") => {
+            ("this is neither a number nor a text in quotes".to_owned(), quoted)
+        }
+        () if says("duplicate key") => {
+            (format!("`{marked}` stands twice"), "each key stands once in its table; take one out")
+        }
+        () if says("in array") || says("between array elements") => {
+            ("the list before this is not closed".to_owned(), BRACKET)
+        }
+        () if says("unclosed array table") => (
+            "this heading is not closed".to_owned(),
+            "a heading that begins with `[[` ends with `]]`",
+        ),
+        () if says("unclosed array") => {
+            ("a list is not closed".to_owned(), "a list that begins with `[` ends with `]`")
+        }
+        () if says("unclosed inline table") || says("inline table") => (
+            "this small table is not well formed".to_owned(),
+            "a small table is written { key = value, key = value }",
+        ),
+        () if says("unclosed table") => (
+            "this heading is not closed".to_owned(),
+            "a heading that begins with `[` ends with `]`",
+        ),
+        () if says("key with no value") || says("missing assignment") || says("missing value") => {
+            ("a key has no value".to_owned(), "write `key = value`")
+        }
+        () if says("between key-value pairs") || says("unexpected content") => (
+            "there is more on this line than a key and its value".to_owned(),
+            "each key has a line of its own; a text with spaces stands in quotes",
+        ),
+        () if says("unquoted key") => (
+            "this is not a key".to_owned(),
+            "a key of other than letters, digits, `_` and `-` stands in quotes",
+        ),
+        () if says("quote") => ("a text is not closed".to_owned(), "texts end with a `\"`"),
+        () if says("leading zero") => (
+            "a number cannot begin with a zero".to_owned(),
+            "days of the year stand in quotes: \"05-01\"",
+        ),
+        () if says("recur") => (
+            "this is nested too deep".to_owned(),
+            "nothing in a scenario is nested as deep as this",
+        ),
+        () => (message.to_owned(), ""),
+    };
+    (plain, help)
+}
+
+/// Whether a key of the file's top level is for the loader alone.
+pub(super) fn is_for_loader(key: &str) -> bool {
+    matches!(key, "extends" | "remove")
+}

@@ -1,0 +1,169 @@
+//! The merged scenario as TOML, in one normal form: running it again gives it back.
+//!
+//! Keys stand in the order of the table of fields, entries in the author's; numbers are written
+//! shortest; what shapes the run is written out even where it was left out; CSV files have flat
+//! names. What was written by name stays a name.
+
+use std::fmt::Write;
+
+use super::csv::Tables;
+use super::fields::{Kind, Noun};
+use super::nouns::SCENARIO;
+use super::tree::{Node, Number, Table, Value};
+use crate::scenario::Scenario;
+
+/// The text of a tree that was read as `scenario`.
+pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>) -> String {
+    let mut writer = Writer { text: String::new(), tables };
+    writer.text.push_str("schema = 1\n");
+    let _ = writeln!(writer.text, "title = {}", quoted(&scenario.title));
+    writer.keys(root, &SCENARIO, &["schema", "title", "extends", "remove"]);
+    let run = &scenario.run;
+    let _ = write!(
+        writer.text,
+        "\n[run]\nstart_year = {}\nyears = {}\ntrials = {}\nseed = {}\nwarm_up_years = {}\n",
+        run.start_year, run.years, run.trials, run.seed, run.warm_up_years
+    );
+    if let Some(table) = root.node("run").and_then(Node::table) {
+        let given = ["start_year", "years", "trials", "seed", "warm_up_years"];
+        if let Some(Kind::Table(noun)) = SCENARIO.field("run").map(|field| field.kind) {
+            writer.keys(table, noun, &given);
+        }
+    }
+    writer.tables(root, &SCENARIO, "", &["run"]);
+    writer.text
+}
+
+struct Writer<'a, 't> {
+    text: String,
+    tables: &'a Tables<'t>,
+}
+
+impl Writer<'_, '_> {
+    /// The keys that hold values.
+    fn keys(&mut self, table: &Table, noun: &'static Noun, but: &[&str]) {
+        for field in noun.fields.iter().filter(|field| !but.contains(&field.key)) {
+            if is_table(&field.kind) {
+                continue;
+            }
+            if let Some(node) = table.node(field.key) {
+                let _ = write!(self.text, "{} = ", key(field.key));
+                self.value(node, field.key == "file");
+                self.text.push('\n');
+            }
+        }
+    }
+
+    /// The keys that hold tables.
+    fn tables(&mut self, table: &Table, noun: &'static Noun, before: &str, but: &[&str]) {
+        for field in noun.fields.iter().filter(|field| !but.contains(&field.key)) {
+            let Some(node) = table.node(field.key) else { continue };
+            let path = format!("{before}{}", key(field.key));
+            match (field.kind, &node.value) {
+                (Kind::Table(inner), Value::Table(table)) => {
+                    self.table(&format!("[{path}]"), table, inner, &path);
+                }
+                (Kind::Named(inner), Value::Table(table)) => {
+                    for entry in &table.entries {
+                        let path = format!("{path}.{}", key(&entry.key));
+                        if let Some(table) = entry.node.table() {
+                            self.table(&format!("[{path}]"), table, inner, &path);
+                        }
+                    }
+                }
+                (Kind::Entries(inner, _), Value::List(list)) => {
+                    for table in list.iter().filter_map(Node::table) {
+                        self.table(&format!("[[{path}]]"), table, inner, &path);
+                    }
+                }
+                (Kind::Rows, Value::Table(table)) => {
+                    let _ = write!(self.text, "\n[{path}]\n");
+                    for entry in &table.entries {
+                        let _ = write!(self.text, "{} = ", key(&entry.key));
+                        self.value(&entry.node, false);
+                        self.text.push('\n');
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn table(&mut self, header: &str, table: &Table, noun: &'static Noun, path: &str) {
+        let _ = write!(self.text, "\n{header}\n");
+        self.keys(table, noun, &[]);
+        self.tables(table, noun, &format!("{path}."), &[]);
+    }
+
+    fn value(&mut self, node: &Node, file: bool) {
+        match &node.value {
+            Value::Text(text) => {
+                let flat = if file { self.tables.known_name(node) } else { None };
+                self.text.push_str(&quoted(flat.unwrap_or(text)));
+            }
+            Value::Number(number) => self.text.push_str(&written(*number)),
+            Value::Boolean(boolean) => {
+                let _ = write!(self.text, "{boolean}");
+            }
+            Value::Moment(moment) => self.text.push_str(moment),
+            Value::List(list) => {
+                self.text.push('[');
+                for (index, item) in list.iter().enumerate() {
+                    if index > 0 {
+                        self.text.push_str(", ");
+                    }
+                    self.value(item, false);
+                }
+                self.text.push(']');
+            }
+            Value::Table(table) if table.entries.is_empty() => self.text.push_str("{}"),
+            Value::Table(table) => {
+                self.text.push_str("{ ");
+                for (index, entry) in table.entries.iter().enumerate() {
+                    if index > 0 {
+                        self.text.push_str(", ");
+                    }
+                    let _ = write!(self.text, "{} = ", key(&entry.key));
+                    self.value(&entry.node, entry.key == "file");
+                }
+                self.text.push_str(" }");
+            }
+        }
+    }
+}
+
+fn is_table(kind: &Kind) -> bool {
+    matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Entries(..) | Kind::Rows)
+}
+
+fn written(number: Number) -> String {
+    match number.whole {
+        Some(whole) => whole.to_string(),
+        None => format!("{:?}", number.value),
+    }
+}
+
+fn key(key: &str) -> String {
+    let bare = !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if bare { key.to_owned() } else { quoted(key) }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

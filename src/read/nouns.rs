@@ -1,0 +1,439 @@
+//! The table of fields: every key of format version 1.
+
+use super::fields::{
+    ABOVE_MINUS_ONE, ANY, BELOW_ONE, CORRELATION, Field, INSIDE_ONE, Kind, Label, NOT_NEGATIVE,
+    Noun, POSITIVE, SHARE, field,
+};
+use crate::units::Commodity::{Electricity, Gas, Oil};
+
+const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
+const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
+const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
+
+/// The whole file.
+pub(super) static SCENARIO: Noun = Noun {
+    word: "a scenario",
+    doc: "A scenario of energy delivered from Central Asia to Pakistan.",
+    fields: &[
+        field("schema", Kind::Whole(1, 1), "Version of the format: 1.").needed(),
+        field("title", Kind::Text, "The headline of every report; the file's name if left out."),
+        NOTES,
+        SOURCE,
+        field("extends", Kind::OneOrNames, "Parent files, merged left to right, this file last."),
+        field("remove", Kind::Names, "Paths of inherited entries or keys to take out."),
+        field("run", Kind::Table(&RUN), "Horizon, trials and seed.").needed(),
+        field("assumption", Kind::Named(&ASSUMPTION), "What we do not know, by name."),
+        field("correlation", Kind::Entries(&CORRELATION_PAIR, Label::Pair), "Rank correlations."),
+        field("security", Kind::Table(&SECURITY), "The security of the transit country."),
+        field("supply", Kind::Entries(&SUPPLY, Label::Name), "What there is to send."),
+        field("corridor", Kind::Entries(&CORRIDOR, Label::Name), "The ways to the destination."),
+        field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
+        field("destination", Kind::Table(&DESTINATION), "Where it all arrives."),
+        field("conversion", Kind::Table(&CONVERSION), "How gas and oil count as electricity."),
+        field("contract", Kind::Later("contracts"), "What a year is measured against."),
+    ],
+};
+
+static RUN: Noun = Noun {
+    word: "`[run]`",
+    doc: "Horizon, trials and seed; none of these may be uncertain.",
+    fields: &[
+        field("start_year", Kind::Whole(1900, 2200), "The year whose 1 January begins the run.")
+            .needed(),
+        field("years", Kind::Whole(1, 60), "Length of the horizon.").needed().unit("years"),
+        field("trials", Kind::Whole(1, 1_000_000_000), "Simulated histories.").or(10_000.0),
+        field("seed", Kind::Whole(0, i64::MAX), "Keys every stream of random numbers.").or(1.0),
+        field("warm_up_years", Kind::Whole(0, 60), "Years simulated before the horizon.").or(1.0),
+        NOTES,
+        SOURCE,
+    ],
+};
+
+static ASSUMPTION: Noun = Noun {
+    word: "an assumption",
+    doc: "An uncertain number with one name, one unit and one source, drawn once a trial.",
+    fields: &[
+        field("label", Kind::Text, "Words for tables and charts."),
+        field("unit", Kind::Text, "Its unit, in words."),
+        field("value", Kind::Law, "A distribution, a number, or the name of another.").needed(),
+        field("range", Kind::Range, "Lowest and highest value that tuning may try."),
+        SOURCE,
+        NOTES,
+        field("judgement", Kind::Boolean, "An expert's guess rather than a record.").or(0.0),
+    ],
+};
+
+static CORRELATION_PAIR: Noun = Noun {
+    word: "a correlation",
+    doc: "Spearman's rank correlation of two assumptions, or of the wetnesses of two supplies.",
+    fields: &[
+        field("between", Kind::Pair, "The two names.").needed(),
+        field("rho", Kind::Plain(CORRELATION), "The rank correlation.").needed(),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static SECURITY: Noun = Noun {
+    word: "`[security]`",
+    doc: "One chain of security states for the whole country, with a step at each month border.",
+    fields: &[
+        field("start", Kind::Start, "Chances of the first month's state, or \"stationary\".")
+            .needed()
+            .unit("chance"),
+        field("monthly_transition", Kind::Rows, "Chance each month to go from state to state.")
+            .unit("chance"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static SUPPLY: Noun = Noun {
+    word: "a supply",
+    doc: "A source of energy at the head of one or more corridors.",
+    fields: &[
+        field("name", Kind::Name, "Unique among supplies.").needed(),
+        field("country", Kind::Text, "Where it is."),
+        field("commodity", Kind::Word(COMMODITIES), "What it is.").needed(),
+        field("losses", Kind::Quantity(BELOW_ONE), "Share lost before the head of its corridor.")
+            .or(0.0)
+            .unit("share")
+            .likely(0.0, 0.3),
+        SOURCE,
+        NOTES,
+        field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
+            .needed()
+            .group("model"),
+        field("steady", Kind::Table(&STEADY), "A constant rate.").needed().group("model"),
+        field("history", Kind::Table(&HISTORY), "Years drawn from a record.")
+            .needed()
+            .group("model"),
+        field("reservoir", Kind::Later("reservoir supplies"), "A monthly water balance.")
+            .needed()
+            .group("model"),
+    ],
+};
+
+const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl"];
+
+static MONTHLY: Noun = Noun {
+    word: "`[supply.monthly]`",
+    doc: "A mean for each month, a wet or dry year, and variation from month to month.",
+    fields: &[
+        field("mean_mw", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("level"),
+        field("mean_bcm_per_year", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("level"),
+        field("mean_kbd", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("level"),
+        field("annual_twh", Kind::Quantity(NOT_NEGATIVE), "The year's energy.")
+            .needed()
+            .unit("TWh a year")
+            .of(Electricity)
+            .group("level"),
+        field("annual_bcm", Kind::Quantity(NOT_NEGATIVE), "The year's volume.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("level"),
+        field("annual_mbbl", Kind::Quantity(NOT_NEGATIVE), "The year's volume.")
+            .needed()
+            .unit("million barrels a year")
+            .of(Oil)
+            .group("level"),
+        field("month_weights", Kind::Months(NOT_NEGATIVE), "How the year falls on the months.")
+            .follows(ANNUAL),
+        field("year_cv", Kind::Quantity(NOT_NEGATIVE), "Variation of wet and dry years.")
+            .or(0.0)
+            .likely(0.0, 2.0),
+        field("month_cv", Kind::Quantity(NOT_NEGATIVE), "Variation around the year's level.")
+            .or(0.0)
+            .likely(0.0, 2.0),
+        field("persistence", Kind::Quantity(INSIDE_ONE), "Lag-1 correlation of the wetness.")
+            .or(0.0),
+        field("trend_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.2, 0.2),
+        field("base_year", Kind::Quantity(ANY), "The year that the level describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("none_chance", Kind::Quantity(BELOW_ONE), "Share of years that bring nothing.")
+            .or(0.0)
+            .unit("share"),
+        field("max_mw", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+            .unit("MW")
+            .of(Electricity)
+            .group("max"),
+        field("max_bcm_per_year", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+            .unit("bcm a year")
+            .of(Gas)
+            .group("max"),
+        field("max_kbd", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+            .unit("kbd")
+            .of(Oil)
+            .group("max"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static STEADY: Noun = Noun {
+    word: "`[supply.steady]`",
+    doc: "A constant rate.",
+    fields: &[
+        field("mw", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("rate"),
+        field("bcm_per_year", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("rate"),
+        field("kbd", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("rate"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static HISTORY: Noun = Noun {
+    word: "`[supply.history]`",
+    doc: "Blocks of consecutive years of a record, resampled.",
+    fields: &[
+        field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
+        field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static CORRIDOR: Noun = Noun {
+    word: "a corridor",
+    doc: "A line or pipeline from its supplies to the destination.",
+    fields: &[
+        field("name", Kind::Name, "Unique among corridors.").needed(),
+        field("commodity", Kind::Word(COMMODITIES), "What it carries.").needed(),
+        field("supplies", Kind::Names, "Its supplies, drawn in this order.").needed(),
+        field("capacity_mw", Kind::Quantity(POSITIVE), "At the sending end.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("capacity")
+            .likely(1.0, 20_000.0),
+        field("capacity_bcm_per_year", Kind::Quantity(POSITIVE), "At the sending end.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("capacity")
+            .likely(0.01, 200.0),
+        field("capacity_kbd", Kind::Quantity(POSITIVE), "At the sending end.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("capacity")
+            .likely(0.1, 5_000.0),
+        field("season", Kind::Season, "First and last day of the export window."),
+        field("in_service", Kind::Quantity(ANY), "Entry into service, a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("built", Kind::Quantity(SHARE), "Chance that it is ever built.")
+            .or(1.0)
+            .unit("chance"),
+        field("ramp", Kind::List(SHARE), "Share of capacity in each year of service.")
+            .unit("share"),
+        field("accepted", Kind::Quantity(SHARE), "Share of what arrives that is bought.")
+            .or(1.0)
+            .unit("share"),
+        SOURCE,
+        NOTES,
+        field("segment", Kind::Entries(&SEGMENT, Label::Name), "Stretches, in order of flow."),
+        field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
+        field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
+    ],
+};
+
+static SEGMENT: Noun = Noun {
+    word: "a segment",
+    doc: "A stretch that fails as a whole or by units.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its corridor.").needed(),
+        field("country", Kind::Text, "Where it lies."),
+        field("length_km", Kind::Quantity(POSITIVE), "Its length.").unit("km").likely(0.1, 5_000.0),
+        field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
+        field("losses", Kind::Quantity(BELOW_ONE), "Share of the flow that enters.")
+            .or(0.0)
+            .unit("share")
+            .likely(0.0, 0.3),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static OFFTAKE: Noun = Noun {
+    word: "an offtake",
+    doc: "What leaves the corridor on the way.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its corridor.").needed(),
+        field("after", Kind::Text, "The segment behind which it leaves.").needed(),
+        field("take_mw", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("take"),
+        field("take_bcm_per_year", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("take"),
+        field("take_kbd", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("take"),
+        field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static MAINTENANCE: Noun = Noun {
+    word: "a maintenance window",
+    doc: "Planned work, every year.",
+    fields: &[
+        field("name", Kind::Name, "Optional."),
+        field("from", Kind::Date, "The first day.").needed(),
+        field("to", Kind::Date, "The last day.").needed(),
+        field("takes", Kind::Quantity(SHARE), "Share of the capacity that it takes.")
+            .needed()
+            .unit("share"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static HAZARD: Noun = Noun {
+    word: "a hazard",
+    doc: "A cause of incidents on segments, units or supplies.",
+    fields: &[
+        field("name", Kind::Name, "Unique among hazards.").needed(),
+        field("cause", Kind::Text, "The heading under which it is counted.").needed(),
+        field("where", Kind::Value(&WHERE), "What it meets; every segment if left out."),
+        field("each", Kind::Word(&["segment", "unit"]), "What fails by itself."),
+        field("together", Kind::Boolean, "One event hits all that matches at once.").or(0.0),
+        field("per_year", Kind::ByState(NOT_NEGATIVE), "Incidents a year.")
+            .needed()
+            .unit("incidents a year")
+            .group("frequency")
+            .likely(0.0, 1000.0),
+        field("per_100km_year", Kind::ByState(NOT_NEGATIVE), "Incidents a year for each 100 km.")
+            .needed()
+            .unit("incidents per 100 km and year")
+            .group("frequency")
+            .likely(0.0, 100.0),
+        field("mttf_days", Kind::Quantity(POSITIVE), "Mean days up between failures.")
+            .needed()
+            .unit("days")
+            .group("frequency")
+            .likely(0.1, 365_000.0),
+        field("by_month", Kind::Months(NOT_NEGATIVE), "Factor on the rate, January to December."),
+        field("stops_flow", Kind::Quantity(SHARE), "Chance that an incident interrupts at all.")
+            .or(1.0)
+            .unit("chance"),
+        field("clustering", Kind::Value(&CLUSTERING), "Whether one incident brings others.")
+            .follows(&["per_year", "per_100km_year"]),
+        field("takes", Kind::Quantity(SHARE), "Share that an incident takes out.")
+            .or(1.0)
+            .unit("share"),
+        field("repair_days", Kind::LawByState(NOT_NEGATIVE), "Drawn once an incident.")
+            .needed()
+            .unit("days")
+            .likely(0.0, 1825.0),
+        field("repair_factor", Kind::ByState(NOT_NEGATIVE), "Factor on the repair.").or(1.0),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static WHERE: Noun = Noun {
+    word: "`where`",
+    doc: "All that is given must hold; of a list, any.",
+    fields: &[
+        field("corridor", Kind::OneOrNames, "Names of corridors."),
+        field("segment", Kind::OneOrNames, "Names of segments."),
+        field("country", Kind::OneOrNames, "Countries of segments or supplies."),
+        field("commodity", Kind::OneOrWords(COMMODITIES), "Commodities."),
+        field("supply", Kind::OneOrNames, "Names of supplies; it then meets only these."),
+    ],
+};
+
+static CLUSTERING: Noun = Noun {
+    word: "`clustering`",
+    doc: "Each incident brings a Poisson number of further ones.",
+    fields: &[
+        field("branching", Kind::Quantity(BELOW_ONE), "Mean number of further incidents.").needed(),
+        field("decay_days", Kind::Quantity(POSITIVE), "Mean delay.").needed().unit("days"),
+    ],
+};
+
+static DESTINATION: Noun = Noun {
+    word: "`[destination]`",
+    doc: "Where it all arrives.",
+    fields: &[
+        field("name", Kind::Name, "Pakistan if left out."),
+        field("absorb_mw", Kind::Months(NOT_NEGATIVE), "Electricity that its grid can take.")
+            .unit("MW"),
+        field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+/// A column of a CSV file.
+pub(super) static DEMAND: Noun = Noun {
+    word: "`demand`",
+    doc: "A column of a CSV file with 8,760 or 8,736 rows.",
+    fields: &[
+        field("file", Kind::File, "The CSV file.").needed(),
+        field("column", Kind::Text, "Its column.").needed(),
+    ],
+};
+
+static CONVERSION: Noun = Noun {
+    word: "`[conversion]`",
+    doc: "Heating value and efficiency on the same (gross) basis.",
+    fields: &[
+        field("gas_mj_per_m3", Kind::Quantity(POSITIVE), "MJ per cubic metre of gas.")
+            .or(37.7)
+            .unit("MJ per cubic metre")
+            .likely(30.0, 45.0),
+        field("gas_plant_efficiency", Kind::Quantity(SHARE), "Electricity out per heat in.")
+            .or(0.50)
+            .unit("share")
+            .likely(0.2, 0.65),
+        field("oil_gj_per_barrel", Kind::Quantity(POSITIVE), "GJ per barrel of oil.")
+            .or(6.1)
+            .unit("GJ per barrel")
+            .likely(5.0, 7.0),
+        field("oil_plant_efficiency", Kind::Quantity(SHARE), "Electricity out per heat in.")
+            .or(0.38)
+            .unit("share")
+            .likely(0.2, 0.65),
+        SOURCE,
+        NOTES,
+    ],
+};

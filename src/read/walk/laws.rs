@@ -1,0 +1,486 @@
+//! Distributions: their words, their forms, their parameters.
+
+use super::values::Ask;
+use super::{Row, Walk, placeholder};
+use crate::read::csv::Wanted;
+use crate::read::fields::{ANY, Bounds, NOT_NEGATIVE, POSITIVE};
+use crate::read::ledger::{At, listing, nearest, suggestion};
+use crate::read::nouns::DEMAND;
+use crate::read::tree::{Node, Table, Value};
+use crate::scenario::{ByState, Law, Quantity};
+
+/// A distribution as it is written.
+pub(in crate::read) struct LawWords {
+    pub word: &'static str,
+    pub form: Form,
+    pub doc: &'static str,
+}
+
+/// How its parameters are given.
+pub(in crate::read) enum Form {
+    /// `[low, high]`.
+    List(&'static [&'static str]),
+    /// One of several sets of keys.
+    Keys(&'static [&'static [(&'static str, Bounds)]]),
+    /// `values` and, if wanted, `weights`.
+    Choice,
+    /// `file` and `column`.
+    History,
+}
+
+/// Every distribution.
+pub(in crate::read) static LAWS: &[LawWords] = &[
+    LawWords {
+        word: "uniform",
+        form: Form::List(&["low", "high"]),
+        doc: "Evenly between low and high.",
+    },
+    LawWords {
+        word: "triangular",
+        form: Form::List(&["low", "mode", "high"]),
+        doc: "A triangle of low, mode and high.",
+    },
+    LawWords {
+        word: "pert",
+        form: Form::List(&["low", "mode", "high"]),
+        doc: "Beta-PERT (lambda 4) of low, mode and high.",
+    },
+    LawWords {
+        word: "normal",
+        form: Form::Keys(&[&[("mean", ANY), ("sd", NOT_NEGATIVE)], &[("p10", ANY), ("p90", ANY)]]),
+        doc: "Gaussian.",
+    },
+    LawWords {
+        word: "lognormal",
+        form: Form::Keys(&[
+            &[("median", POSITIVE), ("p90", POSITIVE)],
+            &[("p10", POSITIVE), ("p90", POSITIVE)],
+            &[("mean", POSITIVE), ("sd", NOT_NEGATIVE)],
+        ]),
+        doc: "Lognormal; the parameters are of the value itself, not of its logarithm.",
+    },
+    LawWords {
+        word: "exponential",
+        form: Form::Keys(&[&[("mean", POSITIVE)]]),
+        doc: "Exponential.",
+    },
+    LawWords {
+        word: "weibull",
+        form: Form::Keys(&[&[("shape", POSITIVE), ("scale", POSITIVE)]]),
+        doc: "Weibull.",
+    },
+    LawWords {
+        word: "gamma",
+        form: Form::Keys(&[&[("shape", POSITIVE), ("scale", POSITIVE)]]),
+        doc: "Gamma, with mean shape times scale.",
+    },
+    LawWords {
+        word: "beta",
+        form: Form::Keys(&[&[
+            ("alpha", POSITIVE),
+            ("beta", POSITIVE),
+            ("low", ANY),
+            ("high", ANY),
+        ]]),
+        doc: "Beta between low and high.",
+    },
+    LawWords { word: "choice", form: Form::Choice, doc: "One of several values, by weight." },
+    LawWords {
+        word: "history",
+        form: Form::History,
+        doc: "One of the numbers of a CSV file's column.",
+    },
+];
+
+/// Whether a key is the word for a distribution.
+pub(in crate::read) fn is_law(word: &str) -> bool {
+    LAWS.iter().any(|law| law.word == word)
+}
+
+/// A law that could not be read.
+fn no_law() -> Law<Quantity> {
+    Law::Constant(placeholder())
+}
+
+impl Walk<'_, '_> {
+    /// `repair_days`: a law, or one for each state.
+    pub fn laws_by_state(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Law<Quantity>> {
+        let Some((field, node)) = row.field(key) else { return ByState::Same(no_law()) };
+        let ask = Ask::of(field);
+        // A lone unknown key in braces is more likely a misspelt distribution than a state.
+        let misspelt = node.table().is_some_and(|table| self.looks_like_a_law(table));
+        if misspelt {
+            return ByState::Same(self.law(node, ask));
+        }
+        self.by_state(node, key, |walk, node| walk.law(node, ask))
+    }
+
+    fn looks_like_a_law(&self, table: &Table) -> bool {
+        let [only] = table.entries.as_slice() else { return false };
+        let known = match &self.states {
+            super::States::Known(states) => states.contains(&only.key),
+            _ => false,
+        };
+        !known && nearest(&only.key, LAWS.iter().map(|law| law.word)).is_some()
+    }
+
+    /// A number, the name of an assumption, or a distribution.
+    pub fn law(&mut self, node: &Node, ask: Ask) -> Law<Quantity> {
+        let table = match &node.value {
+            Value::Table(table) => table,
+            Value::Text(_) | Value::Number(_) => {
+                return Law::Constant(self.quantity_of(node, ask));
+            }
+            _ => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{}` takes a number, a name or a distribution", ask.key),
+                    node.at,
+                    format!(
+                        "expected something such as 3, \"NAME\" or {{ pert = [1, 2, 4] }}, found {}",
+                        node.words()
+                    ),
+                );
+                return no_law();
+            }
+        };
+        let words = || LAWS.iter().map(|law| law.word);
+        let [entry] = table.entries.as_slice() else {
+            let (message, label) = match table.entries.len() {
+                0 => (format!("`{}` is empty", ask.key), "expected a distribution"),
+                _ => (
+                    format!("`{}` is one distribution, not several keys", ask.key),
+                    "expected one, such as { pert = [1, 2, 4] }",
+                ),
+            };
+            let help = match table.keys().all(|key| !is_law(key)) {
+                true => match guess(table) {
+                    Some(law) => format!("write {{ {law} = {{ ... }} }} around these"),
+                    None => format!("the distributions are {}", listing(words(), 20)),
+                },
+                false => String::new(),
+            };
+            self.ledger.error("E024", message, node.at, label).help(help);
+            return no_law();
+        };
+        let Some(law) = LAWS.iter().find(|law| law.word == entry.key) else {
+            let help = suggestion(&entry.key, "the distributions are", words());
+            self.ledger
+                .error(
+                    "E024",
+                    format!("there is no distribution `{}`", entry.key),
+                    entry.key_at,
+                    "unknown distribution",
+                )
+                .help(help);
+            return no_law();
+        };
+        let before = self.ledger.errors();
+        let read = match &law.form {
+            Form::List(parameters) => self.law_of_list(law.word, parameters, &entry.node, ask),
+            Form::Keys(forms) => self.law_of_keys(law.word, forms, &entry.node, ask),
+            Form::Choice => self.choice(&entry.node, ask),
+            Form::History => self.history_law(&entry.node, ask),
+        };
+        match read {
+            Some((read, places)) if self.ledger.errors() == before => {
+                self.check(law.word, &read, &places, entry.node.at);
+                read
+            }
+            _ => no_law(),
+        }
+    }
+
+    fn parameter(&mut self, key: &'static str, bounds: Bounds, node: &Node, ask: Ask) -> Quantity {
+        // What is plausible for the number itself is so for the parameters on its scale.
+        let scale = matches!(
+            key,
+            "low" | "mode" | "high" | "mean" | "median" | "p10" | "p90" | "scale" | "values"
+        );
+        let likely = if scale { ask.likely } else { None };
+        let unit = if scale { ask.unit } else { "" };
+        let ask = Ask { key, bounds, unit, likely, parameter: true };
+        self.quantity_of(node, ask)
+    }
+
+    fn law_of_list(
+        &mut self,
+        word: &'static str,
+        parameters: &'static [&'static str],
+        node: &Node,
+        ask: Ask,
+    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+        let expected = format!("{word} = [{}]", parameters.join(", "));
+        let Some(list) = node.list() else {
+            self.ledger.error(
+                "E024",
+                format!("`{word}` takes {} in square brackets", listing_plain(parameters)),
+                node.at,
+                format!("expected {expected}, found {}", node.words()),
+            );
+            return None;
+        };
+        if list.len() != parameters.len() {
+            self.ledger.error(
+                "E024",
+                format!("`{word}` has {} numbers, not {}", list.len(), parameters.len()),
+                node.at,
+                format!("expected {expected}"),
+            );
+            return None;
+        }
+        let numbers: Vec<Quantity> = parameters
+            .iter()
+            .zip(list)
+            .map(|(key, item)| self.parameter(key, ANY, item, ask))
+            .collect();
+        let places = parameters.iter().zip(list).map(|(key, item)| (*key, item.at)).collect();
+        let law = match (word, numbers.as_slice()) {
+            ("uniform", [low, high]) => Law::Uniform { low: low.clone(), high: high.clone() },
+            ("triangular", [low, mode, high]) => {
+                Law::Triangular { low: low.clone(), mode: mode.clone(), high: high.clone() }
+            }
+            ("pert", [low, mode, high]) => {
+                Law::Pert { low: low.clone(), mode: mode.clone(), high: high.clone() }
+            }
+            _ => return None,
+        };
+        Some((law, places))
+    }
+
+    fn law_of_keys(
+        &mut self,
+        word: &'static str,
+        forms: &'static [&'static [(&'static str, Bounds)]],
+        node: &Node,
+        ask: Ask,
+    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+        let forms_words = || {
+            let forms: Vec<String> = forms
+                .iter()
+                .map(|form| {
+                    let keys: Vec<String> =
+                        form.iter().map(|(key, _)| format!("{key} = ...")).collect();
+                    format!("{{ {} }}", keys.join(", "))
+                })
+                .collect();
+            forms.join(" or ")
+        };
+        let Some(table) = node.table() else {
+            self.ledger.error(
+                "E024",
+                format!("`{word}` takes its parameters by name"),
+                node.at,
+                format!("expected {}, found {}", forms_words(), node.words()),
+            );
+            return None;
+        };
+        let known: Vec<&str> =
+            forms.iter().flat_map(|form| form.iter().map(|(key, _)| *key)).collect();
+        let mut strange = false;
+        for entry in &table.entries {
+            if !known.contains(&entry.key.as_str()) {
+                strange = true;
+                let near = nearest(&entry.key, known.iter().copied());
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it takes {}", forms_words()),
+                };
+                self.ledger
+                    .error(
+                        "E010",
+                        format!("`{word}` has no parameter `{}`", entry.key),
+                        entry.key_at,
+                        "unknown parameter",
+                    )
+                    .help(help);
+            }
+        }
+        if strange {
+            return None;
+        }
+        let form = forms.iter().find(|form| {
+            form.len() == table.entries.len()
+                && form.iter().all(|(key, _)| table.get(key).is_some())
+        });
+        let Some(form) = form else {
+            self.ledger.error(
+                "E024",
+                format!("`{word}` cannot be made from these parameters"),
+                node.at,
+                format!("expected {}", forms_words()),
+            );
+            return None;
+        };
+        let mut values = Vec::new();
+        let mut places = Vec::new();
+        for (key, bounds) in *form {
+            let node = table.node(key)?;
+            values.push(self.parameter(key, *bounds, node, ask));
+            places.push((*key, node.at));
+        }
+        let keys: Vec<&str> = form.iter().map(|(key, _)| *key).collect();
+        let mut values = values.into_iter();
+        let mut next = || values.next().unwrap_or_else(placeholder);
+        let law = match (word, keys.as_slice()) {
+            ("normal", ["mean", "sd"]) => Law::Normal { mean: next(), sd: next() },
+            ("normal", ["p10", "p90"]) => Law::NormalSpan { p10: next(), p90: next() },
+            ("lognormal", ["median", "p90"]) => {
+                Law::LognormalMedian { median: next(), p90: next() }
+            }
+            ("lognormal", ["p10", "p90"]) => Law::LognormalSpan { p10: next(), p90: next() },
+            ("lognormal", ["mean", "sd"]) => Law::LognormalMoments { mean: next(), sd: next() },
+            ("exponential", ["mean"]) => Law::Exponential { mean: next() },
+            ("weibull", _) => Law::Weibull { shape: next(), scale: next() },
+            ("gamma", _) => Law::Gamma { shape: next(), scale: next() },
+            ("beta", _) => Law::Beta { alpha: next(), beta: next(), low: next(), high: next() },
+            _ => return None,
+        };
+        Some((law, places))
+    }
+
+    fn choice(
+        &mut self,
+        node: &Node,
+        ask: Ask,
+    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+        let expected = "{ values = [1, 2, 3], weights = [5, 3, 2] }";
+        let Some(table) = node.table() else {
+            self.ledger.error(
+                "E024",
+                "`choice` takes `values` and, if wanted, `weights`",
+                node.at,
+                format!("expected {expected}, found {}", node.words()),
+            );
+            return None;
+        };
+        for entry in &table.entries {
+            if !matches!(entry.key.as_str(), "values" | "weights") {
+                let help = suggestion(&entry.key, "it takes", ["values", "weights"]);
+                self.ledger
+                    .error(
+                        "E010",
+                        format!("`choice` has no parameter `{}`", entry.key),
+                        entry.key_at,
+                        "unknown parameter",
+                    )
+                    .help(help);
+            }
+        }
+        let Some(values_node) = table.node("values") else {
+            self.ledger.error(
+                "E012",
+                "`choice` lacks `values`",
+                node.at,
+                format!("expected {expected}"),
+            );
+            return None;
+        };
+        let values = self.parameters("values", ANY, values_node, ask)?;
+        let mut places = vec![("values", values_node.at)];
+        let weights = match table.node("weights") {
+            None => values.iter().map(|_| Quantity::Number(1.0)).collect(),
+            Some(node) => {
+                places.push(("weights", node.at));
+                self.parameters("weights", NOT_NEGATIVE, node, ask)?
+            }
+        };
+        if values.len() != weights.len() {
+            // Said here in full, since the check below looks at constants only.
+            let (at, label) =
+                places.last().map_or((node.at, ""), |(_, at)| (*at, "one for each value"));
+            self.ledger.error(
+                "E025",
+                format!("`choice` has {} values and {} weights", values.len(), weights.len()),
+                at,
+                label,
+            );
+            return None;
+        }
+        Some((Law::Choice { values, weights }, places))
+    }
+
+    fn parameters(
+        &mut self,
+        key: &'static str,
+        bounds: Bounds,
+        node: &Node,
+        ask: Ask,
+    ) -> Option<Vec<Quantity>> {
+        match node.list() {
+            Some(list) => {
+                Some(list.iter().map(|item| self.parameter(key, bounds, item, ask)).collect())
+            }
+            None => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{key}` is a list of numbers"),
+                    node.at,
+                    format!("expected a list such as [1, 2, 3], found {}", node.words()),
+                );
+                None
+            }
+        }
+    }
+
+    fn history_law(
+        &mut self,
+        node: &Node,
+        ask: Ask,
+    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+        let row = self.open(node, &DEMAND, "`history`".to_owned(), None)?;
+        let (file, column) = (row.node("file")?, row.node("column")?);
+        let wanted = Wanted { bounds: ask.bounds, unit: ask.unit };
+        let values = self.tables.column(self.ledger, file, column, wanted)?;
+        let law = Law::History {
+            file: self.tables.flat_name(self.ledger, file)?,
+            column: column.text()?.to_owned(),
+            values,
+        };
+        Some((law, vec![("column", column.at)]))
+    }
+
+    /// What the law itself says of its parameters, where all are numbers.
+    fn check(&mut self, word: &str, law: &Law<Quantity>, places: &[(&'static str, At)], at: At) {
+        let Ok(numbers) = law.try_map(|parameter| parameter.number().ok_or(())) else { return };
+        let Err(fault) = numbers.check() else { return };
+        let place =
+            places.iter().find(|(key, _)| *key == fault.parameter).map_or(at, |(_, at)| *at);
+        let (message, help) = match (fault.parameter, fault.expected.as_str()) {
+            ("weights", "must not all be 0") => {
+                ("the weights of `choice` are all 0".to_owned(), "give at least one above 0")
+            }
+            ("low", _) => (format!("`low` of `{word}` is above its `high`"), "put the lower first"),
+            ("mode", _) => (
+                format!("`mode` of `{word}` lies outside its `low` and `high`"),
+                "the order is low, mode (the most likely value), high",
+            ),
+            (key, expected) => (format!("`{key}` of `{word}` {expected}"), ""),
+        };
+        let label = match fault.parameter {
+            "weights" => "not allowed".to_owned(),
+            key => format!("this is `{key}`"),
+        };
+        self.ledger.error("E025", message, place, label).help(help);
+    }
+}
+
+/// `low, mode and high`.
+fn listing_plain(words: &[&'static str]) -> String {
+    listing(words.iter().copied(), 9).replace('`', "")
+}
+
+/// The distribution that parameters without one were probably meant for.
+fn guess(table: &Table) -> Option<&'static str> {
+    LAWS.iter()
+        .find(|law| match &law.form {
+            Form::Keys(forms) => forms.iter().any(|form| {
+                form.len() == table.entries.len()
+                    && form.iter().all(|(key, _)| table.get(key).is_some())
+            }),
+            Form::Choice => table.get("values").is_some(),
+            Form::History => table.get("file").is_some(),
+            Form::List(_) => false,
+        })
+        .map(|law| law.word)
+}

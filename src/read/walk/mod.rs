@@ -1,0 +1,125 @@
+//! From the merged tree to a [`Scenario`], noting every fault on the way.
+//!
+//! Reading never stops at a fault: what cannot be read is noted in the ledger and a placeholder
+//! stands for it, a quantity with an empty name that no later check looks at. As soon as one error
+//! was noted, the scenario is not handed out.
+
+mod assumption;
+mod correlation;
+mod corridor;
+mod hazard;
+mod laws;
+mod rest;
+mod row;
+mod security;
+mod supply;
+mod values;
+
+pub(super) use laws::{Form, LAWS};
+pub(super) use row::Row;
+
+use std::collections::HashMap;
+
+use super::csv::Tables;
+use super::fields::Bounds;
+use super::ledger::{At, Ledger};
+use super::nouns::SCENARIO;
+use super::tree::Table;
+use crate::scenario::{Conversion, Destination, Quantity, Scenario};
+
+/// What the reader carries along.
+pub(super) struct Walk<'a, 't> {
+    pub ledger: &'a mut Ledger,
+    pub tables: &'a mut Tables<'t>,
+    /// Names of all assumptions, with their places.
+    names: HashMap<String, At>,
+    /// In the file's order.
+    ordered: Vec<String>,
+    states: States,
+    /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
+    partial: bool,
+    /// Where quantities name assumptions.
+    pub uses: Vec<Use>,
+}
+
+/// What is known of the security states while the file is read.
+enum States {
+    /// There is no `[security]`.
+    Absent,
+    /// There is one, but it could not be read.
+    Unclear,
+    Known(Vec<String>),
+}
+
+/// A place where the name of an assumption stands for a number.
+pub(super) struct Use {
+    pub name: String,
+    pub at: At,
+    pub key: &'static str,
+    pub unit: &'static str,
+    pub bounds: Bounds,
+    /// Whether it is a parameter of a distribution of that key rather than its number.
+    pub parameter: bool,
+}
+
+/// What stands for a quantity that could not be read.
+pub(super) fn placeholder() -> Quantity {
+    Quantity::Name(String::new())
+}
+
+impl<'a, 't> Walk<'a, 't> {
+    pub fn new(ledger: &'a mut Ledger, tables: &'a mut Tables<'t>, root: &Table) -> Self {
+        let mut names = HashMap::new();
+        let mut ordered = Vec::new();
+        if let Some(table) = root.node("assumption").and_then(|node| node.table()) {
+            for entry in &table.entries {
+                names.insert(entry.key.clone(), entry.key_at);
+                ordered.push(entry.key.clone());
+            }
+        }
+        Self {
+            ledger,
+            tables,
+            names,
+            ordered,
+            states: States::Absent,
+            partial: false,
+            uses: Vec::new(),
+        }
+    }
+
+    /// Reads the whole of it; worth having only where no error was noted.
+    pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
+        let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
+        self.schema(&row);
+        let run = self.run(&row);
+        let assumptions = self.assumptions(&row);
+        let security = self.security(&row);
+        let supplies = self.supplies(&row);
+        let corridors = self.corridors(&row, &supplies);
+        let hazards = self.hazards(&row, &supplies, &corridors);
+        let destination = self.destination(&row).unwrap_or_else(|| Destination {
+            name: "Pakistan".to_owned(),
+            absorb_mw: None,
+            demand: None,
+            source: None,
+            notes: None,
+        });
+        let conversion = self.conversion(&row).unwrap_or_else(Conversion::default);
+        let correlations = self.correlations(&row, &assumptions, &supplies);
+        let title = row.text("title").unwrap_or_else(|| stem.to_owned());
+        Some(Scenario {
+            title,
+            notes: row.text("notes"),
+            run: run?,
+            assumptions,
+            correlations,
+            security,
+            supplies,
+            corridors,
+            hazards,
+            destination,
+            conversion,
+        })
+    }
+}

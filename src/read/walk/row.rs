@@ -1,0 +1,368 @@
+//! One table of the file beside the fields it may have: unknown keys, missing keys, keys that
+//! exclude each other, texts and names.
+
+use super::Walk;
+use crate::read::fields::{Field, Kind, Noun};
+use crate::read::ledger::{At, listing, nearest, suggestion};
+use crate::read::tree::{Entry, Node, Table, Value};
+use crate::units::Commodity;
+
+/// A table with its fields.
+#[derive(Clone)]
+pub(in crate::read) struct Row<'t> {
+    pub noun: &'static Noun,
+    pub table: &'t Table,
+    /// Where the table begins.
+    pub at: At,
+    /// In running text, such as ``corridor `CASA-1000` ``.
+    pub title: String,
+    pub commodity: Option<Commodity>,
+}
+
+impl<'t> Row<'t> {
+    pub fn entry(&self, key: &str) -> Option<&'t Entry> {
+        self.table.get(key)
+    }
+
+    pub fn node(&self, key: &str) -> Option<&'t Node> {
+        self.table.node(key)
+    }
+
+    /// A text, if it is given.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.table.text(key).map(str::to_owned)
+    }
+
+    /// Where a key stands, or the table where it is left out.
+    pub fn key_at(&self, key: &str) -> At {
+        self.entry(key).map_or(self.at, |entry| entry.key_at)
+    }
+
+    /// Where the value of a key stands, or the table where it is left out.
+    pub fn value_at(&self, key: &str) -> At {
+        self.node(key).map_or(self.at, |node| node.at)
+    }
+
+    /// The field and what is given for it.
+    pub fn field(&self, key: &str) -> Option<(&'static Field, &'t Node)> {
+        Some((self.noun.field(key)?, self.node(key)?))
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Opens what should be a table.
+    pub fn open<'t>(
+        &mut self,
+        node: &'t Node,
+        noun: &'static Noun,
+        title: String,
+        commodity: Option<Commodity>,
+    ) -> Option<Row<'t>> {
+        match &node.value {
+            Value::Table(table) => Some(self.open_table(table, node.at, noun, title, commodity)),
+            _ => {
+                self.ledger.error(
+                    "E011",
+                    format!("{} is a table of keys", noun.word),
+                    node.at,
+                    format!("expected a table, found {}", node.words()),
+                );
+                None
+            }
+        }
+    }
+
+    /// Opens the table of a key, if it is given.
+    pub fn open_key<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<Row<'t>> {
+        let (field, node) = row.field(key)?;
+        let noun = match field.kind {
+            Kind::Table(noun) | Kind::Value(noun) => noun,
+            _ => return None,
+        };
+        let title = match row.noun.field("name") {
+            Some(_) => format!("`{key}` of {}", row.title),
+            None => noun.word.to_owned(),
+        };
+        self.open(node, noun, title, row.commodity)
+    }
+
+    /// Opens the tables of a list of entries; `word` names one of them in running text.
+    pub fn open_entries<'t>(&mut self, row: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
+        let Some((field, node)) = row.field(key) else { return Vec::new() };
+        let Kind::Entries(noun, _) = field.kind else { return Vec::new() };
+        let Value::List(list) = &node.value else {
+            let found = node.words();
+            self.ledger
+                .error(
+                    "E011",
+                    format!("`{key}` is a list of tables"),
+                    node.at,
+                    format!("expected entries that begin with `[[{key}]]`, found {found}"),
+                )
+                .help(format!("write `[[...]]` with two brackets: each `{key}` is one of several"));
+            self.partial = true;
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        for item in list {
+            let named = item.table().and_then(|table| table.text("name"));
+            let needs_name = noun.field("name").is_some_and(|field| field.needed);
+            let needs_commodity = noun.field("commodity").is_some();
+            self.partial |= (needs_name && named.is_none())
+                || (needs_commodity && item.table().and_then(commodity_of).is_none());
+            let title = match named {
+                Some(name) => format!("{word} `{name}`"),
+                None => format!("a {word}"),
+            };
+            let own = item.table().and_then(commodity_of);
+            rows.extend(self.open(item, noun, title, own.or(row.commodity)));
+        }
+        rows
+    }
+
+    /// Looks at the keys of a table.
+    pub fn open_table<'t>(
+        &mut self,
+        table: &'t Table,
+        at: At,
+        noun: &'static Noun,
+        title: String,
+        commodity: Option<Commodity>,
+    ) -> Row<'t> {
+        let row = Row { noun, table, at, title, commodity };
+        // A key that was probably meant by a misspelt one is not told to be missing as well.
+        let mut meant = Vec::new();
+        for entry in &table.entries {
+            match noun.field(&entry.key) {
+                None => meant.extend(self.unknown_key(&row, entry)),
+                Some(field) => self.known_key(&row, entry, field),
+            }
+        }
+        self.exclusive_keys(&row);
+        self.missing_keys(&row, &meant);
+        row
+    }
+
+    fn unknown_key(&mut self, row: &Row<'_>, entry: &Entry) -> Option<&'static str> {
+        let fits = |field: &&Field| {
+            field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
+        };
+        let known = row.noun.fields.iter().filter(fits).map(|field| field.key);
+        let meant = nearest(&entry.key, known.clone());
+        let help = suggestion(&entry.key, &format!("{} may have", row.noun.word), known);
+        self.ledger
+            .error(
+                "E010",
+                format!("{} has no key `{}`", row.noun.word, entry.key),
+                entry.key_at,
+                "unknown key",
+            )
+            .help(help);
+        meant
+    }
+
+    fn known_key(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
+        if let (Some(own), Some(given)) = (field.commodity, row.commodity)
+            && own != given
+        {
+            let instead = row.noun.fields.iter().find(|other| {
+                other.commodity == Some(given)
+                    && other.group == field.group
+                    && same_stem(other.key, field.key)
+            });
+            let help = instead
+                .map(|other| format!("write `{}`, in {}", other.key, other.unit))
+                .unwrap_or_default();
+            self.ledger
+                .error(
+                    "E042",
+                    format!(
+                        "`{}` is for {}, but {} is about {}",
+                        field.key,
+                        own.name(),
+                        row.title,
+                        given.name()
+                    ),
+                    entry.key_at,
+                    format!("a key of {}", own.name()),
+                )
+                .help(help);
+        }
+        match field.kind {
+            Kind::Text | Kind::Name | Kind::File => self.text(entry, field),
+            Kind::Later(what) => {
+                self.ledger
+                    .error(
+                        "E018",
+                        format!("{what} are not in this version yet"),
+                        entry.key_at,
+                        "the format knows them, this program does not",
+                    )
+                    .help("take this part out to run the rest");
+            }
+            _ => {}
+        }
+        if !field.follows.is_empty() && !field.follows.iter().any(|key| row.node(key).is_some()) {
+            let owners: Vec<&str> = field
+                .follows
+                .iter()
+                .filter(|key| {
+                    let own = row.noun.field(key).and_then(|field| field.commodity);
+                    own.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
+                })
+                .copied()
+                .collect();
+            self.ledger.error(
+                "E047",
+                format!(
+                    "`{}` goes with {}",
+                    field.key,
+                    listing(owners, 3).replace(" and ", " or ")
+                ),
+                entry.key_at,
+                "without this it has no meaning",
+            );
+        }
+    }
+
+    fn text(&mut self, entry: &Entry, field: &'static Field) {
+        let Some(text) = entry.node.text() else {
+            self.ledger
+                .error(
+                    "E011",
+                    format!("`{}` is a text", field.key),
+                    entry.node.at,
+                    format!("expected a text in quotes, found {}", entry.node.words()),
+                )
+                .help("");
+            return;
+        };
+        let name = matches!(field.kind, Kind::Name);
+        if name || matches!(field.kind, Kind::File) || field.key == "cause" {
+            self.name(text, entry.node.at, name);
+        }
+    }
+
+    /// What a name may be.
+    pub fn name(&mut self, name: &str, at: At, strict: bool) {
+        if name.trim().is_empty() {
+            self.ledger.error("E017", "a name is empty", at, "expected a name");
+        } else if strict && (name.contains(['.', ',', '/']) || name.chars().any(char::is_control)) {
+            self.ledger
+                .error(
+                    "E017",
+                    format!("the name `{name}` holds a character that names cannot hold"),
+                    at,
+                    "a name holds no `.`, `,` or `/`",
+                )
+                .help("these three have a meaning in the paths of `--set` and `remove`");
+        }
+    }
+
+    fn exclusive_keys(&mut self, row: &Row<'_>) {
+        let mut seen: Vec<(&str, &Entry)> = Vec::new();
+        for entry in &row.table.entries {
+            let Some(field) = row.noun.field(&entry.key) else { continue };
+            let strange = field.commodity.is_some() && row.commodity.is_some();
+            if field.group.is_empty() || (strange && field.commodity != row.commodity) {
+                continue;
+            }
+            match seen.iter().find(|(group, _)| *group == field.group) {
+                None => seen.push((field.group, entry)),
+                Some((_, first)) => {
+                    let message = format!(
+                        "{} has both `{}` and `{}`, which exclude each other",
+                        row.title, first.key, entry.key
+                    );
+                    self.ledger
+                        .error("E013", message, entry.key_at, "either this")
+                        .also(first.key_at, "or this")
+                        .help("keep one of the two");
+                }
+            }
+        }
+    }
+
+    fn missing_keys(&mut self, row: &Row<'_>, meant: &[&str]) {
+        let mut groups: Vec<&str> = Vec::new();
+        for field in row.noun.fields.iter().filter(|field| field.needed) {
+            if row.node(field.key).is_some() || meant.contains(&field.key) {
+                continue;
+            }
+            if field.group.is_empty() {
+                let help = match field.key {
+                    "schema" => "begin the file with `schema = 1`".to_owned(),
+                    "run" => "add `[run]` with `start_year` and `years`; a part that others extend is checked \
+                              through the scenario that extends it"
+                        .to_owned(),
+                    _ => match field.kind {
+                        Kind::Word(words) => listing(words.iter().copied(), 9)
+                            .replace('`', "\"")
+                            .replace(" and ", " or "),
+                        _ => field.doc.trim_end_matches('.').to_owned(),
+                    },
+                };
+                let help = match field.key {
+                    "schema" | "run" => help,
+                    key => format!("`{key}`: {}", lower_first(&help)),
+                };
+                self.ledger
+                    .error(
+                        "E012",
+                        format!("{} lacks `{}`", row.title, field.key),
+                        row.at,
+                        format!("`{}` is missing here", field.key),
+                    )
+                    .help(help);
+                continue;
+            }
+            if groups.contains(&field.group) {
+                continue;
+            }
+            groups.push(field.group);
+            let group = || row.noun.fields.iter().filter(|other| other.group == field.group);
+            if group().any(|other| row.node(other.key).is_some() || meant.contains(&other.key)) {
+                continue;
+            }
+            let choices: Vec<&str> = group()
+                .filter(|other| {
+                    other.commodity.is_none_or(|own| row.commodity.is_none_or(|g| own == g))
+                        && !matches!(other.kind, Kind::Later(_))
+                })
+                .map(|other| other.key)
+                .collect();
+            let list = listing(choices.iter().copied(), 6).replace(" and ", " or ");
+            self.ledger
+                .error("E012", format!("{} lacks {list}", row.title), row.at, "missing here")
+                .help(if choices.len() > 1 { "give one of them" } else { "" });
+        }
+    }
+}
+
+/// The commodity that a table names, if it names one.
+pub(super) fn commodity_of(table: &Table) -> Option<Commodity> {
+    let word = table.text("commodity")?;
+    Commodity::ALL.into_iter().find(|commodity| commodity.name() == word)
+}
+
+/// Whether two keys differ by their unit alone.
+fn same_stem(a: &str, b: &str) -> bool {
+    fn stem(key: &str) -> &str {
+        key.split_once('_').map_or("", |(stem, _)| match stem {
+            "bcm" => "",
+            stem => stem,
+        })
+    }
+    stem(a) == stem(b)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        // An abbreviation such as `MJ` stays as it is.
+        Some(first) if chars.clone().next().is_some_and(char::is_lowercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}

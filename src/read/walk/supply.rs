@@ -1,0 +1,178 @@
+//! `[[supply]]` and its models.
+
+use std::collections::HashSet;
+
+use super::row::commodity_of;
+use super::{Row, Walk, placeholder};
+use crate::read::csv::Wanted;
+use crate::read::fields::NOT_NEGATIVE;
+use crate::read::ledger::At;
+use crate::scenario::{
+    Commodity, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, SteadySupply, Supply,
+    SupplyModel,
+};
+
+impl Walk<'_, '_> {
+    pub fn supplies(&mut self, root: &Row<'_>) -> Vec<Supply> {
+        let mut supplies: Vec<Supply> = Vec::new();
+        let mut blocks: Vec<(String, At, HistorySupply)> = Vec::new();
+        let mut names = HashSet::new();
+        for row in self.open_entries(root, "supply", "supply") {
+            self.word(&row, "commodity");
+            let losses = self.quantity(&row, "losses");
+            let monthly = self.open_key(&row, "monthly").map(|row| self.monthly(&row));
+            let steady = self.open_key(&row, "steady").map(|row| self.steady(&row));
+            let history = self.open_key(&row, "history").and_then(|inner| {
+                let history = self.history(&inner)?;
+                blocks.push((row.title.clone(), inner.value_at("block_years"), history.clone()));
+                Some(history)
+            });
+            let Some(name) = row.text("name") else { continue };
+            if let Some(&at) = self.names.get(&name) {
+                self.ledger
+                    .error(
+                        "E016",
+                        format!("a supply and an assumption are both called `{name}`"),
+                        row.value_at("name"),
+                        "the supply",
+                    )
+                    .also(at, "the assumption")
+                    .help("a correlation could mean either; give one of them another name");
+            }
+            if !names.insert(name.clone()) {
+                continue;
+            }
+            let model = match (monthly, steady, history) {
+                (Some(model), _, _) => SupplyModel::Monthly(Box::new(model)),
+                (_, Some(model), _) => SupplyModel::Steady(model),
+                (_, _, Some(model)) => SupplyModel::History(model),
+                // Noted above: no model, or one that could not be read.
+                _ => SupplyModel::Steady(SteadySupply { rate: placeholder() }),
+            };
+            supplies.push(Supply {
+                name,
+                country: row.text("country"),
+                commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
+                losses,
+                model,
+                source: row.text("source"),
+                notes: row.text("notes"),
+            });
+        }
+        self.agree_on_blocks(&blocks);
+        supplies
+    }
+
+    /// The value of the key that starts so and fits the commodity.
+    pub fn flow(&mut self, row: &Row<'_>, group: &str) -> Option<Quantity> {
+        let field = row
+            .noun
+            .fields
+            .iter()
+            .find(|field| field.group == group && row.node(field.key).is_some())?;
+        self.maybe(row, field.key)
+    }
+
+    fn monthly(&mut self, row: &Row<'_>) -> MonthlySupply {
+        let mean = ["mean_mw", "mean_bcm_per_year", "mean_kbd"]
+            .into_iter()
+            .find(|key| row.node(key).is_some());
+        let annual = ["annual_twh", "annual_bcm", "annual_mbbl"]
+            .into_iter()
+            .find(|key| row.node(key).is_some());
+        let month_weights = self.months(row, "month_weights");
+        if let Some(weights) = &month_weights
+            && weights.iter().all(|weight| weight.number() == Some(0.0))
+        {
+            self.ledger
+                .error(
+                    "E022",
+                    "all weights of `month_weights` are 0",
+                    row.value_at("month_weights"),
+                    "expected at least one above 0",
+                )
+                .help("the year's energy has to fall on some month");
+        }
+        let level = match (mean, annual) {
+            (Some(key), _) => MonthlyLevel::Mean(
+                self.months(row, key)
+                    .unwrap_or_else(|| Box::new(std::array::from_fn(|_| placeholder()))),
+            ),
+            (None, Some(key)) => {
+                if month_weights.is_none() {
+                    self.ledger
+                        .error(
+                            "E012",
+                            format!("`{key}` needs `month_weights` beside it"),
+                            row.key_at(key),
+                            "how does the year fall on the months?",
+                        )
+                        .help(
+                            "give twelve weights, January to December; they need not add up to 1",
+                        );
+                }
+                MonthlyLevel::Annual {
+                    energy: self.quantity(row, key),
+                    month_weights: month_weights
+                        .unwrap_or_else(|| Box::new(std::array::from_fn(|_| placeholder()))),
+                }
+            }
+            (None, None) => MonthlyLevel::Mean(Box::new(std::array::from_fn(|_| placeholder()))),
+        };
+        MonthlySupply {
+            level,
+            year_cv: self.quantity(row, "year_cv"),
+            month_cv: self.quantity(row, "month_cv"),
+            persistence: self.quantity(row, "persistence"),
+            trend_per_year: self.quantity(row, "trend_per_year"),
+            base_year: self.maybe(row, "base_year"),
+            none_chance: self.quantity(row, "none_chance"),
+            max: self.flow(row, "max"),
+        }
+    }
+
+    fn steady(&mut self, row: &Row<'_>) -> SteadySupply {
+        SteadySupply { rate: self.flow(row, "rate").unwrap_or_else(placeholder) }
+    }
+
+    fn history(&mut self, row: &Row<'_>) -> Option<HistorySupply> {
+        let block_years = self.whole(row, "block_years");
+        let file = row.node("file").filter(|node| node.text().is_some())?;
+        let unit = match row.commodity {
+            Some(Commodity::Electricity) => "MW",
+            Some(Commodity::Gas) => "bcm a year",
+            Some(Commodity::Oil) => "kbd",
+            None => "",
+        };
+        let consecutive = block_years.is_some_and(|years| years > 1);
+        let wanted = Wanted { bounds: NOT_NEGATIVE, unit };
+        let record = self.tables.record(self.ledger, file, consecutive, wanted)?;
+        let file = self.tables.flat_name(self.ledger, file)?;
+        let block_years = u32::try_from(block_years?).ok()?;
+        Some(HistorySupply { file, record, block_years })
+    }
+
+    /// Supplies with the same years draw the same blocks.
+    fn agree_on_blocks(&mut self, all: &[(String, At, HistorySupply)]) {
+        for (index, (title, at, own)) in all.iter().enumerate() {
+            let same = |other: &HistorySupply| {
+                other.record.len() == own.record.len()
+                    && other.record.iter().zip(&own.record).all(|(a, b)| a.year == b.year)
+            };
+            let clash = all[..index]
+                .iter()
+                .find(|(_, _, other)| other.block_years != own.block_years && same(other));
+            if let Some((first, first_at, other)) = clash {
+                self.ledger
+                    .error(
+                        "E065",
+                        format!("{first} and {title} have the same years but other `block_years`"),
+                        *at,
+                        format!("{} here", own.block_years),
+                    )
+                    .also(*first_at, format!("{} here", other.block_years))
+                    .help("supplies of the same years are drawn together: give both the same");
+            }
+        }
+    }
+}

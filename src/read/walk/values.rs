@@ -1,0 +1,553 @@
+//! Numbers, names that stand for numbers, lists of them, words and days.
+
+use super::laws::is_law;
+use super::{Row, States, Use, Walk, placeholder};
+use crate::read::fields::{Bounds, Field, Kind, number_words, shown};
+use crate::read::ledger::{At, listing, suggestion};
+use crate::read::tree::{Node, Value};
+use crate::scenario::{ByState, Quantity, YearlyWindow};
+use crate::units::{MONTH_DAYS, MONTH_STARTS};
+
+/// What is asked of a number.
+#[derive(Clone, Copy)]
+pub(in crate::read) struct Ask {
+    pub key: &'static str,
+    pub bounds: Bounds,
+    pub unit: &'static str,
+    pub likely: Option<(f64, f64)>,
+    pub parameter: bool,
+}
+
+impl Ask {
+    pub fn of(field: &'static Field) -> Self {
+        let bounds = match field.kind {
+            Kind::Plain(bounds)
+            | Kind::Quantity(bounds)
+            | Kind::Months(bounds)
+            | Kind::OneOrMonths(bounds)
+            | Kind::List(bounds)
+            | Kind::ByState(bounds)
+            | Kind::LawByState(bounds) => bounds,
+            Kind::Start | Kind::Rows => crate::read::fields::SHARE,
+            _ => crate::read::fields::ANY,
+        };
+        let Field { key, unit, likely, .. } = *field;
+        Self { key, bounds, unit, likely, parameter: false }
+    }
+
+    fn words(&self) -> String {
+        number_words(&self.bounds, self.unit)
+    }
+}
+
+impl Walk<'_, '_> {
+    /// A quantity; the default where it is left out, a placeholder where it cannot be read.
+    pub fn quantity(&mut self, row: &Row<'_>, key: &str) -> Quantity {
+        match row.field(key) {
+            Some((field, node)) => self.quantity_of(node, Ask::of(field)),
+            None => match row.noun.field(key).and_then(|field| field.default) {
+                Some(default) => Quantity::Number(default),
+                None => placeholder(),
+            },
+        }
+    }
+
+    /// A quantity, if it is given.
+    pub fn maybe(&mut self, row: &Row<'_>, key: &str) -> Option<Quantity> {
+        row.node(key)?;
+        Some(self.quantity(row, key))
+    }
+
+    /// The quantity of a value.
+    pub fn quantity_of(&mut self, node: &Node, ask: Ask) -> Quantity {
+        match &node.value {
+            Value::Text(name) => self.named(name, node.at, ask),
+            Value::Number(_) => {
+                self.number_of(node, ask).map_or_else(placeholder, Quantity::Number)
+            }
+            _ => {
+                self.not_a_quantity(node, ask);
+                placeholder()
+            }
+        }
+    }
+
+    fn named(&mut self, name: &str, at: At, ask: Ask) -> Quantity {
+        if !self.names.contains_key(name) {
+            let help = match name.replace('_', "").trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => {
+                    format!("a number stands without quotes: {number}")
+                }
+                _ => {
+                    suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
+                }
+            };
+            self.ledger
+                .error(
+                    "E014",
+                    format!("no assumption is called `{name}`"),
+                    at,
+                    format!("expected {}, or the name of an assumption", ask.words()),
+                )
+                .help(help);
+            return placeholder();
+        }
+        self.uses.push(Use {
+            name: name.to_owned(),
+            at,
+            key: ask.key,
+            unit: ask.unit,
+            bounds: ask.bounds,
+            parameter: ask.parameter,
+        });
+        Quantity::Name(name.to_owned())
+    }
+
+    fn not_a_quantity(&mut self, node: &Node, ask: Ask) {
+        let key = ask.key;
+        if let Value::Table(table) = &node.value {
+            if table.keys().any(is_law) {
+                let law = table.keys().find(|key| is_law(key)).unwrap_or_default().to_owned();
+                self.ledger
+                    .error(
+                        "E024",
+                        format!("`{key}` cannot be a distribution"),
+                        node.at,
+                        format!("expected {}, or the name of an assumption", ask.words()),
+                    )
+                    .help(format!(
+                        "write `[assumption.NAME]` with `value = {{ {law} = ... }}`, and \"NAME\" \
+                         here"
+                    ));
+                return;
+            }
+            if let States::Known(states) = &self.states
+                && table.keys().any(|key| states.iter().any(|state| state == key))
+            {
+                self.ledger
+                    .error(
+                        "E030",
+                        format!("`{key}` cannot differ by security state"),
+                        node.at,
+                        format!("expected {}, or the name of an assumption", ask.words()),
+                    )
+                    .help(
+                        "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
+                    );
+                return;
+            }
+        }
+        self.ledger.error(
+            "E011",
+            format!("`{key}` takes a number, or the name of an assumption"),
+            node.at,
+            format!("expected {}, found {}", ask.words(), node.words()),
+        );
+    }
+
+    /// A finite number within its bounds.
+    pub fn number_of(&mut self, node: &Node, ask: Ask) -> Option<f64> {
+        let Value::Number(number) = &node.value else {
+            self.ledger.error(
+                "E011",
+                format!("`{}` takes a plain number", ask.key),
+                node.at,
+                format!("expected {}, found {}", ask.words(), node.words()),
+            );
+            return None;
+        };
+        let number = number.value;
+        if !number.is_finite() {
+            self.ledger.error(
+                "E026",
+                format!("`{}` has to be a finite number", ask.key),
+                node.at,
+                format!("expected {}", ask.words()),
+            );
+            return None;
+        }
+        if !ask.bounds.hold(number) {
+            let help = match ask.unit {
+                "share" | "chance" if number >= 2.0 && number <= 100.0 => {
+                    format!("for {number} per cent write {}", round(number * 10.0) / 1000.0)
+                }
+                _ => String::new(),
+            };
+            self.ledger
+                .error(
+                    "E020",
+                    format!("`{}` {}", ask.key, outside(number, &ask.bounds)),
+                    node.at,
+                    format!("expected {}", ask.words()),
+                )
+                .help(help);
+            return None;
+        }
+        if let Some((low, high)) = ask.likely
+            && !(low..=high).contains(&number)
+        {
+            self.implausible(node.at, ask.key, number, ask.unit, low, high);
+        }
+        Some(number)
+    }
+
+    fn implausible(&mut self, at: At, key: &str, number: f64, unit: &str, low: f64, high: f64) {
+        let given = match unit {
+            "share" => format!("{} %", round(number * 100.0)),
+            "year" => format!("{number}"),
+            "" | "chance" => shown(number),
+            "share a year" => format!("{} % a year", round(number * 100.0)),
+            unit => format!("{} {unit}", shown(number)),
+        };
+        let usual = match unit {
+            "share" => format!("from {} to {} %", round(low * 100.0), round(high * 100.0)),
+            "share a year" => {
+                format!("from {} to {} % a year", round(low * 100.0), round(high * 100.0))
+            }
+            "year" => format!("from {low} to {high}"),
+            _ => format!("from {} to {}", shown(low), shown(high)),
+        };
+        self.ledger
+            .warning(
+                "W009",
+                format!("`{key}` of {given} is lawful, but hard to believe"),
+                at,
+                format!("usual is {usual}"),
+            )
+            .help("check the unit and the decimal point");
+    }
+
+    /// A whole number in the range of its field; the default where it is left out.
+    pub fn whole(&mut self, row: &Row<'_>, key: &str) -> Option<i64> {
+        let field = row.noun.field(key)?;
+        let Kind::Whole(low, high) = field.kind else { return None };
+        let Some(node) = row.node(key) else {
+            return field.default.map(|default| default as i64);
+        };
+        let range = match (low, high) {
+            (low, i64::MAX) => format!("a whole number, {low} or more"),
+            (low, high) if low == high => format!("{low}"),
+            (low, high) => format!(
+                "a whole number from {low} to {}",
+                match key {
+                    "start_year" => high.to_string(),
+                    _ => shown(high as f64),
+                }
+            ),
+        };
+        match &node.value {
+            Value::Number(number) => {
+                let whole = number.whole.or_else(|| {
+                    let value = number.value;
+                    (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
+                });
+                match whole {
+                    Some(whole) if (low..=high).contains(&whole) => return Some(whole),
+                    _ => {
+                        let message = match whole {
+                            Some(_) => format!("`{key}` is out of its range"),
+                            None => format!("`{key}` is a whole number"),
+                        };
+                        self.ledger.error("E020", message, node.at, format!("expected {range}"));
+                    }
+                }
+            }
+            Value::Text(_) => {
+                self.ledger
+                    .error(
+                        "E011",
+                        format!("`{key}` takes a plain whole number"),
+                        node.at,
+                        format!("expected {range}, found text"),
+                    )
+                    .help(format!("`{key}` cannot be uncertain, and a number has no quotes"));
+            }
+            _ => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{key}` takes a whole number"),
+                    node.at,
+                    format!("expected {range}, found {}", node.words()),
+                );
+            }
+        }
+        None
+    }
+
+    /// `true` or `false`; false where it is left out.
+    pub fn boolean(&mut self, row: &Row<'_>, key: &str) -> bool {
+        match row.node(key) {
+            None => false,
+            Some(Node { value: Value::Boolean(boolean), .. }) => *boolean,
+            Some(node) => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{key}` is true or false"),
+                    node.at,
+                    format!("expected `true` or `false`, without quotes, found {}", node.words()),
+                );
+                false
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn word<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<&'t str> {
+        let (field, node) = row.field(key)?;
+        let Kind::Word(words) = field.kind else { return None };
+        self.one_word(key, node, words)
+    }
+
+    /// A value that is one of a few words.
+    pub fn one_word<'t>(
+        &mut self,
+        key: &str,
+        node: &'t Node,
+        words: &'static [&'static str],
+    ) -> Option<&'t str> {
+        let list = listing(words.iter().copied(), 9).replace(" and ", " or ").replace('`', "\"");
+        match node.text() {
+            Some(text) if words.contains(&text) => Some(text),
+            Some(text) => {
+                let help = crate::read::ledger::nearest(text, words.iter().copied())
+                    .map(|near| format!("did you mean \"{near}\"?"))
+                    .unwrap_or_default();
+                self.ledger
+                    .error(
+                        "E019",
+                        format!("`{key}` cannot be \"{text}\""),
+                        node.at,
+                        format!("expected {list}"),
+                    )
+                    .help(help);
+                None
+            }
+            None => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{key}` is a word in quotes"),
+                    node.at,
+                    format!("expected {list}, found {}", node.words()),
+                );
+                None
+            }
+        }
+    }
+
+    /// Texts with their places, from a list or a single text.
+    pub fn names<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<Vec<(&'t str, At)>> {
+        let (field, node) = row.field(key)?;
+        let items = match &node.value {
+            Value::List(list) => list.as_slice(),
+            Value::Text(_) if !matches!(field.kind, Kind::Names) => std::slice::from_ref(node),
+            _ => {
+                self.ledger.error(
+                    "E011",
+                    format!("`{key}` is a list of names"),
+                    node.at,
+                    format!("expected a list such as [\"NAME\"], found {}", node.words()),
+                );
+                return None;
+            }
+        };
+        let mut names = Vec::new();
+        for item in items {
+            match item.text() {
+                Some(text) => names.push((text, item.at)),
+                None => {
+                    self.ledger.error(
+                        "E011",
+                        format!("`{key}` is a list of names"),
+                        item.at,
+                        format!("expected a name in quotes, found {}", item.words()),
+                    );
+                }
+            }
+        }
+        Some(names)
+    }
+
+    /// Twelve quantities, if the key is given.
+    pub fn months(&mut self, row: &Row<'_>, key: &str) -> Option<Box<[Quantity; 12]>> {
+        let (field, node) = row.field(key)?;
+        let ask = Ask::of(field);
+        if let (Kind::OneOrMonths(_), Value::Number(_) | Value::Text(_)) = (field.kind, &node.value)
+        {
+            let one = self.quantity_of(node, ask);
+            return Some(Box::new(std::array::from_fn(|_| one.clone())));
+        }
+        let filler = || Box::new(std::array::from_fn(|_| placeholder()));
+        let Value::List(list) = &node.value else {
+            let either = if matches!(field.kind, Kind::OneOrMonths(_)) { "one or " } else { "" };
+            self.ledger.error(
+                "E011",
+                format!("`{key}` takes {either}twelve numbers"),
+                node.at,
+                format!("expected a list, January to December, found {}", node.words()),
+            );
+            return Some(filler());
+        };
+        let numbers: Vec<Quantity> = list.iter().map(|item| self.quantity_of(item, ask)).collect();
+        match <[Quantity; 12]>::try_from(numbers) {
+            Ok(months) => Some(Box::new(months)),
+            Err(numbers) => {
+                self.ledger.error(
+                    "E021",
+                    format!("`{key}` has {} values for twelve months", numbers.len()),
+                    node.at,
+                    "expected 12 values, January to December",
+                );
+                Some(filler())
+            }
+        }
+    }
+
+    /// Something given once, or once for each security state.
+    pub fn by_state<T>(
+        &mut self,
+        node: &Node,
+        key: &str,
+        mut read: impl FnMut(&mut Self, &Node) -> T,
+    ) -> ByState<T> {
+        let table = match &node.value {
+            Value::Table(table) if !table.keys().any(is_law) => table,
+            _ => return ByState::Same(read(self, node)),
+        };
+        let states = match &self.states {
+            States::Known(states) => states.clone(),
+            States::Unclear => {
+                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
+                return ByState::Each(values);
+            }
+            States::Absent => {
+                self.ledger
+                    .error(
+                        "E030",
+                        format!("`{key}` differs by security state, but there is no `[security]`"),
+                        node.at,
+                        "expected one value",
+                    )
+                    .help("add `[security]` with `start` and `monthly_transition`");
+                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
+                return ByState::Each(values);
+            }
+        };
+        let mut values: Vec<Option<T>> = states.iter().map(|_| None).collect();
+        for entry in &table.entries {
+            let value = read(self, &entry.node);
+            match states.iter().position(|state| *state == entry.key) {
+                Some(index) => values[index] = Some(value),
+                None => {
+                    let help =
+                        suggestion(&entry.key, "the states are", states.iter().map(String::as_str));
+                    self.ledger
+                        .error(
+                            "E032",
+                            format!("there is no security state `{}`", entry.key),
+                            entry.key_at,
+                            "unknown state",
+                        )
+                        .help(help);
+                }
+            }
+        }
+        let missing: Vec<&str> = states
+            .iter()
+            .zip(&values)
+            .filter(|(_, value)| value.is_none())
+            .map(|(state, _)| state.as_str())
+            .collect();
+        if !missing.is_empty() {
+            let list = listing(missing, 6);
+            self.ledger.error(
+                "E031",
+                format!("`{key}` has no value for {list}"),
+                node.at,
+                "expected a value for each security state",
+            );
+        }
+        ByState::Each(values.into_iter().flatten().collect())
+    }
+
+    /// A quantity by state, or the default.
+    pub fn quantity_by_state(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Quantity> {
+        match row.field(key) {
+            Some((field, node)) => {
+                let ask = Ask::of(field);
+                self.by_state(node, key, |walk, node| walk.quantity_of(node, ask))
+            }
+            None => ByState::Same(self.quantity(row, key)),
+        }
+    }
+
+    /// The first and last day of a season, or of `from` and `to`.
+    pub fn window(&mut self, first: Option<&Node>, last: Option<&Node>) -> Option<YearlyWindow> {
+        let first = first.map(|node| self.day(node));
+        let last = last.map(|node| self.day(node));
+        Some(YearlyWindow { first: first??, last: last?? })
+    }
+
+    /// A day of the year from `"MM-DD"`.
+    fn day(&mut self, node: &Node) -> Option<u16> {
+        let Some(text) = node.text() else {
+            self.ledger.error(
+                "E023",
+                "a day is written as month and day in quotes",
+                node.at,
+                format!("expected a day such as \"05-01\", found {}", node.words()),
+            );
+            return None;
+        };
+        let digits = |part: &str| {
+            let plain = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+            if plain { part.parse::<u16>().ok() } else { None }
+        };
+        let parts = text.split_once('-').map(|(month, day)| (digits(month), digits(day)));
+        let Some((Some(month), Some(day))) = parts else {
+            self.ledger.error(
+                "E023",
+                format!("\"{text}\" is not a day"),
+                node.at,
+                "expected month and day, such as \"05-01\" for 1 May",
+            );
+            return None;
+        };
+        let index = usize::from(month).wrapping_sub(1);
+        match MONTH_DAYS.get(index) {
+            Some(days) if (1..=*days).contains(&day) => Some(MONTH_STARTS[index] + day - 1),
+            found => {
+                let label = match found {
+                    None => "months run from 01 to 12".to_owned(),
+                    Some(days) => format!("this month has {days} days"),
+                };
+                let help = match (month, day) {
+                    (2, 29) => "leap days do not exist here: every year has 365 days",
+                    _ => "",
+                };
+                self.ledger
+                    .error("E023", format!("there is no day \"{text}\""), node.at, label)
+                    .help(help);
+                None
+            }
+        }
+    }
+}
+
+/// `is above 1: 1.3`.
+fn outside(number: f64, bounds: &Bounds) -> String {
+    let number_shown = shown(number);
+    if number < 0.0 && bounds.low == 0.0 {
+        return format!("is negative: {number_shown}");
+    }
+    if number > bounds.high {
+        return format!("is above {}: {number_shown}", bounds.high);
+    }
+    if number < bounds.low {
+        return format!("is below {}: {number_shown}", bounds.low);
+    }
+    format!("cannot be {number_shown}")
+}
+
+fn round(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
