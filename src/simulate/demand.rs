@@ -3,49 +3,68 @@
 //! Corridors are served in their order, so the first k of them together deliver `min(demand,
 //! level_k)`, where `level_k` is what they could deliver together. Level k changes only when one
 //! of the first k corridors changes; in between what it delivered is the integral of `min(demand,
-//! level_k)`, which needs no look at an hour where demand stays above or below the level: blocks
-//! of eight hours know their smallest, their largest and their sum.
+//! level_k)`, which needs no look at an hour in months where demand stays above or below the level.
 
 use super::Workspace;
 use crate::model::Model;
-use crate::units::HOURS_PER_YEAR;
+use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 const BLOCK: usize = 8;
 const HOURS: usize = 8760;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
-/// A year of hourly demand with sums by block.
+/// A year of hourly demand, with what it takes to skip hours.
 #[derive(Debug, Clone)]
 pub(super) struct Hourly {
     mw: Vec<f64>,
-    least: Vec<f64>,
-    most: Vec<f64>,
-    sums: Vec<f64>,
+    /// Sum of demand before each hour.
+    before: Vec<f64>,
+    /// Smallest and largest of each block of eight hours.
+    blocks: Vec<(f64, f64)>,
+    /// Smallest and largest of each month.
+    months: [(f64, f64); 12],
+}
+
+/// The smaller, without the care for NaN that keeps the compiler from using vectors.
+#[inline(always)]
+fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// How many hours of the year have begun before `at`.
+#[inline(always)]
+fn hours_begun(at: f64) -> usize {
+    let whole = at as usize;
+    (whole + usize::from(at > whole as f64)).min(HOURS)
 }
 
 impl Hourly {
     pub fn new(mw: &[f64]) -> Self {
-        let fold = |f: fn(f64, f64) -> f64, from: f64| {
-            mw.chunks(BLOCK).map(|block| block.iter().copied().fold(from, f)).collect()
+        let range = |hours: &[f64]| {
+            hours.iter().fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), mw| {
+                (least.min(*mw), most.max(*mw))
+            })
         };
+        let mut before = vec![0.0];
+        for hour in mw {
+            before.push(before[before.len() - 1] + hour);
+        }
         Self {
             mw: mw.to_vec(),
-            least: fold(f64::min, f64::INFINITY),
-            most: fold(f64::max, 0.0),
-            sums: fold(|a, b| a + b, 0.0),
+            before,
+            blocks: mw.chunks(BLOCK).map(range).collect(),
+            months: std::array::from_fn(|month| {
+                let day = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
+                range(&mw[day(month)..day(month + 1)])
+            }),
         }
-    }
-
-    /// Demand at an hour of the year.
-    pub fn at(&self, hour: usize) -> f64 {
-        self.mw[hour.min(HOURS - 1)]
     }
 
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.
     pub fn next_below(&self, mut hour: usize, level: f64) -> usize {
         while hour < HOURS {
-            if hour % BLOCK == 0 && self.least[hour / BLOCK] >= level {
+            if hour.is_multiple_of(BLOCK) && self.blocks[hour / BLOCK].0 >= level {
                 hour += BLOCK;
             } else if self.mw[hour] < level {
                 return hour;
@@ -56,102 +75,133 @@ impl Hourly {
         HOURS
     }
 
-    /// Calls `edge(hour, share)` for single hours and `block(index)` for whole blocks, in order,
-    /// over the hours of the year from `from` to `to`.
+    /// Sum of demand from the start of the year to an hour of it, MWh.
     #[inline]
-    fn walk(from: f64, to: f64, edge: &mut impl FnMut(usize, f64), block: &mut impl FnMut(usize)) {
-        let first = (from as usize).min(HOURS - 1);
-        let last = (to as usize).min(HOURS);
-        if first == last {
-            edge(first, to - from);
-            return;
-        }
-        let mut hour = first;
-        if from > first as f64 {
-            edge(first, (first + 1) as f64 - from);
-            hour += 1;
-        }
-        while hour < last && hour % BLOCK != 0 {
-            edge(hour, 1.0);
-            hour += 1;
-        }
-        while hour + BLOCK <= last {
-            block(hour / BLOCK);
-            hour += BLOCK;
-        }
-        while hour < last {
-            edge(hour, 1.0);
-            hour += 1;
-        }
-        if last < HOURS && to > last as f64 {
-            edge(last, to - last as f64);
-        }
+    fn until(&self, at: f64) -> f64 {
+        let hour = (at as usize).min(HOURS - 1);
+        self.before[hour] + (at - hour as f64) * self.mw[hour]
     }
 
-    /// Integral of `min(demand, level)` over hours of the year, MWh.
-    #[inline]
-    pub fn served(&self, level: f64, from: f64, to: f64) -> f64 {
-        if level <= 0.0 {
-            return 0.0;
+    /// The sum over the hours of the year from `from` to `to` of `f(demand)`, hours at the ends
+    /// by their share. Eight sums run beside each other, so that the processor can.
+    #[inline(always)]
+    fn integral(&self, from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
+        let first = from as usize;
+        let last = (to as usize).min(HOURS);
+        if first >= last {
+            return (to - from) * f(self.mw[first.min(HOURS - 1)]);
         }
-        let (mut edges, mut blocks) = (0.0, 0.0);
-        Self::walk(
-            from,
-            to,
-            &mut |hour, share| edges += self.mw[hour].min(level) * share,
-            &mut |block| {
-                blocks += if self.least[block] >= level {
-                    level * BLOCK as f64
-                } else if self.most[block] <= level {
-                    self.sums[block]
-                } else {
-                    let hours = &self.mw[block * BLOCK..(block + 1) * BLOCK];
-                    hours.iter().map(|mw| mw.min(level)).sum()
-                }
-            },
-        );
-        edges + blocks
+        let mut edges = (1.0 - (from - first as f64)) * f(self.mw[first]);
+        if last < HOURS {
+            edges += (to - last as f64) * f(self.mw[last]);
+        }
+        let mut lanes = [0.0; BLOCK];
+        let (chunks, rest) = self.mw[first + 1..last].as_chunks::<BLOCK>();
+        for mw in rest {
+            edges += f(*mw);
+        }
+        for chunk in chunks {
+            for lane in 0..BLOCK {
+                lanes[lane] += f(chunk[lane]);
+            }
+        }
+        let [a, b, c, d, e, f, g, h] = lanes;
+        edges + (((a + b) + (c + d)) + ((e + f) + (g + h)))
+    }
+
+    /// Integral of `min(demand, level)` over hours of the year that lie in `month`, MWh.
+    #[inline]
+    pub fn served(&self, month: usize, level: f64, from: f64, to: f64) -> f64 {
+        let (least, most) = self.months[month];
+        if level <= least {
+            level * (to - from)
+        } else if level >= most {
+            self.until(to) - self.until(from)
+        } else {
+            self.integral(from, to, |mw| smaller(mw, level))
+        }
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.
     #[inline]
     pub fn short(&self, level: f64, from: f64, to: f64) -> (f64, f64) {
         let (mut hours, mut energy) = (0.0, 0.0);
-        let mut look = |mw: f64, share: f64| {
+        let end = hours_begun(to);
+        let mut hour = from as usize;
+        while hour < end {
+            let block = hour / BLOCK;
+            if self.blocks[block].1 <= level {
+                hour = (block + 1) * BLOCK;
+                continue;
+            }
+            let mw = self.mw[hour];
             if mw - level > UNSERVED * mw {
+                let share = smaller(to, (hour + 1) as f64) - from.max(hour as f64);
                 hours += share;
                 energy += (mw - level) * share;
             }
-        };
-        let first = (from as usize).min(HOURS - 1);
-        let last = (to as usize).min(HOURS);
-        let mut hour = first;
-        while hour < HOURS && (hour as f64) < to {
-            if hour % BLOCK == 0
-                && hour >= first
-                && hour + BLOCK <= last
-                && hour as f64 >= from
-                && self.most[hour / BLOCK] <= level
-            {
-                hour += BLOCK;
-                continue;
-            }
-            let share = (to.min((hour + 1) as f64) - from.max(hour as f64)).max(0.0);
-            look(self.mw[hour], share);
             hour += 1;
         }
         (hours, energy)
     }
 
-    /// Whether demand is at or below `level` throughout a block (`Some(true)`), above it
-    /// throughout (`Some(false)`), or neither.
-    fn under(&self, block: usize, level: f64) -> Option<bool> {
-        if self.most[block] <= level {
-            Some(true)
-        } else if self.least[block] > level {
-            Some(false)
-        } else {
-            None
+    /// The first hour from `hour` on, before `end`, with demand above `level`, or `end`.
+    fn next_above(&self, mut hour: usize, end: usize, level: f64) -> usize {
+        while hour < end {
+            if self.blocks[hour / BLOCK].1 <= level {
+                hour = (hour / BLOCK + 1) * BLOCK;
+            } else if self.mw[hour] > level {
+                return hour;
+            } else {
+                hour += 1;
+            }
+        }
+        end
+    }
+
+    /// The end of the last hour in `start..end` with demand above `level`, or `start`.
+    fn last_above(&self, start: usize, mut end: usize, level: f64) -> usize {
+        while end > start && self.mw[end - 1] <= level {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Calls `found(start, end)` for every run of whole hours in `start..end` with demand at or
+    /// below `level` that is longer than `best`, which `found` returns anew.
+    fn runs(
+        &self,
+        start: usize,
+        end: usize,
+        level: f64,
+        mut best: f64,
+        mut found: impl FnMut(usize, usize) -> f64,
+    ) {
+        let mut hour = start;
+        while (end - hour) as f64 > best {
+            // A run of 15 hours or more holds a whole block.
+            if best >= 15.0 {
+                let mut block = hour.div_ceil(BLOCK);
+                while (block + 1) * BLOCK <= end && self.blocks[block].1 > level {
+                    block += 1;
+                }
+                if (block + 1) * BLOCK > end {
+                    return;
+                }
+                hour = self.last_above(hour, block * BLOCK, level);
+            } else {
+                while hour < end && self.mw[hour] > level {
+                    hour += 1;
+                }
+            }
+            let stop = self.next_above(hour, end, level);
+            if (stop - hour) as f64 > best {
+                best = found(hour, stop);
+            }
+            hour = stop;
+            if hour >= end {
+                return;
+            }
         }
     }
 }
@@ -259,7 +309,7 @@ impl Workspace {
         let year_start = self.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (since - year_start, now - year_start);
         let level = stack.level[k];
-        stack.served[k] += stack.hourly.served(level, from, to);
+        stack.served[k] += stack.hourly.served(self.month, level, from, to);
         let below = if k == 0 { 0.0 } else { stack.level[k - 1] };
         self.watch_gaps(model, stack, k, level <= below, below, from, to);
         if k + 1 == stack.members.len() {
@@ -297,25 +347,37 @@ impl Workspace {
             return;
         }
         let hourly = &stack.hourly;
-        let first = (from as usize).min(HOURS - 1);
-        let last = (to as usize).min(HOURS);
-        let mut hour = first;
-        while hour < HOURS && (hour as f64) < to {
-            let whole = hour % BLOCK == 0 && hour + BLOCK <= last && hour as f64 >= from;
-            let (under, next) = match whole.then(|| hourly.under(hour / BLOCK, below)).flatten() {
-                Some(under) => (under, hour + BLOCK),
-                None => (hourly.mw[hour] <= below, hour + 1),
-            };
-            let start = from.max(hour as f64);
-            if under {
-                self.row[zero] += to.min(next as f64) - start;
-                if self.corridors[corridor].gap_since.is_nan() {
-                    self.corridors[corridor].gap_since = year_start + start;
-                }
-            } else {
-                self.close_gap(model, corridor, year_start + start);
+        let (least, most) = hourly.months[self.month];
+        if below < least {
+            self.close_gap(model, corridor, year_start + from);
+            return;
+        }
+        if below >= most {
+            self.row[zero] += to - from;
+            if self.corridors[corridor].gap_since.is_nan() {
+                self.corridors[corridor].gap_since = year_start + from;
             }
-            hour = next;
+            return;
+        }
+        self.row[zero] += hourly.integral(from, to, |mw| if mw <= below { 1.0 } else { 0.0 });
+        let (mut start, end) = (from as usize, hours_begun(to));
+        if !self.corridors[corridor].gap_since.is_nan() {
+            let stop = hourly.next_above(start, end, below);
+            if stop == end {
+                return;
+            }
+            self.close_gap(model, corridor, year_start + from.max(stop as f64));
+            start = stop;
+        }
+        let tail = hourly.last_above(start, end, below);
+        let longest = self.starts.longest_gap + corridor * model.years + self.year;
+        hourly.runs(start, tail, below, self.row[longest], |run, stop| {
+            let length = stop as f64 - from.max(run as f64);
+            self.row[longest] = self.row[longest].max(length);
+            self.row[longest]
+        });
+        if tail < end {
+            self.corridors[corridor].gap_since = year_start + from.max(tail as f64);
         }
     }
 }
@@ -337,6 +399,8 @@ mod tests {
             let to = f64::min(from + length, 8760.0);
             let mw = year();
             let hourly = Hourly::new(&mw);
+            let month = MONTH_STARTS.iter().take_while(|day| f64::from(**day) * 24.0 <= from).count() - 1;
+            let to = to.min(f64::from(MONTH_STARTS[month + 1]) * 24.0);
             let (mut served, mut hours, mut energy) = (0.0, 0.0, 0.0);
             for (hour, mw) in mw.iter().enumerate() {
                 let share = (to.min((hour + 1) as f64) - from.max(hour as f64)).max(0.0);
@@ -346,7 +410,7 @@ mod tests {
                     energy += (mw - level) * share;
                 }
             }
-            prop_assert!((hourly.served(level, from, to) - served).abs() < 1e-6);
+            prop_assert!((hourly.served(month, level, from, to) - served).abs() < 1e-6);
             let short = hourly.short(level, from, to);
             prop_assert!((short.0 - hours).abs() < 1e-9 && (short.1 - energy).abs() < 1e-6);
         }

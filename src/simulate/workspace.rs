@@ -198,7 +198,7 @@ pub struct Workspace {
     pub(super) dirty: Vec<u8>,
     /// The group of each corridor, if it has one.
     pub(super) group_of: Vec<Option<u32>>,
-    pub(super) stack: Option<Stack>,
+    pub(super) stack: Option<Box<Stack>>,
     /// Demand, where it is looked at hour by hour.
     pub(super) hourly: Option<Hourly>,
     pub(super) row: Vec<f64>,
@@ -222,7 +222,7 @@ impl Workspace {
             .demand
             .as_ref()
             .filter(|demand| demand.mode == DemandMode::Stack)
-            .map(|demand| Stack::new(&demand.mw, model));
+            .map(|demand| Box::new(Stack::new(&demand.mw, model)));
         // Room for many more incidents than a usual trial has, so that few trials allocate.
         let usual = expected_incidents(model);
         let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
