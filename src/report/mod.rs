@@ -1,1 +1,20 @@
+//! The page and the files: composed once as data, then written as terminal text, HTML, JSON,
+//! Parquet or CSV.
+//!
+//! [`Page::compose`] turns a [`Summary`](crate::stats::Summary) and the scenario's words into
+//! sentences and tables; [`terminal`], [`html`] and [`json`] lay the same page out. Nothing here
+//! computes: every number comes from [`crate::stats`], and nothing that is written to a file
+//! depends on the clock.
 
+mod json;
+mod laws;
+mod page;
+mod page_tables;
+pub mod terminal;
+
+pub use json::json;
+pub use laws::in_words;
+pub use page::{
+    AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
+    WaterfallRow,
+};
