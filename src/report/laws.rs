@@ -33,11 +33,9 @@ pub fn in_words(law: &Law<Quantity>) -> String {
         Law::NormalSpan { p10, p90 } => {
             format!("{} to {} in four cases of five (normal)", word(p10), word(p90))
         }
-        Law::LognormalMedian { median, p90 } => format!(
-            "median {}, above {} in one case of ten (lognormal)",
-            word(median),
-            word(p90)
-        ),
+        Law::LognormalMedian { median, p90 } => {
+            format!("median {}, above {} in one case of ten (lognormal)", word(median), word(p90))
+        }
         Law::LognormalSpan { p10, p90 } => {
             format!("{} to {} in four cases of five (lognormal)", word(p10), word(p90))
         }
@@ -60,8 +58,9 @@ pub fn in_words(law: &Law<Quantity>) -> String {
         ),
         Law::Choice { values, weights } => {
             let pairs = values.iter().zip(weights);
-            let pairs: Vec<_> =
-                pairs.map(|(value, weight)| format!("{} ({})", word(value), word(weight))).collect();
+            let pairs: Vec<_> = pairs
+                .map(|(value, weight)| format!("{} ({})", word(value), word(weight)))
+                .collect();
             format!("one of {} (weights)", pairs.join(", "))
         }
         Law::History { file, column, values } => {
@@ -80,9 +79,6 @@ mod tests {
         assert_eq!(in_words(&law), "2027 to 2030, most likely 2027.8 (triangular)");
         let law =
             Law::LognormalMedian { median: Quantity::Name("repair".into()), p90: 20.0.into() };
-        assert_eq!(
-            in_words(&law),
-            "median “repair”, above 20 in one case of ten (lognormal)"
-        );
+        assert_eq!(in_words(&law), "median “repair”, above 20 in one case of ten (lognormal)");
     }
 }

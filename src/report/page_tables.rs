@@ -1,9 +1,7 @@
 //! The sentences and tables of the page, one function each.
 
 use super::laws::in_words;
-use super::page::{
-    AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Step, WaterfallRow,
-};
+use super::page::{AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Step, WaterfallRow};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, MetricRow, Summary};
 use crate::units::{percent, plus_minus, significant, whole};
@@ -41,10 +39,8 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let summary = input.summary;
     let Some(total) = summary.metric("delivered_twh", None, None) else { return Vec::new() };
     let place = &input.scenario.destination.name;
-    let mut finding = format!(
-        "{place} gets {} TWh in an average year",
-        plus_minus(total.mean, total.se)
-    );
+    let mut finding =
+        format!("{place} gets {} TWh in an average year", plus_minus(total.mean, total.se));
     if let Some(share) = input.glances.last().and_then(|glance| glance.of_nameplate) {
         finding.push_str(&format!(", {} of what the corridors could carry", rough(share)));
     }
@@ -60,7 +56,9 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
     let mut losses: Vec<(&str, f64)> = HEADINGS
         .iter()
-        .filter_map(|(heading, words)| Some((*words, summary.lost(heading, None, None, None)?.mean)))
+        .filter_map(|(heading, words)| {
+            Some((*words, summary.lost(heading, None, None, None)?.mean))
+        })
         .collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1));
     if let (Some((first, most)), true) = (losses.first(), nameplate > 0.0) {
@@ -200,9 +198,7 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
 }
 
 pub(super) fn segments(summary: &Summary) -> Vec<[Number; 4]> {
-    let share = |value: Option<f64>, se| {
-        Number::share(value.map(|value| Estimate { value, se }))
-    };
+    let share = |value: Option<f64>, se| Number::share(value.map(|value| Estimate { value, se }));
     let rows = summary.segments.iter();
     rows.map(|row| {
         [

@@ -62,7 +62,9 @@ pub fn text(page: &Page, look: Look<'_>) -> String {
     if !page.held.is_empty() {
         lines.push(String::new());
         for note in page.held.iter().take(3) {
-            lines.extend(wrap(&format!("Note: {}.", note.text), width).iter().map(|l| paint.warn(l)));
+            lines.extend(
+                wrap(&format!("Note: {}.", note.text), width).iter().map(|l| paint.warn(l)),
+            );
         }
         if page.held.len() > 3 {
             lines.push(paint.warn(&format!("and {} more such places.", page.held.len() - 3)));
@@ -109,7 +111,11 @@ fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
         .enumerate()
         .map(|(place, head)| Column {
             head: (*head).to_owned(),
-            align: if place == 0 { Align::Left } else { Align::Point },
+            align: match place {
+                0 => Align::Left,
+                6 | 7 => Align::Right,
+                _ => Align::Point,
+            },
             cells: Vec::new(),
         })
         .collect();
@@ -168,8 +174,10 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) 
             if share > 0.0 { ((share / most * full).round() as usize).max(1) } else { 0 }
         };
         for line in (0..height).rev() {
-            let bar: String =
-                shares.iter().map(|share| UP[level(*share).saturating_sub(line * 8).min(8)]).collect();
+            let bar: String = shares
+                .iter()
+                .map(|share| UP[level(*share).saturating_sub(line * 8).min(8)])
+                .collect();
             let name = if line == 0 { cut(&row.name, names) } else { String::new() };
             let mut text = format!("{}  ", pad(&name, names));
             text.push_str(&paint.corridor(row.index, &bar));
@@ -183,14 +191,17 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) 
     lines.push(String::new());
 }
 
-/// Fewer or more bins for the same counts: each new bin takes its share of those that it covers.
+/// Fewer or more bins for the same shares: each new bin takes its part of those that it covers.
 fn rebinned(shares: &[f64], bins: usize) -> Vec<f64> {
-    if shares.len() == bins {
-        return shares.to_vec();
-    }
+    let ratio = bins as f64 / shares.len().max(1) as f64;
     let mut out = vec![0.0; bins];
     for (place, share) in shares.iter().enumerate() {
-        out[place * bins / shares.len().max(1)] += share;
+        let (from, to) = (place as f64 * ratio, (place + 1) as f64 * ratio);
+        let (first, last) = (from as usize, (to.ceil() as usize).min(bins));
+        for (bin, sum) in out.iter_mut().enumerate().take(last).skip(first) {
+            let covered = to.min((bin + 1) as f64) - from.max(bin as f64);
+            *sum += share * (covered / (to - from)).max(0.0);
+        }
     }
     out
 }
@@ -239,6 +250,7 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
         cells: Vec::new(),
     });
     columns[0].align = Align::Left;
+    columns[2].align = Align::Right;
     for row in &page.waterfall {
         let [name, twh, share] = &mut columns;
         let sign = match row.step {
@@ -312,7 +324,11 @@ struct Paint(bool);
 
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
-        if self.0 && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.0 && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn bold(self, text: &str) -> String {

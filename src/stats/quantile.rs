@@ -112,7 +112,9 @@ mod tests {
     fn quantiles_of_type_7_agree_with_values_worked_by_hand() {
         // R: quantile(c(1, 2, 4, 8, 16), c(0, .1, .25, .5, .9, 1))
         let sorted = [1.0, 2.0, 4.0, 8.0, 16.0];
-        for (p, expected) in [(0.0, 1.0), (0.1, 1.4), (0.25, 2.0), (0.5, 4.0), (0.9, 12.8), (1.0, 16.0)] {
+        for (p, expected) in
+            [(0.0, 1.0), (0.1, 1.4), (0.25, 2.0), (0.5, 4.0), (0.9, 12.8), (1.0, 16.0)]
+        {
             assert!((quantile(&sorted, p) - expected).abs() < 1e-12, "p = {p}");
         }
         assert_eq!(quantile(&[3.0], 0.7), 3.0);
@@ -179,7 +181,10 @@ mod tests {
     fn a_tail_of_ties_is_the_tie() {
         let mut values = vec![0.0; 10];
         values.extend([5.0; 90]);
-        assert_eq!(cvar(&values, &values, Worst::Lowest, 0.05), Estimate { value: 0.0, se: Some(0.0) });
+        assert_eq!(
+            cvar(&values, &values, Worst::Lowest, 0.05),
+            Estimate { value: 0.0, se: Some(0.0) }
+        );
     }
 
     #[test]
@@ -193,7 +198,8 @@ mod tests {
             })
             .collect();
         let mean = estimates.iter().map(|e| e.value).sum::<f64>() / 400.0;
-        let spread = (estimates.iter().map(|e| (e.value - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
+        let spread =
+            (estimates.iter().map(|e| (e.value - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
         let claimed = estimates.iter().map(|e| e.se.unwrap()).sum::<f64>() / 400.0;
         // Normal: cvar is density(z) / 0.05 = -2.0627.
         assert!((mean + 2.062_7).abs() < 0.01, "{mean}");

@@ -81,10 +81,9 @@ fn grouped(digits: &str) -> String {
 #[must_use]
 pub fn with_error(value: f64, se: Option<f64>) -> (String, Option<String>) {
     match se.and_then(decimals_for_error) {
-        Some(decimals) => (
-            with_decimals(value, decimals),
-            Some(with_decimals(se.unwrap_or(0.0), decimals)),
-        ),
+        Some(decimals) => {
+            (with_decimals(value, decimals), Some(with_decimals(se.unwrap_or(0.0), decimals)))
+        }
         None => (significant(value, 4), se.map(|_| "0".to_owned())),
     }
 }

@@ -9,6 +9,8 @@ pub(super) enum Align {
     Left,
     /// At their decimal point and at their `±`; the head at the right.
     Point,
+    /// At their end.
+    Right,
 }
 
 /// A column.
@@ -83,12 +85,7 @@ fn at_point(cells: &[String]) -> Vec<String> {
             if w.is_empty() && r == "–" {
                 return format!("{}{}", pad_left(r, whole), " ".repeat(rest + error));
             }
-            // A unit such as % keeps to the right of the fraction.
-            let r = match r.strip_suffix(" %") {
-                Some(fraction) => format!("{} %", pad(fraction, rest - 2)),
-                None => r.clone(),
-            };
-            format!("{}{}{}", pad_left(w, whole), pad(&r, rest), pad(e, error))
+            format!("{}{}{}", pad_left(w, whole), pad(r, rest), pad(e, error))
         })
         .collect()
 }
@@ -116,7 +113,7 @@ pub(super) fn table(columns: Vec<Column>, room: usize) -> Vec<String> {
     let line = |cell: &dyn Fn(&Column) -> String| {
         let cells = laid.iter().map(|(column, wide)| match column.align {
             Align::Left => pad(&cut(&cell(column), *wide), *wide),
-            Align::Point => pad_left(&cell(column), *wide),
+            Align::Point | Align::Right => pad_left(&cell(column), *wide),
         });
         cells.collect::<Vec<_>>().join(&" ".repeat(gap)).trim_end().to_owned()
     };
@@ -136,8 +133,6 @@ mod tests {
             at_point(&cells),
             [" 2.910 ± 0.004", "12.1   ± 0.2  ", " 7            ", " –            "]
         );
-        let cells = ["62.3 %", "100 %"].map(str::to_owned);
-        assert_eq!(at_point(&cells), [" 62.3 %", "100   %"]);
     }
 
     #[test]

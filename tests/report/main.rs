@@ -1,0 +1,5 @@
+//! What a run's numbers become: summary, terminal text, page, files.
+
+mod summary;
+mod support;
+mod terminal;
