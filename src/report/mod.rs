@@ -11,6 +11,7 @@ mod laws;
 mod page;
 mod page_tables;
 pub mod terminal;
+mod write;
 
 pub use json::json;
 pub use laws::in_words;
@@ -18,3 +19,4 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
+pub use write::{WriteError, Writing};

@@ -10,6 +10,7 @@ mod quantile;
 mod ratio;
 mod summary;
 mod summary_rows;
+mod until;
 
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use glance::{Glance, Histogram, glances};
@@ -21,3 +22,4 @@ pub use summary::{
     Summary,
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
+pub use until::{Progress, Statistic, Tolerance, Until, UntilError};

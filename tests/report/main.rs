@@ -3,3 +3,5 @@
 mod summary;
 mod support;
 mod terminal;
+mod until;
+mod write;
