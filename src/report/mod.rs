@@ -6,6 +6,7 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod figures;
 mod json;
 mod laws;
 mod page;
@@ -13,6 +14,7 @@ mod page_tables;
 pub mod terminal;
 mod write;
 
+pub use figures::{DayStatus, Drawn, Figures};
 pub use json::json;
 pub use laws::in_words;
 pub use page::{
