@@ -63,8 +63,47 @@ pub struct Drawn {
     pub name: &'static str,
     /// Its title: the finding.
     pub title: String,
+    /// How to read it, in a sentence or two.
+    pub caption: &'static str,
     /// The drawing.
     pub svg: Svg,
+}
+
+/// How a chart is read.
+fn caption(name: &str) -> &'static str {
+    match name {
+        "distribution" => {
+            "How the trials lie. The higher the curve, the more trials bring about that much; a bar at \
+             zero is the share of trials that bring nothing at all."
+        }
+        "exceedance" => {
+            "Pick an amount on the horizontal axis: the curve says how likely at least that much is."
+        }
+        "waterfall" => {
+            "Read from the top: each bar is what is lost under that heading, after those above it."
+        }
+        "years" => {
+            "The band widens where histories part. The thin lines are single trials: no history is as \
+             smooth as the band."
+        }
+        "months" => {
+            "Which months bring the energy. The bars are single months of single years, so a dry year or \
+             a stop shows in them."
+        }
+        "outages" => {
+            "How likely at least so many days without delivery are in a year of service, and at least so \
+             long a gap."
+        }
+        "calendar" => {
+            "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
+             of what arrives."
+        }
+        "precision" => {
+            "Whether the run is long enough: the band is the 95 % interval and narrows with the root of \
+             the number of trials."
+        }
+        _ => "",
+    }
 }
 
 /// Each corridor's name and colour, then the total where there are several corridors.
@@ -153,7 +192,8 @@ impl Figures {
                 if let Some(figure) = &self.$chart {
                     let name = stringify!($chart);
                     let svg = $chart::draw(figure, footer).map_err(|error| (name, error))?;
-                    drawn.push(Drawn { name, title: figure.title.clone(), svg });
+                    let (title, caption) = (figure.title.clone(), caption(name));
+                    drawn.push(Drawn { name, title, caption, svg });
                 }
             )*};
         }

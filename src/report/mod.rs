@@ -7,6 +7,7 @@
 //! depends on the clock.
 
 mod figures;
+mod html;
 mod json;
 mod laws;
 mod page;
@@ -15,6 +16,7 @@ pub mod terminal;
 mod write;
 
 pub use figures::{DayStatus, Drawn, Figures};
+pub use html::html;
 pub use json::json;
 pub use laws::in_words;
 pub use page::{
