@@ -10,7 +10,7 @@ use crate::chart::{
 };
 use crate::outcome::{Measure, Outcomes};
 use crate::stats::{self, Density, MetricRow, Summary};
-use crate::units::{MONTH_NAMES, percent, plus_minus, whole};
+use crate::units::{percent, plus_minus, whole};
 
 use super::page::Number;
 
@@ -20,6 +20,21 @@ const TWH: &str = "TWh a year";
 const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 /// What the total is called.
 const ALL: &str = "All corridors";
+/// The months for a sentence.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 /// Points of an exceedance curve.
 const POINTS: usize = 400;
 
@@ -132,7 +147,7 @@ fn span(summary: &Summary) -> String {
 
 /// A quantile cut by its error, with its unit.
 fn quantile(value: f64, se: Option<f64>) -> String {
-    format!("{} TWh", Number::cut(value, se).value)
+    format!("{} TWh", Number::said(value, se))
 }
 
 impl Figures {
@@ -167,7 +182,7 @@ impl Figures {
             note: format!(
                 "trial {}: {} TWh a year",
                 whole(trace.trial),
-                Number::cut(trace.delivered_twh, None).value
+                Number::said(trace.delivered_twh, None)
             ),
             days: trace.days.clone(),
         });
@@ -225,7 +240,7 @@ fn distribution_of(
     Some(distribution::Figure {
         title: format!(
             "{place} gets {} TWh in an average year; in one trial of ten less than {}",
-            Number::cut(total.mean, total.se).value,
+            Number::said(total.mean, total.se),
             quantile(total.p10, total.se_p10),
         ),
         subtitle: format!("Average year, {}; each curve is drawn to its own height", span(summary)),
@@ -294,7 +309,7 @@ fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::Figure> {
 
 /// How the mean goes from the first year to the last.
 fn course(first: &MetricRow, last: &MetricRow, from: i32, to: i32) -> String {
-    let mean = |row: &MetricRow| format!("{} TWh", Number::cut(row.mean, row.se).value);
+    let mean = |row: &MetricRow| format!("{} TWh", Number::said(row.mean, row.se));
     if from == to {
         return format!("In {from} a mean of {} arrives", mean(first));
     }
@@ -332,11 +347,16 @@ fn months_of(outcomes: &Outcomes, summary: &Summary) -> Option<months::Figure> {
     } else {
         // May to September is when rivers run high and CASA-1000 may send.
         let summer: f64 = all[4..9].iter().map(|band| band.mean).sum();
-        format!(
-            "{} of the energy comes from May to September, most of it in {}",
-            percent(summer / year, None),
-            MONTH_NAMES[best],
-        )
+        let best_share = percent(all[best].mean / year, None);
+        if summer > 0.5 * year && (4..9).contains(&best) {
+            format!(
+                "{} of the energy comes from May to September, {best_share} in {} alone",
+                percent(summer / year, None),
+                MONTHS[best],
+            )
+        } else {
+            format!("{} brings the most: {best_share} of the year's energy", MONTHS[best])
+        }
     };
     Some(months::Figure {
         title,
@@ -389,9 +409,9 @@ fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<waterfall::Fig
             "{} {} {} of {} TWh a year; {} arrive",
             taker(heading, &layout.causes),
             if matches!(heading, Heading::Incidents(_)) { "take" } else { "takes" },
-            Number::cut(most.mean, Some(most.se)).value,
-            Number::cut(total.nameplate.mean, Some(total.nameplate.se)).value,
-            Number::cut(total.delivered.mean, Some(total.delivered.se)).value,
+            Number::said(most.mean, Some(most.se)),
+            Number::said(total.nameplate.mean, Some(total.nameplate.se)),
+            Number::said(total.delivered.mean, Some(total.delivered.se)),
         )
     } else {
         "Nothing is lost: the whole nameplate arrives".to_owned()

@@ -26,11 +26,11 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
             }
             body { main {
                 (head(page))
-                (corridors(page))
-                (waterfall(page))
-                (figures(charts))
-                (years(page))
-                (interruptions(page))
+                (corridors(page, charts))
+                (waterfall(page, charts))
+                (years(page, charts))
+                (interruptions(page, charts))
+                (precision(charts))
                 (assumptions(page))
                 (sources(&page.sources))
                 (reproduce(page))
@@ -68,11 +68,11 @@ fn head(page: &Page) -> Markup {
 fn number(number: &Number) -> Markup {
     html! {
         (number.value)
-        @if let Some(error) = &number.error { span.error { " ± " (error) } }
+        @if let Some(error) = &number.error { span.error { "± " (error) } }
     }
 }
 
-fn corridors(page: &Page) -> Markup {
+fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
     let several = page.corridors.len() > 2;
     html! {
         section {
@@ -97,6 +97,8 @@ fn corridors(page: &Page) -> Markup {
                     }
                 } }
             } }
+            (chart(charts, "distribution"))
+            (chart(charts, "exceedance"))
         }
     }
 }
@@ -108,7 +110,7 @@ fn swatch(index: Option<usize>) -> Markup {
     } }
 }
 
-fn waterfall(page: &Page) -> Markup {
+fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
     if page.waterfall.is_empty() {
         return html! {};
     }
@@ -148,6 +150,7 @@ fn waterfall(page: &Page) -> Markup {
                     }
                 } }
             } }
+            (chart(charts, "waterfall"))
         }
     }
 }
@@ -160,16 +163,24 @@ fn bar((from, length): (f64, f64)) -> Markup {
     } }
 }
 
-fn figures(charts: &[Drawn]) -> Markup {
-    html! { @if !charts.is_empty() {
-        section.figures {
-            h2 { "Charts" }
-            @for chart in charts {
-                figure id=(chart.name) {
-                    div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
-                    figcaption { (chart.caption) }
-                }
+/// One of the charts, where it was drawn.
+fn chart(charts: &[Drawn], name: &str) -> Markup {
+    html! { @for chart in charts.iter().filter(|chart| chart.name == name) {
+        figure id=(chart.name) {
+            div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
+            figcaption { (chart.caption) }
+        }
+    } }
+}
+
+fn precision(charts: &[Drawn]) -> Markup {
+    html! { @if charts.iter().any(|chart| chart.name == "precision") {
+        section {
+            h2 { "How settled the numbers are" }
+            p.about {
+                "What more trials would still change. They say nothing of how right the assumptions are."
             }
+            (chart(charts, "precision"))
         }
     } }
 }
@@ -188,32 +199,36 @@ fn table<const N: usize>(heads: [(&str, bool); N], rows: &[[Number; N]]) -> Mark
     }
 }
 
-fn years(page: &Page) -> Markup {
+fn years(page: &Page, charts: &[Drawn]) -> Markup {
     let several = page.corridors.len() > 2;
     let names: Vec<&str> = page.corridors.iter().map(|row| row.name.as_str()).collect();
     let shown = if several { names.len() } else { 1 };
-    if page.years.len() < 2 || names.len() > 9 {
-        return html! {};
-    }
+    let table = page.years.len() > 1 && names.len() <= 9;
     html! {
         section {
-            h2 { "Year by year" }
-            p.about { "Mean energy delivered, TWh." }
-            div.wide { table {
-                thead { tr { th { "Year" } @for name in &names[..shown] { th.n { (name) } } } }
-                tbody { @for (year, cells) in &page.years { tr {
-                    th scope="row" { (year) }
-                    @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
-                } } }
-            } }
+            h2 { "When it arrives" }
+            (chart(charts, "years"))
+            @if table {
+                h3 { "Mean energy delivered, TWh" }
+                div.wide { table.years {
+                    thead { tr { th { "Year" } @for name in &names[..shown] { th.n { (name) } } } }
+                    tbody { @for (year, cells) in &page.years { tr {
+                        th scope="row" { (year) }
+                        @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
+                    } } }
+                } }
+            }
+            (chart(charts, "months"))
+            (chart(charts, "calendar"))
         }
     }
 }
 
-fn interruptions(page: &Page) -> Markup {
+fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
     html! {
         section {
             h2 { "What interrupts" }
+            (chart(charts, "outages"))
             @if !page.gaps.is_empty() {
                 h3 { "Days without delivery" }
                 p.about {

@@ -6,15 +6,18 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod draws;
 mod figures;
 mod html;
 mod json;
 mod laws;
 mod page;
 mod page_tables;
+mod table;
 pub mod terminal;
 mod write;
 
+pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;
 pub use json::json;
@@ -23,4 +26,5 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
+pub use table::Format;
 pub use write::{WriteError, Writing};

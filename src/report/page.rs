@@ -3,7 +3,9 @@
 
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
-use crate::units::{decimals_for_error, percent, significant, with_decimals, with_error};
+use crate::units::{
+    decimals_for_digits, decimals_for_error, percent, significant, with_decimals, with_error,
+};
 
 use super::page_tables as tables;
 
@@ -55,11 +57,21 @@ impl Number {
         Self { value, error: None }
     }
 
+    /// For a sentence: as [`Self::cut`], but of no more than three significant digits.
+    #[must_use]
+    pub fn said(value: f64, se: Option<f64>) -> String {
+        let most = decimals_for_digits(value, 3).max(0);
+        match se.and_then(decimals_for_error) {
+            Some(decimals) => with_decimals(value, decimals.min(most)),
+            None => significant(value, 3),
+        }
+    }
+
     /// A share as a percentage.
     #[must_use]
     pub fn share(estimate: Option<Estimate>) -> Self {
         let value = match estimate {
-            Some(share) => percent(share.value, share.se.map(|se| se.max(0.0005))),
+            Some(share) => percent(share.value, share.se.map(|se| se.max(0.001))),
             None => "–".to_owned(),
         };
         Self { value, error: None }

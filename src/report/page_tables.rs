@@ -49,8 +49,8 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     if summary.run.trials > 1 {
         sentences.push(format!(
             "In nine trials of ten it is at least {} TWh, in one of ten more than {} TWh.",
-            Number::cut(total.p10, total.se_p10).value,
-            Number::cut(total.p90, total.se_p90).value,
+            Number::said(total.p10, total.se_p10),
+            Number::said(total.p90, total.se_p90),
         ));
     }
     let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
@@ -96,7 +96,7 @@ fn lost_to(words: &str) -> &'static str {
 
 /// A share for a sentence: no finer than a percent.
 fn rough(share: Estimate) -> String {
-    percent(share.value, share.se.map(|se| se.max(0.005)))
+    percent(share.value, share.se.map(|se| se.max(0.01)))
 }
 
 /// The corridors' names and the total.

@@ -1,5 +1,6 @@
 //! What a run's numbers become: summary, terminal text, page, files.
 
+mod draws;
 mod page;
 mod summary;
 mod support;
