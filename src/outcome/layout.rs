@@ -118,6 +118,12 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// A layout without names.
+    #[must_use]
+    pub fn new(start_year: i32, years: usize) -> Self {
+        Self { start_year, years, ..Self::default() }
+    }
+
     /// Lays out the rows; to be called once all names are in place.
     #[must_use]
     pub fn laid_out(mut self) -> Self {
