@@ -90,11 +90,10 @@ impl Ticks {
         (ticks, Scale::linear(0.0, end, from, to))
     }
 
-    /// At most `most` whole values, evenly apart, for years and months.
-    pub fn whole(low: i32, high: i32, most: usize) -> Vec<i32> {
-        let count = (high - low).max(0) as usize + 1;
-        let step = (1..=count).find(|step| count.div_ceil(*step) <= most.max(1)).unwrap_or(count);
-        (low..=high).step_by(step).collect()
+    /// Whole values such as years, as far apart as `room` needs when each takes `width`.
+    pub fn whole(low: i32, high: i32, width: f64, room: f64) -> impl Iterator<Item = i32> {
+        let step = libm::ceil(room / width.max(0.01)).max(1.0) as usize;
+        (low..=high).step_by(step)
     }
 
     pub fn low(&self) -> f64 {
@@ -180,9 +179,10 @@ mod tests {
 
     #[test]
     fn years_are_thinned_to_what_fits() {
-        assert_eq!(Ticks::whole(2028, 2037, 10).len(), 10);
-        assert_eq!(Ticks::whole(2028, 2037, 4), [2028, 2031, 2034, 2037]);
-        assert_eq!(Ticks::whole(2028, 2028, 4), [2028]);
+        let years = |low, high, width| Ticks::whole(low, high, width, 60.0).collect::<Vec<_>>();
+        assert_eq!(years(2028, 2037, 70.0).len(), 10);
+        assert_eq!(years(2028, 2037, 25.0), [2028, 2031, 2034, 2037]);
+        assert_eq!(years(2028, 2028, 0.0), [2028]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub const DAYS: usize = 365;
 /// Corridors shown at most; the others are named below.
 const MOST_CORRIDORS: usize = 6;
 
+/// Strips shown at most for one trial, unless a single corridor has more.
+const MOST_STRIPS: usize = 60;
+
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -43,6 +46,10 @@ pub struct Trial {
 }
 
 const NAMES: f64 = 66.0;
+/// Room for a trial's two lines.
+const HEAD: f64 = 52.0;
+/// Up to so many strips a trial they get the width of the sheet.
+const FEW: usize = 2;
 /// Room for a corridor's name above its strips.
 const CORRIDOR_HEAD: f64 = 42.0;
 
@@ -74,16 +81,18 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         }
     }
     let years = days / DAYS;
-    let shown = figure.corridors.len().min(MOST_CORRIDORS);
+    let shown = figure.corridors.len().min(MOST_CORRIDORS).min((MOST_STRIPS / years).max(1));
     let palette = Palette::new(&figure.causes);
     let key = key_lines(figure, &palette, shown);
     let left_out = left_out(figure, shown);
     let key_height = 34.0 * key.len() as f64 + if left_out.is_some() { 30.0 } else { 0.0 };
 
     // A strip is at least as high as its corridor needs to be read.
-    let strip = (620.0 / (shown * years) as f64).clamp(13.0, 40.0);
-    let least =
-        52.0 + shown as f64 * (CORRIDOR_HEAD + strip * years as f64) + 34.0 + key_height + 12.0;
+    let strip = (620.0 / (shown * years) as f64).clamp(8.0, 40.0);
+    let one = HEAD + shown as f64 * (CORRIDOR_HEAD + strip * years as f64) + 34.0;
+    let least = 12.0
+        + key_height
+        + if shown * years > FEW { one } else { (one + 16.0) * figure.trials.len() as f64 };
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let mut y = body.top + 22.0;
     for line in key {
@@ -96,7 +105,15 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         y += 30.0;
     }
     let rest = Area::new(body.left + NAMES, y - 4.0, body.right, body.bottom);
-    draw_columns(&mut canvas, rest, figure, &palette, (shown, years));
+    if shown * years > FEW {
+        draw_columns(&mut canvas, rest, figure, &figure.trials, &palette, (shown, years));
+    } else {
+        // So few strips get the full width, one trial below the other.
+        let rows = rest.panels(figure.trials.len(), 1, (0.0, 16.0));
+        for (trial, row) in figure.trials.chunks(1).zip(rows) {
+            draw_columns(&mut canvas, row, figure, trial, &palette, (shown, years));
+        }
+    }
     Ok(canvas)
 }
 
@@ -164,20 +181,30 @@ fn draw_columns(
     canvas: &mut Canvas,
     area: Area,
     figure: &Figure,
+    trials: &[Trial],
     palette: &Palette,
     (shown, years): (usize, usize),
 ) {
-    let count = figure.trials.len();
-    let head = 52.0;
+    let count = trials.len();
+    let head = HEAD;
     let foot = 32.0;
     let columns = area.panels(count, count, (26.0, 0.0));
     let block = (area.height() - head - foot) / shown as f64;
     let strip = (block - CORRIDOR_HEAD) / years as f64;
-    for (trial, column) in figure.trials.iter().zip(&columns) {
+    let left = |column: &Area| if count == 1 { theme::MARGIN } else { column.left };
+    for (trial, column) in trials.iter().zip(&columns) {
         let face = Type::new(theme::LABEL, theme::INK).bold();
-        canvas.text((column.left, column.top + 20.0), &face.cut(&trial.name, column.width()), face);
+        canvas.text(
+            (left(column), column.top + 20.0),
+            &face.cut(&trial.name, column.width()),
+            face,
+        );
         let face = Type::new(theme::TICK, theme::MUTED);
-        canvas.text((column.left, column.top + 46.0), &face.cut(&trial.note, column.width()), face);
+        canvas.text(
+            (left(column), column.top + 46.0),
+            &face.cut(&trial.note, column.width()),
+            face,
+        );
     }
     for corridor in 0..shown {
         let top = area.top + head + block * corridor as f64;
@@ -193,7 +220,7 @@ fn draw_columns(
             let text = figure.start_year.saturating_add(year as i32).to_string();
             canvas.text((theme::MARGIN, y + face.middle_drop()), &text, face);
         }
-        for (trial, column) in figure.trials.iter().zip(&columns) {
+        for (trial, column) in trials.iter().zip(&columns) {
             for (year, days) in trial.days[corridor].chunks(DAYS).enumerate() {
                 let y = first + strip * year as f64;
                 let gap = if strip > 9.0 { 1.5 } else { 0.6 };

@@ -41,6 +41,9 @@ impl Area {
     pub fn height(&self) -> f64 {
         self.bottom - self.top
     }
+    pub fn middle(&self) -> Point {
+        (self.left + self.width() / 2.0, self.top + self.height() / 2.0)
+    }
     /// The same area with space taken off each side.
     pub fn inside(&self, left: f64, top: f64, right: f64, bottom: f64) -> Self {
         Self::new(self.left + left, self.top + top, self.right - right, self.bottom - bottom)
@@ -322,7 +325,7 @@ impl Mark {
                     Anchor::Middle => HPos::Center,
                     Anchor::End => HPos::Right,
                 };
-                let style = (font::FAMILY, size * PLOTTERS_FONT, style, &colour)
+                let style = (font::FAMILY, libm::round(size * PLOTTERS_FONT), style, &colour)
                     .into_text_style(&backend.get_size())
                     .transform(FontTransform::None)
                     .pos(Pos::new(h_pos, VPos::Top));

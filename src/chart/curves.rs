@@ -178,7 +178,7 @@ fn crossing(path: &[Point], y: f64) -> f64 {
     path.iter().rev().find(|p| p.1 <= y).map_or(0.0, |p| p.0)
 }
 
-/// Places for the names right of their curves, if there is one for each that no other curve and no
+/// Places for the names beside their curves, if there is one for each that no other curve and no
 /// other name touches.
 fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(Point, String)>> {
     let scale = scale(plot, reach);
@@ -188,7 +188,8 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
     for (curve, own) in curves.iter().zip(&paths) {
         let text = face.cut(&curve.name, 0.4 * plot.width());
         let chances = [0.5, 0.6, 0.4, 0.7, 0.3, 0.2, 0.8, 0.12, 0.9, 0.06];
-        let offsets = [(14.0, 0.0), (8.0, -20.0), (20.0, -26.0)];
+        let left = -14.0 - face.width(&text);
+        let offsets = [(14.0, 0.0), (8.0, -20.0), (20.0, -26.0), (left, 0.0), (left, 18.0)];
         let tries = offsets.iter().flat_map(|offset| chances.map(|q| (q, *offset)));
         let found = tries.into_iter().find_map(|(q, offset)| {
             let y = plot.bottom - q * plot.height();
@@ -210,7 +211,7 @@ fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]
     let scale = scale(plot, reach(curves));
     let face = name_face();
     // Outermost curve first.
-    let middle = (plot.top + plot.bottom) / 2.0;
+    let middle = plot.middle().1;
     let mut order: Vec<(f64, usize)> = curves
         .iter()
         .enumerate()
@@ -225,7 +226,7 @@ fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]
         let stroke: Stroke = curve.whose.stroke();
         canvas.line(&[(left, y), (right, y)], stroke, width_of(curve.whose) + 1.0);
         let face = Type { colour: stroke.colour.for_text(), ..face };
-        let size = face.size.min(step * 0.85);
+        let size = (libm::floor(step * 0.85 / 2.5) * 2.5).clamp(10.0, face.size);
         let face = Type { size, ..face };
         let text = face.cut(&curve.name, room.right - right - 8.0);
         canvas.text((right + 8.0, y + face.middle_drop()), &text, face);

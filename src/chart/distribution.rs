@@ -126,7 +126,7 @@ fn names(canvas: &mut Canvas, plot: Area, row: &Row) {
     let face = Type::new(theme::LABEL, colour).bold();
     let left = theme::MARGIN;
     let room = NAMES - 30.0;
-    let middle = (plot.top + plot.bottom) / 2.0;
+    let middle = plot.middle().1;
     let note: &[String] = &if row.zero_share >= 1.0 {
         vec!["never delivers".to_owned()]
     } else if row.zero_share > 0.0 {

@@ -54,9 +54,10 @@ fn advance(c: char, weight: Weight) -> f64 {
         0x2026 => 956.0,
         0x2070..=0x2089 => 420.0,
         0x00c0..=0x024f | 0x0370..=0x058f => 650.0,
-        0x2190..=0x2193 | 0x1100..=0xffff => 1000.0,
+        0x2190..=0x2193 => 954.0,
+        0x0250..=0x10ff | 0x1e00..=0x2bff => 670.0,
         0x10000.. => 1200.0,
-        _ => 670.0,
+        _ => 1000.0,
     };
     thousandths / 1000.0
 }
@@ -131,10 +132,10 @@ pub fn font_face_css() -> String {
     let mut css = String::new();
     for (bytes, weight) in [(REGULAR, "400"), (SEMIBOLD, "600 700")] {
         // Writing to a String cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             css,
             "@font-face{{font-family:Inter;font-style:normal;font-weight:{weight};\
-             src:url(data:font/ttf;base64,{}) format(\"truetype\")}}\n",
+             src:url(data:font/ttf;base64,{}) format(\"truetype\")}}",
             base64(bytes)
         );
     }

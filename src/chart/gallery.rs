@@ -44,13 +44,14 @@ struct Case {
     all_equal: bool,
 }
 
-const CASES: [Case; 7] = [
+const CASES: [Case; 8] = [
     Case { name: "usual", corridors: 2, years: 10, size: 1.0, all_equal: false },
     Case { name: "one", corridors: 1, years: 1, size: 1.0, all_equal: false },
     Case { name: "four", corridors: 4, years: 5, size: 300.0, all_equal: false },
     Case { name: "ten", corridors: 10, years: 10, size: 1.0, all_equal: false },
     Case { name: "tiny", corridors: 3, years: 3, size: 1e-9, all_equal: false },
     Case { name: "equal", corridors: 2, years: 10, size: 1.0, all_equal: true },
+    Case { name: "late", corridors: 2, years: 3, size: 1.0, all_equal: false },
     Case { name: "nothing", corridors: 2, years: 2, size: 0.0, all_equal: true },
 ];
 
@@ -65,7 +66,13 @@ impl Case {
             let zero = if self.size == 0.0 { 1.0 } else { [0.0, 0.38, 0.02][index % 3] };
             let zero = if self.all_equal && self.size > 0.0 { 0.0 } else { zero };
             sum += middle;
-            lines.push((NAMES[index].to_owned(), Whose::Corridor(index), middle, width, zero));
+            lines.push((
+                NAMES[index % NAMES.len()].to_owned(),
+                Whose::Corridor(index),
+                middle,
+                width,
+                zero,
+            ));
         }
         let zero = if self.size == 0.0 { 1.0 } else { 0.0 };
         if self.corridors > 1 {
@@ -218,8 +225,8 @@ impl Case {
             let part =
                 |share: f64| waterfall::Estimate { mean: plate * share, se: plate * share * 0.04 };
             let losses = vec![
-                (Heading::NotInService, part(0.12)),
-                (Heading::Supply, part(0.09)),
+                (Heading::NotInService, part(if self.name == "late" { 0.93 } else { 0.12 })),
+                (Heading::Supply, part(if self.name == "late" { -0.1 } else { 0.09 })),
                 (Heading::Maintenance, part(0.02)),
                 (Heading::Incidents(0), part(0.055)),
                 (Heading::Incidents(1), part(0.03)),
@@ -259,7 +266,7 @@ impl Case {
             if self.all_equal {
                 return Heading::Delivered;
             }
-            if corridor % 2 == 0 && !(120..273).contains(&date) {
+            if corridor.is_multiple_of(2) && !(120..273).contains(&date) {
                 return Heading::OutOfSeason;
             }
             let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
@@ -279,7 +286,7 @@ impl Case {
             subtitle: "What held the flow back most, day by day".into(),
             start_year: 2028,
             causes: Self::causes(),
-            corridors: NAMES[..self.corridors].iter().map(|n| (*n).to_owned()).collect(),
+            corridors: NAMES.iter().cycle().take(self.corridors).map(|n| (*n).to_owned()).collect(),
             trials: trials
                 .iter()
                 .enumerate()
@@ -355,6 +362,30 @@ fn no_label_overlaps_another_or_leaves_the_sheet() {
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
+        cases: std::env::var("CHART_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(24),
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_number_of_corridors_and_years_at_any_scale_is_drawn_without_fault(
+        corridors in 1_usize..15,
+        years in 1_usize..41,
+        exponent in -12_i32..13,
+        all_equal in proptest::bool::ANY,
+    ) {
+        let size = libm::pow(10.0, f64::from(exponent));
+        for (chart, canvas) in (Case { name: "any", corridors, years, size, all_equal }).sheets() {
+            let faults = canvas.faults();
+            proptest::prop_assert!(faults.is_empty(), "{}: {}", chart, faults.join("\n"));
+            proptest::prop_assert!(canvas.finish().is_ok(), "{}", chart);
+        }
+    }
+}
+
 #[test]
 fn every_chart_is_an_svg_of_moderate_size_without_stray_numbers() {
     for case in CASES {
@@ -364,6 +395,9 @@ fn every_chart_is_an_svg_of_moderate_size_without_stray_numbers() {
             assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{what}");
             assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{what}");
             assert!(svg.contains("Source: salang 0.1.0"), "{what}");
+            // Sizes of text are whole in the large sheet's units, the same on every platform.
+            let mut sizes = svg.split("font-size=\"").skip(1).filter_map(|s| s.split('"').next());
+            assert!(sizes.all(|s| s.parse::<u32>().is_ok()), "{what}");
             assert!(svg.len() < 700_000, "{what}: {} bytes", svg.len());
         }
     }

@@ -121,7 +121,7 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, unit: &str) {
         canvas.bar(Area::new(left, mean - 2.0, right, mean + 2.0), colour.for_text(), 1.0);
         let face = Type::tick().middle();
         let name = if step > 46.0 { NAMES[index] } else { &NAMES[index][..1] };
-        canvas.text(((left + right) / 2.0, plot.bottom + 26.0), name, face);
+        canvas.text((left + 0.36 * step, plot.bottom + 26.0), name, face);
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 }

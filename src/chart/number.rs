@@ -81,7 +81,7 @@ pub(super) fn count(value: u64) -> String {
 
 /// Whether the number is too small or too large to be read as digits.
 pub(super) fn is_extreme(value: f64) -> bool {
-    value != 0.0 && !(1e-5..1e10).contains(&value.abs())
+    value != 0.0 && !(1e-5..1e9).contains(&value.abs())
 }
 
 /// The number as a power of ten, with at most so many digits after the point.

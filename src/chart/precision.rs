@@ -169,5 +169,6 @@ fn extent(points: &[Point]) -> (f64, f64) {
     let (low, high) = settled.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| {
         (low.min(p.low).min(p.estimate), high.max(p.high).max(p.estimate))
     });
-    (low, high)
+    // Without any spread the value stands in the middle.
+    if high > low { (low, high) } else { (low - low.abs() * 0.5, high + low.abs() * 0.5) }
 }

@@ -1,10 +1,12 @@
 //! Colours and sizes: one meaning, one colour, in every chart, table and terminal line.
 //!
-//! Corridors take the hues of Okabe and Ito (2008) and Paul Tol's schemes
-//! (<https://sronpersonalpages.nl/~pault/>), which stay apart under the common colour deficiencies; the
-//! total is near-black. Past twelve corridors the hues repeat with another dash. Causes and the
-//! other headings of the waterfall have hues of their own, chosen by name so that *attack* is the
-//! same red in every scenario.
+//! Corridors begin with hues of Okabe and Ito (2008); these and all others were adjusted until every
+//! pair of corridors, and every pair of headings and known causes, stays apart also under simulated
+//! protanopia, deuteranopia and tritanopia (Machado, Oliveira and Fernandes 2009,
+//! doi:10.1109/TVCG.2009.113); a test holds that. The total is near-black. Past twelve corridors the
+//! hues repeat with another dash. Causes are coloured by name, so that *attack* is the same red in
+//! every scenario; causes with other names take spare colours by order, which are not so carefully
+//! apart.
 use std::fmt;
 
 /// An opaque colour in sRGB.
@@ -148,14 +150,14 @@ impl Palette {
     pub fn colour(&self, heading: Heading) -> Colour {
         match heading {
             Heading::Nameplate => Colour::hex(0x8a_8f_98),
-            Heading::NotInService => Colour::hex(0xbf_bf_bf),
-            Heading::Supply => Colour::hex(0x7f_c4_ea),
-            Heading::Maintenance => Colour::hex(0x99_99_33),
+            Heading::NotInService => Colour::hex(0xb0_b0_b0),
+            Heading::Supply => Colour::hex(0x61_bf_ff),
+            Heading::Maintenance => Colour::hex(0xb1_9a_56),
             Heading::Incidents(index) => self.causes.get(index).map_or(MUTED, |(_, c)| *c),
-            Heading::SharedSupply => Colour::hex(0x33_22_88),
-            Heading::Destination => Colour::hex(0x6b_4c_2a),
-            Heading::OutOfSeason => Colour::hex(0xf0_f0_f0),
-            Heading::Delivered => Colour::hex(0xcd_e7_d0),
+            Heading::SharedSupply => Colour::hex(0x1b_12_4c),
+            Heading::Destination => Colour::hex(0x51_2f_05),
+            Heading::OutOfSeason => Colour::hex(0xf5_f5_f5),
+            Heading::Delivered => Colour::hex(0xbf_e3_b8),
         }
     }
 
@@ -181,12 +183,12 @@ impl Palette {
 
 fn known_cause(name: &str) -> Option<Colour> {
     let code = match name.to_lowercase().as_str() {
-        "attack" | "security" | "sabotage" => 0xcc_33_11,
-        "political" | "politics" => 0xaa_33_77,
-        "technical" | "equipment" => 0x00_6d_b0,
-        "natural" | "nature" | "weather" => 0x00_99_88,
-        "supplier" | "supply" => 0xee_77_33,
-        "payment" | "commercial" => 0xdd_aa_33,
+        "attack" | "security" | "sabotage" => 0xd4_32_0b,
+        "political" | "politics" => 0xb2_33_92,
+        "technical" | "equipment" => 0x03_44_ab,
+        "natural" | "nature" | "weather" => 0x34_90_6f,
+        "supplier" | "supply" => 0xf0_91_19,
+        "payment" | "commercial" => 0xff_db_6e,
         _ => return None,
     };
     Some(Colour::hex(code))
@@ -196,15 +198,15 @@ const CORRIDORS: [Colour; 12] = [
     Colour::hex(0x00_72_b2),
     Colour::hex(0xd5_5e_00),
     Colour::hex(0x00_9e_73),
-    Colour::hex(0xaa_44_99),
-    Colour::hex(0xe6_9f_00),
-    Colour::hex(0x56_b4_e9),
-    Colour::hex(0x88_22_55),
-    Colour::hex(0x99_99_33),
-    Colour::hex(0x33_22_88),
-    Colour::hex(0xcc_66_77),
-    Colour::hex(0x11_77_33),
-    Colour::hex(0x8c_51_0a),
+    Colour::hex(0xe6_9f_d5),
+    Colour::hex(0xf1_ac_08),
+    Colour::hex(0x67_99_ff),
+    Colour::hex(0x69_00_14),
+    Colour::hex(0xcb_bc_76),
+    Colour::hex(0x21_00_b9),
+    Colour::hex(0xc7_6a_9e),
+    Colour::hex(0x58_55_48),
+    Colour::hex(0xa3_52_34),
 ];
 
 const SPARE: [Colour; 6] = [
@@ -230,11 +232,12 @@ pub(super) const HEIGHT: f64 = 750.0;
 /// White space at the left and right edges.
 pub(super) const MARGIN: f64 = 36.0;
 
-pub(super) const TITLE: f64 = 32.0;
-pub(super) const SUBTITLE: f64 = 22.0;
-pub(super) const LABEL: f64 = 22.0;
+// Sizes of text go in steps of 2.5: those that plotters writes as whole numbers.
+pub(super) const TITLE: f64 = 32.5;
+pub(super) const SUBTITLE: f64 = 22.5;
+pub(super) const LABEL: f64 = 22.5;
 pub(super) const TICK: f64 = 20.0;
-pub(super) const FOOT: f64 = 17.0;
+pub(super) const FOOT: f64 = 17.5;
 
 #[cfg(test)]
 mod tests {
@@ -263,5 +266,88 @@ mod tests {
             let colour = Whose::Corridor(index).stroke().colour.for_text();
             assert!(1.05 / (colour.luminance() + 0.05) > 4.5, "corridor {index}");
         }
+    }
+
+    /// A colour in CIELAB (D65) as seen with a deficiency, whose matrix acts on linear sRGB.
+    fn seen(colour: Colour, sight: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [colour.0, colour.1, colour.2].map(|v| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
+        });
+        let times = |m: &[[f64; 3]; 3], v: [f64; 3]| {
+            m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+        };
+        let rgb = times(sight, linear).map(|v| v.clamp(0.0, 1.0));
+        let xyz = times(
+            &[
+                [0.412_4 / 0.950_47, 0.357_6 / 0.950_47, 0.180_5 / 0.950_47],
+                [0.212_6, 0.715_2, 0.072_2],
+                [0.019_3 / 1.088_83, 0.119_2 / 1.088_83, 0.950_5 / 1.088_83],
+            ],
+            rgb,
+        );
+        let f = xyz.map(|t| if t > 0.008_856 { libm::cbrt(t) } else { 7.787 * t + 16.0 / 116.0 });
+        [116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])]
+    }
+
+    const SIGHTS: [(&str, [[f64; 3]; 3]); 4] = [
+        ("normal", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        (
+            "protanopia",
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+        ),
+        (
+            "deuteranopia",
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+        ),
+        (
+            "tritanopia",
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        ),
+    ];
+
+    fn nearest_pair(colours: &[Colour]) -> f64 {
+        let mut nearest = f64::INFINITY;
+        for (_, sight) in &SIGHTS {
+            for (i, a) in colours.iter().enumerate() {
+                for b in &colours[..i] {
+                    let (a, b) = (seen(*a, sight), seen(*b, sight));
+                    let square: f64 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+                    nearest = nearest.min(libm::sqrt(square));
+                }
+            }
+        }
+        nearest
+    }
+
+    #[test]
+    fn colours_stay_apart_for_every_kind_of_sight() {
+        assert!(nearest_pair(&CORRIDORS) > 15.0, "corridors: {}", nearest_pair(&CORRIDORS));
+        let causes = ["attack", "political", "technical", "natural", "supplier", "payment"];
+        let palette = Palette::new(&causes.map(str::to_owned));
+        let mut headings = vec![
+            Heading::NotInService,
+            Heading::Supply,
+            Heading::Maintenance,
+            Heading::SharedSupply,
+            Heading::Destination,
+            Heading::OutOfSeason,
+            Heading::Delivered,
+        ];
+        headings.extend((0..causes.len()).map(Heading::Incidents));
+        let colours: Vec<_> = headings.into_iter().map(|h| palette.colour(h)).collect();
+        assert!(nearest_pair(&colours) > 16.0, "headings: {}", nearest_pair(&colours));
     }
 }

@@ -121,6 +121,11 @@ fn names(palette: &Palette, rows: &[Heading]) -> Vec<String> {
         .collect()
 }
 
+/// Decimals down to the first figure of the standard error, and at most so many.
+fn supported(estimate: Estimate, most: usize) -> usize {
+    if estimate.se > 0.0 { number::decimals_for(estimate.se * 100.0).min(most) } else { most }
+}
+
 fn draw_panel(
     canvas: &mut Canvas,
     area: Area,
@@ -133,7 +138,10 @@ fn draw_panel(
     let face = Type::new(theme::LABEL, own.for_text()).bold();
     canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
 
-    let decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
+    let whole_decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
+    // All losses of a panel have the decimals that the largest one's error supports.
+    let largest = panel.losses.iter().map(|l| l.1).max_by(|a, b| a.mean.total_cmp(&b.mean));
+    let decimals = largest.map_or(0, |e| supported(e, number::decimals_for(e.mean)));
     let high = panel.nameplate.mean.max(panel.delivered.mean);
     let high = if high > 0.0 { high } else { 1.0 };
     let x = |v: f64| area.left + (v / high).clamp(-0.02, 1.02) * (area.width() - 12.0);
@@ -162,7 +170,7 @@ fn draw_panel(
             area.right,
             top + step * (index + 1) as f64,
         );
-        let middle = (row.top + row.bottom) / 2.0;
+        let middle = row.middle().1;
         let half = 0.34 * step;
         let (left, right) = (x(from.min(to)), x(from.max(to)));
         let colour = match heading {
@@ -186,12 +194,7 @@ fn draw_panel(
                 canvas.rule((end, middle - 5.0), (end, middle + 5.0), theme::INK, 1.6);
             }
         }
-        let decimals = if estimate.se > 0.0 {
-            // One significant figure of the error, and not more than a reader can use.
-            number::decimals_for(estimate.se * 100.0).min(decimals + 1)
-        } else {
-            decimals
-        };
+        let decimals = if end { supported(estimate, whole_decimals) } else { decimals };
         let mut text = number::amount(estimate.mean.abs(), decimals);
         if !end && estimate.mean > 0.0 && !text.starts_with('<') {
             text = format!("\u{2212}{text}");
@@ -208,11 +211,18 @@ fn draw_panel(
         // The first and last bar hold their number; a loss has it on the side with room, the left.
         let (face, before) =
             if end { (face.bold(), right.min(low)) } else { (face, left.min(low)) };
-        if before - 10.0 - face.width(&text) > area.left + 6.0 {
+        let width = face.width(&text);
+        let after = right.max(high_end) + 8.0;
+        if before - 10.0 - width > area.left + 6.0 {
             let colour = if end { colour.text_on() } else { ink };
             canvas.text((before - 10.0, y), &text, Type { colour, ..face }.end());
+        } else if after + width <= area.right {
+            canvas.text((after, y), &text, face);
+        } else if right - left > width + 20.0 {
+            let face = Type { colour: colour.text_on(), ..face };
+            canvas.text((right - 10.0, y), &text, face.end());
         } else {
-            canvas.text((right.max(high_end) + 8.0, y), &text, face);
+            canvas.text_on_patch((area.right, y), &face.cut(&text, area.width()), face.end());
         }
     }
 }

@@ -77,7 +77,12 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let columns = columns(count);
     let least = 280.0 * count.div_ceil(columns) as f64 + 28.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let foot = own_scales(&mut canvas, body, count);
+    let foot = own_scales(&mut canvas, body, count).max(28.0);
+    if figure.fans.iter().any(|f| !f.trials.is_empty()) {
+        let face = Type::new(theme::TICK, theme::MUTED);
+        let thin = if figure.fans[0].years.len() > 1 { "thin lines" } else { "dots" };
+        canvas.text((body.left, body.bottom - 2.0), &format!("{thin}: single trials"), face);
+    }
     let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, foot);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (index, (fan, area)) in figure.fans.iter().zip(body.panels(count, columns, gap)).enumerate()
@@ -100,10 +105,9 @@ pub(super) fn columns(count: usize) -> usize {
 
 /// Says in an empty plot why it is empty.
 pub(super) fn nothing(canvas: &mut Canvas, plot: Area) {
-    let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
     let face = Type::new(theme::TICK, theme::MUTED).middle();
     let text = face.cut("nothing in any trial", plot.width());
-    canvas.text_on_patch(middle, &text, face);
+    canvas.text_on_patch(plot.middle(), &text, face);
 }
 
 /// Says below the panels, where there are several, that their scales differ; returns the room taken.
@@ -142,7 +146,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     let colour = fan.whose.stroke().colour;
     let x = |index: usize| {
         if count == 1 {
-            (plot.left + plot.right) / 2.0
+            plot.middle().0
         } else {
             let inset = 14.0;
             let share = index as f64 / (count - 1) as f64;
@@ -156,11 +160,13 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     } else {
         fan.years.iter().enumerate().map(|(i, b)| (x(i), *b)).collect()
     };
-    let bands: [(fn(&Band) -> f64, fn(&Band) -> f64, f64); 2] =
-        [(|b| b.p5, |b| b.p95, 0.20), (|b| b.p25, |b| b.p75, 0.30)];
-    for (low, high, alpha) in bands {
-        let mut shape: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(high(b)))).collect();
-        shape.extend(ends.iter().rev().map(|(x, b)| (*x, scale.at(low(b)))));
+    for (low_high, alpha) in
+        [(|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64), |b: &Band| (b.p25, b.p75)]
+            .into_iter()
+            .zip([0.20, 0.30])
+    {
+        let mut shape: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(low_high(b).1))).collect();
+        shape.extend(ends.iter().rev().map(|(x, b)| (*x, scale.at(low_high(b).0))));
         canvas.shape(&shape, colour, alpha);
     }
     for trial in &fan.trials {
@@ -177,8 +183,8 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 
     let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
-    let room = (plot.width() / 74.0) as usize;
-    for year in Ticks::whole(figure.start_year, last, room.max(1)) {
+    let apart = if count > 1 { x(1) - x(0) } else { plot.width() };
+    for year in Ticks::whole(figure.start_year, last, apart, 62.0) {
         let face = Type::tick().middle();
         let index = (year - figure.start_year) as usize;
         canvas.text((x(index), plot.bottom + 26.0), &year.to_string(), face);
