@@ -25,10 +25,10 @@ fn word(text: &str) -> Number {
 pub(super) fn causes(summary: &Summary) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     for row in &summary.metrics {
-        if let Some(Some(cause)) = &row.cause {
-            if !causes.contains(cause) {
-                causes.push(cause.clone());
-            }
+        if let Some(Some(cause)) = &row.cause
+            && !causes.contains(cause)
+        {
+            causes.push(cause.clone());
         }
     }
     causes
@@ -61,23 +61,21 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         })
         .collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1));
-    if let (Some((first, most)), true) = (losses.first(), nameplate > 0.0) {
-        if *most > 0.0 {
-            let mut sentence = format!(
-                "The most is lost to {} ({} of the nameplate)",
-                lost_to(first),
-                percent(most / nameplate, None)
-            );
-            if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
-                sentence.push_str(&format!(
-                    ", then to {} ({})",
-                    lost_to(second),
-                    percent(next / nameplate, None)
-                ));
-            }
-            sentence.push('.');
-            sentences.push(sentence);
+    if let Some((first, most)) = losses.first().filter(|(_, most)| nameplate * most > 0.0) {
+        let mut sentence = format!(
+            "The most is lost to {} ({} of the nameplate)",
+            lost_to(first),
+            percent(most / nameplate, None)
+        );
+        if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
+            sentence.push_str(&format!(
+                ", then to {} ({})",
+                lost_to(second),
+                percent(next / nameplate, None)
+            ));
         }
+        sentence.push('.');
+        sentences.push(sentence);
     }
     sentences
 }

@@ -162,7 +162,7 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) 
     let high = first.high;
     let names = rows.iter().map(|(row, _)| cells::width(&row.name)).max().unwrap_or(0).min(24);
     let notes = if rows.iter().any(|(row, _)| row.nothing.is_some()) { 17 } else { 0 };
-    let room = width.saturating_sub(names + 2 + notes).min(64).max(16);
+    let room = width.saturating_sub(names + 2 + notes).clamp(16, 64);
     let height = if rows.len() <= 3 { 2 } else { 1 };
     lines.push(paint.faint("How the trials lie (energy in an average year)"));
     for (row, histogram) in rows {
@@ -294,7 +294,7 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
     let eighths = ((length * room as f64 * 8.0).round() as usize).clamp(1, (room - begin) * 8);
     let mut text = " ".repeat(begin);
     text.extend(std::iter::repeat_n('█', eighths / 8));
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         text.push(RIGHT[eighths % 8]);
     }
     text

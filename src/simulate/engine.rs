@@ -134,7 +134,11 @@ impl Engine {
     }
 
     /// Applies `work` to every item, over all threads; results in the order of items.
-    pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    pub fn map<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync + Send,
+    ) -> Vec<R> {
         self.pool.install(|| items.par_iter().map(work).collect())
     }
 }

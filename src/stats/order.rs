@@ -41,7 +41,7 @@ mod tests {
             sort(&mut values);
             let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
             // An already sorted slice may keep equal zeros as they stand.
-            if values.iter().any(|v| *v == 0.0) {
+            if values.contains(&0.0) {
                 prop_assert!(values.iter().zip(&expected).all(|(a, b)| a == b || a.to_bits() == b.to_bits()));
             } else {
                 prop_assert_eq!(bits(&values), bits(&expected));
