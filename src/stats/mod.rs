@@ -26,4 +26,4 @@ pub use summary::{
     Summary,
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
-pub use until::{Progress, Statistic, Tolerance, Until, UntilError};
+pub use until::{Precision, Statistic, Tolerance, Until, UntilError};
