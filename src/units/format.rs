@@ -112,10 +112,13 @@ pub fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A share as a percentage, cut at the first digit of its error and never finer than a hundredth of
-/// a percent; without an error, whole percents (one decimal below one percent).
+/// a percent; without an error, whole percents (one decimal below one percent, and `<0.1 %`).
 #[must_use]
 pub fn percent(share: f64, se: Option<f64>) -> String {
     let value = share * 100.0;
+    if se.is_none() && value > 0.0 && value < 0.05 {
+        return "<0.1 %".to_owned();
+    }
     let decimals = match se.and_then(|se| decimals_for_error(se * 100.0)) {
         Some(decimals) => decimals.clamp(-1, 2),
         None if value != 0.0 && value.abs() < 1.0 => 1,
@@ -183,6 +186,8 @@ mod tests {
         assert_eq!(percent(0.6234, Some(0.003)), "62.3 %");
         assert_eq!(percent(0.6234, None), "62 %");
         assert_eq!(percent(0.0034, None), "0.3 %");
+        assert_eq!(percent(0.0002, None), "<0.1 %");
+        assert_eq!(percent(0.0, None), "0 %");
         assert_eq!(percent(1.0, Some(0.0)), "100 %");
         assert_eq!(percent(0.123_456, Some(0.000_001)), "12.35 %");
     }
