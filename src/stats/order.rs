@@ -44,9 +44,9 @@ fn select(keys: &mut [u64], ranks: &[usize], offset: usize) {
     let middle = ranks.len() / 2;
     let rank = ranks[middle];
     let (below, _, above) = keys.select_nth_unstable(rank - offset);
-    let (first, last) = ranks.split_at(middle);
+    let first = &ranks[..ranks.partition_point(|other| *other < rank)];
+    let last = &ranks[ranks.partition_point(|other| *other <= rank)..];
     select(below, first, offset);
-    let last = &last[last.partition_point(|other| *other <= rank)..];
     select(above, last, rank + 1);
 }
 
