@@ -77,7 +77,8 @@ fn grouped(digits: &str) -> String {
 /// A number and its standard error, both cut at the error's first digit: `("2.910", "0.004")`.
 ///
 /// Without an error, or with an error of zero (the same in every trial), the number has four
-/// significant digits and the error is `None` or `"0"`.
+/// significant digits and the error is `None` or `"0"`. An error of rounding only (below a part in
+/// 10^9) counts as zero.
 #[must_use]
 pub fn with_error(value: f64, se: Option<f64>) -> (String, Option<String>) {
     match se.and_then(decimals_for_error) {
@@ -163,6 +164,7 @@ mod tests {
     fn without_an_error_four_digits_are_shown() {
         assert_eq!(plus_minus(2.913_456, None), "2.913");
         assert_eq!(plus_minus(1.5, Some(0.0)), "1.5 ± 0");
+        assert_eq!(plus_minus(718.32, Some(5e-15)), "718.3 ± 0");
         assert_eq!(plus_minus(0.0, None), "0");
         assert_eq!(significant(123_456.0, 4), "123,456");
         assert_eq!(significant(0.000_012_34, 3), "0.0000123");
