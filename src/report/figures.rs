@@ -494,6 +494,7 @@ fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
 fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
     let total = summary.metric("delivered_twh", None, None)?;
     let values = outcomes.values(Measure::Delivered, None, None);
+    let (_, name, whose) = lines(outcomes).pop()?;
     let mut metrics = Vec::new();
     for (words, p) in [("mean", None), ("p10", Some(0.1)), ("p90", Some(0.9))] {
         let points = stats::settling(&values, p).into_iter().map(|point| precision::Point {
@@ -503,9 +504,9 @@ fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Fig
             high: point.high,
         });
         metrics.push(precision::Metric {
-            name: format!("{ALL}, {words}"),
+            name: format!("{name}, {words}"),
             unit: TWH.into(),
-            whose: Whose::Total,
+            whose,
             points: points.collect(),
         });
     }

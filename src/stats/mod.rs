@@ -18,7 +18,7 @@ pub use course::{MonthBand, Settled, Standstills, months, settling, standstills,
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use glance::{Glance, Histogram, glances};
 pub use order::sort;
-pub use quantile::{Worst, cvar, quantile, quantile_se};
+pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use shape::{Density, exceedance};
 pub use summary::{

@@ -76,6 +76,14 @@ pub fn quantile_se(sorted: &[f64], p: f64) -> Option<f64> {
     Some((quantile(sorted, to) - quantile(sorted, from)) * reach / (to - from))
 }
 
+/// The 95 % interval of the quantile at `p`, from order statistics: it lies within the sample, and
+/// need not be symmetric.
+#[must_use]
+pub fn quantile_interval(sorted: &[f64], p: f64) -> (f64, f64) {
+    let (from, to, _) = ends(sorted.len(), p);
+    (quantile(sorted, from), quantile(sorted, to))
+}
+
 /// Which end of a column is the bad one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Worst {

@@ -81,7 +81,9 @@ fn grouped(digits: &str) -> String {
 /// 10^9) counts as zero.
 #[must_use]
 pub fn with_error(value: f64, se: Option<f64>) -> (String, Option<String>) {
-    match se.and_then(decimals_for_error) {
+    // Below a part in 10^9 it is the rounding of sums, not an error.
+    let true_error = se.filter(|se| *se > 1e-9 * value.abs());
+    match true_error.and_then(decimals_for_error) {
         Some(decimals) => {
             (with_decimals(value, decimals), Some(with_decimals(se.unwrap_or(0.0), decimals)))
         }
