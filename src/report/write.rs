@@ -156,7 +156,7 @@ impl Writing {
             let mut out = BufWriter::new(File::create(&path)?);
             contents(&mut out)?;
             // Errors of the last piece come out here, not when it is dropped.
-            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+            out.into_inner().map_err(io::IntoInnerError::into_error).map(drop)
         };
         write().map_err(fail)?;
         if !self.names.iter().any(|known| known == name) {
@@ -191,6 +191,11 @@ impl Writing {
     /// Where the folders cannot be exchanged; the last report is then as it was.
     pub fn finish(self) -> Result<(), WriteError> {
         let staged = self.staging.path();
+        // What was written piece by piece has not been on the disk for sure until now.
+        for name in &self.names {
+            let file = File::open(staged.join(name)).and_then(|file| file.sync_all());
+            file.map_err(|e| self.fail("write", &self.target.join(name), e))?;
+        }
         let _ = fs::remove_file(staged.join(LOCK));
         open_to_all(staged, &self.target).map_err(|e| self.fail("open the folder", staged, e))?;
         if !self.target.exists() {
