@@ -22,9 +22,6 @@ enum Party {
     Supply,
 }
 
-/// More names than this in one web of correlations nobody means.
-const MOST_CORRELATED: usize = 1_000;
-
 /// Correlations of one kind, with their places.
 type Group = Vec<(Correlation, At)>;
 
@@ -211,11 +208,6 @@ impl Walk<'_, '_> {
                 }
             }
             let size = names.len();
-            if size > MOST_CORRELATED {
-                let message = format!("more than {MOST_CORRELATED} {what} are correlated");
-                self.ledger.error("E052", message, group[cluster[0]].1, "one of too many");
-                return false;
-            }
             let mut matrix = vec![vec![0.0; size]; size];
             for (index, row) in matrix.iter_mut().enumerate() {
                 row[index] = 1.0;

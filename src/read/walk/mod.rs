@@ -38,6 +38,8 @@ pub(super) struct Walk<'a, 't> {
     states: States,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
+    /// An entry of a parent with nearly the name of the one that is being opened.
+    sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
 }
@@ -84,6 +86,7 @@ impl<'a, 't> Walk<'a, 't> {
             ordered,
             states: States::Absent,
             partial: false,
+            sibling: None,
             uses: Vec::new(),
         }
     }
