@@ -7,13 +7,16 @@
 mod assumption;
 mod correlation;
 mod corridor;
+mod days;
 mod hazard;
 mod laws;
 mod rest;
 mod row;
 mod security;
+mod states;
 mod supply;
 mod values;
+mod words;
 
 pub(super) use laws::{Form, LAWS};
 pub(super) use row::Row;
@@ -25,7 +28,7 @@ use super::fields::Bounds;
 use super::ledger::{At, Ledger};
 use super::nouns::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Conversion, Destination, Quantity, Scenario};
+use crate::scenario::{Destination, Quantity, Scenario};
 
 /// What the reader carries along.
 pub(super) struct Walk<'a, 't> {
@@ -108,7 +111,7 @@ impl<'a, 't> Walk<'a, 't> {
             source: None,
             notes: None,
         });
-        let conversion = self.conversion(&row).unwrap_or_else(Conversion::default);
+        let conversion = self.conversion(&row).unwrap_or_default();
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         Some(Scenario {
