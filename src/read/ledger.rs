@@ -149,7 +149,7 @@ impl Ledger {
             let at = draft.marks.first().map(|(at, _)| (at.text, at.start));
             (draft.severity, at)
         });
-        let mut findings: Vec<Finding> = drafts
+        let findings: Vec<Finding> = drafts
             .into_iter()
             .map(|draft| Finding {
                 code: draft.code,
@@ -168,6 +168,14 @@ impl Ledger {
                 help: draft.help,
             })
             .collect();
+        // A parent of two parents is read twice, and its faults are told once.
+        let mut once: Vec<Finding> = Vec::new();
+        for finding in findings {
+            if !once.contains(&finding) {
+                once.push(finding);
+            }
+        }
+        let mut findings = once;
         if unkept > 0 {
             let kept = findings.len();
             findings.push(Finding {

@@ -202,6 +202,9 @@ impl Walk<'_, '_> {
         );
         let likely = if scale { ask.likely } else { None };
         let unit = if scale { ask.unit } else { "" };
+        // A value that the distribution can take stays within what its place allows.
+        let is_value = matches!(key, "low" | "mode" | "high" | "mean" | "values");
+        let bounds = if is_value && bounds == ANY { ask.bounds } else { bounds };
         let ask = Ask { key, bounds, unit, likely, parameter: true };
         self.quantity_of(node, ask)
     }

@@ -97,7 +97,6 @@ impl<'a, 't> Walk<'a, 't> {
     /// Reads the whole of it; worth having only where no error was noted.
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
-        self.schema(&row);
         let run = self.run(&row);
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
