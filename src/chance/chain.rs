@@ -30,9 +30,9 @@ pub fn stationary(rows: &[Vec<f64>]) -> Option<Vec<f64>> {
         for row in 0..size {
             if row != pivot {
                 let factor = system[row][pivot] / system[pivot][pivot];
-                for column in pivot..=size {
-                    let from = system[pivot][column];
-                    system[row][column] -= factor * from;
+                let from = system[pivot].clone();
+                for (entry, from) in system[row].iter_mut().zip(from).skip(pivot) {
+                    *entry -= factor * from;
                 }
             }
         }
@@ -48,8 +48,9 @@ fn closed_classes(rows: &[Vec<f64>]) -> usize {
     for middle in 0..size {
         for from in 0..size {
             if reach[from][middle] {
-                for to in 0..size {
-                    reach[from][to] |= reach[middle][to];
+                let beyond = reach[middle].clone();
+                for (entry, beyond) in reach[from].iter_mut().zip(beyond) {
+                    *entry |= beyond;
                 }
             }
         }

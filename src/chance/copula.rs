@@ -19,10 +19,9 @@ pub fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
     let mut factor = vec![vec![0.0; size]; size];
     for row in 0..size {
         for column in 0..=row {
-            let mut rest = matrix[row][column];
-            for k in 0..column {
-                rest -= factor[row][k] * factor[column][k];
-            }
+            let known: f64 =
+                factor[row].iter().zip(&factor[column]).take(column).map(|(a, b)| a * b).sum();
+            let rest = matrix[row][column] - known;
             if row == column {
                 if rest.is_nan() || rest < 1e-10 {
                     return None;

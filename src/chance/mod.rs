@@ -1,10 +1,18 @@
 //! Everything random: streams keyed by (seed, trial, name), the standard variates they deliver,
-//! distributions and their quantile functions.
+//! distributions and their quantile functions, correlation, Markov chains.
 
 mod chain;
 mod copula;
 mod law;
+mod normal;
+mod quantile;
+mod special;
+mod stream;
 
 pub use chain::stationary;
 pub use copula::{cholesky, pearson_of_spearman};
 pub use law::{Law, LawFault};
+pub use normal::{normal_cdf, normal_density, normal_quantile};
+pub use quantile::Quantile;
+pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};
+pub use stream::{Key, Luck, Stream, TrialLuck, Variates};

@@ -1,1 +1,117 @@
+//! Charts: figures already computed go in, SVG (and PNG) comes out.
+//!
+//! A chart draws and computes nothing: every number it shows, quantiles and bands included, was
+//! made and tested in `stats`, and the sentence in its title was composed with it. What happens
+//! here is layout: scales, ticks, labels that do not collide, colours that mean the same in every
+//! chart, report and terminal line (`theme`).
+//!
+//! One file is one chart, with a plain `Figure` and a function `draw(&Figure, &Footer)`. The bytes
+//! of an SVG depend on the figure alone: no clock, no hash-map order, no platform's math library.
+use std::fmt;
 
+mod axis;
+mod canvas;
+mod curves;
+mod font;
+mod label;
+mod number;
+mod png;
+
+pub mod calendar;
+pub mod distribution;
+pub mod exceedance;
+pub mod months;
+pub mod outages;
+pub mod precision;
+pub mod theme;
+pub mod waterfall;
+pub mod years;
+
+#[cfg(test)]
+mod gallery;
+
+pub use curves::Curve;
+pub use font::font_face_css;
+pub use png::png;
+pub use theme::{Colour, Dash, Heading, Palette, Stroke, Whose};
+
+/// A finished drawing: one complete SVG document, 1,200 units wide and at least 750 high.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Svg(pub String);
+
+impl Svg {
+    /// The document's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Svg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a chart's numbers come from: the line at its foot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Footer {
+    /// The scenario's title.
+    pub scenario: String,
+    /// The run's seed.
+    pub seed: u64,
+    /// Trials simulated (a count).
+    pub trials: u64,
+    /// The program's version, such as `0.1.0`.
+    pub version: String,
+}
+
+/// Why a chart could not be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChartError {
+    /// The figure holds nothing to draw; the text names what is missing.
+    Empty(String),
+    /// A number of the figure is not finite; the text says which.
+    NotFinite(String),
+    /// Parts of the figure do not fit each other; the text says which.
+    Mismatch(String),
+    /// The SVG writer failed.
+    Drawing(String),
+    /// The picture could not be turned into a PNG.
+    Png(String),
+    /// This build has no PNG support (feature `png`).
+    NoPng,
+}
+
+impl fmt::Display for ChartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty(what) => write!(f, "nothing to draw: {what}"),
+            Self::NotFinite(what) => write!(f, "not a finite number: {what}"),
+            Self::Mismatch(what) => write!(f, "the figure does not fit together: {what}"),
+            Self::Drawing(what) => write!(f, "could not write the chart: {what}"),
+            Self::Png(what) => write!(f, "could not turn the chart into a PNG: {what}"),
+            Self::NoPng => f.write_str(
+                "this salang was built without PNG support; ask for svg, or build with `--features png`",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ChartError {}
+
+/// An error unless every number is finite.
+fn finite(what: &str, values: impl IntoIterator<Item = f64>) -> Result<(), ChartError> {
+    for (index, value) in values.into_iter().enumerate() {
+        if !value.is_finite() {
+            return Err(ChartError::NotFinite(format!("{what}, number {} ({value})", index + 1)));
+        }
+    }
+    Ok(())
+}
+
+/// An error if there is nothing in a list that a chart cannot do without.
+fn present<T>(what: &str, list: &[T]) -> Result<(), ChartError> {
+    if list.is_empty() { Err(ChartError::Empty(format!("no {what}"))) } else { Ok(()) }
+}

@@ -1,1 +1,397 @@
+//! The compiled form of a scenario: immutable, dense, no strings on the hot path.
+//!
+//! Every number that may be uncertain is a [`Slot`] in one vector of parameters. Those that are
+//! constants are filled in once; those that name an assumption are filled in anew in each trial,
+//! held at the bounds of their place ([`Uncertain`]). Time is in hours from 1 January of the first
+//! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
+mod calendar;
+mod compile;
+mod coupling;
+mod hazards;
+mod parameters;
+
+use std::sync::Arc;
+
+pub use calendar::{Mark, MarkKind, in_window};
+pub use compile::{CompileFault, compile};
+pub use coupling::DemandMode;
+pub use parameters::{Operand, Slot, Uncertain};
+
+use crate::chance::{Key, Law, Quantile};
+use crate::outcome::Layout;
+use crate::scenario::{OfftakeRule, YearlyWindow};
+
+/// A scenario, ready to be simulated.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What a trial records.
+    pub layout: Arc<Layout>,
+    /// Keys every stream, with trial and name.
+    pub seed: u64,
+    /// Simulated histories.
+    pub trials: u64,
+    /// Years of the horizon.
+    pub years: usize,
+    /// The year whose 1 January is hour 0.
+    pub start_year: i32,
+    /// Start of each month from the start of the warm-up to the end of the horizon, and that end.
+    pub month_starts: Vec<f64>,
+    /// How many of those months are warm-up.
+    pub warm_up_months: usize,
+    /// Values of all slots; what stands in an uncertain one is overwritten in each trial.
+    pub parameters: Vec<f64>,
+    /// The slots that take an assumption's value.
+    pub uncertain: Vec<Uncertain>,
+    /// By assumption, in the scenario's order.
+    pub assumptions: Vec<AssumptionModel>,
+    /// Indices of assumptions such that each comes after those it refers to.
+    pub assumption_order: Vec<u32>,
+    /// Groups of correlated assumptions.
+    pub assumption_mixes: Vec<Mix>,
+    /// Laws of repair.
+    pub repairs: Vec<LawModel>,
+    /// The security chain.
+    pub chain: Option<ChainModel>,
+    /// By supply.
+    pub supplies: Vec<SupplyModel>,
+    /// Groups of supplies with correlated wetness: of the first year, then of the innovations.
+    pub wetness_mixes: Vec<(Mix, Mix)>,
+    /// Records that supplies share.
+    pub records: Vec<RecordModel>,
+    /// By corridor.
+    pub corridors: Vec<CorridorModel>,
+    /// By segment, corridor by corridor.
+    pub segments: Vec<SegmentModel>,
+    /// By offtake, corridor by corridor.
+    pub offtakes: Vec<OfftakeModel>,
+    /// By hazard.
+    pub hazards: Vec<HazardModel>,
+    /// By instance, hazard by hazard.
+    pub instances: Vec<InstanceModel>,
+    /// What instances take out.
+    pub targets: Vec<Target>,
+    /// The corridors that instances touch.
+    pub effects: Vec<Effect>,
+    /// Instances on each segment as a whole.
+    pub on_segment: Lists,
+    /// Instances on each unit.
+    pub on_unit: Lists,
+    /// Instances on each supply.
+    pub on_supply: Lists,
+    /// Corridors that draw on each supply.
+    pub users: Lists,
+    /// The breakpoints of one year.
+    pub calendar: Vec<Mark>,
+    /// What the destination's grid can take, MW by month.
+    pub absorb: Option<[Slot; 12]>,
+    /// Hourly demand.
+    pub demand: Option<DemandModel>,
+    /// How corridors depend on each other.
+    pub groups: Vec<Vec<u32>>,
+}
+
+/// An assumption's stream and law.
+#[derive(Debug, Clone)]
+pub struct AssumptionModel {
+    /// Its stream.
+    pub key: Key,
+    /// Its distribution.
+    pub law: LawModel,
+}
+
+/// A law, prepared where its parameters are constants.
+#[derive(Debug, Clone)]
+pub enum LawModel {
+    /// Parameters are constants.
+    Fixed(Quantile),
+    /// Some parameter is an assumption's value.
+    Drawn(Law<Operand>),
+}
+
+/// Correlated normal scores: independent ones, in order of name, times a Cholesky factor.
+#[derive(Debug, Clone)]
+pub struct Mix {
+    /// Indices of the members, in order of name.
+    pub members: Vec<u32>,
+    /// Lower triangular, row by row.
+    pub factor: Vec<Vec<f64>>,
+}
+
+/// The security chain.
+#[derive(Debug, Clone)]
+pub struct ChainModel {
+    /// Its stream: one uniform a month.
+    pub key: Key,
+    /// How many states.
+    pub states: usize,
+    /// Chances to go from row to column, row by row; the diagonal is not used.
+    pub rows: Vec<Slot>,
+    /// Shares at the start; `None` is the stationary distribution.
+    pub start: Option<Vec<Slot>>,
+    /// Place of each row, counted where a drawn row is over 1.
+    pub places: Vec<u32>,
+    /// Whether any chance is uncertain.
+    pub uncertain: bool,
+}
+
+/// A supply.
+#[derive(Debug, Clone)]
+pub struct SupplyModel {
+    /// Share lost before the head of its corridor.
+    pub losses: Slot,
+    /// How its rate comes about.
+    pub form: SupplyForm,
+}
+
+/// How a supply's rate comes about.
+#[derive(Debug, Clone)]
+pub enum SupplyForm {
+    /// Months, wet and dry years.
+    Monthly(Box<MonthlyForm>),
+    /// Constant.
+    Steady(Slot),
+    /// Years of a record: its index in [`Model::records`] and the rates, year by year.
+    Record(usize, Vec<[f64; 12]>),
+}
+
+/// `supply.monthly`.
+#[derive(Debug, Clone)]
+pub struct MonthlyForm {
+    /// The year's normal score, one a year.
+    pub year_key: Key,
+    /// The month's, one a month.
+    pub month_key: Key,
+    /// Rate of each month, or weight where `annual` is given.
+    pub level: [Slot; 12],
+    /// The year's energy in the commodity's annual unit.
+    pub annual: Option<Slot>,
+    /// Rate that brings one annual unit in an hour.
+    pub annual_unit: f64,
+    /// Coefficient of variation of the year.
+    pub year_cv: Slot,
+    /// Coefficient of variation of the month.
+    pub month_cv: Slot,
+    /// Whether `month_cv` is the constant 0.
+    pub months_alike: bool,
+    /// Lag-1 correlation of log wetness.
+    pub persistence: Slot,
+    /// Growth a year.
+    pub trend: Slot,
+    /// The year that the level describes.
+    pub base_year: Slot,
+    /// Share of years that bring nothing.
+    pub none_chance: Slot,
+    /// Cap; infinite where there is none.
+    pub max: Slot,
+    /// Whether its wetness is mixed with that of others.
+    pub mixed: bool,
+}
+
+/// A record of years.
+#[derive(Debug, Clone)]
+pub struct RecordModel {
+    /// Its stream: one uniform a block.
+    pub key: Key,
+    /// Years in the record.
+    pub years: usize,
+    /// Consecutive years drawn together.
+    pub block: usize,
+}
+
+/// A corridor.
+#[derive(Debug, Clone)]
+pub struct CorridorModel {
+    /// Indices of its supplies, in the order in which they are drawn.
+    pub supplies: Vec<u32>,
+    /// At the sending end.
+    pub capacity: Slot,
+    /// Chance that it is ever built.
+    pub built: Slot,
+    /// One uniform.
+    pub built_key: Key,
+    /// Decimal year; `None` is always.
+    pub in_service: Option<Slot>,
+    /// Share of capacity by year of service.
+    pub ramp: Vec<Slot>,
+    /// Share of arrivals that is bought.
+    pub accepted: Slot,
+    /// Export window.
+    pub season: Option<YearlyWindow>,
+    /// First segment and one past the last.
+    pub segments: std::ops::Range<usize>,
+    /// First offtake and one past the last.
+    pub offtakes: std::ops::Range<usize>,
+    /// Whether some offtake changes from month to month.
+    pub monthly_offtakes: bool,
+    /// Planned work.
+    pub maintenance: Vec<(YearlyWindow, Slot)>,
+    /// Own energy unit of one unit of flow in an hour.
+    pub energy_per_hour: f64,
+    /// TWh of one own unit of energy: `factor * first * second`.
+    pub conversion: (f64, Option<(Slot, Slot)>),
+    /// Whether electricity caps at the destination apply.
+    pub electricity: bool,
+}
+
+/// A segment.
+#[derive(Debug, Clone)]
+pub struct SegmentModel {
+    /// Its corridor.
+    pub corridor: usize,
+    /// Index of its first unit among all units.
+    pub first_unit: usize,
+    /// How many.
+    pub units: usize,
+    /// Share of the flow that enters.
+    pub losses: Slot,
+    /// Offtakes behind it, in order.
+    pub offtakes: Vec<u32>,
+}
+
+/// An offtake.
+#[derive(Debug, Clone)]
+pub struct OfftakeModel {
+    /// By month.
+    pub take: [Slot; 12],
+    /// Who is served first.
+    pub rule: OfftakeRule,
+}
+
+/// A hazard.
+#[derive(Debug, Clone)]
+pub struct HazardModel {
+    /// Index of its cause.
+    pub cause: usize,
+    /// Incidents a year (for 100 km where `per_length`), by state; the mean days up where
+    /// `renewal`. One entry where the state does not matter.
+    pub base: Vec<Slot>,
+    /// Whether the base holds for 100 km.
+    pub per_length: bool,
+    /// Whether it is a renewal process.
+    pub renewal: bool,
+    /// Factor by month; `None` is all ones.
+    pub by_month: Option<[Slot; 12]>,
+    /// Chance that an incident interrupts; `None` is always.
+    pub stops_flow: Option<Slot>,
+    /// Branching and decay in days.
+    pub clustering: Option<(Slot, Slot)>,
+    /// Share taken out.
+    pub takes: Slot,
+    /// Indices in [`Model::repairs`], by state or one.
+    pub repair: Vec<u32>,
+    /// Factor by state or one; `None` is 1.
+    pub repair_factor: Option<Vec<Slot>>,
+    /// Place of the drawn repair, counted where it is negative.
+    pub repair_place: u32,
+    /// Its instances.
+    pub instances: std::ops::Range<usize>,
+}
+
+/// One hazard on one segment, unit or supply, or on all that it meets.
+#[derive(Debug, Clone)]
+pub struct InstanceModel {
+    /// Its hazard.
+    pub hazard: usize,
+    /// Lengths that add up to the exposure, where the hazard is for 100 km.
+    pub lengths: Vec<Slot>,
+    /// The corridor whose entry into service begins it; `None` begins with the warm-up.
+    pub corridor: Option<u32>,
+    /// Times of first incidents.
+    pub times: Key,
+    /// Repairs of first incidents.
+    pub repairs: Key,
+    /// Whether first incidents interrupt.
+    pub stops: Key,
+    /// Offspring.
+    pub cluster: Key,
+    /// What it takes out.
+    pub targets: std::ops::Range<usize>,
+    /// Which corridors that touches.
+    pub effects: std::ops::Range<usize>,
+    /// What it is, for people: corridor, segment and unit, or supply.
+    pub what: String,
+}
+
+/// What an instance takes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A segment as a whole.
+    Segment(u32),
+    /// A unit (index among all units) of a segment.
+    Unit {
+        /// Index among all units.
+        unit: u32,
+        /// Its segment.
+        segment: u32,
+    },
+    /// A supply.
+    Supply(u32),
+}
+
+/// How much an instance weighs for a corridor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// The corridor.
+    pub corridor: u32,
+    /// What `takes` is divided by: the units of a unit's segment, else 1.
+    pub divisor: f64,
+}
+
+/// Lists of indices, one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lists {
+    starts: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// Lists from (list, item) pairs, which keep their order within a list.
+    #[must_use]
+    pub fn new(count: usize, pairs: &[(u32, u32)]) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for (list, _) in pairs {
+            starts[*list as usize + 1] += 1;
+        }
+        for i in 0..count {
+            starts[i + 1] += starts[i];
+        }
+        let mut place = starts.clone();
+        let mut items = vec![0; pairs.len()];
+        for (list, item) in pairs {
+            items[place[*list as usize] as usize] = *item;
+            place[*list as usize] += 1;
+        }
+        Self { starts, items }
+    }
+
+    /// One list.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, list: usize) -> &[u32] {
+        &self.items[self.starts[list] as usize..self.starts[list + 1] as usize]
+    }
+}
+
+/// Hourly demand, the same every year.
+#[derive(Debug, Clone)]
+pub struct DemandModel {
+    /// MW in each of 8,760 hours; 0 where the file ends a day early.
+    pub mw: Vec<f64>,
+    /// How it is met.
+    pub mode: DemandMode,
+}
+
+impl Model {
+    /// Hours of the horizon.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        self.years as f64 * crate::units::HOURS_PER_YEAR
+    }
+
+    /// Hours of the warm-up.
+    #[must_use]
+    pub fn warm_up_hours(&self) -> f64 {
+        self.warm_up_months as f64 / 12.0 * crate::units::HOURS_PER_YEAR
+    }
+}

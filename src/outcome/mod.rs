@@ -1,1 +1,169 @@
+//! What trials record: columns of numbers and exact tallies.
+//!
+//! A trial fills one [row](Layout::row_len) of base values (each measure for each corridor and
+//! year). Rows are kept in blocks of consecutive trials, column by column, so that a whole run can
+//! be cut into blocks over threads and read again in the order of trials whatever the number of
+//! threads. Totals over corridors and means over the horizon are derived when a column is asked
+//! for: [`Outcomes::values`].
 
+mod layout;
+mod tally;
+
+pub use layout::{CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, SegmentLabel};
+pub use tally::{HazardTally, SegmentTally, ShareTally, Tallies};
+
+/// Consecutive trials, with the columns that were kept.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Number of the first trial; trials count from 0.
+    pub first_trial: u64,
+    /// How many trials.
+    pub trials: usize,
+    /// Kept columns one after the other, each `trials` long.
+    pub columns: Vec<f64>,
+    /// Drawn values of the assumptions, one column each, in the order of [`Layout::assumptions`];
+    /// empty where they were not kept.
+    pub assumptions: Vec<f64>,
+    /// Exact sums over these trials.
+    pub tallies: Tallies,
+}
+
+/// All that a run recorded, or those measures that one pass kept.
+#[derive(Debug, Clone)]
+pub struct Outcomes {
+    /// What the rows mean.
+    pub layout: std::sync::Arc<Layout>,
+    /// The measures that were kept.
+    pub kept: Vec<Measure>,
+    /// In the order of trials.
+    pub blocks: Vec<Block>,
+}
+
+impl Outcomes {
+    /// Number of trials.
+    #[must_use]
+    pub fn trials(&self) -> u64 {
+        self.blocks.iter().map(|block| block.trials as u64).sum()
+    }
+
+    /// Whether the measure was kept.
+    #[must_use]
+    pub fn has(&self, measure: Measure) -> bool {
+        match measure {
+            Measure::Lost(Loss::AllIncidents) => (0..self.layout.causes.len())
+                .all(|cause| self.kept.contains(&Measure::Lost(Loss::Incidents(cause)))),
+            _ => self.kept.contains(&measure),
+        }
+    }
+
+    /// One number a trial, in the order of trials: `measure` of `entity` (a corridor's index; an
+    /// offtake's for [`Measure::Offtake`]; `None` adds up all of them) in period `period` (a year
+    /// of the horizon, or a month for the monthly measures; `None` is the mean over all periods).
+    ///
+    /// Empty where the measure was not kept, or the scenario has none of it.
+    #[must_use]
+    pub fn values(
+        &self,
+        measure: Measure,
+        entity: Option<usize>,
+        period: Option<usize>,
+    ) -> Vec<f64> {
+        let mut values = Vec::new();
+        self.values_into(measure, entity, period, &mut values);
+        values
+    }
+
+    /// As [`Self::values`], into a vector that is cleared first.
+    pub fn values_into(
+        &self,
+        measure: Measure,
+        entity: Option<usize>,
+        period: Option<usize>,
+        values: &mut Vec<f64>,
+    ) {
+        values.clear();
+        if let Measure::Lost(Loss::AllIncidents) = measure {
+            let mut cause_values = Vec::new();
+            for cause in 0..self.layout.causes.len() {
+                self.values_into(
+                    Measure::Lost(Loss::Incidents(cause)),
+                    entity,
+                    period,
+                    &mut cause_values,
+                );
+                if values.is_empty() {
+                    values.append(&mut cause_values);
+                } else {
+                    for (sum, value) in values.iter_mut().zip(&cause_values) {
+                        *sum += value;
+                    }
+                }
+            }
+            if self.layout.causes.is_empty() {
+                values.resize(usize::try_from(self.trials()).unwrap_or(usize::MAX), 0.0);
+            }
+            return;
+        }
+        let Some(offset) = self.offset(measure) else { return };
+        let (entities, periods) = self.layout.shape(measure);
+        let entities = entity.map_or(0..entities, |entity| entity..entity + 1);
+        let wanted = period.map_or(0..periods, |period| period..period + 1);
+        let share = 1.0 / wanted.len().max(1) as f64;
+        for block in &self.blocks {
+            let from = values.len();
+            values.resize(from + block.trials, 0.0);
+            for entity in entities.clone() {
+                for period in wanted.clone() {
+                    let column = offset + entity * periods + period;
+                    let numbers =
+                        &block.columns[column * block.trials..(column + 1) * block.trials];
+                    for (sum, number) in values[from..].iter_mut().zip(numbers) {
+                        *sum += number;
+                    }
+                }
+            }
+            if wanted.len() > 1 {
+                for sum in &mut values[from..] {
+                    *sum *= share;
+                }
+            }
+        }
+    }
+
+    /// Drawn values of an assumption, one a trial; empty where they were not kept.
+    #[must_use]
+    pub fn assumption(&self, index: usize) -> Vec<f64> {
+        let mut values = Vec::new();
+        for block in &self.blocks {
+            if let Some(column) =
+                block.assumptions.get(index * block.trials..(index + 1) * block.trials)
+            {
+                values.extend_from_slice(column);
+            }
+        }
+        values
+    }
+
+    /// The tallies of all blocks, added up in order.
+    #[must_use]
+    pub fn tallies(&self) -> Tallies {
+        let mut sum = Tallies::new(&self.layout);
+        for block in &self.blocks {
+            sum.add(&block.tallies);
+        }
+        sum
+    }
+
+    /// Where the measure's columns begin among those kept.
+    fn offset(&self, measure: Measure) -> Option<usize> {
+        let mut offset = 0;
+        for kept in &self.kept {
+            if *kept == measure {
+                return Some(offset);
+            }
+            let (entities, periods) = self.layout.shape(*kept);
+            offset += entities * periods;
+        }
+        None
+    }
+}

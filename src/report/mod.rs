@@ -1,1 +1,30 @@
+//! The page and the files: composed once as data, then written as terminal text, HTML, JSON,
+//! Parquet or CSV.
+//!
+//! [`Page::compose`] turns a [`Summary`](crate::stats::Summary) and the scenario's words into
+//! sentences and tables; [`terminal`], [`html`] and [`json`] lay the same page out. Nothing here
+//! computes: every number comes from [`crate::stats`], and nothing that is written to a file
+//! depends on the clock.
 
+mod draws;
+mod figures;
+mod html;
+mod json;
+mod laws;
+mod page;
+mod page_tables;
+mod table;
+pub mod terminal;
+mod write;
+
+pub use draws::{AssumptionsWriter, DrawsWriter};
+pub use figures::{DayStatus, Drawn, Figures};
+pub use html::html;
+pub use json::json;
+pub use laws::in_words;
+pub use page::{
+    AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
+    WaterfallRow,
+};
+pub use table::Format;
+pub use write::{WriteError, Writing};

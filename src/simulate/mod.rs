@@ -1,1 +1,21 @@
+//! From a model to outcomes: the simulation itself.
+//!
+//! [`trial`](trial::trial) is the function to read first: one simulated history as a pure function
+//! of model, luck and number. [`engine`] runs blocks of trials over threads.
 
+mod account;
+mod demand;
+pub mod engine;
+mod flow;
+mod incidents;
+mod luck;
+mod order;
+mod security;
+mod service;
+mod sweep;
+pub mod trial;
+mod water;
+mod workspace;
+
+pub use trial::{Halt, trial};
+pub use workspace::{Levels, NoWatch, Outage, Watch, Workspace};

@@ -1,1 +1,29 @@
+//! Pure functions of columns: every estimate with its error.
+//!
+//! Nothing here knows a scenario, a file or a thread. Sums run in the order of trials and the few
+//! elementary functions come from `libm`, so that results are the same bits everywhere.
 
+mod course;
+mod estimate;
+mod glance;
+mod order;
+mod quantile;
+mod ratio;
+mod shape;
+mod summary;
+mod summary_rows;
+mod until;
+
+pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
+pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use glance::{Glance, Histogram, glances};
+pub use order::sort;
+pub use quantile::{Worst, cvar, quantile, quantile_se};
+pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
+pub use shape::{Density, exceedance};
+pub use summary::{
+    HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
+    Summary,
+};
+pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
+pub use until::{Progress, Statistic, Tolerance, Until, UntilError};

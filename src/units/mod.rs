@@ -4,6 +4,13 @@
 //! barrels a day) and time is in hours; an energy is in the commodity's own unit of energy (GWh,
 //! bcm, million barrels), and everything that is added over corridors is in TWh of electricity.
 
+mod format;
+
+pub use format::{
+    decimals_for_digits, decimals_for_error, percent, plus_minus, seconds, significant, whole,
+    with_decimals, with_error,
+};
+
 /// Hours in a year of 365 days: leap days do not exist here.
 pub const HOURS_PER_YEAR: f64 = 8760.0;
 /// Days in a year.

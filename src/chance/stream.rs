@@ -1,0 +1,158 @@
+//! Streams of standard variates, one for each (seed, trial, name).
+//!
+//! Every random quantity has a stream of its own, so that nothing that is added, removed or drawn
+//! more often elsewhere changes what it gets. The generator is xoshiro256++ (Blackman and Vigna
+//! 2021); its 256-bit state is made of four words mixed by the finaliser of SplitMix64 (Steele,
+//! Lea and Flood 2014) such that for one seed two different (trial, key) pairs never share a
+//! state: the first word is a bijection of the trial, the second, given the first, of the key.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+use super::normal::normal_quantile;
+
+/// What a name comes to: the 64-bit FNV-1a hash of its text, mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key(u64);
+
+impl Key {
+    /// The key of a name such as `supply/Vakhsh surplus/year`.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        Self(mix(hash))
+    }
+
+    /// The key of the `index`-th thing under this name, such as an incident's offspring.
+    #[must_use]
+    pub fn child(self, index: u64) -> Self {
+        Self(mix(self.0 ^ index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+
+    /// The key as a number, for tables that are ordered or grouped by it.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+}
+
+/// The finaliser of SplitMix64, a bijection of 64-bit words.
+fn mix(word: u64) -> u64 {
+    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
+/// Opens the streams of one trial.
+pub trait Luck {
+    /// What it opens.
+    type Stream: Variates;
+    /// The stream of a name, from its beginning.
+    fn open(&self, key: Key) -> Self::Stream;
+}
+
+/// Standard variates in a fixed order. Each takes one word of the generator, by inversion.
+pub trait Variates {
+    /// Uniform, strictly between 0 and 1.
+    fn uniform(&mut self) -> f64;
+    /// Standard normal.
+    fn normal(&mut self) -> f64;
+    /// Exponential with mean 1, above 0.
+    fn exponential(&mut self) -> f64;
+}
+
+/// The luck of one trial of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrialLuck(u64);
+
+impl TrialLuck {
+    /// The luck of trial number `trial` under `seed`.
+    #[must_use]
+    pub fn new(seed: u64, trial: u64) -> Self {
+        let seed = mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15));
+        Self(mix(seed ^ trial.wrapping_mul(0xd134_2543_de82_ef95)))
+    }
+}
+
+impl Luck for TrialLuck {
+    type Stream = Stream;
+
+    #[inline]
+    fn open(&self, key: Key) -> Stream {
+        let first = self.0;
+        let second = mix(first ^ key.0.wrapping_mul(0x2545_f491_4f6c_dd1d));
+        let third = mix(second.wrapping_add(0x9e37_79b9_7f4a_7c15));
+        let fourth = mix(third ^ first.rotate_left(32));
+        let mut state = [0; 32];
+        for (place, word) in state.chunks_exact_mut(8).zip([first, second, third, fourth]) {
+            place.copy_from_slice(&word.to_le_bytes());
+        }
+        Stream(Xoshiro256PlusPlus::from_seed(state))
+    }
+}
+
+/// One stream of standard variates.
+#[derive(Debug, Clone)]
+pub struct Stream(Xoshiro256PlusPlus);
+
+impl Variates for Stream {
+    #[inline]
+    fn uniform(&mut self) -> f64 {
+        // 52 bits and a half: symmetric about 1/2, never 0 or 1, and exact in a double.
+        ((self.0.next_u64() >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
+    }
+
+    #[inline]
+    fn normal(&mut self) -> f64 {
+        normal_quantile(self.uniform())
+    }
+
+    #[inline]
+    fn exponential(&mut self) -> f64 {
+        -libm::log(self.uniform())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_variates_of_a_stream_never_change() {
+        let mut stream = TrialLuck::new(1, 0).open(Key::new("security"));
+        let first: Vec<u64> = (0..3).map(|_| stream.uniform().to_bits()).collect();
+        assert_eq!(first, FIRST, "a change of streams moves every result: say so in the changelog");
+    }
+
+    const FIRST: [u64; 3] =
+        [4_604_399_523_742_905_215, 4_599_409_067_284_038_322, 4_602_862_725_672_959_923];
+
+    #[test]
+    fn streams_of_neighbouring_trials_and_names_are_uncorrelated() {
+        let count = 100_000_u64;
+        let (mut sum, mut squares, mut trials, mut names) = (0.0, 0.0, 0.0, 0.0);
+        let (one, other) = (Key::new("hazard/a/times"), Key::new("hazard/b/times"));
+        let mut before = 0.0;
+        for trial in 0..count {
+            let here = TrialLuck::new(7, trial).open(one).normal();
+            let there = TrialLuck::new(7, trial).open(other).normal();
+            sum += here;
+            squares += here * here;
+            trials += here * before;
+            names += here * there;
+            before = here;
+        }
+        let bound = 4.0 / (count as f64).sqrt();
+        for moment in [sum, squares - count as f64, trials, names] {
+            assert!((moment / count as f64).abs() < bound * 1.5, "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_uniform_is_never_zero_or_one() {
+        assert!(((u64::MAX >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64) < 1.0);
+        assert!(normal_quantile(0.5 / (1_u64 << 52) as f64).is_finite());
+    }
+}

@@ -1,0 +1,40 @@
+//! The chance to get at least so much: the question a buyer of energy asks first.
+//!
+//! x is the energy delivered, y the share of trials that deliver at least x; one curve a corridor
+//! and one for the total. A corridor that may never deliver starts below 100 %.
+use super::canvas::Canvas;
+use super::curves::{self, Curve, Names, Words};
+use super::{ChartError, Footer, Svg};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// What x counts, with its unit, such as `Electricity delivered, TWh a year`.
+    pub quantity: String,
+    /// One curve a corridor, and the total's.
+    pub curves: Vec<Curve>,
+}
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no curves, a curve has no points, or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    curves::check(&figure.curves)?;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 420.0);
+    let words =
+        Words { heading: "", chance: "Chance of at least so much", quantity: &figure.quantity };
+    let room = curves::has_room(body, &figure.curves, words);
+    let names = if room { Names::Beside } else { Names::Column };
+    curves::panel(&mut canvas, body, &figure.curves, words, names);
+    Ok(canvas)
+}

@@ -1,0 +1,152 @@
+//! Numbers in charts: as many decimals as their scale needs, thousands apart, a true minus.
+
+/// Decimals that show three significant figures of a number of this size (0 to 6).
+pub(super) fn decimals_for(size: f64) -> usize {
+    let size = size.abs();
+    if size == 0.0 || !size.is_finite() {
+        return 0;
+    }
+    let exponent = libm::floor(libm::log10(size));
+    (2.0 - exponent).clamp(0.0, 6.0) as usize
+}
+
+/// The number with these decimals: `12,345.6`, `−0.20`. What is too small for six decimals, or too
+/// large to read as digits, is written as `1.2×10⁻⁹`.
+pub(super) fn number(value: f64, decimals: usize) -> String {
+    let size = value.abs();
+    if is_extreme(value) {
+        return scientific(value, 1);
+    }
+    let plain = format!("{size:.decimals$}");
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::new();
+    if value < 0.0 && plain.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        text.push('\u{2212}');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A positive amount that must not look like nothing: `<0.01` where it would round to zero.
+pub(super) fn amount(value: f64, decimals: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = number(value, decimals);
+    if text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        text
+    } else {
+        let least = format!("<0.{}1", "0".repeat(decimals.saturating_sub(1)));
+        if decimals == 0 { "<1".to_owned() } else { least }
+    }
+}
+
+/// A share (0 to 1) as a percentage for people: `38 %`, `0.4 %`, `<0.1 %`.
+pub(super) fn percent(share: f64) -> String {
+    let hundred = share * 100.0;
+    if hundred == 0.0 {
+        "0 %".to_owned()
+    } else if hundred < 0.1 {
+        "<0.1 %".to_owned()
+    } else if hundred < 1.0 || (hundred > 99.0 && hundred < 99.95) {
+        format!("{hundred:.1} %")
+    } else if (99.95..100.0).contains(&hundred) {
+        ">99.9 %".to_owned()
+    } else {
+        format!("{hundred:.0} %")
+    }
+}
+
+/// A whole number with its thousands apart.
+pub(super) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Whether the number is too small or too large to be read as digits.
+pub(super) fn is_extreme(value: f64) -> bool {
+    value != 0.0 && !(1e-5..1e9).contains(&value.abs())
+}
+
+/// The number as a power of ten, with at most so many digits after the point.
+pub(super) fn scientific(value: f64, digits: usize) -> String {
+    // Rust's own formatter rounds correctly, so the same text comes out everywhere.
+    let text = format!("{:.digits$e}", value.abs());
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
+    let mut out = String::new();
+    if value < 0.0 {
+        out.push('\u{2212}');
+    }
+    if digits != "1" {
+        out.push_str(digits);
+        out.push('\u{d7}');
+    }
+    out.push_str("10");
+    for c in exponent.chars() {
+        out.push(match c {
+            '-' => '\u{207b}',
+            '1' => '\u{b9}',
+            '2' => '\u{b2}',
+            '3' => '\u{b3}',
+            digit => char::from_u32(0x2070 + digit.to_digit(10).unwrap_or(0)).unwrap_or('?'),
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(number(1_234_567.0, 0), "1,234,567");
+        assert_eq!(number(-0.2, 2), "\u{2212}0.20");
+        assert_eq!(number(-0.001, 2), "0.00");
+        assert_eq!(number(1.2e-9, 2), "1.2×10⁻⁹");
+        assert_eq!(number(1e12, 0), "10¹²");
+        assert_eq!(number(0.0, 1), "0.0");
+        assert_eq!(count(20_000), "20,000");
+    }
+
+    #[test]
+    fn a_small_amount_never_looks_like_zero() {
+        assert_eq!(amount(0.0004, 2), "<0.01");
+        assert_eq!(amount(0.4, 0), "<1");
+        assert_eq!(amount(0.0, 2), "0");
+        assert_eq!(percent(0.0001), "<0.1 %");
+        assert_eq!(percent(0.9999), ">99.9 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(0.384), "38 %");
+    }
+
+    #[test]
+    fn decimals_follow_the_size() {
+        assert_eq!(decimals_for(345.0), 0);
+        assert_eq!(decimals_for(34.5), 1);
+        assert_eq!(decimals_for(3.45), 2);
+        assert_eq!(decimals_for(0.0345), 4);
+        assert_eq!(decimals_for(0.0), 0);
+    }
+}

@@ -1,0 +1,353 @@
+//! Colours and sizes: one meaning, one colour, in every chart, table and terminal line.
+//!
+//! Corridors begin with hues of Okabe and Ito (2008); these and all others were adjusted until every
+//! pair of corridors, and every pair of headings and known causes, stays apart also under simulated
+//! protanopia, deuteranopia and tritanopia (Machado, Oliveira and Fernandes 2009,
+//! doi:10.1109/TVCG.2009.113); a test holds that. The total is near-black. Past twelve corridors the
+//! hues repeat with another dash. Causes are coloured by name, so that *attack* is the same red in
+//! every scenario; causes with other names take spare colours by order, which are not so carefully
+//! apart.
+use std::fmt;
+
+/// An opaque colour in sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+impl Colour {
+    const fn hex(code: u32) -> Self {
+        Self((code >> 16) as u8, (code >> 8) as u8, code as u8)
+    }
+
+    /// Relative luminance from 0 (black) to 1 (white), as in WCAG 2 but with a plain square for
+    /// the transfer curve.
+    fn luminance(self) -> f64 {
+        let part = |v: u8| f64::from(v) / 255.0 * (f64::from(v) / 255.0);
+        0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
+    }
+
+    /// Black or white, whichever is read better on this colour.
+    #[must_use]
+    pub fn text_on(self) -> Self {
+        if self.luminance() > 0.30 { INK } else { WHITE }
+    }
+
+    /// The same hue, darkened until text in it is legible on white (contrast of about 4.5 to 1).
+    #[must_use]
+    pub fn for_text(self) -> Self {
+        let mut colour = self;
+        while colour.luminance() > 0.17 {
+            let darker = |v: u8| (u16::from(v) * 15 / 16) as u8;
+            colour = Self(darker(colour.0), darker(colour.1), darker(colour.2));
+        }
+        colour
+    }
+}
+
+impl fmt::Display for Colour {
+    /// As CSS writes it: `#0072b2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
+
+/// How a line is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dash {
+    /// Unbroken.
+    Solid,
+    /// Long dashes.
+    Dashed,
+    /// Dots.
+    Dotted,
+}
+
+/// How the lines of one corridor, or of the total, look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stroke {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its dash.
+    pub dash: Dash,
+}
+
+/// Whose numbers these are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// A corridor, by its place (from 0) in the scenario's order.
+    Corridor(usize),
+    /// All corridors together.
+    Total,
+}
+
+impl Whose {
+    /// The look that belongs to it everywhere.
+    #[must_use]
+    pub fn stroke(self) -> Stroke {
+        match self {
+            Self::Total => Stroke { colour: INK, dash: Dash::Solid },
+            Self::Corridor(index) => Stroke {
+                colour: CORRIDORS[index % CORRIDORS.len()],
+                dash: match index / CORRIDORS.len() % 3 {
+                    0 => Dash::Solid,
+                    1 => Dash::Dashed,
+                    _ => Dash::Dotted,
+                },
+            },
+        }
+    }
+}
+
+/// What a piece of the nameplate became, or what held the flow back on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    /// Full capacity in season (waterfall only).
+    Nameplate,
+    /// Not built, late or ramping up.
+    NotInService,
+    /// Too little water, gas or oil.
+    Supply,
+    /// Planned maintenance.
+    Maintenance,
+    /// Incidents of one cause, by its place (from 0) in the scenario's list of causes.
+    Incidents(usize),
+    /// Drawn by corridors before it.
+    SharedSupply,
+    /// Not accepted, not absorbed, or no demand.
+    Destination,
+    /// Outside the corridor's season (calendar only).
+    OutOfSeason,
+    /// What arrives; in the calendar a day of full flow.
+    Delivered,
+}
+
+/// The colours of causes and headings for one scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Palette {
+    causes: Vec<(String, Colour)>,
+}
+
+impl Palette {
+    /// The palette for a scenario's causes, in the scenario's order. Known names have a colour of
+    /// their own; the others take the spare ones by order.
+    #[must_use]
+    pub fn new(causes: &[String]) -> Self {
+        let mut spare = 0;
+        let causes = causes
+            .iter()
+            .map(|name| {
+                let colour = known_cause(name).unwrap_or_else(|| {
+                    spare += 1;
+                    SPARE[(spare - 1) % SPARE.len()]
+                });
+                (name.clone(), colour)
+            })
+            .collect();
+        Self { causes }
+    }
+
+    /// A heading's colour. A cause outside the palette is grey.
+    #[must_use]
+    pub fn colour(&self, heading: Heading) -> Colour {
+        match heading {
+            Heading::Nameplate => Colour::hex(0x8a_8f_98),
+            Heading::NotInService => Colour::hex(0xb0_b0_b0),
+            Heading::Supply => Colour::hex(0x61_bf_ff),
+            Heading::Maintenance => Colour::hex(0xb1_9a_56),
+            Heading::Incidents(index) => self.causes.get(index).map_or(MUTED, |(_, c)| *c),
+            Heading::SharedSupply => Colour::hex(0x1b_12_4c),
+            Heading::Destination => Colour::hex(0x51_2f_05),
+            Heading::OutOfSeason => Colour::hex(0xf5_f5_f5),
+            Heading::Delivered => Colour::hex(0xbf_e3_b8),
+        }
+    }
+
+    /// A heading's words, the cause's own name for incidents.
+    #[must_use]
+    pub fn words(&self, heading: Heading) -> String {
+        match heading {
+            Heading::Nameplate => "Nameplate".to_owned(),
+            Heading::NotInService => "Not in service".to_owned(),
+            Heading::Supply => "Supply".to_owned(),
+            Heading::Maintenance => "Maintenance".to_owned(),
+            Heading::Incidents(index) => self.causes.get(index).map_or_else(
+                || format!("Incidents, cause {}", index + 1),
+                |(name, _)| format!("Incidents: {name}"),
+            ),
+            Heading::SharedSupply => "Shared supply".to_owned(),
+            Heading::Destination => "Destination".to_owned(),
+            Heading::OutOfSeason => "Out of season".to_owned(),
+            Heading::Delivered => "Delivered".to_owned(),
+        }
+    }
+}
+
+fn known_cause(name: &str) -> Option<Colour> {
+    let code = match name.to_lowercase().as_str() {
+        "attack" | "security" | "sabotage" => 0xd4_32_0b,
+        "political" | "politics" => 0xb2_33_92,
+        "technical" | "equipment" => 0x03_44_ab,
+        "natural" | "nature" | "weather" => 0x34_90_6f,
+        "supplier" | "supply" => 0xf0_91_19,
+        "payment" | "commercial" => 0xff_db_6e,
+        _ => return None,
+    };
+    Some(Colour::hex(code))
+}
+
+const CORRIDORS: [Colour; 12] = [
+    Colour::hex(0x00_72_b2),
+    Colour::hex(0xd5_5e_00),
+    Colour::hex(0x00_9e_73),
+    Colour::hex(0xe6_9f_d5),
+    Colour::hex(0xf1_ac_08),
+    Colour::hex(0x67_99_ff),
+    Colour::hex(0x69_00_14),
+    Colour::hex(0xcb_bc_76),
+    Colour::hex(0x21_00_b9),
+    Colour::hex(0xc7_6a_9e),
+    Colour::hex(0x58_55_48),
+    Colour::hex(0xa3_52_34),
+];
+
+const SPARE: [Colour; 6] = [
+    Colour::hex(0x66_11_00),
+    Colour::hex(0x11_77_33),
+    Colour::hex(0x66_99_cc),
+    Colour::hex(0x88_22_55),
+    Colour::hex(0xdd_cc_77),
+    Colour::hex(0x44_44_44),
+];
+
+pub(super) const INK: Colour = Colour::hex(0x1a_1a_1a);
+pub(super) const TEXT: Colour = Colour::hex(0x33_33_33);
+pub(super) const MUTED: Colour = Colour::hex(0x66_66_66);
+pub(super) const GRID: Colour = Colour::hex(0xe2_e2_e2);
+pub(super) const BASE: Colour = Colour::hex(0x99_99_99);
+pub(super) const WHITE: Colour = Colour::hex(0xff_ff_ff);
+
+/// Width of every chart, in SVG units (pixels at zoom 1).
+pub(super) const WIDTH: f64 = 1200.0;
+/// Least height of a chart; many corridors make it taller.
+pub(super) const HEIGHT: f64 = 750.0;
+/// White space at the left and right edges.
+pub(super) const MARGIN: f64 = 36.0;
+
+// Sizes of text go in steps of 2.5: those that plotters writes as whole numbers.
+pub(super) const TITLE: f64 = 32.5;
+pub(super) const SUBTITLE: f64 = 22.5;
+pub(super) const LABEL: f64 = 22.5;
+pub(super) const TICK: f64 = 20.0;
+pub(super) const FOOT: f64 = 17.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_cause_keeps_its_colour_whatever_the_order() {
+        let one = Palette::new(&["attack".into(), "flood".into()]);
+        let two = Palette::new(&["flood".into(), "Attack".into(), "landslide".into()]);
+        assert_eq!(one.colour(Heading::Incidents(0)), two.colour(Heading::Incidents(1)));
+        assert_ne!(two.colour(Heading::Incidents(0)), two.colour(Heading::Incidents(2)));
+    }
+
+    #[test]
+    fn forty_corridors_get_strokes_that_differ_as_long_as_they_can() {
+        let strokes: Vec<_> = (0..36).map(|i| Whose::Corridor(i).stroke()).collect();
+        for (i, a) in strokes.iter().enumerate() {
+            assert!(strokes[..i].iter().all(|b| a != b), "corridor {i} looks like an earlier one");
+        }
+        assert_eq!(Whose::Corridor(36).stroke(), strokes[0]);
+    }
+
+    #[test]
+    fn every_text_colour_is_dark_enough_on_white() {
+        for index in 0..12 {
+            let colour = Whose::Corridor(index).stroke().colour.for_text();
+            assert!(1.05 / (colour.luminance() + 0.05) > 4.5, "corridor {index}");
+        }
+    }
+
+    /// A colour in CIELAB (D65) as seen with a deficiency, whose matrix acts on linear sRGB.
+    fn seen(colour: Colour, sight: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [colour.0, colour.1, colour.2].map(|v| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
+        });
+        let times = |m: &[[f64; 3]; 3], v: [f64; 3]| {
+            m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+        };
+        let rgb = times(sight, linear).map(|v| v.clamp(0.0, 1.0));
+        let xyz = times(
+            &[
+                [0.412_4 / 0.950_47, 0.357_6 / 0.950_47, 0.180_5 / 0.950_47],
+                [0.212_6, 0.715_2, 0.072_2],
+                [0.019_3 / 1.088_83, 0.119_2 / 1.088_83, 0.950_5 / 1.088_83],
+            ],
+            rgb,
+        );
+        let f = xyz.map(|t| if t > 0.008_856 { libm::cbrt(t) } else { 7.787 * t + 16.0 / 116.0 });
+        [116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])]
+    }
+
+    const SIGHTS: [(&str, [[f64; 3]; 3]); 4] = [
+        ("normal", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        (
+            "protanopia",
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+        ),
+        (
+            "deuteranopia",
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+        ),
+        (
+            "tritanopia",
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        ),
+    ];
+
+    fn nearest_pair(colours: &[Colour]) -> f64 {
+        let mut nearest = f64::INFINITY;
+        for (_, sight) in &SIGHTS {
+            for (i, a) in colours.iter().enumerate() {
+                for b in &colours[..i] {
+                    let (a, b) = (seen(*a, sight), seen(*b, sight));
+                    let square: f64 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+                    nearest = nearest.min(libm::sqrt(square));
+                }
+            }
+        }
+        nearest
+    }
+
+    #[test]
+    fn colours_stay_apart_for_every_kind_of_sight() {
+        assert!(nearest_pair(&CORRIDORS) > 15.0, "corridors: {}", nearest_pair(&CORRIDORS));
+        let causes = ["attack", "political", "technical", "natural", "supplier", "payment"];
+        let palette = Palette::new(&causes.map(str::to_owned));
+        let mut headings = vec![
+            Heading::NotInService,
+            Heading::Supply,
+            Heading::Maintenance,
+            Heading::SharedSupply,
+            Heading::Destination,
+            Heading::OutOfSeason,
+            Heading::Delivered,
+        ];
+        headings.extend((0..causes.len()).map(Heading::Incidents));
+        let colours: Vec<_> = headings.into_iter().map(|h| palette.colour(h)).collect();
+        assert!(nearest_pair(&colours) > 16.0, "headings: {}", nearest_pair(&colours));
+    }
+}

@@ -1,0 +1,228 @@
+//! Where the energy goes: from the nameplate, heading by heading, down to what is delivered.
+//!
+//! One panel a corridor and one for the total, with the same rows; each step hangs where the one
+//! above it ended. Incidents are split by cause. Whiskers are one standard error either way. Rows
+//! that are zero in every panel are left out.
+use super::canvas::{Area, Canvas, Type};
+use super::theme::{self, Heading, Palette, Whose};
+use super::{ChartError, Footer, Svg, finite, number, present};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// The unit of every number, such as `TWh a year`.
+    pub unit: String,
+    /// The scenario's causes, in its order; [`Heading::Incidents`] counts in this list.
+    pub causes: Vec<String>,
+    /// One panel a corridor, and the total's.
+    pub panels: Vec<Panel>,
+}
+
+/// The account of one corridor, or of the total.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Its name as shown.
+    pub name: String,
+    /// Whose it is; gives the colour.
+    pub whose: Whose,
+    /// Full capacity in season.
+    pub nameplate: Estimate,
+    /// What was lost under each heading, as positive numbers, in the order in which it comes off.
+    pub losses: Vec<(Heading, Estimate)>,
+    /// What arrives.
+    pub delivered: Estimate,
+}
+
+/// A mean over the trials, in the figure's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error.
+    pub se: f64,
+}
+
+const NAMES: f64 = 226.0;
+const ROW: f64 = 38.0;
+const HEAD: f64 = 44.0;
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no panels or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    present("corridors", &figure.panels)?;
+    for panel in &figure.panels {
+        let losses = panel.losses.iter().map(|l| l.1);
+        let all = losses.chain([panel.nameplate, panel.delivered]);
+        finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
+    }
+    let rows = rows(figure);
+    let count = figure.panels.len();
+    // As equal as possible, at most three side by side.
+    let bands = count.div_ceil(3);
+    let columns = count.div_ceil(bands);
+    let lines = rows.len() as f64 + 2.0;
+    let least = bands as f64 * (lines * ROW + HEAD) + (bands - 1) as f64 * 26.0 + 30.0;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let palette = Palette::new(&figure.causes);
+    let face = Type::new(theme::TICK, theme::MUTED);
+    let note = format!("{}; whiskers: one standard error either way", figure.unit);
+    canvas.text((body.left, body.bottom - 2.0), &face.cut(&note, body.width()), face);
+
+    let body = body.inside(0.0, 0.0, 0.0, 30.0);
+    for (band, panels) in
+        body.panels(bands, 1, (0.0, 26.0)).into_iter().zip(figure.panels.chunks(columns))
+    {
+        let step = ((band.height() - HEAD) / lines).min(54.0);
+        let names = names(&palette, &rows);
+        for (index, name) in names.iter().enumerate() {
+            let y = band.top + HEAD + step * (index as f64 + 0.5);
+            let face = Type::tick();
+            let face = if index == 0 || index + 1 == names.len() { face.bold() } else { face };
+            let text = face.cut(name, NAMES - 14.0);
+            canvas.text((band.left, y + face.middle_drop()), &text, face);
+        }
+        let plots = band.inside(NAMES, 0.0, 0.0, 0.0).panels(columns, columns, (28.0, 0.0));
+        for (panel, area) in panels.iter().zip(plots) {
+            draw_panel(&mut canvas, area, panel, &rows, &palette, step);
+        }
+    }
+    Ok(canvas)
+}
+
+/// The headings that matter in some panel, in order of first mention.
+fn rows(figure: &Figure) -> Vec<Heading> {
+    let mut rows: Vec<Heading> = Vec::new();
+    for (heading, estimate) in figure.panels.iter().flat_map(|p| &p.losses) {
+        if estimate.mean != 0.0 && !rows.contains(heading) {
+            rows.push(*heading);
+        }
+    }
+    // Corridors may mention different headings: the account's own order brings them together.
+    rows.sort();
+    rows
+}
+
+fn names(palette: &Palette, rows: &[Heading]) -> Vec<String> {
+    let ends = |h| palette.words(h);
+    std::iter::once(ends(Heading::Nameplate))
+        .chain(rows.iter().map(|h| palette.words(*h)))
+        .chain(std::iter::once(ends(Heading::Delivered)))
+        .collect()
+}
+
+/// Decimals down to the first figure of the standard error, and at most so many.
+fn supported(estimate: Estimate, most: usize) -> usize {
+    if estimate.se > 0.0 { number::decimals_for(estimate.se * 100.0).min(most) } else { most }
+}
+
+fn draw_panel(
+    canvas: &mut Canvas,
+    area: Area,
+    panel: &Panel,
+    rows: &[Heading],
+    palette: &Palette,
+    step: f64,
+) {
+    let own = panel.whose.stroke().colour;
+    let face = Type::new(theme::LABEL, own.for_text()).bold();
+    canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
+
+    let whole_decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
+    // All losses of a panel have the decimals that the largest one's error supports.
+    let largest = panel.losses.iter().map(|l| l.1).max_by(|a, b| a.mean.total_cmp(&b.mean));
+    let decimals = largest.map_or(0, |e| supported(e, number::decimals_for(e.mean)));
+    let high = panel.nameplate.mean.max(panel.delivered.mean);
+    let high = if high > 0.0 { high } else { 1.0 };
+    let x = |v: f64| area.left + (v / high).clamp(-0.02, 1.02) * (area.width() - 12.0);
+    let top = area.top + HEAD;
+    let foot = top + step * (rows.len() as f64 + 2.0);
+    canvas.rule((x(0.0), top), (x(0.0), foot), theme::BASE, 1.5);
+
+    let mut level = panel.nameplate.mean;
+    let wide = area.width() > 300.0;
+    let first = (Heading::Nameplate, panel.nameplate, 0.0, level);
+    let mut bars = vec![first];
+    for heading in rows {
+        let loss = panel.losses.iter().filter(|l| l.0 == *heading);
+        let (mean, square) = loss.fold((0.0, 0.0), |(m, s), l| (m + l.1.mean, s + l.1.se * l.1.se));
+        let estimate = Estimate { mean, se: libm::sqrt(square) };
+        bars.push((*heading, estimate, level - mean, level));
+        level -= mean;
+    }
+    bars.push((Heading::Delivered, panel.delivered, 0.0, panel.delivered.mean));
+    let last = bars.len() - 1;
+    for (index, (heading, estimate, from, to)) in bars.into_iter().enumerate() {
+        let end = index == 0 || index == last;
+        let row = Area::new(
+            area.left,
+            top + step * index as f64,
+            area.right,
+            top + step * (index + 1) as f64,
+        );
+        let middle = row.middle().1;
+        let half = 0.34 * step;
+        let (left, right) = (x(from.min(to)), x(from.max(to)));
+        let colour = match heading {
+            Heading::Delivered => own,
+            other => palette.colour(other),
+        };
+        if estimate.mean != 0.0 {
+            let bar = Area::new(left, middle - half, right.max(left + 1.5), middle + half);
+            canvas.bar(bar, colour, 1.0);
+        }
+        // The level carries over to the row below.
+        if index < last {
+            let at = if index == 0 { x(to) } else { x(from) };
+            canvas.rule((at, middle + half), (at, middle + step - half), theme::BASE, 1.0);
+        }
+        let moving = if end { to } else { from };
+        let (low, high_end) = (x(moving - estimate.se), x(moving + estimate.se));
+        if high_end - low > 1.0 {
+            canvas.rule((low, middle), (high_end, middle), theme::INK, 1.6);
+            for end in [low, high_end] {
+                canvas.rule((end, middle - 5.0), (end, middle + 5.0), theme::INK, 1.6);
+            }
+        }
+        let decimals = if end { supported(estimate, whole_decimals) } else { decimals };
+        let mut text = number::amount(estimate.mean.abs(), decimals);
+        if !end && estimate.mean > 0.0 && !text.starts_with('<') {
+            text = format!("\u{2212}{text}");
+        } else if !end && estimate.mean < 0.0 {
+            text = format!("+{text}");
+        }
+        let whole = panel.nameplate.mean;
+        if wide && index > 0 && whole > 0.0 && estimate.mean > 0.0 {
+            text = format!("{text} ({})", number::percent(estimate.mean / whole));
+        }
+        let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
+        let face = Type::new(theme::TICK, ink);
+        let y = middle + face.middle_drop();
+        // The first and last bar hold their number; a loss has it on the side with room, the left.
+        let (face, before) =
+            if end { (face.bold(), right.min(low)) } else { (face, left.min(low)) };
+        let width = face.width(&text);
+        let after = right.max(high_end) + 8.0;
+        if before - 10.0 - width > area.left + 6.0 {
+            let colour = if end { colour.text_on() } else { ink };
+            canvas.text((before - 10.0, y), &text, Type { colour, ..face }.end());
+        } else if after + width <= area.right {
+            canvas.text((after, y), &text, face);
+        } else if right - left > width + 20.0 {
+            let face = Type { colour: colour.text_on(), ..face };
+            canvas.text((right - 10.0, y), &text, face.end());
+        } else {
+            canvas.text_on_patch((area.right, y), &face.cut(&text, area.width()), face.end());
+        }
+    }
+}

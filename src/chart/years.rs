@@ -1,0 +1,206 @@
+//! How delivery may unfold over the horizon: a fan for each corridor and the total.
+//!
+//! The light band holds nine trials of ten, the dark one half of them, the line is the median; a few
+//! single trials show that no history is as smooth as the band. Every panel has a scale of its own.
+//! A single year is drawn as one column of the same bands.
+use super::axis::{self, Ticks};
+use super::canvas::{Area, Canvas, Type};
+use super::theme::{self, Whose};
+use super::{ChartError, Footer, Svg, finite, label, present};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// The unit of every number, such as `TWh a year`.
+    pub unit: String,
+    /// The first calendar year.
+    pub start_year: i32,
+    /// One panel a corridor, and the total's.
+    pub fans: Vec<Fan>,
+}
+
+/// What one corridor, or the total, delivers year by year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fan {
+    /// Its name as shown.
+    pub name: String,
+    /// Whose it is; gives the colour.
+    pub whose: Whose,
+    /// The bands, one for each year from the start.
+    pub years: Vec<Band>,
+    /// A few single trials, each with a number for every year.
+    pub trials: Vec<Vec<f64>>,
+}
+
+/// Quantiles over the trials, in the figure's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Band {
+    /// One trial in twenty is below.
+    pub p5: f64,
+    /// One in four is below.
+    pub p25: f64,
+    /// The median.
+    pub p50: f64,
+    /// One in four is above.
+    pub p75: f64,
+    /// One in twenty is above.
+    pub p95: f64,
+}
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no fans or years, lengths differ, or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    present("corridors", &figure.fans)?;
+    for fan in &figure.fans {
+        present("years", &fan.years)?;
+        finite(&fan.name, fan.years.iter().flat_map(|b| [b.p5, b.p25, b.p50, b.p75, b.p95]))?;
+        finite(&fan.name, fan.trials.iter().flatten().copied())?;
+        if fan.trials.iter().any(|t| t.len() != fan.years.len()) {
+            return Err(ChartError::Mismatch(format!(
+                "a trial of {} has another number of years than its bands",
+                fan.name
+            )));
+        }
+    }
+    let count = figure.fans.len();
+    let columns = columns(count);
+    let least = 280.0 * count.div_ceil(columns) as f64 + 28.0;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let foot = own_scales(&mut canvas, body, count).max(28.0);
+    if figure.fans.iter().any(|f| !f.trials.is_empty()) {
+        let face = Type::new(theme::TICK, theme::MUTED);
+        let thin = if figure.fans[0].years.len() > 1 { "thin lines" } else { "dots" };
+        canvas.text((body.left, body.bottom - 2.0), &format!("{thin}: single trials"), face);
+    }
+    let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, foot);
+    let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
+    for (index, (fan, area)) in figure.fans.iter().zip(body.panels(count, columns, gap)).enumerate()
+    {
+        // The bands are named where there is room beside them: at the last panel of the first row.
+        let named = index + 1 == columns.min(count);
+        panel(&mut canvas, area, fan, figure, named);
+    }
+    Ok(canvas)
+}
+
+/// How many panels stand side by side.
+pub(super) fn columns(count: usize) -> usize {
+    match count {
+        0 | 1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    }
+}
+
+/// Says in an empty plot why it is empty.
+pub(super) fn nothing(canvas: &mut Canvas, plot: Area) {
+    let face = Type::new(theme::TICK, theme::MUTED).middle();
+    let text = face.cut("nothing in any trial", plot.width());
+    canvas.text_on_patch(plot.middle(), &text, face);
+}
+
+/// Says below the panels, where there are several, that their scales differ; returns the room taken.
+pub(super) fn own_scales(canvas: &mut Canvas, body: Area, count: usize) -> f64 {
+    if count < 2 {
+        return 0.0;
+    }
+    let face = Type::new(theme::TICK, theme::MUTED).end();
+    canvas.text((body.right, body.bottom - 2.0), "each panel has its own scale", face);
+    28.0
+}
+
+/// A panel's name and, below it, its unit; what is left is for the plot.
+pub(super) fn head(canvas: &mut Canvas, area: Area, name: &str, whose: Whose, unit: &str) -> Area {
+    let face = Type::new(theme::LABEL, whose.stroke().colour.for_text()).bold();
+    canvas.text((area.left, area.top + 20.0), &face.cut(name, area.width()), face);
+    let face = Type::new(theme::TICK, theme::MUTED);
+    canvas.text((area.left, area.top + 46.0), &face.cut(unit, area.width()), face);
+    area.inside(0.0, 68.0, 0.0, 36.0)
+}
+
+fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: bool) {
+    let plot = head(canvas, area, &fan.name, fan.whose, &figure.unit);
+    let high = fan
+        .years
+        .iter()
+        .map(|b| b.p95)
+        .chain(fan.trials.iter().flatten().copied())
+        .fold(0.0, f64::max);
+    let wanted = if plot.height() > 300.0 { 5 } else { 3 };
+    let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
+    let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
+    axis::vertical(canvas, plot, &ticks, &scale);
+
+    let count = fan.years.len();
+    let colour = fan.whose.stroke().colour;
+    let x = |index: usize| {
+        if count == 1 {
+            plot.middle().0
+        } else {
+            let inset = 14.0;
+            let share = index as f64 / (count - 1) as f64;
+            plot.left + inset + share * (plot.width() - 2.0 * inset)
+        }
+    };
+    // A single year is a column, drawn as a fan over two ends of itself.
+    let half = if count == 1 { (plot.width() * 0.12).min(60.0) } else { 0.0 };
+    let ends: Vec<(f64, Band)> = if count == 1 {
+        vec![(x(0) - half, fan.years[0]), (x(0) + half, fan.years[0])]
+    } else {
+        fan.years.iter().enumerate().map(|(i, b)| (x(i), *b)).collect()
+    };
+    for (low_high, alpha) in
+        [(|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64), |b: &Band| (b.p25, b.p75)]
+            .into_iter()
+            .zip([0.20, 0.30])
+    {
+        let mut shape: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(low_high(b).1))).collect();
+        shape.extend(ends.iter().rev().map(|(x, b)| (*x, scale.at(low_high(b).0))));
+        canvas.shape(&shape, colour, alpha);
+    }
+    for trial in &fan.trials {
+        if count > 1 {
+            let line: Vec<_> =
+                trial.iter().enumerate().map(|(i, v)| (x(i), scale.at(*v))).collect();
+            canvas.faint_line(&line, theme::TEXT, 1.3, 0.55);
+        } else {
+            canvas.dot((x(0), scale.at(trial[0])), 3.0, theme::TEXT);
+        }
+    }
+    let median: Vec<_> = ends.iter().map(|(x, b)| (*x, scale.at(b.p50))).collect();
+    canvas.line(&median, fan.whose.stroke(), 4.5);
+    canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+
+    let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
+    let apart = if count > 1 { x(1) - x(0) } else { plot.width() };
+    for year in Ticks::whole(figure.start_year, last, apart, 62.0) {
+        let face = Type::tick().middle();
+        let index = (year - figure.start_year) as usize;
+        canvas.text((x(index), plot.bottom + 26.0), &year.to_string(), face);
+    }
+    if high == 0.0 {
+        nothing(canvas, plot);
+    } else if named {
+        let (edge, band) = (ends[ends.len() - 1].0, ends[ends.len() - 1].1);
+        let marks = [(band.p95, "p95"), (band.p75, "p75"), (band.p50, "median")];
+        let marks = [&marks[..], &[(band.p25, "p25"), (band.p5, "p5")]].concat();
+        let wanted: Vec<_> = marks.iter().map(|m| scale.at(m.0)).collect();
+        let places = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
+        for ((_, name), y) in marks.iter().zip(places) {
+            let face = Type::new(theme::TICK, colour.for_text());
+            let face = if *name == "median" { face.bold() } else { face };
+            canvas.text((edge + 10.0, y + face.middle_drop()), name, face);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Which corridors depend on each other.
+//!
+//! Corridors that draw on one supply depend on each other, and so do all electricity corridors
+//! where the destination limits what it takes. All others are accounted for alone.
+
+use super::CorridorModel;
+
+/// How an hourly demand is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemandMode {
+    /// Corridors stack up: each serves what those before it leave, and nothing upstream depends on
+    /// how much that is. Energies follow from integrals of `min(demand, level)`.
+    Stack,
+    /// What a corridor sends changes what is left for others, or for an offtake's share: looked at
+    /// hour by hour wherever demand binds.
+    Hours,
+}
+
+/// Groups of corridors that depend on each other, each in order of service; corridors on their
+/// own are in none.
+pub(super) fn groups(corridors: &[CorridorModel], destination_limits: bool) -> Vec<Vec<u32>> {
+    let mut group: Vec<usize> = (0..corridors.len()).collect();
+    for i in 0..corridors.len() {
+        for j in 0..i {
+            let shared = corridors[i].supplies.iter().any(|s| corridors[j].supplies.contains(s));
+            let electric =
+                destination_limits && corridors[i].electricity && corridors[j].electricity;
+            if shared || electric {
+                let (from, to) = (group[i], group[j]);
+                for member in &mut group {
+                    if *member == from {
+                        *member = to;
+                    }
+                }
+            }
+        }
+    }
+    let mut groups = Vec::new();
+    for leader in 0..corridors.len() {
+        let members: Vec<u32> = (0..corridors.len())
+            .filter(|index| group[*index] == leader)
+            .map(|index| index as u32)
+            .collect();
+        let limited = destination_limits
+            && members.iter().any(|member| corridors[*member as usize].electricity);
+        if members.len() > 1 || limited {
+            groups.push(members);
+        }
+    }
+    groups
+}

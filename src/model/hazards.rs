@@ -1,0 +1,302 @@
+//! From hazards with a `where` to instances with targets.
+
+use super::compile::Context;
+use super::parameters::Parameters;
+use super::{Effect, HazardModel, InstanceModel, Target};
+use crate::chance::{Key, Law};
+use crate::scenario::{ByState, Commodity, Each, Hazard, HazardRate, Quantity, Scenario, Where};
+
+/// What a hazard meets, in the scenario's order.
+enum Met {
+    Segments(Vec<(usize, usize)>),
+    Supplies(Vec<usize>),
+}
+
+/// All hazards, instances, targets and effects.
+#[derive(Default)]
+pub(super) struct Hazards {
+    pub hazards: Vec<HazardModel>,
+    pub instances: Vec<InstanceModel>,
+    pub targets: Vec<Target>,
+    pub effects: Vec<Effect>,
+    pub repairs: Vec<super::LawModel>,
+}
+
+const RATE: (f64, f64) = (0.0, f64::MAX);
+
+impl Hazards {
+    /// Adds one hazard and its instances.
+    pub fn add<'a>(
+        &mut self,
+        context: &Context<'a>,
+        parameters: &mut Parameters<'a>,
+        hazard: &'a Hazard,
+        cause: usize,
+    ) -> Result<(), String> {
+        let name = &hazard.name;
+        let path = |key: &str| format!("hazard.{name}.{key}");
+        let (base, per_length, renewal) = match &hazard.rate {
+            HazardRate::PerYear(rate) => {
+                (by_state(parameters, rate, &path("per_year"), RATE)?, false, false)
+            }
+            HazardRate::Per100KmYear(rate) => {
+                (by_state(parameters, rate, &path("per_100km_year"), RATE)?, true, false)
+            }
+            HazardRate::MttfDays(days) => {
+                let bounds = (f64::MIN_POSITIVE, f64::MAX);
+                (vec![parameters.slot(days, &path("mttf_days"), bounds)?], false, true)
+            }
+        };
+        let is = |quantity: &Quantity, value: f64| quantity.number() == Some(value);
+        let by_month = match hazard.by_month.iter().all(|factor| is(factor, 1.0)) {
+            true => None,
+            false => Some(parameters.months(&hazard.by_month, &path("by_month"), RATE)?),
+        };
+        let share = (0.0, 1.0);
+        let stops_flow = match is(&hazard.stops_flow, 1.0) {
+            true => None,
+            false => Some(parameters.slot(&hazard.stops_flow, &path("stops_flow"), share)?),
+        };
+        let clustering = match &hazard.clustering {
+            None => None,
+            Some(cluster) => Some((
+                parameters.slot(&cluster.branching, &path("clustering.branching"), (0.0, 0.95))?,
+                parameters.slot(
+                    &cluster.decay_days,
+                    &path("clustering.decay_days"),
+                    (f64::MIN_POSITIVE, f64::MAX),
+                )?,
+            )),
+        };
+        let repair = match &hazard.repair_days {
+            ByState::Same(law) => vec![self.repair(parameters, law)?],
+            ByState::Each(laws) => laws
+                .iter()
+                .map(|law| self.repair(parameters, law))
+                .collect::<Result<_, String>>()?,
+        };
+        let repair_factor = match &hazard.repair_factor {
+            ByState::Same(factor) if is(factor, 1.0) => None,
+            factor => Some(by_state(parameters, factor, &path("repair_factor"), RATE)?),
+        };
+        let takes = parameters.slot(&hazard.takes, &path("takes"), share)?;
+        let repair_place = parameters.place(path("repair_days"));
+        let first = self.instances.len();
+        self.instances_of(context, hazard, per_length)?;
+        if self.instances.len() == first {
+            return Err(format!("hazard `{name}` meets nothing"));
+        }
+        self.hazards.push(HazardModel {
+            cause,
+            base,
+            per_length,
+            renewal,
+            by_month,
+            stops_flow,
+            clustering,
+            takes,
+            repair,
+            repair_factor,
+            repair_place,
+            instances: first..self.instances.len(),
+        });
+        Ok(())
+    }
+
+    fn repair(
+        &mut self,
+        parameters: &mut Parameters<'_>,
+        law: &Law<Quantity>,
+    ) -> Result<u32, String> {
+        self.repairs.push(parameters.law(law)?);
+        Ok((self.repairs.len() - 1) as u32)
+    }
+
+    fn instances_of(
+        &mut self,
+        context: &Context<'_>,
+        hazard: &Hazard,
+        per_length: bool,
+    ) -> Result<(), String> {
+        let index = self.hazards.len();
+        let name = &hazard.name;
+        let scenario = context.scenario;
+        let met = meets(scenario, &hazard.r#where);
+        let length = |(corridor, segment): (usize, usize)| match per_length {
+            false => Ok(None),
+            true => context.lengths[context.first_segment[corridor] + segment]
+                .map(Some)
+                .ok_or_else(|| format!("hazard `{name}` needs the length of what it meets")),
+        };
+        let segment_index = |(c, s): (usize, usize)| (context.first_segment[c] + s) as u32;
+        if hazard.together {
+            let (targets, mut corridors, lengths, what) = match met {
+                Met::Segments(segments) => (
+                    segments.iter().map(|at| Target::Segment(segment_index(*at))).collect(),
+                    segments.iter().map(|at| at.0 as u32).collect::<Vec<_>>(),
+                    segments
+                        .iter()
+                        .filter_map(|at| length(*at).transpose())
+                        .collect::<Result<_, _>>()?,
+                    "all segments it meets",
+                ),
+                Met::Supplies(supplies) => (
+                    supplies.iter().map(|s| Target::Supply(*s as u32)).collect::<Vec<_>>(),
+                    supplies.iter().flat_map(|s| users(scenario, *s)).collect(),
+                    Vec::new(),
+                    "all supplies it meets",
+                ),
+            };
+            corridors.sort_unstable();
+            corridors.dedup();
+            if !targets.is_empty() {
+                self.push(index, None, lengths, &targets, &corridors, 1.0, "", name, what);
+            }
+            return Ok(());
+        }
+        match met {
+            Met::Supplies(supplies) => {
+                for supply in supplies {
+                    let what = &scenario.supplies[supply].name;
+                    let corridors: Vec<u32> = users(scenario, supply).collect();
+                    let target = [Target::Supply(supply as u32)];
+                    let key = format!("/{what}");
+                    self.push(index, None, Vec::new(), &target, &corridors, 1.0, &key, name, what);
+                }
+            }
+            Met::Segments(segments) => {
+                for at in segments {
+                    let corridor = &scenario.corridors[at.0];
+                    let segment = &corridor.segments[at.1];
+                    let lengths: Vec<_> = length(at)?.into_iter().collect();
+                    let index_of = segment_index(at);
+                    let key = format!("/{}/{}", corridor.name, segment.name);
+                    let what = format!("{}, {}", corridor.name, segment.name);
+                    let owner = [at.0 as u32];
+                    match hazard.each {
+                        Each::Segment => {
+                            let target = [Target::Segment(index_of)];
+                            self.push(
+                                index,
+                                Some(owner[0]),
+                                lengths,
+                                &target,
+                                &owner,
+                                1.0,
+                                &key,
+                                name,
+                                &what,
+                            );
+                        }
+                        Each::Unit => {
+                            for unit in 0..segment.units {
+                                let target = [Target::Unit {
+                                    unit: context.first_unit[index_of as usize] as u32 + unit,
+                                    segment: index_of,
+                                }];
+                                let key = format!("{key}/{}", unit + 1);
+                                let what = format!("{what}, unit {}", unit + 1);
+                                let divisor = f64::from(segment.units);
+                                self.push(
+                                    index,
+                                    Some(owner[0]),
+                                    lengths.clone(),
+                                    &target,
+                                    &owner,
+                                    divisor,
+                                    &key,
+                                    name,
+                                    &what,
+                                );
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &mut self,
+        hazard: usize,
+        corridor: Option<u32>,
+        lengths: Vec<super::Slot>,
+        targets: &[Target],
+        corridors: &[u32],
+        divisor: f64,
+        key: &str,
+        name: &str,
+        what: &str,
+    ) {
+        let stream = |purpose: &str| Key::new(&format!("hazard/{name}{key}/{purpose}"));
+        let (first_target, first_effect) = (self.targets.len(), self.effects.len());
+        self.targets.extend_from_slice(targets);
+        self.effects
+            .extend(corridors.iter().map(|corridor| Effect { corridor: *corridor, divisor }));
+        self.instances.push(InstanceModel {
+            hazard,
+            lengths,
+            corridor,
+            times: stream("times"),
+            repairs: stream("repairs"),
+            stops: stream("stops"),
+            cluster: stream("cluster"),
+            targets: first_target..self.targets.len(),
+            effects: first_effect..self.effects.len(),
+            what: what.to_owned(),
+        });
+    }
+}
+
+fn by_state(
+    parameters: &mut Parameters<'_>,
+    quantities: &ByState<Quantity>,
+    path: &str,
+    bounds: (f64, f64),
+) -> Result<Vec<super::Slot>, String> {
+    match quantities {
+        ByState::Same(quantity) => Ok(vec![parameters.slot(quantity, path, bounds)?]),
+        ByState::Each(quantities) => {
+            quantities.iter().map(|quantity| parameters.slot(quantity, path, bounds)).collect()
+        }
+    }
+}
+
+fn users(scenario: &Scenario, supply: usize) -> impl Iterator<Item = u32> + '_ {
+    let name = &scenario.supplies[supply].name;
+    let uses = move |corridor: &crate::scenario::Corridor| corridor.supplies.contains(name);
+    scenario.corridors.iter().enumerate().filter(move |(_, c)| uses(c)).map(|(i, _)| i as u32)
+}
+
+fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
+    wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
+}
+
+fn meets(scenario: &Scenario, place: &Where) -> Met {
+    let carries = |commodity: Commodity| {
+        place.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
+    };
+    if place.supply.is_some() {
+        let met = scenario.supplies.iter().enumerate().filter(|(_, supply)| {
+            any_of(&place.supply, Some(&supply.name))
+                && any_of(&place.country, supply.country.as_deref())
+                && carries(supply.commodity)
+        });
+        return Met::Supplies(met.map(|(index, _)| index).collect());
+    }
+    let mut met = Vec::new();
+    for (c, corridor) in scenario.corridors.iter().enumerate() {
+        if any_of(&place.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
+            for (s, segment) in corridor.segments.iter().enumerate() {
+                if any_of(&place.segment, Some(&segment.name))
+                    && any_of(&place.country, segment.country.as_deref())
+                {
+                    met.push((c, s));
+                }
+            }
+        }
+    }
+    Met::Segments(met)
+}

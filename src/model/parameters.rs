@@ -1,0 +1,141 @@
+//! Numbers that may be uncertain, as slots of one vector.
+
+use std::collections::HashMap;
+
+use super::LawModel;
+use crate::chance::{Law, LawFault, Quantile};
+use crate::scenario::Quantity;
+
+/// Index of a number in the vector of parameters.
+pub type Slot = u32;
+
+/// A slot that takes the value of an assumption in each trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Uncertain {
+    /// The slot.
+    pub slot: Slot,
+    /// The assumption.
+    pub assumption: u32,
+    /// The value is held at this bound below,
+    pub low: f64,
+    /// and at this one above.
+    pub high: f64,
+    /// Where it is used: index in [`crate::outcome::Layout::places`].
+    pub place: u32,
+}
+
+/// A parameter of a law.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Operand {
+    /// A constant.
+    Number(f64),
+    /// The value of an assumption.
+    Assumption(u32),
+}
+
+impl Operand {
+    /// Its value, given those of all assumptions.
+    #[must_use]
+    #[inline]
+    pub fn value(self, assumptions: &[f64]) -> f64 {
+        match self {
+            Self::Number(number) => number,
+            Self::Assumption(index) => assumptions[index as usize],
+        }
+    }
+}
+
+/// The largest number below 1: where a share must stay below 1 it is held here.
+pub(super) const BELOW_ONE: f64 = 1.0 - f64::EPSILON;
+
+/// Collects parameters while a scenario is compiled.
+#[derive(Debug, Default)]
+pub(super) struct Parameters<'a> {
+    pub values: Vec<f64>,
+    pub uncertain: Vec<Uncertain>,
+    pub places: Vec<String>,
+    names: HashMap<&'a str, u32>,
+}
+
+impl<'a> Parameters<'a> {
+    pub fn new(names: impl Iterator<Item = &'a str>) -> Self {
+        let names = names.enumerate().map(|(index, name)| (name, index as u32)).collect();
+        Self { names, ..Self::default() }
+    }
+
+    /// A slot for a constant.
+    pub fn constant(&mut self, value: f64) -> Slot {
+        self.values.push(value);
+        (self.values.len() - 1) as Slot
+    }
+
+    /// A new place, named by its path.
+    pub fn place(&mut self, path: String) -> u32 {
+        self.places.push(path);
+        (self.places.len() - 1) as u32
+    }
+
+    /// A slot for a quantity that stands at `path`, where it must lie in `low..=high`.
+    pub fn slot(
+        &mut self,
+        quantity: &Quantity,
+        path: &str,
+        (low, high): (f64, f64),
+    ) -> Result<Slot, String> {
+        Ok(match quantity {
+            Quantity::Number(number) => self.constant(number.clamp(low, high)),
+            Quantity::Name(name) => {
+                let assumption = self.assumption(name)?;
+                let slot = self.constant(low.max(0.0).min(high));
+                let place = match self.places.iter().position(|known| known == path) {
+                    Some(known) => known as u32,
+                    None => self.place(path.to_owned()),
+                };
+                self.uncertain.push(Uncertain { slot, assumption, low, high, place });
+                slot
+            }
+        })
+    }
+
+    /// Twelve slots.
+    pub fn months(
+        &mut self,
+        quantities: &[Quantity; 12],
+        path: &str,
+        bounds: (f64, f64),
+    ) -> Result<[Slot; 12], String> {
+        let mut slots = [0; 12];
+        for (slot, quantity) in slots.iter_mut().zip(quantities) {
+            *slot = self.slot(quantity, path, bounds)?;
+        }
+        Ok(slots)
+    }
+
+    fn assumption(&self, name: &str) -> Result<u32, String> {
+        self.names.get(name).copied().ok_or_else(|| format!("no assumption is called `{name}`"))
+    }
+
+    /// A law with its names resolved, prepared if it has none.
+    pub fn law(&self, law: &Law<Quantity>) -> Result<LawModel, String> {
+        let mut named = false;
+        let law = law.try_map(|quantity| {
+            Ok::<_, String>(match quantity {
+                Quantity::Number(number) => Operand::Number(*number),
+                Quantity::Name(name) => {
+                    named = true;
+                    Operand::Assumption(self.assumption(name)?)
+                }
+            })
+        })?;
+        if named {
+            return Ok(LawModel::Drawn(law));
+        }
+        let quantile = resolve(&law, &[]).and_then(|law| Quantile::of(&law));
+        Ok(LawModel::Fixed(quantile.map_err(|fault| fault.to_string())?))
+    }
+}
+
+/// A law with the values of assumptions put in.
+pub(crate) fn resolve(law: &Law<Operand>, assumptions: &[f64]) -> Result<Law<f64>, LawFault> {
+    law.try_map(|operand| Ok(operand.value(assumptions)))
+}

@@ -1,0 +1,144 @@
+//! Sums over trials that need no column: counts, shares and their second moments.
+//!
+//! Blocks are added in the order of trials, so the sums are the same for any number of threads.
+
+use super::Layout;
+
+/// Sums over trials.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tallies {
+    /// Trials summed.
+    pub trials: u64,
+    /// By hazard.
+    pub hazards: Vec<HazardTally>,
+    /// By segment.
+    pub segments: Vec<SegmentTally>,
+    /// By security state: share of the horizon's months.
+    pub states: Vec<ShareTally>,
+    /// By corridor and year (corridor by corridor): trials in which it is in service for any part
+    /// of the year.
+    pub in_service: Vec<u64>,
+    /// By corridor: share of the horizon's years in service for any part.
+    pub years_in_service: Vec<ShareTally>,
+    /// By place: trials in which a drawn value was held at a bound.
+    pub held: Vec<u64>,
+}
+
+/// Incidents of one hazard that begin in the horizon, over all its instances.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HazardTally {
+    /// By year: sum over trials of the year's count.
+    pub by_year: Vec<u64>,
+    /// By year: sum of the squares of the year's count.
+    pub by_year_squared: Vec<u64>,
+    /// Sum of the squares of the horizon's count.
+    pub horizon_squared: u64,
+}
+
+/// Hours of one segment while its corridor is in service.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SegmentTally {
+    /// Hours in service.
+    pub service: f64,
+    /// Hours below full.
+    pub down: f64,
+    /// Hours at nothing.
+    pub out: f64,
+    /// Sum of squares of the trial's hours in service.
+    pub service_squared: f64,
+    /// Sum of squares of the trial's hours below full.
+    pub down_squared: f64,
+    /// Sum of squares of the trial's hours at nothing.
+    pub out_squared: f64,
+    /// Sum of products of hours below full and in service.
+    pub down_service: f64,
+    /// Sum of products of hours at nothing and in service.
+    pub out_service: f64,
+}
+
+/// A share, one a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ShareTally {
+    /// Sum over trials.
+    pub sum: f64,
+    /// Sum of squares.
+    pub squared: f64,
+}
+
+impl ShareTally {
+    /// Adds one trial.
+    pub fn record(&mut self, share: f64) {
+        self.sum += share;
+        self.squared += share * share;
+    }
+}
+
+impl SegmentTally {
+    /// Adds one trial's hours.
+    pub fn record(&mut self, service: f64, down: f64, out: f64) {
+        self.service += service;
+        self.down += down;
+        self.out += out;
+        self.service_squared += service * service;
+        self.down_squared += down * down;
+        self.out_squared += out * out;
+        self.down_service += down * service;
+        self.out_service += out * service;
+    }
+}
+
+impl Tallies {
+    /// All zero.
+    #[must_use]
+    pub fn new(layout: &Layout) -> Self {
+        let hazard = HazardTally {
+            by_year: vec![0; layout.years],
+            by_year_squared: vec![0; layout.years],
+            horizon_squared: 0,
+        };
+        Self {
+            trials: 0,
+            hazards: vec![hazard; layout.hazards.len()],
+            segments: vec![SegmentTally::default(); layout.segments.len()],
+            states: vec![ShareTally::default(); layout.states.len()],
+            in_service: vec![0; layout.corridors.len() * layout.years],
+            years_in_service: vec![ShareTally::default(); layout.corridors.len()],
+            held: vec![0; layout.places.len()],
+        }
+    }
+
+    /// Adds the tallies of later trials.
+    pub fn add(&mut self, other: &Self) {
+        fn counts(sum: &mut [u64], more: &[u64]) {
+            for (sum, more) in sum.iter_mut().zip(more) {
+                *sum += more;
+            }
+        }
+        fn shares(sum: &mut [ShareTally], more: &[ShareTally]) {
+            for (sum, more) in sum.iter_mut().zip(more) {
+                sum.sum += more.sum;
+                sum.squared += more.squared;
+            }
+        }
+        self.trials += other.trials;
+        for (sum, more) in self.hazards.iter_mut().zip(&other.hazards) {
+            counts(&mut sum.by_year, &more.by_year);
+            counts(&mut sum.by_year_squared, &more.by_year_squared);
+            sum.horizon_squared += more.horizon_squared;
+        }
+        for (sum, more) in self.segments.iter_mut().zip(&other.segments) {
+            sum.service += more.service;
+            sum.down += more.down;
+            sum.out += more.out;
+            sum.service_squared += more.service_squared;
+            sum.down_squared += more.down_squared;
+            sum.out_squared += more.out_squared;
+            sum.down_service += more.down_service;
+            sum.out_service += more.out_service;
+        }
+        shares(&mut self.states, &other.states);
+        counts(&mut self.in_service, &other.in_service);
+        shares(&mut self.years_in_service, &other.years_in_service);
+        counts(&mut self.held, &other.held);
+    }
+}

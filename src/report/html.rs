@@ -1,0 +1,398 @@
+//! `report.html`: the page as one file that stands alone, reads on a phone and prints well.
+//!
+//! No script, nothing fetched: charts are inline SVG, the typeface is a data address. Every text that
+//! comes from a scenario is escaped; addresses in it become links.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::figures::Drawn;
+use super::page::{AssumptionRow, Fact, Number, Page, Step};
+
+/// The style of the page.
+const STYLE: &str = include_str!("page.css");
+
+/// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
+#[must_use]
+pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "salang " (page.reproduce.version) };
+                title { (page.title) }
+                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
+            }
+            body { main {
+                (head(page))
+                (corridors(page, charts))
+                (waterfall(page, charts))
+                (years(page, charts))
+                (interruptions(page, charts))
+                (precision(charts))
+                (assumptions(page))
+                (sources(&page.sources))
+                (reproduce(page))
+            } }
+        }
+    };
+    markup.into_string()
+}
+
+fn head(page: &Page) -> Markup {
+    html! {
+        header {
+            p.eyebrow { "Energy from Central Asia to Pakistan" }
+            h1 { (page.title) }
+            @if let Some((finding, rest)) = page.headline.split_first() {
+                p.finding { (finding) }
+                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
+            }
+            p.ran {
+                (page.ran) "."
+                @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
+            }
+            @if let Some(notes) = &page.notes { p.notes { (linked(notes)) } }
+            @if !page.held.is_empty() {
+                div.warning {
+                    p { "Some drawn values fell outside what their place allows and were held at the bound:" }
+                    ul { @for note in &page.held { li { (note.text) "." } } }
+                }
+            }
+        }
+    }
+}
+
+/// A number with its error in a smaller type.
+fn number(number: &Number) -> Markup {
+    html! {
+        (number.value)
+        @if let Some(error) = &number.error { span.error { "± " (error) } }
+    }
+}
+
+fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
+    let several = page.corridors.len() > 2;
+    html! {
+        section {
+            h2 { "What arrives" }
+            p.about {
+                "Electricity, or its equivalent for gas and oil, in TWh of the average year of a trial. "
+                "One trial in ten brings less than p10, one in ten more than p90; ± is the standard "
+                "error of the mean, which more trials would narrow."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Corridor" } th.n { "p10" } th.n { "p50" } th.n { "p90" } th.n { "mean" }
+                    th.n { "worst 5 %" } th.n { "of nameplate" } th.n { "years in service" }
+                } }
+                tbody { @for row in page.corridors.iter().filter(|row| several || row.index.is_some()) {
+                    tr.total[row.index.is_none()] {
+                        th scope="row" { (swatch(row.index)) (row.name) }
+                        td.n { (number(&row.p10)) } td.n { (number(&row.p50)) }
+                        td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
+                        td.n { (number(&row.worst)) } td.n { (number(&row.of_nameplate)) }
+                        td.n { (number(&row.in_service)) }
+                    }
+                } }
+            } }
+            (chart(charts, "distribution"))
+            (chart(charts, "exceedance"))
+        }
+    }
+}
+
+/// A dot in the corridor's colour.
+fn swatch(index: Option<usize>) -> Markup {
+    html! { @if let Some(index) = index {
+        span.dot style={ "background:" (crate::chart::Whose::Corridor(index).stroke().colour) } {}
+    } }
+}
+
+fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
+    if page.waterfall.is_empty() {
+        return html! {};
+    }
+    let corridors: Vec<&str> = page
+        .corridors
+        .iter()
+        .filter(|row| row.index.is_some())
+        .map(|row| row.name.as_str())
+        .collect();
+    let several = corridors.len() > 1 && corridors.len() <= 6;
+    html! {
+        section {
+            h2 { "Where the rest goes" }
+            p.about {
+                "From the nameplate (full capacity in season, as if built and in service all along) down "
+                "to what is delivered, in this order; TWh of the average year, all corridors together."
+            }
+            div.wide { table.waterfall {
+                thead { tr {
+                    th { "Heading" }
+                    @if several { @for name in &corridors { th.n { (name) } } }
+                    th.n { "Total" } th.n { "Share" } th.bar {}
+                } }
+                tbody { @for row in &page.waterfall {
+                    @let class = match row.step {
+                        Step::Nameplate => "nameplate",
+                        Step::Loss => "loss",
+                        Step::Cause => "cause",
+                        Step::Delivered => "total delivered",
+                    };
+                    tr class=(class) {
+                        th scope="row" { (row.words) }
+                        @if several { @for cell in &row.by_corridor { td.n { (number(cell)) } } }
+                        td.n { (number(&row.total)) }
+                        td.n { (row.share) }
+                        td.bar { (bar(row.bar)) }
+                    }
+                } }
+            } }
+            (chart(charts, "waterfall"))
+        }
+    }
+}
+
+/// A bar from its beginning, both as shares of the whole width.
+fn bar((from, length): (f64, f64)) -> Markup {
+    let percent = |share: f64| format!("{:.2}%", 100.0 * share.clamp(0.0, 1.0));
+    html! { @if length > 0.0 {
+        span style={ "margin-left:" (percent(from)) ";width:" (percent(length)) } {}
+    } }
+}
+
+/// One of the charts, where it was drawn.
+fn chart(charts: &[Drawn], name: &str) -> Markup {
+    html! { @for chart in charts.iter().filter(|chart| chart.name == name) {
+        figure id=(chart.name) {
+            div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
+            figcaption { (chart.caption) }
+        }
+    } }
+}
+
+fn precision(charts: &[Drawn]) -> Markup {
+    html! { @if charts.iter().any(|chart| chart.name == "precision") {
+        section {
+            h2 { "How settled the numbers are" }
+            p.about {
+                "What more trials would still change. They say nothing of how right the assumptions are."
+            }
+            (chart(charts, "precision"))
+        }
+    } }
+}
+
+/// A plain table: heads, whether a column holds numbers, rows.
+fn table<const N: usize>(heads: [(&str, bool); N], rows: &[[Number; N]]) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr { @for (head, is_number) in heads { th.n[is_number] { (head) } } } }
+            tbody { @for row in rows { tr {
+                @for ((_, is_number), cell) in heads.iter().zip(row) {
+                    td.n[*is_number] { (number(cell)) }
+                }
+            } } }
+        } }
+    }
+}
+
+fn years(page: &Page, charts: &[Drawn]) -> Markup {
+    let several = page.corridors.len() > 2;
+    let names: Vec<&str> = page.corridors.iter().map(|row| row.name.as_str()).collect();
+    let shown = if several { names.len() } else { 1 };
+    let table = page.years.len() > 1 && names.len() <= 9;
+    html! {
+        section {
+            h2 { "When it arrives" }
+            (chart(charts, "years"))
+            @if table {
+                h3 { "Mean energy delivered, TWh" }
+                div.wide { table.years {
+                    thead { tr { th { "Year" } @for name in &names[..shown] { th.n { (name) } } } }
+                    tbody { @for (year, cells) in &page.years { tr {
+                        th scope="row" { (year) }
+                        @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
+                    } } }
+                } }
+            }
+            (chart(charts, "months"))
+            (chart(charts, "calendar"))
+        }
+    }
+}
+
+fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
+    html! {
+        section {
+            h2 { "What interrupts" }
+            (chart(charts, "outages"))
+            @if !page.gaps.is_empty() {
+                h3 { "Days without delivery" }
+                p.about {
+                    "Days of the season, from entry into service on, with nothing delivered, in the "
+                    "average year; a year before that counts none."
+                }
+                (table(
+                    [("Corridor", false), ("days a year", true), ("longest gap, days", true), ("p90 of the gap", true)],
+                    &page.gaps,
+                ))
+            }
+            @if !page.hazards.is_empty() {
+                h3 { "Incidents" }
+                p.about {
+                    "Incidents that begin in a year of the horizon, over everything that the hazard meets, "
+                    "in service or not; the spread is the standard deviation of one year's count."
+                }
+                (table(
+                    [("Hazard", false), ("Cause", false), ("a year", true), ("spread", true)],
+                    &page.hazards,
+                ))
+            }
+            @if !page.segments.is_empty() {
+                h3 { "Segments" }
+                p.about { "Share of its corridor's time in service that each segment is below full, and at nothing." }
+                (table(
+                    [("Corridor", false), ("Segment", false), ("below full", true), ("at nothing", true)],
+                    &page.segments,
+                ))
+            }
+            @if !page.security.is_empty() {
+                h3 { "Security" }
+                p.about { "Share of the horizon's months in each state." }
+                (table([("State", false), ("share of time", true)], &page.security))
+            }
+        }
+    }
+}
+
+fn assumptions(page: &Page) -> Markup {
+    let judged = page.assumptions.iter().filter(|row| row.judgement).count();
+    html! { @if !page.assumptions.is_empty() {
+        section.assumptions {
+            h2 { "Assumptions" }
+            p.about {
+                "Each is drawn once a trial."
+                @if judged > 0 {
+                    " " span.judgement { "judgement" } " marks an expert's guess rather than a record ("
+                    (judged) " of " (page.assumptions.len()) ")."
+                }
+            }
+            @for row in &page.assumptions { (assumption(row)) }
+        }
+    } }
+}
+
+fn assumption(row: &AssumptionRow) -> Markup {
+    html! {
+        article {
+            h3 {
+                (row.label)
+                @if row.judgement { " " span.judgement { "judgement" } }
+            }
+            p.value {
+                (row.value)
+                @if !row.unit.is_empty() { span.unit { " " (row.unit) } }
+            }
+            p.source {
+                code { (row.name) }
+                @if !row.range.is_empty() { " · tried from " (row.range) }
+                " · "
+                @match &row.source {
+                    Some(source) => (linked(source)),
+                    None => span.none { "no source given" },
+                }
+            }
+            @if let Some(notes) = &row.notes { p.source { (linked(notes)) } }
+        }
+    }
+}
+
+fn sources(facts: &[Fact]) -> Markup {
+    html! { @if !facts.is_empty() {
+        section.sources {
+            h2 { "Sources of the rest" }
+            dl { @for fact in facts {
+                dt { (fact.name) }
+                @for line in fact.text.lines() { dd { (linked(line)) } }
+            } }
+        }
+    } }
+}
+
+fn reproduce(page: &Page) -> Markup {
+    let how = &page.reproduce;
+    html! {
+        section.reproduce {
+            h2 { "How to get the same numbers again" }
+            p { "The same version, scenario and seed give the same numbers to the last bit, on any "
+                "machine and with any number of threads." }
+            pre { code { (how.command) } }
+            dl {
+                dt { "Version" } dd { "salang " (how.version) }
+                dt { "Scenario" } dd {
+                    a href="scenario.toml" { "scenario.toml" } " beside this page, SHA-256 "
+                    code.hash { (how.sha256) }
+                }
+                dt { "Seed" } dd { (how.seed) }
+                dt { "Numbers" } dd { a href="summary.json" { "summary.json" } " beside this page has every number, unrounded" }
+            }
+        }
+    }
+}
+
+/// The text with its web addresses as links.
+fn linked(text: &str) -> Markup {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = find_address(rest) {
+        let (before, from) = rest.split_at(at);
+        let end = from
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”'))
+            .unwrap_or(from.len());
+        // Punctuation at the end belongs to the sentence.
+        let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+        pieces.push((before, Some(address)));
+        rest = &from[address.len()..];
+    }
+    html! {
+        @for (before, address) in &pieces {
+            (before)
+            @if let Some(address) = address { a href=(address) { (address) } }
+        }
+        (rest)
+    }
+}
+
+/// Where the next web address begins that has something behind its `//`.
+fn find_address(text: &str) -> Option<usize> {
+    let starts = ["https://", "http://"];
+    let mut from = 0;
+    loop {
+        let found =
+            starts.iter().filter_map(|s| text[from..].find(s).map(|at| (at, s.len()))).min()?;
+        let (at, length) = (from + found.0, found.1);
+        if text[at + length..].starts_with(|c: char| c.is_alphanumeric()) {
+            return Some(at);
+        }
+        from = at + length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_become_links_and_everything_else_is_escaped() {
+        let text = "See <b> (https://a.org/x?y=1&z=2), http:// and https://b.org.";
+        assert_eq!(
+            linked(text).into_string(),
+            "See &lt;b&gt; (<a href=\"https://a.org/x?y=1&amp;z=2\">https://a.org/x?y=1&amp;z=2</a>), \
+             http:// and <a href=\"https://b.org\">https://b.org</a>."
+        );
+        assert_eq!(linked("javascript:alert(1)").into_string(), "javascript:alert(1)");
+    }
+}

@@ -1,0 +1,37 @@
+//! `summary.json`: one row of a table on one line, so that two summaries can be compared by eye and
+//! by line.
+
+use serde_json::Value;
+
+use crate::stats::Summary;
+
+/// The text of `summary.json`, ending in a line feed.
+///
+/// # Errors
+/// Where a number cannot be written as JSON; finite numbers always can.
+pub fn json(summary: &Summary) -> Result<String, serde_json::Error> {
+    let value = serde_json::to_value(summary)?;
+    let mut text = String::from("{\n");
+    let fields = value.as_object().into_iter().flatten();
+    let count = fields.clone().count();
+    for (place, (key, value)) in fields.enumerate() {
+        text.push_str("  ");
+        text.push_str(&serde_json::to_string(key)?);
+        text.push_str(": ");
+        match value {
+            Value::Array(rows) if !rows.is_empty() => {
+                text.push_str("[\n");
+                for (row_place, row) in rows.iter().enumerate() {
+                    text.push_str("    ");
+                    text.push_str(&serde_json::to_string(row)?);
+                    text.push_str(if row_place + 1 < rows.len() { ",\n" } else { "\n" });
+                }
+                text.push_str("  ]");
+            }
+            other => text.push_str(&serde_json::to_string(other)?),
+        }
+        text.push_str(if place + 1 < count { ",\n" } else { "\n" });
+    }
+    text.push_str("}\n");
+    Ok(text)
+}

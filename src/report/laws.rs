@@ -1,0 +1,84 @@
+//! Distributions in words, for the table of assumptions.
+
+use crate::scenario::{Law, Quantity};
+use crate::units::significant;
+
+/// A number as its author would write it, or the name of the assumption that stands for it.
+fn word(quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Number(number) => plain(*number),
+        Quantity::Name(name) => format!("“{name}”"),
+    }
+}
+
+/// At most six digits; no commas in what may be a year.
+fn plain(number: f64) -> String {
+    let text = significant(number, 6);
+    if number.abs() < 10_000.0 { text.replace(',', "") } else { text }
+}
+
+/// A distribution in words: `triangular: 2027 to 2030, most likely 2027.8`.
+#[must_use]
+pub fn in_words(law: &Law<Quantity>) -> String {
+    match law {
+        Law::Constant(value) => word(value),
+        Law::Uniform { low, high } => format!("{} to {}, evenly", word(low), word(high)),
+        Law::Triangular { low, mode, high } => {
+            format!("{} to {}, most likely {} (triangular)", word(low), word(high), word(mode))
+        }
+        Law::Pert { low, mode, high } => {
+            format!("{} to {}, most likely {} (PERT)", word(low), word(high), word(mode))
+        }
+        Law::Normal { mean, sd } => format!("{} ± {} (normal: mean ± sd)", word(mean), word(sd)),
+        Law::NormalSpan { p10, p90 } => {
+            format!("{} to {} in four cases of five (normal)", word(p10), word(p90))
+        }
+        Law::LognormalMedian { median, p90 } => {
+            format!("median {}, above {} in one case of ten (lognormal)", word(median), word(p90))
+        }
+        Law::LognormalSpan { p10, p90 } => {
+            format!("{} to {} in four cases of five (lognormal)", word(p10), word(p90))
+        }
+        Law::LognormalMoments { mean, sd } => {
+            format!("mean {}, sd {} (lognormal)", word(mean), word(sd))
+        }
+        Law::Exponential { mean } => format!("mean {} (exponential)", word(mean)),
+        Law::Weibull { shape, scale } => {
+            format!("shape {}, scale {} (Weibull)", word(shape), word(scale))
+        }
+        Law::Gamma { shape, scale } => {
+            format!("shape {}, scale {} (gamma)", word(shape), word(scale))
+        }
+        Law::Beta { alpha, beta, low, high } => format!(
+            "{} to {}, shapes {} and {} (beta)",
+            word(low),
+            word(high),
+            word(alpha),
+            word(beta)
+        ),
+        Law::Choice { values, weights } => {
+            let pairs = values.iter().zip(weights);
+            let pairs: Vec<_> = pairs
+                .map(|(value, weight)| format!("{} ({})", word(value), word(weight)))
+                .collect();
+            format!("one of {} (weights)", pairs.join(", "))
+        }
+        Law::History { file, column, values } => {
+            format!("one of the {} values of {column} in {file}", values.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_have_no_commas_and_names_are_quoted() {
+        let law = Law::Triangular { low: 2027.0.into(), mode: 2027.8.into(), high: 2030.0.into() };
+        assert_eq!(in_words(&law), "2027 to 2030, most likely 2027.8 (triangular)");
+        let law =
+            Law::LognormalMedian { median: Quantity::Name("repair".into()), p90: 20.0.into() };
+        assert_eq!(in_words(&law), "median “repair”, above 20 in one case of ten (lognormal)");
+    }
+}

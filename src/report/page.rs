@@ -1,0 +1,286 @@
+//! The page, composed once: every sentence, table and rounded number of a report, before it is laid
+//! out for a terminal or a browser.
+
+use crate::scenario::Scenario;
+use crate::stats::{Estimate, Glance, Histogram, Summary};
+use crate::units::{
+    decimals_for_digits, decimals_for_error, percent, significant, with_decimals, with_error,
+};
+
+use super::page_tables as tables;
+
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The words and the assumptions.
+    pub scenario: &'a Scenario,
+    /// The numbers.
+    pub summary: &'a Summary,
+    /// Each corridor and the total ([`crate::stats::glances`]).
+    pub glances: &'a [Glance],
+    /// The command that gives the same report again.
+    pub command: &'a str,
+}
+
+/// How long it took. Shown on the terminal only: no file depends on the clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// Wall-clock seconds of the simulation.
+    pub seconds: f64,
+}
+
+/// A number as it is shown, with its error where one is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Number {
+    /// Cut at the first digit of its error.
+    pub value: String,
+    /// The standard error, to one digit.
+    pub error: Option<String>,
+}
+
+impl Number {
+    /// With its error.
+    #[must_use]
+    pub fn with_error(estimate: Estimate) -> Self {
+        let (value, error) = with_error(estimate.value, estimate.se);
+        Self { value, error }
+    }
+
+    /// Cut by its error, which is not shown.
+    #[must_use]
+    pub fn cut(value: f64, se: Option<f64>) -> Self {
+        let value = match se.and_then(decimals_for_error) {
+            // An error of next to nothing would print digits that nobody reads.
+            Some(decimals) => with_decimals(value, decimals.min(4)),
+            None => significant(value, 3),
+        };
+        Self { value, error: None }
+    }
+
+    /// For a sentence: as [`Self::cut`], but of no more than three significant digits.
+    #[must_use]
+    pub fn said(value: f64, se: Option<f64>) -> String {
+        let most = decimals_for_digits(value, 3).max(0);
+        match se.and_then(decimals_for_error) {
+            Some(decimals) => with_decimals(value, decimals.min(most)),
+            None => significant(value, 3),
+        }
+    }
+
+    /// A share as a percentage.
+    #[must_use]
+    pub fn share(estimate: Option<Estimate>) -> Self {
+        let value = match estimate {
+            Some(share) => percent(share.value, share.se.map(|se| se.max(0.001))),
+            None => "–".to_owned(),
+        };
+        Self { value, error: None }
+    }
+}
+
+/// A name and what is said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is.
+    pub name: String,
+    /// What is said of it.
+    pub text: String,
+}
+
+/// One corridor in the headline table, or the total.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorridorRow {
+    /// Its place in the scenario, for its colour; `None` for the total.
+    pub index: Option<usize>,
+    /// Its name.
+    pub name: String,
+    /// TWh delivered in the average year: exceeded in nine trials of ten.
+    pub p10: Number,
+    /// The median.
+    pub p50: Number,
+    /// Exceeded in one trial of ten.
+    pub p90: Number,
+    /// The mean with its error.
+    pub mean: Number,
+    /// Share of the nameplate that arrives.
+    pub of_nameplate: Number,
+    /// Share of the horizon's years in which it is in service for any part.
+    pub in_service: Number,
+    /// The mean of the worst twentieth of trials.
+    pub worst: Number,
+    /// How the trials lie.
+    pub histogram: Option<Histogram>,
+    /// In what share of trials nothing arrives at all; empty where it never happens.
+    pub nothing: Option<String>,
+}
+
+/// One step of the way from nameplate to delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaterfallRow {
+    /// Nameplate, a heading, a cause, or delivered.
+    pub words: String,
+    /// What it is.
+    pub step: Step,
+    /// TWh in the average year, all corridors together.
+    pub total: Number,
+    /// Where its bar begins and how long it is, as shares of the nameplate.
+    pub bar: (f64, f64),
+    /// Share of the nameplate, as text.
+    pub share: String,
+    /// TWh by corridor.
+    pub by_corridor: Vec<Number>,
+}
+
+/// What a row of the waterfall is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// What could have been carried.
+    Nameplate,
+    /// What a heading takes.
+    Loss,
+    /// What one cause takes of the incidents: a part of the row before.
+    Cause,
+    /// What is left.
+    Delivered,
+}
+
+/// One assumption as the report shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumptionRow {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its unit, in the author's words.
+    pub unit: String,
+    /// Its distribution, in words.
+    pub value: String,
+    /// What tuning may try.
+    pub range: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// What else the author says.
+    pub notes: Option<String>,
+    /// An expert's guess rather than a record.
+    pub judgement: bool,
+}
+
+/// A warning about drawn values that did not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldNote {
+    /// The place.
+    pub place: String,
+    /// How often, as a sentence.
+    pub text: String,
+}
+
+/// How to get the same numbers again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reproduce {
+    /// Version of the program.
+    pub version: String,
+    /// SHA-256 of the merged scenario.
+    pub sha256: String,
+    /// The seed.
+    pub seed: u64,
+    /// The command.
+    pub command: String,
+}
+
+/// The whole page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The scenario's title.
+    pub title: String,
+    /// What the run found, in sentences; the first one is the finding.
+    pub headline: Vec<String>,
+    /// Why the scenario exists.
+    pub notes: Option<String>,
+    /// `20,000 trials of 10 years, 2028 to 2037, seed 1`.
+    pub ran: String,
+    /// Years simulated, over all trials.
+    pub trial_years: f64,
+    /// Whether the run was interrupted.
+    pub partial: bool,
+    /// The causes of incidents, in the scenario's order, for their colours.
+    pub causes: Vec<String>,
+    /// Each corridor and the total.
+    pub corridors: Vec<CorridorRow>,
+    /// From nameplate to delivered.
+    pub waterfall: Vec<WaterfallRow>,
+    /// Segments: corridor, name, share of time below full and at nothing.
+    pub segments: Vec<[Number; 4]>,
+    /// Hazards: name, cause, incidents a year with error, spread of one year's count.
+    pub hazards: Vec<[Number; 4]>,
+    /// Security states and the share of time in each.
+    pub security: Vec<[Number; 2]>,
+    /// Days without delivery: corridor, days in an average year, longest gap, bad years.
+    pub gaps: Vec<[Number; 4]>,
+    /// Year by year: the year and the mean of each corridor and the total with errors.
+    pub years: Vec<(String, Vec<Number>)>,
+    /// Every assumption.
+    pub assumptions: Vec<AssumptionRow>,
+    /// Sources of what is not an assumption: corridors, segments, supplies, hazards.
+    pub sources: Vec<Fact>,
+    /// Places where drawn values were held.
+    pub held: Vec<HeldNote>,
+    /// How to get the same numbers again.
+    pub reproduce: Reproduce,
+}
+
+impl Page {
+    /// Composes the page.
+    #[must_use]
+    pub fn compose(input: Input<'_>) -> Self {
+        let Input { scenario, summary, .. } = input;
+        let run = &summary.run;
+        let last_year = run.start_year + i32::try_from(run.years).unwrap_or(0) - 1;
+        let years = match run.years {
+            1 => format!("one year, {}", run.start_year),
+            years => format!("{years} years, {} to {last_year}", run.start_year),
+        };
+        let trials = match run.trials {
+            1 => "1 trial".to_owned(),
+            trials => format!("{} trials", crate::units::whole(trials)),
+        };
+        let corridors = tables::corridors(input);
+        let waterfall = tables::waterfall(input);
+        Self {
+            title: summary.scenario.title.clone(),
+            headline: tables::headline(input),
+            notes: scenario.notes.clone(),
+            ran: format!("{trials} of {years}, seed {}", run.seed),
+            trial_years: run.trials as f64 * f64::from(run.years),
+            partial: run.partial,
+            causes: tables::causes(summary),
+            corridors,
+            waterfall,
+            segments: tables::segments(summary),
+            hazards: tables::hazards(summary),
+            security: tables::security(summary),
+            gaps: tables::gaps(input),
+            years: tables::years(input),
+            assumptions: tables::assumptions(scenario),
+            sources: tables::sources(scenario),
+            held: tables::held(summary),
+            reproduce: Reproduce {
+                version: summary.salang.clone(),
+                sha256: summary.scenario.sha256.clone(),
+                seed: run.seed,
+                command: input.command.to_owned(),
+            },
+        }
+    }
+
+    /// `2.3 s, 87,000 trial-years a second`.
+    #[must_use]
+    pub fn timing(&self, timing: Timing) -> String {
+        let time = crate::units::seconds(timing.seconds);
+        if timing.seconds <= 0.0 {
+            return time;
+        }
+        let rate = self.trial_years / timing.seconds;
+        let decimals = crate::units::decimals_for_digits(rate, 2).min(0);
+        format!("{time}, {} trial-years a second", with_decimals(rate, decimals))
+    }
+}

@@ -1,0 +1,345 @@
+//! The sentences and tables of the page, one function each.
+
+use super::laws::in_words;
+use super::page::{AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Step, WaterfallRow};
+use crate::scenario::{Corridor, Scenario};
+use crate::stats::{Estimate, MetricRow, Summary};
+use crate::units::{percent, plus_minus, significant, whole};
+
+/// The headings of losses, in the order in which they are taken off.
+const HEADINGS: [(&str, &str); 6] = [
+    ("not_in_service", "Not in service"),
+    ("supply", "Supply"),
+    ("maintenance", "Maintenance"),
+    ("incidents", "Incidents"),
+    ("shared_supply", "Shared supply"),
+    ("destination", "Destination"),
+];
+
+/// A word.
+fn word(text: &str) -> Number {
+    Number { value: text.to_owned(), error: None }
+}
+
+/// The causes of incidents that the summary knows, in its order.
+pub(super) fn causes(summary: &Summary) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    for row in &summary.metrics {
+        if let Some(Some(cause)) = &row.cause
+            && !causes.contains(cause)
+        {
+            causes.push(cause.clone());
+        }
+    }
+    causes
+}
+
+/// What the run found: first what arrives, then what it depends on.
+pub(super) fn headline(input: Input<'_>) -> Vec<String> {
+    let summary = input.summary;
+    let Some(total) = summary.metric("delivered_twh", None, None) else { return Vec::new() };
+    let place = &input.scenario.destination.name;
+    let mut finding =
+        format!("{place} gets {} TWh in an average year", plus_minus(total.mean, total.se));
+    if let Some(share) = input.glances.last().and_then(|glance| glance.of_nameplate) {
+        finding.push_str(&format!(", {} of what the corridors could carry", rough(share)));
+    }
+    finding.push('.');
+    let mut sentences = vec![finding];
+    if summary.run.trials > 1 {
+        sentences.push(format!(
+            "In nine trials of ten it is at least {} TWh, in one of ten more than {} TWh.",
+            Number::said(total.p10, total.se_p10),
+            Number::said(total.p90, total.se_p90),
+        ));
+    }
+    let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
+    let mut losses: Vec<(&str, f64)> = HEADINGS
+        .iter()
+        .filter_map(|(heading, words)| {
+            Some((*words, summary.lost(heading, None, None, None)?.mean))
+        })
+        .collect();
+    losses.sort_by(|a, b| b.1.total_cmp(&a.1));
+    if let Some((first, most)) = losses.first().filter(|(_, most)| nameplate * most > 0.0) {
+        let mut sentence = format!(
+            "The most is lost to {} ({} of the nameplate)",
+            lost_to(first),
+            percent(most / nameplate, None)
+        );
+        if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
+            sentence.push_str(&format!(
+                ", then to {} ({})",
+                lost_to(second),
+                percent(next / nameplate, None)
+            ));
+        }
+        sentence.push('.');
+        sentences.push(sentence);
+    }
+    sentences
+}
+
+/// A heading within a sentence.
+fn lost_to(words: &str) -> &'static str {
+    match words {
+        "Not in service" => "corridors not yet in service",
+        "Supply" => "want of water or gas",
+        "Maintenance" => "planned maintenance",
+        "Incidents" => "incidents",
+        "Shared supply" => "supply drawn by other corridors",
+        _ => "what the destination does not take",
+    }
+}
+
+/// A share for a sentence: no finer than a percent.
+fn rough(share: Estimate) -> String {
+    percent(share.value, share.se.map(|se| se.max(0.01)))
+}
+
+/// The corridors' names and the total.
+fn all_corridors(scenario: &Scenario) -> Vec<Option<&str>> {
+    scenario.corridors.iter().map(|corridor| Some(corridor.name.as_str())).chain([None]).collect()
+}
+
+pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
+    let summary = input.summary;
+    let names = all_corridors(input.scenario);
+    let mut rows = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let Some(row) = summary.metric("delivered_twh", *name, None) else { continue };
+        let glance = input.glances.get(index);
+        let in_service = name.and_then(|_| summary.probability("in_service", *name, None));
+        let nothing = glance.map_or(0.0, |glance| glance.delivered.nothing);
+        rows.push(CorridorRow {
+            index: name.map(|_| index),
+            name: name.unwrap_or("Total").to_owned(),
+            p10: Number::cut(row.p10, row.se_p10),
+            p50: Number::cut(row.p50, row.se_p50),
+            p90: Number::cut(row.p90, row.se_p90),
+            mean: Number::with_error(row.estimate()),
+            of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
+            in_service: if name.is_some() { Number::share(in_service) } else { word("") },
+            worst: Number::cut(row.cvar5, row.se_cvar5),
+            histogram: glance.map(|glance| glance.delivered.clone()),
+            nothing: (nothing > 0.0).then(|| percent(nothing, None)),
+        });
+    }
+    rows
+}
+
+/// What a row of the waterfall shows.
+#[derive(Clone, Copy)]
+enum Shows<'a> {
+    Nameplate,
+    Lost(&'a str, Option<&'a str>),
+    Delivered,
+}
+
+impl Shows<'_> {
+    /// Its numbers for one corridor or all together.
+    fn row<'s>(&self, summary: &'s Summary, corridor: Option<&str>) -> Option<&'s MetricRow> {
+        match self {
+            Self::Nameplate => summary.metric("nameplate_twh", corridor, None),
+            Self::Lost(heading, cause) => summary.lost(heading, *cause, corridor, None),
+            Self::Delivered => summary.metric("delivered_twh", corridor, None),
+        }
+    }
+}
+
+pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
+    let summary = input.summary;
+    let Some(nameplate) = Shows::Nameplate.row(summary, None) else { return Vec::new() };
+    let scale = if nameplate.mean > 0.0 { 1.0 / nameplate.mean } else { 0.0 };
+    let causes = causes(summary);
+    let mut steps = vec![("Nameplate", Step::Nameplate, Shows::Nameplate)];
+    for (heading, words) in HEADINGS {
+        steps.push((words, Step::Loss, Shows::Lost(heading, None)));
+        if heading == "incidents" {
+            let shown = |cause| (cause, Step::Cause, Shows::Lost(heading, Some(cause)));
+            steps.extend(causes.iter().map(|cause| shown(cause.as_str())));
+        }
+    }
+    steps.push(("Delivered", Step::Delivered, Shows::Delivered));
+
+    let mut rows = Vec::new();
+    // What is left after the headings so far, and after the causes so far.
+    let (mut left, mut left_of_causes) = (nameplate.mean, nameplate.mean);
+    for (words, step, shows) in steps {
+        let Some(total) = shows.row(summary, None) else { continue };
+        let from = match step {
+            Step::Nameplate | Step::Delivered => 0.0,
+            Step::Loss => {
+                left_of_causes = left;
+                left -= total.mean;
+                left
+            }
+            Step::Cause => {
+                left_of_causes -= total.mean;
+                left_of_causes
+            }
+        };
+        let number = |corridor: &Corridor| {
+            let row = shows.row(summary, Some(&corridor.name));
+            row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
+        };
+        rows.push(WaterfallRow {
+            words: words.to_owned(),
+            step,
+            total: Number::with_error(total.estimate()),
+            bar: ((from * scale).max(0.0), total.mean * scale),
+            share: percent(total.mean * scale, None),
+            by_corridor: input.scenario.corridors.iter().map(number).collect(),
+        });
+    }
+    rows
+}
+
+pub(super) fn segments(summary: &Summary) -> Vec<[Number; 4]> {
+    let share = |value: Option<f64>, se| Number::share(value.map(|value| Estimate { value, se }));
+    let rows = summary.segments.iter();
+    rows.map(|row| {
+        [
+            word(&row.corridor),
+            word(&row.segment),
+            share(row.down_share, row.down_share_se),
+            share(row.out_share, row.out_share_se),
+        ]
+    })
+    .collect()
+}
+
+pub(super) fn hazards(summary: &Summary) -> Vec<[Number; 4]> {
+    let rows = summary.hazards.iter();
+    rows.map(|row| {
+        let spread = row.variance.map_or_else(|| "–".to_owned(), |v| significant(v.sqrt(), 2));
+        [
+            word(&row.hazard),
+            word(&row.cause),
+            Number::with_error(Estimate { value: row.incidents_per_year, se: row.se }),
+            word(&spread),
+        ]
+    })
+    .collect()
+}
+
+pub(super) fn security(summary: &Summary) -> Vec<[Number; 2]> {
+    let rows = summary.security.iter();
+    rows.map(|row| {
+        let share = Estimate { value: row.share, se: row.se };
+        [word(&row.state), Number::share(Some(share))]
+    })
+    .collect()
+}
+
+pub(super) fn gaps(input: Input<'_>) -> Vec<[Number; 4]> {
+    let corridors = input.scenario.corridors.iter();
+    corridors
+        .filter_map(|corridor| {
+            let name = Some(corridor.name.as_str());
+            let days = input.summary.metric("zero_days", name, None)?;
+            let gap = input.summary.metric("longest_gap_days", name, None)?;
+            Some([
+                word(&corridor.name),
+                Number::with_error(days.estimate()),
+                Number::with_error(gap.estimate()),
+                Number::cut(gap.p90, gap.se_p90),
+            ])
+        })
+        .collect()
+}
+
+pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>)> {
+    let run = &input.summary.run;
+    let names = all_corridors(input.scenario);
+    (0..i32::try_from(run.years).unwrap_or(0))
+        .map(|year| {
+            let year = run.start_year + year;
+            let of = |name: &Option<&str>| {
+                let row = input.summary.metric("delivered_twh", *name, Some(year));
+                row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
+            };
+            (year.to_string(), names.iter().map(of).collect())
+        })
+        .collect()
+}
+
+pub(super) fn assumptions(scenario: &Scenario) -> Vec<AssumptionRow> {
+    let rows = scenario.assumptions.iter();
+    rows.map(|assumption| AssumptionRow {
+        name: assumption.name.clone(),
+        label: assumption.label().to_owned(),
+        unit: assumption.unit.clone().unwrap_or_default(),
+        value: in_words(&assumption.value),
+        range: assumption
+            .range
+            .map(|(low, high)| format!("{} to {}", plain(low), plain(high)))
+            .unwrap_or_default(),
+        source: assumption.source.clone(),
+        notes: assumption.notes.clone(),
+        judgement: assumption.judgement,
+    })
+    .collect()
+}
+
+/// A number without commas, as in a year.
+fn plain(number: f64) -> String {
+    significant(number, 6).replace(',', "")
+}
+
+pub(super) fn sources(scenario: &Scenario) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |name: String, source: &Option<String>, notes: &Option<String>| {
+        let text = [source.as_deref(), notes.as_deref()];
+        let text: Vec<&str> = text.into_iter().flatten().collect();
+        if !text.is_empty() {
+            facts.push(Fact { name, text: text.join("\n") });
+        }
+    };
+    for supply in &scenario.supplies {
+        add(format!("Supply: {}", supply.name), &supply.source, &supply.notes);
+    }
+    for corridor in &scenario.corridors {
+        add(format!("Corridor: {}", corridor.name), &corridor.source, &corridor.notes);
+        for segment in &corridor.segments {
+            let name = format!("Segment: {}, {}", corridor.name, segment.name);
+            add(name, &segment.source, &segment.notes);
+        }
+        for offtake in &corridor.offtakes {
+            let name = format!("Offtake: {}, {}", corridor.name, offtake.name);
+            add(name, &offtake.source, &offtake.notes);
+        }
+        for work in &corridor.maintenance {
+            let what = work.name.as_deref().unwrap_or("planned work");
+            add(format!("Maintenance: {}, {what}", corridor.name), &work.source, &work.notes);
+        }
+    }
+    for hazard in &scenario.hazards {
+        add(format!("Hazard: {}", hazard.name), &hazard.source, &hazard.notes);
+    }
+    if let Some(security) = &scenario.security {
+        add("Security".to_owned(), &security.source, &security.notes);
+    }
+    let destination = &scenario.destination;
+    add(format!("Destination: {}", destination.name), &destination.source, &destination.notes);
+    for correlation in &scenario.correlations {
+        let (a, b) = &correlation.between;
+        let name = format!("Rank correlation {} of {a} and {b}", plain(correlation.rho));
+        add(name, &correlation.source, &None);
+    }
+    facts
+}
+
+pub(super) fn held(summary: &Summary) -> Vec<HeldNote> {
+    let rows = summary.held.iter();
+    rows.map(|row| HeldNote {
+        place: row.place.clone(),
+        text: format!(
+            "{} was held at its bound in {} of {} trials",
+            row.place,
+            whole(row.trials),
+            whole(summary.run.trials)
+        ),
+    })
+    .collect()
+}

@@ -1,0 +1,365 @@
+//! The summary on a terminal: one screen, any width from 60 columns on.
+//!
+//! Numbers of a column are aligned at their decimal point and their errors beside them; names that
+//! do not fit are cut with an ellipsis by the width that they take on the screen. Colour is written
+//! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
+
+mod cells;
+
+use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
+use cells::{Align, Column, cut, pad, table, width};
+
+/// How the text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look<'a> {
+    /// Columns of the screen.
+    pub width: usize,
+    /// Whether to write ANSI colours.
+    pub colour: bool,
+    /// How long it took, if that may be said.
+    pub timing: Option<Timing>,
+    /// Where the report lies, if one was written.
+    pub report: Option<&'a str>,
+}
+
+impl Default for Look<'_> {
+    fn default() -> Self {
+        Self { width: 80, colour: false, timing: None, report: None }
+    }
+}
+
+/// Corridors that are shown before the rest is only counted.
+const MOST_CORRIDORS: usize = 8;
+/// Eighths of a cell, from empty to full, upwards.
+const UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// Eighths of a cell, from empty to full, to the right.
+const RIGHT: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+
+/// The summary as text, a line feed after each line.
+#[must_use]
+pub fn text(page: &Page, look: Look<'_>) -> String {
+    let width = look.width.clamp(60, 120);
+    let paint = Paint(look.colour);
+    let mut lines = Vec::new();
+    lines.push(paint.bold(&cut(&page.title, width)));
+    let mut ran = page.ran.clone();
+    if let Some(timing) = look.timing {
+        ran.push_str("; ");
+        ran.push_str(&page.timing(timing));
+    }
+    lines.extend(wrap(&ran, width).iter().map(|line| paint.faint(line)));
+    if page.partial {
+        lines.push(paint.warn("Interrupted: these are the trials that were finished."));
+    }
+    lines.push(String::new());
+    for sentence in wrap(&page.headline.join(" "), width) {
+        lines.push(sentence);
+    }
+    lines.push(String::new());
+    corridors(page, width, paint, &mut lines);
+    histograms(page, width, paint, &mut lines);
+    waterfall(page, width, paint, &mut lines);
+    if !page.held.is_empty() {
+        lines.push(String::new());
+        for note in page.held.iter().take(3) {
+            lines.extend(
+                wrap(&format!("Note: {}.", note.text), width).iter().map(|l| paint.warn(l)),
+            );
+        }
+        if page.held.len() > 3 {
+            lines.push(paint.warn(&format!("and {} more such places.", page.held.len() - 3)));
+        }
+    }
+    if let Some(report) = look.report {
+        lines.push(String::new());
+        lines.push(format!("Report: {report}"));
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The corridors that are shown: all, or the first few and the total.
+fn shown(page: &Page) -> Vec<&CorridorRow> {
+    let all: Vec<&CorridorRow> = page.corridors.iter().collect();
+    if all.len() <= MOST_CORRIDORS + 1 {
+        // With one corridor the total says nothing more.
+        return if all.len() == 2 { all[..1].to_vec() } else { all };
+    }
+    let (first, total) = (&all[..MOST_CORRIDORS], all[all.len() - 1]);
+    first.iter().copied().chain([total]).collect()
+}
+
+fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let rows = shown(page);
+    let roomy = width >= 92;
+    let heads = [
+        "Delivered, TWh a year",
+        "p10",
+        "p50",
+        "p90",
+        "mean ± error",
+        if roomy { "worst 5 %" } else { "" },
+        if roomy { "of nameplate" } else { "of full" },
+        if roomy { "years in service" } else { "in service" },
+    ];
+    let mut columns: Vec<Column> = heads
+        .iter()
+        .enumerate()
+        .map(|(place, head)| Column {
+            head: (*head).to_owned(),
+            align: match place {
+                0 => Align::Left,
+                6 | 7 => Align::Right,
+                _ => Align::Point,
+            },
+            cells: Vec::new(),
+        })
+        .collect();
+    for row in &rows {
+        let cells = [
+            row.p10.value.clone(),
+            row.p50.value.clone(),
+            row.p90.value.clone(),
+            row.mean.error.as_ref().map_or_else(
+                || row.mean.value.clone(),
+                |error| format!("{} ± {error}", row.mean.value),
+            ),
+            if roomy { row.worst.value.clone() } else { String::new() },
+            row.of_nameplate.value.clone(),
+            row.in_service.value.clone(),
+        ];
+        columns[0].cells.push(row.name.clone());
+        for (column, cell) in columns[1..].iter_mut().zip(cells) {
+            column.cells.push(cell);
+        }
+    }
+    columns.retain(|column| !column.head.is_empty());
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    for (row, line) in rows.iter().zip(table) {
+        lines.push(paint.corridor(row.index, &line));
+    }
+    let hidden = page.corridors.len().saturating_sub(MOST_CORRIDORS + 1);
+    if hidden > 0 {
+        lines.push(paint.faint(&format!("and {hidden} more corridors in the report")));
+    }
+    lines.push(String::new());
+}
+
+fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let rows: Vec<_> = shown(page)
+        .into_iter()
+        .filter_map(|row| row.histogram.as_ref().map(|histogram| (row, histogram)))
+        .collect();
+    let Some((_, first)) = rows.first() else { return };
+    if first.high <= 0.0 {
+        return;
+    }
+    let high = first.high;
+    let names = rows.iter().map(|(row, _)| cells::width(&row.name)).max().unwrap_or(0).min(24);
+    let notes = if rows.iter().any(|(row, _)| row.nothing.is_some()) { 17 } else { 0 };
+    let room = width.saturating_sub(names + 2 + notes).clamp(16, 64);
+    let height = if rows.len() <= 3 { 2 } else { 1 };
+    lines.push(paint.faint("How the trials lie (energy in an average year)"));
+    for (row, histogram) in rows {
+        let shares = rebinned(&histogram.shares, room);
+        let most = shares.iter().copied().fold(0.0, f64::max);
+        let level = |share: f64| {
+            let full = (height * 8) as f64;
+            // Any trial at all leaves a mark.
+            if share > 0.0 { ((share / most * full).round() as usize).max(1) } else { 0 }
+        };
+        for line in (0..height).rev() {
+            let bar: String = shares
+                .iter()
+                .map(|share| UP[level(*share).saturating_sub(line * 8).min(8)])
+                .collect();
+            let name = if line == 0 { cut(&row.name, names) } else { String::new() };
+            let mut text = format!("{}  ", pad(&name, names));
+            text.push_str(&paint.corridor(row.index, &bar));
+            if let (0, Some(nothing)) = (line, &row.nothing) {
+                text.push_str(&paint.faint(&format!("  nothing: {nothing}")));
+            }
+            lines.push(text);
+        }
+    }
+    lines.push(paint.faint(&format!("{}  {}", " ".repeat(names), axis(high, room))));
+    lines.push(String::new());
+}
+
+/// Fewer or more bins for the same shares: each new bin takes its part of those that it covers.
+fn rebinned(shares: &[f64], bins: usize) -> Vec<f64> {
+    let ratio = bins as f64 / shares.len().max(1) as f64;
+    let mut out = vec![0.0; bins];
+    for (place, share) in shares.iter().enumerate() {
+        let (from, to) = (place as f64 * ratio, (place + 1) as f64 * ratio);
+        let (first, last) = (from as usize, (to.ceil() as usize).min(bins));
+        for (bin, sum) in out.iter_mut().enumerate().take(last).skip(first) {
+            let covered = to.min((bin + 1) as f64) - from.max(bin as f64);
+            *sum += share * (covered / (to - from)).max(0.0);
+        }
+    }
+    out
+}
+
+/// A scale from 0 to `high` under bars that are `room` cells wide.
+fn axis(high: f64, room: usize) -> String {
+    let mut line = vec![' '; room + 12];
+    let step = round_step(high / 5.0);
+    let decimals = crate::units::decimals_for_digits(step, 1).max(0);
+    let mut end = 0;
+    let mut tick = 0.0;
+    let mut ticks = 0;
+    while tick <= high {
+        let at = (tick / high * room as f64) as usize;
+        let label = crate::units::with_decimals(tick, decimals);
+        let label = if ticks == 0 { "0".to_owned() } else { label };
+        let begin = if ticks == 0 { 0 } else { at.saturating_sub(label.len() / 2) };
+        if begin >= end && begin + label.len() <= room {
+            for (place, digit) in label.chars().enumerate() {
+                line[begin + place] = digit;
+            }
+            end = begin + label.len() + 2;
+        }
+        ticks += 1;
+        tick = step * f64::from(ticks);
+    }
+    let text: String = line.into_iter().collect();
+    format!("{} TWh", text.trim_end())
+}
+
+/// The round number (1, 2 or 5 times a power of ten) next above `least`.
+fn round_step(least: f64) -> f64 {
+    let decimals = crate::units::decimals_for_digits(least, 1);
+    let power = (0..decimals.unsigned_abs())
+        .fold(1.0, |power, _| if decimals > 0 { power / 10.0 } else { power * 10.0 });
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= least).unwrap_or(power)
+}
+
+fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    if page.waterfall.is_empty() {
+        return;
+    }
+    let mut columns = ["Where the nameplate goes", "TWh a year", "share"].map(|head| Column {
+        head: head.to_owned(),
+        align: Align::Point,
+        cells: Vec::new(),
+    });
+    columns[0].align = Align::Left;
+    columns[2].align = Align::Right;
+    for row in &page.waterfall {
+        let [name, twh, share] = &mut columns;
+        let sign = match row.step {
+            Step::Loss => "− ",
+            Step::Cause => "    ",
+            Step::Nameplate => "",
+            Step::Delivered => "= ",
+        };
+        name.cells.push(format!("{sign}{}", row.words));
+        twh.cells.push(match &row.total.error {
+            Some(error) => format!("{} ± {error}", row.total.value),
+            None => row.total.value.clone(),
+        });
+        share.cells.push(row.share.clone());
+    }
+    let mut table = table(columns.into(), width.min(62)).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    let rows: Vec<String> = table.collect();
+    let used = rows.iter().map(|row| self::width(row)).max().unwrap_or(0) + 2;
+    let room = width.saturating_sub(used).min(40);
+    for (row, line) in page.waterfall.iter().zip(rows) {
+        let bar = bar(row, room);
+        let line = pad(&line, used);
+        let text = match row.step {
+            Step::Cause => paint.faint(&line),
+            Step::Delivered => paint.bold(&line),
+            Step::Nameplate | Step::Loss => line,
+        };
+        lines.push(format!("{text}{}", paint.step(row.step, &bar)));
+    }
+}
+
+/// A bar of `room` cells that begins and ends at eighths of a cell.
+fn bar(row: &WaterfallRow, room: usize) -> String {
+    let (from, length) = row.bar;
+    if length <= 0.0 || room == 0 {
+        return String::new();
+    }
+    // The left end is at a whole cell, as block characters grow from the left.
+    let begin = ((from * room as f64) as usize).min(room - 1);
+    let eighths = ((length * room as f64 * 8.0).round() as usize).clamp(1, (room - begin) * 8);
+    let mut text = " ".repeat(begin);
+    text.extend(std::iter::repeat_n('█', eighths / 8));
+    if !eighths.is_multiple_of(8) {
+        text.push(RIGHT[eighths % 8]);
+    }
+    text
+}
+
+/// Breaks at spaces.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width(line) + 1 + width(word) <= room {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// Writes ANSI sequences, or nothing.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn with(self, code: &str, text: &str) -> String {
+        if self.0 && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    fn faint(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    fn warn(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
+    /// A corridor's own colour; the total is bold.
+    fn corridor(self, index: Option<usize>, text: &str) -> String {
+        match index {
+            Some(index) => self.with(&format!("38;5;{}", CORRIDOR_COLOURS[index % 12]), text),
+            None => self.bold(text),
+        }
+    }
+
+    fn step(self, step: Step, text: &str) -> String {
+        match step {
+            Step::Nameplate => self.with("38;5;245", text),
+            Step::Loss => self.with("38;5;167", text),
+            Step::Cause => self.with("38;5;174", text),
+            Step::Delivered => self.with("38;5;71", text),
+        }
+    }
+}
+
+/// The corridors' colours of the charts, each the nearest of the 256 that terminals know.
+const CORRIDOR_COLOURS: [u8; 12] = [32, 166, 36, 133, 178, 74, 89, 100, 61, 168, 28, 94];

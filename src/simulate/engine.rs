@@ -1,0 +1,230 @@
+//! Blocks of trials over threads.
+//!
+//! Trials are cut into blocks of consecutive numbers. A block is a pure function of model and
+//! numbers, blocks come back in their order, and tallies are added up in that order: nothing
+//! depends on how many threads there are or which is faster.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::{Halt, NoWatch, Workspace, trial};
+use crate::chance::TrialLuck;
+use crate::model::Model;
+use crate::outcome::{Block, Measure, Outcomes, Tallies};
+use crate::units::HOURS_PER_YEAR;
+
+/// Trials in a block: few enough that a block's columns stay near the processor, and that an
+/// interrupt is heard soon.
+pub const BLOCK: u64 = 64;
+
+/// What to keep of each trial.
+#[derive(Debug, Clone)]
+pub struct Keep {
+    /// Measures whose columns are kept.
+    pub measures: Vec<Measure>,
+    /// Whether the values of assumptions are kept.
+    pub assumptions: bool,
+}
+
+impl Keep {
+    /// Everything.
+    #[must_use]
+    pub fn all(model: &Model) -> Self {
+        Self { measures: model.layout.measures().collect(), assumptions: true }
+    }
+
+    /// Bytes that each trial takes.
+    #[must_use]
+    pub fn bytes_per_trial(&self, model: &Model) -> u64 {
+        let columns: usize = self
+            .measures
+            .iter()
+            .map(|measure| {
+                let (entities, periods) = model.layout.shape(*measure);
+                entities * periods
+            })
+            .sum();
+        let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
+        8 * (columns + assumptions) as u64
+    }
+}
+
+/// How far a run is, and whether it should stop; shared with whoever watches it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Trials done.
+    pub done: AtomicU64,
+    /// Set to stop: blocks that have begun are finished, no further one begins.
+    pub stop: AtomicBool,
+}
+
+/// A pool of threads.
+#[derive(Debug)]
+pub struct Engine {
+    pool: rayon::ThreadPool,
+}
+
+impl Engine {
+    /// A pool of `threads` threads; as many as the machine has where `None`.
+    ///
+    /// # Errors
+    /// Where the system gives no threads.
+    pub fn new(threads: Option<usize>) -> Result<Self, String> {
+        let mut builder = rayon::ThreadPoolBuilder::new();
+        if let Some(threads) = threads {
+            builder = builder.num_threads(threads.clamp(1, 1024));
+        }
+        let pool = builder.build().map_err(|error| format!("no threads to be had: {error}"))?;
+        Ok(Self { pool })
+    }
+
+    /// How many threads it has.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Simulates the trials `from..to` and keeps what is asked for. Where a stop is asked for on
+    /// the way, the outcomes end with the last block before the first one that did not run.
+    ///
+    /// # Errors
+    /// The halt of the lowest-numbered block that could not be finished.
+    pub fn run(
+        &self,
+        model: &Model,
+        (from, to): (u64, u64),
+        keep: &Keep,
+        progress: &Progress,
+    ) -> Result<Outcomes, Halt> {
+        let count = (to.saturating_sub(from)).div_ceil(BLOCK);
+        let done: Vec<Result<Option<Block>, Halt>> = self.pool.install(|| {
+            (0..count)
+                .into_par_iter()
+                .map_init(
+                    || Workspace::new(model),
+                    |workspace, index| {
+                        if progress.stop.load(Ordering::Relaxed) {
+                            return Ok(None);
+                        }
+                        let first = from + index * BLOCK;
+                        let trials = BLOCK.min(to - first);
+                        let block = run_block(model, (first, trials), keep, workspace);
+                        match &block {
+                            Ok(_) => {
+                                progress.done.fetch_add(trials, Ordering::Relaxed);
+                            }
+                            Err(_) => progress.stop.store(true, Ordering::Relaxed),
+                        }
+                        block.map(Some)
+                    },
+                )
+                .collect()
+        });
+        let mut blocks = Vec::with_capacity(done.len());
+        let mut whole = true;
+        for block in done {
+            match block? {
+                Some(block) if whole => blocks.push(block),
+                Some(_) => {}
+                None => whole = false,
+            }
+        }
+        Ok(Outcomes { layout: model.layout.clone(), kept: keep.measures.clone(), blocks })
+    }
+
+    /// Applies `work` to every item, over all threads; results in the order of items.
+    pub fn map<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        self.pool.install(|| items.par_iter().map(work).collect())
+    }
+}
+
+fn run_block(
+    model: &Model,
+    (first, trials): (u64, u64),
+    keep: &Keep,
+    workspace: &mut Workspace,
+) -> Result<Block, Halt> {
+    let layout = &model.layout;
+    let count = trials as usize;
+    let kept: Vec<(usize, usize)> = keep
+        .measures
+        .iter()
+        .filter_map(|measure| {
+            let (entities, periods) = layout.shape(*measure);
+            Some((layout.start(*measure)?, entities * periods))
+        })
+        .collect();
+    let columns: usize = kept.iter().map(|range| range.1).sum();
+    let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
+    let mut block = Block {
+        first_trial: first,
+        trials: count,
+        columns: vec![0.0; columns * count],
+        assumptions: vec![0.0; assumptions * count],
+        tallies: Tallies::new(layout),
+    };
+    for offset in 0..count {
+        let number = first + offset as u64;
+        trial(model, &TrialLuck::new(model.seed, number), number, workspace, &mut NoWatch)?;
+        let mut column = 0;
+        for (start, length) in &kept {
+            for value in &workspace.row()[*start..start + length] {
+                block.columns[column * count + offset] = *value;
+                column += 1;
+            }
+        }
+        for (index, value) in workspace.values()[..assumptions].iter().enumerate() {
+            block.assumptions[index * count + offset] = *value;
+        }
+        tally(model, workspace, &mut block.tallies);
+    }
+    Ok(block)
+}
+
+/// Adds the last trial of a workspace.
+fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
+    let years = model.years;
+    let end = model.hours();
+    tallies.trials += 1;
+    for (hazard, counts) in tallies.hazards.iter_mut().zip(workspace.counts.chunks_exact(years)) {
+        let mut horizon = 0;
+        for (year, count) in counts.iter().enumerate() {
+            let count = u64::from(*count);
+            horizon += count;
+            hazard.by_year[year] += count;
+            hazard.by_year_squared[year] += count * count;
+        }
+        hazard.horizon_squared += horizon * horizon;
+    }
+    for (index, segment) in tallies.segments.iter_mut().enumerate() {
+        let entry = workspace.entry[model.segments[index].corridor];
+        let service = (end - entry.max(0.0)).max(0.0);
+        let state = &workspace.segments[index];
+        segment.record(service, state.down, state.out);
+    }
+    if !workspace.states.is_empty() {
+        let months = 1.0 / workspace.states.len() as f64;
+        for (state, share) in tallies.states.iter_mut().enumerate() {
+            let count = workspace.states.iter().filter(|at| **at as usize == state).count();
+            share.record(count as f64 * months);
+        }
+    }
+    for (corridor, entry) in workspace.entry.iter().enumerate() {
+        let mut served = 0;
+        for year in 0..years {
+            if *entry < (year + 1) as f64 * HOURS_PER_YEAR {
+                tallies.in_service[corridor * years + year] += 1;
+                served += 1;
+            }
+        }
+        tallies.years_in_service[corridor].record(f64::from(served) / years as f64);
+    }
+    for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
+        *count += u64::from(*held);
+    }
+}

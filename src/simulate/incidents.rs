@@ -1,0 +1,380 @@
+//! Incidents: when each instance fails, and for how long.
+//!
+//! Times come by inversion of the integrated rate: the k-th first incident is where the integral
+//! reaches the sum of the first k unit exponentials. The rate is constant within a month, so its
+//! integral is a broken line over the month borders, kept once for each hazard and scaled for each
+//! instance.
+
+use super::order::Event;
+use super::trial::MOST_INCIDENTS;
+use super::{Halt, Outage, Watch, Workspace};
+use crate::chance::{Key, Luck, Variates};
+use crate::model::{HazardModel, InstanceModel, Model};
+use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+
+/// An incident whose own offspring are still to be drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offspring {
+    key: Key,
+    at: f64,
+}
+
+/// Draws every incident of every instance; those that take something out in the horizon become
+/// events.
+pub(super) fn draw<L: Luck, W: Watch>(
+    model: &Model,
+    luck: &L,
+    workspace: &mut Workspace,
+    watch: &mut W,
+) -> Result<(), Halt> {
+    let end = model.hours();
+    let begin = -model.warm_up_hours();
+    for (index, hazard) in model.hazards.iter().enumerate() {
+        workspace.takes[index] = workspace.parameters[hazard.takes as usize];
+        let mut clock = Clock::new(model, hazard, workspace);
+        for instance_index in hazard.instances.clone() {
+            let instance = &model.instances[instance_index];
+            let entry = instance.corridor.map_or(begin, |c| workspace.entry[c as usize].max(begin));
+            if entry >= end {
+                continue;
+            }
+            clock.exposure = if hazard.per_length {
+                let value = |slot: &u32| workspace.parameters[*slot as usize];
+                instance.lengths.iter().map(value).sum::<f64>() / 100.0
+            } else {
+                1.0
+            };
+            let mut history = History {
+                model,
+                hazard,
+                hazard_index: index,
+                instance,
+                instance_index,
+                end,
+                luck,
+                watch,
+            };
+            if hazard.renewal {
+                history.renewal(&clock, entry, workspace)?;
+            } else {
+                history.poisson(&clock, entry, workspace)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The integrated rate of one hazard, for one unit of exposure.
+struct Clock {
+    /// The rate an hour where it never changes; else it is in the workspace, month by month.
+    steady: Option<f64>,
+    exposure: f64,
+}
+
+impl Clock {
+    fn new(model: &Model, hazard: &HazardModel, workspace: &mut Workspace) -> Self {
+        let Workspace { parameters, states, intensity, .. } = workspace;
+        let parameter = |slot: u32| parameters[slot as usize];
+        let hourly = |base: f64| {
+            if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR }
+        };
+        let branching = hazard.clustering.map_or(0.0, |(branching, _)| parameter(branching));
+        let by_state = hazard.base.len() > 1;
+        let first = hourly(parameter(hazard.base[0])) * (1.0 - branching);
+        if !by_state && hazard.by_month.is_none() {
+            return Self { steady: Some(first), exposure: 1.0 };
+        }
+        let mut sum = 0.0;
+        intensity[0] = 0.0;
+        let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
+        for (month, borders) in model.month_starts.windows(2).enumerate() {
+            let rate = if by_state {
+                let state = states[month.saturating_sub(model.warm_up_months)];
+                hourly(parameter(hazard.base[state as usize])) * (1.0 - branching)
+            } else {
+                first
+            };
+            sum += rate * factors[month % 12] * (borders[1] - borders[0]);
+            intensity[month + 1] = sum;
+        }
+        Self { steady: None, exposure: 1.0 }
+    }
+
+    /// The integral from the start of the warm-up to `at`, which lies in `month`.
+    fn until(&self, model: &Model, intensity: &[f64], month: usize, at: f64) -> f64 {
+        let (from, to) = (model.month_starts[month], model.month_starts[month + 1]);
+        let share = (at - from) / (to - from);
+        intensity[month] + share * (intensity[month + 1] - intensity[month])
+    }
+
+    /// Where the integral reaches `target`, searching from `month` on; `None` past the horizon.
+    #[inline]
+    fn reach(
+        &self,
+        model: &Model,
+        intensity: &[f64],
+        month: &mut usize,
+        target: f64,
+    ) -> Option<f64> {
+        let last = intensity.len() - 1;
+        if target.is_nan() || target >= intensity[last] {
+            return None;
+        }
+        let mut at = *month;
+        while at + 12 <= last && intensity[at + 12] <= target {
+            at += 12;
+        }
+        while intensity[at + 1] <= target {
+            at += 1;
+        }
+        *month = at;
+        let (from, to) = (model.month_starts[at], model.month_starts[at + 1]);
+        let share = (target - intensity[at]) / (intensity[at + 1] - intensity[at]);
+        Some(from + share * (to - from))
+    }
+}
+
+/// Index of the month, warm-up included, that holds `at`.
+fn month_of(model: &Model, at: f64) -> usize {
+    let hours = at + model.warm_up_hours();
+    let year = (hours / HOURS_PER_YEAR).floor().max(0.0);
+    let day = (hours - year * HOURS_PER_YEAR) / 24.0;
+    let mut month = ((day / 30.5) as usize).min(11);
+    while month < 11 && f64::from(MONTH_STARTS[month + 1]) <= day {
+        month += 1;
+    }
+    while month > 0 && f64::from(MONTH_STARTS[month]) > day {
+        month -= 1;
+    }
+    (year as usize * 12 + month).min(model.month_starts.len() - 2)
+}
+
+/// The incidents of one instance in one trial.
+struct History<'a, L: Luck, W: Watch> {
+    model: &'a Model,
+    hazard: &'a HazardModel,
+    hazard_index: usize,
+    instance: &'a InstanceModel,
+    instance_index: usize,
+    end: f64,
+    luck: &'a L,
+    watch: &'a mut W,
+}
+
+impl<L: Luck, W: Watch> History<'_, L, W> {
+    fn poisson(
+        &mut self,
+        clock: &Clock,
+        entry: f64,
+        workspace: &mut Workspace,
+    ) -> Result<(), Halt> {
+        let mut times = self.luck.open(self.instance.times);
+        let per_unit = 1.0 / clock.exposure;
+        if !per_unit.is_finite() {
+            return Ok(());
+        }
+        let mut month = 0;
+        let mut sum = 0.0;
+        if clock.steady.is_none() && entry > self.model.month_starts[0] {
+            month = month_of(self.model, entry);
+            sum = clock.until(self.model, &workspace.intensity, month, entry);
+        }
+        let mut at = entry;
+        let mut streams = None;
+        for number in 0.. {
+            let step = times.exponential() * per_unit;
+            match clock.steady {
+                Some(rate) => at += step / rate,
+                None => {
+                    sum += step;
+                    match clock.reach(self.model, &workspace.intensity, &mut month, sum) {
+                        Some(reached) => at = reached,
+                        None => break,
+                    }
+                }
+            }
+            // Also leaves where the rate is zero and `at` infinite.
+            if at.is_nan() || at >= self.end {
+                break;
+            }
+            if number > MOST_INCIDENTS {
+                return Err(self.too_many(workspace));
+            }
+            let (repairs, stops) = streams.get_or_insert_with(|| {
+                (self.luck.open(self.instance.repairs), self.luck.open(self.instance.stops))
+            });
+            let repair = repairs.uniform();
+            let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
+            self.strike(at, repair, stop, false, workspace)?;
+            if let Some((branching, decay)) = self.hazard.clustering {
+                let branching = workspace.parameters[branching as usize];
+                let decay = workspace.parameters[decay as usize] * 24.0;
+                let key = self.instance.cluster.child(number as u64);
+                self.offspring(Offspring { key, at }, branching, decay, workspace)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All descendants of one incident. Each has a stream of its own, named by its line of
+    /// descent, that gives its delay, repair, stop and number of offspring.
+    fn offspring(
+        &mut self,
+        ancestor: Offspring,
+        branching: f64,
+        decay: f64,
+        workspace: &mut Workspace,
+    ) -> Result<(), Halt> {
+        if branching <= 0.0 {
+            return Ok(());
+        }
+        workspace.offspring.clear();
+        let mut number = self.luck.open(ancestor.key).uniform();
+        let mut parent = ancestor;
+        let none = libm::exp(-branching);
+        let mut drawn = 0;
+        loop {
+            for child in 0..poisson(number, branching, none) {
+                let key = parent.key.child(child);
+                let mut stream = self.luck.open(key);
+                // The first variate is the number of its own offspring, read when its turn comes.
+                let _ = stream.uniform();
+                let at = parent.at + decay * stream.exponential();
+                if at >= self.end {
+                    continue;
+                }
+                drawn += 1;
+                if drawn > MOST_INCIDENTS {
+                    return Err(self.too_many(workspace));
+                }
+                let (repair, stop) = (stream.uniform(), stream.uniform());
+                self.strike(at, repair, stop, true, workspace)?;
+                workspace.offspring.push(Offspring { key, at });
+            }
+            match workspace.offspring.pop() {
+                None => return Ok(()),
+                Some(next) => parent = next,
+            }
+            number = self.luck.open(parent.key).uniform();
+        }
+    }
+
+    fn renewal(
+        &mut self,
+        clock: &Clock,
+        entry: f64,
+        workspace: &mut Workspace,
+    ) -> Result<(), Halt> {
+        let mut times = self.luck.open(self.instance.times);
+        let mut repairs = self.luck.open(self.instance.repairs);
+        let mut stops = self.luck.open(self.instance.stops);
+        let mut up = entry;
+        let mut number = 0;
+        loop {
+            let step = times.exponential();
+            let at = match clock.steady {
+                Some(rate) => up + step / rate,
+                None => {
+                    let mut month = month_of(self.model, up);
+                    let target = step + clock.until(self.model, &workspace.intensity, month, up);
+                    match clock.reach(self.model, &workspace.intensity, &mut month, target) {
+                        Some(at) => at,
+                        None => return Ok(()),
+                    }
+                }
+            };
+            if at.is_nan() || at >= self.end {
+                return Ok(());
+            }
+            number += 1;
+            if number > MOST_INCIDENTS {
+                return Err(self.too_many(workspace));
+            }
+            let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
+            up = self.strike(at, repairs.uniform(), stop, false, workspace)?;
+            if up >= self.end {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One incident; when its repair ends.
+    #[inline]
+    fn strike(
+        &mut self,
+        at: f64,
+        repair: f64,
+        stop: f64,
+        offspring: bool,
+        workspace: &mut Workspace,
+    ) -> Result<f64, Halt> {
+        if at >= 0.0 {
+            let year = ((at / HOURS_PER_YEAR) as usize).min(self.model.years - 1);
+            workspace.counts[self.hazard_index * self.model.years + year] += 1;
+        }
+        let stops = match self.hazard.stops_flow {
+            Some(chance) => stop < workspace.parameters[chance as usize],
+            None => true,
+        };
+        if !stops && !self.hazard.renewal {
+            if W::ON {
+                self.tell(at, at, false, offspring);
+            }
+            return Ok(at);
+        }
+        let by_state = self.hazard.repair.len() > 1
+            || self.hazard.repair_factor.as_ref().is_some_and(|factors| factors.len() > 1);
+        let state = if by_state {
+            let month = month_of(self.model, at).saturating_sub(self.model.warm_up_months);
+            workspace.states[month] as usize
+        } else {
+            0
+        };
+        let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
+        let mut days = workspace.repairs[law as usize].at_uniform(repair);
+        if days < 0.0 {
+            workspace.held[self.hazard.repair_place as usize] = true;
+            days = 0.0;
+        }
+        if let Some(factors) = &self.hazard.repair_factor {
+            let slot = factors[if factors.len() > 1 { state } else { 0 }];
+            days *= workspace.parameters[slot as usize];
+        }
+        let up = at + days * 24.0;
+        if W::ON {
+            self.tell(at, up, stops, offspring);
+        }
+        if stops && up > 0.0 && up > at {
+            if workspace.events.len() >= 2 * MOST_INCIDENTS {
+                return Err(self.too_many(workspace));
+            }
+            let code = (self.instance_index as u32) << 1;
+            workspace.events.push(Event { at: at.max(0.0), code });
+            if up < self.end {
+                workspace.events.push(Event { at: up, code: code | 1 });
+            }
+        }
+        Ok(up)
+    }
+
+    fn tell(&mut self, from: f64, to: f64, stops: bool, offspring: bool) {
+        let instance = self.instance_index;
+        self.watch.incident(&Outage { instance, from, to, stops, offspring });
+    }
+
+    fn too_many(&self, workspace: &Workspace) -> Halt {
+        let hazard = self.model.layout.hazards[self.hazard_index].name.clone();
+        Halt::Incidents { trial: workspace.trial, hazard }
+    }
+}
+
+/// The Poisson quantile at `u` for a mean below 1 and `none = exp(-mean)`.
+fn poisson(u: f64, mean: f64, none: f64) -> u64 {
+    let (mut count, mut chance, mut sum) = (0_u64, none, none);
+    while u >= sum && count < 64 {
+        count += 1;
+        chance *= mean / count as f64;
+        sum += chance;
+    }
+    count
+}

@@ -1,0 +1,77 @@
+//! The security of the transit country: one state a month.
+
+use super::Workspace;
+use crate::chance::{Luck, Variates, stationary};
+use crate::model::{ChainModel, Model};
+
+/// Draws the state of every month of the horizon, one uniform a month.
+///
+/// States are laid along the uniform in the chain's order, so that a higher one never means a
+/// calmer state than a lower one where the author lists states from calm to conflict.
+pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
+    let Some(chain) = &model.chain else { return };
+    if chain.uncertain || !workspace.chain_ready {
+        fill_rows(chain, workspace);
+        workspace.chain_ready = true;
+    }
+    let states = chain.states;
+    let mut stream = luck.open(chain.key);
+    let mut reach = &workspace.chain_start[..];
+    for month in &mut workspace.states {
+        let u = stream.uniform();
+        let mut state = 0;
+        while state + 1 < states && u >= reach[state] {
+            state += 1;
+        }
+        *month = state as u8;
+        reach = &workspace.chain_rows[state * states..(state + 1) * states];
+    }
+}
+
+/// Cumulative rows of the chain under the trial's parameters; a row over 1 is scaled to 1.
+fn fill_rows(chain: &ChainModel, workspace: &mut Workspace) {
+    let states = chain.states;
+    let parameter = |slot: u32| workspace.parameters[slot as usize];
+    for row in 0..states {
+        let slots = &chain.rows[row * states..(row + 1) * states];
+        let leave: f64 = (0..states).filter(|to| *to != row).map(|to| parameter(slots[to])).sum();
+        let scale = if leave > 1.0 { 1.0 / leave } else { 1.0 };
+        if leave > 1.0 + 1e-12 {
+            workspace.held[chain.places[row] as usize] = true;
+        }
+        let mut sum = 0.0;
+        for to in 0..states {
+            let stay = (1.0 - leave * scale).max(0.0);
+            sum += if to == row { stay } else { parameter(slots[to]) * scale };
+            workspace.chain_rows[row * states + to] = sum;
+        }
+    }
+    match &chain.start {
+        Some(shares) => {
+            let total: f64 = shares.iter().map(|slot| parameter(*slot)).sum();
+            let mut sum = 0.0;
+            for (reach, slot) in workspace.chain_start.iter_mut().zip(shares) {
+                sum += parameter(*slot);
+                *reach = if total > 0.0 { sum / total } else { 1.0 };
+            }
+        }
+        None => {
+            let matrix: Vec<Vec<f64>> = (0..states)
+                .map(|row| {
+                    let upto = &workspace.chain_rows[row * states..(row + 1) * states];
+                    let before = |to: usize| if to == 0 { 0.0 } else { upto[to - 1] };
+                    (0..states).map(|to| upto[to] - before(to)).collect()
+                })
+                .collect();
+            // Where drawn chances leave no single stationary distribution the first state it is.
+            let shares = stationary(&matrix).unwrap_or_else(|| {
+                (0..states).map(|state| f64::from(u8::from(state == 0))).collect()
+            });
+            let mut sum = 0.0;
+            for (reach, share) in workspace.chain_start.iter_mut().zip(shares) {
+                sum += share;
+                *reach = sum;
+            }
+        }
+    }
+}

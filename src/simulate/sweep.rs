@@ -1,0 +1,384 @@
+//! From breakpoint to breakpoint through the horizon.
+//!
+//! Between two breakpoints everything is constant. At each one, first what flowed until then is
+//! accounted for, for those corridors that the breakpoint touches and only these; then the state
+//! changes; then their levels are found anew.
+
+use super::order::{Event, by_time};
+use super::workspace::Levels;
+use super::{Watch, Workspace};
+use crate::model::{MarkKind, Model, Target};
+use crate::units::HOURS_PER_YEAR;
+
+/// Events with this bit are entries into (the next year of) service of a corridor; the others are
+/// an instance and, in the lowest bit, whether it comes up.
+const SERVICE: u32 = 1 << 31;
+const INCIDENTS: u8 = 1;
+const CALENDAR: u8 = 2;
+
+/// Sweeps the horizon and leaves the trial's row.
+pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mut W) {
+    let mut sweep = Sweep {
+        end: model.hours(),
+        // A watcher is told every flow, so demand is then looked at hour by hour.
+        stacked: workspace.stack.is_some() && !W::ON,
+        limited: model.demand.is_some() || model.absorb.is_some(),
+        hour: f64::INFINITY,
+        shortage_since: 0.0,
+        delivered: 0.0,
+        day: 0,
+        any_dirty: false,
+        model,
+        watch,
+    };
+    sweep.begin(workspace);
+    sweep.go(workspace);
+    sweep.finish(workspace);
+}
+
+struct Sweep<'a, W: Watch> {
+    model: &'a Model,
+    watch: &'a mut W,
+    end: f64,
+    stacked: bool,
+    limited: bool,
+    /// The next hour at which demand has to be looked at, where it is looked at hour by hour.
+    hour: f64,
+    /// Unserved demand is accounted for up to here, with this delivered, MW.
+    shortage_since: f64,
+    delivered: f64,
+    day: u16,
+    any_dirty: bool,
+}
+
+impl<W: Watch> Sweep<'_, W> {
+    fn begin(&mut self, workspace: &mut Workspace) {
+        let model = self.model;
+        workspace.prepare_flows(model);
+        workspace.open.fill(0);
+        workspace.unit_share.fill(1.0);
+        workspace.supply_share.fill(1.0);
+        workspace.weights.fill(0.0);
+        workspace.active.fill(0);
+        workspace.clear_stack();
+        workspace.year = 0;
+        workspace.month = 0;
+        for (index, corridor) in model.corridors.iter().enumerate() {
+            let entry = workspace.entry[index];
+            let last = corridor.ramp.len() - 1;
+            let stage = if entry > 0.0 {
+                None
+            } else {
+                Some(((-entry / HOURS_PER_YEAR).min(last as f64) as usize).min(last))
+            };
+            let stacked = self.stacked && corridor.electricity;
+            let state = &mut workspace.corridors[index];
+            state.stage = stage;
+            state.down = 0;
+            state.since = 0.0;
+            state.gap_since = f64::NAN;
+            state.levels = Levels::default();
+            state.in_season = false;
+            state.stacked = stacked;
+            state.arrived = 0.0;
+            if entry < self.end {
+                let first = stage.map_or(0, |stage| stage + 1);
+                for year in first..=last {
+                    let at = entry + year as f64 * HOURS_PER_YEAR;
+                    if at >= self.end {
+                        break;
+                    }
+                    let at = at.max(0.0);
+                    workspace.events.push(Event { at, code: SERVICE | index as u32 });
+                }
+            }
+        }
+        let Workspace { events, sorted, buckets, .. } = workspace;
+        by_time(events, self.end, sorted, buckets);
+    }
+
+    fn go(&mut self, workspace: &mut Workspace) {
+        let model = self.model;
+        let marks = &model.calendar;
+        let (mut event, mut mark, mut year) = (0, 0, 0.0);
+        loop {
+            let next_event = workspace.sorted.get(event).map_or(f64::INFINITY, |event| event.at);
+            let next_mark = year * HOURS_PER_YEAR + marks[mark].hour;
+            let now = next_event.min(next_mark).min(self.hour);
+            if now >= self.end {
+                break;
+            }
+            while let Some(happening) = workspace.sorted.get(event)
+                && happening.at <= now
+            {
+                let code = happening.code;
+                self.happen(workspace, code, now);
+                event += 1;
+            }
+            while year * HOURS_PER_YEAR + marks[mark].hour <= now {
+                let passing = marks[mark];
+                self.day = passing.day;
+                self.pass(workspace, passing.kind, year as usize, now);
+                mark += 1;
+                if mark == marks.len() {
+                    mark = 0;
+                    year += 1.0;
+                }
+            }
+            if self.any_dirty || now >= self.hour {
+                self.refresh(workspace, now);
+            }
+        }
+    }
+
+    /// A mark of the calendar.
+    fn pass(&mut self, workspace: &mut Workspace, kind: MarkKind, year: usize, now: f64) {
+        let model = self.model;
+        match kind {
+            MarkKind::Month(month) => {
+                for corridor in 0..model.corridors.len() {
+                    workspace.settle(model, corridor, now, self.watch);
+                    self.touch(workspace, corridor, CALENDAR);
+                }
+                self.settle_shortage(workspace, now);
+                if self.stacked {
+                    workspace.book_stack(model, now);
+                }
+                workspace.year = year;
+                workspace.month = month as usize;
+            }
+            MarkKind::Corridor(corridor) => {
+                self.before_calendar(workspace, corridor as usize, now);
+            }
+        }
+    }
+
+    /// Accounts for a corridor whose calendar changes at `now`.
+    fn before_calendar(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
+        workspace.settle(self.model, corridor, now, self.watch);
+        if self.stacked {
+            workspace.settle_stack(self.model, now);
+        }
+        self.touch(workspace, corridor, CALENDAR);
+    }
+
+    /// An event: an instance goes down or comes up, or a corridor enters into service.
+    #[inline]
+    fn happen(&mut self, workspace: &mut Workspace, code: u32, now: f64) {
+        if code & SERVICE != 0 {
+            let corridor = (code & !SERVICE) as usize;
+            self.before_calendar(workspace, corridor, now);
+            let stage = &mut workspace.corridors[corridor].stage;
+            if stage.is_none() {
+                for segment in self.model.corridors[corridor].segments.clone() {
+                    workspace.segments[segment].since = now;
+                }
+            }
+            *stage = Some(stage.map_or(0, |stage| stage + 1));
+            return;
+        }
+        let index = (code >> 1) as usize;
+        let up = code & 1 != 0;
+        let open = &mut workspace.open[index];
+        if up {
+            *open -= 1;
+            if *open > 0 {
+                return;
+            }
+        } else {
+            *open += 1;
+            if *open > 1 {
+                return;
+            }
+        }
+        self.toggle(workspace, index, up, now);
+    }
+
+    /// An instance goes down or comes up.
+    fn toggle(&mut self, workspace: &mut Workspace, index: usize, up: bool, now: f64) {
+        let model = self.model;
+        let instance = &model.instances[index];
+        let cause = model.hazards[instance.hazard].cause;
+        let takes = workspace.takes[instance.hazard];
+        for effect in &model.effects[instance.effects.clone()] {
+            let corridor = effect.corridor as usize;
+            workspace.settle(model, corridor, now, self.watch);
+            let cell = corridor * model.layout.causes.len() + cause;
+            let weight = takes / effect.divisor;
+            if up {
+                workspace.corridors[corridor].down -= 1;
+                workspace.active[cell] -= 1;
+                workspace.weights[cell] -= weight;
+                // What rounding leaves behind must not weigh.
+                if workspace.active[cell] == 0 {
+                    workspace.weights[cell] = 0.0;
+                }
+            } else {
+                workspace.corridors[corridor].down += 1;
+                workspace.active[cell] += 1;
+                workspace.weights[cell] += weight;
+            }
+            self.touch(workspace, corridor, INCIDENTS);
+        }
+        for target in &model.targets[instance.targets.clone()] {
+            match *target {
+                Target::Supply(supply) => {
+                    let down = down_takes(model, workspace, model.on_supply.of(supply as usize));
+                    workspace.supply_share[supply as usize] = (1.0 - down).max(0.0);
+                }
+                Target::Segment(segment) => self.share_of(workspace, segment as usize, now),
+                Target::Unit { unit, segment } => {
+                    let down = down_takes(model, workspace, model.on_unit.of(unit as usize));
+                    workspace.unit_share[unit as usize] = (1.0 - down).max(0.0);
+                    self.share_of(workspace, segment as usize, now);
+                }
+            }
+        }
+    }
+
+    /// Finds a segment's share anew.
+    fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
+        let model = self.model;
+        let form = &model.segments[segment];
+        let units = &workspace.unit_share[form.first_unit..form.first_unit + form.units];
+        let mean = units.iter().sum::<f64>() / form.units as f64;
+        let down = down_takes(model, workspace, model.on_segment.of(segment));
+        self.settle_segment(workspace, segment, now);
+        workspace.segments[segment].share = mean * (1.0 - down).max(0.0);
+    }
+
+    /// Adds the time a segment was below full, and at nothing, while its corridor is in service.
+    fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
+        let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
+        let state = &mut workspace.segments[segment];
+        if serving && state.share < 1.0 {
+            let hours = now - state.since;
+            state.down += hours;
+            if state.share <= 0.0 {
+                state.out += hours;
+            }
+        }
+        state.since = now;
+    }
+
+    fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
+        workspace.dirty[corridor] |= why;
+        self.any_dirty = true;
+    }
+
+    /// Finds the levels of all touched corridors anew.
+    fn refresh(&mut self, workspace: &mut Workspace, now: f64) {
+        let model = self.model;
+        self.any_dirty = false;
+        let mut stack_touched = false;
+        let mut groups_touched = now >= self.hour;
+        for corridor in 0..model.corridors.len() {
+            let why = std::mem::take(&mut workspace.dirty[corridor]);
+            if why == 0 {
+                continue;
+            }
+            if why & CALENDAR != 0 {
+                workspace.refresh_calendar(model, corridor, self.day);
+            }
+            workspace.refresh_incidents(model, corridor, now);
+            if workspace.corridors[corridor].stacked {
+                stack_touched = true;
+                let state = &workspace.corridors[corridor];
+                if !state.in_season || state.stage.is_none() {
+                    workspace.close_gap(model, corridor, now);
+                }
+            } else if workspace.group_of[corridor].is_some() {
+                groups_touched = true;
+            }
+        }
+        let absorb = model
+            .absorb
+            .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
+        if stack_touched {
+            workspace.restack(model, now, absorb);
+        }
+        if groups_touched {
+            self.refresh_groups(workspace, now, absorb);
+        }
+    }
+
+    fn refresh_groups(&mut self, workspace: &mut Workspace, now: f64, absorb: f64) {
+        let model = self.model;
+        for group in &model.groups {
+            let limited = self.limited && model.corridors[group[0] as usize].electricity;
+            if limited && self.stacked {
+                continue;
+            }
+            for member in group {
+                let corridor = *member as usize;
+                workspace.settle(model, corridor, now, self.watch);
+                // The group looks at supplies and room; what incidents leave each alone stands.
+                workspace.refresh_incidents(model, corridor, now);
+            }
+            let Some(demand) = model.demand.as_ref().filter(|_| limited) else {
+                let room = if limited { absorb } else { f64::INFINITY };
+                workspace.refresh_group(model, group, now, room);
+                continue;
+            };
+            self.settle_shortage(workspace, now);
+            let year_start = workspace.year as f64 * HOURS_PER_YEAR;
+            let hour = ((now - year_start) as usize).min(8759);
+            let room = demand.mw[hour].min(absorb);
+            let (delivered, unlimited) = workspace.refresh_group(model, group, now, room);
+            self.delivered = delivered;
+            // Demand binds now: look again when it changes. Else when it first falls so low.
+            let next = if unlimited.min(absorb) > demand.mw[hour] {
+                hour + 1
+            } else {
+                workspace
+                    .hourly
+                    .as_ref()
+                    .map_or(8760, |hourly| hourly.next_below(hour + 1, unlimited.min(absorb)))
+            };
+            self.hour = if next >= 8760 { f64::INFINITY } else { year_start + next as f64 };
+        }
+    }
+
+    /// Books unserved demand up to `now`, where it is not the stack that does.
+    fn settle_shortage(&mut self, workspace: &mut Workspace, now: f64) {
+        if self.stacked || now <= self.shortage_since {
+            return;
+        }
+        let Some(hourly) = &workspace.hourly else { return };
+        let year_start = workspace.year as f64 * HOURS_PER_YEAR;
+        let (from, to) = (self.shortage_since - year_start, now - year_start);
+        let (hours, energy) = hourly.short(self.delivered, from, to);
+        workspace.row[workspace.starts.loss_of_load + workspace.year] += hours;
+        workspace.row[workspace.starts.unserved + workspace.year] += energy;
+        self.shortage_since = now;
+    }
+
+    fn finish(&mut self, workspace: &mut Workspace) {
+        let model = self.model;
+        for corridor in 0..model.corridors.len() {
+            workspace.settle(model, corridor, self.end, self.watch);
+        }
+        self.settle_shortage(workspace, self.end);
+        if self.stacked {
+            workspace.book_stack(model, self.end);
+        }
+        for corridor in 0..model.corridors.len() {
+            workspace.close_gap(model, corridor, self.end);
+        }
+        for segment in 0..model.segments.len() {
+            self.settle_segment(workspace, segment, self.end);
+        }
+        workspace.convert(model);
+    }
+}
+
+/// Sum of what those instances of a list take that are down.
+fn down_takes(model: &Model, workspace: &Workspace, instances: &[u32]) -> f64 {
+    let mut sum = 0.0;
+    for index in instances {
+        if workspace.open[*index as usize] > 0 {
+            sum += workspace.takes[model.instances[*index as usize].hazard];
+        }
+    }
+    sum
+}

@@ -1,0 +1,73 @@
+//! One trial: a simulated history of warm-up and horizon.
+
+use std::fmt;
+
+use super::{Watch, Workspace, incidents, luck, security, service, sweep, water};
+use crate::chance::Luck;
+use crate::model::Model;
+
+/// Why a trial could not be finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Halt {
+    /// A drawn parameter that its distribution does not allow, or a value past all bounds.
+    Assumption {
+        /// The trial.
+        trial: u64,
+        /// Name of the assumption, or the place of the repair.
+        name: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// More incidents than can be kept.
+    Incidents {
+        /// The trial.
+        trial: u64,
+        /// The hazard.
+        hazard: String,
+    },
+}
+
+/// Incidents of one trial past which it is given up: about 200 MB of events.
+pub const MOST_INCIDENTS: usize = 5_000_000;
+
+impl fmt::Display for Halt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Assumption { trial, name, fault } => write!(
+                f,
+                "trial {trial} cannot be drawn: in `{name}` {fault}; narrow the assumptions that \
+                 its parameters name"
+            ),
+            Self::Incidents { trial, hazard } => write!(
+                f,
+                "trial {trial} has more than {MOST_INCIDENTS} incidents; the rate of hazard \
+                 `{hazard}` is too high"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Halt {}
+
+/// Simulates trial `number` under `luck` and leaves what it records in the workspace: its
+/// [`row`](Workspace::row), the [`values`](Workspace::values) of the assumptions, and the sums for
+/// the tallies.
+///
+/// # Errors
+/// See [`Halt`].
+pub fn trial<L: Luck, W: Watch>(
+    model: &Model,
+    luck: &L,
+    number: u64,
+    workspace: &mut Workspace,
+    watch: &mut W,
+) -> Result<(), Halt> {
+    workspace.clear(number);
+    luck::draw(model, luck, workspace)?;
+    security::draw(model, luck, workspace);
+    water::draw(model, luck, workspace);
+    service::draw(model, luck, workspace);
+    incidents::draw(model, luck, workspace, watch)?;
+    sweep::run(model, workspace, watch);
+    Ok(())
+}

@@ -1,0 +1,334 @@
+//! What one thread needs to run trials: allocated once, cleared for each trial.
+
+use super::demand::{Hourly, Stack};
+use super::order::Event;
+use crate::chance::{Law, Quantile};
+use crate::model::{DemandMode, LawModel, Model};
+use crate::outcome::{Layout, Loss, Measure};
+
+/// The flows of a corridor at one instant, in its unit of flow; each but the last before
+/// `accepted`, and none above the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Levels {
+    /// Full capacity in season, nothing down, supply without limit.
+    pub nameplate: f64,
+    /// As far as built, in service and ramped up.
+    pub in_service: f64,
+    /// As far as its supplies go, intact and for it alone.
+    pub supply: f64,
+    /// Less planned work.
+    pub maintenance: f64,
+    /// Less incidents.
+    pub incidents: f64,
+    /// Less what corridors before it drew.
+    pub shared: f64,
+    /// Delivered.
+    pub delivered: f64,
+}
+
+/// An incident that a watcher is told of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outage {
+    /// Index of the instance.
+    pub instance: usize,
+    /// Hours from the start of the horizon.
+    pub from: f64,
+    /// Hours; equal to `from` where it takes nothing.
+    pub to: f64,
+    /// Whether it interrupts.
+    pub stops: bool,
+    /// Whether another incident brought it.
+    pub offspring: bool,
+}
+
+/// Sees what happens in a trial. The simulation is compiled anew for each watcher, so one that
+/// does nothing costs nothing.
+pub trait Watch {
+    /// Whether it wants to be told.
+    const ON: bool;
+    /// An incident, in warm-up or horizon.
+    fn incident(&mut self, outage: &Outage);
+    /// The flow of a corridor from one hour to another, with the weight of each cause in what
+    /// incidents take.
+    fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]);
+}
+
+/// Sees nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWatch;
+
+impl Watch for NoWatch {
+    const ON: bool = false;
+    fn incident(&mut self, _: &Outage) {}
+    fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
+}
+
+/// Where each measure's part of the row begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Starts {
+    pub delivered: usize,
+    pub nameplate: usize,
+    pub not_in_service: usize,
+    pub supply: usize,
+    pub maintenance: usize,
+    pub incidents: usize,
+    pub shared_supply: usize,
+    pub destination: usize,
+    pub zero_days: usize,
+    pub longest_gap: usize,
+    pub offtake: usize,
+    pub loss_of_load: usize,
+    pub unserved: usize,
+    pub month: usize,
+    pub single_month: usize,
+    pub twh_per_unit: usize,
+}
+
+impl Starts {
+    fn of(layout: &Layout) -> Self {
+        let start = |measure| layout.start(measure).unwrap_or(usize::MAX);
+        Self {
+            delivered: start(Measure::Delivered),
+            nameplate: start(Measure::Nameplate),
+            not_in_service: start(Measure::Lost(Loss::NotInService)),
+            supply: start(Measure::Lost(Loss::Supply)),
+            maintenance: start(Measure::Lost(Loss::Maintenance)),
+            incidents: start(Measure::Lost(Loss::Incidents(0))),
+            shared_supply: start(Measure::Lost(Loss::SharedSupply)),
+            destination: start(Measure::Lost(Loss::Destination)),
+            zero_days: start(Measure::ZeroDays),
+            longest_gap: start(Measure::LongestGap),
+            offtake: start(Measure::Offtake),
+            loss_of_load: start(Measure::LossOfLoadHours),
+            unserved: start(Measure::Unserved),
+            month: start(Measure::Month),
+            single_month: start(Measure::SingleMonth),
+            twh_per_unit: start(Measure::TwhPerUnit),
+        }
+    }
+}
+
+/// A corridor during a trial.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CorridorState {
+    pub capacity: f64,
+    pub accepted: f64,
+    /// Index into the ramp; `None` before entry into service.
+    pub stage: Option<usize>,
+    pub in_season: bool,
+    /// Rated capacity, maintenance taken off.
+    pub rated: f64,
+    /// What it could use at that, nothing down, with all room at the destination.
+    pub usable_intact: f64,
+    /// What its supplies offer, intact.
+    pub offered_intact: f64,
+    /// What it could use now, as things are.
+    pub usable: f64,
+    /// What its supplies offer now, for it alone.
+    pub offered: f64,
+    /// Instances down that touch it.
+    pub down: u32,
+    pub levels: Levels,
+    /// Accounted for up to here.
+    pub since: f64,
+    /// Start of the present gap; NaN outside one.
+    pub gap_since: f64,
+    /// Whether its deliveries are accounted for by the stack.
+    pub stacked: bool,
+    /// Arrivals not yet accounted for by the stack.
+    pub arrived: f64,
+}
+
+/// A segment during a trial.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SegmentState {
+    pub share: f64,
+    pub since: f64,
+    pub down: f64,
+    pub out: f64,
+    pub keep: f64,
+    pub inverse_keep: f64,
+}
+
+/// Working space of one thread.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    pub(super) trial: u64,
+    pub(super) starts: Starts,
+    // What the trial drew.
+    pub(super) scores: Vec<f64>,
+    pub(super) values: Vec<f64>,
+    pub(super) parameters: Vec<f64>,
+    pub(super) repairs: Vec<Quantile>,
+    pub(super) held: Vec<bool>,
+    pub(super) chain_ready: bool,
+    pub(super) chain_rows: Vec<f64>,
+    pub(super) chain_start: Vec<f64>,
+    pub(super) states: Vec<u8>,
+    pub(super) wetness: Vec<f64>,
+    pub(super) record_years: Vec<u32>,
+    pub(super) rates: Vec<f64>,
+    pub(super) entry: Vec<f64>,
+    // Incidents.
+    pub(super) intensity: Vec<f64>,
+    pub(super) events: Vec<Event>,
+    pub(super) sorted: Vec<Event>,
+    pub(super) buckets: Vec<u32>,
+    pub(super) offspring: Vec<super::incidents::Offspring>,
+    pub(super) counts: Vec<u32>,
+    // The sweep.
+    pub(super) year: usize,
+    pub(super) month: usize,
+    pub(super) open: Vec<u32>,
+    pub(super) takes: Vec<f64>,
+    pub(super) unit_share: Vec<f64>,
+    pub(super) supply_share: Vec<f64>,
+    pub(super) supply_left: Vec<f64>,
+    pub(super) segments: Vec<SegmentState>,
+    pub(super) offtake_take: Vec<[f64; 12]>,
+    pub(super) offtake_share: Vec<[f64; 12]>,
+    pub(super) offtake_flow: Vec<f64>,
+    /// What a corridor at full capacity draws, and what arrives of it, by month.
+    pub(super) plates: Vec<[(f64, f64); 12]>,
+    pub(super) corridors: Vec<CorridorState>,
+    /// By corridor and cause: weight of what is down, and how many instances.
+    pub(super) weights: Vec<f64>,
+    pub(super) active: Vec<u32>,
+    /// 1: incidents changed; 2: the calendar did.
+    pub(super) dirty: Vec<u8>,
+    /// The group of each corridor, if it has one.
+    pub(super) group_of: Vec<Option<u32>>,
+    pub(super) stack: Option<Box<Stack>>,
+    /// Demand, where it is looked at hour by hour.
+    pub(super) hourly: Option<Hourly>,
+    pub(super) row: Vec<f64>,
+}
+
+impl Workspace {
+    /// Working space for trials of `model`.
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        let states = model.chain.as_ref().map_or(0, |chain| chain.states);
+        let months = model.years * 12;
+        let corridors = model.corridors.len();
+        let causes = model.layout.causes.len();
+        let mut group_of = vec![None; corridors];
+        for (index, group) in model.groups.iter().enumerate() {
+            for member in group {
+                group_of[*member as usize] = Some(index as u32);
+            }
+        }
+        let stack = model
+            .demand
+            .as_ref()
+            .filter(|demand| demand.mode == DemandMode::Stack)
+            .map(|demand| Box::new(Stack::new(&demand.mw, model)));
+        // Room for many more incidents than a usual trial has, so that few trials allocate.
+        let usual = expected_incidents(model);
+        let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
+        Self {
+            trial: 0,
+            starts: Starts::of(&model.layout),
+            scores: vec![0.0; model.assumptions.len()],
+            values: vec![0.0; model.assumptions.len()],
+            parameters: model.parameters.clone(),
+            repairs: model
+                .repairs
+                .iter()
+                .map(|law| match law {
+                    LawModel::Fixed(quantile) => quantile.clone(),
+                    LawModel::Drawn(_) => nothing(),
+                })
+                .collect(),
+            held: vec![false; model.layout.places.len()],
+            chain_ready: false,
+            chain_rows: vec![0.0; states * states],
+            chain_start: vec![0.0; states],
+            states: vec![0; if states > 0 { months } else { 0 }],
+            wetness: vec![0.0; model.supplies.len() * model.years],
+            record_years: vec![0; model.records.len() * model.years],
+            rates: vec![0.0; model.supplies.len() * months],
+            entry: vec![0.0; corridors],
+            intensity: vec![0.0; model.month_starts.len()],
+            events: Vec::with_capacity(2 * room),
+            sorted: Vec::with_capacity(2 * room),
+            buckets: Vec::with_capacity(2 * room + 1),
+            offspring: Vec::with_capacity(256),
+            counts: vec![0; model.hazards.len() * model.years],
+            year: 0,
+            month: 0,
+            open: vec![0; model.instances.len()],
+            takes: vec![0.0; model.hazards.len()],
+            unit_share: vec![1.0; model.segments.last().map_or(0, |s| s.first_unit + s.units)],
+            supply_share: vec![1.0; model.supplies.len()],
+            supply_left: vec![0.0; model.supplies.len()],
+            segments: vec![SegmentState::default(); model.segments.len()],
+            offtake_take: vec![[0.0; 12]; model.offtakes.len()],
+            offtake_share: vec![[0.0; 12]; model.offtakes.len()],
+            offtake_flow: vec![0.0; model.offtakes.len()],
+            plates: vec![[(0.0, 0.0); 12]; corridors],
+            corridors: vec![CorridorState::default(); corridors],
+            weights: vec![0.0; corridors * causes],
+            active: vec![0; corridors * causes],
+            dirty: vec![0; corridors],
+            group_of,
+            stack,
+            hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
+            row: vec![0.0; model.layout.row_len()],
+        }
+    }
+
+    /// Makes ready for a trial.
+    pub(super) fn clear(&mut self, trial: u64) {
+        self.trial = trial;
+        self.held.fill(false);
+        self.counts.fill(0);
+        self.events.clear();
+        self.row.fill(0.0);
+    }
+
+    /// What the last trial recorded: see [`Layout`].
+    #[must_use]
+    pub fn row(&self) -> &[f64] {
+        &self.row
+    }
+
+    /// The values of the assumptions in the last trial.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The security state of each month of the horizon in the last trial; empty without a chain.
+    #[must_use]
+    pub fn states(&self) -> &[u8] {
+        &self.states
+    }
+
+    /// The hour at which each corridor entered into service in the last trial; infinite where it
+    /// was never built.
+    #[must_use]
+    pub fn entries(&self) -> &[f64] {
+        &self.entry
+    }
+}
+
+fn nothing() -> Quantile {
+    Quantile::of(&Law::Constant(0.0)).unwrap_or_else(|_| unreachable!("zero is a constant"))
+}
+
+/// A generous guess of the incidents of one trial, from the parameters at hand.
+fn expected_incidents(model: &Model) -> f64 {
+    let years = model.years as f64 + model.warm_up_months as f64 / 12.0;
+    let value = |slot: &u32| model.parameters[*slot as usize];
+    let mut sum = 0.0;
+    for hazard in &model.hazards {
+        let base = hazard.base.iter().map(value).fold(0.0, f64::max);
+        let rate = if hazard.renewal { 365.0 / base.max(0.01) } else { base };
+        for instance in &model.instances[hazard.instances.clone()] {
+            let length: f64 = instance.lengths.iter().map(value).sum();
+            sum += years * rate * if hazard.per_length { length / 100.0 } else { 1.0 };
+        }
+    }
+    if sum.is_finite() { sum } else { 0.0 }
+}

@@ -1,0 +1,184 @@
+//! How things go: an estimate as trials come in, the year month by month, years without delivery,
+//! and which trials are typical.
+
+use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::order::sort;
+use super::quantile::{quantile, quantile_se};
+use crate::outcome::{Loss, Measure, Outcomes};
+
+/// An estimate from the first trials of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settled {
+    /// How many trials.
+    pub trials: usize,
+    /// The estimate.
+    pub estimate: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// How many of the first trials to look at: up to about `most` numbers from 20 on, evenly on a
+/// logarithmic scale, the last being all.
+fn looks(trials: usize, most: usize) -> Vec<usize> {
+    let first = 20.min(trials);
+    let ratio = trials as f64 / first.max(1) as f64;
+    let mut looks: Vec<usize> = (0..most)
+        .map(|place| {
+            let share = place as f64 / (most - 1).max(1) as f64;
+            libm::round(first as f64 * libm::pow(ratio, share)) as usize
+        })
+        .collect();
+    looks.push(trials);
+    looks.retain(|look| (1..=trials).contains(look));
+    looks.dedup();
+    looks
+}
+
+/// The mean, or a quantile, of the first trials of a column, with its 95 % interval.
+#[must_use]
+pub fn settling(values: &[f64], p: Option<f64>) -> Vec<Settled> {
+    let mut sorted = Vec::new();
+    looks(values.len(), 40)
+        .into_iter()
+        .filter_map(|trials| {
+            let first = &values[..trials];
+            let estimate = match p {
+                None => Moments::of(first)?.estimate(),
+                Some(p) => {
+                    sorted.clear();
+                    sorted.extend_from_slice(first);
+                    sort(&mut sorted);
+                    Estimate { value: quantile(&sorted, p), se: quantile_se(&sorted, p) }
+                }
+            };
+            let half = HALF_WIDTH * estimate.se?;
+            Some(Settled {
+                trials,
+                estimate: estimate.value,
+                low: estimate.value - half,
+                high: estimate.value + half,
+            })
+        })
+        .collect()
+}
+
+/// One calendar month.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MonthBand {
+    /// Mean over trials and years, TWh.
+    pub mean: f64,
+    /// 10 % quantile of this month in a single year, TWh.
+    pub p10: f64,
+    /// 25 % quantile.
+    pub p25: f64,
+    /// 75 % quantile.
+    pub p75: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+}
+
+/// January to December of one corridor, or of all together; `None` where they were not kept.
+#[must_use]
+pub fn months(outcomes: &Outcomes, corridor: Option<usize>) -> Option<[MonthBand; 12]> {
+    let mut bands = [MonthBand::default(); 12];
+    let mut values = Vec::new();
+    for (month, band) in bands.iter_mut().enumerate() {
+        outcomes.values_into(Measure::Month, corridor, Some(month), &mut values);
+        band.mean = Moments::of(&values)?.mean;
+        outcomes.values_into(Measure::SingleMonth, corridor, Some(month), &mut values);
+        if values.is_empty() {
+            return None;
+        }
+        sort(&mut values);
+        band.p10 = quantile(&values, 0.10);
+        band.p25 = quantile(&values, 0.25);
+        band.p75 = quantile(&values, 0.75);
+        band.p90 = quantile(&values, 0.90);
+    }
+    Some(bands)
+}
+
+/// Single years of one corridor in which it was in service for any part.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standstills {
+    /// Days of the season with nothing delivered, a number a year.
+    pub zero_days: Vec<f64>,
+    /// Days of the longest such gap.
+    pub longest_gap: Vec<f64>,
+}
+
+/// Years that are looked at, at most: more would not change a picture.
+const MOST_YEARS: usize = 2_000_000;
+
+/// Every year in service of every trial (of the first ones, where there are very many); `None`
+/// where the measures were not kept.
+#[must_use]
+pub fn standstills(outcomes: &Outcomes, corridor: usize) -> Option<Standstills> {
+    let late = Measure::Lost(Loss::NotInService);
+    let needed = [Measure::ZeroDays, Measure::LongestGap, Measure::Nameplate, late];
+    if !needed.iter().all(|measure| outcomes.has(*measure)) {
+        return None;
+    }
+    let mut all = Standstills::default();
+    let years = outcomes.layout.years;
+    for year in 0..years {
+        let [days, gaps, nameplate, late] =
+            needed.map(|measure| outcomes.values(measure, Some(corridor), Some(year)));
+        let few = days.len().min(MOST_YEARS / years.max(1));
+        for trial in 0..few {
+            // Something of the nameplate was in service.
+            if late[trial] < nameplate[trial] * (1.0 - 1e-9) {
+                all.zero_days.push(days[trial]);
+                all.longest_gap.push(gaps[trial]);
+            }
+        }
+    }
+    Some(all)
+}
+
+/// The trials whose average year brings nearest to the 10, 50 and 90 % quantiles of all corridors
+/// together, counted from 0; the first of those that are equally near. Empty without trials.
+#[must_use]
+pub fn typical_trials(outcomes: &Outcomes) -> Vec<usize> {
+    let values = outcomes.values(Measure::Delivered, None, None);
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let mut sorted = values.clone();
+    sort(&mut sorted);
+    [0.1, 0.5, 0.9]
+        .iter()
+        .filter_map(|p| {
+            let wanted = quantile(&sorted, *p);
+            let distance = |value: f64| (value - wanted).abs();
+            (0..values.len()).min_by(|a, b| distance(values[*a]).total_cmp(&distance(values[*b])))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_grow_evenly_on_a_logarithmic_scale_and_end_with_all_trials() {
+        let looks = looks(20_000, 40);
+        assert_eq!((looks[0], *looks.last().unwrap()), (20, 20_000));
+        assert!(looks.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!((35..=41).contains(&looks.len()));
+        assert_eq!(super::looks(3, 40), [3]);
+    }
+
+    #[test]
+    fn an_estimate_settles_on_that_of_all_trials() {
+        let values: Vec<f64> = (0..1000).map(|i| f64::from((i * 617) % 1000)).collect();
+        let mean = *settling(&values, None).last().unwrap();
+        assert_eq!((mean.trials, mean.estimate), (1000, 499.5));
+        assert!(mean.low < 499.5 && mean.high > 499.5);
+        let median = *settling(&values, Some(0.5)).last().unwrap();
+        assert_eq!(median.estimate, 499.5);
+        assert_eq!(settling(&[1.0], None), []);
+    }
+}

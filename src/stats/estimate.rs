@@ -1,0 +1,123 @@
+//! A number with its standard error.
+//!
+//! The mean of n independent trials has the standard error `sd / sqrt(n)`, with
+//! `sd^2 = sum (x - mean)^2 / (n - 1)`. It says how far the simulation may be off for want of
+//! trials, and nothing of how right the scenario is. It is undefined for a single trial.
+
+/// A number and how sure the simulation is of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The number, in the unit of what is estimated.
+    pub value: f64,
+    /// Its standard error, in the same unit; `None` where it is undefined (one trial).
+    pub se: Option<f64>,
+}
+
+impl Estimate {
+    /// The 95 % interval, `value -+ 1.96 se`; the value twice where the error is undefined.
+    #[must_use]
+    pub fn interval(self) -> (f64, f64) {
+        let half = HALF_WIDTH * self.se.unwrap_or(0.0);
+        (self.value - half, self.value + half)
+    }
+}
+
+/// Half the width of a 95 % interval, in standard errors (normal approximation).
+pub const HALF_WIDTH: f64 = 1.96;
+
+/// First and second moments of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// Numbers in the column.
+    pub count: usize,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Standard deviation with divisor n - 1; `None` for a single number.
+    pub sd: Option<f64>,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+}
+
+impl Moments {
+    /// Of a column, summed in its order; `None` for an empty one.
+    ///
+    /// Sums are of the differences from the first number: a constant column has exactly its own
+    /// mean and no spread.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let first = *values.first()?;
+        let count = values.len();
+        let n = count as f64;
+        let (mut sum, mut min, mut max) = (0.0, first, first);
+        for value in values {
+            sum += value - first;
+            min = min.min(*value);
+            max = max.max(*value);
+        }
+        let mean = first + sum / n;
+        let sd = (count > 1).then(|| {
+            let (mut squares, mut rest) = (0.0, 0.0);
+            for value in values {
+                let off = value - mean;
+                squares += off * off;
+                rest += off;
+            }
+            // The second term takes away what rounding of the mean left behind.
+            ((squares - rest * rest / n).max(0.0) / (n - 1.0)).sqrt()
+        });
+        Some(Self { count, mean, sd, min, max })
+    }
+
+    /// The mean with its standard error.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        Estimate { value: self.mean, se: self.se() }
+    }
+
+    /// Standard error of the mean; `None` for a single number.
+    #[must_use]
+    pub fn se(&self) -> Option<f64> {
+        self.sd.map(|sd| sd / (self.count as f64).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_moments_of_1_to_4_are_known() {
+        let moments = Moments::of(&[1.0, 2.0, 3.0, 4.0]).unwrap();
+        assert_eq!(moments.mean, 2.5);
+        assert!((moments.sd.unwrap() - (5.0f64 / 3.0).sqrt()).abs() < 1e-15);
+        assert!((moments.se().unwrap() - (5.0f64 / 12.0).sqrt()).abs() < 1e-15);
+        assert_eq!((moments.min, moments.max), (1.0, 4.0));
+    }
+
+    #[test]
+    fn a_constant_column_has_exactly_its_own_mean_and_no_spread() {
+        let moments = Moments::of(&[0.1; 100_000]).unwrap();
+        assert_eq!(moments.mean, 0.1);
+        assert_eq!(moments.sd, Some(0.0));
+    }
+
+    #[test]
+    fn one_trial_has_no_standard_error_and_none_has_nothing() {
+        assert_eq!(Moments::of(&[7.0]).unwrap().estimate(), Estimate { value: 7.0, se: None });
+        assert_eq!(Moments::of(&[]), None);
+    }
+
+    #[test]
+    fn a_large_offset_does_not_spoil_the_spread() {
+        let moments = Moments::of(&[1e9 + 1.0, 1e9 + 2.0, 1e9 + 3.0]).unwrap();
+        assert_eq!(moments.sd, Some(1.0));
+    }
+
+    #[test]
+    fn the_interval_is_two_standard_errors_wide_on_either_side() {
+        let (low, high) = Estimate { value: 1.0, se: Some(0.5) }.interval();
+        assert!((low - 0.02).abs() < 1e-12 && (high - 1.98).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,96 @@
+//! What the one-screen summary shows beside the metrics: a small histogram and the share of the
+//! nameplate that arrives.
+
+use super::estimate::Estimate;
+use super::ratio::ratio_of_columns;
+use crate::outcome::{Measure, Outcomes};
+
+/// How one column of numbers lies between 0 and a bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    /// Upper end of the last bin; the first begins at 0.
+    pub high: f64,
+    /// Share of trials with exactly nothing; not in the bins.
+    pub nothing: f64,
+    /// Share of trials in each of the bins, which are equally wide.
+    pub shares: Vec<f64>,
+}
+
+impl Histogram {
+    /// Counts numbers of 0 or more into `bins` bins up to `high`; what lies above is in the last.
+    #[must_use]
+    pub fn of(values: &[f64], high: f64, bins: usize) -> Self {
+        let mut counts = vec![0u64; bins.max(1)];
+        let mut nothing = 0u64;
+        let last = counts.len() - 1;
+        for value in values {
+            if *value <= 0.0 {
+                nothing += 1;
+            } else {
+                let place = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
+                counts[(place as usize).min(last)] += 1;
+            }
+        }
+        let n = values.len().max(1) as f64;
+        Self {
+            high,
+            nothing: nothing as f64 / n,
+            shares: counts.iter().map(|count| *count as f64 / n).collect(),
+        }
+    }
+}
+
+/// One corridor, or all together, in the trial's average year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glance {
+    /// Energy delivered over energy at full capacity; `None` without any capacity.
+    pub of_nameplate: Option<Estimate>,
+    /// TWh delivered in the average year, on one scale for all.
+    pub delivered: Histogram,
+}
+
+/// Each corridor and then the total; `bins` bins from 0 to the greatest total of all trials.
+///
+/// Empty where deliveries or nameplates were not kept.
+#[must_use]
+pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
+    if !outcomes.has(Measure::Delivered) || !outcomes.has(Measure::Nameplate) {
+        return Vec::new();
+    }
+    let mut total = outcomes.values(Measure::Delivered, None, None);
+    let high = total.iter().copied().fold(0.0, f64::max);
+    let mut all = Vec::new();
+    let (mut values, mut nameplate) = (Vec::new(), Vec::new());
+    for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {
+        if corridor.is_some() {
+            outcomes.values_into(Measure::Delivered, corridor, None, &mut values);
+        } else {
+            std::mem::swap(&mut values, &mut total);
+        }
+        outcomes.values_into(Measure::Nameplate, corridor, None, &mut nameplate);
+        all.push(Glance {
+            of_nameplate: ratio_of_columns(&values, &nameplate),
+            delivered: Histogram::of(&values, high, bins),
+        });
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trials_with_nothing_are_kept_apart_and_all_add_up_to_one() {
+        let histogram = Histogram::of(&[0.0, 0.0, 0.5, 1.0, 3.9, 4.0, 9.0, 0.1], 4.0, 4);
+        assert_eq!(histogram.nothing, 0.25);
+        assert_eq!(histogram.shares, [0.25, 0.125, 0.0, 0.375]);
+        assert_eq!(histogram.nothing + histogram.shares.iter().sum::<f64>(), 1.0);
+    }
+
+    #[test]
+    fn a_corridor_that_never_delivers_is_all_nothing() {
+        let histogram = Histogram::of(&[0.0; 5], 0.0, 3);
+        assert_eq!((histogram.nothing, histogram.shares), (1.0, vec![0.0; 3]));
+    }
+}

@@ -1,0 +1,370 @@
+//! The summary of a run: `summary.json`, version 1.
+//!
+//! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
+//! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
+
+use serde::{Deserialize, Serialize};
+
+use super::estimate::Estimate;
+use super::ratio::{count_rate, proportion, ratio, share};
+use crate::outcome::{Layout, Tallies};
+
+/// The version of the format that is written.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that a run says in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the program.
+    pub salang: String,
+    /// What ran.
+    pub scenario: ScenarioInfo,
+    /// How it ran.
+    pub run: RunInfo,
+    /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
+    pub metrics: Vec<MetricRow>,
+    /// Chances.
+    pub probabilities: Vec<ProbabilityRow>,
+    /// Incidents, by hazard.
+    pub hazards: Vec<HazardRow>,
+    /// Availability, by segment.
+    pub segments: Vec<SegmentRow>,
+    /// Time in each security state.
+    pub security: Vec<SecurityRow>,
+    /// Places where drawn values had to be held at a bound.
+    pub held: Vec<HeldRow>,
+}
+
+/// The scenario that ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioInfo {
+    /// Its title.
+    pub title: String,
+    /// The name of its file, without folders.
+    pub file: String,
+    /// SHA-256 of the merged scenario that is written with the report, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// The seed.
+    pub seed: u64,
+    /// Trials that are in the numbers.
+    pub trials: u64,
+    /// First year of the horizon.
+    pub start_year: i32,
+    /// Years of the horizon.
+    pub years: u32,
+    /// Whether it was interrupted, or is one part of several.
+    pub partial: bool,
+}
+
+/// The distribution of one metric over trials.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricRow {
+    /// What is measured: `delivered_twh`, `lost_twh`, ...
+    pub metric: String,
+    /// `lost_twh`: under which heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// `lost_twh` under incidents: of which cause; `Some(None)` for all causes together.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    pub cause: Option<Option<String>>,
+    /// `offtake`: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The corridor, or `None` for all together.
+    pub corridor: Option<String>,
+    /// The calendar year, or `None` for the trial's average year.
+    pub year: Option<i32>,
+    /// Unit of all the numbers that follow.
+    pub unit: String,
+    /// Mean over trials.
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub se: Option<f64>,
+    /// Standard deviation, divisor n - 1.
+    pub sd: Option<f64>,
+    /// The least.
+    pub min: f64,
+    /// 5 % quantile (type 7, as all of them).
+    pub p5: f64,
+    /// 10 % quantile.
+    pub p10: f64,
+    /// 25 % quantile.
+    pub p25: f64,
+    /// Median.
+    pub p50: f64,
+    /// 75 % quantile.
+    pub p75: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+    /// The greatest.
+    pub max: f64,
+    /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate and
+    /// offtakes), the highest of what is lost, of days and hours without, and of energy unserved.
+    pub cvar5: f64,
+    /// Standard error of the 10 % quantile.
+    pub se_p10: Option<f64>,
+    /// Standard error of the median.
+    pub se_p50: Option<f64>,
+    /// Standard error of the 90 % quantile.
+    pub se_p90: Option<f64>,
+    /// Standard error of `cvar5`.
+    pub se_cvar5: Option<f64>,
+}
+
+impl MetricRow {
+    /// The mean with its standard error.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        Estimate { value: self.mean, se: self.se }
+    }
+}
+
+/// The chance of an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProbabilityRow {
+    /// `in_service`: in service for any part of the year.
+    pub event: String,
+    /// The corridor, or `None` for all together.
+    pub corridor: Option<String>,
+    /// The calendar year, or `None` for the mean over the horizon's years.
+    pub year: Option<i32>,
+    /// Share of trials.
+    pub p: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
+/// How often a hazard struck.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HazardRow {
+    /// Its name.
+    pub hazard: String,
+    /// The cause under which it is counted.
+    pub cause: String,
+    /// Incidents that began in a year of the horizon, over all its instances: the mean.
+    pub incidents_per_year: f64,
+    /// Standard error of that mean.
+    pub se: Option<f64>,
+    /// Variance over trials of one year's count, averaged over the years.
+    pub variance: Option<f64>,
+}
+
+/// How often a segment failed, as a share of its corridor's time in service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentRow {
+    /// Its corridor.
+    pub corridor: String,
+    /// Its name.
+    pub segment: String,
+    /// Share of the time below full; `None` where the corridor was never in service.
+    pub down_share: Option<f64>,
+    /// Its standard error.
+    pub down_share_se: Option<f64>,
+    /// Share of the time at nothing.
+    pub out_share: Option<f64>,
+    /// Its standard error.
+    pub out_share_se: Option<f64>,
+}
+
+/// Time in a security state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecurityRow {
+    /// The state.
+    pub state: String,
+    /// Share of the horizon's months.
+    pub share: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
+/// Where drawn values fell outside what their place allows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldRow {
+    /// The place, as in `corridor.CASA-1000.built`.
+    pub place: String,
+    /// Trials in which a value was held at its bound.
+    pub trials: u64,
+}
+
+impl Summary {
+    /// The summary of a run, from its sums and its rows (see [`super::jobs`]).
+    #[must_use]
+    pub fn new(
+        scenario: ScenarioInfo,
+        run: RunInfo,
+        layout: &Layout,
+        tallies: &Tallies,
+        metrics: Vec<MetricRow>,
+    ) -> Self {
+        Self {
+            schema: SCHEMA,
+            salang: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario,
+            run,
+            metrics,
+            probabilities: in_service(layout, tallies),
+            hazards: hazards(layout, tallies),
+            segments: segments(layout, tallies),
+            security: security(layout, tallies),
+            held: held(layout, tallies),
+        }
+    }
+
+    /// The row of a metric that has neither heading nor name.
+    #[must_use]
+    pub fn metric(
+        &self,
+        metric: &str,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| {
+            row.metric == metric
+                && row.corridor.as_deref() == corridor
+                && row.year == year
+                && row.heading.is_none()
+                && row.name.is_none()
+        })
+    }
+
+    /// The row of what was lost under a heading; `cause` is `None` but for one cause of incidents.
+    #[must_use]
+    pub fn lost(
+        &self,
+        heading: &str,
+        cause: Option<&str>,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| {
+            row.metric == "lost_twh"
+                && row.heading.as_deref() == Some(heading)
+                && row.cause.as_ref().and_then(Option::as_deref) == cause
+                && row.corridor.as_deref() == corridor
+                && row.year == year
+        })
+    }
+
+    /// The chance of an event.
+    #[must_use]
+    pub fn probability(
+        &self,
+        event: &str,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<Estimate> {
+        let row = self.probabilities.iter().find(|row| {
+            row.event == event && row.corridor.as_deref() == corridor && row.year == year
+        })?;
+        Some(Estimate { value: row.p, se: row.se })
+    }
+}
+
+/// The calendar year of the horizon's year `index`.
+pub(super) fn calendar_year(layout: &Layout, index: usize) -> i32 {
+    layout.start_year + i32::try_from(index).unwrap_or(i32::MAX)
+}
+
+fn in_service(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
+    let mut rows = Vec::new();
+    for (index, corridor) in layout.corridors.iter().enumerate() {
+        let mut row = |year, estimate: Estimate| {
+            rows.push(ProbabilityRow {
+                event: "in_service".to_owned(),
+                corridor: Some(corridor.name.clone()),
+                year,
+                p: estimate.value,
+                se: estimate.se,
+            });
+        };
+        for year in 0..layout.years {
+            let count = tallies.in_service[index * layout.years + year];
+            row(Some(calendar_year(layout, year)), proportion(count, tallies.trials));
+        }
+        let horizon = tallies.years_in_service[index];
+        row(None, share(horizon.sum, horizon.squared, tallies.trials));
+    }
+    rows
+}
+
+fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {
+    let rows = layout.hazards.iter().zip(&tallies.hazards);
+    rows.map(|(label, tally)| {
+        let (rate, variance) = count_rate(
+            &tally.by_year,
+            &tally.by_year_squared,
+            tally.horizon_squared,
+            tallies.trials,
+        );
+        HazardRow {
+            hazard: label.name.clone(),
+            cause: layout.causes[label.cause].clone(),
+            incidents_per_year: rate.value,
+            se: rate.se,
+            variance,
+        }
+    })
+    .collect()
+}
+
+fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
+    let rows = layout.segments.iter().zip(&tallies.segments);
+    rows.map(|(label, tally)| {
+        let share = |hours, squared, product| {
+            ratio(tallies.trials, [hours, tally.service], [squared, tally.service_squared, product])
+        };
+        let down = share(tally.down, tally.down_squared, tally.down_service);
+        let out = share(tally.out, tally.out_squared, tally.out_service);
+        SegmentRow {
+            corridor: layout.corridors[label.corridor].name.clone(),
+            segment: label.name.clone(),
+            down_share: down.map(|share| share.value),
+            down_share_se: down.and_then(|share| share.se),
+            out_share: out.map(|share| share.value),
+            out_share_se: out.and_then(|share| share.se),
+        }
+    })
+    .collect()
+}
+
+fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
+    let rows = layout.states.iter().zip(&tallies.states);
+    rows.map(|(state, tally)| {
+        let share = share(tally.sum, tally.squared, tallies.trials);
+        SecurityRow { state: state.clone(), share: share.value, se: share.se }
+    })
+    .collect()
+}
+
+fn held(layout: &Layout, tallies: &Tallies) -> Vec<HeldRow> {
+    let rows = layout.places.iter().zip(&tallies.held).filter(|(_, trials)| **trials > 0);
+    rows.map(|(place, trials)| HeldRow { place: place.clone(), trials: *trials }).collect()
+}
+
+/// A key that may be absent, null or a word: absent is `None`, null is `Some(None)`.
+mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::ref_option)] // The signature that serde calls.
+    pub fn serialize<S: Serializer>(
+        cause: &Option<Option<String>>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        cause.as_ref().and_then(Option::as_ref).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Option<String>>, D::Error> {
+        Option::<String>::deserialize(from).map(Some)
+    }
+}

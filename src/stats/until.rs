@@ -1,0 +1,256 @@
+//! When to stop: `--until 'delivered_twh.p10 +- 1%'`.
+//!
+//! A target names a metric, where needed a corridor and a year in brackets, an estimate, and a
+//! tolerance that half the width of its 95 % interval (1.96 standard errors) must not exceed:
+//! relative to the estimate (`1%`), or in the metric's unit (`0.05`). The interval is looked at again
+//! and again while trials come in, which makes it right a little less often than 95 times in 100;
+//! [`Until::LEAST_TRIALS`] keeps the first, wild looks from stopping a run.
+
+use std::fmt;
+
+use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::order::sort;
+use super::quantile::{cvar, quantile, quantile_se};
+use super::summary_rows::{Job, Metric};
+use crate::outcome::{Layout, Measure, Outcomes};
+
+/// A target of precision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Until {
+    /// As the user wrote it.
+    pub text: String,
+    /// The column.
+    pub job: Job,
+    /// What is estimated from it.
+    pub statistic: Statistic,
+    /// How narrow it has to be.
+    pub tolerance: Tolerance,
+}
+
+/// What is estimated from a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Statistic {
+    /// The mean.
+    Mean,
+    /// The quantile at this share, 0 to 1.
+    Quantile(f64),
+    /// The mean of the worst 5 %.
+    Cvar5,
+}
+
+/// Half the width that the 95 % interval may have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tolerance {
+    /// As a share of the estimate's size.
+    Relative(f64),
+    /// In the metric's unit.
+    Absolute(f64),
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// The estimate so far.
+    pub estimate: Estimate,
+    /// Half the width of its 95 % interval; `None` with too few trials to tell.
+    pub half_width: Option<f64>,
+    /// Half the width that is wanted.
+    pub wanted: f64,
+    /// Whether the run may stop.
+    pub reached: bool,
+}
+
+/// Why a target cannot be understood: a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntilError(String);
+
+impl fmt::Display for UntilError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UntilError {}
+
+/// What may stand behind the point.
+const STATISTICS: [(&str, Statistic); 9] = [
+    ("mean", Statistic::Mean),
+    ("p5", Statistic::Quantile(0.05)),
+    ("p10", Statistic::Quantile(0.10)),
+    ("p25", Statistic::Quantile(0.25)),
+    ("p50", Statistic::Quantile(0.50)),
+    ("p75", Statistic::Quantile(0.75)),
+    ("p90", Statistic::Quantile(0.90)),
+    ("p95", Statistic::Quantile(0.95)),
+    ("cvar5", Statistic::Cvar5),
+];
+
+impl Until {
+    /// Trials before which no target counts as reached.
+    pub const LEAST_TRIALS: u64 = 500;
+
+    /// Understands a target such as `delivered_twh[CASA-1000,2030].p10 +- 1%`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and, for a name that is nearly right, which was meant.
+    pub fn parse(text: &str, layout: &Layout) -> Result<Self, UntilError> {
+        let example = "write it as in 'delivered_twh.p10 +- 1%'";
+        let (what, tolerance) = ["+-", "±", "+/-"]
+            .iter()
+            .find_map(|sign| text.split_once(sign))
+            .ok_or_else(|| UntilError(format!("`{text}` has no tolerance; {example}")))?;
+        let tolerance = parse_tolerance(tolerance.trim())?;
+        let what = what.trim();
+        // A corridor's name may hold points: the last one after the brackets counts.
+        let (path, statistic) =
+            what.rsplit_once('.').filter(|(_, statistic)| !statistic.contains(']')).ok_or_else(
+                || UntilError(format!("`{what}` does not say which estimate; {example}")),
+            )?;
+        let statistic = statistic.trim();
+        let names = STATISTICS.map(|(name, _)| name);
+        let statistic = STATISTICS
+            .iter()
+            .find(|(name, _)| *name == statistic)
+            .map(|(_, statistic)| *statistic)
+            .ok_or_else(|| unknown("estimate", statistic, &names))?;
+        let (name, qualifiers) = match path.split_once('[') {
+            Some((name, rest)) => {
+                let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
+                    UntilError(format!("`{path}` lacks its closing bracket; {example}"))
+                })?;
+                (name.trim(), inside.split(',').map(str::trim).collect())
+            }
+            None => (path.trim(), Vec::new()),
+        };
+        let metric = parse_metric(name, layout)?;
+        let job = parse_job(metric, &qualifiers, layout)?;
+        Ok(Self { text: text.trim().to_owned(), job, statistic, tolerance })
+    }
+
+    /// The measures that have to be kept for it.
+    #[must_use]
+    pub fn measures(&self) -> Vec<Measure> {
+        let mut measures = vec![self.job.metric.measure()];
+        if self.job.metric == Metric::Delivered {
+            measures.push(Measure::TwhPerUnit);
+        }
+        measures
+    }
+
+    /// How far these outcomes have come; `None` where its measure was not kept or there are none.
+    #[must_use]
+    pub fn check(&self, outcomes: &Outcomes) -> Option<Progress> {
+        let mut values = Vec::new();
+        self.job.values_into(outcomes, &mut values);
+        let moments = Moments::of(&values)?;
+        let estimate = match self.statistic {
+            Statistic::Mean => moments.estimate(),
+            Statistic::Quantile(p) => {
+                sort(&mut values);
+                Estimate { value: quantile(&values, p), se: quantile_se(&values, p) }
+            }
+            Statistic::Cvar5 => {
+                let mut sorted = values.clone();
+                sort(&mut sorted);
+                cvar(&values, &sorted, self.job.metric.worst(), 0.05)
+            }
+        };
+        let wanted = match self.tolerance {
+            Tolerance::Relative(share) => share * estimate.value.abs(),
+            Tolerance::Absolute(width) => width,
+        };
+        let half_width = estimate.se.map(|se| HALF_WIDTH * se);
+        let enough = values.len() as u64 >= Self::LEAST_TRIALS;
+        let reached = enough && half_width.is_some_and(|half| half <= wanted);
+        Some(Progress { estimate, half_width, wanted, reached })
+    }
+}
+
+fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
+    let (digits, relative) = match text.strip_suffix('%') {
+        Some(digits) => (digits.trim(), true),
+        None => (text, false),
+    };
+    match digits.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(if relative {
+            Tolerance::Relative(number / 100.0)
+        } else {
+            Tolerance::Absolute(number)
+        }),
+        Ok(_) => Err(UntilError(format!("the tolerance `{text}` must be above 0"))),
+        Err(_) => Err(UntilError(format!(
+            "the tolerance `{text}` is neither a percentage (`1%`) nor a number in the metric's \
+             unit (`0.05`)"
+        ))),
+    }
+}
+
+fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
+    let mut allowed: Vec<Metric> = Metric::all(layout);
+    allowed.retain(|metric| !matches!(metric, Metric::LostTwh(_) | Metric::Offtake));
+    if let Some(metric) = allowed.iter().find(|metric| metric.name() == name) {
+        return Ok(*metric);
+    }
+    if matches!(name, "lost_twh" | "offtake") {
+        return Err(UntilError(format!(
+            "`{name}` has several headings or names, so it cannot be a target; take `delivered_twh`"
+        )));
+    }
+    if matches!(name, "loss_of_load_hours" | "unserved_mwh") {
+        return Err(UntilError(format!(
+            "`{name}` needs an hourly demand, and this scenario's destination has none"
+        )));
+    }
+    let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
+    Err(unknown("metric", name, &names))
+}
+
+fn parse_job(metric: Metric, qualifiers: &[&str], layout: &Layout) -> Result<Job, UntilError> {
+    let (mut entity, mut year) = (None, None);
+    for qualifier in qualifiers {
+        if let Some(index) = layout.corridors.iter().position(|c| c.name == *qualifier) {
+            entity = Some(index);
+        } else if let Ok(number) = qualifier.parse::<i64>() {
+            let first = i64::from(layout.start_year);
+            let index = usize::try_from(number - first).ok().filter(|i| *i < layout.years);
+            year = Some(index.ok_or_else(|| {
+                let last = first + layout.years as i64 - 1;
+                UntilError(format!("{number} is not in the horizon, {first} to {last}"))
+            })?);
+        } else {
+            let names: Vec<&str> = layout.corridors.iter().map(|c| c.name.as_str()).collect();
+            return Err(unknown("corridor", qualifier, &names));
+        }
+    }
+    if metric.is_of_destination() && entity.is_some() {
+        return Err(UntilError(format!(
+            "`{}` is one number for the destination and has no corridor",
+            metric.name()
+        )));
+    }
+    if entity.is_none() && !metric.adds_up() && !metric.is_of_destination() {
+        if layout.corridors.len() == 1 {
+            entity = Some(0);
+        } else {
+            let first = layout.corridors.first().map_or("CORRIDOR", |c| c.name.as_str());
+            return Err(UntilError(format!(
+                "`{name}` does not add up over corridors: say which, as in `{name}[{first}]`",
+                name = metric.name()
+            )));
+        }
+    }
+    Ok(Job { metric, entity, year })
+}
+
+/// "There is no such ..., did you mean ...?"
+fn unknown(kind: &str, given: &str, names: &[&str]) -> UntilError {
+    let nearest = names
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase()), name))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.75);
+    UntilError(match nearest {
+        Some((_, name)) => format!("there is no {kind} `{given}`; did you mean `{name}`?"),
+        None => format!("there is no {kind} `{given}`; there are {}", names.join(", ")),
+    })
+}

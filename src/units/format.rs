@@ -1,0 +1,196 @@
+//! Numbers as people read them: no digit that the error does not support.
+//!
+//! A figure with a standard error is cut at the first digit of that error (`2.91 ± 0.004` is
+//! written `2.910 ± 0.004`, `512 ± 31` is `510 ± 30`): further digits would be noise. All rounding
+//! goes through the decimal digits of the number itself, so that no logarithm of any platform has a
+//! say.
+
+/// Decimals to show when the error is `se`: the place of its first digit after rounding to one.
+///
+/// Negative for errors of ten or more (`-1` is "to tens"). `None` where the error says nothing
+/// (zero, infinite or not a number).
+#[must_use]
+pub fn decimals_for_error(se: f64) -> Option<i32> {
+    (se.is_finite() && se > 0.0).then(|| -exponent(se, 0))
+}
+
+/// Decimals that show `digits` significant digits of `value`; 0 for zero.
+#[must_use]
+pub fn decimals_for_digits(value: f64, digits: usize) -> i32 {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
+    let last = digits.saturating_sub(1);
+    i32::try_from(last).unwrap_or(i32::MAX) - exponent(value, last)
+}
+
+/// The exponent of ten after rounding to `1 + places` significant digits.
+fn exponent(value: f64, places: usize) -> i32 {
+    let text = format!("{:.*e}", places, value.abs());
+    text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+}
+
+/// A number with so many decimals, thousands set apart by commas; negative decimals round to tens,
+/// hundreds and so on. A rounded zero has no sign.
+#[must_use]
+pub fn with_decimals(value: f64, decimals: i32) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let digits = if decimals >= 0 {
+        format!("{:.*}", usize::try_from(decimals).unwrap_or(0), value.abs())
+    } else {
+        let step = (0..decimals.unsigned_abs()).fold(1.0, |step, _| step * 10.0);
+        format!("{:.0}", (value.abs() / step).round() * step)
+    };
+    let grouped = grouped(&digits);
+    let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
+    if value < 0.0 && !is_zero { format!("-{grouped}") } else { grouped }
+}
+
+/// A whole number with its thousands set apart: `20,000`.
+#[must_use]
+pub fn whole(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+/// Sets a comma before every third digit of the whole part.
+fn grouped(digits: &str) -> String {
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let mut text = String::with_capacity(digits.len() + 4);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A number and its standard error, both cut at the error's first digit: `("2.910", "0.004")`.
+///
+/// Without an error, or with an error of zero (the same in every trial), the number has four
+/// significant digits and the error is `None` or `"0"`.
+#[must_use]
+pub fn with_error(value: f64, se: Option<f64>) -> (String, Option<String>) {
+    match se.and_then(decimals_for_error) {
+        Some(decimals) => {
+            (with_decimals(value, decimals), Some(with_decimals(se.unwrap_or(0.0), decimals)))
+        }
+        None => (significant(value, 4), se.map(|_| "0".to_owned())),
+    }
+}
+
+/// `2.910 ± 0.004`, or the number alone where there is no error.
+#[must_use]
+pub fn plus_minus(value: f64, se: Option<f64>) -> String {
+    match with_error(value, se) {
+        (value, Some(error)) => format!("{value} ± {error}"),
+        (value, None) => value,
+    }
+}
+
+/// At most so many significant digits, trailing zeros of the fraction dropped; whole numbers are
+/// written out.
+#[must_use]
+pub fn significant(value: f64, digits: usize) -> String {
+    let text = with_decimals(value, decimals_for_digits(value, digits).max(0));
+    match text.split_once('.') {
+        Some((whole, fraction)) => {
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+        }
+        None => text,
+    }
+}
+
+/// A share as a percentage, cut at the first digit of its error and never finer than a hundredth of
+/// a percent; without an error, whole percents (one decimal below one percent).
+#[must_use]
+pub fn percent(share: f64, se: Option<f64>) -> String {
+    let value = share * 100.0;
+    let decimals = match se.and_then(|se| decimals_for_error(se * 100.0)) {
+        Some(decimals) => decimals.clamp(-1, 2),
+        None if value != 0.0 && value.abs() < 1.0 => 1,
+        None => 0,
+    };
+    format!("{} %", with_decimals(value, decimals))
+}
+
+/// A length of time for people: `0.4 s`, `12 s`, `3 min 20 s`.
+#[must_use]
+pub fn seconds(time: f64) -> String {
+    if time < 10.0 {
+        format!("{} s", with_decimals(time, 1))
+    } else if time < 120.0 {
+        format!("{} s", with_decimals(time, 0))
+    } else {
+        let minutes = (time / 60.0).floor();
+        format!("{} min {} s", with_decimals(minutes, 0), with_decimals(time - 60.0 * minutes, 0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_cut_at_the_first_digit_of_its_error() {
+        assert_eq!(plus_minus(2.91, Some(0.004)), "2.910 ± 0.004");
+        assert_eq!(plus_minus(512.3, Some(31.0)), "510 ± 30");
+        assert_eq!(plus_minus(0.030_02, Some(0.000_09)), "0.03002 ± 0.00009");
+        assert_eq!(plus_minus(1_234_567.0, Some(1900.0)), "1,235,000 ± 2,000");
+        assert_eq!(plus_minus(-3.04, Some(0.2)), "-3.0 ± 0.2");
+    }
+
+    #[test]
+    fn an_error_that_rounds_up_to_the_next_power_of_ten_moves_the_cut() {
+        assert_eq!(plus_minus(2.913, Some(0.0097)), "2.91 ± 0.01");
+        assert_eq!(plus_minus(123.0, Some(9.7)), "120 ± 10");
+    }
+
+    #[test]
+    fn without_an_error_four_digits_are_shown() {
+        assert_eq!(plus_minus(2.913_456, None), "2.913");
+        assert_eq!(plus_minus(1.5, Some(0.0)), "1.5 ± 0");
+        assert_eq!(plus_minus(0.0, None), "0");
+        assert_eq!(significant(123_456.0, 4), "123,456");
+        assert_eq!(significant(0.000_012_34, 3), "0.0000123");
+    }
+
+    #[test]
+    fn a_rounded_zero_has_no_sign() {
+        assert_eq!(with_decimals(-0.001, 2), "0.00");
+        assert_eq!(with_decimals(-0.0, 0), "0");
+        assert_eq!(with_decimals(-12345.6, 0), "-12,346");
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_a_dash() {
+        assert_eq!(with_decimals(f64::NAN, 2), "–");
+        assert_eq!(with_error(1.0, Some(f64::NAN)).0, "1");
+    }
+
+    #[test]
+    fn shares_are_percentages() {
+        assert_eq!(percent(0.6234, Some(0.003)), "62.3 %");
+        assert_eq!(percent(0.6234, None), "62 %");
+        assert_eq!(percent(0.0034, None), "0.3 %");
+        assert_eq!(percent(1.0, Some(0.0)), "100 %");
+        assert_eq!(percent(0.123_456, Some(0.000_001)), "12.35 %");
+    }
+
+    #[test]
+    fn times_are_in_minutes_from_two_minutes_on() {
+        assert_eq!(seconds(0.44), "0.4 s");
+        assert_eq!(seconds(12.3), "12 s");
+        assert_eq!(seconds(200.0), "3 min 20 s");
+    }
+}

@@ -1,0 +1,92 @@
+use salang::outcome::Outcomes;
+use salang::report::{AssumptionsWriter, DrawsWriter, Format};
+
+use crate::support;
+
+fn draws(outcomes: &Outcomes, format: Format) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer =
+        DrawsWriter::new(&mut bytes, format, &outcomes.layout, &outcomes.kept).unwrap();
+    for block in &outcomes.blocks {
+        writer.block(block).unwrap();
+    }
+    writer.finish().unwrap();
+    bytes
+}
+
+#[test]
+fn the_csv_has_a_row_for_each_trial_year_and_corridor() {
+    let outcomes = support::outcomes(5, 2);
+    let text = String::from_utf8(draws(&outcomes, Format::Csv)).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "trial,year,corridor,delivered_twh,delivered,nameplate_twh,lost_twh_not_in_service,\
+         lost_twh_supply,lost_twh_maintenance,lost_twh_incidents_attack,\
+         lost_twh_incidents_political,lost_twh_incidents_technical,lost_twh_shared_supply,\
+         lost_twh_destination,zero_days,longest_gap_days"
+    );
+    assert!(lines.next().unwrap().starts_with("0,2028,CASA-1000,"));
+    assert!(lines.next().unwrap().starts_with("0,2028,TAPI,"));
+    assert_eq!(text.lines().count(), 1 + 5 * 10 * 2);
+    // What is written reads back as the same number.
+    let row: Vec<&str> = text.lines().nth(21 + 3).unwrap().split(',').collect();
+    assert_eq!(row[..3], ["1", "2029", "TAPI"]);
+    let values = outcomes.values(salang::outcome::Measure::Delivered, Some(1), Some(1));
+    assert_eq!(row[3].parse::<f64>().unwrap().to_bits(), values[1].to_bits());
+}
+
+#[test]
+fn the_bytes_are_the_same_however_the_trials_were_cut() {
+    let (one, many) = (support::outcomes(7000, 7000), support::outcomes(7000, 333));
+    assert!(draws(&one, Format::Csv) == draws(&many, Format::Csv));
+    if cfg!(feature = "parquet") {
+        assert!(draws(&one, Format::Parquet) == draws(&many, Format::Parquet));
+    }
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn the_parquet_file_reads_back_as_what_was_simulated() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    let outcomes = support::outcomes(7000, 256);
+    let file = draws(&outcomes, Format::Parquet);
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("draws.parquet"), &file).unwrap();
+    let file = std::fs::File::open(room.path().join("draws.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let meta = reader.metadata().file_metadata();
+    assert_eq!(meta.num_rows(), 7000 * 20);
+    assert_eq!(meta.created_by(), Some(concat!("salang ", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(reader.num_row_groups(), 2);
+    let delivered: Vec<Vec<f64>> = (0..2)
+        .map(|c| outcomes.values(salang::outcome::Measure::Delivered, Some(c), Some(4)))
+        .collect();
+    let mut seen = 0;
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        if row.get_int(1).unwrap() == 2032 {
+            let trial = row.get_long(0).unwrap() as usize;
+            let corridor = usize::from(row.get_string(2).unwrap() == "TAPI");
+            assert_eq!(row.get_double(3).unwrap(), delivered[corridor][trial]);
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 14_000);
+}
+
+#[test]
+fn assumptions_have_a_row_for_each_trial() {
+    let outcomes = support::outcomes(6, 4);
+    let mut bytes = Vec::new();
+    let mut writer = AssumptionsWriter::new(&mut bytes, Format::Csv, &outcomes.layout).unwrap();
+    for block in &outcomes.blocks {
+        writer.block(block).unwrap();
+    }
+    writer.finish().unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.starts_with("trial,casa_in_service,attack_rate\n0,"));
+    assert_eq!(text.lines().count(), 7);
+}

@@ -1,0 +1,103 @@
+use salang::chart::{Footer, Heading, font_face_css};
+use salang::report::{DayStatus, Figures, Writing, html};
+use salang::stats::typical_trials;
+
+use crate::support;
+
+fn figures(trials: usize) -> Figures {
+    let outcomes = support::outcomes(trials, 256);
+    let summary = support::summary(&outcomes);
+    let mut figures = Figures::default();
+    figures.add(&outcomes, &summary, "Pakistan");
+    let traces: Vec<DayStatus> = typical_trials(&outcomes)
+        .into_iter()
+        .map(|trial| {
+            let mut dice = support::Dice::new(trial as u64 + 5);
+            let mut day = |corridor: usize, day: usize| {
+                if corridor == 0 && !(120..273).contains(&(day % 365)) {
+                    Heading::OutOfSeason
+                } else if day < 365 {
+                    Heading::NotInService
+                } else if dice.roll() < 0.08 {
+                    Heading::Incidents(0)
+                } else {
+                    Heading::Delivered
+                }
+            };
+            let days = (0..2).map(|c| (0..3650).map(|d| day(c, d)).collect()).collect();
+            DayStatus { trial: trial as u64, delivered_twh: 9.3, days }
+        })
+        .collect();
+    figures.add_calendar(&outcomes, &traces);
+    figures
+}
+
+fn footer() -> Footer {
+    Footer {
+        scenario: "Both corridors, contested Afghanistan".to_owned(),
+        seed: 1,
+        trials: 2000,
+        version: "0.1.0".to_owned(),
+    }
+}
+
+#[test]
+fn every_figure_of_a_run_can_be_drawn_and_its_title_says_the_finding() {
+    let drawn = figures(2000).draw(&footer()).unwrap();
+    let names: Vec<&str> = drawn.iter().map(|chart| chart.name).collect();
+    assert_eq!(
+        names,
+        [
+            "distribution",
+            "exceedance",
+            "waterfall",
+            "years",
+            "months",
+            "outages",
+            "calendar",
+            "precision"
+        ]
+    );
+    let titles: String = drawn.iter().map(|chart| format!("{}\n", chart.title)).collect();
+    snapbox::assert_data_eq!(titles, snapbox::file!["titles.txt"].raw());
+    assert!(drawn.iter().all(|chart| !chart.caption.is_empty()));
+}
+
+#[test]
+fn a_run_of_one_trial_can_be_drawn() {
+    figures(1).draw(&footer()).unwrap();
+}
+
+#[test]
+fn the_page_stands_alone_and_names_every_source() {
+    let outcomes = support::outcomes(2000, 256);
+    let page = support::page(&outcomes);
+    let charts = figures(2000).draw(&footer()).unwrap();
+    let text = html(&page, &charts, &font_face_css());
+    assert!(!text.contains("<script"));
+    assert!(!text.contains("src=\"http") && !text.contains("url(http"), "nothing is fetched");
+    assert!(text.contains("href=\"https://documents.worldbank.org/casa-1000?id=1&amp;part=\""));
+    assert!(text.contains("2024 &amp; 2025"));
+    assert!(text.contains("no source given"));
+    assert!(text.contains(&page.reproduce.sha256));
+    assert_eq!(text.matches("<figure").count(), charts.len());
+}
+
+/// Writes a whole report to look at: `SALANG_GALLERY=folder cargo test --test report gallery`.
+#[test]
+fn gallery() {
+    let Some(folder) = std::env::var_os("SALANG_GALLERY") else { return };
+    let outcomes = support::outcomes(20_000, 256);
+    let mut writing = Writing::begin(folder.as_ref()).unwrap();
+    let charts = figures(20_000).draw(&footer()).unwrap();
+    for chart in &charts {
+        writing
+            .bytes(&format!("charts/{}.svg", chart.name), chart.svg.as_str().as_bytes())
+            .unwrap();
+    }
+    let page = html(&support::page(&outcomes), &charts, &font_face_css());
+    writing.bytes("report.html", page.as_bytes()).unwrap();
+    let json = salang::report::json(&support::summary(&outcomes)).unwrap();
+    writing.bytes("summary.json", json.as_bytes()).unwrap();
+    writing.finish().unwrap();
+}

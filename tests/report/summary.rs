@@ -1,0 +1,178 @@
+use salang::outcome::{Loss, Measure};
+use salang::report::json;
+use salang::stats::{Job, Metric, Scratch, Summary, jobs, metric_rows};
+
+use crate::support;
+
+#[test]
+fn delivered_and_what_was_lost_add_up_to_the_nameplate_in_every_row() {
+    let outcomes = support::outcomes(500, 64);
+    let summary = support::summary(&outcomes);
+    for corridor in [Some("CASA-1000"), Some("TAPI"), None] {
+        for year in (2028..2038).map(Some).chain([None]) {
+            let nameplate = summary.metric("nameplate_twh", corridor, year).unwrap().mean;
+            let delivered = summary.metric("delivered_twh", corridor, year).unwrap().mean;
+            let lost: f64 = [
+                "not_in_service",
+                "supply",
+                "maintenance",
+                "incidents",
+                "shared_supply",
+                "destination",
+            ]
+            .iter()
+            .map(|heading| summary.lost(heading, None, corridor, year).unwrap().mean)
+            .sum();
+            assert!((nameplate - delivered - lost).abs() < 1e-9 * nameplate);
+            let causes: f64 = ["attack", "political", "technical"]
+                .iter()
+                .map(|cause| summary.lost("incidents", Some(cause), corridor, year).unwrap().mean)
+                .sum();
+            let incidents = summary.lost("incidents", None, corridor, year).unwrap().mean;
+            assert!((incidents - causes).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_summary_is_the_same_however_the_trials_were_cut_into_blocks() {
+    let one = support::summary(&support::outcomes(300, 300));
+    let many = support::summary(&support::outcomes(300, 7));
+    assert_eq!(one.metrics, many.metrics);
+    assert_eq!(one.hazards, many.hazards);
+}
+
+#[test]
+fn passes_that_keep_some_measures_give_the_same_rows_as_one_that_keeps_all() {
+    let all = support::outcomes(100, 100);
+    let list = jobs(&all.layout);
+    let mut rows = vec![None; list.len()];
+    let wanted: Vec<Measure> = all.kept.clone();
+    let mut scratch = Scratch::default();
+    for (first, second) in [(true, false), (false, true)] {
+        // Two passes: losses in one, all else in the other.
+        let keep = |measure: &Measure| match measure {
+            Measure::Lost(_) => first,
+            _ => second,
+        };
+        let pass = only(&all, &wanted.iter().copied().filter(keep).collect::<Vec<_>>());
+        for (place, job) in list.iter().enumerate() {
+            if job.can_run(&pass) {
+                rows[place] = job.run(&pass, &mut scratch);
+            }
+        }
+    }
+    let rows: Vec<_> = rows.into_iter().flatten().collect();
+    assert_eq!(rows, metric_rows(&all));
+}
+
+/// The same outcomes with some of the measures.
+fn only(all: &salang::outcome::Outcomes, kept: &[Measure]) -> salang::outcome::Outcomes {
+    let layout = &all.layout;
+    let blocks = all.blocks.iter().map(|block| {
+        let mut columns = Vec::new();
+        for measure in kept {
+            let (entities, periods) = layout.shape(*measure);
+            let start = layout.start(*measure).unwrap() * block.trials;
+            columns.extend_from_slice(
+                &block.columns[start..start + entities * periods * block.trials],
+            );
+        }
+        salang::outcome::Block { columns, ..block.clone() }
+    });
+    salang::outcome::Outcomes {
+        layout: layout.clone(),
+        kept: kept.to_vec(),
+        blocks: blocks.collect(),
+    }
+}
+
+#[test]
+fn every_heading_and_cause_has_its_rows_zero_or_not() {
+    let summary = support::summary(&support::outcomes(50, 50));
+    let shared = summary.lost("shared_supply", None, Some("TAPI"), Some(2030)).unwrap();
+    assert_eq!((shared.mean, shared.se, shared.max), (0.0, Some(0.0), 0.0));
+    // Two corridors and the total, ten years and the horizon; nine kinds of loss.
+    let lost = summary.metrics.iter().filter(|row| row.metric == "lost_twh").count();
+    assert_eq!(lost, 3 * 11 * 9);
+    assert!(summary.metric("zero_days", None, None).is_none(), "days do not add up");
+    assert!(summary.metric("delivered", None, None).is_none(), "units do not add up");
+}
+
+#[test]
+fn energy_in_the_own_unit_is_that_in_twh_by_the_conversion() {
+    let summary = support::summary(&support::outcomes(50, 50));
+    let casa = summary.metric("delivered", Some("CASA-1000"), None).unwrap();
+    let twh = summary.metric("delivered_twh", Some("CASA-1000"), None).unwrap();
+    assert_eq!(casa.unit, "GWh");
+    assert!((casa.mean - 1000.0 * twh.mean).abs() < 1e-6);
+    assert_eq!(summary.metric("delivered", Some("TAPI"), None).unwrap().unit, "bcm");
+}
+
+#[test]
+fn a_single_trial_has_numbers_but_no_errors() {
+    let summary = support::summary(&support::outcomes(1, 1));
+    let text = json(&summary).unwrap();
+    assert!(!text.contains("NaN") && !text.contains("inf"));
+    let row = summary.metric("delivered_twh", None, None).unwrap();
+    assert_eq!((row.se, row.sd, row.se_p10, row.se_cvar5), (None, None, None, None));
+    assert!(text.contains(r#""sd":null"#));
+}
+
+#[test]
+fn the_json_reads_back_as_the_same_summary() {
+    let summary = support::summary(&support::outcomes(200, 50));
+    let again: Summary = serde_json::from_str(&json(&summary).unwrap()).unwrap();
+    assert!(summary.scenario == again.scenario && summary.run == again.run);
+    assert_eq!(summary.metrics.len(), again.metrics.len());
+    for (row, read) in summary.metrics.iter().zip(&again.metrics) {
+        assert_eq!((&row.heading, &row.cause, &row.name), (&read.heading, &read.cause, &read.name));
+        assert_eq!(
+            (&row.metric, &row.corridor, row.year),
+            (&read.metric, &read.corridor, read.year)
+        );
+        // The reader may be one unit in the last place off; the text itself is exact.
+        assert!((row.mean - read.mean).abs() <= 1e-15 * row.mean.abs());
+        assert_eq!(row.se.is_some(), read.se.is_some());
+    }
+}
+
+#[test]
+fn the_json_keeps_the_order_of_keys_that_is_promised() {
+    let text = json(&support::summary(&support::outcomes(20, 20))).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "schema",
+            "salang",
+            "scenario",
+            "run",
+            "metrics",
+            "probabilities",
+            "hazards",
+            "segments",
+            "security",
+            "held"
+        ]
+    );
+    let row: Vec<&str> =
+        value["metrics"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(row[..6], ["metric", "corridor", "year", "unit", "mean", "se"]);
+    let cause =
+        value["metrics"].as_array().unwrap().iter().find(|row| row["heading"] == "incidents");
+    assert!(cause.unwrap()["cause"].is_null() && cause.unwrap().get("cause").is_some());
+}
+
+#[test]
+fn the_worst_trials_are_those_that_deliver_least_and_lose_most() {
+    let outcomes = support::outcomes(400, 100);
+    let mut scratch = Scratch::default();
+    let mut row =
+        |metric| Job { metric, entity: Some(0), year: None }.run(&outcomes, &mut scratch).unwrap();
+    let delivered = row(Metric::DeliveredTwh);
+    assert!(delivered.cvar5 < delivered.p5);
+    let lost = row(Metric::LostTwh(Loss::AllIncidents));
+    assert!(lost.cvar5 > lost.p95);
+}
