@@ -329,3 +329,57 @@ fn the_schema_knows_the_keys() {
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
 }
+
+#[test]
+fn names_may_stand_wherever_a_quantity_may() {
+    let overrides = [
+        set("correlation.two,chance.rho", "0.4"),
+        set("security.start", "{ calm = 0.25, \"at war\" = 0.75 }"),
+        set("hazard.theft.repair_days.at war.exponential.mean", "12"),
+        set("hazard.theft.where.segment", "All of it"),
+        set("hazard.valve.where.country", "[\"Afghanistan\"]"),
+    ];
+    for overrides in [[].as_slice(), &overrides] {
+        let reading = read(Source::File(&good("names.toml")), overrides);
+        let found = scenario(&reading);
+        assert_eq!(drawn(&reading.findings), "");
+        let second = again(&reading);
+        assert_eq!(second.scenario.as_ref(), Some(found));
+        assert_eq!(second.merged, reading.merged);
+        let rho = if overrides.is_empty() { -0.25 } else { 0.4 };
+        assert_eq!(found.correlations[0].rho, rho);
+        assert_eq!(found.corridors[0].offtakes[0].rule, OfftakeRule::Share);
+        assert_eq!(found.corridors[0].maintenance[0].window, YearlyWindow { first: 364, last: 0 });
+        assert_eq!(found.destination.name, "Pakistan");
+        assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
+        let security = found.security.as_ref().expect("a chain");
+        assert_eq!(security.states, ["calm", "at war"]);
+        assert_eq!(security.monthly_transition[0], [Quantity::Number(0.0), 0.0.into()]);
+    }
+}
+
+#[test]
+fn what_is_removed_can_be_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let parent = std::fs::canonicalize("tests/good/names.toml").expect("a file of the tests");
+    let parent = parent.display().to_string().replace('\\', "/");
+    let text = format!(
+        "schema = 1\nextends = [\"{parent}\"]\nremove = [\"hazard.theft\", \
+         \"correlation.two,chance\", \"corridor.Pipe.maintenance\", \"hazard.no oil.per_year\", \
+         \"corridor.Pipe.offtake.Herat\", \"security.monthly_transition.at war.calm\", \
+         \"destination\"]\n[[hazard]]\nname = \"no oil\"\nper_year = 1\n[[hazard]]\nname = \
+         \"theft\"\ncause = \"theft\"\nper_year = 2\nrepair_days = 1\nsource = \"a test\"\n"
+    );
+    let path = folder.path().join("child.toml");
+    std::fs::write(&path, text).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    let found = scenario(&reading);
+    let hazards: Vec<&str> = found.hazards.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(hazards, ["valve", "no oil", "theft"]);
+    assert_eq!(found.hazards[2].clustering, None);
+    assert!(found.correlations.is_empty() && found.corridors[0].maintenance.is_empty());
+    assert_eq!(found.corridors[0].offtakes.len(), 1);
+    assert_eq!(found.destination.absorb_mw, None);
+    // A title is inherited like anything else.
+    assert!(found.title.starts_with("Names wherever"));
+}

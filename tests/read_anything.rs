@@ -11,6 +11,7 @@ static GOOD: LazyLock<Vec<String>> = LazyLock::new(|| {
         "tests/good/whole.toml",
         "tests/good/family/parts/region.toml",
         "tests/good/family/scenario.toml",
+        "tests/good/names.toml",
         "scenarios/starter.toml",
         "tests/bad/mixed-several-at-once/scenario.toml",
         "tests/bad/E052-contradiction/scenario.toml",
@@ -208,7 +209,7 @@ proptest! {
 
     #[test]
     fn a_harmed_file_gives_a_scenario_or_an_error(
-        which in 0_usize..6,
+        which in 0_usize..7,
         harms in prop::collection::vec(harm(), 1..5),
     ) {
         outcome(&harmed(&GOOD[which], &harms), &[]);
@@ -243,7 +244,7 @@ proptest! {
 #[test]
 fn the_good_files_are_good_from_any_folder() {
     for (index, text) in GOOD.iter().enumerate() {
-        assert_eq!(outcome(text.as_bytes(), &[]), index < 4, "file {index}");
+        assert_eq!(outcome(text.as_bytes(), &[]), index < 5, "file {index}");
     }
 }
 
