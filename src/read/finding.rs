@@ -94,12 +94,16 @@ impl Place {
         let to = floor_boundary(line_text, (mark_start + LONGEST_LINE).min(line_text.len()));
         let mark = mark_start - from..mark_end.min(to) - from;
         let line_text = &line_text[from..to];
-        // Control characters other than a tab would spoil a terminal; one byte stays one byte.
-        let shown: String = line_text
-            .chars()
-            .map(|c| if c.is_ascii_control() && c != '\t' { ' ' } else { c })
-            .collect();
-        Self { file: file.to_owned(), span: start..end, line, column, label, text: shown, mark }
+        // Control characters other than a tab would spoil a terminal; a place stays as many bytes.
+        let mut shown = String::with_capacity(line_text.len());
+        for c in line_text.chars() {
+            match c.is_control() && c != '\t' {
+                true => shown.extend(std::iter::repeat_n(' ', c.len_utf8())),
+                false => shown.push(c),
+            }
+        }
+        let label = label.as_deref().map(clean);
+        Self { file: clean(file), span: start..end, line, column, label, text: shown, mark }
     }
 }
 
@@ -186,4 +190,49 @@ impl fmt::Display for Finding {
 /// Without control characters, which a name from a file may hold.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_spans_count_bytes() {
+        let text = "schema = 1\r\nn = \"Rūd\" # ō\r\nlast";
+        let at = text.find("# ō").expect("it is there");
+        let place = Place::new("a.toml", text, at..at + 4, None);
+        assert_eq!((place.line, place.column), (2, 11));
+        assert_eq!(&place.text[place.mark.clone()], "# ō");
+        assert_eq!(place.text, "n = \"Rūd\" # ō");
+    }
+
+    #[test]
+    fn a_span_over_several_lines_is_marked_to_the_end_of_its_first() {
+        let place = Place::new("a.toml", "a = [\n1,\n2]\n", 4..12, None);
+        assert_eq!((place.line, place.column, place.mark), (1, 5, 4..5));
+    }
+
+    #[test]
+    fn a_span_beyond_the_text_is_its_end() {
+        let place = Place::new("a.toml", "ab\n", 90..99, None);
+        assert_eq!((place.line, place.column, place.mark), (2, 1, 0..0));
+        let place = Place::new("a.toml", "é", 1..1, None);
+        assert_eq!((place.line, place.column), (1, 1));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let text = "a = \u{1b}[31m\u{9b}x = 1";
+        let place = Place::new("a\u{7}.toml", text, 4..5, Some("b\u{1b}".to_owned()));
+        let finding = Finding {
+            code: "E002",
+            severity: Severity::Error,
+            message: "one\nline".to_owned(),
+            places: vec![place],
+            help: Some("c\u{1b}".to_owned()),
+        };
+        let drawn = finding.render(false);
+        assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn}");
+        assert!(!finding.to_string().contains(char::is_control));
+    }
 }

@@ -238,3 +238,37 @@ pub(super) fn listing<'a>(words: impl IntoIterator<Item = &'a str>, most: usize)
         Some(last) => format!("{} and {last}", shown.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_found_and_far_ones_are_not() {
+        let known = ["capacity_mw", "commodity", "built"];
+        assert_eq!(nearest("capcity_mw", known), Some("capacity_mw"));
+        assert_eq!(nearest("Built", known), Some("built"));
+        assert_eq!(nearest("colour", known), None);
+    }
+
+    #[test]
+    fn lists_read_like_prose() {
+        assert_eq!(listing([], 3), "");
+        assert_eq!(listing(["a"], 3), "`a`");
+        assert_eq!(listing(["a", "b", "c"], 3), "`a`, `b` and `c`");
+        assert_eq!(listing(["a", "b", "c"], 2), "`a`, `b` and 1 more");
+    }
+
+    #[test]
+    fn an_error_finds_room_where_warnings_fill_the_ledger() {
+        let mut ledger = Ledger::default();
+        for _ in 0..MOST_FINDINGS + 5 {
+            let text = ledger.text("a", "x".into());
+            ledger.warning("W001", "w", At { text, start: 0, end: 1 }, "");
+        }
+        ledger.error("E001", "e", None, "");
+        let findings = ledger.into_findings();
+        assert_eq!(findings[0].code, "E001");
+        assert_eq!(findings.last().map(|finding| finding.code), Some("N001"));
+    }
+}

@@ -154,7 +154,7 @@ impl Walk<'_, '_> {
                 self.ledger
                     .error(
                         "E051",
-                        format!("the `persistence` of supply `{name}` is uncertain"),
+                        format!("the `persistence` of supply `{name}` is uncertain, being the name of an assumption"),
                         node.at,
                         "a correlated supply needs one that is known",
                     )
