@@ -12,4 +12,5 @@ pub mod report;
 pub mod scenario;
 pub mod simulate;
 pub mod stats;
+pub mod study;
 pub mod units;

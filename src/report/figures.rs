@@ -8,7 +8,7 @@ use crate::chart::{
     ChartError, Curve, Footer, Heading, Svg, Whose, calendar, distribution, exceedance, months,
     outages, precision, waterfall, years,
 };
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::{self, Density, MetricRow, Summary};
 use crate::units::{percent, plus_minus, whole};
 
@@ -172,9 +172,8 @@ impl Figures {
 
     /// Adds the calendar from the traces of typical trials (see [`stats::typical_trials`]), the
     /// worst first.
-    pub fn add_calendar(&mut self, outcomes: &Outcomes, traces: &[DayStatus]) {
+    pub fn add_calendar(&mut self, layout: &Layout, traces: &[DayStatus]) {
         const CASES: [&str; 3] = ["A bad case (p10)", "A middling case (p50)", "A good case (p90)"];
-        let layout = &outcomes.layout;
         let Some(middle) = traces.get(1).or(traces.first()) else { return };
         let held = longest_hold(middle, &layout.causes);
         let trials = traces.iter().enumerate().map(|(place, trace)| calendar::Trial {

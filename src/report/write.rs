@@ -156,6 +156,18 @@ impl Writing {
         Ok(())
     }
 
+    /// Begins one file that is written piece by piece; whoever writes it flushes it.
+    ///
+    /// # Errors
+    /// As [`Self::file`].
+    pub fn create(&mut self, name: &str) -> Result<BufWriter<File>, WriteError> {
+        self.file(name, |_| Ok(()))?;
+        let path = self.staging.path().join(name);
+        let file =
+            File::create(&path).map_err(|e| self.fail("write", &self.target.join(name), e))?;
+        Ok(BufWriter::new(file))
+    }
+
     /// Writes one file whose contents are at hand.
     ///
     /// # Errors

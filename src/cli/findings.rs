@@ -1,0 +1,46 @@
+//! Findings on a terminal.
+
+use std::io::Write;
+
+use crate::read::{Finding, Reading, Severity};
+
+/// Which findings to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Errors only.
+    Errors,
+    /// Errors and warnings.
+    Warnings,
+    /// Notes too.
+    All,
+}
+
+/// Shows the findings of a reading on stderr, and how many there are.
+pub fn show(reading: &Reading, shown: Shown) {
+    let wanted = |finding: &&Finding| match shown {
+        Shown::Errors => finding.severity == Severity::Error,
+        Shown::Warnings => finding.severity != Severity::Note,
+        Shown::All => true,
+    };
+    let mut err = anstream::stderr();
+    for finding in reading.findings.iter().filter(wanted) {
+        // A closed stderr is no reason to fail differently.
+        let _ = writeln!(err, "{}\n", finding.render(true));
+    }
+    let errors = count(reading, Severity::Error);
+    if errors > 0 {
+        let warnings = count(reading, Severity::Warning);
+        let also = match warnings {
+            0 => String::new(),
+            1 => " and 1 warning".to_owned(),
+            more => format!(" and {more} warnings"),
+        };
+        let plural = if errors == 1 { "" } else { "s" };
+        let _ = writeln!(err, "{}: {errors} error{plural}{also}", reading.file);
+    }
+}
+
+/// How many findings of a severity there are.
+pub fn count(reading: &Reading, severity: Severity) -> usize {
+    reading.findings.iter().filter(|finding| finding.severity == severity).count()
+}

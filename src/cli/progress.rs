@@ -1,0 +1,72 @@
+//! Progress on stderr, and the interrupt.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::simulate::engine::Progress;
+
+/// Makes Ctrl-C (and a request to end) stop the run after the blocks at hand; a second one ends
+/// the program at once.
+///
+/// # Errors
+/// Where the system does not let signals be handled.
+pub fn listen(progress: &Arc<Progress>) -> Result<(), String> {
+    let progress = Arc::clone(progress);
+    let asked = AtomicBool::new(false);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+        progress.stop.store(true, Ordering::SeqCst);
+    })
+    .map_err(|error| format!("interrupts cannot be handled: {error}"))
+}
+
+/// A bar that follows a run; nothing where stderr is no terminal.
+#[derive(Debug)]
+pub struct Bar {
+    bar: ProgressBar,
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Bar {
+    /// Follows `progress` towards `total` trials.
+    pub fn follow(progress: &Arc<Progress>, total: u64, words: &str, wanted: bool) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        if !wanted || !std::io::stderr().is_terminal() {
+            return Self { bar: ProgressBar::hidden(), over, thread: None };
+        }
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+        let style = "{msg} {bar:32} {human_pos} of {human_len} trials, {per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.set_message(words.to_owned());
+        let (follower, progress, stop) = (bar.clone(), Arc::clone(progress), Arc::clone(&over));
+        let before = progress.done.load(Ordering::Relaxed);
+        let thread = std::thread::spawn(move || {
+            while !stop.load(Ordering::Relaxed) {
+                follower.set_position(progress.done.load(Ordering::Relaxed) - before);
+                std::thread::sleep(Duration::from_millis(80));
+            }
+        });
+        Self { bar, over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // The follower does not panic; if it did there would be nothing to do about it.
+            let _ = thread.join();
+        }
+        self.bar.finish_and_clear();
+    }
+}

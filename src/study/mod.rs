@@ -1,0 +1,5 @@
+//! What asks for whole runs: how many passes, how many trials, and what is made of each.
+
+mod run;
+
+pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, run};

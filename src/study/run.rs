@@ -1,0 +1,326 @@
+//! One run: as many passes over its trials as memory asks for.
+//!
+//! Exact quantiles need a number a trial for every row of the summary. Where all of them do not fit
+//! at once the trials are simulated again for one part of the measures after another: a trial is a
+//! pure function, and simulating it costs little more than reading it back would.
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+use crate::model::Model;
+use crate::outcome::{Loss, Measure, Outcomes, Tallies};
+use crate::simulate::Halt;
+use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::stats::{Job, MetricRow, Scratch, Until, jobs};
+
+/// Bytes of columns that are kept at once.
+const BUDGET: u64 = 1 << 30;
+/// Trials that a run may have, whatever its scenario.
+pub const MOST_TRIALS: u64 = 1_000_000_000;
+/// Trials after which the targets of precision are looked at for the first time.
+const FIRST_LOOK: u64 = 1024;
+/// Trials in a piece of a run that only passes through, for draws that do not fit.
+const PIECE: u64 = 16_384;
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct Plan {
+    /// Trials, or the most of them where there are targets of precision.
+    pub trials: u64,
+    /// Targets of precision, all of which are to be reached.
+    pub until: Vec<Until>,
+    /// Whether every block with all of its columns is to be handed over, in order.
+    pub blocks: bool,
+    passes: Vec<Vec<Measure>>,
+    streamed: bool,
+}
+
+/// Why a run is refused before it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFault(String);
+
+impl fmt::Display for PlanFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PlanFault {}
+
+impl Plan {
+    /// Plans a run of `trials` trials.
+    ///
+    /// # Errors
+    /// Where even one part of the measures does not fit into memory, with the sum.
+    pub fn new(
+        model: &Model,
+        trials: u64,
+        until: Vec<Until>,
+        blocks: bool,
+    ) -> Result<Self, PlanFault> {
+        let bytes = |measures: &[Measure]| {
+            let keep = Keep { measures: measures.to_vec(), assumptions: false };
+            keep.bytes_per_trial(model).saturating_mul(trials)
+        };
+        let mut passes: Vec<Vec<Measure>> = Vec::new();
+        // Targets are looked at after any number of trials, and then all measures are wanted.
+        let families = if until.is_empty() { families(model) } else { vec![all(model)] };
+        for family in families {
+            let wanted = bytes(&family);
+            if trials > MOST_TRIALS || wanted > BUDGET {
+                return Err(too_much(model, trials, wanted, bytes(&family) / trials.max(1)));
+            }
+            match passes.last_mut() {
+                Some(last) if bytes(last) + wanted <= BUDGET => last.extend(family),
+                _ => passes.push(family),
+            }
+        }
+        let streamed = blocks && passes.len() > 1;
+        Ok(Self { trials, until, blocks, passes, streamed })
+    }
+
+    /// How many trials will be simulated at the most, passes counted.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.trials * (self.passes.len() as u64 + u64::from(self.streamed))
+    }
+
+    /// How many times each trial will be simulated.
+    #[must_use]
+    pub fn passes(&self) -> usize {
+        self.passes.len() + usize::from(self.streamed)
+    }
+}
+
+fn too_much(model: &Model, trials: u64, bytes: u64, per_trial: u64) -> PlanFault {
+    let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
+    PlanFault(format!(
+        "{trials} trials of {} years and {} corridors are more than memory can hold: their largest \
+         part needs {per_trial} bytes a trial, {:.1} GiB in all, and {:.1} GiB are allowed; ask for \
+         {} trials or fewer",
+        model.years,
+        model.corridors.len(),
+        gib(bytes),
+        gib(BUDGET),
+        (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
+    ))
+}
+
+fn all(model: &Model) -> Vec<Measure> {
+    model.layout.measures().collect()
+}
+
+/// Measures that are needed together: what shares a figure or a sum.
+fn families(model: &Model) -> Vec<Vec<Measure>> {
+    let mut families: Vec<Vec<Measure>> = vec![Vec::new(); 9];
+    for measure in model.layout.measures() {
+        let family = match measure {
+            Measure::Delivered | Measure::Nameplate | Measure::TwhPerUnit => 0,
+            Measure::Month | Measure::SingleMonth => 1,
+            Measure::Lost(Loss::NotInService | Loss::Supply) => 2,
+            Measure::Lost(Loss::Maintenance) => 3,
+            Measure::Lost(Loss::Incidents(_) | Loss::AllIncidents) => 4,
+            Measure::Lost(Loss::SharedSupply | Loss::Destination) => 5,
+            Measure::ZeroDays | Measure::LongestGap => 6,
+            Measure::Offtake => 7,
+            Measure::LossOfLoadHours | Measure::Unserved => 8,
+        };
+        families[family].push(measure);
+    }
+    families.retain(|family| !family.is_empty());
+    families
+}
+
+/// The outcomes of one pass, with the rows of the summary so far.
+#[derive(Debug)]
+pub struct Pass<'a> {
+    /// What the pass kept.
+    pub outcomes: &'a Outcomes,
+    /// Sums over all trials.
+    pub tallies: &'a Tallies,
+    /// Rows of the measures of this pass and of those before it.
+    pub rows: &'a [MetricRow],
+}
+
+/// Is handed what a run brings.
+pub trait Listener {
+    /// Why it may fail.
+    type Error;
+    /// Outcomes with every measure, in the order of trials; only where the plan has `blocks`.
+    ///
+    /// # Errors
+    /// Its own.
+    fn blocks(&mut self, outcomes: &Outcomes) -> Result<(), Self::Error>;
+    /// The outcomes of a pass.
+    ///
+    /// # Errors
+    /// Its own.
+    fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error>;
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Ran {
+    /// Trials that are in the numbers.
+    pub trials: u64,
+    /// Whether it was stopped before its end.
+    pub partial: bool,
+    /// Whether all targets of precision were reached.
+    pub reached: bool,
+    /// Sums over trials.
+    pub tallies: Tallies,
+    /// The rows of the summary, in their order.
+    pub rows: Vec<MetricRow>,
+}
+
+/// Why a run failed: by itself, or because its listener did.
+#[derive(Debug)]
+pub enum RunFault<E> {
+    /// A trial could not be finished.
+    Halt(Halt),
+    /// The listener failed.
+    Listener(E),
+}
+
+/// Runs a plan.
+///
+/// # Errors
+/// See [`RunFault`].
+pub fn run<L: Listener>(
+    model: &Model,
+    engine: &Engine,
+    plan: &Plan,
+    progress: &Progress,
+    listener: &mut L,
+) -> Result<Ran, RunFault<L::Error>> {
+    let jobs = jobs(&model.layout);
+    let mut rows: Vec<(usize, MetricRow)> = Vec::new();
+    let mut ran = Ran {
+        trials: plan.trials,
+        partial: false,
+        reached: true,
+        tallies: Tallies::new(&model.layout),
+        rows: Vec::new(),
+    };
+    for (number, measures) in plan.passes.iter().enumerate() {
+        let keep = Keep { measures: measures.clone(), assumptions: plan.blocks && !plan.streamed };
+        // A pass after an interrupted one is about the same trials, and is not interrupted.
+        let again = Progress::default();
+        let progress = if ran.partial { &again } else { progress };
+        let outcomes = if number == 0 && !plan.until.is_empty() {
+            until(model, engine, plan, &keep, progress, &mut ran).map_err(RunFault::Halt)?
+        } else {
+            engine.run(model, (0, ran.trials), &keep, progress).map_err(RunFault::Halt)?
+        };
+        let trials = outcomes.trials();
+        if trials < ran.trials && plan.until.is_empty() {
+            ran.partial = true;
+            if number > 0 {
+                // Rows of earlier passes are about more trials: begin again with those that all have.
+                return rerun(model, engine, plan, trials, listener);
+            }
+        }
+        ran.trials = trials;
+        ran.tallies = outcomes.tallies();
+        if plan.blocks && !plan.streamed {
+            listener.blocks(&outcomes).map_err(RunFault::Listener)?;
+        }
+        rows.extend(estimates(engine, &jobs, &outcomes));
+        rows.sort_by_key(|row| row.0);
+        ran.rows = rows.iter().map(|row| row.1.clone()).collect();
+        let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, rows: &ran.rows };
+        listener.pass(&pass).map_err(RunFault::Listener)?;
+    }
+    if plan.streamed {
+        let keep = Keep::all(model);
+        let mut from = 0;
+        while from < ran.trials {
+            let to = (from + PIECE).min(ran.trials);
+            let piece = engine.run(model, (from, to), &keep, &Progress::default());
+            listener.blocks(&piece.map_err(RunFault::Halt)?).map_err(RunFault::Listener)?;
+            progress.done.fetch_add(to - from, Ordering::Relaxed);
+            from = to;
+        }
+    }
+    Ok(ran)
+}
+
+/// The same plan for fewer trials, after an interrupt.
+fn rerun<L: Listener>(
+    model: &Model,
+    engine: &Engine,
+    plan: &Plan,
+    trials: u64,
+    listener: &mut L,
+) -> Result<Ran, RunFault<L::Error>> {
+    let fewer = Plan {
+        trials,
+        until: Vec::new(),
+        blocks: plan.blocks,
+        passes: plan.passes.clone(),
+        streamed: plan.streamed,
+    };
+    let mut ran = run(model, engine, &fewer, &Progress::default(), listener)?;
+    ran.partial = true;
+    Ok(ran)
+}
+
+/// Adds trials until every target is reached, or the plan's trials are done.
+fn until(
+    model: &Model,
+    engine: &Engine,
+    plan: &Plan,
+    keep: &Keep,
+    progress: &Progress,
+    ran: &mut Ran,
+) -> Result<Outcomes, Halt> {
+    let mut target = FIRST_LOOK.min(plan.trials);
+    let mut outcomes = engine.run(model, (0, target), keep, progress)?;
+    loop {
+        let done = outcomes.trials();
+        if done < target {
+            ran.partial = true;
+            ran.reached = false;
+            return Ok(outcomes);
+        }
+        let needed = plan.until.iter().fold(ControlFlow::Break(()), |needed, until| {
+            let more = match until.check(&outcomes) {
+                Some(state) if state.reached => return needed,
+                // The half width falls with the root of the trials; a tenth more for safety.
+                Some(state) => match state.half_width {
+                    Some(half) if state.wanted > 0.0 => {
+                        let ratio = half / state.wanted;
+                        (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
+                    }
+                    _ => done * 4,
+                },
+                None => done * 4,
+            };
+            match needed {
+                ControlFlow::Continue(most) => ControlFlow::Continue(more.max(most)),
+                ControlFlow::Break(()) => ControlFlow::Continue(more),
+            }
+        });
+        let ControlFlow::Continue(needed) = needed else { return Ok(outcomes) };
+        if done >= plan.trials {
+            ran.reached = false;
+            return Ok(outcomes);
+        }
+        // No more than four times as many at once, as the first estimates of an error are rough.
+        let next = needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK;
+        target = next.min(plan.trials);
+        let more = engine.run(model, (done, target), keep, progress)?;
+        outcomes.blocks.extend(more.blocks);
+    }
+}
+
+/// Every row that these outcomes allow, with its place in the summary.
+fn estimates(engine: &Engine, jobs: &[Job], outcomes: &Outcomes) -> Vec<(usize, MetricRow)> {
+    let wanted: Vec<(usize, &Job)> =
+        jobs.iter().enumerate().filter(|(_, job)| job.can_run(outcomes)).collect();
+    let rows = engine.map(&wanted, |(place, job)| {
+        job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
+    });
+    rows.into_iter().flatten().collect()
+}
