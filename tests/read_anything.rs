@@ -313,6 +313,51 @@ fn hostile_files_are_answered_soon() {
                     )
                 }),
         ),
+        (
+            "unknown names",
+            head.to_owned()
+                + &many(40_000, &|i| format!("[assumption.a{i}]\nvalue = \"nobody{i}\"\n")),
+        ),
+        (
+            "unknown supplies",
+            head.to_owned()
+                + &many(1_000, &|i| {
+                    format!(
+                        "[[supply]]\nname = \"s{i}\"\ncommodity = \"gas\"\n[supply.steady]\nbcm_per_year = 1\n"
+                    )
+                })
+                + &format!(
+                    "[[corridor]]\nname = \"c\"\ncommodity = \"gas\"\nsupplies = [{}]\ncapacity_bcm_per_year = 1\n",
+                    many(100_000, &|i| format!("\"t{i}\", "))
+                ),
+        ),
+        (
+            "unknown conditions",
+            head.to_owned()
+                + &many(1_000, &|i| {
+                    format!(
+                        "[[supply]]\nname = \"s{i}\"\ncommodity = \"gas\"\n[supply.steady]\nbcm_per_year = 1\n"
+                    )
+                })
+                + &format!(
+                    "[[hazard]]\nname = \"c\"\ncause = \"c\"\nwhere = {{ supply = [{}] }}\nper_year = 1\nrepair_days = 1\n",
+                    many(100_000, &|i| format!("\"t{i}\", "))
+                ),
+        ),
+        (
+            "nothing to remove",
+            format!("schema = 1\nremove = [{}]\n", many(100_000, &|i| format!("\"t{i}\", "))),
+        ),
+        (
+            "uncorrelated",
+            head.to_owned()
+                + &many(40_000, &|i| {
+                    format!("[assumption.a{i}]\nvalue = {{ uniform = [0, 1] }}\n")
+                })
+                + &many(900, &|i| {
+                    format!("[[correlation]]\nbetween = [\"b{i}\", \"c{i}\"]\nrho = 0.1\n")
+                }),
+        ),
         ("a long line", head.to_owned() + &format!("title = {}\n", "\"x\", ".repeat(500_000))),
         (
             "a long name",

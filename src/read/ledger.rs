@@ -76,6 +76,12 @@ impl Ledger {
         self.errors
     }
 
+    /// Whether further findings are only counted, so that looking for the nearest known name is no
+    /// longer worth its time.
+    pub fn is_full(&self) -> bool {
+        self.errors > MOST_FINDINGS
+    }
+
     /// Notes an error at a place.
     pub fn error(
         &mut self,
@@ -190,6 +196,9 @@ impl Ledger {
     }
 }
 
+/// No more words than this are looked through for the nearest.
+const MOST_CANDIDATES: usize = 5_000;
+
 /// The known word nearest to one that is not known, if any is near.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > 200 {
@@ -197,7 +206,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let folded = word.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
-    for candidate in known {
+    for candidate in known.into_iter().take(MOST_CANDIDATES) {
         if candidate.len() > 200 {
             continue;
         }

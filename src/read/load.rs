@@ -210,6 +210,10 @@ impl<'a> Loader<'a> {
                 continue;
             };
             if !path::remove(base, &SCENARIO, text) {
+                if self.ledger.is_full() {
+                    self.ledger.error("E005", "nothing to remove", item.at, "");
+                    continue;
+                }
                 let known = path::known(base, &SCENARIO, false);
                 let help = super::ledger::nearest(text, known.iter().map(String::as_str))
                     .map(|near| format!("did you mean `{near}`?"))

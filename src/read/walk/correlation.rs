@@ -163,6 +163,10 @@ impl Walk<'_, '_> {
             }
             return Some(Party::Supply);
         }
+        if self.ledger.is_full() {
+            self.ledger.error("E050", "an unknown name", node.at, "");
+            return None;
+        }
         let mut names: Vec<&str> =
             known.assumptions.keys().chain(known.supplies.keys()).copied().collect();
         names.sort_unstable();

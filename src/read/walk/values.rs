@@ -77,6 +77,7 @@ impl Walk<'_, '_> {
                 Ok(number) if number.is_finite() => {
                     format!("a number stands without quotes: {number}")
                 }
+                _ if self.ledger.is_full() => String::new(),
                 _ => {
                     suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
                 }
