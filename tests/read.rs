@@ -133,11 +133,265 @@ fn a_merged_text_says_which_file_it_came_from() {
 
 #[test]
 fn a_merged_text_gives_the_same_scenario_and_the_same_text() {
-    for file in ["whole.toml"] {
+    for file in ["whole.toml", "family/scenario.toml"] {
         let first = read(Source::File(&good(file)), &[set("run.trials", "77")]);
         let second = again(&first);
         assert_eq!(scenario(&first), scenario(&second), "{file}");
         assert_eq!(first.merged, second.merged, "{file}");
         assert_eq!(first.files, second.files, "{file}");
     }
+}
+
+#[test]
+fn a_child_says_only_what_differs() {
+    let reading = read(Source::File(&good("family/scenario.toml")), &[]);
+    let scenario = scenario(&reading);
+    assert_eq!(scenario.title, "scenario");
+    assert_eq!((scenario.run.start_year, scenario.run.trials), (2028, 500));
+    // Known names do not move, new ones come last.
+    let corridors: Vec<&str> = scenario.corridors.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(corridors, ["Line", "Pipe", "Oil", "New line"]);
+    let line = &scenario.corridors[0];
+    assert_eq!((line.capacity.number(), line.season), (Some(1300.0), None));
+    assert_eq!(line.segments.len(), 1);
+    // Unnamed windows are replaced together, a named one is changed.
+    let windows: Vec<(Option<&str>, YearlyWindow, Option<f64>)> = line
+        .maintenance
+        .iter()
+        .map(|own| (own.name.as_deref(), own.window, own.takes.number()))
+        .collect();
+    assert_eq!(
+        windows,
+        [
+            (Some("overhaul"), YearlyWindow { first: 313, last: 315 }, Some(0.9)),
+            (None, YearlyWindow { first: 151, last: 153 }, Some(0.25)),
+        ]
+    );
+    // `mean_mw` displaces `annual_twh` and what belongs to it.
+    let SupplyModel::Monthly(river) = &scenario.supplies[0].model else { panic!("monthly") };
+    assert!(matches!(river.level, MonthlyLevel::Mean(_)));
+    assert_eq!(river.persistence, name("persistence"));
+    // `mttf_days` displaces `per_year`, and `clustering` goes with it.
+    assert_eq!(scenario.hazards.len(), 1);
+    assert_eq!(scenario.hazards[0].rate, HazardRate::MttfDays(90.0.into()));
+    assert_eq!(scenario.hazards[0].clustering, None);
+    // Rows of the chain are replaced whole, states keep their order.
+    let security = scenario.security.as_ref().expect("a chain");
+    assert_eq!(security.states, ["calm", "contested", "conflict"]);
+    assert_eq!(security.start, Start::Stationary);
+    assert_eq!(security.monthly_transition[1][0], 0.05.into());
+}
+
+#[test]
+fn csv_files_are_found_beside_the_file_that_names_them() {
+    let reading = read(Source::File(&good("family/scenario.toml")), &[]);
+    let scenario = scenario(&reading);
+    let SupplyModel::History(well) = &scenario.supplies[2].model else { panic!("a record") };
+    assert_eq!((well.record.len(), well.block_years, well.record[4].year), (5, 2, 2005));
+    let ByState::Same(Law::History { values, file, .. }) = &scenario.hazards[0].repair_days else {
+        panic!("a history")
+    };
+    assert_eq!((values.as_slice(), file.as_str()), ([3.0, 2.5, 11.0].as_slice(), "repairs.csv"));
+    let demand = scenario.destination.demand.as_ref().expect("hourly demand");
+    assert_eq!(demand.mw.len(), 8736);
+    // Two files of one name get two names beside the merged text.
+    let names: Vec<&str> = reading.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["flow.csv", "repairs.csv", "flow-2.csv"]);
+    assert_eq!((well.file.as_str(), demand.file.as_str()), ("flow.csv", "flow-2.csv"));
+    let watched: Vec<String> =
+        reading.watched.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
+    assert_eq!(
+        watched,
+        [
+            "tests/good/family/scenario.toml",
+            "tests/good/family/parts/region.toml",
+            "tests/good/family/demand.toml",
+            "tests/good/family/data/flow.csv",
+            "tests/good/family/data/repairs.csv",
+            "tests/good/family/flow.csv",
+        ]
+    );
+}
+
+#[test]
+fn overrides_come_last() {
+    let overrides = [
+        set("run.trials", "1_000"),
+        set("corridor.Line.built", "other"),
+        set("corridor.Line.segment.South.length_km", "450.5"),
+        set("corridor.Line.maintenance.overhaul.takes", "0.1"),
+        set("hazard.attack.per_year", "{ calm = 1, contested = 2, conflict = 3 }"),
+        set("hazard.attack.per_year.conflict", "9"),
+        set("hazard.attack.clustering.branching", "0.2"),
+        set("hazard.attack.clustering.decay_days", "5"),
+        set("security.monthly_transition.contested.conflict", "0.02"),
+        set("supply.Field.history.file", "tests/good/family/data/flow.csv"),
+        set("supply.Field.history.block_years", "2"),
+        set("assumption.other.value", "{ uniform = [0.2, 0.4] }"),
+        set("destination.name", "Lahore"),
+        set("title", "Another title"),
+    ];
+    let reading = read(Source::File(&good("family/scenario.toml")), &overrides);
+    let scenario = scenario(&reading);
+    assert_eq!(scenario.title, "Another title");
+    assert_eq!(scenario.run.trials, 1000);
+    let line = &scenario.corridors[0];
+    assert_eq!(line.built, name("other"));
+    assert_eq!(line.segments[0].length_km, Some(450.5.into()));
+    assert_eq!(line.maintenance[0].takes, 0.1.into());
+    assert_eq!(
+        scenario.hazards[0].rate,
+        HazardRate::PerYear(ByState::Each(vec![1.0.into(), 2.0.into(), 9.0.into()]))
+    );
+    assert_eq!(
+        scenario.hazards[0].clustering,
+        Some(Clustering { branching: 0.2.into(), decay_days: 5.0.into() })
+    );
+    let security = scenario.security.as_ref().expect("a chain");
+    assert_eq!(security.monthly_transition[1][2], 0.02.into());
+    assert!(matches!(scenario.supplies[1].model, SupplyModel::History(_)));
+    assert_eq!(scenario.destination.name, "Lahore");
+    let second = again(&reading);
+    assert_eq!(second.scenario.as_ref(), Some(scenario));
+    assert_eq!(second.merged, reading.merged);
+}
+
+#[test]
+fn the_built_in_baseline_is_read_and_gives_itself_again() {
+    let reading = read(Source::Baseline, &[]);
+    let scenario = scenario(&reading);
+    assert_eq!(reading.file, "baseline.toml");
+    assert_eq!(drawn(&reading.findings), "");
+    let second = again(&reading);
+    assert_eq!(second.scenario.as_ref(), Some(scenario));
+    assert_eq!(second.merged, reading.merged);
+    let from_disk = read(Source::File(Path::new("scenarios/baseline.toml")), &[]);
+    assert_eq!(from_disk.merged, reading.merged);
+}
+
+#[test]
+fn the_starter_is_read_without_a_word() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("starter.toml");
+    std::fs::write(&path, salang::read::STARTER).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    scenario(&reading);
+    assert_eq!(drawn(&reading.findings), "");
+}
+
+#[test]
+fn what_is_no_file_is_refused_in_words() {
+    let message = |path: &str| {
+        let reading = read(Source::File(Path::new(path)), &[]);
+        assert!(reading.scenario.is_none());
+        assert_eq!(reading.findings.len(), 1);
+        reading.findings[0].to_string()
+    };
+    assert_eq!(
+        message("tests/good"),
+        "error[E001]: cannot read `tests/good`: it is a folder, not a file"
+    );
+    assert_eq!(
+        message("tests/good/none.toml"),
+        "error[E001]: cannot read `tests/good/none.toml`: there is no such file"
+    );
+    if cfg!(unix) {
+        assert_eq!(
+            message("/dev/zero"),
+            "error[E001]: cannot read `/dev/zero`: it is not an ordinary file"
+        );
+    }
+}
+
+#[test]
+fn files_past_the_bounds_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("large.toml");
+    std::fs::write(&path, "# a comment\n".repeat(400_000)).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    assert!(reading.findings[0].message.ends_with("it has 4.6 MiB, and at most 4 MiB are read"));
+}
+
+#[test]
+fn a_finding_can_be_drawn_in_colour_and_written_as_json() {
+    let reading = read(Source::File(Path::new("tests/bad/E010-unknown-key/scenario.toml")), &[]);
+    let finding = &reading.findings[0];
+    assert!(finding.render(true).contains('\u{1b}'));
+    assert!(!finding.render(false).contains('\u{1b}'));
+    assert_eq!(
+        finding.to_string(),
+        "error[E010]: a corridor has no key `capcity_mw` \
+         (tests/bad/E010-unknown-key/scenario.toml:19:1)"
+    );
+    let json = serde_json::to_value(finding).expect("plain data");
+    assert_eq!(json["code"], "E010");
+    assert_eq!(json["severity"], "error");
+    assert_eq!(json["places"][0]["line"], 19);
+    assert_eq!(json["help"], "did you mean `capacity_mw`?");
+}
+
+#[test]
+fn the_schema_knows_the_keys() {
+    let schema = salang::read::json_schema();
+    assert_eq!(
+        schema["properties"]["corridor"]["items"]["properties"]["capacity_mw"]["anyOf"][0]["exclusiveMinimum"],
+        0.0
+    );
+    assert_eq!(schema["properties"]["run"]["properties"]["trials"]["default"], 10_000);
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
+}
+
+#[test]
+fn names_may_stand_wherever_a_quantity_may() {
+    let overrides = [
+        set("correlation.two,chance.rho", "0.4"),
+        set("security.start", "{ calm = 0.25, \"at war\" = 0.75 }"),
+        set("hazard.theft.repair_days.at war.exponential.mean", "12"),
+        set("hazard.theft.where.segment", "All of it"),
+        set("hazard.valve.where.country", "[\"Afghanistan\"]"),
+    ];
+    for overrides in [[].as_slice(), &overrides] {
+        let reading = read(Source::File(&good("names.toml")), overrides);
+        let found = scenario(&reading);
+        assert_eq!(drawn(&reading.findings), "");
+        let second = again(&reading);
+        assert_eq!(second.scenario.as_ref(), Some(found));
+        assert_eq!(second.merged, reading.merged);
+        let rho = if overrides.is_empty() { -0.25 } else { 0.4 };
+        assert_eq!(found.correlations[0].rho, rho);
+        assert_eq!(found.corridors[0].offtakes[0].rule, OfftakeRule::Share);
+        assert_eq!(found.corridors[0].maintenance[0].window, YearlyWindow { first: 364, last: 0 });
+        assert_eq!(found.destination.name, "Pakistan");
+        assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
+        let security = found.security.as_ref().expect("a chain");
+        assert_eq!(security.states, ["calm", "at war"]);
+        assert_eq!(security.monthly_transition[0], [Quantity::Number(0.0), 0.0.into()]);
+    }
+}
+
+#[test]
+fn what_is_removed_can_be_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let parent = std::fs::canonicalize("tests/good/names.toml").expect("a file of the tests");
+    let parent = parent.display().to_string().replace('\\', "/");
+    let text = format!(
+        "schema = 1\nextends = [\"{parent}\"]\nremove = [\"hazard.theft\", \
+         \"correlation.two,chance\", \"corridor.Pipe.maintenance\", \"hazard.no oil.per_year\", \
+         \"corridor.Pipe.offtake.Herat\", \"security.monthly_transition.at war.calm\", \
+         \"destination\"]\n[[hazard]]\nname = \"no oil\"\nper_year = 1\n[[hazard]]\nname = \
+         \"theft\"\ncause = \"theft\"\nper_year = 2\nrepair_days = 1\nsource = \"a test\"\n"
+    );
+    let path = folder.path().join("child.toml");
+    std::fs::write(&path, text).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    let found = scenario(&reading);
+    let hazards: Vec<&str> = found.hazards.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(hazards, ["valve", "no oil", "theft"]);
+    assert_eq!(found.hazards[2].clustering, None);
+    assert!(found.correlations.is_empty() && found.corridors[0].maintenance.is_empty());
+    assert_eq!(found.corridors[0].offtakes.len(), 1);
+    assert_eq!(found.destination.absorb_mw, None);
+    // A title is inherited like anything else.
+    assert!(found.title.starts_with("Names wherever"));
 }

@@ -20,7 +20,7 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
     if !ledger.failed() {
         unused(root, uses, ledger);
     }
-    without_source(root, &SCENARIO, true, &String::new(), ledger);
+    without_source(root, &SCENARIO, true, "", ledger);
     nearly_the_same_cause(root, ledger);
     units(root, uses, ledger);
 }
@@ -370,7 +370,7 @@ fn out_of_bounds(
             let Bounds { low: least, high: most, .. } = one.bounds;
             high < least || low > most || (low == high && !one.bounds.hold(low))
         };
-        if !places.iter().all(|one| misses(one)) {
+        if !places.iter().all(misses) {
             continue;
         }
         let Some(first) = places.first() else { continue };

@@ -338,6 +338,17 @@ fn cells(line: &str) -> Vec<Cell> {
 impl Sheet {
     fn find(&self, ledger: &mut Ledger, column: &str, at: At) -> Option<usize> {
         if let Some(index) = self.header.iter().position(|name| name == column) {
+            if self.header.iter().filter(|name| *name == column).count() > 1 {
+                ledger
+                    .error(
+                        "E061",
+                        format!("`{}` has more than one column `{column}`", self.name),
+                        at,
+                        "which of them is meant?",
+                    )
+                    .help("give each column a name of its own");
+                return None;
+            }
             return Some(index);
         }
         let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {

@@ -268,3 +268,25 @@ impl Field {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_for_people() {
+        let shown: Vec<String> =
+            [0.0, -1300.0, 1_234_567.5, 0.0102, 1e21, 1e-9, 999.0].map(shown).into();
+        assert_eq!(shown, ["0", "-1,300", "1,234,567.5", "0.0102", "1e21", "1e-9", "999"]);
+    }
+
+    #[test]
+    fn bounds_are_said_in_words() {
+        assert_eq!(number_words(&POSITIVE, "MW"), "a number above 0, in MW");
+        assert_eq!(number_words(&NOT_NEGATIVE, ""), "a number that is 0 or more");
+        assert_eq!(number_words(&BELOW_ONE, "share"), "a share of 0 or more and below 1");
+        assert_eq!(number_words(&ANY, "year"), "a decimal year such as 2028.5");
+        assert!(INSIDE_ONE.hold(0.99) && !INSIDE_ONE.hold(1.0) && CORRELATION.hold(1.0));
+        assert!(!ANY.hold(f64::NAN) && !ANY.hold(f64::INFINITY));
+    }
+}

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 /// One fault, warning or note.
@@ -69,7 +69,7 @@ pub struct Place {
     pub mark: Range<usize>,
 }
 
-/// A line longer than this is cut when it is shown (after the mark).
+/// Of a line longer than this only a part is shown.
 const LONGEST_LINE: usize = 2_000;
 
 impl Place {
@@ -85,22 +85,34 @@ impl Place {
         let line_text = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
         let mark_start = (start - line_start).min(line_text.len());
         let mark_end = (end - line_start).clamp(mark_start, line_text.len());
-        let cut = floor_boundary(line_text, (mark_start + LONGEST_LINE).min(line_text.len()));
-        let line_text = &line_text[..cut];
-        // Control characters other than a tab would spoil a terminal; one byte stays one byte.
-        let shown: String = line_text
-            .chars()
-            .map(|c| if c.is_ascii_control() && c != '\t' { ' ' } else { c })
-            .collect();
-        Self {
-            file: file.to_owned(),
-            span: start..end,
-            line,
-            column: line_text[..mark_start].chars().count() + 1,
-            label,
-            text: shown,
-            mark: mark_start..mark_end.min(cut),
+        let column = line_text[..mark_start].chars().count() + 1;
+        // Of a very long line only the neighbourhood of the mark is kept.
+        let from = match mark_start > LONGEST_LINE {
+            true => floor_boundary(line_text, mark_start - LONGEST_LINE / 10),
+            false => 0,
+        };
+        let to = floor_boundary(line_text, (mark_start + LONGEST_LINE).min(line_text.len()));
+        let mark = mark_start - from..mark_end.min(to) - from;
+        let line_text = &line_text[from..to];
+        // Control characters other than a tab would spoil a terminal; a place stays as many bytes.
+        let mut shown = String::with_capacity(line_text.len());
+        for c in line_text.chars() {
+            match c.is_control() && c != '\t' {
+                true => shown.extend(std::iter::repeat_n(' ', c.len_utf8())),
+                false => shown.push(c),
+            }
         }
+        let label = label.as_deref().map(clean);
+        Self { file: clean(file), span: start..end, line, column, label, text: shown, mark }
+    }
+}
+
+impl Place {
+    /// Whether the line is shown from its beginning.
+    fn is_whole_before_mark(&self) -> bool {
+        self.text
+            .get(..self.mark.start)
+            .is_some_and(|before| before.chars().count() + 1 == self.column)
     }
 }
 
@@ -130,10 +142,17 @@ impl Finding {
                 continue;
             }
             // Marks on one line are drawn together.
-            let mut snippet =
-                Snippet::source(place.text.as_str()).line_start(place.line).path(&place.file);
+            let mut snippet = Snippet::source(place.text.as_str()).line_start(place.line);
+            if place.is_whole_before_mark() {
+                snippet = snippet.path(&place.file);
+            } else {
+                // The renderer would count the column in the part that is shown.
+                let origin = Origin::path(&place.file);
+                group = group.element(origin.line(place.line).char_column(place.column));
+            }
             for (index, other) in self.places.iter().enumerate().skip(first) {
-                if other.file == place.file && other.line == place.line && !done[index] {
+                let together = other.text == place.text && other.file == place.file;
+                if together && other.line == place.line && !done[index] {
                     done[index] = true;
                     if other.mark.end > place.text.len() {
                         continue;
@@ -171,4 +190,49 @@ impl fmt::Display for Finding {
 /// Without control characters, which a name from a file may hold.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_spans_count_bytes() {
+        let text = "schema = 1\r\nn = \"Rūd\" # ō\r\nlast";
+        let at = text.find("# ō").expect("it is there");
+        let place = Place::new("a.toml", text, at..at + 4, None);
+        assert_eq!((place.line, place.column), (2, 11));
+        assert_eq!(&place.text[place.mark.clone()], "# ō");
+        assert_eq!(place.text, "n = \"Rūd\" # ō");
+    }
+
+    #[test]
+    fn a_span_over_several_lines_is_marked_to_the_end_of_its_first() {
+        let place = Place::new("a.toml", "a = [\n1,\n2]\n", 4..12, None);
+        assert_eq!((place.line, place.column, place.mark), (1, 5, 4..5));
+    }
+
+    #[test]
+    fn a_span_beyond_the_text_is_its_end() {
+        let place = Place::new("a.toml", "ab\n", 90..99, None);
+        assert_eq!((place.line, place.column, place.mark), (2, 1, 0..0));
+        let place = Place::new("a.toml", "é", 1..1, None);
+        assert_eq!((place.line, place.column), (1, 1));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let text = "a = \u{1b}[31m\u{9b}x = 1";
+        let place = Place::new("a\u{7}.toml", text, 4..5, Some("b\u{1b}".to_owned()));
+        let finding = Finding {
+            code: "E002",
+            severity: Severity::Error,
+            message: "one\nline".to_owned(),
+            places: vec![place],
+            help: Some("c\u{1b}".to_owned()),
+        };
+        let drawn = finding.render(false);
+        assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn}");
+        assert!(!finding.to_string().contains(char::is_control));
+    }
 }

@@ -81,6 +81,12 @@ impl Ledger {
         self.errors
     }
 
+    /// Whether further findings are only counted, so that looking for the nearest known name is no
+    /// longer worth its time.
+    pub fn is_full(&self) -> bool {
+        self.errors > MOST_FINDINGS
+    }
+
     /// Notes an error at a place.
     pub fn error(
         &mut self,
@@ -154,7 +160,7 @@ impl Ledger {
             let at = draft.marks.first().map(|(at, _)| (at.text, at.start));
             (draft.severity, at)
         });
-        let mut findings: Vec<Finding> = drafts
+        let findings: Vec<Finding> = drafts
             .into_iter()
             .map(|draft| Finding {
                 code: draft.code,
@@ -173,6 +179,14 @@ impl Ledger {
                 help: draft.help,
             })
             .collect();
+        // A parent of two parents is read twice, and its faults are told once.
+        let mut once: Vec<Finding> = Vec::new();
+        for finding in findings {
+            if !once.contains(&finding) {
+                once.push(finding);
+            }
+        }
+        let mut findings = once;
         if unkept > 0 {
             let kept = findings.len();
             findings.push(Finding {
@@ -187,6 +201,9 @@ impl Ledger {
     }
 }
 
+/// No more words than this are looked through for the nearest.
+const MOST_CANDIDATES: usize = 5_000;
+
 /// The known word nearest to one that is not known, if any is near.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > 200 {
@@ -194,7 +211,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let folded = word.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
-    for candidate in known {
+    for candidate in known.into_iter().take(MOST_CANDIDATES) {
         if candidate.len() > 200 {
             continue;
         }
@@ -233,5 +250,39 @@ pub(super) fn listing<'a>(words: impl IntoIterator<Item = &'a str>, most: usize)
         None => String::new(),
         Some(last) if shown.is_empty() => last,
         Some(last) => format!("{} and {last}", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_found_and_far_ones_are_not() {
+        let known = ["capacity_mw", "commodity", "built"];
+        assert_eq!(nearest("capcity_mw", known), Some("capacity_mw"));
+        assert_eq!(nearest("Built", known), Some("built"));
+        assert_eq!(nearest("colour", known), None);
+    }
+
+    #[test]
+    fn lists_read_like_prose() {
+        assert_eq!(listing([], 3), "");
+        assert_eq!(listing(["a"], 3), "`a`");
+        assert_eq!(listing(["a", "b", "c"], 3), "`a`, `b` and `c`");
+        assert_eq!(listing(["a", "b", "c"], 2), "`a`, `b` and 1 more");
+    }
+
+    #[test]
+    fn an_error_finds_room_where_warnings_fill_the_ledger() {
+        let mut ledger = Ledger::default();
+        for _ in 0..MOST_FINDINGS + 5 {
+            let text = ledger.text("a", "x".into());
+            ledger.warning("W001", "w", At { text, start: 0, end: 1 }, "");
+        }
+        ledger.error("E001", "e", None, "");
+        let findings = ledger.into_findings();
+        assert_eq!(findings[0].code, "E001");
+        assert_eq!(findings.last().map(|finding| finding.code), Some("N001"));
     }
 }

@@ -78,6 +78,7 @@ impl<'a> Loader<'a> {
         self.origins.resize(id as usize + 1, None);
         self.origins[id as usize] = Some(location.clone());
         let mut own = self.parse(&text, id)?;
+        self.version(&own);
         let extends = own.take("extends");
         let remove = own.take("remove");
         chain.push(identity);
@@ -147,6 +148,19 @@ impl<'a> Loader<'a> {
         if errors.is_empty() { Some(tree(table.get_ref(), id)) } else { None }
     }
 
+    /// Each file says its version, so that a newer parent is not read by old rules.
+    fn version(&mut self, own: &Table) {
+        let Some(node) = own.node("schema") else { return };
+        if !matches!(&node.value, Value::Number(number) if number.whole == Some(1)) {
+            self.ledger.error(
+                "E007",
+                "this program reads version 1 of the format",
+                node.at,
+                "expected `schema = 1`",
+            );
+        }
+    }
+
     fn parents(&mut self, extends: Option<Node>) -> Vec<(String, At)> {
         let Some(extends) = extends else { return Vec::new() };
         let list = match extends.value {
@@ -196,6 +210,10 @@ impl<'a> Loader<'a> {
                 continue;
             };
             if !path::remove(base, &SCENARIO, text) {
+                if self.ledger.is_full() {
+                    self.ledger.error("E005", "nothing to remove", item.at, "");
+                    continue;
+                }
                 let known = path::known(base, &SCENARIO, false);
                 let help = super::ledger::nearest(text, known.iter().map(String::as_str))
                     .map(|near| format!("did you mean `{near}`?"))
@@ -273,5 +291,5 @@ fn syntax(message: &str, marked: &str) -> (String, &'static str) {
 
 /// Whether a key of the file's top level is for the loader alone.
 pub(super) fn is_for_loader(key: &str) -> bool {
-    matches!(key, "extends" | "remove")
+    matches!(key, "schema" | "extends" | "remove")
 }

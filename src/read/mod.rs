@@ -114,11 +114,8 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         for one in overrides {
             lay_over(&mut root, one, &mut ledger);
         }
-        let home = match source {
-            // Files that the command line names are found from where it was given.
-            Source::File(_) => Location::Disk(PathBuf::from("--set")),
-            Source::Baseline => location.clone(),
-        };
+        // Files that the command line names are found from where it was given.
+        let home = Location::Disk(PathBuf::from("command line"));
         let mut tables = csv::Tables::new(&mut reader, &origins, home);
         let at = At { text: 0, start: 0, end: 0 };
         let stem = Path::new(&file)

@@ -437,3 +437,45 @@ static CONVERSION: Noun = Noun {
         NOTES,
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nouns(noun: &'static Noun, all: &mut Vec<&'static Noun>) {
+        all.push(noun);
+        for field in noun.fields {
+            match field.kind {
+                Kind::Table(inner)
+                | Kind::Named(inner)
+                | Kind::Value(inner)
+                | Kind::Entries(inner, _) => nouns(inner, all),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_of_fields_is_sound() {
+        let mut all = Vec::new();
+        nouns(&SCENARIO, &mut all);
+        for noun in all {
+            for (index, field) in noun.fields.iter().enumerate() {
+                let place = format!("`{}` of {}", field.key, noun.word);
+                let twice = noun.fields[..index].iter().any(|other| other.key == field.key);
+                assert!(!twice, "{place} stands twice");
+                assert!(field.doc.ends_with('.'), "{place} is not described");
+                assert!(!(field.needed && field.default.is_some()), "{place} needs no default");
+                for owner in field.follows {
+                    assert!(noun.field(owner).is_some(), "{place} follows what is not there");
+                }
+                if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
+                    assert!(bounds.hold(default), "{place} has a default that is not allowed");
+                }
+                if let (Some(own), false) = (field.commodity, field.key.starts_with("annual")) {
+                    assert!(field.key.ends_with(own.key_suffix()), "{place}");
+                }
+            }
+        }
+    }
+}

@@ -219,6 +219,8 @@ fn collect(
                     collect(table, inner, settable, &format!("{path}."), paths);
                 }
             }
+            // A name is what a path goes by, and cannot be set by one.
+            (Kind::Name | Kind::Pair, _) if settable && before.matches('.').count() > 1 => {}
             (_, Some(value)) => {
                 paths.push(path.clone());
                 if let Value::Table(table) = value {

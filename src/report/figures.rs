@@ -236,15 +236,19 @@ fn distribution_of(
             contract: None,
         })
     });
+    let rows: Vec<distribution::Row> = rows.collect();
+    let bad = if total.p10 > 0.0 {
+        format!("in one trial of ten less than {}", quantile(total.p10, total.se_p10))
+    } else {
+        // The last row is the total's, or the only corridor's.
+        format!("in {} of trials nothing", percent(rows.last()?.zero_share, None))
+    };
+    let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
-        title: format!(
-            "{place} gets {} TWh in an average year; in one trial of ten less than {}",
-            Number::said(total.mean, total.se),
-            quantile(total.p10, total.se_p10),
-        ),
+        title: format!("{place} gets {mean} TWh in an average year; {bad}"),
         subtitle: format!("Average year, {}; each curve is drawn to its own height", span(summary)),
         quantity: DELIVERED.into(),
-        rows: rows.collect(),
+        rows,
     })
 }
 
@@ -255,12 +259,26 @@ fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<exceedance::F
         whose,
         points: stats::exceedance(outcomes.values(Measure::Delivered, corridor, None), POINTS),
     });
-    Some(exceedance::Figure {
-        title: format!(
-            "The chance is 90 % that at least {} a year arrive, and 50 % that {} do",
-            quantile(total.p10, total.se_p10),
-            quantile(total.p50, total.se_p50),
+    // The two most demanding chances at which something arrives.
+    let said = [
+        ("90 %", total.p10, total.se_p10),
+        ("50 %", total.p50, total.se_p50),
+        ("10 %", total.p90, total.se_p90),
+    ];
+    let said: Vec<_> = said.into_iter().filter(|(_, value, _)| *value > 0.0).take(2).collect();
+    let title = match said[..] {
+        [(first, more, more_se), (second, most, most_se)] => format!(
+            "The chance is {first} that at least {} a year arrive, and {second} that {} do",
+            quantile(more, more_se),
+            quantile(most, most_se),
         ),
+        [(chance, value, se)] => {
+            format!("The chance is {chance} that at least {} a year arrive", quantile(value, se))
+        }
+        _ => "The chance that anything arrives is below 10 %".to_owned(),
+    };
+    Some(exceedance::Figure {
+        title,
         subtitle: format!("Average year, {}; each trial is one history", span(summary)),
         quantity: DELIVERED.into(),
         curves: curves.collect(),
@@ -475,6 +493,7 @@ fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
 fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
     let total = summary.metric("delivered_twh", None, None)?;
     let values = outcomes.values(Measure::Delivered, None, None);
+    let (_, name, whose) = lines(outcomes).pop()?;
     let mut metrics = Vec::new();
     for (words, p) in [("mean", None), ("p10", Some(0.1)), ("p90", Some(0.9))] {
         let points = stats::settling(&values, p).into_iter().map(|point| precision::Point {
@@ -484,9 +503,9 @@ fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Fig
             high: point.high,
         });
         metrics.push(precision::Metric {
-            name: format!("{ALL}, {words}"),
+            name: format!("{name}, {words}"),
             unit: TWH.into(),
-            whose: Whose::Total,
+            whose,
             points: points.collect(),
         });
     }
@@ -517,14 +536,16 @@ fn longest_hold(trace: &DayStatus, causes: &[String]) -> String {
     }
     counts.retain(|(h, _)| !matches!(h, Heading::Delivered | Heading::OutOfSeason));
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let in_season: usize =
+        trace.days.iter().flatten().filter(|day| **day != Heading::OutOfSeason).count();
     let Some((heading, days)) = counts.first() else {
         return "In a middling case every day of the season brings full flow".to_owned();
     };
     let verb = if matches!(heading, Heading::Incidents(_)) { "hold" } else { "holds" };
     format!(
-        "In a middling case {} {verb} the flow back on {} days",
+        "In a middling case {} {verb} back a corridor on {} of the days of its season",
         lower_first(&taker(*heading, causes)),
-        whole(*days as u64)
+        percent(*days as f64 / in_season.max(1) as f64, None)
     )
 }
 

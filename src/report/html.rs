@@ -123,6 +123,7 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
     let several = corridors.len() > 1 && corridors.len() <= 6;
     html! {
         section {
+            div.keep {
             h2 { "Where the rest goes" }
             p.about {
                 "From the nameplate (full capacity in season, as if built and in service all along) down "
@@ -150,6 +151,7 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                     }
                 } }
             } }
+            }
             (chart(charts, "waterfall"))
         }
     }

@@ -47,11 +47,21 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     finding.push('.');
     let mut sentences = vec![finding];
     if summary.run.trials > 1 {
-        sentences.push(format!(
-            "In nine trials of ten it is at least {} TWh, in one of ten more than {} TWh.",
-            Number::said(total.p10, total.se_p10),
-            Number::said(total.p90, total.se_p90),
-        ));
+        let good = Number::said(total.p90, total.se_p90);
+        let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
+        sentences.push(if total.p10 > 0.0 {
+            let bad = Number::said(total.p10, total.se_p10);
+            format!(
+                "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
+            )
+        } else if total.p90 > 0.0 {
+            let share = percent(nothing, None);
+            format!(
+                "In {share} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
+            )
+        } else {
+            format!("In {} of trials nothing arrives at all.", percent(nothing, None))
+        });
     }
     let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
     let mut losses: Vec<(&str, f64)> = HEADINGS

@@ -7,7 +7,7 @@
 pub(crate) mod cells;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
-use cells::{Align, Column, cut, pad, table, width};
+use cells::{Align, Column, cut, needed, pad, table, width};
 
 /// How the text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,49 +95,12 @@ fn shown(page: &Page) -> Vec<&CorridorRow> {
 
 fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
     let rows = shown(page);
-    let roomy = width >= 92;
-    let heads = [
-        "Delivered, TWh a year",
-        "p10",
-        "p50",
-        "p90",
-        "mean ± error",
-        if roomy { "worst 5 %" } else { "" },
-        if roomy { "of nameplate" } else { "of full" },
-        if roomy { "years in service" } else { "in service" },
-    ];
-    let mut columns: Vec<Column> = heads
-        .iter()
-        .enumerate()
-        .map(|(place, head)| Column {
-            head: (*head).to_owned(),
-            align: match place {
-                0 => Align::Left,
-                6 | 7 => Align::Right,
-                _ => Align::Point,
-            },
-            cells: Vec::new(),
-        })
-        .collect();
-    for row in &rows {
-        let cells = [
-            row.p10.value.clone(),
-            row.p50.value.clone(),
-            row.p90.value.clone(),
-            row.mean.error.as_ref().map_or_else(
-                || row.mean.value.clone(),
-                |error| format!("{} ± {error}", row.mean.value),
-            ),
-            if roomy { row.worst.value.clone() } else { String::new() },
-            row.of_nameplate.value.clone(),
-            row.in_service.value.clone(),
-        ];
-        columns[0].cells.push(row.name.clone());
-        for (column, cell) in columns[1..].iter_mut().zip(cells) {
-            column.cells.push(cell);
-        }
-    }
-    columns.retain(|column| !column.head.is_empty());
+    // As much as fits: first without the tail, then with shorter heads too.
+    let columns = [(true, true), (false, true), (false, false)]
+        .into_iter()
+        .map(|(tail, long_heads)| corridor_columns(&rows, tail, long_heads))
+        .find(|columns| needed(columns, 24) <= width)
+        .unwrap_or_else(|| corridor_columns(&rows, false, false));
     let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.faint(&head)));
     for (row, line) in rows.iter().zip(table) {
@@ -148,6 +111,34 @@ fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
         lines.push(paint.faint(&format!("and {hidden} more corridors in the report")));
     }
     lines.push(String::new());
+}
+
+/// The columns of the headline table, with or without the mean of the worst trials.
+fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<Column> {
+    let mean = |row: &CorridorRow| match &row.mean.error {
+        Some(error) => format!("{} ± {error}", row.mean.value),
+        None => row.mean.value.clone(),
+    };
+    let column = |head: &str, align, cell: &dyn Fn(&CorridorRow) -> String| Column {
+        head: head.to_owned(),
+        align,
+        cells: rows.iter().map(|row| cell(row)).collect(),
+    };
+    let heads =
+        if long_heads { ["of nameplate", "years in service"] } else { ["of full", "in service"] };
+    let mut columns = vec![
+        column("Delivered, TWh a year", Align::Left, &|row| row.name.clone()),
+        column("p10", Align::Point, &|row| row.p10.value.clone()),
+        column("p50", Align::Point, &|row| row.p50.value.clone()),
+        column("p90", Align::Point, &|row| row.p90.value.clone()),
+        column("mean ± error", Align::Point, &mean),
+    ];
+    if tail {
+        columns.push(column("worst 5 %", Align::Point, &|row| row.worst.value.clone()));
+    }
+    columns.push(column(heads[0], Align::Right, &|row| row.of_nameplate.value.clone()));
+    columns.push(column(heads[1], Align::Right, &|row| row.in_service.value.clone()));
+    columns
 }
 
 fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {

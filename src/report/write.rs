@@ -5,6 +5,8 @@
 //! written and on the disk, two renames exchange the folders. A kill between the two leaves the last
 //! report whole under `.NAME.previous`, and the next [`Writing::begin`] puts it back.
 //!
+//! A killed run's staging folder is swept by the next one.
+//!
 //! A folder that holds files which salang did not write is never moved away. There, and where a
 //! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
 //! `summary.json` last, and what an earlier run left is removed after that.
@@ -18,6 +20,8 @@ use tempfile::TempDir;
 
 /// The file that says that a report is whole; it is put in place last.
 const LAST: &str = "summary.json";
+/// Held while a staging folder is in use.
+const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
@@ -66,6 +70,8 @@ impl std::error::Error for WriteError {
 pub struct Writing {
     target: PathBuf,
     staging: TempDir,
+    /// Locked as long as this process lives: a staging folder whose lock is free was left by a kill.
+    _lock: Option<File>,
     /// Names within the folder, `/` between parts.
     names: Vec<String>,
 }
@@ -111,6 +117,7 @@ impl Writing {
             || holds_only_ours(&target).map_err(|e| fail("read the folder", &target, e))?;
         let within = if is_ours { &parent } else { &target };
         let prefix = format!(".{}.writing-", name(&target));
+        sweep(within, &prefix);
         let staging = tempfile::Builder::new().prefix(&prefix).tempdir_in(within);
         let staging = staging.or_else(|error| {
             // The parent may be closed to us while the folder itself is not.
@@ -121,7 +128,9 @@ impl Writing {
             }
         });
         let staging = staging.map_err(|e| fail("create a folder in", within, e))?;
-        Ok(Self { target, staging, names: Vec::new() })
+        // Where a file system knows no locks, what a kill leaves is not swept.
+        let lock = File::create(staging.path().join(LOCK)).ok().filter(|lock| lock.lock().is_ok());
+        Ok(Self { target, staging, _lock: lock, names: Vec::new() })
     }
 
     /// Writes one file, `name` within the folder (`charts/years.svg`), by `contents`.
@@ -147,7 +156,7 @@ impl Writing {
             let mut out = BufWriter::new(File::create(&path)?);
             contents(&mut out)?;
             // Errors of the last piece come out here, not when it is dropped.
-            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+            out.into_inner().map_err(io::IntoInnerError::into_error).map(drop)
         };
         write().map_err(fail)?;
         if !self.names.iter().any(|known| known == name) {
@@ -182,6 +191,12 @@ impl Writing {
     /// Where the folders cannot be exchanged; the last report is then as it was.
     pub fn finish(self) -> Result<(), WriteError> {
         let staged = self.staging.path();
+        // What was written piece by piece has not been on the disk for sure until now.
+        for name in &self.names {
+            let file = File::open(staged.join(name)).and_then(|file| file.sync_all());
+            file.map_err(|e| self.fail("write", &self.target.join(name), e))?;
+        }
+        let _ = fs::remove_file(staged.join(LOCK));
         open_to_all(staged, &self.target).map_err(|e| self.fail("open the folder", staged, e))?;
         if !self.target.exists() {
             fs::rename(staged, &self.target).map_err(|e| self.fail("create", &self.target, e))?;
@@ -241,6 +256,19 @@ impl Writing {
 
     fn fail(&self, doing: &'static str, path: &Path, source: io::Error) -> WriteError {
         WriteError { doing, path: path.to_owned(), source, kept: self.target.join(LAST).exists() }
+    }
+}
+
+/// Removes staging folders that killed runs left: those whose lock nobody holds.
+fn sweep(folder: &Path, prefix: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_staging = entry.file_name().to_string_lossy().starts_with(prefix);
+        if is_staging
+            && let Ok(lock) = File::open(entry.path().join(LOCK))
+            && lock.try_lock().is_ok()
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Hourly demand, met by corridors that stack up.
 //!
 //! Corridors are served in their order, so the first k of them together deliver `min(demand,
-//! level_k)`, where `level_k` is what they could deliver together. Level k changes only when one
-//! of the first k corridors changes; in between what it delivered is the integral of `min(demand,
-//! level_k)`, which needs no look at an hour in months where demand stays above or below the level.
+//! level_k)`, where `level_k` is what they could deliver together: between two changes the integral
+//! of `min(demand, level_k)`. All levels are accounted for together whenever one of them changes: in a stretch of
+//! hours that stays above a level, or below it, no hour has to be looked at for that level, and
+//! blocks of eight hours know their bounds.
 
 use super::Workspace;
 use crate::model::Model;
-use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+use crate::units::HOURS_PER_YEAR;
 
 const BLOCK: usize = 8;
 const HOURS: usize = 8760;
@@ -22,8 +23,6 @@ pub(super) struct Hourly {
     before: Vec<f64>,
     /// Smallest and largest of each block of eight hours.
     blocks: Vec<(f64, f64)>,
-    /// Smallest and largest of each month.
-    months: [(f64, f64); 12],
 }
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.
@@ -50,15 +49,7 @@ impl Hourly {
         for hour in mw {
             before.push(before[before.len() - 1] + hour);
         }
-        Self {
-            mw: mw.to_vec(),
-            before,
-            blocks: mw.chunks(BLOCK).map(range).collect(),
-            months: std::array::from_fn(|month| {
-                let day = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
-                range(&mw[day(month)..day(month + 1)])
-            }),
-        }
+        Self { mw: mw.to_vec(), before, blocks: mw.chunks(BLOCK).map(range).collect() }
     }
 
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.
@@ -82,44 +73,57 @@ impl Hourly {
         self.before[hour] + (at - hour as f64) * self.mw[hour]
     }
 
-    /// The sum over the hours of the year from `from` to `to` of `f(demand)`, hours at the ends
-    /// by their share. Eight sums run beside each other, so that the processor can.
-    #[inline(always)]
-    fn integral(&self, from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
-        let first = from as usize;
-        let last = (to as usize).min(HOURS);
-        if first >= last {
-            return (to - from) * f(self.mw[first.min(HOURS - 1)]);
+    /// Bounds of demand over the hours of the year from `from` to `to`: those of the blocks that
+    /// hold them.
+    #[inline]
+    fn bounds(&self, from: f64, to: f64) -> (f64, f64) {
+        let first = from as usize / BLOCK;
+        let last = hours_begun(to).div_ceil(BLOCK).max(first + 1);
+        let (mut least, mut most) = self.blocks[first];
+        for block in &self.blocks[first + 1..last] {
+            least = smaller(least, block.0);
+            most = if block.1 > most { block.1 } else { most };
         }
-        let mut edges = (1.0 - (from - first as f64)) * f(self.mw[first]);
-        if last < HOURS {
-            edges += (to - last as f64) * f(self.mw[last]);
-        }
-        let mut lanes = [0.0; BLOCK];
-        let (chunks, rest) = self.mw[first + 1..last].as_chunks::<BLOCK>();
-        for mw in rest {
-            edges += f(*mw);
-        }
-        for chunk in chunks {
-            for lane in 0..BLOCK {
-                lanes[lane] += f(chunk[lane]);
-            }
-        }
-        let [a, b, c, d, e, f, g, h] = lanes;
-        edges + (((a + b) + (c + d)) + ((e + f) + (g + h)))
+        (least, most)
     }
 
-    /// Integral of `min(demand, level)` over hours of the year that lie in `month`, MWh.
+    /// Over the hours of the year from `from` to `to`: the integral of `min(demand, level)`, MWh,
+    /// and the hours with demand at or below `level`. Several sums run beside each other, so that
+    /// the processor can.
     #[inline]
-    pub fn served(&self, month: usize, level: f64, from: f64, to: f64) -> f64 {
-        let (least, most) = self.months[month];
-        if level <= least {
-            level * (to - from)
-        } else if level >= most {
-            self.until(to) - self.until(from)
-        } else {
-            self.integral(from, to, |mw| smaller(mw, level))
+    fn served(&self, level: f64, from: f64, to: f64) -> (f64, f64) {
+        let first = from as usize;
+        let last = (to as usize).min(HOURS);
+        let one = |mw: f64| (smaller(mw, level), if mw <= level { 1.0 } else { 0.0 });
+        if first >= last {
+            let (energy, under) = one(self.mw[first.min(HOURS - 1)]);
+            return (energy * (to - from), under * (to - from));
         }
+        let (energy, under) = one(self.mw[first]);
+        let share = 1.0 - (from - first as f64);
+        let (mut energy, mut under) = (energy * share, under * share);
+        if last < HOURS {
+            let (end_energy, end_under) = one(self.mw[last]);
+            energy += end_energy * (to - last as f64);
+            under += end_under * (to - last as f64);
+        }
+        let (fours, rest) = self.mw[first + 1..last].as_chunks::<4>();
+        for mw in rest {
+            let (more, count) = one(*mw);
+            energy += more;
+            under += count;
+        }
+        let (mut energies, mut unders) = ([0.0; 4], [0.0; 4]);
+        for four in fours {
+            for lane in 0..4 {
+                let (more, count) = one(four[lane]);
+                energies[lane] += more;
+                unders[lane] += count;
+            }
+        }
+        let [a, b, c, d] = energies;
+        let [e, f, g, h] = unders;
+        (energy + ((a + b) + (c + d)), under + ((e + f) + (g + h)))
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.
@@ -214,10 +218,10 @@ pub(super) struct Stack {
     pub members: Vec<u32>,
     /// By member: what it and those before it could deliver together, MW.
     level: Vec<f64>,
-    /// By member: the level is accounted for up to here.
-    since: Vec<f64>,
     /// By member: MWh that it and those before it delivered since the month began.
     served: Vec<f64>,
+    /// All levels are accounted for up to here.
+    since: f64,
 }
 
 impl Stack {
@@ -231,10 +235,21 @@ impl Stack {
             hourly: Hourly::new(mw),
             members,
             level: vec![0.0; count],
-            since: vec![0.0; count],
             served: vec![0.0; count],
+            since: 0.0,
         }
     }
+}
+
+/// Where demand lies against a level, over a stretch of hours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Demand {
+    /// Always above.
+    Above,
+    /// Never above.
+    Under,
+    /// Now and then at or below: for so many hours.
+    Both(f64),
 }
 
 impl Workspace {
@@ -242,23 +257,23 @@ impl Workspace {
     pub(super) fn clear_stack(&mut self) {
         if let Some(stack) = &mut self.stack {
             stack.level.fill(0.0);
-            stack.since.fill(0.0);
             stack.served.fill(0.0);
+            stack.since = 0.0;
         }
     }
 
-    /// Takes over changed corridors: accounts for the levels that change, up to `now`.
+    /// Takes over changed corridors; accounts for what was up to `now` first.
     pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64) {
         let Some(mut stack) = self.stack.take() else { return };
         let mut level = 0.0_f64;
+        let mut settled = false;
         for k in 0..stack.members.len() {
-            let levels = &self.corridors[stack.members[k] as usize].levels;
-            level = (level + levels.delivered).min(absorb);
+            let own = self.corridors[stack.members[k] as usize].levels.delivered;
+            level = smaller(level + own, absorb);
             if level != stack.level[k] {
-                self.settle_level(model, &mut stack, k, now);
-                // The next one up reads this level as the threshold of its gaps: settle it first.
-                if k + 1 < stack.members.len() {
-                    self.settle_level(model, &mut stack, k + 1, now);
+                if !settled {
+                    self.settle_levels(model, &mut stack, now);
+                    settled = true;
                 }
                 stack.level[k] = level;
             }
@@ -269,9 +284,7 @@ impl Workspace {
     /// Accounts for all levels up to `now`.
     pub(super) fn settle_stack(&mut self, model: &Model, now: f64) {
         let Some(mut stack) = self.stack.take() else { return };
-        for k in 0..stack.members.len() {
-            self.settle_level(model, &mut stack, k, now);
-        }
+        self.settle_levels(model, &mut stack, now);
         self.stack = Some(stack);
     }
 
@@ -299,69 +312,89 @@ impl Workspace {
         self.stack = Some(stack);
     }
 
-    /// What the first k + 1 corridors delivered, and the gaps of corridor k, up to `now`.
-    fn settle_level(&mut self, model: &Model, stack: &mut Stack, k: usize, now: f64) {
-        let since = stack.since[k];
+    /// What each level delivered, the gaps of each corridor, and what stayed unserved, up to `now`.
+    fn settle_levels(&mut self, model: &Model, stack: &mut Stack, now: f64) {
+        let since = stack.since;
         if now <= since {
             return;
         }
-        stack.since[k] = now;
+        stack.since = now;
         let year_start = self.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (since - year_start, now - year_start);
-        let level = stack.level[k];
-        stack.served[k] += stack.hourly.served(self.month, level, from, to);
-        let below = if k == 0 { 0.0 } else { stack.level[k - 1] };
-        self.watch_gaps(model, stack, k, level <= below, below, from, to);
-        if k + 1 == stack.members.len() {
-            let (hours, energy) = stack.hourly.short(level, from, to);
+        let hours = now - since;
+        let (least, most) = stack.hourly.bounds(from, to);
+        let whole = stack.hourly.until(to) - stack.hourly.until(from);
+        let mut below = 0.0;
+        let mut demand = if least > 0.0 {
+            Demand::Above
+        } else if most <= 0.0 {
+            Demand::Under
+        } else {
+            Demand::Both(stack.hourly.served(0.0, from, to).1)
+        };
+        for k in 0..stack.members.len() {
+            let level = stack.level[k];
+            let corridor = stack.members[k] as usize;
+            // Those before it may serve all demand, or it may have nothing to give.
+            let seen = if level <= below { Demand::Under } else { demand };
+            let gap_open = !self.corridors[corridor].gap_since.is_nan();
+            if seen != Demand::Above || gap_open {
+                self.mind_gaps(model, &stack.hourly, corridor, seen, below, (from, to));
+            }
+            stack.served[k] += if level < least {
+                demand = Demand::Above;
+                level * hours
+            } else if level >= most {
+                demand = Demand::Under;
+                whole
+            } else {
+                let (energy, under) = stack.hourly.served(level, from, to);
+                demand = Demand::Both(under);
+                energy
+            };
+            below = level;
+        }
+        if below < most {
+            let (hours, energy) = stack.hourly.short(below, from, to);
             self.row[self.starts.loss_of_load + self.year] += hours;
             self.row[self.starts.unserved + self.year] += energy;
         }
     }
 
-    /// Time in which corridor k delivers nothing: it has nothing to give, or those before it serve
-    /// all demand.
-    #[allow(clippy::too_many_arguments)]
-    fn watch_gaps(
+    /// The time in which a corridor delivers nothing, because `demand` leaves nothing `below` it.
+    fn mind_gaps(
         &mut self,
         model: &Model,
-        stack: &Stack,
-        k: usize,
-        idle: bool,
+        hourly: &Hourly,
+        corridor: usize,
+        demand: Demand,
         below: f64,
-        from: f64,
-        to: f64,
+        (from, to): (f64, f64),
     ) {
-        let corridor = stack.members[k] as usize;
-        let state = &self.corridors[corridor];
+        let state = &mut self.corridors[corridor];
         if !state.in_season || state.stage.is_none() {
             return;
         }
         let year_start = self.year as f64 * HOURS_PER_YEAR;
-        let zero = self.starts.zero_days + corridor * model.years + self.year;
-        if idle {
-            self.row[zero] += to - from;
-            if self.corridors[corridor].gap_since.is_nan() {
-                self.corridors[corridor].gap_since = year_start + from;
+        let cell = corridor * model.years + self.year;
+        let zero = self.starts.zero_days + cell;
+        let under = match demand {
+            Demand::Above => {
+                self.close_gap(model, corridor, year_start + from);
+                return;
             }
-            return;
-        }
-        let hourly = &stack.hourly;
-        let (least, most) = hourly.months[self.month];
-        if below < least {
-            self.close_gap(model, corridor, year_start + from);
-            return;
-        }
-        if below >= most {
-            self.row[zero] += to - from;
-            if self.corridors[corridor].gap_since.is_nan() {
-                self.corridors[corridor].gap_since = year_start + from;
+            Demand::Under => {
+                self.row[zero] += to - from;
+                if state.gap_since.is_nan() {
+                    state.gap_since = year_start + from;
+                }
+                return;
             }
-            return;
-        }
-        self.row[zero] += hourly.integral(from, to, |mw| if mw <= below { 1.0 } else { 0.0 });
+            Demand::Both(hours) => hours,
+        };
+        self.row[zero] += under;
         let (mut start, end) = (from as usize, hours_begun(to));
-        if !self.corridors[corridor].gap_since.is_nan() {
+        if !state.gap_since.is_nan() {
             let stop = hourly.next_above(start, end, below);
             if stop == end {
                 return;
@@ -369,8 +402,11 @@ impl Workspace {
             self.close_gap(model, corridor, year_start + from.max(stop as f64));
             start = stop;
         }
+        if under <= 0.0 {
+            return;
+        }
         let tail = hourly.last_above(start, end, below);
-        let longest = self.starts.longest_gap + corridor * model.years + self.year;
+        let longest = self.starts.longest_gap + cell;
         hourly.runs(start, tail, below, self.row[longest], |run, stop| {
             let length = stop as f64 - from.max(run as f64);
             self.row[longest] = self.row[longest].max(length);
@@ -399,9 +435,8 @@ mod tests {
             let to = f64::min(from + length, 8760.0);
             let mw = year();
             let hourly = Hourly::new(&mw);
-            let month = MONTH_STARTS.iter().take_while(|day| f64::from(**day) * 24.0 <= from).count() - 1;
-            let to = to.min(f64::from(MONTH_STARTS[month + 1]) * 24.0);
             let (mut served, mut hours, mut energy) = (0.0, 0.0, 0.0);
+            let from: f64 = from;
             for (hour, mw) in mw.iter().enumerate() {
                 let share = (to.min((hour + 1) as f64) - from.max(hour as f64)).max(0.0);
                 served += mw.min(level) * share;
@@ -410,7 +445,11 @@ mod tests {
                     energy += (mw - level) * share;
                 }
             }
-            prop_assert!((hourly.served(month, level, from, to) - served).abs() < 1e-6);
+            let (together, under) = hourly.served(level, from, to);
+            prop_assert!((together - served).abs() < 1e-6);
+            prop_assert!((under - (to - from - hours)).abs() < 1e-9);
+            let (least, most) = hourly.bounds(from, to);
+            prop_assert!(least <= most && most >= hourly.mw[from as usize]);
             let short = hourly.short(level, from, to);
             prop_assert!((short.0 - hours).abs() < 1e-9 && (short.1 - energy).abs() < 1e-6);
         }

@@ -1,9 +1,9 @@
 //! How things go: an estimate as trials come in, the year month by month, years without delivery,
 //! and which trials are typical.
 
-use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::estimate::Moments;
 use super::order::sort;
-use super::quantile::{quantile, quantile_se};
+use super::quantile::{quantile, quantile_interval};
 use crate::outcome::{Loss, Measure, Outcomes};
 
 /// An estimate from the first trials of a run.
@@ -44,22 +44,21 @@ pub fn settling(values: &[f64], p: Option<f64>) -> Vec<Settled> {
         .into_iter()
         .filter_map(|trials| {
             let first = &values[..trials];
-            let estimate = match p {
-                None => Moments::of(first)?.estimate(),
+            match p {
+                None => {
+                    let mean = Moments::of(first)?.estimate();
+                    let (low, high) = mean.se.map(|_| mean.interval())?;
+                    Some(Settled { trials, estimate: mean.value, low, high })
+                }
                 Some(p) => {
                     sorted.clear();
                     sorted.extend_from_slice(first);
                     sort(&mut sorted);
-                    Estimate { value: quantile(&sorted, p), se: quantile_se(&sorted, p) }
+                    let (low, high) = quantile_interval(&sorted, p);
+                    let estimate = quantile(&sorted, p);
+                    (trials > 1).then_some(Settled { trials, estimate, low, high })
                 }
-            };
-            let half = HALF_WIDTH * estimate.se?;
-            Some(Settled {
-                trials,
-                estimate: estimate.value,
-                low: estimate.value - half,
-                high: estimate.value + half,
-            })
+            }
         })
         .collect()
 }

@@ -44,7 +44,7 @@ impl Moments {
     /// Of a column, summed in its order; `None` for an empty one.
     ///
     /// Sums are of the differences from the first number: a constant column has exactly its own
-    /// mean and no spread.
+    /// mean and no spread. Numbers that differ by rounding only (a part in 10^12) have none either.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
         let first = *values.first()?;
@@ -58,6 +58,9 @@ impl Moments {
         }
         let mean = first + sum / n;
         let sd = (count > 1).then(|| {
+            if max - min <= 1e-12 * max.abs().max(min.abs()) {
+                return 0.0;
+            }
             let (mut squares, mut rest) = (0.0, 0.0);
             for value in values {
                 let off = value - mean;
@@ -100,6 +103,12 @@ mod tests {
     fn a_constant_column_has_exactly_its_own_mean_and_no_spread() {
         let moments = Moments::of(&[0.1; 100_000]).unwrap();
         assert_eq!(moments.mean, 0.1);
+        assert_eq!(moments.sd, Some(0.0));
+    }
+
+    #[test]
+    fn rounding_is_no_spread() {
+        let moments = Moments::of(&[0.1 + 0.2, 0.3, 0.3]).unwrap();
         assert_eq!(moments.sd, Some(0.0));
     }
 

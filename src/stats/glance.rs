@@ -2,6 +2,8 @@
 //! nameplate that arrives.
 
 use super::estimate::Estimate;
+use super::order::sort;
+use super::quantile::quantile;
 use super::ratio::ratio_of_columns;
 use crate::outcome::{Measure, Outcomes};
 
@@ -49,7 +51,7 @@ pub struct Glance {
     pub delivered: Histogram,
 }
 
-/// Each corridor and then the total; `bins` bins from 0 to the greatest total of all trials.
+/// Each corridor and then the total; `bins` bins from 0 to what only one trial in 1,000 exceeds.
 ///
 /// Empty where deliveries or nameplates were not kept.
 #[must_use]
@@ -58,7 +60,11 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
         return Vec::new();
     }
     let mut total = outcomes.values(Measure::Delivered, None, None);
-    let high = total.iter().copied().fold(0.0, f64::max);
+    let mut sorted = total.clone();
+    sort(&mut sorted);
+    let high = if sorted.is_empty() { 0.0 } else { quantile(&sorted, 0.999) };
+    // A total that is nearly always nothing still has a scale.
+    let high = if high > 0.0 { high } else { sorted.last().copied().unwrap_or(0.0) };
     let mut all = Vec::new();
     let (mut values, mut nameplate) = (Vec::new(), Vec::new());
     for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {

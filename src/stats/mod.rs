@@ -18,7 +18,7 @@ pub use course::{MonthBand, Settled, Standstills, months, settling, standstills,
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use glance::{Glance, Histogram, glances};
 pub use order::sort;
-pub use quantile::{Worst, cvar, quantile, quantile_se};
+pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use shape::{Density, exceedance};
 pub use summary::{
@@ -26,4 +26,4 @@ pub use summary::{
     Summary,
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
-pub use until::{Progress, Statistic, Tolerance, Until, UntilError};
+pub use until::{Precision, Statistic, Tolerance, Until, UntilError};

@@ -10,16 +10,53 @@
 
 use super::estimate::{Estimate, HALF_WIDTH};
 
+/// The two ranks that the type-7 quantile of `count` numbers at `p` lies between, and the position.
+fn position(count: usize, p: f64) -> (usize, usize, f64) {
+    let last = count - 1;
+    let rank = p.clamp(0.0, 1.0) * last as f64;
+    let below = (rank.floor() as usize).min(last);
+    (below, (below + 1).min(last), rank)
+}
+
+/// The ends of the 95 % interval of the quantile at `p`, as shares, and one standard error of p.
+fn ends(count: usize, p: f64) -> (f64, f64, f64) {
+    let reach = (p * (1.0 - p) / count as f64).sqrt();
+    ((p - HALF_WIDTH * reach).max(0.0), (p + HALF_WIDTH * reach).min(1.0), reach)
+}
+
+/// The place of the number at the edge of the worst `share`, from the bad end and counted from 1.
+fn edge(count: usize, share: f64) -> usize {
+    ((share * count as f64).ceil() as usize).clamp(1, count)
+}
+
+/// Every rank that [`quantile`] at `quantiles`, [`quantile_se`] at `with_se` and [`cvar`] of `share`
+/// look at: where only these are in order, they give the same as where all are.
+pub(super) fn ranks(count: usize, quantiles: &[f64], with_se: &[f64], share: f64) -> Vec<usize> {
+    let mut ranks = Vec::new();
+    let mut add = |p: f64| {
+        let (below, above, _) = position(count, p);
+        ranks.extend([below, above]);
+    };
+    quantiles.iter().for_each(|p| add(*p));
+    for p in with_se {
+        let (from, to, _) = ends(count, *p);
+        add(from);
+        add(to);
+    }
+    let edge = edge(count, share);
+    ranks.extend([edge - 1, count - edge]);
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks
+}
+
 /// The type-7 quantile of sorted numbers at `p` (0 to 1).
 ///
 /// # Panics
 /// On an empty slice: a run has at least one trial.
 #[must_use]
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let last = sorted.len() - 1;
-    let rank = p.clamp(0.0, 1.0) * last as f64;
-    let below = (rank.floor() as usize).min(last);
-    let above = (below + 1).min(last);
+    let (below, above, rank) = position(sorted.len(), p);
     let (low, high) = (sorted[below], sorted[above]);
     if low == high { low } else { low + (rank - below as f64) * (high - low) }
 }
@@ -32,12 +69,19 @@ pub fn quantile_se(sorted: &[f64], p: f64) -> Option<f64> {
     if sorted.len() < 2 {
         return None;
     }
-    let reach = (p * (1.0 - p) / sorted.len() as f64).sqrt();
-    let (from, to) = ((p - HALF_WIDTH * reach).max(0.0), (p + HALF_WIDTH * reach).min(1.0));
+    let (from, to, reach) = ends(sorted.len(), p);
     if to <= from {
         return Some(0.0);
     }
     Some((quantile(sorted, to) - quantile(sorted, from)) * reach / (to - from))
+}
+
+/// The 95 % interval of the quantile at `p`, from order statistics: it lies within the sample, and
+/// need not be symmetric.
+#[must_use]
+pub fn quantile_interval(sorted: &[f64], p: f64) -> (f64, f64) {
+    let (from, to, _) = ends(sorted.len(), p);
+    (quantile(sorted, from), quantile(sorted, to))
 }
 
 /// Which end of a column is the bad one.
@@ -65,7 +109,7 @@ pub enum Worst {
 pub fn cvar(values: &[f64], sorted: &[f64], worst: Worst, share: f64) -> Estimate {
     let n = values.len() as f64;
     let weight = share * n;
-    let edge = (weight.ceil() as usize).clamp(1, sorted.len());
+    let edge = edge(sorted.len(), share);
     let (at_edge, sign) = match worst {
         Worst::Lowest => (sorted[edge - 1], 1.0),
         Worst::Highest => (sorted[sorted.len() - edge], -1.0),

@@ -6,8 +6,8 @@
 //! list whatever was kept.
 
 use super::estimate::Moments;
-use super::order::sort;
-use super::quantile::{Worst, cvar, quantile, quantile_se};
+use super::order::place;
+use super::quantile::{Worst, cvar, quantile, quantile_se, ranks};
 use super::summary::{MetricRow, calendar_year};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
@@ -171,11 +171,19 @@ pub fn metric_rows(outcomes: &Outcomes) -> Vec<MetricRow> {
     jobs(&outcomes.layout).iter().filter_map(|job| job.run(outcomes, &mut scratch)).collect()
 }
 
+/// The quantiles of a row.
+const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+/// Those that carry an error.
+const WITH_ERRORS: [f64; 3] = [0.10, 0.50, 0.90];
+/// The share of the worst trials.
+const WORST: f64 = 0.05;
+
 /// Memory that jobs use again and again; one for each thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
     values: Vec<f64>,
     sorted: Vec<f64>,
+    keys: Vec<u64>,
 }
 
 impl Job {
@@ -205,12 +213,13 @@ impl Job {
     /// The row; `None` where the measures were not kept or there are no trials.
     #[must_use]
     pub fn run(&self, outcomes: &Outcomes, scratch: &mut Scratch) -> Option<MetricRow> {
-        let Scratch { values, sorted } = scratch;
+        let Scratch { values, sorted, keys } = scratch;
         self.values_into(outcomes, values);
         let moments = Moments::of(values)?;
         sorted.clone_from(values);
-        sort(sorted);
-        let tail = cvar(values, sorted, self.metric.worst(), 0.05);
+        let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
+        place(sorted, &ranks, keys);
+        let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         let (heading, cause) = match self.metric {
             Metric::LostTwh(loss) => (

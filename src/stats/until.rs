@@ -49,7 +49,7 @@ pub enum Tolerance {
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Progress {
+pub struct Precision {
     /// The estimate so far.
     pub estimate: Estimate,
     /// Half the width of its 95 % interval; `None` with too few trials to tell.
@@ -139,7 +139,7 @@ impl Until {
 
     /// How far these outcomes have come; `None` where its measure was not kept or there are none.
     #[must_use]
-    pub fn check(&self, outcomes: &Outcomes) -> Option<Progress> {
+    pub fn check(&self, outcomes: &Outcomes) -> Option<Precision> {
         let mut values = Vec::new();
         self.job.values_into(outcomes, &mut values);
         let moments = Moments::of(&values)?;
@@ -162,7 +162,7 @@ impl Until {
         let half_width = estimate.se.map(|se| HALF_WIDTH * se);
         let enough = values.len() as u64 >= Self::LEAST_TRIALS;
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
-        Some(Progress { estimate, half_width, wanted, reached })
+        Some(Precision { estimate, half_width, wanted, reached })
     }
 }
 

@@ -77,10 +77,13 @@ fn grouped(digits: &str) -> String {
 /// A number and its standard error, both cut at the error's first digit: `("2.910", "0.004")`.
 ///
 /// Without an error, or with an error of zero (the same in every trial), the number has four
-/// significant digits and the error is `None` or `"0"`.
+/// significant digits and the error is `None` or `"0"`. An error of rounding only (below a part in
+/// 10^9) counts as zero.
 #[must_use]
 pub fn with_error(value: f64, se: Option<f64>) -> (String, Option<String>) {
-    match se.and_then(decimals_for_error) {
+    // Below a part in 10^9 it is the rounding of sums, not an error.
+    let true_error = se.filter(|se| *se > 1e-9 * value.abs());
+    match true_error.and_then(decimals_for_error) {
         Some(decimals) => {
             (with_decimals(value, decimals), Some(with_decimals(se.unwrap_or(0.0), decimals)))
         }
@@ -112,10 +115,13 @@ pub fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A share as a percentage, cut at the first digit of its error and never finer than a hundredth of
-/// a percent; without an error, whole percents (one decimal below one percent).
+/// a percent; without an error, whole percents (one decimal below one percent, and `<0.1 %`).
 #[must_use]
 pub fn percent(share: f64, se: Option<f64>) -> String {
     let value = share * 100.0;
+    if se.is_none() && value > 0.0 && value < 0.05 {
+        return "<0.1 %".to_owned();
+    }
     let decimals = match se.and_then(|se| decimals_for_error(se * 100.0)) {
         Some(decimals) => decimals.clamp(-1, 2),
         None if value != 0.0 && value.abs() < 1.0 => 1,
@@ -160,6 +166,7 @@ mod tests {
     fn without_an_error_four_digits_are_shown() {
         assert_eq!(plus_minus(2.913_456, None), "2.913");
         assert_eq!(plus_minus(1.5, Some(0.0)), "1.5 ± 0");
+        assert_eq!(plus_minus(718.32, Some(5e-15)), "718.3 ± 0");
         assert_eq!(plus_minus(0.0, None), "0");
         assert_eq!(significant(123_456.0, 4), "123,456");
         assert_eq!(significant(0.000_012_34, 3), "0.0000123");
@@ -183,6 +190,8 @@ mod tests {
         assert_eq!(percent(0.6234, Some(0.003)), "62.3 %");
         assert_eq!(percent(0.6234, None), "62 %");
         assert_eq!(percent(0.0034, None), "0.3 %");
+        assert_eq!(percent(0.0002, None), "<0.1 %");
+        assert_eq!(percent(0.0, None), "0 %");
         assert_eq!(percent(1.0, Some(0.0)), "100 %");
         assert_eq!(percent(0.123_456, Some(0.000_001)), "12.35 %");
     }

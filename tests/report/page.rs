@@ -28,7 +28,7 @@ fn figures(trials: usize) -> Figures {
             DayStatus { trial: trial as u64, delivered_twh: 9.3, days }
         })
         .collect();
-    figures.add_calendar(&outcomes, &traces);
+    figures.add_calendar(&outcomes.layout, &traces);
     figures
 }
 

@@ -176,3 +176,27 @@ fn the_worst_trials_are_those_that_deliver_least_and_lose_most() {
     let lost = row(Metric::LostTwh(Loss::AllIncidents));
     assert!(lost.cvar5 > lost.p95);
 }
+
+#[test]
+fn the_quantiles_of_a_row_are_those_of_its_sorted_column() {
+    use salang::stats::{Worst, cvar, quantile, quantile_se, sort};
+    for trials in [1, 2, 3, 40, 1777] {
+        let outcomes = support::outcomes(trials, 256);
+        let mut scratch = Scratch::default();
+        for job in jobs(&outcomes.layout) {
+            let row = job.run(&outcomes, &mut scratch).unwrap();
+            let mut values = Vec::new();
+            job.values_into(&outcomes, &mut values);
+            let mut sorted = values.clone();
+            sort(&mut sorted);
+            let quantiles = [row.p5, row.p10, row.p25, row.p50, row.p75, row.p90, row.p95];
+            let expected = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95].map(|p| quantile(&sorted, p));
+            assert_eq!(quantiles, expected, "{job:?}");
+            let errors = [row.se_p10, row.se_p50, row.se_p90];
+            assert_eq!(errors, [0.1, 0.5, 0.9].map(|p| quantile_se(&sorted, p)), "{job:?}");
+            let worst: Worst = job.metric.worst();
+            let tail = cvar(&values, &sorted, worst, 0.05);
+            assert_eq!((row.cvar5, row.se_cvar5), (tail.value, tail.se), "{job:?}");
+        }
+    }
+}

@@ -87,6 +87,22 @@ fn a_kill_in_the_middle_leaves_the_last_report_whole_and_the_next_run_goes_throu
 }
 
 #[test]
+fn what_a_killed_run_left_is_swept_and_what_is_in_use_is_not() {
+    let room = tempfile::tempdir().unwrap();
+    let target = room.path().join("both");
+    let left = room.path().join(".both.writing-gone");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join(".lock"), "").unwrap();
+    let mut first = Writing::begin(&target).unwrap();
+    assert!(!left.exists());
+    first.bytes("summary.json", b"first").unwrap();
+    let second = Writing::begin(&target).unwrap();
+    first.finish().unwrap();
+    drop(second);
+    assert_eq!(listing(room.path()), ["both/summary.json"]);
+}
+
+#[test]
 fn files_that_the_user_put_there_stay() {
     let room = tempfile::tempdir().unwrap();
     let target = room.path().join("both");

@@ -22,9 +22,6 @@ enum Party {
     Supply,
 }
 
-/// More names than this in one web of correlations nobody means.
-const MOST_CORRELATED: usize = 1_000;
-
 /// Correlations of one kind, with their places.
 type Group = Vec<(Correlation, At)>;
 
@@ -157,7 +154,7 @@ impl Walk<'_, '_> {
                 self.ledger
                     .error(
                         "E051",
-                        format!("the `persistence` of supply `{name}` is uncertain"),
+                        format!("the `persistence` of supply `{name}` is uncertain, being the name of an assumption"),
                         node.at,
                         "a correlated supply needs one that is known",
                     )
@@ -165,6 +162,10 @@ impl Walk<'_, '_> {
                 return None;
             }
             return Some(Party::Supply);
+        }
+        if self.ledger.is_full() {
+            self.ledger.error("E050", "an unknown name", node.at, "");
+            return None;
         }
         let mut names: Vec<&str> =
             known.assumptions.keys().chain(known.supplies.keys()).copied().collect();
@@ -211,11 +212,6 @@ impl Walk<'_, '_> {
                 }
             }
             let size = names.len();
-            if size > MOST_CORRELATED {
-                let message = format!("more than {MOST_CORRELATED} {what} are correlated");
-                self.ledger.error("E052", message, group[cluster[0]].1, "one of too many");
-                return false;
-            }
             let mut matrix = vec![vec![0.0; size]; size];
             for (index, row) in matrix.iter_mut().enumerate() {
                 row[index] = 1.0;

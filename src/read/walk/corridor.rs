@@ -80,6 +80,9 @@ impl Walk<'_, '_> {
         for (name, at) in names {
             let Some(supply) = supplies.iter().find(|supply| supply.name == name) else {
                 let known = supplies.iter().map(|supply| supply.name.as_str());
+                let full = self.ledger.is_full();
+                let help =
+                    if full { String::new() } else { suggestion(name, "the supplies are", known) };
                 self.ledger
                     .error(
                         "E040",
@@ -87,7 +90,7 @@ impl Walk<'_, '_> {
                         at,
                         "expected the name of a `[[supply]]`",
                     )
-                    .help(suggestion(name, "the supplies are", known));
+                    .help(help);
                 continue;
             };
             if let Some(own) = commodity_of(row.table)

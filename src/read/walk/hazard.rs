@@ -355,6 +355,10 @@ fn unknown_name(ledger: &mut Ledger, key: &str, name: &str, at: At, known: &[&st
     if known.contains(&name) {
         return;
     }
+    if ledger.is_full() {
+        ledger.error("E048", "an unknown name", at, "");
+        return;
+    }
     let (message, label) = match key {
         "country" => (
             format!("no segment and no supply lies in `{name}`"),

@@ -97,6 +97,9 @@ pub(in crate::read) fn is_law(word: &str) -> bool {
     LAWS.iter().any(|law| law.word == word)
 }
 
+/// A law and the places of its parameters.
+type Placed = (Law<Quantity>, Vec<(&'static str, At)>);
+
 /// A law that could not be read.
 fn no_law() -> Law<Quantity> {
     Law::Constant(placeholder())
@@ -199,6 +202,9 @@ impl Walk<'_, '_> {
         );
         let likely = if scale { ask.likely } else { None };
         let unit = if scale { ask.unit } else { "" };
+        // A value that the distribution can take stays within what its place allows.
+        let is_value = matches!(key, "low" | "mode" | "high" | "mean" | "values");
+        let bounds = if is_value && bounds == ANY { ask.bounds } else { bounds };
         let ask = Ask { key, bounds, unit, likely, parameter: true };
         self.quantity_of(node, ask)
     }
@@ -209,7 +215,7 @@ impl Walk<'_, '_> {
         parameters: &'static [&'static str],
         node: &Node,
         ask: Ask,
-    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+    ) -> Option<Placed> {
         let expected = format!("{word} = [{}]", parameters.join(", "));
         let Some(list) = node.list() else {
             self.ledger.error(
@@ -254,7 +260,7 @@ impl Walk<'_, '_> {
         forms: &'static [&'static [(&'static str, Bounds)]],
         node: &Node,
         ask: Ask,
-    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+    ) -> Option<Placed> {
         let forms_words = || {
             let forms: Vec<String> = forms
                 .iter()
@@ -339,11 +345,7 @@ impl Walk<'_, '_> {
         Some((law, places))
     }
 
-    fn choice(
-        &mut self,
-        node: &Node,
-        ask: Ask,
-    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+    fn choice(&mut self, node: &Node, ask: Ask) -> Option<Placed> {
         let expected = "{ values = [1, 2, 3], weights = [5, 3, 2] }";
         let Some(table) = node.table() else {
             self.ledger.error(
@@ -423,11 +425,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn history_law(
-        &mut self,
-        node: &Node,
-        ask: Ask,
-    ) -> Option<(Law<Quantity>, Vec<(&'static str, At)>)> {
+    fn history_law(&mut self, node: &Node, ask: Ask) -> Option<Placed> {
         let row = self.open(node, &DEMAND, "`history`".to_owned(), None)?;
         let (file, column) = (row.node("file")?, row.node("column")?);
         let wanted = Wanted { bounds: ask.bounds, unit: ask.unit };

@@ -7,13 +7,16 @@
 mod assumption;
 mod correlation;
 mod corridor;
+mod days;
 mod hazard;
 mod laws;
 mod rest;
 mod row;
 mod security;
+mod states;
 mod supply;
 mod values;
+mod words;
 
 pub(super) use laws::{Form, LAWS};
 pub(super) use row::Row;
@@ -25,7 +28,7 @@ use super::fields::Bounds;
 use super::ledger::{At, Ledger};
 use super::nouns::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Conversion, Destination, Quantity, Scenario};
+use crate::scenario::{Destination, Quantity, Scenario};
 
 /// What the reader carries along.
 pub(super) struct Walk<'a, 't> {
@@ -38,6 +41,8 @@ pub(super) struct Walk<'a, 't> {
     states: States,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
+    /// An entry of a parent with nearly the name of the one that is being opened.
+    sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
 }
@@ -84,6 +89,7 @@ impl<'a, 't> Walk<'a, 't> {
             ordered,
             states: States::Absent,
             partial: false,
+            sibling: None,
             uses: Vec::new(),
         }
     }
@@ -91,7 +97,6 @@ impl<'a, 't> Walk<'a, 't> {
     /// Reads the whole of it; worth having only where no error was noted.
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
-        self.schema(&row);
         let run = self.run(&row);
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
@@ -105,7 +110,7 @@ impl<'a, 't> Walk<'a, 't> {
             source: None,
             notes: None,
         });
-        let conversion = self.conversion(&row).unwrap_or_else(Conversion::default);
+        let conversion = self.conversion(&row).unwrap_or_default();
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         Some(Scenario {

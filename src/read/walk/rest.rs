@@ -1,25 +1,12 @@
-//! `schema`, `[run]`, `[destination]` and `[conversion]`.
+//! `[run]`, `[destination]` and `[conversion]`.
 
 use super::{Row, Walk};
 use crate::read::csv::Wanted;
 use crate::read::fields::NOT_NEGATIVE;
-use crate::read::tree::{Node, Value};
+use crate::read::tree::Node;
 use crate::scenario::{Conversion, Destination, HourlyDemand, Run};
 
 impl Walk<'_, '_> {
-    pub fn schema(&mut self, root: &Row<'_>) {
-        let Some(node) = root.node("schema") else { return };
-        if matches!(&node.value, Value::Number(number) if number.whole == Some(1)) {
-            return;
-        }
-        self.ledger.error(
-            "E007",
-            "this program reads version 1 of the format",
-            node.at,
-            "expected `schema = 1`",
-        );
-    }
-
     pub fn run(&mut self, root: &Row<'_>) -> Option<Run> {
         let row = self.open_key(root, "run")?;
         let start_year = self.whole(&row, "start_year");

@@ -2,10 +2,14 @@
 //! exclude each other, texts and names.
 
 use super::Walk;
-use crate::read::fields::{Field, Kind, Noun};
+use crate::read::fields::{Field, Kind, Noun, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::units::Commodity;
+
+/// A list may have this many entries: more nobody writes by hand, and every hazard is held against
+/// every segment.
+const MOST_ENTRIES: usize = 1_000;
 
 /// A table with its fields.
 #[derive(Clone)]
@@ -103,8 +107,17 @@ impl Walk<'_, '_> {
             self.partial = true;
             return Vec::new();
         };
+        if let Some(beyond) = list.get(MOST_ENTRIES) {
+            self.ledger.error(
+                "E008",
+                format!("there are {} of `{key}`", shown(list.len() as f64)),
+                beyond.at,
+                format!("at most {} are read", shown(MOST_ENTRIES as f64)),
+            );
+            self.partial = true;
+        }
         let mut rows = Vec::new();
-        for item in list {
+        for item in list.iter().take(MOST_ENTRIES) {
             let named = item.table().and_then(|table| table.text("name"));
             let needs_name = noun.field("name").is_some_and(|field| field.needed);
             let needs_commodity = noun.field("commodity").is_some();
@@ -115,6 +128,15 @@ impl Walk<'_, '_> {
                 None => format!("a {word}"),
             };
             let own = item.table().and_then(commodity_of);
+            let lacking = item.table().is_some_and(|table| {
+                let mut needed = noun.fields.iter().filter(|field| field.needed);
+                needed.any(|field| field.group.is_empty() && table.get(field.key).is_none())
+            });
+            self.sibling = named.filter(|_| lacking).and_then(|name| {
+                let others = list.iter().filter(|other| other.at.text != item.at.text);
+                let others = others.filter_map(|other| other.table()?.text("name"));
+                nearest(name, others).map(str::to_owned)
+            });
             rows.extend(self.open(item, noun, title, own.or(row.commodity)));
         }
         rows
@@ -284,36 +306,19 @@ impl Walk<'_, '_> {
     }
 
     fn missing_keys(&mut self, row: &Row<'_>, meant: &[&str]) {
+        let given = |field: &Field| row.node(field.key).is_some() || meant.contains(&field.key);
+        let fits = |field: &Field| {
+            field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
+                && !matches!(field.kind, Kind::Later(_))
+        };
+        // What is missing, in words, with what to do about it.
+        let mut missing: Vec<(String, String)> = Vec::new();
         let mut groups: Vec<&str> = Vec::new();
         for field in row.noun.fields.iter().filter(|field| field.needed) {
-            if row.node(field.key).is_some() || meant.contains(&field.key) {
-                continue;
-            }
             if field.group.is_empty() {
-                let help = match field.key {
-                    "schema" => "begin the file with `schema = 1`".to_owned(),
-                    "run" => "add `[run]` with `start_year` and `years`; a part that others extend is checked \
-                              through the scenario that extends it"
-                        .to_owned(),
-                    _ => match field.kind {
-                        Kind::Word(words) => listing(words.iter().copied(), 9)
-                            .replace('`', "\"")
-                            .replace(" and ", " or "),
-                        _ => field.doc.trim_end_matches('.').to_owned(),
-                    },
-                };
-                let help = match field.key {
-                    "schema" | "run" => help,
-                    key => format!("`{key}`: {}", lower_first(&help)),
-                };
-                self.ledger
-                    .error(
-                        "E012",
-                        format!("{} lacks `{}`", row.title, field.key),
-                        row.at,
-                        format!("`{}` is missing here", field.key),
-                    )
-                    .help(help);
+                if !given(field) {
+                    missing.push((format!("`{}`", field.key), advice(field)));
+                }
                 continue;
             }
             if groups.contains(&field.group) {
@@ -321,21 +326,52 @@ impl Walk<'_, '_> {
             }
             groups.push(field.group);
             let group = || row.noun.fields.iter().filter(|other| other.group == field.group);
-            if group().any(|other| row.node(other.key).is_some() || meant.contains(&other.key)) {
+            if group().any(given) {
                 continue;
             }
-            let choices: Vec<&str> = group()
-                .filter(|other| {
-                    other.commodity.is_none_or(|own| row.commodity.is_none_or(|g| own == g))
-                        && !matches!(other.kind, Kind::Later(_))
-                })
-                .map(|other| other.key)
-                .collect();
-            let list = listing(choices.iter().copied(), 6).replace(" and ", " or ");
-            self.ledger
-                .error("E012", format!("{} lacks {list}", row.title), row.at, "missing here")
-                .help(if choices.len() > 1 { "give one of them" } else { "" });
+            let choices: Vec<&str> =
+                group().filter(|other| fits(other)).map(|other| other.key).collect();
+            let help = if choices.len() > 1 { "give one of them" } else { "" };
+            missing.push((listing(choices, 6).replace(" and ", " or "), help.to_owned()));
         }
+        // A misspelt name makes a new entry of what should have changed an inherited one.
+        let sibling = self.sibling.take();
+        if let (Some(sibling), Some((first, _))) = (sibling, missing.first()) {
+            let more = match missing.len() {
+                1 => String::new(),
+                2 => " and one more key".to_owned(),
+                count => format!(" and {} more keys", count - 1),
+            };
+            self.ledger
+                .error(
+                    "E012",
+                    format!("{} lacks {first}{more}", row.title),
+                    row.at,
+                    "a new name makes a new entry",
+                )
+                .help(format!("did you mean `{sibling}`, which a parent has?"));
+            return;
+        }
+        for (what, help) in missing {
+            self.ledger
+                .error("E012", format!("{} lacks {what}", row.title), row.at, "missing here")
+                .help(help);
+        }
+    }
+}
+
+/// What to write for a key that is missing.
+fn advice(field: &Field) -> String {
+    match (field.key, field.kind) {
+        ("schema", _) => "begin the file with `schema = 1`".to_owned(),
+        ("run", _) => "add `[run]` with `start_year` and `years`; a part that others extend is \
+                       checked through the scenario that extends it"
+            .to_owned(),
+        (key, Kind::Word(words)) => {
+            let words = listing(words.iter().copied(), 9).replace('`', "\"");
+            format!("`{key}`: {}", words.replace(" and ", " or "))
+        }
+        (key, _) => format!("`{key}`: {}", lower_first(field.doc.trim_end_matches('.'))),
     }
 }
 

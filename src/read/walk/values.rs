@@ -1,12 +1,11 @@
-//! Numbers, names that stand for numbers, lists of them, words and days.
+//! Numbers, names that stand for numbers, and lists of them.
 
 use super::laws::is_law;
 use super::{Row, States, Use, Walk, placeholder};
 use crate::read::fields::{Bounds, Field, Kind, number_words, shown};
-use crate::read::ledger::{At, listing, suggestion};
+use crate::read::ledger::{At, suggestion};
 use crate::read::tree::{Node, Value};
-use crate::scenario::{ByState, Quantity, YearlyWindow};
-use crate::units::{MONTH_DAYS, MONTH_STARTS};
+use crate::scenario::Quantity;
 
 /// What is asked of a number.
 #[derive(Clone, Copy)]
@@ -78,6 +77,7 @@ impl Walk<'_, '_> {
                 Ok(number) if number.is_finite() => {
                     format!("a number stands without quotes: {number}")
                 }
+                _ if self.ledger.is_full() => String::new(),
                 _ => {
                     suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
                 }
@@ -168,7 +168,7 @@ impl Walk<'_, '_> {
         }
         if !ask.bounds.hold(number) {
             let help = match ask.unit {
-                "share" | "chance" if number >= 2.0 && number <= 100.0 => {
+                "share" | "chance" if (2.0..=100.0).contains(&number) => {
                     format!("for {number} per cent write {}", round(number * 10.0) / 1000.0)
                 }
                 _ => String::new(),
@@ -274,99 +274,6 @@ impl Walk<'_, '_> {
         None
     }
 
-    /// `true` or `false`; false where it is left out.
-    pub fn boolean(&mut self, row: &Row<'_>, key: &str) -> bool {
-        match row.node(key) {
-            None => false,
-            Some(Node { value: Value::Boolean(boolean), .. }) => *boolean,
-            Some(node) => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{key}` is true or false"),
-                    node.at,
-                    format!("expected `true` or `false`, without quotes, found {}", node.words()),
-                );
-                false
-            }
-        }
-    }
-
-    /// One of a few words.
-    pub fn word<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<&'t str> {
-        let (field, node) = row.field(key)?;
-        let Kind::Word(words) = field.kind else { return None };
-        self.one_word(key, node, words)
-    }
-
-    /// A value that is one of a few words.
-    pub fn one_word<'t>(
-        &mut self,
-        key: &str,
-        node: &'t Node,
-        words: &'static [&'static str],
-    ) -> Option<&'t str> {
-        let list = listing(words.iter().copied(), 9).replace(" and ", " or ").replace('`', "\"");
-        match node.text() {
-            Some(text) if words.contains(&text) => Some(text),
-            Some(text) => {
-                let help = crate::read::ledger::nearest(text, words.iter().copied())
-                    .map(|near| format!("did you mean \"{near}\"?"))
-                    .unwrap_or_default();
-                self.ledger
-                    .error(
-                        "E019",
-                        format!("`{key}` cannot be \"{text}\""),
-                        node.at,
-                        format!("expected {list}"),
-                    )
-                    .help(help);
-                None
-            }
-            None => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{key}` is a word in quotes"),
-                    node.at,
-                    format!("expected {list}, found {}", node.words()),
-                );
-                None
-            }
-        }
-    }
-
-    /// Texts with their places, from a list or a single text.
-    pub fn names<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<Vec<(&'t str, At)>> {
-        let (field, node) = row.field(key)?;
-        let items = match &node.value {
-            Value::List(list) => list.as_slice(),
-            Value::Text(_) if !matches!(field.kind, Kind::Names) => std::slice::from_ref(node),
-            _ => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{key}` is a list of names"),
-                    node.at,
-                    format!("expected a list such as [\"NAME\"], found {}", node.words()),
-                );
-                return None;
-            }
-        };
-        let mut names = Vec::new();
-        for item in items {
-            match item.text() {
-                Some(text) => names.push((text, item.at)),
-                None => {
-                    self.ledger.error(
-                        "E011",
-                        format!("`{key}` is a list of names"),
-                        item.at,
-                        format!("expected a name in quotes, found {}", item.words()),
-                    );
-                }
-            }
-        }
-        Some(names)
-    }
-
     /// Twelve quantities, if the key is given.
     pub fn months(&mut self, row: &Row<'_>, key: &str) -> Option<Box<[Quantity; 12]>> {
         let (field, node) = row.field(key)?;
@@ -398,136 +305,6 @@ impl Walk<'_, '_> {
                     "expected 12 values, January to December",
                 );
                 Some(filler())
-            }
-        }
-    }
-
-    /// Something given once, or once for each security state.
-    pub fn by_state<T>(
-        &mut self,
-        node: &Node,
-        key: &str,
-        mut read: impl FnMut(&mut Self, &Node) -> T,
-    ) -> ByState<T> {
-        let table = match &node.value {
-            Value::Table(table) if !table.keys().any(is_law) => table,
-            _ => return ByState::Same(read(self, node)),
-        };
-        let states = match &self.states {
-            States::Known(states) => states.clone(),
-            States::Unclear => {
-                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
-                return ByState::Each(values);
-            }
-            States::Absent => {
-                self.ledger
-                    .error(
-                        "E030",
-                        format!("`{key}` differs by security state, but there is no `[security]`"),
-                        node.at,
-                        "expected one value",
-                    )
-                    .help("add `[security]` with `start` and `monthly_transition`");
-                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
-                return ByState::Each(values);
-            }
-        };
-        let mut values: Vec<Option<T>> = states.iter().map(|_| None).collect();
-        for entry in &table.entries {
-            let value = read(self, &entry.node);
-            match states.iter().position(|state| *state == entry.key) {
-                Some(index) => values[index] = Some(value),
-                None => {
-                    let help =
-                        suggestion(&entry.key, "the states are", states.iter().map(String::as_str));
-                    self.ledger
-                        .error(
-                            "E032",
-                            format!("there is no security state `{}`", entry.key),
-                            entry.key_at,
-                            "unknown state",
-                        )
-                        .help(help);
-                }
-            }
-        }
-        let missing: Vec<&str> = states
-            .iter()
-            .zip(&values)
-            .filter(|(_, value)| value.is_none())
-            .map(|(state, _)| state.as_str())
-            .collect();
-        if !missing.is_empty() {
-            let list = listing(missing, 6);
-            self.ledger.error(
-                "E031",
-                format!("`{key}` has no value for {list}"),
-                node.at,
-                "expected a value for each security state",
-            );
-        }
-        ByState::Each(values.into_iter().flatten().collect())
-    }
-
-    /// A quantity by state, or the default.
-    pub fn quantity_by_state(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Quantity> {
-        match row.field(key) {
-            Some((field, node)) => {
-                let ask = Ask::of(field);
-                self.by_state(node, key, |walk, node| walk.quantity_of(node, ask))
-            }
-            None => ByState::Same(self.quantity(row, key)),
-        }
-    }
-
-    /// The first and last day of a season, or of `from` and `to`.
-    pub fn window(&mut self, first: Option<&Node>, last: Option<&Node>) -> Option<YearlyWindow> {
-        let first = first.map(|node| self.day(node));
-        let last = last.map(|node| self.day(node));
-        Some(YearlyWindow { first: first??, last: last?? })
-    }
-
-    /// A day of the year from `"MM-DD"`.
-    fn day(&mut self, node: &Node) -> Option<u16> {
-        let Some(text) = node.text() else {
-            self.ledger.error(
-                "E023",
-                "a day is written as month and day in quotes",
-                node.at,
-                format!("expected a day such as \"05-01\", found {}", node.words()),
-            );
-            return None;
-        };
-        let digits = |part: &str| {
-            let plain = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-            if plain { part.parse::<u16>().ok() } else { None }
-        };
-        let parts = text.split_once('-').map(|(month, day)| (digits(month), digits(day)));
-        let Some((Some(month), Some(day))) = parts else {
-            self.ledger.error(
-                "E023",
-                format!("\"{text}\" is not a day"),
-                node.at,
-                "expected month and day, such as \"05-01\" for 1 May",
-            );
-            return None;
-        };
-        let index = usize::from(month).wrapping_sub(1);
-        match MONTH_DAYS.get(index) {
-            Some(days) if (1..=*days).contains(&day) => Some(MONTH_STARTS[index] + day - 1),
-            found => {
-                let label = match found {
-                    None => "months run from 01 to 12".to_owned(),
-                    Some(days) => format!("this month has {days} days"),
-                };
-                let help = match (month, day) {
-                    (2, 29) => "leap days do not exist here: every year has 365 days",
-                    _ => "",
-                };
-                self.ledger
-                    .error("E023", format!("there is no day \"{text}\""), node.at, label)
-                    .help(help);
-                None
             }
         }
     }

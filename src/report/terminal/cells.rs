@@ -90,6 +90,20 @@ fn at_point(cells: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// How wide a table is when its first column takes no more than `first`.
+pub(super) fn needed(columns: &[Column], first: usize) -> usize {
+    let wide = columns.iter().enumerate().map(|(place, column)| {
+        let cells = match column.align {
+            Align::Point => at_point(&column.cells),
+            Align::Left | Align::Right => column.cells.clone(),
+        };
+        let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
+        let widest = widest.max(column.head.width());
+        if place == 0 { widest.min(first) } else { widest + 2 }
+    });
+    wide.sum()
+}
+
 /// The lines of a table, its head first, no wider than `room` where cutting the first column can
 /// bring that about.
 pub(crate) fn table(columns: Vec<Column>, room: usize) -> Vec<String> {

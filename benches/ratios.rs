@@ -1,0 +1,271 @@
+//! Speed, as ratios to something run beside it: `cargo bench --bench ratios`.
+//!
+//! Absolute times say more of the machine than of the program, so every line is a ratio of two
+//! things that took turns on the same machine; the median of several rounds is printed.
+//!
+//! - `floor`: trials of the baseline against drawing the same standard variates from the same
+//!   streams and doing nothing with them.
+//! - `rts79`: simulated years of the IEEE Reliability Test System, with every corridor's account,
+//!   against a plain event loop that keeps only two totals, as an analyst would write it for one
+//!   thread in a compiled language.
+//! - `threads`: two threads against one, on the baseline.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use salang::chance::{Key, Luck, Stream, TrialLuck, Variates};
+use salang::model::{Model, compile};
+use salang::read::{Override, Source, read};
+use salang::simulate::engine::{Engine, Keep, Progress};
+use salang::simulate::{NoWatch, Workspace, trial};
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let asked = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w.as_str()));
+    if asked("floor") {
+        floor();
+    }
+    if asked("rts79") {
+        rts79();
+    }
+    if asked("threads") {
+        threads();
+    }
+}
+
+fn model(source: Source<'_>, changes: &[(&str, &str)]) -> Model {
+    let overrides: Vec<Override> = changes
+        .iter()
+        .map(|(path, value)| Override {
+            path: (*path).to_owned(),
+            value: (*value).to_owned(),
+            origin: "--set".to_owned(),
+        })
+        .collect();
+    let reading = read(source, &overrides);
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+    compile(&scenario).expect("a scenario that was read compiles")
+}
+
+/// Seconds that `work` takes.
+fn seconds(mut work: impl FnMut()) -> f64 {
+    let began = Instant::now();
+    work();
+    began.elapsed().as_secs_f64()
+}
+
+/// Runs the two in turn and gives the medians of both and of their ratio.
+fn in_turn(rounds: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (f64, f64, f64) {
+    let pairs: Vec<(f64, f64)> =
+        (0..rounds).map(|_| (seconds(&mut one), seconds(&mut other))).collect();
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    (
+        median(pairs.iter().map(|pair| pair.0).collect()),
+        median(pairs.iter().map(|pair| pair.1).collect()),
+        median(pairs.iter().map(|pair| pair.0 / pair.1).collect()),
+    )
+}
+
+/// A kind of standard variate.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Uniform,
+    Normal,
+    Exponential,
+}
+
+/// What one trial drew: streams in order of opening, and each one's variates.
+type Drawn = Vec<(Key, Vec<Kind>)>;
+
+/// Luck that writes down what is drawn.
+struct Recording<'a> {
+    luck: TrialLuck,
+    drawn: &'a RefCell<Drawn>,
+}
+
+struct RecordingStream<'a> {
+    stream: Stream,
+    place: usize,
+    drawn: &'a RefCell<Drawn>,
+}
+
+impl<'a> Luck for Recording<'a> {
+    type Stream = RecordingStream<'a>;
+
+    fn open(&self, key: Key) -> RecordingStream<'a> {
+        let mut drawn = self.drawn.borrow_mut();
+        drawn.push((key, Vec::new()));
+        RecordingStream { stream: self.luck.open(key), place: drawn.len() - 1, drawn: self.drawn }
+    }
+}
+
+impl RecordingStream<'_> {
+    fn note(&self, kind: Kind) {
+        self.drawn.borrow_mut()[self.place].1.push(kind);
+    }
+}
+
+impl Variates for RecordingStream<'_> {
+    fn uniform(&mut self) -> f64 {
+        self.note(Kind::Uniform);
+        self.stream.uniform()
+    }
+
+    fn normal(&mut self) -> f64 {
+        self.note(Kind::Normal);
+        self.stream.normal()
+    }
+
+    fn exponential(&mut self) -> f64 {
+        self.note(Kind::Exponential);
+        self.stream.exponential()
+    }
+}
+
+fn floor() {
+    let model = model(Source::Baseline, &[]);
+    let trials = 2_000;
+    let mut workspace = Workspace::new(&model);
+    let drawn: Vec<Drawn> = (0..trials)
+        .map(|number| {
+            let cell = RefCell::new(Vec::new());
+            let luck = Recording { luck: TrialLuck::new(model.seed, number), drawn: &cell };
+            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            cell.into_inner()
+        })
+        .collect();
+    let variates: usize = drawn.iter().flatten().map(|stream| stream.1.len()).sum();
+    let streams: usize = drawn.iter().map(Vec::len).sum();
+    let simulate = || {
+        for number in 0..trials {
+            let luck = TrialLuck::new(model.seed, number);
+            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            black_box(workspace.row());
+        }
+    };
+    let draw = || {
+        for (number, streams) in drawn.iter().enumerate() {
+            let luck = TrialLuck::new(model.seed, number as u64);
+            for (key, kinds) in streams {
+                let mut stream = luck.open(*key);
+                for kind in kinds {
+                    black_box(match kind {
+                        Kind::Uniform => stream.uniform(),
+                        Kind::Normal => stream.normal(),
+                        Kind::Exponential => stream.exponential(),
+                    });
+                }
+            }
+        }
+    };
+    let (simulated, floor, ratio) = in_turn(25, simulate, draw);
+    let micro = 1e6 / trials as f64;
+    println!(
+        "floor    baseline trial {:.1} us, its {} variates from {} streams {:.1} us: {ratio:.2} times",
+        simulated * micro,
+        variates / trials as usize,
+        streams / trials as usize,
+        floor * micro,
+    );
+}
+
+/// Units of the Reliability Test System: capacity MW, mean hours up and down, how many.
+const UNITS: [(f64, f64, f64, usize); 9] = [
+    (12.0, 2940.0, 60.0, 5),
+    (20.0, 450.0, 50.0, 4),
+    (50.0, 1980.0, 20.0, 6),
+    (76.0, 1960.0, 40.0, 4),
+    (100.0, 1200.0, 50.0, 3),
+    (155.0, 960.0, 40.0, 4),
+    (197.0, 950.0, 50.0, 3),
+    (350.0, 1150.0, 100.0, 1),
+    (400.0, 1100.0, 150.0, 2),
+];
+
+/// What an analyst would write: all failures and repairs of a year in one sorted list, then hour by
+/// hour through the load with the capacity that is left. Two totals come out.
+fn plain_event_loop(load: &[f64], years: usize, seed: u64) -> (f64, f64) {
+    let mut stream = TrialLuck::new(seed, 0).open(Key::new("plain"));
+    let (mut hours, mut energy) = (0.0, 0.0);
+    let mut events: Vec<(f64, f64)> = Vec::new();
+    for _ in 0..years {
+        events.clear();
+        let mut capacity = 0.0;
+        for (mw, up, down, count) in UNITS {
+            for _ in 0..count {
+                let mut at = 0.0;
+                let mut is_up = stream.uniform() < up / (up + down);
+                capacity += if is_up { mw } else { 0.0 };
+                loop {
+                    at += stream.exponential() * if is_up { up } else { down };
+                    if at >= 8736.0 {
+                        break;
+                    }
+                    events.push((at, if is_up { -mw } else { mw }));
+                    is_up = !is_up;
+                }
+            }
+        }
+        events.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut next = 0;
+        for (hour, load) in load.iter().enumerate() {
+            while next < events.len() && events[next].0 <= hour as f64 {
+                capacity += events[next].1;
+                next += 1;
+            }
+            if capacity < *load {
+                hours += 1.0;
+                energy += load - capacity;
+            }
+        }
+    }
+    (hours / years as f64, energy / years as f64)
+}
+
+fn rts79() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known/rts79.toml"));
+    let years = 50;
+    let model = model(
+        Source::File(path),
+        &[("run.years", "50"), ("run.warm_up_years", "1"), ("run.seed", "79")],
+    );
+    let load = model.demand.as_ref().expect("hourly demand").mw[..8736].to_vec();
+    let mut workspace = Workspace::new(&model);
+    let trials = 20;
+    let simulate = || {
+        for number in 0..trials {
+            let luck = TrialLuck::new(model.seed, number);
+            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            black_box(workspace.row());
+        }
+    };
+    let plain = || {
+        black_box(plain_event_loop(&load, years * trials as usize, 79));
+    };
+    let (simulated, plain, ratio) = in_turn(9, simulate, plain);
+    let count = (years * trials as usize) as f64;
+    println!(
+        "rts79    {:.0} years a second on one thread, a plain loop that keeps two totals {:.0}: \
+         {:.2} times",
+        count / simulated,
+        count / plain,
+        1.0 / ratio,
+    );
+}
+
+fn threads() {
+    let model = model(Source::Baseline, &[]);
+    let keep = Keep::all(&model);
+    let engines = [1, 2].map(|threads| Engine::new(Some(threads)).expect("threads"));
+    let run = |engine: &Engine| {
+        let outcomes = engine.run(&model, (0, 6_000), &keep, &Progress::default());
+        black_box(outcomes.expect("lawful trials").trials());
+    };
+    let (one, two, ratio) = in_turn(9, || run(&engines[0]), || run(&engines[1]));
+    println!("threads  one {one:.3} s, two {two:.3} s: {ratio:.2} times");
+}

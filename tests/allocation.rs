@@ -1,0 +1,92 @@
+//! A trial allocates nothing: all it needs is in its workspace.
+//!
+//! The counting allocator is this test's alone.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+
+use salang::chance::TrialLuck;
+use salang::model::compile;
+use salang::read::{Source, read};
+use salang::simulate::{NoWatch, Workspace, trial};
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+fn count() {
+    // A thread that is ending has no count any more.
+    let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+}
+
+// SAFETY: every call is passed on to the system's allocator as it came; counting touches only a
+// number of the thread, which needs no allocation.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count();
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        unsafe { System.realloc(place, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(place, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(file: &str, warm: u64, trials: u64) -> u64 {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let scenario = read(Source::File(&path), &[]).scenario.expect("a scenario");
+    let model = compile(&scenario).expect("compiles");
+    let mut workspace = Workspace::new(&model);
+    let mut before = 0;
+    for number in 0..warm + trials {
+        if number == warm {
+            before = COUNT.get();
+        }
+        let luck = TrialLuck::new(model.seed, number);
+        trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+    }
+    COUNT.get() - before
+}
+
+#[test]
+fn the_counter_counts() {
+    let before = COUNT.get();
+    let text = std::hint::black_box(Box::new([1_u8; 100]));
+    assert_eq!(text.len(), 100);
+    assert!(COUNT.get() > before);
+}
+
+#[test]
+fn trials_of_the_baseline_allocate_nothing() {
+    assert_eq!(allocations("scenarios/baseline.toml", 50, 2000), 0);
+}
+
+#[test]
+fn trials_of_units_against_an_hourly_demand_allocate_nothing() {
+    assert_eq!(allocations("tests/known/rts79.toml", 50, 500), 0);
+}
+
+#[test]
+fn trials_of_clustered_incidents_records_and_chains_allocate_nothing() {
+    for name in ["clustering", "records", "chain", "offtakes", "shared", "wetness", "built"] {
+        let file = format!("tests/known/{name}.toml");
+        assert_eq!(allocations(&file, 50, 500), 0, "{name}");
+    }
+}
