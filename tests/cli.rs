@@ -247,7 +247,7 @@ fn names_and_states_of_any_width_are_shown() {
         .replace("per_100km_year = 1.5", &format!("per_100km_year = {{ {} }}", rates.join(", ")));
     text = text.replace(
         "\"Desert\"",
-        "\"The desert stretch between the one border and the other, \
+        "\"The desert stretch between the one border and the other \
         which takes the eye some time to cross\"",
     );
     text.push_str(

@@ -56,7 +56,9 @@ fn hang(text: &mut String, before: &str, twigs: &[Branch], width: usize) {
 /// One branch: `first` stands before its first line, `on` before those that follow.
 fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: usize) {
     let room = width.saturating_sub(width_of(first));
-    let name = cut(&clean(&branch.name), (room / 2).max(8));
+    let words = clean(&branch.words);
+    let free = room.saturating_sub(width_of(&words) + 2);
+    let name = cut(&clean(&branch.name), free.max(room / 2).max(8));
     let taken = width_of(&name) + 2;
     text.push_str(&faint(first));
     text.push_str(&if first.is_empty() { bold(&name) } else { name });
@@ -65,7 +67,7 @@ fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: us
         true => ("", 2),
         false => ("│", 1),
     };
-    let words = wrap_from(&clean(&branch.words), room.saturating_sub(taken), room - room.min(2));
+    let words = wrap_from(&glued(&words), room.saturating_sub(taken), room - room.min(2));
     for (place, words) in words.iter().enumerate() {
         if place == 0 {
             text.push_str(if words.is_empty() { "" } else { "  " });
@@ -73,9 +75,17 @@ fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: us
             text.push('\n');
             text.push_str(&faint(&format!("{on}{bar}{}", " ".repeat(inset))));
         }
-        text.push_str(words);
+        text.push_str(&words.replace(GLUE, " "));
     }
     text.push('\n');
+}
+
+/// Stands for a space at which no line may break.
+const GLUE: char = '\u{1}';
+
+/// With a number and its sign held together.
+fn glued(words: &str) -> String {
+    words.replace(" %", &format!("{GLUE}%")).replace("≈ ", &format!("≈{GLUE}"))
 }
 
 /// Breaks at spaces, the first line shorter than the others.

@@ -212,8 +212,8 @@ impl Page<'_> {
         columns
             .extend(states.iter().map(|to| column(&format!("to {}", cut(to, 14)), Align::Right)));
         columns.push(column("mean stay", Align::Right));
-        columns.push(column("at the start", Align::Right));
-        columns.push(column("in the long run", Align::Right));
+        columns.push(column("start", Align::Right));
+        columns.push(column("long run", Align::Right));
         for (index, (state, row)) in states.iter().zip(&rows).enumerate() {
             let mut cells = vec![state.clone()];
             cells.extend(row.iter().enumerate().map(|(to, chance)| match to == index {
@@ -301,13 +301,14 @@ impl Page<'_> {
         if breadth(&columns) > self.width {
             // Too many states for a column each: the least and the most of them.
             columns.truncate(1);
-            let ends: [(&str, fn(f64, f64) -> f64); 2] = [("least", f64::min), ("most", f64::max)];
-            for (head, end) in ends {
-                let mut own = column(head, Align::Point);
-                let of = |rates: &Vec<f64>| number(rates.iter().copied().reduce(end).as_ref());
-                own.cells = rates.iter().map(of).collect();
-                columns.push(own);
+            let mut least = column("least", Align::Point);
+            let mut most = column("most", Align::Point);
+            for rates in &rates {
+                let rates = rates.iter().copied();
+                least.cells.push(number(rates.clone().reduce(f64::min).as_ref()));
+                most.cells.push(number(rates.reduce(f64::max).as_ref()));
             }
+            columns.extend([least, most]);
         }
         let words = Words { medians: self.medians };
         let mut lines = table(columns, self.width).into_iter();
