@@ -232,6 +232,15 @@ fn show_counts_incidents() {
     assert!(shown.contains("breakdown (technical)       5\n"), "{shown}");
     assert!(shown.contains("attack (attack)             3\n"), "{shown}");
     assert_data_eq!(shown, file!["cli/show-small.txt"].raw());
+    // And that is what a run counts.
+    let ran = good(folder.path(), &["run", "small.toml", "--trials", "4000", "--json"]).out;
+    let summary: Value = serde_json::from_str(&ran).expect("JSON");
+    for (index, expected) in [(0, 5.0), (1, 3.0)] {
+        let row = &summary["hazards"][index];
+        let number = |key: &str| row[key].as_f64().expect("a number");
+        let off = number("incidents_per_year") - expected;
+        assert!(off.abs() < 4.0 * number("se"), "{row}");
+    }
     let judged = good(folder.path(), &["show", "-v"]).out;
     assert!(judged.lines().count() > good(folder.path(), &["show"]).out.lines().count());
 }
@@ -521,6 +530,21 @@ fn an_interrupt_reports_what_was_finished() {
     );
     let whole: Value = serde_json::from_str(&whole.out).expect("JSON");
     assert_eq!(whole["metrics"], summary["metrics"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_prints_json_that_is_marked_partial() {
+    let folder = folder();
+    let mut long = salang(folder.path(), &[&LONG[..], &["--json"]].concat());
+    let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    wait_until_begun(folder.path());
+    signal(&child, "-TERM");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    let printed: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(printed["run"]["partial"], true);
+    assert_eq!(printed, summary(&folder.path().join("r")));
 }
 
 #[cfg(unix)]
