@@ -232,8 +232,59 @@ fn show_counts_incidents() {
     assert!(shown.contains("breakdown (technical)       5\n"), "{shown}");
     assert!(shown.contains("attack (attack)             3\n"), "{shown}");
     assert_data_eq!(shown, file!["cli/show-small.txt"].raw());
+    // And that is what a run counts.
+    let ran = good(folder.path(), &["run", "small.toml", "--trials", "4000", "--json"]).out;
+    let summary: Value = serde_json::from_str(&ran).expect("JSON");
+    for (index, expected) in [(0, 5.0), (1, 3.0)] {
+        let row = &summary["hazards"][index];
+        let number = |key: &str| row[key].as_f64().expect("a number");
+        let off = number("incidents_per_year") - expected;
+        assert!(off.abs() < 4.0 * number("se"), "{row}");
+    }
     let judged = good(folder.path(), &["show", "-v"]).out;
     assert!(judged.lines().count() > good(folder.path(), &["show"]).out.lines().count());
+}
+
+#[test]
+fn names_and_states_of_any_width_are_shown() {
+    let folder = folder();
+    let states = ["calm", "uneasy", "中亚电力走廊安全状况", "contested", "siege", "open conflict"];
+    let chances: Vec<String> = states.iter().map(|state| format!("\"{state}\" = 0.02")).collect();
+    let rates: Vec<String> =
+        states.iter().enumerate().map(|(i, state)| format!("\"{state}\" = {i}.5")).collect();
+    let mut text = SMALL
+        .replace("per_100km_year = 1.5", &format!("per_100km_year = {{ {} }}", rates.join(", ")));
+    text = text.replace(
+        "\"Desert\"",
+        "\"The desert stretch between the one border and the other \
+        which takes the eye some time to cross\"",
+    );
+    text.push_str(
+        "[security]\nstart = \"stationary\"\nsource = \"Made up\"\n[security.monthly_transition]\n",
+    );
+    for (index, state) in states.iter().enumerate() {
+        let others: Vec<&str> = chances
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != index)
+            .map(|(_, c)| c.as_str())
+            .collect();
+        text.push_str(&format!("\"{state}\" = {{ {} }}\n", others.join(", ")));
+    }
+    std::fs::write(folder.path().join("wide.toml"), text).expect("written");
+    let mut told = String::new();
+    for columns in [60, 100] {
+        for command in ["check", "show"] {
+            let shown = salang(folder.path(), &[command, "wide.toml"])
+                .env("COLUMNS", columns.to_string())
+                .output();
+            let shown = Ran::from(shown.expect("it runs"));
+            assert_eq!(shown.code, Some(0), "{}", shown.err);
+            assert!(shown.out.lines().all(|line| line.width() <= columns), "{}", shown.out);
+            told.push_str(&shown.out);
+        }
+    }
+    assert_data_eq!(told, file!["cli/wide.txt"].raw());
 }
 
 #[test]
@@ -373,6 +424,41 @@ fn a_disk_that_runs_full_leaves_the_last_report_whole() {
     assert_eq!(names(folder.path()), ["r", "small.toml"], "no trace of the attempt");
 }
 
+/// The same on a real disk of two megabytes, where this user may mount one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_last_report_whole() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("disk")).expect("a folder");
+    let script = "mount -t tmpfs -o size=2m none disk 2>/dev/null || exit 77
+        \"$0\" run small.toml -q --draws none --out disk/r || exit 78
+        cp -r disk/r before
+        \"$0\" run small.toml -q --trials 200000 --draws csv --out disk/r
+        code=$?
+        diff -r before disk/r >&2 || exit 79
+        test \"$(ls -A disk)\" = r || exit 80
+        exit $code";
+    let mut shell = Command::new("unshare");
+    shell.current_dir(folder.path());
+    shell.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_salang")]);
+    match shell.output() {
+        Ok(output) if matches!(output.status.code(), Some(1)) => {
+            let ran = Ran::from(output);
+            if ran.err.starts_with("unshare") {
+                eprintln!("skipped: {}", ran.err);
+                return;
+            }
+            assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+            assert!(ran.err.contains("No space left"), "{}", ran.err);
+        }
+        Ok(output) if output.status.code() == Some(77) => {
+            eprintln!("skipped: this user may mount no disk");
+        }
+        Ok(output) => panic!("{output:?}"),
+        Err(error) => eprintln!("skipped: unshare: {error}"),
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_stdout_is_a_failure() {
@@ -444,6 +530,21 @@ fn an_interrupt_reports_what_was_finished() {
     );
     let whole: Value = serde_json::from_str(&whole.out).expect("JSON");
     assert_eq!(whole["metrics"], summary["metrics"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_prints_json_that_is_marked_partial() {
+    let folder = folder();
+    let mut long = salang(folder.path(), &[&LONG[..], &["--json"]].concat());
+    let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    wait_until_begun(folder.path());
+    signal(&child, "-TERM");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    let printed: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(printed["run"]["partial"], true);
+    assert_eq!(printed, summary(&folder.path().join("r")));
 }
 
 #[cfg(unix)]

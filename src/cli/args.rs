@@ -106,7 +106,7 @@ Example:
 #[derive(Debug, Args, Clone)]
 #[command(next_help_heading = "Scenario")]
 pub struct Changes {
-    /// Trials to simulate, each one possible history; with --until the most of them
+    /// Trials to simulate, each one possible history
     #[arg(long, value_name = "N")]
     pub trials: Option<String>,
     /// Seed of the random numbers
@@ -115,7 +115,7 @@ pub struct Changes {
     /// Years of the horizon
     #[arg(long, value_name = "N")]
     pub years: Option<String>,
-    /// Set any value, such as corridor.CASA-1000.capacity_mw=1000; may be given several times
+    /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     pub set: Vec<(String, String)>,
 }
@@ -160,7 +160,8 @@ pub struct RunOptions {
     pub scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%'; may be given several times
+    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%'; may be repeated. Trials are as
+    /// many as it takes, with --trials that many at the most
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
     /// Threads; as many as the machine has if left out. Results do not depend on it
@@ -232,13 +233,13 @@ pub struct CheckOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Count warnings as errors
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub strict: bool,
     /// Print the findings as JSON on stdout and nothing else
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
     /// Say nothing but errors, and under --strict warnings
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
 }
 
@@ -251,10 +252,10 @@ pub struct ShowOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Print the merged scenario as TOML instead
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub toml: bool,
     /// Sources and notes in full
-    #[arg(short, long, conflicts_with = "toml")]
+    #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
     pub verbose: bool,
 }
 

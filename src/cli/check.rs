@@ -30,8 +30,9 @@ pub fn run(options: &CheckOptions) -> Ending {
         if options.strict && warnings > 0 {
             wrong = true;
             if reading.scenario.is_some() && !options.json {
-                let counted = counted(warnings, "warning counts", "warnings count");
-                complain(&format_args!("{}: {counted} as an error under --strict", reading.file));
+                let counted =
+                    counted(warnings, "warning counts as an error", "warnings count as errors");
+                complain(&format_args!("{}: {counted} under --strict", reading.file));
             }
         }
         match understood(&reading, width()) {

@@ -5,6 +5,7 @@ use super::words::{Words, counted, met, window};
 use crate::model::{Medians, Model};
 use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
+use crate::report::terminal::wrap;
 use crate::scenario::{Corridor, Scenario};
 use crate::units::whole;
 
@@ -29,11 +30,12 @@ impl Branch {
     }
 }
 
-/// Draws branches under each other, each line cut to the width.
+/// Draws branches under each other. Names are cut to half of the width; words go on in further
+/// lines, so that no number is lost.
 pub fn draw(branches: &[Branch], width: usize) -> String {
     let mut text = String::new();
     for branch in branches {
-        line(&mut text, "", "", branch, width);
+        line(&mut text, ("", ""), branch, width);
         hang(&mut text, "", &branch.twigs, width);
     }
     text
@@ -41,25 +43,71 @@ pub fn draw(branches: &[Branch], width: usize) -> String {
 
 fn hang(text: &mut String, before: &str, twigs: &[Branch], width: usize) {
     for (place, twig) in twigs.iter().enumerate() {
-        let last = place + 1 == twigs.len();
-        line(text, before, if last { "└─ " } else { "├─ " }, twig, width);
-        let before = format!("{before}{}", if last { "   " } else { "│  " });
-        hang(text, &before, &twig.twigs, width);
+        let (fork, on) = match place + 1 == twigs.len() {
+            true => ("└─ ", "   "),
+            false => ("├─ ", "│  "),
+        };
+        let on = format!("{before}{on}");
+        line(text, (&format!("{before}{fork}"), &on), twig, width);
+        hang(text, &on, &twig.twigs, width);
     }
 }
 
-fn line(text: &mut String, before: &str, fork: &str, branch: &Branch, width: usize) {
-    let room = width.saturating_sub(width_of(before) + width_of(fork)).max(8);
-    let name = cut(&clean(&branch.name), room);
-    text.push_str(&faint(&format!("{before}{fork}")));
-    text.push_str(&if before.is_empty() { bold(&name) } else { name.clone() });
-    let room = room.saturating_sub(width_of(&name) + 2);
-    if !branch.words.is_empty() && room >= 4 {
-        let gap = if branch.name.is_empty() { "" } else { "  " };
-        text.push_str(gap);
-        text.push_str(&cut(&clean(&branch.words), room));
+/// One branch: `first` stands before its first line, `on` before those that follow.
+fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: usize) {
+    let room = width.saturating_sub(width_of(first));
+    let words = clean(&branch.words);
+    let free = room.saturating_sub(width_of(&words) + 2);
+    let name = cut(&clean(&branch.name), free.max(room / 2).max(8));
+    let taken = width_of(&name) + 2;
+    text.push_str(&faint(first));
+    text.push_str(&if first.is_empty() { bold(&name) } else { name });
+    // Further lines stand under the words, or where these begin late, a little way in.
+    let (bar, inset) = match branch.twigs.is_empty() {
+        true => ("", 2),
+        false => ("│", 1),
+    };
+    let words = wrap_from(&glued(&words), room.saturating_sub(taken), room - room.min(2));
+    for (place, words) in words.iter().enumerate() {
+        if place == 0 {
+            text.push_str(if words.is_empty() { "" } else { "  " });
+        } else {
+            text.push('\n');
+            text.push_str(&faint(&format!("{on}{bar}{}", " ".repeat(inset))));
+        }
+        text.push_str(&words.replace(GLUE, " "));
     }
     text.push('\n');
+}
+
+/// Stands for a space at which no line may break.
+const GLUE: char = '\u{1}';
+
+/// With a number and its sign held together.
+fn glued(words: &str) -> String {
+    words.replace(" %", &format!("{GLUE}%")).replace("≈ ", &format!("≈{GLUE}"))
+}
+
+/// Breaks at spaces, the first line shorter than the others.
+fn wrap_from(words: &str, first: usize, others: usize) -> Vec<String> {
+    let mut begin = String::new();
+    let mut rest = words;
+    while let Some(word) = rest.split_whitespace().next() {
+        let gap = usize::from(!begin.is_empty());
+        if width_of(&begin) + gap + width_of(word) > first {
+            break;
+        }
+        if gap > 0 {
+            begin.push(' ');
+        }
+        begin.push_str(word);
+        rest = rest.trim_start().strip_prefix(word).unwrap_or("");
+    }
+    let mut lines = vec![begin];
+    if !rest.trim().is_empty() {
+        lines.extend(wrap(rest, others).iter().map(|line| cut(line, others)));
+    }
+    lines
 }
 
 /// Without control characters, which a name from a file may hold.
@@ -135,7 +183,7 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
         let causes = counted(model.layout.causes.len(), "cause", "causes");
         let instances = counted(model.instances.len(), "instance", "instances");
         branches.push(
-            Branch::new(count, format!("of {causes}, {instances}; cause, and what each meets"))
+            Branch::new(count, format!("of {causes}, {instances}: cause, and what each meets"))
                 .with(hazards),
         );
     }

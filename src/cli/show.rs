@@ -5,7 +5,7 @@ use super::check::point_to;
 use super::findings::{self, Shown};
 use super::outline::{self, Branch, clean};
 use super::screen::{bold, complain, faint, print, width, yellow};
-use super::words::{Words, counted, met, plain};
+use super::words::{Words, met, plain};
 use super::{Ending, source_of};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
@@ -14,11 +14,11 @@ use crate::report::in_words;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
-use crate::scenario::{Assumption, HazardRate, Scenario, Start};
+use crate::scenario::{Assumption, Each, HazardRate, Scenario, Start};
 use crate::units::{percent, significant};
 
-/// More states than this are not shown as a table: it would be wider than any screen.
-const MOST_STATES: usize = 5;
+/// Cells that the names of what stands in rows have at the least.
+const LEAST_NAME: usize = 20;
 
 /// Shows a scenario.
 pub fn run(options: &ShowOptions) -> Ending {
@@ -207,26 +207,21 @@ impl Page<'_> {
             Start::Shares(shares) => Some(shares),
         };
         self.heading(text, "Security", "chance each month to go from a state to another");
-        let states = &security.states;
         let mut columns = vec![column("from", Align::Left)];
-        if states.len() <= MOST_STATES {
-            columns
-                .extend(states.iter().map(|s| column(&format!("to {}", clean(s)), Align::Right)));
-        }
+        let states: Vec<String> = security.states.iter().map(|state| clean(state)).collect();
+        columns
+            .extend(states.iter().map(|to| column(&format!("to {}", cut(to, 14)), Align::Right)));
         columns.push(column("mean stay", Align::Right));
-        columns.push(column("at the start", Align::Right));
-        columns.push(column("in the long run", Align::Right));
+        columns.push(column("start", Align::Right));
+        columns.push(column("long run", Align::Right));
         for (index, (state, row)) in states.iter().zip(&rows).enumerate() {
-            let mut cells = vec![clean(state)];
-            if states.len() <= MOST_STATES {
-                let cell = |(to, chance): (usize, &f64)| match (to == index, *chance == 0.0) {
-                    (true, _) => "·".to_owned(),
-                    (_, true) => "–".to_owned(),
-                    _ => format!("{} %", significant(chance * 100.0, 2)),
-                };
-                cells.extend(row.iter().enumerate().map(cell));
-            }
-            let leave: f64 = 1.0 - row[index];
+            let mut cells = vec![state.clone()];
+            cells.extend(row.iter().enumerate().map(|(to, chance)| match to == index {
+                true => "·".to_owned(),
+                false => month_chance(*chance),
+            }));
+            let leave: f64 =
+                row.iter().enumerate().filter(|(to, _)| *to != index).map(|c| c.1).sum();
             cells.push(match leave > 0.0 {
                 true => format!("{} months", significant(1.0 / leave, 3)),
                 false => "for ever".to_owned(),
@@ -243,7 +238,22 @@ impl Page<'_> {
                 column.cells.push(cell);
             }
         }
-        self.rows(text, columns);
+        if breadth(&columns) <= self.width {
+            self.rows(text, columns);
+        } else {
+            // Too many states for a column each: what each goes to stands in lines of its own.
+            columns.drain(1..=states.len());
+            self.rows(text, columns);
+            let branches = states.iter().zip(&rows).enumerate().map(|(index, (state, row))| {
+                let to =
+                    row.iter().enumerate().filter(|(to, chance)| *to != index && **chance > 0.0);
+                let to: Vec<String> = to
+                    .map(|(to, chance)| format!("{} {}", states[to], month_chance(*chance)))
+                    .collect();
+                Branch::new(format!("from {state} to"), to.join(", "))
+            });
+            text.push_str(&outline::draw(&branches.collect::<Vec<_>>(), self.width));
+        }
         if let (true, Some(source)) = (self.whole, &security.source) {
             self.inset(text, source);
         }
@@ -263,41 +273,42 @@ impl Page<'_> {
             self.heading(text, "Hazards", "none: nothing interrupts");
             return;
         }
-        let states = self.scenario.security.as_ref().map(|security| security.states.as_slice());
-        let states = states.filter(|states| states.len() <= MOST_STATES);
-        let by_state = if states.is_some() { " in each state" } else { "" };
-        let about = format!(
-            "incidents a year{by_state}, over all that a hazard meets, at the medians of what is uncertain"
-        );
+        let states = self.scenario.security.as_ref().map_or(&[][..], |own| own.states.as_slice());
+        let by_state = if states.is_empty() { "" } else { " in each state" };
+        let medians = match self.scenario.assumptions.is_empty() {
+            true => "",
+            false => ", with every assumption at its median",
+        };
+        let about = format!("incidents a year{by_state} over all they meet{medians}");
         self.heading(text, "Hazards", &about);
+        let rates: Vec<Vec<f64>> = (self.scenario.hazards.iter().enumerate())
+            .map(|(index, hazard)| self.medians.incidents_a_year(index, hazard).unwrap_or_default())
+            .collect();
+        let names = self.scenario.hazards.iter();
+        let names = names.map(|hazard| clean(&format!("{} ({})", hazard.name, hazard.cause)));
         let mut columns = vec![column("hazard (cause)", Align::Left)];
-        match states {
-            Some(states) => {
-                columns.extend(states.iter().map(|state| column(&clean(state), Align::Point)));
-            }
-            None => columns.push(column("a year", Align::Point)),
+        columns[0].cells = names.collect();
+        let number = |rate: Option<&f64>| rate.map_or("–".to_owned(), |r| significant(*r, 2));
+        if states.is_empty() {
+            columns.push(column("a year", Align::Point));
+            columns[1].cells = rates.iter().map(|rates| number(rates.first())).collect();
         }
-        for (index, hazard) in self.scenario.hazards.iter().enumerate() {
-            let name = format!("{} ({})", clean(&hazard.name), clean(&hazard.cause));
-            columns[0].cells.push(name);
-            let rates = self.medians.incidents_a_year(index, hazard).unwrap_or_default();
-            let several = self.scenario.security.is_some() && states.is_none();
-            for (place, column) in columns.iter_mut().skip(1).enumerate() {
-                let cell = match (several, rates.get(place)) {
-                    // Too many states for columns of their own: the least and the most.
-                    (true, _) => {
-                        let low = rates.iter().copied().fold(f64::INFINITY, f64::min);
-                        let high = rates.iter().copied().fold(0.0, f64::max);
-                        match low < high {
-                            true => format!("{} to {}", significant(low, 2), significant(high, 2)),
-                            false => significant(high, 2),
-                        }
-                    }
-                    (false, Some(rate)) => significant(*rate, 2),
-                    (false, None) => "–".to_owned(),
-                };
-                column.cells.push(cell);
+        for (place, state) in states.iter().enumerate() {
+            let mut own = column(&cut(&clean(state), 14), Align::Point);
+            own.cells = rates.iter().map(|rates| number(rates.get(place))).collect();
+            columns.push(own);
+        }
+        if breadth(&columns) > self.width {
+            // Too many states for a column each: the least and the most of them.
+            columns.truncate(1);
+            let mut least = column("least", Align::Point);
+            let mut most = column("most", Align::Point);
+            for rates in &rates {
+                let rates = rates.iter().copied();
+                least.cells.push(number(rates.clone().reduce(f64::min).as_ref()));
+                most.cells.push(number(rates.reduce(f64::max).as_ref()));
             }
+            columns.extend([least, most]);
         }
         let words = Words { medians: self.medians };
         let mut lines = table(columns, self.width).into_iter();
@@ -312,7 +323,12 @@ impl Page<'_> {
             if hazard.together {
                 said.push_str("; all at once");
             } else if instances > 1 {
-                said.push_str(&format!("; {}", counted(instances, "instance", "instances")));
+                let what = match (hazard.each, hazard.r#where.supply.is_some()) {
+                    (_, true) => "supplies",
+                    (Each::Unit, false) => "units",
+                    (Each::Segment, false) => "segments",
+                };
+                said.push_str(&format!("; each of {instances} {what}"));
             }
             if matches!(hazard.rate, HazardRate::MttfDays(_)) {
                 said.push_str("; fails only while up");
@@ -345,4 +361,19 @@ impl Page<'_> {
 
 fn column(head: &str, align: Align) -> Column {
     Column { head: head.to_owned(), align, cells: Vec::new() }
+}
+
+/// A chance a month.
+fn month_chance(chance: f64) -> String {
+    if chance == 0.0 { "–".to_owned() } else { format!("{} %", significant(chance * 100.0, 2)) }
+}
+
+/// Cells that a table takes at the least, once the names in its first column are cut.
+fn breadth(columns: &[Column]) -> usize {
+    let wide = |column: &Column| {
+        let cells = column.cells.iter().map(|cell| width_of(cell));
+        cells.max().unwrap_or(0).max(width_of(&column.head))
+    };
+    let first = columns.first().map_or(0, |column| wide(column).min(LEAST_NAME));
+    first + columns.iter().skip(1).map(|column| wide(column) + 2).sum::<usize>()
 }
