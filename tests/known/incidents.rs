@@ -296,6 +296,12 @@ fn hazards_that_act_together_take_both_corridors_at_once_and_independent_ones_se
         for (down, _) in segment_shares(&model, 2000) {
             down.is("each dark", p, 0.02);
         }
+        // Of the time in service: what acts together runs before it too, and weighs nothing then.
+        let entry = ("corridor.north.in_service", "2004.5");
+        let together = ("hazard.transit suspended.together", together);
+        let late = model_with("together", &[together, entry]);
+        segment_shares(&late, 3000)[0].0.is("dark once in service", p, 0.02);
+        let together = together.1;
         let hazard = run(&model, 500).tallies().hazards[0].clone();
         let rate = hazard.by_year.iter().sum::<u64>() as f64 / 5000.0;
         let exact = if together == "true" { 20.0 } else { 40.0 };
