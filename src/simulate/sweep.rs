@@ -60,7 +60,9 @@ impl<W: Watch> Sweep<'_, W> {
         workspace.supply_share.fill(1.0);
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
-        workspace.clear_stack();
+        if let Some(stack) = &mut workspace.stack {
+            stack.clear();
+        }
         workspace.year = 0;
         workspace.month = 0;
         for (index, corridor) in model.corridors.iter().enumerate() {
@@ -284,8 +286,12 @@ impl<W: Watch> Sweep<'_, W> {
             if workspace.corridors[corridor].stacked {
                 stack_touched = true;
                 let state = &workspace.corridors[corridor];
-                if !state.in_season || state.stage.is_none() {
-                    workspace.close_gap(model, corridor, now);
+                let running = state.in_season && state.stage.is_some();
+                if let Some(stack) = &mut workspace.stack {
+                    stack.offer(corridor, state.levels.delivered, running);
+                }
+                if !running {
+                    workspace.close_stacked_gap(model, corridor, now);
                 }
             } else if workspace.group_of[corridor].is_some() {
                 groups_touched = true;
@@ -295,7 +301,7 @@ impl<W: Watch> Sweep<'_, W> {
             .absorb
             .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
         if stack_touched {
-            workspace.restack(model, now, absorb);
+            workspace.restack(model, now, absorb, true);
         }
         if groups_touched {
             self.refresh_groups(workspace, now, absorb);
@@ -363,7 +369,11 @@ impl<W: Watch> Sweep<'_, W> {
             workspace.book_stack(model, self.end);
         }
         for corridor in 0..model.corridors.len() {
-            workspace.close_gap(model, corridor, self.end);
+            if workspace.corridors[corridor].stacked {
+                workspace.close_stacked_gap(model, corridor, self.end);
+            } else {
+                workspace.close_gap(model, corridor, self.end);
+            }
         }
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);

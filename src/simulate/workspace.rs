@@ -1,7 +1,8 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
-use super::demand::{Hourly, Stack};
+use super::demand::Hourly;
 use super::order::Event;
+use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model};
 use crate::outcome::{Layout, Loss, Measure};
