@@ -10,7 +10,7 @@
 //! them, and they fit a few lines of the processor's cache where the trial's row does not.
 
 use super::Workspace;
-use super::demand::Hourly;
+use super::demand::{Hourly, STRETCH, smaller};
 use crate::model::Model;
 use crate::units::HOURS_PER_YEAR;
 
@@ -119,7 +119,7 @@ impl Workspace {
         let first = if cap_changed { 0 } else { stack.changed };
         let mut level = stack.level[first];
         for place in first..stack.members.len() {
-            level = (level + stack.own[place]).min(absorb);
+            level = smaller(level + stack.own[place], absorb);
             stack.level[place + 1] = level;
         }
         stack.changed = stack.members.len();
@@ -191,11 +191,18 @@ impl Workspace {
 }
 
 impl Stack {
-    /// What each level delivered, the gaps of each member, and what stayed unserved, up to `now`.
+    /// Accounts up to `now`, in stretches of as many hours as can be looked at together.
+    #[inline]
     fn settle(&mut self, now: f64, gaps: &mut Gaps<'_>) {
-        if now <= self.since {
-            return;
+        while now > self.since {
+            let hour = (self.since - gaps.year_start) as usize;
+            let reach = gaps.year_start + (hour + STRETCH) as f64;
+            self.settle_stretch(smaller(now, reach), gaps);
         }
+    }
+
+    /// What each level delivered, the gaps of each member, and what stayed unserved, up to `now`.
+    fn settle_stretch(&mut self, now: f64, gaps: &mut Gaps<'_>) {
         let (from, to) = (self.since - gaps.year_start, now - gaps.year_start);
         let hours = now - self.since;
         let passed = self.hourly.until(to);
@@ -225,7 +232,7 @@ impl Stack {
                 self.close(place, self.since, gaps);
             }
         }
-        let (mut level, mut energy, mut under) = (f64::NAN, 0.0, 0.0);
+        let (mut level, mut energy, mut under) = (f64::NAN, 0.0, 0);
         for place in low..high {
             // A member that has nothing to give leaves the level where it is.
             if level != self.level[place] {
@@ -239,7 +246,6 @@ impl Stack {
             if self.level[place + 1] <= level {
                 self.nothing(place, hours);
             } else if self.running[place] {
-                self.zero[place] += under;
                 self.mind_gaps(place, under, (from, to), gaps);
             }
         }
@@ -259,7 +265,7 @@ impl Stack {
     fn nothing(&mut self, place: usize, hours: f64) {
         if self.running[place] {
             self.zero[place] += hours;
-            self.gap[place] = self.gap[place].min(self.since);
+            self.gap[place] = smaller(self.gap[place], self.since);
         }
     }
 
@@ -278,38 +284,50 @@ impl Stack {
         *longest = longest.max(at - since);
     }
 
-    /// The gaps of a member in hours of which `under` leave nothing for it.
+    /// The time without deliveries of a member in a stretch of hours; `under` has a bit for each
+    /// of them, the first one highest, that says whether it is left with nothing.
+    #[inline]
     fn mind_gaps(
         &mut self,
         place: usize,
-        under: f64,
+        under: u64,
         (from, to): (f64, f64),
         gaps: &mut Gaps<'_>,
     ) {
-        let below = self.level[place];
-        let (mut start, end) = self.hourly.hours(from, to);
-        if self.gap[place] < NO_GAP {
-            let stop = self.hourly.next_above(start, end, below);
-            if stop == end {
+        let (first, end) = self.hourly.hours(from, to);
+        let hours = end - first;
+        let whole = f64::from(under.count_ones());
+        let started = if under >> (STRETCH - 1) == 1 { from - first as f64 } else { 0.0 };
+        let ended = if under >> (STRETCH - hours) & 1 == 1 { end as f64 - to } else { 0.0 };
+        self.zero[place] += (whole - started - ended).max(0.0);
+        // The run from the start on, which an open gap goes on with.
+        let head = under.leading_ones() as usize;
+        if head > 0 {
+            self.gap[place] = smaller(self.gap[place], self.since);
+            if head == hours {
                 return;
             }
-            self.close(place, gaps.year_start + from.max(stop as f64), gaps);
-            start = stop;
         }
-        if under <= 0.0 {
-            return;
+        if self.gap[place] < NO_GAP {
+            let stop = from.max((first + head) as f64);
+            self.close(place, gaps.year_start + stop, gaps);
         }
-        let tail = self.hourly.last_above(start, end, below);
-        // No run is longer than all of them together.
-        if under > self.longest[place] {
-            let longest = &mut self.longest[place];
-            self.hourly.runs(start, tail, below, *longest, |run, stop| {
-                *longest = longest.max(stop as f64 - from.max(run as f64));
-                *longest
-            });
+        // The run up to the end, which stays open.
+        let rest = under & (u64::MAX >> head);
+        let aligned = rest >> (STRETCH - hours);
+        let tail = aligned.trailing_ones() as usize;
+        if tail > 0 {
+            self.gap[place] = gaps.year_start + (end - tail) as f64;
         }
-        if tail < end {
-            self.gap[place] = gaps.year_start + from.max(tail as f64);
+        // Those between are whole hours; none is longer than all of them together.
+        let mut runs = aligned >> tail;
+        if f64::from(runs.count_ones()) > self.longest[place] {
+            let mut longest = 0;
+            while runs != 0 {
+                runs &= runs << 1;
+                longest += 1;
+            }
+            self.longest[place] = self.longest[place].max(f64::from(longest));
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
+        month_began: false,
         model,
         watch,
     };
@@ -49,6 +50,8 @@ struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
+    /// Whether a month began that the stack has not taken over yet, and with it another cap.
+    month_began: bool,
 }
 
 impl<W: Watch> Sweep<'_, W> {
@@ -148,6 +151,7 @@ impl<W: Watch> Sweep<'_, W> {
                 }
                 workspace.year = year;
                 workspace.month = month as usize;
+                self.month_began = true;
             }
             MarkKind::Corridor(corridor) => {
                 self.before_calendar(workspace, corridor as usize, now);
@@ -301,7 +305,7 @@ impl<W: Watch> Sweep<'_, W> {
             .absorb
             .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
         if stack_touched {
-            workspace.restack(model, now, absorb, true);
+            workspace.restack(model, now, absorb, std::mem::take(&mut self.month_began));
         }
         if groups_touched {
             self.refresh_groups(workspace, now, absorb);
