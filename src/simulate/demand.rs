@@ -33,6 +33,12 @@ fn hours_begun(at: f64) -> usize {
     (whole + usize::from(at > whole as f64)).min(HOURS)
 }
 
+/// The hours that hold the stretch `from..to` of the year: the first, and one past the last.
+#[inline(always)]
+pub(super) fn hours_of(from: f64, to: f64) -> (usize, usize) {
+    (from as usize, hours_begun(to))
+}
+
 impl Hourly {
     pub fn new(mw: &[f64]) -> Self {
         let range = |hours: &[f64]| {
@@ -59,12 +65,6 @@ impl Hourly {
             }
         }
         HOURS
-    }
-
-    /// The hours that hold the stretch `from..to` of the year: the first, and one past the last.
-    #[inline]
-    pub fn hours(&self, from: f64, to: f64) -> (usize, usize) {
-        (from as usize, hours_begun(to))
     }
 
     /// Sum of demand from the start of the year to an hour of it, MWh.
@@ -95,7 +95,7 @@ impl Hourly {
     /// other, which suits any processor and is the same on all.
     #[inline]
     pub fn served(&self, level: f64, from: f64, to: f64) -> (f64, u64) {
-        let (first, end) = self.hours(from, to);
+        let (first, end) = hours_of(from, to);
         let hours = &self.mw[first..end];
         let (fours, rest) = hours.as_chunks::<4>();
         let (mut sums, mut bits) = ([0.0; 4], 0_u64);
@@ -170,7 +170,7 @@ mod tests {
             }
             let near = to.min((from as usize + STRETCH) as f64);
             if near > from {
-                let (first, end) = hourly.hours(from, near);
+                let (first, end) = hours_of(from, near);
                 let (together, bits) = hourly.served(level, from, near);
                 let share = |hour: usize| near.min((hour + 1) as f64) - from.max(hour as f64);
                 let slow: f64 = (first..end).map(|hour| mw[hour].min(level) * share(hour)).sum();

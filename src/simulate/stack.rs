@@ -10,36 +10,43 @@
 //! them, and they fit a few lines of the processor's cache where the trial's row does not.
 
 use super::Workspace;
-use super::demand::{Hourly, STRETCH, smaller};
+use super::demand::{Hourly, STRETCH, hours_of, smaller};
 use crate::model::Model;
 use crate::units::HOURS_PER_YEAR;
 
 /// The start of a gap that is not open.
 const NO_GAP: f64 = f64::INFINITY;
 
+/// A corridor of the stack. What one account needs of it lies in one line of the cache.
+#[derive(Debug, Clone, Copy)]
+struct Member {
+    /// What it and those before it could deliver together, MW.
+    level: f64,
+    /// MWh that they delivered since the month began.
+    served: f64,
+    /// Hours in which it delivered nothing since the month began.
+    zero: f64,
+    /// Hour in which the present gap began.
+    gap: f64,
+    /// Hours of the longest gap that began in the present year.
+    longest: f64,
+    /// MW that it could deliver itself.
+    own: f64,
+    /// Index of the corridor.
+    corridor: u32,
+    /// Whether it is in season and in service.
+    running: bool,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Stack {
     hourly: Hourly,
-    /// Indices of the corridors, in order of service.
-    members: Vec<u32>,
+    /// In order of service.
+    members: Vec<Member>,
     /// By corridor: its place among the members.
     places: Vec<u32>,
-    /// By member: whether it is in season and in service.
-    running: Vec<bool>,
-    /// By member: MW that it could deliver.
-    own: Vec<f64>,
     /// The first member whose `own` is not in the levels yet.
     changed: usize,
-    /// Nothing; then, by member, what it and those before it could deliver together, MW.
-    level: Vec<f64>,
-    /// By level: MWh delivered since the month began.
-    served: Vec<f64>,
-    /// By member: hours without deliveries since the month began.
-    zero: Vec<f64>,
-    /// By member: hour in which the present gap began.
-    gap: Vec<f64>,
-    /// By member: hours of the longest gap that began in the present year.
-    longest: Vec<f64>,
     /// All levels are accounted for up to here,
     since: f64,
     /// which is after so much demand of the year, MWh.
@@ -48,29 +55,36 @@ pub(super) struct Stack {
     short: (f64, f64),
 }
 
+impl Member {
+    fn new(corridor: u32) -> Self {
+        Self {
+            level: 0.0,
+            served: 0.0,
+            zero: 0.0,
+            gap: NO_GAP,
+            longest: 0.0,
+            own: 0.0,
+            corridor,
+            running: false,
+        }
+    }
+}
+
 impl Stack {
     pub fn new(mw: &[f64], model: &Model) -> Self {
-        let members: Vec<u32> = (0..model.corridors.len())
+        let members: Vec<Member> = (0..model.corridors.len())
             .filter(|index| model.corridors[*index].electricity)
-            .map(|index| index as u32)
+            .map(|index| Member::new(index as u32))
             .collect();
         let mut places = vec![0; model.corridors.len()];
         for (place, member) in members.iter().enumerate() {
-            places[*member as usize] = place as u32;
+            places[member.corridor as usize] = place as u32;
         }
-        let count = members.len();
         Self {
             hourly: Hourly::new(mw),
+            changed: members.len(),
             members,
             places,
-            running: vec![false; count],
-            own: vec![0.0; count],
-            changed: count,
-            level: vec![0.0; count + 1],
-            served: vec![0.0; count + 1],
-            zero: vec![0.0; count],
-            gap: vec![NO_GAP; count],
-            longest: vec![0.0; count],
             since: 0.0,
             passed: 0.0,
             short: (0.0, 0.0),
@@ -79,14 +93,10 @@ impl Stack {
 
     /// Puts everything to nothing at the start of a trial.
     pub fn clear(&mut self) {
-        self.running.fill(false);
-        self.own.fill(0.0);
+        for member in &mut self.members {
+            *member = Member::new(member.corridor);
+        }
         self.changed = self.members.len();
-        self.level.fill(0.0);
-        self.served.fill(0.0);
-        self.zero.fill(0.0);
-        self.gap.fill(NO_GAP);
-        self.longest.fill(0.0);
         self.since = 0.0;
         self.passed = 0.0;
         self.short = (0.0, 0.0);
@@ -97,8 +107,9 @@ impl Stack {
     #[inline]
     pub fn offer(&mut self, corridor: usize, mw: f64, running: bool) {
         let place = self.places[corridor] as usize;
-        self.own[place] = mw;
-        self.running[place] = running;
+        let member = &mut self.members[place];
+        member.own = mw;
+        member.running = running;
         self.changed = self.changed.min(place);
     }
 }
@@ -117,10 +128,11 @@ impl Workspace {
         self.settle_stack(model, now);
         let Some(stack) = &mut self.stack else { return };
         let first = if cap_changed { 0 } else { stack.changed };
-        let mut level = stack.level[first];
-        for place in first..stack.members.len() {
-            level = smaller(level + stack.own[place], absorb);
-            stack.level[place + 1] = level;
+        let (before, changed) = stack.members.split_at_mut(first);
+        let mut level = before.last().map_or(0.0, |member| member.level);
+        for member in changed {
+            level = smaller(level + member.own, absorb);
+            member.level = level;
         }
         stack.changed = stack.members.len();
     }
@@ -144,19 +156,20 @@ impl Workspace {
         let Self { stack: Some(stack), row, starts, year, month, trial, .. } = self else { return };
         let single = *year as u64 == *trial % model.years as u64;
         let mut below = 0.0;
-        for (place, corridor) in stack.members.iter().enumerate() {
-            let corridor = *corridor as usize;
-            let delivered = (stack.served[place + 1] - below).max(0.0);
-            below = stack.served[place + 1];
+        for member in &mut stack.members {
+            let corridor = member.corridor as usize;
+            let served = std::mem::take(&mut member.served);
+            let delivered = (served - below).max(0.0);
+            below = served;
             let arrived = std::mem::take(&mut self.corridors[corridor].arrived);
             let cell = corridor * model.years + *year;
             row[starts.delivered + cell] += delivered;
             row[starts.destination + cell] += arrived - delivered;
-            row[starts.zero_days + cell] += stack.zero[place];
+            row[starts.zero_days + cell] += std::mem::take(&mut member.zero);
             let longest = &mut row[starts.longest_gap + cell];
-            *longest = longest.max(stack.longest[place]);
+            *longest = longest.max(member.longest);
             if *month == 11 {
-                stack.longest[place] = 0.0;
+                member.longest = 0.0;
             }
             let cell = corridor * 12 + *month;
             row[starts.month + cell] += delivered;
@@ -164,11 +177,9 @@ impl Workspace {
                 row[starts.single_month + cell] += delivered;
             }
         }
-        row[starts.loss_of_load + *year] += stack.short.0;
-        row[starts.unserved + *year] += stack.short.1;
-        stack.short = (0.0, 0.0);
-        stack.served.fill(0.0);
-        stack.zero.fill(0.0);
+        let (hours, energy) = std::mem::take(&mut stack.short);
+        row[starts.loss_of_load + *year] += hours;
+        row[starts.unserved + *year] += energy;
     }
 
     /// Ends the gap of a corridor that no longer runs, or of any at the end of the horizon. To be
@@ -181,12 +192,12 @@ impl Workspace {
             years: model.years,
             year_start: *year as f64 * HOURS_PER_YEAR,
         };
-        let place = stack.places[corridor] as usize;
-        stack.close(place, now, &mut gaps);
+        let member = &mut stack.members[stack.places[corridor] as usize];
+        member.close(now, &mut gaps);
         // The last month is booked by then.
         let cell = corridor * model.years + *year;
         let longest = &mut row[starts.longest_gap + cell];
-        *longest = longest.max(stack.longest[place]);
+        *longest = longest.max(member.longest);
     }
 }
 
@@ -209,125 +220,107 @@ impl Stack {
         let whole = passed - if from > 0.0 { self.passed } else { 0.0 };
         self.passed = passed;
         let (least, most) = self.hourly.bounds(from, to);
-        let count = self.members.len();
-        let levels = &self.level[..=count];
-        let mut low = 0;
-        for (served, level) in self.served.iter_mut().zip(levels) {
-            if *level >= least {
-                break;
-            }
-            *served += level * hours;
-            low += 1;
+        let since = self.since;
+        // What those before a member leave it: the level they reach, and a bit for each hour.
+        let (mut below, mut under) = (0.0, 0);
+        if least <= 0.0 && most > 0.0 {
+            (_, under) = self.hourly.served(below, from, to);
         }
-        let mut high = count + 1;
-        while high > low && levels[high - 1] >= most {
-            high -= 1;
-            self.served[high] += whole;
-        }
-        // The member above level `place` sees what that level leaves.
-        for place in 0..low.min(count) {
-            if self.level[place + 1] <= self.level[place] {
-                self.nothing(place, hours);
-            } else if self.gap[place] < NO_GAP {
-                self.close(place, self.since, gaps);
+        for member in &mut self.members {
+            let level = member.level;
+            if level <= below || below >= most {
+                member.nothing(since, hours);
+            } else if below < least {
+                if member.gap < NO_GAP {
+                    member.close(since, gaps);
+                }
+            } else if member.running {
+                member.mind_gaps(under, since, (from, to), gaps);
             }
+            member.served += if level < least {
+                level * hours
+            } else if level >= most {
+                whole
+            } else {
+                let (energy, bits) = self.hourly.served(level, from, to);
+                under = bits;
+                energy
+            };
+            below = level;
         }
-        let (mut level, mut energy, mut under) = (f64::NAN, 0.0, 0);
-        for place in low..high {
-            // A member that has nothing to give leaves the level where it is.
-            if level != self.level[place] {
-                level = self.level[place];
-                (energy, under) = self.hourly.served(level, from, to);
-            }
-            self.served[place] += energy;
-            if place == count {
-                break;
-            }
-            if self.level[place + 1] <= level {
-                self.nothing(place, hours);
-            } else if self.running[place] {
-                self.mind_gaps(place, under, (from, to), gaps);
-            }
-        }
-        for place in high..count {
-            self.nothing(place, hours);
-        }
-        if self.level[count] < most {
-            let (hours, energy) = self.hourly.short(self.level[count], from, to);
+        if below < most {
+            let (hours, energy) = self.hourly.short(below, from, to);
             self.short.0 += hours;
             self.short.1 += energy;
         }
         self.since = now;
     }
+}
 
-    /// A member delivers nothing for all of the `hours` that are being accounted for.
+impl Member {
+    /// It delivers nothing for `hours` from `since` on.
     #[inline]
-    fn nothing(&mut self, place: usize, hours: f64) {
-        if self.running[place] {
-            self.zero[place] += hours;
-            self.gap[place] = smaller(self.gap[place], self.since);
+    fn nothing(&mut self, since: f64, hours: f64) {
+        if self.running {
+            self.zero += hours;
+            self.gap = smaller(self.gap, since);
         }
     }
 
-    /// Ends the gap of a member, if there is one; it belongs to the year in which it began.
-    fn close(&mut self, place: usize, at: f64, gaps: &mut Gaps<'_>) {
-        let since = std::mem::replace(&mut self.gap[place], NO_GAP);
+    /// Ends its gap, if there is one; it belongs to the year in which it began.
+    #[inline]
+    fn close(&mut self, at: f64, gaps: &mut Gaps<'_>) {
+        let since = std::mem::replace(&mut self.gap, NO_GAP);
         if since == NO_GAP {
             return;
         }
         let longest = if since >= gaps.year_start {
-            &mut self.longest[place]
+            &mut self.longest
         } else {
             let year = ((since / HOURS_PER_YEAR) as usize).min(gaps.years - 1);
-            &mut gaps.longest[self.members[place] as usize * gaps.years + year]
+            &mut gaps.longest[self.corridor as usize * gaps.years + year]
         };
         *longest = longest.max(at - since);
     }
 
-    /// The time without deliveries of a member in a stretch of hours; `under` has a bit for each
-    /// of them, the first one highest, that says whether it is left with nothing.
+    /// The time without deliveries in a stretch of hours from `since` on; `under` has a bit for
+    /// each of them, the first one highest, that says whether it is left with nothing.
     #[inline]
-    fn mind_gaps(
-        &mut self,
-        place: usize,
-        under: u64,
-        (from, to): (f64, f64),
-        gaps: &mut Gaps<'_>,
-    ) {
-        let (first, end) = self.hourly.hours(from, to);
+    fn mind_gaps(&mut self, under: u64, since: f64, (from, to): (f64, f64), gaps: &mut Gaps<'_>) {
+        let (first, end) = hours_of(from, to);
         let hours = end - first;
         let whole = f64::from(under.count_ones());
         let started = if under >> (STRETCH - 1) == 1 { from - first as f64 } else { 0.0 };
         let ended = if under >> (STRETCH - hours) & 1 == 1 { end as f64 - to } else { 0.0 };
-        self.zero[place] += (whole - started - ended).max(0.0);
+        self.zero += (whole - started - ended).max(0.0);
         // The run from the start on, which an open gap goes on with.
         let head = under.leading_ones() as usize;
         if head > 0 {
-            self.gap[place] = smaller(self.gap[place], self.since);
+            self.gap = smaller(self.gap, since);
             if head == hours {
                 return;
             }
         }
-        if self.gap[place] < NO_GAP {
+        if self.gap < NO_GAP {
             let stop = from.max((first + head) as f64);
-            self.close(place, gaps.year_start + stop, gaps);
+            self.close(gaps.year_start + stop, gaps);
         }
         // The run up to the end, which stays open.
         let rest = under & (u64::MAX >> head);
         let aligned = rest >> (STRETCH - hours);
         let tail = aligned.trailing_ones() as usize;
         if tail > 0 {
-            self.gap[place] = gaps.year_start + (end - tail) as f64;
+            self.gap = gaps.year_start + (end - tail) as f64;
         }
         // Those between are whole hours; none is longer than all of them together.
         let mut runs = aligned >> tail;
-        if f64::from(runs.count_ones()) > self.longest[place] {
+        if f64::from(runs.count_ones()) > self.longest {
             let mut longest = 0;
             while runs != 0 {
                 runs &= runs << 1;
                 longest += 1;
             }
-            self.longest[place] = self.longest[place].max(f64::from(longest));
+            self.longest = self.longest.max(f64::from(longest));
         }
     }
 }
