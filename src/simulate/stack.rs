@@ -149,32 +149,25 @@ impl Workspace {
         stack.settle(now, &mut gaps);
     }
 
-    /// Accounts for all levels up to `now` and books what each corridor delivered in the month
-    /// that ends.
+    /// Accounts for all levels up to `now` and tells each corridor what it delivered in the month
+    /// that ends. To be called before the corridors are booked.
     pub(super) fn book_stack(&mut self, model: &Model, now: f64) {
         self.settle_stack(model, now);
-        let Self { stack: Some(stack), row, starts, year, month, trial, .. } = self else { return };
-        let single = *year as u64 == *trial % model.years as u64;
+        let Self { stack: Some(stack), row, starts, year, month, .. } = self else { return };
         let mut below = 0.0;
         for member in &mut stack.members {
             let corridor = member.corridor as usize;
             let served = std::mem::take(&mut member.served);
             let delivered = (served - below).max(0.0);
             below = served;
-            let arrived = std::mem::take(&mut self.corridors[corridor].arrived);
-            let cell = corridor * model.years + *year;
-            row[starts.delivered + cell] += delivered;
-            row[starts.destination + cell] += arrived - delivered;
-            row[starts.zero_days + cell] += std::mem::take(&mut member.zero);
-            let longest = &mut row[starts.longest_gap + cell];
+            let state = &mut self.corridors[corridor];
+            state.so_far.delivered += delivered;
+            state.month_delivered += delivered;
+            state.zero += std::mem::take(&mut member.zero);
+            let longest = &mut row[starts.longest_gap + corridor * model.years + *year];
             *longest = longest.max(member.longest);
             if *month == 11 {
                 member.longest = 0.0;
-            }
-            let cell = corridor * 12 + *month;
-            row[starts.month + cell] += delivered;
-            if single {
-                row[starts.single_month + cell] += delivered;
             }
         }
         let (hours, energy) = std::mem::take(&mut stack.short);
