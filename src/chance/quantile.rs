@@ -142,7 +142,9 @@ impl Quantile {
                 self.at_score(normal_quantile(u))
             }
             Form::Weibull { inverse_shape, scale } => {
-                let exponential = -libm::log1p(-u);
+                // Above the least that a stream gives nothing is lost in `1 - u`, which is exact
+                // for every uniform of a stream; its logarithm costs half.
+                let exponential = if u < 1e-12 { -libm::log1p(-u) } else { -libm::log(1.0 - u) };
                 if *inverse_shape == 1.0 {
                     scale * exponential
                 } else {
