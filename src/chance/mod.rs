@@ -3,6 +3,7 @@
 
 mod chain;
 mod copula;
+mod exponential;
 mod law;
 mod mean;
 mod normal;
@@ -12,6 +13,7 @@ mod stream;
 
 pub use chain::stationary;
 pub use copula::{cholesky, pearson_of_spearman};
+pub use exponential::exp;
 pub use law::{Law, LawFault};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
