@@ -7,6 +7,7 @@ mod law;
 mod normal;
 mod quantile;
 mod special;
+mod split;
 mod stream;
 
 pub use chain::stationary;
@@ -15,4 +16,5 @@ pub use law::{Law, LawFault};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
 pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};
+pub use split::SplitLuck;
 pub use stream::{Key, Luck, Stream, TrialLuck, Variates};

@@ -6,6 +6,10 @@ mod generate;
 mod init;
 mod progress;
 mod run;
+mod sensitivity;
+mod solve;
+mod study;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -43,6 +47,9 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::Sweep(options) => sweep::run(&options),
+        Command::Solve(options) => solve::run(&options),
         Command::Check(_) | Command::Show(_) => Ending::Wrong,
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),
