@@ -78,7 +78,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let mut y = plot.top;
     for block in &figure.blocks {
         let face = Type::new(theme::TICK, theme::INK).bold();
-        let head = face.cut(&block.head, NAMES - 16.0);
+        let head = face.cut(&block.head, body.width());
         canvas.text((body.left, y + 0.85 * step), &head, face);
         y += 1.2 * step;
         for row in &block.rows {
@@ -145,4 +145,62 @@ fn draw_row(
     let face = Type::new(theme::TICK, ink);
     let room = theme::WIDTH - 8.0 - at;
     canvas.text((at, middle + face.middle_drop()), &face.cut(&words, room), face);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tornado;
+
+    fn footer() -> Footer {
+        Footer { scenario: "A".into(), seed: 1, trials: 20_000, version: "0.1.0".into() }
+    }
+
+    #[test]
+    fn bars_of_any_size_have_no_faults() {
+        for high in [1.1, 0.3, 0.0] {
+            let row = |index: usize| {
+                let total = high / (1.0 + index as f64);
+                Row {
+                    name: format!("A cause with a rather long name, number {index} of them all"),
+                    colour: Colour(0, 114, 178),
+                    first: (index % 2 == 0).then_some((0.8 * total, 0.7 * total, 0.9 * total)),
+                    total: (total, 0.9 * total, 1.1 * total),
+                    words: if index % 2 == 0 { "12 %".into() } else { "not clear of 0".into() },
+                }
+            };
+            let block = |head: &str, count: usize| Block {
+                head: head.into(),
+                rows: (0..count).map(row).collect(),
+            };
+            let figure = Figure {
+                title: "A title".into(),
+                subtitle: "Shares".into(),
+                blocks: vec![block("Broad causes", 6), block("One by one", 14)],
+            };
+            let canvas = compose(&figure, &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "{high}");
+        }
+    }
+
+    #[test]
+    fn a_tornado_has_no_faults_also_where_nothing_moves_or_both_ends_lie_on_one_side() {
+        let end = |value: &str, answer: f64| tornado::End { value: value.into(), answer, se: 0.05 };
+        for size in [0.0, 1e-6, 3.0] {
+            let row = |index: usize, sign: f64| tornado::Row {
+                name: format!("Assumption {index} with a long label that has to be cut somewhere"),
+                low: end("2029.5", 4.0 - size / index as f64),
+                high: end("100,000 barrels", 4.0 + sign * size / index as f64),
+            };
+            let figure = tornado::Figure {
+                title: "A title".into(),
+                subtitle: "Each".into(),
+                caption: "mean delivered energy, TWh a year".into(),
+                base: 4.0,
+                rows: vec![row(1, 1.0), row(2, -0.5), row(3, 1.0)],
+            };
+            let canvas = tornado::compose(&figure, &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "{size}");
+        }
+    }
 }

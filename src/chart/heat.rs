@@ -4,7 +4,7 @@
 //! with linear interpolation, at round values, and carry their value.
 use super::axis::{Scale, Ticks};
 use super::canvas::{Area, Canvas, Point, Type};
-use super::sweep::reach;
+use super::sweep::{are_years, reach};
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, number, present};
 
@@ -60,7 +60,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let shade = |value: f64| shade((value - low) / (high - low));
     let face = Type::new(theme::TICK, theme::MUTED);
     canvas.text((body.left, body.top + 16.0), &face.cut(&figure.up.0, body.width() - 240.0), face);
-    let ticks = ticks(&figure.up.1);
+    let ticks = ticks(&figure.up);
     let names = ticks.iter().map(|t| Type::tick().width(&t.1)).fold(0.0, f64::max);
     let plot = body.inside(names + 16.0, 34.0, 150.0, 64.0);
     let (wide, tall) = (plot.width() / columns as f64, plot.height() / rows as f64);
@@ -82,7 +82,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.text((plot.left - 10.0, y + face.middle_drop()), &text, face);
     }
     let mut free_from = f64::NEG_INFINITY;
-    for (index, text) in self::ticks(&figure.across.1) {
+    for (index, text) in self::ticks(&figure.across) {
         let x = middle(index as f64, 0.0).0;
         let face = Type::tick().middle();
         let half = face.width(&text) / 2.0;
@@ -108,14 +108,17 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 }
 
 /// Places and words of values: all, or every second, third ... one.
-fn ticks(values: &[f64]) -> Vec<(usize, String)> {
+fn ticks((caption, values): &(String, Vec<f64>)) -> Vec<(usize, String)> {
     let (low, high) = reach(values.iter().copied());
     let step = (high - low) / values.len().max(2) as f64;
     // Digits that tell neighbours apart.
     let decimals = number::decimals_for(step * 10.0).min(6);
     let every = values.len().div_ceil(16).max(1);
     let words = |value: &f64| {
-        let text = number::number(*value, decimals);
+        let mut text = number::number(*value, decimals);
+        if are_years(caption, low, high) {
+            text = text.replace(',', "");
+        }
         match text.contains('.') {
             true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
             false => text,
@@ -215,7 +218,8 @@ fn key(canvas: &mut Canvas, area: Area, (low, high): (f64, f64), unit: &str) {
         let (from, to) =
             (f64::from(step) / f64::from(steps), f64::from(step + 1) / f64::from(steps));
         let y = |share: f64| area.bottom - share * area.height();
-        let piece = Area::new(area.left, y(to), area.right, y(from));
+        // Down to the foot, so that no seam shows between the pieces.
+        let piece = Area::new(area.left, y(to), area.right, area.bottom);
         canvas.bar(piece, shade((from + to) / 2.0), 1.0);
     }
     let ticks = Ticks::around(low, high, 6);
@@ -227,4 +231,82 @@ fn key(canvas: &mut Canvas, area: Area, (low, high): (f64, f64), unit: &str) {
     }
     let face = Type::new(theme::TICK, theme::MUTED).end();
     canvas.text((theme::WIDTH - theme::MARGIN, area.top - 14.0), &face.cut(unit, 230.0), face);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::sweep;
+
+    fn footer() -> Footer {
+        Footer { scenario: "A".into(), seed: 1, trials: 20_000, version: "0.1.0".into() }
+    }
+
+    fn map(columns: usize, rows: usize, flat: bool) -> Figure {
+        let cell = |c: usize, r: usize| if flat { 2.0 } else { (c * c) as f64 - 3.0 * r as f64 };
+        Figure {
+            title: "A title that says the finding with its number".into(),
+            subtitle: "Each rectangle is a run".into(),
+            unit: "TWh a year".into(),
+            across: ("Entry, year".into(), (0..columns).map(|c| 2028.0 + c as f64).collect()),
+            up: ("Share".into(), (0..rows).map(|r| r as f64 / 7.0).collect()),
+            rows: (0..rows).map(|r| (0..columns).map(|c| Some(cell(c, r))).collect()).collect(),
+        }
+    }
+
+    #[test]
+    fn maps_of_any_size_have_no_faults() {
+        for (columns, rows, flat) in [(2, 2, false), (8, 6, false), (60, 45, false), (5, 3, true)] {
+            let canvas = compose(&map(columns, rows, flat), &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "{columns} x {rows}");
+            assert!(canvas.finish().expect("draws").0.contains(">2028<"));
+        }
+        let mut figure = map(3, 3, false);
+        figure.rows[2][1] = None;
+        assert!(draw(&figure, &footer()).is_ok(), "what was not run is left out");
+        figure.rows.pop();
+        assert!(matches!(draw(&figure, &footer()), Err(ChartError::Mismatch(_))));
+    }
+
+    #[test]
+    fn contours_pass_where_the_value_is_met() {
+        // Values 0 and 4 side by side: 1 is met a quarter of the way.
+        let mut figure = map(2, 2, true);
+        figure.rows = vec![vec![Some(0.0), Some(4.0)]; 2];
+        let pieces = within_cell(&figure, (0, 0), 1.0, &|c, r| (c, r));
+        let [(from, to)] = pieces[..] else { panic!("{pieces:?}") };
+        assert_eq!((from, to), ((0.25, 0.0), (0.25, 1.0)));
+    }
+
+    #[test]
+    fn curves_have_no_faults_whatever_their_values() {
+        let line = |name: &str, level: f64, slope: f64| sweep::Line {
+            name: name.into(),
+            strong: name == "mean",
+            points: (0..5)
+                .map(|i| {
+                    let y = level + slope * f64::from(i);
+                    sweep::Point { x: f64::from(i), y, low: y - 0.1, high: y + 0.1 }
+                })
+                .collect(),
+        };
+        for slope in [0.0, 1.0, -0.3] {
+            let figure = sweep::Figure {
+                title: "A title".into(),
+                subtitle: "Runs".into(),
+                unit: "TWh a year".into(),
+                caption: "Something, share".into(),
+                lines: vec![
+                    line("p10", 2.0, slope),
+                    line("mean", 2.0, slope),
+                    line("p90", 2.1, slope),
+                ],
+                area: true,
+                target: Some(2.5),
+                roots: vec![(1.0, 0.5, 1.5)],
+            };
+            let canvas = sweep::compose(&figure, &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "slope {slope}");
+        }
+    }
 }

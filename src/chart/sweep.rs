@@ -89,6 +89,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     axis::vertical(&mut canvas, plot, &ticks, &y);
     let x = Scale::linear(left, right, plot.left, plot.right);
     let mut across = Ticks::around(left, right, 7);
+    across.years = are_years(&figure.caption, left, right);
     let slack = 1e-9 * (right - left);
     across.values.retain(|v| *v >= left - slack && *v <= right + slack);
     axis::horizontal(&mut canvas, plot, &across, &x, &figure.caption);
@@ -119,10 +120,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         }
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+    // From above, so that of equal ends the higher line is named first.
     let ends: Vec<f64> =
-        figure.lines.iter().map(|line| y.at(line.points[line.points.len() - 1].y)).collect();
+        figure.lines.iter().rev().map(|line| y.at(line.points[line.points.len() - 1].y)).collect();
     let places = label::spread(&ends, 26.0, plot.top + 8.0, plot.bottom - 8.0);
-    for (one, at) in figure.lines.iter().zip(places) {
+    for (one, at) in figure.lines.iter().rev().zip(places) {
         let face = if one.strong { names } else { Type::new(theme::LABEL, CURVE.for_text()) };
         let text = face.cut(&one.name, widest);
         canvas.text((plot.right + 12.0, at + face.middle_drop()), &text, face);
@@ -137,6 +139,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.text_on_patch((plot.left + 10.0, text_y), &text, face);
     }
     Ok(canvas)
+}
+
+/// Whether values are calendar years.
+pub(super) fn are_years(caption: &str, low: f64, high: f64) -> bool {
+    caption.contains("year") && low >= 1900.0 && high <= 2200.0
 }
 
 /// The least and the greatest; around a single value some room.

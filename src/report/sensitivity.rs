@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::figures::Drawn;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, sentence, unit, value,
+    Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
+    with_digits,
 };
 use super::terminal::cells::Align;
 use crate::chart::{ChartError, Colour, Heading, Palette, drivers, tornado};
@@ -19,6 +20,8 @@ use crate::units::{percent, plus_minus, significant};
 const MOST_ROWS: usize = 14;
 /// Rows of a table on the terminal.
 const MOST_SHOWN: usize = 10;
+/// Digits of an assumption's value.
+const DIGITS: usize = 3;
 
 /// The words; `layout` names the causes.
 #[must_use]
@@ -97,8 +100,8 @@ fn name(driver: &Driver, scenario: &Scenario, layout: &Layout) -> String {
                 .filter_map(|i| scenario.assumptions.get(*i))
                 .map(Assumption::label)
                 .collect();
-            let words = labels.join(" with ");
-            if labels.len() > 1 { format!("{words} (correlated)") } else { words }
+            let words = labels.join("; ");
+            if labels.len() > 1 { format!("Correlated: {words}") } else { words }
         }
     }
 }
@@ -115,13 +118,26 @@ fn in_sentence(driver: &Driver, scenario: &Scenario, layout: &Layout) -> String 
             "when incidents of cause `{}` happen",
             layout.causes.get(cause).map_or("", String::as_str)
         ),
-        GroupKind::Assumption => format!("`{}`", name(driver, scenario, layout)),
+        GroupKind::Assumption => {
+            let labels = driver.group.assumptions.iter();
+            let labels: Vec<String> = labels
+                .filter_map(|i| scenario.assumptions.get(*i))
+                .map(|assumption| format!("`{}`", assumption.label()))
+                .collect();
+            match labels.len() {
+                1 => labels.concat(),
+                _ => format!("{}, correlated", labels.join(" with ")),
+            }
+        }
     }
 }
 
 fn words(share: &Share) -> String {
     if share.holds_zero() {
         return "not distinguishable from 0".to_owned();
+    }
+    if share.high < 0.0005 {
+        return "<0.1 %".to_owned();
     }
     let at = |share: f64| {
         let text = percent(share, None);
@@ -135,10 +151,7 @@ fn spread(found: &Sensitivity, scenario: &Scenario, layout: &Layout) -> String {
     let what = column_words(&found.gauge);
     let unit = unit(&found.gauge);
     let (broad, single) = parts(found);
-    let size = |a: &&&Driver, b: &&&Driver| {
-        a.indices.total.estimate.value.total_cmp(&b.indices.total.estimate.value)
-    };
-    let Some(most) = broad.iter().max_by(size).or(single.first()) else {
+    let Some(most) = largest(&broad, &single) else {
         return match found.partial {
             true => "Interrupted before the spread was split".to_owned(),
             false => format!(
@@ -147,7 +160,6 @@ fn spread(found: &Sensitivity, scenario: &Scenario, layout: &Layout) -> String {
             ),
         };
     };
-    let share = |driver: &Driver| percent(driver.indices.total.estimate.value.min(1.0), None);
     let mut text = format!(
         "{} dominates the spread of {what} between trials (standard deviation {} {unit}): it has a hand \
          in {} of the variance",
@@ -159,20 +171,46 @@ fn spread(found: &Sensitivity, scenario: &Scenario, layout: &Layout) -> String {
         && let Some(first) = single.first()
     {
         text.push_str(&format!(
-            ", {} alone in {}",
+            ", first of all {} ({})",
             in_sentence(first, scenario, layout),
             share(first)
         ));
         let next = broad.iter().filter(|driver| driver.group.kind != GroupKind::Assumptions);
-        if let Some(next) = next.max_by(size) {
+        if let Some(next) = next.max_by(by_size) {
             text.push_str(&format!(
-                "; next comes {} with {}",
+                "; next comes {} ({})",
                 in_sentence(next, scenario, layout),
                 share(next)
             ));
         }
     }
     text
+}
+
+/// The same for a chart's title.
+fn short(found: &Sensitivity, scenario: &Scenario, layout: &Layout) -> String {
+    let (broad, single) = parts(found);
+    largest(&broad, &single).map_or_else(String::new, |most| {
+        format!(
+            "{} dominates the spread of {}, with a hand in {} of its variance",
+            sentence(&in_sentence(most, scenario, layout)),
+            column_words(&found.gauge),
+            share(most)
+        )
+    })
+}
+
+/// The broad cause with the largest total index, or the single assumption.
+fn largest<'a>(broad: &[&'a Driver], single: &[&'a Driver]) -> Option<&'a Driver> {
+    broad.iter().max_by(by_size).or(single.first()).copied()
+}
+
+fn by_size(a: &&&Driver, b: &&&Driver) -> std::cmp::Ordering {
+    a.indices.total.estimate.value.total_cmp(&b.indices.total.estimate.value)
+}
+
+fn share(driver: &Driver) -> String {
+    percent(driver.indices.total.estimate.value.min(1.0), None)
 }
 
 /// Which assumption moves the answer most.
@@ -186,8 +224,8 @@ fn moves(found: &Sensitivity, scenario: &Scenario) -> Option<String> {
         in_words(&found.gauge),
         estimate(found.base, &unit(&found.gauge)),
         assumption.label(),
-        value(most.low.at, unit_of),
-        value(most.high.at, unit_of),
+        with_digits(most.low.at, unit_of, DIGITS),
+        with_digits(most.high.at, unit_of, DIGITS),
         signed(most.swing.value, most.swing.se),
     ))
 }
@@ -215,7 +253,7 @@ fn swings(found: &Sensitivity, scenario: &Scenario) -> StudyTable {
     let cells = |cell: &dyn Fn(&Swing) -> String| found.swings.iter().map(cell).collect();
     let span = |swing: &Swing| {
         let unit = assumption(swing).and_then(|a| a.unit.as_deref());
-        let short = |at: f64| value(at, unit.filter(|unit| unit.contains("year")));
+        let short = |at: f64| with_digits(at, unit.filter(|unit| unit.contains("year")), DIGITS);
         format!("{} to {}", short(swing.low.at), short(swing.high.at))
     };
     let change = |arm: &Arm| signed(arm.change.value, arm.change.se);
@@ -251,7 +289,7 @@ pub fn sensitivity_charts(
 ) -> Result<Vec<Drawn>, ChartError> {
     let mut charts = Vec::new();
     if !found.drivers.is_empty() {
-        let title = spread(found, scenario, layout);
+        let title = quoted(&short(found, scenario, layout));
         let figure = drivers_figure(found, scenario, layout, title.clone());
         let svg = drivers::draw(&figure, &ran.footer())?;
         let caption = "Shares of the variance over trials: dark, what would go if the cause were known; \
@@ -259,7 +297,7 @@ pub fn sensitivity_charts(
         charts.push(Drawn { name: "drivers", title, caption, svg });
     }
     if !found.swings.is_empty() {
-        let title = moves(found, scenario).unwrap_or_default();
+        let title = quoted(&moves(found, scenario).unwrap_or_default());
         let figure = tornado_figure(found, scenario, title.clone());
         let svg = tornado::draw(&figure, &ran.footer())?;
         let caption = "Each assumption at its p10 and p90, all else as it is. Whiskers are 95 % intervals \
@@ -323,7 +361,7 @@ fn tornado_figure(found: &Sensitivity, scenario: &Scenario, title: String) -> to
         let assumption = scenario.assumptions.get(swing.assumption);
         let unit = assumption.and_then(|a| a.unit.as_deref());
         let end = |arm: &Arm| tornado::End {
-            value: value(arm.at, unit),
+            value: with_digits(arm.at, unit, DIGITS),
             answer: arm.of.value,
             se: arm.change.se.unwrap_or(0.0),
         };

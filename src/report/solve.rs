@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::figures::Drawn;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, estimate, in_words, sentence, unit, value, with_unit,
+    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
+    with_unit,
 };
 use super::sweep::chart_point;
 use super::terminal::cells::Align;
@@ -169,7 +170,7 @@ fn ends(solved: &Solved) -> Option<String> {
 /// # Errors
 /// See [`ChartError`].
 pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
-    let title = finding(solved);
+    let title = quoted(&finding(solved));
     let figure = sweep::Figure {
         title: title.clone(),
         subtitle: "Points are runs with the same luck; bands are 95 % intervals".to_owned(),

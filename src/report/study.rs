@@ -258,6 +258,19 @@ pub(super) fn unit(gauge: &Gauge) -> String {
     format!("{} a year", gauge.unit)
 }
 
+/// Names in proper quotation marks, for titles.
+pub(super) fn quoted(text: &str) -> String {
+    let mut open = false;
+    let mark = |letter| match letter {
+        '`' => {
+            open = !open;
+            if open { '\u{201c}' } else { '\u{201d}' }
+        }
+        other => other,
+    };
+    text.chars().map(mark).collect()
+}
+
 /// The first letter in capitals.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
@@ -266,13 +279,18 @@ pub(super) fn sentence(text: &str) -> String {
 
 /// A value of the scenario with its unit: years and the like without thousands set apart.
 pub(super) fn value(value: f64, unit: Option<&str>) -> String {
+    with_digits(value, unit, 4)
+}
+
+/// The same with so many digits, years with two decimals less than that.
+pub(super) fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> String {
     let is_year =
         (1900.0..2200.0).contains(&value) && unit.is_none_or(|unit| unit.contains("year"));
     let text = if is_year {
-        let text = format!("{value:.2}");
+        let text = format!("{value:.*}", digits.saturating_sub(2));
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
-        significant(value, 4)
+        significant(value, digits)
     };
     match unit {
         Some(unit) if short(unit) && !is_year => format!("{text} {unit}"),

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::figures::Drawn;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, estimate, in_words, sentence, unit, value, with_unit,
+    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
+    with_unit,
 };
 use super::terminal::cells::Align;
 use crate::chart::{ChartError, heat, sweep};
@@ -136,8 +137,7 @@ fn held(swept: &Swept) -> Option<String> {
 /// # Errors
 /// See [`ChartError`].
 pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
-    let title = finding(swept);
-    let subtitle = "Each point is a run with the same luck".to_owned();
+    let title = quoted(&finding(swept));
     let (svg, caption) = match &swept.axes[..] {
         [down, across] => {
             let wide = across.values.len();
@@ -146,8 +146,11 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             };
             let figure = heat::Figure {
                 title: title.clone(),
-                subtitle,
-                unit: format!("{}, {}", swept.gauge.text, unit(&swept.gauge)),
+                subtitle: format!(
+                    "{}; each rectangle is a run with the same luck",
+                    swept.gauge.text
+                ),
+                unit: unit(&swept.gauge),
                 across: (with_unit(&across.label, across.unit.as_deref()), across.values.clone()),
                 up: (with_unit(&down.label, down.unit.as_deref()), down.values.clone()),
                 rows: (0..down.values.len())
@@ -162,7 +165,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             let lines = curves(&swept.gauge, &swept.points);
             let figure = sweep::Figure {
                 title: title.clone(),
-                subtitle,
+                subtitle: "Each point is a run with the same luck".to_owned(),
                 unit: format!("{}, {}", swept.gauge.metric, unit(&swept.gauge)),
                 caption: axis
                     .map_or_else(String::new, |axis| with_unit(&axis.label, axis.unit.as_deref())),
@@ -199,7 +202,9 @@ fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
 
 pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
     let half = HALF_WIDTH * of.se.unwrap_or(0.0);
-    sweep::Point { x, y: of.value, low: of.value - half, high: of.value + half }
+    // No metric is below zero, and so no interval reaches there.
+    let low = (of.value - half).max(of.value.min(0.0));
+    sweep::Point { x, y: of.value, low, high: of.value + half }
 }
 
 /// `sweep.json`.
