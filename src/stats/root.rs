@@ -45,7 +45,9 @@ pub fn root<E>(
     let mut steps = 0.0;
     while b - a > 2.0 * tolerance {
         let middle = a + (b - a) / 2.0;
-        let radius = (tolerance * libm::exp2(most - steps) - (b - a) / 2.0).max(0.0);
+        // A hair less than the bound, so that rounding does not cost a step.
+        let reach = tolerance * (1.0 - 1e-6) * libm::exp2(most - steps);
+        let radius = (reach - (b - a) / 2.0).max(0.0);
         let falsi = (fb * a - fa * b) / (fb - fa);
         let falsi = if falsi.is_finite() { falsi.clamp(a, b) } else { middle };
         let towards = if middle >= falsi { 1.0 } else { -1.0 };
