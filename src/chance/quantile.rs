@@ -289,7 +289,8 @@ mod tests {
 
     #[test]
     fn quantiles_invert_independent_distribution_functions() {
-        let cases: Vec<(Law<f64>, Box<dyn Fn(f64) -> f64>)> = vec![
+        type Case = (Law<f64>, Box<dyn Fn(f64) -> f64>);
+        let cases: Vec<Case> = vec![
             (Law::Gamma { shape: 2.0, scale: 3.0 }, {
                 let oracle = Gamma::new(2.0, 1.0 / 3.0).expect("lawful");
                 Box::new(move |x| oracle.cdf(x))

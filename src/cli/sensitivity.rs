@@ -2,7 +2,8 @@
 
 use super::Ending;
 use super::args::SensitivityOptions;
-use super::study::{Fault, Finished, Study, end};
+use super::fault::Fault;
+use super::study::{Finished, Study, end};
 use crate::report::{sensitivity_charts, sensitivity_json, sensitivity_page};
 use crate::stats::Gauge;
 use crate::study::{runs, sensitivity};

@@ -1,8 +1,10 @@
 //! `salang solve`: the value that meets a target.
 
+use super::Ending;
 use super::args::SolveOptions;
-use super::study::{Fault, Finished, Study, end};
-use super::{Ending, complain};
+use super::fault::Fault;
+use super::screen::complain;
+use super::study::{Finished, Study, end};
 use crate::report::{solve_chart, solve_json, solve_page};
 use crate::stats::Gauge;
 use crate::study::{USUAL_RUNS, solve};

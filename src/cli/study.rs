@@ -1,20 +1,21 @@
 //! What sweep, solve and sensitivity have in common: the scenario, the numbers that are varied, the
 //! folder that is written.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::Ending;
 use super::args::{ChartFormat, StudyOptions};
+use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::{Ending, complain, print};
+use super::screen::{complain, print, width};
 use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
-use crate::report::{Drawn, Ran, StudyPage, WriteError, Writing};
+use crate::report::{Drawn, Ran, StudyPage, Writing};
 use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
@@ -22,29 +23,6 @@ use crate::study::{Axis, Probe, StudyFault};
 
 /// Pixels of a PNG for each unit of a chart's width.
 const ZOOM: f32 = 2.0;
-
-/// Why a study failed, in words, with the exit code.
-#[derive(Debug)]
-pub struct Fault {
-    pub words: String,
-    pub ending: Ending,
-}
-
-impl Fault {
-    pub fn wrong(words: impl fmt::Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Wrong }
-    }
-
-    pub fn failed(words: impl fmt::Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Failed }
-    }
-}
-
-impl From<WriteError> for Fault {
-    fn from(error: WriteError) -> Self {
-        Self::failed(error)
-    }
-}
 
 impl From<StudyFault<Self>> for Fault {
     fn from(fault: StudyFault<Self>) -> Self {
@@ -56,12 +34,6 @@ impl From<StudyFault<Self>> for Fault {
             }
             StudyFault::Halt(_) | StudyFault::Gauge(_) => Self::wrong(fault),
         }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words)
     }
 }
 
@@ -265,8 +237,7 @@ impl<'a> Study<'a> {
         } else if self.options.quiet {
             Ending::Done
         } else {
-            let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0 as usize);
-            print(&study.page.text(width, true, target.as_deref()))
+            print(&study.page.text(width(), true, target.as_deref()))
         };
         Ok(match ending {
             Ending::Done if study.partial => Ending::Interrupted,

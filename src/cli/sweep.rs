@@ -2,7 +2,8 @@
 
 use super::Ending;
 use super::args::SweepOptions;
-use super::study::{Fault, Finished, Knob, Study, end};
+use super::fault::Fault;
+use super::study::{Finished, Knob, Study, end};
 use crate::report::{sweep_chart, sweep_csv, sweep_json, sweep_page};
 use crate::stats::Gauge;
 use crate::study::{evenly, sweep};

@@ -536,14 +536,16 @@ fn longest_hold(trace: &DayStatus, causes: &[String]) -> String {
     }
     counts.retain(|(h, _)| !matches!(h, Heading::Delivered | Heading::OutOfSeason));
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let in_season: usize =
+        trace.days.iter().flatten().filter(|day| **day != Heading::OutOfSeason).count();
     let Some((heading, days)) = counts.first() else {
         return "In a middling case every day of the season brings full flow".to_owned();
     };
     let verb = if matches!(heading, Heading::Incidents(_)) { "hold" } else { "holds" };
     format!(
-        "In a middling case {} {verb} the flow back on {} days",
+        "In a middling case {} {verb} back a corridor on {} of the days of its season",
         lower_first(&taker(*heading, causes)),
-        whole(*days as u64)
+        percent(*days as f64 / in_season.max(1) as f64, None)
     )
 }
 

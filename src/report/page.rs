@@ -280,7 +280,7 @@ impl Page {
             return time;
         }
         let rate = self.trial_years / timing.seconds;
-        let decimals = crate::units::decimals_for_digits(rate, 2).min(0);
+        let decimals = decimals_for_digits(rate, 2).min(0);
         format!("{time}, {} trial-years a second", with_decimals(rate, decimals))
     }
 }

@@ -4,7 +4,7 @@
 //! do not fit are cut with an ellipsis by the width that they take on the screen. Colour is written
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
-pub(super) mod cells;
+pub(crate) mod cells;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
 use cells::{Align, Column, cut, needed, pad, table, width};
@@ -292,7 +292,7 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
 }
 
 /// Breaks at spaces.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;

@@ -5,7 +5,6 @@
 //! pure function, and simulating it costs little more than reading it back would.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
 use crate::model::Model;
@@ -284,25 +283,24 @@ fn until(
             ran.reached = false;
             return Ok(outcomes);
         }
-        let needed = plan.until.iter().fold(ControlFlow::Break(()), |needed, until| {
-            let more = match until.check(&outcomes) {
-                Some(state) if state.reached => return needed,
-                // The half width falls with the root of the trials; a tenth more for safety.
-                Some(state) => match state.half_width {
-                    Some(half) if state.wanted > 0.0 => {
-                        let ratio = half / state.wanted;
-                        (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
-                    }
-                    _ => done * 4,
-                },
-                None => done * 4,
-            };
-            match needed {
-                ControlFlow::Continue(most) => ControlFlow::Continue(more.max(most)),
-                ControlFlow::Break(()) => ControlFlow::Continue(more),
+        // Trials that the target furthest from being reached asks for.
+        let mut needed = None;
+        for until in &plan.until {
+            let state = until.check(&outcomes);
+            if state.as_ref().is_some_and(|state| state.reached) {
+                continue;
             }
-        });
-        let ControlFlow::Continue(needed) = needed else { return Ok(outcomes) };
+            let more = match state.and_then(|state| Some((state.half_width?, state.wanted))) {
+                // The half width falls with the root of the trials; a tenth more for safety.
+                Some((half, wanted)) if wanted > 0.0 => {
+                    let ratio = half / wanted;
+                    (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
+                }
+                _ => done * 4,
+            };
+            needed = needed.max(Some(more));
+        }
+        let Some(needed) = needed else { return Ok(outcomes) };
         if done >= plan.trials {
             ran.reached = false;
             return Ok(outcomes);
