@@ -9,6 +9,7 @@ mod mean;
 mod normal;
 mod quantile;
 mod special;
+mod split;
 mod stream;
 
 pub use chain::stationary;
@@ -18,4 +19,5 @@ pub use law::{Law, LawFault};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
 pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};
+pub use split::SplitLuck;
 pub use stream::{Key, Luck, Stream, TrialLuck, Variates};

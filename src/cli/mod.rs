@@ -13,7 +13,11 @@ mod progress;
 mod results;
 mod run;
 mod screen;
+mod sensitivity;
 mod show;
+mod solve;
+mod study;
+mod sweep;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +62,9 @@ pub fn main() -> ExitCode {
     };
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::Sweep(options) => sweep::run(&options),
+        Command::Solve(options) => solve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Show(options) => show::run(&options),
         Command::Init(options) => init::run(&options),
