@@ -5,10 +5,10 @@
 //! changelog under *Value changes* what moved and why.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use salang::model::compile;
-use salang::read::{Source, read};
+use salang::read::{Severity, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::stats::{RunInfo, ScenarioInfo, Summary, metric_rows};
 
@@ -61,21 +61,47 @@ fn text(summary: &Summary) -> String {
     text
 }
 
-fn check(name: &str, source: Source<'_>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    let expected = snapbox::Data::read_from(&path, None);
-    snapbox::Assert::new()
-        .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
-        .eq(text(&summary(source)), expected);
+/// Every scenario in `scenarios/`, by name.
+fn shipped() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder of scenarios")
+        .map(|entry| entry.expect("a file in it").path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "toml"))
+        .collect();
+    files.sort();
+    files
 }
 
 #[test]
-fn the_baseline_gives_what_it_gave() {
-    check("baseline.txt", Source::Baseline);
+fn every_shipped_scenario_gives_what_it_gave() {
+    for path in shipped() {
+        let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{stem}.txt"));
+        let expected = snapbox::Data::read_from(&golden, None);
+        snapbox::Assert::new()
+            .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
+            .eq(text(&summary(Source::File(&path))), expected);
+    }
 }
 
 #[test]
-fn the_starter_gives_what_it_gave() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/starter.toml");
-    check("starter.txt", Source::File(&path));
+fn every_shipped_scenario_is_read_without_a_warning() {
+    for path in shipped() {
+        let found: Vec<String> = read(Source::File(&path), &[])
+            .findings
+            .iter()
+            .filter(|finding| finding.severity != Severity::Note)
+            .map(ToString::to_string)
+            .collect();
+        assert!(found.is_empty(), "{}: {found:?}", path.display());
+    }
+}
+
+#[test]
+fn the_built_in_baseline_is_the_shipped_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
+    let (built_in, shipped) = (read(Source::Baseline, &[]), read(Source::File(&path), &[]));
+    assert_eq!(built_in.merged, shipped.merged);
+    assert_eq!(built_in.scenario, shipped.scenario);
 }
