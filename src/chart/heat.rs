@@ -214,7 +214,7 @@ fn within_cell(
 fn key(canvas: &mut Canvas, area: Area, (low, high): (f64, f64), unit: &str) {
     let scale = Scale::linear(low, high, area.bottom, area.top);
     let steps = 64;
-    for step in 0..steps {
+    for step in (0..steps).rev() {
         let (from, to) =
             (f64::from(step) / f64::from(steps), f64::from(step + 1) / f64::from(steps));
         let y = |share: f64| area.bottom - share * area.height();
