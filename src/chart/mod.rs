@@ -23,6 +23,7 @@ pub mod exceedance;
 pub mod months;
 pub mod outages;
 pub mod precision;
+pub mod replay;
 pub mod theme;
 pub mod waterfall;
 pub mod years;

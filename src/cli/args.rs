@@ -61,6 +61,17 @@ Examples:
   salang show                      the built-in baseline
   salang show dry.toml             assumptions, corridors, and what each hazard meets")]
     Show(ShowOptions),
+    /// Tell the story of one trial: what happened when, and what it cost
+    #[command(after_help = "\
+Examples:
+  salang replay --pick p10                    a bad case of the baseline, to reports/replay-baseline-K/
+  salang replay dry.toml --pick worst --all   every incident of the worst trial
+  salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
+  salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
+
+The costs of all incidents and the other headings of a year add up to what it did not deliver.
+--pick takes the trial nearest to that quantile of the average year, all corridors together.")]
+    Replay(ReplayOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -192,6 +203,60 @@ pub enum DrawsFormat {
     Csv,
     /// Leave them out
     None,
+}
+
+/// `salang replay`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["trial", "pick"]))]
+pub struct ReplayOptions {
+    /// A scenario file; the built-in baseline if none is given
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    /// The trial with this number, from 0
+    #[arg(long, value_name = "K")]
+    pub trial: Option<u64>,
+    /// The trial nearest to p10, p50 or p90, or the worst
+    #[arg(long, value_name = "WHICH")]
+    pub pick: Option<PickWord>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Show every incident, and every heading of every year
+    #[arg(long, help_heading = "Output")]
+    pub all: bool,
+    /// Where to write the report; reports/replay-NAME-K if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Formats of the chart
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the whole log as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// Which trial to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PickWord {
+    /// Nine trials of ten bring more
+    P10,
+    /// The middle one
+    P50,
+    /// One trial of ten brings more
+    P90,
+    /// The one that brings least
+    Worst,
 }
 
 /// `salang check`.

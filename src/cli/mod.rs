@@ -1,10 +1,12 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
+mod fault;
 mod findings;
 mod generate;
 mod init;
 mod progress;
+mod replay;
 mod run;
 
 use std::process::ExitCode;
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(_) | Command::Show(_) => Ending::Wrong,
+        Command::Replay(options) => replay::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),
         Command::Completions(options) => generate::completions(&options),

@@ -9,6 +9,7 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use super::args::{ChartFormat, DrawsFormat, RunOptions};
+use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
 use super::{Ending, complain, print};
@@ -18,7 +19,7 @@ use crate::outcome::{Loss, Measure, Outcomes};
 use crate::read::{Reading, Source, read};
 use crate::report::{
     AssumptionsWriter, DayStatus, Drawn, DrawsWriter, Figures, Format, Input, Page, Timing,
-    WriteError, Writing, html, json, terminal,
+    Writing, html, json, terminal,
 };
 use crate::scenario::Scenario;
 use crate::simulate::days::{Day, days};
@@ -102,28 +103,6 @@ fn target(options: &RunOptions, source: Option<&Path>, count: usize) -> PathBuf 
         (Some(out), 1) => out.clone(),
         (Some(out), _) => out.join(name),
         (None, _) => Path::new("reports").join(name),
-    }
-}
-
-/// Why a run failed, in words, with the exit code.
-struct Fault {
-    words: String,
-    ending: Ending,
-}
-
-impl Fault {
-    fn wrong(words: impl std::fmt::Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Wrong }
-    }
-
-    fn failed(words: impl std::fmt::Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Failed }
-    }
-}
-
-impl From<WriteError> for Fault {
-    fn from(error: WriteError) -> Self {
-        Self::failed(error)
     }
 }
 

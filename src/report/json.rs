@@ -10,7 +10,12 @@ use crate::stats::Summary;
 /// # Errors
 /// Where a number cannot be written as JSON; finite numbers always can.
 pub fn json(summary: &Summary) -> Result<String, serde_json::Error> {
-    let value = serde_json::to_value(summary)?;
+    rows(summary)
+}
+
+/// Anything with named fields, one field a line and one row of a list a line.
+pub(super) fn rows<T: serde::Serialize>(content: &T) -> Result<String, serde_json::Error> {
+    let value = serde_json::to_value(content)?;
     let mut text = String::from("{\n");
     let fields = value.as_object().into_iter().flatten();
     let count = fields.clone().count();

@@ -13,6 +13,7 @@ mod json;
 mod laws;
 mod page;
 mod page_tables;
+mod replay;
 mod table;
 pub mod terminal;
 mod write;
@@ -26,5 +27,6 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
+pub use replay::{replay_figure, replay_json};
 pub use table::Format;
 pub use write::{WriteError, Writing};

@@ -9,7 +9,8 @@
 //!
 //! A folder that holds files which salang did not write is never moved away. There, and where a
 //! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
-//! `summary.json` last, and what an earlier run left is removed after that.
+//! the file that says what it is (`summary.json`) last, and what an earlier run left is removed after
+//! that.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -18,15 +19,20 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// The file that says that a report is whole; it is put in place last.
-const LAST: &str = "summary.json";
+/// The files that say that a folder is whole: a report of one kind or another, or a part of a run.
+/// Each has one of them, which is put in place last.
+const LAST: [&str; 3] = ["summary.json", "replay.json", "part.json"];
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 8] = [
+const OURS: [&str; 12] = [
     "summary.json",
+    "replay.json",
+    "part.json",
+    "columns.bin",
+    "story.txt",
     "report.html",
     "scenario.toml",
     "draws.parquet",
@@ -95,7 +101,7 @@ impl Writing {
             doing,
             path: path.to_owned(),
             source,
-            kept: target.join(LAST).exists(),
+            kept: is_whole(&target),
         };
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
@@ -107,7 +113,7 @@ impl Writing {
             let source = io::Error::other("it is a file, and a report is a folder");
             return Err(fail("write a report to", &target, source));
         }
-        if target.join("scenario.toml").exists() && !target.join(LAST).exists() {
+        if target.join("scenario.toml").exists() && !is_whole(&target) {
             let source = io::Error::other(
                 "it holds a scenario.toml and no report; a report there would replace that file",
             );
@@ -225,7 +231,7 @@ impl Writing {
     /// Renames each file into the folder that is there, then removes what an earlier run left.
     fn replace_one_by_one(&self) -> Result<(), WriteError> {
         let (last, first): (Vec<&String>, Vec<&String>) =
-            self.names.iter().partition(|name| *name == LAST);
+            self.names.iter().partition(|name| LAST.contains(&name.as_str()));
         for name in first.into_iter().chain(last) {
             let (from, to) = (self.staging.path().join(name), self.target.join(name));
             let fail = |error| self.fail("put in place", &to, error);
@@ -255,7 +261,7 @@ impl Writing {
     }
 
     fn fail(&self, doing: &'static str, path: &Path, source: io::Error) -> WriteError {
-        WriteError { doing, path: path.to_owned(), source, kept: self.target.join(LAST).exists() }
+        WriteError { doing, path: path.to_owned(), source, kept: is_whole(&self.target) }
     }
 }
 
@@ -277,6 +283,11 @@ fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| "report".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// Whether a folder holds something whole.
+fn is_whole(folder: &Path) -> bool {
+    LAST.iter().any(|name| folder.join(name).exists())
+}
+
 /// A hidden neighbour of a folder.
 fn hidden(target: &Path, what: &str) -> PathBuf {
     target.with_file_name(format!(".{}.{what}", name(target)))
@@ -291,7 +302,7 @@ fn is_chart(path: &Path) -> bool {
 ///
 /// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it.
 fn holds_only_ours(folder: &Path) -> io::Result<bool> {
-    if !folder.join(LAST).exists() {
+    if !is_whole(folder) {
         return Ok(false);
     }
     let scenario = fs::read_to_string(folder.join("scenario.toml")).unwrap_or_default();

@@ -13,6 +13,7 @@ mod luck;
 mod order;
 mod security;
 mod service;
+pub mod story;
 mod sweep;
 pub mod trial;
 mod water;

@@ -8,6 +8,7 @@ mod estimate;
 mod glance;
 mod order;
 mod quantile;
+mod rank;
 mod ratio;
 mod shape;
 mod summary;
@@ -19,6 +20,7 @@ pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use glance::{Glance, Histogram, glances};
 pub use order::sort;
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
+pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use shape::{Density, exceedance};
 pub use summary::{
