@@ -4,6 +4,7 @@
 mod chain;
 mod copula;
 mod law;
+mod mean;
 mod normal;
 mod quantile;
 mod special;

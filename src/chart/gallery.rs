@@ -359,6 +359,7 @@ impl Case {
             replay::Corridor {
                 name: NAMES[index % NAMES.len()].to_owned(),
                 unit: ["MW", "bcm/yr"][index % 2].to_owned(),
+                note: (index % 3 == 1).then(|| "never built".to_owned()),
                 days: (0..self.years * 365).map(day).collect(),
                 marks: (0..20 * self.years).map(mark).collect(),
             }

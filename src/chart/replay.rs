@@ -44,6 +44,8 @@ pub struct Corridor {
     pub name: String,
     /// The unit of its flows.
     pub unit: String,
+    /// What else to say beside its name.
+    pub note: Option<String>,
     /// Every day of the horizon, 365 a year.
     pub days: Vec<Day>,
     /// Incidents that interrupt.
@@ -215,9 +217,10 @@ fn draw_corridor(
     let face = Type::new(theme::LABEL, colour).bold();
     let left = if leads { theme::MARGIN } else { cell.left };
     let full = format!(
-        "full capacity brings {} {}",
+        "full capacity brings {} {}{}",
         number::number(most, number::decimals_for(most)),
-        corridor.unit
+        corridor.unit,
+        corridor.note.as_ref().map_or_else(String::new, |note| format!("; {note}"))
     );
     let note = Type::new(theme::TICK, theme::MUTED);
     let room = cell.right - left - note.width(&full) - 16.0;

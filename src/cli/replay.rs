@@ -10,10 +10,11 @@ use super::args::{ChartFormat, PickWord, ReplayOptions};
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::{Ending, complain, print};
+use super::screen::{complain, print, width};
+use super::{Ending, source_of};
 use crate::chart::{self, Footer, png};
 use crate::model::{Model, compile};
-use crate::read::{Reading, Source, read};
+use crate::read::{Reading, read};
 use crate::report::{Writing, replay_figure, replay_json, terminal};
 use crate::simulate::engine::{Engine, Progress};
 use crate::simulate::story::story;
@@ -42,8 +43,7 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
     let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
-    let source = options.scenario.as_deref().map_or(Source::Baseline, Source::File);
-    let reading = read(source, &options.changes.overrides());
+    let reading = read(source_of(options.scenario.as_deref()), &options.changes.overrides());
     findings::show(&reading, if options.quiet { Shown::Errors } else { Shown::Warnings });
     let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
     let model = compile(scenario).map_err(Fault::wrong)?;
@@ -74,9 +74,8 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     if options.quiet {
         return Ok(Ending::Done);
     }
-    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
     let report = target.display().to_string();
-    let look = terminal::Look { width, colour: true, timing: None, report: Some(&report) };
+    let look = terminal::Look { width: width(), colour: true, timing: None, report: Some(&report) };
     Ok(print(&terminal::story(&replay, look, options.all)))
 }
 

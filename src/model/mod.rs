@@ -9,6 +9,7 @@ mod calendar;
 mod compile;
 mod coupling;
 mod hazards;
+mod medians;
 mod parameters;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
 pub use coupling::DemandMode;
+pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
 
 use crate::chance::{Key, Law, Quantile};

@@ -27,6 +27,13 @@ pub(super) fn who(replay: &Replay) -> String {
 /// Where the trial stands among those of its run.
 pub(super) fn standing(replay: &Replay) -> String {
     let trials = whole(replay.run.trials);
+    if replay.share_alike > 1.5 / replay.run.trials.max(1) as f64 {
+        let alike = percent(replay.share_alike, None);
+        return match replay.share_below {
+            0.0 => format!("so do {alike} of {trials} trials"),
+            below => format!("{} of {trials} trials bring less, {alike} as much", percent(below, None)),
+        };
+    }
     format!("{} of {trials} trials bring less", percent(replay.share_below, None))
 }
 
@@ -46,6 +53,7 @@ pub fn replay_figure(replay: &Replay, causes: &[String]) -> Figure {
     let corridors = replay.days.iter().enumerate().map(|(index, days)| Corridor {
         name: days.corridor.clone(),
         unit: replay.corridors[index].flow_unit.to_owned(),
+        note: (!replay.corridors[index].built).then(|| "never built".to_owned()),
         days: (0..days.delivered.len())
             .map(|day| Day {
                 nameplate: days.nameplate[day],
@@ -64,14 +72,18 @@ pub fn replay_figure(replay: &Replay, causes: &[String]) -> Figure {
             })
             .collect(),
     });
+    let comma = if replay.pick.is_some() { "," } else { "" };
     Figure {
         title: format!(
-            "{} brings {} TWh a year; {worst}",
+            "{}{comma} brings {}; {worst}",
             who(replay),
-            Number::said(replay.delivered_twh, None)
+            match replay.delivered_twh {
+                0.0 => "nothing".to_owned(),
+                twh => format!("{} TWh a year", Number::said(twh, None)),
+            }
         ),
         subtitle: format!(
-            "Mean flow of each day; bars above a strip are incidents that cost something. {}",
+            "Mean flow of each day; bars are incidents that cost something; {}",
             standing(replay)
         ),
         start_year: replay.run.start_year,

@@ -4,7 +4,7 @@
 //! do not fit are cut with an ellipsis by the width that they take on the screen. Colour is written
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
-mod cells;
+pub(crate) mod cells;
 mod story;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
@@ -295,7 +295,7 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
 }
 
 /// Breaks at spaces.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;

@@ -49,7 +49,7 @@ impl Incident {
     /// TWh over all corridors and years.
     #[must_use]
     pub fn twh(&self) -> f64 {
-        self.costs.iter().map(|cost| cost.twh).sum()
+        self.costs.iter().fold(0.0, |sum, cost| sum + cost.twh)
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Replay {
     pub delivered_twh: f64,
     /// Share of the run's trials that bring less.
     pub share_below: f64,
+    /// Share of them that bring just as much, this one included.
+    pub share_alike: f64,
     /// In the scenario's order.
     pub corridors: Vec<CorridorTold>,
     /// In the scenario's order.
@@ -309,6 +311,7 @@ pub fn tell(
     // The trial itself, simulated hour by hour where there is demand, differs in the last bits.
     let own = usize::try_from(story.trial).ok().and_then(|t| all.get(t)).unwrap_or(&delivered_twh);
     let below = all.iter().filter(|value| *value < own).count();
+    let alike = all.iter().filter(|value| *value == own).count();
     Replay {
         schema: 1,
         salang: env!("CARGO_PKG_VERSION").to_owned(),
@@ -324,6 +327,7 @@ pub fn tell(
         },
         delivered_twh,
         share_below: below as f64 / all.len().max(1) as f64,
+        share_alike: alike as f64 / all.len().max(1) as f64,
         corridors,
         assumptions: teller.assumptions(scenario, outcomes, &all),
         security: teller.security(),

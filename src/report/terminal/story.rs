@@ -74,11 +74,11 @@ impl Teller<'_> {
         let ran = format!("{}, {years}, seed {}", who(replay), replay.run.seed);
         lines.push(self.paint.faint(&cut(&ran, self.width)));
         lines.push(String::new());
-        let mut words = format!(
-            "It brings {} TWh a year; {}.",
-            significant(replay.delivered_twh, 4),
-            standing(replay)
-        );
+        let brings = match replay.delivered_twh {
+            0.0 => "nothing".to_owned(),
+            twh => format!("{} TWh a year", significant(twh, 4)),
+        };
+        let mut words = format!("It brings {brings}; {}.", standing(replay));
         for corridor in &replay.corridors {
             words.push(' ');
             words.push_str(&self.corridor(corridor));
@@ -158,6 +158,8 @@ impl Teller<'_> {
         let mut table = table(columns, self.width).into_iter();
         lines.extend(table.next().map(|head| self.paint.faint(&head)));
         lines.extend(table);
+        let note = "Pull: by how much trials with such a value differ from the mean of all.";
+        lines.extend(wrap(note, self.width).iter().map(|line| self.paint.faint(line)));
     }
 
     fn security(&self, lines: &mut Vec<String>) {
@@ -207,7 +209,18 @@ impl Teller<'_> {
         if !rows.is_empty() {
             lines.push(self.paint.faint(&head));
         }
-        for year in &told {
+        let mut skip = 0;
+        for (place, year) in told.iter().enumerate() {
+            if place < skip {
+                continue;
+            }
+            // Years in which nothing flows, whatever happens, are told together.
+            let quiet = told[place..].iter().take_while(|year| year.quiet).count();
+            if quiet > 1 && !self.all {
+                skip = place + quiet;
+                self.quiet_years(&told[place..skip], lines);
+                continue;
+            }
             lines.push(self.paint.bold(&year.head));
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
@@ -233,6 +246,22 @@ impl Teller<'_> {
                 gwh(nameplate)
             ),
         );
+    }
+
+    fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
+        let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
+        let (from, to) = (first.year, last.year);
+        let begun: usize = years.iter().map(|year| year.begun).sum();
+        let incidents = match begun {
+            0 => "no incidents".to_owned(),
+            1 => "1 incident, which costs nothing".to_owned(),
+            more => format!("{more} incidents, which cost nothing"),
+        };
+        let head = format!("{from} to {to}  nothing delivered; {incidents}");
+        lines.push(self.paint.bold(&cut(&head, self.width)));
+        let parts = self.lost(|year| (from..=to).contains(&year), true).join(", ");
+        let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
+        lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
     }
 
     /// What each heading took in some years: `2,310 not in service`.
@@ -274,7 +303,8 @@ impl Teller<'_> {
             if costs.is_empty() && !(here && self.all) {
                 continue;
             }
-            let own = costs.iter().map(|cost| {
+            let foreign = costs.iter().filter(|cost| replay.corridors[cost.index].unit != "GWh");
+            let own = foreign.map(|cost| {
                 let unit = replay.corridors[cost.index].unit;
                 format!("{} {unit}", significant(cost.lost, 3))
             });
@@ -313,19 +343,16 @@ impl Teller<'_> {
         }
         let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
         let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
-        let mut head = format!("{year}  {} of {} GWh delivered", gwh(delivered), gwh(nameplate));
         let plural = if begun == 1 { "" } else { "s" };
-        head.push_str(&match (begun, idle) {
-            (0, _) => "; no incident begins".to_owned(),
-            (begun, 0) => format!("; {begun} incident{plural} begin{}", third(begun)),
-            (begun, idle) => {
-                format!("; {begun} incident{plural} begin{}, {idle} without effect", third(begun))
-            }
-        });
-        if total > 0.0 {
-            head.push_str(&format!("; incidents cost {} GWh", gwh(total)));
+        let mut head = format!("{year}  {} of {} GWh; {begun} incident{plural}", gwh(delivered), gwh(nameplate));
+        if idle > 0 {
+            head.push_str(&format!(", {idle} without effect"));
         }
-        Year { head: cut(&head, self.width), rows, after }
+        if total > 0.0 {
+            head.push_str(&format!("; lost to incidents {} GWh", gwh(total)));
+        }
+        let quiet = rows.is_empty() && delivered <= 0.0;
+        Year { head: cut(&head, self.width), rows, after, year, quiet, begun }
     }
 
     fn row(&self, incident: &IncidentTold, here: bool, twh: f64, own: String) -> Row {
@@ -358,39 +385,46 @@ impl Teller<'_> {
             state: String::new(),
             days: String::new(),
             twh,
-            own: format!("{} {}", significant(own, 3), corridor.unit),
+            own: match corridor.unit {
+                "GWh" => String::new(),
+                unit => format!("{} {unit}", significant(own, 3)),
+            },
             cause_index: None,
         }
     }
 
     fn table(&self, rows: &[&Row]) -> Vec<String> {
         let wide = self.width >= 96;
-        let mixed = self.replay.corridors.iter().any(|corridor| corridor.unit != "GWh");
+        let room = match self.width {
+            110.. => 30,
+            96.. => 31,
+            _ => 20,
+        };
+        // Own units need a screen of their own; files have it.
+        let own = self.width >= 110 && rows.iter().any(|row| !row.own.is_empty());
         let column = |head: &str, align, cell: &dyn Fn(&Row) -> String| Column {
             head: head.to_owned(),
             align,
             cells: rows.iter().map(|row| cell(row)).collect(),
         };
+        let hit = |row: &Row| {
+            // Where there is little room, the segment says more than its corridor.
+            let short = row.hit.split_once(", ").filter(|_| !wide).map(|(_, segment)| segment);
+            cut(short.unwrap_or(&row.hit), room)
+        };
+        let few = if wide { 12 } else { 9 };
         let mut columns = vec![
             column("  incident", Align::Left, &|row| row.what.clone()),
-            column("hit", Align::Left, &|row| cut(&row.hit, if wide { 30 } else { 18 })),
+            column("hit", Align::Left, &hit),
+            column("cause", Align::Left, &|row| cut(&row.cause, few)),
         ];
-        columns.push(column("cause", Align::Left, &|row| cut(&row.cause, if wide { 12 } else { 9 })));
         if !self.replay.security.is_empty() {
-            columns.push(column("state", Align::Left, &|row| {
-                cut(&row.state, if wide { 12 } else { 9 })
-            }));
+            columns.push(column("state", Align::Left, &|row| cut(&row.state, few)));
         }
         columns.push(column("days", Align::Right, &|row| row.days.clone()));
         columns.push(column("GWh", Align::Right, &|row| gwh(row.twh)));
-        if mixed && wide {
-            columns.push(column("own unit", Align::Right, &|row| {
-                if row.own.is_empty() || row.own.ends_with("GWh") && !row.own.contains('+') {
-                    String::new()
-                } else {
-                    cut(&row.own, 22)
-                }
-            }));
+        if own {
+            columns.push(column("own unit", Align::Right, &|row| cut(&row.own, 12)));
         }
         table(columns, self.width)
     }
@@ -398,14 +432,14 @@ impl Teller<'_> {
 
 /// A year as it is told.
 struct Year {
+    year: i32,
     head: String,
     rows: Vec<Row>,
     after: Vec<String>,
-}
-
-/// The ending of a verb.
-fn third(count: usize) -> &'static str {
-    if count == 1 { "s" } else { "" }
+    /// Whether nothing was delivered, and no incident is to blame.
+    quiet: bool,
+    /// Incidents that began.
+    begun: usize,
 }
 
 /// GWh of TWh, to a tenth below 100.
