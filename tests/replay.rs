@@ -20,7 +20,8 @@ fn model(overrides: &[(&str, &str)]) -> Model {
         })
         .collect();
     let reading = read(Source::File(&path), &overrides);
-    compile(&reading.scenario.expect("the baseline reads")).expect("and compiles")
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+    compile(&scenario).expect("and compiles")
 }
 
 /// Holds a story against the row of the same trial as every run simulates it.

@@ -365,7 +365,8 @@ impl Case {
             }
         };
         replay::Figure {
-            title: "Trial 1,234 brings 5.1 TWh a year; its costliest incident takes 0.42 TWh".into(),
+            title: "Trial 1,234 brings 5.1 TWh a year; its costliest incident takes 0.42 TWh"
+                .into(),
             subtitle: "Mean flow of each day; 5.1 TWh a year are more than one trial in ten brings"
                 .into(),
             start_year: 2028,

@@ -252,21 +252,30 @@ fn bars(row: Area) -> f64 {
 
 fn draw_year(canvas: &mut Canvas, row: Area, days: &[Day], most: f64, palette: &Palette) {
     let plot = Area::new(row.left, row.top + bars(row) + 2.0, row.right, row.bottom);
-    runs(days, |day| day.nameplate <= 0.0, |from, to| {
-        let area = Area::new(day_at(row, from as f64), row.top, day_at(row, to as f64), row.bottom);
-        canvas.bar(area, theme::GRID, 0.6);
-    });
+    runs(
+        days,
+        |day| day.nameplate <= 0.0,
+        |from, to| {
+            let area =
+                Area::new(day_at(row, from as f64), row.top, day_at(row, to as f64), row.bottom);
+            canvas.bar(area, theme::GRID, 0.6);
+        },
+    );
     let level = |value: f64| {
         let share = if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
         plot.bottom - share * plot.height()
     };
     let mut fill = |flow: &dyn Fn(&Day) -> f64, colour: Colour| {
-        runs(days, |day| flow(day) > 0.0, |from, to| {
-            let mut points = steps(row, &days[from..to], from, |day| level(flow(day)));
-            points.push((day_at(row, to as f64), plot.bottom));
-            points.push((day_at(row, from as f64), plot.bottom));
-            canvas.shape(&points, colour, 1.0);
-        });
+        runs(
+            days,
+            |day| flow(day) > 0.0,
+            |from, to| {
+                let mut points = steps(row, &days[from..to], from, |day| level(flow(day)));
+                points.push((day_at(row, to as f64), plot.bottom));
+                points.push((day_at(row, from as f64), plot.bottom));
+                canvas.shape(&points, colour, 1.0);
+            },
+        );
     };
     fill(&|day| day.possible, POSSIBLE);
     let causes = days.first().map_or(0, |day| day.causes.len());
@@ -279,12 +288,16 @@ fn draw_year(canvas: &mut Canvas, row: Area, days: &[Day], most: f64, palette: &
         fill(&pile, palette.colour(Heading::Incidents(cause)));
     }
     fill(&|day| day.delivered, palette.colour(Heading::Delivered));
-    runs(days, |day| day.nameplate > 0.0, |from, to| {
-        let points = steps(row, &days[from..to], from, |day| level(day.nameplate));
-        for pair in points.windows(2) {
-            canvas.rule(pair[0], pair[1], theme::BASE, 1.0);
-        }
-    });
+    runs(
+        days,
+        |day| day.nameplate > 0.0,
+        |from, to| {
+            let points = steps(row, &days[from..to], from, |day| level(day.nameplate));
+            for pair in points.windows(2) {
+                canvas.rule(pair[0], pair[1], theme::BASE, 1.0);
+            }
+        },
+    );
     canvas.rule((row.left, row.bottom), (row.right, row.bottom), theme::BASE, 1.0);
 }
 

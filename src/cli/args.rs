@@ -60,6 +60,9 @@ Examples:
 The report holds summary.json, report.html, charts/, the draws of every trial, and scenario.toml:
 the merged scenario, which gives the same report when it is run again.
 
+  salang run dry.toml --watch                         again whenever dry.toml or its parents change
+  salang run dry.toml --part 2/4 --out part-2         one of four parts, for salang merge
+
 Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
@@ -91,6 +94,15 @@ Examples:
 The costs of all incidents and the other headings of a year add up to what it did not deliver.
 --pick takes the trial nearest to that quantile of the average year, all corridors together.")]
     Replay(ReplayOptions),
+    /// Join the parts that run --part wrote into the report that one run would have given
+    #[command(after_help = "\
+Example, on one machine or on four:
+  salang run dry.toml --part 1/4 --out part-1      and so on to 4/4
+  salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
+
+Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are named.
+An interrupted part is not written.")]
+    Merge(MergeOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -153,6 +165,17 @@ impl Changes {
     }
 }
 
+fn part_of(text: &str) -> Result<(u64, u64), String> {
+    let numbers = text.split_once('/').map(|(part, parts)| (part.trim(), parts.trim()));
+    match numbers.map(|(part, parts)| (part.parse::<u64>(), parts.parse::<u64>())) {
+        Some((Ok(part), Ok(parts))) if part >= 1 && part <= parts => Ok((part, parts)),
+        Some((Ok(part), Ok(parts))) => {
+            Err(format!("there is no part {part} of {parts}; parts count from 1, such as 1/4"))
+        }
+        _ => Err("write it as K/N, such as 1/4 for the first of four parts".to_owned()),
+    }
+}
+
 fn path_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
@@ -178,6 +201,13 @@ pub struct RunOptions {
     /// Threads; as many as the machine has if left out. Results do not depend on it
     #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
+    #[arg(long, help_heading = "Run")]
+    pub watch: bool,
+    /// Simulate only part K of N, for `salang merge`; --out names its folder
+    #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
+        conflicts_with_all = ["until", "watch", "draws", "format"])]
+    pub part: Option<(u64, u64)>,
     /// Where to write the report; reports/NAME if left out. With several scenarios, their parent
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
@@ -233,6 +263,45 @@ pub enum DrawsFormat {
     Parquet,
     Csv,
     None,
+}
+
+/// `salang merge`.
+#[derive(Debug, Args)]
+pub struct MergeOptions {
+    /// Folders that `salang run --part` wrote, in any order
+    #[arg(value_name = "PART", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write the report; reports/NAME if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = DEFAULT_DRAWS,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub draws: DrawsFormat,
+    /// Print the summary as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
 }
 
 /// `salang replay`.

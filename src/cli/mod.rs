@@ -8,13 +8,16 @@ mod findings;
 mod generate;
 mod init;
 mod job;
+mod merge;
 mod outline;
+mod part;
 mod progress;
 mod replay;
 mod results;
 mod run;
 mod screen;
 mod show;
+mod watch;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Show(options) => show::run(&options),
+        Command::Merge(options) => merge::run(options),
         Command::Replay(options) => replay::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),

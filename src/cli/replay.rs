@@ -19,8 +19,8 @@ use crate::report::{Writing, replay_figure, replay_json, terminal};
 use crate::simulate::engine::{Engine, Progress};
 use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
-use crate::study::replay::{Pick, Replay, others, picked, tell};
 use crate::study::MOST_TRIALS;
+use crate::study::replay::{Pick, Replay, others, picked, tell};
 use crate::units::whole;
 
 /// Pixels of a PNG for each unit of a chart's width.

@@ -30,8 +30,10 @@ pub(super) fn standing(replay: &Replay) -> String {
     if replay.share_alike > 1.5 / replay.run.trials.max(1) as f64 {
         let alike = percent(replay.share_alike, None);
         return match replay.share_below {
-            0.0 => format!("so do {alike} of {trials} trials"),
-            below => format!("{} of {trials} trials bring less, {alike} as much", percent(below, None)),
+            0.0 => format!("{alike} of {trials} trials bring as little"),
+            below => {
+                format!("{} of {trials} trials bring less, {alike} as much", percent(below, None))
+            }
         };
     }
     format!("{} of {trials} trials bring less", percent(replay.share_below, None))

@@ -130,9 +130,8 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     }
     incidents.retain(|incident| incident.from >= 0.0 || !incident.costs.is_empty());
     let causes = model.layout.causes.len();
-    let days = watch.days.losses.iter().map(|rows| {
-        rows.chunks_exact(OTHERS + causes).map(day).collect()
-    });
+    let days =
+        watch.days.losses.iter().map(|rows| rows.chunks_exact(OTHERS + causes).map(day).collect());
     Ok(Story {
         trial: number,
         row: workspace.row().to_vec(),

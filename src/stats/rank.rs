@@ -28,7 +28,8 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     while start < order.len() {
-        let alike = order[start..].iter().take_while(|i| values[**i] == values[order[start]]).count();
+        let alike =
+            order[start..].iter().take_while(|i| values[**i] == values[order[start]]).count();
         // Not a number is like nothing, itself included.
         let alike = alike.max(1);
         let rank = start as f64 + (alike as f64 - 1.0) / 2.0;

@@ -3,4 +3,4 @@
 pub mod replay;
 mod run;
 
-pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, run};
+pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Trials, run, run_of};

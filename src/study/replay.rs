@@ -10,9 +10,9 @@ use crate::chance::normal_cdf;
 use crate::model::Model;
 use crate::outcome::{Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
+use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story};
-use crate::simulate::Halt;
 use crate::stats::{
     Moments, RunInfo, ScenarioInfo, heading_name, rank_correlation, typical_trials,
 };

@@ -120,7 +120,8 @@ impl Teller<'_> {
         if told.is_empty() {
             return;
         }
-        let column = |head: &str, align, cells: Vec<String>| Column { head: head.into(), align, cells };
+        let column =
+            |head: &str, align, cells: Vec<String>| Column { head: head.into(), align, cells };
         let value = |unit: Option<&str>, value: f64| {
             let text = significant(value, 4);
             // A year is no count.
@@ -328,7 +329,8 @@ impl Teller<'_> {
         let of_year: Vec<_> = replay.years.iter().filter(|told| told.year == year).collect();
         if self.all {
             for told in &of_year {
-                for lost in told.lost.iter().filter(|lost| lost.cause.is_none() && lost.lost_twh > 0.0)
+                for lost in
+                    told.lost.iter().filter(|lost| lost.cause.is_none() && lost.lost_twh > 0.0)
                 {
                     let words = lost.heading.replace('_', " ");
                     rows.push(self.plain(&words, told.index, lost.lost_twh));
@@ -344,7 +346,11 @@ impl Teller<'_> {
         let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
         let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
         let plural = if begun == 1 { "" } else { "s" };
-        let mut head = format!("{year}  {} of {} GWh; {begun} incident{plural}", gwh(delivered), gwh(nameplate));
+        let mut head = format!(
+            "{year}  delivered {} of {} GWh; {begun} incident{plural}",
+            gwh(delivered),
+            gwh(nameplate)
+        );
         if idle > 0 {
             head.push_str(&format!(", {idle} without effect"));
         }
@@ -398,7 +404,7 @@ impl Teller<'_> {
         let room = match self.width {
             110.. => 30,
             96.. => 31,
-            _ => 20,
+            _ => 17,
         };
         // Own units need a screen of their own; files have it.
         let own = self.width >= 110 && rows.iter().any(|row| !row.own.is_empty());
