@@ -70,7 +70,8 @@ fn three_parts_joined_are_one_run_to_the_last_byte() {
     let scenario = "lines.toml --seed 7 --trials 280";
     folder.done(&format!("run {scenario} --out one --draws csv -q"));
     for part in 1..=3 {
-        folder.done(&format!("run {scenario} --part {part}/3 --out part-{part} --threads {part} -q"));
+        folder
+            .done(&format!("run {scenario} --part {part}/3 --out part-{part} --threads {part} -q"));
     }
     folder.done("merge part-3 part-1 part-2 --out joined --draws csv -q");
     let (one, joined) = (files(&folder.at("one")), files(&folder.at("joined")));
