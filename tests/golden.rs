@@ -34,7 +34,8 @@ fn summary(source: Source<'_>) -> Summary {
     Summary::new(info, run, &model.layout, &outcomes.tallies(), metric_rows(&outcomes))
 }
 
-/// The horizon's rows, a line each, to the last bit.
+/// The horizon's rows, a line each, to twelve digits: the last few move when sums are taken in
+/// another order, which is no news to a reader.
 fn text(summary: &Summary) -> String {
     let mut text = format!("{} trials, seed {}\n", summary.run.trials, summary.run.seed);
     for row in summary.metrics.iter().filter(|row| row.year.is_none()) {
@@ -43,7 +44,7 @@ fn text(summary: &Summary) -> String {
         let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
         let _ = writeln!(
             text,
-            "{} [{}] mean {:?} sd {:?} p10 {:?} p50 {:?} p90 {:?} cvar5 {:?}",
+            "{} [{}] mean {:.11e} sd {:.11e} p10 {:.11e} p50 {:.11e} p90 {:.11e} cvar5 {:.11e}",
             row.metric,
             words.join(", "),
             row.mean,
@@ -55,7 +56,7 @@ fn text(summary: &Summary) -> String {
         );
     }
     for row in &summary.hazards {
-        let _ = writeln!(text, "{}: {:?} incidents a year", row.hazard, row.incidents_per_year);
+        let _ = writeln!(text, "{}: {:.11e} incidents a year", row.hazard, row.incidents_per_year);
     }
     text
 }

@@ -13,6 +13,7 @@ mod luck;
 mod order;
 mod security;
 mod service;
+mod stack;
 pub mod story;
 mod sweep;
 pub mod trial;
