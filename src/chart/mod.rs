@@ -19,12 +19,16 @@ mod png;
 
 pub mod calendar;
 pub mod distribution;
+pub mod drivers;
 pub mod exceedance;
+pub mod heat;
 pub mod months;
 pub mod outages;
 pub mod precision;
 pub mod replay;
+pub mod sweep;
 pub mod theme;
+pub mod tornado;
 pub mod waterfall;
 pub mod years;
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::solve::target;
+use super::study::{Vary, vary};
 use crate::read::Override;
 
 const STYLES: Styles = Styles::styled()
@@ -103,6 +105,37 @@ Example, on one machine or on four:
 Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are named.
 An interrupted part is not written.")]
     Merge(MergeOptions),
+    /// What drives the spread, and which assumption moves the answer most
+    #[command(after_help = "\
+Examples:
+  salang sensitivity                                    what drives the built-in baseline
+  salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
+  salang sensitivity dry.toml --trials 5000 --json | jq .finding
+
+One run for each cause and two for each assumption: fewer --trials are quicker, and the
+intervals say what they are worth. Writes reports/sensitivity-NAME/.")]
+    Sensitivity(SensitivityOptions),
+    /// Vary one or two numbers, value by value
+    #[command(after_help = "\
+Examples:
+  salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
+  salang sweep --vary casa_accepted                     over its own range, 11 values
+  salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
+  salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
+                                                        two: a map
+
+Every point is a run with the same luck. Writes reports/sweep-NAME/.")]
+    Sweep(SweepOptions),
+    /// Find the value of a number that meets a target
+    #[command(after_help = "\
+Examples:
+  salang solve --vary casa_accepted --target 'delivered_twh[CASA-1000].p50 = 3.0'
+  salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
+               --target 'delivered_twh.mean = 4'
+
+The range is the assumption's own unless given. Exit code 1 where the target cannot be reached
+in it. Writes reports/solve-NAME/.")]
+    Solve(SolveOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -239,6 +272,73 @@ pub struct RunOptions {
     /// Show notes too, and what is being done
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
+}
+
+/// What every study of a scenario takes.
+#[derive(Debug, Args)]
+pub struct StudyOptions {
+    /// A scenario file; the built-in baseline if none is given
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write the report; reports/COMMAND-NAME if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Formats of the charts
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the numbers as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// `salang sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// What to look at: any metric of the summary with an estimate
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    pub of: String,
+}
+
+/// `salang sweep`.
+#[derive(Debug, Args)]
+pub struct SweepOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT; once or twice
+    #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
+    pub vary: Vec<Vary>,
+    /// What to look at: any metric of the summary with an estimate
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    pub of: String,
+}
+
+/// `salang solve`.
+#[derive(Debug, Args)]
+pub struct SolveOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
+    #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = vary)]
+    pub vary: Vary,
+    /// What is to be met, such as 'delivered_twh.p50 = 4.0'
+    #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
+    pub target: (String, f64),
 }
 
 impl RunOptions {

@@ -1,6 +1,6 @@
 //! Why a command failed, in words, with its exit code.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use super::Ending;
 use crate::report::WriteError;
@@ -23,6 +23,12 @@ impl Fault {
     /// It could not be finished.
     pub fn failed(words: impl Display) -> Self {
         Self { words: words.to_string(), ending: Ending::Failed }
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
     }
 }
 

@@ -16,7 +16,11 @@ mod replay;
 mod results;
 mod run;
 mod screen;
+mod sensitivity;
 mod show;
+mod solve;
+mod study;
+mod sweep;
 mod watch;
 mod words;
 
@@ -62,6 +66,9 @@ pub fn main() -> ExitCode {
     };
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::Sweep(options) => sweep::run(&options),
+        Command::Solve(options) => solve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Show(options) => show::run(&options),
         Command::Merge(options) => merge::run(options),

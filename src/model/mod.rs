@@ -391,6 +391,14 @@ impl Model {
         self.years as f64 * crate::units::HOURS_PER_YEAR
     }
 
+    /// Gives an assumption one value in every trial; what is correlated with it keeps its own spread.
+    pub fn fix(&mut self, assumption: usize, value: f64) {
+        if let Some(assumption) = self.assumptions.get_mut(assumption) {
+            // The value is looked at where it is used: a constant is checked like any drawn value.
+            assumption.law = LawModel::Drawn(Law::Constant(Operand::Number(value)));
+        }
+    }
+
     /// Hours of the warm-up.
     #[must_use]
     pub fn warm_up_hours(&self) -> f64 {

@@ -10,12 +10,11 @@ use crate::stats::Summary;
 /// # Errors
 /// Where a number cannot be written as JSON; finite numbers always can.
 pub fn json(summary: &Summary) -> Result<String, serde_json::Error> {
-    rows(summary)
+    lines(&serde_json::to_value(summary)?)
 }
 
-/// Anything with named fields, one field a line and one row of a list a line.
-pub(super) fn rows<T: serde::Serialize>(content: &T) -> Result<String, serde_json::Error> {
-    let value = serde_json::to_value(content)?;
+/// An object as text, one row of each of its tables on a line, ending in a line feed.
+pub(super) fn lines(value: &Value) -> Result<String, serde_json::Error> {
     let mut text = String::from("{\n");
     let fields = value.as_object().into_iter().flatten();
     let count = fields.clone().count();

@@ -14,6 +14,10 @@ mod laws;
 mod page;
 mod page_tables;
 mod replay;
+mod sensitivity;
+mod solve;
+mod study;
+mod sweep;
 mod table;
 pub mod terminal;
 mod write;
@@ -28,5 +32,9 @@ pub use page::{
     WaterfallRow,
 };
 pub use replay::{replay_figure, replay_json};
+pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
+pub use solve::{solve_chart, solve_json, solve_page};
+pub use study::{Ran, StudyPage, StudyTable};
+pub use sweep::{sweep_chart, sweep_csv, sweep_json, sweep_page};
 pub use table::Format;
 pub use write::{WriteError, Writing};

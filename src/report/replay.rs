@@ -1,6 +1,6 @@
 //! A replayed trial as files: its chart and `replay.json`.
 
-use super::json::rows;
+use super::json::lines;
 use super::page::Number;
 use crate::chart::replay::{Corridor, Day, Figure, Mark};
 use crate::study::replay::Replay;
@@ -11,7 +11,7 @@ use crate::units::{percent, whole};
 /// # Errors
 /// Where a number cannot be written as JSON; finite numbers always can.
 pub fn replay_json(replay: &Replay) -> Result<String, serde_json::Error> {
-    rows(replay)
+    lines(&serde_json::to_value(replay)?)
 }
 
 /// A trial's number and what was asked for: `Trial 1,234, near p10`.

@@ -314,7 +314,7 @@ pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
 
 /// Writes ANSI sequences, or nothing.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(pub bool);
 
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
@@ -325,15 +325,15 @@ impl Paint {
         }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub fn bold(self, text: &str) -> String {
         self.with("1", text)
     }
 
-    fn faint(self, text: &str) -> String {
+    pub fn faint(self, text: &str) -> String {
         self.with("2", text)
     }
 
-    fn warn(self, text: &str) -> String {
+    pub fn warn(self, text: &str) -> String {
         self.with("33", text)
     }
 

@@ -19,20 +19,25 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// The files that say that a folder is whole: a report of one kind or another, or a part of a run.
-/// Each has one of them, which is put in place last.
-const LAST: [&str; 3] = ["summary.json", "replay.json", "part.json"];
+/// The files of which one says that a folder is whole: a report of one kind or another, or a part of
+/// a run; it is put in place last.
+const LAST: [&str; 6] =
+    ["summary.json", "sweep.json", "solve.json", "sensitivity.json", "replay.json", "part.json"];
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 12] = [
+const OURS: [&str; 16] = [
     "summary.json",
     "replay.json",
     "part.json",
     "columns.bin",
     "story.txt",
+    "sweep.json",
+    "sweep.csv",
+    "solve.json",
+    "sensitivity.json",
     "report.html",
     "scenario.toml",
     "draws.parquet",
@@ -101,7 +106,7 @@ impl Writing {
             doing,
             path: path.to_owned(),
             source,
-            kept: is_whole(&target),
+            kept: is_report(&target),
         };
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
@@ -113,7 +118,7 @@ impl Writing {
             let source = io::Error::other("it is a file, and a report is a folder");
             return Err(fail("write a report to", &target, source));
         }
-        if target.join("scenario.toml").exists() && !is_whole(&target) {
+        if target.join("scenario.toml").exists() && !is_report(&target) {
             let source = io::Error::other(
                 "it holds a scenario.toml and no report; a report there would replace that file",
             );
@@ -261,7 +266,7 @@ impl Writing {
     }
 
     fn fail(&self, doing: &'static str, path: &Path, source: io::Error) -> WriteError {
-        WriteError { doing, path: path.to_owned(), source, kept: is_whole(&self.target) }
+        WriteError { doing, path: path.to_owned(), source, kept: is_report(&self.target) }
     }
 }
 
@@ -283,8 +288,8 @@ fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| "report".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Whether a folder holds something whole.
-fn is_whole(folder: &Path) -> bool {
+/// Whether a folder holds a whole report.
+fn is_report(folder: &Path) -> bool {
     LAST.iter().any(|name| folder.join(name).exists())
 }
 
@@ -302,7 +307,7 @@ fn is_chart(path: &Path) -> bool {
 ///
 /// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it.
 fn holds_only_ours(folder: &Path) -> io::Result<bool> {
-    if !is_whole(folder) {
+    if !is_report(folder) {
         return Ok(false);
     }
     let scenario = fs::read_to_string(folder.join("scenario.toml")).unwrap_or_default();

@@ -62,16 +62,18 @@ impl Workspace {
     /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
     /// came to in the year. To be called once it is accounted for up to then.
     ///
+    /// `single` says whether this is the one year whose months are kept by themselves.
+    ///
     /// Until here it is kept beside the corridor's state, because the cells of the row lie far
     /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
     /// the same number, and rounding leaves nothing.
-    pub(super) fn book(&mut self, model: &Model, corridor: usize, year_ends: bool) {
-        let Self { starts, row, year, month, trial, .. } = self;
+    pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
+        let Self { starts, row, year, month, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         let cell = corridor * 12 + *month;
         row[starts.month + cell] += delivered;
-        if *year as u64 == *trial % model.years as u64 {
+        if single {
             row[starts.single_month + cell] += delivered;
         }
         if !year_ends {

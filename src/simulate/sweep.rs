@@ -154,6 +154,7 @@ impl<W: Watch> Sweep<'_, W> {
                 self.any_dirty = true;
                 for corridor in 0..model.corridors.len() {
                     if now <= 0.0 || self.month_matters(workspace, corridor) {
+                        workspace.settle(model, corridor, now, self.watch);
                         self.touch(workspace, corridor, CALENDAR);
                     }
                 }
@@ -168,14 +169,20 @@ impl<W: Watch> Sweep<'_, W> {
     fn book(&mut self, workspace: &mut Workspace, now: f64, year_ends: bool) {
         let model = self.model;
         for corridor in 0..model.corridors.len() {
-            workspace.settle(model, corridor, now, self.watch);
+            // Only deliveries are booked by the month; all else can wait.
+            if year_ends || workspace.corridors[corridor].levels.delivered > 0.0 {
+                workspace.settle(model, corridor, now, self.watch);
+            }
         }
         self.settle_shortage(workspace, now);
         if self.stacked {
             workspace.book_stack(model, now);
         }
+        let single = workspace.year as u64 == workspace.trial % model.years as u64;
         for corridor in 0..model.corridors.len() {
-            workspace.book(model, corridor, year_ends);
+            if year_ends || workspace.corridors[corridor].month_delivered > 0.0 {
+                workspace.book(model, corridor, single, year_ends);
+            }
         }
     }
 

@@ -5,24 +5,32 @@
 
 mod course;
 mod estimate;
+mod gauge;
 mod glance;
+mod influence;
 mod order;
 mod quantile;
 mod rank;
 mod ratio;
+mod root;
 mod shape;
+mod sobol;
 mod summary;
 mod summary_rows;
 mod until;
 
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, glances};
+pub use influence::Reading;
 pub use order::sort;
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
+pub use root::{Root, root};
 pub use shape::{Density, exceedance};
+pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
     HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
     Summary,

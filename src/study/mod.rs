@@ -1,6 +1,16 @@
 //! What asks for whole runs: how many passes, how many trials, and what is made of each.
 
+mod groups;
+mod probe;
 pub mod replay;
 mod run;
+mod sensitivity;
+mod solve;
+mod sweep;
 
+pub use groups::{Group, GroupKind};
+pub use probe::{Probe, Seen, StudyFault};
 pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Trials, run, run_of};
+pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity};
+pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
+pub use sweep::{Axis, SweepPoint, Swept, evenly, sweep};

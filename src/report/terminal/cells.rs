@@ -14,6 +14,7 @@ pub(crate) enum Align {
 }
 
 /// A column.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Column {
     /// What stands over it.
     pub head: String,
@@ -91,7 +92,7 @@ fn at_point(cells: &[String]) -> Vec<String> {
 }
 
 /// How wide a table is when its first column takes no more than `first`.
-pub(super) fn needed(columns: &[Column], first: usize) -> usize {
+pub(in crate::report) fn needed(columns: &[Column], first: usize) -> usize {
     let wide = columns.iter().enumerate().map(|(place, column)| {
         let cells = match column.align {
             Align::Point => at_point(&column.cells),
