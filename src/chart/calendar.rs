@@ -260,7 +260,7 @@ fn draw_strip(canvas: &mut Canvas, row: Area, days: &[Heading], palette: &Palett
     }
 }
 
-fn months(canvas: &mut Canvas, column: Area) {
+pub(super) fn months(canvas: &mut Canvas, column: Area) {
     const STARTS: [(usize, &str); 4] = [(0, "Jan"), (90, "Apr"), (181, "Jul"), (273, "Oct")];
     for (day, name) in STARTS {
         let x = column.left + column.width() * day as f64 / DAYS as f64;

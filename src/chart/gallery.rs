@@ -334,6 +334,47 @@ impl Case {
         }
     }
 
+    fn replay(&self) -> replay::Figure {
+        let causes = 3;
+        let corridor = |index: usize| {
+            let most = self.size * [1300.0, 33.0, 300.0, 40.0][index % 4];
+            let day = |day: usize| {
+                let in_season = index % 2 == 1 || (120..280).contains(&(day % 365));
+                let nameplate = if in_season { most } else { 0.0 };
+                let possible = nameplate * [0.0, 0.6, 0.9, 1.0][(day / 200 + index) % 4];
+                let out = wobble(day / 9 + 31 * index) > 0.8;
+                let lost = if out { possible * wobble(day / 9) } else { 0.0 };
+                let cause = day / 9 % causes;
+                replay::Day {
+                    nameplate,
+                    possible,
+                    delivered: possible - lost,
+                    causes: (0..causes).map(|c| if c == cause { lost } else { 0.0 }).collect(),
+                }
+            };
+            let mark = |place: usize| {
+                let from = 365.0 * self.years as f64 * wobble(place + 7 * index);
+                replay::Mark { from, to: from + 30.0 * wobble(place), cause: place % causes }
+            };
+            replay::Corridor {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                unit: ["MW", "bcm/yr"][index % 2].to_owned(),
+                note: (index % 3 == 1).then(|| "never built".to_owned()),
+                days: (0..self.years * 365).map(day).collect(),
+                marks: (0..20 * self.years).map(mark).collect(),
+            }
+        };
+        replay::Figure {
+            title: "Trial 1,234 brings 5.1 TWh a year; its costliest incident takes 0.42 TWh"
+                .into(),
+            subtitle: "Mean flow of each day; 5.1 TWh a year are more than one trial in ten brings"
+                .into(),
+            start_year: 2028,
+            causes: ["attack", "political", "a cause with another name"].map(str::to_owned).into(),
+            corridors: (0..self.corridors).map(corridor).collect(),
+        }
+    }
+
     fn sheets(&self) -> Vec<(&'static str, canvas::Canvas)> {
         let footer = footer();
         let draw = |result: Result<canvas::Canvas, ChartError>| result.expect("draws");
@@ -346,6 +387,7 @@ impl Case {
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
             ("precision", draw(precision::compose(&self.precision(), &footer))),
+            ("replay", draw(replay::compose(&self.replay(), &footer))),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub mod heat;
 pub mod months;
 pub mod outages;
 pub mod precision;
+pub mod replay;
 pub mod sweep;
 pub mod theme;
 pub mod tornado;

@@ -62,6 +62,9 @@ Examples:
 The report holds summary.json, report.html, charts/, the draws of every trial, and scenario.toml:
 the merged scenario, which gives the same report when it is run again.
 
+  salang run dry.toml --watch                         again whenever dry.toml or its parents change
+  salang run dry.toml --part 2/4 --out part-2         one of four parts, for salang merge
+
 Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
@@ -82,6 +85,26 @@ Examples:
   salang show dry.toml -v          sources and notes in full
   salang show dry.toml --toml      the merged text, which runs by itself")]
     Show(ShowOptions),
+    /// Tell the story of one trial: what happened when, and what it cost
+    #[command(after_help = "\
+Examples:
+  salang replay --pick p10                    a bad case of the baseline, to reports/replay-baseline-K/
+  salang replay dry.toml --pick worst --all   every incident of the worst trial
+  salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
+  salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
+
+The costs of all incidents and the other headings of a year add up to what it did not deliver.
+--pick takes the trial nearest to that quantile of the average year, all corridors together.")]
+    Replay(ReplayOptions),
+    /// Join the parts that run --part wrote into the report that one run would have given
+    #[command(after_help = "\
+Example, on one machine or on four:
+  salang run dry.toml --part 1/4 --out part-1      and so on to 4/4
+  salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
+
+Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are named.
+An interrupted part is not written.")]
+    Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\
 Examples:
@@ -175,6 +198,17 @@ impl Changes {
     }
 }
 
+fn part_of(text: &str) -> Result<(u64, u64), String> {
+    let numbers = text.split_once('/').map(|(part, parts)| (part.trim(), parts.trim()));
+    match numbers.map(|(part, parts)| (part.parse::<u64>(), parts.parse::<u64>())) {
+        Some((Ok(part), Ok(parts))) if part >= 1 && part <= parts => Ok((part, parts)),
+        Some((Ok(part), Ok(parts))) => {
+            Err(format!("there is no part {part} of {parts}; parts count from 1, such as 1/4"))
+        }
+        _ => Err("write it as K/N, such as 1/4 for the first of four parts".to_owned()),
+    }
+}
+
 fn path_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
@@ -200,6 +234,13 @@ pub struct RunOptions {
     /// Threads; as many as the machine has if left out. Results do not depend on it
     #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
+    #[arg(long, help_heading = "Run")]
+    pub watch: bool,
+    /// Simulate only part K of N, for `salang merge`; --out names its folder
+    #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
+        conflicts_with_all = ["until", "watch", "draws", "format"])]
+    pub part: Option<(u64, u64)>,
     /// Where to write the report; reports/NAME if left out. With several scenarios, their parent
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
@@ -322,6 +363,99 @@ pub enum DrawsFormat {
     Parquet,
     Csv,
     None,
+}
+
+/// `salang merge`.
+#[derive(Debug, Args)]
+pub struct MergeOptions {
+    /// Folders that `salang run --part` wrote, in any order
+    #[arg(value_name = "PART", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write the report; reports/NAME if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = DEFAULT_DRAWS,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub draws: DrawsFormat,
+    /// Print the summary as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// `salang replay`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["trial", "pick"]))]
+pub struct ReplayOptions {
+    /// A scenario file; the built-in baseline if none is given
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    /// The trial with this number, from 0
+    #[arg(long, value_name = "K")]
+    pub trial: Option<u64>,
+    /// The trial nearest to p10, p50 or p90, or the worst
+    #[arg(long, value_name = "WHICH")]
+    pub pick: Option<PickWord>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Show every incident, and every heading of every year
+    #[arg(long, help_heading = "Output")]
+    pub all: bool,
+    /// Where to write the report; reports/replay-NAME-K if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Formats of the chart
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the whole log as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// Which trial to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PickWord {
+    /// Nine trials of ten bring more
+    P10,
+    /// The middle one
+    P50,
+    /// One trial of ten brings more
+    P90,
+    /// The one that brings least
+    Worst,
 }
 
 /// `salang check`.

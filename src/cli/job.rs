@@ -18,9 +18,10 @@ use crate::model::{Model, compile};
 use crate::read::Reading;
 use crate::report::{Drawn, Figures, Input, Page, Timing, Writing, html, json, terminal};
 use crate::scenario::Scenario;
+use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
-use crate::study::{self, Plan, RunFault};
+use crate::study::{self, Plan, RunFault, Trials};
 use crate::units::whole;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -39,6 +40,8 @@ pub struct Job<'a> {
     model: Model,
     plan: Plan,
     writing: Option<Writing>,
+    /// Whether trials are read from parts, so that the time taken says nothing.
+    pub joins: bool,
 }
 
 /// What came of a job.
@@ -69,7 +72,7 @@ impl<'a> Job<'a> {
         };
         let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
         let plan = plan.map_err(Fault::wrong)?;
-        Ok(Self { options, reading, scenario, target, model, plan, writing: None })
+        Ok(Self { options, reading, scenario, target, model, plan, writing: None, joins: false })
     }
 
     /// Begins the report, so that what cannot be written is known before anything runs.
@@ -80,8 +83,12 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    /// Simulates, writes the report, prints the summary.
-    pub fn run(mut self, engine: &Engine, progress: &Arc<Progress>) -> Result<Ran, Fault> {
+    /// Takes the trials from their source, writes the report, prints the summary.
+    pub fn run(
+        mut self,
+        (engine, source): (&Engine, &dyn Trials),
+        progress: &Arc<Progress>,
+    ) -> Result<Ran, Fault> {
         let options = self.options;
         if options.verbose {
             tell(&faint(&self.intent(engine)));
@@ -90,10 +97,12 @@ impl<'a> Job<'a> {
         let mut results = self.results()?;
         let ran = {
             let wanted = !options.quiet && !options.json;
-            let _bar = Bar::follow(progress, self.plan.work(), "Simulating", wanted);
-            study::run(&self.model, engine, &self.plan, progress, &mut results)
+            let words = if self.joins { "Joining" } else { "Simulating" };
+            let _bar = Bar::follow(progress, self.plan.work(), words, wanted);
+            study::run_of(&self.model, (engine, source), &self.plan, progress, &mut results)
         };
         let ran = ran.map_err(|fault| match fault {
+            RunFault::Halt(halt @ Halt::Unread(_)) => Fault::failed(halt),
             RunFault::Halt(halt) => Fault::wrong(halt),
             RunFault::Listener(error) => draws_fault(error),
         })?;
@@ -164,7 +173,7 @@ impl<'a> Job<'a> {
             terminal::Look {
                 width: width(),
                 colour: true,
-                timing: Some(Timing { seconds }),
+                timing: (!self.joins).then_some(Timing { seconds }),
                 report: report.as_deref(),
             },
         ))

@@ -8,8 +8,11 @@ mod findings;
 mod generate;
 mod init;
 mod job;
+mod merge;
 mod outline;
+mod part;
 mod progress;
+mod replay;
 mod results;
 mod run;
 mod screen;
@@ -18,6 +21,7 @@ mod show;
 mod solve;
 mod study;
 mod sweep;
+mod watch;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -67,6 +71,8 @@ pub fn main() -> ExitCode {
         Command::Solve(options) => solve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Show(options) => show::run(&options),
+        Command::Merge(options) => merge::run(options),
+        Command::Replay(options) => replay::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),
         Command::Completions(options) => generate::completions(&options),

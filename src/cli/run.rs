@@ -7,8 +7,10 @@ use super::args::RunOptions;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::job::Job;
+use super::part;
 use super::progress::listen;
 use super::screen::{complain, print};
+use super::watch::Watch;
 use super::{Ending, sources};
 use crate::read::{Source, read};
 use crate::simulate::engine::{Engine, Progress};
@@ -28,10 +30,28 @@ fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
     let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    if !options.watch {
+        return round(options, (&engine, &progress), &mut Vec::new());
+    }
+    if options.scenarios.is_empty() {
+        return Err(Fault::wrong(
+            "the built-in baseline never changes; name a scenario file to watch",
+        ));
+    }
+    let mut watch = Watch::new(&options.scenarios, options.quiet || options.json);
+    Ok(watch.run(&progress, |files| round(options, (&engine, &progress), files)))
+}
+
+/// Runs every scenario once; adds the files that were read, or looked for, to `watched`.
+fn round(
+    options: &RunOptions,
+    (engine, progress): (&Engine, &Arc<Progress>),
+    watched: &mut Vec<PathBuf>,
+) -> Result<Ending, Fault> {
     let sources = sources(&options.scenarios);
     let targets: Vec<PathBuf> =
         sources.iter().map(|source| target(options, *source, sources.len())).collect();
-    if options.writes() {
+    if options.writes() || options.part.is_some() {
         apart(&targets)?;
     }
     // Every scenario is read, planned, and its report begun before the first one runs: a fault in
@@ -46,11 +66,21 @@ fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
             _ => Shown::Warnings,
         };
         findings::show(&reading, shown);
+        watched.extend_from_slice(&reading.watched);
         wrong |= reading.scenario.is_none();
         readings.push(reading);
     }
     if wrong {
         return Ok(Ending::Wrong);
+    }
+    if let Some(part) = options.part {
+        for (reading, target) in readings.iter().zip(&targets) {
+            match part::run(options, part, (reading, target), (engine, progress))? {
+                Ending::Done => {}
+                ending => return Ok(ending),
+            }
+        }
+        return Ok(Ending::Done);
     }
     let mut jobs = Vec::new();
     for (reading, target) in readings.iter().zip(&targets) {
@@ -65,7 +95,7 @@ fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
         if place > 0 && !options.quiet && !options.json {
             print("\n");
         }
-        let ran = job.run(&engine, &progress)?;
+        let ran = job.run((engine, engine), progress)?;
         summaries.push(ran.summary);
         match ran.ending {
             Ending::Done => {}
@@ -102,6 +132,10 @@ fn target(options: &RunOptions, source: Source<'_>, count: usize) -> PathBuf {
         Source::Baseline => None,
     };
     let name = stem.map_or("baseline".into(), ToOwned::to_owned);
+    let name = match options.part {
+        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", name.to_string_lossy()).into(),
+        None => name,
+    };
     match (&options.out, count) {
         (Some(out), 1) => out.clone(),
         (Some(out), _) => out.join(name),

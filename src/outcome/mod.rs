@@ -7,6 +7,7 @@
 //! for: [`Outcomes::values`].
 
 mod layout;
+pub mod parts;
 mod tally;
 
 pub use layout::{CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, SegmentLabel};

@@ -74,6 +74,20 @@ impl ShareTally {
 }
 
 impl SegmentTally {
+    /// Its sums, in order.
+    fn sums(&mut self) -> [&mut f64; 8] {
+        [
+            &mut self.service,
+            &mut self.down,
+            &mut self.out,
+            &mut self.service_squared,
+            &mut self.down_squared,
+            &mut self.out_squared,
+            &mut self.down_service,
+            &mut self.out_service,
+        ]
+    }
+
     /// Adds one trial's hours.
     pub fn record(&mut self, service: f64, down: f64, out: f64) {
         self.service += service;
@@ -140,5 +154,55 @@ impl Tallies {
         counts(&mut self.in_service, &other.in_service);
         shares(&mut self.years_in_service, &other.years_in_service);
         counts(&mut self.held, &other.held);
+    }
+
+    /// Every sum as 64 bits, in a fixed order: numbers by their bits.
+    #[must_use]
+    pub fn words(&self) -> Vec<u64> {
+        let mut words = vec![self.trials];
+        for hazard in &self.hazards {
+            words.extend(&hazard.by_year);
+            words.extend(&hazard.by_year_squared);
+            words.push(hazard.horizon_squared);
+        }
+        for segment in &self.segments {
+            let mut segment = *segment;
+            words.extend(segment.sums().map(|sum| sum.to_bits()));
+        }
+        words.extend(self.states.iter().flat_map(|s| [s.sum.to_bits(), s.squared.to_bits()]));
+        words.extend(&self.in_service);
+        let years = self.years_in_service.iter();
+        words.extend(years.flat_map(|s| [s.sum.to_bits(), s.squared.to_bits()]));
+        words.extend(&self.held);
+        words
+    }
+
+    /// The tallies that [`Self::words`] gave; what is missing is zero.
+    #[must_use]
+    pub fn from_words(layout: &Layout, words: &[u64]) -> Self {
+        let mut tallies = Self::new(layout);
+        let mut words = words.iter().copied();
+        let mut next = || words.next().unwrap_or(0);
+        tallies.trials = next();
+        for hazard in &mut tallies.hazards {
+            let HazardTally { by_year, by_year_squared, horizon_squared } = hazard;
+            for count in by_year.iter_mut().chain(by_year_squared).chain([horizon_squared]) {
+                *count = next();
+            }
+        }
+        for segment in &mut tallies.segments {
+            for sum in segment.sums() {
+                *sum = f64::from_bits(next());
+            }
+        }
+        for share in &mut tallies.states {
+            *share = ShareTally { sum: f64::from_bits(next()), squared: f64::from_bits(next()) };
+        }
+        tallies.in_service.iter_mut().for_each(|count| *count = next());
+        for share in &mut tallies.years_in_service {
+            *share = ShareTally { sum: f64::from_bits(next()), squared: f64::from_bits(next()) };
+        }
+        tallies.held.iter_mut().for_each(|count| *count = next());
+        tallies
     }
 }

@@ -13,6 +13,7 @@ mod json;
 mod laws;
 mod page;
 mod page_tables;
+mod replay;
 mod sensitivity;
 mod solve;
 mod study;
@@ -30,6 +31,7 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
+pub use replay::{replay_figure, replay_json};
 pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
 pub use solve::{solve_chart, solve_json, solve_page};
 pub use study::{Ran, StudyPage, StudyTable};

@@ -5,8 +5,11 @@
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
 pub(crate) mod cells;
+mod story;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
+pub use story::story;
+
 use cells::{Align, Column, cut, needed, pad, table, width};
 
 /// How the text is laid out.
@@ -342,6 +345,11 @@ impl Paint {
         }
     }
 
+    /// A cause's line in a story: whatever its colour in charts, causes differ by turns.
+    fn cause(self, index: usize, text: &str) -> String {
+        self.with(&format!("38;5;{}", CAUSE_COLOURS[index % CAUSE_COLOURS.len()]), text)
+    }
+
     fn step(self, step: Step, text: &str) -> String {
         match step {
             Step::Nameplate => self.with("38;5;245", text),
@@ -354,3 +362,5 @@ impl Paint {
 
 /// The corridors' colours of the charts, each the nearest of the 256 that terminals know.
 const CORRIDOR_COLOURS: [u8; 12] = [32, 166, 36, 133, 178, 74, 89, 100, 61, 168, 28, 94];
+/// Colours of causes by order.
+const CAUSE_COLOURS: [u8; 6] = [167, 133, 68, 72, 172, 178];

@@ -9,7 +9,8 @@
 //!
 //! A folder that holds files which salang did not write is never moved away. There, and where a
 //! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
-//! `summary.json` last, and what an earlier run left is removed after that.
+//! the file that says what it is (`summary.json`) last, and what an earlier run left is removed after
+//! that.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -18,15 +19,21 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// The files of which one says that a report is whole; it is put in place last.
-const LAST: [&str; 4] = ["summary.json", "sweep.json", "solve.json", "sensitivity.json"];
+/// The files of which one says that a folder is whole: a report of one kind or another, or a part of
+/// a run; it is put in place last.
+const LAST: [&str; 6] =
+    ["summary.json", "sweep.json", "solve.json", "sensitivity.json", "replay.json", "part.json"];
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 12] = [
+const OURS: [&str; 16] = [
     "summary.json",
+    "replay.json",
+    "part.json",
+    "columns.bin",
+    "story.txt",
     "sweep.json",
     "sweep.csv",
     "solve.json",

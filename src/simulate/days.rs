@@ -24,31 +24,32 @@ const NEGLIGIBLE: f64 = 0.02;
 /// # Errors
 /// See [`Halt`]; a trial that was run before has none.
 pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
-    let causes = model.layout.causes.len();
-    let mut watch = DayWatch {
-        causes,
-        days: model.years * 365,
-        losses: vec![vec![0.0; model.years * 365 * (causes + OTHERS)]; model.corridors.len()],
-    };
+    let mut watch = DayWatch::new(model);
     let mut workspace = Workspace::new(model);
     trial(model, &TrialLuck::new(model.seed, number), number, &mut workspace, &mut watch)?;
     Ok(watch.losses.iter().map(|losses| watch.verdicts(losses)).collect())
 }
 
 /// Columns beside the causes: nameplate, then the headings of [`HEADINGS`].
-const OTHERS: usize = 6;
-const HEADINGS: [Loss; 5] =
+pub(super) const OTHERS: usize = 6;
+pub(super) const HEADINGS: [Loss; 5] =
     [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::SharedSupply, Loss::Destination];
 
 /// Adds up each day's losses.
-struct DayWatch {
+pub(super) struct DayWatch {
     causes: usize,
     days: usize,
     /// By corridor: a row a day of nameplate, the headings, the causes; flow times hours.
-    losses: Vec<Vec<f64>>,
+    pub(super) losses: Vec<Vec<f64>>,
 }
 
 impl DayWatch {
+    pub(super) fn new(model: &Model) -> Self {
+        let (causes, days) = (model.layout.causes.len(), model.years * 365);
+        let losses = vec![vec![0.0; days * (causes + OTHERS)]; model.corridors.len()];
+        Self { causes, days, losses }
+    }
+
     fn verdicts(&self, losses: &[f64]) -> Vec<Day> {
         losses
             .chunks_exact(OTHERS + self.causes)

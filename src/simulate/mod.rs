@@ -14,6 +14,7 @@ mod order;
 mod security;
 mod service;
 mod stack;
+pub mod story;
 mod sweep;
 pub mod trial;
 mod water;

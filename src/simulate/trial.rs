@@ -25,6 +25,8 @@ pub enum Halt {
         /// The hazard.
         hazard: String,
     },
+    /// It was simulated elsewhere and cannot be read.
+    Unread(String),
 }
 
 /// Incidents of one trial past which it is given up: about 200 MB of events.
@@ -43,6 +45,7 @@ impl fmt::Display for Halt {
                 "trial {trial} has more than {MOST_INCIDENTS} incidents; the rate of hazard \
                  `{hazard}` is too high"
             ),
+            Self::Unread(words) => f.write_str(words),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod groups;
 mod probe;
+pub mod replay;
 mod run;
 mod sensitivity;
 mod solve;
@@ -9,7 +10,7 @@ mod sweep;
 
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
-pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, run};
+pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Trials, run, run_of};
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity};
 pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, evenly, sweep};

@@ -5,9 +5,12 @@
 //! pure function, and simulating it costs little more than reading it back would.
 
 use std::fmt;
+use std::io::{Read, Seek};
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use crate::model::Model;
+use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
 use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
@@ -182,6 +185,51 @@ pub enum RunFault<E> {
     Listener(E),
 }
 
+/// Where trials come from: simulated here, or elsewhere and read.
+pub trait Trials {
+    /// The trials `from..to` with what is asked for; fewer where a stop is asked for.
+    ///
+    /// # Errors
+    /// Where one of them cannot be had.
+    fn trials(
+        &self,
+        model: &Model,
+        range: (u64, u64),
+        keep: &Keep,
+        progress: &Progress,
+    ) -> Result<Outcomes, Halt>;
+}
+
+impl Trials for Engine {
+    fn trials(
+        &self,
+        model: &Model,
+        range: (u64, u64),
+        keep: &Keep,
+        progress: &Progress,
+    ) -> Result<Outcomes, Halt> {
+        self.run(model, range, keep, progress)
+    }
+}
+
+/// Trials that were simulated apart; they are read whole or not at all.
+impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
+    fn trials(
+        &self,
+        _: &Model,
+        range: (u64, u64),
+        keep: &Keep,
+        progress: &Progress,
+    ) -> Result<Outcomes, Halt> {
+        // A thread that died with the lock has left nothing behind: each reading begins anew.
+        let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcomes = parts.outcomes(range, &keep.measures, keep.assumptions);
+        let outcomes = outcomes.map_err(|fault| Halt::Unread(fault.to_string()))?;
+        progress.done.fetch_add(outcomes.trials(), Ordering::Relaxed);
+        Ok(outcomes)
+    }
+}
+
 /// Runs a plan.
 ///
 /// # Errors
@@ -189,6 +237,20 @@ pub enum RunFault<E> {
 pub fn run<L: Listener>(
     model: &Model,
     engine: &Engine,
+    plan: &Plan,
+    progress: &Progress,
+    listener: &mut L,
+) -> Result<Ran, RunFault<L::Error>> {
+    run_of(model, (engine, engine), plan, progress, listener)
+}
+
+/// Runs a plan over trials from any source; the engine makes the estimates.
+///
+/// # Errors
+/// See [`RunFault`].
+pub fn run_of<L: Listener>(
+    model: &Model,
+    (engine, source): (&Engine, &dyn Trials),
     plan: &Plan,
     progress: &Progress,
     listener: &mut L,
@@ -208,16 +270,16 @@ pub fn run<L: Listener>(
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
         let outcomes = if number == 0 && !plan.until.is_empty() {
-            until(model, engine, plan, &keep, progress, &mut ran).map_err(RunFault::Halt)?
+            until(model, source, plan, &keep, progress, &mut ran).map_err(RunFault::Halt)?
         } else {
-            engine.run(model, (0, ran.trials), &keep, progress).map_err(RunFault::Halt)?
+            source.trials(model, (0, ran.trials), &keep, progress).map_err(RunFault::Halt)?
         };
         let trials = outcomes.trials();
         if trials < ran.trials && plan.until.is_empty() {
             ran.partial = true;
             if number > 0 {
                 // Rows of earlier passes are about more trials: begin again with those that all have.
-                return rerun(model, engine, plan, trials, listener);
+                return rerun(model, (engine, source), plan, trials, listener);
             }
         }
         ran.trials = trials;
@@ -236,7 +298,7 @@ pub fn run<L: Listener>(
         let mut from = 0;
         while from < ran.trials {
             let to = (from + PIECE).min(ran.trials);
-            let piece = engine.run(model, (from, to), &keep, &Progress::default());
+            let piece = source.trials(model, (from, to), &keep, &Progress::default());
             listener.blocks(&piece.map_err(RunFault::Halt)?).map_err(RunFault::Listener)?;
             progress.done.fetch_add(to - from, Ordering::Relaxed);
             from = to;
@@ -248,7 +310,7 @@ pub fn run<L: Listener>(
 /// The same plan for fewer trials, after an interrupt.
 fn rerun<L: Listener>(
     model: &Model,
-    engine: &Engine,
+    from: (&Engine, &dyn Trials),
     plan: &Plan,
     trials: u64,
     listener: &mut L,
@@ -260,7 +322,7 @@ fn rerun<L: Listener>(
         passes: plan.passes.clone(),
         streamed: plan.streamed,
     };
-    let mut ran = run(model, engine, &fewer, &Progress::default(), listener)?;
+    let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;
     Ok(ran)
 }
@@ -268,14 +330,14 @@ fn rerun<L: Listener>(
 /// Adds trials until every target is reached, or the plan's trials are done.
 fn until(
     model: &Model,
-    engine: &Engine,
+    source: &dyn Trials,
     plan: &Plan,
     keep: &Keep,
     progress: &Progress,
     ran: &mut Ran,
 ) -> Result<Outcomes, Halt> {
     let mut target = FIRST_LOOK.min(plan.trials);
-    let mut outcomes = engine.run(model, (0, target), keep, progress)?;
+    let mut outcomes = source.trials(model, (0, target), keep, progress)?;
     loop {
         let done = outcomes.trials();
         if done < target {
@@ -308,7 +370,7 @@ fn until(
         // No more than four times as many at once, as the first estimates of an error are rough.
         let next = needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK;
         target = next.min(plan.trials);
-        let more = engine.run(model, (done, target), keep, progress)?;
+        let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
     }
 }

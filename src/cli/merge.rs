@@ -1,0 +1,130 @@
+//! `salang merge`: joins parts into the report that one run would have given.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
+
+use super::Ending;
+use super::args::{Changes, MergeOptions, RunOptions};
+use super::fault::Fault;
+use super::findings::{self, Shown};
+use super::job::Job;
+use super::part::{COLUMNS, MANIFEST, files_of};
+use super::screen::{complain, print};
+use crate::model::compile;
+use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
+use crate::read::{Reading, Source, read};
+use crate::simulate::engine::{BLOCK, Engine, Progress};
+
+/// Joins the parts.
+pub fn run(options: MergeOptions) -> Ending {
+    match try_run(options) {
+        Ok(ending) => ending,
+        Err(fault) => {
+            complain(&fault.words);
+            fault.ending
+        }
+    }
+}
+
+fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
+    let mut manifests = Vec::new();
+    for folder in &options.parts {
+        manifests.push((folder.display().to_string(), manifest(folder)?));
+    }
+    let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
+    let places = order(&named).map_err(Fault::wrong)?;
+    let first = places.first().copied().unwrap_or(0);
+    let reading = reading(&options.parts[first], &manifests[first].1)?;
+    let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
+    let model = compile(scenario).map_err(Fault::wrong)?;
+    let mut parts = Vec::new();
+    for place in places {
+        let (name, manifest) = &manifests[place];
+        let path = options.parts[place].join(COLUMNS);
+        let numbers = File::open(&path).map_err(|error| unread(&path, &error))?;
+        parts.push(Part {
+            name: name.clone(),
+            manifest: manifest.clone(),
+            numbers: BufReader::new(numbers),
+        });
+    }
+    let parts = Parts::join(model.layout.clone(), BLOCK, parts).map_err(Fault::wrong)?;
+    let target = target(&options, &reading);
+    let options = RunOptions {
+        scenarios: Vec::new(),
+        changes: Changes { trials: None, seed: None, years: None, set: Vec::new() },
+        until: Vec::new(),
+        threads: options.threads,
+        watch: false,
+        part: None,
+        out: options.out,
+        format: options.format,
+        draws: options.draws,
+        json: options.json,
+        quiet: options.quiet,
+        verbose: false,
+    };
+    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let mut job = Job::plan(&options, &reading, &target)?;
+    job.joins = true;
+    job.begin()?;
+    let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
+    if options.json {
+        return Ok(print(&ran.summary));
+    }
+    Ok(ran.ending)
+}
+
+fn target(options: &MergeOptions, reading: &Reading) -> PathBuf {
+    let stem = Path::new(&reading.file).file_stem().unwrap_or("merged".as_ref());
+    options.out.clone().unwrap_or_else(|| Path::new("reports").join(stem))
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> Fault {
+    Fault::wrong(format_args!("could not read {}: {error}", path.display()))
+}
+
+/// What a part says of itself, if this program can make anything of it.
+fn manifest(folder: &Path) -> Result<Manifest, Fault> {
+    let path = folder.join(MANIFEST);
+    let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Fault::wrong(format_args!(
+            "{} is not a part: it has no {MANIFEST}; `salang run --part K/N --out DIR` writes one",
+            folder.display()
+        )),
+        _ => unread(&path, &error),
+    })?;
+    let damaged =
+        |error| Fault::wrong(format_args!("{} is damaged: {MANIFEST}: {error}", folder.display()));
+    let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
+    let here = env!("CARGO_PKG_VERSION");
+    if manifest.schema != SCHEMA || manifest.salang != here {
+        return Err(Fault::wrong(format_args!(
+            "{} was written by salang {}, and this is {here}; parts of one run need one version",
+            folder.display(),
+            manifest.salang
+        )));
+    }
+    Ok(manifest)
+}
+
+/// The scenario of the parts, as it was when they ran.
+fn reading(folder: &Path, manifest: &Manifest) -> Result<Reading, Fault> {
+    let mut reading = read(Source::File(&folder.join("scenario.toml")), &[]);
+    findings::show(&reading, Shown::Errors);
+    let sha256 = hexadecimal(&Sha256::digest(reading.merged.as_bytes()));
+    if reading.scenario.is_some()
+        && (sha256 != manifest.sha256 || files_of(&reading) != manifest.files)
+    {
+        return Err(Fault::wrong(format_args!(
+            "{} is damaged: its scenario.toml is not what ran (its SHA-256 differs)",
+            folder.display()
+        )));
+    }
+    reading.file.clone_from(&manifest.file);
+    Ok(reading)
+}

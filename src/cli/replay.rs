@@ -1,0 +1,161 @@
+//! `salang replay`: one trial's story in words, as a chart and as JSON.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use sha2::{Digest, Sha256};
+
+use super::args::{ChartFormat, PickWord, ReplayOptions};
+use super::fault::Fault;
+use super::findings::{self, Shown};
+use super::progress::{Bar, listen};
+use super::screen::{complain, print, width};
+use super::{Ending, source_of};
+use crate::chart::{self, Footer, png};
+use crate::model::{Model, compile};
+use crate::read::{Reading, read};
+use crate::report::{Writing, replay_figure, replay_json, terminal};
+use crate::simulate::engine::{Engine, Progress};
+use crate::simulate::story::story;
+use crate::stats::{RunInfo, ScenarioInfo};
+use crate::study::MOST_TRIALS;
+use crate::study::replay::{Pick, Replay, others, picked, tell};
+use crate::units::whole;
+
+/// Pixels of a PNG for each unit of a chart's width.
+const ZOOM: f32 = 2.0;
+/// Columns of the story in the report's folder.
+const PAGE: usize = 120;
+
+/// Tells one trial's story.
+pub fn run(options: &ReplayOptions) -> Ending {
+    match try_run(options) {
+        Ok(ending) => ending,
+        Err(fault) => {
+            complain(&fault.words);
+            fault.ending
+        }
+    }
+}
+
+fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
+    let progress = Arc::new(Progress::default());
+    listen(&progress).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let reading = read(source_of(options.scenario.as_deref()), &options.changes.overrides());
+    findings::show(&reading, if options.quiet { Shown::Errors } else { Shown::Warnings });
+    let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
+    let model = compile(scenario).map_err(Fault::wrong)?;
+    let pick = wanted(options)?;
+    let outcomes = {
+        let shown = !options.quiet && !options.json;
+        let _bar = Bar::follow(&progress, model.trials, "Simulating", shown);
+        others(&model, &engine, &progress).map_err(Fault::wrong)?.map_err(Fault::wrong)?
+    };
+    if progress.stop.load(Ordering::SeqCst) {
+        complain(&"interrupted before the trials to compare with were done; nothing was written");
+        return Ok(Ending::Interrupted);
+    }
+    let number = picked(&outcomes, pick)
+        .ok_or_else(|| Fault::wrong("a run without trials has none to replay"))?;
+    let told = story(&model, number).map_err(Fault::wrong)?;
+    let info = (scenario_info(&reading, &scenario.title), run_info(&model));
+    let replay = tell(scenario, &model, info, (pick, &outcomes), &told);
+    let json = replay_json(&replay).map_err(Fault::failed)?;
+    let target = target(options, number);
+    let writes = !options.json || options.out.is_some();
+    if writes {
+        write(options, &reading, &model, (&replay, &json), &target)?;
+    }
+    if options.json {
+        return Ok(print(&json));
+    }
+    if options.quiet {
+        return Ok(Ending::Done);
+    }
+    let report = target.display().to_string();
+    let look = terminal::Look { width: width(), colour: true, timing: None, report: Some(&report) };
+    Ok(print(&terminal::story(&replay, look, options.all)))
+}
+
+fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
+    match (options.trial, options.pick) {
+        (Some(number), _) if number >= MOST_TRIALS => Err(Fault::wrong(format_args!(
+            "trials are numbered from 0 to {}; there is no trial {}",
+            whole(MOST_TRIALS - 1),
+            whole(number)
+        ))),
+        (Some(number), _) => Ok(Pick::Number(number)),
+        (None, Some(PickWord::P10)) => Ok(Pick::P10),
+        (None, Some(PickWord::P90)) => Ok(Pick::P90),
+        (None, Some(PickWord::Worst)) => Ok(Pick::Worst),
+        // The arguments see to it that one of the two is given.
+        (None, Some(PickWord::P50) | None) => Ok(Pick::P50),
+    }
+}
+
+/// Where the report goes.
+fn target(options: &ReplayOptions, number: u64) -> PathBuf {
+    if let Some(out) = &options.out {
+        return out.clone();
+    }
+    let stem = options.scenario.as_deref().and_then(Path::file_stem);
+    let name = stem.map_or("baseline".into(), std::ffi::OsStr::to_string_lossy);
+    Path::new("reports").join(format!("replay-{name}-{number}"))
+}
+
+fn scenario_info(reading: &Reading, title: &str) -> ScenarioInfo {
+    let digest = Sha256::digest(reading.merged.as_bytes());
+    ScenarioInfo {
+        title: title.to_owned(),
+        file: reading.file.clone(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+fn run_info(model: &Model) -> RunInfo {
+    RunInfo {
+        seed: model.seed,
+        trials: model.trials,
+        start_year: model.start_year,
+        years: model.years as u32,
+        partial: false,
+    }
+}
+
+fn write(
+    options: &ReplayOptions,
+    reading: &Reading,
+    model: &Model,
+    (replay, json): (&Replay, &str),
+    target: &Path,
+) -> Result<(), Fault> {
+    let mut writing = Writing::begin(target)?;
+    let footer = Footer {
+        scenario: replay.scenario.title.clone(),
+        seed: replay.run.seed,
+        trials: replay.run.trials,
+        version: replay.salang.clone(),
+    };
+    let figure = replay_figure(replay, &model.layout.causes);
+    let drawn = chart::replay::draw(&figure, &footer).map_err(|error| {
+        Fault::failed(format_args!("the chart `replay` cannot be drawn: {error}"))
+    })?;
+    if options.format.contains(&ChartFormat::Svg) {
+        writing.bytes("charts/replay.svg", drawn.as_str().as_bytes())?;
+    }
+    if options.format.contains(&ChartFormat::Png) {
+        let image = png(&drawn, ZOOM).map_err(Fault::failed)?;
+        writing.bytes("charts/replay.png", &image)?;
+    }
+    let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
+    writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;
+    writing.bytes("scenario.toml", reading.merged.as_bytes())?;
+    for file in &reading.files {
+        writing.bytes(&file.name, &file.bytes)?;
+    }
+    writing.bytes("replay.json", json.as_bytes())?;
+    writing.finish()?;
+    Ok(())
+}

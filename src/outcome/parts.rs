@@ -1,0 +1,398 @@
+//! Parts of a run that were simulated apart, and their joining.
+//!
+//! A part is a range of trials that begins and ends at a border of blocks. Its numbers are written
+//! exactly: for each block of trials in order, every column (measure by measure, entity by entity,
+//! year by year, as [`Layout::measures`] has them), then the assumptions, then the tallies, each number
+//! as the 8 bytes of an IEEE 754 double, lowest first; counts as whole numbers of 8 bytes. All blocks
+//! but a run's last have as many trials, so any column is found without an index. Joined, the parts
+//! are the blocks that one run would have had, and everything made of them is the same to the last bit.
+
+use std::fmt;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Block, Layout, Measure, Outcomes, Tallies};
+
+/// Version of the form of parts.
+pub const SCHEMA: u32 = 1;
+
+/// What a part says of itself: `part.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this form.
+    pub schema: u32,
+    /// Version of the program that wrote it.
+    pub salang: String,
+    /// The scenario's title.
+    pub title: String,
+    /// The name of its file, without folders.
+    pub file: String,
+    /// SHA-256 of the merged scenario, in hexadecimal.
+    pub sha256: String,
+    /// The CSV files that it names, with the SHA-256 of each.
+    pub files: Vec<(String, String)>,
+    /// The run's seed.
+    pub seed: u64,
+    /// Trials of the whole run.
+    pub trials: u64,
+    /// Which part this is, from 1.
+    pub part: u64,
+    /// Of how many.
+    pub parts: u64,
+    /// Its first trial.
+    pub first_trial: u64,
+    /// How many trials it has.
+    pub part_trials: u64,
+    /// How its numbers lie.
+    pub shape: Shape,
+    /// SHA-256 of the numbers.
+    pub columns_sha256: String,
+}
+
+/// How the numbers of a part lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Trials of a block; the last of a run may have fewer.
+    pub block: u64,
+    /// Numbers a trial, without assumptions.
+    pub columns: u64,
+    /// Assumptions a trial.
+    pub assumptions: u64,
+    /// Numbers of a block's tallies.
+    pub tallies: u64,
+}
+
+impl Shape {
+    /// The shape of a run's parts.
+    #[must_use]
+    pub fn of(layout: &Layout, block: u64) -> Self {
+        Self {
+            block,
+            columns: layout.row_len() as u64,
+            assumptions: layout.assumptions.len() as u64,
+            tallies: Tallies::new(layout).words().len() as u64,
+        }
+    }
+
+    /// Bytes of a block of so many trials.
+    fn bytes(&self, trials: u64) -> u64 {
+        8 * (trials * (self.columns + self.assumptions) + self.tallies)
+    }
+}
+
+/// Why parts cannot be joined, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartsFault(String);
+
+impl fmt::Display for PartsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PartsFault {}
+
+/// The trials of part `part` (from 1) of `parts`, which begin and end at borders of blocks.
+///
+/// # Errors
+/// Where there are fewer blocks than parts.
+pub fn range(trials: u64, block: u64, part: u64, parts: u64) -> Result<(u64, u64), PartsFault> {
+    let blocks = trials.div_ceil(block.max(1));
+    if parts == 0 || part == 0 || part > parts || parts > blocks {
+        return Err(PartsFault(format!(
+            "{trials} trials can be cut into {} parts at most, in blocks of {block}; part {part} of \
+             {parts} is none of them",
+            blocks.max(1)
+        )));
+    }
+    // In whole numbers wide enough for any product.
+    let border = |part: u64| {
+        let blocks = u128::from(blocks) * u128::from(part) / u128::from(parts);
+        u64::try_from(blocks * u128::from(block)).unwrap_or(u64::MAX).min(trials)
+    };
+    Ok((border(part - 1), border(part)))
+}
+
+/// Writes the numbers of a part, block by block.
+pub struct PartWriter<W: Write> {
+    out: W,
+    digest: Sha256,
+    bytes: Vec<u8>,
+}
+
+impl<W: Write> PartWriter<W> {
+    /// Begins.
+    pub fn new(out: W) -> Self {
+        Self { out, digest: Sha256::new(), bytes: Vec::new() }
+    }
+
+    /// Adds the next block, with every column and assumption.
+    ///
+    /// # Errors
+    /// Where the disk is full.
+    pub fn block(&mut self, block: &Block) -> io::Result<()> {
+        self.bytes.clear();
+        for number in block.columns.iter().chain(&block.assumptions) {
+            self.bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for word in block.tallies.words() {
+            self.bytes.extend_from_slice(&word.to_le_bytes());
+        }
+        self.digest.update(&self.bytes);
+        self.out.write_all(&self.bytes)
+    }
+
+    /// Ends; the SHA-256 of all that was written.
+    ///
+    /// # Errors
+    /// Where the disk is full.
+    pub fn finish(mut self) -> io::Result<String> {
+        self.out.flush()?;
+        Ok(hexadecimal(&self.digest.finalize()))
+    }
+}
+
+/// Bytes as people compare them.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One part: what it says of itself, and its numbers.
+#[derive(Debug)]
+pub struct Part<R> {
+    /// What messages call it, such as its folder.
+    pub name: String,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Its numbers.
+    pub numbers: R,
+}
+
+/// The parts of one run, in order, whole and undamaged.
+#[derive(Debug)]
+pub struct Parts<R> {
+    layout: Arc<Layout>,
+    shape: Shape,
+    parts: Vec<Part<R>>,
+}
+
+/// Puts the manifests of a run's parts in order, if they are all there and belong together: their
+/// places in the list given.
+///
+/// # Errors
+/// Names what differs, is missing or is there twice.
+pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
+    let Some((first_name, first)) = parts.first() else {
+        return Err(PartsFault("there are no parts to join".to_owned()));
+    };
+    for (name, part) in parts {
+        let differ = |what: &str, here: &dyn fmt::Display, there: &dyn fmt::Display| {
+            Err(PartsFault(format!("{name} has {what} {here}, but {first_name} has {there}")))
+        };
+        if part.salang != first.salang {
+            return differ("salang version", &part.salang, &first.salang);
+        }
+        if part.seed != first.seed {
+            return differ("seed", &part.seed, &first.seed);
+        }
+        if part.trials != first.trials {
+            return differ("a run of trials", &part.trials, &first.trials);
+        }
+        if part.sha256 != first.sha256 || part.files != first.files || part.file != first.file {
+            return Err(PartsFault(format!(
+                "{name} is of another scenario than {first_name}: `{}` in {} against `{}` in {}",
+                part.title, part.file, first.title, first.file
+            )));
+        }
+        if part.parts != first.parts {
+            return differ("a number of parts", &part.parts, &first.parts);
+        }
+        let Shape { block, .. } = part.shape;
+        let expected = range(part.trials, block, part.part, part.parts).map_err(|_| {
+            PartsFault(format!("{name} is damaged: its part.json contradicts itself"))
+        })?;
+        let told = (part.first_trial, part.first_trial.saturating_add(part.part_trials));
+        if expected != told || part.shape != first.shape {
+            return Err(PartsFault(format!(
+                "{name} is damaged: its part.json does not tell of part {} of {}",
+                part.part, part.parts
+            )));
+        }
+    }
+    let mut places = Vec::new();
+    let mut missing = Vec::new();
+    // Not more than were given are looked at, whatever a manifest says.
+    let most = first.parts.min(parts.len() as u64 + 4);
+    for number in 1..=most {
+        let mut here = parts.iter().enumerate().filter(|(_, (_, part))| part.part == number);
+        match (here.next(), here.next()) {
+            (None, _) => missing.push(number.to_string()),
+            (Some((place, _)), None) => places.push(place),
+            (Some((_, (one, _))), Some((_, (other, _)))) => {
+                return Err(PartsFault(format!(
+                    "part {number} of {} is there twice: {one} and {other}",
+                    first.parts
+                )));
+            }
+        }
+    }
+    if places.len() as u64 == first.parts {
+        return Ok(places);
+    }
+    let more = if most < first.parts { " and more" } else { "" };
+    let (plural, verb) =
+        if missing.len() == 1 && more.is_empty() { ("", "is") } else { ("s", "are") };
+    Err(PartsFault(format!(
+        "part{plural} {}{more} of {} {verb} missing; `salang run ... --part {}/{}` writes it",
+        missing.join(", "),
+        first.parts,
+        missing.first().map_or("K", String::as_str),
+        first.parts
+    )))
+}
+
+impl<R: Read + Seek> Parts<R> {
+    /// Joins parts that [`order`] has put in order, once each is found undamaged.
+    ///
+    /// # Errors
+    /// Names the part that is damaged, or does not fit the layout of its scenario.
+    pub fn join(layout: Arc<Layout>, block: u64, parts: Vec<Part<R>>) -> Result<Self, PartsFault> {
+        let shape = Shape::of(&layout, block);
+        let mut joined = Self { layout, shape, parts };
+        for part in &mut joined.parts {
+            let name = &part.name;
+            if part.manifest.shape != shape {
+                return Err(PartsFault(format!(
+                    "{name} is damaged: its part.json does not fit its scenario"
+                )));
+            }
+            let mut digest = Sha256::new();
+            let mut bytes = vec![0; 1 << 16];
+            let unread = |error: io::Error| PartsFault(format!("could not read {name}: {error}"));
+            part.numbers.seek(SeekFrom::Start(0)).map_err(unread)?;
+            loop {
+                match part.numbers.read(&mut bytes) {
+                    Ok(0) => break,
+                    Ok(count) => digest.update(&bytes[..count]),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(unread(error)),
+                }
+            }
+            if hexadecimal(&digest.finalize()) != part.manifest.columns_sha256 {
+                return Err(PartsFault(format!(
+                    "{name} is damaged: columns.bin is not what was written (its SHA-256 differs)"
+                )));
+            }
+        }
+        Ok(joined)
+    }
+
+    /// The trials `from..to`, of which `from` begins a block, with what is asked for.
+    ///
+    /// # Errors
+    /// Where the numbers cannot be read (any more), with the part's name.
+    pub fn outcomes(
+        &mut self,
+        (from, to): (u64, u64),
+        kept: &[Measure],
+        assumptions: bool,
+    ) -> Result<Outcomes, PartsFault> {
+        let mut blocks = Vec::new();
+        for part in &mut self.parts {
+            let Manifest { first_trial, part_trials, .. } = part.manifest;
+            let mut at = 0;
+            while at < part_trials {
+                let first = first_trial + at;
+                let trials = self.shape.block.min(part_trials - at);
+                if first >= from && first < to {
+                    let wanted = Wanted { layout: &self.layout, kept, assumptions };
+                    let place = at / self.shape.block * self.shape.bytes(self.shape.block);
+                    let block = wanted.read(&mut part.numbers, self.shape, (place, first, trials));
+                    blocks.push(block.map_err(|error| {
+                        PartsFault(format!("could not read {}: {error}", part.name))
+                    })?);
+                }
+                at += trials;
+            }
+        }
+        Ok(Outcomes { layout: self.layout.clone(), kept: kept.to_vec(), blocks })
+    }
+}
+
+/// What is wanted of a block.
+struct Wanted<'a> {
+    layout: &'a Arc<Layout>,
+    kept: &'a [Measure],
+    assumptions: bool,
+}
+
+impl Wanted<'_> {
+    /// Reads the block that begins at byte `place`.
+    fn read<R: Read + Seek>(
+        &self,
+        numbers: &mut R,
+        shape: Shape,
+        (place, first_trial, trials): (u64, u64, u64),
+    ) -> io::Result<Block> {
+        let mut bytes = Vec::new();
+        let mut read = |column: u64, columns: u64| -> io::Result<Vec<u8>> {
+            bytes.resize(usize::try_from(8 * columns * trials).unwrap_or(0), 0);
+            numbers.seek(SeekFrom::Start(place + 8 * column * trials))?;
+            numbers.read_exact(&mut bytes)?;
+            Ok(bytes.clone())
+        };
+        let mut columns = Vec::new();
+        for measure in self.kept {
+            let Some(start) = self.layout.start(*measure) else { continue };
+            let (entities, periods) = self.layout.shape(*measure);
+            let raw = read(start as u64, (entities * periods) as u64)?;
+            columns.extend(words(&raw).map(f64::from_bits));
+        }
+        let assumptions = match self.assumptions {
+            true => words(&read(shape.columns, shape.assumptions)?).map(f64::from_bits).collect(),
+            false => Vec::new(),
+        };
+        let mut raw = vec![0; usize::try_from(8 * shape.tallies).unwrap_or(0)];
+        let behind = 8 * trials * (shape.columns + shape.assumptions);
+        numbers.seek(SeekFrom::Start(place + behind))?;
+        numbers.read_exact(&mut raw)?;
+        let tallies: Vec<u64> = words(&raw).collect();
+        Ok(Block {
+            first_trial,
+            trials: usize::try_from(trials).unwrap_or(0),
+            columns,
+            assumptions,
+            tallies: Tallies::from_words(self.layout, &tallies),
+        })
+    }
+}
+
+/// Numbers of 8 bytes, lowest first.
+fn words(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cover_every_trial_once_and_break_at_blocks() {
+        for (trials, parts) in [(20_000, 7), (64, 1), (65, 2), (1000, 16)] {
+            let mut next = 0;
+            for part in 1..=parts {
+                let (from, to) = range(trials, 64, part, parts).expect("a part");
+                assert_eq!(from, next);
+                assert!(to > from && (to % 64 == 0 || to == trials));
+                next = to;
+            }
+            assert_eq!(next, trials);
+        }
+        let error = range(100, 64, 3, 3).expect_err("two blocks").to_string();
+        assert!(error.contains("2 parts at most"), "{error}");
+    }
+}

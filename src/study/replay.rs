@@ -1,0 +1,504 @@
+//! One trial of a run, told as a story: what was drawn, what happened, what it cost.
+//!
+//! The trial is simulated again alone; the run's other trials say where it stands among them and
+//! which assumptions usually move the result. What is told adds up: the costs of all incidents and
+//! the other headings of a year are what lies between its nameplate and what was delivered.
+
+use serde::Serialize;
+
+use crate::chance::normal_cdf;
+use crate::model::Model;
+use crate::outcome::{Loss, Measure, Outcomes};
+use crate::scenario::Scenario;
+use crate::simulate::Halt;
+use crate::simulate::engine::{Engine, Keep, Progress};
+use crate::simulate::story::{Incident, Story};
+use crate::stats::{
+    Moments, RunInfo, ScenarioInfo, heading_name, rank_correlation, typical_trials,
+};
+use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+
+/// Bytes of columns that are kept for the comparison with other trials.
+const BUDGET: u64 = 1 << 30;
+
+/// Which trial of a run to tell of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// The one nearest to the 10 % quantile of the trial's average year, all corridors together.
+    P10,
+    /// Nearest to the median.
+    P50,
+    /// Nearest to the 90 % quantile.
+    P90,
+    /// The one that brings least.
+    Worst,
+    /// The one with this number.
+    Number(u64),
+}
+
+/// A day of the calendar; written `2031-03-09`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// The year.
+    pub year: i32,
+    /// From 1 to 12.
+    pub month: u8,
+    /// From 1.
+    pub day: u8,
+}
+
+impl Date {
+    /// The day of an hour counted from 1 January of `start_year`.
+    #[must_use]
+    pub fn of(start_year: i32, hour: f64) -> Self {
+        let years = (hour / HOURS_PER_YEAR).floor();
+        let day = (((hour - years * HOURS_PER_YEAR) / 24.0) as u16).min(364);
+        let month = MONTH_STARTS[1..].iter().take_while(|start| **start <= day).count();
+        Self {
+            year: start_year.saturating_add(years as i32),
+            month: month as u8 + 1,
+            day: (day - MONTH_STARTS[month]) as u8 + 1,
+        }
+    }
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A trial's story for people and programs: the content of `replay.json`, version 1.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replay {
+    /// Version of this form.
+    pub schema: u32,
+    /// Version of the program.
+    pub salang: String,
+    /// The scenario.
+    pub scenario: ScenarioInfo,
+    /// The run that the trial belongs to.
+    pub run: RunInfo,
+    /// The trial, from 0.
+    pub trial: u64,
+    /// How it was chosen: `p10`, `p50`, `p90`, `worst`; null for a number.
+    pub pick: Option<&'static str>,
+    /// TWh delivered in its average year, all corridors together.
+    pub delivered_twh: f64,
+    /// Share of the run's trials that bring less.
+    pub share_below: f64,
+    /// Share of them that bring just as much, this one included.
+    pub share_alike: f64,
+    /// In the scenario's order.
+    pub corridors: Vec<CorridorTold>,
+    /// In the scenario's order.
+    pub assumptions: Vec<AssumptionTold>,
+    /// Spells of security, one after the other; empty without a chain.
+    pub security: Vec<Spell>,
+    /// In the order in which they began.
+    pub incidents: Vec<IncidentTold>,
+    /// Where the energy went: by year and corridor.
+    pub years: Vec<YearTold>,
+    /// Day by day, by corridor.
+    pub days: Vec<DaysTold>,
+}
+
+/// A corridor in this trial.
+#[derive(Debug, Clone, Serialize)]
+pub struct CorridorTold {
+    /// Its name.
+    pub corridor: String,
+    /// The unit of its energy.
+    pub unit: &'static str,
+    /// The unit of its flow.
+    pub flow_unit: &'static str,
+    /// TWh of electricity that one own unit of energy counts as.
+    pub twh_per_unit: f64,
+    /// The day on which it enters into service, which may lie before the horizon; null where it is
+    /// never built, or always there.
+    pub in_service: Option<Date>,
+    /// Whether it is ever built.
+    pub built: bool,
+    /// TWh delivered in the average year.
+    pub delivered_twh: f64,
+}
+
+/// What was drawn for an assumption.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssumptionTold {
+    /// Its name.
+    pub name: String,
+    /// Its label, or the name.
+    pub label: String,
+    /// Its unit, as the author wrote it.
+    pub unit: Option<String>,
+    /// The value.
+    pub value: f64,
+    /// Share of its distribution below the value.
+    pub quantile: f64,
+    /// TWh a year by which trials with such a value differ from the mean, as the rank correlation
+    /// over the run's trials has it; null where no correlation can be told from chance.
+    pub pull_twh: Option<f64>,
+}
+
+/// Months in one security state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spell {
+    /// The state.
+    pub state: String,
+    /// The day on which it begins.
+    pub from: Date,
+    /// Its length within the horizon.
+    pub months: u32,
+}
+
+/// An incident.
+#[derive(Debug, Clone, Serialize)]
+pub struct IncidentTold {
+    /// When it began; before the horizon only where it cost something in it.
+    pub date: Date,
+    /// Hours from 1 January of the first year.
+    pub hour: f64,
+    /// The hazard.
+    pub hazard: String,
+    /// Its cause.
+    pub cause: String,
+    /// What it hit: corridor, segment and unit, or supply.
+    pub hit: String,
+    /// The security state when it began.
+    pub state: Option<String>,
+    /// How long it lasted, also past the horizon; 0 where it did not interrupt.
+    pub days: f64,
+    /// Whether it interrupted.
+    pub interrupted: bool,
+    /// Whether another incident brought it.
+    pub follows_another: bool,
+    /// TWh that it cost, all corridors and years.
+    pub lost_twh: f64,
+    /// The same by corridor and year.
+    pub costs: Vec<CostTold>,
+    /// Index of the cause.
+    #[serde(skip)]
+    pub cause_index: usize,
+}
+
+/// What an incident cost one corridor in one year.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostTold {
+    /// The corridor.
+    pub corridor: String,
+    /// The year.
+    pub year: i32,
+    /// TWh of electricity, or its equivalent.
+    pub lost_twh: f64,
+    /// The same in the corridor's own unit.
+    pub lost: f64,
+    /// Index of the corridor.
+    #[serde(skip)]
+    pub index: usize,
+}
+
+/// One year of one corridor.
+#[derive(Debug, Clone, Serialize)]
+pub struct YearTold {
+    /// The year.
+    pub year: i32,
+    /// The corridor.
+    pub corridor: String,
+    /// TWh at full capacity in season.
+    pub nameplate_twh: f64,
+    /// TWh taken off it, heading by heading; incidents by cause.
+    pub lost: Vec<LostTold>,
+    /// TWh delivered.
+    pub delivered_twh: f64,
+    /// The same in the corridor's own unit.
+    pub delivered: f64,
+    /// Index of the corridor.
+    #[serde(skip)]
+    pub index: usize,
+}
+
+/// What a heading took.
+#[derive(Debug, Clone, Serialize)]
+pub struct LostTold {
+    /// The heading, as in `summary.json`.
+    pub heading: &'static str,
+    /// The cause, under incidents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// TWh.
+    pub lost_twh: f64,
+    /// The heading as the simulation knows it.
+    #[serde(skip)]
+    pub loss: Loss,
+}
+
+/// The days of one corridor: mean flows in its unit, 365 a year.
+#[derive(Debug, Clone, Serialize)]
+pub struct DaysTold {
+    /// The corridor.
+    pub corridor: String,
+    /// At full capacity in season, nothing down, supply without limit.
+    pub nameplate: Vec<f64>,
+    /// What service and supply made possible.
+    pub possible: Vec<f64>,
+    /// What was delivered.
+    pub delivered: Vec<f64>,
+    /// Taken by incidents, by cause.
+    #[serde(skip)]
+    pub causes: Vec<Vec<f64>>,
+}
+
+/// The trials to compare with: what each delivers, and its assumptions.
+///
+/// # Errors
+/// Where a trial cannot be finished, or all of them do not fit into memory.
+pub fn others(
+    model: &Model,
+    engine: &Engine,
+    progress: &Progress,
+) -> Result<Result<Outcomes, Halt>, String> {
+    let measures = vec![Measure::Delivered, Measure::TwhPerUnit];
+    let keep = Keep { measures, assumptions: true };
+    let bytes = keep.bytes_per_trial(model);
+    if bytes.saturating_mul(model.trials) > BUDGET {
+        return Err(format!(
+            "{} trials to compare with are more than memory can hold; --trials {} is enough",
+            model.trials,
+            (BUDGET / bytes.max(1)).min(20_000)
+        ));
+    }
+    Ok(engine.run(model, (0, model.trials), &keep, progress))
+}
+
+/// The number of the trial that is picked; `None` where there are no trials.
+#[must_use]
+pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
+    let place = match pick {
+        Pick::Number(number) => return Some(number),
+        Pick::P10 => 0,
+        Pick::P50 => 1,
+        Pick::P90 => 2,
+        Pick::Worst => {
+            let values = outcomes.values(Measure::Delivered, None, None);
+            let worst = (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b]))?;
+            return Some(worst as u64);
+        }
+    };
+    typical_trials(outcomes).get(place).map(|trial| *trial as u64)
+}
+
+/// Tells a story, with names and dates.
+#[must_use]
+pub fn tell(
+    scenario: &Scenario,
+    model: &Model,
+    info: (ScenarioInfo, RunInfo),
+    (pick, outcomes): (Pick, &Outcomes),
+    story: &Story,
+) -> Replay {
+    let teller = Teller { model, story };
+    let all = outcomes.values(Measure::Delivered, None, None);
+    let corridors: Vec<CorridorTold> =
+        (0..model.corridors.len()).map(|index| teller.corridor(index)).collect();
+    let delivered_twh: f64 = corridors.iter().map(|corridor| corridor.delivered_twh).sum();
+    // The trial itself, simulated hour by hour where there is demand, differs in the last bits.
+    let own = usize::try_from(story.trial).ok().and_then(|t| all.get(t)).unwrap_or(&delivered_twh);
+    let below = all.iter().filter(|value| *value < own).count();
+    let alike = all.iter().filter(|value| *value == own).count();
+    Replay {
+        schema: 1,
+        salang: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: info.0,
+        run: info.1,
+        trial: story.trial,
+        pick: match pick {
+            Pick::P10 => Some("p10"),
+            Pick::P50 => Some("p50"),
+            Pick::P90 => Some("p90"),
+            Pick::Worst => Some("worst"),
+            Pick::Number(_) => None,
+        },
+        delivered_twh,
+        share_below: below as f64 / all.len().max(1) as f64,
+        share_alike: alike as f64 / all.len().max(1) as f64,
+        corridors,
+        assumptions: teller.assumptions(scenario, outcomes, &all),
+        security: teller.security(),
+        incidents: story.incidents.iter().map(|incident| teller.incident(incident)).collect(),
+        years: (0..model.years)
+            .flat_map(|year| (0..model.corridors.len()).map(move |corridor| (year, corridor)))
+            .map(|(year, corridor)| teller.year(year, corridor))
+            .collect(),
+        days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
+    }
+}
+
+struct Teller<'a> {
+    model: &'a Model,
+    story: &'a Story,
+}
+
+impl Teller<'_> {
+    fn start_year(&self) -> i32 {
+        self.model.start_year
+    }
+
+    /// A number of the row.
+    fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
+        let layout = &self.model.layout;
+        let periods = layout.shape(measure).1;
+        layout
+            .start(measure)
+            .and_then(|start| self.story.row.get(start + corridor * periods + period))
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    /// Own units of TWh.
+    fn own(&self, corridor: usize, twh: f64) -> f64 {
+        let per_unit = self.recorded(Measure::TwhPerUnit, corridor, 0);
+        if per_unit > 0.0 { twh / per_unit } else { 0.0 }
+    }
+
+    fn name(&self, corridor: usize) -> String {
+        self.model.layout.corridors[corridor].name.clone()
+    }
+
+    fn corridor(&self, index: usize) -> CorridorTold {
+        let label = &self.model.layout.corridors[index];
+        let entry = self.story.entries[index];
+        let years = self.model.years;
+        let sum: f64 = (0..years).map(|y| self.recorded(Measure::Delivered, index, y)).sum();
+        CorridorTold {
+            corridor: label.name.clone(),
+            unit: label.commodity.energy_unit(),
+            flow_unit: label.commodity.flow_unit(),
+            twh_per_unit: self.recorded(Measure::TwhPerUnit, index, 0),
+            in_service: entry.is_finite().then(|| Date::of(self.start_year(), entry)),
+            built: entry < f64::INFINITY,
+            delivered_twh: sum / years.max(1) as f64,
+        }
+    }
+
+    fn assumptions(
+        &self,
+        scenario: &Scenario,
+        outcomes: &Outcomes,
+        delivered: &[f64],
+    ) -> Vec<AssumptionTold> {
+        let sd = Moments::of(delivered).map_or(0.0, |moments| moments.sd.unwrap_or(0.0));
+        // Three standard errors of a correlation that is none.
+        let noise = 3.0 / (delivered.len().max(1) as f64).sqrt();
+        let drawn = scenario.assumptions.iter().zip(&self.story.values).zip(&self.story.scores);
+        drawn
+            .enumerate()
+            .map(|(index, ((assumption, value), score))| {
+                let rho = rank_correlation(&outcomes.assumption(index), delivered);
+                let rho = rho.filter(|rho| rho.abs() > noise);
+                AssumptionTold {
+                    name: assumption.name.clone(),
+                    label: assumption.label().to_owned(),
+                    unit: assumption.unit.clone(),
+                    value: *value,
+                    quantile: normal_cdf(*score),
+                    pull_twh: rho.map(|rho| rho * score * sd),
+                }
+            })
+            .collect()
+    }
+
+    fn security(&self) -> Vec<Spell> {
+        let mut spells: Vec<Spell> = Vec::new();
+        let mut last = None;
+        for (month, state) in self.story.states.iter().enumerate() {
+            if last == Some(*state)
+                && let Some(spell) = spells.last_mut()
+            {
+                spell.months += 1;
+                continue;
+            }
+            last = Some(*state);
+            let year = self.start_year().saturating_add((month / 12) as i32);
+            spells.push(Spell {
+                state: self.state(usize::from(*state)),
+                from: Date { year, month: (month % 12) as u8 + 1, day: 1 },
+                months: 1,
+            });
+        }
+        spells
+    }
+
+    fn state(&self, index: usize) -> String {
+        self.model.layout.states.get(index).cloned().unwrap_or_default()
+    }
+
+    fn incident(&self, incident: &Incident) -> IncidentTold {
+        let layout = &self.model.layout;
+        let hazard = &layout.hazards[incident.hazard];
+        let costs = incident.costs.iter().map(|cost| CostTold {
+            corridor: self.name(cost.corridor),
+            year: self.start_year().saturating_add(cost.year as i32),
+            lost_twh: cost.twh,
+            lost: self.own(cost.corridor, cost.twh),
+            index: cost.corridor,
+        });
+        IncidentTold {
+            date: Date::of(self.start_year(), incident.from),
+            hour: incident.from,
+            hazard: hazard.name.clone(),
+            cause: layout.causes[hazard.cause].clone(),
+            hit: self.model.instances[incident.instance].what.clone(),
+            state: incident.state.map(|state| self.state(state)),
+            days: (incident.to - incident.from) / 24.0,
+            interrupted: incident.stops,
+            follows_another: incident.offspring,
+            lost_twh: incident.twh(),
+            costs: costs.collect(),
+            cause_index: hazard.cause,
+        }
+    }
+
+    fn year(&self, year: usize, corridor: usize) -> YearTold {
+        let layout = &self.model.layout;
+        let mut losses = vec![Loss::NotInService, Loss::Supply, Loss::Maintenance];
+        losses.extend((0..layout.causes.len()).map(Loss::Incidents));
+        losses.extend([Loss::SharedSupply, Loss::Destination]);
+        let lost = losses.into_iter().map(|loss| LostTold {
+            heading: heading_name(loss),
+            cause: match loss {
+                Loss::Incidents(cause) => layout.causes.get(cause).cloned(),
+                _ => None,
+            },
+            lost_twh: self.recorded(Measure::Lost(loss), corridor, year),
+            loss,
+        });
+        let delivered_twh = self.recorded(Measure::Delivered, corridor, year);
+        YearTold {
+            year: self.start_year().saturating_add(year as i32),
+            corridor: self.name(corridor),
+            nameplate_twh: self.recorded(Measure::Nameplate, corridor, year),
+            lost: lost.collect(),
+            delivered_twh,
+            delivered: self.own(corridor, delivered_twh),
+            index: corridor,
+        }
+    }
+
+    fn days(&self, corridor: usize) -> DaysTold {
+        let days = &self.story.days[corridor];
+        DaysTold {
+            corridor: self.name(corridor),
+            nameplate: days.iter().map(|day| day.nameplate).collect(),
+            possible: days.iter().map(|day| day.possible()).collect(),
+            delivered: days.iter().map(|day| day.delivered).collect(),
+            causes: days.iter().map(|day| day.causes.clone()).collect(),
+        }
+    }
+}

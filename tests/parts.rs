@@ -1,0 +1,141 @@
+//! Parts joined are the run that was cut, to the last byte; what does not belong together is named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The starter of `salang init`, cut short.
+fn scenario() -> String {
+    let text = include_str!("../scenarios/starter.toml");
+    let short = text.replace("= 10_000 ", "= 300 ").replace("= 10 ", "= 2 ");
+    assert_ne!(text, short);
+    short
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder"));
+        fs::write(folder.at("lines.toml"), scenario()).expect("written");
+        folder
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn salang(&self, arguments: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_salang"))
+            .current_dir(self.0.path())
+            .args(arguments.split_whitespace())
+            .output()
+            .expect("starts")
+    }
+
+    fn done(&self, arguments: &str) {
+        let output = self.salang(arguments);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "salang {arguments}: {words}");
+    }
+
+    /// What it says on stderr when it refuses.
+    fn refused(&self, arguments: &str) -> String {
+        let output = self.salang(arguments);
+        assert_eq!(output.status.code(), Some(2), "salang {arguments}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+}
+
+/// Every file under a folder, with its content.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            let name = path.file_name().expect("named").to_string_lossy().into_owned();
+            found.extend(files(&path).into_iter().map(|(n, bytes)| (format!("{name}/{n}"), bytes)));
+        } else {
+            let name = path.file_name().expect("named").to_string_lossy().into_owned();
+            found.push((name, fs::read(&path).expect("read")));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn three_parts_joined_are_one_run_to_the_last_byte() {
+    let folder = Folder::new();
+    let scenario = "lines.toml --seed 7 --trials 280";
+    folder.done(&format!("run {scenario} --out one --draws csv -q"));
+    for part in 1..=3 {
+        folder
+            .done(&format!("run {scenario} --part {part}/3 --out part-{part} --threads {part} -q"));
+    }
+    folder.done("merge part-3 part-1 part-2 --out joined --draws csv -q");
+    let (one, joined) = (files(&folder.at("one")), files(&folder.at("joined")));
+    assert!(one.len() > 10, "{} files", one.len());
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&joined));
+    for (a, b) in one.iter().zip(&joined) {
+        assert!(a.1 == b.1, "{} differs", a.0);
+    }
+}
+
+#[test]
+fn parts_that_do_not_belong_together_are_refused_by_name() {
+    let folder = Folder::new();
+    let run = |options: &str, out: &str| {
+        folder.done(&format!("run lines.toml {options} --out {out} -q"));
+    };
+    run("--part 1/2", "a");
+    run("--part 2/2", "b");
+    run("--part 2/2 --seed 2", "seed");
+    run("--part 2/2 --set run.start_year=2029", "other");
+    run("--part 2/2 --trials 299", "fewer");
+    let says = |arguments: &str, all: &[&str]| {
+        let words = folder.refused(arguments);
+        for part in all {
+            assert!(words.contains(part), "`{arguments}` says {words}, not {part}");
+        }
+    };
+    says("merge a", &["part 2 of 2 is missing"]);
+    says("merge b", &["part 1 of 2 is missing"]);
+    says("merge a b a", &["part 1 of 2 is there twice: a and a"]);
+    says("merge a seed", &["seed has seed 2, but a has 1"]);
+    says("merge a other", &["other is of another scenario than a"]);
+    says("merge a fewer", &["fewer has a run of trials 299, but a has 300"]);
+    says("merge a nowhere", &["nowhere is not a part", "part.json"]);
+
+    let text = fs::read_to_string(folder.at("b/part.json")).expect("read");
+    let here = format!("\"salang\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    fs::write(folder.at("b/part.json"), text.replace(&here, "\"salang\": \"9.9.9\"")).expect("put");
+    says("merge a b", &["b was written by salang 9.9.9"]);
+    fs::write(folder.at("b/part.json"), &text[..text.len() / 2]).expect("put");
+    says("merge a b", &["b is damaged: part.json"]);
+    fs::write(folder.at("b/part.json"), &text).expect("put");
+
+    let numbers = fs::read(folder.at("b/columns.bin")).expect("read");
+    let mut flipped = numbers.clone();
+    flipped[numbers.len() / 2] ^= 1;
+    for damaged in [&flipped[..], &numbers[..numbers.len() - 8], &[]] {
+        fs::write(folder.at("b/columns.bin"), damaged).expect("put");
+        says("merge a b", &["b is damaged: columns.bin"]);
+    }
+    fs::write(folder.at("b/columns.bin"), &numbers).expect("put");
+    let scenario = fs::read_to_string(folder.at("a/scenario.toml")).expect("read");
+    fs::write(folder.at("a/scenario.toml"), scenario.replace("300", "301")).expect("put");
+    says("merge a b", &["a is damaged: its scenario.toml"]);
+    assert!(!folder.at("reports").exists(), "nothing was written");
+}
+
+#[test]
+fn what_is_no_part_is_said_before_anything_runs() {
+    let folder = Folder::new();
+    assert!(folder.refused("run lines.toml --part 0/2").contains("parts count from 1"));
+    assert!(folder.refused("run lines.toml --part 3/2").contains("no part 3 of 2"));
+    assert!(folder.refused("run lines.toml --part 7").contains("write it as K/N"));
+    assert!(folder.refused("run lines.toml --part 1/99").contains("5 parts at most"));
+    assert!(folder.refused("run lines.toml --part 1/2 --watch").contains("cannot be used with"));
+}

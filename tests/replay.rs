@@ -1,0 +1,202 @@
+//! A story adds up: to the trial's row, heading by heading, and to its days.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use salang::chance::TrialLuck;
+use salang::model::{Model, compile};
+use salang::outcome::{Loss, Measure};
+use salang::read::{Override, Source, read};
+use salang::simulate::story::{Story, story};
+use salang::simulate::{NoWatch, Workspace, trial};
+
+fn model(overrides: &[(&str, &str)]) -> Model {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
+    let overrides: Vec<Override> = overrides
+        .iter()
+        .map(|(path, value)| Override {
+            path: (*path).to_owned(),
+            value: (*value).to_owned(),
+            origin: "--set".to_owned(),
+        })
+        .collect();
+    let reading = read(Source::File(&path), &overrides);
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+    compile(&scenario).expect("and compiles")
+}
+
+/// Holds a story against the row of the same trial as every run simulates it.
+fn assert_adds_up(model: &Model, number: u64) -> Story {
+    let mut workspace = Workspace::new(model);
+    let luck = TrialLuck::new(model.seed, number);
+    trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("the trial runs");
+    let row = workspace.row();
+    let story = story(model, number).expect("and so does its story");
+    let layout = &model.layout;
+    let recorded = |measure, corridor: usize, year: usize| {
+        let start = layout.start(measure).expect("recorded");
+        row[start + corridor * layout.shape(measure).1 + year]
+    };
+    for corridor in 0..layout.corridors.len() {
+        let form = &model.corridors[corridor];
+        let scale = form.energy_per_hour * recorded(Measure::TwhPerUnit, corridor, 0);
+        for year in 0..model.years {
+            let nameplate = recorded(Measure::Nameplate, corridor, year);
+            let close = |what: &str, told: f64, measure| {
+                let recorded = recorded(measure, corridor, year);
+                assert!(
+                    (told - recorded).abs() <= 1e-9 * nameplate,
+                    "trial {number}, corridor {corridor}, year {year}: {what} {told}, {recorded}"
+                );
+            };
+            for cause in 0..layout.causes.len() {
+                let told: f64 = story
+                    .incidents
+                    .iter()
+                    .filter(|incident| layout.hazards[incident.hazard].cause == cause)
+                    .flat_map(|incident| &incident.costs)
+                    .filter(|cost| cost.corridor == corridor && cost.year == year)
+                    .map(|cost| cost.twh)
+                    .sum();
+                close(&layout.causes[cause], told, Measure::Lost(Loss::Incidents(cause)));
+            }
+            let days = &story.days[corridor][year * 365..(year + 1) * 365];
+            let sum = |flow: &dyn Fn(&salang::simulate::story::Day) -> f64| -> f64 {
+                days.iter().map(flow).sum::<f64>() * 24.0 * scale
+            };
+            close("nameplate", sum(&|day| day.nameplate), Measure::Nameplate);
+            close("delivered", sum(&|day| day.delivered), Measure::Delivered);
+            for place in 0..5 {
+                let loss = days[0].lost[place].0;
+                close("heading", sum(&|day| day.lost[place].1), Measure::Lost(loss));
+            }
+            for cause in 0..layout.causes.len() {
+                let measure = Measure::Lost(Loss::Incidents(cause));
+                close("cause", sum(&|day| day.causes[cause]), measure);
+            }
+        }
+    }
+    let counts = story.incidents.iter().filter(|incident| incident.from >= 0.0).count();
+    assert!(story.incidents.iter().all(|i| i.stops || i.costs.is_empty()), "{counts}");
+    story
+}
+
+#[test]
+fn the_log_of_any_trial_of_the_baseline_adds_up_to_its_row() {
+    let model = model(&[]);
+    let mut incidents = 0;
+    let mut carried = 0;
+    for number in (0..4000).step_by(67) {
+        let story = assert_adds_up(&model, number);
+        incidents += story.incidents.len();
+        carried += story.incidents.iter().filter(|i| i.costs.iter().any(|c| c.year > 0)).count();
+    }
+    assert!(incidents > 1000 && carried > 100, "{incidents} incidents, {carried} cost later");
+}
+
+#[test]
+fn a_year_under_demand_and_many_attacks_adds_up_too() {
+    let model = model(&[
+        ("run.years", "2"),
+        ("destination.absorb_mw", "[700, 700, 700, 700, 500, 500, 500, 500, 500, 700, 700, 700]"),
+        ("assumption.casa_in_service.value", "{ uniform = [2027.0, 2028.5] }"),
+        ("assumption.line_attack_contested.value", "{ uniform = [30.0, 40.0] }"),
+        ("assumption.line_attack_calm.value", "{ uniform = [30.0, 40.0] }"),
+    ]);
+    for number in 0..20 {
+        assert_adds_up(&model, number);
+    }
+}
+
+fn salang(folder: &Path, arguments: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(folder)
+        .args(arguments.split_whitespace())
+        .env("COLUMNS", "80")
+        .output()
+        .expect("starts")
+}
+
+#[test]
+fn the_json_of_a_story_adds_up_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = salang(folder.path(), "replay --pick p90 --trials 256 --json");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let incidents = list(&told["incidents"]);
+    assert!(incidents.len() > 20, "{} incidents", incidents.len());
+    let costs: Vec<_> = incidents.iter().flat_map(|incident| list(&incident["costs"])).collect();
+    for year in list(&told["years"]) {
+        let nameplate = number(&year["nameplate_twh"]);
+        let mut left = nameplate;
+        for lost in list(&year["lost"]) {
+            let here = |cost: &&serde_json::Value| {
+                cost["year"] == year["year"] && cost["corridor"] == year["corridor"]
+            };
+            left -= match lost["heading"].as_str() {
+                Some("incidents") => 0.0,
+                _ => number(&lost["lost_twh"]),
+            };
+            // All causes together, once.
+            if lost["heading"] == "supply" {
+                left -=
+                    costs.iter().filter(here).map(|cost| number(&cost["lost_twh"])).sum::<f64>();
+            }
+        }
+        assert!((left - number(&year["delivered_twh"])).abs() <= 1e-9 * nameplate, "{year}");
+    }
+    assert!(!folder.path().join("reports").exists(), "JSON alone writes nothing");
+}
+
+#[test]
+fn a_picked_trial_is_that_trial_by_its_number_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &str| {
+        let output = salang(folder.path(), arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let told = run("replay --pick p50 --trials 100 --threads 1 --out picked");
+    let json = std::fs::read(folder.path().join("picked/replay.json")).expect("written");
+    let picked: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    let number = &picked["trial"];
+    run(&format!("replay --trial {number} --trials 100 --threads 3 --out named -q"));
+    for name in ["charts/replay.svg", "replay.json", "story.txt", "scenario.toml"] {
+        let read = |folder_name: &str| {
+            let path = folder.path().join(folder_name).join(name);
+            std::fs::read_to_string(path).expect("written")
+        };
+        // Only how it was chosen differs.
+        let plain = |text: String| {
+            let text = text.replace(", near p50", "").replace("\"p50\"", "null");
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let (picked, named) = (plain(read("picked")), plain(read("named")));
+        // A shorter title may break elsewhere in the chart.
+        assert!(picked == named || name.ends_with(".svg"), "{name} differs");
+    }
+    let told = String::from_utf8(told).expect("text");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    for words in ["near p50", "Security", "2037", "In all", "not in service", "Report: picked"] {
+        assert!(told.contains(words), "no `{words}` in\n{told}");
+    }
+}
+
+#[test]
+fn a_call_that_names_no_trial_is_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, words) in [
+        ("replay", "--pick"),
+        ("replay --trial 1 --pick p10", "cannot be used with"),
+        ("replay --trial 1000000000", "there is no trial 1,000,000,000"),
+        ("replay --pick p11", "p10"),
+        ("replay nowhere.toml --trial 1", "nowhere.toml"),
+    ] {
+        let output = salang(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+}
