@@ -286,25 +286,27 @@ impl Member {
         let started = if under >> (STRETCH - 1) == 1 { from - first as f64 } else { 0.0 };
         let ended = if under >> (STRETCH - hours) & 1 == 1 { end as f64 - to } else { 0.0 };
         self.zero += (whole - started - ended).max(0.0);
-        // The run from the start on, which an open gap goes on with.
+        // The run from the start on, which an open gap goes on with, and the run up to the end,
+        // which stays open. What comes next is chosen and not jumped to: no processor could
+        // foretell it.
         let head = under.leading_ones() as usize;
-        if head > 0 {
-            self.gap = smaller(self.gap, since);
-            if head == hours {
-                return;
-            }
-        }
-        if self.gap < NO_GAP {
-            let stop = from.max((first + head) as f64);
-            self.close(gaps.year_start + stop, gaps);
-        }
-        // The run up to the end, which stays open.
-        let rest = under & (u64::MAX >> head);
-        let aligned = rest >> (STRETCH - hours);
+        let aligned = (under & u64::MAX.checked_shr(head as u32).unwrap_or(0)) >> (STRETCH - hours);
         let tail = aligned.trailing_ones() as usize;
-        if tail > 0 {
-            self.gap = gaps.year_start + (end - tail) as f64;
+        let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
+        let all = head == hours;
+        // The gap that ends with the head, if there is one.
+        let stop = gaps.year_start + if head > 0 { (first + head) as f64 } else { from };
+        let length = if all { 0.0 } else { stop - begun };
+        if begun < gaps.year_start && !all {
+            self.gap = begun;
+            self.close(stop, gaps);
+        } else {
+            // Where there is none it has begun at infinity.
+            self.longest = if length > self.longest { length } else { self.longest };
         }
+        let tail_gap = gaps.year_start + (end - tail) as f64;
+        let next = if tail > 0 { tail_gap } else { NO_GAP };
+        self.gap = if all { begun } else { next };
         // Those between are whole hours; none is longer than all of them together.
         let mut runs = aligned >> tail;
         if f64::from(runs.count_ones()) > self.longest {
