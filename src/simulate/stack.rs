@@ -219,7 +219,20 @@ impl Stack {
         if least <= 0.0 && most > 0.0 {
             (_, under) = self.hourly.served(below, from, to);
         }
-        for member in &mut self.members {
+        let mut members = self.members.iter_mut();
+        // First those that never meet all demand, in a loop of their own that says little else.
+        let mut next = members.next();
+        while let Some(member) = next.as_mut().filter(|member| member.level < least) {
+            if member.level <= below {
+                member.nothing(since, hours);
+            } else if member.gap < NO_GAP {
+                member.close(since, gaps);
+            }
+            member.served += member.level * hours;
+            below = member.level;
+            next = members.next();
+        }
+        for member in next.into_iter().chain(members) {
             let level = member.level;
             if level <= below || below >= most {
                 member.nothing(since, hours);
@@ -230,9 +243,7 @@ impl Stack {
             } else if member.running {
                 member.mind_gaps(under, since, (from, to), gaps);
             }
-            member.served += if level < least {
-                level * hours
-            } else if level >= most {
+            member.served += if level >= most {
                 whole
             } else {
                 let (energy, bits) = self.hourly.served(level, from, to);
