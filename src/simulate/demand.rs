@@ -10,9 +10,14 @@ pub(super) const STRETCH: usize = 64;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
+/// Which of four hours are within a stretch, by the hours over whole fours.
+const WITHIN: [[f64; 4]; 4] =
+    [[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0]];
+
 /// A year of hourly demand, with what it takes to skip hours.
 #[derive(Debug, Clone)]
 pub(super) struct Hourly {
+    /// MW, and four hours more.
     mw: Vec<f64>,
     /// Sum of demand before each hour.
     before: Vec<f64>,
@@ -50,7 +55,11 @@ impl Hourly {
         for hour in mw {
             before.push(before[before.len() - 1] + hour);
         }
-        Self { mw: mw.to_vec(), before, blocks: mw.chunks(BLOCK).map(range).collect() }
+        let blocks = mw.chunks(BLOCK).map(range).collect();
+        // Hours are looked at in fours.
+        let mut padded = mw.to_vec();
+        padded.extend([0.0; 4]);
+        Self { mw: padded, before, blocks }
     }
 
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.
@@ -96,26 +105,31 @@ impl Hourly {
     #[inline]
     pub fn served(&self, level: f64, from: f64, to: f64) -> (f64, u64) {
         let (first, end) = hours_of(from, to);
-        let hours = &self.mw[first..end];
-        let (fours, rest) = hours.as_chunks::<4>();
+        let count = end - first;
+        // The last four may reach past the end: those hours weigh nothing.
+        let (fours, _) = self.mw[first..first + count.next_multiple_of(4)].as_chunks::<4>();
         let (mut sums, mut bits) = ([0.0; 4], 0_u64);
-        let under = |mw: f64| u64::from(mw <= level);
-        for four in fours {
+        let [inner @ .., last] = fours else { return (0.0, 0) };
+        for four in inner {
             for (sum, mw) in sums.iter_mut().zip(four) {
                 *sum += smaller(*mw, level);
             }
             for mw in four {
-                bits = bits + bits + under(*mw);
+                bits = bits + bits + u64::from(*mw <= level);
             }
         }
-        for mw in rest {
-            sums[0] += smaller(*mw, level);
-            bits = bits + bits + under(*mw);
+        let weights = &WITHIN[count % 4];
+        for lane in 0..4 {
+            sums[lane] += smaller(last[lane], level) * weights[lane];
+        }
+        for mw in last {
+            bits = bits + bits + u64::from(*mw <= level);
         }
         let [a, b, c, d] = sums;
-        let outside = smaller(hours[0], level) * (from - first as f64)
-            + smaller(hours[hours.len() - 1], level) * (end as f64 - to);
-        ((a + b) + (c + d) - outside, bits << (STRETCH - hours.len()))
+        let outside = smaller(self.mw[first], level) * (from - first as f64)
+            + smaller(self.mw[end - 1], level) * (end as f64 - to);
+        let past = fours.len() * 4 - count;
+        ((a + b) + (c + d) - outside, bits >> past << (STRETCH - count))
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.

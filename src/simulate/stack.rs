@@ -219,7 +219,20 @@ impl Stack {
         if least <= 0.0 && most > 0.0 {
             (_, under) = self.hourly.served(below, from, to);
         }
-        for member in &mut self.members {
+        let mut members = self.members.iter_mut();
+        // First those that never meet all demand, in a loop of their own that says little else.
+        let mut next = members.next();
+        while let Some(member) = next.as_mut().filter(|member| member.level < least) {
+            if member.level <= below {
+                member.nothing(since, hours);
+            } else if member.gap < NO_GAP {
+                member.close(since, gaps);
+            }
+            member.served += member.level * hours;
+            below = member.level;
+            next = members.next();
+        }
+        for member in next.into_iter().chain(members) {
             let level = member.level;
             if level <= below || below >= most {
                 member.nothing(since, hours);
@@ -230,9 +243,7 @@ impl Stack {
             } else if member.running {
                 member.mind_gaps(under, since, (from, to), gaps);
             }
-            member.served += if level < least {
-                level * hours
-            } else if level >= most {
+            member.served += if level >= most {
                 whole
             } else {
                 let (energy, bits) = self.hourly.served(level, from, to);
@@ -286,25 +297,27 @@ impl Member {
         let started = if under >> (STRETCH - 1) == 1 { from - first as f64 } else { 0.0 };
         let ended = if under >> (STRETCH - hours) & 1 == 1 { end as f64 - to } else { 0.0 };
         self.zero += (whole - started - ended).max(0.0);
-        // The run from the start on, which an open gap goes on with.
+        // The run from the start on, which an open gap goes on with, and the run up to the end,
+        // which stays open. What comes next is chosen and not jumped to: no processor could
+        // foretell it.
         let head = under.leading_ones() as usize;
-        if head > 0 {
-            self.gap = smaller(self.gap, since);
-            if head == hours {
-                return;
-            }
-        }
-        if self.gap < NO_GAP {
-            let stop = from.max((first + head) as f64);
-            self.close(gaps.year_start + stop, gaps);
-        }
-        // The run up to the end, which stays open.
-        let rest = under & (u64::MAX >> head);
-        let aligned = rest >> (STRETCH - hours);
+        let aligned = (under & u64::MAX.checked_shr(head as u32).unwrap_or(0)) >> (STRETCH - hours);
         let tail = aligned.trailing_ones() as usize;
-        if tail > 0 {
-            self.gap = gaps.year_start + (end - tail) as f64;
+        let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
+        let all = head == hours;
+        // The gap that ends with the head, if there is one.
+        let stop = gaps.year_start + if head > 0 { (first + head) as f64 } else { from };
+        let length = if all { 0.0 } else { stop - begun };
+        if begun < gaps.year_start && !all {
+            self.gap = begun;
+            self.close(stop, gaps);
+        } else {
+            // Where there is none it has begun at infinity.
+            self.longest = if length > self.longest { length } else { self.longest };
         }
+        let tail_gap = gaps.year_start + (end - tail) as f64;
+        let next = if tail > 0 { tail_gap } else { NO_GAP };
+        self.gap = if all { begun } else { next };
         // Those between are whole hours; none is longer than all of them together.
         let mut runs = aligned >> tail;
         if f64::from(runs.count_ones()) > self.longest {

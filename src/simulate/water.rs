@@ -5,7 +5,7 @@
 
 use super::Workspace;
 use super::luck::mix_scores;
-use crate::chance::{Luck, Variates, exp, normal_cdf, normal_quantile};
+use crate::chance::{Luck, Variates, exp, exp_all, normal_cdf, normal_quantile};
 use crate::model::{Model, MonthlyForm, SupplyForm};
 use crate::units::MONTH_DAYS;
 
@@ -120,16 +120,17 @@ fn draw_monthly<L: Luck>(
         let level = trend * wetness;
         trend *= growth;
         let months = &mut workspace.rates[(index * years + year) * 12..][..12];
-        for (rate, mean) in months.iter_mut().zip(mean) {
+        let mut around = [1.0; 12];
+        if let Some(stream) = &mut stream {
             // Drawn whatever the mean, so that a month that is filled in later moves no other.
-            let around = match &mut stream {
-                Some(stream) => {
-                    let score = stream.normal();
-                    if mean > 0.0 { exp(month_sd * score - 0.5 * month_variance) } else { 0.0 }
-                }
-                None => 1.0,
-            };
-            *rate = (mean * level * around).min(most) * kept;
+            for around in &mut around {
+                *around = month_sd * stream.normal() - 0.5 * month_variance;
+            }
+            exp_all(&mut around);
+        }
+        for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
+            let drawn = if mean > 0.0 { mean * level * around } else { 0.0 };
+            *rate = drawn.min(most) * kept;
         }
     }
 }
