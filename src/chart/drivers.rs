@@ -164,9 +164,17 @@ mod tests {
                 Row {
                     name: format!("A cause with a rather long name, number {index} of them all"),
                     colour: Colour(0, 114, 178),
-                    first: (index % 2 == 0).then_some((0.8 * total, 0.7 * total, 0.9 * total)),
+                    first: index.is_multiple_of(2).then_some((
+                        0.8 * total,
+                        0.7 * total,
+                        0.9 * total,
+                    )),
                     total: (total, 0.9 * total, 1.1 * total),
-                    words: if index % 2 == 0 { "12 %".into() } else { "not clear of 0".into() },
+                    words: if index.is_multiple_of(2) {
+                        "12 %".into()
+                    } else {
+                        "not clear of 0".into()
+                    },
                 }
             };
             let block = |head: &str, count: usize| Block {

@@ -138,30 +138,3 @@ impl<'a> Medians<'a> {
 fn of_state(slots: &[Slot], state: usize) -> Slot {
     slots[state.min(slots.len() - 1)]
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::compile;
-    use crate::read::{Source, read};
-
-    #[test]
-    fn the_baseline_has_rates_at_the_medians_of_its_assumptions() {
-        let scenario = read(Source::Baseline, &[]).scenario.expect("the baseline has no errors");
-        let model = compile(&scenario).expect("it compiles");
-        let medians = Medians::of(&model).expect("every law is allowed");
-        let rows = medians.transition();
-        assert_eq!(rows.len(), 3);
-        assert!(rows.iter().all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-12));
-        for (index, hazard) in scenario.hazards.iter().enumerate() {
-            let rates = medians.incidents_a_year(index, hazard).expect("laws of repair");
-            assert!(rates.len() == 3 && rates.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
-            if let crate::scenario::HazardRate::PerYear(ByState::Same(rate)) = &hazard.rate
-                && hazard.name == "supplier cut-off"
-            {
-                assert!((rates[2] - medians.quantity(rate)).abs() < 1e-12);
-            }
-        }
-        assert!(medians.quantity(&Quantity::Name("no such assumption".to_owned())).is_nan());
-    }
-}
