@@ -3,21 +3,31 @@
 //! Nothing here knows a scenario, a file or a thread. Sums run in the order of trials and the few
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
+mod comparison;
 mod course;
 mod estimate;
 mod glance;
+mod matched;
 mod order;
+mod paired;
 mod quantile;
 mod ratio;
 mod shape;
 mod summary;
 mod summary_rows;
 mod until;
+mod until_paired;
 
+pub use comparison::{
+    ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_row,
+    letter, shapes, steps,
+};
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use glance::{Glance, Histogram, glances};
+pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use order::sort;
+pub use paired::{Paired, differences_into, paired};
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use shape::{Density, exceedance};
@@ -27,3 +37,4 @@ pub use summary::{
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
 pub use until::{Precision, Statistic, Tolerance, Until, UntilError};
+pub use until_paired::UntilPaired;

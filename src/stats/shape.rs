@@ -30,17 +30,28 @@ impl Density {
     /// below it. A picture: no number is read off it.
     #[must_use]
     pub fn of(values: &[f64]) -> Self {
-        let mut rest: Vec<f64> = values.iter().copied().filter(|value| *value > 0.0).collect();
+        Self::smooth(values, values.iter().copied().filter(|value| *value > 0.0).collect(), true)
+    }
+
+    /// Of differences, which may have either sign: the share of those that are exactly 0 is kept
+    /// apart, and nothing is mirrored.
+    #[must_use]
+    pub fn of_differences(values: &[f64]) -> Self {
+        Self::smooth(values, values.iter().copied().filter(|value| *value != 0.0).collect(), false)
+    }
+
+    fn smooth(values: &[f64], mut rest: Vec<f64>, mirrored: bool) -> Self {
         let nothing = 1.0 - rest.len() as f64 / values.len().max(1) as f64;
         let none = Self { nothing, curve: Vec::new() };
         let Some(moments) = Moments::of(&rest) else { return none };
-        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max) else { return none };
+        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max.abs()) else { return none };
         sort(&mut rest);
         let middle = (quantile(&rest, 0.75) - quantile(&rest, 0.25)) / 1.34;
         let spread = if middle > 0.0 { middle.min(sd) } else { sd };
         let n = rest.len() as f64;
         let width = 0.75 * 0.9 * spread * libm::pow(n, -0.2);
-        let low = (moments.min - REACH * width).max(0.0);
+        let low = moments.min - REACH * width;
+        let low = if mirrored { low.max(0.0) } else { low };
         let high = moments.max + REACH * width;
         let cell = (high - low) / CELLS as f64;
         let mut counts = vec![0.0; CELLS];
@@ -53,7 +64,8 @@ impl Density {
             for (place, count) in counts.iter().enumerate() {
                 let centre = low + (place as f64 + 0.5) * cell;
                 // The second is the mirror image at zero.
-                for z in [(x - centre) / width, (x + centre) / width] {
+                let image = if mirrored { (x + centre) / width } else { REACH };
+                for z in [(x - centre) / width, image] {
                     if *count > 0.0 && z.abs() < REACH {
                         sum += count * libm::exp(-0.5 * z * z);
                     }
@@ -123,6 +135,17 @@ mod tests {
         assert!((area(&density.curve) - 1.0).abs() < 0.005);
         // Evenly from 0 to 1: the density at zero is 1, not a half.
         assert!((density.curve[0].1 - 1.0).abs() < 0.03, "{:?}", density.curve[0]);
+    }
+
+    #[test]
+    fn differences_of_either_sign_have_their_share_below_the_curve() {
+        let mut values: Vec<f64> = (0..3000).map(|i| f64::from(i) / 1000.0 - 2.0005).collect();
+        values.extend([0.0; 1000]);
+        let density = Density::of_differences(&values);
+        assert!((density.nothing - 0.25).abs() < 1e-12);
+        assert!((area(&density.curve) - 0.75).abs() < 0.005, "{}", area(&density.curve));
+        assert!(density.curve[0].0 < -2.0);
+        assert_eq!(Density::of_differences(&[0.0; 9]).nothing, 1.0);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Metric {
     }
 
     /// Its unit, for one corridor or offtake or for all together.
-    fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
+    pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
         let own = |corridor: usize| layout.corridors[corridor].commodity.energy_unit();
         match self {
             Self::DeliveredTwh | Self::NameplateTwh | Self::LostTwh(_) => "TWh",
