@@ -9,7 +9,7 @@ use super::figures::Drawn;
 use super::page::{AssumptionRow, Fact, Number, Page, Step};
 
 /// The style of the page.
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
 #[must_use]
@@ -65,7 +65,7 @@ fn head(page: &Page) -> Markup {
 }
 
 /// A number with its error in a smaller type.
-fn number(number: &Number) -> Markup {
+pub(super) fn number(number: &Number) -> Markup {
     html! {
         (number.value)
         @if let Some(error) = &number.error { span.error { "± " (error) } }
@@ -166,7 +166,7 @@ fn bar((from, length): (f64, f64)) -> Markup {
 }
 
 /// One of the charts, where it was drawn.
-fn chart(charts: &[Drawn], name: &str) -> Markup {
+pub(super) fn chart(charts: &[Drawn], name: &str) -> Markup {
     html! { @for chart in charts.iter().filter(|chart| chart.name == name) {
         figure id=(chart.name) {
             div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
@@ -346,7 +346,7 @@ fn reproduce(page: &Page) -> Markup {
 }
 
 /// The text with its web addresses as links.
-fn linked(text: &str) -> Markup {
+pub(super) fn linked(text: &str) -> Markup {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = find_address(rest) {

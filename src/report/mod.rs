@@ -6,6 +6,9 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod compare;
+mod compare_figures;
+mod compare_html;
 mod draws;
 mod figures;
 mod html;
@@ -17,6 +20,9 @@ mod table;
 pub mod terminal;
 mod write;
 
+pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
+pub use compare_figures::compare_charts;
+pub use compare_html::compare_html;
 pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;

@@ -5,6 +5,9 @@
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
 mod cells;
+mod compare;
+
+pub use compare::compare_text;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
 use cells::{Align, Column, cut, needed, pad, table, width};
@@ -342,6 +345,14 @@ impl Paint {
         }
     }
 
+    /// A compared scenario's own colour; the first is bold.
+    fn scenario(self, index: usize, text: &str) -> String {
+        match index % 8 {
+            0 => self.bold(text),
+            place => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place]), text),
+        }
+    }
+
     fn step(self, step: Step, text: &str) -> String {
         match step {
             Step::Nameplate => self.with("38;5;245", text),
@@ -352,5 +363,7 @@ impl Paint {
     }
 }
 
+/// The same for compared scenarios.
+const SCENARIO_COLOURS: [u8; 8] = [16, 168, 69, 142, 94, 146, 173, 61];
 /// The corridors' colours of the charts, each the nearest of the 256 that terminals know.
 const CORRIDOR_COLOURS: [u8; 12] = [32, 166, 36, 133, 178, 74, 89, 100, 61, 168, 28, 94];

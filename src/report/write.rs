@@ -20,13 +20,16 @@ use tempfile::TempDir;
 
 /// The file that says that a report is whole; it is put in place last.
 const LAST: &str = "summary.json";
+/// The same of a comparison. It names the scenarios and data files beside it.
+const COMPARE: &str = "compare.json";
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "summary.json",
+    "compare.json",
     "report.html",
     "scenario.toml",
     "draws.parquet",
@@ -95,7 +98,7 @@ impl Writing {
             doing,
             path: path.to_owned(),
             source,
-            kept: target.join(LAST).exists(),
+            kept: is_report(&target),
         };
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
@@ -107,7 +110,7 @@ impl Writing {
             let source = io::Error::other("it is a file, and a report is a folder");
             return Err(fail("write a report to", &target, source));
         }
-        if target.join("scenario.toml").exists() && !target.join(LAST).exists() {
+        if target.join("scenario.toml").exists() && !is_report(&target) {
             let source = io::Error::other(
                 "it holds a scenario.toml and no report; a report there would replace that file",
             );
@@ -225,7 +228,7 @@ impl Writing {
     /// Renames each file into the folder that is there, then removes what an earlier run left.
     fn replace_one_by_one(&self) -> Result<(), WriteError> {
         let (last, first): (Vec<&String>, Vec<&String>) =
-            self.names.iter().partition(|name| *name == LAST);
+            self.names.iter().partition(|name| [LAST, COMPARE].contains(&name.as_str()));
         for name in first.into_iter().chain(last) {
             let (from, to) = (self.staging.path().join(name), self.target.join(name));
             let fail = |error| self.fail("put in place", &to, error);
@@ -255,8 +258,13 @@ impl Writing {
     }
 
     fn fail(&self, doing: &'static str, path: &Path, source: io::Error) -> WriteError {
-        WriteError { doing, path: path.to_owned(), source, kept: self.target.join(LAST).exists() }
+        WriteError { doing, path: path.to_owned(), source, kept: is_report(&self.target) }
     }
+}
+
+/// Whether a folder holds a whole report.
+fn is_report(folder: &Path) -> bool {
+    folder.join(LAST).exists() || folder.join(COMPARE).exists()
 }
 
 /// Removes staging folders that killed runs left: those whose lock nobody holds.
@@ -291,10 +299,12 @@ fn is_chart(path: &Path) -> bool {
 ///
 /// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it.
 fn holds_only_ours(folder: &Path) -> io::Result<bool> {
-    if !folder.join(LAST).exists() {
+    if !is_report(folder) {
         return Ok(false);
     }
-    let scenario = fs::read_to_string(folder.join("scenario.toml")).unwrap_or_default();
+    // Data files are named in the scenario, the scenarios of a comparison in its numbers.
+    let named = |file| fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let scenario = named("scenario.toml") + &named(COMPARE);
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

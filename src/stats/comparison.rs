@@ -8,7 +8,7 @@
 //!   "schema": 1,
 //!   "salang": "0.1.0",
 //!   "scenarios": [ { "letter": "A", "name": "dry", "title": "...", "file": "dry.toml", "sha256": "...",
-//!                    "start_year": 2028, "years": 10, "corridors": ["CASA-1000"] } ],
+//!                    "data": [], "start_year": 2028, "years": 10, "corridors": ["CASA-1000"] } ],
 //!   "run": { "seed": 1, "trials": 20000, "start_year": 2028, "years": 10, "partial": false },
 //!   "notes": [ "what the scenarios do not share" ],
 //!   "differences": [ { "scenario": "B", "metric": "delivered_twh", "corridor": null, "year": null, "unit": "TWh",
@@ -80,6 +80,8 @@ pub struct ComparedRow {
     pub file: String,
     /// SHA-256 of that file, in hexadecimal.
     pub sha256: String,
+    /// The CSV files that it names, beside it too.
+    pub data: Vec<String>,
     /// First year of its own horizon.
     pub start_year: i32,
     /// Years of its own horizon.
