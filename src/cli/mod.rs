@@ -1,6 +1,7 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
+mod compare;
 mod findings;
 mod generate;
 mod init;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Compare(options) => compare::run(&options),
         Command::Check(_) | Command::Show(_) => Ending::Wrong,
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),

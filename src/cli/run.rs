@@ -29,9 +29,9 @@ use crate::study::{self, Listener, Pass, Plan, RunFault};
 /// Bins of the small histograms.
 const BINS: usize = 40;
 /// Trials that a run with targets of precision may take where no other number is given.
-const MOST_UNTIL: u64 = 2_000_000;
+pub(super) const MOST_UNTIL: u64 = 2_000_000;
 /// Pixels of a PNG for each unit of a chart's width.
-const ZOOM: f32 = 2.0;
+pub(super) const ZOOM: f32 = 2.0;
 
 /// Runs every scenario in turn; the worst ending counts.
 pub fn run(options: &RunOptions) -> Ending {
@@ -106,17 +106,19 @@ fn target(options: &RunOptions, source: Option<&Path>, count: usize) -> PathBuf 
 }
 
 /// Why a run failed, in words, with the exit code.
-struct Fault {
-    words: String,
-    ending: Ending,
+pub(super) struct Fault {
+    /// A sentence.
+    pub words: String,
+    /// The exit code.
+    pub ending: Ending,
 }
 
 impl Fault {
-    fn wrong(words: impl std::fmt::Display) -> Self {
+    pub fn wrong(words: impl std::fmt::Display) -> Self {
         Self { words: words.to_string(), ending: Ending::Wrong }
     }
 
-    fn failed(words: impl std::fmt::Display) -> Self {
+    pub fn failed(words: impl std::fmt::Display) -> Self {
         Self { words: words.to_string(), ending: Ending::Failed }
     }
 }

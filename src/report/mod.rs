@@ -9,6 +9,7 @@
 mod compare;
 mod compare_figures;
 mod compare_html;
+mod compare_notes;
 mod draws;
 mod figures;
 mod html;
@@ -23,6 +24,7 @@ mod write;
 pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
 pub use compare_figures::compare_charts;
 pub use compare_html::compare_html;
+pub use compare_notes::not_shared;
 pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;

@@ -287,7 +287,7 @@ impl Timing {
             return time;
         }
         let rate = trial_years / self.seconds;
-        let decimals = crate::units::decimals_for_digits(rate, 2).min(0);
+        let decimals = decimals_for_digits(rate, 2).min(0);
         format!("{time}, {} trial-years a second", with_decimals(rate, decimals))
     }
 }
