@@ -151,14 +151,14 @@ fn draw_panel(
     let face = Type::new(theme::LABEL, own.for_text()).bold();
     canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
     let bars = bars(panel, rows);
-    let most = bars.iter().map(|bar| bar.0.mean.abs()).fold(0.0, f64::max);
-    let decimals = number::decimals_for(most).min(4);
+    // All panels have the decimals of the largest bar of all.
+    let most = high.abs().max(low.abs());
+    let decimals = number::decimals_for(most);
     let text = |estimate: Estimate| match estimate.mean {
         mean if mean == 0.0 => "0".to_owned(),
         mean => {
-            let text = number::signed(mean, decimals);
-            let is_nothing = !text.bytes().any(|b| matches!(b, b'1'..=b'9'));
-            if is_nothing { "~0".to_owned() } else { text }
+            // Beside the largest bar it is nothing, however small all are.
+            if mean.abs() < 0.005 * most { "~0".to_owned() } else { number::signed(mean, decimals) }
         }
     };
     // Numbers stand outside their bars, on either side.
@@ -196,9 +196,9 @@ fn draw_panel(
         let y = middle + face.middle_drop();
         let words = face.cut(&text(estimate), room.max(40.0));
         if estimate.mean < 0.0 {
-            canvas.text((begin.min(least) - 7.0, y), &words, face.end());
+            canvas.text_on_patch((begin.min(least) - 7.0, y), &words, face.end());
         } else {
-            canvas.text((end.max(greatest) + 7.0, y), &words, face);
+            canvas.text_on_patch((end.max(greatest) + 7.0, y), &words, face);
         }
     }
 }

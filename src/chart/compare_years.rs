@@ -81,8 +81,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let column = (widest + 30.0).min(270.0);
     let body = body.inside(0.0, 0.0, column, 34.0);
     let panels = body.panels(2, 1, (0.0, 46.0));
-    above(&mut canvas, panels[0], figure, column);
-    below(&mut canvas, panels[1], figure, column);
+    // The years stand below each other.
+    let ticks = (above_ticks(figure, panels[0]).0, below_ticks(figure));
+    let left = ticks.0.width().max(ticks.1.width()) + 12.0;
+    above(&mut canvas, panels[0], figure, column, left);
+    below(&mut canvas, panels[1], figure, column, left);
     Ok(canvas)
 }
 
@@ -141,13 +144,26 @@ fn names(canvas: &mut Canvas, plot: Area, lines: &[Line], ends: &[f64], column: 
     }
 }
 
-fn above(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64) {
-    let plot = heading(canvas, area, &format!("Delivered, {}", figure.unit));
+fn above_ticks(figure: &Figure, plot: Area) -> (Ticks, Scale) {
     let bands = figure.lines.len() <= BANDS;
     let tops = |y: &Year| if bands { y.p90.max(y.mean) } else { y.mean };
     let high = figure.lines.iter().flat_map(|l| &l.years).map(tops).fold(0.0, f64::max);
-    let (ticks, scale) = Ticks::up_to(high, 4, (plot.bottom, plot.top));
-    let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
+    Ticks::up_to(high, 4, (plot.bottom, plot.top))
+}
+
+fn below_ticks(figure: &Figure) -> Ticks {
+    let all = || figure.lines.iter().skip(1).flat_map(|l| &l.years);
+    let low = all().map(|y| y.difference - 1.96 * y.se).fold(0.0, f64::min);
+    let high = all().map(|y| y.difference + 1.96 * y.se).fold(0.0, f64::max);
+    let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
+    Ticks::around(low, high, 4)
+}
+
+fn above(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64, left: f64) {
+    let plot = heading(canvas, area, &format!("Delivered, {}", figure.unit));
+    let bands = figure.lines.len() <= BANDS;
+    let (ticks, scale) = above_ticks(figure, plot);
+    let plot = plot.inside(left, 0.0, 0.0, 0.0);
     axis::vertical(canvas, plot, &ticks, &scale);
     if bands {
         for line in &figure.lines {
@@ -174,17 +190,13 @@ fn above(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64) {
     names(canvas, plot, &figure.lines, &ends, column);
 }
 
-fn below(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64) {
+fn below(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64, left: f64) {
     let (first, others) = (&figure.lines[0], &figure.lines[1..]);
     let words = format!("More or less than {}, {}", first.name, figure.unit);
     let plot = heading(canvas, area, &words);
-    let all = || others.iter().flat_map(|l| &l.years);
-    let low = all().map(|y| y.difference - 1.96 * y.se).fold(0.0, f64::min);
-    let high = all().map(|y| y.difference + 1.96 * y.se).fold(0.0, f64::max);
-    let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
-    let ticks = Ticks::around(low, high, 4);
+    let ticks = below_ticks(figure);
     let scale = Scale::linear(ticks.low(), ticks.high(), plot.bottom, plot.top);
-    let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
+    let plot = plot.inside(left, 0.0, 0.0, 0.0);
     axis::vertical(canvas, plot, &ticks, &scale);
     let zero = scale.at(0.0);
     canvas.line(&[(plot.left, zero), (plot.right, zero)], first.whose.stroke(), 2.4);

@@ -88,7 +88,9 @@ impl Whose {
         match self {
             Self::Total => Stroke { colour: INK, dash: Dash::Solid },
             Self::Corridor(index) => one_of(&CORRIDORS, index),
-            Self::Scenario(index) => one_of(&SCENARIOS, index),
+            Self::Scenario(0) => Stroke { colour: SCENARIOS[0], dash: Dash::Solid },
+            // The first one's colour is never another's.
+            Self::Scenario(index) => one_of(&SCENARIOS[1..], index - 1),
         }
     }
 }

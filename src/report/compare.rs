@@ -2,18 +2,18 @@
 
 use super::page::Number;
 use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
-use crate::units::{percent, plus_minus, significant, whole};
+use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
 
-/// The steps of the waterfall, in order: as in `compare.json`, as a heading, within a sentence.
-const STEPS: [(&str, &str, &str); 8] = [
-    ("nameplate", "Full capacity", "what the corridors could carry"),
-    ("not_in_service", "Not in service", "when corridors enter service"),
-    ("supply", "Supply", "the supply of water or gas"),
-    ("maintenance", "Maintenance", "planned maintenance"),
-    ("incidents", "Incidents", "incidents"),
-    ("shared_supply", "Shared supply", "supply drawn by other corridors"),
-    ("destination", "Destination", "what the destination takes"),
-    ("delivered", "Change delivered", ""),
+/// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
+const STEPS: [(&str, &str); 8] = [
+    ("nameplate", "Full capacity"),
+    ("not_in_service", "Not in service"),
+    ("supply", "Supply"),
+    ("maintenance", "Maintenance"),
+    ("incidents", "Incidents"),
+    ("shared_supply", "Shared supply"),
+    ("destination", "Destination"),
+    ("delivered", "Change delivered"),
 ];
 
 /// What a page of a comparison is made of.
@@ -149,10 +149,18 @@ fn signed_cut(value: f64, se: Option<f64>) -> Number {
 /// How many independent trials a paired one is worth, in words.
 fn worth(row: &DifferenceRow) -> String {
     match row.gain {
-        Some(gain) if gain >= 1e6 => "over a million".to_owned(),
-        Some(gain) => significant(gain, 2),
+        Some(gain) => times(gain),
         None if row.sd == Some(0.0) => "exact".to_owned(),
         None => "–".to_owned(),
+    }
+}
+
+/// A gain to two digits.
+fn times(gain: f64) -> String {
+    match gain {
+        gain if gain >= 1e6 => "over a million".to_owned(),
+        gain if gain >= 100.0 => with_decimals(gain, decimals_for_digits(gain, 2)),
+        gain => significant(gain, 2),
     }
 }
 
@@ -289,7 +297,7 @@ fn headline(input: CompareInput<'_>) -> Vec<String> {
         let at_least = if gains.len() > 1 { "at least " } else { "" };
         sentences.push(format!(
             "As they share their luck, each trial is worth {at_least}{} independent ones.",
-            if least >= 1e6 { "over a million".to_owned() } else { significant(least, 2) }
+            times(least)
         ));
     }
     sentences
@@ -308,17 +316,19 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
             plus_minus(row.mean, row.se)
         );
     }
-    let (word, chance) = match row.mean > 0.0 {
-        true => ("more", row.p_greater),
-        false => ("less", row.p_less),
-    };
+    let more = ("more", row.p_greater);
+    let less = ("less", row.p_less);
+    let ((word, chance), (opposite, other_chance)) =
+        if row.mean > 0.0 { (more, less) } else { (less, more) };
     format!(
-        "{other} brings {place} {size} TWh a year {word} than {first}, and {word} in {} of trials.",
-        percent(chance, None)
+        "{other} brings {place} {size} TWh a year {word} than {first}: {word} in {} of trials, \
+         {opposite} in {}.",
+        percent(chance, None),
+        percent(other_chance, None)
     )
 }
 
-/// The largest steps of a scenario in words: `supply -0.61, incidents: attack +0.09 TWh`.
+/// The largest steps of a scenario in words: `supply -0.61, incidents (attack) +0.09 TWh`.
 fn mostly(comparison: &Comparison, scenario: &str) -> String {
     let steps = comparison.waterfall.iter();
     let mut steps: Vec<&StepRow> =
@@ -326,10 +336,10 @@ fn mostly(comparison: &Comparison, scenario: &str) -> String {
     steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
     let least = 0.05 * steps.first().map_or(0.0, |step| step.twh.abs());
     let words = steps.iter().filter(|step| step.twh.abs() >= least).take(3).map(|step| {
-        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.2);
+        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
         let said = match &step.cause {
-            Some(cause) => format!("{said} of the cause “{cause}”"),
-            None => said.to_owned(),
+            Some(cause) => format!("{} ({cause})", said.to_lowercase()),
+            None => said.to_lowercase(),
         };
         format!("{said} {}", signed_cut(step.twh, step.se).value)
     });
@@ -363,7 +373,7 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
 
 fn steps(comparison: &Comparison) -> Vec<StepLine> {
     let mut keys: Vec<(&str, Option<&str>)> = Vec::new();
-    for (step, _, _) in STEPS {
+    for (step, _) in STEPS {
         for row in comparison.waterfall.iter().filter(|row| row.step == step) {
             let known = (step, row.cause.as_deref());
             if !keys.contains(&known) {

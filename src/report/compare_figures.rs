@@ -165,11 +165,17 @@ impl Sources<'_> {
 
     fn exceedance(&self) -> exceedance::Figure {
         let curves = self.names.iter().zip(self.shapes).enumerate();
+        // The most demanding chance at which something arrives in every scenario.
+        let all = || (0..self.names.len()).filter_map(|index| self.own(index));
+        let (chance, said) = if all().all(|own| own.p10 > 0.0) {
+            ("nine trials of ten", self.said(|own| own.p10))
+        } else if all().all(|own| own.p50 > 0.0) {
+            ("half of the trials", self.said(|own| own.p50))
+        } else {
+            ("one trial of ten", self.said(|own| own.p90))
+        };
         exceedance::Figure {
-            title: format!(
-                "In nine trials of ten at least so many TWh arrive: {}",
-                self.said(|own| own.p10)
-            ),
+            title: format!("In {chance} at least so many TWh a year arrive: {said}"),
             subtitle: format!("Average year, {}, the same trials through each", self.span),
             quantity: DELIVERED.into(),
             curves: curves
@@ -201,7 +207,7 @@ impl Sources<'_> {
         compare_difference::Figure {
             title: finding.to_owned(),
             subtitle: format!(
-                "Difference to {}, trial by trial, average year, {}",
+                "Difference to {}, trial by trial, average year, {}; without the outermost 1 % of trials",
                 self.names[0], self.span
             ),
             quantity: format!("More or less than {}, TWh a year", self.names[0]),

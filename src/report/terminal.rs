@@ -347,9 +347,9 @@ impl Paint {
 
     /// A compared scenario's own colour; the first is bold.
     fn scenario(self, index: usize, text: &str) -> String {
-        match index % 8 {
-            0 => self.bold(text),
-            place => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place]), text),
+        match index.checked_sub(1) {
+            None => self.bold(text),
+            Some(place) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place % 7]), text),
         }
     }
 
@@ -363,7 +363,7 @@ impl Paint {
     }
 }
 
-/// The same for compared scenarios.
-const SCENARIO_COLOURS: [u8; 8] = [16, 168, 69, 142, 94, 146, 173, 61];
+/// The same for compared scenarios from the second on.
+const SCENARIO_COLOURS: [u8; 7] = [168, 69, 142, 94, 146, 173, 61];
 /// The corridors' colours of the charts, each the nearest of the 256 that terminals know.
 const CORRIDOR_COLOURS: [u8; 12] = [32, 166, 36, 133, 178, 74, 89, 100, 61, 168, 28, 94];

@@ -298,8 +298,12 @@ pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
         se: row.se,
     };
     let mut steps = Vec::new();
-    let mut delivered = None;
+    let mut delivered: Option<StepRow> = None;
     for row in totals {
+        // The sum stands at the end of its scenario's steps.
+        if delivered.as_ref().is_some_and(|sum| sum.scenario != row.scenario) {
+            steps.extend(delivered.take());
+        }
         match (row.metric.as_str(), row.heading.as_deref()) {
             ("delivered_twh", _) => delivered = Some(step(row, "delivered", 1.0)),
             ("nameplate_twh", _) => steps.push(step(row, "nameplate", 1.0)),

@@ -2,7 +2,7 @@
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{Look, Paint, wrap};
-use crate::report::compare::{ComparePage, DifferenceLine};
+use crate::report::compare::{ChangedLine, ComparePage, DifferenceLine};
 use crate::report::page::Number;
 
 /// So many scenarios have columns of their own in the waterfall.
@@ -191,6 +191,26 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
     lines.push(String::new());
 }
 
+/// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
+fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (value, scenario) in line.values.iter().zip(&page.scenarios) {
+        match groups.iter_mut().find(|group| group.0 == value) {
+            Some((_, letters)) => letters.push(&scenario.letter),
+            None => groups.push((value, vec![&scenario.letter])),
+        }
+    }
+    // What most have says least about the others.
+    if page.scenarios.len() > 4 {
+        groups.sort_by_key(|(_, letters)| letters.len());
+    }
+    let words = groups.iter().map(|(value, letters)| match letters.len() {
+        0..=3 => format!("{} {value}", letters.join(" ")),
+        count => format!("{count} others {value}"),
+    });
+    words.collect::<Vec<_>>().join("  ")
+}
+
 fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
     let shown: Vec<_> = page.changed.iter().filter(|line| !line.is_words).collect();
     if shown.is_empty() {
@@ -202,10 +222,7 @@ fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<Strin
     }
     lines.push(paint.faint("What differs between the scenarios"));
     for line in shown.iter().take(MOST_CHANGES) {
-        let values = line.values.iter().zip(&page.scenarios);
-        let values: Vec<String> =
-            values.map(|(value, scenario)| format!("{} {value}", scenario.letter)).collect();
-        let values = values.join("  ");
+        let values = grouped(line, page);
         if self::width(&line.path) + 2 + self::width(&values) <= width {
             let room =
                 (width / 2).max(self::width(&line.path)).min(width - self::width(&values) - 2);
