@@ -29,7 +29,8 @@ pub struct Row {
     pub name: String,
     /// Whose it is; gives the colour of the name.
     pub whose: Whose,
-    /// Density of the differences other than 0 at ascending x; may be empty.
+    /// Density of the differences other than 0 at ascending x; may be empty. Where the sides part at
+    /// zero, the left one ends at -0.
     pub density: Vec<(f64, f64)>,
     /// Share of trials, 0 to 1, in which nothing changes.
     pub same: f64,
@@ -95,7 +96,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, row: &Row, decimals:
     let plot = Area::new(area.left, area.top + 34.0, area.right, area.bottom - 30.0);
     let (base, zero) = (plot.bottom, scale.at(0.0));
     names(canvas, plot, row);
-    let peak = row.density.iter().map(|p| p.1).fold(0.0, f64::max);
+    let peak = peak(row);
     if row.density.len() > 1 && peak > 0.0 {
         let height = Scale::linear(0.0, peak, base, plot.top);
         for (is_less, colour) in [(true, theme::LESS), (false, theme::MORE)] {
@@ -150,23 +151,18 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, row: &Row, decimals:
     }
 }
 
-/// The part of a curve on one side of zero, with the point at zero.
+/// The density that reaches the top of the row: a spike on one side of zero is cut where it would
+/// flatten the other.
+fn peak(row: &Row) -> f64 {
+    let of = |is_less| side_of(&row.density, is_less).iter().map(|p| p.1).fold(0.0, f64::max);
+    let (less, more) = (of(true), of(false));
+    let (low, high) = (less.min(more), less.max(more));
+    if low > 0.0 && row.less.min(row.more) > 0.05 { high.min(2.0 * low) } else { high }
+}
+
+/// The part of a curve on one side of zero; a point at -0 is on the left.
 fn side_of(curve: &[(f64, f64)], is_less: bool) -> Vec<(f64, f64)> {
-    let within = |x: f64| if is_less { x <= 0.0 } else { x >= 0.0 };
-    let mut side: Vec<(f64, f64)> = Vec::new();
-    for (index, point) in curve.iter().enumerate() {
-        if index > 0 {
-            let before = curve[index - 1];
-            if before.0 < 0.0 && point.0 > 0.0 {
-                let share = -before.0 / (point.0 - before.0);
-                side.push((0.0, before.1 + share * (point.1 - before.1)));
-            }
-        }
-        if within(point.0) {
-            side.push(*point);
-        }
-    }
-    side
+    curve.iter().copied().filter(|point| point.0.is_sign_negative() == is_less).collect()
 }
 
 fn names(canvas: &mut Canvas, plot: Area, row: &Row) {

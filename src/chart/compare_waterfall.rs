@@ -154,11 +154,12 @@ fn draw_panel(
     // All panels have the decimals of the largest bar of all.
     let most = high.abs().max(low.abs());
     let decimals = number::decimals_for(most);
-    let text = |estimate: Estimate| match estimate.mean {
-        mean if mean == 0.0 => "0".to_owned(),
-        mean => {
+    let text = |estimate: Estimate| {
+        if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * most {
             // Beside the largest bar it is nothing, however small all are.
-            if mean.abs() < 0.005 * most { "~0".to_owned() } else { number::signed(mean, decimals) }
+            "~0".to_owned()
+        } else {
+            number::signed(estimate.mean, decimals)
         }
     };
     // Numbers stand outside their bars, on either side.

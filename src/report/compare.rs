@@ -140,7 +140,9 @@ fn signed(value: f64, se: Option<f64>) -> Number {
 
 fn signed_cut(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::cut(value, se);
-    if value > 0.0 && number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+    if !number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        number.value = "0".to_owned();
+    } else if value > 0.0 {
         number.value.insert(0, '+');
     }
     number
@@ -284,9 +286,9 @@ fn headline(input: CompareInput<'_>) -> Vec<String> {
                 let more = rows.iter().filter(|(_, row)| row.mean > 0.0).count();
                 let less = rows.iter().filter(|(_, row)| row.mean < 0.0).count();
                 sentences.push(format!(
-                    "Of {} scenarios {more} bring more than {} and {less} less.",
-                    rows.len(),
-                    named(0)
+                    "More than {} on average: {more} of {}; less: {less}.",
+                    named(0),
+                    rows.len()
                 ));
             }
         }

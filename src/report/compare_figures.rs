@@ -68,7 +68,8 @@ pub fn compare_charts(
         "compare-difference",
         figure.title.clone(),
         "Each trial goes through both scenarios with the same luck; the curve says how the difference \
-         lies. What is right of zero is gained, what is left of it lost.",
+         lies. What is right of zero is gained, what is left of it lost; a spike that would flatten the rest \
+         is cut.",
         compare_difference::draw(&figure, footer),
     )?;
     let figure = sources.waterfall(page);

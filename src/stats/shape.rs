@@ -30,23 +30,34 @@ impl Density {
     /// below it. A picture: no number is read off it.
     #[must_use]
     pub fn of(values: &[f64]) -> Self {
-        Self::smooth(values, values.iter().copied().filter(|value| *value > 0.0).collect(), true)
+        Self::smooth(values, values.iter().copied().filter(|value| *value > 0.0).collect())
     }
 
     /// Of differences, which may have either sign: the share of those that are exactly 0 is kept
-    /// apart, and nothing is mirrored. The outermost half percent of the others at either end is left
-    /// out: a single trial far away would make a picture of everything else unreadable.
+    /// apart, and each side is smoothed by itself and mirrored at zero, so that nothing leaks from one
+    /// to the other; where both reach zero, the left side's point there is -0. The outermost half
+    /// percent of either side is left out: a single trial far away would make a picture of everything
+    /// else unreadable.
     #[must_use]
     pub fn of_differences(values: &[f64]) -> Self {
-        let mut rest: Vec<f64> = values.iter().copied().filter(|value| *value != 0.0).collect();
-        let nothing = 1.0 - rest.len() as f64 / values.len().max(1) as f64;
-        sort(&mut rest);
-        let off = rest.len() / 200;
-        let rest = rest[off..rest.len() - off].to_vec();
-        Self { nothing, ..Self::smooth(values, rest, false) }
+        let side = |sign: f64| {
+            let mut rest: Vec<f64> =
+                values.iter().map(|value| sign * value).filter(|value| *value > 0.0).collect();
+            sort(&mut rest);
+            let count = rest.len();
+            rest.truncate(count - count / 200);
+            (Self::smooth(values, rest).curve, count)
+        };
+        let ((more, above), (less, below)) = (side(1.0), side(-1.0));
+        let less = less.into_iter().rev().map(|(x, share)| (-x, share));
+        let different = (above + below) as f64;
+        Self {
+            nothing: 1.0 - different / values.len().max(1) as f64,
+            curve: less.chain(more).collect(),
+        }
     }
 
-    fn smooth(values: &[f64], mut rest: Vec<f64>, mirrored: bool) -> Self {
+    fn smooth(values: &[f64], mut rest: Vec<f64>) -> Self {
         let nothing = 1.0 - rest.len() as f64 / values.len().max(1) as f64;
         let none = Self { nothing, curve: Vec::new() };
         let Some(moments) = Moments::of(&rest) else { return none };
@@ -56,8 +67,7 @@ impl Density {
         let spread = if middle > 0.0 { middle.min(sd) } else { sd };
         let n = rest.len() as f64;
         let width = 0.75 * 0.9 * spread * libm::pow(n, -0.2);
-        let low = moments.min - REACH * width;
-        let low = if mirrored { low.max(0.0) } else { low };
+        let low = (moments.min - REACH * width).max(0.0);
         let high = moments.max + REACH * width;
         let cell = (high - low) / CELLS as f64;
         let mut counts = vec![0.0; CELLS];
@@ -70,8 +80,7 @@ impl Density {
             for (place, count) in counts.iter().enumerate() {
                 let centre = low + (place as f64 + 0.5) * cell;
                 // The second is the mirror image at zero.
-                let image = if mirrored { (x + centre) / width } else { REACH };
-                for z in [(x - centre) / width, image] {
+                for z in [(x - centre) / width, (x + centre) / width] {
                     if *count > 0.0 && z.abs() < REACH {
                         sum += count * libm::exp(-0.5 * z * z);
                     }
@@ -149,9 +158,9 @@ mod tests {
         values.extend([0.0; 1000]);
         let density = Density::of_differences(&values);
         assert!((density.nothing - 0.25).abs() < 1e-12);
-        // The outermost hundredth is left out.
-        assert!((area(&density.curve) - 0.7425).abs() < 0.005, "{}", area(&density.curve));
-        assert!((-2.2..-1.9).contains(&density.curve[0].0));
+        // The outermost half percent of either side is left out.
+        assert!((area(&density.curve) - 0.7463).abs() < 0.005, "{}", area(&density.curve));
+        assert!((-2.5..-1.9).contains(&density.curve[0].0));
         assert_eq!(Density::of_differences(&[0.0; 9]).nothing, 1.0);
     }
 
