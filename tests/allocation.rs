@@ -68,8 +68,7 @@ fn allocations(file: &str, warm: u64, trials: u64) -> u64 {
 #[test]
 fn the_counter_counts() {
     let before = COUNT.get();
-    let text = Box::new([1_u8; 100]);
-    assert_eq!(text.len(), 100);
+    std::hint::black_box(Box::new(1_u8));
     assert!(COUNT.get() > before);
 }
 

@@ -223,6 +223,7 @@ repair_days = {{ exponential = {{ mean = "another" }} }}
         hazard.is_some_and(|hazard| hazard.r#where.corridor.is_some())
     };
     let kept: Vec<String> = hazards.iter().filter(named).cloned().collect();
+    assert!(!kept.is_empty() && kept.len() < hazards.len());
     assert_eq!(of_hazards(&before, &kept), of_hazards(&after, &kept));
     let third = after.layout.corridors.iter().position(|c| c.name == "Wakhan line").unwrap();
     assert!(after.values(Measure::Delivered, Some(third), None).iter().any(|twh| *twh > 0.0));
@@ -247,6 +248,14 @@ fn a_hazard_that_is_added_or_a_rate_that_changes_moves_no_incident_of_others() {
     let rest: Vec<String> = hazards.iter().filter(|name| **name != gone).cloned().collect();
     let after = run(&model_of_scenario(&child), 500);
     assert_eq!(of_hazards(&before, &rest), of_hazards(&after, &rest));
+
+    // One that strikes twice as often, likewise.
+    let mut child = parent.clone();
+    child.hazards[1].by_month.fill(2.0.into());
+    let after = run(&model_of_scenario(&child), 500);
+    assert_eq!(of_hazards(&before, &rest), of_hazards(&after, &rest));
+    let own = [gone];
+    assert!(of_hazards(&before, &own) < of_hazards(&after, &own));
 }
 
 /// First incidents of one instance, by their start.

@@ -120,6 +120,18 @@ fn the_whole_file_of_the_format_is_understood() {
 }
 
 #[test]
+fn a_merged_text_says_which_file_it_came_from() {
+    let first = read(Source::File(&good("whole.toml")), &[]);
+    assert!(first.merged.starts_with("# Merged by salang from whole.toml\n"));
+    // In a report's folder it is the run that it records; under a name of its own it is a new one.
+    assert_eq!(again(&first).file, "whole.toml");
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, "# Merged by salang from whole.toml\n").expect("written");
+    assert_eq!(read(Source::File(&path), &[]).file, "mine.toml");
+}
+
+#[test]
 fn a_merged_text_gives_the_same_scenario_and_the_same_text() {
     for file in ["whole.toml", "family/scenario.toml"] {
         let first = read(Source::File(&good(file)), &[set("run.trials", "77")]);

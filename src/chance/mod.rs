@@ -3,16 +3,21 @@
 
 mod chain;
 mod copula;
+mod exponential;
 mod law;
+mod mean;
 mod normal;
 mod quantile;
 mod special;
+mod split;
 mod stream;
 
 pub use chain::stationary;
 pub use copula::{cholesky, pearson_of_spearman};
+pub use exponential::exp;
 pub use law::{Law, LawFault};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
 pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};
+pub use split::SplitLuck;
 pub use stream::{Key, Luck, Stream, TrialLuck, Variates};

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use super::exponential::exp;
 use super::law::{Law, LawFault};
 use super::normal::{normal_cdf, normal_density, normal_quantile};
 use super::special::{beta_cdf, beta_density, gamma_cdf, gamma_density, invert};
@@ -82,7 +83,7 @@ impl Quantile {
     pub fn for_once(law: &Law<f64>) -> Result<Self, LawFault> {
         law.check()?;
         let lognormal = |mu: f64, sigma: f64| match sigma == 0.0 {
-            true => Form::Constant(libm::exp(mu)),
+            true => Form::Constant(exp(mu)),
             false => Form::Lognormal { mu, sigma },
         };
         let between = |alpha, beta, low: f64, high: f64| match low == high {
@@ -142,7 +143,9 @@ impl Quantile {
                 self.at_score(normal_quantile(u))
             }
             Form::Weibull { inverse_shape, scale } => {
-                let exponential = -libm::log1p(-u);
+                // Above the least that a stream gives nothing is lost in `1 - u`, which is exact
+                // for every uniform of a stream; its logarithm costs half.
+                let exponential = if u < 1e-12 { -libm::log1p(-u) } else { -libm::log(1.0 - u) };
                 if *inverse_shape == 1.0 {
                     scale * exponential
                 } else {
@@ -164,7 +167,7 @@ impl Quantile {
         match &self.0 {
             Form::Constant(value) => *value,
             Form::Normal { mean, sd } => mean + sd * z,
-            Form::Lognormal { mu, sigma } => libm::exp(mu + sigma * z),
+            Form::Lognormal { mu, sigma } => exp(mu + sigma * z),
             Form::Table(table) => table.at(z),
             // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
             _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),

@@ -12,8 +12,12 @@ use rand::{Rng, SeedableRng};
 use super::normal::normal_quantile;
 
 /// What a name comes to: the 64-bit FNV-1a hash of its text, mixed.
+///
+/// Beside it stands the group of causes that the stream belongs to, which no stream depends on: it is
+/// there for [`Luck`] that takes the streams of some groups from another trial. A child's group is
+/// that of its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key(u64);
+pub struct Key(u64, u32);
 
 impl Key {
     /// The key of a name such as `supply/Vakhsh surplus/year`.
@@ -22,19 +26,31 @@ impl Key {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
-        Self(mix(hash))
+        Self(mix(hash), 0)
     }
 
     /// The key of the `index`-th thing under this name, such as an incident's offspring.
     #[must_use]
     pub fn child(self, index: u64) -> Self {
-        Self(mix(self.0 ^ index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        Self(mix(self.0 ^ index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)), self.1)
     }
 
     /// The key as a number, for tables that are ordered or grouped by it.
     #[must_use]
     pub fn bits(self) -> u64 {
         self.0
+    }
+
+    /// The same key, counted to a group.
+    #[must_use]
+    pub fn in_group(self, group: u32) -> Self {
+        Self(self.0, group)
+    }
+
+    /// The group that it is counted to; 0 where none was given.
+    #[must_use]
+    pub fn group(self) -> u32 {
+        self.1
     }
 }
 

@@ -53,6 +53,8 @@ impl Scale {
 pub(super) struct Ticks {
     pub values: Vec<f64>,
     pub decimals: usize,
+    /// Calendar years, without thousands set apart.
+    pub years: bool,
     step: f64,
 }
 
@@ -77,7 +79,7 @@ impl Ticks {
         if (scaled - libm::round(scaled)).abs() > 1e-6 {
             decimals += 1;
         }
-        Self { values, decimals, step }
+        Self { values, decimals, years: false, step }
     }
 
     /// Round values from zero up to `high` at most, and the scale on which they stand, which ends a
@@ -107,6 +109,8 @@ impl Ticks {
     pub fn write(&self, value: f64) -> String {
         if value.abs() < self.step * 1e-6 {
             "0".to_owned()
+        } else if self.years {
+            number::number(value, self.decimals).replace(',', "")
         } else if number::is_extreme(value) {
             // As many digits as tell this value from the next.
             let digits = libm::floor(libm::log10(value.abs() / self.step) + 0.01) + 1.0;

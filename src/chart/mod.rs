@@ -22,11 +22,15 @@ pub mod compare_difference;
 pub mod compare_waterfall;
 pub mod compare_years;
 pub mod distribution;
+pub mod drivers;
 pub mod exceedance;
+pub mod heat;
 pub mod months;
 pub mod outages;
 pub mod precision;
+pub mod sweep;
 pub mod theme;
+pub mod tornado;
 pub mod waterfall;
 pub mod years;
 

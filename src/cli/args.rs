@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::solve::target;
+use super::study::{Vary, vary};
 use crate::read::Override;
 
 const STYLES: Styles = Styles::styled()
@@ -13,20 +15,32 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// How much energy from Central Asia will really reach Pakistan?
-///
-/// salang simulates the energy that corridors such as CASA-1000 and TAPI deliver year by year, under
-/// the assumptions of a scenario: water, capacity, entry into service, attacks, politics, repairs.
-/// It says how much arrives, how sure that is, and where the rest goes.
+/// The program's arguments.
 #[derive(Debug, Parser)]
-#[command(version, styles = STYLES, max_term_width = 100, after_help = "\
-Start with:
-  salang run                          the built-in baseline: summary, charts, report
-  salang show                         what the baseline assumes, and where each number comes from
-  salang init mine                    a commented scenario of your own to change
-  salang run mine/scenario.toml       and what it brings
+#[command(
+    name = "salang",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    about = "\
+How much energy from Central Asia will really reach Pakistan?
 
-Results depend on scenario, seed and version only, never on threads or machine.")]
+salang simulates what corridors such as CASA-1000 and TAPI deliver, year by year and thousands of
+times over, under the assumptions of a scenario: water, capacity, entry into service, attacks,
+politics, repairs. It says how much arrives, how sure that is, and where the rest goes.",
+    after_help = "\
+Start with:
+  salang run                        the built-in baseline: summary, charts, report
+  salang show                       what the baseline assumes, and where each number comes from
+  salang init mine                  a commented scenario of your own to change
+  salang run mine/scenario.toml     and what it brings
+
+salang COMMAND --help says more about each, with examples.
+
+The same scenario, seed and version give the same results on any machine with any threads.
+Exit codes: 0 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -45,7 +59,11 @@ Examples:
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
 
-Interrupt with Ctrl-C: the trials that are done are written and marked as partial.")]
+The report holds summary.json, report.html, charts/, the draws of every trial, and scenario.toml:
+the merged scenario, which gives the same report when it is run again.
+
+Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
+done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
     /// Send the same trials through several scenarios and say what differs
     #[command(after_help = "\
@@ -71,15 +89,49 @@ how many independent trials a paired one is worth.")]
 Examples:
   salang check dry.toml            every fault at once, each with its place
   salang check *.toml --strict     warnings count as errors
+  salang check dry.toml --json     the findings for a program, [] if there are none
 
-Exit code 2 if any scenario has errors.")]
+Findings go to stderr, what was understood to stdout. Exit code 2 if any scenario has errors.")]
     Check(CheckOptions),
     /// Show what a scenario says once its parents are merged
     #[command(after_help = "\
 Examples:
   salang show                      the built-in baseline
-  salang show dry.toml             assumptions, corridors, and what each hazard meets")]
+  salang show dry.toml             assumptions, corridors, security, and what each hazard meets
+  salang show dry.toml -v          sources and notes in full
+  salang show dry.toml --toml      the merged text, which runs by itself")]
     Show(ShowOptions),
+    /// What drives the spread, and which assumption moves the answer most
+    #[command(after_help = "\
+Examples:
+  salang sensitivity                                    what drives the built-in baseline
+  salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
+  salang sensitivity dry.toml --trials 5000 --json | jq .finding
+
+One run for each cause and two for each assumption: fewer --trials are quicker, and the
+intervals say what they are worth. Writes reports/sensitivity-NAME/.")]
+    Sensitivity(SensitivityOptions),
+    /// Vary one or two numbers, value by value
+    #[command(after_help = "\
+Examples:
+  salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
+  salang sweep --vary casa_accepted                     over its own range, 11 values
+  salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
+  salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
+                                                        two: a map
+
+Every point is a run with the same luck. Writes reports/sweep-NAME/.")]
+    Sweep(SweepOptions),
+    /// Find the value of a number that meets a target
+    #[command(after_help = "\
+Examples:
+  salang solve --vary casa_accepted --target 'delivered_twh[CASA-1000].p50 = 3.0'
+  salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
+               --target 'delivered_twh.mean = 4'
+
+The range is the assumption's own unless given. Exit code 1 where the target cannot be reached
+in it. Writes reports/solve-NAME/.")]
+    Solve(SolveOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -106,7 +158,7 @@ Example:
 #[derive(Debug, Args, Clone)]
 #[command(next_help_heading = "Scenario")]
 pub struct Changes {
-    /// Trials to simulate; with --until the most of them
+    /// Trials to simulate, each one possible history
     #[arg(long, value_name = "N")]
     pub trials: Option<String>,
     /// Seed of the random numbers
@@ -115,7 +167,7 @@ pub struct Changes {
     /// Years of the horizon
     #[arg(long, value_name = "N")]
     pub years: Option<String>,
-    /// Set any value of the scenario, such as corridor.CASA-1000.capacity_mw=1000
+    /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     pub set: Vec<(String, String)>,
 }
@@ -147,7 +199,8 @@ fn path_and_value(text: &str) -> Result<(String, String), String> {
         Some((path, value)) if !path.trim().is_empty() => {
             Ok((path.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err("write it as PATH=VALUE, such as run.years=5".to_owned()),
+        Some(_) => Err("there is no path before `=`; write PATH=VALUE, such as run.years=5".into()),
+        None => Err("there is no `=`; write PATH=VALUE, such as run.years=5".into()),
     }
 }
 
@@ -159,7 +212,8 @@ pub struct RunOptions {
     pub scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%'; may be given several times
+    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%'; may be repeated. Trials are as
+    /// many as it takes, with --trials that many at the most
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
     /// Threads; as many as the machine has if left out. Results do not depend on it
@@ -168,17 +222,24 @@ pub struct RunOptions {
     /// Where to write the report; reports/NAME if left out. With several scenarios, their parent
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
-    /// Formats of the charts
+    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
     #[arg(
         long,
         value_name = "FORMAT",
         value_delimiter = ',',
         default_value = "svg",
+        hide_possible_values = true,
         help_heading = "Output"
     )]
     pub format: Vec<ChartFormat>,
-    /// How to write the draws: a row per trial, year and corridor
-    #[arg(long, value_name = "FORMAT", default_value = DEFAULT_DRAWS, help_heading = "Output")]
+    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = DEFAULT_DRAWS,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
     pub draws: DrawsFormat,
     /// Print the summary as JSON on stdout and nothing else; files only with --out
     #[arg(long, help_heading = "Output")]
@@ -230,25 +291,94 @@ pub struct CompareOptions {
     pub verbose: bool,
 }
 
+/// What every study of a scenario takes.
+#[derive(Debug, Args)]
+pub struct StudyOptions {
+    /// A scenario file; the built-in baseline if none is given
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write the report; reports/COMMAND-NAME if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Formats of the charts
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the numbers as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// `salang sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// What to look at: any metric of the summary with an estimate
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    pub of: String,
+}
+
+/// `salang sweep`.
+#[derive(Debug, Args)]
+pub struct SweepOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT; once or twice
+    #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
+    pub vary: Vec<Vary>,
+    /// What to look at: any metric of the summary with an estimate
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    pub of: String,
+}
+
+/// `salang solve`.
+#[derive(Debug, Args)]
+pub struct SolveOptions {
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
+    #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = vary)]
+    pub vary: Vary,
+    /// What is to be met, such as 'delivered_twh.p50 = 4.0'
+    #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
+    pub target: (String, f64),
+}
+
+impl RunOptions {
+    /// Whether a report is written: `--json` alone writes none.
+    pub fn writes(&self) -> bool {
+        !self.json || self.out.is_some()
+    }
+}
+
 const DEFAULT_DRAWS: &str = if cfg!(feature = "parquet") { "parquet" } else { "csv" };
 
-/// A format of charts.
+/// A format of charts: scalable, or 2,400 pixels wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ChartFormat {
-    /// Scalable, a few tens of kilobytes
     Svg,
-    /// 2,400 pixels wide
     Png,
 }
 
-/// A format of draws.
+/// A format of draws: compact, plain text, or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DrawsFormat {
-    /// Compact, read by pandas, polars, R, DuckDB
     Parquet,
-    /// Plain text
     Csv,
-    /// Leave them out
     None,
 }
 
@@ -261,13 +391,13 @@ pub struct CheckOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Count warnings as errors
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub strict: bool,
     /// Print the findings as JSON on stdout and nothing else
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long)]
+    /// Say nothing but errors, and under --strict warnings
+    #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
 }
 
@@ -280,8 +410,11 @@ pub struct ShowOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Print the merged scenario as TOML instead
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub toml: bool,
+    /// Sources and notes in full
+    #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
+    pub verbose: bool,
 }
 
 /// `salang init`.

@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
+use super::Ending;
 use super::args::{ChartFormat, CompareOptions};
+use super::fault::Fault;
 use super::findings::{self, Shown};
+use super::job::{MOST_UNTIL, ZOOM};
 use super::progress::{Bar, listen};
-use super::run::{Fault, MOST_UNTIL, ZOOM};
-use super::{Ending, complain, print};
+use super::screen::{complain, print, tell, width};
 use crate::chart::{Footer, font_face_css, png};
 use crate::model::{Model, compile};
 use crate::outcome::Layout;
@@ -24,6 +26,7 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
+use crate::units::whole;
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -212,12 +215,11 @@ impl Job<'_> {
         } else if options.quiet {
             Ending::Done
         } else {
-            let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0 as usize);
             let report = target.display().to_string();
             print(&terminal::compare_text(
                 &page,
                 terminal::Look {
-                    width,
+                    width: width(),
                     colour: true,
                     timing: Some(Timing { seconds }),
                     report: Some(&report),
@@ -225,12 +227,16 @@ impl Job<'_> {
             ))
         };
         if ending == Ending::Done && compared.partial {
+            if !options.quiet {
+                let done = whole(compared.trials);
+                tell(&format_args!("interrupted; {done} trials were finished"));
+            }
             return Ok(Ending::Interrupted);
         }
         if !compared.reached && !compared.partial {
             complain(&format_args!(
                 "the precision asked for was not reached with {} trials; --trials allows more",
-                compared.trials
+                whole(compared.trials)
             ));
             return Ok(Ending::Failed);
         }

@@ -2,8 +2,9 @@
 
 use clap::CommandFactory;
 
+use super::Ending;
 use super::args::{Arguments, CompletionOptions};
-use super::{Ending, complain, print};
+use super::screen::{complain, print};
 
 /// Prints the JSON Schema of the format.
 pub fn schema() -> Ending {

@@ -3,8 +3,9 @@
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 
+use super::Ending;
 use super::args::InitOptions;
-use super::{Ending, complain, print};
+use super::screen::{complain, print};
 use crate::read::STARTER;
 
 /// Writes `scenario.toml` into a folder, unless there is one.

@@ -1,17 +1,33 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
+mod check;
 mod compare;
+mod draws;
+mod fault;
 mod findings;
 mod generate;
 mod init;
+mod job;
+mod outline;
 mod progress;
+mod results;
 mod run;
+mod screen;
+mod sensitivity;
+mod show;
+mod solve;
+mod study;
+mod sweep;
+mod words;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::read::Source;
 use args::{Arguments, Command};
 
 /// How a command ended: the program's exit code.
@@ -41,11 +57,18 @@ impl From<Ending> for ExitCode {
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misread(error).into(),
+    };
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Compare(options) => compare::run(&options),
-        Command::Check(_) | Command::Show(_) => Ending::Wrong,
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::Sweep(options) => sweep::run(&options),
+        Command::Solve(options) => solve::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Show(options) => show::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),
         Command::Completions(options) => generate::completions(&options),
@@ -54,31 +77,55 @@ pub fn main() -> ExitCode {
     ending.into()
 }
 
-/// Says what went wrong in one paragraph on stderr.
-fn complain(words: &dyn std::fmt::Display) {
-    use std::io::Write;
-    let style = anstyle_bold_red();
-    let mut err = anstream::stderr();
-    // A closed stderr is no reason to fail differently.
-    let _ = writeln!(err, "{style}error{style:#}: {words}");
-}
-
-fn anstyle_bold_red() -> clap::builder::styling::Style {
-    clap::builder::styling::Style::new()
-        .bold()
-        .fg_color(Some(clap::builder::styling::AnsiColor::Red.into()))
-}
-
-/// Writes to stdout; a reader that went away (`| head`) ends the program quietly.
-fn print(text: &str) -> Ending {
-    use std::io::Write;
-    let mut out = anstream::stdout();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => Ending::Done,
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ending::Done,
-        Err(error) => {
-            complain(&format_args!("could not write to stdout: {error}"));
-            Ending::Failed
+/// Help and version, which clap sends here too, and arguments that are wrong.
+fn misread(mut error: clap::Error) -> Ending {
+    if error.kind() == ErrorKind::InvalidSubcommand
+        && let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
+    {
+        let word = word.clone();
+        if Path::new(&word).is_file() || word.ends_with(".toml") {
+            screen::complain(&format_args!(
+                "`{word}` is no command; to simulate that scenario: salang run {word}"
+            ));
+            return Ending::Wrong;
         }
+        if error.get(ContextKind::SuggestedSubcommand).is_none()
+            && let Some(near) = nearest_command(&word)
+        {
+            let near = ContextValue::Strings(vec![near]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
+        }
+    }
+    // A closed stream is no reason to fail differently.
+    let printed = error.print();
+    match (error.exit_code(), printed) {
+        (0, Err(fault)) if fault.kind() != std::io::ErrorKind::BrokenPipe => Ending::Failed,
+        (0, _) => Ending::Done,
+        _ => Ending::Wrong,
+    }
+}
+
+/// The command that a word is nearly: two slips of the finger at the most.
+fn nearest_command(word: &str) -> Option<String> {
+    use clap::CommandFactory;
+    let command = Arguments::command();
+    let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
+    names
+        .map(|name| (strsim::osa_distance(word, &name), name))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// The scenario that an argument names; the baseline where there is none.
+fn source_of(path: Option<&Path>) -> Source<'_> {
+    path.map_or(Source::Baseline, Source::File)
+}
+
+/// The scenarios that arguments name; the baseline where there are none.
+fn sources(paths: &[PathBuf]) -> Vec<Source<'_>> {
+    match paths {
+        [] => vec![Source::Baseline],
+        paths => paths.iter().map(|path| Source::File(path)).collect(),
     }
 }

@@ -1,12 +1,13 @@
 //! Progress on stderr, and the interrupt.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::simulate::engine::Progress;
 
@@ -43,9 +44,13 @@ impl Bar {
             return Self { bar: ProgressBar::hidden(), over, thread: None };
         }
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-        let style = "{msg} {bar:32} {human_pos} of {human_len} trials, {per_sec}, {eta} left";
+        let style = "{msg} {bar:24} {human_pos} of {human_len} trials, {rate}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style.progress_chars("━╸─"));
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                // A bar that cannot say its rate says nothing.
+                let _ = write!(out, "{} a second", HumanCount(state.per_sec() as u64));
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("━╸─"));
         }
         bar.set_message(words.to_owned());
         let (follower, progress, stop) = (bar.clone(), Arc::clone(progress), Arc::clone(&over));

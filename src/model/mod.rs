@@ -9,6 +9,7 @@ mod calendar;
 mod compile;
 mod coupling;
 mod hazards;
+mod medians;
 mod parameters;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
 pub use coupling::DemandMode;
+pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
 
 use crate::chance::{Key, Law, Quantile};
@@ -387,6 +389,14 @@ impl Model {
     #[must_use]
     pub fn hours(&self) -> f64 {
         self.years as f64 * crate::units::HOURS_PER_YEAR
+    }
+
+    /// Gives an assumption one value in every trial; what is correlated with it keeps its own spread.
+    pub fn fix(&mut self, assumption: usize, value: f64) {
+        if let Some(assumption) = self.assumptions.get_mut(assumption) {
+            // The value is looked at where it is used: a constant is checked like any drawn value.
+            assumption.law = LawModel::Drawn(Law::Constant(Operand::Number(value)));
+        }
     }
 
     /// Hours of the warm-up.

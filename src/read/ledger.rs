@@ -66,6 +66,11 @@ impl Ledger {
         u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// The first text: that of the file that was asked for.
+    pub fn first_text(&self) -> Option<&str> {
+        self.texts.first().map(|text| &*text.text)
+    }
+
     /// Whether any error was found.
     pub fn failed(&self) -> bool {
         self.errors > 0

@@ -12,10 +12,16 @@ use super::nouns::SCENARIO;
 use super::tree::{Node, Number, Table, Value};
 use crate::scenario::Scenario;
 
-/// The text of a tree that was read as `scenario`.
-pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>) -> String {
+/// What the first line of a merged text begins with; the name of the file follows.
+const ORIGIN: &str = "# Merged by salang from ";
+/// The name of a merged text in a report's folder.
+const IN_A_REPORT: &str = "scenario.toml";
+
+/// The text of a tree that was read as `scenario` from `file`.
+pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>, file: &str) -> String {
     let mut writer = Writer { text: String::new(), tables };
-    writer.text.push_str("schema = 1\n");
+    let file: String = file.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let _ = writeln!(writer.text, "{ORIGIN}{}\n\nschema = 1", file.trim());
     let _ = writeln!(writer.text, "title = {}", quoted(&scenario.title));
     writer.keys(root, &SCENARIO, &["schema", "title", "extends", "remove"]);
     let run = &scenario.run;
@@ -32,6 +38,14 @@ pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>) -> S
     }
     writer.tables(root, &SCENARIO, "", &["run"]);
     writer.text
+}
+
+/// The file that the merged text in a report's folder was made from, so that running it again
+/// reports the same. A text under any other name speaks for itself.
+pub(super) fn origin<'a>(file: &str, text: &'a str) -> Option<&'a str> {
+    let name = text.lines().next()?.strip_prefix(ORIGIN)?.trim();
+    let is_name = !name.is_empty() && !name.contains(['/', '\\']);
+    (file == IN_A_REPORT && is_name).then_some(name)
 }
 
 struct Writer<'a, 't> {

@@ -86,7 +86,8 @@ pub struct Reading {
     pub merged: String,
     /// The CSV files that it names.
     pub files: Vec<DataFile>,
-    /// The file's name for reports, without its folder.
+    /// The file's name for reports, without its folder; for a merged text in a report's folder that of
+    /// the file that it was merged from.
     pub file: String,
     /// Every file on the disk that was read or looked for, to be watched for changes.
     pub watched: Vec<PathBuf>,
@@ -99,12 +100,15 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         Source::File(path) => Location::Disk(path.to_path_buf()),
         Source::Baseline => Location::Builtin("baseline.toml".to_owned()),
     };
-    let file = location.file_name();
+    let mut file = location.file_name();
     let mut ledger = Ledger::default();
     let mut reader = Reader::default();
     let mut origins = Vec::new();
     let root =
         Loader::new(&mut ledger, &mut reader, &mut origins).load(&location, None, &mut Vec::new());
+    if let Some(origin) = ledger.first_text().and_then(|text| merged::origin(&file, text)) {
+        file = origin.to_owned();
+    }
     let mut scenario = None;
     let mut merged = String::new();
     let mut files = Vec::new();
@@ -131,7 +135,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         {
             checks::of_scenario(&root, &found, &uses, &mut ledger);
             if !ledger.failed() {
-                merged = merged::write(&root, &found, &tables);
+                merged = merged::write(&root, &found, &tables, &file);
                 files = std::mem::take(&mut tables.files);
                 scenario = Some(found);
             }

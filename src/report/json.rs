@@ -9,7 +9,11 @@ use serde_json::Value;
 /// # Errors
 /// Where a number cannot be written as JSON; finite numbers always can.
 pub fn json<T: Serialize>(summary: &T) -> Result<String, serde_json::Error> {
-    let value = serde_json::to_value(summary)?;
+    lines(&serde_json::to_value(summary)?)
+}
+
+/// An object as text, one row of each of its tables on a line, ending in a line feed.
+pub(super) fn lines(value: &Value) -> Result<String, serde_json::Error> {
     let mut text = String::from("{\n");
     let fields = value.as_object().into_iter().flatten();
     let count = fields.clone().count();

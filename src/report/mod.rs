@@ -17,6 +17,10 @@ mod json;
 mod laws;
 mod page;
 mod page_tables;
+mod sensitivity;
+mod solve;
+mod study;
+mod sweep;
 mod table;
 pub mod terminal;
 mod write;
@@ -34,5 +38,9 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
+pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
+pub use solve::{solve_chart, solve_json, solve_page};
+pub use study::{Ran, StudyPage, StudyTable};
+pub use sweep::{sweep_chart, sweep_csv, sweep_json, sweep_page};
 pub use table::Format;
 pub use write::{WriteError, Writing};

@@ -4,7 +4,7 @@
 //! do not fit are cut with an ellipsis by the width that they take on the screen. Colour is written
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
-mod cells;
+pub(crate) mod cells;
 mod compare;
 
 pub use compare::compare_text;
@@ -295,7 +295,7 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
 }
 
 /// Breaks at spaces.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;
@@ -314,7 +314,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
 
 /// Writes ANSI sequences, or nothing.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(pub bool);
 
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
@@ -325,15 +325,15 @@ impl Paint {
         }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub fn bold(self, text: &str) -> String {
         self.with("1", text)
     }
 
-    fn faint(self, text: &str) -> String {
+    pub fn faint(self, text: &str) -> String {
         self.with("2", text)
     }
 
-    fn warn(self, text: &str) -> String {
+    pub fn warn(self, text: &str) -> String {
         self.with("33", text)
     }
 

@@ -18,18 +18,21 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// The file that says that a report is whole; it is put in place last.
-const LAST: &str = "summary.json";
-/// The same of a comparison. It names the scenarios and data files beside it.
-const COMPARE: &str = "compare.json";
+/// The files of which one says that a report is whole; it is put in place last.
+const LAST: [&str; 5] =
+    ["summary.json", "compare.json", "sweep.json", "solve.json", "sensitivity.json"];
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 9] = [
+const OURS: [&str; 13] = [
     "summary.json",
     "compare.json",
+    "sweep.json",
+    "sweep.csv",
+    "solve.json",
+    "sensitivity.json",
     "report.html",
     "scenario.toml",
     "draws.parquet",
@@ -228,7 +231,7 @@ impl Writing {
     /// Renames each file into the folder that is there, then removes what an earlier run left.
     fn replace_one_by_one(&self) -> Result<(), WriteError> {
         let (last, first): (Vec<&String>, Vec<&String>) =
-            self.names.iter().partition(|name| [LAST, COMPARE].contains(&name.as_str()));
+            self.names.iter().partition(|name| LAST.contains(&name.as_str()));
         for name in first.into_iter().chain(last) {
             let (from, to) = (self.staging.path().join(name), self.target.join(name));
             let fail = |error| self.fail("put in place", &to, error);
@@ -262,11 +265,6 @@ impl Writing {
     }
 }
 
-/// Whether a folder holds a whole report.
-fn is_report(folder: &Path) -> bool {
-    folder.join(LAST).exists() || folder.join(COMPARE).exists()
-}
-
 /// Removes staging folders that killed runs left: those whose lock nobody holds.
 fn sweep(folder: &Path, prefix: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -285,6 +283,11 @@ fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| "report".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// Whether a folder holds a whole report.
+fn is_report(folder: &Path) -> bool {
+    LAST.iter().any(|name| folder.join(name).exists())
+}
+
 /// A hidden neighbour of a folder.
 fn hidden(target: &Path, what: &str) -> PathBuf {
     target.with_file_name(format!(".{}.{what}", name(target)))
@@ -297,14 +300,14 @@ fn is_chart(path: &Path) -> bool {
 
 /// Whether a folder holds nothing that salang did not write.
 ///
-/// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it.
+/// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it. A
+/// comparison names its scenarios and their data files in `compare.json`.
 fn holds_only_ours(folder: &Path) -> io::Result<bool> {
     if !is_report(folder) {
         return Ok(false);
     }
-    // Data files are named in the scenario, the scenarios of a comparison in its numbers.
     let named = |file| fs::read_to_string(folder.join(file)).unwrap_or_default();
-    let scenario = named("scenario.toml") + &named(COMPARE);
+    let scenario = named("scenario.toml") + &named("compare.json");
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

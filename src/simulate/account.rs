@@ -30,42 +30,70 @@ impl Workspace {
         if !state.in_season {
             return;
         }
-        let starts = &self.starts;
-        let cell = corridor * model.years + self.year;
-        let row = &mut self.row;
-        row[starts.nameplate + cell] += levels.nameplate * hours;
-        row[starts.not_in_service + cell] += (levels.nameplate - levels.in_service) * hours;
-        row[starts.supply + cell] += (levels.in_service - levels.supply) * hours;
-        row[starts.maintenance + cell] += (levels.supply - levels.maintenance) * hours;
-        let lost = (levels.maintenance - levels.incidents) * hours;
-        if lost > 0.0 {
-            let weights = &self.weights[weights];
-            let share = lost / weights.iter().sum::<f64>();
-            for (cause, weight) in weights.iter().enumerate() {
-                if *weight > 0.0 {
-                    let cell = (cause * model.corridors.len() + corridor) * model.years + self.year;
-                    row[starts.incidents + cell] += share * weight;
-                }
+        let so_far = &mut state.so_far;
+        so_far.nameplate += levels.nameplate * hours;
+        so_far.in_service += levels.in_service * hours;
+        so_far.supply += levels.supply * hours;
+        so_far.maintenance += levels.maintenance * hours;
+        so_far.incidents += levels.incidents * hours;
+        so_far.shared += levels.shared * hours;
+        if !state.stacked {
+            so_far.delivered += levels.delivered * hours;
+            state.month_delivered += levels.delivered * hours;
+            if !state.gap_since.is_nan() {
+                state.zero += hours;
             }
         }
-        row[starts.shared_supply + cell] += (levels.incidents - levels.shared) * hours;
+        let lost = (levels.maintenance - levels.incidents) * hours;
+        if lost > 0.0 {
+            let weights = &self.weights[weights.clone()];
+            let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
+            let share = lost / weights.iter().sum::<f64>();
+            for (caused, weight) in caused.iter_mut().zip(weights) {
+                *caused += share * if *weight > 0.0 { *weight } else { 0.0 };
+            }
+        }
         for offtake in model.corridors[corridor].offtakes.clone() {
-            row[starts.offtake + offtake * model.years + self.year] +=
+            self.row[self.starts.offtake + offtake * model.years + self.year] +=
                 self.offtake_flow[offtake] * hours;
         }
-        if state.stacked {
-            state.arrived += levels.shared * hours;
+    }
+
+    /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
+    /// came to in the year. To be called once it is accounted for up to then.
+    ///
+    /// `single` says whether this is the one year whose months are kept by themselves.
+    ///
+    /// Until here it is kept beside the corridor's state, because the cells of the row lie far
+    /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
+    /// the same number, and rounding leaves nothing.
+    pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
+        let Self { starts, row, year, month, .. } = self;
+        let state = &mut self.corridors[corridor];
+        let delivered = std::mem::take(&mut state.month_delivered);
+        let cell = corridor * 12 + *month;
+        row[starts.month + cell] += delivered;
+        if single {
+            row[starts.single_month + cell] += delivered;
+        }
+        if !year_ends {
             return;
         }
-        row[starts.destination + cell] += (levels.shared - levels.delivered) * hours;
-        row[starts.delivered + cell] += levels.delivered * hours;
-        let month = corridor * 12 + self.month;
-        row[starts.month + month] += levels.delivered * hours;
-        if self.year as u64 == self.trial % model.years as u64 {
-            row[starts.single_month + month] += levels.delivered * hours;
-        }
-        if !state.gap_since.is_nan() {
-            row[starts.zero_days + cell] += hours;
+        let so_far = std::mem::take(&mut state.so_far);
+        let cell = corridor * model.years + *year;
+        row[starts.nameplate + cell] = so_far.nameplate;
+        row[starts.not_in_service + cell] = so_far.nameplate - so_far.in_service;
+        row[starts.supply + cell] = so_far.in_service - so_far.supply;
+        row[starts.maintenance + cell] = so_far.supply - so_far.maintenance;
+        row[starts.shared_supply + cell] = so_far.incidents - so_far.shared;
+        row[starts.destination + cell] = so_far.shared - so_far.delivered;
+        row[starts.delivered + cell] = so_far.delivered;
+        row[starts.zero_days + cell] = std::mem::take(&mut state.zero);
+        let causes = model.layout.causes.len();
+        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
+        for (cause, caused) in caused.iter_mut().enumerate() {
+            let cell = (cause * model.corridors.len() + corridor) * model.years + *year;
+            row[starts.incidents + cell] = std::mem::take(caused);
         }
     }
 

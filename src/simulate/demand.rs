@@ -1,17 +1,12 @@
-//! Hourly demand, met by corridors that stack up.
+//! Hourly demand: integrals over stretches of hours, and where it crosses a level.
 //!
-//! Corridors are served in their order, so the first k of them together deliver `min(demand,
-//! level_k)`, where `level_k` is what they could deliver together: between two changes the integral
-//! of `min(demand, level_k)`. All levels are accounted for together whenever one of them changes: in a stretch of
-//! hours that stays above a level, or below it, no hour has to be looked at for that level, and
-//! blocks of eight hours know their bounds.
-
-use super::Workspace;
-use crate::model::Model;
-use crate::units::HOURS_PER_YEAR;
+//! In a stretch that stays above a level, or below it, no hour has to be looked at: blocks of
+//! eight hours know their bounds.
 
 const BLOCK: usize = 8;
 const HOURS: usize = 8760;
+/// Hours that can be looked at together.
+pub(super) const STRETCH: usize = 64;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
@@ -27,7 +22,7 @@ pub(super) struct Hourly {
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.
 #[inline(always)]
-fn smaller(a: f64, b: f64) -> f64 {
+pub(super) fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
@@ -36,6 +31,12 @@ fn smaller(a: f64, b: f64) -> f64 {
 fn hours_begun(at: f64) -> usize {
     let whole = at as usize;
     (whole + usize::from(at > whole as f64)).min(HOURS)
+}
+
+/// The hours that hold the stretch `from..to` of the year: the first, and one past the last.
+#[inline(always)]
+pub(super) fn hours_of(from: f64, to: f64) -> (usize, usize) {
+    (from as usize, hours_begun(to))
 }
 
 impl Hourly {
@@ -68,7 +69,7 @@ impl Hourly {
 
     /// Sum of demand from the start of the year to an hour of it, MWh.
     #[inline]
-    fn until(&self, at: f64) -> f64 {
+    pub fn until(&self, at: f64) -> f64 {
         let hour = (at as usize).min(HOURS - 1);
         self.before[hour] + (at - hour as f64) * self.mw[hour]
     }
@@ -76,7 +77,7 @@ impl Hourly {
     /// Bounds of demand over the hours of the year from `from` to `to`: those of the blocks that
     /// hold them.
     #[inline]
-    fn bounds(&self, from: f64, to: f64) -> (f64, f64) {
+    pub fn bounds(&self, from: f64, to: f64) -> (f64, f64) {
         let first = from as usize / BLOCK;
         let last = hours_begun(to).div_ceil(BLOCK).max(first + 1);
         let (mut least, mut most) = self.blocks[first];
@@ -87,43 +88,34 @@ impl Hourly {
         (least, most)
     }
 
-    /// Over the hours of the year from `from` to `to`: the integral of `min(demand, level)`, MWh,
-    /// and the hours with demand at or below `level`. Several sums run beside each other, so that
-    /// the processor can.
+    /// Over the hours of the year from `from` to `to`, at most [`STRETCH`] begun ones: the integral
+    /// of `min(demand, level)`, MWh, and a bit for each hour begun, the first one highest, that
+    /// says whether demand is at or below `level`. Runs of such hours are then a matter of bits
+    /// and not of branches, which no processor could foretell. Sums run in four lanes beside each
+    /// other, which suits any processor and is the same on all.
     #[inline]
-    fn served(&self, level: f64, from: f64, to: f64) -> (f64, f64) {
-        let first = from as usize;
-        let last = (to as usize).min(HOURS);
-        let one = |mw: f64| (smaller(mw, level), if mw <= level { 1.0 } else { 0.0 });
-        if first >= last {
-            let (energy, under) = one(self.mw[first.min(HOURS - 1)]);
-            return (energy * (to - from), under * (to - from));
-        }
-        let (energy, under) = one(self.mw[first]);
-        let share = 1.0 - (from - first as f64);
-        let (mut energy, mut under) = (energy * share, under * share);
-        if last < HOURS {
-            let (end_energy, end_under) = one(self.mw[last]);
-            energy += end_energy * (to - last as f64);
-            under += end_under * (to - last as f64);
-        }
-        let (fours, rest) = self.mw[first + 1..last].as_chunks::<4>();
-        for mw in rest {
-            let (more, count) = one(*mw);
-            energy += more;
-            under += count;
-        }
-        let (mut energies, mut unders) = ([0.0; 4], [0.0; 4]);
+    pub fn served(&self, level: f64, from: f64, to: f64) -> (f64, u64) {
+        let (first, end) = hours_of(from, to);
+        let hours = &self.mw[first..end];
+        let (fours, rest) = hours.as_chunks::<4>();
+        let (mut sums, mut bits) = ([0.0; 4], 0_u64);
+        let under = |mw: f64| u64::from(mw <= level);
         for four in fours {
-            for lane in 0..4 {
-                let (more, count) = one(four[lane]);
-                energies[lane] += more;
-                unders[lane] += count;
+            for (sum, mw) in sums.iter_mut().zip(four) {
+                *sum += smaller(*mw, level);
+            }
+            for mw in four {
+                bits = bits + bits + under(*mw);
             }
         }
-        let [a, b, c, d] = energies;
-        let [e, f, g, h] = unders;
-        (energy + ((a + b) + (c + d)), under + ((e + f) + (g + h)))
+        for mw in rest {
+            sums[0] += smaller(*mw, level);
+            bits = bits + bits + under(*mw);
+        }
+        let [a, b, c, d] = sums;
+        let outside = smaller(hours[0], level) * (from - first as f64)
+            + smaller(hours[hours.len() - 1], level) * (end as f64 - to);
+        ((a + b) + (c + d) - outside, bits << (STRETCH - hours.len()))
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.
@@ -148,274 +140,6 @@ impl Hourly {
         }
         (hours, energy)
     }
-
-    /// The first hour from `hour` on, before `end`, with demand above `level`, or `end`.
-    fn next_above(&self, mut hour: usize, end: usize, level: f64) -> usize {
-        while hour < end {
-            if self.blocks[hour / BLOCK].1 <= level {
-                hour = (hour / BLOCK + 1) * BLOCK;
-            } else if self.mw[hour] > level {
-                return hour;
-            } else {
-                hour += 1;
-            }
-        }
-        end
-    }
-
-    /// The end of the last hour in `start..end` with demand above `level`, or `start`.
-    fn last_above(&self, start: usize, mut end: usize, level: f64) -> usize {
-        while end > start && self.mw[end - 1] <= level {
-            end -= 1;
-        }
-        end
-    }
-
-    /// Calls `found(start, end)` for every run of whole hours in `start..end` with demand at or
-    /// below `level` that is longer than `best`, which `found` returns anew.
-    fn runs(
-        &self,
-        start: usize,
-        end: usize,
-        level: f64,
-        mut best: f64,
-        mut found: impl FnMut(usize, usize) -> f64,
-    ) {
-        let mut hour = start;
-        while (end - hour) as f64 > best {
-            // A run of 15 hours or more holds a whole block.
-            if best >= 15.0 {
-                let mut block = hour.div_ceil(BLOCK);
-                while (block + 1) * BLOCK <= end && self.blocks[block].1 > level {
-                    block += 1;
-                }
-                if (block + 1) * BLOCK > end {
-                    return;
-                }
-                hour = self.last_above(hour, block * BLOCK, level);
-            } else {
-                while hour < end && self.mw[hour] > level {
-                    hour += 1;
-                }
-            }
-            let stop = self.next_above(hour, end, level);
-            if (stop - hour) as f64 > best {
-                best = found(hour, stop);
-            }
-            hour = stop;
-            if hour >= end {
-                return;
-            }
-        }
-    }
-}
-
-/// The stack of electricity corridors.
-#[derive(Debug, Clone)]
-pub(super) struct Stack {
-    pub hourly: Hourly,
-    /// Indices of the corridors, in order of service.
-    pub members: Vec<u32>,
-    /// By member: what it and those before it could deliver together, MW.
-    level: Vec<f64>,
-    /// By member: MWh that it and those before it delivered since the month began.
-    served: Vec<f64>,
-    /// All levels are accounted for up to here.
-    since: f64,
-}
-
-impl Stack {
-    pub fn new(mw: &[f64], model: &Model) -> Self {
-        let members: Vec<u32> = (0..model.corridors.len())
-            .filter(|index| model.corridors[*index].electricity)
-            .map(|index| index as u32)
-            .collect();
-        let count = members.len();
-        Self {
-            hourly: Hourly::new(mw),
-            members,
-            level: vec![0.0; count],
-            served: vec![0.0; count],
-            since: 0.0,
-        }
-    }
-}
-
-/// Where demand lies against a level, over a stretch of hours.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Demand {
-    /// Always above.
-    Above,
-    /// Never above.
-    Under,
-    /// Now and then at or below: for so many hours.
-    Both(f64),
-}
-
-impl Workspace {
-    /// Puts every level to nothing at the start of a trial.
-    pub(super) fn clear_stack(&mut self) {
-        if let Some(stack) = &mut self.stack {
-            stack.level.fill(0.0);
-            stack.served.fill(0.0);
-            stack.since = 0.0;
-        }
-    }
-
-    /// Takes over changed corridors; accounts for what was up to `now` first.
-    pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64) {
-        let Some(mut stack) = self.stack.take() else { return };
-        let mut level = 0.0_f64;
-        let mut settled = false;
-        for k in 0..stack.members.len() {
-            let own = self.corridors[stack.members[k] as usize].levels.delivered;
-            level = smaller(level + own, absorb);
-            if level != stack.level[k] {
-                if !settled {
-                    self.settle_levels(model, &mut stack, now);
-                    settled = true;
-                }
-                stack.level[k] = level;
-            }
-        }
-        self.stack = Some(stack);
-    }
-
-    /// Accounts for all levels up to `now`.
-    pub(super) fn settle_stack(&mut self, model: &Model, now: f64) {
-        let Some(mut stack) = self.stack.take() else { return };
-        self.settle_levels(model, &mut stack, now);
-        self.stack = Some(stack);
-    }
-
-    /// Accounts for all levels up to `now` and books what each corridor delivered in the month
-    /// that ends.
-    pub(super) fn book_stack(&mut self, model: &Model, now: f64) {
-        self.settle_stack(model, now);
-        let Some(mut stack) = self.stack.take() else { return };
-        let mut below = 0.0;
-        for k in 0..stack.members.len() {
-            let corridor = stack.members[k] as usize;
-            let delivered = (stack.served[k] - below).max(0.0);
-            below = stack.served[k];
-            stack.served[k] = 0.0;
-            let arrived = std::mem::take(&mut self.corridors[corridor].arrived);
-            let cell = corridor * model.years + self.year;
-            self.row[self.starts.delivered + cell] += delivered;
-            self.row[self.starts.destination + cell] += arrived - delivered;
-            let month = corridor * 12 + self.month;
-            self.row[self.starts.month + month] += delivered;
-            if self.year as u64 == self.trial % model.years as u64 {
-                self.row[self.starts.single_month + month] += delivered;
-            }
-        }
-        self.stack = Some(stack);
-    }
-
-    /// What each level delivered, the gaps of each corridor, and what stayed unserved, up to `now`.
-    fn settle_levels(&mut self, model: &Model, stack: &mut Stack, now: f64) {
-        let since = stack.since;
-        if now <= since {
-            return;
-        }
-        stack.since = now;
-        let year_start = self.year as f64 * HOURS_PER_YEAR;
-        let (from, to) = (since - year_start, now - year_start);
-        let hours = now - since;
-        let (least, most) = stack.hourly.bounds(from, to);
-        let whole = stack.hourly.until(to) - stack.hourly.until(from);
-        let mut below = 0.0;
-        let mut demand = if least > 0.0 {
-            Demand::Above
-        } else if most <= 0.0 {
-            Demand::Under
-        } else {
-            Demand::Both(stack.hourly.served(0.0, from, to).1)
-        };
-        for k in 0..stack.members.len() {
-            let level = stack.level[k];
-            let corridor = stack.members[k] as usize;
-            // Those before it may serve all demand, or it may have nothing to give.
-            let seen = if level <= below { Demand::Under } else { demand };
-            let gap_open = !self.corridors[corridor].gap_since.is_nan();
-            if seen != Demand::Above || gap_open {
-                self.mind_gaps(model, &stack.hourly, corridor, seen, below, (from, to));
-            }
-            stack.served[k] += if level < least {
-                demand = Demand::Above;
-                level * hours
-            } else if level >= most {
-                demand = Demand::Under;
-                whole
-            } else {
-                let (energy, under) = stack.hourly.served(level, from, to);
-                demand = Demand::Both(under);
-                energy
-            };
-            below = level;
-        }
-        if below < most {
-            let (hours, energy) = stack.hourly.short(below, from, to);
-            self.row[self.starts.loss_of_load + self.year] += hours;
-            self.row[self.starts.unserved + self.year] += energy;
-        }
-    }
-
-    /// The time in which a corridor delivers nothing, because `demand` leaves nothing `below` it.
-    fn mind_gaps(
-        &mut self,
-        model: &Model,
-        hourly: &Hourly,
-        corridor: usize,
-        demand: Demand,
-        below: f64,
-        (from, to): (f64, f64),
-    ) {
-        let state = &mut self.corridors[corridor];
-        if !state.in_season || state.stage.is_none() {
-            return;
-        }
-        let year_start = self.year as f64 * HOURS_PER_YEAR;
-        let cell = corridor * model.years + self.year;
-        let zero = self.starts.zero_days + cell;
-        let under = match demand {
-            Demand::Above => {
-                self.close_gap(model, corridor, year_start + from);
-                return;
-            }
-            Demand::Under => {
-                self.row[zero] += to - from;
-                if state.gap_since.is_nan() {
-                    state.gap_since = year_start + from;
-                }
-                return;
-            }
-            Demand::Both(hours) => hours,
-        };
-        self.row[zero] += under;
-        let (mut start, end) = (from as usize, hours_begun(to));
-        if !state.gap_since.is_nan() {
-            let stop = hourly.next_above(start, end, below);
-            if stop == end {
-                return;
-            }
-            self.close_gap(model, corridor, year_start + from.max(stop as f64));
-            start = stop;
-        }
-        if under <= 0.0 {
-            return;
-        }
-        let tail = hourly.last_above(start, end, below);
-        let longest = self.starts.longest_gap + cell;
-        hourly.runs(start, tail, below, self.row[longest], |run, stop| {
-            let length = stop as f64 - from.max(run as f64);
-            self.row[longest] = self.row[longest].max(length);
-            self.row[longest]
-        });
-        if tail < end {
-            self.corridors[corridor].gap_since = year_start + from.max(tail as f64);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -435,19 +159,27 @@ mod tests {
             let to = f64::min(from + length, 8760.0);
             let mw = year();
             let hourly = Hourly::new(&mw);
-            let (mut served, mut hours, mut energy) = (0.0, 0.0, 0.0);
+            let (mut hours, mut energy) = (0.0, 0.0);
             let from: f64 = from;
             for (hour, mw) in mw.iter().enumerate() {
                 let share = (to.min((hour + 1) as f64) - from.max(hour as f64)).max(0.0);
-                served += mw.min(level) * share;
                 if *mw > level {
                     hours += share;
                     energy += (mw - level) * share;
                 }
             }
-            let (together, under) = hourly.served(level, from, to);
-            prop_assert!((together - served).abs() < 1e-6);
-            prop_assert!((under - (to - from - hours)).abs() < 1e-9);
+            let near = to.min((from as usize + STRETCH) as f64);
+            if near > from {
+                let (first, end) = hours_of(from, near);
+                let (together, bits) = hourly.served(level, from, near);
+                let share = |hour: usize| near.min((hour + 1) as f64) - from.max(hour as f64);
+                let slow: f64 = (first..end).map(|hour| mw[hour].min(level) * share(hour)).sum();
+                prop_assert!((together - slow).abs() < 1e-6);
+                for hour in 0..STRETCH {
+                    let under = first + hour < end && mw[first + hour] <= level;
+                    prop_assert_eq!(bits >> (STRETCH - 1 - hour) & 1 == 1, under);
+                }
+            }
             let (least, most) = hourly.bounds(from, to);
             prop_assert!(least <= most && most >= hourly.mw[from as usize]);
             let short = hourly.short(level, from, to);

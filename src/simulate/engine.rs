@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::{Halt, NoWatch, Workspace, trial};
-use crate::chance::TrialLuck;
+use crate::chance::{Luck, TrialLuck};
 use crate::model::Model;
 use crate::outcome::{Block, Measure, Outcomes, Tallies};
 use crate::units::HOURS_PER_YEAR;
@@ -97,6 +97,22 @@ impl Engine {
         keep: &Keep,
         progress: &Progress,
     ) -> Result<Outcomes, Halt> {
+        let luck = |number| TrialLuck::new(model.seed, number);
+        self.run_under(model, (from, to), keep, progress, &luck)
+    }
+
+    /// As [`Self::run`], each trial under the luck that is given for its number.
+    ///
+    /// # Errors
+    /// The halt of the lowest-numbered block that could not be finished.
+    pub fn run_under<L: Luck>(
+        &self,
+        model: &Model,
+        (from, to): (u64, u64),
+        keep: &Keep,
+        progress: &Progress,
+        luck: &(impl Fn(u64) -> L + Sync),
+    ) -> Result<Outcomes, Halt> {
         let count = (to.saturating_sub(from)).div_ceil(BLOCK);
         let done: Vec<Result<Option<Block>, Halt>> = self.pool.install(|| {
             (0..count)
@@ -109,7 +125,7 @@ impl Engine {
                         }
                         let first = from + index * BLOCK;
                         let trials = BLOCK.min(to - first);
-                        let block = run_block(model, (first, trials), keep, workspace);
+                        let block = run_block(model, (first, trials), keep, luck, workspace);
                         match &block {
                             Ok(_) => {
                                 progress.done.fetch_add(trials, Ordering::Relaxed);
@@ -143,10 +159,11 @@ impl Engine {
     }
 }
 
-fn run_block(
+fn run_block<L: Luck>(
     model: &Model,
     (first, trials): (u64, u64),
     keep: &Keep,
+    luck: &impl Fn(u64) -> L,
     workspace: &mut Workspace,
 ) -> Result<Block, Halt> {
     let layout = &model.layout;
@@ -170,7 +187,7 @@ fn run_block(
     };
     for offset in 0..count {
         let number = first + offset as u64;
-        trial(model, &TrialLuck::new(model.seed, number), number, workspace, &mut NoWatch)?;
+        trial(model, &luck(number), number, workspace, &mut NoWatch)?;
         let mut column = 0;
         for (start, length) in &kept {
             for value in &workspace.row()[*start..start + length] {

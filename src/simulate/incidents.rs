@@ -8,7 +8,7 @@
 use super::order::Event;
 use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
-use crate::chance::{Key, Luck, Variates};
+use crate::chance::{Key, Luck, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
@@ -231,7 +231,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         workspace.offspring.clear();
         let mut number = self.luck.open(ancestor.key).uniform();
         let mut parent = ancestor;
-        let none = libm::exp(-branching);
+        let none = exp(-branching);
         let mut drawn = 0;
         loop {
             for child in 0..poisson(number, branching, none) {

@@ -13,6 +13,7 @@ mod luck;
 mod order;
 mod security;
 mod service;
+mod stack;
 mod sweep;
 pub mod trial;
 mod water;

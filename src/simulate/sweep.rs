@@ -4,10 +4,11 @@
 //! accounted for, for those corridors that the breakpoint touches and only these; then the state
 //! changes; then their levels are found anew.
 
+use super::demand::smaller;
 use super::order::{Event, by_time};
 use super::workspace::Levels;
 use super::{Watch, Workspace};
-use crate::model::{MarkKind, Model, Target};
+use crate::model::{MarkKind, Model, Target, in_window};
 use crate::units::HOURS_PER_YEAR;
 
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
@@ -28,6 +29,7 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
+        month_began: false,
         model,
         watch,
     };
@@ -49,6 +51,8 @@ struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
+    /// Whether a month began that the stack has not taken over yet, and with it another cap.
+    month_began: bool,
 }
 
 impl<W: Watch> Sweep<'_, W> {
@@ -60,7 +64,10 @@ impl<W: Watch> Sweep<'_, W> {
         workspace.supply_share.fill(1.0);
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
-        workspace.clear_stack();
+        workspace.caused.fill(0.0);
+        if let Some(stack) = &mut workspace.stack {
+            stack.clear();
+        }
         workspace.year = 0;
         workspace.month = 0;
         for (index, corridor) in model.corridors.iter().enumerate() {
@@ -80,7 +87,9 @@ impl<W: Watch> Sweep<'_, W> {
             state.levels = Levels::default();
             state.in_season = false;
             state.stacked = stacked;
-            state.arrived = 0.0;
+            state.so_far = Levels::default();
+            state.month_delivered = 0.0;
+            state.zero = 0.0;
             if entry < self.end {
                 let first = stage.map_or(0, |stage| stage + 1);
                 for year in first..=last {
@@ -95,35 +104,35 @@ impl<W: Watch> Sweep<'_, W> {
         }
         let Workspace { events, sorted, buckets, .. } = workspace;
         by_time(events, self.end, sorted, buckets);
+        // Never reached, so that there always is a next one.
+        sorted.push(Event { at: f64::INFINITY, code: 0 });
     }
 
     fn go(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         let marks = &model.calendar;
-        let (mut event, mut mark, mut year) = (0, 0, 0.0);
+        let (mut event, mut mark, mut year) = (0, 0, 0_usize);
+        let mut next_mark = marks[0].hour;
         loop {
-            let next_event = workspace.sorted.get(event).map_or(f64::INFINITY, |event| event.at);
-            let next_mark = year * HOURS_PER_YEAR + marks[mark].hour;
-            let now = next_event.min(next_mark).min(self.hour);
+            let now = smaller(smaller(workspace.sorted[event].at, next_mark), self.hour);
             if now >= self.end {
                 break;
             }
-            while let Some(happening) = workspace.sorted.get(event)
-                && happening.at <= now
-            {
-                let code = happening.code;
+            while workspace.sorted[event].at <= now {
+                let code = workspace.sorted[event].code;
                 self.happen(workspace, code, now);
                 event += 1;
             }
-            while year * HOURS_PER_YEAR + marks[mark].hour <= now {
+            while next_mark <= now {
                 let passing = marks[mark];
                 self.day = passing.day;
-                self.pass(workspace, passing.kind, year as usize, now);
+                self.pass(workspace, passing.kind, year, now);
                 mark += 1;
                 if mark == marks.len() {
                     mark = 0;
-                    year += 1.0;
+                    year += 1;
                 }
+                next_mark = year as f64 * HOURS_PER_YEAR + marks[mark].hour;
             }
             if self.any_dirty || now >= self.hour {
                 self.refresh(workspace, now);
@@ -136,21 +145,59 @@ impl<W: Watch> Sweep<'_, W> {
         let model = self.model;
         match kind {
             MarkKind::Month(month) => {
-                for corridor in 0..model.corridors.len() {
-                    workspace.settle(model, corridor, now, self.watch);
-                    self.touch(workspace, corridor, CALENDAR);
-                }
-                self.settle_shortage(workspace, now);
-                if self.stacked {
-                    workspace.book_stack(model, now);
+                if now > 0.0 {
+                    self.book(workspace, now, month == 0);
                 }
                 workspace.year = year;
                 workspace.month = month as usize;
+                self.month_began = true;
+                self.any_dirty = true;
+                for corridor in 0..model.corridors.len() {
+                    if now <= 0.0 || self.month_matters(workspace, corridor) {
+                        workspace.settle(model, corridor, now, self.watch);
+                        self.touch(workspace, corridor, CALENDAR);
+                    }
+                }
             }
             MarkKind::Corridor(corridor) => {
                 self.before_calendar(workspace, corridor as usize, now);
             }
         }
+    }
+
+    /// Accounts for everything up to `now`, where a month or the horizon ends, and books it.
+    fn book(&mut self, workspace: &mut Workspace, now: f64, year_ends: bool) {
+        let model = self.model;
+        for corridor in 0..model.corridors.len() {
+            // Only deliveries are booked by the month; all else can wait.
+            if year_ends || workspace.corridors[corridor].levels.delivered > 0.0 {
+                workspace.settle(model, corridor, now, self.watch);
+            }
+        }
+        self.settle_shortage(workspace, now);
+        if self.stacked {
+            workspace.book_stack(model, now);
+        }
+        let single = workspace.year as u64 == workspace.trial % model.years as u64;
+        for corridor in 0..model.corridors.len() {
+            if year_ends || workspace.corridors[corridor].month_delivered > 0.0 {
+                workspace.book(model, corridor, single, year_ends);
+            }
+        }
+    }
+
+    /// Whether the month that begins may change what a corridor does: its season begins or ends,
+    /// or it runs and anything about it goes by the month.
+    fn month_matters(&self, workspace: &Workspace, corridor: usize) -> bool {
+        let form = &self.model.corridors[corridor];
+        let state = &workspace.corridors[corridor];
+        let in_season = form.season.is_none_or(|window| in_window(window, self.day));
+        if in_season != state.in_season {
+            return true;
+        }
+        let steady = workspace.steady[corridor] && form.maintenance.is_empty();
+        let alone = state.stacked || workspace.group_of[corridor].is_none();
+        in_season && (form.monthly_offtakes || state.stage.is_some() && !(steady && alone))
     }
 
     /// Accounts for a corridor whose calendar changes at `now`.
@@ -202,7 +249,12 @@ impl<W: Watch> Sweep<'_, W> {
         let takes = workspace.takes[instance.hazard];
         for effect in &model.effects[instance.effects.clone()] {
             let corridor = effect.corridor as usize;
-            workspace.settle(model, corridor, now, self.watch);
+            let state = &workspace.corridors[corridor];
+            // What is not running has no flow to account for, now or later.
+            let running = state.in_season && state.stage.is_some();
+            if running {
+                workspace.settle(model, corridor, now, self.watch);
+            }
             let cell = corridor * model.layout.causes.len() + cause;
             let weight = takes / effect.divisor;
             if up {
@@ -218,7 +270,9 @@ impl<W: Watch> Sweep<'_, W> {
                 workspace.active[cell] += 1;
                 workspace.weights[cell] += weight;
             }
-            self.touch(workspace, corridor, INCIDENTS);
+            if running {
+                self.touch(workspace, corridor, INCIDENTS);
+            }
         }
         for target in &model.targets[instance.targets.clone()] {
             match *target {
@@ -262,7 +316,11 @@ impl<W: Watch> Sweep<'_, W> {
     }
 
     fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
-        workspace.dirty[corridor] |= why;
+        let dirty = &mut workspace.dirty[corridor];
+        if *dirty == 0 {
+            workspace.touched.push(corridor as u32);
+        }
+        *dirty |= why;
         self.any_dirty = true;
     }
 
@@ -272,11 +330,9 @@ impl<W: Watch> Sweep<'_, W> {
         self.any_dirty = false;
         let mut stack_touched = false;
         let mut groups_touched = now >= self.hour;
-        for corridor in 0..model.corridors.len() {
+        while let Some(corridor) = workspace.touched.pop() {
+            let corridor = corridor as usize;
             let why = std::mem::take(&mut workspace.dirty[corridor]);
-            if why == 0 {
-                continue;
-            }
             if why & CALENDAR != 0 {
                 workspace.refresh_calendar(model, corridor, self.day);
             }
@@ -284,8 +340,12 @@ impl<W: Watch> Sweep<'_, W> {
             if workspace.corridors[corridor].stacked {
                 stack_touched = true;
                 let state = &workspace.corridors[corridor];
-                if !state.in_season || state.stage.is_none() {
-                    workspace.close_gap(model, corridor, now);
+                let running = state.in_season && state.stage.is_some();
+                if let Some(stack) = &mut workspace.stack {
+                    stack.offer(corridor, state.levels.delivered, running);
+                }
+                if !running {
+                    workspace.close_stacked_gap(model, corridor, now);
                 }
             } else if workspace.group_of[corridor].is_some() {
                 groups_touched = true;
@@ -294,8 +354,9 @@ impl<W: Watch> Sweep<'_, W> {
         let absorb = model
             .absorb
             .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
-        if stack_touched {
-            workspace.restack(model, now, absorb);
+        let month_began = std::mem::take(&mut self.month_began);
+        if self.stacked && (stack_touched || month_began) {
+            workspace.restack(model, now, absorb, month_began);
         }
         if groups_touched {
             self.refresh_groups(workspace, now, absorb);
@@ -355,15 +416,13 @@ impl<W: Watch> Sweep<'_, W> {
 
     fn finish(&mut self, workspace: &mut Workspace) {
         let model = self.model;
+        self.book(workspace, self.end, true);
         for corridor in 0..model.corridors.len() {
-            workspace.settle(model, corridor, self.end, self.watch);
-        }
-        self.settle_shortage(workspace, self.end);
-        if self.stacked {
-            workspace.book_stack(model, self.end);
-        }
-        for corridor in 0..model.corridors.len() {
-            workspace.close_gap(model, corridor, self.end);
+            if workspace.corridors[corridor].stacked {
+                workspace.close_stacked_gap(model, corridor, self.end);
+            } else {
+                workspace.close_gap(model, corridor, self.end);
+            }
         }
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);

@@ -5,7 +5,7 @@
 
 use super::Workspace;
 use super::luck::mix_scores;
-use crate::chance::{Luck, Variates, normal_cdf, normal_quantile};
+use crate::chance::{Luck, Variates, exp, normal_cdf, normal_quantile};
 use crate::model::{Model, MonthlyForm, SupplyForm};
 use crate::units::MONTH_DAYS;
 
@@ -115,7 +115,7 @@ fn draw_monthly<L: Luck>(
         } else if year_sd == 0.0 {
             wetter
         } else {
-            wetter * libm::exp(year_sd * z - 0.5 * year_variance)
+            wetter * exp(year_sd * z - 0.5 * year_variance)
         };
         let level = trend * wetness;
         trend *= growth;
@@ -125,11 +125,7 @@ fn draw_monthly<L: Luck>(
             let around = match &mut stream {
                 Some(stream) => {
                     let score = stream.normal();
-                    if mean > 0.0 {
-                        libm::exp(month_sd * score - 0.5 * month_variance)
-                    } else {
-                        0.0
-                    }
+                    if mean > 0.0 { exp(month_sd * score - 0.5 * month_variance) } else { 0.0 }
                 }
                 None => 1.0,
             };

@@ -1,9 +1,10 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
-use super::demand::{Hourly, Stack};
+use super::demand::Hourly;
 use super::order::Event;
+use super::stack::Stack;
 use crate::chance::{Law, Quantile};
-use crate::model::{DemandMode, LawModel, Model};
+use crate::model::{CorridorModel, DemandMode, LawModel, Model, SupplyForm};
 use crate::outcome::{Layout, Loss, Measure};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
@@ -135,8 +136,12 @@ pub(super) struct CorridorState {
     pub gap_since: f64,
     /// Whether its deliveries are accounted for by the stack.
     pub stacked: bool,
-    /// Arrivals not yet accounted for by the stack.
-    pub arrived: f64,
+    /// What the levels have come to since the year began, flow times hours.
+    pub so_far: Levels,
+    /// What was delivered since the month began, flow times hours.
+    pub month_delivered: f64,
+    /// Hours without deliveries since the year began.
+    pub zero: f64,
 }
 
 /// A segment during a trial.
@@ -194,8 +199,14 @@ pub struct Workspace {
     /// By corridor and cause: weight of what is down, and how many instances.
     pub(super) weights: Vec<f64>,
     pub(super) active: Vec<u32>,
+    /// By corridor and cause: what incidents took since the year began, flow times hours.
+    pub(super) caused: Vec<f64>,
     /// 1: incidents changed; 2: the calendar did.
     pub(super) dirty: Vec<u8>,
+    /// The corridors for which it is not 0.
+    pub(super) touched: Vec<u32>,
+    /// By corridor: whether all of its supplies are the same in every month.
+    pub(super) steady: Vec<bool>,
     /// The group of each corridor, if it has one.
     pub(super) group_of: Vec<Option<u32>>,
     pub(super) stack: Option<Box<Stack>>,
@@ -270,7 +281,10 @@ impl Workspace {
             corridors: vec![CorridorState::default(); corridors],
             weights: vec![0.0; corridors * causes],
             active: vec![0; corridors * causes],
+            caused: vec![0.0; corridors * causes],
             dirty: vec![0; corridors],
+            touched: Vec::with_capacity(corridors),
+            steady: model.corridors.iter().map(|corridor| steady(model, corridor)).collect(),
             group_of,
             stack,
             hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
@@ -311,6 +325,11 @@ impl Workspace {
     pub fn entries(&self) -> &[f64] {
         &self.entry
     }
+}
+
+fn steady(model: &Model, corridor: &CorridorModel) -> bool {
+    let form = |supply: &u32| &model.supplies[*supply as usize].form;
+    corridor.supplies.iter().all(|supply| matches!(form(supply), SupplyForm::Steady(_)))
 }
 
 fn nothing() -> Quantile {

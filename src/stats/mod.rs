@@ -6,13 +6,17 @@
 mod comparison;
 mod course;
 mod estimate;
+mod gauge;
 mod glance;
+mod influence;
 mod matched;
 mod order;
 mod paired;
 mod quantile;
 mod ratio;
+mod root;
 mod shape;
+mod sobol;
 mod summary;
 mod summary_rows;
 mod until;
@@ -24,13 +28,17 @@ pub use comparison::{
 };
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, glances};
+pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
+pub use root::{Root, root};
 pub use shape::{Density, exceedance};
+pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
     HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
     Summary,

@@ -12,7 +12,7 @@ use super::estimate::{Estimate, HALF_WIDTH, Moments};
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
 use super::summary_rows::{Job, Metric};
-use crate::outcome::{Layout, Measure, Outcomes};
+use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,12 @@ pub struct Precision {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntilError(pub(super) String);
 
+impl UntilError {
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
 impl fmt::Display for UntilError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -76,7 +82,7 @@ impl std::error::Error for UntilError {}
 pub(super) const DIFFERENCE: &str = "difference.";
 
 /// What may stand behind the point.
-const STATISTICS: [(&str, Statistic); 9] = [
+pub(super) const STATISTICS: [(&str, Statistic); 9] = [
     ("mean", Statistic::Mean),
     ("p5", Statistic::Quantile(0.05)),
     ("p10", Statistic::Quantile(0.10)),
@@ -109,41 +115,14 @@ impl Until {
             .find_map(|sign| text.split_once(sign))
             .ok_or_else(|| UntilError(format!("`{text}` has no tolerance; {example}")))?;
         let tolerance = parse_tolerance(tolerance.trim())?;
-        let what = what.trim();
-        // A corridor's name may hold points: the last one after the brackets counts.
-        let (path, statistic) =
-            what.rsplit_once('.').filter(|(_, statistic)| !statistic.contains(']')).ok_or_else(
-                || UntilError(format!("`{what}` does not say which estimate; {example}")),
-            )?;
-        let statistic = statistic.trim();
-        let names = STATISTICS.map(|(name, _)| name);
-        let statistic = STATISTICS
-            .iter()
-            .find(|(name, _)| *name == statistic)
-            .map(|(_, statistic)| *statistic)
-            .ok_or_else(|| unknown("estimate", statistic, &names))?;
-        let (name, qualifiers) = match path.split_once('[') {
-            Some((name, rest)) => {
-                let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
-                    UntilError(format!("`{path}` lacks its closing bracket; {example}"))
-                })?;
-                (name.trim(), inside.split(',').map(str::trim).collect())
-            }
-            None => (path.trim(), Vec::new()),
-        };
-        let metric = parse_metric(name, layout)?;
-        let job = parse_job(metric, &qualifiers, layout)?;
+        let (job, statistic) = parse_what(what.trim(), None, example, layout)?;
         Ok(Self { text: text.trim().to_owned(), job, statistic, tolerance })
     }
 
     /// The measures that have to be kept for it.
     #[must_use]
     pub fn measures(&self) -> Vec<Measure> {
-        let mut measures = vec![self.job.metric.measure()];
-        if self.job.metric == Metric::Delivered {
-            measures.push(Measure::TwhPerUnit);
-        }
-        measures
+        measures_of(self.job)
     }
 
     /// How far these outcomes have come; `None` where its measure was not kept or there are none.
@@ -178,6 +157,52 @@ impl Until {
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
         Some(Precision { estimate, half_width, wanted, reached })
     }
+}
+
+/// Understands `METRIC[CORRIDOR,YEAR].ESTIMATE`; where the estimate is left out it is `usual`.
+pub(super) fn parse_what(
+    what: &str,
+    usual: Option<Statistic>,
+    example: &str,
+    layout: &Layout,
+) -> Result<(Job, Statistic), UntilError> {
+    // A corridor's name may hold points: the last one after the brackets counts.
+    let parts = what.rsplit_once('.').filter(|(_, statistic)| !statistic.contains(']'));
+    let (path, statistic) = match (parts, usual) {
+        (Some((path, name)), _) => {
+            let name = name.trim();
+            let names = STATISTICS.map(|(name, _)| name);
+            let known = STATISTICS.iter().find(|(known, _)| *known == name);
+            (path, known.map(|known| known.1).ok_or_else(|| unknown("estimate", name, &names))?)
+        }
+        (None, Some(usual)) => (what, usual),
+        (None, None) => {
+            return Err(UntilError(format!("`{what}` does not say which estimate; {example}")));
+        }
+    };
+    let (name, qualifiers) = match path.split_once('[') {
+        Some((name, rest)) => {
+            let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
+                UntilError(format!("`{path}` lacks its closing bracket; {example}"))
+            })?;
+            (name.trim(), inside.split(',').map(str::trim).collect())
+        }
+        None => (path.trim(), Vec::new()),
+    };
+    let metric = parse_metric(name, layout)?;
+    Ok((parse_job(metric, &qualifiers, layout)?, statistic))
+}
+
+/// The measures that have to be kept for a column.
+pub(super) fn measures_of(job: Job) -> Vec<Measure> {
+    let mut measures = match job.metric.measure() {
+        Measure::Lost(Loss::AllIncidents) => Vec::new(),
+        measure => vec![measure],
+    };
+    if job.metric == Metric::Delivered {
+        measures.push(Measure::TwhPerUnit);
+    }
+    measures
 }
 
 fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
@@ -219,7 +244,11 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
     Err(unknown("metric", name, &names))
 }
 
-fn parse_job(metric: Metric, qualifiers: &[&str], layout: &Layout) -> Result<Job, UntilError> {
+pub(super) fn parse_job(
+    metric: Metric,
+    qualifiers: &[&str],
+    layout: &Layout,
+) -> Result<Job, UntilError> {
     let (mut entity, mut year) = (None, None);
     for qualifier in qualifiers {
         if let Some(index) = layout.corridors.iter().position(|c| c.name == *qualifier) {
@@ -257,7 +286,7 @@ fn parse_job(metric: Metric, qualifiers: &[&str], layout: &Layout) -> Result<Job
 }
 
 /// "There is no such ..., did you mean ...?"
-fn unknown(kind: &str, given: &str, names: &[&str]) -> UntilError {
+pub(super) fn unknown(kind: &str, given: &str, names: &[&str]) -> UntilError {
     let nearest = names
         .iter()
         .map(|name| (strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase()), name))

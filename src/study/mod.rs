@@ -1,7 +1,17 @@
 //! What asks for whole runs: how many passes, how many trials, and what is made of each.
 
 mod compare;
+mod groups;
+mod probe;
 mod run;
+mod sensitivity;
+mod solve;
+mod sweep;
 
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
+pub use groups::{Group, GroupKind};
+pub use probe::{Probe, Seen, StudyFault};
 pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, run};
+pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity};
+pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
+pub use sweep::{Axis, SweepPoint, Swept, evenly, sweep};

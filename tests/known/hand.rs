@@ -247,6 +247,25 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
 }
 
 #[test]
+fn shares_of_time_are_of_the_time_in_service_and_in_no_other() {
+    // A disaster that strikes both segments, from the warm-up on and for ever, whatever is in
+    // service: service begins after a quarter of the first year.
+    let sets = [
+        ("hazard.faults.together", "true"),
+        ("hazard.faults.per_year", "1000"),
+        ("hazard.faults.repair_days", "36500"),
+    ];
+    let tallies = run(&model_with("outages", &sets), 3).tallies();
+    for segment in &tallies.segments {
+        exactly("service", segment.service, 3.0 * 2.75 * HOURS_PER_YEAR);
+        exactly("below full", segment.down, segment.service);
+        exactly("at nothing", segment.out, segment.service);
+    }
+    assert_eq!(tallies.in_service, [3, 3, 3]);
+    exactly("years in service", tallies.years_in_service[0].sum, 3.0);
+}
+
+#[test]
 fn overlapping_incidents_of_one_instance_weigh_once() {
     let model = model_with("outages", &[("hazard.faults.takes", "0.25"), ("run.years", "1")]);
     let begin = 0.25 * HOURS_PER_YEAR;

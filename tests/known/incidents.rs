@@ -296,6 +296,12 @@ fn hazards_that_act_together_take_both_corridors_at_once_and_independent_ones_se
         for (down, _) in segment_shares(&model, 2000) {
             down.is("each dark", p, 0.02);
         }
+        // Of the time in service: what acts together runs before it too, and weighs nothing then.
+        let entry = ("corridor.north.in_service", "2004.5");
+        let together = ("hazard.transit suspended.together", together);
+        let late = model_with("together", &[together, entry]);
+        segment_shares(&late, 3000)[0].0.is("dark once in service", p, 0.02);
+        let together = together.1;
         let hazard = run(&model, 500).tallies().hazards[0].clone();
         let rate = hazard.by_year.iter().sum::<u64>() as f64 / 5000.0;
         let exact = if together == "true" { 20.0 } else { 40.0 };
@@ -305,7 +311,9 @@ fn hazards_that_act_together_take_both_corridors_at_once_and_independent_ones_se
 
 #[test]
 fn only_incidents_that_stop_the_flow_weigh_but_all_count() {
-    let sets = [("hazard.faults.stops_flow", "0.4")];
+    // Whether it stops the flow has nothing to do with how long it lasts.
+    let repair = ("hazard.faults.repair_days", "{ exponential = { mean = 10 } }");
+    let sets = [("hazard.faults.stops_flow", "0.4"), repair];
     let outcomes = run(&model_with("poisson", &sets), 3000);
     let tallies = outcomes.tallies();
     let exact = 1.0 - (-0.4 * 12.0 * 10.0 / 365.0_f64).exp();
@@ -348,6 +356,34 @@ fn a_hazard_of_some_months_strikes_in_these_at_their_rates() {
             let name = format!("incidents in month {}", month + 1);
             Found { value: found[month], se: expected.sqrt() }.is(&name, expected, 0.025);
         }
+    }
+}
+
+#[test]
+fn a_hazard_of_some_months_begins_with_its_corridor() {
+    let factors = [3.0, 4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0];
+    // Service begins on 27 February at noon, in the first year.
+    let entry = 57.5 * 24.0;
+    let year = (2001.0 + 57.5 / 365.0).to_string();
+    let sets = [("corridor.line.in_service", year.as_str())];
+    let trials = 40_000;
+    let mut found = vec![0.0; 36];
+    watch(&model_with("months", &sets), trials, &mut Log::default(), |_, log| {
+        for outage in log.0.drain(..) {
+            assert!(outage.from >= entry, "nothing fails before it serves");
+            let year = (outage.from / HOURS_PER_YEAR) as usize;
+            found[year * 12 + month_of(outage.from)] += 1.0;
+        }
+    });
+    for (month, found) in found.into_iter().enumerate() {
+        let days = match month {
+            0 => 0.0,
+            1 => 1.5,
+            _ => f64::from(MONTH_DAYS[month % 12]),
+        };
+        let expected: f64 = 4.0 * factors[month % 12] * days / 365.0 * trials as f64;
+        let se = expected.sqrt();
+        assert!((found - expected).abs() <= 4.0 * se, "month {month}: {found} for {expected}");
     }
 }
 

@@ -28,27 +28,24 @@ fn assumptions_of_any_laws_have_the_rank_correlation_asked_for() {
 #[test]
 fn a_corridor_comes_with_its_chance_and_at_its_date() {
     let trials = 200_000;
-    let outcomes = run(&model("built"), trials);
-    let tallies = outcomes.tallies();
     let n = trials as f64;
-    // In service for any part of the first year: opening in 2000.5 or 2001.5; of the second, also
-    // in 2002.5; the fourth opening is past the horizon.
-    for (year, exact) in [(0, 0.3 * 0.5), (1, 0.3 * 0.75)] {
-        let value = tallies.in_service[year] as f64 / n;
-        Found { value, se: (exact * (1.0 - exact) / n).sqrt() }.is("in service", exact, 0.025);
+    for built in [0.3, 0.7] {
+        let model = model_with("built", &[("corridor.line.built", &built.to_string())]);
+        let outcomes = run(&model, trials);
+        let tallies = outcomes.tallies();
+        // In service for any part of the first year: opening in 2000.5 or 2001.5; of the second,
+        // also in 2002.5; the fourth opening is past the horizon.
+        for (year, exact) in [(0, built * 0.5), (1, built * 0.75)] {
+            let value = tallies.in_service[year] as f64 / n;
+            let se = (exact * (1.0 - exact) / n).sqrt();
+            Found { value, se }.is("in service", exact, 0.025);
+        }
+        // Half the openings are in the middle of a year.
+        for (year, served) in [(0, 0.25 + 0.125), (1, 0.5 + 0.125)] {
+            let lost = outcomes.values(Measure::Lost(Loss::NotInService), None, Some(year));
+            mean(&lost).is("not in service", 0.876 * (1.0 - built * served), 0.02);
+        }
     }
-    let share = |measure, year| mean(&outcomes.values(measure, None, Some(year)));
-    let served = |exact: f64| 0.876 * (1.0 - exact);
-    share(Measure::Lost(Loss::NotInService), 0).is(
-        "not in service, year 1",
-        served(0.3 * (0.25 + 0.125)),
-        0.02,
-    );
-    share(Measure::Lost(Loss::NotInService), 1).is(
-        "not in service, year 2",
-        served(0.3 * (0.5 + 0.125)),
-        0.02,
-    );
 }
 
 #[test]

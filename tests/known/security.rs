@@ -94,7 +94,7 @@ fn a_state_lasts_for_the_mean_sojourn_of_its_row_and_leaves_for_the_states_it_na
         for to in (0..3).filter(|to| *to != state && ROWS[state][*to] > 0.0) {
             let exact = ROWS[state][to] / leave;
             let found = next[state][to] / left;
-            let se = (exact * (1.0 - exact) / left).sqrt();
+            let se = (exact * (1.0 - exact).max(0.0) / left).sqrt();
             assert!(
                 (found - exact).abs() <= 4.0 * se + 1e-9,
                 "{state} to {to}: {found} for {exact}"

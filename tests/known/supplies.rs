@@ -198,3 +198,15 @@ fn records_come_in_blocks_of_consecutive_years_round_the_circle_and_together() {
         (0..trials as usize).map(|t| (naryn[0][t] as f64, naryn[2][t] as f64)).collect();
     assert!(pearson(&next).abs() < 4.0 / (trials as f64).sqrt());
 }
+
+#[test]
+fn losses_come_off_a_record_too() {
+    let losses = [("supply.Naryn.losses", "0.25")];
+    let (whole, less) = (run(&model("records"), 50), run(&model_with("records", &losses), 50));
+    for year in 0..5 {
+        let of = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, Some(0), Some(year));
+        for (whole, less) in of(&whole).iter().zip(of(&less)) {
+            exactly("delivered", less, 0.75 * whole);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How the cells of a column line up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     /// At their beginning; the only kind that may be cut.
     Left,
     /// At their decimal point and at their `±`; the head at the right.
@@ -14,7 +14,8 @@ pub(super) enum Align {
 }
 
 /// A column.
-pub(super) struct Column {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Column {
     /// What stands over it.
     pub head: String,
     /// How its cells line up.
@@ -24,12 +25,12 @@ pub(super) struct Column {
 }
 
 /// Cells of a line that a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text, or as much of it as fits with an ellipsis behind it.
-pub(super) fn cut(text: &str, room: usize) -> String {
+pub(crate) fn cut(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
     }
@@ -49,7 +50,7 @@ pub(super) fn cut(text: &str, room: usize) -> String {
 }
 
 /// Spaces behind the text until it is `room` wide.
-pub(super) fn pad(text: &str, room: usize) -> String {
+pub(crate) fn pad(text: &str, room: usize) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(text.width())))
 }
 
@@ -91,7 +92,7 @@ fn at_point(cells: &[String]) -> Vec<String> {
 }
 
 /// How wide a table is when its first column takes no more than `first`.
-pub(super) fn needed(columns: &[Column], first: usize) -> usize {
+pub(in crate::report) fn needed(columns: &[Column], first: usize) -> usize {
     let wide = columns.iter().enumerate().map(|(place, column)| {
         let cells = match column.align {
             Align::Point => at_point(&column.cells),
@@ -106,7 +107,7 @@ pub(super) fn needed(columns: &[Column], first: usize) -> usize {
 
 /// The lines of a table, its head first, no wider than `room` where cutting the first column can
 /// bring that about.
-pub(super) fn table(columns: Vec<Column>, room: usize) -> Vec<String> {
+pub(crate) fn table(columns: Vec<Column>, room: usize) -> Vec<String> {
     let gap = 2;
     let mut laid: Vec<(Column, usize)> = columns
         .into_iter()

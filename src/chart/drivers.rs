@@ -1,0 +1,206 @@
+//! What drives the spread: the share of the variance that each group of causes has.
+//!
+//! The dark bar is the first-order index, what would go if the group were known; the light one the
+//! total index, what the group has a hand in. Whiskers are 95 % intervals. A dot at zero marks an index
+//! that cannot be told from none.
+use super::axis::{self, Scale, Ticks};
+use super::canvas::{Area, Canvas, Type};
+use super::theme::{self, Colour};
+use super::{ChartError, Footer, Svg, finite, number, present};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// Blocks of rows, each with its head.
+    pub blocks: Vec<Block>,
+}
+
+/// Rows that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// What they are.
+    pub head: String,
+    /// From above.
+    pub rows: Vec<Row>,
+}
+
+/// A group of causes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Its colour.
+    pub colour: Colour,
+    /// First-order index with the ends of its interval; `None` where it cannot be told from zero.
+    pub first: Option<(f64, f64, f64)>,
+    /// Total index with the ends of its interval.
+    pub total: (f64, f64, f64),
+    /// The words for the first-order index.
+    pub words: String,
+}
+
+const NAMES: f64 = 410.0;
+const WORDS: f64 = 190.0;
+const ROW: f64 = 36.0;
+const HEAD: f64 = 46.0;
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no rows or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    let rows: Vec<&Row> = figure.blocks.iter().flat_map(|block| &block.rows).collect();
+    present("rows", &rows)?;
+    for row in &rows {
+        let first = row.first.unwrap_or_default();
+        finite(&row.name, [first.0, first.1, first.2, row.total.0, row.total.1, row.total.2])?;
+    }
+    let least = rows.len() as f64 * ROW + figure.blocks.len() as f64 * HEAD + 110.0;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    key(&mut canvas, body);
+    let high = rows.iter().map(|row| row.total.2).fold(0.05, f64::max);
+    let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
+    let (mut ticks, scale) = Ticks::up_to(100.0 * high, 5, (plot.left, plot.right));
+    ticks.values.retain(|value| *value <= 100.0 * high.max(1.0));
+    let caption = "share of the variance over trials, %";
+    axis::horizontal(&mut canvas, plot, &ticks, &scale, caption);
+    let lines = rows.len() as f64 + 1.2 * figure.blocks.len() as f64;
+    let step = (plot.height() / lines).min(46.0);
+    let mut y = plot.top;
+    for block in &figure.blocks {
+        let face = Type::new(theme::TICK, theme::INK).bold();
+        let head = face.cut(&block.head, body.width());
+        canvas.text((body.left, y + 0.85 * step), &head, face);
+        y += 1.2 * step;
+        for row in &block.rows {
+            draw_row(&mut canvas, (body.left, plot), (y, step), row, &scale);
+            y += step;
+        }
+    }
+    canvas.rule((plot.left, plot.top), (plot.left, plot.bottom), theme::BASE, 1.5);
+    Ok(canvas)
+}
+
+fn key(canvas: &mut Canvas, body: Area) {
+    let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
+    let mut x = body.left;
+    for (alpha, text) in [(0.85, "alone (first order)"), (0.25, "with a hand in it (total)")] {
+        canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), theme::TEXT, alpha);
+        canvas.text((x + 32.0, y), text, face);
+        x += 32.0 + face.width(text) + 36.0;
+    }
+    canvas.rule((x, y - 7.0), (x + 24.0, y - 7.0), theme::INK, 1.6);
+    canvas.text((x + 32.0, y), "95 % interval", face);
+}
+
+fn draw_row(
+    canvas: &mut Canvas,
+    (left, plot): (f64, Area),
+    (top, step): (f64, f64),
+    row: &Row,
+    scale: &Scale,
+) {
+    let middle = top + step / 2.0;
+    let face = Type::tick();
+    let name = face.cut(&row.name, NAMES - 20.0);
+    canvas.text((left + 4.0, middle + face.middle_drop()), &name, face);
+    let x = |share: f64| scale.at(100.0 * share.max(0.0));
+    let (half, thin) = (0.36 * step, 0.22 * step);
+    let total = Area::new(plot.left, middle - half, x(row.total.0), middle + half);
+    if total.width() > 0.5 {
+        canvas.bar(total, row.colour, 0.25);
+    }
+    let whisker = |canvas: &mut Canvas, (_, low, high): (f64, f64, f64), y: f64| {
+        let (from, to) = (x(low), x(high));
+        if to - from > 1.0 {
+            canvas.rule((from, y), (to, y), theme::INK, 1.4);
+            for end in [from, to] {
+                canvas.rule((end, y - 3.5), (end, y + 3.5), theme::INK, 1.4);
+            }
+        }
+    };
+    match row.first {
+        Some(first) => {
+            let area = Area::new(plot.left, middle - thin, x(first.0), middle + thin);
+            if area.width() > 0.5 {
+                canvas.bar(area, row.colour, 0.9);
+            }
+            whisker(canvas, first, middle - 0.06 * step);
+        }
+        None => canvas.dot((plot.left, middle), 4.0, theme::MUTED),
+    }
+    whisker(canvas, row.total, middle + half);
+    let at = (x(row.total.2).max(x(row.total.0)) + 10.0).min(plot.right + 10.0);
+    let ink = if row.first.is_some() { theme::INK } else { theme::MUTED };
+    let words = format!("{}; {}", row.words, number::percent(row.total.0));
+    let face = Type::new(theme::TICK, ink);
+    let room = theme::WIDTH - 8.0 - at;
+    canvas.text((at, middle + face.middle_drop()), &face.cut(&words, room), face);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tornado;
+
+    fn footer() -> Footer {
+        Footer { scenario: "A".into(), seed: 1, trials: 20_000, version: "0.1.0".into() }
+    }
+
+    #[test]
+    fn bars_of_any_size_have_no_faults() {
+        for high in [1.1, 0.3, 0.0] {
+            let row = |index: usize| {
+                let total = high / (1.0 + index as f64);
+                Row {
+                    name: format!("A cause with a rather long name, number {index} of them all"),
+                    colour: Colour(0, 114, 178),
+                    first: (index % 2 == 0).then_some((0.8 * total, 0.7 * total, 0.9 * total)),
+                    total: (total, 0.9 * total, 1.1 * total),
+                    words: if index % 2 == 0 { "12 %".into() } else { "not clear of 0".into() },
+                }
+            };
+            let block = |head: &str, count: usize| Block {
+                head: head.into(),
+                rows: (0..count).map(row).collect(),
+            };
+            let figure = Figure {
+                title: "A title".into(),
+                subtitle: "Shares".into(),
+                blocks: vec![block("Broad causes", 6), block("One by one", 14)],
+            };
+            let canvas = compose(&figure, &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "{high}");
+        }
+    }
+
+    #[test]
+    fn a_tornado_has_no_faults_also_where_nothing_moves_or_both_ends_lie_on_one_side() {
+        let end = |value: &str, answer: f64| tornado::End { value: value.into(), answer, se: 0.05 };
+        for size in [0.0, 1e-6, 3.0] {
+            let row = |index: usize, sign: f64| tornado::Row {
+                name: format!("Assumption {index} with a long label that has to be cut somewhere"),
+                low: end("2029.5", 4.0 - size / index as f64),
+                high: end("100,000 barrels", 4.0 + sign * size / index as f64),
+            };
+            let figure = tornado::Figure {
+                title: "A title".into(),
+                subtitle: "Each".into(),
+                caption: "mean delivered energy, TWh a year".into(),
+                base: 4.0,
+                rows: vec![row(1, 1.0), row(2, -0.5), row(3, 1.0)],
+            };
+            let canvas = tornado::compose(&figure, &footer()).expect("composes");
+            assert_eq!(canvas.faults(), Vec::<String>::new(), "{size}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Which assumption moves the answer most: each at its 10 % and 90 % quantile, all else as it is.
+//!
+//! Bars run from the answer of the whole scenario to that with the assumption at each end; the values
+//! of the assumption stand beside them. Whiskers are 95 % intervals of the paired change.
+use super::axis::{self, Scale, Ticks};
+use super::canvas::{Area, Canvas, Type};
+use super::sweep::reach;
+use super::theme::{self, Colour};
+use super::{ChartError, Footer, Svg, finite, number, present};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// What the answer is, with its unit.
+    pub caption: String,
+    /// The answer of the whole scenario.
+    pub base: f64,
+    /// From the largest swing down.
+    pub rows: Vec<Row>,
+}
+
+/// One assumption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// At its 10 % quantile.
+    pub low: End,
+    /// At its 90 % quantile.
+    pub high: End,
+}
+
+/// One end of a bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// The value of the assumption, in words.
+    pub value: String,
+    /// The answer.
+    pub answer: f64,
+    /// Standard error of its difference from the base.
+    pub se: f64,
+}
+
+/// Little of the assumption, and much of it.
+const LOW: Colour = Colour(0xd5, 0x5e, 0x00);
+const HIGH: Colour = Colour(0x00, 0x72, 0xb2);
+const NAMES: f64 = 410.0;
+const ROW: f64 = 40.0;
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no rows or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    present("assumptions", &figure.rows)?;
+    finite("the answer", [figure.base])?;
+    for row in &figure.rows {
+        finite(&row.name, [row.low.answer, row.low.se, row.high.answer, row.high.se])?;
+    }
+    let least = figure.rows.len() as f64 * ROW + 130.0;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
+    let mut x = body.left;
+    for (colour, text) in [(LOW, "at its p10"), (HIGH, "at its p90")] {
+        canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), colour, 0.85);
+        canvas.text((x + 32.0, y), text, face);
+        x += 32.0 + face.width(text) + 36.0;
+    }
+    let base = format!(
+        "whole scenario: {}",
+        number::number(figure.base, number::decimals_for(figure.base))
+    );
+    canvas.rule((x + 12.0, y - 17.0), (x + 12.0, y + 3.0), theme::INK, 2.0);
+    canvas.text((x + 24.0, y), &base, face);
+
+    let ends = || figure.rows.iter().flat_map(|row| [&row.low, &row.high]);
+    let (low, high) = reach(
+        ends().flat_map(|e| [e.answer - 1.96 * e.se, e.answer + 1.96 * e.se]).chain([figure.base]),
+    );
+    let words = Type::new(theme::FOOT, theme::MUTED);
+    let room = ends().map(|end| words.width(&end.value)).fold(0.0, f64::max) + 14.0;
+    let frame = body.inside(NAMES, 40.0, 4.0, 64.0);
+    let room = room.min(frame.width() / 4.0);
+    let scale = Scale::linear(low, high, frame.left + room, frame.right - room);
+    let mut ticks = Ticks::around(low, high, 5);
+    ticks.values.retain(|v| *v >= low && *v <= high);
+    axis::horizontal(&mut canvas, frame, &ticks, &scale, &figure.caption);
+    let step = (frame.height() / figure.rows.len() as f64).min(52.0);
+    for (index, row) in figure.rows.iter().enumerate() {
+        let middle = frame.top + step * (index as f64 + 0.5);
+        let face = Type::tick();
+        let name = face.cut(&row.name, NAMES - 20.0);
+        canvas.text((body.left, middle + face.middle_drop()), &name, face);
+        draw_row(&mut canvas, row, (middle, step), figure.base, &scale, room);
+    }
+    let at = scale.at(figure.base);
+    canvas.rule((at, frame.top), (at, frame.bottom), theme::INK, 2.0);
+    Ok(canvas)
+}
+
+fn draw_row(
+    canvas: &mut Canvas,
+    row: &Row,
+    (middle, step): (f64, f64),
+    base: f64,
+    scale: &Scale,
+    room: f64,
+) {
+    let half = 0.30 * step;
+    // Where both ends lie on one side, each has its own half of the row.
+    let same_side = (row.low.answer - base) * (row.high.answer - base) > 0.0;
+    let sides = [(&row.low, LOW, -1.0), (&row.high, HIGH, 1.0)];
+    for (end, colour, place) in sides {
+        let (top, bottom) = match same_side {
+            true if place < 0.0 => (middle - half, middle),
+            true => (middle, middle + half),
+            false => (middle - half, middle + half),
+        };
+        let (from, to) = (scale.at(base), scale.at(end.answer));
+        canvas.bar(Area::new(from.min(to), top, from.max(to), bottom), colour, 0.85);
+        let y = (top + bottom) / 2.0;
+        let (low, high) =
+            (scale.at(end.answer - 1.96 * end.se), scale.at(end.answer + 1.96 * end.se));
+        if high - low > 1.0 {
+            canvas.rule((low, y), (high, y), theme::INK, 1.4);
+            for at in [low, high] {
+                canvas.rule((at, y - 4.0), (at, y + 4.0), theme::INK, 1.4);
+            }
+        }
+    }
+    // The value of the assumption at each end, on the outer side of the bar.
+    let left_is_low = row.low.answer <= row.high.answer;
+    let (left, right) = if left_is_low { (&row.low, &row.high) } else { (&row.high, &row.low) };
+    let face = Type::new(theme::FOOT, theme::MUTED);
+    let y = middle + face.middle_drop();
+    let reach = |end: &End, sign: f64| scale.at(end.answer + sign * 1.96 * end.se);
+    let outer_left = reach(left, -1.0).min(scale.at(base)) - 8.0;
+    let outer_right = reach(right, 1.0).max(scale.at(base)) + 8.0;
+    canvas.text((outer_left, y), &face.cut(&left.value, room - 10.0), face.end());
+    canvas.text((outer_right, y), &face.cut(&right.value, room - 10.0), face);
+}

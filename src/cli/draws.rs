@@ -1,0 +1,61 @@
+//! The files of draws, written while a run goes on.
+
+use std::fs::File;
+use std::io::BufWriter;
+
+use super::args::DrawsFormat;
+use super::fault::Fault;
+use crate::model::Model;
+use crate::outcome::{Measure, Outcomes};
+use crate::report::{AssumptionsWriter, DrawsWriter, Format, Writing};
+
+/// The files of draws.
+pub struct Draws {
+    trials: DrawsWriter<BufWriter<File>>,
+    assumptions: Option<AssumptionsWriter<BufWriter<File>>>,
+}
+
+impl Draws {
+    /// Begins the files, where draws are wanted and there is a report to hold them.
+    pub fn begin(
+        wanted: DrawsFormat,
+        writing: Option<&mut Writing>,
+        model: &Model,
+    ) -> Result<Option<Self>, Fault> {
+        let format = match wanted {
+            DrawsFormat::Parquet => Format::Parquet,
+            DrawsFormat::Csv => Format::Csv,
+            DrawsFormat::None => return Ok(None),
+        };
+        let Some(writing) = writing else { return Ok(None) };
+        let ending = format.ending();
+        let measures: Vec<Measure> = model.layout.measures().collect();
+        let out = writing.create(&format!("draws.{ending}"))?;
+        let trials =
+            DrawsWriter::new(out, format, &model.layout, &measures).map_err(Fault::failed)?;
+        let assumptions = if model.assumptions.is_empty() {
+            None
+        } else {
+            let out = writing.create(&format!("assumptions.{ending}"))?;
+            Some(AssumptionsWriter::new(out, format, &model.layout).map_err(Fault::failed)?)
+        };
+        Ok(Some(Self { trials, assumptions }))
+    }
+
+    /// Adds trials.
+    pub fn add(&mut self, outcomes: &Outcomes) -> std::io::Result<()> {
+        for block in &outcomes.blocks {
+            self.trials.block(block)?;
+            if let Some(assumptions) = &mut self.assumptions {
+                assumptions.block(block)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the files.
+    pub fn finish(self) -> std::io::Result<()> {
+        self.trials.finish()?;
+        self.assumptions.map_or(Ok(()), AssumptionsWriter::finish)
+    }
+}

@@ -1,0 +1,260 @@
+//! One scenario of `salang run`, from its plan to its report.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use super::Ending;
+use super::args::{ChartFormat, DrawsFormat, RunOptions};
+use super::draws::Draws;
+use super::fault::Fault;
+use super::progress::Bar;
+use super::results::Results;
+use super::screen::{complain, faint, print, tell, width};
+use crate::chart::{Footer, font_face_css, png};
+use crate::model::{Model, compile};
+use crate::read::Reading;
+use crate::report::{Drawn, Figures, Input, Page, Timing, Writing, html, json, terminal};
+use crate::scenario::Scenario;
+use crate::simulate::engine::{Engine, Progress};
+use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
+use crate::study::{self, Plan, RunFault};
+use crate::units::whole;
+
+/// Trials that a run with targets of precision may take where no other number is given.
+pub(super) const MOST_UNTIL: u64 = 2_000_000;
+/// Pixels of a PNG for each unit of a chart's width.
+pub(super) const ZOOM: f32 = 2.0;
+/// How the report says it can be made again; the same wherever it was made.
+const COMMAND: &str = "salang run scenario.toml";
+
+/// One scenario to run.
+pub struct Job<'a> {
+    options: &'a RunOptions,
+    reading: &'a Reading,
+    scenario: &'a Scenario,
+    target: &'a Path,
+    model: Model,
+    plan: Plan,
+    writing: Option<Writing>,
+}
+
+/// What came of a job.
+pub struct Ran {
+    /// How it ended.
+    pub ending: Ending,
+    /// The summary as JSON; empty where no trial was finished.
+    pub summary: String,
+}
+
+impl<'a> Job<'a> {
+    /// Plans a run, without touching the disk.
+    pub fn plan(
+        options: &'a RunOptions,
+        reading: &'a Reading,
+        target: &'a Path,
+    ) -> Result<Self, Fault> {
+        let Some(scenario) = &reading.scenario else {
+            return Err(Fault::wrong("the scenario has errors"));
+        };
+        let model = compile(scenario).map_err(Fault::wrong)?;
+        let until = options.until.iter().map(|text| Until::parse(text, &model.layout));
+        let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let trials = if until.is_empty() || options.changes.trials.is_some() {
+            model.trials
+        } else {
+            most_until(&model, &until)
+        };
+        let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
+        let plan = plan.map_err(Fault::wrong)?;
+        Ok(Self { options, reading, scenario, target, model, plan, writing: None })
+    }
+
+    /// Begins the report, so that what cannot be written is known before anything runs.
+    pub fn begin(&mut self) -> Result<(), Fault> {
+        if self.options.writes() {
+            self.writing = Some(Writing::begin(self.target)?);
+        }
+        Ok(())
+    }
+
+    /// Simulates, writes the report, prints the summary.
+    pub fn run(mut self, engine: &Engine, progress: &Arc<Progress>) -> Result<Ran, Fault> {
+        let options = self.options;
+        if options.verbose {
+            tell(&faint(&self.intent(engine)));
+        }
+        let began = Instant::now();
+        let mut results = self.results()?;
+        let ran = {
+            let wanted = !options.quiet && !options.json;
+            let _bar = Bar::follow(progress, self.plan.work(), "Simulating", wanted);
+            study::run(&self.model, engine, &self.plan, progress, &mut results)
+        };
+        let ran = ran.map_err(|fault| match fault {
+            RunFault::Halt(halt) => Fault::wrong(halt),
+            RunFault::Listener(error) => draws_fault(error),
+        })?;
+        let seconds = began.elapsed().as_secs_f64();
+        if ran.trials == 0 {
+            complain(&"interrupted before the first trials were done; nothing was written");
+            return Ok(Ran { ending: Ending::Interrupted, summary: String::new() });
+        }
+        if let Some(draws) = results.draws.take() {
+            draws.finish().map_err(draws_fault)?;
+        }
+        results.run.trials = ran.trials;
+        results.run.partial = ran.partial;
+        let summary = results.summary(&self.model, &ran.tallies, ran.rows);
+        let page = Page::compose(Input {
+            scenario: self.scenario,
+            summary: &summary,
+            glances: &results.glances,
+            command: COMMAND,
+        });
+        let summary_json = json(&summary).map_err(Fault::failed)?;
+        if let Some(writing) = self.writing.take() {
+            self.write(writing, engine, &page, &summary, &summary_json, results)?;
+        }
+        let printed = match options.quiet || options.json {
+            true => Ending::Done,
+            false => self.print(&page, seconds),
+        };
+        let ending = if printed != Ending::Done {
+            printed
+        } else if ran.partial {
+            if !options.quiet {
+                let done = whole(summary.run.trials);
+                tell(&format_args!("interrupted; {done} trials were finished"));
+            }
+            Ending::Interrupted
+        } else if !ran.reached {
+            complain(&format_args!(
+                "the precision asked for was not reached with {} trials; --trials allows more",
+                whole(summary.run.trials)
+            ));
+            Ending::Failed
+        } else {
+            Ending::Done
+        };
+        Ok(Ran { ending, summary: summary_json })
+    }
+
+    /// What is about to be done, for `--verbose`.
+    fn intent(&self, engine: &Engine) -> String {
+        let trials = whole(self.plan.trials);
+        let most = if self.plan.until.is_empty() { "" } else { "at most " };
+        let threads = match engine.threads() {
+            1 => "1 thread".to_owned(),
+            more => format!("{more} threads"),
+        };
+        let passes = match self.plan.passes() {
+            1 => String::new(),
+            more => format!(", each simulated {more} times to stay within memory"),
+        };
+        format!("{}: {most}{trials} trials on {threads}{passes}", self.reading.file)
+    }
+
+    fn print(&self, page: &Page, seconds: f64) -> Ending {
+        let report = self.options.writes().then(|| self.target.display().to_string());
+        print(&terminal::text(
+            page,
+            terminal::Look {
+                width: width(),
+                colour: true,
+                timing: Some(Timing { seconds }),
+                report: report.as_deref(),
+            },
+        ))
+    }
+
+    /// Where the results go while they come in.
+    fn results(&mut self) -> Result<Results, Fault> {
+        let digest = Sha256::digest(self.reading.merged.as_bytes());
+        let wanted = wanted_draws(self.options);
+        Ok(Results {
+            info: ScenarioInfo {
+                title: self.scenario.title.clone(),
+                file: self.reading.file.clone(),
+                sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            },
+            run: RunInfo {
+                seed: self.model.seed,
+                trials: 0,
+                start_year: self.model.start_year,
+                years: self.scenario.run.years,
+                partial: false,
+            },
+            place: self.scenario.destination.name.clone(),
+            figures: Figures::default(),
+            glances: Vec::new(),
+            typical: Vec::new(),
+            draws: Draws::begin(wanted, self.writing.as_mut(), &self.model)?,
+        })
+    }
+
+    fn write(
+        &self,
+        mut writing: Writing,
+        engine: &Engine,
+        page: &Page,
+        summary: &Summary,
+        summary_json: &str,
+        mut results: Results,
+    ) -> Result<(), Fault> {
+        results.add_calendar(&self.model).map_err(Fault::wrong)?;
+        let footer = Footer {
+            scenario: summary.scenario.title.clone(),
+            seed: summary.run.seed,
+            trials: summary.run.trials,
+            version: summary.salang.clone(),
+        };
+        let charts = results.figures.draw(&footer);
+        let charts = charts.map_err(|(name, error)| {
+            Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
+        })?;
+        let formats = &self.options.format;
+        if formats.contains(&ChartFormat::Svg) {
+            for chart in &charts {
+                let name = format!("charts/{}.svg", chart.name);
+                writing.bytes(&name, chart.svg.as_str().as_bytes())?;
+            }
+        }
+        if formats.contains(&ChartFormat::Png) {
+            let images = engine.map(&charts, |chart: &Drawn| png(&chart.svg, ZOOM));
+            for (chart, image) in charts.iter().zip(images) {
+                let name = format!("charts/{}.png", chart.name);
+                writing.bytes(&name, &image.map_err(Fault::failed)?)?;
+            }
+        }
+        writing.bytes("report.html", html(page, &charts, &font_face_css()).as_bytes())?;
+        writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
+        for file in &self.reading.files {
+            writing.bytes(&file.name, &file.bytes)?;
+        }
+        writing.bytes("summary.json", summary_json.as_bytes())?;
+        writing.finish()?;
+        Ok(())
+    }
+}
+
+fn draws_fault(error: std::io::Error) -> Fault {
+    Fault::failed(format_args!("could not write the draws: {error}"))
+}
+
+/// The draws that are written: none where there is no report to hold them.
+fn wanted_draws(options: &RunOptions) -> DrawsFormat {
+    if options.writes() { options.draws } else { DrawsFormat::None }
+}
+
+/// As many trials as targets of precision may take: what fits at once with every measure, and no
+/// more than is sensible.
+fn most_until(model: &Model, until: &[Until]) -> u64 {
+    let mut trials = MOST_UNTIL;
+    while trials > Until::LEAST_TRIALS && Plan::new(model, trials, until.to_vec(), false).is_err() {
+        trials /= 2;
+    }
+    trials
+}

@@ -1,0 +1,219 @@
+//! Trees of text, and the tree of what was understood of a scenario.
+
+use super::screen::{bold, faint};
+use super::words::{Words, counted, met, window};
+use crate::model::{Medians, Model};
+use crate::report::terminal::cells::cut;
+use crate::report::terminal::cells::width as width_of;
+use crate::report::terminal::wrap;
+use crate::scenario::{Corridor, Scenario};
+use crate::units::whole;
+
+/// A line of a tree and what hangs from it.
+#[derive(Debug, Clone, Default)]
+pub struct Branch {
+    name: String,
+    words: String,
+    twigs: Vec<Branch>,
+}
+
+impl Branch {
+    /// A line: a name, which stands out, and words about it.
+    pub fn new(name: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { name: name.into(), words: words.into(), twigs: Vec::new() }
+    }
+
+    /// With these lines hanging from it.
+    pub fn with(mut self, twigs: impl IntoIterator<Item = Self>) -> Self {
+        self.twigs.extend(twigs);
+        self
+    }
+}
+
+/// Draws branches under each other. Names are cut to half of the width; words go on in further
+/// lines, so that no number is lost.
+pub fn draw(branches: &[Branch], width: usize) -> String {
+    let mut text = String::new();
+    for branch in branches {
+        line(&mut text, ("", ""), branch, width);
+        hang(&mut text, "", &branch.twigs, width);
+    }
+    text
+}
+
+fn hang(text: &mut String, before: &str, twigs: &[Branch], width: usize) {
+    for (place, twig) in twigs.iter().enumerate() {
+        let (fork, on) = match place + 1 == twigs.len() {
+            true => ("└─ ", "   "),
+            false => ("├─ ", "│  "),
+        };
+        let on = format!("{before}{on}");
+        line(text, (&format!("{before}{fork}"), &on), twig, width);
+        hang(text, &on, &twig.twigs, width);
+    }
+}
+
+/// One branch: `first` stands before its first line, `on` before those that follow.
+fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: usize) {
+    let room = width.saturating_sub(width_of(first));
+    let words = clean(&branch.words);
+    let free = room.saturating_sub(width_of(&words) + 2);
+    let name = cut(&clean(&branch.name), free.max(room / 2).max(8));
+    let taken = width_of(&name) + 2;
+    text.push_str(&faint(first));
+    text.push_str(&if first.is_empty() { bold(&name) } else { name });
+    // Further lines stand under the words, or where these begin late, a little way in.
+    let (bar, inset) = match branch.twigs.is_empty() {
+        true => ("", 2),
+        false => ("│", 1),
+    };
+    let words = wrap_from(&glued(&words), room.saturating_sub(taken), room - room.min(2));
+    for (place, words) in words.iter().enumerate() {
+        if place == 0 {
+            text.push_str(if words.is_empty() { "" } else { "  " });
+        } else {
+            text.push('\n');
+            text.push_str(&faint(&format!("{on}{bar}{}", " ".repeat(inset))));
+        }
+        text.push_str(&words.replace(GLUE, " "));
+    }
+    text.push('\n');
+}
+
+/// Stands for a space at which no line may break.
+const GLUE: char = '\u{1}';
+
+/// With a number and its sign held together.
+fn glued(words: &str) -> String {
+    words.replace(" %", &format!("{GLUE}%")).replace("≈ ", &format!("≈{GLUE}"))
+}
+
+/// Breaks at spaces, the first line shorter than the others.
+fn wrap_from(words: &str, first: usize, others: usize) -> Vec<String> {
+    let mut begin = String::new();
+    let mut rest = words;
+    while let Some(word) = rest.split_whitespace().next() {
+        let gap = usize::from(!begin.is_empty());
+        if width_of(&begin) + gap + width_of(word) > first {
+            break;
+        }
+        if gap > 0 {
+            begin.push(' ');
+        }
+        begin.push_str(word);
+        rest = rest.trim_start().strip_prefix(word).unwrap_or("");
+    }
+    let mut lines = vec![begin];
+    if !rest.trim().is_empty() {
+        lines.extend(wrap(rest, others).iter().map(|line| cut(line, others)));
+    }
+    lines
+}
+
+/// Without control characters, which a name from a file may hold.
+pub fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The years, trials and seed of a scenario.
+pub fn horizon(scenario: &Scenario) -> String {
+    let run = &scenario.run;
+    let last = i64::from(run.start_year) + i64::from(run.years) - 1;
+    let years = match run.years {
+        1 => run.start_year.to_string(),
+        years => format!("{} to {last} ({years} years)", run.start_year),
+    };
+    let warm_up = match run.warm_up_years {
+        0 => "no warm-up".to_owned(),
+        years => format!("{} of warm-up", counted(years as usize, "year", "years")),
+    };
+    let trials = counted_trials(run.trials);
+    format!("{years}, {trials}, seed {}, {warm_up}", run.seed)
+}
+
+fn counted_trials(trials: u64) -> String {
+    format!("{} {}", whole(trials), if trials == 1 { "trial" } else { "trials" })
+}
+
+/// A corridor with what belongs to it: supplies, then segments with the offtakes behind them, then
+/// planned work.
+pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> Branch {
+    let mut twigs = Vec::new();
+    for name in &corridor.supplies {
+        let supply = scenario.supplies.iter().find(|supply| supply.name == *name);
+        let said = supply.map(|supply| words.supply(supply)).unwrap_or_default();
+        twigs.push(Branch::new(format!("supply {name}"), said));
+    }
+    for segment in &corridor.segments {
+        let offtakes = corridor.offtakes.iter().filter(|offtake| offtake.after == segment.name);
+        let offtakes = offtakes.map(|offtake| {
+            let said = words.offtake(&offtake.take, offtake.rule, corridor.commodity);
+            Branch::new(format!("offtake {}", offtake.name), said)
+        });
+        let said = words.segment(segment);
+        twigs.push(Branch::new(format!("segment {}", segment.name), said).with(offtakes));
+    }
+    for work in &corridor.maintenance {
+        let name = work.name.as_deref().unwrap_or("planned");
+        let said = format!("{}, takes {}", window(work.window), words.takes(&work.takes));
+        twigs.push(Branch::new(format!("maintenance {name}"), said));
+    }
+    Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
+}
+
+/// All that was understood of a scenario, in short.
+pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Branch> {
+    let words = Words { medians };
+    let corridors = scenario.corridors.iter();
+    let mut branches: Vec<Branch> = corridors.map(|own| corridor(scenario, own, words)).collect();
+    let idle = scenario.supplies.iter().filter(|supply| {
+        !scenario.corridors.iter().any(|corridor| corridor.supplies.contains(&supply.name))
+    });
+    for supply in idle {
+        let said = format!("{}; no corridor draws on it", words.supply(supply));
+        branches.push(Branch::new(format!("supply {}", supply.name), said));
+    }
+    if !scenario.hazards.is_empty() {
+        let hazards = scenario.hazards.iter().enumerate().map(|(index, hazard)| {
+            let said =
+                format!("{}; {}", hazard.cause, met(model, index, &scenario.supplies).join("; "));
+            Branch::new(hazard.name.clone(), said)
+        });
+        let count = counted(scenario.hazards.len(), "hazard", "hazards");
+        let causes = counted(model.layout.causes.len(), "cause", "causes");
+        let instances = counted(model.instances.len(), "instance", "instances");
+        branches.push(
+            Branch::new(count, format!("of {causes}, {instances}: cause, and what each meets"))
+                .with(hazards),
+        );
+    }
+    if let Some(security) = &scenario.security {
+        let states = counted(security.states.len(), "state", "states");
+        branches.push(Branch::new("security", format!("{states}: {}", security.states.join(", "))));
+    }
+    let judged = scenario.assumptions.iter().filter(|assumption| assumption.judgement).count();
+    let assumptions = match scenario.assumptions.len() {
+        0 => "none: nothing is uncertain but chance".to_owned(),
+        count => format!("{}, {judged} of them judged by an expert", whole(count as u64)),
+    };
+    branches.push(Branch::new("assumptions", assumptions));
+    if !scenario.correlations.is_empty() {
+        let count = whole(scenario.correlations.len() as u64);
+        branches.push(Branch::new("correlations", count));
+    }
+    branches.push(Branch::new("destination", destination(scenario)));
+    branches
+}
+
+/// The destination and what limits it.
+pub fn destination(scenario: &Scenario) -> String {
+    let destination = &scenario.destination;
+    let mut said = destination.name.clone();
+    if destination.absorb_mw.is_some() {
+        said.push_str("; its grid takes no more than absorb_mw");
+    }
+    if let Some(demand) = &destination.demand {
+        said.push_str(&format!("; hourly demand from {}, {}", demand.file, demand.column));
+    }
+    said
+}

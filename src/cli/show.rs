@@ -1,0 +1,379 @@
+//! `salang show`: what a scenario says once its parents are merged, and what that amounts to.
+
+use super::args::ShowOptions;
+use super::check::point_to;
+use super::findings::{self, Shown};
+use super::outline::{self, Branch, clean};
+use super::screen::{bold, complain, faint, print, width, yellow};
+use super::words::{Words, met, plain};
+use super::{Ending, source_of};
+use crate::chance::stationary;
+use crate::model::{Medians, Model, compile};
+use crate::read::{Reading, Source, read};
+use crate::report::in_words;
+use crate::report::terminal::cells::width as width_of;
+use crate::report::terminal::cells::{Align, Column, cut, table};
+use crate::report::terminal::wrap;
+use crate::scenario::{Assumption, Each, HazardRate, Scenario, Start};
+use crate::units::{percent, significant};
+
+/// Cells that the names of what stands in rows have at the least.
+const LEAST_NAME: usize = 20;
+
+/// Shows a scenario.
+pub fn run(options: &ShowOptions) -> Ending {
+    let source = source_of(options.scenario.as_deref());
+    let reading = read(source, &options.changes.overrides());
+    findings::show(&reading, Shown::Errors);
+    let Some(scenario) = &reading.scenario else { return Ending::Wrong };
+    if options.toml {
+        return print(&reading.merged);
+    }
+    let model = match compile(scenario) {
+        Ok(model) => model,
+        Err(fault) => {
+            complain(&fault);
+            return Ending::Wrong;
+        }
+    };
+    let medians = match Medians::of(&model) {
+        Ok(medians) => medians,
+        Err(fault) => {
+            complain(&format_args!("at the medians of the assumptions, {fault}"));
+            return Ending::Wrong;
+        }
+    };
+    let page =
+        Page { scenario, model: &model, medians: &medians, width: width(), whole: options.verbose };
+    let ending = print(&page.text(&reading));
+    if let (Ending::Done, Source::File(path)) = (ending, source) {
+        point_to(&reading, &path.display().to_string());
+    }
+    ending
+}
+
+/// What is shown, and how wide.
+struct Page<'a> {
+    scenario: &'a Scenario,
+    model: &'a Model,
+    medians: &'a Medians<'a>,
+    width: usize,
+    /// Sources and notes in full.
+    whole: bool,
+}
+
+impl Page<'_> {
+    fn text(&self, reading: &Reading) -> String {
+        let scenario = self.scenario;
+        let mut text = format!("{}\n", bold(&cut(&clean(&scenario.title), self.width)));
+        let horizon = format!("{}: {}", clean(&reading.file), outline::horizon(scenario));
+        text.push_str(&faint(&cut(&horizon, self.width)));
+        text.push('\n');
+        if let Some(notes) = &scenario.notes {
+            text.push('\n');
+            self.paragraphs(&mut text, notes);
+        }
+        self.assumptions(&mut text);
+        self.corridors(&mut text);
+        self.security(&mut text);
+        self.hazards(&mut text);
+        self.correlations(&mut text);
+        self.heading(&mut text, "Destination", "");
+        text.push_str(&format!("{}\n", cut(&clean(&outline::destination(scenario)), self.width)));
+        if !scenario.assumptions.is_empty() {
+            text.push('\n');
+            let note =
+                "≈ is the median of the assumption named beside it; a trial draws its own value.";
+            self.faint_lines(&mut text, note);
+        }
+        text
+    }
+
+    fn heading(&self, text: &mut String, words: &str, about: &str) {
+        text.push('\n');
+        text.push_str(&bold(words));
+        let room = self.width.saturating_sub(width_of(words) + 2);
+        if !about.is_empty() && width_of(about) <= room {
+            text.push_str(&faint(&format!("  {about}")));
+            text.push('\n');
+        } else {
+            text.push('\n');
+            if !about.is_empty() {
+                self.faint_lines(text, about);
+            }
+        }
+    }
+
+    fn faint_lines(&self, text: &mut String, words: &str) {
+        for line in wrap(words, self.width) {
+            text.push_str(&faint(&line));
+            text.push('\n');
+        }
+    }
+
+    fn paragraphs(&self, text: &mut String, words: &str) {
+        for (place, paragraph) in words.split("\n\n").enumerate() {
+            if place > 0 {
+                text.push('\n');
+            }
+            for line in wrap(&clean(paragraph), self.width) {
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }
+    }
+
+    /// Words that hang two cells in: cut to a line, or in full where all is wanted.
+    fn inset(&self, text: &mut String, words: &str) {
+        let words = clean(words);
+        let room = self.width.saturating_sub(2);
+        let lines = if self.whole { wrap(&words, room) } else { vec![cut(&words, room)] };
+        for line in lines {
+            text.push_str(&faint(&format!("  {line}")));
+            text.push('\n');
+        }
+    }
+
+    fn assumptions(&self, text: &mut String) {
+        if self.scenario.assumptions.is_empty() {
+            self.heading(text, "Assumptions", "none: nothing is uncertain but chance");
+            return;
+        }
+        let judged = self.scenario.assumptions.iter().any(|assumption| assumption.judgement);
+        let mut about = "each drawn once a trial".to_owned();
+        if judged {
+            about.push_str("; † is an expert's judgement");
+        }
+        self.heading(text, "Assumptions", &about);
+        for assumption in &self.scenario.assumptions {
+            self.assumption(text, assumption);
+        }
+    }
+
+    fn assumption(&self, text: &mut String, assumption: &Assumption) {
+        let name = cut(&clean(&assumption.name), self.width.saturating_sub(2));
+        text.push_str(&name);
+        let mut used = width_of(&name);
+        if assumption.judgement {
+            text.push_str(&yellow(" †"));
+            used += 2;
+        }
+        if let Some(label) = &assumption.label {
+            let room = self.width.saturating_sub(used + 2);
+            if room >= 8 {
+                text.push_str(&format!("  {}", bold(&cut(&clean(label), room))));
+            }
+        }
+        text.push('\n');
+        let mut value = in_words(&assumption.value);
+        if let Some(unit) = &assumption.unit {
+            value.push_str(&format!(", {unit}"));
+        }
+        if let Some((low, high)) = assumption.range {
+            value.push_str(&format!("; range {} to {}", plain(low, 6), plain(high, 6)));
+        }
+        // What a value is must not be cut.
+        for line in wrap(&clean(&value), self.width.saturating_sub(2)) {
+            text.push_str(&format!("  {line}\n"));
+        }
+        if let Some(source) = &assumption.source {
+            self.inset(text, source);
+        }
+        if let (true, Some(notes)) = (self.whole, &assumption.notes) {
+            self.inset(text, notes);
+        }
+    }
+
+    fn corridors(&self, text: &mut String) {
+        let words = Words { medians: self.medians };
+        let count = self.scenario.corridors.len();
+        let about = if count > 1 { "in the order in which they are served" } else { "" };
+        self.heading(text, if count > 1 { "Corridors" } else { "Corridor" }, about);
+        let branches: Vec<Branch> = self
+            .scenario
+            .corridors
+            .iter()
+            .map(|corridor| outline::corridor(self.scenario, corridor, words))
+            .collect();
+        text.push_str(&outline::draw(&branches, self.width));
+    }
+
+    fn security(&self, text: &mut String) {
+        let Some(security) = &self.scenario.security else { return };
+        let rows = self.medians.transition();
+        let shares = stationary(&rows);
+        let start = match &security.start {
+            Start::Stationary => None,
+            Start::Shares(shares) => Some(shares),
+        };
+        self.heading(text, "Security", "chance each month to go from a state to another");
+        let mut columns = vec![column("from", Align::Left)];
+        let states: Vec<String> = security.states.iter().map(|state| clean(state)).collect();
+        columns
+            .extend(states.iter().map(|to| column(&format!("to {}", cut(to, 14)), Align::Right)));
+        columns.push(column("mean stay", Align::Right));
+        columns.push(column("start", Align::Right));
+        columns.push(column("long run", Align::Right));
+        for (index, (state, row)) in states.iter().zip(&rows).enumerate() {
+            let mut cells = vec![state.clone()];
+            cells.extend(row.iter().enumerate().map(|(to, chance)| match to == index {
+                true => "·".to_owned(),
+                false => month_chance(*chance),
+            }));
+            let leave: f64 =
+                row.iter().enumerate().filter(|(to, _)| *to != index).map(|c| c.1).sum();
+            cells.push(match leave > 0.0 {
+                true => format!("{} months", significant(1.0 / leave, 3)),
+                false => "for ever".to_owned(),
+            });
+            let long_run = shares.as_ref().map(|shares| shares[index]);
+            let begin = match start {
+                Some(shares) => Some(self.medians.quantity(&shares[index])),
+                None => long_run,
+            };
+            let share = |share: Option<f64>| share.map_or("–".to_owned(), |s| percent(s, None));
+            cells.push(share(begin));
+            cells.push(share(long_run));
+            for (column, cell) in columns.iter_mut().zip(cells) {
+                column.cells.push(cell);
+            }
+        }
+        if breadth(&columns) <= self.width {
+            self.rows(text, columns);
+        } else {
+            // Too many states for a column each: what each goes to stands in lines of its own.
+            columns.drain(1..=states.len());
+            self.rows(text, columns);
+            let branches = states.iter().zip(&rows).enumerate().map(|(index, (state, row))| {
+                let to =
+                    row.iter().enumerate().filter(|(to, chance)| *to != index && **chance > 0.0);
+                let to: Vec<String> = to
+                    .map(|(to, chance)| format!("{} {}", states[to], month_chance(*chance)))
+                    .collect();
+                Branch::new(format!("from {state} to"), to.join(", "))
+            });
+            text.push_str(&outline::draw(&branches.collect::<Vec<_>>(), self.width));
+        }
+        if let (true, Some(source)) = (self.whole, &security.source) {
+            self.inset(text, source);
+        }
+    }
+
+    /// A table with a faint head.
+    fn rows(&self, text: &mut String, columns: Vec<Column>) {
+        for (place, line) in table(columns, self.width).iter().enumerate() {
+            let line = cut(line, self.width);
+            text.push_str(&if place == 0 { faint(&line) } else { line });
+            text.push('\n');
+        }
+    }
+
+    fn hazards(&self, text: &mut String) {
+        if self.scenario.hazards.is_empty() {
+            self.heading(text, "Hazards", "none: nothing interrupts");
+            return;
+        }
+        let states = self.scenario.security.as_ref().map_or(&[][..], |own| own.states.as_slice());
+        let by_state = if states.is_empty() { "" } else { " in each state" };
+        let medians = match self.scenario.assumptions.is_empty() {
+            true => "",
+            false => ", with every assumption at its median",
+        };
+        let about = format!("incidents a year{by_state} over all they meet{medians}");
+        self.heading(text, "Hazards", &about);
+        let rates: Vec<Vec<f64>> = (self.scenario.hazards.iter().enumerate())
+            .map(|(index, hazard)| self.medians.incidents_a_year(index, hazard).unwrap_or_default())
+            .collect();
+        let names = self.scenario.hazards.iter();
+        let names = names.map(|hazard| clean(&format!("{} ({})", hazard.name, hazard.cause)));
+        let mut columns = vec![column("hazard (cause)", Align::Left)];
+        columns[0].cells = names.collect();
+        let number = |rate: Option<&f64>| rate.map_or("–".to_owned(), |r| significant(*r, 2));
+        if states.is_empty() {
+            columns.push(column("a year", Align::Point));
+            columns[1].cells = rates.iter().map(|rates| number(rates.first())).collect();
+        }
+        for (place, state) in states.iter().enumerate() {
+            let mut own = column(&cut(&clean(state), 14), Align::Point);
+            own.cells = rates.iter().map(|rates| number(rates.get(place))).collect();
+            columns.push(own);
+        }
+        if breadth(&columns) > self.width {
+            // Too many states for a column each: the least and the most of them.
+            columns.truncate(1);
+            let mut least = column("least", Align::Point);
+            let mut most = column("most", Align::Point);
+            for rates in &rates {
+                let rates = rates.iter().copied();
+                least.cells.push(number(rates.clone().reduce(f64::min).as_ref()));
+                most.cells.push(number(rates.reduce(f64::max).as_ref()));
+            }
+            columns.extend([least, most]);
+        }
+        let words = Words { medians: self.medians };
+        let mut lines = table(columns, self.width).into_iter();
+        if let Some(head) = lines.next() {
+            text.push_str(&faint(&cut(&head, self.width)));
+            text.push('\n');
+        }
+        for (index, (hazard, line)) in self.scenario.hazards.iter().zip(lines).enumerate() {
+            text.push_str(&format!("{}\n", cut(&line, self.width)));
+            let mut said = met(self.model, index, &self.scenario.supplies).join("; ");
+            let instances = self.model.hazards[index].instances.len();
+            if hazard.together {
+                said.push_str("; all at once");
+            } else if instances > 1 {
+                let what = match (hazard.each, hazard.r#where.supply.is_some()) {
+                    (_, true) => "supplies",
+                    (Each::Unit, false) => "units",
+                    (Each::Segment, false) => "segments",
+                };
+                said.push_str(&format!("; each of {instances} {what}"));
+            }
+            if matches!(hazard.rate, HazardRate::MttfDays(_)) {
+                said.push_str("; fails only while up");
+            }
+            self.inset(text, &said);
+            let more = words.incidents(hazard);
+            if !more.is_empty() {
+                self.inset(text, &more);
+            }
+            if let (true, Some(source)) = (self.whole, &hazard.source) {
+                self.inset(text, source);
+            }
+        }
+    }
+
+    fn correlations(&self, text: &mut String) {
+        if self.scenario.correlations.is_empty() {
+            return;
+        }
+        self.heading(text, "Correlations", "of ranks (Spearman)");
+        let mut columns = vec![column("between", Align::Left), column("rho", Align::Point)];
+        for correlation in &self.scenario.correlations {
+            let (a, b) = &correlation.between;
+            columns[0].cells.push(clean(&format!("{a} and {b}")));
+            columns[1].cells.push(significant(correlation.rho, 3));
+        }
+        self.rows(text, columns);
+    }
+}
+
+fn column(head: &str, align: Align) -> Column {
+    Column { head: head.to_owned(), align, cells: Vec::new() }
+}
+
+/// A chance a month.
+fn month_chance(chance: f64) -> String {
+    if chance == 0.0 { "–".to_owned() } else { format!("{} %", significant(chance * 100.0, 2)) }
+}
+
+/// Cells that a table takes at the least, once the names in its first column are cut.
+fn breadth(columns: &[Column]) -> usize {
+    let wide = |column: &Column| {
+        let cells = column.cells.iter().map(|cell| width_of(cell));
+        cells.max().unwrap_or(0).max(width_of(&column.head))
+    };
+    let first = columns.first().map_or(0, |column| wide(column).min(LEAST_NAME));
+    first + columns.iter().skip(1).map(|column| wide(column) + 2).sum::<usize>()
+}

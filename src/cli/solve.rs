@@ -1,0 +1,72 @@
+//! `salang solve`: the value that meets a target.
+
+use super::Ending;
+use super::args::SolveOptions;
+use super::fault::Fault;
+use super::screen::complain;
+use super::study::{Finished, Study, end};
+use crate::report::{solve_chart, solve_json, solve_page};
+use crate::stats::Gauge;
+use crate::study::{USUAL_RUNS, solve};
+
+/// Solves.
+pub fn run(options: &SolveOptions) -> Ending {
+    end(attempt(options))
+}
+
+/// `METRIC.ESTIMATE = NUMBER`.
+pub fn target(text: &str) -> Result<(String, f64), String> {
+    let example = "write it as in 'delivered_twh.p50 = 4.0'";
+    let (of, value) = text.rsplit_once('=').ok_or_else(|| example.to_owned())?;
+    let number = value.trim().replace('_', "").parse::<f64>().ok().filter(|n| n.is_finite());
+    let number = number.ok_or_else(|| format!("`{}` is no number; {example}", value.trim()))?;
+    match of.trim() {
+        "" => Err(example.to_owned()),
+        of => Ok((of.to_owned(), number)),
+    }
+}
+
+fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
+    let study = Study::begin(&options.study)?;
+    let vary = &options.vary;
+    if vary.count.is_some() {
+        return Err(Fault::wrong("solve looks where it needs to: give the range as LOW:HIGH"));
+    }
+    let knob = study.knob(&vary.name)?;
+    let range = vary.range.or(knob.range).ok_or_else(|| {
+        Fault::wrong(format_args!(
+            "`{name}` has no range of its own; give one, as in --vary '{name}=LOW:HIGH'",
+            name = vary.name
+        ))
+    })?;
+    let (of, value) = &options.target;
+    Gauge::parse(of, &study.model.layout).map_err(Fault::wrong)?;
+    let writing = study.writing("solve")?;
+    let solved = {
+        let _bar = study.bar(USUAL_RUNS, "Solving");
+        let at = |x: f64| study.model_at(&[&knob], &[x]);
+        solve(&study.probe(of), knob.axis.clone(), range, *value, at)?
+    };
+    let (low, high) = range;
+    let tail = format!(
+        " --vary '{}={low}:{high}' --target '{} = {value}'",
+        knob.axis.path, solved.gauge.text
+    );
+    let ran = study.ran("solve", &tail, solved.partial);
+    let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;
+    let ending = study.finish(Finished {
+        page: &solve_page(&solved, &ran),
+        charts: &[chart],
+        json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
+        files: Vec::new(),
+        writing,
+        partial: solved.partial,
+    })?;
+    if ending == Ending::Done && solved.solutions.is_empty() {
+        if options.study.quiet || options.study.json {
+            complain(&"the target cannot be reached in the range");
+        }
+        return Ok(Ending::Failed);
+    }
+    Ok(ending)
+}

@@ -1,0 +1,305 @@
+//! Numbers of a scenario in words: with their units, and where they are uncertain with the name of
+//! their assumption and its median.
+
+use crate::model::{Medians, Model};
+use crate::scenario::{
+    Commodity, Corridor, Hazard, MonthlyLevel, OfftakeRule, Quantity, Segment, Supply, SupplyModel,
+    YearlyWindow,
+};
+use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
+
+/// A number of at most so many digits as its author would write it: no commas in what may be a year.
+pub fn plain(number: f64, digits: usize) -> String {
+    let text = significant(number, digits);
+    if number.abs() < 10_000.0 { text.replace(',', "") } else { text }
+}
+
+/// `several` words with their number before them: `1 unit`, `2 units`.
+pub fn counted(count: usize, one: &str, several: &str) -> String {
+    let count = count as u64;
+    format!("{} {}", whole(count), if count == 1 { one } else { several })
+}
+
+/// `1 May to 30 September`.
+pub fn window(window: YearlyWindow) -> String {
+    format!("{} to {}", day(window.first), day(window.last))
+}
+
+fn day(day: u16) -> String {
+    let month = (0..12).rev().find(|month| MONTH_STARTS[*month] <= day).unwrap_or(0);
+    format!("{} {}", day - MONTH_STARTS[month] + 1, MONTH_NAMES[month])
+}
+
+/// Says quantities, with the medians of those that are uncertain.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// Where there is a model, its medians.
+    pub medians: &'a Medians<'a>,
+}
+
+impl Words<'_> {
+    /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`.
+    pub fn of(self, quantity: &Quantity, unit: &str) -> String {
+        let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+        match quantity {
+            Quantity::Number(number) => format!("{}{unit}", plain(*number, 6)),
+            Quantity::Name(name) => {
+                format!("≈ {}{unit} ({name})", plain(self.medians.quantity(quantity), 3))
+            }
+        }
+    }
+
+    /// A decimal year, to a tenth where it is uncertain.
+    fn year(self, quantity: &Quantity) -> String {
+        match quantity {
+            Quantity::Number(number) => plain(*number, 8),
+            Quantity::Name(name) => {
+                format!("≈ {} ({name})", plain(self.medians.quantity(quantity), 5))
+            }
+        }
+    }
+
+    /// A share in percent.
+    fn share(self, quantity: &Quantity) -> String {
+        let value = self.medians.quantity(quantity);
+        let text = match value * 100.0 {
+            // Whole percents and up; what is finer keeps two digits.
+            percents if percents.fract() != 0.0 && percents.abs() < 10.0 => {
+                format!("{} %", significant(percents, 2))
+            }
+            _ => percent(value, None),
+        };
+        match quantity {
+            Quantity::Number(_) => text,
+            Quantity::Name(name) => format!("≈ {text} ({name})"),
+        }
+    }
+
+    /// The least and the most of the months, zeros apart.
+    fn months(self, months: &[Quantity; 12], unit: &str) -> String {
+        let values: Vec<f64> = months.iter().map(|month| self.medians.quantity(month)).collect();
+        if months.iter().all(|month| *month == months[0]) {
+            return self.of(&months[0], unit);
+        }
+        let some = values.iter().copied().filter(|value| *value != 0.0);
+        let (low, high) = some
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let named = months.iter().any(|month| month.number().is_none());
+        let about = if named { "≈ " } else { "" };
+        let when = match values.iter().filter(|value| **value == 0.0).count() {
+            0 => String::new(),
+            _ => format!(", {}", stretch(&values)),
+        };
+        format!("{about}{} to {} {unit} by month{when}", plain(low, 4), plain(high, 4))
+    }
+
+    /// What a supply offers.
+    pub fn supply(self, supply: &Supply) -> String {
+        let mut parts = Vec::new();
+        let (flow, commodity) = (supply.commodity.flow_unit(), supply.commodity);
+        match &supply.model {
+            SupplyModel::Steady(steady) => {
+                parts.push(format!("{}, steady", self.of(&steady.rate, flow)))
+            }
+            SupplyModel::History(history) => {
+                let years = history.record.iter().map(|row| row.year);
+                let (first, last) = (years.clone().min(), years.max());
+                parts.push(format!(
+                    "the record of {}, {} to {}, in blocks of {}",
+                    history.file,
+                    first.unwrap_or_default(),
+                    last.unwrap_or_default(),
+                    counted(history.block_years as usize, "year", "years")
+                ));
+            }
+            SupplyModel::Monthly(monthly) => {
+                parts.push(match &monthly.level {
+                    MonthlyLevel::Mean(mean) => {
+                        format!("{}: {}", self.months(mean, flow), self.energy(mean, commodity))
+                    }
+                    MonthlyLevel::Annual { energy, month_weights } => {
+                        let weights: Vec<f64> =
+                            month_weights.iter().map(|w| self.medians.quantity(w)).collect();
+                        let unit = match commodity {
+                            Commodity::Electricity => "TWh a year",
+                            Commodity::Gas => "bcm a year",
+                            Commodity::Oil => "million bbl a year",
+                        };
+                        let when = if weights.contains(&0.0) {
+                            format!(", {}", stretch(&weights))
+                        } else {
+                            String::new()
+                        };
+                        format!("{}{when}", self.of(energy, unit))
+                    }
+                });
+                let spread = [
+                    (&monthly.year_cv, "varies from year to year by"),
+                    (&monthly.month_cv, "from month to month by"),
+                    (&monthly.none_chance, "years without any"),
+                    (&monthly.trend_per_year, "changes each year by"),
+                ];
+                for (quantity, words) in spread {
+                    if quantity.number() != Some(0.0) {
+                        parts.push(format!("{words} {}", self.share(quantity)));
+                    }
+                }
+                if let Some(max) = &monthly.max {
+                    parts.push(format!("at most {}", self.of(max, flow)));
+                }
+            }
+        }
+        if supply.losses.number() != Some(0.0) {
+            parts.push(format!("{} lost before the corridor", self.share(&supply.losses)));
+        }
+        parts.join("; ")
+    }
+
+    /// The energy of a year of mean months, for the reader's sense of size.
+    fn energy(self, mean: &[Quantity; 12], commodity: Commodity) -> String {
+        let hours = mean
+            .iter()
+            .zip(MONTH_DAYS)
+            .map(|(rate, days)| self.medians.quantity(rate) * f64::from(days) * 24.0);
+        let own = hours.sum::<f64>() * commodity.energy_per_hour();
+        match commodity {
+            Commodity::Electricity => format!("{} TWh a year", plain(own / 1000.0, 3)),
+            _ => format!("{} {} a year", plain(own, 3), commodity.energy_unit()),
+        }
+    }
+
+    /// What a corridor is.
+    pub fn corridor(self, corridor: &Corridor) -> String {
+        let mut parts = vec![format!(
+            "{}, {}",
+            corridor.commodity.name(),
+            self.of(&corridor.capacity, corridor.commodity.flow_unit())
+        )];
+        if let Some(season) = corridor.season {
+            parts.push(window(season));
+        }
+        if let Some(year) = &corridor.in_service {
+            parts.push(format!("in service {}", self.year(year)));
+        }
+        if corridor.built.number() != Some(1.0) {
+            parts.push(format!("ever built: {}", self.share(&corridor.built)));
+        }
+        let full = corridor.ramp.iter().all(|share| share.number() == Some(1.0));
+        if !full {
+            let shares: Vec<String> = corridor.ramp.iter().map(|share| self.share(share)).collect();
+            parts.push(format!("ramp {}", shares.join(", ")));
+        }
+        if corridor.accepted.number() != Some(1.0) {
+            parts.push(format!("accepted {}", self.share(&corridor.accepted)));
+        }
+        parts.join("; ")
+    }
+
+    /// What a segment is.
+    pub fn segment(self, segment: &Segment) -> String {
+        let mut parts = Vec::new();
+        parts.extend(segment.country.clone());
+        parts.extend(segment.length_km.as_ref().map(|length| self.of(length, "km")));
+        if segment.units > 1 {
+            parts.push(counted(segment.units as usize, "unit", "units"));
+        }
+        if segment.losses.number() != Some(0.0) {
+            parts.push(format!("{} lost", self.share(&segment.losses)));
+        }
+        parts.join(", ")
+    }
+
+    /// What an offtake takes.
+    pub fn offtake(self, take: &[Quantity; 12], rule: OfftakeRule, commodity: Commodity) -> String {
+        let rule = match rule {
+            OfftakeRule::First => "served first",
+            OfftakeRule::Share => "shares alike",
+        };
+        format!("{}, {rule}", self.months(take, commodity.flow_unit()))
+    }
+
+    /// What planned work takes.
+    pub fn takes(self, takes: &Quantity) -> String {
+        self.share(takes)
+    }
+
+    /// What else shapes a hazard's incidents: how many stop the flow, and how much each takes out.
+    pub fn incidents(self, hazard: &Hazard) -> String {
+        let mut parts = Vec::new();
+        if hazard.stops_flow.number() != Some(1.0) {
+            parts.push(format!("{} stop the flow", self.share(&hazard.stops_flow)));
+        }
+        if hazard.takes.number() != Some(1.0) {
+            parts.push(format!("each takes {}", self.share(&hazard.takes)));
+        }
+        if let Some(clustering) = &hazard.clustering {
+            parts.push(format!("each brings {} more", self.of(&clustering.branching, "")));
+        }
+        if hazard.by_month.iter().any(|factor| *factor != hazard.by_month[0]) {
+            parts.push("by season".to_owned());
+        }
+        parts.join(", ")
+    }
+}
+
+/// `May to Sep` where the months that are not zero follow each other, else how many they are.
+fn stretch(values: &[f64]) -> String {
+    let on = |month: usize| values[month % 12] != 0.0;
+    let starts: Vec<usize> = (0..12).filter(|month| on(*month) && !on(month + 11)).collect();
+    match starts.as_slice() {
+        [start] => {
+            let length = (0..12).take_while(|step| on(start + step)).count();
+            let last = MONTH_NAMES[(start + length - 1) % 12];
+            if length == 1 {
+                format!("{last} only")
+            } else {
+                format!("{} to {last}", MONTH_NAMES[*start])
+            }
+        }
+        _ => format!("{} months of the year", values.iter().filter(|value| **value != 0.0).count()),
+    }
+}
+
+/// What a hazard meets, by name: each segment or supply once.
+pub fn met(model: &Model, hazard: usize, supplies: &[Supply]) -> Vec<String> {
+    use crate::model::Target;
+    let mut names: Vec<(String, Vec<String>)> = Vec::new();
+    for instance in &model.instances[model.hazards[hazard].instances.clone()] {
+        for target in &model.targets[instance.targets.clone()] {
+            let (group, name) = match *target {
+                Target::Segment(segment) | Target::Unit { segment, .. } => {
+                    let label = &model.layout.segments[segment as usize];
+                    (model.layout.corridors[label.corridor].name.clone(), label.name.clone())
+                }
+                Target::Supply(supply) => {
+                    ("supply".to_owned(), supplies[supply as usize].name.clone())
+                }
+            };
+            match names.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, list)) if list.contains(&name) => {}
+                Some((_, list)) => list.push(name),
+                None => names.push((group, vec![name])),
+            }
+        }
+    }
+    names.into_iter().map(|(group, list)| format!("{group}: {}", list.join(", "))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_months_are_named() {
+        assert_eq!(window(YearlyWindow { first: 120, last: 272 }), "1 May to 30 Sep");
+        assert_eq!(window(YearlyWindow { first: 0, last: 364 }), "1 Jan to 31 Dec");
+        let mut months = [0.0; 12];
+        months[10] = 1.0;
+        assert_eq!(stretch(&months), "Nov only");
+        months[11] = 1.0;
+        months[0] = 1.0;
+        assert_eq!(stretch(&months), "Nov to Jan");
+        months[5] = 1.0;
+        assert_eq!(stretch(&months), "4 months of the year");
+    }
+}

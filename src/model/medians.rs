@@ -1,0 +1,167 @@
+//! A model as it stands where every assumption is at its median: what `show` says of numbers that
+//! are uncertain.
+//!
+//! The median of an assumption whose own parameters are assumptions is taken with those at their
+//! medians. Nothing here is an estimate of a result: the mean over trials of a rate that is skewed
+//! is not the rate at the medians.
+
+use super::parameters::resolve;
+use super::{LawModel, Model, Slot};
+use crate::chance::{Law, LawFault, Quantile};
+use crate::scenario::{ByState, Hazard, Quantity};
+use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
+
+/// The values of a model with every assumption at its median.
+#[derive(Debug, Clone)]
+pub struct Medians<'a> {
+    model: &'a Model,
+    assumptions: Vec<f64>,
+    parameters: Vec<f64>,
+}
+
+impl<'a> Medians<'a> {
+    /// The medians of a model.
+    ///
+    /// # Errors
+    /// A law whose parameters, at their medians, are not allowed.
+    pub fn of(model: &'a Model) -> Result<Self, LawFault> {
+        let mut assumptions = vec![0.0; model.assumptions.len()];
+        for index in &model.assumption_order {
+            let index = *index as usize;
+            let median = match &model.assumptions[index].law {
+                LawModel::Fixed(quantile) => quantile.at_uniform(0.5),
+                LawModel::Drawn(law) => {
+                    Quantile::for_once(&resolve(law, &assumptions)?)?.at_uniform(0.5)
+                }
+            };
+            assumptions[index] = median;
+        }
+        let mut parameters = model.parameters.clone();
+        for uncertain in &model.uncertain {
+            parameters[uncertain.slot as usize] =
+                assumptions[uncertain.assumption as usize].clamp(uncertain.low, uncertain.high);
+        }
+        Ok(Self { model, assumptions, parameters })
+    }
+
+    /// A number, or the median of the assumption that it names.
+    #[must_use]
+    pub fn quantity(&self, quantity: &Quantity) -> f64 {
+        match quantity {
+            Quantity::Number(number) => *number,
+            Quantity::Name(name) => {
+                let known = self.model.layout.assumptions.iter().position(|known| known == name);
+                known.map_or(f64::NAN, |index| self.assumptions[index])
+            }
+        }
+    }
+
+    fn slot(&self, slot: Slot) -> f64 {
+        self.parameters[slot as usize]
+    }
+
+    /// The chances of the security chain to go from row to column in a month, those to stay on the
+    /// diagonal; empty where there is no chain. Rows over one are scaled down, as in a trial.
+    #[must_use]
+    pub fn transition(&self) -> Vec<Vec<f64>> {
+        let Some(chain) = &self.model.chain else { return Vec::new() };
+        let mut rows = Vec::new();
+        for state in 0..chain.states {
+            let row = &chain.rows[state * chain.states..(state + 1) * chain.states];
+            let mut row: Vec<f64> = row.iter().map(|slot| self.slot(*slot)).collect();
+            row[state] = 0.0;
+            let leave: f64 = row.iter().sum();
+            if leave > 1.0 {
+                row.iter_mut().for_each(|chance| *chance /= leave);
+            }
+            row[state] = (1.0 - leave).max(0.0);
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// Incidents a year of the hazard with this index, over all of its instances together, in each
+    /// security state; one number where there is no chain.
+    ///
+    /// Poisson rates are `rate * exposure`, those that an incident brings with it included; a renewal
+    /// process has `1 / (mean days up + mean days of repair)`. Both are means over the months. Of a
+    /// corridor that is in service, that is: none fails before.
+    ///
+    /// # Errors
+    /// A law of repair whose parameters, at their medians, are not allowed.
+    pub fn incidents_a_year(&self, index: usize, hazard: &Hazard) -> Result<Vec<f64>, LawFault> {
+        let model = &self.model.hazards[index];
+        let states = self.model.chain.as_ref().map_or(1, |chain| chain.states);
+        let season = model.by_month.map_or(1.0, |slots| {
+            let sum: f64 = slots
+                .iter()
+                .zip(MONTH_DAYS)
+                .map(|(slot, days)| self.slot(*slot) * f64::from(days))
+                .sum();
+            sum / f64::from(DAYS_PER_YEAR)
+        });
+        let exposure: f64 = self.model.instances[model.instances.clone()]
+            .iter()
+            .map(|instance| match model.per_length {
+                true => instance.lengths.iter().map(|slot| self.slot(*slot)).sum::<f64>() / 100.0,
+                false => 1.0,
+            })
+            .sum();
+        (0..states)
+            .map(|state| {
+                let base = self.slot(of_state(&model.base, state));
+                if !model.renewal {
+                    return Ok(base * season * exposure);
+                }
+                let mut repair = self.repair(hazard, state)?;
+                if let Some(factors) = &model.repair_factor {
+                    repair *= self.slot(of_state(factors, state));
+                }
+                Ok(exposure * f64::from(DAYS_PER_YEAR) / (base / season + repair.max(0.0)))
+            })
+            .collect()
+    }
+
+    /// Mean days of repair before its factor.
+    fn repair(&self, hazard: &Hazard, state: usize) -> Result<f64, LawFault> {
+        let law = match &hazard.repair_days {
+            ByState::Same(law) => law,
+            ByState::Each(laws) => &laws[state.min(laws.len() - 1)],
+        };
+        let law: Law<f64> = law.try_map(|quantity| Ok::<_, LawFault>(self.quantity(quantity)))?;
+        law.check()?;
+        Ok(law.mean())
+    }
+}
+
+/// What holds in a state of what is given by state or once.
+fn of_state(slots: &[Slot], state: usize) -> Slot {
+    slots[state.min(slots.len() - 1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile;
+    use crate::read::{Source, read};
+
+    #[test]
+    fn the_baseline_has_rates_at_the_medians_of_its_assumptions() {
+        let scenario = read(Source::Baseline, &[]).scenario.expect("the baseline has no errors");
+        let model = compile(&scenario).expect("it compiles");
+        let medians = Medians::of(&model).expect("every law is allowed");
+        let rows = medians.transition();
+        assert_eq!(rows.len(), 3);
+        assert!(rows.iter().all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-12));
+        for (index, hazard) in scenario.hazards.iter().enumerate() {
+            let rates = medians.incidents_a_year(index, hazard).expect("laws of repair");
+            assert!(rates.len() == 3 && rates.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
+            if let crate::scenario::HazardRate::PerYear(ByState::Same(rate)) = &hazard.rate
+                && hazard.name == "supplier cut-off"
+            {
+                assert!((rates[2] - medians.quantity(rate)).abs() < 1e-12);
+            }
+        }
+        assert!(medians.quantity(&Quantity::Name("no such assumption".to_owned())).is_nan());
+    }
+}

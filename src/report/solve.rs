@@ -1,0 +1,224 @@
+//! The value that meets a target, in words, as a chart and JSON.
+
+use serde_json::{Value, json};
+
+use super::figures::Drawn;
+use super::json::lines;
+use super::study::{
+    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
+    with_unit,
+};
+use super::sweep::chart_point;
+use super::terminal::cells::Align;
+use crate::chart::{ChartError, sweep};
+use crate::study::{Solution, Solved};
+use crate::units::{decimals_for_error, plus_minus, significant};
+
+/// The words.
+#[must_use]
+pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
+    let mut page = StudyPage::new("Solve", "solve.json", ran, solved.curve.len());
+    page.finding.push(format!("{}.", finding(solved)));
+    for solution in &solved.solutions {
+        page.finding.extend(details(solved, solution));
+    }
+    if solved.solutions.is_empty() && !solved.partial {
+        page.finding.extend(ends(solved));
+    }
+    if solved.turns {
+        page.finding.push(
+            "The curve is not monotone: it clearly rises in one part of the range and falls in \
+             another, and between the points of the scan there may be further values that meet the \
+             target."
+                .to_owned(),
+        );
+    }
+    if solved.crossings > solved.solutions.len() && !solved.partial {
+        page.finding.push(format!(
+            "The scan crosses the target {} times; the first {} are given.",
+            solved.crossings,
+            solved.solutions.len()
+        ));
+    }
+    let at = |x: f64| exact(x);
+    page.tables.push(StudyTable {
+        title: format!("{}, {}, along the way", solved.gauge.text, unit(&solved.gauge)),
+        columns: vec![
+            column("value", Align::Point, solved.curve.iter().map(|p| at(p.0)).collect()),
+            column(
+                solved.gauge.text.rsplit('.').next().unwrap_or("estimate"),
+                Align::Point,
+                solved.curve.iter().map(|p| plus_minus(p.1.value, p.1.se)).collect(),
+            ),
+        ],
+        most: 24,
+    });
+    page.notes.push(
+        "Every run has the same luck, so that the curve is a fixed function of the value; the error of \
+         the value is what other luck would change: the estimate's standard error over the slope."
+            .to_owned(),
+    );
+    page
+}
+
+/// Digits for a place that is looked at.
+fn exact(x: f64) -> String {
+    let text = format!("{x:.5}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn target(solved: &Solved) -> String {
+    format!(
+        "{} = {} {}",
+        in_words(&solved.gauge),
+        significant(solved.target, 6),
+        unit(&solved.gauge)
+    )
+}
+
+/// The value with its error, years without thousands set apart.
+fn answer(solved: &Solved, solution: &Solution) -> String {
+    let unit = solved.axis.unit.as_deref();
+    let (x, se) = (solution.x.value, solution.x.se.filter(|se| *se > 1e-9 * x_size(solution)));
+    match se.and_then(decimals_for_error) {
+        Some(decimals) => {
+            let digits = decimals.clamp(0, 9) as usize;
+            format!("{x:.digits$} ± {:.digits$}", se.unwrap_or(0.0))
+        }
+        None => value(x, unit),
+    }
+}
+
+fn x_size(solution: &Solution) -> f64 {
+    solution.x.value.abs()
+}
+
+fn finding(solved: &Solved) -> String {
+    let name = &solved.axis.label;
+    match &solved.solutions[..] {
+        [] if solved.partial => format!("Interrupted before a value of `{name}` was found"),
+        [] => {
+            let (low, high) = range(solved);
+            format!(
+                "{} cannot be reached with `{name}` between {low} and {high}",
+                sentence(&target(solved))
+            )
+        }
+        all => {
+            let values: Vec<String> = all.iter().map(|one| answer(solved, one)).collect();
+            format!("`{name}` = {} meets the target, {}", values.join(", and "), target(solved))
+        }
+    }
+}
+
+fn range(solved: &Solved) -> (String, String) {
+    let unit = solved.axis.unit.as_deref();
+    let at = |x: Option<&f64>| x.map_or_else(String::new, |x| value(*x, unit));
+    (at(solved.axis.values.first()), at(solved.axis.values.last()))
+}
+
+fn details(solved: &Solved, solution: &Solution) -> Vec<String> {
+    let at = answer(solved, solution);
+    let mut said = Vec::new();
+    if solution.jump {
+        said.push(format!(
+            "At {at} the estimate jumps over the target rather than meeting it; there it is {}.",
+            estimate(solution.of, &unit(&solved.gauge))
+        ));
+    }
+    match solution.x.se {
+        Some(se) if se > 0.0 => {
+            let (low, high) = solution.interval;
+            let decimals = decimals_for_error(se).map_or(4, |d| (d + 1).clamp(0, 9)) as usize;
+            let cut = match solution.cut {
+                (false, false) => "",
+                _ => ", cut off by the range",
+            };
+            said.push(format!(
+                "With these trials the 95 % interval of the value is {low:.decimals$} to \
+                 {high:.decimals$}{cut}; there the estimate changes by {} for one unit more.",
+                significant(solution.slope, 3)
+            ));
+        }
+        None => said.push(format!(
+            "Around {at} the curve is flat, so that the value is not determined by the target."
+        )),
+        Some(_) => {}
+    }
+    said
+}
+
+fn ends(solved: &Solved) -> Option<String> {
+    let (first, last) = (solved.curve.first()?, solved.curve.last()?);
+    let unit = unit(&solved.gauge);
+    let nearest = solved.curve.iter().min_by(|a, b| {
+        (a.1.value - solved.target).abs().total_cmp(&(b.1.value - solved.target).abs())
+    })?;
+    Some(format!(
+        "At {} it is {}, at {} {}; nearest to the target is {} at {}.",
+        value(first.0, None),
+        estimate(first.1, &unit),
+        value(last.0, None),
+        estimate(last.1, &unit),
+        plus_minus(nearest.1.value, nearest.1.se),
+        value(nearest.0, None),
+    ))
+}
+
+/// The chart `solve`: the curve, the target and the values that meet it.
+///
+/// # Errors
+/// See [`ChartError`].
+pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
+    let title = quoted(&finding(solved));
+    let figure = sweep::Figure {
+        title: title.clone(),
+        subtitle: "Points are runs with the same luck; bands are 95 % intervals".to_owned(),
+        unit: format!("{}, {}", solved.gauge.text, unit(&solved.gauge)),
+        caption: with_unit(&solved.axis.label, solved.axis.unit.as_deref()),
+        area: false,
+        lines: vec![sweep::Line {
+            name: solved.gauge.text.rsplit('.').next().unwrap_or("").to_owned(),
+            strong: true,
+            points: solved.curve.iter().map(|(x, of)| chart_point(*x, *of)).collect(),
+        }],
+        target: Some(solved.target),
+        roots: solved
+            .solutions
+            .iter()
+            .map(|one| (one.x.value, one.interval.0, one.interval.1))
+            .collect(),
+    };
+    let svg = sweep::draw(&figure, &ran.footer())?;
+    let caption = "The curve of estimates, the target (dashed) and the value that meets it with its \
+                   95 % interval.";
+    Ok(Drawn { name: "solve", title, caption, svg })
+}
+
+/// `solve.json`.
+///
+/// # Errors
+/// Where a number cannot be written as JSON; finite numbers always can.
+pub fn solve_json(solved: &Solved, ran: &Ran) -> Result<String, serde_json::Error> {
+    let mut value = ran.json(&solved.gauge);
+    let axis = &solved.axis;
+    value["vary"] = json!({
+        "path": axis.path, "label": axis.label, "unit": axis.unit,
+        "low": axis.values.first(), "high": axis.values.last(),
+    });
+    value["target"] = json!(solved.target);
+    value["reached"] = json!(!solved.solutions.is_empty());
+    value["turns"] = json!(solved.turns);
+    let solutions = solved.solutions.iter().map(|one| {
+        json!({
+            "value": one.x.value, "se": one.x.se, "low": one.interval.0, "high": one.interval.1,
+            "cut": one.cut.0 || one.cut.1, "estimate": one.of.value, "se_estimate": one.of.se,
+            "slope": one.slope, "jump": one.jump,
+        })
+    });
+    value["solutions"] = solutions.collect::<Value>();
+    let curve = solved.curve.iter();
+    let curve = curve.map(|(x, of)| json!({ "value": x, "estimate": of.value, "se": of.se }));
+    value["curve"] = curve.collect::<Value>();
+    lines(&value)
+}

@@ -1,0 +1,314 @@
+//! What sweep, solve and sensitivity have to say: sentences, tables and charts, composed once and laid
+//! out for the terminal and as a page.
+
+use maud::{DOCTYPE, PreEscaped, html};
+use serde_json::{Value, json};
+
+use super::figures::Drawn;
+use super::html::{STYLE, chart};
+use super::terminal::cells::{Align, Column, table};
+use super::terminal::{Paint, wrap};
+use crate::chart::{Footer, font_face_css};
+use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
+use crate::units::{plus_minus, significant, whole};
+
+/// What ran.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    /// The scenario.
+    pub scenario: ScenarioInfo,
+    /// Each run of the study.
+    pub run: RunInfo,
+    /// How to do it again.
+    pub command: String,
+}
+
+impl Ran {
+    /// The foot of a chart.
+    #[must_use]
+    pub fn footer(&self) -> Footer {
+        Footer {
+            scenario: self.scenario.title.clone(),
+            seed: self.run.seed,
+            trials: self.run.trials,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// The first keys of every JSON file.
+    pub(super) fn json(&self, gauge: &Gauge) -> Value {
+        json!({
+            "schema": 1,
+            "salang": env!("CARGO_PKG_VERSION"),
+            "scenario": self.scenario,
+            "run": self.run,
+            "of": { "estimate": gauge.text, "metric": gauge.metric, "unit": gauge.unit },
+        })
+    }
+}
+
+/// A study in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyPage {
+    pub(super) eyebrow: &'static str,
+    pub(super) title: String,
+    pub(super) ran: String,
+    pub(super) partial: bool,
+    /// The finding, and what else is worth saying.
+    pub(super) finding: Vec<String>,
+    pub(super) tables: Vec<StudyTable>,
+    /// What a reader should know of the numbers.
+    pub(super) notes: Vec<String>,
+    pub(super) reproduce: Vec<(&'static str, String)>,
+    pub(super) file: &'static str,
+}
+
+/// A table with its head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyTable {
+    pub(super) title: String,
+    pub(super) columns: Vec<Column>,
+    /// Rows that the terminal shows; the page has all.
+    pub(super) most: usize,
+}
+
+impl StudyPage {
+    pub(super) fn new(eyebrow: &'static str, file: &'static str, ran: &Ran, runs: usize) -> Self {
+        let run = &ran.run;
+        let plural = |count: u64, word: &str| {
+            format!("{} {word}{}", whole(count), if count == 1 { "" } else { "s" })
+        };
+        Self {
+            eyebrow,
+            title: ran.scenario.title.clone(),
+            ran: format!(
+                "{} of {} each, {}, seed {}",
+                plural(runs as u64, "run"),
+                plural(run.trials, "trial"),
+                plural(u64::from(run.years), "year"),
+                run.seed
+            ),
+            partial: run.partial,
+            finding: Vec::new(),
+            tables: Vec::new(),
+            notes: Vec::new(),
+            reproduce: vec![
+                ("Command", ran.command.clone()),
+                ("Version", format!("salang {}", env!("CARGO_PKG_VERSION"))),
+                (
+                    "Scenario",
+                    format!("scenario.toml beside this page, SHA-256 {}", ran.scenario.sha256),
+                ),
+                ("Seed", run.seed.to_string()),
+            ],
+            file,
+        }
+    }
+
+    /// The text for a terminal of so many columns, a line feed after each line.
+    #[must_use]
+    pub fn text(&self, columns: usize, colour: bool, report: Option<&str>) -> String {
+        let room = columns.clamp(60, 120);
+        let paint = Paint(colour);
+        let mut lines: Vec<String> =
+            wrap(&self.title, room).iter().map(|line| paint.bold(line)).collect();
+        lines.extend(wrap(&self.ran, room).iter().map(|line| paint.faint(line)));
+        if self.partial {
+            lines.push(paint.warn("Interrupted: these are the runs that were finished."));
+        }
+        lines.push(String::new());
+        for sentence in &self.finding {
+            lines.extend(wrap(sentence, room));
+        }
+        for one in &self.tables {
+            lines.push(String::new());
+            if !one.title.is_empty() {
+                lines.extend(wrap(&one.title, room).iter().map(|line| paint.faint(line)));
+            }
+            let count = one.columns.first().map_or(0, |column| column.cells.len());
+            let shown = if count > one.most + 1 { one.most } else { count };
+            let mut columns = one.columns.clone();
+            columns.iter_mut().for_each(|column| column.cells.truncate(shown));
+            for (index, line) in table(columns, room).into_iter().enumerate() {
+                lines.push(if index == 0 { paint.faint(&line) } else { line });
+            }
+            if count > shown {
+                lines.push(paint.faint(&format!("and {} more in the report", count - shown)));
+            }
+        }
+        if !self.notes.is_empty() {
+            lines.push(String::new());
+        }
+        for note in &self.notes {
+            lines.extend(wrap(note, room).iter().map(|line| paint.faint(line)));
+        }
+        if let Some(report) = report {
+            lines.push(String::new());
+            lines.push(format!("Report: {report}"));
+        }
+        lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
+    /// The page as one file that stands alone.
+    #[must_use]
+    pub fn html(&self, charts: &[Drawn]) -> String {
+        let markup = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="generator" content={ "salang " (env!("CARGO_PKG_VERSION")) };
+                    title { (self.eyebrow) ": " (self.title) }
+                    style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
+                }
+                body { main {
+                    header {
+                        p.eyebrow { (self.eyebrow) }
+                        h1 { (self.title) }
+                        @if let Some((first, rest)) = self.finding.split_first() {
+                            p.finding { (first) }
+                            @for sentence in rest { p.lead { (sentence) } }
+                        }
+                        p.ran {
+                            (self.ran) "."
+                            @if self.partial { strong { " Interrupted: these are the runs that were finished." } }
+                        }
+                    }
+                    @for drawn in charts { section { (chart(charts, drawn.name)) } }
+                    @for one in &self.tables { section { h2 { (one.title) } (rows(one)) } }
+                    section {
+                        h2 { "How to read it" }
+                        @for note in &self.notes { p.about { (note) } }
+                    }
+                    section.reproduce {
+                        h2 { "How to get the same numbers again" }
+                        dl {
+                            @for (what, words) in &self.reproduce { dt { (what) } dd { code.hash { (words) } } }
+                            dt { "Numbers" } dd { a href=(self.file) { (self.file) } " beside this page has every number, unrounded" }
+                        }
+                    }
+                } }
+            }
+        };
+        markup.into_string()
+    }
+}
+
+fn rows(table: &StudyTable) -> maud::Markup {
+    let count = table.columns.first().map_or(0, |column| column.cells.len());
+    let is_number = |column: &Column| column.align != Align::Left;
+    html! {
+        div.wide { table {
+            thead { tr { @for column in &table.columns { th.n[is_number(column)] { (column.head) } } } }
+            tbody { @for row in 0..count { tr {
+                @for column in &table.columns { td.n[is_number(column)] { (column.cells[row]) } }
+            } } }
+        } }
+    }
+}
+
+pub(super) fn column(head: &str, align: Align, cells: Vec<String>) -> Column {
+    Column { head: head.to_owned(), align, cells }
+}
+
+/// What is looked at, in words: `mean delivered energy (CASA-1000)`.
+pub(super) fn in_words(gauge: &Gauge) -> String {
+    let what = match gauge.job.metric {
+        Metric::DeliveredTwh | Metric::Delivered => "delivered energy",
+        Metric::NameplateTwh => "nameplate energy",
+        Metric::LostTwh(_) => "lost energy",
+        Metric::Offtake => "offtake",
+        Metric::ZeroDays => "days without delivery",
+        Metric::LongestGapDays => "longest gap",
+        Metric::LossOfLoadHours => "loss of load",
+        Metric::UnservedMwh => "unserved energy",
+    };
+    let whose = match gauge.metric.split_once('[') {
+        Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),
+        None => String::new(),
+    };
+    format!("{}{what}{whose}", statistic(gauge.statistic))
+}
+
+/// The words for the column itself.
+pub(super) fn column_words(gauge: &Gauge) -> String {
+    let words = in_words(gauge);
+    words.strip_prefix(statistic(gauge.statistic)).unwrap_or(&words).to_owned()
+}
+
+fn statistic(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Mean => "mean ",
+        Statistic::Cvar5 => "mean of the worst 5 % of ",
+        Statistic::Quantile(p) => match (p * 100.0).round() as u32 {
+            5 => "p5 of ",
+            10 => "p10 of ",
+            25 => "p25 of ",
+            50 => "median ",
+            75 => "p75 of ",
+            90 => "p90 of ",
+            _ => "p95 of ",
+        },
+    }
+}
+
+/// The unit of an average year.
+pub(super) fn unit(gauge: &Gauge) -> String {
+    format!("{} a year", gauge.unit)
+}
+
+/// Names in proper quotation marks, for titles.
+pub(super) fn quoted(text: &str) -> String {
+    let mut open = false;
+    let mark = |letter| match letter {
+        '`' => {
+            open = !open;
+            if open { '\u{201c}' } else { '\u{201d}' }
+        }
+        other => other,
+    };
+    text.chars().map(mark).collect()
+}
+
+/// The first letter in capitals.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A value of the scenario with its unit: years and the like without thousands set apart.
+pub(super) fn value(value: f64, unit: Option<&str>) -> String {
+    with_digits(value, unit, 4)
+}
+
+/// The same with so many digits, years with two decimals less than that.
+pub(super) fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> String {
+    let is_year =
+        (1900.0..2200.0).contains(&value) && unit.is_none_or(|unit| unit.contains("year"));
+    let text = if is_year {
+        let text = format!("{value:.*}", digits.saturating_sub(2));
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        significant(value, digits)
+    };
+    match unit {
+        Some(unit) if short(unit) && !is_year => format!("{text} {unit}"),
+        _ => text,
+    }
+}
+
+/// Whether a unit can stand behind a number.
+fn short(unit: &str) -> bool {
+    unit != "share" && unit != "chance" && !unit.contains("year") && unit.chars().count() <= 8
+}
+
+/// A label with its unit behind it.
+pub(super) fn with_unit(label: &str, unit: Option<&str>) -> String {
+    unit.map_or_else(|| label.to_owned(), |unit| format!("{label}, {unit}"))
+}
+
+/// `3.21 ± 0.01 TWh a year`.
+pub(super) fn estimate(of: Estimate, unit: &str) -> String {
+    format!("{} {unit}", plus_minus(of.value, of.se))
+}

@@ -1,0 +1,254 @@
+//! A sweep in words, as a chart, JSON and CSV.
+
+use serde_json::{Value, json};
+
+use super::figures::Drawn;
+use super::json::lines;
+use super::study::{
+    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
+    with_unit,
+};
+use super::terminal::cells::Align;
+use crate::chart::{ChartError, heat, sweep};
+use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
+use crate::study::{Axis, SweepPoint, Swept};
+use crate::units::{plus_minus, significant};
+
+const PAIRED: &str = "Every point is a run with the same luck, so that differences between points are \
+    known better than the points themselves; ± is one standard error, for want of trials.";
+
+/// The words of a sweep.
+#[must_use]
+pub fn sweep_page(swept: &Swept, ran: &Ran) -> StudyPage {
+    let mut page = StudyPage::new("Sweep", "sweep.json", ran, swept.points.len());
+    page.finding = vec![format!("{}.", finding(swept))];
+    match &swept.axes[..] {
+        [axis] => page.tables.push(list(swept, axis)),
+        [down, across] => page.tables.push(grid(swept, down, across)),
+        _ => {}
+    }
+    page.notes.push(PAIRED.to_owned());
+    page.notes.extend(held(swept));
+    page
+}
+
+fn finding(swept: &Swept) -> String {
+    let unit = unit(&swept.gauge);
+    let what = sentence(&in_words(&swept.gauge));
+    let (Some(first), Some(last)) = (swept.points.first(), swept.points.last()) else {
+        return String::new();
+    };
+    if let [axis] = &swept.axes[..] {
+        let at = |point: &SweepPoint| value(point.at[0], axis.unit.as_deref());
+        let plus = if swept.change.value > 0.0 { "+" } else { "" };
+        return format!(
+            "{what} goes from {} to {} as `{}` goes from {} to {}: {plus}{}, paired",
+            plus_minus(first.of.value, first.of.se),
+            estimate(last.of, &unit),
+            axis.label,
+            at(first),
+            at(last),
+            plus_minus(swept.change.value, swept.change.se),
+        );
+    }
+    let most = |a: &&SweepPoint, b: &&SweepPoint| a.of.value.total_cmp(&b.of.value);
+    let least = swept.points.iter().min_by(most).unwrap_or(first);
+    let most = swept.points.iter().max_by(most).unwrap_or(last);
+    let place = |point: &SweepPoint| {
+        let both = swept.axes.iter().zip(&point.at);
+        both.map(|(axis, at)| value(*at, axis.unit.as_deref())).collect::<Vec<_>>().join(" and ")
+    };
+    format!(
+        "{what} lies between {} (at {}) and {} (at {})",
+        plus_minus(least.of.value, least.of.se),
+        place(least),
+        estimate(most.of, &unit),
+        place(most)
+    )
+}
+
+fn list(swept: &Swept, axis: &Axis) -> StudyTable {
+    let cells = |cell: &dyn Fn(&SweepPoint) -> String| swept.points.iter().map(cell).collect();
+    let of = |read: fn(&Band) -> Estimate| {
+        cells(&move |point| {
+            let read = read(&point.band);
+            plus_minus(read.value, read.se)
+        })
+    };
+    let mut columns = vec![column("value", Align::Point, cells(&|point| value(point.at[0], None)))];
+    let asked = match swept.gauge.statistic {
+        Statistic::Quantile(p) => ![0.1, 0.5, 0.9].contains(&p),
+        Statistic::Cvar5 => true,
+        Statistic::Mean => false,
+    };
+    if asked {
+        let name = swept.gauge.text.rsplit('.').next().unwrap_or("");
+        let read = |point: &SweepPoint| plus_minus(point.of.value, point.of.se);
+        columns.push(column(name, Align::Point, cells(&read)));
+    }
+    columns.push(column("mean", Align::Point, of(|band| band.mean)));
+    columns.push(column("p10", Align::Point, of(|band| band.p10)));
+    columns.push(column("p50", Align::Point, of(|band| band.p50)));
+    columns.push(column("p90", Align::Point, of(|band| band.p90)));
+    let title = format!(
+        "{}, {}, by {}",
+        swept.gauge.metric,
+        unit(&swept.gauge),
+        with_unit(&axis.label, axis.unit.as_deref())
+    );
+    StudyTable { title, columns, most: 40 }
+}
+
+fn grid(swept: &Swept, down: &Axis, across: &Axis) -> StudyTable {
+    let wide = across.values.len();
+    let rows = down.values.iter().map(|v| value(*v, None)).collect();
+    let mut columns = vec![column("", Align::Point, rows)];
+    for (place, at) in across.values.iter().enumerate() {
+        let cell = |row: usize| {
+            let point = swept.points.get(row * wide + place);
+            point.map_or("–".to_owned(), |point| significant(point.of.value, 4))
+        };
+        let cells = (0..down.values.len()).map(cell).collect();
+        columns.push(column(&value(*at, None), Align::Point, cells));
+    }
+    let title = format!(
+        "{}, {}: down {}; across {}",
+        swept.gauge.text,
+        unit(&swept.gauge),
+        with_unit(&down.label, down.unit.as_deref()),
+        with_unit(&across.label, across.unit.as_deref())
+    );
+    StudyTable { title, columns, most: 40 }
+}
+
+/// Values past what their place allows.
+fn held(swept: &Swept) -> Option<String> {
+    let point = swept.points.iter().find(|point| !point.held.is_empty())?;
+    let at: Vec<String> = point.at.iter().map(|at| value(*at, None)).collect();
+    Some(format!(
+        "Note: at {} the value is held at the bound of {} in every trial.",
+        at.join(" and "),
+        point.held.join(", ")
+    ))
+}
+
+/// The chart `sweep`: a curve, or a map.
+///
+/// # Errors
+/// See [`ChartError`].
+pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
+    let title = quoted(&finding(swept));
+    let (svg, caption) = match &swept.axes[..] {
+        [down, across] => {
+            let wide = across.values.len();
+            let cell = |row: usize, place: usize| {
+                swept.points.get(row * wide + place).map(|point| point.of.value)
+            };
+            let figure = heat::Figure {
+                title: title.clone(),
+                subtitle: format!(
+                    "{}; each rectangle is a run with the same luck",
+                    swept.gauge.text
+                ),
+                unit: unit(&swept.gauge),
+                across: (with_unit(&across.label, across.unit.as_deref()), across.values.clone()),
+                up: (with_unit(&down.label, down.unit.as_deref()), down.values.clone()),
+                rows: (0..down.values.len())
+                    .map(|row| (0..wide).map(|place| cell(row, place)).collect())
+                    .collect(),
+            };
+            let caption = "Each rectangle is a run; the lines join points of equal value.";
+            (heat::draw(&figure, &ran.footer())?, caption)
+        }
+        axes => {
+            let axis = axes.first();
+            let lines = curves(&swept.gauge, &swept.points);
+            let figure = sweep::Figure {
+                title: title.clone(),
+                subtitle: "Each point is a run with the same luck".to_owned(),
+                unit: format!("{}, {}", swept.gauge.metric, unit(&swept.gauge)),
+                caption: axis
+                    .map_or_else(String::new, |axis| with_unit(&axis.label, axis.unit.as_deref())),
+                area: true,
+                lines,
+                target: None,
+                roots: Vec::new(),
+            };
+            let caption = "Mean and quantiles over the trials of each run; the band of each line is \
+                           its 95 % interval, the light area lies between p10 and p90.";
+            (sweep::draw(&figure, &ran.footer())?, caption)
+        }
+    };
+    Ok(Drawn { name: "sweep", title, caption, svg })
+}
+
+fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
+    let line = |name: &str, strong: bool, read: &dyn Fn(&SweepPoint) -> Estimate| {
+        let mut points: Vec<_> =
+            points.iter().map(|point| chart_point(point.at[0], read(point))).collect();
+        points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        sweep::Line { name: name.to_owned(), strong, points }
+    };
+    let asked = gauge.text.rsplit('.').next().unwrap_or("");
+    let mut lines = vec![line("p10", asked == "p10", &|point| point.band.p10)];
+    lines.push(line("p50", asked == "p50", &|point| point.band.p50));
+    lines.push(line("mean", asked == "mean", &|point| point.band.mean));
+    if !["p10", "p50", "mean", "p90"].contains(&asked) {
+        lines.push(line(asked, true, &|point| point.of));
+    }
+    lines.push(line("p90", asked == "p90", &|point| point.band.p90));
+    lines
+}
+
+pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
+    let half = HALF_WIDTH * of.se.unwrap_or(0.0);
+    // No metric is below zero, and so no interval reaches there.
+    let low = (of.value - half).max(of.value.min(0.0));
+    sweep::Point { x, y: of.value, low, high: of.value + half }
+}
+
+/// `sweep.json`.
+///
+/// # Errors
+/// Where a number cannot be written as JSON; finite numbers always can.
+pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error> {
+    let mut value = ran.json(&swept.gauge);
+    let axes = swept.axes.iter().map(|axis| {
+        json!({ "path": axis.path, "label": axis.label, "unit": axis.unit, "values": axis.values })
+    });
+    value["axes"] = axes.collect();
+    value["change"] = json!({ "value": swept.change.value, "se": swept.change.se });
+    let points = swept.points.iter().map(|point| {
+        let Band { mean, p10, p50, p90 } = point.band;
+        json!({
+            "at": point.at, "value": point.of.value, "se_value": point.of.se,
+            "mean": mean.value, "se": mean.se, "p10": p10.value, "se_p10": p10.se,
+            "p50": p50.value, "se_p50": p50.se, "p90": p90.value, "se_p90": p90.se,
+            "held": point.held,
+        })
+    });
+    value["points"] = points.collect::<Value>();
+    lines(&value)
+}
+
+/// `sweep.csv`: a row for each point.
+///
+/// # Errors
+/// Where a row cannot be written, which does not happen in memory.
+pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let heads =
+        ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
+    out.write_record(swept.axes.iter().map(|axis| axis.path.as_str()).chain(heads))?;
+    for point in &swept.points {
+        let Band { mean, p10, p50, p90 } = point.band;
+        let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {
+            [
+                format!("{:?}", estimate.value),
+                estimate.se.map_or(String::new(), |se| format!("{se:?}")),
+            ]
+        });
+        out.write_record(point.at.iter().map(|at| format!("{at:?}")).chain(numbers))?;
+    }
+    out.into_inner().map_err(|error| error.into_error().into())
+}

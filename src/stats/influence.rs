@@ -1,0 +1,141 @@
+//! How much each trial sways an estimate: errors of differences between runs that share their luck.
+//!
+//! An estimate T of a column x is, but for terms of higher order, its true value plus the mean over
+//! trials of the influence function IF(x_i) (Hampel, *The influence curve and its role in robust
+//! estimation*, JASA 69, 1974). For two runs with common luck the error of the difference of their
+//! estimates is therefore `sd(IF_a(a_i) - IF_b(b_i)) / sqrt(n)`, which is small where their trials
+//! go together:
+//!
+//! - mean: `x - mean`;
+//! - quantile at p: `(p - [x <= q]) / f(q)`, where the density f at q comes from the standard error of
+//!   the quantile, `se = sqrt(p (1 - p) / n) / f`; at an atom it is zero;
+//! - mean of the worst share s: `q + min(x - q, 0) / s - cvar`, mirrored where much is bad.
+
+use super::estimate::{Estimate, Moments};
+use super::order::sort;
+use super::quantile::{Worst, cvar, quantile, quantile_se};
+use super::until::Statistic;
+
+/// The share of the worst trials in `cvar5`.
+const WORST: f64 = 0.05;
+
+/// An estimate with what each trial adds to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The estimate with its own standard error.
+    pub estimate: Estimate,
+    /// The influence of each trial, in the order of trials.
+    pub influence: Vec<f64>,
+}
+
+impl Reading {
+    /// What `statistic` of a column is; `None` for an empty one.
+    #[must_use]
+    pub fn of(values: &[f64], statistic: Statistic, worst: Worst) -> Option<Self> {
+        let moments = Moments::of(values)?;
+        let mut sorted = values.to_vec();
+        if statistic != Statistic::Mean {
+            sort(&mut sorted);
+        }
+        Some(match statistic {
+            Statistic::Mean => Self {
+                estimate: moments.estimate(),
+                influence: values.iter().map(|value| value - moments.mean).collect(),
+            },
+            Statistic::Quantile(p) => {
+                let q = quantile(&sorted, p);
+                let se = quantile_se(&sorted, p);
+                let reach = (p * (1.0 - p) / values.len() as f64).sqrt();
+                let scale = if reach > 0.0 { se.unwrap_or(0.0) / reach } else { 0.0 };
+                let sway = |value: &f64| scale * (p - f64::from(u8::from(*value <= q)));
+                Self {
+                    estimate: Estimate { value: q, se },
+                    influence: values.iter().map(sway).collect(),
+                }
+            }
+            Statistic::Cvar5 => {
+                let estimate = cvar(values, &sorted, worst, WORST);
+                let (q, sign) = match worst {
+                    Worst::Lowest => (quantile(&sorted, WORST), 1.0),
+                    Worst::Highest => (quantile(&sorted, 1.0 - WORST), -1.0),
+                };
+                let sway = |value: &f64| sign * (sign * (value - q)).min(0.0) / WORST;
+                Self { estimate, influence: values.iter().map(sway).collect() }
+            }
+        })
+    }
+
+    /// This estimate less another one of the same trials, with the error of the difference.
+    ///
+    /// Where the two have different numbers of trials they count as independent.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Estimate {
+        let value = self.estimate.value - other.estimate.value;
+        if self.influence.len() != other.influence.len() {
+            let se = self.estimate.se.zip(other.estimate.se);
+            return Estimate { value, se: se.map(|(a, b)| (a * a + b * b).sqrt()) };
+        }
+        let apart: Vec<f64> =
+            self.influence.iter().zip(&other.influence).map(|(a, b)| a - b).collect();
+        Estimate { value, se: Moments::of(&apart).and_then(|moments| moments.se()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::{Key, Luck, TrialLuck, Variates};
+
+    fn normals(seed: u64, count: usize) -> Vec<f64> {
+        let mut stream = TrialLuck::new(seed, 0).open(Key::new("test"));
+        (0..count).map(|_| stream.normal()).collect()
+    }
+
+    #[test]
+    fn an_estimate_and_itself_moved_by_a_constant_differ_without_error() {
+        let values = normals(1, 4000);
+        let moved: Vec<f64> = values.iter().map(|v| v + 2.0).collect();
+        for statistic in [Statistic::Mean, Statistic::Quantile(0.1), Statistic::Cvar5] {
+            let of = |v: &[f64]| Reading::of(v, statistic, Worst::Lowest).unwrap();
+            let less = of(&moved).less(&of(&values));
+            assert!((less.value - 2.0).abs() < 1e-12, "{statistic:?}");
+            assert!(less.se.unwrap() < 1e-9, "{statistic:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_one_estimate_is_the_spread_of_its_influences() {
+        let values = normals(2, 20_000);
+        for statistic in [Statistic::Mean, Statistic::Quantile(0.9), Statistic::Cvar5] {
+            let reading = Reading::of(&values, statistic, Worst::Highest).unwrap();
+            let none = Reading {
+                estimate: Estimate { value: 0.0, se: None },
+                influence: vec![0.0; values.len()],
+            };
+            let ratio = reading.less(&none).se.unwrap() / reading.estimate.se.unwrap();
+            assert!((ratio - 1.0).abs() < 0.02, "{statistic:?}: {ratio}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_a_paired_difference_of_medians_is_what_repetition_shows() {
+        // Medians of x and of x + 0.1 y over 400 repetitions of 500 trials.
+        let (mut sum, mut squares, mut told) = (0.0, 0.0, 0.0);
+        for seed in 0..400 {
+            let both = normals(100 + seed, 1000);
+            let (x, y) = both.split_at(500);
+            let other: Vec<f64> = x.iter().zip(y).map(|(x, y)| x + 0.1 * y).collect();
+            let median = Statistic::Quantile(0.5);
+            let a = Reading::of(x, median, Worst::Lowest).unwrap();
+            let less = Reading::of(&other, median, Worst::Lowest).unwrap().less(&a);
+            sum += less.value;
+            squares += less.value * less.value;
+            told += less.se.unwrap() / 400.0;
+        }
+        let sd = ((squares - sum * sum / 400.0) / 399.0_f64).sqrt();
+        assert!((told / sd - 1.0).abs() < 0.25, "{told} against {sd}");
+        let apart = normals(1, 500);
+        let lone = Reading::of(&apart, Statistic::Quantile(0.5), Worst::Lowest).unwrap();
+        assert!(told < lone.estimate.se.unwrap() / 2.0, "pairing pays");
+    }
+}

@@ -1,0 +1,140 @@
+//! Groups of streams whose doing can be told apart: assumptions, water, security, incidents by cause,
+//! construction.
+//!
+//! Groups must be independent of each other for Sobol indices to mean anything: assumptions that are
+//! correlated are one group.
+
+use crate::model::{LawModel, Model, Operand, SupplyForm};
+
+/// What a group is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupKind {
+    /// An assumption, or correlated ones together.
+    Assumption,
+    /// All assumptions.
+    Assumptions,
+    /// Wet and dry years and months.
+    Water,
+    /// The security chain.
+    Security,
+    /// Whether corridors are built.
+    Construction,
+    /// Incidents of one cause, by its index.
+    Cause(usize),
+    /// Incidents of all causes.
+    Incidents,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What it is.
+    pub kind: GroupKind,
+    /// The assumptions in it, by index.
+    pub assumptions: Vec<usize>,
+    /// Whether each group of streams, by its number, is in it.
+    pub moved: Vec<bool>,
+}
+
+/// Whether an assumption has any spread of its own: neither a constant nor another one's name.
+pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
+    match &model.assumptions[assumption].law {
+        LawModel::Fixed(quantile) => quantile.constant().is_none(),
+        LawModel::Drawn(law) => !matches!(law, crate::chance::Law::<Operand>::Constant(_)),
+    }
+}
+
+/// Counts every stream of the model to its group, and lists the groups: the broad ones first, then
+/// assumption by assumption.
+pub(super) fn split(model: &mut Model) -> Vec<Group> {
+    // Numbers: 1 and on by assumption, then water, security, construction, then by cause.
+    let count = model.assumptions.len();
+    let causes = model.layout.causes.len();
+    let number = |offset: usize| (1 + offset) as u32;
+    let (water, security, construction) = (number(count), number(count + 1), number(count + 2));
+    let cause_number = |cause: usize| number(count + 3 + cause);
+    for (index, assumption) in model.assumptions.iter_mut().enumerate() {
+        assumption.key = assumption.key.in_group(number(index));
+    }
+    let mut has_water = !model.records.is_empty();
+    for record in &mut model.records {
+        record.key = record.key.in_group(water);
+    }
+    for supply in &mut model.supplies {
+        if let SupplyForm::Monthly(monthly) = &mut supply.form {
+            has_water = true;
+            monthly.year_key = monthly.year_key.in_group(water);
+            monthly.month_key = monthly.month_key.in_group(water);
+        }
+    }
+    if let Some(chain) = &mut model.chain {
+        chain.key = chain.key.in_group(security);
+    }
+    let uncertain: Vec<u32> = model.uncertain.iter().map(|uncertain| uncertain.slot).collect();
+    let mut has_construction = false;
+    for corridor in &mut model.corridors {
+        corridor.built_key = corridor.built_key.in_group(construction);
+        let sure = model.parameters[corridor.built as usize] >= 1.0;
+        has_construction |= !sure || uncertain.contains(&corridor.built);
+    }
+    for instance in &mut model.instances {
+        let group = cause_number(model.hazards[instance.hazard].cause);
+        instance.times = instance.times.in_group(group);
+        instance.repairs = instance.repairs.in_group(group);
+        instance.stops = instance.stops.in_group(group);
+        instance.cluster = instance.cluster.in_group(group);
+    }
+
+    let numbers = cause_number(causes) as usize;
+    let group = |kind, assumptions: Vec<usize>, streams: &[u32]| {
+        let mut moved = vec![false; numbers];
+        assumptions.iter().for_each(|index| moved[number(*index) as usize] = true);
+        streams.iter().for_each(|stream| moved[*stream as usize] = true);
+        Group { kind, assumptions, moved }
+    };
+    let uncertain: Vec<usize> = (0..count).filter(|index| is_uncertain(model, *index)).collect();
+    let clusters = clusters(model, &uncertain);
+    let mut groups = Vec::new();
+    if clusters.len() > 1 {
+        groups.push(group(GroupKind::Assumptions, uncertain, &[]));
+    }
+    if has_water {
+        groups.push(group(GroupKind::Water, Vec::new(), &[water]));
+    }
+    if model.chain.is_some() {
+        groups.push(group(GroupKind::Security, Vec::new(), &[security]));
+    }
+    if has_construction {
+        groups.push(group(GroupKind::Construction, Vec::new(), &[construction]));
+    }
+    if causes > 1 {
+        let all: Vec<u32> = (0..causes).map(cause_number).collect();
+        groups.push(group(GroupKind::Incidents, Vec::new(), &all));
+    }
+    for cause in 0..causes {
+        groups.push(group(GroupKind::Cause(cause), Vec::new(), &[cause_number(cause)]));
+    }
+    for cluster in clusters {
+        groups.push(group(GroupKind::Assumption, cluster, &[]));
+    }
+    groups
+}
+
+/// Uncertain assumptions one by one, but correlated ones together, in order of the first.
+fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
+    let mut clusters: Vec<Vec<usize>> = Vec::new();
+    for index in uncertain {
+        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&(*index as u32)));
+        match mix {
+            None => clusters.push(vec![*index]),
+            Some(mix) => {
+                let mut members: Vec<usize> = mix.members.iter().map(|m| *m as usize).collect();
+                members.sort_unstable();
+                if members.first() == Some(index) {
+                    clusters.push(members);
+                }
+            }
+        }
+    }
+    clusters
+}

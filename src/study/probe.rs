@@ -1,0 +1,110 @@
+//! Runs of one model after another under the same luck, of each of which one column is kept.
+
+use std::fmt;
+
+use crate::chance::SplitLuck;
+use crate::model::Model;
+use crate::outcome::Outcomes;
+use crate::simulate::Halt;
+use crate::simulate::engine::{Engine, Keep, Progress};
+use crate::stats::{Gauge, UntilError};
+
+/// Why a study failed: by itself, or because a model could not be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StudyFault<E> {
+    /// A trial could not be finished.
+    Halt(Halt),
+    /// What is to be looked at cannot be.
+    Gauge(String),
+    /// A model could not be had.
+    Model(E),
+    /// A stop was asked for before there was anything to report.
+    Stopped,
+}
+
+impl<E> From<Halt> for StudyFault<E> {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}
+
+impl<E> From<UntilError> for StudyFault<E> {
+    fn from(error: UntilError) -> Self {
+        Self::Gauge(error.to_string())
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for StudyFault<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Halt(halt) => halt.fmt(f),
+            Self::Gauge(words) => f.write_str(words),
+            Self::Model(error) => error.fmt(f),
+            Self::Stopped => f.write_str("interrupted before there was anything to report"),
+        }
+    }
+}
+
+/// How to run, and what to look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe<'a> {
+    /// The threads.
+    pub engine: &'a Engine,
+    /// Counts the trials of all runs; its stop ends the study.
+    pub progress: &'a Progress,
+    /// Trials of each run.
+    pub trials: u64,
+    /// What to look at, in the grammar of [`Gauge`].
+    pub of: &'a str,
+}
+
+/// What one run came to.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// What was looked at, as this model has it.
+    pub gauge: Gauge,
+    /// One number a trial.
+    pub column: Vec<f64>,
+    /// Places that held their value at a bound in every trial.
+    pub held: Vec<String>,
+}
+
+impl Probe<'_> {
+    /// Runs the model and keeps the column; `None` where a stop was asked for on the way.
+    ///
+    /// # Errors
+    /// Where a trial halts, or the model has no such column.
+    pub fn see<E>(&self, model: &Model) -> Result<Option<Seen>, StudyFault<E>> {
+        let gauge = Gauge::parse(self.of, &model.layout)?;
+        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let outcomes = self.engine.run(model, (0, self.trials), &keep, self.progress)?;
+        if outcomes.trials() < self.trials {
+            return Ok(None);
+        }
+        let held = held(&outcomes);
+        Ok(Some(Seen { column: gauge.column(&outcomes), gauge, held }))
+    }
+
+    /// The same with the streams of the groups in `moved` taken from other trials.
+    ///
+    /// # Errors
+    /// Where a trial halts.
+    pub fn see_moved<E>(
+        &self,
+        model: &Model,
+        gauge: &Gauge,
+        moved: &[bool],
+    ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
+        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let luck = |number| SplitLuck::new(model.seed, number, moved);
+        let range = (0, self.trials);
+        let outcomes = self.engine.run_under(model, range, &keep, self.progress, &luck)?;
+        Ok((outcomes.trials() == self.trials).then(|| gauge.column(&outcomes)))
+    }
+}
+
+fn held(outcomes: &Outcomes) -> Vec<String> {
+    let tallies = outcomes.tallies();
+    let places = outcomes.layout.places.iter().zip(&tallies.held);
+    places.filter(|(_, held)| **held == tallies.trials).map(|(place, _)| place.clone()).collect()
+}
