@@ -9,6 +9,7 @@
 //!   against a plain event loop that keeps only two totals, as an analyst would write it for one
 //!   thread in a compiled language.
 //! - `threads`: two threads against one, on the baseline.
+//! - `compare`: the baseline compared with a change of itself, against one run of it.
 //!
 //! What runs on one thread is timed by the processor time it got, where the system tells, so that
 //! whatever else the machine does counts as little as possible.
@@ -23,6 +24,8 @@ use salang::model::{Model, compile};
 use salang::read::{Override, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{NoWatch, Workspace, trial};
+use salang::stats::Span;
+use salang::study;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
@@ -35,6 +38,9 @@ fn main() {
     }
     if asked("threads") {
         threads();
+    }
+    if asked("compare") {
+        compare();
     }
 }
 
@@ -293,4 +299,50 @@ fn threads() {
     let (one, two, ratio) =
         in_turn(9, (|| run(&engines[0]), elapsed), (|| run(&engines[1]), elapsed));
     println!("threads  one {one:.3} s, two {two:.3} s: {ratio:.2} times");
+}
+
+/// Keeps nothing of a run: what is measured is simulating and estimating.
+struct Nothing;
+
+impl study::Listener for Nothing {
+    type Error = std::convert::Infallible;
+
+    fn blocks(&mut self, _: &salang::outcome::Outcomes) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn pass(&mut self, _: &study::Pass<'_>) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+fn compare() {
+    let trials = 6_000;
+    let models = [
+        model(Source::Baseline, &[]),
+        model(Source::Baseline, &[("assumption.casa_built.value", "0.9")]),
+    ];
+    let engine = Engine::new(None).expect("threads");
+    let span = Span::shared(models.iter().map(|model| &*model.layout)).expect("shared years");
+    let both = study::ComparePlan::new(&models, trials, span, Vec::new()).expect("it fits");
+    let one = study::Plan::new(&models[0], trials, Vec::new(), false).expect("it fits");
+    let (compared, ran, ratio) = in_turn(
+        9,
+        (
+            || {
+                let found = study::compare(&models, &engine, &both, &Progress::default());
+                black_box(found.expect("lawful trials").rows.len());
+            },
+            elapsed,
+        ),
+        (
+            || {
+                let found =
+                    study::run(&models[0], &engine, &one, &Progress::default(), &mut Nothing);
+                black_box(found.expect("lawful trials").rows.len());
+            },
+            elapsed,
+        ),
+    );
+    println!("compare  two scenarios {compared:.3} s, one run {ran:.3} s: {ratio:.2} times");
 }

@@ -4,6 +4,7 @@
 //! and one for the total. A corridor that may never deliver starts below 100 %.
 use super::canvas::Canvas;
 use super::curves::{self, Curve, Names, Words};
+use super::theme::Whose;
 use super::{ChartError, Footer, Svg};
 
 /// What the chart shows.
@@ -33,7 +34,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 420.0);
     let words =
         Words { heading: "", chance: "Chance of at least so much", quantity: &figure.quantity };
-    let room = curves::has_room(body, &figure.curves, words);
+    // Scenarios often lie close together: beside their curves, names of more than a few mislead.
+    let compared = figure.curves.iter().any(|curve| matches!(curve.whose, Whose::Scenario(_)));
+    let few = !compared || figure.curves.len() <= 3;
+    let room = few && curves::has_room(body, &figure.curves, words);
     let names = if room { Names::Beside } else { Names::Column };
     curves::panel(&mut canvas, body, &figure.curves, words, names);
     Ok(canvas)

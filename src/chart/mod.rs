@@ -18,6 +18,9 @@ mod number;
 mod png;
 
 pub mod calendar;
+pub mod compare_difference;
+pub mod compare_waterfall;
+pub mod compare_years;
 pub mod distribution;
 pub mod drivers;
 pub mod exceedance;
@@ -32,6 +35,8 @@ pub mod tornado;
 pub mod waterfall;
 pub mod years;
 
+#[cfg(test)]
+mod compare_gallery;
 #[cfg(test)]
 mod gallery;
 

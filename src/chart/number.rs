@@ -50,6 +50,15 @@ pub(super) fn amount(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A difference with its sign: `+0.20`, `−0.20`; `0` where there is none.
+pub(super) fn signed(value: f64, decimals: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = number(value, decimals);
+    if value > 0.0 { format!("+{text}") } else { text }
+}
+
 /// A share (0 to 1) as a percentage for people: `38 %`, `0.4 %`, `<0.1 %`.
 pub(super) fn percent(share: f64) -> String {
     let hundred = share * 100.0;

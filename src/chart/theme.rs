@@ -77,6 +77,8 @@ pub enum Whose {
     Corridor(usize),
     /// All corridors together.
     Total,
+    /// A compared scenario, by its place (from 0); the first is the one others are compared with.
+    Scenario(usize),
 }
 
 impl Whose {
@@ -85,15 +87,23 @@ impl Whose {
     pub fn stroke(self) -> Stroke {
         match self {
             Self::Total => Stroke { colour: INK, dash: Dash::Solid },
-            Self::Corridor(index) => Stroke {
-                colour: CORRIDORS[index % CORRIDORS.len()],
-                dash: match index / CORRIDORS.len() % 3 {
-                    0 => Dash::Solid,
-                    1 => Dash::Dashed,
-                    _ => Dash::Dotted,
-                },
-            },
+            Self::Corridor(index) => one_of(&CORRIDORS, index),
+            Self::Scenario(0) => Stroke { colour: SCENARIOS[0], dash: Dash::Solid },
+            // The first one's colour is never another's.
+            Self::Scenario(index) => one_of(&SCENARIOS[1..], index - 1),
         }
+    }
+}
+
+/// A colour of a list; past its end the list begins again with another dash.
+fn one_of(colours: &[Colour], index: usize) -> Stroke {
+    Stroke {
+        colour: colours[index % colours.len()],
+        dash: match index / colours.len() % 3 {
+            0 => Dash::Solid,
+            1 => Dash::Dashed,
+            _ => Dash::Dotted,
+        },
     }
 }
 
@@ -208,6 +218,22 @@ const CORRIDORS: [Colour; 12] = [
     Colour::hex(0x58_55_48),
     Colour::hex(0xa3_52_34),
 ];
+
+/// Compared scenarios: none of the corridors' colours, so that neither is taken for the other.
+const SCENARIOS: [Colour; 8] = [
+    INK,
+    Colour::hex(0xe1_46_82),
+    Colour::hex(0x64_7d_fa),
+    Colour::hex(0xc3_af_14),
+    Colour::hex(0x73_41_05),
+    Colour::hex(0xa5_9b_e1),
+    Colour::hex(0xd7_87_5a),
+    Colour::hex(0x64_46_96),
+];
+
+/// What adds to a difference, and what takes from it.
+pub(super) const MORE: Colour = Colour::hex(0x3b_8f_c2);
+pub(super) const LESS: Colour = Colour::hex(0xc6_5a_11);
 
 const SPARE: [Colour; 6] = [
     Colour::hex(0x66_11_00),
@@ -335,6 +361,8 @@ mod tests {
     #[test]
     fn colours_stay_apart_for_every_kind_of_sight() {
         assert!(nearest_pair(&CORRIDORS) > 15.0, "corridors: {}", nearest_pair(&CORRIDORS));
+        assert!(nearest_pair(&SCENARIOS) > 20.0, "scenarios: {}", nearest_pair(&SCENARIOS));
+        assert!(nearest_pair(&[MORE, LESS]) > 30.0, "signs: {}", nearest_pair(&[MORE, LESS]));
         let causes = ["attack", "political", "technical", "natural", "supplier", "payment"];
         let palette = Palette::new(&causes.map(str::to_owned));
         let mut headings = vec![

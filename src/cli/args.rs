@@ -68,6 +68,25 @@ the merged scenario, which gives the same report when it is run again.
 Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
+    /// Send the same trials through several scenarios and say what differs
+    #[command(after_help = "\
+Examples:
+  salang compare dry.toml wet.toml                 wet against dry, to reports/compare-dry-wet/
+  salang compare dry.toml                          dry against the built-in baseline
+  salang compare now.toml a.toml b.toml c.toml     each of the others against the first
+  salang compare dry.toml wet.toml --until 'difference.delivered_twh.mean +- 0.02'
+  salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
+                                   --until 'delivered_twh.mean +- 1%'
+  salang compare dry.toml wet.toml --json | jq '.differences[0]'
+
+All go through the trials of the first one's seed. What two scenarios call by the same name has the
+same luck in both, so that a small difference shows after few trials. Scenarios with different
+corridors or horizons are compared on what they share.
+
+compare.json has for every metric, corridor and year the paired difference to the first scenario with
+its standard error and quantiles, the chance that one has more than the other, their correlation, and
+how many independent trials a paired one is worth.")]
+    Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\
 Examples:
@@ -264,6 +283,45 @@ pub struct RunOptions {
     )]
     pub draws: DrawsFormat,
     /// Print the summary as JSON on stdout and nothing else; files only with --out
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+    /// Show notes too, and what is being done
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// `salang compare`.
+#[derive(Debug, Args)]
+pub struct CompareOptions {
+    /// Scenario files, the one that others are compared with first; with a single file it is compared
+    /// with the built-in baseline
+    #[arg(value_name = "SCENARIO", required = true)]
+    pub scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or
+    /// 'delivered_twh.p10 +- 1%' for each scenario; may be given several times
+    #[arg(long, value_name = "TARGET", help_heading = "Run")]
+    pub until: Vec<String>,
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Where to write the report; reports/compare-A-B if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Formats of the charts
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        help_heading = "Output"
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the comparison as JSON on stdout and nothing else; files only with --out
     #[arg(long, help_heading = "Output")]
     pub json: bool,
     /// Say nothing but errors

@@ -25,9 +25,9 @@ use crate::study::{self, Plan, RunFault, Trials};
 use crate::units::whole;
 
 /// Trials that a run with targets of precision may take where no other number is given.
-const MOST_UNTIL: u64 = 2_000_000;
+pub(super) const MOST_UNTIL: u64 = 2_000_000;
 /// Pixels of a PNG for each unit of a chart's width.
-const ZOOM: f32 = 2.0;
+pub(super) const ZOOM: f32 = 2.0;
 /// How the report says it can be made again; the same wherever it was made.
 const COMMAND: &str = "salang run scenario.toml";
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod draws;
 mod fault;
 mod findings;
@@ -66,6 +67,7 @@ pub fn main() -> ExitCode {
     };
     let ending = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Compare(options) => compare::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::Sweep(options) => sweep::run(&options),
         Command::Solve(options) => solve::run(&options),

@@ -150,20 +150,20 @@ fn is_table(kind: &Kind) -> bool {
     matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Entries(..) | Kind::Rows)
 }
 
-fn written(number: Number) -> String {
+pub(super) fn written(number: Number) -> String {
     match number.whole {
         Some(whole) => whole.to_string(),
         None => format!("{:?}", number.value),
     }
 }
 
-fn key(key: &str) -> String {
+pub(super) fn key(key: &str) -> String {
     let bare = !key.is_empty()
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if bare { key.to_owned() } else { quoted(key) }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

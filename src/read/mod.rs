@@ -10,6 +10,7 @@
 //! JSON Schema and "did you mean" all follow it.
 
 mod builtin;
+mod changes;
 mod checks;
 mod codes;
 mod csv;
@@ -31,6 +32,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
 pub use builtin::STARTER;
+pub use changes::{Change, changes};
 pub use codes::CODES;
 pub use finding::{Finding, Place, Severity};
 pub use schema::json_schema;

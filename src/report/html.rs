@@ -65,7 +65,7 @@ fn head(page: &Page) -> Markup {
 }
 
 /// A number with its error in a smaller type.
-fn number(number: &Number) -> Markup {
+pub(super) fn number(number: &Number) -> Markup {
     html! {
         (number.value)
         @if let Some(error) = &number.error { span.error { "± " (error) } }
@@ -346,7 +346,7 @@ fn reproduce(page: &Page) -> Markup {
 }
 
 /// The text with its web addresses as links.
-fn linked(text: &str) -> Markup {
+pub(super) fn linked(text: &str) -> Markup {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = find_address(rest) {

@@ -1,15 +1,14 @@
-//! `summary.json`: one row of a table on one line, so that two summaries can be compared by eye and
+//! `summary.json` and `compare.json`: one row of a table on one line, so that two summaries can be compared by eye and
 //! by line.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::stats::Summary;
-
-/// The text of `summary.json`, ending in a line feed.
+/// The text of a summary or a comparison, ending in a line feed.
 ///
 /// # Errors
 /// Where a number cannot be written as JSON; finite numbers always can.
-pub fn json(summary: &Summary) -> Result<String, serde_json::Error> {
+pub fn json<T: Serialize>(summary: &T) -> Result<String, serde_json::Error> {
     lines(&serde_json::to_value(summary)?)
 }
 

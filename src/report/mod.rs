@@ -6,6 +6,10 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod compare;
+mod compare_figures;
+mod compare_html;
+mod compare_notes;
 mod draws;
 mod figures;
 mod html;
@@ -22,6 +26,10 @@ mod table;
 pub mod terminal;
 mod write;
 
+pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
+pub use compare_figures::compare_charts;
+pub use compare_html::compare_html;
+pub use compare_notes::not_shared;
 pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;

@@ -275,11 +275,18 @@ impl Page {
     /// `2.3 s, 87,000 trial-years a second`.
     #[must_use]
     pub fn timing(&self, timing: Timing) -> String {
-        let time = crate::units::seconds(timing.seconds);
-        if timing.seconds <= 0.0 {
+        timing.words(self.trial_years)
+    }
+}
+
+impl Timing {
+    /// `2.3 s, 87,000 trial-years a second`.
+    pub(super) fn words(self, trial_years: f64) -> String {
+        let time = crate::units::seconds(self.seconds);
+        if self.seconds <= 0.0 {
             return time;
         }
-        let rate = self.trial_years / timing.seconds;
+        let rate = trial_years / self.seconds;
         let decimals = decimals_for_digits(rate, 2).min(0);
         format!("{time}, {} trial-years a second", with_decimals(rate, decimals))
     }

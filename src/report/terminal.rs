@@ -5,9 +5,11 @@
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
 
 pub(crate) mod cells;
+mod compare;
 mod story;
 
 use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
+pub use compare::compare_text;
 pub use story::story;
 
 use cells::{Align, Column, cut, needed, pad, table, width};
@@ -350,6 +352,14 @@ impl Paint {
         self.with(&format!("38;5;{}", CAUSE_COLOURS[index % CAUSE_COLOURS.len()]), text)
     }
 
+    /// A compared scenario's own colour; the first is bold.
+    fn scenario(self, index: usize, text: &str) -> String {
+        match index.checked_sub(1) {
+            None => self.bold(text),
+            Some(place) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place % 7]), text),
+        }
+    }
+
     fn step(self, step: Step, text: &str) -> String {
         match step {
             Step::Nameplate => self.with("38;5;245", text),
@@ -360,6 +370,8 @@ impl Paint {
     }
 }
 
+/// The same for compared scenarios from the second on.
+const SCENARIO_COLOURS: [u8; 7] = [168, 69, 142, 94, 146, 173, 61];
 /// The corridors' colours of the charts, each the nearest of the 256 that terminals know.
 const CORRIDOR_COLOURS: [u8; 12] = [32, 166, 36, 133, 178, 74, 89, 100, 61, 168, 28, 94];
 /// Colours of causes by order.

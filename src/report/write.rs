@@ -21,15 +21,23 @@ use tempfile::TempDir;
 
 /// The files of which one says that a folder is whole: a report of one kind or another, or a part of
 /// a run; it is put in place last.
-const LAST: [&str; 6] =
-    ["summary.json", "sweep.json", "solve.json", "sensitivity.json", "replay.json", "part.json"];
+const LAST: [&str; 7] = [
+    "summary.json",
+    "compare.json",
+    "sweep.json",
+    "solve.json",
+    "sensitivity.json",
+    "replay.json",
+    "part.json",
+];
 /// Held while a staging folder is in use.
 const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 16] = [
+const OURS: [&str; 17] = [
     "summary.json",
+    "compare.json",
     "replay.json",
     "part.json",
     "columns.bin",
@@ -305,12 +313,14 @@ fn is_chart(path: &Path) -> bool {
 
 /// Whether a folder holds nothing that salang did not write.
 ///
-/// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it.
+/// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it. A
+/// comparison names its scenarios and their data files in `compare.json`.
 fn holds_only_ours(folder: &Path) -> io::Result<bool> {
     if !is_report(folder) {
         return Ok(false);
     }
-    let scenario = fs::read_to_string(folder.join("scenario.toml")).unwrap_or_default();
+    let named = |file| fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let scenario = named("scenario.toml") + &named("compare.json");
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

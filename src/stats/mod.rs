@@ -3,12 +3,15 @@
 //! Nothing here knows a scenario, a file or a thread. Sums run in the order of trials and the few
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
+mod comparison;
 mod course;
 mod estimate;
 mod gauge;
 mod glance;
 mod influence;
+mod matched;
 mod order;
+mod paired;
 mod quantile;
 mod rank;
 mod ratio;
@@ -18,13 +21,20 @@ mod sobol;
 mod summary;
 mod summary_rows;
 mod until;
+mod until_paired;
 
+pub use comparison::{
+    ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_row,
+    letter, shapes, steps,
+};
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, glances};
 pub use influence::Reading;
+pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use order::sort;
+pub use paired::{Paired, differences_into, paired};
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
 pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
@@ -37,3 +47,4 @@ pub use summary::{
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
 pub use until::{Precision, Statistic, Tolerance, Until, UntilError};
+pub use until_paired::UntilPaired;

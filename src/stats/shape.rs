@@ -30,11 +30,38 @@ impl Density {
     /// below it. A picture: no number is read off it.
     #[must_use]
     pub fn of(values: &[f64]) -> Self {
-        let mut rest: Vec<f64> = values.iter().copied().filter(|value| *value > 0.0).collect();
+        Self::smooth(values, values.iter().copied().filter(|value| *value > 0.0).collect())
+    }
+
+    /// Of differences, which may have either sign: the share of those that are exactly 0 is kept
+    /// apart, and each side is smoothed by itself and mirrored at zero, so that nothing leaks from one
+    /// to the other; where both reach zero, the left side's point there is -0. The outermost half
+    /// percent of either side is left out: a single trial far away would make a picture of everything
+    /// else unreadable.
+    #[must_use]
+    pub fn of_differences(values: &[f64]) -> Self {
+        let side = |sign: f64| {
+            let mut rest: Vec<f64> =
+                values.iter().map(|value| sign * value).filter(|value| *value > 0.0).collect();
+            sort(&mut rest);
+            let count = rest.len();
+            rest.truncate(count - count / 200);
+            (Self::smooth(values, rest).curve, count)
+        };
+        let ((more, above), (less, below)) = (side(1.0), side(-1.0));
+        let less = less.into_iter().rev().map(|(x, share)| (-x, share));
+        let different = (above + below) as f64;
+        Self {
+            nothing: 1.0 - different / values.len().max(1) as f64,
+            curve: less.chain(more).collect(),
+        }
+    }
+
+    fn smooth(values: &[f64], mut rest: Vec<f64>) -> Self {
         let nothing = 1.0 - rest.len() as f64 / values.len().max(1) as f64;
         let none = Self { nothing, curve: Vec::new() };
         let Some(moments) = Moments::of(&rest) else { return none };
-        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max) else { return none };
+        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max.abs()) else { return none };
         sort(&mut rest);
         let middle = (quantile(&rest, 0.75) - quantile(&rest, 0.25)) / 1.34;
         let spread = if middle > 0.0 { middle.min(sd) } else { sd };
@@ -123,6 +150,18 @@ mod tests {
         assert!((area(&density.curve) - 1.0).abs() < 0.005);
         // Evenly from 0 to 1: the density at zero is 1, not a half.
         assert!((density.curve[0].1 - 1.0).abs() < 0.03, "{:?}", density.curve[0]);
+    }
+
+    #[test]
+    fn differences_of_either_sign_have_their_share_below_the_curve() {
+        let mut values: Vec<f64> = (0..3000).map(|i| f64::from(i) / 1000.0 - 2.0005).collect();
+        values.extend([0.0; 1000]);
+        let density = Density::of_differences(&values);
+        assert!((density.nothing - 0.25).abs() < 1e-12);
+        // The outermost half percent of either side is left out.
+        assert!((area(&density.curve) - 0.7463).abs() < 0.005, "{}", area(&density.curve));
+        assert!((-2.5..-1.9).contains(&density.curve[0].0));
+        assert_eq!(Density::of_differences(&[0.0; 9]).nothing, 1.0);
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub struct Precision {
 
 /// Why a target cannot be understood: a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UntilError(String);
+pub struct UntilError(pub(super) String);
 
 impl UntilError {
     pub(super) fn new(words: impl Into<String>) -> Self {
@@ -77,6 +77,9 @@ impl fmt::Display for UntilError {
 }
 
 impl std::error::Error for UntilError {}
+
+/// What stands before a target that is about the differences of compared scenarios.
+pub(super) const DIFFERENCE: &str = "difference.";
 
 /// What may stand behind the point.
 pub(super) const STATISTICS: [(&str, Statistic); 9] = [
@@ -100,6 +103,12 @@ impl Until {
     /// # Errors
     /// A sentence that says what is wrong and, for a name that is nearly right, which was meant.
     pub fn parse(text: &str, layout: &Layout) -> Result<Self, UntilError> {
+        if text.trim_start().starts_with(DIFFERENCE) {
+            return Err(UntilError(format!(
+                "`{}` is a difference, which only `compare` knows",
+                text.trim()
+            )));
+        }
         let example = "write it as in 'delivered_twh.p10 +- 1%'";
         let (what, tolerance) = ["+-", "±", "+/-"]
             .iter()
@@ -121,7 +130,13 @@ impl Until {
     pub fn check(&self, outcomes: &Outcomes) -> Option<Precision> {
         let mut values = Vec::new();
         self.job.values_into(outcomes, &mut values);
+        self.judge(values)
+    }
+
+    /// How far a column has come; `None` for an empty one.
+    pub(super) fn judge(&self, mut values: Vec<f64>) -> Option<Precision> {
         let moments = Moments::of(&values)?;
+        let enough = values.len() as u64 >= Self::LEAST_TRIALS;
         let estimate = match self.statistic {
             Statistic::Mean => moments.estimate(),
             Statistic::Quantile(p) => {
@@ -139,7 +154,6 @@ impl Until {
             Tolerance::Absolute(width) => width,
         };
         let half_width = estimate.se.map(|se| HALF_WIDTH * se);
-        let enough = values.len() as u64 >= Self::LEAST_TRIALS;
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
         Some(Precision { estimate, half_width, wanted, reached })
     }

@@ -1,5 +1,6 @@
 //! What asks for whole runs: how many passes, how many trials, and what is made of each.
 
+mod compare;
 mod groups;
 mod probe;
 pub mod replay;
@@ -8,6 +9,7 @@ mod sensitivity;
 mod solve;
 mod sweep;
 
+pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Trials, run, run_of};

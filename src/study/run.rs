@@ -14,14 +14,14 @@ use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
 use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
-use crate::stats::{Job, MetricRow, Scratch, Until, jobs};
+use crate::stats::{Job, MetricRow, Precision, Scratch, Until, jobs};
 
 /// Bytes of columns that are kept at once.
-const BUDGET: u64 = 1 << 30;
+pub(super) const BUDGET: u64 = 1 << 30;
 /// Trials that a run may have, whatever its scenario.
 pub const MOST_TRIALS: u64 = 1_000_000_000;
 /// Trials after which the targets of precision are looked at for the first time.
-const FIRST_LOOK: u64 = 1024;
+pub(super) const FIRST_LOOK: u64 = 1024;
 /// Trials in a piece of a run that only passes through, for draws that do not fit.
 const PIECE: u64 = 16_384;
 
@@ -40,7 +40,7 @@ pub struct Plan {
 
 /// Why a run is refused before it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanFault(String);
+pub struct PlanFault(pub(super) String);
 
 impl fmt::Display for PlanFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,23 +115,32 @@ fn all(model: &Model) -> Vec<Measure> {
 
 /// Measures that are needed together: what shares a figure or a sum.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
-    let mut families: Vec<Vec<Measure>> = vec![Vec::new(); 9];
+    let mut families: Vec<Vec<Measure>> = vec![Vec::new(); FAMILIES];
     for measure in model.layout.measures() {
-        let family = match measure {
-            Measure::Delivered | Measure::Nameplate | Measure::TwhPerUnit => 0,
-            Measure::Month | Measure::SingleMonth => 1,
-            Measure::Lost(Loss::NotInService | Loss::Supply) => 2,
-            Measure::Lost(Loss::Maintenance) => 3,
-            Measure::Lost(Loss::Incidents(_) | Loss::AllIncidents) => 4,
-            Measure::Lost(Loss::SharedSupply | Loss::Destination) => 5,
-            Measure::ZeroDays | Measure::LongestGap => 6,
-            Measure::Offtake => 7,
-            Measure::LossOfLoadHours | Measure::Unserved => 8,
-        };
-        families[family].push(measure);
+        families[family(measure)].push(measure);
     }
     families.retain(|family| !family.is_empty());
     families
+}
+
+/// How many families there are.
+pub(super) const FAMILIES: usize = 9;
+/// The family of what is only for the figure of the months.
+pub(super) const MONTHS: usize = 1;
+
+/// The family of a measure.
+pub(super) fn family(measure: Measure) -> usize {
+    match measure {
+        Measure::Delivered | Measure::Nameplate | Measure::TwhPerUnit => 0,
+        Measure::Month | Measure::SingleMonth => MONTHS,
+        Measure::Lost(Loss::NotInService | Loss::Supply) => 2,
+        Measure::Lost(Loss::Maintenance) => 3,
+        Measure::Lost(Loss::Incidents(_) | Loss::AllIncidents) => 4,
+        Measure::Lost(Loss::SharedSupply | Loss::Destination) => 5,
+        Measure::ZeroDays | Measure::LongestGap => 6,
+        Measure::Offtake => 7,
+        Measure::LossOfLoadHours | Measure::Unserved => 8,
+    }
 }
 
 /// The outcomes of one pass, with the rows of the summary so far.
@@ -373,6 +382,23 @@ fn until(
         let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
     }
+}
+
+/// After how many trials to look at the targets again, from how far they have come after `done`;
+/// `None` where all are reached.
+pub(super) fn next_look(done: u64, states: impl Iterator<Item = Option<Precision>>) -> Option<u64> {
+    let wanted = states.filter(|state| !state.is_some_and(|state| state.reached)).map(|state| {
+        match state.and_then(|state| Some((state.half_width?, state.wanted))) {
+            // The half width falls with the root of the trials; a tenth more for safety.
+            Some((half, wanted)) if wanted > 0.0 => {
+                let ratio = half / wanted;
+                (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
+            }
+            _ => done * 4,
+        }
+    });
+    // No more than four times as many at once, as the first estimates of an error are rough.
+    wanted.max().map(|needed| needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK)
 }
 
 /// Every row that these outcomes allow, with its place in the summary.

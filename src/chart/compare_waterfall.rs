@@ -1,0 +1,205 @@
+//! Where the change comes from: heading by heading, from what the first scenario delivers to what
+//! another one does.
+//!
+//! One panel a scenario, all on one scale with zero marked. A bar to the right adds to what is
+//! delivered, one to the left takes from it; each hangs where the one above it ended, and the last
+//! is the whole change. Whiskers are one standard error either way. Rows that are zero in every panel
+//! are left out.
+use super::canvas::{Area, Canvas, Type};
+use super::theme::{self, Heading, Palette, Whose};
+use super::waterfall::Estimate;
+use super::{ChartError, Footer, Svg, finite, number, present};
+
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The finding in words, with its number.
+    pub title: String,
+    /// What is shown and how.
+    pub subtitle: String,
+    /// The unit of every number, such as `TWh a year`.
+    pub unit: String,
+    /// The causes of all scenarios; [`Heading::Incidents`] counts in this list.
+    pub causes: Vec<String>,
+    /// One panel for each scenario but the first.
+    pub panels: Vec<Panel>,
+}
+
+/// The change of one scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Its name as shown.
+    pub name: String,
+    /// Whose it is; gives the colour of the name and of the last bar.
+    pub whose: Whose,
+    /// What each heading adds (or takes, where negative), in order.
+    pub steps: Vec<(Heading, Estimate)>,
+    /// What they add up to.
+    pub delivered: Estimate,
+}
+
+const NAMES: f64 = 226.0;
+const ROW: f64 = 38.0;
+const HEAD: f64 = 44.0;
+
+/// Draws the chart.
+///
+/// # Errors
+///
+/// When there are no panels or a number is not finite.
+pub fn draw(figure: &Figure, footer: &Footer) -> Result<Svg, ChartError> {
+    compose(figure, footer)?.finish()
+}
+
+pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
+    present("scenarios", &figure.panels)?;
+    for panel in &figure.panels {
+        let all = panel.steps.iter().map(|step| step.1).chain([panel.delivered]);
+        finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
+    }
+    let rows = rows(figure);
+    let count = figure.panels.len();
+    let bands = count.div_ceil(3);
+    let columns = count.div_ceil(bands);
+    let lines = rows.len() as f64 + 1.0;
+    let least = bands as f64 * (lines * ROW + HEAD) + (bands - 1) as f64 * 26.0 + 30.0;
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let palette = Palette::new(&figure.causes);
+    let face = Type::new(theme::TICK, theme::MUTED);
+    let note = format!(
+        "{}; blue adds, orange takes; whiskers: one standard error either way",
+        figure.unit
+    );
+    canvas.text((body.left, body.bottom - 2.0), &face.cut(&note, body.width()), face);
+    let reach = reach(figure, &rows);
+    let body = body.inside(0.0, 0.0, 0.0, 30.0);
+    for (band, panels) in
+        body.panels(bands, 1, (0.0, 26.0)).into_iter().zip(figure.panels.chunks(columns))
+    {
+        let step = ((band.height() - HEAD) / lines).min(54.0);
+        let words = rows.iter().map(|heading| match heading {
+            Heading::Nameplate => "Full capacity".to_owned(),
+            heading => palette.words(*heading),
+        });
+        for (index, name) in words.chain(["Change delivered".to_owned()]).enumerate() {
+            let y = band.top + HEAD + step * (index as f64 + 0.5);
+            let face = Type::tick();
+            let face = if index == rows.len() { face.bold() } else { face };
+            let text = face.cut(&name, NAMES - 14.0);
+            canvas.text((band.left, y + face.middle_drop()), &text, face);
+        }
+        let plots = band.inside(NAMES, 0.0, 0.0, 0.0).panels(columns, columns, (28.0, 0.0));
+        for (panel, area) in panels.iter().zip(plots) {
+            draw_panel(&mut canvas, area, panel, &rows, reach, step);
+        }
+    }
+    Ok(canvas)
+}
+
+/// The headings that change something in some panel, in order of first mention.
+fn rows(figure: &Figure) -> Vec<Heading> {
+    let mut rows: Vec<Heading> = Vec::new();
+    for (heading, estimate) in figure.panels.iter().flat_map(|panel| &panel.steps) {
+        if estimate.mean != 0.0 && !rows.contains(heading) {
+            rows.push(*heading);
+        }
+    }
+    let order = |heading: &Heading| {
+        figure
+            .panels
+            .iter()
+            .find_map(|panel| panel.steps.iter().position(|step| step.0 == *heading))
+    };
+    rows.sort_by_key(order);
+    rows
+}
+
+/// What the heading adds in a panel, and the levels before and after it.
+fn bars(panel: &Panel, rows: &[Heading]) -> Vec<(Estimate, f64, f64)> {
+    let mut level = 0.0;
+    let mut bars = Vec::new();
+    for heading in rows {
+        let step = panel.steps.iter().find(|step| step.0 == *heading);
+        let estimate = step.map_or(Estimate { mean: 0.0, se: 0.0 }, |step| step.1);
+        bars.push((estimate, level, level + estimate.mean));
+        level += estimate.mean;
+    }
+    bars.push((panel.delivered, 0.0, panel.delivered.mean));
+    bars
+}
+
+/// The lowest and highest level of any panel.
+fn reach(figure: &Figure, rows: &[Heading]) -> (f64, f64) {
+    let mut ends = (0.0_f64, 0.0_f64);
+    for panel in &figure.panels {
+        for (_, from, to) in bars(panel, rows) {
+            ends = (ends.0.min(from).min(to), ends.1.max(from).max(to));
+        }
+    }
+    if ends.1 > ends.0 { ends } else { (-1.0, 1.0) }
+}
+
+fn draw_panel(
+    canvas: &mut Canvas,
+    area: Area,
+    panel: &Panel,
+    rows: &[Heading],
+    (low, high): (f64, f64),
+    step: f64,
+) {
+    let own = panel.whose.stroke().colour;
+    let face = Type::new(theme::LABEL, own.for_text()).bold();
+    canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
+    let bars = bars(panel, rows);
+    // All panels have the decimals of the largest bar of all.
+    let most = high.abs().max(low.abs());
+    let decimals = number::decimals_for(most);
+    let text = |estimate: Estimate| {
+        if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * most {
+            // Beside the largest bar it is nothing, however small all are.
+            "~0".to_owned()
+        } else {
+            number::signed(estimate.mean, decimals)
+        }
+    };
+    // Numbers stand outside their bars, on either side.
+    let widest = bars.iter().map(|bar| Type::tick().bold().width(&text(bar.0))).fold(0.0, f64::max);
+    let room = (widest + 14.0).min(0.3 * area.width());
+    let (left, right) = (area.left + room, area.right - room);
+    let x = |v: f64| left + ((v - low) / (high - low)).clamp(0.0, 1.0) * (right - left);
+    let top = area.top + HEAD;
+    let foot = top + step * (rows.len() as f64 + 1.0);
+    canvas.rule((x(0.0), top), (x(0.0), foot), theme::INK, 1.5);
+    let last = bars.len() - 1;
+    for (index, (estimate, from, to)) in bars.into_iter().enumerate() {
+        let middle = top + step * (index as f64 + 0.5);
+        let half = 0.34 * step;
+        let (begin, end) = (x(from.min(to)), x(from.max(to)));
+        let colour = match estimate.mean {
+            _ if index == last => own,
+            mean if mean > 0.0 => theme::MORE,
+            _ => theme::LESS,
+        };
+        if estimate.mean != 0.0 {
+            let bar = Area::new(begin, middle - half, end.max(begin + 1.5), middle + half);
+            canvas.bar(bar, colour, 1.0);
+        }
+        if index + 1 < last {
+            canvas.rule((x(to), middle + half), (x(to), middle + step - half), theme::BASE, 1.0);
+        }
+        let (least, greatest) = (x(to - estimate.se), x(to + estimate.se));
+        if greatest - least > 1.0 {
+            canvas.rule((least, middle), (greatest, middle), theme::MUTED, 1.6);
+        }
+        let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
+        let face = Type::new(theme::TICK, ink);
+        let face = if index == last { face.bold() } else { face };
+        let y = middle + face.middle_drop();
+        let words = face.cut(&text(estimate), room.max(40.0));
+        if estimate.mean < 0.0 {
+            canvas.text_on_patch((begin.min(least) - 7.0, y), &words, face.end());
+        } else {
+            canvas.text_on_patch((end.max(greatest) + 7.0, y), &words, face);
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! `salang compare`: the same trials through several scenarios, and what differs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use super::Ending;
+use super::args::{ChartFormat, CompareOptions};
+use super::fault::Fault;
+use super::findings::{self, Shown};
+use super::job::{MOST_UNTIL, ZOOM};
+use super::progress::{Bar, listen};
+use super::screen::{complain, print, tell, width};
+use crate::chart::{Footer, font_face_css, png};
+use crate::model::{Model, compile};
+use crate::outcome::Layout;
+use crate::read::{Override, Reading, Source, changes, read};
+use crate::report::{
+    CompareInput, ComparePage, Drawn, Timing, Writing, compare_charts, compare_html, json,
+    not_shared, terminal,
+};
+use crate::simulate::engine::{Engine, Progress};
+use crate::stats::{
+    ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
+};
+use crate::study::{ComparePlan, Compared, compare};
+use crate::units::whole;
+
+/// So many scenarios are named in the folder's name.
+const MOST_NAMED: usize = 4;
+
+/// Compares the scenarios.
+pub fn run(options: &CompareOptions) -> Ending {
+    match prepared(options) {
+        Ok(ending) => ending,
+        Err(fault) => {
+            complain(&fault.words);
+            fault.ending
+        }
+    }
+}
+
+fn prepared(options: &CompareOptions) -> Result<Ending, Fault> {
+    let progress = Arc::new(Progress::default());
+    listen(&progress).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let mut sources: Vec<Option<&Path>> =
+        options.scenarios.iter().map(|path| Some(path.as_path())).collect();
+    if sources.len() == 1 {
+        sources.insert(0, None);
+    }
+    let Some(readings) = readings(options, &sources) else {
+        // The findings have been shown.
+        return Ok(Ending::Wrong);
+    };
+    let scenarios = written_down(&sources, readings);
+    let mut models: Vec<Model> = Vec::new();
+    for one in &scenarios {
+        let Some(scenario) = &one.reading.scenario else {
+            return Err(Fault::wrong(format_args!("{} has errors", one.name)));
+        };
+        models.push(compile(scenario).map_err(Fault::wrong)?);
+    }
+    Job { options, scenarios, models, engine: &engine, progress: &progress }.run()
+}
+
+/// Reads all scenarios, each later one with the seed and the trials of the first; shows what was
+/// found. Nothing where one has errors.
+fn readings(options: &CompareOptions, sources: &[Option<&Path>]) -> Option<Vec<Reading>> {
+    let mut overrides = options.changes.overrides();
+    let mut readings: Vec<Reading> = Vec::new();
+    let shown = match (options.quiet, options.verbose) {
+        (true, _) => Shown::Errors,
+        (_, true) => Shown::All,
+        _ => Shown::Warnings,
+    };
+    for source in sources {
+        let reading = read(source.map_or(Source::Baseline, Source::File), &overrides);
+        findings::show(&reading, shown);
+        if let (true, Some(scenario)) = (readings.is_empty(), &reading.scenario) {
+            let run = &scenario.run;
+            for (name, value) in
+                [("trials", run.trials.to_string()), ("seed", run.seed.to_string())]
+            {
+                let (path, origin) = (format!("run.{name}"), format!("--{name}"));
+                overrides.push(Override { path, value, origin });
+            }
+        }
+        readings.push(reading);
+    }
+    readings.iter().all(|reading| reading.scenario.is_some()).then_some(readings)
+}
+
+/// A scenario as it is written beside the report.
+struct Written {
+    name: String,
+    reading: Reading,
+}
+
+impl Written {
+    fn file(&self) -> String {
+        format!("{}.toml", self.name)
+    }
+}
+
+/// Gives every scenario a name of its own, and every data file that differs from another of the same
+/// name too: all lie in one folder.
+fn written_down(sources: &[Option<&Path>], readings: Vec<Reading>) -> Vec<Written> {
+    let mut all: Vec<Written> = Vec::new();
+    for (source, mut reading) in sources.iter().zip(readings) {
+        let stem = source.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+        let stem = stem.unwrap_or_else(|| "baseline".to_owned());
+        let taken = |name: &str| all.iter().any(|known| known.name.eq_ignore_ascii_case(name));
+        let name = match taken(&stem) {
+            false => stem,
+            true => (2..).map(|n| format!("{stem}-{n}")).find(|name| !taken(name)).unwrap_or(stem),
+        };
+        for index in 0..reading.files.len() {
+            let file = &reading.files[index];
+            let clash = all.iter().flat_map(|known| &known.reading.files).any(|other| {
+                other.name.eq_ignore_ascii_case(&file.name) && other.bytes != file.bytes
+            });
+            if clash {
+                let new = format!("{name}-{}", file.name);
+                let (old_key, new_key) = (named(&file.name), named(&new));
+                reading.merged = reading.merged.replace(&old_key, &new_key);
+                reading.files[index].name = new;
+            }
+        }
+        all.push(Written { name, reading });
+    }
+    all
+}
+
+/// How a merged scenario names a data file. Quotes within its texts are escaped, so that this stands
+/// nowhere else.
+fn named(file: &str) -> String {
+    format!("file = \"{file}\"")
+}
+
+/// The comparison to be made.
+struct Job<'a> {
+    options: &'a CompareOptions,
+    scenarios: Vec<Written>,
+    models: Vec<Model>,
+    engine: &'a Engine,
+    progress: &'a Arc<Progress>,
+}
+
+impl Job<'_> {
+    fn run(&self) -> Result<Ending, Fault> {
+        let options = self.options;
+        let layouts = || self.models.iter().map(|model| &*model.layout);
+        let span = Span::shared(layouts()).ok_or_else(|| {
+            let horizon = |(one, layout): (&Written, &Layout)| {
+                let last = i64::from(layout.start_year) + layout.years as i64 - 1;
+                format!("{} has {} to {last}", one.name, layout.start_year)
+            };
+            let all: Vec<String> = self.scenarios.iter().zip(layouts()).map(horizon).collect();
+            Fault::wrong(format_args!(
+                "the scenarios have no year in common: {}; change run.start_year or run.years",
+                all.join(", ")
+            ))
+        })?;
+        let plan = self.plan(span)?;
+        let target = self.target();
+        let writes = !options.json || options.out.is_some();
+        let writing = match writes {
+            true => {
+                self.spare(&target)?;
+                Some(Writing::begin(&target)?)
+            }
+            false => None,
+        };
+        let began = Instant::now();
+        let wanted = !options.quiet && !options.json;
+        if options.verbose && wanted && plan.passes() > 1 {
+            let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
+        }
+        let compared = {
+            let work = plan.trials * (plan.passes() * self.models.len()) as u64;
+            let _bar = Bar::follow(self.progress, work, "Comparing", wanted);
+            compare(&self.models, self.engine, &plan, self.progress)
+        };
+        let compared = compared.map_err(|fault| {
+            Fault::wrong(format_args!("{}: {}", self.scenarios[fault.scenario].name, fault.halt))
+        })?;
+        let seconds = began.elapsed().as_secs_f64();
+        if compared.trials == 0 {
+            complain(&"interrupted before the first trials were done; nothing was written");
+            return Ok(Ending::Interrupted);
+        }
+        let texts: Vec<&str> =
+            self.scenarios.iter().map(|one| one.reading.merged.as_str()).collect();
+        let changes = changes(&texts);
+        let words: Vec<bool> = changes.iter().map(crate::read::Change::is_words).collect();
+        let changed = changes.into_iter();
+        let changed = changed.map(|c| ChangedRow { path: c.path, values: c.values }).collect();
+        let comparison = self.comparison(&compared, span, changed);
+        let place = self.scenarios[0].reading.scenario.as_ref();
+        let page = ComparePage::compose(CompareInput {
+            comparison: &comparison,
+            place: place.map_or("the destination", |scenario| &scenario.destination.name),
+            words: &words,
+            command: &self.command(),
+        });
+        let text = json(&comparison).map_err(Fault::failed)?;
+        if let Some(writing) = writing {
+            self.write(writing, &comparison, &page, &compared, &text)?;
+        }
+        let ending = if options.json {
+            print(&text)
+        } else if options.quiet {
+            Ending::Done
+        } else {
+            let report = target.display().to_string();
+            print(&terminal::compare_text(
+                &page,
+                terminal::Look {
+                    width: width(),
+                    colour: true,
+                    timing: Some(Timing { seconds }),
+                    report: Some(&report),
+                },
+            ))
+        };
+        if ending == Ending::Done && compared.partial {
+            if !options.quiet {
+                let done = whole(compared.trials);
+                tell(&format_args!("interrupted; {done} trials were finished"));
+            }
+            return Ok(Ending::Interrupted);
+        }
+        if !compared.reached && !compared.partial {
+            complain(&format_args!(
+                "the precision asked for was not reached with {} trials; --trials allows more",
+                whole(compared.trials)
+            ));
+            return Ok(Ending::Failed);
+        }
+        Ok(ending)
+    }
+
+    fn plan(&self, span: Span) -> Result<ComparePlan, Fault> {
+        let names: Vec<(&str, &Layout)> = self
+            .scenarios
+            .iter()
+            .zip(&self.models)
+            .map(|(one, model)| (one.name.as_str(), &*model.layout))
+            .collect();
+        let until = self.options.until.iter().map(|text| UntilPaired::parse(text, &names, span));
+        let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let mut trials = self.models[0].trials;
+        if !until.is_empty() && self.options.changes.trials.is_none() {
+            // As many as fit: targets need every measure at once.
+            trials = MOST_UNTIL;
+            let fits = |trials| ComparePlan::new(&self.models, trials, span, until.clone()).is_ok();
+            while trials > 1000 && !fits(trials) {
+                trials /= 2;
+            }
+        }
+        ComparePlan::new(&self.models, trials, span, until).map_err(Fault::wrong)
+    }
+
+    /// Where the report goes.
+    fn target(&self) -> PathBuf {
+        if let Some(out) = &self.options.out {
+            return out.clone();
+        }
+        let names: Vec<&str> = self.scenarios.iter().map(|one| one.name.as_str()).collect();
+        let name = match names.len() {
+            0..=MOST_NAMED => names.join("-"),
+            count => format!("{}-and-{}-more", names[0], count - 1),
+        };
+        Path::new("reports").join(format!("compare-{name}"))
+    }
+
+    /// The merged scenarios would replace files of the same name: where a folder is no report yet,
+    /// these are the user's own.
+    fn spare(&self, target: &Path) -> Result<(), Fault> {
+        if target.join("compare.json").exists() {
+            return Ok(());
+        }
+        let data = self.scenarios.iter().flat_map(|one| &one.reading.files).map(|f| f.name.clone());
+        let names = self.scenarios.iter().map(Written::file).chain(data);
+        match names.into_iter().find(|name| target.join(name).exists()) {
+            Some(name) => Err(Fault::failed(format_args!(
+                "{} holds a {name} that the report would replace; choose another folder with --out",
+                target.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// What gives the same report again, in the report's folder.
+    fn command(&self) -> String {
+        let files = self.scenarios.iter().map(|one| {
+            let file = one.file();
+            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+            if file.chars().all(plain) {
+                file
+            } else {
+                format!("'{}'", file.replace('\'', "'\\''"))
+            }
+        });
+        format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
+    }
+
+    fn comparison(&self, compared: &Compared, span: Span, changed: Vec<ChangedRow>) -> Comparison {
+        let rows = self.scenarios.iter().zip(&self.models).enumerate();
+        let scenarios: Vec<ComparedRow> = rows
+            .map(|(index, (one, model))| ComparedRow {
+                letter: letter(index),
+                name: one.name.clone(),
+                title: one.reading.scenario.as_ref().map_or_else(String::new, |s| s.title.clone()),
+                file: one.file(),
+                sha256: Sha256::digest(one.reading.merged.as_bytes())
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect(),
+                data: one.reading.files.iter().map(|file| file.name.clone()).collect(),
+                start_year: model.start_year,
+                years: u32::try_from(model.years).unwrap_or(u32::MAX),
+                corridors: model.layout.corridors.iter().map(|c| c.name.clone()).collect(),
+            })
+            .collect();
+        Comparison {
+            schema: 1,
+            salang: env!("CARGO_PKG_VERSION").to_owned(),
+            notes: not_shared(&scenarios, span),
+            scenarios,
+            run: RunInfo {
+                seed: self.models[0].seed,
+                trials: compared.trials,
+                start_year: span.start_year,
+                years: u32::try_from(span.years).unwrap_or(u32::MAX),
+                partial: compared.partial,
+            },
+            waterfall: steps(&compared.rows),
+            differences: compared.rows.clone(),
+            changed,
+        }
+    }
+
+    fn write(
+        &self,
+        mut writing: Writing,
+        comparison: &Comparison,
+        page: &ComparePage,
+        compared: &Compared,
+        text: &str,
+    ) -> Result<(), Fault> {
+        let footer = Footer {
+            scenario: page.title.clone(),
+            seed: comparison.run.seed,
+            trials: comparison.run.trials,
+            version: comparison.salang.clone(),
+        };
+        let charts = compare_charts(comparison, page, &compared.shapes, &footer);
+        let charts = charts.map_err(|(name, error)| {
+            Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
+        })?;
+        let formats = &self.options.format;
+        if formats.contains(&ChartFormat::Svg) {
+            for chart in &charts {
+                let name = format!("charts/{}.svg", chart.name);
+                writing.bytes(&name, chart.svg.as_str().as_bytes())?;
+            }
+        }
+        if formats.contains(&ChartFormat::Png) {
+            let images = self.engine.map(&charts, |chart: &Drawn| png(&chart.svg, ZOOM));
+            for (chart, image) in charts.iter().zip(images) {
+                let name = format!("charts/{}.png", chart.name);
+                writing.bytes(&name, &image.map_err(Fault::failed)?)?;
+            }
+        }
+        let html = compare_html(page, &charts, &font_face_css());
+        writing.bytes("report.html", html.as_bytes())?;
+        for one in &self.scenarios {
+            writing.bytes(&one.file(), one.reading.merged.as_bytes())?;
+            for file in &one.reading.files {
+                writing.bytes(&file.name, &file.bytes)?;
+            }
+        }
+        writing.bytes("compare.json", text.as_bytes())?;
+        writing.finish()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! What differs between merged scenarios, key by key.
+//!
+//! The merged text is one normal form, so whatever differs there differs in what runs. Entries of one
+//! name are compared with each other wherever they stand; an entry that a scenario lacks altogether is
+//! one change, and its keys are compared among those that have it. The title is left out: it is the
+//! scenario's name, not what it says.
+
+use toml::de::DeTable;
+
+use super::fields::{Kind, Noun};
+use super::merged::{key, quoted, written};
+use super::nouns::SCENARIO;
+use super::tree::{Node, Table, Value, tree};
+
+/// A key that is not the same in all scenarios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its path, as for `--set`.
+    pub path: String,
+    /// Its value in each scenario, as TOML; `None` where there is none.
+    pub values: Vec<Option<String>>,
+}
+
+impl Change {
+    /// Whether it is only words: a label, a source, notes.
+    #[must_use]
+    pub fn is_words(&self) -> bool {
+        let last = self.path.rsplit('.').next().unwrap_or(&self.path);
+        matches!(last, "source" | "notes" | "label" | "unit" | "judgement")
+    }
+}
+
+/// What stands in an entry's place where a scenario has it and another has not.
+const THERE: &str = "present";
+
+/// Everything that differs between merged texts ([`super::Reading::merged`]), in the order of the
+/// format.
+#[must_use]
+pub fn changes(merged: &[&str]) -> Vec<Change> {
+    let roots: Vec<Table> =
+        merged.iter().map(|text| tree(DeTable::parse_recoverable(text).0.get_ref(), 0)).collect();
+    let mut changes = Vec::new();
+    let roots: Vec<Option<&Table>> = roots.iter().map(Some).collect();
+    tables(&roots, &SCENARIO, "", &mut changes);
+    changes
+}
+
+fn tables(all: &[Option<&Table>], noun: &'static Noun, before: &str, changes: &mut Vec<Change>) {
+    for field in
+        noun.fields.iter().filter(|field| !matches!(field.key, "schema" | "title" | "name"))
+    {
+        let nodes: Vec<Option<&Node>> =
+            all.iter().map(|table| table.and_then(|table| table.node(field.key))).collect();
+        if nodes.iter().all(Option::is_none) {
+            continue;
+        }
+        let path = format!("{before}{}", field.key);
+        match field.kind {
+            Kind::Table(inner) => {
+                let inside: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                one(&inside, inner, &path, changes);
+            }
+            Kind::Named(inner) => {
+                let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                for name in names(maps.iter().flatten().map(|map| map.keys())) {
+                    let inside: Vec<_> = maps
+                        .iter()
+                        .map(|map| map.and_then(|map| map.node(name)).and_then(Node::table))
+                        .collect();
+                    one(&inside, inner, &format!("{path}.{name}"), changes);
+                }
+            }
+            Kind::Entries(inner, _) => {
+                let lists: Vec<Vec<(String, &Table)>> =
+                    nodes.iter().map(|node| node.map(entries).unwrap_or_default()).collect();
+                for name in names(lists.iter().map(|list| list.iter().map(|e| e.0.as_str()))) {
+                    let inside: Vec<Option<&Table>> = lists
+                        .iter()
+                        .map(|list| list.iter().find(|entry| entry.0 == name).map(|e| e.1))
+                        .collect();
+                    one(&inside, inner, &format!("{path}.{name}"), changes);
+                }
+            }
+            Kind::Rows => {
+                let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                for name in names(maps.iter().flatten().map(|map| map.keys())) {
+                    let cells = maps.iter().map(|map| map.and_then(|map| map.node(name)));
+                    leaf(cells.collect(), format!("{path}.{name}"), changes);
+                }
+            }
+            _ => leaf(nodes, path, changes),
+        }
+    }
+}
+
+/// One entry or table of all scenarios.
+fn one(all: &[Option<&Table>], noun: &'static Noun, path: &str, changes: &mut Vec<Change>) {
+    if all.iter().any(Option::is_none) && all.iter().any(Option::is_some) {
+        let there = |table: &Option<&Table>| table.map(|_| THERE.to_owned());
+        changes.push(Change { path: path.to_owned(), values: all.iter().map(there).collect() });
+    }
+    // Keys are compared among those that have the entry.
+    let held: Vec<usize> = (0..all.len()).filter(|place| all[*place].is_some()).collect();
+    let mut inside = Vec::new();
+    let some: Vec<Option<&Table>> = held.iter().map(|place| all[*place]).collect();
+    tables(&some, noun, &format!("{path}."), &mut inside);
+    for change in inside {
+        let mut values = vec![None; all.len()];
+        for (place, value) in held.iter().zip(change.values) {
+            values[*place] = value;
+        }
+        changes.push(Change { path: change.path, values });
+    }
+}
+
+fn leaf(nodes: Vec<Option<&Node>>, path: String, changes: &mut Vec<Change>) {
+    let values: Vec<Option<String>> = nodes.into_iter().map(|node| node.map(toml_of)).collect();
+    if values.windows(2).any(|pair| pair[0] != pair[1]) {
+        changes.push(Change { path, values });
+    }
+}
+
+/// Names in order of first appearance, each once.
+fn names<'a>(lists: impl Iterator<Item = impl Iterator<Item = &'a str>>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in lists.flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The entries of a list by what tells them apart: the name, the pair, or the place.
+fn entries(node: &Node) -> Vec<(String, &Table)> {
+    let tables = node.list().unwrap_or_default().iter().filter_map(Node::table);
+    let mut entries: Vec<(String, &Table)> = Vec::new();
+    for (place, table) in tables.enumerate() {
+        let pair = table.node("between").and_then(Node::list).map(|pair| {
+            let mut pair: Vec<&str> = pair.iter().filter_map(Node::text).collect();
+            pair.sort_unstable();
+            pair.join(",")
+        });
+        let mut name = table.text("name").map(str::to_owned).or(pair);
+        if name.as_ref().is_none_or(|name| entries.iter().any(|known| known.0 == *name)) {
+            name = Some((place + 1).to_string());
+        }
+        entries.push((name.unwrap_or_default(), table));
+    }
+    entries
+}
+
+/// The value as TOML.
+fn toml_of(node: &Node) -> String {
+    let list = |items: Vec<String>, open: &str, close: &str| match items.is_empty() {
+        true => format!("{}{}", open.trim(), close.trim()),
+        false => format!("{open}{}{close}", items.join(", ")),
+    };
+    match &node.value {
+        Value::Text(text) => quoted(text),
+        Value::Number(number) => written(*number),
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::Moment(moment) => moment.clone(),
+        Value::List(items) => list(items.iter().map(toml_of).collect(), "[", "]"),
+        Value::Table(table) => {
+            let pair = |entry: &super::tree::Entry| {
+                format!("{} = {}", key(&entry.key), toml_of(&entry.node))
+            };
+            list(table.entries.iter().map(pair).collect(), "{ ", " }")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "schema = 1\ntitle = \"one\"\n[run]\nyears = 3\n[assumption.rate]\nvalue = 0.3\n\
+        label = \"Rate\"\n[[corridor]]\nname = \"X\"\ncapacity_mw = 100\n[[corridor]]\nname = \"Y\"\n\
+        capacity_mw = 50\n";
+    const TWO: &str = "schema = 1\ntitle = \"two\"\n[run]\nyears = 3\n[assumption.rate]\n\
+        value = { pert = [0.1, 0.2, 0.5] }\nlabel = \"The rate\"\n[[corridor]]\nname = \"X\"\n\
+        capacity_mw = 130\n";
+
+    #[test]
+    fn each_key_that_differs_is_found_with_all_its_values() {
+        let found = changes(&[ONE, TWO]);
+        let rows: Vec<(&str, Option<&str>, Option<&str>)> = found
+            .iter()
+            .map(|c| (c.path.as_str(), c.values[0].as_deref(), c.values[1].as_deref()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("assumption.rate.label", Some("\"Rate\""), Some("\"The rate\"")),
+                ("assumption.rate.value", Some("0.3"), Some("{ pert = [0.1, 0.2, 0.5] }")),
+                ("corridor.X.capacity_mw", Some("100"), Some("130")),
+                ("corridor.Y", Some("present"), None),
+            ]
+        );
+        assert!(found[0].is_words() && !found[1].is_words());
+    }
+
+    #[test]
+    fn a_scenario_does_not_differ_from_itself() {
+        assert_eq!(changes(&[ONE, ONE, ONE]), []);
+    }
+}

@@ -1,0 +1,463 @@
+//! The page of a comparison, composed once: its sentences and tables with rounded numbers.
+
+use super::page::Number;
+use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
+use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
+
+/// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
+const STEPS: [(&str, &str); 8] = [
+    ("nameplate", "Full capacity"),
+    ("not_in_service", "Not in service"),
+    ("supply", "Supply"),
+    ("maintenance", "Maintenance"),
+    ("incidents", "Incidents"),
+    ("shared_supply", "Shared supply"),
+    ("destination", "Destination"),
+    ("delivered", "Change delivered"),
+];
+
+/// What a page of a comparison is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct CompareInput<'a> {
+    /// The numbers.
+    pub comparison: &'a Comparison,
+    /// The destination's name.
+    pub place: &'a str,
+    /// For each changed key, whether it is only words.
+    pub words: &'a [bool],
+    /// The command that gives the same report again.
+    pub command: &'a str,
+}
+
+/// One scenario by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioLine {
+    /// Its letter.
+    pub letter: String,
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The file of what ran, beside the page, and its SHA-256.
+    pub file: [String; 2],
+    /// TWh delivered in the average year: p10, p50, p90, mean.
+    pub numbers: [Number; 4],
+}
+
+/// One scenario against the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceLine {
+    /// Its place among the scenarios.
+    pub index: usize,
+    /// What is compared: the scenario, or a metric, corridor or year of it.
+    pub what: String,
+    /// The first scenario's mean and its own.
+    pub means: [Number; 2],
+    /// The mean difference with its error.
+    pub mean: Number,
+    /// Quantiles of the difference: p10, p50, p90.
+    pub quantiles: [Number; 3],
+    /// Chance that the first has more.
+    pub less: String,
+    /// Chance that this one has more.
+    pub greater: String,
+    /// Correlation of the two.
+    pub correlation: String,
+    /// How many independent trials a paired one is worth.
+    pub worth: String,
+}
+
+/// One step of the waterfall of differences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepLine {
+    /// Its words.
+    pub words: String,
+    /// Whether it is the sum of the others.
+    pub is_sum: bool,
+    /// What it adds, for each scenario but the first.
+    pub cells: Vec<Number>,
+}
+
+/// A key that is not the same in all scenarios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedLine {
+    /// Its path.
+    pub path: String,
+    /// Its value in each scenario.
+    pub values: Vec<String>,
+    /// Whether it is only words.
+    pub is_words: bool,
+}
+
+/// The whole page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparePage {
+    /// What is compared with what.
+    pub title: String,
+    /// What was found, in sentences; the first one is the finding.
+    pub headline: Vec<String>,
+    /// What the scenarios do not share.
+    pub notes: Vec<String>,
+    /// Trials, years, seed.
+    pub ran: String,
+    /// Years simulated, over all trials and scenarios.
+    pub trial_years: f64,
+    /// Whether it was interrupted.
+    pub partial: bool,
+    /// Each scenario by itself.
+    pub scenarios: Vec<ScenarioLine>,
+    /// What each delivers against the first.
+    pub differences: Vec<DifferenceLine>,
+    /// Where the change comes from.
+    pub steps: Vec<StepLine>,
+    /// For each scenario but the first, its largest steps in words.
+    pub mostly: Vec<String>,
+    /// Corridor by corridor (and those shared), against the first.
+    pub corridors: Vec<DifferenceLine>,
+    /// Year by year: the mean difference of each scenario but the first.
+    pub years: Vec<(String, Vec<Number>)>,
+    /// The other metrics of the average year.
+    pub metrics: Vec<DifferenceLine>,
+    /// What is not the same in all scenarios.
+    pub changed: Vec<ChangedLine>,
+    /// Version of the program.
+    pub version: String,
+    /// The seed.
+    pub seed: u64,
+    /// The command that gives the same report again.
+    pub command: String,
+}
+
+/// A number with its sign and its error.
+fn signed(value: f64, se: Option<f64>) -> Number {
+    let mut number = Number::with_error(Estimate { value, se });
+    let is_zero = !number.value.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    if value > 0.0 && !is_zero {
+        number.value.insert(0, '+');
+    }
+    number
+}
+
+fn signed_cut(value: f64, se: Option<f64>) -> Number {
+    let mut number = Number::cut(value, se);
+    if !number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        number.value = "0".to_owned();
+    } else if value > 0.0 {
+        number.value.insert(0, '+');
+    }
+    number
+}
+
+/// How many independent trials a paired one is worth, in words.
+fn worth(row: &DifferenceRow) -> String {
+    match row.gain {
+        Some(gain) => times(gain),
+        None if row.sd == Some(0.0) => "exact".to_owned(),
+        None => "–".to_owned(),
+    }
+}
+
+/// A gain to two digits.
+fn times(gain: f64) -> String {
+    match gain {
+        gain if gain >= 1e6 => "over a million".to_owned(),
+        gain if gain >= 100.0 => with_decimals(gain, decimals_for_digits(gain, 2)),
+        gain => significant(gain, 2),
+    }
+}
+
+fn line(row: &DifferenceRow, index: usize, what: String) -> DifferenceLine {
+    let mean = |value, se| Number::with_error(Estimate { value, se });
+    DifferenceLine {
+        index,
+        what,
+        means: [mean(row.first.mean, row.first.se), mean(row.this.mean, row.this.se)],
+        mean: signed(row.mean, row.se),
+        quantiles: [
+            signed_cut(row.p10, row.se_p10),
+            signed_cut(row.p50, row.se_p50),
+            signed_cut(row.p90, row.se_p90),
+        ],
+        less: percent(row.p_less, None),
+        greater: percent(row.p_greater, None),
+        correlation: row.correlation.map_or_else(|| "–".to_owned(), |r| significant(r, 3)),
+        worth: worth(row),
+    }
+}
+
+impl ComparePage {
+    /// Composes the page.
+    #[must_use]
+    pub fn compose(input: CompareInput<'_>) -> Self {
+        let comparison = input.comparison;
+        let run = &comparison.run;
+        let last_year = run.start_year + i32::try_from(run.years).unwrap_or(0) - 1;
+        let years = match run.years {
+            1 => format!("one year, {}", run.start_year),
+            years => format!("{years} years, {} to {last_year}", run.start_year),
+        };
+        let trials = match run.trials {
+            1 => "The same trial".to_owned(),
+            trials => format!("The same {} trials", whole(trials)),
+        };
+        let simulated: u32 = comparison.scenarios.iter().map(|scenario| scenario.years).sum();
+        let names: Vec<String> =
+            comparison.scenarios.iter().map(|s| format!("{} {}", s.letter, s.name)).collect();
+        Self {
+            title: match names.len() {
+                0..=4 => names.join(" against "),
+                count => format!("{} against {} others", names[0], count - 1),
+            },
+            headline: headline(input),
+            notes: comparison.notes.clone(),
+            ran: format!("{trials} through {} scenarios, {years}, seed {}", names.len(), run.seed),
+            trial_years: run.trials as f64 * f64::from(simulated),
+            partial: run.partial,
+            scenarios: scenarios(comparison),
+            differences: totals(comparison)
+                .map(|(index, row)| line(row, index, names[index].clone()))
+                .collect(),
+            steps: steps(comparison),
+            mostly: totals(comparison).map(|(_, row)| mostly(comparison, &row.scenario)).collect(),
+            corridors: corridors(comparison),
+            years: years_table(comparison),
+            metrics: metrics(comparison),
+            changed: comparison
+                .changed
+                .iter()
+                .enumerate()
+                .map(|(place, change)| ChangedLine {
+                    path: change.path.clone(),
+                    values: change
+                        .values
+                        .iter()
+                        .map(|value| value.clone().unwrap_or_else(|| "–".to_owned()))
+                        .collect(),
+                    is_words: input.words.get(place).copied().unwrap_or(false),
+                })
+                .collect(),
+            version: comparison.salang.clone(),
+            seed: run.seed,
+            command: input.command.to_owned(),
+        }
+    }
+}
+
+/// Each scenario but the first with its place and the row of its delivered total.
+fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
+    comparison.scenarios.iter().enumerate().skip(1).filter_map(|(index, scenario)| {
+        Some((index, comparison.difference(&scenario.letter, "delivered_twh", None, None)?))
+    })
+}
+
+fn headline(input: CompareInput<'_>) -> Vec<String> {
+    let comparison = input.comparison;
+    let named = |index: usize| {
+        let scenario = &comparison.scenarios[index];
+        format!("{} ({})", scenario.letter, scenario.name)
+    };
+    let rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
+    let mut sentences = Vec::new();
+    match rows[..] {
+        [] => return sentences,
+        [(index, row)] => {
+            let (first, other) = (named(0), named(index));
+            sentences.push(sentence(row, &first, &other, input.place));
+            if row.p_equal < 1.0 {
+                let mostly = mostly(comparison, &row.scenario);
+                if !mostly.is_empty() {
+                    sentences.push(format!("What changes it: {mostly}."));
+                }
+            }
+        }
+        _ => {
+            let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+            let least = rows.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+            if rows.iter().all(|(_, row)| row.p_equal >= 1.0) {
+                sentences
+                    .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
+            } else {
+                for extreme in [most, least].into_iter().flatten() {
+                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.place);
+                    if !sentences.contains(&said) {
+                        sentences.push(said);
+                    }
+                }
+                let more = rows.iter().filter(|(_, row)| row.mean > 0.0).count();
+                let less = rows.iter().filter(|(_, row)| row.mean < 0.0).count();
+                sentences.push(format!(
+                    "More than {} on average: {more} of {}; less: {less}.",
+                    named(0),
+                    rows.len()
+                ));
+            }
+        }
+    }
+    let gains: Vec<f64> = rows.iter().filter_map(|(_, row)| row.gain).collect();
+    let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
+    if least.is_finite() {
+        let at_least = if gains.len() > 1 { "at least " } else { "" };
+        sentences.push(format!(
+            "As they share their luck, each trial is worth {at_least}{} independent ones.",
+            times(least)
+        ));
+    }
+    sentences
+}
+
+/// What one scenario brings against the first.
+fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> String {
+    if row.p_equal >= 1.0 {
+        return format!("{other} brings {place} exactly what {first} does, in every trial.");
+    }
+    let size = plus_minus(row.mean.abs(), row.se);
+    if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
+        return format!(
+            "No difference between {other} and {first} can be told with so many trials: {} TWh a \
+             year.",
+            plus_minus(row.mean, row.se)
+        );
+    }
+    let more = ("more", row.p_greater);
+    let less = ("less", row.p_less);
+    let ((word, chance), (opposite, other_chance)) =
+        if row.mean > 0.0 { (more, less) } else { (less, more) };
+    format!(
+        "{other} brings {place} {size} TWh a year {word} than {first}: {word} in {} of trials, \
+         {opposite} in {}.",
+        percent(chance, None),
+        percent(other_chance, None)
+    )
+}
+
+/// The largest steps of a scenario in words: `supply -0.61, incidents (attack) +0.09 TWh`.
+fn mostly(comparison: &Comparison, scenario: &str) -> String {
+    let steps = comparison.waterfall.iter();
+    let mut steps: Vec<&StepRow> =
+        steps.filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0).collect();
+    steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
+    let least = 0.05 * steps.first().map_or(0.0, |step| step.twh.abs());
+    let words = steps.iter().filter(|step| step.twh.abs() >= least).take(3).map(|step| {
+        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
+        let said = match &step.cause {
+            Some(cause) => format!("{} ({cause})", said.to_lowercase()),
+            None => said.to_lowercase(),
+        };
+        format!("{said} {}", signed_cut(step.twh, step.se).value)
+    });
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { String::new() } else { format!("{} TWh", words.join(", ")) }
+}
+
+fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
+    let letters = comparison.scenarios.iter().map(|scenario| scenario.letter.as_str());
+    // The first scenario's own numbers stand in every other's row.
+    let second = letters.clone().nth(1).unwrap_or_default();
+    let lines = comparison.scenarios.iter().enumerate().map(|(index, scenario)| {
+        let letter = if index == 0 { second } else { &scenario.letter };
+        let row = comparison.difference(letter, "delivered_twh", None, None);
+        let own = row.map(|row| if index == 0 { row.first } else { row.this });
+        let numbers = own.map_or_else(Default::default, |own| {
+            let mean = Number::with_error(Estimate { value: own.mean, se: own.se });
+            let cut = |value| Number::cut(value, own.se);
+            [cut(own.p10), cut(own.p50), cut(own.p90), mean]
+        });
+        ScenarioLine {
+            letter: scenario.letter.clone(),
+            name: scenario.name.clone(),
+            title: scenario.title.clone(),
+            file: [scenario.file.clone(), scenario.sha256.clone()],
+            numbers,
+        }
+    });
+    lines.collect()
+}
+
+fn steps(comparison: &Comparison) -> Vec<StepLine> {
+    let mut keys: Vec<(&str, Option<&str>)> = Vec::new();
+    for (step, _) in STEPS {
+        for row in comparison.waterfall.iter().filter(|row| row.step == step) {
+            let known = (step, row.cause.as_deref());
+            if !keys.contains(&known) {
+                keys.push(known);
+            }
+        }
+    }
+    let lines = keys.into_iter().map(|(step, cause)| {
+        let words = STEPS.iter().find(|known| known.0 == step).map_or("", |known| known.1);
+        let cell = |letter: &str| {
+            let mut rows = comparison.waterfall.iter();
+            let row = rows.find(|row| {
+                row.scenario == letter && row.step == step && row.cause.as_deref() == cause
+            });
+            // A cause that neither scenario of a pair has changes nothing.
+            row.map_or_else(|| signed(0.0, Some(0.0)), |row| signed(row.twh, row.se))
+        };
+        StepLine {
+            words: cause.map_or_else(|| words.to_owned(), |cause| format!("{words}: {cause}")),
+            is_sum: step == "delivered",
+            cells: comparison.scenarios.iter().skip(1).map(|s| cell(&s.letter)).collect(),
+        }
+    });
+    // What changes nothing anywhere says nothing.
+    lines
+        .filter(|line| {
+            line.is_sum
+                || line.cells.iter().any(|c| c.value != "0" || c.error.as_deref() != Some("0"))
+        })
+        .collect()
+}
+
+/// Of the average year: each row of a comparison that `wanted` names.
+fn rows<'a>(
+    comparison: &'a Comparison,
+    wanted: impl Fn(&DifferenceRow) -> Option<String> + 'a,
+) -> Vec<DifferenceLine> {
+    let average = comparison.differences.iter().filter(|row| row.year.is_none());
+    average
+        .filter_map(|row| {
+            let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
+            Some(line(row, index, wanted(row)?))
+        })
+        .collect()
+}
+
+fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
+    rows(comparison, |row| match (&row.corridor, row.shared) {
+        _ if row.metric != "delivered_twh" => None,
+        (Some(corridor), _) => Some(corridor.clone()),
+        (None, true) => Some("Corridors that both have".to_owned()),
+        (None, false) => Some("All corridors".to_owned()),
+    })
+}
+
+fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
+    rows(comparison, |row| {
+        let words = match row.metric.as_str() {
+            "zero_days" => "days without delivery",
+            "longest_gap_days" => "longest gap, days",
+            "offtake" => "offtake",
+            "loss_of_load_hours" => "hours of lost load",
+            "unserved_mwh" => "energy unserved, MWh",
+            _ => return None,
+        };
+        let name = row.name.iter().chain(&row.corridor).cloned().collect::<Vec<_>>().join(", ");
+        let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };
+        Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
+    })
+}
+
+fn years_table(comparison: &Comparison) -> Vec<(String, Vec<Number>)> {
+    let run = &comparison.run;
+    let years = (0..run.years).map(|place| run.start_year + i32::try_from(place).unwrap_or(0));
+    let cell = |letter: &str, year| {
+        let row = comparison.difference(letter, "delivered_twh", None, Some(year))?;
+        Some(signed(row.mean, row.se))
+    };
+    years
+        .map(|year| {
+            let others = comparison.scenarios.iter().skip(1);
+            (year.to_string(), others.filter_map(|s| cell(&s.letter, year)).collect())
+        })
+        .collect()
+}

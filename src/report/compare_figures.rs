@@ -1,0 +1,345 @@
+//! What the charts of a comparison show: numbers from `stats`, and titles that say the finding.
+
+use super::compare::ComparePage;
+use super::figures::Drawn;
+use super::page::Number;
+use crate::chart::{
+    ChartError, Curve, Footer, Heading, Whose, compare_difference, compare_waterfall,
+    compare_years, distribution, exceedance, waterfall,
+};
+use crate::stats::{Comparison, DifferenceRow, Shape, Spread};
+use crate::units::percent;
+
+/// The unit of most figures.
+const TWH: &str = "TWh a year";
+/// What most figures count.
+const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
+
+/// What the figures are made of.
+struct Sources<'a> {
+    comparison: &'a Comparison,
+    shapes: &'a [Shape],
+    /// `A baseline`, `B dry`, ...
+    names: Vec<String>,
+    /// Each scenario's row of the delivered total; none for the first.
+    totals: Vec<Option<&'a DifferenceRow>>,
+    /// The years, for a subtitle.
+    span: String,
+}
+
+/// Draws the charts of a comparison, in the order in which a reader wants them.
+///
+/// # Errors
+/// Where a figure cannot be drawn, with its name.
+pub fn compare_charts(
+    comparison: &Comparison,
+    page: &ComparePage,
+    shapes: &[Shape],
+    footer: &Footer,
+) -> Result<Vec<Drawn>, (&'static str, ChartError)> {
+    let run = &comparison.run;
+    let last = run.start_year + i32::try_from(run.years).unwrap_or(0) - 1;
+    let scenarios = comparison.scenarios.iter();
+    let sources = Sources {
+        comparison,
+        shapes,
+        names: scenarios.clone().map(|s| format!("{} {}", s.letter, s.name)).collect(),
+        totals: scenarios
+            .map(|s| comparison.difference(&s.letter, "delivered_twh", None, None))
+            .collect(),
+        span: if run.years == 1 {
+            format!("in {last}")
+        } else {
+            format!("{} to {last}", run.start_year)
+        },
+    };
+    if shapes.len() != sources.names.len() || sources.totals.iter().skip(1).any(Option::is_none) {
+        return Ok(Vec::new());
+    }
+    let finding = page.headline.first().map(|said| said.trim_end_matches('.')).unwrap_or_default();
+    let mut drawn = Vec::new();
+    let mut add = |name: &'static str, title: String, caption, svg: Result<_, ChartError>| {
+        let svg = svg.map_err(|error| (name, error))?;
+        drawn.push(Drawn { name, title, caption, svg });
+        Ok(())
+    };
+    let figure = sources.difference(finding);
+    add(
+        "compare-difference",
+        figure.title.clone(),
+        "Each trial goes through both scenarios with the same luck; the curve says how the difference \
+         lies. What is right of zero is gained, what is left of it lost; a spike that would flatten the rest \
+         is cut.",
+        compare_difference::draw(&figure, footer),
+    )?;
+    let figure = sources.waterfall(page);
+    add(
+        "compare-waterfall",
+        figure.title.clone(),
+        "Read from the top: each bar is what the change under that heading adds to what is delivered, \
+         or takes from it.",
+        compare_waterfall::draw(&figure, footer),
+    )?;
+    let figure = sources.distribution();
+    add(
+        "compare-distribution",
+        figure.title.clone(),
+        "How the trials of each scenario lie, on one scale. The higher the curve, the more trials bring \
+         about that much.",
+        distribution::draw(&figure, footer),
+    )?;
+    let figure = sources.exceedance();
+    add(
+        "compare-exceedance",
+        figure.title.clone(),
+        "Pick an amount on the horizontal axis: each curve says how likely at least that much is.",
+        exceedance::draw(&figure, footer),
+    )?;
+    let figure = sources.years();
+    add(
+        "compare-years",
+        figure.title.clone(),
+        "Above what each scenario delivers on average; below how much more or less than the first, with \
+         its 95 % interval.",
+        compare_years::draw(&figure, footer),
+    )?;
+    Ok(drawn)
+}
+
+impl Sources<'_> {
+    /// A scenario's own delivered total.
+    fn own(&self, index: usize) -> Option<Spread> {
+        match index {
+            0 => self.totals.get(1).copied().flatten().map(|row| row.first),
+            _ => self.totals.get(index).copied().flatten().map(|row| row.this),
+        }
+    }
+
+    /// `A 5.6, B 5.1`: the scenarios' letters with a number; the extremes where there are many.
+    fn said(&self, pick: impl Fn(Spread) -> f64) -> String {
+        let mut all: Vec<(String, f64, Option<f64>)> = (0..self.names.len())
+            .filter_map(|index| {
+                let own = self.own(index)?;
+                Some((self.comparison.scenarios[index].letter.clone(), pick(own), own.se))
+            })
+            .collect();
+        if all.len() > 3 {
+            all.sort_by(|a, b| a.1.total_cmp(&b.1));
+            let last = all.len() - 1;
+            let said = |place: usize| {
+                let (letter, value, se) = &all[place];
+                format!("{} ({letter})", Number::said(*value, *se))
+            };
+            return format!("from {} to {}", said(0), said(last));
+        }
+        let said = all
+            .iter()
+            .map(|(letter, value, se)| format!("{} in {letter}", Number::said(*value, *se)));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    fn distribution(&self) -> distribution::Figure {
+        let rows =
+            self.names.iter().zip(self.shapes).enumerate().filter_map(|(index, (name, shape))| {
+                let own = self.own(index)?;
+                Some(distribution::Row {
+                    name: name.clone(),
+                    whose: Whose::Scenario(index),
+                    density: shape.density.curve.clone(),
+                    zero_share: shape.density.nothing,
+                    p10: own.p10,
+                    p50: own.p50,
+                    p90: own.p90,
+                    contract: None,
+                })
+            });
+        distribution::Figure {
+            title: format!("TWh in an average year: {}", self.said(|own| own.mean)),
+            subtitle: format!(
+                "Average year, {}, the same trials; each curve is drawn to its own height",
+                self.span
+            ),
+            quantity: DELIVERED.into(),
+            rows: rows.collect(),
+        }
+    }
+
+    fn exceedance(&self) -> exceedance::Figure {
+        let curves = self.names.iter().zip(self.shapes).enumerate();
+        // The most demanding chance at which something arrives in every scenario.
+        let all = || (0..self.names.len()).filter_map(|index| self.own(index));
+        let (chance, said) = if all().all(|own| own.p10 > 0.0) {
+            ("nine trials of ten", self.said(|own| own.p10))
+        } else if all().all(|own| own.p50 > 0.0) {
+            ("half of the trials", self.said(|own| own.p50))
+        } else {
+            ("one trial of ten", self.said(|own| own.p90))
+        };
+        exceedance::Figure {
+            title: format!("In {chance} at least so many TWh a year arrive: {said}"),
+            subtitle: format!("Average year, {}, the same trials through each", self.span),
+            quantity: DELIVERED.into(),
+            curves: curves
+                .map(|(index, (name, shape))| Curve {
+                    name: name.clone(),
+                    whose: Whose::Scenario(index),
+                    points: shape.exceedance.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    fn difference(&self, finding: &str) -> compare_difference::Figure {
+        let rows = self.names.iter().enumerate().skip(1).filter_map(|(index, name)| {
+            let row = self.totals[index]?;
+            let shape = &self.shapes[index].difference;
+            Some(compare_difference::Row {
+                name: name.clone(),
+                whose: Whose::Scenario(index),
+                density: shape.curve.clone(),
+                same: row.p_equal,
+                more: row.p_greater,
+                less: row.p_less,
+                p10: row.p10,
+                p50: row.p50,
+                p90: row.p90,
+            })
+        });
+        compare_difference::Figure {
+            title: finding.to_owned(),
+            subtitle: format!(
+                "Difference to {}, trial by trial, average year, {}; without the outermost 1 % of trials",
+                self.names[0], self.span
+            ),
+            quantity: format!("More or less than {}, TWh a year", self.names[0]),
+            rows: rows.collect(),
+        }
+    }
+
+    fn waterfall(&self, page: &ComparePage) -> compare_waterfall::Figure {
+        let mut causes: Vec<String> = Vec::new();
+        for cause in self.comparison.waterfall.iter().filter_map(|row| row.cause.as_ref()) {
+            if !causes.contains(cause) {
+                causes.push(cause.clone());
+            }
+        }
+        let heading = |step: &str, cause: Option<&String>| match step {
+            "nameplate" => Some(Heading::Nameplate),
+            "not_in_service" => Some(Heading::NotInService),
+            "supply" => Some(Heading::Supply),
+            "maintenance" => Some(Heading::Maintenance),
+            "incidents" => {
+                causes.iter().position(|known| Some(known) == cause).map(Heading::Incidents)
+            }
+            "shared_supply" => Some(Heading::SharedSupply),
+            "destination" => Some(Heading::Destination),
+            _ => None,
+        };
+        let panels =
+            self.comparison.scenarios.iter().enumerate().skip(1).map(|(index, scenario)| {
+                let rows =
+                    self.comparison.waterfall.iter().filter(|r| r.scenario == scenario.letter);
+                let estimate =
+                    |twh, se: Option<f64>| waterfall::Estimate { mean: twh, se: se.unwrap_or(0.0) };
+                let mut delivered = estimate(0.0, None);
+                let mut steps = Vec::new();
+                for row in rows {
+                    let found = estimate(row.twh, row.se);
+                    match heading(&row.step, row.cause.as_ref()) {
+                        Some(heading) => steps.push((heading, found)),
+                        None if row.step == "delivered" => delivered = found,
+                        None => {}
+                    }
+                }
+                compare_waterfall::Panel {
+                    name: self.names[index].clone(),
+                    whose: Whose::Scenario(index),
+                    steps,
+                    delivered,
+                }
+            });
+        // With several scenarios, the one that changes most is told of.
+        let most = self
+            .totals
+            .iter()
+            .skip(1)
+            .enumerate()
+            .filter_map(|(place, row)| Some((place, row.as_ref()?.mean.abs())))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+            .map_or(0, |found| found.0);
+        let mostly = page.mostly.get(most).map(String::as_str).unwrap_or_default();
+        let letter = self.comparison.scenarios.get(most + 1).map_or("", |s| s.letter.as_str());
+        let title = if mostly.is_empty() {
+            "No heading changes anything".to_owned()
+        } else {
+            format!("What changes {letter}: {mostly}")
+        };
+        compare_waterfall::Figure {
+            title,
+            subtitle: format!(
+                "From what {} delivers to what each delivers, average year, {}",
+                self.names[0], self.span
+            ),
+            unit: TWH.into(),
+            causes: causes.clone(),
+            panels: panels.collect(),
+        }
+    }
+
+    fn years(&self) -> compare_years::Figure {
+        let run = &self.comparison.run;
+        let years = || (0..run.years).map(|y| run.start_year + i32::try_from(y).unwrap_or(0));
+        let row = |letter: &str, year| {
+            self.comparison.difference(letter, "delivered_twh", None, Some(year))
+        };
+        let second = self.comparison.scenarios.get(1).map_or("", |s| s.letter.as_str());
+        let lines = self.comparison.scenarios.iter().enumerate().map(|(index, scenario)| {
+            let letter = if index == 0 { second } else { &scenario.letter };
+            let year = |year| {
+                let row = row(letter, year)?;
+                let own = if index == 0 { row.first } else { row.this };
+                let (difference, se) =
+                    if index == 0 { (0.0, 0.0) } else { (row.mean, row.se.unwrap_or(0.0)) };
+                let Spread { mean, p10, p90, .. } = own;
+                Some(compare_years::Year { mean, p10, p90, difference, se })
+            };
+            compare_years::Line {
+                name: self.names[index].clone(),
+                whose: Whose::Scenario(index),
+                years: years().filter_map(year).collect(),
+            }
+        });
+        let widest = self
+            .comparison
+            .scenarios
+            .iter()
+            .skip(1)
+            .flat_map(|s| years().filter_map(move |year| row(&s.letter, year)))
+            .max_by(|a, b| a.mean.abs().total_cmp(&b.mean.abs()));
+        let title = match widest {
+            Some(row) if row.mean != 0.0 => format!(
+                "The gap is widest in {}: {} brings {} TWh {} than A, {} in {} of trials",
+                row.year.unwrap_or(run.start_year),
+                row.scenario,
+                Number::said(row.mean.abs(), row.se),
+                if row.mean > 0.0 { "more" } else { "less" },
+                if row.mean > 0.0 { "more" } else { "less" },
+                percent(if row.mean > 0.0 { row.p_greater } else { row.p_less }, None),
+            ),
+            _ => "There is no difference in any year".to_owned(),
+        };
+        let few = self.names.len() <= 3;
+        compare_years::Figure {
+            title,
+            subtitle: if few {
+                "Lines: means. Bands above: eight trials of ten; below: 95 % interval of the mean"
+                    .into()
+            } else {
+                "Lines: means. Bands: 95 % interval of the mean difference".into()
+            },
+            unit: TWH.into(),
+            start_year: run.start_year,
+            lines: lines.collect(),
+        }
+    }
+}

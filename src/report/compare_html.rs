@@ -1,0 +1,254 @@
+//! `report.html` of a comparison: one file that stands alone, reads on a phone and prints well.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::compare::{ComparePage, DifferenceLine};
+use super::figures::Drawn;
+use super::html::{STYLE, chart, linked, number};
+use crate::chart::Whose;
+
+/// So many scenarios have columns of their own in a table.
+const MOST_COLUMNS: usize = 8;
+
+/// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
+#[must_use]
+pub fn compare_html(page: &ComparePage, charts: &[Drawn], font_css: &str) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "salang " (page.version) };
+                title { (page.title) }
+                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
+            }
+            body { main {
+                (head(page))
+                (scenarios(page))
+                (differences(page, charts))
+                (where_from(page, charts))
+                (spread(charts))
+                (years(page, charts))
+                (metrics(page))
+                (changed(page))
+                (reproduce(page))
+            } }
+        }
+    };
+    markup.into_string()
+}
+
+fn head(page: &ComparePage) -> Markup {
+    html! {
+        header {
+            p.eyebrow { "Scenarios of energy from Central Asia to Pakistan, compared" }
+            h1 { (page.title) }
+            @if let Some((finding, rest)) = page.headline.split_first() {
+                p.finding { (finding) }
+                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
+            }
+            p.ran {
+                (page.ran) "."
+                @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
+            }
+            @if !page.notes.is_empty() {
+                div.warning { ul { @for note in &page.notes { li { (note) } } } }
+            }
+        }
+    }
+}
+
+/// A dot in the scenario's colour.
+fn swatch(index: usize) -> Markup {
+    html! {
+        span.dot style={ "background:" (Whose::Scenario(index).stroke().colour) } {}
+    }
+}
+
+fn scenarios(page: &ComparePage) -> Markup {
+    html! {
+        section {
+            h2 { "What each scenario delivers" }
+            p.about { "TWh of the average year of a trial: electricity, or its equivalent for gas and oil." }
+            div.wide { table {
+                thead { tr {
+                    th { "Scenario" } th { "Title" } th.n { "p10" } th.n { "p50" } th.n { "p90" } th.n { "mean" }
+                } }
+                tbody { @for (index, line) in page.scenarios.iter().enumerate() { tr {
+                    th scope="row" { (swatch(index)) (line.letter) " " (line.name) }
+                    td { (line.title) }
+                    @for cell in &line.numbers { td.n { (number(cell)) } }
+                } } }
+            } }
+        }
+    }
+}
+
+/// A table of differences; `with_scenario` says whether the rows are of several scenarios.
+fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) -> Markup {
+    let several = page.scenarios.len() > 2;
+    let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { (what) }
+                @if means { @if several { th { "Scenario" } } th.n { "mean of " (first) } th.n { "its mean" } }
+                th.n { "difference" }
+                // The page is too narrow for both, and paper does not scroll.
+                @if !means { th.n { "p10" } th.n { "p50" } th.n { "p90" } }
+                th.n { (first) " has more" } th.n { (first) " has less" }
+                th.n { "correlation" } th.n { "a trial is worth" }
+            } }
+            tbody { @for line in lines { tr {
+                th scope="row" { @if !means { (swatch(line.index)) } (line.what) }
+                @if means {
+                    @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
+                    @for cell in &line.means { td.n { (number(cell)) } }
+                }
+                td.n { (number(&line.mean)) }
+                @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
+                td.n { (line.less) } td.n { (line.greater) }
+                td.n { (line.correlation) } td.n { (line.worth) }
+            } } }
+        } }
+    }
+}
+
+fn differences(page: &ComparePage, charts: &[Drawn]) -> Markup {
+    html! {
+        section {
+            h2 { "What changes" }
+            p.about {
+                "Every trial goes through each scenario with the same luck, so the difference is taken "
+                "trial by trial; ± is its standard error. The last column says how many trials with "
+                "luck of their own would be needed to be as sure as one of these makes it."
+            }
+            (table(page, "Delivered, TWh a year", &page.differences, false))
+            (chart(charts, "compare-difference"))
+            @if page.corridors.len() > page.differences.len() {
+                h3 { "Corridor by corridor" }
+                (table(page, "TWh a year", &page.corridors, true))
+            }
+        }
+    }
+}
+
+fn where_from(page: &ComparePage, charts: &[Drawn]) -> Markup {
+    let others = &page.scenarios[1.min(page.scenarios.len())..];
+    html! {
+        section {
+            h2 { "Where the change comes from" }
+            p.about { "What the change under each heading adds to what is delivered, TWh of the average year." }
+            (chart(charts, "compare-waterfall"))
+            @if others.len() <= MOST_COLUMNS {
+                div.wide { table {
+                    thead { tr { th { "Heading" } @for other in others { th.n { (other.letter) " " (other.name) } } } }
+                    tbody { @for line in &page.steps { tr.total[line.is_sum] {
+                        th scope="row" { (line.words) }
+                        @for cell in &line.cells { td.n { (number(cell)) } }
+                    } } }
+                } }
+            } @else {
+                div.wide { table {
+                    thead { tr { th { "Scenario" } th { "What changes it most" } } }
+                    tbody { @for (other, words) in others.iter().zip(&page.mostly) { tr {
+                        th scope="row" { (other.letter) " " (other.name) } td { (words) }
+                    } } }
+                } }
+            }
+        }
+    }
+}
+
+fn spread(charts: &[Drawn]) -> Markup {
+    html! {
+        section {
+            h2 { "How sure each is" }
+            (chart(charts, "compare-distribution"))
+            (chart(charts, "compare-exceedance"))
+        }
+    }
+}
+
+fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
+    let others = &page.scenarios[1.min(page.scenarios.len())..];
+    html! {
+        section {
+            h2 { "When it changes" }
+            (chart(charts, "compare-years"))
+            @if page.years.len() > 1 && others.len() <= MOST_COLUMNS {
+                h3 { "Mean difference, TWh" }
+                div.wide { table.years {
+                    thead { tr { th { "Year" } @for other in others { th.n { (other.letter) " " (other.name) } } } }
+                    tbody { @for (year, cells) in &page.years { tr {
+                        th scope="row" { (year) }
+                        @for cell in cells { td.n { (number(cell)) } }
+                    } } }
+                } }
+            }
+        }
+    }
+}
+
+fn metrics(page: &ComparePage) -> Markup {
+    html! { @if !page.metrics.is_empty() {
+        section {
+            h2 { "What else changes" }
+            (table(page, "Average year", &page.metrics, true))
+        }
+    } }
+}
+
+fn changed(page: &ComparePage) -> Markup {
+    html! {
+        section {
+            h2 { "What differs between the scenarios" }
+            @if page.changed.is_empty() {
+                p.about { "Nothing: they say the same, key by key." }
+            } @else {
+                p.about { "Every key that is not the same in all of them, as merged; – where there is none." }
+                @if page.scenarios.len() <= 4 {
+                    div.wide { table {
+                        thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
+                        tbody { @for line in &page.changed { tr {
+                            th scope="row" { code { (line.path) } }
+                            @for value in &line.values { td {
+                                @if line.is_words { (linked(value)) } @else { code { (value) } }
+                            } }
+                        } } }
+                    } }
+                } @else {
+                    dl { @for line in &page.changed {
+                        dt { code { (line.path) } }
+                        @for (scenario, value) in page.scenarios.iter().zip(&line.values) {
+                            dd { (scenario.letter) " " code { (value) } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn reproduce(page: &ComparePage) -> Markup {
+    html! {
+        section.reproduce {
+            h2 { "How to get the same numbers again" }
+            p { "The same version, scenarios and seed give the same numbers to the last bit, on any "
+                "machine and with any number of threads." }
+            pre { code { (page.command) } }
+            dl {
+                dt { "Version" } dd { "salang " (page.version) }
+                dt { "Seed" } dd { (page.seed) }
+                @for line in &page.scenarios {
+                    dt { "Scenario " (line.letter) } dd {
+                        a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
+                        code.hash { (line.file[1]) }
+                    }
+                }
+                dt { "Numbers" } dd { a href="compare.json" { "compare.json" } " beside this page has every number, unrounded" }
+            }
+        }
+    }
+}

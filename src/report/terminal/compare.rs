@@ -1,0 +1,244 @@
+//! A comparison on a terminal: what changes, by how much, how surely, and why.
+
+use super::cells::{Align, Column, cut, needed, pad, table, width};
+use super::{Look, Paint, wrap};
+use crate::report::compare::{ChangedLine, ComparePage, DifferenceLine};
+use crate::report::page::Number;
+
+/// So many scenarios have columns of their own in the waterfall.
+const MOST_COLUMNS: usize = 3;
+/// Changed keys that are shown before the rest is only counted.
+const MOST_CHANGES: usize = 8;
+
+/// The comparison as text, a line feed after each line.
+#[must_use]
+pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
+    let width = look.width.clamp(60, 120);
+    let paint = Paint(look.colour);
+    let mut lines = vec![paint.bold(&cut(&page.title, width))];
+    let mut ran = page.ran.clone();
+    if let Some(timing) = look.timing {
+        ran.push_str("; ");
+        ran.push_str(&timing.words(page.trial_years));
+    }
+    lines.extend(wrap(&ran, width).iter().map(|line| paint.faint(line)));
+    if page.partial {
+        lines.push(paint.warn("Interrupted: these are the trials that were finished."));
+    }
+    for note in &page.notes {
+        lines.extend(wrap(&format!("Note: {note}"), width).iter().map(|line| paint.warn(line)));
+    }
+    lines.push(String::new());
+    lines.extend(wrap(&page.headline.join(" "), width));
+    lines.push(String::new());
+    scenarios(page, width, paint, &mut lines);
+    differences(page, width, paint, &mut lines);
+    steps(page, width, paint, &mut lines);
+    changes(page, width, paint, &mut lines);
+    if let Some(report) = look.report {
+        lines.push(String::new());
+        lines.push(format!("Report: {report}"));
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn with_error(number: &Number) -> String {
+    match &number.error {
+        Some(error) => format!("{} ± {error}", number.value),
+        None => number.value.clone(),
+    }
+}
+
+/// The lines of a table, its head faint and each row in its scenario's colour.
+fn coloured(
+    columns: Vec<Column>,
+    indices: impl Iterator<Item = usize>,
+    width: usize,
+    paint: Paint,
+    lines: &mut Vec<String>,
+) {
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    for (index, line) in indices.zip(table) {
+        lines.push(paint.scenario(index, &line));
+    }
+    lines.push(String::new());
+}
+
+fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let column = |head: &str, place: usize| Column {
+        head: head.to_owned(),
+        align: Align::Point,
+        cells: page.scenarios.iter().map(|line| with_error(&line.numbers[place])).collect(),
+    };
+    let mut columns = vec![
+        Column {
+            head: "Delivered, TWh a year".to_owned(),
+            align: Align::Left,
+            cells: page.scenarios.iter().map(|s| format!("{} {}", s.letter, s.name)).collect(),
+        },
+        column("p10", 0),
+        column("p50", 1),
+        column("p90", 2),
+        column("mean ± error", 3),
+    ];
+    let titles = page.scenarios.iter().map(|line| line.title.as_str());
+    let room = width.saturating_sub(needed(&columns, 24) + 2);
+    if room >= 20 {
+        let cells = titles.map(|title| pad(&cut(title, room), room.min(40))).collect();
+        columns.push(Column { head: String::new(), align: Align::Left, cells });
+    }
+    coloured(columns, 0..page.scenarios.len(), width, paint, lines);
+}
+
+fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
+    let other = match &page.scenarios[..] {
+        [_, other] => other.letter.as_str(),
+        _ => "it",
+    };
+    let all = &page.differences;
+    let column = |head: String, align, cell: &dyn Fn(&DifferenceLine) -> String| Column {
+        head,
+        align,
+        cells: all.iter().map(cell).collect(),
+    };
+    let build = |quantiles: bool, correlation: bool| {
+        let mut columns = vec![
+            column(format!("Difference to {first}"), Align::Left, &|line| line.what.clone()),
+            column("mean ± error".into(), Align::Point, &|line| with_error(&line.mean)),
+        ];
+        if quantiles {
+            for (place, head) in ["p10", "p50", "p90"].into_iter().enumerate() {
+                columns.push(column(head.into(), Align::Point, &|line| {
+                    line.quantiles[place].value.clone()
+                }));
+            }
+        }
+        columns
+            .push(column(format!("P({first} > {other})"), Align::Right, &|line| line.less.clone()));
+        columns.push(column(format!("P({other} > {first})"), Align::Right, &|line| {
+            line.greater.clone()
+        }));
+        if correlation {
+            columns.push(column("corr.".into(), Align::Right, &|line| line.correlation.clone()));
+        }
+        columns.push(column("worth".into(), Align::Right, &|line| line.worth.clone()));
+        columns
+    };
+    let columns = [(true, true), (true, false), (false, false)]
+        .into_iter()
+        .map(|(quantiles, correlation)| build(quantiles, correlation))
+        .find(|columns| needed(columns, 20) <= width)
+        .unwrap_or_else(|| build(false, false));
+    coloured(columns, all.iter().map(|line| line.index), width, paint, lines);
+    if lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    let note = "worth: how many independent trials one of these is worth";
+    lines.push(paint.faint(note));
+    lines.push(String::new());
+}
+
+fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let others = &page.scenarios[1.min(page.scenarios.len())..];
+    if page.steps.is_empty() {
+        return;
+    }
+    if others.len() > MOST_COLUMNS {
+        lines.push(paint.faint("What changes each most, TWh a year"));
+        let names: Vec<String> =
+            others.iter().map(|other| format!("{} {}", other.letter, other.name)).collect();
+        let room = names.iter().map(|name| self::width(name)).max().unwrap_or(0).min(24);
+        for (place, (name, words)) in names.iter().zip(&page.mostly).enumerate() {
+            let name = pad(&cut(name, room), room);
+            let words = if words.is_empty() { "nothing" } else { words };
+            let rest = cut(words, width.saturating_sub(room + 2));
+            lines.push(format!("{}  {rest}", paint.scenario(place + 1, &name)));
+        }
+        lines.push(String::new());
+        return;
+    }
+    let mut columns = vec![Column {
+        head: "Where the change comes from".to_owned(),
+        align: Align::Left,
+        cells: page.steps.iter().map(|step| step.words.clone()).collect(),
+    }];
+    for (place, other) in others.iter().enumerate() {
+        columns.push(Column {
+            head: match others.len() {
+                1 => "TWh a year".to_owned(),
+                _ => cut(&format!("{} {}", other.letter, other.name), 18),
+            },
+            align: Align::Point,
+            cells: page
+                .steps
+                .iter()
+                .map(|step| step.cells.get(place).map(with_error).unwrap_or_default())
+                .collect(),
+        });
+    }
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    for (step, line) in page.steps.iter().zip(table) {
+        lines.push(if step.is_sum { paint.bold(&line) } else { line });
+    }
+    lines.push(String::new());
+}
+
+/// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
+fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (value, scenario) in line.values.iter().zip(&page.scenarios) {
+        match groups.iter_mut().find(|group| group.0 == value) {
+            Some((_, letters)) => letters.push(&scenario.letter),
+            None => groups.push((value, vec![&scenario.letter])),
+        }
+    }
+    // What most have says least about the others.
+    if page.scenarios.len() > 4 {
+        groups.sort_by_key(|(_, letters)| letters.len());
+    }
+    let words = groups.iter().map(|(value, letters)| match letters.len() {
+        0..=3 => format!("{} {value}", letters.join(" ")),
+        count => format!("{count} others {value}"),
+    });
+    words.collect::<Vec<_>>().join("  ")
+}
+
+fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let shown: Vec<_> = page.changed.iter().filter(|line| !line.is_words).collect();
+    if shown.is_empty() {
+        lines.push(match page.changed.len() {
+            0 => "The scenarios say the same, key by key.".to_owned(),
+            _ => "The scenarios differ in words only: labels, sources and notes.".to_owned(),
+        });
+        return;
+    }
+    lines.push(paint.faint("What differs between the scenarios"));
+    for line in shown.iter().take(MOST_CHANGES) {
+        let values = grouped(line, page);
+        if self::width(&line.path) + 2 + self::width(&values) <= width {
+            let room =
+                (width / 2).max(self::width(&line.path)).min(width - self::width(&values) - 2);
+            lines.push(format!("{}  {values}", pad(&line.path, room)));
+        } else {
+            lines.push(cut(&line.path, width));
+            lines.push(format!("    {}", cut(&values, width - 4)));
+        }
+    }
+    let hidden = shown.len().saturating_sub(MOST_CHANGES);
+    let words = page.changed.len() - shown.len();
+    let more = match (hidden, words) {
+        (0, 0) => return,
+        (0, words) => format!("and {words} in words: labels, sources, notes"),
+        (hidden, 0) => format!("and {hidden} more keys"),
+        (hidden, words) => format!("and {hidden} more keys, and {words} in words"),
+    };
+    lines.push(paint.faint(&format!("{more}; all are in the report")));
+}

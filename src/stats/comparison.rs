@@ -1,0 +1,364 @@
+//! `compare.json`, version 1: the same trials through several scenarios.
+//!
+//! Scenarios have letters, A for the first. Every difference is that scenario less A, of the same
+//! trials, in the unit of its row; numbers that are undefined are `null`.
+//!
+//! ```json
+//! {
+//!   "schema": 1,
+//!   "salang": "0.1.0",
+//!   "scenarios": [ { "letter": "A", "name": "dry", "title": "...", "file": "dry.toml", "sha256": "...",
+//!                    "data": [], "start_year": 2028, "years": 10, "corridors": ["CASA-1000"] } ],
+//!   "run": { "seed": 1, "trials": 20000, "start_year": 2028, "years": 10, "partial": false },
+//!   "notes": [ "what the scenarios do not share" ],
+//!   "differences": [ { "scenario": "B", "metric": "delivered_twh", "corridor": null, "year": null, "unit": "TWh",
+//!     "first": { "mean": 2.9, "se": 0.004, "p10": 2.1, "p50": 3.0, "p90": 3.6 },
+//!     "this": { "mean": 3.1, "se": 0.004, "p10": 2.2, "p50": 3.1, "p90": 3.8 },
+//!     "mean": 0.2, "se": 0.001, "sd": 0.14, "min": 0, "p10": 0.1, "p50": 0.2, "p90": 0.3, "max": 0.9,
+//!     "se_p10": 0.001, "se_p50": 0.001, "se_p90": 0.002,
+//!     "p_greater": 0.99, "p_less": 0, "p_equal": 0.01, "correlation": 0.98, "gain": 25.1 } ],
+//!   "waterfall": [ { "scenario": "B", "step": "supply", "cause": null, "twh": 0.2, "se": 0.001 } ],
+//!   "changed": [ { "path": "supply.Vakhsh.trend_per_year", "values": ["-0.01", "0"] } ]
+//! }
+//! ```
+//!
+//! - `run.start_year` and `run.years` are the years that all scenarios have; `year: null` is the mean
+//!   over these. `corridor: null` adds up all corridors that a scenario has, and with `shared: true`
+//!   those that it has in common with A. `heading`, `cause` and `name` are as in `summary.json`.
+//! - `p_greater` is the share of trials in which the scenario has more than A, `p_less` that in which
+//!   A has more: `P(A > B)`.
+//! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
+//! - `waterfall` says where the change of the delivered total comes from: what the change under each
+//!   step (`nameplate`, a heading of losses, `incidents` by cause) adds to or takes from it. The steps
+//!   of a scenario add up to the one called `delivered`.
+//! - `changed` has every key of the merged scenarios that is not the same in all, with its value in
+//!   each as TOML, in the order of the scenarios; `null` where a scenario does not have it.
+
+use serde::{Deserialize, Serialize};
+
+use super::estimate::Moments;
+use super::matched::{Side, Span, Subject};
+use super::order::place;
+use super::paired::{differences_into, paired};
+use super::quantile::{quantile, ranks};
+use super::shape::{Density, exceedance};
+use super::summary::RunInfo;
+use super::summary_rows::Metric;
+use crate::outcome::Outcomes;
+
+/// Everything that a comparison says in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the program.
+    pub salang: String,
+    /// What was compared, in order.
+    pub scenarios: Vec<ComparedRow>,
+    /// How it ran, and the years that are compared.
+    pub run: RunInfo,
+    /// What the scenarios do not share, in sentences.
+    pub notes: Vec<String>,
+    /// Each scenario but the first against the first.
+    pub differences: Vec<DifferenceRow>,
+    /// Where the change of the delivered total comes from.
+    pub waterfall: Vec<StepRow>,
+    /// What is not the same in all the merged scenarios.
+    pub changed: Vec<ChangedRow>,
+}
+
+/// One scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// `A` for the first.
+    pub letter: String,
+    /// Its file's name without ending, made unlike every other.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The merged scenario beside this file.
+    pub file: String,
+    /// SHA-256 of that file, in hexadecimal.
+    pub sha256: String,
+    /// The CSV files that it names, beside it too.
+    pub data: Vec<String>,
+    /// First year of its own horizon.
+    pub start_year: i32,
+    /// Years of its own horizon.
+    pub years: u32,
+    /// Its corridors, in order.
+    pub corridors: Vec<String>,
+}
+
+/// How one scenario's numbers lie.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Mean over trials.
+    pub mean: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+}
+
+/// The paired difference of one metric: a scenario less the first one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DifferenceRow {
+    /// The scenario's letter.
+    pub scenario: String,
+    /// As in `summary.json`.
+    pub metric: String,
+    /// `lost_twh`: under which heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// `lost_twh` under incidents: of which cause; `None` for all causes together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// `offtake`: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The corridor, or `None` for several together.
+    pub corridor: Option<String>,
+    /// Whether it adds up only the corridors that both have.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// The calendar year, or `None` for the average year of those compared.
+    pub year: Option<i32>,
+    /// Unit of all the numbers that follow.
+    pub unit: String,
+    /// The first scenario's own numbers.
+    pub first: Spread,
+    /// This scenario's own numbers.
+    pub this: Spread,
+    /// Mean of the difference.
+    pub mean: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+    /// Standard deviation of the difference, divisor n - 1.
+    pub sd: Option<f64>,
+    /// The least.
+    pub min: f64,
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// The greatest.
+    pub max: f64,
+    /// Standard error of the 10 % quantile.
+    pub se_p10: Option<f64>,
+    /// Standard error of the median.
+    pub se_p50: Option<f64>,
+    /// Standard error of the 90 % quantile.
+    pub se_p90: Option<f64>,
+    /// Share of trials in which this scenario has more than the first.
+    pub p_greater: f64,
+    /// Share of trials in which the first has more.
+    pub p_less: f64,
+    /// Share of trials in which both have the same.
+    pub p_equal: f64,
+    /// Correlation of the two; `None` where one of them never varies.
+    pub correlation: Option<f64>,
+    /// How many independent trials a paired one is worth; `None` where the difference never varies.
+    pub gain: Option<f64>,
+}
+
+/// One step of the change of the delivered total.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepRow {
+    /// The scenario's letter.
+    pub scenario: String,
+    /// `nameplate`, a heading of losses, or `delivered` for what they add up to.
+    pub step: String,
+    /// Under incidents: the cause.
+    pub cause: Option<String>,
+    /// What it adds to what is delivered in the average year; negative where it takes.
+    pub twh: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
+/// A key that is not the same in all scenarios.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedRow {
+    /// Its path, as for `--set`.
+    pub path: String,
+    /// Its value in each scenario, as TOML; `None` where there is none.
+    pub values: Vec<Option<String>>,
+}
+
+impl Comparison {
+    /// The row of a scenario's metric that has neither heading nor name.
+    #[must_use]
+    pub fn difference(
+        &self,
+        scenario: &str,
+        metric: &str,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&DifferenceRow> {
+        self.differences.iter().find(|row| {
+            row.scenario == scenario
+                && row.metric == metric
+                && row.corridor.as_deref() == corridor
+                && row.year == year
+                && !row.shared
+                && row.heading.is_none()
+                && row.name.is_none()
+        })
+    }
+}
+
+/// `A` for 0, `B` for 1, ..., `Z`, `AA`, `AB`, ...
+#[must_use]
+pub fn letter(index: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
+    if index < 26 { last.to_string() } else { format!("{}{last}", letter(index / 26 - 1)) }
+}
+
+/// Compares one subject of two scenarios; `None` where its measures were not kept, or without
+/// trials.
+#[must_use]
+pub fn difference_row(
+    subject: &Subject,
+    scenario: &str,
+    (first, other): (&Outcomes, &Outcomes),
+    span: Span,
+) -> Option<DifferenceRow> {
+    if !subject.can_run(first, other) {
+        return None;
+    }
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    subject.sides[0].values_into(first, span, subject.year, &mut x);
+    subject.sides[1].values_into(other, span, subject.year, &mut y);
+    let found = paired(&x, &y)?;
+    let mut keys = Vec::new();
+    Some(DifferenceRow {
+        scenario: scenario.to_owned(),
+        metric: subject.metric.to_owned(),
+        heading: subject.heading.map(str::to_owned),
+        cause: subject.cause.clone().flatten(),
+        name: subject.name.clone(),
+        corridor: subject.corridor.clone(),
+        shared: subject.shared,
+        year: subject.year,
+        unit: subject.unit.to_owned(),
+        first: spread(&mut x, &mut keys)?,
+        this: spread(&mut y, &mut keys)?,
+        mean: found.moments.mean,
+        se: found.moments.se(),
+        sd: found.moments.sd,
+        min: found.moments.min,
+        p10: found.p10,
+        p50: found.p50,
+        p90: found.p90,
+        max: found.moments.max,
+        se_p10: found.se_p10,
+        se_p50: found.se_p50,
+        se_p90: found.se_p90,
+        p_greater: found.greater,
+        p_less: found.less,
+        p_equal: found.equal,
+        correlation: found.correlation,
+        gain: found.gain,
+    })
+}
+
+/// How a column lies, which is left in another order.
+fn spread(values: &mut [f64], keys: &mut Vec<u64>) -> Option<Spread> {
+    let moments = Moments::of(values)?;
+    place(values, &ranks(values.len(), &[0.1, 0.5, 0.9], &[], 0.5), keys);
+    Some(Spread {
+        mean: moments.mean,
+        se: moments.se(),
+        p10: quantile(values, 0.1),
+        p50: quantile(values, 0.5),
+        p90: quantile(values, 0.9),
+    })
+}
+
+/// Where the change of a scenario's delivered total comes from, from its rows.
+#[must_use]
+pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
+    let totals =
+        rows.iter().filter(|row| row.corridor.is_none() && row.year.is_none() && !row.shared);
+    let is_incidents = |row: &&DifferenceRow| row.heading.as_deref() == Some("incidents");
+    let with_causes = totals.clone().filter(is_incidents).any(|row| row.cause.is_some());
+    let step = |row: &DifferenceRow, step: &str, sign: f64| StepRow {
+        scenario: row.scenario.clone(),
+        step: step.to_owned(),
+        cause: row.cause.clone(),
+        // A loss that does not change is 0, not -0.
+        twh: sign * row.mean + 0.0,
+        se: row.se,
+    };
+    let mut steps = Vec::new();
+    let mut delivered: Option<StepRow> = None;
+    for row in totals {
+        // The sum stands at the end of its scenario's steps.
+        if delivered.as_ref().is_some_and(|sum| sum.scenario != row.scenario) {
+            steps.extend(delivered.take());
+        }
+        match (row.metric.as_str(), row.heading.as_deref()) {
+            ("delivered_twh", _) => delivered = Some(step(row, "delivered", 1.0)),
+            ("nameplate_twh", _) => steps.push(step(row, "nameplate", 1.0)),
+            // All causes together, where each stands by itself.
+            ("lost_twh", Some("incidents")) if row.cause.is_none() && with_causes => {}
+            ("lost_twh", Some(heading)) => steps.push(step(row, heading, -1.0)),
+            _ => {}
+        }
+    }
+    steps.extend(delivered);
+    steps
+}
+
+/// The shapes of the delivered total of one scenario, for pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// The average year of the span, TWh.
+    pub density: Density,
+    /// Chance of at least so much.
+    pub exceedance: Vec<(f64, f64)>,
+    /// The difference to the first scenario.
+    pub difference: Density,
+}
+
+/// The shape of each scenario's delivered total; empty where it was not kept.
+#[must_use]
+pub fn shapes(outcomes: &[Outcomes], span: Span, points: usize) -> Vec<Shape> {
+    let side = |metric| Side { metric: Some(metric), of: super::matched::Of::All };
+    let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
+    let mut shapes = Vec::new();
+    for (place, outcomes) in outcomes.iter().enumerate() {
+        side(Metric::DeliveredTwh).values_into(outcomes, span, None, &mut values);
+        if values.is_empty() {
+            return Vec::new();
+        }
+        if place == 0 {
+            first.clone_from(&values);
+        }
+        differences_into(&first, &values, &mut differences);
+        shapes.push(Shape {
+            density: Density::of(&values),
+            difference: Density::of_differences(&differences),
+            exceedance: exceedance(std::mem::take(&mut values), points),
+        });
+    }
+    shapes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        let some = [0, 1, 25, 26, 27, 51, 52].map(letter);
+        assert_eq!(some, ["A", "B", "Z", "AA", "AB", "AZ", "BA"]);
+    }
+}

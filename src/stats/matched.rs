@@ -1,0 +1,332 @@
+//! What two scenarios have in common: their years by the calendar, and corridors, offtakes and
+//! causes by name.
+//!
+//! A horizon figure is the mean over the years that all compared scenarios have. A total over
+//! corridors counts all that a scenario has, as in its own summary; where the corridors of two
+//! scenarios differ there is a total over those that both have too.
+
+use super::summary::calendar_year;
+use super::summary_rows::{Job, Metric, heading_name};
+use crate::outcome::{Layout, Loss, Outcomes};
+
+/// The calendar years that are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first one.
+    pub start_year: i32,
+    /// How many.
+    pub years: usize,
+}
+
+impl Span {
+    /// The years that all horizons have; `None` where there is none.
+    #[must_use]
+    pub fn shared<'a>(layouts: impl IntoIterator<Item = &'a Layout>) -> Option<Self> {
+        let ends = |layout: &Layout| {
+            let first = i64::from(layout.start_year);
+            (first, first + layout.years as i64)
+        };
+        let (from, to) = layouts
+            .into_iter()
+            .map(ends)
+            .reduce(|(from, to), (first, end)| (from.max(first), to.min(end)))?;
+        let years = usize::try_from(to - from).ok().filter(|years| *years > 0)?;
+        Some(Self { start_year: i32::try_from(from).ok()?, years })
+    }
+
+    /// The last year.
+    #[must_use]
+    pub fn last_year(self) -> i32 {
+        self.start_year + i32::try_from(self.years).unwrap_or(i32::MAX) - 1
+    }
+
+    /// Its calendar years.
+    pub fn calendar(self) -> impl Iterator<Item = i32> {
+        self.start_year..=self.last_year()
+    }
+
+    /// Whether it is all of a scenario's horizon.
+    fn is_whole(self, layout: &Layout) -> bool {
+        self.start_year == layout.start_year && self.years == layout.years
+    }
+}
+
+/// Which corridors (or offtakes) of one scenario a column is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// All together, or the destination.
+    All,
+    /// These, added up.
+    These(Vec<usize>),
+}
+
+/// Where one scenario's numbers of a subject come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// The metric; `None` where the scenario has nothing of the kind, which counts as 0.
+    pub metric: Option<Metric>,
+    /// Of what.
+    pub of: Of,
+}
+
+impl Side {
+    /// The numbers of a calendar year, or of the average year of the span, one a trial; empty where
+    /// they were not kept.
+    pub fn values_into(
+        &self,
+        outcomes: &Outcomes,
+        span: Span,
+        year: Option<i32>,
+        values: &mut Vec<f64>,
+    ) {
+        let layout = &outcomes.layout;
+        let trials = usize::try_from(outcomes.trials()).unwrap_or(usize::MAX);
+        values.clear();
+        let Some(metric) = self.metric else {
+            values.resize(trials, 0.0);
+            return;
+        };
+        let index = |year: i32| usize::try_from(year - layout.start_year).unwrap_or(usize::MAX);
+        let years: Vec<Option<usize>> = match year {
+            Some(year) => vec![Some(index(year))],
+            None if span.is_whole(layout) => vec![None],
+            None => span.calendar().map(|year| Some(index(year))).collect(),
+        };
+        let entities: Vec<Option<usize>> = match &self.of {
+            Of::All => vec![None],
+            Of::These(places) => places.iter().copied().map(Some).collect(),
+        };
+        let mut more = Vec::new();
+        for entity in entities {
+            for year in &years {
+                if values.is_empty() {
+                    Job { metric, entity, year: *year }.values_into(outcomes, values);
+                } else {
+                    Job { metric, entity, year: *year }.values_into(outcomes, &mut more);
+                    for (sum, value) in values.iter_mut().zip(&more) {
+                        *sum += value;
+                    }
+                }
+            }
+        }
+        if years.len() > 1 {
+            let share = 1.0 / years.len() as f64;
+            values.iter_mut().for_each(|sum| *sum *= share);
+        }
+    }
+
+    /// Whether the measures that it needs were kept.
+    fn can_run(&self, outcomes: &Outcomes) -> bool {
+        let job = |metric| Job { metric, entity: None, year: None };
+        self.metric.is_none_or(|metric| job(metric).can_run(outcomes))
+    }
+}
+
+/// One number that two scenarios have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// What is lost: under which heading.
+    pub heading: Option<&'static str>,
+    /// Under incidents: of which cause; `Some(None)` for all together.
+    pub cause: Option<Option<String>>,
+    /// An offtake's name.
+    pub name: Option<String>,
+    /// The corridor; `None` for several together or the destination.
+    pub corridor: Option<String>,
+    /// Whether it adds up only the corridors that both have.
+    pub shared: bool,
+    /// The calendar year; `None` for the average year.
+    pub year: Option<i32>,
+    /// The unit.
+    pub unit: &'static str,
+    /// The first scenario's numbers and the other's.
+    pub sides: [Side; 2],
+}
+
+impl Subject {
+    /// Whether the measures that it needs were kept of both.
+    #[must_use]
+    pub fn can_run(&self, first: &Outcomes, other: &Outcomes) -> bool {
+        self.sides[0].can_run(first) && self.sides[1].can_run(other)
+    }
+}
+
+/// A metric of both scenarios, before corridors and years.
+struct Theme {
+    metrics: [Option<Metric>; 2],
+    heading: Option<&'static str>,
+    cause: Option<Option<String>>,
+}
+
+/// Everything that can be compared, in the order of a summary's rows.
+#[must_use]
+pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
+    let mut subjects = Vec::new();
+    for theme in themes(first, other) {
+        // Each theme is of at least one of the two.
+        let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
+        for (name, corridor, shared, of) in places(metric, first, other) {
+            let unit = |layout: &Layout, of: &Of| match of {
+                Of::These(places) if metric == Metric::Offtake || corridor.is_some() => {
+                    metric.unit(layout, places.first().copied())
+                }
+                _ => metric.unit(layout, None),
+            };
+            let units = [unit(first, &of[0]), unit(other, &of[1])];
+            if units[0] != units[1] {
+                continue;
+            }
+            for year in span.calendar().map(Some).chain([None]) {
+                let side =
+                    |place: usize| Side { metric: theme.metrics[place], of: of[place].clone() };
+                subjects.push(Subject {
+                    metric: metric.name(),
+                    heading: theme.heading,
+                    cause: theme.cause.clone(),
+                    name: name.clone(),
+                    corridor: corridor.clone(),
+                    shared,
+                    year,
+                    unit: units[0],
+                    sides: [side(0), side(1)],
+                });
+            }
+        }
+    }
+    subjects
+}
+
+/// The metrics of both, in order; a cause that only one has is there, and costs the other nothing.
+fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
+    let mut themes = Vec::new();
+    let position = |layout: &Layout, cause: &String| layout.causes.iter().position(|c| c == cause);
+    for metric in Metric::all(first) {
+        match metric {
+            Metric::LostTwh(Loss::Incidents(_)) => {}
+            Metric::LostTwh(Loss::AllIncidents) => {
+                let heading = Some(heading_name(Loss::AllIncidents));
+                let both = [Some(metric); 2];
+                themes.push(Theme { metrics: both, heading, cause: Some(None) });
+                let more = other.causes.iter().filter(|cause| !first.causes.contains(cause));
+                for cause in first.causes.iter().chain(more) {
+                    let of = |layout| {
+                        position(layout, cause).map(|c| Metric::LostTwh(Loss::Incidents(c)))
+                    };
+                    let metrics = [of(first), of(other)];
+                    themes.push(Theme { metrics, heading, cause: Some(Some(cause.clone())) });
+                }
+            }
+            Metric::LostTwh(loss) => {
+                let heading = Some(heading_name(loss));
+                themes.push(Theme { metrics: [Some(metric); 2], heading, cause: None });
+            }
+            _ if metric.is_of_destination() && !other.has_demand => {}
+            _ => themes.push(Theme { metrics: [Some(metric); 2], heading: None, cause: None }),
+        }
+    }
+    themes
+}
+
+/// An offtake's name, the corridor, whether it is the shared total, and where each side finds it.
+type Place = (Option<String>, Option<String>, bool, [Of; 2]);
+
+/// What a metric is about in both scenarios: corridor by corridor, then totals.
+fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    if metric == Metric::Offtake {
+        for (i, offtake) in first.offtakes.iter().enumerate() {
+            let corridor = &first.corridors[offtake.corridor].name;
+            let same = other.offtakes.iter().position(|o| {
+                o.name == offtake.name && other.corridors[o.corridor].name == *corridor
+            });
+            if let Some(j) = same {
+                let of = [Of::These(vec![i]), Of::These(vec![j])];
+                places.push((Some(offtake.name.clone()), Some(corridor.clone()), false, of));
+            }
+        }
+        return places;
+    }
+    if metric.is_of_destination() {
+        return vec![(None, None, false, [Of::All, Of::All])];
+    }
+    let (ours, theirs) = shared_corridors(first, other);
+    for (i, j) in ours.iter().zip(&theirs) {
+        let of = [Of::These(vec![*i]), Of::These(vec![*j])];
+        places.push((None, Some(first.corridors[*i].name.clone()), false, of));
+    }
+    if metric.adds_up() {
+        let all = ours.len() == first.corridors.len() && ours.len() == other.corridors.len();
+        if !all && !ours.is_empty() {
+            places.push((None, None, true, [Of::These(ours), Of::These(theirs)]));
+        }
+        places.push((None, None, false, [Of::All, Of::All]));
+    }
+    places
+}
+
+/// The corridors that both have, by their places in each, in the first one's order.
+#[must_use]
+pub fn shared_corridors(first: &Layout, other: &Layout) -> (Vec<usize>, Vec<usize>) {
+    let pairs = first.corridors.iter().enumerate().filter_map(|(i, corridor)| {
+        Some((i, other.corridors.iter().position(|known| known.name == corridor.name)?))
+    });
+    pairs.unzip()
+}
+
+/// The column of a job of one scenario, its average year taken over the span.
+pub(super) fn of_job(job: Job, layout: &Layout) -> (Side, Option<i32>) {
+    let of = job.entity.map_or(Of::All, |entity| Of::These(vec![entity]));
+    (Side { metric: Some(job.metric), of }, job.year.map(|year| calendar_year(layout, year)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::CorridorLabel;
+    use crate::units::Commodity;
+
+    fn layout(start_year: i32, years: usize, corridors: &[&str], causes: &[&str]) -> Layout {
+        let mut layout = Layout::new(start_year, years);
+        layout.corridors = corridors
+            .iter()
+            .map(|name| CorridorLabel {
+                name: (*name).to_owned(),
+                commodity: Commodity::Electricity,
+            })
+            .collect();
+        layout.causes = causes.iter().map(|cause| (*cause).to_owned()).collect();
+        layout.laid_out()
+    }
+
+    #[test]
+    fn the_years_that_all_have_are_found() {
+        let a = layout(2028, 10, &["x"], &[]);
+        let b = layout(2030, 20, &["x"], &[]);
+        let c = layout(2050, 2, &["x"], &[]);
+        assert_eq!(Span::shared([&a, &b]), Some(Span { start_year: 2030, years: 8 }));
+        assert_eq!(Span::shared([&a, &c]), None);
+    }
+
+    #[test]
+    fn corridors_and_causes_are_matched_by_name() {
+        let a = layout(2028, 2, &["x", "y"], &["attack"]);
+        let b = layout(2028, 2, &["y", "z"], &["flood", "attack"]);
+        assert_eq!(shared_corridors(&a, &b), (vec![1], vec![0]));
+        let span = Span::shared([&a, &b]).unwrap();
+        let all = subjects(&a, &b, span);
+        let delivered: Vec<_> = all
+            .iter()
+            .filter(|s| s.metric == "delivered_twh" && s.year.is_none())
+            .map(|s| (s.corridor.as_deref(), s.shared))
+            .collect();
+        assert_eq!(delivered, [(Some("y"), false), (None, true), (None, false)]);
+        let flood: Vec<_> = all
+            .iter()
+            .filter(|s| s.cause == Some(Some("flood".to_owned())) && s.corridor.is_none())
+            .collect();
+        assert_eq!(flood[0].sides[0].metric, None);
+        assert_eq!(flood[0].sides[1].metric, Some(Metric::LostTwh(Loss::Incidents(0))));
+    }
+}

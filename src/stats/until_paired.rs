@@ -1,0 +1,88 @@
+//! When to stop a comparison: `--until 'difference.delivered_twh.mean +- 0.02'`.
+//!
+//! A target that begins with `difference.` is about the paired difference of each scenario to the
+//! first; any other is about each scenario by itself. It is reached when it is for all of them. Where
+//! no year is named the average year is that of the years which all scenarios have.
+
+use super::matched::{Span, of_job};
+use super::paired::differences_into;
+use super::until::{DIFFERENCE, Precision, Until, UntilError};
+use crate::outcome::{Layout, Outcomes};
+
+/// A target of precision for several scenarios.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UntilPaired {
+    /// As the user wrote it.
+    pub text: String,
+    difference: bool,
+    /// The same target in each scenario.
+    each: Vec<Until>,
+}
+
+impl UntilPaired {
+    /// Understands a target for these scenarios, whose names are for the error.
+    ///
+    /// # Errors
+    /// As [`Until::parse`]; where only one scenario does not know what is named, its name is said.
+    pub fn parse(
+        text: &str,
+        scenarios: &[(&str, &Layout)],
+        span: Span,
+    ) -> Result<Self, UntilError> {
+        let text = text.trim();
+        let (difference, target) = match text.strip_prefix(DIFFERENCE) {
+            Some(target) => (true, target),
+            None => (false, text),
+        };
+        let mut each = Vec::new();
+        for (place, (name, layout)) in scenarios.iter().enumerate() {
+            let until = Until::parse(target, layout).map_err(|error| match place {
+                0 => error,
+                _ => UntilError(format!("in {name}: {error}")),
+            })?;
+            if let (_, Some(year)) = of_job(until.job, layout)
+                && !span.calendar().any(|known| known == year)
+            {
+                return Err(UntilError(format!(
+                    "{year} is not compared; all scenarios have {} to {}",
+                    span.start_year,
+                    span.last_year()
+                )));
+            }
+            each.push(until);
+        }
+        Ok(Self { text: text.to_owned(), difference, each })
+    }
+
+    /// How far the scenario (or difference) that is furthest from the target has come; `None` where
+    /// its measure was not kept or there are no trials.
+    #[must_use]
+    pub fn check(&self, outcomes: &[Outcomes], span: Span) -> Option<Precision> {
+        let mut furthest: Option<Precision> = None;
+        let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, (until, outcomes)) in self.each.iter().zip(outcomes).enumerate() {
+            let (side, year) = of_job(until.job, &outcomes.layout);
+            side.values_into(outcomes, span, year, &mut values);
+            let state = match (self.difference, place) {
+                (true, 0) => {
+                    std::mem::swap(&mut first, &mut values);
+                    continue;
+                }
+                (true, _) => {
+                    differences_into(&first, &values, &mut differences);
+                    until.judge(std::mem::take(&mut differences))?
+                }
+                (false, _) => until.judge(std::mem::take(&mut values))?,
+            };
+            let ratio = |state: &Precision| match state.half_width {
+                _ if state.reached => 0.0,
+                Some(half) if state.wanted > 0.0 => half / state.wanted,
+                _ => f64::INFINITY,
+            };
+            if furthest.as_ref().is_none_or(|known| ratio(&state) > ratio(known)) {
+                furthest = Some(state);
+            }
+        }
+        furthest
+    }
+}

@@ -1,0 +1,253 @@
+//! The command `compare`, as a user meets it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use salang::stats::{Comparison, DifferenceRow};
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare").join(name)
+}
+
+fn salang(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_salang"));
+    let command = command.current_dir(file("")).args(arguments).env("NO_COLOR", "1");
+    command.output().expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+#[track_caller]
+fn compared(arguments: &[&str]) -> Comparison {
+    let output = salang(&[&["compare", "--json"], arguments].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_str(&stdout(&output)).expect("a comparison")
+}
+
+/// The figure that says most: the whole change of what is delivered in the average year.
+fn total(comparison: &Comparison, scenario: &str) -> DifferenceRow {
+    comparison.difference(scenario, "delivered_twh", None, None).expect("a total").clone()
+}
+
+#[test]
+fn the_terminal_says_what_changes_and_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let out = out.to_str().expect("a plain path");
+    let output = salang(&["compare", "a.toml", "b.toml", "--out", out]);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 100), "{text}");
+    snapbox::assert_data_eq!(text, snapbox::file!["compare/terminal.txt"]);
+}
+
+#[test]
+fn a_scenario_does_not_differ_from_itself_anywhere() {
+    let comparison = compared(&["a.toml", "a.toml", "c.toml"]);
+    assert_eq!(comparison.scenarios[1].name, "a-2");
+    let same = comparison.differences.iter().filter(|row| row.scenario == "B");
+    assert!(same.clone().count() > 20);
+    for row in same {
+        let all = [row.mean, row.min, row.p10, row.p50, row.p90, row.max];
+        assert!(all.iter().all(|number| *number == 0.0), "{row:?}");
+        assert_eq!((row.se, row.sd, row.gain), (Some(0.0), Some(0.0), None), "{row:?}");
+        assert_eq!((row.p_equal, row.p_greater, row.p_less), (1.0, 0.0, 0.0), "{row:?}");
+    }
+    let steps = comparison.waterfall.iter().filter(|step| step.scenario == "B");
+    assert!(steps.clone().count() > 5 && steps.clone().all(|step| step.twh == 0.0));
+}
+
+#[test]
+fn the_difference_is_that_of_two_runs_and_far_surer() {
+    let comparison = compared(&["a.toml", "b.toml"]);
+    let row = total(&comparison, "B");
+    for (name, spread) in [("a.toml", row.first), ("b.toml", row.this)] {
+        let output = salang(&["run", "--json", name]);
+        let summary: salang::stats::Summary =
+            serde_json::from_str(&stdout(&output)).expect("a summary");
+        let own = summary.metric("delivered_twh", None, None).expect("a total");
+        assert_eq!((own.mean, own.se), (spread.mean, spread.se), "{name}");
+        assert_eq!((own.p10, own.p50, own.p90), (spread.p10, spread.p50, spread.p90), "{name}");
+    }
+    assert!((row.mean - (row.this.mean - row.first.mean)).abs() < 1e-12);
+    // A larger corridor never brings less, and shared luck makes the error small.
+    assert_eq!((row.p_less, row.min >= 0.0), (0.0, true));
+    assert!(row.gain.expect("a gain") > 5.0, "{row:?}");
+    let independent = (row.first.se.unwrap().powi(2) + row.this.se.unwrap().powi(2)).sqrt();
+    assert!(row.se.unwrap() < independent / 2.0);
+}
+
+#[test]
+fn the_steps_add_up_to_the_change() {
+    let comparison = compared(&["a.toml", "b.toml", "c.toml"]);
+    for scenario in ["B", "C"] {
+        let of = |step: &str| {
+            let steps = comparison.waterfall.iter();
+            steps
+                .filter(|row| {
+                    row.scenario == scenario && (row.step == "delivered") == (step == "delivered")
+                })
+                .map(|row| row.twh)
+                .sum::<f64>()
+        };
+        assert!((of("delivered") - of("others")).abs() < 1e-12, "{scenario}");
+        assert_eq!(of("delivered"), total(&comparison, scenario).mean);
+    }
+}
+
+#[test]
+fn different_corridors_and_horizons_compare_on_what_they_share_and_say_so() {
+    let comparison = compared(&["a.toml", "c.toml"]);
+    assert_eq!((comparison.run.start_year, comparison.run.years), (2002, 2));
+    assert!(comparison.notes[0].contains("2002 to 2003"), "{:?}", comparison.notes);
+    assert!(comparison.notes.iter().any(|note| note.contains("South is not in A")));
+    let years: Vec<_> = comparison.differences.iter().filter_map(|row| row.year).collect();
+    assert!(years.iter().all(|year| (2002..=2003).contains(year)));
+    let rows = |shared: bool, corridor: Option<&str>| {
+        comparison
+            .differences
+            .iter()
+            .filter(|row| {
+                row.metric == "delivered_twh"
+                    && row.year.is_none()
+                    && row.shared == shared
+                    && row.corridor.as_deref() == corridor
+            })
+            .count()
+    };
+    assert_eq!(rows(false, None), 1);
+    assert_eq!(rows(true, None), 1);
+    assert_eq!(rows(false, Some("North")), 1);
+    assert_eq!(rows(false, Some("South")), 0);
+    // A cause that only one has costs the other nothing.
+    let flood = comparison.waterfall.iter().find(|s| s.cause.as_deref() == Some("natural"));
+    assert!(flood.expect("the cause of the flood").twh < 0.0);
+    let changed: Vec<&str> = comparison.changed.iter().map(|row| row.path.as_str()).collect();
+    assert_eq!(
+        changed,
+        ["run.start_year", "run.years", "supply.lake", "corridor.South", "hazard.flood"]
+    );
+    assert_eq!(comparison.changed[3].values, [None, Some("present".to_owned())]);
+}
+
+#[test]
+fn scenarios_without_a_common_year_are_refused() {
+    let output = salang(&["compare", "a.toml", "late.toml", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        words.contains("no year in common: a has 2001 to 2004, late has 2050 to 2053"),
+        "{words}"
+    );
+}
+
+#[test]
+fn the_same_bytes_come_out_whatever_the_threads() {
+    let with = |threads: &str| {
+        stdout(&salang(&["compare", "--json", "a.toml", "b.toml", "c.toml", "--threads", threads]))
+    };
+    let one = with("1");
+    assert!(one.contains("\"differences\""));
+    assert_eq!(one, with("2"));
+    assert_eq!(one, with("5"));
+}
+
+#[test]
+fn the_report_is_whole_and_runs_again_to_the_same_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let path = out.to_str().expect("a plain path");
+    let output = salang(&["compare", "a.toml", "c.toml", "--seed", "11", "-q", "--out", path]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(stdout(&output).is_empty());
+    for name in ["distribution", "exceedance", "difference", "waterfall", "years"] {
+        assert!(out.join(format!("charts/compare-{name}.svg")).exists(), "{name}");
+    }
+    let first = std::fs::read_to_string(out.join("compare.json")).expect("numbers");
+    let again = Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(&out)
+        .args(["compare", "--json", "a.toml", "c.toml"])
+        .output()
+        .expect("the program runs");
+    assert_eq!(first, stdout(&again));
+    // A second report replaces the first one whole.
+    let output = salang(&["compare", "a.toml", "b.toml", "-q", "--out", path]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(out.join("b.toml").exists() && !out.join("c.toml").exists());
+    let html = std::fs::read_to_string(out.join("report.html")).expect("a page");
+    assert!(html.contains("A larger corridor") && html.contains("corridor.North.capacity_mw"));
+}
+
+#[test]
+fn scenarios_of_the_user_are_never_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.toml", "b.toml"] {
+        std::fs::copy(file(name), folder.path().join(name)).expect("copied");
+    }
+    let path = folder.path().to_str().expect("a plain path");
+    let output = salang(&["compare", "a.toml", "b.toml", "-q", "--out", path]);
+    assert_eq!(output.status.code(), Some(1));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("holds a a.toml that the report would replace"), "{words}");
+}
+
+#[test]
+fn several_targets_of_precision_are_all_reached() {
+    let difference = "difference.delivered_twh.mean +- 0.0005";
+    let own = "delivered_twh.p10 +- 3%";
+    let comparison =
+        compared(&["a.toml", "b.toml", "c.toml", "--until", difference, "--until", own]);
+    assert!(comparison.run.trials >= 500);
+    for scenario in ["B", "C"] {
+        let row = total(&comparison, scenario);
+        assert!(1.96 * row.se.expect("an error") <= 0.0005, "{scenario}: {row:?}");
+    }
+    let late = salang(&[
+        "compare",
+        "a.toml",
+        "b.toml",
+        "--json",
+        "--trials",
+        "600",
+        "--until",
+        "difference.delivered_twh.mean +- 0.0000001",
+    ]);
+    assert_eq!(late.status.code(), Some(1));
+    let wrong = |target: &str| {
+        let output = salang(&["compare", "a.toml", "c.toml", "--json", "--until", target]);
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(wrong("difference.delivered_twh[2001].mean +- 1").contains("2001 is not compared"));
+    assert!(wrong("difference.delivered.mean +- 1").contains("in c:"));
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_refused_with_the_sum() {
+    let output = salang(&["compare", "a.toml", "b.toml", "--json", "--trials", "60000000"]);
+    assert_eq!(output.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("bytes a trial") && words.contains("GiB"), "{words}");
+}
+
+#[test]
+fn the_comparison_fits_80_and_60_columns_too() {
+    use salang::report::{CompareInput, ComparePage, terminal};
+    let comparison = compared(&["a.toml", "b.toml", "c.toml", "a.toml", "b.toml"]);
+    let words = vec![false; comparison.changed.len()];
+    let page = ComparePage::compose(CompareInput {
+        comparison: &comparison,
+        place: "Pakistan",
+        words: &words,
+        command: "salang compare a.toml b.toml",
+    });
+    for width in [60, 80, 100] {
+        let look = terminal::Look { width, ..terminal::Look::default() };
+        let text = terminal::compare_text(&page, look);
+        println!("{text}");
+        // At 60 columns the table of differences is as narrow as it can be.
+        let most = text.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
+        assert!(most <= width.max(66), "{most} of {width}\n{text}");
+    }
+}
