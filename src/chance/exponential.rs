@@ -8,11 +8,8 @@
 #[must_use]
 #[inline]
 pub fn exp(x: f64) -> f64 {
-    // NaN goes this way too. Within, 2^n is a normal number.
-    if !(x.abs() < 708.0) {
-        return libm::exp(x);
-    }
-    within(x)
+    // Within, 2^n is a normal number. NaN is not within.
+    if x.abs() < 708.0 { within(x) } else { libm::exp(x) }
 }
 
 /// Takes every number to its exponential, several at a time where the processor can.

@@ -15,6 +15,7 @@ mod security;
 mod service;
 mod stack;
 mod sweep;
+mod toggle;
 pub mod trial;
 mod water;
 mod workspace;
