@@ -31,6 +31,12 @@ pub(super) fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
+/// The larger, likewise.
+#[inline(always)]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// How many hours of the year have begun before `at`.
 #[inline(always)]
 fn hours_begun(at: f64) -> usize {
@@ -83,18 +89,24 @@ impl Hourly {
         self.before[hour] + (at - hour as f64) * self.mw[hour]
     }
 
-    /// Bounds of demand over the hours of the year from `from` to `to`: those of the blocks that
-    /// hold them.
+    /// Bounds of demand over the hours of the year from `from` to `to`, and up to three more: a
+    /// stretch is short, and looking at each hour tells more levels apart from demand than blocks
+    /// of hours would, which saves looking at them one by one.
     #[inline]
     pub fn bounds(&self, from: f64, to: f64) -> (f64, f64) {
-        let first = from as usize / BLOCK;
-        let last = hours_begun(to).div_ceil(BLOCK).max(first + 1);
-        let (mut least, mut most) = self.blocks[first];
-        for block in &self.blocks[first + 1..last] {
-            least = smaller(least, block.0);
-            most = if block.1 > most { block.1 } else { most };
+        let (first, end) = hours_of(from, to);
+        let count = (end - first).next_multiple_of(4);
+        let (fours, _) = self.mw[first..first + count].as_chunks::<4>();
+        let (mut least, mut most) = ([f64::INFINITY; 4], [0.0; 4]);
+        for four in fours {
+            for lane in 0..4 {
+                least[lane] = smaller(four[lane], least[lane]);
+                most[lane] = larger(four[lane], most[lane]);
+            }
         }
-        (least, most)
+        let [a, b, c, d] = least;
+        let [e, f, g, h] = most;
+        (smaller(smaller(a, b), smaller(c, d)), larger(larger(e, f), larger(g, h)))
     }
 
     /// Over the hours of the year from `from` to `to`, at most [`STRETCH`] begun ones: the integral

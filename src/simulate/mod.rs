@@ -16,6 +16,7 @@ mod service;
 mod stack;
 pub mod story;
 mod sweep;
+mod toggle;
 pub mod trial;
 mod water;
 mod workspace;

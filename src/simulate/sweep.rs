@@ -8,13 +8,13 @@ use super::demand::smaller;
 use super::order::{Event, by_time};
 use super::workspace::Levels;
 use super::{Watch, Workspace};
-use crate::model::{MarkKind, Model, Target, in_window};
+use crate::model::{MarkKind, Model, in_window};
 use crate::units::HOURS_PER_YEAR;
 
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
 /// an instance and, in the lowest bit, whether it comes up.
 const SERVICE: u32 = 1 << 31;
-const INCIDENTS: u8 = 1;
+pub(super) const INCIDENTS: u8 = 1;
 const CALENDAR: u8 = 2;
 
 /// Sweeps the horizon and leaves the trial's row.
@@ -38,9 +38,9 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
     sweep.finish(workspace);
 }
 
-struct Sweep<'a, W: Watch> {
-    model: &'a Model,
-    watch: &'a mut W,
+pub(super) struct Sweep<'a, W: Watch> {
+    pub(super) model: &'a Model,
+    pub(super) watch: &'a mut W,
     end: f64,
     stacked: bool,
     limited: bool,
@@ -241,81 +241,7 @@ impl<W: Watch> Sweep<'_, W> {
         self.toggle(workspace, index, up, now);
     }
 
-    /// An instance goes down or comes up.
-    fn toggle(&mut self, workspace: &mut Workspace, index: usize, up: bool, now: f64) {
-        let model = self.model;
-        let instance = &model.instances[index];
-        let cause = model.hazards[instance.hazard].cause;
-        let takes = workspace.takes[instance.hazard];
-        for effect in &model.effects[instance.effects.clone()] {
-            let corridor = effect.corridor as usize;
-            let state = &workspace.corridors[corridor];
-            // What is not running has no flow to account for, now or later.
-            let running = state.in_season && state.stage.is_some();
-            if running {
-                workspace.settle(model, corridor, now, self.watch);
-            }
-            let cell = corridor * model.layout.causes.len() + cause;
-            let weight = takes / effect.divisor;
-            if up {
-                workspace.corridors[corridor].down -= 1;
-                workspace.active[cell] -= 1;
-                workspace.weights[cell] -= weight;
-                // What rounding leaves behind must not weigh.
-                if workspace.active[cell] == 0 {
-                    workspace.weights[cell] = 0.0;
-                }
-            } else {
-                workspace.corridors[corridor].down += 1;
-                workspace.active[cell] += 1;
-                workspace.weights[cell] += weight;
-            }
-            if running {
-                self.touch(workspace, corridor, INCIDENTS);
-            }
-        }
-        for target in &model.targets[instance.targets.clone()] {
-            match *target {
-                Target::Supply(supply) => {
-                    let down = down_takes(model, workspace, model.on_supply.of(supply as usize));
-                    workspace.supply_share[supply as usize] = (1.0 - down).max(0.0);
-                }
-                Target::Segment(segment) => self.share_of(workspace, segment as usize, now),
-                Target::Unit { unit, segment } => {
-                    let down = down_takes(model, workspace, model.on_unit.of(unit as usize));
-                    workspace.unit_share[unit as usize] = (1.0 - down).max(0.0);
-                    self.share_of(workspace, segment as usize, now);
-                }
-            }
-        }
-    }
-
-    /// Finds a segment's share anew.
-    fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        let model = self.model;
-        let form = &model.segments[segment];
-        let units = &workspace.unit_share[form.first_unit..form.first_unit + form.units];
-        let mean = units.iter().sum::<f64>() / form.units as f64;
-        let down = down_takes(model, workspace, model.on_segment.of(segment));
-        self.settle_segment(workspace, segment, now);
-        workspace.segments[segment].share = mean * (1.0 - down).max(0.0);
-    }
-
-    /// Adds the time a segment was below full, and at nothing, while its corridor is in service.
-    fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
-        let state = &mut workspace.segments[segment];
-        if serving && state.share < 1.0 {
-            let hours = now - state.since;
-            state.down += hours;
-            if state.share <= 0.0 {
-                state.out += hours;
-            }
-        }
-        state.since = now;
-    }
-
-    fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
+    pub(super) fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
         let dirty = &mut workspace.dirty[corridor];
         if *dirty == 0 {
             workspace.touched.push(corridor as u32);
@@ -429,15 +355,4 @@ impl<W: Watch> Sweep<'_, W> {
         }
         workspace.convert(model);
     }
-}
-
-/// Sum of what those instances of a list take that are down.
-fn down_takes(model: &Model, workspace: &Workspace, instances: &[u32]) -> f64 {
-    let mut sum = 0.0;
-    for index in instances {
-        if workspace.open[*index as usize] > 0 {
-            sum += workspace.takes[model.instances[*index as usize].hazard];
-        }
-    }
-    sum
 }
