@@ -113,38 +113,40 @@ impl Engine {
         progress: &Progress,
         luck: &(impl Fn(u64) -> L + Sync),
     ) -> Result<Outcomes, Halt> {
-        let count = (to.saturating_sub(from)).div_ceil(BLOCK);
-        let done: Vec<Result<Option<Block>, Halt>> = self.pool.install(|| {
-            (0..count)
-                .into_par_iter()
-                .map_init(
-                    || Workspace::new(model),
-                    |workspace, index| {
-                        if progress.stop.load(Ordering::Relaxed) {
-                            return Ok(None);
-                        }
-                        let first = from + index * BLOCK;
-                        let trials = BLOCK.min(to - first);
-                        let block = run_block(model, (first, trials), keep, luck, workspace);
-                        match &block {
-                            Ok(_) => {
-                                progress.done.fetch_add(trials, Ordering::Relaxed);
-                            }
-                            Err(_) => progress.stop.store(true, Ordering::Relaxed),
-                        }
-                        block.map(Some)
-                    },
-                )
-                .collect()
-        });
-        let mut blocks = Vec::with_capacity(done.len());
-        let mut whole = true;
-        for block in done {
-            match block? {
-                Some(block) if whole => blocks.push(block),
-                Some(_) => {}
-                None => whole = false,
+        let count = to.saturating_sub(from).div_ceil(BLOCK);
+        let next = AtomicU64::new(0);
+        // Each thread takes the next block until there are none: blocks begin in their order, so
+        // those that are done when a stop is asked for are the first ones.
+        let done: Vec<Vec<(u64, Result<Block, Halt>)>> = self.pool.broadcast(|_| {
+            let mut workspace = Workspace::new(model);
+            let mut done = Vec::new();
+            while !progress.stop.load(Ordering::Relaxed) {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= count {
+                    break;
+                }
+                let first = from + index * BLOCK;
+                let trials = BLOCK.min(to - first);
+                let block = run_block(model, (first, trials), keep, luck, &mut workspace);
+                match &block {
+                    Ok(_) => {
+                        progress.done.fetch_add(trials, Ordering::Relaxed);
+                    }
+                    Err(_) => progress.stop.store(true, Ordering::Relaxed),
+                }
+                done.push((index, block));
             }
+            done
+        });
+        let mut done: Vec<(u64, Result<Block, Halt>)> = done.into_iter().flatten().collect();
+        done.sort_by_key(|block| block.0);
+        let mut blocks = Vec::with_capacity(done.len());
+        for (place, (index, block)) in done.into_iter().enumerate() {
+            // A thread may have taken a block and then heard of the stop: what follows it is left.
+            if index != place as u64 {
+                break;
+            }
+            blocks.push(block?);
         }
         Ok(Outcomes { layout: model.layout.clone(), kept: keep.measures.clone(), blocks })
     }
