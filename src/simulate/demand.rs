@@ -3,6 +3,8 @@
 //! In a stretch that stays above a level, or below it, no hour has to be looked at: blocks of
 //! eight hours know their bounds.
 
+use crate::units::MONTH_STARTS;
+
 const BLOCK: usize = 8;
 const HOURS: usize = 8760;
 /// Hours that can be looked at together.
@@ -23,6 +25,8 @@ pub(super) struct Hourly {
     before: Vec<f64>,
     /// Smallest and largest of each block of eight hours.
     blocks: Vec<(f64, f64)>,
+    /// Largest of each month.
+    months: [f64; 12],
 }
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.
@@ -65,7 +69,17 @@ impl Hourly {
         // Hours are looked at in fours.
         let mut padded = mw.to_vec();
         padded.extend([0.0; 4]);
-        Self { mw: padded, before, blocks }
+        let months = std::array::from_fn(|month| {
+            let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
+            range(&mw[hour(month)..hour(month + 1)]).1
+        });
+        Self { mw: padded, before, blocks, months }
+    }
+
+    /// The largest demand of a month.
+    #[inline]
+    pub fn most_of_month(&self, month: usize) -> f64 {
+        self.months[month]
     }
 
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.

@@ -71,6 +71,19 @@ impl Member {
 }
 
 impl Stack {
+    /// Whether all levels from member `first` on are, and will be, at or above all demand of the
+    /// month.
+    #[inline]
+    fn stays_above(&self, first: usize, absorb: f64, month: usize) -> bool {
+        let most = self.hourly.most_of_month(month);
+        let (before, changed) = self.members.split_at(first);
+        let below = before.last().map_or(0.0, |member| member.level);
+        // Levels rise from member to member: the first one decides.
+        changed.first().is_none_or(|member| {
+            member.level >= most && smaller(below + member.own, absorb) >= most
+        })
+    }
+
     pub fn new(mw: &[f64], model: &Model) -> Self {
         let members: Vec<Member> = (0..model.corridors.len())
             .filter(|index| model.corridors[*index].electricity)
@@ -125,9 +138,15 @@ struct Gaps<'a> {
 impl Workspace {
     /// Takes over changed corridors, or a changed cap; accounts for what was up to `now` first.
     pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64, cap_changed: bool) {
-        self.settle_stack(model, now);
+        let month = self.month;
         let Some(stack) = &mut self.stack else { return };
         let first = if cap_changed { 0 } else { stack.changed };
+        // Levels that were above all demand of the month and stay there make no difference to
+        // anyone: they need not be accounted for, only put right.
+        if !stack.stays_above(first, absorb, month) {
+            self.settle_stack(model, now);
+        }
+        let Some(stack) = &mut self.stack else { return };
         let (before, changed) = stack.members.split_at_mut(first);
         let mut level = before.last().map_or(0.0, |member| member.level);
         for member in changed {
