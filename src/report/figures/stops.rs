@@ -1,0 +1,40 @@
+//! How long nothing comes: days without delivery in a year, and the longest gap.
+
+use super::POINTS;
+use crate::chart::{Curve, Whose, outages};
+use crate::outcome::Outcomes;
+use crate::stats;
+
+/// Days without delivery and the longest gap, by corridor.
+pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
+    let layout = &outcomes.layout;
+    let (mut zero_days, mut longest_gap) = (Vec::new(), Vec::new());
+    let mut worst: Option<(f64, f64, &str)> = None;
+    for (index, corridor) in layout.corridors.iter().enumerate() {
+        let still = stats::standstills(outcomes, index)?;
+        let Some(days) = stats::Moments::of(&still.zero_days) else { continue };
+        let gap = stats::Moments::of(&still.longest_gap).map_or(0.0, |gap| gap.mean);
+        if worst.is_none_or(|(most, _, _)| days.mean > most) {
+            worst = Some((days.mean, gap, &corridor.name));
+        }
+        let curve = |values| Curve {
+            name: corridor.name.clone(),
+            whose: Whose::Corridor(index),
+            points: stats::exceedance(values, POINTS),
+        };
+        zero_days.push(curve(still.zero_days));
+        longest_gap.push(curve(still.longest_gap));
+    }
+    let (days, gap, name) = worst?;
+    let show = |days: f64| if days < 9.5 { format!("{days:.1}") } else { format!("{days:.0}") };
+    Some(outages::Figure {
+        title: format!(
+            "{name} brings nothing on {} days of its season in a mean year, {} of them in a row",
+            show(days),
+            show(gap)
+        ),
+        subtitle: "Single years in which the corridor is in service; days within its season".into(),
+        zero_days,
+        longest_gap,
+    })
+}
