@@ -262,12 +262,13 @@ impl Canvas {
         }
         let plotters_size = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
         let own_size = format!(
-            "width=\"{}\" height=\"{}\" role=\"img\" aria-label=\"{}\"",
+            "width=\"{}\" height=\"{}\" font-family=\"{}\" role=\"img\" aria-label=\"{}\"",
             theme::WIDTH,
             self.height,
+            font::FAMILY,
             escape(&self.label)
         );
-        Ok(Svg(svg.replacen(&plotters_size, &own_size, 1)))
+        Ok(Svg(slim(&svg).replacen(&plotters_size, &own_size, 1)))
     }
 }
 
@@ -363,6 +364,29 @@ fn escape(text: &str) -> String {
             c => c.to_string(),
         })
         .collect()
+}
+
+/// Leaves out what says nothing: attributes at their default, the typeface at every label (it stands
+/// at the root), the line feeds around a label. A third of the file goes.
+fn slim(svg: &str) -> String {
+    let family = format!(" font-family=\"{}\"", font::FAMILY);
+    let idle = [&family, " opacity=\"1\"", " stroke=\"none\"", " text-anchor=\"start\""];
+    let mut out = String::with_capacity(svg.len());
+    let mut within_text = false;
+    for line in svg.lines() {
+        // A label is a line of its own, escaped, so that it never begins as a tag does.
+        if line.starts_with('<') {
+            let bare = idle.iter().fold(line.to_owned(), |line, idle| line.replace(idle, ""));
+            out.push_str(&bare);
+            within_text = line.starts_with("<text");
+        } else {
+            out.push_str(line);
+        }
+        if !within_text {
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// Leaves out points too near the last one to be seen, so that a curve of 20,000 points is a small

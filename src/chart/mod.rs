@@ -66,7 +66,7 @@ impl fmt::Display for Svg {
 /// Where a chart's numbers come from: the line at its foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Footer {
-    /// The scenario's title.
+    /// The scenario's file and title.
     pub scenario: String,
     /// The run's seed.
     pub seed: u64,

@@ -133,7 +133,7 @@ fn write(
 ) -> Result<(), Fault> {
     let mut writing = Writing::begin(target)?;
     let footer = Footer {
-        scenario: replay.scenario.title.clone(),
+        scenario: replay.scenario.cited(),
         seed: replay.run.seed,
         trials: replay.run.trials,
         version: replay.salang.clone(),

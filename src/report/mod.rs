@@ -11,6 +11,7 @@ mod compare_figures;
 mod compare_html;
 mod compare_notes;
 mod draws;
+mod evidence;
 mod figures;
 mod html;
 mod json;
@@ -36,7 +37,7 @@ pub use html::html;
 pub use json::json;
 pub use laws::in_words;
 pub use page::{
-    AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
+    AssumptionRow, CorridorRow, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
 pub use replay::{replay_figure, replay_json};

@@ -1,6 +1,7 @@
 //! The page, composed once: every sentence, table and rounded number of a report, before it is laid
 //! out for a terminal or a browser.
 
+use crate::read::{Stated, stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
 use crate::units::{
@@ -18,6 +19,8 @@ pub struct Input<'a> {
     pub summary: &'a Summary,
     /// Each corridor and the total ([`crate::stats::glances`]).
     pub glances: &'a [Glance],
+    /// The merged scenario ([`crate::read::Reading::merged`]), for what it states and by which source.
+    pub merged: &'a str,
     /// The command that gives the same report again.
     pub command: &'a str,
 }
@@ -76,15 +79,6 @@ impl Number {
         };
         Self { value, error: None }
     }
-}
-
-/// A name and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is.
-    pub name: String,
-    /// What is said of it.
-    pub text: String,
 }
 
 /// One corridor in the headline table, or the total.
@@ -163,6 +157,8 @@ pub struct AssumptionRow {
     pub notes: Option<String>,
     /// An expert's guess rather than a record.
     pub judgement: bool,
+    /// Where it is used: places in [`Page::stated`], each with the key.
+    pub used: Vec<(usize, String)>,
 }
 
 /// A warning about drawn values that did not fit.
@@ -220,8 +216,8 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
-    /// Sources of what is not an assumption: corridors, segments, supplies, hazards.
-    pub sources: Vec<Fact>,
+    /// All that the scenario states, with its sources.
+    pub stated: Vec<Stated>,
     /// Places where drawn values were held.
     pub held: Vec<HeldNote>,
     /// How to get the same numbers again.
@@ -245,6 +241,7 @@ impl Page {
         };
         let corridors = tables::corridors(input);
         let waterfall = tables::waterfall(input);
+        let stated = stated(input.merged);
         Self {
             title: summary.scenario.title.clone(),
             headline: tables::headline(input),
@@ -260,8 +257,8 @@ impl Page {
             security: tables::security(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
-            assumptions: tables::assumptions(scenario),
-            sources: tables::sources(scenario),
+            assumptions: tables::assumptions(scenario, &stated),
+            stated,
             held: tables::held(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),

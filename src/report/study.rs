@@ -28,7 +28,7 @@ impl Ran {
     #[must_use]
     pub fn footer(&self) -> Footer {
         Footer {
-            scenario: self.scenario.title.clone(),
+            scenario: self.scenario.cited(),
             seed: self.run.seed,
             trials: self.run.trials,
             version: env!("CARGO_PKG_VERSION").to_owned(),

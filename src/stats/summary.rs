@@ -48,6 +48,14 @@ pub struct ScenarioInfo {
     pub sha256: String,
 }
 
+impl ScenarioInfo {
+    /// File and title, as a chart's source line names what ran.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        format!("{}: {}", self.file, self.title)
+    }
+}
+
 /// The run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunInfo {

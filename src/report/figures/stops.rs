@@ -5,6 +5,10 @@ use crate::chart::{Curve, Whose, outages};
 use crate::outcome::Outcomes;
 use crate::stats;
 
+/// Curves end at what one year in a hundred reaches: the rarest gaps last for years and would press
+/// all others to the axis.
+const RAREST: f64 = 0.01;
+
 /// Days without delivery and the longest gap, by corridor.
 pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
     let layout = &outcomes.layout;
@@ -17,10 +21,10 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
         if worst.is_none_or(|(most, _, _)| days.mean > most) {
             worst = Some((days.mean, gap, &corridor.name));
         }
-        let curve = |values| Curve {
-            name: corridor.name.clone(),
-            whose: Whose::Corridor(index),
-            points: stats::exceedance(values, POINTS),
+        let curve = |values| {
+            let mut points = stats::exceedance(values, POINTS);
+            points.retain(|(_, chance)| *chance >= RAREST);
+            Curve { name: corridor.name.clone(), whose: Whose::Corridor(index), points }
         };
         zero_days.push(curve(still.zero_days));
         longest_gap.push(curve(still.longest_gap));
@@ -33,7 +37,10 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
             show(days),
             show(gap)
         ),
-        subtitle: "Single years in which the corridor is in service; days within its season".into(),
+        subtitle:
+            "Single years in which the corridor is in service, days within its season; curves end \
+                   at what one year in a hundred reaches"
+                .into(),
         zero_days,
         longest_gap,
     })
