@@ -5,9 +5,10 @@ use crate::chart::{Curve, Whose, outages};
 use crate::outcome::Outcomes;
 use crate::stats;
 
-/// Curves end at what one year in a hundred reaches: the rarest gaps last for years and would press
-/// all others to the axis.
-const RAREST: f64 = 0.01;
+/// Curves end at the chance below which years are left out: the rarest gaps last for years and would
+/// press all others to the axis. A year has its end, so its days need no such cut but for outliers.
+const RAREST_DAYS: f64 = 0.01;
+const RAREST_GAPS: f64 = 0.05;
 
 /// Days without delivery and the longest gap, by corridor.
 pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
@@ -21,13 +22,13 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
         if worst.is_none_or(|(most, _, _)| days.mean > most) {
             worst = Some((days.mean, gap, &corridor.name));
         }
-        let curve = |values| {
+        let curve = |values, rarest: f64| {
             let mut points = stats::exceedance(values, POINTS);
-            points.retain(|(_, chance)| *chance >= RAREST);
+            points.retain(|(_, chance)| *chance >= rarest);
             Curve { name: corridor.name.clone(), whose: Whose::Corridor(index), points }
         };
-        zero_days.push(curve(still.zero_days));
-        longest_gap.push(curve(still.longest_gap));
+        zero_days.push(curve(still.zero_days, RAREST_DAYS));
+        longest_gap.push(curve(still.longest_gap, RAREST_GAPS));
     }
     let (days, gap, name) = worst?;
     let show = |days: f64| if days < 9.5 { format!("{days:.1}") } else { format!("{days:.0}") };
