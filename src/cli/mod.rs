@@ -20,6 +20,7 @@ mod screen;
 mod sensitivity;
 mod show;
 mod solve;
+mod stated;
 mod study;
 mod sweep;
 mod watch;

@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Corridor, Hazard, MonthlyLevel, OfftakeRule, Quantity, Segment, Supply, SupplyModel,
-    YearlyWindow,
+    Commodity, Conversion, Corridor, Hazard, MonthlyLevel, OfftakeRule, Quantity, Segment, Supply,
+    SupplyModel, YearlyWindow,
 };
 use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
 
@@ -216,6 +216,31 @@ impl Words<'_> {
             OfftakeRule::Share => "shares alike",
         };
         format!("{}, {rule}", self.months(take, commodity.flow_unit()))
+    }
+
+    /// What a fuel counts as: its heating value, and how much of that a plant makes into electricity.
+    pub fn conversion(
+        self,
+        fuel: Commodity,
+        conversion: &Conversion,
+    ) -> Option<(&'static str, String)> {
+        let (name, heat, unit, efficiency) = match fuel {
+            Commodity::Electricity => return None,
+            Commodity::Gas => {
+                ("gas", &conversion.gas_mj_per_m3, "MJ/m³", &conversion.gas_plant_efficiency)
+            }
+            Commodity::Oil => {
+                ("oil", &conversion.oil_gj_per_barrel, "GJ/bbl", &conversion.oil_plant_efficiency)
+            }
+        };
+        Some((
+            name,
+            format!(
+                "{}; plants turn {} of it into electricity",
+                self.of(heat, unit),
+                self.share(efficiency)
+            ),
+        ))
     }
 
     /// What planned work takes.

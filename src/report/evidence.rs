@@ -52,7 +52,7 @@ pub(super) struct Trail<'a>(pub &'a Page);
 impl Trail<'_> {
     /// A name that leads to the table of that path, where there is one.
     pub fn name(self, path: &str, words: &str) -> Markup {
-        let there = self.0.stated.iter().any(|table| table.path == path);
+        let there = tables_of(self.0).any(|table| table.path == path);
         html! { @if there { a.trail href={ "#" (anchor(path)) } { (words) } } @else { (words) } }
     }
 
@@ -95,8 +95,16 @@ impl Trail<'_> {
     }
 
     fn has(self, room: &str) -> bool {
-        self.0.stated.iter().any(|table| table.room == room)
+        tables_of(self.0).any(|table| table.room == room)
     }
+}
+
+/// The tables that say anything beside their name.
+fn tables_of(page: &Page) -> impl Iterator<Item = &Stated> {
+    let says = |table: &&Stated| {
+        !table.values.is_empty() || table.source.is_some() || table.notes.is_some()
+    };
+    page.stated.iter().filter(says)
 }
 
 fn heading_of(room: &str) -> &str {
@@ -154,37 +162,51 @@ fn assumption(page: &Page, row: &AssumptionRow) -> Markup {
             p.source {
                 code { (row.name) }
                 @if !row.range.is_empty() { " · tried from " (row.range) }
-                @if !row.used.is_empty() {
-                    " · used by "
-                    @for (place, (table, key)) in row.used.iter().enumerate() {
-                        @if place > 0 { ", " }
-                        (user(&page.stated[*table], key))
-                    }
-                }
+                (users(page, row))
             }
             (source(row.source.as_deref(), row.notes.as_deref()))
         }
     }
 }
 
-/// A table that uses an assumption, by its key.
-fn user(table: &Stated, key: &str) -> Markup {
-    let name = match (table.room, table.name.as_str()) {
-        ("correlation", _) => "a correlation",
-        (room, "") => room,
-        (_, name) => name,
+/// The tables that use an assumption, and what it is correlated with.
+fn users(page: &Page, row: &AssumptionRow) -> Markup {
+    let used = |correlations: bool| {
+        let used = row.used.iter().map(|(place, key)| (&page.stated[*place], key));
+        used.filter(move |(table, _)| (table.room == "correlation") == correlations)
     };
-    html! { a href={ "#" (anchor(&table.path)) } { (name) } @if key != "between" { " (" code { (key) } ")" } }
+    html! {
+        @for (place, (table, key)) in used(false).enumerate() {
+            @if place > 0 { ", " } @else { " · used by " }
+            a href={ "#" (anchor(&table.path)) } {
+                @if table.name.is_empty() { (table.room) } @else { (table.name) }
+            }
+            " (" code { (key) } ")"
+        }
+        @for (place, (table, _)) in used(true).enumerate() {
+            @if place > 0 { ", " } @else { " · correlated with " }
+            a href={ "#" (anchor(&table.path)) } {
+                @for other in others(table, &row.name) { code { (other) } }
+            }
+        }
+    }
+}
+
+/// The assumptions that a table names, but for one.
+fn others<'a>(table: &'a Stated, but: &'a str) -> impl Iterator<Item = &'a str> {
+    let pieces = table.values.iter().flat_map(|value| &value.pieces);
+    pieces.filter_map(move |piece| match piece {
+        Piece::Assumption(name) if name != but => Some(name.as_str()),
+        _ => None,
+    })
 }
 
 /// Where a figure comes from.
 fn source(source: Option<&str>, notes: Option<&str>) -> Markup {
     html! {
-        p.source {
-            @match source {
-                Some(source) => (linked(source)),
-                None => span.none { "no source given" },
-            }
+        @match source {
+            Some(source) => p.source { (linked(source)) },
+            None => p.source { span.none { "no source given" } },
         }
         @if let Some(notes) = notes { p.source.note { (linked(notes)) } }
     }
@@ -192,7 +214,7 @@ fn source(source: Option<&str>, notes: Option<&str>) -> Markup {
 
 /// All that is not an assumption, as the scenario states it.
 pub(super) fn stated(page: &Page) -> Markup {
-    let others = page.stated.iter().filter(|table| table.room != "assumption");
+    let others = tables_of(page).filter(|table| table.room != "assumption");
     let mut rooms: Vec<&str> = Vec::new();
     for table in others {
         if !rooms.contains(&table.room) {
@@ -214,7 +236,7 @@ pub(super) fn stated(page: &Page) -> Markup {
 }
 
 fn room_of(page: &Page, room: &str) -> Markup {
-    let tables = || page.stated.iter().filter(move |table| table.room == room);
+    let tables = || tables_of(page).filter(move |table| table.room == room);
     html! {
         h3.group id=(group(room)) { (heading_of(room)) }
         @if room == "hazard" {
@@ -256,9 +278,20 @@ fn one(page: &Page, table: &Stated) -> Markup {
                     dd { @for piece in &value.pieces { (said(page, piece)) } }
                 } }
             }
-            (source(table.source.as_deref(), table.notes.as_deref()))
+            @if table.source.is_some() || has_figures(table) {
+                (source(table.source.as_deref(), table.notes.as_deref()))
+            } @else if let Some(notes) = &table.notes {
+                p.source.note { (linked(notes)) }
+            }
         }
     }
+}
+
+/// Whether a table holds figures of its own, for which a source is owed.
+fn has_figures(table: &Stated) -> bool {
+    let mut pieces = table.values.iter().flat_map(|value| &value.pieces);
+    let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    pieces.any(|piece| matches!(piece, Piece::Text(text) if !text.starts_with('"') && digits(text)))
 }
 
 fn said(page: &Page, piece: &Piece) -> Markup {

@@ -54,7 +54,9 @@ fn head(page: &Page) -> Markup {
                 (page.ran) "."
                 @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
             }
-            @if let Some(notes) = &page.notes { p.notes { (linked(notes)) } }
+            @if let Some(notes) = &page.notes {
+                div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
+            }
             @if !page.held.is_empty() {
                 div.warning {
                     p { "Some drawn values fell outside what their place allows and were held at the bound:" }

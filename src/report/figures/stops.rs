@@ -5,10 +5,9 @@ use crate::chart::{Curve, Whose, outages};
 use crate::outcome::Outcomes;
 use crate::stats;
 
-/// Curves end at the chance below which years are left out: the rarest gaps last for years and would
-/// press all others to the axis. A year has its end, so its days need no such cut but for outliers.
-const RAREST_DAYS: f64 = 0.01;
-const RAREST_GAPS: f64 = 0.05;
+/// The curve of gaps ends at this chance: the rarest last for years and would press all others to the
+/// axis.
+const RAREST_GAP: f64 = 0.05;
 
 /// Days without delivery and the longest gap, by corridor.
 pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
@@ -22,13 +21,12 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
         if worst.is_none_or(|(most, _, _)| days.mean > most) {
             worst = Some((days.mean, gap, &corridor.name));
         }
-        let curve = |values, rarest: f64| {
-            let mut points = stats::exceedance(values, POINTS);
-            points.retain(|(_, chance)| *chance >= rarest);
-            Curve { name: corridor.name.clone(), whose: Whose::Corridor(index), points }
-        };
-        zero_days.push(curve(still.zero_days, RAREST_DAYS));
-        longest_gap.push(curve(still.longest_gap, RAREST_GAPS));
+        let curve =
+            |points| Curve { name: corridor.name.clone(), whose: Whose::Corridor(index), points };
+        zero_days.push(curve(stats::exceedance(still.zero_days, POINTS)));
+        let mut gaps = stats::exceedance(still.longest_gap, POINTS);
+        gaps.retain(|(_, chance)| *chance >= RAREST_GAP);
+        longest_gap.push(curve(gaps));
     }
     let (days, gap, name) = worst?;
     let show = |days: f64| if days < 9.5 { format!("{days:.1}") } else { format!("{days:.0}") };
@@ -38,10 +36,9 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
             show(days),
             show(gap)
         ),
-        subtitle:
-            "Single years in which the corridor is in service, days within its season; curves end \
-                   at what one year in a hundred reaches"
-                .into(),
+        subtitle: "Single years in which the corridor is in service, days within its season; the \
+                   longest gaps, of one year in twenty, are left out"
+            .into(),
         zero_days,
         longest_gap,
     })
