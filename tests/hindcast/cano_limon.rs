@@ -32,6 +32,11 @@ impl Row {
         format!("{} {month}", number(&self.to[8..]))
     }
 
+    fn days(&self) -> Observed {
+        let days = self.days_out.expect("days on record");
+        if self.floor { Observed::at_least(days) } else { Observed::exact(days) }
+    }
+
     fn title(&self) -> String {
         let year = |day: &str| day[..4].to_owned();
         match (self.from.ends_with("-01-01"), self.to.ends_with("-12-31")) {
@@ -61,15 +66,23 @@ fn rows() -> Vec<Row> {
 }
 
 /// Attacks a year of the window, with the shipped rates.
-fn attacks(histories: &Histories, hazard: &str) -> Vec<Comparison> {
+fn attacks(histories: &Histories) -> Vec<Comparison> {
     let line = |row: &Row| {
         let long = row.window().years() > 1.5;
         let each = if long { row.window().years() } else { 1.0 };
-        let counts = histories.counts(hazard, row.window()).iter().map(|n| n / each).collect();
+        let counts =
+            histories.counts(AS_IN_AFGHANISTAN, row.window()).iter().map(|n| n / each).collect();
         let observed = row.attacks / each;
         Comparison::new(row.title(), counts, Observed::exact(observed), i32::from(long))
     };
     rows().iter().filter(|row| !row.floor).map(line).collect()
+}
+
+/// Days out with the shipped rate, whatever attacks came.
+fn days_at_rate(histories: &Histories, row: &Row) -> Comparison {
+    let foretold = histories.days_out(AS_IN_AFGHANISTAN, row.window());
+    let what = format!("{}: {} days", row.title(), row.window().days());
+    Comparison::new(what, foretold, row.days(), 0)
 }
 
 /// The line in a window in which the attacks came at the rate on record.
@@ -99,10 +112,8 @@ fn days_out(timed: &[(Row, Histories)], hazard: &str) -> Vec<Comparison> {
             .map(|(days, _)| days)
             .collect();
         assert!(foretold.len() >= 200, "{} trials are too few", foretold.len());
-        let days = row.days_out.expect("days on record");
-        let observed = if row.floor { Observed::at_least(days) } else { Observed::exact(days) };
         let what = format!("{}: {} attacks in {} days", row.title(), row.attacks, window.days());
-        Comparison::new(what, foretold, observed, 0)
+        Comparison::new(what, foretold, row.days(), 0)
     };
     timed.iter().map(line).collect()
 }
@@ -127,18 +138,18 @@ pub fn groups() -> Vec<Group> {
     };
     vec![
         group(
-            "cano-limon-attacks-afghanistan",
-            "Caño Limón: attacks, at the rate of open conflict in Afghanistan",
+            "cano-limon-attacks",
+            "Caño Limón: attacks, at the rate of open conflict",
             "attacks",
             Basis::OnRecord,
-            attacks(&histories, AS_IN_AFGHANISTAN),
+            attacks(&histories),
         ),
         group(
-            "cano-limon-attacks-balochistan",
-            "Caño Limón: attacks, at the rate of Balochistan",
-            "attacks",
-            Basis::Elsewhere,
-            attacks(&histories, AS_IN_BALOCHISTAN),
+            "cano-limon-days",
+            "Caño Limón: days out, at the rate of open conflict",
+            "days out",
+            Basis::OnRecord,
+            timed.iter().map(|(row, _)| days_at_rate(&histories, row)).collect(),
         ),
         group(
             "cano-limon-days-afghanistan",
