@@ -266,9 +266,6 @@ impl Page<'_> {
             });
             text.push_str(&outline::draw(&branches.collect::<Vec<_>>(), self.width));
         }
-        if let (true, Some(source)) = (self.whole, &security.source) {
-            self.inset(text, source);
-        }
     }
 
     /// A table with a faint head.
@@ -349,9 +346,6 @@ impl Page<'_> {
             let more = words.incidents(hazard);
             if !more.is_empty() {
                 self.inset(text, &more);
-            }
-            if let (true, Some(source)) = (self.whole, &hazard.source) {
-                self.inset(text, source);
             }
         }
     }
