@@ -6,10 +6,10 @@ pub const NUMBER: char = '\u{1}';
 pub const CLAIM: char = '\u{2}';
 
 /// Words that compare: what they say has to be checked.
-const COMPARATIVES: [&str; 26] = [
+const COMPARATIVES: [&str; 30] = [
     "half", "halves", "third", "thirds", "quarter", "fifth", "tenth", "twice", "double", "most",
     "least", "more", "less", "fewer", "larger", "smaller", "higher", "lower", "nearly", "hardly",
-    "barely", "little", "best", "worst", "exceeds", "same",
+    "barely", "little", "best", "worst", "exceeds", "same", "rises", "falls", "grows", "shrinks",
 ];
 
 /// The page without code, comments, tags and targets of links; marks become single characters.
