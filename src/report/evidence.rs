@@ -25,10 +25,11 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// What each chart rests on: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 7] = [
+const RESTS_ON: [(&str, &[&str]); 8] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
+    ("money", &["contract", "corridor"]),
     ("years", &["corridor", "supply", "security"]),
     ("months", &["corridor", "supply"]),
     ("outages", &["hazard", "security"]),

@@ -149,8 +149,8 @@ impl Figures {
         }
     }
 
-    /// Adds the calendar from the traces of typical trials (see [`stats::typical_trials`]), the
-    /// worst first.
+    /// Adds the calendar from the traces of typical trials, the worst first (see
+    /// [`crate::stats::typical_trials`]).
     pub fn add_calendar(&mut self, layout: &Layout, traces: &[DayStatus]) {
         if let Some(figure) = days::calendar_of(layout, traces) {
             self.calendar = Some(figure);
