@@ -504,6 +504,18 @@ mod tests {
     }
 
     #[test]
+    fn slimming_leaves_labels_as_they_are() {
+        let footer = Footer { scenario: String::new(), seed: 1, trials: 1, version: String::new() };
+        let (mut canvas, _) = Canvas::framed("A", "", &footer, 100.0);
+        let label = "a opacity=\"1\" stroke=\"none\" b  <c";
+        canvas.text((40.0, 200.0), label, Type::new(20.0, theme::INK));
+        let svg = canvas.finish().unwrap().0;
+        let escaped = label.replace('<', "&lt;").replace('"', "&quot;");
+        assert!(svg.contains(&format!(">{escaped}</text>")), "{svg}");
+        assert_eq!(svg.matches("font-family").count(), 1);
+    }
+
+    #[test]
     fn a_coordinate_that_is_not_a_number_is_an_error() {
         let footer = Footer { scenario: String::new(), seed: 1, trials: 1, version: String::new() };
         let (mut canvas, _) = Canvas::framed("", "", &footer, 100.0);

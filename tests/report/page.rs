@@ -64,6 +64,16 @@ fn every_figure_of_a_run_can_be_drawn_and_its_title_says_the_finding() {
 }
 
 #[test]
+fn the_longest_gaps_of_one_year_in_twenty_are_left_out_of_the_curve() {
+    let outages = figures(2000).outages.unwrap();
+    for (days, gaps) in outages.zero_days.iter().zip(&outages.longest_gap) {
+        let rarest = |points: &[(f64, f64)]| points.iter().map(|p| p.1).fold(1.0, f64::min);
+        assert!(rarest(&gaps.points) >= 0.05);
+        assert!(rarest(&days.points) < 0.05, "days of a year are all there");
+    }
+}
+
+#[test]
 fn a_run_of_one_trial_can_be_drawn() {
     figures(1).draw(&footer()).unwrap();
 }
