@@ -10,17 +10,21 @@
 //!   thread in a compiled language.
 //! - `threads`: two threads against one, on the baseline.
 //! - `compare`: the baseline compared with a change of itself, against one run of it.
+//! - `sobol`: the Sobol indices of the baseline's k groups, bootstrap and all, against k + 2 bare
+//!   simulations of it; and the tornado of its n assumptions against 2 n of them.
 //!
 //! What runs on one thread is timed by the processor time it got, where the system tells, so that
 //! whatever else the machine does counts as little as possible.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
 use salang::chance::{Key, Luck, Stream, TrialLuck, Variates};
 use salang::model::{Model, compile};
+use salang::outcome::Measure;
 use salang::read::{Override, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{NoWatch, Workspace, trial};
@@ -41,6 +45,9 @@ fn main() {
     }
     if asked("compare") {
         compare();
+    }
+    if asked("sobol") {
+        sobol();
     }
 }
 
@@ -345,4 +352,39 @@ fn compare() {
         ),
     );
     println!("compare  two scenarios {compared:.3} s, one run {ran:.3} s: {ratio:.2} times");
+}
+
+fn sobol() {
+    let model = model(Source::Baseline, &[]);
+    let trials = 1_000;
+    let (engine, progress) = (Engine::new(Some(1)).expect("a thread"), Progress::default());
+    let probe = study::Probe { engine: &engine, progress: &progress, trials, of: "delivered_twh" };
+    let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+    let (groups, assumptions) = (found.drivers.len(), found.swings.len());
+    let keep = Keep { measures: vec![Measure::Delivered], assumptions: false };
+    let bare = |runs: usize| {
+        for _ in 0..runs {
+            let outcomes = engine.run(&model, (0, trials), &keep, &progress);
+            let outcomes = outcomes.expect("lawful trials");
+            black_box(outcomes.values(Measure::Delivered, None, None));
+        }
+    };
+    let split = || {
+        let found = study::spread::<Infallible>(&probe, &model).expect("lawful trials");
+        black_box(found.drivers.len());
+    };
+    let whole = || {
+        let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+        black_box(found.swings.len());
+    };
+    let runs = groups + 2;
+    let (_, one, ratio) = in_turn(5, (split, elapsed), (|| bare(runs), elapsed));
+    let one = one / runs as f64;
+    let all = runs + 2 * assumptions;
+    let (_, _, wholly) = in_turn(3, (whole, elapsed), (|| bare(all), elapsed));
+    println!(
+        "sobol    {groups} groups against {runs} bare runs of {trials} trials ({one:.3} s each): \
+         {ratio:.2} times; with the tornado of {assumptions} assumptions against {all}: \
+         {wholly:.2} times",
+    );
 }

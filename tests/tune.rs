@@ -115,7 +115,7 @@ fn stderr(output: &Output) -> String {
 }
 
 fn axis(values: Vec<f64>) -> Axis {
-    Axis { path: "assumption.a.value".into(), label: "a".into(), unit: None, values }
+    Axis { path: "assumption.a.value".into(), label: "a".into(), unit: None, values, log: false }
 }
 
 /// Looks at `of` with `trials` trials.

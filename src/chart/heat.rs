@@ -110,21 +110,24 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 /// Places and words of values: all, or every second, third ... one.
 fn ticks((caption, values): &(String, Vec<f64>)) -> Vec<(usize, String)> {
     let (low, high) = reach(values.iter().copied());
-    let step = (high - low) / values.len().max(2) as f64;
-    // Digits that tell neighbours apart.
-    let decimals = number::decimals_for(step * 10.0).min(6);
     let every = values.len().div_ceil(16).max(1);
-    let words = |value: &f64| {
-        let mut text = number::number(*value, decimals);
-        if are_years(caption, low, high) {
-            text = text.replace(',', "");
-        }
-        match text.contains('.') {
-            true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-            false => text,
-        }
+    let words = |index: usize| {
+        let text = number::number(values[index], decimals(values, index));
+        if are_years(caption, low, high) { text.replace(',', "") } else { text }
     };
-    values.iter().enumerate().step_by(every).map(|(index, v)| (index, words(v))).collect()
+    (0..values.len()).step_by(every).map(|index| (index, words(index))).collect()
+}
+
+/// The fewest decimals that give a value up to a fiftieth of its distance to the next one.
+fn decimals(values: &[f64], index: usize) -> usize {
+    let value = values[index];
+    let others = values.iter().enumerate().filter(|(other, _)| *other != index);
+    let apart = others.map(|(_, other)| (other - value).abs()).fold(f64::INFINITY, f64::min);
+    let off = |decimals: usize| {
+        let tens = libm::pow(10.0, decimals as f64);
+        (libm::round(value * tens) / tens - value).abs()
+    };
+    (0..6).find(|decimals| off(*decimals) <= apart / 50.0).unwrap_or(6)
 }
 
 fn shade(share: f64) -> Colour {
@@ -296,6 +299,7 @@ mod tests {
                 subtitle: "Runs".into(),
                 unit: "TWh a year".into(),
                 caption: "Something, share".into(),
+                log: false,
                 lines: vec![
                     line("p10", 2.0, slope),
                     line("mean", 2.0, slope),

@@ -18,6 +18,8 @@ pub struct Figure {
     pub unit: String,
     /// What is varied, with its unit.
     pub caption: String,
+    /// Whether what is varied stands on a logarithmic scale; its values are above zero then.
+    pub log: bool,
     /// Lines from the lowest to the highest.
     pub lines: Vec<Line>,
     /// Whether the first and the last line bound an area.
@@ -70,6 +72,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         present(&format!("points of {}", line.name), &line.points)?;
         finite(&line.name, line.points.iter().flat_map(|p| [p.x, p.y, p.low, p.high]))?;
     }
+    let lowest = figure.lines.iter().flat_map(|line| &line.points).map(|p| p.x);
+    if figure.log && lowest.fold(f64::INFINITY, f64::min) <= 0.0 {
+        return Err(ChartError::NotFinite("the logarithms of the values".to_owned()));
+    }
     finite("the target", figure.target)?;
     finite("values that meet it", figure.roots.iter().flat_map(|r| [r.0, r.1, r.2]))?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 500.0);
@@ -87,11 +93,22 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let plot = body.inside(ticks.width() + 14.0, 34.0, widest + 22.0, 64.0);
     let y = Scale::linear(ticks.low(), ticks.high(), plot.bottom, plot.top);
     axis::vertical(&mut canvas, plot, &ticks, &y);
-    let x = Scale::linear(left, right, plot.left, plot.right);
-    let mut across = Ticks::around(left, right, 7);
-    across.years = are_years(&figure.caption, left, right);
+    let x = match figure.log {
+        true => Scale::log(left, right, plot.left, plot.right),
+        false => Scale::linear(left, right, plot.left, plot.right),
+    };
     let slack = 1e-9 * (right - left);
-    across.values.retain(|v| *v >= left - slack && *v <= right + slack);
+    let within = |mut ticks: Ticks| {
+        ticks.values.retain(|v| *v >= left - slack && *v <= right + slack);
+        ticks
+    };
+    let mut across = within(Ticks::around(left, right, 7));
+    across.years = are_years(&figure.caption, left, right);
+    if figure.log {
+        let tens = within(Ticks::by_tens(left, right));
+        // A narrow span is as good as even.
+        across = if tens.values.len() > 2 { tens } else { across };
+    }
     axis::horizontal(&mut canvas, plot, &across, &x, &figure.caption);
 
     for (root, low, high) in &figure.roots {

@@ -238,8 +238,77 @@ fn path_and_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// How a command runs.
+#[derive(Debug, Args, Clone, Copy)]
+#[command(next_help_heading = "Run")]
+pub struct Threads {
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long = "threads", id = "threads", value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1024))]
+    count: Option<u16>,
+}
+
+impl Threads {
+    /// As many as were asked for.
+    pub fn count(self) -> Option<usize> {
+        self.count.map(usize::from)
+    }
+}
+
+/// What a command writes, and where.
+#[derive(Debug, Args, Clone)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// Where to write the report; reports/COMMAND-NAME if left out
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        hide_possible_values = true
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the results as JSON on stdout and nothing else; files only with --out
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl Output {
+    /// Whether a report is written: `--json` alone writes none.
+    pub fn writes(&self) -> bool {
+        !self.json || self.out.is_some()
+    }
+
+    /// Whether people are told what goes on: neither `--json` nor `--quiet`.
+    pub fn tells(&self) -> bool {
+        !self.json && !self.quiet
+    }
+}
+
+/// The draws of a run.
+#[derive(Debug, Args, Clone, Copy)]
+#[command(next_help_heading = "Output")]
+pub struct Draws {
+    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
+    #[arg(
+        long = "draws",
+        id = "draws",
+        value_name = "FORMAT",
+        default_value = DEFAULT_DRAWS,
+        hide_possible_values = true
+    )]
+    pub format: DrawsFormat,
+}
+
 /// `salang run`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out. With several scenarios, their parent")))]
 pub struct RunOptions {
     /// Scenario files; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -250,9 +319,8 @@ pub struct RunOptions {
     /// many as it takes, with --trials that many at the most
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub threads: Threads,
     /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
     #[arg(long, help_heading = "Run")]
     pub watch: bool,
@@ -260,34 +328,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
         conflicts_with_all = ["until", "watch", "draws", "format"])]
     pub part: Option<(u64, u64)>,
-    /// Where to write the report; reports/NAME if left out. With several scenarios, their parent
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = DEFAULT_DRAWS,
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub draws: DrawsFormat,
-    /// Print the summary as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub draws: Draws,
     /// Show notes too, and what is being done
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
@@ -295,6 +339,7 @@ pub struct RunOptions {
 
 /// `salang compare`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/compare-A-B if left out")))]
 pub struct CompareOptions {
     /// Scenario files, the one that others are compared with first; with a single file it is compared
     /// with the built-in baseline
@@ -306,27 +351,10 @@ pub struct CompareOptions {
     /// 'delivered_twh.p10 +- 1%' for each scenario; may be given several times
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/compare-A-B if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the charts
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the comparison as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
     /// Show notes too, and what is being done
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
@@ -340,27 +368,10 @@ pub struct StudyOptions {
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/COMMAND-NAME if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the charts
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the numbers as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// `salang sensitivity`.
@@ -399,13 +410,6 @@ pub struct SolveOptions {
     pub target: (String, f64),
 }
 
-impl RunOptions {
-    /// Whether a report is written: `--json` alone writes none.
-    pub fn writes(&self) -> bool {
-        !self.json || self.out.is_some()
-    }
-}
-
 const DEFAULT_DRAWS: &str = if cfg!(feature = "parquet") { "parquet" } else { "csv" };
 
 /// A format of charts: scalable, or 2,400 pixels wide.
@@ -425,46 +429,23 @@ pub enum DrawsFormat {
 
 /// `salang merge`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out")))]
 pub struct MergeOptions {
     /// Folders that `salang run --part` wrote, in any order
     #[arg(value_name = "PART", required = true)]
     pub parts: Vec<PathBuf>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/NAME if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = DEFAULT_DRAWS,
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub draws: DrawsFormat,
-    /// Print the summary as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// `salang replay`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("which").required(true).args(["trial", "pick"]))]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/replay-NAME-K if left out")))]
 pub struct ReplayOptions {
     /// A scenario file; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -477,30 +458,13 @@ pub struct ReplayOptions {
     pub pick: Option<PickWord>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub threads: Threads,
     /// Show every incident, and every heading of every year
     #[arg(long, help_heading = "Output")]
     pub all: bool,
-    /// Where to write the report; reports/replay-NAME-K if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the chart
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the whole log as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Which trial to take.

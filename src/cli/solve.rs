@@ -54,8 +54,9 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     );
     let ran = study.ran("solve", &tail, solved.partial);
     let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;
+    let page = solve_page(&solved, &ran);
     let ending = study.finish(Finished {
-        page: &solve_page(&solved, &ran),
+        page: &page,
         charts: &[chart],
         json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
         files: Vec::new(),
@@ -63,8 +64,8 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
         partial: solved.partial,
     })?;
     if ending == Ending::Done && solved.solutions.is_empty() {
-        if options.study.quiet || options.study.json {
-            complain(&"the target cannot be reached in the range");
+        if !options.study.output.tells() {
+            complain(&page.headline());
         }
         return Ok(Ending::Failed);
     }

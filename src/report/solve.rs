@@ -176,6 +176,7 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
         subtitle: "Points are runs with the same luck; bands are 95 % intervals".to_owned(),
         unit: format!("{}, {}", solved.gauge.text, unit(&solved.gauge)),
         caption: with_unit(&solved.axis.label, solved.axis.unit.as_deref()),
+        log: false,
         area: false,
         lines: vec![sweep::Line {
             name: solved.gauge.text.rsplit('.').next().unwrap_or("").to_owned(),

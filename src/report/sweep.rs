@@ -169,6 +169,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
                 unit: format!("{}, {}", swept.gauge.metric, unit(&swept.gauge)),
                 caption: axis
                     .map_or_else(String::new, |axis| with_unit(&axis.label, axis.unit.as_deref())),
+                log: axis.is_some_and(|axis| axis.log),
                 area: true,
                 lines,
                 target: None,
@@ -214,7 +215,8 @@ pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
 pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error> {
     let mut value = ran.json(&swept.gauge);
     let axes = swept.axes.iter().map(|axis| {
-        json!({ "path": axis.path, "label": axis.label, "unit": axis.unit, "values": axis.values })
+        json!({ "path": axis.path, "label": axis.label, "unit": axis.unit, "log": axis.log,
+            "values": axis.values })
     });
     value["axes"] = axes.collect();
     value["change"] = json!({ "value": swept.change.value, "se": swept.change.se });
