@@ -33,6 +33,8 @@ pub struct Block {
 pub struct Row {
     /// Its name.
     pub name: String,
+    /// What stands behind the name and is never cut.
+    pub note: String,
     /// Its colour.
     pub colour: Colour,
     /// First-order index with the ends of its interval; `None` where it cannot be told from zero.
@@ -111,8 +113,8 @@ fn draw_row(
 ) {
     let middle = top + step / 2.0;
     let face = Type::tick();
-    let name = face.cut(&row.name, NAMES - 20.0);
-    canvas.text((left + 4.0, middle + face.middle_drop()), &name, face);
+    let name = face.cut(&row.name, NAMES - 20.0 - face.width(&row.note));
+    canvas.text((left + 4.0, middle + face.middle_drop()), &(name + &row.note), face);
     let x = |share: f64| scale.at(100.0 * share.max(0.0));
     let (half, thin) = (0.36 * step, 0.22 * step);
     let total = Area::new(plot.left, middle - half, x(row.total.0), middle + half);
@@ -163,6 +165,7 @@ mod tests {
                 let total = high / (1.0 + index as f64);
                 Row {
                     name: format!("A cause with a rather long name, number {index} of them all"),
+                    note: if index == 3 { " + 12 correlated".into() } else { String::new() },
                     colour: Colour(0, 114, 178),
                     first: index.is_multiple_of(2).then_some((
                         0.8 * total,

@@ -112,7 +112,8 @@ Examples:
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
-The costs of all incidents and the other headings of a year add up to what it did not deliver.
+The costs of all incidents and the other headings of a year add up to what it did not deliver. The
+report holds report.html, the chart, story.txt and the whole log as replay.json.
 --pick takes the trial nearest to that quantile of the average year, all corridors together.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
@@ -131,8 +132,10 @@ Examples:
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
-One run for each cause and two for each assumption: fewer --trials are quicker, and the
-intervals say what they are worth. Writes reports/sensitivity-NAME/.")]
+A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
+intervals say what they are worth. Shares of the variance are Sobol indices; assumptions that are
+correlated are moved together. Writes reports/sensitivity-NAME/ with both charts and
+sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as partial.")]
     Sensitivity(SensitivityOptions),
     /// Vary one or two numbers, value by value
     #[command(after_help = "\
@@ -140,10 +143,13 @@ Examples:
   salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
   salang sweep --vary casa_accepted                     over its own range, 11 values
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
+  salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
+                                                        by equal ratios: 0.01, 0.032, 0.1 ... 10
   salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
                                                         two: a map
 
-Every point is a run with the same luck. Writes reports/sweep-NAME/.")]
+Every point is a run with the same luck. Writes reports/sweep-NAME/ with the chart, sweep.json and
+sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and marked as partial.")]
     Sweep(SweepOptions),
     /// Find the value of a number that meets a target
     #[command(after_help = "\
@@ -152,8 +158,9 @@ Examples:
   salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
                --target 'delivered_twh.mean = 4'
 
-The range is the assumption's own unless given. Exit code 1 where the target cannot be reached
-in it. Writes reports/solve-NAME/.")]
+The range is the assumption's own unless given. The value comes with the error that the finite
+number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
+reports/solve-NAME/ with the chart and solve.json.")]
     Solve(SolveOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
@@ -389,7 +396,8 @@ pub struct SensitivityOptions {
 pub struct SweepOptions {
     #[command(flatten)]
     pub study: StudyOptions,
-    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT; once or twice
+    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT, with :log behind
+    /// for equal ratios instead of equal steps; once or twice
     #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
     pub vary: Vec<Vary>,
     /// What to look at: any metric of the summary with an estimate

@@ -12,10 +12,10 @@ use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, width};
 use super::{Ending, source_of};
-use crate::chart::{self, Footer, png};
+use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Reading, read};
-use crate::report::{Writing, replay_figure, replay_json, terminal};
+use crate::report::{Writing, replay_drawn, replay_html, replay_json, terminal};
 use crate::simulate::engine::{Engine, Progress};
 use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
@@ -132,23 +132,17 @@ fn write(
     target: &Path,
 ) -> Result<(), Fault> {
     let mut writing = Writing::begin(target)?;
-    let footer = Footer {
-        scenario: replay.scenario.title.clone(),
-        seed: replay.run.seed,
-        trials: replay.run.trials,
-        version: replay.salang.clone(),
-    };
-    let figure = replay_figure(replay, &model.layout.causes);
-    let drawn = chart::replay::draw(&figure, &footer).map_err(|error| {
+    let drawn = replay_drawn(replay, &model.layout.causes).map_err(|error| {
         Fault::failed(format_args!("the chart `replay` cannot be drawn: {error}"))
     })?;
     if options.output.format.contains(&ChartFormat::Svg) {
-        writing.bytes("charts/replay.svg", drawn.as_str().as_bytes())?;
+        writing.bytes("charts/replay.svg", drawn.svg.as_str().as_bytes())?;
     }
     if options.output.format.contains(&ChartFormat::Png) {
-        let image = png(&drawn, ZOOM).map_err(Fault::failed)?;
+        let image = png(&drawn.svg, ZOOM).map_err(Fault::failed)?;
         writing.bytes("charts/replay.png", &image)?;
     }
+    writing.bytes("report.html", replay_html(replay, &drawn).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;
     writing.bytes("scenario.toml", reading.merged.as_bytes())?;

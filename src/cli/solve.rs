@@ -6,7 +6,6 @@ use super::fault::Fault;
 use super::screen::complain;
 use super::study::{Finished, Study, end};
 use crate::report::{solve_chart, solve_json, solve_page};
-use crate::stats::Gauge;
 use crate::study::{USUAL_RUNS, solve};
 
 /// Solves.
@@ -40,7 +39,7 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
         ))
     })?;
     let (of, value) = &options.target;
-    Gauge::parse(of, &study.model.layout).map_err(Fault::wrong)?;
+    study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
     let writing = study.writing("solve")?;
     let solved = {
         let _bar = study.bar(USUAL_RUNS, "Solving");

@@ -11,7 +11,7 @@ use super::args::{ChartFormat, StudyOptions};
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, width};
+use super::screen::{complain, print, tell, width};
 use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
@@ -119,8 +119,7 @@ impl<'a> Study<'a> {
             return Err(Fault::wrong(self.no_assumption(name)));
         }
         let label = name.to_owned();
-        let axis =
-            Axis { path: label.clone(), label, unit: None, values: Vec::new(), log: false };
+        let axis = Axis { path: label.clone(), label, unit: None, values: Vec::new(), log: false };
         Ok(Knob { axis, range: None, assumption: None })
     }
 
@@ -241,6 +240,9 @@ impl<'a> Study<'a> {
         } else {
             print(&study.page.text(width(), true, target.as_deref()))
         };
+        if study.partial && !self.options.output.quiet {
+            tell(&"interrupted; the runs that were finished are reported, marked as partial");
+        }
         Ok(match ending {
             Ending::Done if study.partial => Ending::Interrupted,
             other => other,
@@ -294,7 +296,9 @@ pub fn vary(text: &str) -> Result<Vary, String> {
         [low, high] => (number(low)?, number(high)?, None),
         [low, high, count] if !log => (number(low)?, number(high)?, Some(how_many(count)?)),
         [low, high, count, "log"] => (number(low)?, number(high)?, Some(how_many(count)?)),
-        _ if log => return Err("write it as NAME=LOW:HIGH:COUNT:log, such as x=0.01:10:7:log".to_owned()),
+        _ if log => {
+            return Err("write it as NAME=LOW:HIGH:COUNT:log, such as x=0.01:10:7:log".to_owned());
+        }
         _ => return Err(example.to_owned()),
     };
     if low >= high {
@@ -321,7 +325,10 @@ mod tests {
         assert_eq!(all.name, "hazard.attack on the line.per_100km_year.contested");
         assert_eq!((all.range, all.count), (Some((0.1, 2.0)), Some(20)));
         assert_eq!(vary("a=-1:1e3").unwrap().range, Some((-1.0, 1000.0)));
-        assert_eq!(vary("a").unwrap(), Vary { name: "a".into(), range: None, count: None, log: false });
+        assert_eq!(
+            vary("a").unwrap(),
+            Vary { name: "a".into(), range: None, count: None, log: false }
+        );
         let log = vary("a = 0.01 : 10 : 7 : log").unwrap();
         assert_eq!((log.range, log.count, log.log), (Some((0.01, 10.0)), Some(7), true));
         let wrong = ["", "=1:2:3", "a=", "a=1", "a=1:2:3:4", "a=2:1:3", "a=1:2:1", "a=1:x"];

@@ -5,7 +5,6 @@ use super::args::SweepOptions;
 use super::fault::Fault;
 use super::study::{Finished, Knob, Study, end};
 use crate::report::{sweep_chart, sweep_csv, sweep_json, sweep_page};
-use crate::stats::Gauge;
 use crate::study::{by_ratio, evenly, sweep};
 
 /// Values of a number for which no count is given: alone, and one of two.
@@ -47,7 +46,7 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
             "{count} points are too many; a sweep has up to {MOST_POINTS}"
         )));
     }
-    Gauge::parse(&options.of, &study.model.layout).map_err(Fault::wrong)?;
+    study.probe(&options.of).fits(&study.model).map_err(Fault::wrong)?;
     let writing = study.writing("sweep")?;
     let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
     let all: Vec<&Knob> = knobs.iter().collect();

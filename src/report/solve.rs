@@ -42,7 +42,12 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
     }
     let at = |x: f64| exact(x);
     page.tables.push(StudyTable {
-        title: format!("{}, {}, along the way", solved.gauge.text, unit(&solved.gauge)),
+        title: format!(
+            "{}, {}, by `{}`: all runs",
+            sentence(&in_words(&solved.gauge)),
+            unit(&solved.gauge),
+            solved.axis.label
+        ),
         columns: vec![
             column("value", Align::Point, solved.curve.iter().map(|p| at(p.0)).collect()),
             column(
@@ -155,7 +160,7 @@ fn ends(solved: &Solved) -> Option<String> {
         (a.1.value - solved.target).abs().total_cmp(&(b.1.value - solved.target).abs())
     })?;
     Some(format!(
-        "At {} it is {}, at {} {}; nearest to the target is {} at {}.",
+        "At {} it is {}, at {} it is {}; nearest to the target is {} at {}.",
         value(first.0, None),
         estimate(first.1, &unit),
         value(last.0, None),
@@ -174,7 +179,7 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
     let figure = sweep::Figure {
         title: title.clone(),
         subtitle: "Points are runs with the same luck; bands are 95 % intervals".to_owned(),
-        unit: format!("{}, {}", solved.gauge.text, unit(&solved.gauge)),
+        unit: format!("{}, {}", in_words(&solved.gauge), unit(&solved.gauge)),
         caption: with_unit(&solved.axis.label, solved.axis.unit.as_deref()),
         log: false,
         area: false,

@@ -117,8 +117,7 @@ impl Begun {
         let groups = split(&mut model);
         let gauge = Gauge::parse(probe.of, &model.layout)?;
         // Where a parameter is itself uncertain the quantiles are those of the drawn values.
-        let is_drawn =
-            |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
+        let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
         let keep = Keep {
             measures: gauge.measures(&model.layout),
             assumptions: uncertain(&model).any(is_drawn),
@@ -155,11 +154,7 @@ impl Begun {
     }
 
     /// False where a stop was asked for.
-    fn shares<E>(
-        &self,
-        probe: &Probe<'_>,
-        found: &mut Sensitivity,
-    ) -> Result<bool, StudyFault<E>> {
+    fn shares<E>(&self, probe: &Probe<'_>, found: &mut Sensitivity) -> Result<bool, StudyFault<E>> {
         let Some(numbers) = self.groups.first().map(|group| group.moved.len()) else {
             return Ok(true);
         };
@@ -177,11 +172,7 @@ impl Begun {
     }
 
     /// False where a stop was asked for.
-    fn swings<E>(
-        &self,
-        probe: &Probe<'_>,
-        found: &mut Sensitivity,
-    ) -> Result<bool, StudyFault<E>> {
+    fn swings<E>(&self, probe: &Probe<'_>, found: &mut Sensitivity) -> Result<bool, StudyFault<E>> {
         let mut whole = true;
         for (assumption, low, high) in &self.ends {
             let mut arms = Vec::new();
