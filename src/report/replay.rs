@@ -113,11 +113,13 @@ pub(super) fn lost(
     sums
 }
 
-/// A drawn value: four digits, years without thousands set apart.
+/// A drawn value: four digits; years to a hundredth, without thousands set apart.
 pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
-    let text = significant(value, 4);
     let is_year = unit.is_some_and(|unit| unit.contains("year") && !unit.contains(' '));
-    if is_year { text.replace(',', "") } else { text }
+    match is_year {
+        true => format!("{value:.2}"),
+        false => significant(value, 4),
+    }
 }
 
 /// GWh of TWh, to a tenth below 100.

@@ -194,6 +194,14 @@ impl<'a> Told<'a> {
             }
             _ => ", more than any other assumption does".to_owned(),
         };
+        let stays = |swing: &Swing| swing.low.change.value == 0.0 && swing.high.change.value == 0.0;
+        if found.swings.iter().all(stays) {
+            return Some(format!(
+                "The {} is {}, and no assumption moves it, at its p10 or at its p90",
+                in_words(&found.gauge),
+                estimate(found.base, &unit(&found.gauge))
+            ));
+        }
         let clear = if is_clear(most) { among } else { "; no assumption clearly moves it".into() };
         Some(format!(
             "The {} is {}; taking `{}` from its p10 ({}) to its p90 ({}) moves it by {}{clear}",

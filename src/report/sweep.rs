@@ -57,10 +57,16 @@ fn finding(swept: &Swept) -> String {
     let unit = unit(&swept.gauge);
     let what = sentence(&in_words(&swept.gauge));
     let (least, most) = ends(&swept.points, first);
-    if least.of.value == most.of.value {
-        let names = swept.axes.iter().map(|axis| format!("`{}`", axis.label));
+    if swept.points.len() > 1 && least.of.value == most.of.value {
+        let names = swept.axes.iter().map(|axis| match &axis.values[..] {
+            [low, .., high] => {
+                let unit = axis.unit.as_deref();
+                format!("`{}` from {} to {}", axis.label, value(*low, unit), value(*high, unit))
+            }
+            _ => format!("`{}`", axis.label),
+        });
         let names = names.collect::<Vec<_>>().join(" and ");
-        return format!("{what} is {}, whatever {names} is here", estimate(first.of, &unit));
+        return format!("{what} is {} for all values of {names}", estimate(first.of, &unit));
     }
     if let [axis] = &swept.axes[..] {
         let at = |point: &SweepPoint| value(point.at[0], axis.unit.as_deref());
