@@ -15,7 +15,9 @@ use salang::simulate::engine::{Engine, Progress};
 use salang::stats::{RunInfo, ScenarioInfo};
 use snapbox::{assert_data_eq, file};
 
-use salang::study::{Axis, GroupKind, Probe, StudyFault, evenly, sensitivity, solve, sweep};
+use salang::study::{
+    Axis, GroupKind, Probe, StudyFault, evenly, runs, sensitivity, solve, spread, sweep,
+};
 
 /// TWh that 1 MW brings in a year.
 const TWH: f64 = 8760.0 / 1e6;
@@ -275,6 +277,22 @@ fn the_shares_of_a_linear_scenario_are_those_of_the_variances() {
 }
 
 #[test]
+fn a_split_into_k_groups_costs_k_and_two_runs_and_the_tornado_two_an_assumption() {
+    let home = Home::new(LINEAR);
+    let model = home.model(&[]);
+    for tornado in [false, true] {
+        let done = with_stop(100, |probe, progress| {
+            let study = if tornado { sensitivity::<()> } else { spread::<()> };
+            let found = study(probe, &model).expect("a split");
+            assert_eq!((found.drivers.len(), found.assumptions), (3, 2));
+            progress.done.load(Ordering::SeqCst)
+        });
+        assert_eq!(done, if tornado { 900 } else { 500 });
+    }
+    assert_eq!(runs(&model), 9);
+}
+
+#[test]
 fn correlated_assumptions_are_moved_together() {
     let text = format!(
         "{LINEAR}\n[[correlation]]\nbetween = [\"a\", \"b\"]\nrho = 0.5\nsource = \"a test\"\n"
@@ -396,6 +414,8 @@ fn sensitivity_reads_well() {
         (100, "sensitivity line.toml --trials 400"),
         (80, "sensitivity tied.toml --trials 400 --of delivered_twh.p10"),
         (80, "sensitivity line.toml --trials 50 --set|assumption.in_service.value=2029"),
+        (80, "sensitivity line.toml --trials 50 --set|corridor.My line.built=0"),
+        (80, "sensitivity line.toml --trials 1 --years 2"),
     ]);
     assert_data_eq!(text, file!["tune/sensitivity.txt"].raw());
 }
@@ -606,6 +626,8 @@ fn an_interrupt_before_the_first_run_is_done_writes_nothing_and_says_so() {
 
 // ---- Wrong calls ------------------------------------------------------------------------
 
+const LOSSES: &str = "corridor.First.segment.line.losses=0.5:1.5:3";
+
 #[test]
 fn wrong_calls_are_refused_with_help() {
     let home = Home::new(LINEAR);
@@ -636,6 +658,13 @@ fn wrong_calls_are_refused_with_help() {
         (&["sensitivity", "two.toml", "--of", "lost_twh[atack]"], "there are"),
         (&["replay", "two.toml", "--trial", "1000000000"], "there is no trial"),
         (&["replay", "two.toml"], "--pick"),
+        (&["sweep", "two.toml", "--vary", "run.trials=10:20:2"], "cannot be varied"),
+        (&["solve", "two.toml", "--vary", "run.seed=1:9", "--target", "delivered_twh=1"], "luck"),
+        // The last value only, and before millions of trials are simulated for the first.
+        (
+            &["sweep", "two.toml", "--trials=5000000", "--vary", LOSSES],
+            "corridor.First.segment.line.losses",
+        ),
     ] {
         let output = home.salang(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));

@@ -71,12 +71,14 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     key(&mut canvas, body);
     let high = rows.iter().map(|row| row.total.2).fold(0.05, f64::max);
     let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
+    // The axis follows the last row.
+    let lines = rows.len() as f64 + 1.2 * figure.blocks.len() as f64;
+    let step = (plot.height() / lines).min(46.0);
+    let plot = Area::new(plot.left, plot.top, plot.right, plot.top + step * lines);
     let (mut ticks, scale) = Ticks::up_to(100.0 * high, 5, (plot.left, plot.right));
     ticks.values.retain(|value| *value <= 100.0 * high.max(1.0));
     let caption = "share of the variance over trials, %";
     axis::horizontal(&mut canvas, plot, &ticks, &scale, caption);
-    let lines = rows.len() as f64 + 1.2 * figure.blocks.len() as f64;
-    let step = (plot.height() / lines).min(46.0);
     let mut y = plot.top;
     for block in &figure.blocks {
         let face = Type::new(theme::TICK, theme::INK).bold();

@@ -25,6 +25,9 @@ pub struct Figure {
     pub rows: Vec<Vec<Option<f64>>>,
 }
 
+/// Units of the sheet that a contour is long at the least.
+const SHORTEST: f64 = 60.0;
+
 /// From little to much, lighter to darker also in grey.
 const SHADES: [Colour; 5] = [
     Colour(0xf3, 0xf0, 0xe2),
@@ -155,6 +158,14 @@ fn contours(
             for column in 1..figure.across.1.len() {
                 pieces.extend(within_cell(figure, (column - 1, row - 1), *level, middle));
             }
+        }
+        // A corner that is cut off says nothing, and its number would hide it.
+        let length = |(from, to): &(Point, Point)| {
+            let (x, y) = (to.0 - from.0, to.1 - from.1);
+            (x * x + y * y).sqrt()
+        };
+        if pieces.iter().map(length).sum::<f64>() < SHORTEST {
+            continue;
         }
         for (from, to) in &pieces {
             canvas.rule(*from, *to, theme::INK, 1.6);

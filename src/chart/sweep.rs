@@ -3,7 +3,7 @@
 //! Every line has the 95 % band of its estimates; the light area lies between the outer quantiles. A
 //! target is a level line, and each value that meets it a mark with its 95 % interval.
 use super::axis::{self, Scale, Ticks};
-use super::canvas::{Area, Canvas, Type};
+use super::canvas::{Area, Canvas, Point as Place, Type};
 use super::theme::{self, Colour, Dash, Stroke};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
@@ -152,10 +152,30 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.line(&[(plot.left, at), (plot.right, at)], stroke, 2.0);
         let text = format!("target {}", number::number(target, number::decimals_for(target)));
         let face = Type::new(theme::TICK, theme::INK).bold();
-        let text_y = if at - plot.top > 40.0 { at - 9.0 } else { at + 24.0 };
-        canvas.text_on_patch((plot.left + 10.0, text_y), &text, face);
+        let curves: Vec<_> = figure.lines.iter().map(|one| line(one, |p| p.y)).collect();
+        let width = face.width(&text);
+        let (left, right) = (plot.left + 10.0, plot.right - 10.0 - width);
+        let places = [(left, at - 9.0), (right, at - 9.0), (left, at + 24.0), (right, at + 24.0)];
+        let free = places.into_iter().find(|place| {
+            let area = face.area(&text, *place).inside(-4.0, -4.0, -4.0, -4.0);
+            plot.holds(&area) && !curves.iter().any(|curve| crosses(curve, &area))
+        });
+        canvas.text_on_patch(free.unwrap_or(places[0]), &text, face);
     }
     Ok(canvas)
+}
+
+/// Whether a line goes through an area.
+fn crosses(line: &[Place], area: &Area) -> bool {
+    line.windows(2).any(|pair| {
+        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+        // Steps that are finer than any label.
+        (0..=64).any(|step| {
+            let share = f64::from(step) / 64.0;
+            let (x, y) = (x0 + share * (x1 - x0), y0 + share * (y1 - y0));
+            (area.left..=area.right).contains(&x) && (area.top..=area.bottom).contains(&y)
+        })
+    })
 }
 
 /// Whether values are calendar years.

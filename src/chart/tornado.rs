@@ -89,12 +89,15 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let words = Type::new(theme::FOOT, theme::MUTED);
     let room = ends().map(|end| words.width(&end.value)).fold(0.0, f64::max) + 14.0;
     let frame = body.inside(NAMES, 40.0, 4.0, 64.0);
+    // The axis follows the last row.
+    let count = figure.rows.len() as f64;
+    let step = (frame.height() / count).min(64.0);
+    let frame = Area::new(frame.left, frame.top, frame.right, frame.top + step * count);
     let room = room.min(frame.width() / 4.0);
     let scale = Scale::linear(low, high, frame.left + room, frame.right - room);
     let mut ticks = Ticks::around(low, high, 5);
     ticks.values.retain(|v| *v >= low && *v <= high);
     axis::horizontal(&mut canvas, frame, &ticks, &scale, &figure.caption);
-    let step = (frame.height() / figure.rows.len() as f64).min(52.0);
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = frame.top + step * (index as f64 + 0.5);
         let face = Type::tick();
@@ -115,7 +118,7 @@ fn draw_row(
     scale: &Scale,
     room: f64,
 ) {
-    let half = 0.30 * step;
+    let half = (0.30 * step).min(16.0);
     // Where both ends lie on one side, each has its own half of the row.
     let same_side = (row.low.answer - base) * (row.high.answer - base) > 0.0;
     let sides = [(&row.low, LOW, -1.0), (&row.high, HIGH, 1.0)];

@@ -40,6 +40,7 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     })?;
     let (of, value) = &options.target;
     study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
+    study.try_values(&knob, &[range.0, range.1])?;
     let writing = study.writing("solve")?;
     let solved = {
         let _bar = study.bar(USUAL_RUNS, "Solving");

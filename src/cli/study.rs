@@ -21,6 +21,8 @@ use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::{Axis, Probe, StudyFault};
 
+/// Values that are tried before a study begins.
+const MOST_TRIED: usize = 50;
 /// Pixels of a PNG for each unit of a chart's width.
 const ZOOM: f32 = 2.0;
 
@@ -118,6 +120,11 @@ impl<'a> Study<'a> {
         if !name.contains('.') {
             return Err(Fault::wrong(self.no_assumption(name)));
         }
+        if ["run.trials", "run.seed"].contains(&name) {
+            return Err(Fault::wrong(format_args!(
+                "`{name}` is about the luck of a run, which all runs of a study share; it cannot be varied"
+            )));
+        }
         let label = name.to_owned();
         let axis = Axis { path: label.clone(), label, unit: None, values: Vec::new(), log: false };
         Ok(Knob { axis, range: None, assumption: None })
@@ -135,6 +142,19 @@ impl<'a> Study<'a> {
                 "there is no assumption `{name}`; `salang show` lists them, and any other number goes \
                  by its path, such as `corridor.NAME.capacity_mw`"
             ),
+        }
+    }
+
+    /// Reads the scenario with each of these values, so that one that it cannot have is known before
+    /// anything runs; of very many values only the ends.
+    pub fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Fault> {
+        let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
+        match knob.assumption {
+            Some(_) => Ok(()),
+            None => values
+                .iter()
+                .step_by(every)
+                .try_for_each(|value| self.model_at(&[knob], &[*value]).map(drop)),
         }
     }
 

@@ -47,6 +47,9 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
         )));
     }
     study.probe(&options.of).fits(&study.model).map_err(Fault::wrong)?;
+    for knob in &knobs {
+        study.try_values(knob, &knob.axis.values)?;
+    }
     let writing = study.writing("sweep")?;
     let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
     let all: Vec<&Knob> = knobs.iter().collect();

@@ -88,6 +88,9 @@ impl<'a> Told<'a> {
         );
         let text = match self.ranking() {
             Ranking::None if found.partial => "Interrupted before the spread was split".to_owned(),
+            Ranking::None if found.trials < 2 => {
+                format!("One trial alone has no spread of {what} that could be split")
+            }
             Ranking::None => format!(
                 "Nothing drives {what}: it is {} in every trial",
                 estimate(found.base, &unit)

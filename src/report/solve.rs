@@ -145,9 +145,15 @@ fn details(solved: &Solved, solution: &Solution) -> Vec<String> {
                 significant(solution.slope, 3)
             ));
         }
-        None => said.push(format!(
-            "Around {at} the curve is flat, so that the value is not determined by the target."
-        )),
+        None => {
+            let (low, high) = range(solved);
+            said.push(match solved.curve.iter().all(|point| point.1.value == solution.of.value) {
+                true => format!("The curve is flat: every value from {low} to {high} meets it."),
+                false => format!(
+                    "Around {at} the curve is flat, so that the value is not determined by the target."
+                ),
+            });
+        }
         Some(_) => {}
     }
     said

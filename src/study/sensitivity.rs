@@ -49,6 +49,8 @@ pub struct Swing {
 pub struct Sensitivity {
     /// What was looked at.
     pub gauge: Gauge,
+    /// Trials of each run.
+    pub trials: u64,
     /// The answer of the whole scenario.
     pub base: Estimate,
     /// Standard deviation over trials.
@@ -143,6 +145,7 @@ impl Begun {
     fn nothing_yet(&self) -> Sensitivity {
         Sensitivity {
             gauge: self.gauge.clone(),
+            trials: self.own.len() as u64,
             base: self.reading.estimate,
             sd: Moments::of(&self.own).and_then(|moments| moments.sd).unwrap_or(0.0),
             drivers: Vec::new(),
