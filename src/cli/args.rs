@@ -83,9 +83,9 @@ All go through the trials of the first one's seed. What two scenarios call by th
 same luck in both, so that a small difference shows after few trials. Scenarios with different
 corridors or horizons are compared on what they share.
 
-compare.json has for every metric, corridor and year the paired difference to the first scenario with
-its standard error and quantiles, the chance that one has more than the other, their correlation, and
-how many independent trials a paired one is worth.")]
+compare.json has for every metric, corridor and year the paired difference to the first scenario
+with its standard error and quantiles, the chance that one has more than the other, their
+correlation, and how many independent trials a paired one is worth.")]
     Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\
@@ -107,13 +107,13 @@ Examples:
     /// Tell the story of one trial: what happened when, and what it cost
     #[command(after_help = "\
 Examples:
-  salang replay --pick p10                    a bad case of the baseline, to reports/replay-baseline-K/
+  salang replay --pick p10                    a bad case of the baseline
   salang replay dry.toml --pick worst --all   every incident of the worst trial
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
-The costs of all incidents and the other headings of a year add up to what it did not deliver. The
-report holds report.html, the chart, story.txt and the whole log as replay.json.
+The costs of all incidents and the other headings of a year add up to what it did not deliver.
+Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the whole log, replay.json.
 --pick takes the trial nearest to that quantile of the average year, all corridors together.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
@@ -122,8 +122,8 @@ Example, on one machine or on four:
   salang run dry.toml --part 1/4 --out part-1      and so on to 4/4
   salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
 
-Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are named.
-An interrupted part is not written.")]
+Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are
+named. An interrupted part is not written.")]
     Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\
@@ -384,18 +384,16 @@ pub struct StudyOptions {
 /// `salang sensitivity`.
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
     /// What to look at: any metric of the summary with an estimate
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
     pub of: String,
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 /// `salang sweep`.
 #[derive(Debug, Args)]
 pub struct SweepOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
     /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT, with :log behind
     /// for equal ratios instead of equal steps; once or twice
     #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
@@ -403,19 +401,21 @@ pub struct SweepOptions {
     /// What to look at: any metric of the summary with an estimate
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
     pub of: String,
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 /// `salang solve`.
 #[derive(Debug, Args)]
 pub struct SolveOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
     /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
     #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = vary)]
     pub vary: Vary,
     /// What is to be met, such as 'delivered_twh.p50 = 4.0'
     #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
     pub target: (String, f64),
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 const DEFAULT_DRAWS: &str = if cfg!(feature = "parquet") { "parquet" } else { "csv" };
@@ -461,8 +461,8 @@ pub struct ReplayOptions {
     /// The trial with this number, from 0
     #[arg(long, value_name = "K")]
     pub trial: Option<u64>,
-    /// The trial nearest to p10, p50 or p90, or the worst
-    #[arg(long, value_name = "WHICH")]
+    /// The trial nearest to p10 (nine of ten bring more), p50 or p90, or the worst
+    #[arg(long, value_name = "WHICH", hide_possible_values = true)]
     pub pick: Option<PickWord>,
     #[command(flatten)]
     pub changes: Changes,
