@@ -48,7 +48,10 @@ pub struct Row {
 const NAMES: f64 = 410.0;
 const WORDS: f64 = 190.0;
 const ROW: f64 = 36.0;
-const HEAD: f64 = 46.0;
+/// The most that a row takes where there is room.
+const HIGHEST: f64 = 46.0;
+/// Rows that the head of a block takes.
+const HEAD: f64 = 1.2;
 
 /// Draws the chart.
 ///
@@ -66,15 +69,14 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let first = row.first.unwrap_or_default();
         finite(&row.name, [first.0, first.1, first.2, row.total.0, row.total.1, row.total.2])?;
     }
-    let least = rows.len() as f64 * ROW + figure.blocks.len() as f64 * HEAD + 110.0;
-    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let lines = rows.len() as f64 + HEAD * figure.blocks.len() as f64;
+    let heights = (lines * ROW + 108.0, lines * HIGHEST + 108.0);
+    let (mut canvas, body) =
+        Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
     key(&mut canvas, body);
     let high = rows.iter().map(|row| row.total.2).fold(0.05, f64::max);
     let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
-    // The axis follows the last row.
-    let lines = rows.len() as f64 + 1.2 * figure.blocks.len() as f64;
-    let step = (plot.height() / lines).min(46.0);
-    let plot = Area::new(plot.left, plot.top, plot.right, plot.top + step * lines);
+    let step = plot.height() / lines;
     let (mut ticks, scale) = Ticks::up_to(100.0 * high, 5, (plot.left, plot.right));
     ticks.values.retain(|value| *value <= 100.0 * high.max(1.0));
     let caption = "share of the variance over trials, %";
@@ -84,7 +86,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let face = Type::new(theme::TICK, theme::INK).bold();
         let head = face.cut(&block.head, body.width());
         canvas.text((body.left, y + 0.85 * step), &head, face);
-        y += 1.2 * step;
+        y += HEAD * step;
         for row in &block.rows {
             draw_row(&mut canvas, (body.left, plot), (y, step), row, &scale);
             y += step;
