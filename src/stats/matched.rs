@@ -223,6 +223,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 themes.push(Theme { metrics: [Some(metric); 2], heading, cause: None });
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], heading: None, cause: None }),
         }
     }
@@ -251,13 +252,17 @@ fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
     if metric.is_of_destination() {
         return vec![(None, None, false, [Of::All, Of::All])];
     }
-    let (ours, theirs) = shared_corridors(first, other);
+    let (known, all_theirs) = (metric.corridors(first), metric.corridors(other));
+    let shared = shared_corridors(first, other);
+    let pairs = shared.0.into_iter().zip(shared.1);
+    let (ours, theirs): (Vec<usize>, Vec<usize>) =
+        pairs.filter(|(i, j)| known.contains(i) && all_theirs.contains(j)).unzip();
     for (i, j) in ours.iter().zip(&theirs) {
         let of = [Of::These(vec![*i]), Of::These(vec![*j])];
         places.push((None, Some(first.corridors[*i].name.clone()), false, of));
     }
-    if metric.adds_up() {
-        let all = ours.len() == first.corridors.len() && ours.len() == other.corridors.len();
+    if metric.adds_up(first) && metric.adds_up(other) {
+        let all = ours.len() == known.len() && ours.len() == all_theirs.len();
         if !all && !ours.is_empty() {
             places.push((None, None, true, [Of::These(ours), Of::These(theirs)]));
         }
