@@ -129,8 +129,10 @@ fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<
         align,
         cells: rows.iter().map(|row| cell(row)).collect(),
     };
-    let heads =
-        if long_heads { ["of nameplate", "years in service"] } else { ["of full", "in service"] };
+    let heads = match long_heads {
+        true => ["of nameplate", "years in service", "contract met"],
+        false => ["of full", "in service", "met"],
+    };
     let mut columns = vec![
         column("Delivered, TWh a year", Align::Left, &|row| row.name.clone()),
         column("p10", Align::Point, &|row| row.p10.value.clone()),
@@ -143,6 +145,9 @@ fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<
     }
     columns.push(column(heads[0], Align::Right, &|row| row.of_nameplate.value.clone()));
     columns.push(column(heads[1], Align::Right, &|row| row.in_service.value.clone()));
+    if rows.iter().any(|row| !row.met.value.is_empty()) {
+        columns.push(column(heads[2], Align::Right, &|row| row.met.value.clone()));
+    }
     columns
 }
 
