@@ -717,10 +717,11 @@ proptest! {
                         (of(Measure::Delivered), of(Measure::Lost(Loss::Destination)));
                     let (taken, there) = (delivered / kept, (delivered + refused) / kept);
                     let payment = of(Measure::Payment);
+                    let owed: f64 = firm * volume;
                     let slack = 1e-9 * 60.0 * there.max(1e-9);
                     prop_assert!(payment >= 60.0 * taken - slack);
-                    prop_assert!(payment >= 60.0 * (firm * volume).min(there) - slack);
-                    prop_assert!(payment <= 60.0 * taken.max(firm * volume) + slack);
+                    prop_assert!(payment >= 60.0 * owed.min(there) - slack);
+                    prop_assert!(payment <= 60.0 * taken.max(owed) + slack);
                     prop_assert!(payment <= 60.0 * there + slack, "{payment} for {there}");
                     let saved = of(Measure::Replacement);
                     prop_assert!((saved - 70.0 * delivered).abs() <= 1e-9 * saved.max(1e-9));

@@ -217,16 +217,18 @@ impl Case {
         let panels = self.lines().into_iter().enumerate().map(
             |(index, (name, whose, middle, width, zero))| {
                 let width = if self.all_equal { 0.0 } else { width };
-                let years = |price: f64| -> Vec<money::Span> {
-                    let span = |year: usize| {
-                        let grow = 1.0 - zero * bell(year as f64, 0.0, 1.5);
-                        let at = |z: f64| (price * (middle + z * width) * grow).max(0.0);
-                        money::Span { mean: at(0.0), p10: at(-1.3), p90: at(1.3) }
-                    };
-                    (0..self.years).map(span).collect()
+                let grow = |year: usize| 1.0 - zero * bell(year as f64, 0.0, 1.5);
+                let saved = |year: usize| {
+                    let net = |z: f64| grow(year) * (84.0 * (middle + z * width) - 94.1 * middle);
+                    let elsewhere = 84.0 * middle * grow(year);
+                    money::Saved { elsewhere, mean: net(0.0), p10: net(-1.3), p90: net(1.3) }
                 };
-                let elsewhere = (index != 3).then(|| years(84.0));
-                money::Panel { name, whose, paid: years(94.1), elsewhere }
+                money::Panel {
+                    name,
+                    whose,
+                    paid: (0..self.years).map(|year| 94.1 * middle * grow(year)).collect(),
+                    saved: (index != 3).then(|| (0..self.years).map(saved).collect()),
+                }
             },
         );
         money::Figure {
@@ -534,9 +536,9 @@ fn figures_that_cannot_be_drawn_are_errors() {
     figure.panels[0].months[4].p90 = f64::NEG_INFINITY;
     assert!(matches!(months::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
     let mut figure = CASES[0].money();
-    figure.panels[1].elsewhere.as_mut().expect("a price").pop();
+    figure.panels[1].saved.as_mut().expect("a price").pop();
     assert!(matches!(money::draw(&figure, &footer), Err(ChartError::Mismatch(_))));
-    figure.panels[0].paid[2].p90 = f64::NAN;
+    figure.panels[0].paid[2] = f64::NAN;
     assert!(matches!(money::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
 }
 

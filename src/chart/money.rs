@@ -1,9 +1,9 @@
 //! What contracts cost and what they save: payments against the cost of the same energy elsewhere,
 //! year by year.
 //!
-//! For every year the dark column is the mean of what is paid, the light one that of what the energy
-//! would have cost elsewhere; the thin line across each spans p10 to p90 over the trials. Where the
-//! light one is higher the contract saves money. Every panel has a scale of its own.
+//! Above, for every year, the dark column is the mean of what is paid, the light one that of what the
+//! energy would have cost elsewhere. Below, the net benefit, the second less the first: the line is
+//! its mean, the bar spans p10 to p90 over the trials. Every panel has scales of its own.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
@@ -32,20 +32,22 @@ pub struct Panel {
     pub name: String,
     /// Whose it is; gives the colour.
     pub whose: Whose,
-    /// What is paid, one for each year from the start.
-    pub paid: Vec<Span>,
-    /// What the energy would have cost elsewhere, as long; `None` where nobody says.
-    pub elsewhere: Option<Vec<Span>>,
+    /// The mean of what is paid, 0 or more, one for each year from the start.
+    pub paid: Vec<f64>,
+    /// What that saves, as long; `None` where nobody says what energy costs elsewhere.
+    pub saved: Option<Vec<Saved>>,
 }
 
-/// One year over all trials, in the figure's unit, 0 or more.
+/// What one year saves, in the figure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
-    /// The mean.
+pub struct Saved {
+    /// The mean of what the energy would have cost elsewhere, 0 or more.
+    pub elsewhere: f64,
+    /// The mean of the net benefit.
     pub mean: f64,
-    /// One in ten is below.
+    /// One trial in ten has less.
     pub p10: f64,
-    /// One in ten is above.
+    /// One trial in ten has more.
     pub p90: f64,
 }
 
@@ -65,9 +67,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("contracts", &figure.panels)?;
     for panel in &figure.panels {
         present("years", &panel.paid)?;
-        let elsewhere = panel.elsewhere.iter().flatten();
-        finite(&panel.name, panel.paid.iter().chain(elsewhere).flat_map(|s| [s.mean, s.p10, s.p90]))?;
-        if panel.elsewhere.as_ref().is_some_and(|spans| spans.len() != panel.paid.len()) {
+        finite(&panel.name, panel.paid.iter().copied())?;
+        let saved = panel.saved.iter().flatten();
+        finite(&panel.name, saved.flat_map(|s| [s.elsewhere, s.mean, s.p10, s.p90]))?;
+        if panel.saved.as_ref().is_some_and(|saved| saved.len() != panel.paid.len()) {
             return Err(ChartError::Mismatch(format!(
                 "what is paid and what is saved for {} have other numbers of years",
                 panel.name
@@ -76,9 +79,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     let count = figure.panels.len();
     let columns = columns(count);
-    let least = 280.0 * count.div_ceil(columns) as f64 + 62.0;
+    let both = figure.panels.iter().any(|panel| panel.saved.is_some());
+    let row = if both { 400.0 } else { 280.0 };
+    let least = row * count.div_ceil(columns) as f64 + 62.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let both = figure.panels.iter().any(|panel| panel.elsewhere.is_some());
     key(&mut canvas, body, both);
     let foot = own_scales(&mut canvas, body, count);
     let body = body.inside(0.0, 40.0, 0.0, foot);
@@ -89,21 +93,19 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// What columns and lines mean, in grey, above the panels.
+/// What columns, bars and lines mean, in grey, above the panels.
 fn key(canvas: &mut Canvas, body: Area, both: bool) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
-    for (alpha, text) in [
-        (Some(PAID), "paid"),
-        (Some(ELSEWHERE), "what it would have cost elsewhere"),
-        (None, "8 trials of 10 (p10 to p90)"),
-    ] {
-        match alpha {
-            Some(ELSEWHERE) if !both => continue,
-            Some(alpha) => {
-                canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), theme::TEXT, alpha);
-            }
-            None => canvas.rule((x + 12.0, y - 17.0), (x + 12.0, y + 3.0), theme::INK, 2.0),
+    let parts = [
+        (PAID, false, "paid"),
+        (ELSEWHERE, false, "cost of the same energy elsewhere"),
+        (ELSEWHERE, true, "net benefit: mean, and 8 trials of 10"),
+    ];
+    for (alpha, line, text) in parts.into_iter().take(if both { 3 } else { 1 }) {
+        canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), theme::TEXT, alpha);
+        if line {
+            canvas.bar(Area::new(x, y - 9.0, x + 24.0, y - 5.0), theme::INK, 1.0);
         }
         canvas.text((x + 32.0, y), text, face);
         x += 32.0 + face.width(text) + 36.0;
@@ -111,45 +113,67 @@ fn key(canvas: &mut Canvas, body: Area, both: bool) {
 }
 
 fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
-    let plot = head(canvas, area, &panel.name, panel.whose, &figure.unit);
-    let elsewhere = panel.elsewhere.as_deref().unwrap_or_default();
-    let all = panel.paid.iter().chain(elsewhere);
-    let high = all.map(|span| span.p90.max(span.mean)).fold(0.0, f64::max);
-    let wanted = if plot.height() > 300.0 { 5 } else { 3 };
-    let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
-    let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
-    axis::vertical(canvas, plot, &ticks, &scale);
-    if high == 0.0 {
-        nothing(canvas, plot);
+    let whole = head(canvas, area, &panel.name, panel.whose, &figure.unit);
+    let saved = panel.saved.as_deref().unwrap_or_default();
+    let all = panel.paid.iter().copied().chain(saved.iter().map(|year| year.elsewhere));
+    let high = all.fold(0.0, f64::max);
+    let below = !saved.is_empty() && high > 0.0;
+
+    let mut above = whole;
+    let mut under = whole;
+    if below {
+        above.bottom = above.top + 0.52 * whole.height();
+        under.top = above.bottom + 46.0;
     }
+    let wanted = if above.height() > 300.0 { 5 } else { 3 };
+    let (ticks, scale) = Ticks::up_to(high, wanted, (above.bottom, above.top));
+    let least = saved.iter().map(|year| year.p10.min(year.mean)).fold(0.0, f64::min);
+    let most = saved.iter().map(|year| year.p90.max(year.mean)).fold(0.0, f64::max);
+    let under_ticks = Ticks::around(least, most, if under.height() > 160.0 { 3 } else { 2 });
+    let room = if below { ticks.width().max(under_ticks.width()) } else { ticks.width() } + 12.0;
+    let (above, under) = (above.inside(room, 0.0, 0.0, 0.0), under.inside(room, 0.0, 0.0, 0.0));
+
     let count = panel.paid.len();
-    let step = plot.width() / count as f64;
+    let step = above.width() / count as f64;
+    let middle = |index: usize| above.left + step * (index as f64 + 0.5);
     let wide = (step * 0.38).min(60.0);
     let colour = panel.whose.stroke().colour;
+    axis::vertical(canvas, above, &ticks, &scale);
+    if high == 0.0 {
+        nothing(canvas, above);
+    }
     for (index, paid) in panel.paid.iter().enumerate() {
-        let middle = plot.left + step * (index as f64 + 0.5);
-        let mut columns = vec![(paid, PAID)];
-        columns.extend(elsewhere.get(index).map(|span| (span, ELSEWHERE)));
-        let left = middle - 0.5 * wide * columns.len() as f64;
-        for (place, (span, alpha)) in columns.into_iter().enumerate() {
+        let mut columns = vec![(*paid, PAID)];
+        columns.extend(saved.get(index).map(|year| (year.elsewhere, ELSEWHERE)));
+        let left = middle(index) - 0.5 * wide * columns.len() as f64;
+        for (place, (value, alpha)) in columns.into_iter().enumerate() {
             let left = left + place as f64 * wide;
-            let right = left + wide * 0.94;
-            canvas.bar(Area::new(left, scale.at(span.mean), right, plot.bottom), colour, alpha);
-            whisker(canvas, 0.5 * (left + right), span, &scale, wide);
+            let column = Area::new(left, scale.at(value), left + wide * 0.94, above.bottom);
+            canvas.bar(column, colour, alpha);
         }
     }
-    canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+    canvas.rule((above.left, above.bottom), (above.right, above.bottom), theme::BASE, 1.5);
+
+    if below {
+        let face = Type::new(theme::TICK, theme::MUTED);
+        let words = face.cut("net benefit", under.width());
+        canvas.text((under.left, above.bottom + 28.0), &words, face);
+        let ends = (under_ticks.low(), under_ticks.high());
+        let scale = Scale::linear(ends.0, ends.1, under.bottom, under.top);
+        axis::vertical(canvas, under, &under_ticks, &scale);
+        for (index, year) in saved.iter().enumerate() {
+            let (left, right) = (middle(index) - 0.8 * wide, middle(index) + 0.8 * wide);
+            let bar = Area::new(left, scale.at(year.p90), right, scale.at(year.p10));
+            canvas.bar(bar, colour, ELSEWHERE);
+            let mean = scale.at(year.mean);
+            canvas.bar(Area::new(left, mean - 2.0, right, mean + 2.0), colour.for_text(), 1.0);
+        }
+        let zero = scale.at(0.0);
+        canvas.rule((under.left, zero), (under.right, zero), theme::BASE, 1.5);
+    }
     let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
     for year in Ticks::whole(figure.start_year, last, step, 62.0) {
-        let x = plot.left + step * (f64::from(year - figure.start_year) + 0.5);
-        canvas.text((x, plot.bottom + 26.0), &year.to_string(), Type::tick().middle());
-    }
-}
-
-/// The spread over the trials; none where all agree.
-fn whisker(canvas: &mut Canvas, x: f64, span: &Span, scale: &Scale, wide: f64) {
-    if span.p90 > span.p10 {
-        let width = (wide * 0.08).clamp(0.8, 2.0);
-        canvas.rule((x, scale.at(span.p10)), (x, scale.at(span.p90)), theme::INK, width);
+        let x = middle((year - figure.start_year) as usize);
+        canvas.text((x, whole.bottom + 26.0), &year.to_string(), Type::tick().middle());
     }
 }

@@ -122,21 +122,24 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
 /// The money year by year; `None` without contracts.
 pub(super) fn figure(layout: &Layout, summary: &Summary, place: &str) -> Option<money::Figure> {
     let title = sentence(summary, place)?;
-    let years = |metric: &str, corridor: Option<&str>| {
-        let spans = (0..summary.run.years).map(|year| {
-            let year = summary.run.start_year + i32::try_from(year).unwrap_or(0);
-            let row = summary.metric(metric, corridor, Some(year))?;
-            Some(money::Span { mean: row.mean, p10: row.p10, p90: row.p90 })
-        });
-        spans.collect::<Option<Vec<_>>>()
+    let row = |metric: &str, corridor: Option<&str>, year: u32| {
+        let year = summary.run.start_year + i32::try_from(year).unwrap_or(0);
+        summary.metric(metric, corridor, Some(year))
+    };
+    let years = || 0..summary.run.years;
+    let saved = |corridor: Option<&str>, year: u32| {
+        let elsewhere = row("replacement_musd", corridor, year)?.mean;
+        let MetricRow { mean, p10, p90, .. } = *row("net_benefit_musd", corridor, year)?;
+        Some(money::Saved { elsewhere, mean, p10, p90 })
     };
     let mut panels = Vec::new();
     let mut add = |name: &str, whose, corridor: Option<&str>| {
+        let paid = years().map(|year| Some(row("payment_musd", corridor, year)?.mean));
         panels.push(money::Panel {
             name: name.to_owned(),
             whose,
-            paid: years("payment_musd", corridor)?,
-            elsewhere: years("replacement_musd", corridor),
+            paid: paid.collect::<Option<_>>()?,
+            saved: years().map(|year| saved(corridor, year)).collect(),
         });
         Some(())
     };
@@ -150,8 +153,7 @@ pub(super) fn figure(layout: &Layout, summary: &Summary, place: &str) -> Option<
     }
     Some(money::Figure {
         title,
-        subtitle: "Means of what is paid under each contract and of what the same energy would cost \
-                   elsewhere"
+        subtitle: "What is paid under each contract, and what the energy that arrives would cost elsewhere"
             .to_owned(),
         unit: "million USD a year".to_owned(),
         start_year: summary.run.start_year,

@@ -114,7 +114,7 @@ fn caption(name: &str) -> &'static str {
         }
         "money" => {
             "Where the light column is higher than the dark one, the contract saves money in that year: \
-             the same energy would have cost more elsewhere."
+             the same energy would have cost more elsewhere. Below, how sure that is."
         }
         "calendar" => {
             "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \

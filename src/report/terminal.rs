@@ -131,7 +131,7 @@ fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<
     };
     let heads = match long_heads {
         true => ["of nameplate", "years in service", "contract met"],
-        false => ["of full", "in service", "met"],
+        false => ["of full", "in service", "contract"],
     };
     let mut columns = vec![
         column("Delivered, TWh a year", Align::Left, &|row| row.name.clone()),
