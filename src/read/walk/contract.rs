@@ -37,10 +37,13 @@ impl Walk<'_, '_> {
             return;
         }
         let known = corridors.iter().map(|corridor| corridor.name.as_str());
-        let help = match self.ledger.is_full() {
+        let mut help = match self.ledger.is_full() {
             true => String::new(),
             false => suggestion(&name, "the corridors are", known),
         };
+        if help.starts_with("the") {
+            help.push_str(&format!("; where it was taken out, take out `contract.{name}` too"));
+        }
         self.ledger
             .error(
                 "E049",
