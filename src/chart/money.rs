@@ -129,7 +129,14 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
     let (ticks, scale) = Ticks::up_to(high, wanted, (above.bottom, above.top));
     let least = saved.iter().map(|year| year.p10.min(year.mean)).fold(0.0, f64::min);
     let most = saved.iter().map(|year| year.p90.max(year.mean)).fold(0.0, f64::max);
-    let under_ticks = Ticks::around(least, most, if under.height() > 160.0 { 3 } else { 2 });
+    let mut under_ticks = Ticks::around(least, most, if under.height() > 160.0 { 3 } else { 2 });
+    // The scale ends a little beyond the bars, not at the next round number.
+    let span = 0.05 * (most - least);
+    let ends = match span > 0.0 {
+        true => ((least - span).max(under_ticks.low()), (most + span).min(under_ticks.high())),
+        false => (under_ticks.low(), under_ticks.high()),
+    };
+    under_ticks.values.retain(|tick| (ends.0..=ends.1).contains(tick));
     let room = if below { ticks.width().max(under_ticks.width()) } else { ticks.width() } + 12.0;
     let (above, under) = (above.inside(room, 0.0, 0.0, 0.0), under.inside(room, 0.0, 0.0, 0.0));
 
@@ -158,7 +165,6 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
         let face = Type::new(theme::TICK, theme::MUTED);
         let words = face.cut("net benefit", under.width());
         canvas.text((under.left, above.bottom + 28.0), &words, face);
-        let ends = (under_ticks.low(), under_ticks.high());
         let scale = Scale::linear(ends.0, ends.1, under.bottom, under.top);
         axis::vertical(canvas, under, &under_ticks, &scale);
         for (index, year) in saved.iter().enumerate() {

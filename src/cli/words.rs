@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Contract, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity, Segment, Supply, SupplyModel,
-    YearlyWindow,
+    Commodity, Contract, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity, Segment,
+    Supply, SupplyModel, YearlyWindow,
 };
 use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
 

@@ -113,9 +113,7 @@ fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, noun: &'static Noun, la
 pub(super) fn entry_name(node: &Node, label: Label) -> Option<String> {
     let table = node.table()?;
     match label {
-        Label::Name | Label::Maybe | Label::Corridor => {
-            table.text(label.key()).map(str::to_owned)
-        }
+        Label::Name | Label::Maybe | Label::Corridor => table.text(label.key()).map(str::to_owned),
         Label::Pair => match table.node("between")?.list()? {
             [a, b] => Some(pair_name(a.text()?, b.text()?)),
             _ => None,

@@ -222,7 +222,15 @@ impl Figures {
             )*};
         }
         draw!(
-            distribution, exceedance, waterfall, money, years, months, outages, calendar, precision
+            distribution,
+            exceedance,
+            waterfall,
+            money,
+            years,
+            months,
+            outages,
+            calendar,
+            precision
         );
         Ok(drawn)
     }
@@ -246,8 +254,7 @@ fn distribution_of(
             p10: row.p10,
             p50: row.p50,
             p90: row.p90,
-            contract: corridor
-                .and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
+            contract: corridor.and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
         })
     });
     let rows: Vec<distribution::Row> = rows.collect();

@@ -223,7 +223,7 @@ pub(super) fn in_words(gauge: &Gauge) -> String {
         Metric::LongestGapDays => "longest gap",
         Metric::LossOfLoadHours => "loss of load",
         Metric::UnservedMwh => "unserved energy",
-        Metric::PaymentMusd => "payments",
+        Metric::PaymentMusd => "payment",
         Metric::ReplacementMusd => "cost of replacement saved",
         Metric::NetBenefitMusd => "net benefit",
     };

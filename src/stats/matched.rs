@@ -289,7 +289,7 @@ pub(super) fn of_job(job: Job, layout: &Layout) -> (Side, Option<i32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::CorridorLabel;
+    use crate::outcome::{ContractLabel, CorridorLabel};
     use crate::units::Commodity;
 
     fn layout(start_year: i32, years: usize, corridors: &[&str], causes: &[&str]) -> Layout {
@@ -312,6 +312,45 @@ mod tests {
         let c = layout(2050, 2, &["x"], &[]);
         assert_eq!(Span::shared([&a, &b]), Some(Span { start_year: 2030, years: 8 }));
         assert_eq!(Span::shared([&a, &c]), None);
+    }
+
+    #[test]
+    fn money_is_compared_where_both_have_a_contract() {
+        let bound = |corridors: &[&str], contracts: &[(usize, bool)]| {
+            let mut layout = layout(2028, 2, corridors, &[]);
+            let contracts = contracts.iter();
+            layout.contracts = contracts
+                .map(|(corridor, replaced)| ContractLabel {
+                    corridor: *corridor,
+                    replaced: *replaced,
+                })
+                .collect();
+            layout.laid_out()
+        };
+        let a = bound(&["x", "y", "z"], &[(0, true), (1, true)]);
+        let b = bound(&["y", "z"], &[(0, true), (1, false)]);
+        let free = bound(&["x", "y"], &[]);
+        let span = Span::shared([&a, &b]).unwrap();
+        let money = |first: &Layout, other: &Layout| -> Vec<(&str, Option<String>, bool)> {
+            subjects(first, other, span)
+                .into_iter()
+                .filter(|s| s.metric.ends_with("_musd") && s.year.is_none())
+                .map(|s| (s.metric, s.corridor, s.shared))
+                .collect()
+        };
+        let y = Some("y".to_owned());
+        assert_eq!(
+            money(&a, &b),
+            [
+                ("payment_musd", y.clone(), false),
+                ("payment_musd", None, true),
+                ("payment_musd", None, false),
+                ("replacement_musd", y.clone(), false),
+                ("net_benefit_musd", y, false),
+            ]
+        );
+        assert_eq!(money(&a, &free), []);
+        assert_eq!(money(&free, &a), []);
     }
 
     #[test]

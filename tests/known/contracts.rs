@@ -47,7 +47,8 @@ fn the_meter_decides_who_bears_the_losses_and_no_offtake_is_paid() {
     pays(&[], BOUGHT / KEPT);
     pays(&[("contract.line.metered", "sending")], BOUGHT / KEPT);
     // Whatever the town takes, the same is bought, and the same is paid for it.
-    let sets = [("corridor.line.offtake.town.take_mw", "0"), ("corridor.line.accepted", "0.583333")];
+    let sets =
+        [("corridor.line.offtake.town.take_mw", "0"), ("corridor.line.accepted", "0.583333")];
     let outcomes = run(&model_with("contract", &sets), 1);
     let bought = 72.0 * 0.583_333 * 8760e-6;
     exactly("payment", money(&outcomes, 0)[0], PRICE * bought / KEPT);
@@ -203,10 +204,9 @@ fn every_number_of_a_contract_may_be_uncertain() {
     }
     let held = outcomes.tallies().held;
     let place = |name: &str| model.layout.places.iter().position(|place| place == name).unwrap();
-    for (name, index, value) in [
-        ("contract.line.take_or_pay", 2, 1.5),
-        ("contract.line.replacement_usd_per_mwh", 3, -10.0),
-    ] {
+    for (name, index, value) in
+        [("contract.line.take_or_pay", 2, 1.5), ("contract.line.replacement_usd_per_mwh", 3, -10.0)]
+    {
         let count = drawn[index].iter().filter(|drawn| **drawn == value).count();
         assert_eq!(held[place(name)], count as u64);
     }

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use salang::outcome::{
-    Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, Outcomes, SegmentLabel,
-    Tallies,
+    Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
+    Outcomes, SegmentLabel, Tallies,
 };
 use salang::report::{Input, Page};
 use salang::scenario::{
