@@ -129,7 +129,7 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
     let (ticks, scale) = Ticks::up_to(high, wanted, (above.bottom, above.top));
     let least = saved.iter().map(|year| year.p10.min(year.mean)).fold(0.0, f64::min);
     let most = saved.iter().map(|year| year.p90.max(year.mean)).fold(0.0, f64::max);
-    let mut under_ticks = Ticks::around(least, most, if under.height() > 160.0 { 3 } else { 2 });
+    let mut under_ticks = Ticks::around(least, most, if under.height() > 160.0 { 5 } else { 4 });
     // The scale ends a little beyond the bars, not at the next round number.
     let span = 0.05 * (most - least);
     let ends = match span > 0.0 {

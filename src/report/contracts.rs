@@ -74,10 +74,13 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
 pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
     let paid = summary.metric("payment_musd", None, None)?;
     let said = |row: &MetricRow| Number::said(row.mean, row.se);
-    let paid = format!("{place} pays {} million USD in an average year", said(paid));
-    let Some(saved) = summary.metric("replacement_musd", None, None) else {
-        return Some(format!("{paid} under its contracts"));
+    let met = summary.probabilities.iter().filter(|row| row.event == "contract_met");
+    let under = match met.filter(|row| row.year.is_none()).count() {
+        1 => "Under its contract",
+        _ => "Under its contracts",
     };
+    let paid = format!("{under} {place} pays {} million USD in an average year", said(paid));
+    let Some(saved) = summary.metric("replacement_musd", None, None) else { return Some(paid) };
     let paid = format!("{paid} for what would cost {} elsewhere", said(saved));
     let benefit = summary.metric("net_benefit_musd", None, None)?;
     let Estimate { value, se } = benefit.estimate();

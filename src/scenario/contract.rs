@@ -5,7 +5,20 @@ use super::Quantity;
 /// `[[contract]]`: what a corridor's year is measured against, and what the destination pays.
 ///
 /// All energy is electricity: gas and oil count as the electricity that `[conversion]` makes of
-/// them, in the volume and in the prices too.
+/// them, in the volume and in the prices too. All of it is counted at the meter. At the sending end
+/// what is bought counts with the losses of the segments that it comes through, at the receiving end
+/// without; what offtakes on the way take is another buyer's at either.
+///
+/// - A calendar year **meets** the contract where the volume passes the meter. A year that has the
+///   corridor only for a part of it has no smaller volume.
+/// - **Paid**, at the sum of the three prices, is what is taken, or the share `take_or_pay` of the
+///   volume where that is more; but never more than what was there to take: what reached the
+///   destination, bought or not. So nothing is owed before entry into service, and less in years of
+///   drought, attack or a late start.
+/// - **Replacement** is what the energy that was delivered would have cost elsewhere, and the **net
+///   benefit** is replacement less payment: above 0 where the contract saves money.
+///
+/// Nothing is discounted or carried over from one year to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contract {
     /// The name of its corridor; no two contracts are about one.
