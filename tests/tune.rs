@@ -323,6 +323,25 @@ fn the_commands_write_whole_reports_and_say_what_they_found() {
 }
 
 #[test]
+fn the_price_at_which_a_contract_neither_costs_nor_saves_is_found() {
+    // What arrives is worth 80 USD a MWh; 0.72 of what is paid for arrives; 15 USD are fixed.
+    let contract = std::fs::read_to_string("tests/known/contract.toml").expect("a known scenario");
+    let home = Home::new(&contract);
+    let price = "contract.line.energy_usd_per_mwh=20:80";
+    let target = "net_benefit_musd.mean = 0";
+    let call = ["solve", "two.toml", "--vary", price, "--target", target, "--trials", "100"];
+    let output = home.salang(&[&call[..], &["--json"]].concat());
+    let found: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let value = found["solutions"][0]["value"].as_f64().expect("a value");
+    assert!((value - (80.0 * 0.72 - 15.0)).abs() < 1e-6, "{value}");
+    // 0.511 TWh are paid where they are taken, 0.6 where all of the volume is owed.
+    let of = ["--vary", "contract.line.take_or_pay=0:1:2", "--of", "payment_musd[line,2002].p10"];
+    let output = home.salang(&[&["sweep", "two.toml", "--trials", "100"][..], &of].concat());
+    let text = stdout(&output);
+    assert!(text.contains("from 33.21 ± 0 to 39 ± 0 million USD a year"), "{text}");
+}
+
+#[test]
 fn wrong_calls_are_refused_with_help() {
     let home = Home::new(LINEAR);
     for (arguments, words) in [
