@@ -12,12 +12,13 @@ mod settled;
 mod stops;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, calendar, distribution, exceedance, months, outages, precision,
-    waterfall, years,
+    ChartError, Footer, Svg, Whose, calendar, distribution, exceedance, money, months, outages,
+    precision, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::Summary;
 
+use super::contracts;
 use super::page::Number;
 
 pub use days::DayStatus;
@@ -42,6 +43,8 @@ pub struct Figures {
     pub months: Option<months::Figure>,
     /// From nameplate to delivered.
     pub waterfall: Option<waterfall::Figure>,
+    /// Payments against what they save.
+    pub money: Option<money::Figure>,
     /// Days without delivery.
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
@@ -87,6 +90,10 @@ fn caption(name: &str) -> &'static str {
         "outages" => {
             "How likely at least so many days without delivery are in a year of service, and at least so \
              long a gap."
+        }
+        "money" => {
+            "Where the light column is higher than the dark one, the contract saves money in that year: \
+             the same energy would have cost more elsewhere. Below, how sure that is."
         }
         "calendar" => {
             "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
@@ -144,6 +151,9 @@ impl Figures {
         if let Some(figure) = stops::outages_of(outcomes) {
             self.outages = Some(figure);
         }
+        if self.money.is_none() {
+            self.money = contracts::figure(&outcomes.layout, summary, place);
+        }
         if self.waterfall.is_none() {
             self.waterfall = losses::waterfall_of(outcomes, summary);
         }
@@ -173,7 +183,17 @@ impl Figures {
                 }
             )*};
         }
-        draw!(distribution, exceedance, waterfall, years, months, outages, calendar, precision);
+        draw!(
+            distribution,
+            exceedance,
+            waterfall,
+            money,
+            years,
+            months,
+            outages,
+            calendar,
+            precision
+        );
         Ok(drawn)
     }
 }

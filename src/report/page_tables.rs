@@ -1,5 +1,6 @@
 //! The sentences and tables of the page, one function each.
 
+use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
 use crate::read::{Piece, Stated};
@@ -88,6 +89,7 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         sentence.push('.');
         sentences.push(sentence);
     }
+    sentences.extend(contracts::sentence(summary, place).map(|said| said + "."));
     sentences
 }
 
@@ -131,6 +133,10 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             mean: Number::with_error(row.estimate()),
             of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
             in_service: if name.is_some() { Number::share(in_service) } else { word("") },
+            met: match name.and_then(|_| summary.probability("contract_met", *name, None)) {
+                Some(met) => Number::share(Some(met)),
+                None => word(""),
+            },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
             nothing: (nothing > 0.0).then(|| percent(nothing, None)),

@@ -255,6 +255,9 @@ pub(super) fn in_words(gauge: &Gauge) -> String {
         Metric::LongestGapDays => "longest gap",
         Metric::LossOfLoadHours => "loss of load",
         Metric::UnservedMwh => "unserved energy",
+        Metric::PaymentMusd => "payment",
+        Metric::ReplacementMusd => "cost of replacement saved",
+        Metric::NetBenefitMusd => "net benefit",
     };
     let whose = match gauge.metric.split_once('[') {
         Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),

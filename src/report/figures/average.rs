@@ -17,6 +17,7 @@ pub(super) fn distribution_of(
     place: &str,
 ) -> Option<distribution::Figure> {
     let total = summary.metric("delivered_twh", None, None)?;
+    let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
         let row = summary.metric("delivered_twh", key(outcomes, corridor), None)?;
         let density = Density::of(&outcomes.values(Measure::Delivered, corridor, None));
@@ -28,7 +29,7 @@ pub(super) fn distribution_of(
             p10: row.p10,
             p50: row.p50,
             p90: row.p90,
-            contract: None,
+            contract: corridor.and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
         })
     });
     let rows: Vec<distribution::Row> = rows.collect();
@@ -41,7 +42,16 @@ pub(super) fn distribution_of(
     let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
         title: format!("{place} gets {mean} TWh in an average year; {bad}"),
-        subtitle: format!("Average year, {}; each curve is drawn to its own height", span(summary)),
+        subtitle: match rows.iter().any(|row| row.contract.is_some()) {
+            true => format!(
+                "Average year, {}; each curve is drawn to its own height; contract: its volume as it \
+                 would arrive",
+                span(summary)
+            ),
+            false => {
+                format!("Average year, {}; each curve is drawn to its own height", span(summary))
+            }
+        },
         quantity: DELIVERED.into(),
         rows,
     })
