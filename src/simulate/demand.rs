@@ -11,8 +11,10 @@ const BLOCK: usize = 8;
 const HOURS: usize = 8760;
 /// Hours that can be looked at together.
 const STRETCH: usize = 64;
-/// So often are blocks put together two by two that two of the largest cover any stretch.
-const DOUBLINGS: usize = ((STRETCH - 2) / BLOCK + 2).ilog2() as usize + 1;
+/// Hours of the blocks that bound demand over weeks.
+const WIDE: usize = 64;
+/// So often are wide blocks put together two by two that two of the largest cover any month.
+const DOUBLINGS: usize = (744 / WIDE + 2).ilog2() as usize + 1;
 /// From here on all numbers are whole: added to a smaller one, that stands in the low bits.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Demand counts as unserved from this share of it.
@@ -27,11 +29,12 @@ const PAST: [[f64; 4]; 4] =
 pub(super) struct Hourly {
     /// MW, and four hours more.
     mw: Vec<f64>,
-    /// Sum of demand before each hour and at the year's end, and demand in it.
-    before: Vec<(f64, f64)>,
-    /// Smallest and largest of each block of eight hours; then of the two, four and so on blocks
-    /// that begin with it, up to a stretch and a block.
-    blocks: [Vec<(f64, f64)>; DOUBLINGS],
+    /// Sum of demand before each hour.
+    before: Vec<f64>,
+    /// Smallest and largest of each block of eight hours.
+    blocks: Vec<(f64, f64)>,
+    /// Smallest and largest of each wide block; then of the two, four and so on that begin with it.
+    wide: [Vec<(f64, f64)>; DOUBLINGS],
     /// Largest of each month.
     months: [f64; 12],
 }
@@ -53,13 +56,14 @@ pub(super) fn larger(a: f64, b: f64) -> f64 {
 #[inline(always)]
 fn four_by_four(fours: &[[f64; 4]], level: f64) -> ([f64; 4], u64) {
     let top = f64x4::splat(level);
-    let (mut sums, mut bits) = (f64x4::ZERO, 0);
+    let (mut sums, mut bits, mut place) = (f64x4::ZERO, 0, 0);
     for four in fours {
         let mw = f64x4::new(*four);
         sums += mw.fast_min(top);
-        bits = bits >> 4 | u64::from(mw.simd_le(top).to_bitmask()) << 60;
+        bits |= u64::from(mw.simd_le(top).to_bitmask()) << place;
+        place += 4;
     }
-    (sums.to_array(), bits >> (u64::BITS as usize - fours.len() * 4))
+    (sums.to_array(), bits)
 }
 
 /// A moment of the year, told once for all that need it.
@@ -77,11 +81,11 @@ impl Moment {
     /// The moment `at` hours after the year began.
     #[inline(always)]
     pub fn new(at: f64) -> Self {
+        // Rounded to the nearest, then down; without a jump, which no processor could foretell.
         let shifted = at + WHOLE;
-        let nearest = shifted - WHOLE;
-        let over = nearest > at;
-        let hour = (shifted.to_bits() as u32).wrapping_sub(u32::from(over));
-        Self { at, hour, into: at - nearest + if over { 1.0 } else { 0.0 } }
+        let above = u32::from(shifted - WHOLE > at);
+        let hour = (shifted.to_bits() as u32).wrapping_sub(above);
+        Self { at, hour, into: at - f64::from(hour) }
     }
 
     /// Hours that have begun before it.
@@ -131,12 +135,6 @@ impl Stretch {
         self.end - self.first
     }
 
-    /// Hours that they stand for.
-    #[inline(always)]
-    pub fn hours(&self) -> f64 {
-        f64::from(self.count()) - self.before - self.after
-    }
-
     /// When it begins, hours since the year began.
     #[inline(always)]
     pub fn begins(&self) -> f64 {
@@ -151,19 +149,17 @@ impl Hourly {
                 (least.min(*mw), most.max(*mw))
             })
         };
-        let mut before = Vec::with_capacity(HOURS + 1);
-        let mut sum = 0.0;
+        let mut before = vec![0.0];
         for hour in mw {
-            before.push((sum, *hour));
-            sum += hour;
+            before.push(before[before.len() - 1] + hour);
         }
-        before.push((sum, 0.0));
-        let mut blocks: [Vec<(f64, f64)>; DOUBLINGS] = Default::default();
-        blocks[0] = mw.chunks(BLOCK).map(range).collect();
+        let blocks = mw.chunks(BLOCK).map(range).collect();
+        let mut wide: [Vec<(f64, f64)>; DOUBLINGS] = Default::default();
+        wide[0] = mw.chunks(WIDE).map(range).collect();
         for doubling in 1..DOUBLINGS {
-            let half = &blocks[doubling - 1];
-            let (one, two) = (half.iter(), half.iter().skip(1 << (doubling - 1)));
-            blocks[doubling] = one.zip(two).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect();
+            let half = &wide[doubling - 1];
+            let pairs = half.iter().zip(half.iter().skip(1 << (doubling - 1)));
+            wide[doubling] = pairs.map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect();
         }
         // Hours are looked at in fours.
         let mut padded = mw.to_vec();
@@ -172,7 +168,7 @@ impl Hourly {
             let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
             range(&mw[hour(month)..hour(month + 1)]).1
         });
-        Self { mw: padded, before, blocks, months }
+        Self { mw: padded, before, blocks, wide, months }
     }
 
     /// The largest demand of a month.
@@ -184,7 +180,7 @@ impl Hourly {
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.
     pub fn next_below(&self, mut hour: usize, level: f64) -> usize {
         while hour < HOURS {
-            if hour.is_multiple_of(BLOCK) && self.blocks[0][hour / BLOCK].0 >= level {
+            if hour.is_multiple_of(BLOCK) && self.blocks[hour / BLOCK].0 >= level {
                 hour += BLOCK;
             } else if self.mw[hour] < level {
                 return hour;
@@ -198,27 +194,18 @@ impl Hourly {
     /// Sum of demand from the start of the year to a moment of it, MWh.
     #[inline]
     pub fn until(&self, moment: &Moment) -> f64 {
-        let (passed, mw) = self.before[(moment.hour as usize).min(HOURS)];
-        passed + moment.into * mw
+        let hour = (moment.hour as usize).min(HOURS);
+        self.before[hour] + moment.into * self.mw[hour]
     }
 
-    /// Bounds of demand over the blocks that hold a stretch.
+    /// Bounds of demand from one moment of a month to a later one, and somewhat around.
     #[inline(always)]
-    pub fn bounds(&self, stretch: &Stretch) -> (f64, f64) {
-        let first = stretch.first as usize / BLOCK;
-        let end = (stretch.end as usize).div_ceil(BLOCK);
-        let doubling = ((end - first) as u32).ilog2() as usize;
-        let blocks = &self.blocks[doubling];
-        let (a, b) = (blocks[first], blocks[end - (1 << doubling)]);
+    pub fn bounds(&self, since: &Moment, now: &Moment) -> (f64, f64) {
+        let (first, last) = (since.hour as usize / WIDE, (now.begun() as usize - 1) / WIDE);
+        let doubling = ((last + 1 - first) as u32).ilog2() as usize;
+        let blocks = &self.wide[doubling];
+        let (a, b) = (blocks[first], blocks[last + 1 - (1 << doubling)]);
         (smaller(a.0, b.0), larger(a.1, b.1))
-    }
-
-    /// The integral of demand over a stretch, MWh.
-    #[inline]
-    pub fn whole(&self, stretch: &Stretch) -> f64 {
-        let (first, last) = (&self.before[stretch.first as usize], stretch.end as usize);
-        self.before[last].0 - first.0 - first.1 * stretch.before
-            - self.mw[last - 1] * stretch.after
     }
 
     /// Over a stretch: the integral of `min(demand, level)`, MWh, and a bit for each hour, the first
@@ -247,7 +234,7 @@ impl Hourly {
         let mut hour = from as usize;
         while hour < end {
             let block = hour / BLOCK;
-            if self.blocks[0][block].1 <= level {
+            if self.blocks[block].1 <= level {
                 hour = (block + 1) * BLOCK;
                 continue;
             }
@@ -294,23 +281,25 @@ mod tests {
                 prop_assert_eq!(moment.hour, moment.at as u32);
                 prop_assert_eq!(f64::from(moment.hour) + moment.into, moment.at);
             }
+            if to > from && to - from <= 744.0 {
+                let (least, most) = hourly.bounds(&since, &now);
+                let hours = &mw[since.hour as usize..now.begun() as usize];
+                prop_assert!(hours.iter().all(|mw| (least..=most).contains(mw)));
+            }
             let (mut next, mut all) = (since.hour, 0.0);
             while next < now.begun() {
                 let stretch = Stretch::from(next, &since, &now);
                 let (first, end) = (stretch.first as usize, stretch.end as usize);
-                let (least, most) = hourly.bounds(&stretch);
-                prop_assert!(mw[first..end].iter().all(|mw| (least..=most).contains(mw)));
                 let (together, bits) = hourly.served(level, &stretch);
                 let share = |hour: usize| to.min((hour + 1) as f64) - from.max(hour as f64);
                 let sum = |top: f64| (first..end).map(|h| mw[h].min(top) * share(h)).sum::<f64>();
                 prop_assert!((together - sum(level)).abs() < 1e-6);
-                prop_assert!((hourly.whole(&stretch) - sum(f64::INFINITY)).abs() < 1e-6);
                 for hour in 0..64 {
                     let under = first + hour < end && mw[first + hour] <= level;
                     prop_assert_eq!(bits >> hour & 1 == 1, under);
                 }
                 prop_assert!((stretch.begins() - from.max(first as f64)).abs() < 1e-9);
-                all += stretch.hours();
+                all += f64::from(stretch.count()) - stretch.before - stretch.after;
                 next = stretch.end;
             }
             prop_assert!((all - (to - from)).abs() < 1e-9);

@@ -223,7 +223,7 @@ impl Stack {
             let level = smaller(below + member.own, absorb);
             // A level that was above all demand of the month and stays there makes no difference
             // to anyone.
-            if member.level < most || level < most {
+            if smaller(member.level, level) < most {
                 self.settle(place, now, gaps);
             }
             self.members[place].level = level;
@@ -242,41 +242,41 @@ impl Stack {
         }
         let level = member.level;
         let mut next = rest.first_mut();
-        if level >= hourly.most_of_month(gaps.month) {
+        let (least, most) = hourly.bounds(&since, now);
+        if level >= most {
             member.served += hourly.until(now) - hourly.until(&since);
             if let Some(next) = next {
                 next.nothing(gaps.year_start + since.at, now.at - since.at);
             }
             return;
         }
-        // In stretches of as many hours as can be looked at together.
-        let (mut first, end) = (since.hour, now.begun());
-        while first < end {
-            let stretch = Stretch::from(first, &since, now);
-            let (least, most) = hourly.bounds(&stretch);
-            let hours = stretch.hours();
-            // Something of what those before the next member leave it goes to it.
-            let shut = next.as_ref().is_none_or(|next| next.level <= level);
-            let mut none_left = shut;
-            if level < least {
-                member.served += level * hours;
-                if let Some(next) = next.as_mut().filter(|next| !shut && next.gap < NO_GAP) {
-                    next.close(gaps.year_start + stretch.begins(), gaps);
+        // Whether all of what those before the next member leave is left over by it.
+        let shut = next.as_ref().is_none_or(|next| next.level <= level);
+        if level < least {
+            let hours = now.at - since.at;
+            member.served += level * hours;
+            if let Some(next) = &mut next {
+                let since = gaps.year_start + since.at;
+                if shut {
+                    next.nothing(since, hours);
+                } else if next.gap < NO_GAP {
+                    next.close(since, gaps);
                 }
-            } else if level >= most {
-                member.served += hourly.whole(&stretch);
-                none_left = true;
-            } else {
+            }
+        } else {
+            // In stretches of as many hours as can be looked at together.
+            let (mut first, end) = (since.hour, now.begun());
+            while first < end {
+                let stretch = Stretch::from(first, &since, now);
                 let (energy, under) = hourly.served(level, &stretch);
                 member.served += energy;
-                if let Some(next) = next.as_mut().filter(|next| !shut && next.running) {
-                    next.mind_gaps(under, &stretch, gaps);
+                if let Some(next) = next.as_mut().filter(|next| next.running) {
+                    // Shut, it is left with nothing in all of them.
+                    let all = u64::MAX >> (u64::BITS - stretch.count());
+                    next.mind_gaps(if shut { all } else { under }, &stretch, gaps);
                 }
+                first = stretch.end;
             }
-            if none_left && let Some(next) = &mut next {
-                next.nothing(gaps.year_start + stretch.begins(), hours);
-            }
-            first = stretch.end;
         }
         if next.is_none() {
             let (hours, energy) = hourly.short(level, since.at, now.at);

@@ -60,7 +60,7 @@ impl<W: Watch> Sweep<'_, W> {
         let model = self.model;
         let form = &model.segments[segment];
         let units = &workspace.unit_share[form.first_unit..form.first_unit + form.units];
-        let mean = units.iter().sum::<f64>() / form.units as f64;
+        let mean = units.iter().sum::<f64>() / f64::from(form.units as u32);
         let down = down_takes(model, workspace, model.on_segment.of(segment));
         self.settle_segment(workspace, segment, now);
         workspace.segments[segment].share = mean * (1.0 - down).max(0.0);
