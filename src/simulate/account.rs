@@ -1,5 +1,6 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
+use super::demand::larger;
 use super::workspace::Levels;
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
@@ -8,6 +9,7 @@ use crate::units::HOURS_PER_YEAR;
 impl Workspace {
     /// Adds what flowed since the corridor was last accounted for, in flow times hours. To be
     /// called before anything that its levels depend on changes, and before the month does.
+    #[inline]
     pub(super) fn settle<W: Watch>(
         &mut self,
         model: &Model,
@@ -45,13 +47,11 @@ impl Workspace {
             }
         }
         let lost = (levels.maintenance - levels.incidents) * hours;
-        if lost > 0.0 {
-            let weights = &self.weights[weights.clone()];
-            let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
-            let share = lost / weights.iter().sum::<f64>();
-            for (caused, weight) in caused.iter_mut().zip(weights) {
-                *caused += share * if *weight > 0.0 { *weight } else { 0.0 };
-            }
+        // Mostly nothing or one thing is down: the sum is taken whether anything was lost or not.
+        let share = lost * state.per_weight;
+        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
+        for (caused, weight) in caused.iter_mut().zip(&self.weights[weights]) {
+            *caused += share * larger(*weight, 0.0);
         }
         for offtake in model.corridors[corridor].offtakes.clone() {
             self.row[self.starts.offtake + offtake * model.years + self.year] +=

@@ -15,6 +15,8 @@ impl Workspace {
             state.keep = 1.0 - self.parameters[segment.losses as usize];
             state.inverse_keep = 1.0 / state.keep;
             state.share = 1.0;
+            state.unit_sum = f64::from(segment.units as u32);
+            state.units_down = 0;
             state.since = 0.0;
             state.down = 0.0;
             state.out = 0.0;
@@ -65,7 +67,7 @@ impl Workspace {
 
     /// What a corridor could use at its head: at most `rated` times its share enters each segment,
     /// and no more than `room` arrives. `down` says whether to look at what is down.
-    #[inline]
+    #[inline(always)]
     pub(super) fn usable(
         &self,
         model: &Model,
@@ -96,7 +98,7 @@ impl Workspace {
 
     /// What arrives of `flow` sent into a corridor; leaves what each offtake gets in
     /// `offtake_flow`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(
         &mut self,
         model: &Model,
@@ -121,7 +123,7 @@ impl Workspace {
     }
 
     /// What the supplies of a corridor offer it in the present month: intact, or as they are.
-    #[inline]
+    #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let months = model.years * 12;
         let month = self.year * 12 + self.month;

@@ -347,7 +347,7 @@ impl Member {
         self.gap = if all { begun } else { next };
         // Those between are whole hours; none is longer than all of them together.
         let mut runs = aligned & u64::MAX.checked_shr(tail).unwrap_or(0);
-        if f64::from(runs.count_ones()) > self.longest {
+        if f64::from(hours) > self.longest && f64::from(runs.count_ones()) > self.longest {
             let mut longest = 0;
             while runs != 0 {
                 runs &= runs << 1;

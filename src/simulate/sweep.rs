@@ -82,6 +82,7 @@ impl<W: Watch> Sweep<'_, W> {
             let state = &mut workspace.corridors[index];
             state.stage = stage;
             state.down = 0;
+            state.per_weight = 0.0;
             state.since = 0.0;
             state.gap_since = f64::NAN;
             state.levels = Levels::default();
@@ -227,16 +228,10 @@ impl<W: Watch> Sweep<'_, W> {
         let index = (code >> 1) as usize;
         let up = code & 1 != 0;
         let open = &mut workspace.open[index];
-        if up {
-            *open -= 1;
-            if *open > 0 {
-                return;
-            }
-        } else {
-            *open += 1;
-            if *open > 1 {
-                return;
-            }
+        *open = open.wrapping_add_signed(if up { -1 } else { 1 });
+        // Another incident is open on it, or was.
+        if *open != u32::from(!up) {
+            return;
         }
         self.toggle(workspace, index, up, now);
     }

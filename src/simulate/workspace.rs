@@ -129,6 +129,8 @@ pub(super) struct CorridorState {
     pub offered: f64,
     /// Instances down that touch it.
     pub down: u32,
+    /// What a unit of weight is of all weights of its causes; 0 without any.
+    pub per_weight: f64,
     pub levels: Levels,
     /// Accounted for up to here.
     pub since: f64,
@@ -148,6 +150,9 @@ pub(super) struct CorridorState {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SegmentState {
     pub share: f64,
+    /// Sum of its units' shares, and how many are below 1.
+    pub unit_sum: f64,
+    pub units_down: u32,
     pub since: f64,
     pub down: f64,
     pub out: f64,
