@@ -1,10 +1,36 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
 use super::demand::larger;
-use super::workspace::Levels;
+use super::workspace::{CorridorState, Levels};
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
 use crate::units::HOURS_PER_YEAR;
+
+impl CorridorState {
+    /// Adds what flowed in `hours` at its levels, all but what its offtakes took.
+    #[inline(always)]
+    fn flowed(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+        let levels = &self.levels;
+        let so_far = &mut self.so_far;
+        so_far.nameplate += levels.nameplate * hours;
+        so_far.in_service += levels.in_service * hours;
+        so_far.supply += levels.supply * hours;
+        so_far.maintenance += levels.maintenance * hours;
+        so_far.incidents += levels.incidents * hours;
+        so_far.shared += levels.shared * hours;
+        if !self.stacked {
+            so_far.delivered += levels.delivered * hours;
+            self.month_delivered += levels.delivered * hours;
+            if !self.gap_since.is_nan() {
+                self.zero += hours;
+            }
+        }
+        let share = (levels.maintenance - levels.incidents) * hours * self.per_weight;
+        for (caused, weight) in caused.iter_mut().zip(weights) {
+            *caused += share * larger(*weight, 0.0);
+        }
+    }
+}
 
 impl Workspace {
     /// Adds what flowed since the corridor was last accounted for, in flow times hours. To be
@@ -17,42 +43,22 @@ impl Workspace {
         now: f64,
         watch: &mut W,
     ) {
+        let causes = model.layout.causes.len();
+        let cells = corridor * causes..(corridor + 1) * causes;
+        let (weights, caused) = (&self.weights[cells.clone()], &mut self.caused[cells]);
         let state = &mut self.corridors[corridor];
-        let (from, hours) = (state.since, now - state.since);
-        state.since = now;
-        if hours <= 0.0 {
+        let from = std::mem::replace(&mut state.since, now);
+        if now <= from {
             return;
         }
-        let levels = state.levels;
-        let causes = model.layout.causes.len();
-        let weights = corridor * causes..(corridor + 1) * causes;
         if W::ON {
-            watch.flow(corridor, from, now, &levels, &self.weights[weights.clone()]);
+            watch.flow(corridor, from, now, &state.levels, weights);
         }
         if !state.in_season {
             return;
         }
-        let so_far = &mut state.so_far;
-        so_far.nameplate += levels.nameplate * hours;
-        so_far.in_service += levels.in_service * hours;
-        so_far.supply += levels.supply * hours;
-        so_far.maintenance += levels.maintenance * hours;
-        so_far.incidents += levels.incidents * hours;
-        so_far.shared += levels.shared * hours;
-        if !state.stacked {
-            so_far.delivered += levels.delivered * hours;
-            state.month_delivered += levels.delivered * hours;
-            if !state.gap_since.is_nan() {
-                state.zero += hours;
-            }
-        }
-        let lost = (levels.maintenance - levels.incidents) * hours;
-        // Mostly nothing or one thing is down: the sum is taken whether anything was lost or not.
-        let share = lost * state.per_weight;
-        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
-        for (caused, weight) in caused.iter_mut().zip(&self.weights[weights]) {
-            *caused += share * larger(*weight, 0.0);
-        }
+        let hours = now - from;
+        state.flowed(hours, weights, caused);
         for offtake in model.corridors[corridor].offtakes.clone() {
             self.row[self.starts.offtake + offtake * model.years + self.year] +=
                 self.offtake_flow[offtake] * hours;
@@ -202,7 +208,7 @@ impl Workspace {
         };
         state.levels.shared = state.levels.incidents;
         state.levels.delivered = state.levels.incidents * state.accepted;
-        if self.group_of[corridor].is_none() {
+        if !self.corridors[corridor].grouped {
             self.mind_gap(model, corridor, now);
         }
     }

@@ -20,14 +20,14 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
-/// Which of the last four hours are past a stretch, by the hours over whole fours.
-const PAST: [[f64; 4]; 4] =
-    [[0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 0.0, 1.0]];
+/// Which of the last eight hours are past a stretch, by how many are: a window of this.
+const PAST: [f64; 16] =
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
 
 /// A year of hourly demand, with what it takes to skip hours.
 #[derive(Debug, Clone)]
 pub(super) struct Hourly {
-    /// MW, and four hours more.
+    /// MW, and eight hours more.
     mw: Vec<f64>,
     /// Sum of demand before each hour.
     before: Vec<f64>,
@@ -51,19 +51,22 @@ pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// Sums of `min(mw, level)` in four lanes, and a bit for each number, the first one lowest, that says
-/// whether it is at or below `level`; of 64 numbers at most. The same on every processor.
+/// The sum of `min(mw, level)`, and a bit for each number, the first one lowest, that says whether
+/// it is at or below `level`; of 64 numbers at most. The same on every processor.
 #[inline(always)]
-fn four_by_four(fours: &[[f64; 4]], level: f64) -> ([f64; 4], u64) {
+fn eight_by_eight(eights: &[[f64; 8]], level: f64) -> (f64, u64) {
     let top = f64x4::splat(level);
-    let (mut sums, mut bits, mut place) = (f64x4::ZERO, 0, 0);
-    for four in fours {
-        let mw = f64x4::new(*four);
-        sums += mw.fast_min(top);
-        bits |= u64::from(mw.simd_le(top).to_bitmask()) << place;
-        place += 4;
+    let (mut sums, mut bits, mut place) = ([f64x4::ZERO; 2], 0, 0);
+    for [a, b, c, d, e, f, g, h] in eights {
+        let (low, high) = (f64x4::new([*a, *b, *c, *d]), f64x4::new([*e, *f, *g, *h]));
+        sums[0] += low.fast_min(top);
+        sums[1] += high.fast_min(top);
+        let eight = low.simd_le(top).to_bitmask() | high.simd_le(top).to_bitmask() << 4;
+        bits |= u64::from(eight) << place;
+        place += 8;
     }
-    (sums.to_array(), bits)
+    let [a, b, c, d] = (sums[0] + sums[1]).to_array();
+    ((a + b) + (c + d), bits)
 }
 
 /// A moment of the year, told once for all that need it.
@@ -161,9 +164,9 @@ impl Hourly {
             let pairs = half.iter().zip(half.iter().skip(1 << (doubling - 1)));
             wide[doubling] = pairs.map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect();
         }
-        // Hours are looked at in fours.
+        // Hours are looked at in eights.
         let mut padded = mw.to_vec();
-        padded.extend([0.0; 4]);
+        padded.extend([0.0; 8]);
         let months = std::array::from_fn(|month| {
             let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
             range(&mw[hour(month)..hour(month + 1)]).1
@@ -214,16 +217,17 @@ impl Hourly {
     #[inline]
     pub fn served(&self, level: f64, stretch: &Stretch) -> (f64, u64) {
         let (first, count) = (stretch.first as usize, stretch.count() as usize);
-        // The last four may reach past the end.
-        let (fours, _) = self.mw[first..first + count.next_multiple_of(4)].as_chunks::<4>();
-        let [.., last] = fours else { return (0.0, 0) };
-        let ([a, b, c, d], bits) = four_by_four(fours, level);
+        // The last eight may reach past the end.
+        let (eights, _) = self.mw[first..first + count.next_multiple_of(8)].as_chunks::<8>();
+        let [.., last] = eights else { return (0.0, 0) };
+        let (sum, bits) = eight_by_eight(eights, level);
         let mut outside = smaller(self.mw[first], level) * stretch.before
             + smaller(self.mw[first + count - 1], level) * stretch.after;
-        for (mw, past) in last.iter().zip(&PAST[count % 4]) {
+        let past = &PAST[eights.len() * 8 - count..];
+        for (mw, past) in last.iter().zip(past) {
             outside += smaller(*mw, level) * past;
         }
-        ((a + b) + (c + d) - outside, bits & u64::MAX >> (STRETCH - count))
+        (sum - outside, bits & u64::MAX >> (STRETCH - count))
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.

@@ -143,8 +143,10 @@ impl Workspace {
     pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64, cap_changed: bool) {
         let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
         let first = if cap_changed { 1 } else { stack.changed };
-        let now = Moment::new(now - gaps.year_start);
-        stack.restack(first, &now, absorb, &mut gaps);
+        stack.changed = stack.members.len();
+        if first < stack.members.len() {
+            stack.restack(first, now, absorb, &mut gaps);
+        }
     }
 
     /// Accounts for all levels up to `now`.
@@ -205,29 +207,33 @@ impl Stack {
     /// Finds the levels from member `first` on anew, each accounted for up to `now` before it
     /// changes.
     #[inline]
-    fn restack(&mut self, first: usize, now: &Moment, absorb: f64, gaps: &mut Gaps<'_>) {
-        let count = self.members.len();
-        self.changed = count;
-        if first >= count {
-            return;
-        }
+    fn restack(&mut self, first: usize, now: f64, absorb: f64, gaps: &mut Gaps<'_>) {
         let most = self.hourly.most_of_month(gaps.month);
+        let mut place = first;
         let mut below = self.members[first - 1].level;
-        // Whether the first one could deliver anything is looked at with the level below it.
-        let level = smaller(below + self.members[first].own, absorb);
-        if below < most && (level <= below) != (self.members[first].level <= below) {
-            self.settle(first - 1, now, gaps);
-        }
-        for place in first..count {
-            let member = &self.members[place];
-            let level = smaller(below + member.own, absorb);
-            // A level that was above all demand of the month and stays there makes no difference
-            // to anyone.
-            if smaller(member.level, level) < most {
-                self.settle(place, now, gaps);
+        // A level that was above all demand of the month and stays there makes no difference to
+        // anyone; where it is so with one it is with those above it.
+        if below < most {
+            let now = Moment::new(now - gaps.year_start);
+            // Whether the first one could deliver anything is looked at with the level below it.
+            let level = smaller(below + self.members[first].own, absorb);
+            if (level <= below) != (self.members[first].level <= below) {
+                self.settle(first - 1, &now, gaps);
             }
-            self.members[place].level = level;
-            below = level;
+            while let Some(member) = self.members.get(place) {
+                let level = smaller(below + member.own, absorb);
+                if smaller(member.level, level) >= most {
+                    break;
+                }
+                self.settle(place, &now, gaps);
+                self.members[place].level = level;
+                below = level;
+                place += 1;
+            }
+        }
+        for member in &mut self.members[place..] {
+            below = smaller(below + member.own, absorb);
+            member.level = below;
         }
     }
 

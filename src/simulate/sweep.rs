@@ -171,7 +171,8 @@ impl<W: Watch> Sweep<'_, W> {
         let model = self.model;
         for corridor in 0..model.corridors.len() {
             // Only deliveries are booked by the month; all else can wait.
-            if year_ends || workspace.corridors[corridor].levels.delivered > 0.0 {
+            let state = &workspace.corridors[corridor];
+            if year_ends || state.levels.delivered > 0.0 && !state.stacked {
                 workspace.settle(model, corridor, now, self.watch);
             }
         }
@@ -196,8 +197,8 @@ impl<W: Watch> Sweep<'_, W> {
         if in_season != state.in_season {
             return true;
         }
-        let steady = workspace.steady[corridor] && form.maintenance.is_empty();
-        let alone = state.stacked || workspace.group_of[corridor].is_none();
+        let steady = state.steady && form.maintenance.is_empty();
+        let alone = state.stacked || !state.grouped;
         in_season && (form.monthly_offtakes || state.stage.is_some() && !(steady && alone))
     }
 
@@ -236,8 +237,9 @@ impl<W: Watch> Sweep<'_, W> {
         self.toggle(workspace, index, up, now);
     }
 
+    #[inline]
     pub(super) fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
-        let dirty = &mut workspace.dirty[corridor];
+        let dirty = &mut workspace.corridors[corridor].dirty;
         if *dirty == 0 {
             workspace.touched.push(corridor as u32);
         }
@@ -253,7 +255,7 @@ impl<W: Watch> Sweep<'_, W> {
         let mut groups_touched = now >= self.hour;
         while let Some(corridor) = workspace.touched.pop() {
             let corridor = corridor as usize;
-            let why = std::mem::take(&mut workspace.dirty[corridor]);
+            let why = std::mem::take(&mut workspace.corridors[corridor].dirty);
             if why & CALENDAR != 0 {
                 workspace.refresh_calendar(model, corridor, self.day);
             }
@@ -268,7 +270,7 @@ impl<W: Watch> Sweep<'_, W> {
                 if !running {
                     workspace.close_stacked_gap(model, corridor, now);
                 }
-            } else if workspace.group_of[corridor].is_some() {
+            } else if workspace.corridors[corridor].grouped {
                 groups_touched = true;
             }
         }

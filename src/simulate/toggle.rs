@@ -15,6 +15,7 @@ impl<W: Watch> Sweep<'_, W> {
         let takes = workspace.takes[instance.hazard];
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let more = if up { -1 } else { 1 };
+        let causes = model.layout.causes.len();
         for effect in &model.effects[instance.effects.clone()] {
             let corridor = effect.corridor as usize;
             let state = &workspace.corridors[corridor];
@@ -23,15 +24,15 @@ impl<W: Watch> Sweep<'_, W> {
             if running {
                 workspace.settle(model, corridor, now, self.watch);
             }
-            let causes = model.layout.causes.len();
-            let cell = corridor * causes + cause;
-            let active = &mut workspace.active[cell];
+            let Workspace { corridors, weights, active, .. } = &mut *workspace;
+            let cells = corridor * causes..(corridor + 1) * causes;
+            let (weights, active) = (&mut weights[cells.clone()], &mut active[cells][cause]);
             *active = active.wrapping_add_signed(more);
-            let weight = workspace.weights[cell] + f64::from(more) * (takes / effect.divisor);
+            let weight = weights[cause] + f64::from(more) * (takes / effect.divisor);
             // What rounding leaves behind must not weigh.
-            workspace.weights[cell] = if *active == 0 { 0.0 } else { weight };
-            let sum: f64 = workspace.weights[corridor * causes..][..causes].iter().sum();
-            let state = &mut workspace.corridors[corridor];
+            weights[cause] = if *active == 0 { 0.0 } else { weight };
+            let sum: f64 = weights.iter().sum();
+            let state = &mut corridors[corridor];
             state.down = state.down.wrapping_add_signed(more);
             state.per_weight = if sum > 0.0 { 1.0 / sum } else { 0.0 };
             if running {
