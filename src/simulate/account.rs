@@ -1,6 +1,6 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
-use super::demand::larger;
+use super::demand::{larger, smaller};
 use super::workspace::{CorridorState, Levels};
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
@@ -192,7 +192,7 @@ impl Workspace {
         // Where nothing is down the flow is known; offtakes still have to be told.
         let tell = down || !model.corridors[corridor].offtakes.is_empty();
         let arrives = if running && tell {
-            self.arrive(model, corridor, month, usable.min(offered))
+            self.arrive(model, corridor, month, smaller(usable, offered))
         } else {
             for offtake in model.corridors[corridor].offtakes.clone() {
                 self.offtake_flow[offtake] = 0.0;
@@ -203,7 +203,7 @@ impl Workspace {
         state.usable = usable;
         state.offered = offered;
         state.levels.incidents = match down {
-            true => arrives.min(state.levels.maintenance),
+            true => smaller(arrives, state.levels.maintenance),
             false => state.levels.maintenance,
         };
         state.levels.shared = state.levels.incidents;

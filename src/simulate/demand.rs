@@ -20,9 +20,19 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
-/// Which of the last eight hours are past a stretch, by how many are: a window of this.
-const PAST: [f64; 16] =
-    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+/// Which of the last eight hours are past a stretch, by how many are.
+const PAST: [[[f64; 4]; 2]; 8] = {
+    let (mut past, mut count) = ([[[0.0; 4]; 2]; 8], 1);
+    while count < 8 {
+        let mut hour = 8 - count;
+        while hour < 8 {
+            past[count][hour / 4][hour % 4] = 1.0;
+            hour += 1;
+        }
+        count += 1;
+    }
+    past
+};
 
 /// A year of hourly demand, with what it takes to skip hours.
 #[derive(Debug, Clone)]
@@ -221,13 +231,15 @@ impl Hourly {
         let (eights, _) = self.mw[first..first + count.next_multiple_of(8)].as_chunks::<8>();
         let [.., last] = eights else { return (0.0, 0) };
         let (sum, bits) = eight_by_eight(eights, level);
-        let mut outside = smaller(self.mw[first], level) * stretch.before
+        let outside = smaller(self.mw[first], level) * stretch.before
             + smaller(self.mw[first + count - 1], level) * stretch.after;
-        let past = &PAST[eights.len() * 8 - count..];
-        for (mw, past) in last.iter().zip(past) {
-            outside += smaller(*mw, level) * past;
-        }
-        (sum - outside, bits & u64::MAX >> (STRETCH - count))
+        let [low, high] = PAST[eights.len() * 8 - count].map(f64x4::new);
+        let [a, b, c, d, e, f, g, h] = *last;
+        let top = f64x4::splat(level);
+        let past = f64x4::new([a, b, c, d]).fast_min(top) * low
+            + f64x4::new([e, f, g, h]).fast_min(top) * high;
+        let [a, b, c, d] = past.to_array();
+        (sum - (outside + ((a + b) + (c + d))), bits & u64::MAX >> (STRETCH - count))
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.

@@ -1,6 +1,7 @@
 //! The flow through one corridor: backward to what it could use, forward to what arrives.
 
 use super::Workspace;
+use super::demand::smaller;
 use crate::model::Model;
 use crate::scenario::OfftakeRule;
 
@@ -91,9 +92,9 @@ impl Workspace {
             }
             let state = &self.segments[segment];
             let limit = if down { rated * state.share } else { rated };
-            usable = limit.min(usable * state.inverse_keep);
+            usable = smaller(limit, usable * state.inverse_keep);
         }
-        usable.min(rated)
+        smaller(usable, rated)
     }
 
     /// What arrives of `flow` sent into a corridor; leaves what each offtake gets in
@@ -112,7 +113,7 @@ impl Workspace {
             for offtake in &model.segments[segment].offtakes {
                 let index = *offtake as usize;
                 let taken = match model.offtakes[index].rule {
-                    OfftakeRule::First => self.offtake_take[index][month].min(flow),
+                    OfftakeRule::First => smaller(self.offtake_take[index][month], flow),
                     OfftakeRule::Share => flow * self.offtake_share[index][month],
                 };
                 self.offtake_flow[index] = taken;

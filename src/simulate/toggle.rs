@@ -16,7 +16,7 @@ impl<W: Watch> Sweep<'_, W> {
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let more = if up { -1 } else { 1 };
         let causes = model.layout.causes.len();
-        for effect in &model.effects[instance.effects.clone()] {
+        for effect in &instance.effects {
             let corridor = effect.corridor as usize;
             let state = &workspace.corridors[corridor];
             // What is not running has no flow to account for, now or later.
@@ -39,11 +39,11 @@ impl<W: Watch> Sweep<'_, W> {
                 self.touch(workspace, corridor, INCIDENTS);
             }
         }
-        for target in &model.targets[instance.targets.clone()] {
+        for target in &instance.targets {
             match *target {
                 Target::Supply(supply) => {
                     let down = down_takes(model, workspace, model.on_supply.of(supply as usize));
-                    workspace.supply_share[supply as usize] = (1.0 - down).max(0.0);
+                    workspace.supply_share[supply as usize] = larger(1.0 - down, 0.0);
                 }
                 Target::Segment(segment) => self.share_of(workspace, segment as usize, now),
                 Target::Unit { unit, segment } => {
