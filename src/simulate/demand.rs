@@ -66,17 +66,17 @@ pub(super) fn larger(a: f64, b: f64) -> f64 {
 #[inline(always)]
 fn eight_by_eight(eights: &[[f64; 8]], level: f64) -> (f64, u64) {
     let top = f64x4::splat(level);
-    let (mut sums, mut bits, mut place) = ([f64x4::ZERO; 2], 0, 0);
+    let (mut sums, mut bits) = ([f64x4::ZERO; 2], 0_u64);
     for [a, b, c, d, e, f, g, h] in eights {
         let (low, high) = (f64x4::new([*a, *b, *c, *d]), f64x4::new([*e, *f, *g, *h]));
         sums[0] += low.fast_min(top);
         sums[1] += high.fast_min(top);
         let eight = low.simd_le(top).to_bitmask() | high.simd_le(top).to_bitmask() << 4;
-        bits |= u64::from(eight) << place;
-        place += 8;
+        // The place is free: at most eight eights go round.
+        bits = (bits | u64::from(eight)).rotate_right(8);
     }
     let [a, b, c, d] = (sums[0] + sums[1]).to_array();
-    ((a + b) + (c + d), bits)
+    ((a + b) + (c + d), bits.rotate_left(8 * eights.len() as u32))
 }
 
 /// A moment of the year, told once for all that need it.
