@@ -82,6 +82,7 @@ impl<W: Watch> Sweep<'_, W> {
             let state = &mut workspace.corridors[index];
             state.stage = stage;
             state.down = 0;
+            state.weight = 0.0;
             state.per_weight = 0.0;
             state.since = 0.0;
             state.gap_since = f64::NAN;

@@ -28,13 +28,14 @@ impl<W: Watch> Sweep<'_, W> {
             let cells = corridor * causes..(corridor + 1) * causes;
             let (weights, active) = (&mut weights[cells.clone()], &mut active[cells][cause]);
             *active = active.wrapping_add_signed(more);
-            let weight = weights[cause] + f64::from(more) * (takes / effect.divisor);
-            // What rounding leaves behind must not weigh.
-            weights[cause] = if *active == 0 { 0.0 } else { weight };
-            let sum: f64 = weights.iter().sum();
             let state = &mut corridors[corridor];
             state.down = state.down.wrapping_add_signed(more);
-            state.per_weight = if sum > 0.0 { 1.0 / sum } else { 0.0 };
+            let change = f64::from(more) * (takes / effect.divisor);
+            let (weight, all) = (weights[cause] + change, state.weight + change);
+            // What rounding leaves behind must not weigh.
+            weights[cause] = if *active == 0 { 0.0 } else { weight };
+            state.weight = if state.down == 0 { 0.0 } else { all };
+            state.per_weight = if state.weight > 0.0 { 1.0 / state.weight } else { 0.0 };
             if running {
                 self.touch(workspace, corridor, INCIDENTS);
             }

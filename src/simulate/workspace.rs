@@ -129,7 +129,8 @@ pub(super) struct CorridorState {
     pub offered: f64,
     /// Instances down that touch it.
     pub down: u32,
-    /// What a unit of weight is of all weights of its causes; 0 without any.
+    /// Sum of their weights, and 1 over it; 0 without any.
+    pub weight: f64,
     pub per_weight: f64,
     pub levels: Levels,
     /// Accounted for up to here.
