@@ -1,5 +1,6 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
+use super::contracts;
 use super::page::Number;
 use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
 use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
@@ -269,6 +270,7 @@ fn headline(input: CompareInput<'_>) -> Vec<String> {
                     sentences.push(format!("What changes it: {mostly}."));
                 }
             }
+            sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
         }
         _ => {
             let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
@@ -439,6 +441,9 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "offtake" => "offtake",
             "loss_of_load_hours" => "hours of lost load",
             "unserved_mwh" => "energy unserved, MWh",
+            "payment_musd" => "payments, million USD",
+            "replacement_musd" => "cost of replacement saved, million USD",
+            "net_benefit_musd" => "net benefit, million USD",
             _ => return None,
         };
         let name = row.name.iter().chain(&row.corridor).cloned().collect::<Vec<_>>().join(", ");

@@ -10,6 +10,7 @@ mod compare;
 mod compare_figures;
 mod compare_html;
 mod compare_notes;
+mod contracts;
 mod draws;
 mod figures;
 mod html;
@@ -18,7 +19,10 @@ mod laws;
 mod page;
 mod page_tables;
 mod replay;
+mod replay_html;
 mod sensitivity;
+mod sensitivity_figures;
+mod sensitivity_words;
 mod solve;
 mod study;
 mod sweep;
@@ -30,6 +34,7 @@ pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, Scenar
 pub use compare_figures::compare_charts;
 pub use compare_html::compare_html;
 pub use compare_notes::not_shared;
+pub use contracts::ContractRow;
 pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;
@@ -39,8 +44,10 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
-pub use replay::{replay_figure, replay_json};
-pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
+pub use replay::{replay_drawn, replay_json};
+pub use replay_html::replay_html;
+pub use sensitivity::{sensitivity_json, sensitivity_page};
+pub use sensitivity_figures::sensitivity_charts;
 pub use solve::{solve_chart, solve_json, solve_page};
 pub use study::{Ran, StudyPage, StudyTable};
 pub use sweep::{sweep_chart, sweep_csv, sweep_json, sweep_page};
