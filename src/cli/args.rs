@@ -309,6 +309,9 @@ pub struct CompareOptions {
     /// Threads; as many as the machine has if left out. Results do not depend on it
     #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Run again and rewrite the report whenever a file of a scenario changes, until Ctrl-C
+    #[arg(long, help_heading = "Run")]
+    pub watch: bool,
     /// Where to write the report; reports/compare-A-B if left out
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
