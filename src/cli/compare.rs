@@ -274,6 +274,8 @@ impl Job<'_> {
             },
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
+            probabilities: compared.chances.clone(),
+            hazards: compared.strikes.clone(),
             changed,
         }
     }

@@ -19,6 +19,10 @@ const ROUNDING: f64 = 1e-12;
 /// The difference of two columns, trial by trial: the second less the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paired {
+    /// Moments of the first column.
+    pub first: Moments,
+    /// Moments of the second.
+    pub second: Moments,
     /// Mean, standard error, spread and extremes of the difference.
     pub moments: Moments,
     /// Its 10 % quantile.
@@ -61,14 +65,17 @@ pub fn differences_into(first: &[f64], second: &[f64], differences: &mut Vec<f64
 pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
     let mut differences = Vec::new();
     differences_into(first, second, &mut differences);
-    let moments = Moments::of(&differences)?;
+    let [x, y, moments] = Moments::of_each([first, second, &differences])?;
     let count = differences.len();
     let n = count as f64;
-    let share = |wanted: fn(f64) -> bool| {
-        differences.iter().filter(|difference| wanted(**difference)).count() as f64 / n
-    };
-    let (greater, less, equal) = (share(|d| d > 0.0), share(|d| d < 0.0), share(|d| d == 0.0));
-    let (x, y) = (Moments::of(&first[..count])?, Moments::of(&second[..count])?);
+    let (mut more, mut fewer) = (0_u64, 0_u64);
+    for difference in &differences {
+        more += u64::from(*difference > 0.0);
+        fewer += u64::from(*difference < 0.0);
+    }
+    let share = |trials: u64| trials as f64 / n;
+    let (greater, less) = (share(more), share(fewer));
+    let equal = share(count as u64 - more - fewer);
     let (correlation, gain) = match (x.sd, y.sd, moments.sd) {
         (Some(sx), Some(sy), Some(sd)) => {
             let mut product = 0.0;
@@ -85,6 +92,8 @@ pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
     const THREE: [f64; 3] = [0.10, 0.50, 0.90];
     place(&mut differences, &ranks(count, &THREE, &THREE, 0.5), &mut Vec::new());
     Some(Paired {
+        first: x,
+        second: y,
         moments,
         p10: quantile(&differences, 0.10),
         p50: quantile(&differences, 0.50),
