@@ -1,5 +1,6 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
+use super::compare_counted::counted;
 use super::page::Number;
 use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
 use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
@@ -118,6 +119,8 @@ pub struct ComparePage {
     pub years: Vec<(String, Vec<Number>)>,
     /// The other metrics of the average year.
     pub metrics: Vec<DifferenceLine>,
+    /// Chances and incidents of the average year, where they are not the same.
+    pub counted: Vec<DifferenceLine>,
     /// What is not the same in all scenarios.
     pub changed: Vec<ChangedLine>,
     /// Version of the program.
@@ -129,13 +132,19 @@ pub struct ComparePage {
 }
 
 /// A number with its sign and its error.
-fn signed(value: f64, se: Option<f64>) -> Number {
+pub(super) fn signed(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::with_error(Estimate { value, se });
     let is_zero = !number.value.bytes().any(|b| matches!(b, b'1'..=b'9'));
     if value > 0.0 && !is_zero {
         number.value.insert(0, '+');
     }
+    number.value = with_minus(&number.value);
     number
+}
+
+/// With the sign that is as wide as a plus.
+fn with_minus(number: &str) -> String {
+    number.replace('-', "−")
 }
 
 fn signed_cut(value: f64, se: Option<f64>) -> Number {
@@ -145,14 +154,15 @@ fn signed_cut(value: f64, se: Option<f64>) -> Number {
     } else if value > 0.0 {
         number.value.insert(0, '+');
     }
+    number.value = with_minus(&number.value);
     number
 }
 
 /// How many independent trials a paired one is worth, in words.
-fn worth(row: &DifferenceRow) -> String {
-    match row.gain {
+pub(super) fn worth(gain: Option<f64>, se: Option<f64>) -> String {
+    match gain {
         Some(gain) => times(gain),
-        None if row.sd == Some(0.0) => "exact".to_owned(),
+        None if se == Some(0.0) => "exact".to_owned(),
         None => "–".to_owned(),
     }
 }
@@ -181,7 +191,7 @@ fn line(row: &DifferenceRow, index: usize, what: String) -> DifferenceLine {
         less: percent(row.p_less, None),
         greater: percent(row.p_greater, None),
         correlation: row.correlation.map_or_else(|| "–".to_owned(), |r| significant(r, 3)),
-        worth: worth(row),
+        worth: worth(row.gain, row.se),
     }
 }
 
@@ -222,6 +232,7 @@ impl ComparePage {
             corridors: corridors(comparison),
             years: years_table(comparison),
             metrics: metrics(comparison),
+            counted: counted(comparison),
             changed: comparison
                 .changed
                 .iter()
@@ -293,16 +304,26 @@ fn headline(input: CompareInput<'_>) -> Vec<String> {
             }
         }
     }
-    let gains: Vec<f64> = rows.iter().filter_map(|(_, row)| row.gain).collect();
-    let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
-    if least.is_finite() {
-        let at_least = if gains.len() > 1 { "at least " } else { "" };
-        sentences.push(format!(
-            "As they share their luck, each trial is worth {at_least}{} independent ones.",
-            times(least)
-        ));
-    }
+    sentences.extend(gain(&rows));
     sentences
+}
+
+/// What sharing their luck is worth, in a sentence.
+fn gain(rows: &[(usize, &DifferenceRow)]) -> Option<String> {
+    let gains = || rows.iter().filter_map(|(_, row)| row.gain);
+    let least = gains().reduce(f64::min)?;
+    let most = gains().fold(least, f64::max);
+    Some(if most < 1.1 {
+        "Sharing their luck gains nothing: they have too little in common.".to_owned()
+    } else if most < 1.1 * least {
+        format!("As they share their luck, each trial is worth {} independent ones.", times(least))
+    } else {
+        format!(
+            "As they share their luck, each trial is worth {} to {} independent ones.",
+            times(least),
+            times(most)
+        )
+    })
 }
 
 /// What one scenario brings against the first.
@@ -315,7 +336,7 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
         return format!(
             "No difference between {other} and {first} can be told with so many trials: {} TWh a \
              year.",
-            plus_minus(row.mean, row.se)
+            with_minus(&plus_minus(row.mean, row.se))
         );
     }
     let more = ("more", row.p_greater);

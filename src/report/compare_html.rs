@@ -1,10 +1,11 @@
 //! `report.html` of a comparison: one file that stands alone, reads on a phone and prints well.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::compare::{ComparePage, DifferenceLine};
+use super::document::{again, document, opening};
 use super::figures::Drawn;
-use super::html::{STYLE, chart, linked, number};
+use super::html::{chart, linked, number};
 use crate::chart::Whose;
 
 /// So many scenarios have columns of their own in a table.
@@ -13,50 +14,26 @@ const MOST_COLUMNS: usize = 8;
 /// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
 #[must_use]
 pub fn compare_html(page: &ComparePage, charts: &[Drawn], font_css: &str) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (page.version) };
-                title { (page.title) }
-                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                (head(page))
-                (scenarios(page))
-                (differences(page, charts))
-                (where_from(page, charts))
-                (spread(charts))
-                (years(page, charts))
-                (metrics(page))
-                (changed(page))
-                (reproduce(page))
-            } }
-        }
+    let body = html! {
+        (head(page))
+        (scenarios(page))
+        (differences(page, charts))
+        (where_from(page, charts))
+        (spread(charts))
+        (years(page, charts))
+        (metrics(page))
+        (changed(page))
+        (reproduce(page))
     };
-    markup.into_string()
+    document(&page.title, &page.version, font_css, &body)
 }
 
 fn head(page: &ComparePage) -> Markup {
-    html! {
-        header {
-            p.eyebrow { "Scenarios of energy from Central Asia to Pakistan, compared" }
-            h1 { (page.title) }
-            @if let Some((finding, rest)) = page.headline.split_first() {
-                p.finding { (finding) }
-                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
-            }
-            p.ran {
-                (page.ran) "."
-                @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
-            }
-            @if !page.notes.is_empty() {
-                div.warning { ul { @for note in &page.notes { li { (note) } } } }
-            }
-        }
-    }
+    let more = html! { @if !page.notes.is_empty() {
+        div.warning { ul { @for note in &page.notes { li { (note) } } } }
+    } };
+    let eyebrow = "Scenarios of energy from Central Asia to Pakistan, compared";
+    opening((eyebrow, &page.title), &page.headline, (&page.ran, page.partial), &more)
 }
 
 /// A dot in the scenario's colour.
@@ -192,10 +169,18 @@ fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
 }
 
 fn metrics(page: &ComparePage) -> Markup {
-    html! { @if !page.metrics.is_empty() {
+    html! { @if !page.metrics.is_empty() || !page.counted.is_empty() {
         section {
             h2 { "What else changes" }
-            (table(page, "Average year", &page.metrics, true))
+            @if !page.metrics.is_empty() { (table(page, "Average year", &page.metrics, true)) }
+            @if !page.counted.is_empty() {
+                h3 { "In service, and incidents" }
+                p.about {
+                    "Incidents are those that begin in the compared years, over everything that the hazard "
+                    "meets, in service or not. What is the same in every trial is left out."
+                }
+                (table(page, "Average year", &page.counted, true))
+            }
         }
     } }
 }
@@ -232,23 +217,15 @@ fn changed(page: &ComparePage) -> Markup {
 }
 
 fn reproduce(page: &ComparePage) -> Markup {
-    html! {
-        section.reproduce {
-            h2 { "How to get the same numbers again" }
-            p { "The same version, scenarios and seed give the same numbers to the last bit, on any "
-                "machine and with any number of threads." }
-            pre { code { (page.command) } }
-            dl {
-                dt { "Version" } dd { "salang " (page.version) }
-                dt { "Seed" } dd { (page.seed) }
-                @for line in &page.scenarios {
-                    dt { "Scenario " (line.letter) } dd {
-                        a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
-                        code.hash { (line.file[1]) }
-                    }
-                }
-                dt { "Numbers" } dd { a href="compare.json" { "compare.json" } " beside this page has every number, unrounded" }
+    let facts = html! {
+        dt { "Version" } dd { "salang " (page.version) }
+        dt { "Seed" } dd { (page.seed) }
+        @for line in &page.scenarios {
+            dt { "Scenario " (line.letter) } dd {
+                a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
+                code.hash { (line.file[1]) }
             }
         }
-    }
+    };
+    again("scenarios", &page.command, &facts, "compare.json")
 }

@@ -7,9 +7,11 @@
 //! depends on the clock.
 
 mod compare;
+mod compare_counted;
 mod compare_figures;
 mod compare_html;
 mod compare_notes;
+mod document;
 mod draws;
 mod figures;
 mod html;

@@ -13,7 +13,8 @@ use super::estimate::Moments;
 use super::order::place;
 use super::quantile::{quantile, quantile_se, ranks};
 
-/// Differences below this share of the larger number are rounding, and count as none.
+/// Differences below this share of the larger number, or of one unit, are rounding and count as none:
+/// an account's headings are what is left of larger numbers.
 const ROUNDING: f64 = 1e-12;
 
 /// The difference of two columns, trial by trial: the second less the first.
@@ -56,7 +57,7 @@ pub fn differences_into(first: &[f64], second: &[f64], differences: &mut Vec<f64
     differences.clear();
     differences.extend(first.iter().zip(second).map(|(x, y)| {
         let difference = y - x;
-        if difference.abs() <= ROUNDING * x.abs().max(y.abs()) { 0.0 } else { difference }
+        if difference.abs() <= ROUNDING * x.abs().max(y.abs()).max(1.0) { 0.0 } else { difference }
     }));
 }
 
@@ -199,6 +200,8 @@ mod tests {
         let found = paired(&[0.1 + 0.2], &[0.3]).unwrap();
         assert_eq!((found.moments.mean, found.equal), (0.0, 1.0));
         assert_eq!((found.moments.se(), found.correlation, found.gain), (None, None, None));
+        let nothing = paired(&[3e-19, 0.0], &[0.0, 2e-17]).unwrap();
+        assert_eq!((nothing.moments.mean, nothing.equal), (0.0, 1.0));
         assert_eq!(paired(&[], &[]), None);
     }
 }

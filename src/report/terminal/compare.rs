@@ -7,6 +7,8 @@ use crate::report::page::Number;
 
 /// So many scenarios have columns of their own in the waterfall.
 const MOST_COLUMNS: usize = 3;
+/// Chances and hazards that are shown before the rest is only counted.
+const MOST_COUNTED: usize = 8;
 /// Changed keys that are shown before the rest is only counted.
 const MOST_CHANGES: usize = 8;
 
@@ -34,6 +36,7 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
     scenarios(page, width, paint, &mut lines);
     differences(page, width, paint, &mut lines);
     steps(page, width, paint, &mut lines);
+    counted(page, width, paint, &mut lines);
     changes(page, width, paint, &mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
@@ -165,7 +168,10 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
         return;
     }
     let mut columns = vec![Column {
-        head: "Where the change comes from".to_owned(),
+        head: match others.len() {
+            1 => "Where the change comes from".to_owned(),
+            _ => "What changes, TWh a year".to_owned(),
+        },
         align: Align::Left,
         cells: page.steps.iter().map(|step| step.words.clone()).collect(),
     }];
@@ -187,6 +193,57 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
     lines.extend(table.next().map(|head| paint.faint(&head)));
     for (step, line) in page.steps.iter().zip(table) {
         lines.push(if step.is_sum { paint.bold(&line) } else { line });
+    }
+    lines.push(String::new());
+}
+
+/// Chances and incidents: the first scenario's, and what each other one has more or less.
+fn counted(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let others = page.scenarios.len().saturating_sub(1);
+    if page.counted.is_empty() || others > MOST_COLUMNS {
+        return;
+    }
+    let mut rows: Vec<&DifferenceLine> = Vec::new();
+    for line in &page.counted {
+        if !rows.iter().any(|known| known.what == line.what) {
+            rows.push(line);
+        }
+    }
+    let hidden = rows.len().saturating_sub(MOST_COUNTED);
+    rows.truncate(MOST_COUNTED);
+    let cells =
+        |cell: &dyn Fn(&DifferenceLine) -> String| rows.iter().map(|row| cell(row)).collect();
+    let mut columns = vec![
+        Column {
+            head: "In service, and incidents".to_owned(),
+            align: Align::Left,
+            cells: cells(&|row| row.what.clone()),
+        },
+        Column {
+            head: page.scenarios.first().map_or_else(String::new, |first| first.letter.clone()),
+            align: Align::Point,
+            cells: cells(&|row| row.means[0].value.clone()),
+        },
+    ];
+    for (index, scenario) in page.scenarios.iter().enumerate().skip(1) {
+        let of = |row: &DifferenceLine| {
+            let mut own = page.counted.iter().filter(|l| l.index == index && l.what == row.what);
+            own.next().map_or_else(|| "0".to_owned(), |line| with_error(&line.mean))
+        };
+        columns.push(Column {
+            head: match others {
+                1 => format!("{} has more or less", scenario.letter),
+                _ => scenario.letter.clone(),
+            },
+            align: Align::Point,
+            cells: cells(&of),
+        });
+    }
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    lines.extend(table);
+    if hidden > 0 {
+        lines.push(paint.faint(&format!("and {hidden} more in the report")));
     }
     lines.push(String::new());
 }
