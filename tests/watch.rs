@@ -105,6 +105,27 @@ fn the_baseline_that_is_part_of_the_program_cannot_be_watched() {
     assert_eq!(running.0.wait().expect("ends").code(), Some(2));
 }
 
+#[test]
+fn a_trial_that_cannot_be_finished_does_not_end_the_watch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    // In about half of the trials the least is above the most.
+    let broken = include_str!("compare/a.toml").replace(
+        "value = { uniform = [2.0, 6.0] }",
+        "value = { uniform = [\"least\", 4.0] }\n[assumption.least]\nvalue = { uniform = [2.0, 6.0] }",
+    );
+    fs::write(&path, &broken).expect("written");
+    let arguments = ["run", "mine.toml", "--watch", "--out", "out", "--draws", "none"];
+    let (_running, lines) = start(folder.path(), &arguments);
+    let heard = hear(&lines, "the last good report stays");
+    assert!(heard.contains("least") || heard.contains("rate"), "{heard}");
+    assert!(!folder.path().join("out/summary.json").exists());
+    fs::write(&path, broken.replace("[\"least\", 4.0]", "[\"least\", 8.0]")).expect("written");
+    let heard = hear(&lines, "Watching 1 file");
+    assert!(heard.contains("mine.toml changed"), "{heard}");
+    assert!(folder.path().join("out/summary.json").exists());
+}
+
 /// A scenario whose repairs are those of a CSV beside it.
 const WITH_A_TABLE: &str = "[[hazard]]\nname = \"slide\"\ncause = \"natural\"\nsource = \"made up\"\n\
     where = { corridor = \"North\" }\nper_year = 1\n\

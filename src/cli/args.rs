@@ -78,6 +78,7 @@ Examples:
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
                                    --until 'delivered_twh.mean +- 1%'
   salang compare dry.toml wet.toml --json | jq '.differences[0]'
+  salang compare dry.toml wet.toml --watch         again whenever a file of either changes
 
 All go through the trials of the first one's seed. What two scenarios call by the same name has the
 same luck in both, so that a small difference shows after few trials. Scenarios with different
@@ -85,7 +86,7 @@ corridors or horizons are compared on what they share.
 
 compare.json has for every metric, corridor and year the paired difference to the first scenario with
 its standard error and quantiles, the chance that one has more than the other, their correlation, and
-how many independent trials a paired one is worth.")]
+how many independent trials a paired one is worth; so for chances and for the incidents of each hazard.")]
     Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\

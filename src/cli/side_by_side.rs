@@ -116,10 +116,14 @@ fn names(sources: &[Source<'_>]) -> Vec<String> {
     names
 }
 
-/// Gives every data file that differs from another of the same name a name of its own.
+/// Gives every data file that differs from another of the same name a name of its own, and every
+/// merged text its own file's.
 fn written_down(names: Vec<String>, readings: Vec<Reading>) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
     for (name, mut reading) in names.into_iter().zip(readings) {
+        // Its head says what it would say of itself when it is read again.
+        let (head, own) = (format!("from {}\n", reading.file), format!("from {name}.toml\n"));
+        reading.merged = reading.merged.replacen(&head, &own, 1);
         for index in 0..reading.files.len() {
             let file = &reading.files[index];
             let earlier = all.iter().flat_map(|known| &known.reading.files);

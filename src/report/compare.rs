@@ -429,18 +429,29 @@ fn steps(comparison: &Comparison) -> Vec<StepLine> {
         .collect()
 }
 
+/// Rows about one thing after each other, scenario by scenario.
+pub(super) fn together(mut lines: Vec<DifferenceLine>) -> Vec<DifferenceLine> {
+    let mut order: Vec<String> = Vec::new();
+    for line in &lines {
+        if !order.contains(&line.what) {
+            order.push(line.what.clone());
+        }
+    }
+    lines.sort_by_key(|line| order.iter().position(|what| *what == line.what));
+    lines
+}
+
 /// Of the average year: each row of a comparison that `wanted` names.
 fn rows<'a>(
     comparison: &'a Comparison,
     wanted: impl Fn(&DifferenceRow) -> Option<String> + 'a,
 ) -> Vec<DifferenceLine> {
     let average = comparison.differences.iter().filter(|row| row.year.is_none());
-    average
-        .filter_map(|row| {
-            let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
-            Some(line(row, index, wanted(row)?))
-        })
-        .collect()
+    let lines = average.filter_map(|row| {
+        let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
+        Some(line(row, index, wanted(row)?))
+    });
+    together(lines.collect())
 }
 
 fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
@@ -462,6 +473,9 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "unserved_mwh" => "energy unserved, MWh",
             _ => return None,
         };
+        if row.p_equal >= 1.0 {
+            return None;
+        }
         let name = row.name.iter().chain(&row.corridor).cloned().collect::<Vec<_>>().join(", ");
         let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })

@@ -1,6 +1,6 @@
 //! Chances and incidents on the page of a comparison: what is counted rather than measured.
 
-use super::compare::{DifferenceLine, signed, worth};
+use super::compare::{DifferenceLine, signed, together, worth};
 use super::page::Number;
 use crate::stats::{Comparison, Estimate, PairRow};
 use crate::units::{percent, significant};
@@ -21,7 +21,7 @@ pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
         let index = comparison.scenarios.iter().position(|s| s.letter == *scenario)?;
         Some(line(index, what, unit, pair))
     });
-    lines.collect()
+    together(lines.collect())
 }
 
 fn line(index: usize, what: String, unit: f64, pair: &PairRow) -> DifferenceLine {

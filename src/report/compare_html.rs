@@ -62,7 +62,7 @@ fn scenarios(page: &ComparePage) -> Markup {
     }
 }
 
-/// A table of differences; `with_scenario` says whether the rows are of several scenarios.
+/// A table of differences; `means` says whether both means stand in it, and not the quantiles.
 fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) -> Markup {
     let several = page.scenarios.len() > 2;
     let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
@@ -77,17 +77,24 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
                 th.n { (first) " has more" } th.n { (first) " has less" }
                 th.n { "correlation" } th.n { "a trial is worth" }
             } }
-            tbody { @for line in lines { tr {
-                th scope="row" { @if !means { (swatch(line.index)) } (line.what) }
-                @if means {
-                    @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
-                    @for cell in &line.means { td.n { (number(cell)) } }
-                }
-                td.n { (number(&line.mean)) }
-                @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
-                td.n { (line.less) } td.n { (line.greater) }
-                td.n { (line.correlation) } td.n { (line.worth) }
-            } } }
+            tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
+                @for (place, line) in same.iter().enumerate() { tr {
+                    @if place == 0 {
+                        th scope="rowgroup" rowspan=[(same.len() > 1).then_some(same.len())] {
+                            @if !means { (swatch(line.index)) }
+                            (line.what)
+                        }
+                    }
+                    @if means {
+                        @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
+                        @for cell in &line.means { td.n { (number(cell)) } }
+                    }
+                    td.n { (number(&line.mean)) }
+                    @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
+                    td.n { (line.less) } td.n { (line.greater) }
+                    td.n { (line.correlation) } td.n { (line.worth) }
+                } }
+            } }
         } }
     }
 }
@@ -172,12 +179,13 @@ fn metrics(page: &ComparePage) -> Markup {
     html! { @if !page.metrics.is_empty() || !page.counted.is_empty() {
         section {
             h2 { "What else changes" }
+            p.about { "What is the same in every trial is left out." }
             @if !page.metrics.is_empty() { (table(page, "Average year", &page.metrics, true)) }
             @if !page.counted.is_empty() {
                 h3 { "In service, and incidents" }
                 p.about {
                     "Incidents are those that begin in the compared years, over everything that the hazard "
-                    "meets, in service or not. What is the same in every trial is left out."
+                    "meets."
                 }
                 (table(page, "Average year", &page.counted, true))
             }

@@ -218,7 +218,7 @@ mod tests {
         let a = outcomes("bomb", [1; 16]);
         let b = outcomes("flood", [1; 16]);
         let rows = strike_rows("B", (&a, &b), SPAN);
-        let found: Vec<_> =
+        let found =
             rows.iter().map(|row| (row.hazard.as_str(), row.pair.first.mean, row.pair.this.mean));
         assert_eq!(found.collect::<Vec<_>>(), [("bomb", 1.0, 0.0), ("flood", 0.0, 1.0)]);
     }
