@@ -1,12 +1,14 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
+use super::compare_changed::{ChangedLine, changed};
 use super::compare_counted::counted;
+use super::compare_words::{headline, mostly};
 use super::page::Number;
-use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
-use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
+use crate::stats::{Comparison, DifferenceRow, Estimate};
+use crate::units::{decimals_for_digits, percent, significant, whole, with_decimals};
 
 /// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
-const STEPS: [(&str, &str); 8] = [
+pub(super) const STEPS: [(&str, &str); 8] = [
     ("nameplate", "Full capacity"),
     ("not_in_service", "Not in service"),
     ("supply", "Supply"),
@@ -79,17 +81,6 @@ pub struct StepLine {
     pub cells: Vec<Number>,
 }
 
-/// A key that is not the same in all scenarios.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedLine {
-    /// Its path.
-    pub path: String,
-    /// Its value in each scenario.
-    pub values: Vec<String>,
-    /// Whether it is only words.
-    pub is_words: bool,
-}
-
 /// The whole page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparePage {
@@ -143,11 +134,11 @@ pub(super) fn signed(value: f64, se: Option<f64>) -> Number {
 }
 
 /// With the sign that is as wide as a plus.
-fn with_minus(number: &str) -> String {
+pub(super) fn with_minus(number: &str) -> String {
     number.replace('-', "−")
 }
 
-fn signed_cut(value: f64, se: Option<f64>) -> Number {
+pub(super) fn signed_cut(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::cut(value, se);
     if !number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
         number.value = "0".to_owned();
@@ -168,7 +159,7 @@ pub(super) fn worth(gain: Option<f64>, se: Option<f64>) -> String {
 }
 
 /// A gain to two digits.
-fn times(gain: f64) -> String {
+pub(super) fn times(gain: f64) -> String {
     match gain {
         gain if gain >= 1e6 => "over a million".to_owned(),
         gain if gain >= 100.0 => with_decimals(gain, decimals_for_digits(gain, 2)),
@@ -233,20 +224,7 @@ impl ComparePage {
             years: years_table(comparison),
             metrics: metrics(comparison),
             counted: counted(comparison),
-            changed: comparison
-                .changed
-                .iter()
-                .enumerate()
-                .map(|(place, change)| ChangedLine {
-                    path: change.path.clone(),
-                    values: change
-                        .values
-                        .iter()
-                        .map(|value| value.clone().unwrap_or_else(|| "–".to_owned()))
-                        .collect(),
-                    is_words: input.words.get(place).copied().unwrap_or(false),
-                })
-                .collect(),
+            changed: changed(input),
             version: comparison.salang.clone(),
             seed: run.seed,
             command: input.command.to_owned(),
@@ -255,119 +233,10 @@ impl ComparePage {
 }
 
 /// Each scenario but the first with its place and the row of its delivered total.
-fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
+pub(super) fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
     comparison.scenarios.iter().enumerate().skip(1).filter_map(|(index, scenario)| {
         Some((index, comparison.difference(&scenario.letter, "delivered_twh", None, None)?))
     })
-}
-
-fn headline(input: CompareInput<'_>) -> Vec<String> {
-    let comparison = input.comparison;
-    let named = |index: usize| {
-        let scenario = &comparison.scenarios[index];
-        format!("{} ({})", scenario.letter, scenario.name)
-    };
-    let rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
-    let mut sentences = Vec::new();
-    match rows[..] {
-        [] => return sentences,
-        [(index, row)] => {
-            let (first, other) = (named(0), named(index));
-            sentences.push(sentence(row, &first, &other, input.place));
-            if row.p_equal < 1.0 {
-                let mostly = mostly(comparison, &row.scenario);
-                if !mostly.is_empty() {
-                    sentences.push(format!("What changes it: {mostly}."));
-                }
-            }
-        }
-        _ => {
-            let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-            let least = rows.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-            if rows.iter().all(|(_, row)| row.p_equal >= 1.0) {
-                sentences
-                    .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
-            } else {
-                for extreme in [most, least].into_iter().flatten() {
-                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.place);
-                    if !sentences.contains(&said) {
-                        sentences.push(said);
-                    }
-                }
-                let more = rows.iter().filter(|(_, row)| row.mean > 0.0).count();
-                let less = rows.iter().filter(|(_, row)| row.mean < 0.0).count();
-                sentences.push(format!(
-                    "More than {} on average: {more} of {}; less: {less}.",
-                    named(0),
-                    rows.len()
-                ));
-            }
-        }
-    }
-    sentences.extend(gain(&rows));
-    sentences
-}
-
-/// What sharing their luck is worth, in a sentence.
-fn gain(rows: &[(usize, &DifferenceRow)]) -> Option<String> {
-    let gains = || rows.iter().filter_map(|(_, row)| row.gain);
-    let least = gains().reduce(f64::min)?;
-    let most = gains().fold(least, f64::max);
-    Some(if most < 1.1 {
-        "Sharing their luck gains nothing: they have too little in common.".to_owned()
-    } else if most < 1.1 * least {
-        format!("As they share their luck, each trial is worth {} independent ones.", times(least))
-    } else {
-        format!(
-            "As they share their luck, each trial is worth {} to {} independent ones.",
-            times(least),
-            times(most)
-        )
-    })
-}
-
-/// What one scenario brings against the first.
-fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> String {
-    if row.p_equal >= 1.0 {
-        return format!("{other} brings {place} exactly what {first} does, in every trial.");
-    }
-    let size = plus_minus(row.mean.abs(), row.se);
-    if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
-        return format!(
-            "No difference between {other} and {first} can be told with so many trials: {} TWh a \
-             year.",
-            with_minus(&plus_minus(row.mean, row.se))
-        );
-    }
-    let more = ("more", row.p_greater);
-    let less = ("less", row.p_less);
-    let ((word, chance), (opposite, other_chance)) =
-        if row.mean > 0.0 { (more, less) } else { (less, more) };
-    format!(
-        "{other} brings {place} {size} TWh a year {word} than {first}: {word} in {} of trials, \
-         {opposite} in {}.",
-        percent(chance, None),
-        percent(other_chance, None)
-    )
-}
-
-/// The largest steps of a scenario in words: `supply -0.61, incidents (attack) +0.09 TWh`.
-fn mostly(comparison: &Comparison, scenario: &str) -> String {
-    let steps = comparison.waterfall.iter();
-    let mut steps: Vec<&StepRow> =
-        steps.filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0).collect();
-    steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
-    let least = 0.05 * steps.first().map_or(0.0, |step| step.twh.abs());
-    let words = steps.iter().filter(|step| step.twh.abs() >= least).take(3).map(|step| {
-        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
-        let said = match &step.cause {
-            Some(cause) => format!("{} ({cause})", said.to_lowercase()),
-            None => said.to_lowercase(),
-        };
-        format!("{said} {}", signed_cut(step.twh, step.se).value)
-    });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() { String::new() } else { format!("{} TWh", words.join(", ")) }
 }
 
 fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {

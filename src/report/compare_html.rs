@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::compare::{ComparePage, DifferenceLine};
+use super::compare_changed::ChangedLine;
 use super::document::{again, document, opening};
 use super::figures::Drawn;
 use super::html::{chart, linked, number};
@@ -201,27 +202,45 @@ fn changed(page: &ComparePage) -> Markup {
                 p.about { "Nothing: they say the same, key by key." }
             } @else {
                 p.about { "Every key that is not the same in all of them, as merged; – where there is none." }
-                @if page.scenarios.len() <= 4 {
-                    div.wide { table {
-                        thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
-                        tbody { @for line in &page.changed { tr {
-                            th scope="row" { code { (line.path) } }
-                            @for value in &line.values { td {
-                                @if line.is_words { (linked(value)) } @else { code { (value) } }
-                            } }
-                        } } }
-                    } }
-                } @else {
-                    dl { @for line in &page.changed {
-                        dt { code { (line.path) } }
-                        @for (scenario, value) in page.scenarios.iter().zip(&line.values) {
-                            dd { (scenario.letter) " " code { (value) } }
-                        }
-                    } }
+                @let (words, rest): (Vec<_>, Vec<_>) =
+                    page.changed.iter().partition(|line| line.is_words);
+                (keys(page, &rest))
+                @if !words.is_empty() {
+                    h3 { "In words only" }
+                    (keys(page, &words))
                 }
             }
         }
     }
+}
+
+/// Changed keys: a table where the scenarios are few, else each value once with the letters of the
+/// scenarios that have it.
+fn keys(page: &ComparePage, lines: &[&ChangedLine]) -> Markup {
+    html! {
+        @if lines.is_empty() {
+        } @else if page.scenarios.len() <= 4 {
+            div.wide { table {
+                thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
+                tbody { @for line in lines { tr {
+                    th scope="row" { code { (line.path) } }
+                    @for value in &line.values { td { (said(line, value)) } }
+                } } }
+            } }
+        } @else {
+            dl { @for line in lines {
+                dt { code { (line.path) } }
+                @for (letters, value) in line.groups(&page.scenarios) {
+                    dd { strong { (letters.join(" ")) } " " (said(line, value)) }
+                }
+            } }
+        }
+    }
+}
+
+/// A value: words with their links, anything else as it stands in a scenario.
+fn said(line: &ChangedLine, value: &str) -> Markup {
+    html! { @if line.is_words { (linked(value)) } @else { code { (value) } } }
 }
 
 fn reproduce(page: &ComparePage) -> Markup {

@@ -2,7 +2,8 @@
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{Look, Paint, wrap};
-use crate::report::compare::{ChangedLine, ComparePage, DifferenceLine};
+use crate::report::compare::{ComparePage, DifferenceLine};
+use crate::report::compare_changed::ChangedLine;
 use crate::report::page::Number;
 
 /// So many scenarios have columns of their own in the waterfall.
@@ -250,18 +251,12 @@ fn counted(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<Strin
 
 /// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
 fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (value, scenario) in line.values.iter().zip(&page.scenarios) {
-        match groups.iter_mut().find(|group| group.0 == value) {
-            Some((_, letters)) => letters.push(&scenario.letter),
-            None => groups.push((value, vec![&scenario.letter])),
-        }
-    }
+    let mut groups = line.groups(&page.scenarios);
     // What most have says least about the others.
     if page.scenarios.len() > 4 {
-        groups.sort_by_key(|(_, letters)| letters.len());
+        groups.sort_by_key(|(letters, _)| letters.len());
     }
-    let words = groups.iter().map(|(value, letters)| match letters.len() {
+    let words = groups.iter().map(|(letters, value)| match letters.len() {
         0..=3 => format!("{} {value}", letters.join(" ")),
         count => format!("{count} others {value}"),
     });
