@@ -19,6 +19,17 @@ pub enum Event {
 impl Event {
     /// All of them, in the order in which they are kept.
     pub const ALL: [Self; 2] = [Self::InService, Self::Incidents];
+    /// Those that happen in a year or not, and so have a chance.
+    pub const CHANCES: [Self; 1] = [Self::InService];
+
+    /// The word for it in `summary.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InService => "in_service",
+            Self::Incidents => "incidents",
+        }
+    }
 }
 
 impl Layout {
@@ -29,6 +40,17 @@ impl Layout {
             Event::InService => self.corridors.len(),
             Event::Incidents => self.hazards.len(),
         }
+    }
+
+    /// The corridor whose event it is, by the place among those that it is counted of; `None` where
+    /// it is of no one corridor.
+    #[must_use]
+    pub fn corridor_of(&self, event: Event, entity: usize) -> Option<&str> {
+        let corridor = match event {
+            Event::InService => entity,
+            Event::Incidents => return None,
+        };
+        self.corridors.get(corridor).map(|corridor| corridor.name.as_str())
     }
 
     /// Columns that all events take.

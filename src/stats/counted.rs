@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matched::{Span, shared_corridors};
+use super::matched::Span;
 use super::paired::{Paired, paired};
 use crate::outcome::{Event, Layout, Outcomes};
 
@@ -97,16 +97,19 @@ pub fn chance_rows(
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
 ) -> Vec<ChanceRow> {
-    let (ours, theirs) = shared_corridors(&first.layout, &other.layout);
+    let entities = |event| (0..first.layout.counted(event)).map(move |entity| (event, entity));
     let mut rows = Vec::new();
-    for (i, j) in ours.into_iter().zip(theirs) {
+    for (event, i) in Event::CHANCES.into_iter().flat_map(entities) {
+        let Some(corridor) = first.layout.corridor_of(event, i) else { continue };
+        let same = |j: &usize| other.layout.corridor_of(event, *j) == Some(corridor);
+        let Some(j) = (0..other.layout.counted(event)).find(same) else { continue };
         for year in span.calendar().map(Some).chain([None]) {
             let sides = [(first, Some(i)), (other, Some(j))];
-            let Some(pair) = pair(Event::InService, sides, span, year) else { continue };
+            let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
-                event: "in_service".to_owned(),
-                corridor: first.layout.corridors[i].name.clone(),
+                event: event.name().to_owned(),
+                corridor: corridor.to_owned(),
                 year,
                 pair,
             });
