@@ -48,7 +48,7 @@ use super::counted::{ChanceRow, StrikeRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
 use super::order::place;
-use super::paired::{Paired, differences_into, paired};
+use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
@@ -254,7 +254,8 @@ pub fn difference_rows(
         subject.sides[1].values_into(other, span, subject.year, &mut y);
         let found = paired(&x, &y)?;
         let of_first = *own.get_or_insert_with(|| spread(&mut x.clone(), &found.first, &mut keys));
-        let of_this = spread(&mut y, &found.second, &mut keys);
+        let of_this =
+            if same(&x, &y) { of_first } else { spread(&mut y, &found.second, &mut keys) };
         Some(difference_row(subject, scenario, &found, [of_first, of_this]))
     });
     rows.collect()

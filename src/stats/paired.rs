@@ -61,9 +61,47 @@ pub fn differences_into(first: &[f64], second: &[f64], differences: &mut Vec<f64
     }));
 }
 
+/// Whether two columns are the same to the last bit: most of what a change leaves alone is.
+pub(super) fn same(first: &[f64], second: &[f64]) -> bool {
+    first.len() == second.len() && first.iter().zip(second).all(|(x, y)| x.to_bits() == y.to_bits())
+}
+
+/// A column against itself: no difference in any trial.
+fn itself(column: &[f64]) -> Option<Paired> {
+    let own = Moments::of(column)?;
+    let error = own.sd.map(|_| 0.0);
+    let none = Moments { count: own.count, mean: 0.0, sd: error, min: 0.0, max: 0.0 };
+    let correlation = own.sd.filter(|sd| *sd > 0.0).map(|sd| {
+        let mut product = 0.0;
+        for value in column {
+            product += (value - own.mean) * (value - own.mean);
+        }
+        (product / (own.count as f64 - 1.0) / (sd * sd)).clamp(-1.0, 1.0)
+    });
+    Some(Paired {
+        first: own,
+        second: own,
+        moments: none,
+        p10: 0.0,
+        p50: 0.0,
+        p90: 0.0,
+        se_p10: error,
+        se_p50: error,
+        se_p90: error,
+        greater: 0.0,
+        less: 0.0,
+        equal: 1.0,
+        correlation,
+        gain: None,
+    })
+}
+
 /// Compares two columns of the same trials; `None` for empty ones.
 #[must_use]
 pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
+    if same(first, second) {
+        return itself(first);
+    }
     let mut differences = Vec::new();
     differences_into(first, second, &mut differences);
     let [x, y, moments] = Moments::of_each([first, second, &differences])?;
