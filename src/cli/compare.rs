@@ -46,11 +46,11 @@ pub fn run(options: &CompareOptions) -> Ending {
 fn try_run(options: &CompareOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
-    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
     if !options.watch {
         return round(options, (&engine, &progress), &mut Vec::new());
     }
-    let mut watch = Watch::new(&options.scenarios, options.quiet || options.json);
+    let mut watch = Watch::new(&options.scenarios, options.output.quiet || options.output.json);
     Ok(watch.run(&progress, |files| round(options, (&engine, &progress), files)))
 }
 
@@ -100,7 +100,7 @@ impl Job<'_> {
         })?;
         let plan = self.plan(span)?;
         let target = self.target();
-        let writes = !options.json || options.out.is_some();
+        let writes = options.output.writes();
         let writing = match writes {
             true => {
                 self.spare(&target)?;
@@ -109,7 +109,7 @@ impl Job<'_> {
             false => None,
         };
         let began = Instant::now();
-        let wanted = !options.quiet && !options.json;
+        let wanted = options.output.tells();
         if options.verbose && wanted && plan.passes() > 1 {
             let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
         }
@@ -144,9 +144,9 @@ impl Job<'_> {
         if let Some(writing) = writing {
             self.write(writing, &comparison, &page, &compared, &text)?;
         }
-        let ending = if options.json {
+        let ending = if options.output.json {
             print(&text)
-        } else if options.quiet {
+        } else if options.output.quiet {
             Ending::Done
         } else {
             let report = target.display().to_string();
@@ -161,7 +161,7 @@ impl Job<'_> {
             ))
         };
         if ending == Ending::Done && compared.partial {
-            if !options.quiet {
+            if !options.output.quiet {
                 let done = whole(compared.trials);
                 tell(&format_args!("interrupted; {done} trials were finished"));
             }
@@ -200,7 +200,7 @@ impl Job<'_> {
 
     /// Where the report goes.
     fn target(&self) -> PathBuf {
-        if let Some(out) = &self.options.out {
+        if let Some(out) = &self.options.output.out {
             return out.clone();
         }
         let names: Vec<&str> = self.scenarios.iter().map(|one| one.name.as_str()).collect();
@@ -298,7 +298,7 @@ impl Job<'_> {
         let charts = charts.map_err(|(name, error)| {
             Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
         })?;
-        let formats = &self.options.format;
+        let formats = &self.options.output.format;
         if formats.contains(&ChartFormat::Svg) {
             for chart in &charts {
                 let name = format!("charts/{}.svg", chart.name);

@@ -35,7 +35,7 @@ pub fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Opt
     }
     let names = names(&sources);
     let overrides = options.changes.overrides();
-    let shown = match (options.quiet, options.verbose) {
+    let shown = match (options.output.quiet, options.verbose) {
         (true, _) => Shown::Errors,
         (_, true) => Shown::All,
         _ => Shown::Warnings,
@@ -49,7 +49,7 @@ pub fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Opt
         {
             let note =
                 given_up((name, &own.run), (&names[0], &first.run), !options.until.is_empty());
-            if let (Some(note), false) = (note, options.quiet) {
+            if let (Some(note), false) = (note, options.output.quiet) {
                 tell(&faint(&note));
             }
             reading = read(*source, &[overrides.clone(), luck_of(&first.run)].concat());

@@ -7,37 +7,41 @@ use std::ops::Range;
 
 use super::{Layout, Outcomes};
 
-/// What is counted, by corridor or hazard, and year.
+/// What is counted, by corridor, contract or hazard, and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// Whether a corridor is in service for any part of the year: 1 or 0.
     InService,
+    /// Whether the volume of a contract is met in the year: 1 or 0.
+    ContractMet,
     /// Incidents of a hazard that begin in the year, over all its instances.
     Incidents,
 }
 
 impl Event {
     /// All of them, in the order in which they are kept.
-    pub const ALL: [Self; 2] = [Self::InService, Self::Incidents];
+    pub const ALL: [Self; 3] = [Self::InService, Self::ContractMet, Self::Incidents];
     /// Those that happen in a year or not, and so have a chance.
-    pub const CHANCES: [Self; 1] = [Self::InService];
+    pub const CHANCES: [Self; 2] = [Self::InService, Self::ContractMet];
 
     /// The word for it in `summary.json`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::InService => "in_service",
+            Self::ContractMet => "contract_met",
             Self::Incidents => "incidents",
         }
     }
 }
 
 impl Layout {
-    /// Of how many corridors or hazards an event is counted.
+    /// Of how many corridors, contracts or hazards an event is counted.
     #[must_use]
     pub fn counted(&self, event: Event) -> usize {
         match event {
             Event::InService => self.corridors.len(),
+            Event::ContractMet => self.contracts.len(),
             Event::Incidents => self.hazards.len(),
         }
     }
@@ -48,6 +52,7 @@ impl Layout {
     pub fn corridor_of(&self, event: Event, entity: usize) -> Option<&str> {
         let corridor = match event {
             Event::InService => entity,
+            Event::ContractMet => self.contracts.get(entity)?.corridor,
             Event::Incidents => return None,
         };
         self.corridors.get(corridor).map(|corridor| corridor.name.as_str())

@@ -12,8 +12,10 @@ pub mod parts;
 mod tally;
 
 pub use events::Event;
-pub use layout::{CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, SegmentLabel};
-pub use tally::{HazardTally, SegmentTally, ShareTally, Tallies};
+pub use layout::{
+    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, SegmentLabel,
+};
+pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 
 /// Consecutive trials, with the columns that were kept.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Bounds, Kind, Noun, shown};
+use super::fields::{Bounds, Kind, Label, Noun, shown};
 use super::ledger::{At, Ledger, listing};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value};
@@ -13,6 +13,8 @@ use crate::scenario::{Assumption, Law, Quantity, Scenario};
 const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
 /// Kept for each trial, year and corridor, and for their total: energies, days, losses by heading.
 const NUMBERS_A_YEAR: usize = 14;
+/// The same of payments, where there are contracts.
+const MONEY_A_YEAR: usize = 3;
 
 /// The warnings that need only the tree, and so are given beside errors too.
 pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
@@ -105,16 +107,17 @@ fn without_source(
                     }
                 }
             }
-            (Kind::Entries(inner, _), Value::List(list)) => {
+            (Kind::Entries(inner, label), Value::List(list)) => {
                 for table in list.iter().filter_map(Node::table) {
-                    let title = match (table.text("name"), table.node("between")) {
-                        (Some(name), _) => format!("{} `{name}`", field.key),
-                        (None, Some(pair)) => {
-                            let names = pair.list().unwrap_or(&[]);
-                            let names = names.iter().filter_map(Node::text);
+                    let title = match (label, table.text(label.key())) {
+                        (Label::Corridor, Some(name)) => format!("the {} of `{name}`", field.key),
+                        (_, Some(name)) => format!("{} `{name}`", field.key),
+                        (Label::Pair, None) => {
+                            let pair = table.node(label.key()).and_then(Node::list);
+                            let names = pair.unwrap_or(&[]).iter().filter_map(Node::text);
                             format!("the correlation of {}", listing(names, 2))
                         }
-                        (None, None) => inner.word.to_owned(),
+                        (_, None) => inner.word.to_owned(),
                     };
                     without_source(table, inner, covers, &title, ledger);
                 }
@@ -236,6 +239,11 @@ const UNITS: &[&[&str]] = &[
     &["% a year", "% per year", "per cent a year"],
     &["mj per cubic metre", "mj/m3", "mj per m3"],
     &["gj per barrel", "gj/bbl"],
+    &["usd per mwh", "usd/mwh", "us dollars per mwh", "dollars per mwh", "$/mwh"],
+    &["us cents per kwh", "us cents/kwh", "cents per kwh", "cents/kwh"],
+    &["usd per kwh", "usd/kwh"],
+    &["usd per mmbtu", "usd/mmbtu"],
+    &["usd per barrel", "usd/bbl"],
 ];
 
 fn unit_line(unit: &str) -> Option<usize> {
@@ -428,7 +436,9 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     causes.sort_unstable();
     causes.dedup();
     let offtakes: usize = scenario.corridors.iter().map(|corridor| corridor.offtakes.len()).sum();
-    let a_year = places * (NUMBERS_A_YEAR + causes.len()) + offtakes + scenario.hazards.len();
+    let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
+    let a_place = NUMBERS_A_YEAR + money + causes.len();
+    let a_year = places * a_place + offtakes + scenario.hazards.len();
     let years = f64::from(scenario.run.years);
     let trials = scenario.run.trials as f64;
     let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;

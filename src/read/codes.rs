@@ -44,6 +44,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E046", "`ramp` without `in_service`"),
     ("E047", "a key that does not go with another"),
     ("E048", "an unknown name in `where`"),
+    ("E049", "a contract of an unknown corridor"),
     ("E050", "names that cannot be correlated"),
     ("E051", "a correlated supply whose persistence is uncertain"),
     ("E052", "correlations that contradict each other"),

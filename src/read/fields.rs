@@ -115,6 +115,19 @@ pub(super) enum Label {
     Maybe,
     /// By the pair in `between`, in either order.
     Pair,
+    /// By the `corridor` that they are about.
+    Corridor,
+}
+
+impl Label {
+    /// The key that holds the name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name | Self::Maybe => "name",
+            Self::Pair => "between",
+            Self::Corridor => "corridor",
+        }
+    }
 }
 
 /// Where a number must lie.

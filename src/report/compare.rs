@@ -340,6 +340,9 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "offtake" => "offtake",
             "loss_of_load_hours" => "hours of lost load",
             "unserved_mwh" => "energy unserved, MWh",
+            "payment_musd" => "payments, million USD",
+            "replacement_musd" => "cost of replacement saved, million USD",
+            "net_benefit_musd" => "net benefit, million USD",
             _ => return None,
         };
         if row.p_equal >= 1.0 {

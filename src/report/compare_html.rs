@@ -183,7 +183,7 @@ fn metrics(page: &ComparePage) -> Markup {
             p.about { "What is the same in every trial is left out." }
             @if !page.metrics.is_empty() { (table(page, "Average year", &page.metrics, true)) }
             @if !page.counted.is_empty() {
-                h3 { "In service, and incidents" }
+                h3 { "Chances, and incidents" }
                 p.about {
                     "Incidents are those that begin in the compared years, over everything that the hazard "
                     "meets."

@@ -1,6 +1,7 @@
 //! What a comparison found, in sentences.
 
 use super::compare::{CompareInput, STEPS, signed_cut, times, totals, with_minus};
+use super::contracts;
 use crate::stats::{Comparison, DifferenceRow, HALF_WIDTH, StepRow};
 use crate::units::{percent, plus_minus};
 
@@ -24,6 +25,7 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
                     sentences.push(format!("What changes it: {mostly}."));
                 }
             }
+            sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
         }
         _ => {
             let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));

@@ -275,6 +275,7 @@ fn counts(model: &Model, workspace: &Workspace) -> impl Iterator<Item = u32> {
             Event::InService => {
                 u32::from(in_service(workspace.entry[column / years], column % years))
             }
+            Event::ContractMet => u32::from(workspace.met[column]),
             Event::Incidents => workspace.counts[column],
         })
     })
@@ -322,6 +323,16 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
             }
         }
         tallies.years_in_service[corridor].record(f64::from(served) / years as f64);
+    }
+    let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
+    for (contract, (met, volume)) in tallies.contracts.iter_mut().zip(met) {
+        let mut years_met = 0;
+        for (count, met) in contract.met.iter_mut().zip(met) {
+            *count += u64::from(*met);
+            years_met += u32::from(*met);
+        }
+        contract.years_met.record(f64::from(years_met) / years as f64);
+        contract.volume.record(*volume);
     }
     for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
         *count += u64::from(*held);

@@ -199,7 +199,7 @@ fn name_of(job: Job, layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{CorridorLabel, OfftakeLabel};
+    use crate::outcome::{ContractLabel, CorridorLabel, OfftakeLabel};
     use crate::units::Commodity;
 
     fn layout() -> Layout {
@@ -210,6 +210,7 @@ mod tests {
         }
         layout.causes = vec!["attack".into(), "supply".into()];
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: 1 });
+        layout.contracts.push(ContractLabel { corridor: 0, replaced: true });
         layout.laid_out()
     }
 
@@ -228,6 +229,8 @@ mod tests {
             ("lost_twh[attack,CASA-1000]", "lost_twh[attack,CASA-1000].mean"),
             ("lost_twh[incidents]", "lost_twh[incidents].mean"),
             ("offtake[villages,2030].mean", "offtake[villages,TAPI,2030].mean"),
+            ("payment_musd", "payment_musd.mean"),
+            ("net_benefit_musd[CASA-1000,2029].p10", "net_benefit_musd[CASA-1000,2029].p10"),
         ] {
             assert_eq!(parsed(text), Ok(full.to_owned()), "{text}");
             assert_eq!(parsed(full), Ok(full.to_owned()), "{full}");
@@ -245,9 +248,34 @@ mod tests {
             ("lost_twh[attack].p11", "did you mean `p10`?"),
             ("offtake[TAPI]", "offtake[villages]"),
             ("delivered_twh[TAPI", "closing bracket"),
+            ("payment_musd[TAPI]", "there is no contract of `TAPI`"),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn money_is_asked_for_where_contracts_tell_of_it() {
+        let error = |text: &str, contracts: &[ContractLabel]| {
+            let mut layout = layout();
+            layout.contracts = contracts.to_vec();
+            let known = Gauge::parse(text, &layout.laid_out());
+            known.map(|gauge| gauge.text).map_err(|error| error.to_string())
+        };
+        let (casa, tapi) = (
+            ContractLabel { corridor: 0, replaced: true },
+            ContractLabel { corridor: 1, replaced: false },
+        );
+        let none = error("payment_musd", &[]).unwrap_err();
+        assert_eq!(none, "`payment_musd` needs a contract, and this scenario has none");
+        let unknown = error("net_benefit_musd", &[tapi]).unwrap_err();
+        assert!(unknown.contains("`replacement_usd_per_mwh`, and this"), "{unknown}");
+        // What one of them saves is no total.
+        assert_eq!(error("payment_musd", &[casa, tapi]), Ok("payment_musd.mean".to_owned()));
+        let only = Ok("net_benefit_musd[CASA-1000].mean".to_owned());
+        assert_eq!(error("net_benefit_musd", &[casa, tapi]), only);
+        let lacking = error("replacement_musd[TAPI]", &[casa, tapi]).unwrap_err();
+        assert!(lacking.contains("no contract with `replacement_usd_per_mwh` of `TAPI`"));
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 use super::estimate::{Estimate, HALF_WIDTH, Moments};
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
-use super::summary_rows::{Job, Metric};
+use super::summary_rows::{Job, MONEY, Metric};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
 /// A target of precision.
@@ -240,6 +240,13 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
             "`{name}` needs an hourly demand, and this scenario's destination has none"
         )));
     }
+    if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
+        let lacking = match layout.contracts.is_empty() {
+            true => "a contract, and this scenario has none",
+            false => "a contract with `replacement_usd_per_mwh`, and this scenario has none",
+        };
+        return Err(UntilError(format!("`{}` needs {lacking}", metric.name())));
+    }
     let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
     Err(unknown("metric", name, &names))
 }
@@ -271,11 +278,24 @@ pub(super) fn parse_job(
             metric.name()
         )));
     }
-    if entity.is_none() && !metric.adds_up() && !metric.is_of_destination() {
-        if layout.corridors.len() == 1 {
-            entity = Some(0);
+    let corridors = metric.corridors(layout);
+    if let Some(corridor) = entity.filter(|corridor| !corridors.contains(corridor)) {
+        let lacking = match metric {
+            Metric::PaymentMusd => "no contract",
+            _ => "no contract with `replacement_usd_per_mwh`",
+        };
+        return Err(UntilError(format!(
+            "`{}` is about contracts, and there is {lacking} of `{}`",
+            metric.name(),
+            layout.corridors[corridor].name
+        )));
+    }
+    if entity.is_none() && !metric.adds_up(layout) && !metric.is_of_destination() {
+        if let [only] = corridors[..] {
+            entity = Some(only);
         } else {
-            let first = layout.corridors.first().map_or("CORRIDOR", |c| c.name.as_str());
+            let first = corridors.first().and_then(|corridor| layout.corridors.get(*corridor));
+            let first = first.map_or("CORRIDOR", |c| c.name.as_str());
             return Err(UntilError(format!(
                 "`{name}` does not add up over corridors: say which, as in `{name}[{first}]`",
                 name = metric.name()

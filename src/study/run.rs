@@ -124,7 +124,7 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 }
 
 /// How many families there are.
-pub(super) const FAMILIES: usize = 9;
+pub(super) const FAMILIES: usize = 10;
 /// The family of what is only for the figure of the months.
 pub(super) const MONTHS: usize = 1;
 
@@ -140,6 +140,7 @@ pub(super) fn family(measure: Measure) -> usize {
         Measure::ZeroDays | Measure::LongestGap => 6,
         Measure::Offtake => 7,
         Measure::LossOfLoadHours | Measure::Unserved => 8,
+        Measure::Payment | Measure::Replacement | Measure::NetBenefit => 9,
     }
 }
 

@@ -216,7 +216,7 @@ fn counted(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<Strin
         |cell: &dyn Fn(&DifferenceLine) -> String| rows.iter().map(|row| cell(row)).collect();
     let mut columns = vec![
         Column {
-            head: "In service, and incidents".to_owned(),
+            head: "Chances, and incidents".to_owned(),
             align: Align::Left,
             cells: cells(&|row| row.what.clone()),
         },
