@@ -463,8 +463,7 @@ impl Reference<'_> {
     fn left(&self, at: f64, hit: impl Fn(&Target) -> bool) -> f64 {
         let mut left = 1.0;
         for (index, instance) in self.model.instances.iter().enumerate() {
-            if instance.targets.iter().any(&hit) && self.down(index, at)
-            {
+            if instance.targets.iter().any(&hit) && self.down(index, at) {
                 left -= self.draft.hazards[instance.hazard].takes;
             }
         }

@@ -84,13 +84,7 @@ impl Stack {
         for (place, member) in members.iter().enumerate().skip(1) {
             places[member.corridor as usize] = place as u32;
         }
-        Self {
-            hourly: Hourly::new(mw),
-            changed: members.len(),
-            members,
-            places,
-            short: (0.0, 0.0),
-        }
+        Self { hourly: Hourly::new(mw), changed: members.len(), members, places, short: (0.0, 0.0) }
     }
 
     /// Puts everything to nothing at the start of a trial.
@@ -352,8 +346,7 @@ impl Member {
         let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
         let all = head == hours;
         // The gap that ends with the head, if there is one.
-        let stop =
-            if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
+        let stop = if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
         let length = if all { 0.0 } else { stop - begun };
         if begun < gaps.year_start && !all {
             self.gap = begun;
