@@ -327,6 +327,10 @@ name = "attack on the line"
 cause = "attack"
 per_100km_year = { calm = 0.08, contested = "attack_rate" }
 source = "<records> of 2012"
+[[contract]]
+corridor = "CASA-1000"
+volume_twh = 3.67
+source = "Power purchase agreement of 2015."
 "#;
 
 /// The page of these outcomes.
