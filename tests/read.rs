@@ -76,7 +76,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::Number(0.0)]);
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
-    assert_eq!(vakhsh.persistence, 0.1.into());
+    assert_eq!(vakhsh.wetness.persistence, 0.1.into());
     assert_eq!(vakhsh.max, Some(1300.0.into()));
     let MonthlyLevel::Mean(mean) = &vakhsh.level else { panic!("by mean") };
     assert_eq!(mean[5], 917.0.into());
@@ -170,7 +170,7 @@ fn a_child_says_only_what_differs() {
     // `mean_mw` displaces `annual_twh` and what belongs to it.
     let SupplyModel::Monthly(river) = &scenario.supplies[0].model else { panic!("monthly") };
     assert!(matches!(river.level, MonthlyLevel::Mean(_)));
-    assert_eq!(river.persistence, name("persistence"));
+    assert_eq!(river.wetness.persistence, name("persistence"));
     // `mttf_days` displaces `per_year`, and `clustering` goes with it.
     assert_eq!(scenario.hazards.len(), 1);
     assert_eq!(scenario.hazards[0].rate, HazardRate::MttfDays(90.0.into()));

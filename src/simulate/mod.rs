@@ -11,6 +11,7 @@ mod flow;
 mod incidents;
 mod luck;
 mod order;
+mod reservoir;
 mod security;
 mod service;
 mod stack;

@@ -5,7 +5,7 @@ use super::order::Event;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{CorridorModel, DemandMode, LawModel, Model, SupplyForm};
-use crate::outcome::{Layout, Loss, Measure};
+use crate::outcome::{Layout, Loss, Measure, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
 /// `accepted`, and none above the one before it.
@@ -83,6 +83,9 @@ pub(super) struct Starts {
     pub month: usize,
     pub single_month: usize,
     pub twh_per_unit: usize,
+    /// By kind of water: by year, by calendar month.
+    pub reservoir: [(usize, usize); 6],
+    pub reservoir_course: usize,
 }
 
 impl Starts {
@@ -105,6 +108,10 @@ impl Starts {
             month: start(Measure::Month),
             single_month: start(Measure::SingleMonth),
             twh_per_unit: start(Measure::TwhPerUnit),
+            reservoir: Water::ALL.map(|water| {
+                (start(Measure::Reservoir(water)), start(Measure::ReservoirMonth(water)))
+            }),
+            reservoir_course: start(Measure::ReservoirCourse),
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The grammar is that of `--until` without a tolerance, and goes further: losses by heading or cause
 //! (`lost_twh[supply].mean`, `lost_twh[attack,CASA-1000].p90`) and offtakes by name
-//! (`offtake[Tajik villages].mean`). Without an estimate it is the mean.
+//! (`offtake[Tajik villages].mean`). What is of a reservoir has its name in the brackets, where there
+//! are several (`spill_gwh[Toktogul]`). Without an estimate it is the mean.
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
@@ -184,6 +185,11 @@ fn name_of(job: Job, layout: &Layout) -> String {
                 inside.push(offtake.name.clone());
                 corridor = Some(offtake.corridor);
             }
+        }
+        Metric::Reservoir(_) => {
+            corridor = None;
+            let reservoir = job.entity.and_then(|index| layout.reservoirs.get(index));
+            inside.extend(reservoir.map(|reservoir| reservoir.name.clone()));
         }
         _ => {}
     }

@@ -77,6 +77,10 @@ pub struct MetricRow {
     /// `offtake`: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What is of a reservoir (`inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`,
+    /// `home_unserved_gwh`, `level_gwh`): the supply's name; its corridor is then `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
     /// The calendar year, or `None` for the trial's average year.
@@ -107,8 +111,9 @@ pub struct MetricRow {
     pub p95: f64,
     /// The greatest.
     pub max: f64,
-    /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate and
-    /// offtakes), the highest of what is lost, of days and hours without, and of energy unserved.
+    /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate,
+    /// offtakes, and a reservoir's water, but for what it spills), the highest of what is lost or
+    /// spilled, of days and hours without, and of energy unserved.
     pub cvar5: f64,
     /// Standard error of the 10 % quantile.
     pub se_p10: Option<f64>,
@@ -219,7 +224,15 @@ impl Summary {
         }
     }
 
-    /// The row of a metric that has neither heading nor name.
+    /// The row of what is of a reservoir.
+    #[must_use]
+    pub fn reservoir(&self, metric: &str, supply: &str, year: Option<i32>) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| {
+            row.metric == metric && row.supply.as_deref() == Some(supply) && row.year == year
+        })
+    }
+
+    /// The row of a metric that has neither heading nor name, and is of no reservoir.
     #[must_use]
     pub fn metric(
         &self,
@@ -233,6 +246,7 @@ impl Summary {
                 && row.year == year
                 && row.heading.is_none()
                 && row.name.is_none()
+                && row.supply.is_none()
         })
     }
 

@@ -9,14 +9,15 @@ use super::estimate::Moments;
 use super::order::place;
 use super::quantile::{Worst, cvar, quantile, quantile_se, ranks};
 use super::summary::{MetricRow, calendar_year};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
 
 /// One row to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Job {
     /// The metric.
     pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`]); `None` for all together.
+    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
+    /// [`Metric::Reservoir`]); `None` for all together.
     pub entity: Option<usize>,
     /// A year of the horizon, from 0; `None` for the average year.
     pub year: Option<usize>,
@@ -43,6 +44,9 @@ pub enum Metric {
     LossOfLoadHours,
     /// MWh.
     UnservedMwh,
+    /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
+    /// the end of the year.
+    Reservoir(Water),
 }
 
 impl Metric {
@@ -57,6 +61,9 @@ impl Metric {
         all.extend([Self::Offtake, Self::ZeroDays, Self::LongestGapDays]);
         if layout.has_demand {
             all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
+        }
+        if !layout.reservoirs.is_empty() {
+            all.extend(Water::ALL.map(Self::Reservoir));
         }
         all
     }
@@ -74,6 +81,12 @@ impl Metric {
             Self::LongestGapDays => "longest_gap_days",
             Self::LossOfLoadHours => "loss_of_load_hours",
             Self::UnservedMwh => "unserved_mwh",
+            Self::Reservoir(Water::Inflow) => "inflow_gwh",
+            Self::Reservoir(Water::Home) => "home_gwh",
+            Self::Reservoir(Water::Surplus) => "surplus_gwh",
+            Self::Reservoir(Water::Spill) => "spill_gwh",
+            Self::Reservoir(Water::Unserved) => "home_unserved_gwh",
+            Self::Reservoir(Water::Level) => "level_gwh",
         }
     }
 
@@ -89,6 +102,7 @@ impl Metric {
             Self::LongestGapDays => Measure::LongestGap,
             Self::LossOfLoadHours => Measure::LossOfLoadHours,
             Self::UnservedMwh => Measure::Unserved,
+            Self::Reservoir(water) => Measure::Reservoir(water),
         }
     }
 
@@ -104,13 +118,22 @@ impl Metric {
         matches!(self, Self::LossOfLoadHours | Self::UnservedMwh)
     }
 
+    /// Whether it is about a reservoir, and not a corridor.
+    #[must_use]
+    pub fn is_of_reservoir(self) -> bool {
+        matches!(self, Self::Reservoir(_))
+    }
+
     /// Which of its ends is the bad one.
     #[must_use]
     pub fn worst(self) -> Worst {
         match self {
-            Self::DeliveredTwh | Self::Delivered | Self::NameplateTwh | Self::Offtake => {
-                Worst::Lowest
-            }
+            Self::Reservoir(Water::Spill | Water::Unserved) => Worst::Highest,
+            Self::DeliveredTwh
+            | Self::Delivered
+            | Self::NameplateTwh
+            | Self::Offtake
+            | Self::Reservoir(_) => Worst::Lowest,
             _ => Worst::Highest,
         }
     }
@@ -125,6 +148,7 @@ impl Metric {
             Self::ZeroDays | Self::LongestGapDays => "days",
             Self::LossOfLoadHours => "h",
             Self::UnservedMwh => "MWh",
+            Self::Reservoir(_) => "GWh",
         }
     }
 }
@@ -234,12 +258,16 @@ impl Job {
         };
         let offtake =
             self.entity.filter(|_| self.metric == Metric::Offtake).map(|o| &layout.offtakes[o]);
-        let corridor = offtake.map(|offtake| offtake.corridor).or(self.entity);
+        let reservoir =
+            self.entity.filter(|_| self.metric.is_of_reservoir()).map(|r| &layout.reservoirs[r]);
+        let own = self.entity.filter(|_| reservoir.is_none());
+        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
         Some(MetricRow {
             metric: self.metric.name().to_owned(),
             heading,
             cause,
             name: offtake.map(|offtake| offtake.name.clone()),
+            supply: reservoir.map(|reservoir| reservoir.name.clone()),
             corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
             year: self.year.map(|year| calendar_year(layout, year)),
             unit: self.metric.unit(layout, self.entity).to_owned(),

@@ -12,7 +12,7 @@ use super::estimate::{Estimate, HALF_WIDTH, Moments};
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
 use super::summary_rows::{Job, Metric};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,6 +240,11 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
             "`{name}` needs an hourly demand, and this scenario's destination has none"
         )));
     }
+    if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
+        return Err(UntilError(format!(
+            "`{name}` is of a reservoir, and this scenario has none"
+        )));
+    }
     let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
     Err(unknown("metric", name, &names))
 }
@@ -250,8 +255,12 @@ pub(super) fn parse_job(
     layout: &Layout,
 ) -> Result<Job, UntilError> {
     let (mut entity, mut year) = (None, None);
+    let (kind, names): (&str, Vec<&str>) = match metric.is_of_reservoir() {
+        true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
+        false => ("corridor", layout.corridors.iter().map(|c| c.name.as_str()).collect()),
+    };
     for qualifier in qualifiers {
-        if let Some(index) = layout.corridors.iter().position(|c| c.name == *qualifier) {
+        if let Some(index) = names.iter().position(|name| name == qualifier) {
             entity = Some(index);
         } else if let Ok(number) = qualifier.parse::<i64>() {
             let first = i64::from(layout.start_year);
@@ -261,8 +270,7 @@ pub(super) fn parse_job(
                 UntilError(format!("{number} is not in the horizon, {first} to {last}"))
             })?);
         } else {
-            let names: Vec<&str> = layout.corridors.iter().map(|c| c.name.as_str()).collect();
-            return Err(unknown("corridor", qualifier, &names));
+            return Err(unknown(kind, qualifier, &names));
         }
     }
     if metric.is_of_destination() && entity.is_some() {
@@ -272,12 +280,12 @@ pub(super) fn parse_job(
         )));
     }
     if entity.is_none() && !metric.adds_up() && !metric.is_of_destination() {
-        if layout.corridors.len() == 1 {
+        if names.len() == 1 {
             entity = Some(0);
         } else {
-            let first = layout.corridors.first().map_or("CORRIDOR", |c| c.name.as_str());
+            let first = names.first().unwrap_or(&"NAME");
             return Err(UntilError(format!(
-                "`{name}` does not add up over corridors: say which, as in `{name}[{first}]`",
+                "`{name}` does not add up over {kind}s: say which, as in `{name}[{first}]`",
                 name = metric.name()
             )));
         }
