@@ -246,7 +246,7 @@ static RESERVOIR: Noun = Noun {
         field("base_year", Kind::Quantity(ANY), "The year that inflow and demand describe.")
             .unit("year")
             .likely(1950.0, 2150.0),
-        field("storage_gwh", Kind::Quantity(NOT_NEGATIVE), "What it holds when full, usable.")
+        field("storage_gwh", Kind::Quantity(NOT_NEGATIVE), "Usable storage: what it holds when full.")
             .needed()
             .unit("GWh")
             .likely(0.0, 200_000.0),
@@ -264,8 +264,12 @@ static RESERVOIR: Noun = Noun {
             .or(0.0)
             .unit("share a year")
             .likely(-0.2, 0.2),
-        field("keep_share", Kind::Months(SHARE), "Share of the storage to hold at each month's end.")
-            .unit("share"),
+        field(
+            "keep_share",
+            Kind::Months(SHARE),
+            "Share of the storage to hold at each month's end.",
+        )
+        .unit("share"),
         SOURCE,
         NOTES,
     ],

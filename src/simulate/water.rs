@@ -167,9 +167,5 @@ impl WetYears<'_> {
 /// horizon, times what it was in the base year: `(1 + growth)^(start_year - base_year)`.
 pub(super) fn growth_to_start(model: &Model, growth: f64, base_year: f64) -> f64 {
     let growth = 1.0 + growth;
-    if growth == 1.0 {
-        1.0
-    } else {
-        libm::pow(growth, f64::from(model.start_year) - base_year)
-    }
+    if growth == 1.0 { 1.0 } else { libm::pow(growth, f64::from(model.start_year) - base_year) }
 }

@@ -205,7 +205,7 @@ fn name_of(job: Job, layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{CorridorLabel, OfftakeLabel};
+    use crate::outcome::{CorridorLabel, OfftakeLabel, ReservoirLabel};
     use crate::units::Commodity;
 
     fn layout() -> Layout {
@@ -216,6 +216,8 @@ mod tests {
         }
         layout.causes = vec!["attack".into(), "supply".into()];
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: 1 });
+        let name = "Toktogul".into();
+        layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
         layout.laid_out()
     }
 
@@ -234,6 +236,8 @@ mod tests {
             ("lost_twh[attack,CASA-1000]", "lost_twh[attack,CASA-1000].mean"),
             ("lost_twh[incidents]", "lost_twh[incidents].mean"),
             ("offtake[villages,2030].mean", "offtake[villages,TAPI,2030].mean"),
+            ("spill_gwh", "spill_gwh[Toktogul].mean"),
+            ("level_gwh[2029].p10", "level_gwh[Toktogul,2029].p10"),
         ] {
             assert_eq!(parsed(text), Ok(full.to_owned()), "{text}");
             assert_eq!(parsed(full), Ok(full.to_owned()), "{full}");
@@ -250,6 +254,8 @@ mod tests {
             ("lost_twh[atack]", "did you mean `attack`?"),
             ("lost_twh[attack].p11", "did you mean `p10`?"),
             ("offtake[TAPI]", "offtake[villages]"),
+            ("spill_gwh[Toktogull]", "did you mean `Toktogul`?"),
+            ("spil_gwh", "did you mean `spill_gwh`?"),
             ("delivered_twh[TAPI", "closing bracket"),
         ] {
             let error = parsed(text).unwrap_err();

@@ -170,8 +170,7 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
         // Each theme is of at least one of the two.
         let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
         for (name, corridor, shared, of) in places(metric, first, other) {
-            let (name, supply) =
-                if metric.is_of_reservoir() { (None, name) } else { (name, None) };
+            let (name, supply) = if metric.is_of_reservoir() { (None, name) } else { (name, None) };
             let unit = |layout: &Layout, of: &Of| match of {
                 Of::These(places) if metric == Metric::Offtake || corridor.is_some() => {
                     metric.unit(layout, places.first().copied())

@@ -241,9 +241,7 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
         )));
     }
     if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
-        return Err(UntilError(format!(
-            "`{name}` is of a reservoir, and this scenario has none"
-        )));
+        return Err(UntilError(format!("`{name}` is of a reservoir, and this scenario has none")));
     }
     let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
     Err(unknown("metric", name, &names))
