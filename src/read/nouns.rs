@@ -246,10 +246,14 @@ static RESERVOIR: Noun = Noun {
         field("base_year", Kind::Quantity(ANY), "The year that inflow and demand describe.")
             .unit("year")
             .likely(1950.0, 2150.0),
-        field("storage_gwh", Kind::Quantity(NOT_NEGATIVE), "Usable storage: what it holds when full.")
-            .needed()
-            .unit("GWh")
-            .likely(0.0, 200_000.0),
+        field(
+            "storage_gwh",
+            Kind::Quantity(NOT_NEGATIVE),
+            "Usable storage: what it holds when full.",
+        )
+        .needed()
+        .unit("GWh")
+        .likely(0.0, 200_000.0),
         field("start_share", Kind::Quantity(SHARE), "Share held on 1 January of `start_year`.")
             .needed()
             .unit("share"),

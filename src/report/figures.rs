@@ -6,7 +6,7 @@
 
 use crate::chart::{
     ChartError, Curve, Footer, Heading, Svg, Whose, calendar, distribution, exceedance, months,
-    outages, precision, waterfall, years,
+    outages, precision, reservoir, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::{self, Density, MetricRow, Summary};
@@ -51,6 +51,8 @@ pub struct Figures {
     pub months: Option<months::Figure>,
     /// From nameplate to delivered.
     pub waterfall: Option<waterfall::Figure>,
+    /// Levels of reservoirs, and what becomes of their water.
+    pub reservoir: Option<reservoir::Figure>,
     /// Days without delivery.
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
@@ -104,6 +106,10 @@ fn caption(name: &str) -> &'static str {
         "months" => {
             "Which months bring the energy. The bars are single months of single years, so a dry year or \
              a stop shows in them."
+        }
+        "reservoir" => {
+            "Whether the reservoir fills again, and whom it serves. Demand at home comes first; surplus is \
+             offered from what lies above the reserve and is counted as released whoever draws it."
         }
         "outages" => {
             "How likely at least so many days without delivery are in a year of service, and at least so \
@@ -162,6 +168,9 @@ impl Figures {
         if outcomes.has(Measure::Month) && outcomes.has(Measure::SingleMonth) {
             self.months = months_of(outcomes, summary);
         }
+        if let Some(figure) = super::reservoir::figure(outcomes, summary, &span(summary)) {
+            self.reservoir = Some(figure);
+        }
         if let Some(figure) = outages_of(outcomes) {
             self.outages = Some(figure);
         }
@@ -211,7 +220,8 @@ impl Figures {
                 }
             )*};
         }
-        draw!(distribution, exceedance, waterfall, years, months, outages, calendar, precision);
+        draw!(distribution, exceedance, waterfall, years, months, reservoir, outages, calendar);
+        draw!(precision);
         Ok(drawn)
     }
 }

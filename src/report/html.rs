@@ -29,6 +29,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
                 (corridors(page, charts))
                 (waterfall(page, charts))
                 (years(page, charts))
+                (reservoirs(page, charts))
                 (interruptions(page, charts))
                 (precision(charts))
                 (assumptions(page))
@@ -224,6 +225,31 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
             (chart(charts, "calendar"))
         }
     }
+}
+
+fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
+    html! { @if !page.reservoirs.is_empty() {
+        section {
+            h2 { "What the reservoirs spare" }
+            p.about {
+                "GWh of the average year, counted as the electricity that the water makes. Demand at home "
+                "comes first; what turbines and the water above the reserve still allow is offered to "
+                "corridors, and leaves the reservoir whether they draw it or not. Held is what the "
+                "reservoir has at the end of a year."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Reservoir" } th.n { "inflow" } th.n { "home demand served" } th.n { "unserved" }
+                    th.n { "surplus offered" } th.n { "spilled" } th.n { "held" }
+                } }
+                tbody { @for row in &page.reservoirs { tr {
+                    th scope="row" { (row.name) }
+                    @for cell in &row.numbers { td.n { (number(cell)) } }
+                } } }
+            } }
+            (chart(charts, "reservoir"))
+        }
+    } }
 }
 
 fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {

@@ -18,6 +18,7 @@ mod laws;
 mod page;
 mod page_tables;
 mod replay;
+mod reservoir;
 mod sensitivity;
 mod solve;
 mod study;
@@ -40,6 +41,7 @@ pub use page::{
     WaterfallRow,
 };
 pub use replay::{replay_figure, replay_json};
+pub use reservoir::ReservoirRow;
 pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
 pub use solve::{solve_chart, solve_json, solve_page};
 pub use study::{Ran, StudyPage, StudyTable};

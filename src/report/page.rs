@@ -8,6 +8,7 @@ use crate::units::{
 };
 
 use super::page_tables as tables;
+use super::reservoir::{self, ReservoirRow};
 
 /// What a page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -218,6 +219,8 @@ pub struct Page {
     pub gaps: Vec<[Number; 4]>,
     /// Year by year: the year and the mean of each corridor and the total with errors.
     pub years: Vec<(String, Vec<Number>)>,
+    /// Reservoirs.
+    pub reservoirs: Vec<ReservoirRow>,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// Sources of what is not an assumption: corridors, segments, supplies, hazards.
@@ -260,6 +263,7 @@ impl Page {
             security: tables::security(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
+            reservoirs: reservoir::rows(summary),
             assumptions: tables::assumptions(scenario),
             sources: tables::sources(scenario),
             held: tables::held(summary),
