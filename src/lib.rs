@@ -68,3 +68,6 @@ pub mod simulate;
 pub mod stats;
 pub mod study;
 pub mod units;
+
+#[doc = include_str!("../tests/hindcast/README.md")]
+pub mod hindcasts {}
