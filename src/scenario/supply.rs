@@ -117,6 +117,18 @@ pub struct YearOfRates {
 
 /// `[supply.reservoir]`: water that is kept from month to month, counted as the electricity that it
 /// makes. Energies are in GWh.
+///
+/// Each month of the horizon, with `S` the usable storage and `T` what the turbines can make in it:
+///
+/// ```text
+/// water   = level + inflow
+/// home    = min(home demand, T, water)
+/// surplus = min(T - home, max(0, water - home - keep_share S))
+/// level   = min(S, water - home - surplus), and what is above S is spilled
+/// ```
+///
+/// The inflow has the wet and dry years of [`MonthlySupply`]. The surplus is the supply's rate in that
+/// month, and leaves the reservoir whether a corridor draws it or not. The warm-up has no water.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirSupply {
     /// Mean inflow of each month, January to December, GWh, 0 or more.

@@ -104,6 +104,6 @@ mod tests {
         let spill = water_months(&outcomes(), 0, Water::Spill).expect("kept");
         assert_eq!(spill[11], 11.0);
         assert_eq!(water_months(&outcomes(), 0, Water::Home), None);
-        assert_eq!(super::levels(&outcomes(), 1), None);
+        assert_eq!(levels(&outcomes(), 1), None);
     }
 }

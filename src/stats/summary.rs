@@ -1,5 +1,9 @@
 //! The summary of a run: `summary.json`, version 1.
 //!
+//! Where a scenario has reservoirs, each has rows of its own, with the supply's name as `supply` and
+//! `corridor` null: `inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`, `home_unserved_gwh`, and
+//! `level_gwh`, which is the level at the end of the year.
+//!
 //! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
 //! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
 
