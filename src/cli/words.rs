@@ -155,7 +155,7 @@ impl Words<'_> {
                     parts.push(format!("home demand first, {home}: {energy}"));
                     let growth = &reservoir.home_growth_per_year;
                     if growth.number() != Some(0.0) {
-                        parts.push(format!("growing each year by {}", self.share(growth)));
+                        parts.push(format!("changing each year by {}", self.share(growth)));
                     }
                 }
                 if reservoir.keep_share.iter().any(|share| share.number() != Some(0.0)) {

@@ -128,7 +128,8 @@ pub struct YearOfRates {
 /// ```
 ///
 /// The inflow has the wet and dry years of [`MonthlySupply`]. The surplus is the supply's rate in that
-/// month, and leaves the reservoir whether a corridor draws it or not. The warm-up has no water.
+/// month, and leaves the reservoir whether a corridor draws it or not; hazards on the supply take from
+/// what is offered, not from the balance. The warm-up has no water.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirSupply {
     /// Mean inflow of each month, January to December, GWh, 0 or more.
