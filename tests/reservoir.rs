@@ -102,6 +102,34 @@ fn every_report_tells_what_became_of_the_water() {
 }
 
 #[test]
+fn the_title_of_the_chart_says_what_matters_most() {
+    let folder = Folder::new();
+    let none = "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]";
+    let all = "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]";
+    let big = "supply.lake.reservoir.storage_gwh=1e5";
+    let no_demand = format!("supply.lake.reservoir.home_demand_mw={none}");
+    let kept = format!("supply.lake.reservoir.keep_share={all}");
+    for (sets, words) in [
+        (vec!["assumption.demand.value=60"], ["lake has ", " of home demand unserved"]),
+        (
+            vec![no_demand.as_str(), "supply.lake.reservoir.turbine_mw=20"],
+            ["lake has ", " and spills "],
+        ),
+        (vec![big, kept.as_str()], ["lake has nothing to offer", " and serves its home demand"]),
+        (vec![big, no_demand.as_str(), kept.as_str()], ["lake has nothing to offer", "aria-label"]),
+    ] {
+        let mut arguments = vec!["run", "lake.toml", "--trials", "50", "-q", "--out", "report"];
+        arguments.extend(sets.iter().flat_map(|set| ["--set", set]));
+        folder.done(&arguments);
+        let chart = fs::read_to_string(folder.at("report/charts/reservoir.svg")).expect("a chart");
+        let title = chart.split("aria-label=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let title = title.expect("a title");
+        assert!(title.starts_with(words[0]), "{title}");
+        assert!(words[1] == "aria-label" || title.contains(words[1]), "{title}");
+    }
+}
+
+#[test]
 fn a_scenario_without_reservoirs_says_nothing_of_them() {
     let folder = Folder::new();
     fs::write(folder.at("river.toml"), include_str!("known/annual.toml")).expect("written");

@@ -135,9 +135,6 @@ fn scaled(canvas: &mut Canvas, plot: Area, high: f64) -> (Area, Scale) {
     let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
     let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
     axis::vertical(canvas, plot, &ticks, &scale);
-    if high == 0.0 {
-        nothing(canvas, plot);
-    }
     (plot, scale)
 }
 
@@ -204,6 +201,8 @@ fn levels(canvas: &mut Canvas, area: Area, reservoir: &Reservoir, start_year: i3
             let face = if *name == "median" { face.bold() } else { face };
             canvas.text((plot.right + 8.0, y + face.middle_drop()), name, face);
         }
+    } else {
+        nothing(canvas, plot);
     }
 }
 
@@ -238,4 +237,7 @@ fn months(canvas: &mut Canvas, area: Area, reservoir: &Reservoir) {
         canvas.text((middle, plot.bottom + 26.0), name, Type::tick().middle());
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+    if high == 0.0 {
+        nothing(canvas, plot);
+    }
 }
