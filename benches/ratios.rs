@@ -10,17 +10,21 @@
 //!   thread in a compiled language.
 //! - `threads`: two threads against one, on the baseline.
 //! - `compare`: the baseline compared with a change of itself, against one run of it.
+//! - `sobol`: the Sobol indices of the baseline's k groups, bootstrap and all, against k + 2 bare
+//!   simulations of it; and with the tornado of its n assumptions against k + 2 + 2 n.
 //!
 //! What runs on one thread is timed by the processor time it got, where the system tells, so that
 //! whatever else the machine does counts as little as possible.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
 use salang::chance::{Key, Luck, Stream, TrialLuck, Variates};
 use salang::model::{Model, compile};
+use salang::outcome::Measure;
 use salang::read::{Override, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{NoWatch, Workspace, trial};
@@ -41,6 +45,9 @@ fn main() {
     }
     if asked("compare") {
         compare();
+    }
+    if asked("sobol") {
+        sobol();
     }
 }
 
@@ -77,6 +84,26 @@ fn seconds(work: &mut impl FnMut()) -> f64 {
     let before = ran();
     let elapsed = elapsed(work);
     match (before, ran()) {
+        (Some(before), Some(after)) if after > before => after - before,
+        _ => elapsed,
+    }
+}
+
+/// Seconds that all threads of this program have run on processors, where the system tells.
+fn worked() -> Option<f64> {
+    let mut nanoseconds = 0.0;
+    for task in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
+        let line = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        nanoseconds += line.split_whitespace().next()?.parse::<f64>().ok()?;
+    }
+    Some(nanoseconds * 1e-9)
+}
+
+/// Seconds that `work` takes of all processors together; by the clock where the system does not tell.
+fn labour(work: &mut impl FnMut()) -> f64 {
+    let before = worked();
+    let elapsed = elapsed(work);
+    match (before, worked()) {
         (Some(before), Some(after)) if after > before => after - before,
         _ => elapsed,
     }
@@ -305,7 +332,7 @@ fn threads() {
 struct Nothing;
 
 impl study::Listener for Nothing {
-    type Error = std::convert::Infallible;
+    type Error = Infallible;
 
     fn blocks(&mut self, _: &salang::outcome::Outcomes) -> Result<(), Self::Error> {
         Ok(())
@@ -345,4 +372,39 @@ fn compare() {
         ),
     );
     println!("compare  two scenarios {compared:.3} s, one run {ran:.3} s: {ratio:.2} times");
+}
+
+fn sobol() {
+    let model = model(Source::Baseline, &[]);
+    let trials = 1_000;
+    let (engine, progress) = (Engine::new(Some(1)).expect("a thread"), Progress::default());
+    let probe = study::Probe { engine: &engine, progress: &progress, trials, of: "delivered_twh" };
+    let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+    let (groups, assumptions) = (found.drivers.len(), found.swings.len());
+    let keep = Keep { measures: vec![Measure::Delivered], assumptions: false };
+    let bare = |runs: usize| {
+        for _ in 0..runs {
+            let outcomes = engine.run(&model, (0, trials), &keep, &progress);
+            let outcomes = outcomes.expect("lawful trials");
+            black_box(outcomes.values(Measure::Delivered, None, None));
+        }
+    };
+    let split = || {
+        let found = study::spread::<Infallible>(&probe, &model).expect("lawful trials");
+        black_box(found.drivers.len());
+    };
+    let whole = || {
+        let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+        black_box(found.swings.len());
+    };
+    let runs = groups + 2;
+    let (_, one, ratio) = in_turn(5, (split, labour), (|| bare(runs), labour));
+    let one = one / runs as f64;
+    let all = runs + 2 * assumptions;
+    let (_, _, wholly) = in_turn(3, (whole, labour), (|| bare(all), labour));
+    println!(
+        "sobol    {groups} groups against {runs} bare runs of {trials} trials ({one:.3} s each): \
+         {ratio:.2} times; with the tornado of {assumptions} assumptions against {all}: \
+         {wholly:.2} times",
+    );
 }

@@ -116,7 +116,21 @@ fn assert_same(a: &Path, b: &Path) {
 fn help_reads_well() {
     let folder = folder();
     let mut text = told(folder.path(), &["--help"]);
-    for command in ["run", "check", "show", "init", "schema", "completions", "man"] {
+    for command in [
+        "run",
+        "compare",
+        "check",
+        "show",
+        "replay",
+        "merge",
+        "sensitivity",
+        "sweep",
+        "solve",
+        "init",
+        "schema",
+        "completions",
+        "man",
+    ] {
         text.push('\n');
         text.push_str(&told(folder.path(), &[command, "--help"]));
     }

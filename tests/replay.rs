@@ -177,6 +177,18 @@ fn a_picked_trial_is_that_trial_by_its_number_on_any_number_of_threads() {
         // A shorter title may break elsewhere in the chart.
         assert!(picked == named || name.ends_with(".svg"), "{name} differs");
     }
+    // The page has a line for every incident that cost something, in each year in which it did.
+    let page = std::fs::read_to_string(folder.path().join("picked/report.html")).expect("a page");
+    let lines = picked["incidents"].as_array().expect("incidents").iter().map(|incident| {
+        let costs = incident["costs"].as_array().expect("costs");
+        let mut years: Vec<i64> = costs.iter().filter_map(|cost| cost["year"].as_i64()).collect();
+        years.sort_unstable();
+        years.dedup();
+        assert!(costs.is_empty() || page.contains(incident["hazard"].as_str().expect("a name")));
+        years.len()
+    });
+    assert_eq!(page.matches("<td class=\"hit\">").count(), lines.sum::<usize>());
+    assert!(!page.contains("<script") && page.contains("Where it went"));
     let told = String::from_utf8(told).expect("text");
     assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
     for words in ["near p50", "Security", "2037", "In all", "not in service", "Report: picked"] {

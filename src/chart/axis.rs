@@ -20,10 +20,10 @@ impl Scale {
         Self { low, high, from, to, log: false }
     }
 
-    /// The same by powers of ten; values below one count as one.
+    /// The same by powers of ten; both ends are above zero.
     pub fn log(low: f64, high: f64, from: f64, to: f64) -> Self {
-        let low = libm::log10(low.max(1.0));
-        let high = libm::log10(high.max(1.0));
+        let low = libm::log10(low.max(f64::MIN_POSITIVE));
+        let high = libm::log10(high.max(f64::MIN_POSITIVE));
         let high = if high > low { high } else { low + 1.0 };
         Self { low, high, from, to, log: true }
     }
@@ -39,7 +39,7 @@ impl Scale {
     }
 
     fn share(&self, value: f64) -> f64 {
-        let value = if self.log { libm::log10(value.max(1.0)) } else { value };
+        let value = if self.log { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value };
         (value - self.low) / (self.high - self.low)
     }
 
@@ -56,6 +56,8 @@ pub(super) struct Ticks {
     /// Calendar years, without thousands set apart.
     pub years: bool,
     step: f64,
+    /// Whether each has the decimals that it needs.
+    log: bool,
 }
 
 impl Ticks {
@@ -79,7 +81,19 @@ impl Ticks {
         if (scaled - libm::round(scaled)).abs() > 1e-6 {
             decimals += 1;
         }
-        Self { values, decimals, years: false, step }
+        Self { values, decimals, years: false, step, log: false }
+    }
+
+    /// The ones, twos and fives of every power of ten that touches `low` to `high`, both above zero;
+    /// over many powers the ones alone.
+    pub fn by_tens(low: f64, high: f64) -> Self {
+        let power = |value: f64| libm::floor(libm::log10(value.max(f64::MIN_POSITIVE))) as i32;
+        let (first, last) = (power(low), power(high));
+        let few: &[f64] = if last - first > 3 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        let values = (first..=last)
+            .flat_map(|power| few.iter().map(move |m| m * libm::pow(10.0, f64::from(power))))
+            .collect();
+        Self { values, decimals: 0, years: false, step: low, log: true }
     }
 
     /// Round values from zero up to `high` at most, and the scale on which they stand, which ends a
@@ -115,6 +129,9 @@ impl Ticks {
             // As many digits as tell this value from the next.
             let digits = libm::floor(libm::log10(value.abs() / self.step) + 0.01) + 1.0;
             number::scientific(value, digits.clamp(0.0, 6.0) as usize)
+        } else if self.log {
+            let decimals = (-libm::floor(libm::log10(value.abs()) + 1e-9)).clamp(0.0, 6.0);
+            number::number(value, decimals as usize)
         } else {
             number::number(value, self.decimals)
         }
@@ -195,5 +212,16 @@ mod tests {
         assert!((scale.at(5.0) - 20.0).abs() < 1e-12);
         let log = Scale::log(1.0, 100.0, 0.0, 10.0);
         assert!((log.at(10.0) - 5.0).abs() < 1e-12);
+        let small = Scale::log(0.01, 100.0, 0.0, 10.0);
+        assert!((small.at(0.1) - 2.5).abs() < 1e-12 && small.at(0.0) == 0.0);
+    }
+
+    #[test]
+    fn ticks_of_a_logarithmic_scale_are_ones_twos_and_fives() {
+        let written = |ticks: &Ticks| {
+            ticks.values.iter().map(|v| ticks.write(*v)).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(written(&Ticks::by_tens(0.03, 2.0)), "0.01 0.02 0.05 0.1 0.2 0.5 1 2 5");
+        assert_eq!(written(&Ticks::by_tens(1.0, 2e4)), "1 10 100 1,000 10,000");
     }
 }

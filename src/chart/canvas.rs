@@ -152,6 +152,16 @@ impl Canvas {
     /// A sheet with title, subtitle and source line, and the area left between them. The area is at
     /// least `least` units high; where that does not fit the sheet grows.
     pub fn framed(title: &str, subtitle: &str, footer: &Footer, least: f64) -> (Self, Area) {
+        Self::framed_within(title, subtitle, footer, (least, f64::INFINITY))
+    }
+
+    /// The same on a sheet that is lower than usual where the area needs no more than `most`.
+    pub fn framed_within(
+        title: &str,
+        subtitle: &str,
+        footer: &Footer,
+        (least, most): (f64, f64),
+    ) -> (Self, Area) {
         let room = theme::WIDTH - 2.0 * theme::MARGIN;
         let title_face = Type::new(theme::TITLE, theme::INK).bold();
         let subtitle_face = Type::new(theme::SUBTITLE, theme::MUTED);
@@ -169,7 +179,8 @@ impl Canvas {
         }
         let top = y + 20.0;
         let foot = theme::FOOT + 34.0;
-        canvas.height = libm::ceil((top + least + foot).max(theme::HEIGHT));
+        let usual = theme::HEIGHT.min(top + most + foot);
+        canvas.height = libm::ceil((top + least + foot).max(usual));
         let body =
             Area::new(theme::MARGIN, top, theme::WIDTH - theme::MARGIN, canvas.height - foot);
         canvas.source(footer, room);

@@ -33,6 +33,8 @@ pub struct Block {
 pub struct Row {
     /// Its name.
     pub name: String,
+    /// What stands behind the name and is never cut.
+    pub note: String,
     /// Its colour.
     pub colour: Colour,
     /// First-order index with the ends of its interval; `None` where it cannot be told from zero.
@@ -46,7 +48,10 @@ pub struct Row {
 const NAMES: f64 = 410.0;
 const WORDS: f64 = 190.0;
 const ROW: f64 = 36.0;
-const HEAD: f64 = 46.0;
+/// The most that a row takes where there is room.
+const HIGHEST: f64 = 46.0;
+/// Rows that the head of a block takes.
+const HEAD: f64 = 1.2;
 
 /// Draws the chart.
 ///
@@ -64,23 +69,24 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let first = row.first.unwrap_or_default();
         finite(&row.name, [first.0, first.1, first.2, row.total.0, row.total.1, row.total.2])?;
     }
-    let least = rows.len() as f64 * ROW + figure.blocks.len() as f64 * HEAD + 110.0;
-    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let lines = rows.len() as f64 + HEAD * figure.blocks.len() as f64;
+    let heights = (lines * ROW + 108.0, lines * HIGHEST + 108.0);
+    let (mut canvas, body) =
+        Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
     key(&mut canvas, body);
     let high = rows.iter().map(|row| row.total.2).fold(0.05, f64::max);
     let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
+    let step = plot.height() / lines;
     let (mut ticks, scale) = Ticks::up_to(100.0 * high, 5, (plot.left, plot.right));
     ticks.values.retain(|value| *value <= 100.0 * high.max(1.0));
     let caption = "share of the variance over trials, %";
     axis::horizontal(&mut canvas, plot, &ticks, &scale, caption);
-    let lines = rows.len() as f64 + 1.2 * figure.blocks.len() as f64;
-    let step = (plot.height() / lines).min(46.0);
     let mut y = plot.top;
     for block in &figure.blocks {
         let face = Type::new(theme::TICK, theme::INK).bold();
         let head = face.cut(&block.head, body.width());
         canvas.text((body.left, y + 0.85 * step), &head, face);
-        y += 1.2 * step;
+        y += HEAD * step;
         for row in &block.rows {
             draw_row(&mut canvas, (body.left, plot), (y, step), row, &scale);
             y += step;
@@ -111,8 +117,8 @@ fn draw_row(
 ) {
     let middle = top + step / 2.0;
     let face = Type::tick();
-    let name = face.cut(&row.name, NAMES - 20.0);
-    canvas.text((left + 4.0, middle + face.middle_drop()), &name, face);
+    let name = face.cut(&row.name, NAMES - 20.0 - face.width(&row.note));
+    canvas.text((left + 4.0, middle + face.middle_drop()), &(name + &row.note), face);
     let x = |share: f64| scale.at(100.0 * share.max(0.0));
     let (half, thin) = (0.36 * step, 0.22 * step);
     let total = Area::new(plot.left, middle - half, x(row.total.0), middle + half);
@@ -163,6 +169,7 @@ mod tests {
                 let total = high / (1.0 + index as f64);
                 Row {
                     name: format!("A cause with a rather long name, number {index} of them all"),
+                    note: if index == 3 { " + 12 correlated".into() } else { String::new() },
                     colour: Colour(0, 114, 178),
                     first: index.is_multiple_of(2).then_some((
                         0.8 * total,

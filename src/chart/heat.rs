@@ -25,6 +25,9 @@ pub struct Figure {
     pub rows: Vec<Vec<Option<f64>>>,
 }
 
+/// Units of the sheet that a contour is long at the least.
+const SHORTEST: f64 = 60.0;
+
 /// From little to much, lighter to darker also in grey.
 const SHADES: [Colour; 5] = [
     Colour(0xf3, 0xf0, 0xe2),
@@ -110,21 +113,24 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 /// Places and words of values: all, or every second, third ... one.
 fn ticks((caption, values): &(String, Vec<f64>)) -> Vec<(usize, String)> {
     let (low, high) = reach(values.iter().copied());
-    let step = (high - low) / values.len().max(2) as f64;
-    // Digits that tell neighbours apart.
-    let decimals = number::decimals_for(step * 10.0).min(6);
     let every = values.len().div_ceil(16).max(1);
-    let words = |value: &f64| {
-        let mut text = number::number(*value, decimals);
-        if are_years(caption, low, high) {
-            text = text.replace(',', "");
-        }
-        match text.contains('.') {
-            true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-            false => text,
-        }
+    let words = |index: usize| {
+        let text = number::number(values[index], decimals(values, index));
+        if are_years(caption, low, high) { text.replace(',', "") } else { text }
     };
-    values.iter().enumerate().step_by(every).map(|(index, v)| (index, words(v))).collect()
+    (0..values.len()).step_by(every).map(|index| (index, words(index))).collect()
+}
+
+/// The fewest decimals that give a value up to a fiftieth of its distance to the next one.
+fn decimals(values: &[f64], index: usize) -> usize {
+    let value = values[index];
+    let others = values.iter().enumerate().filter(|(other, _)| *other != index);
+    let apart = others.map(|(_, other)| (other - value).abs()).fold(f64::INFINITY, f64::min);
+    let off = |decimals: usize| {
+        let tens = libm::pow(10.0, decimals as f64);
+        (libm::round(value * tens) / tens - value).abs()
+    };
+    (0..6).find(|decimals| off(*decimals) <= apart / 50.0).unwrap_or(6)
 }
 
 fn shade(share: f64) -> Colour {
@@ -152,6 +158,14 @@ fn contours(
             for column in 1..figure.across.1.len() {
                 pieces.extend(within_cell(figure, (column - 1, row - 1), *level, middle));
             }
+        }
+        // A corner that is cut off says nothing, and its number would hide it.
+        let length = |(from, to): &(Point, Point)| {
+            let (x, y) = (to.0 - from.0, to.1 - from.1);
+            (x * x + y * y).sqrt()
+        };
+        if pieces.iter().map(length).sum::<f64>() < SHORTEST {
+            continue;
         }
         for (from, to) in &pieces {
             canvas.rule(*from, *to, theme::INK, 1.6);
@@ -296,6 +310,7 @@ mod tests {
                 subtitle: "Runs".into(),
                 unit: "TWh a year".into(),
                 caption: "Something, share".into(),
+                log: false,
                 lines: vec![
                     line("p10", 2.0, slope),
                     line("mean", 2.0, slope),

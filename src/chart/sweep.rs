@@ -3,7 +3,7 @@
 //! Every line has the 95 % band of its estimates; the light area lies between the outer quantiles. A
 //! target is a level line, and each value that meets it a mark with its 95 % interval.
 use super::axis::{self, Scale, Ticks};
-use super::canvas::{Area, Canvas, Type};
+use super::canvas::{Area, Canvas, Point as Place, Type};
 use super::theme::{self, Colour, Dash, Stroke};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
@@ -18,6 +18,8 @@ pub struct Figure {
     pub unit: String,
     /// What is varied, with its unit.
     pub caption: String,
+    /// Whether what is varied stands on a logarithmic scale; its values are above zero then.
+    pub log: bool,
     /// Lines from the lowest to the highest.
     pub lines: Vec<Line>,
     /// Whether the first and the last line bound an area.
@@ -70,6 +72,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         present(&format!("points of {}", line.name), &line.points)?;
         finite(&line.name, line.points.iter().flat_map(|p| [p.x, p.y, p.low, p.high]))?;
     }
+    let lowest = figure.lines.iter().flat_map(|line| &line.points).map(|p| p.x);
+    if figure.log && lowest.fold(f64::INFINITY, f64::min) <= 0.0 {
+        return Err(ChartError::NotFinite("the logarithms of the values".to_owned()));
+    }
     finite("the target", figure.target)?;
     finite("values that meet it", figure.roots.iter().flat_map(|r| [r.0, r.1, r.2]))?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 500.0);
@@ -87,11 +93,22 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let plot = body.inside(ticks.width() + 14.0, 34.0, widest + 22.0, 64.0);
     let y = Scale::linear(ticks.low(), ticks.high(), plot.bottom, plot.top);
     axis::vertical(&mut canvas, plot, &ticks, &y);
-    let x = Scale::linear(left, right, plot.left, plot.right);
-    let mut across = Ticks::around(left, right, 7);
-    across.years = are_years(&figure.caption, left, right);
+    let x = match figure.log {
+        true => Scale::log(left, right, plot.left, plot.right),
+        false => Scale::linear(left, right, plot.left, plot.right),
+    };
     let slack = 1e-9 * (right - left);
-    across.values.retain(|v| *v >= left - slack && *v <= right + slack);
+    let within = |mut ticks: Ticks| {
+        ticks.values.retain(|v| *v >= left - slack && *v <= right + slack);
+        ticks
+    };
+    let mut across = within(Ticks::around(left, right, 7));
+    across.years = are_years(&figure.caption, left, right);
+    if figure.log {
+        let tens = within(Ticks::by_tens(left, right));
+        // A narrow span is as good as even.
+        across = if tens.values.len() > 2 { tens } else { across };
+    }
     axis::horizontal(&mut canvas, plot, &across, &x, &figure.caption);
 
     for (root, low, high) in &figure.roots {
@@ -135,10 +152,30 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.line(&[(plot.left, at), (plot.right, at)], stroke, 2.0);
         let text = format!("target {}", number::number(target, number::decimals_for(target)));
         let face = Type::new(theme::TICK, theme::INK).bold();
-        let text_y = if at - plot.top > 40.0 { at - 9.0 } else { at + 24.0 };
-        canvas.text_on_patch((plot.left + 10.0, text_y), &text, face);
+        let curves: Vec<_> = figure.lines.iter().map(|one| line(one, |p| p.y)).collect();
+        let width = face.width(&text);
+        let (left, right) = (plot.left + 10.0, plot.right - 10.0 - width);
+        let places = [(left, at - 9.0), (right, at - 9.0), (left, at + 24.0), (right, at + 24.0)];
+        let free = places.into_iter().find(|place| {
+            let area = face.area(&text, *place).inside(-4.0, -4.0, -4.0, -4.0);
+            plot.holds(&area) && !curves.iter().any(|curve| crosses(curve, &area))
+        });
+        canvas.text_on_patch(free.unwrap_or(places[0]), &text, face);
     }
     Ok(canvas)
+}
+
+/// Whether a line goes through an area.
+fn crosses(line: &[Place], area: &Area) -> bool {
+    line.windows(2).any(|pair| {
+        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+        // Steps that are finer than any label.
+        (0..=64).any(|step| {
+            let share = f64::from(step) / 64.0;
+            let (x, y) = (x0 + share * (x1 - x0), y0 + share * (y1 - y0));
+            (area.left..=area.right).contains(&x) && (area.top..=area.bottom).contains(&y)
+        })
+    })
 }
 
 /// Whether values are calendar years.

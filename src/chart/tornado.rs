@@ -50,6 +50,8 @@ const LOW: Colour = Colour(0xd5, 0x5e, 0x00);
 const HIGH: Colour = Colour(0x00, 0x72, 0xb2);
 const NAMES: f64 = 410.0;
 const ROW: f64 = 40.0;
+/// The most that a row takes where there is room.
+const HIGHEST: f64 = 64.0;
 
 /// Draws the chart.
 ///
@@ -66,8 +68,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     for row in &figure.rows {
         finite(&row.name, [row.low.answer, row.low.se, row.high.answer, row.high.se])?;
     }
-    let least = figure.rows.len() as f64 * ROW + 130.0;
-    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let count = figure.rows.len() as f64;
+    let heights = (count * ROW + 104.0, count * HIGHEST + 104.0);
+    let (mut canvas, body) =
+        Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
     for (colour, text) in [(LOW, "at its p10"), (HIGH, "at its p90")] {
@@ -89,12 +93,12 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let words = Type::new(theme::FOOT, theme::MUTED);
     let room = ends().map(|end| words.width(&end.value)).fold(0.0, f64::max) + 14.0;
     let frame = body.inside(NAMES, 40.0, 4.0, 64.0);
+    let step = frame.height() / count;
     let room = room.min(frame.width() / 4.0);
     let scale = Scale::linear(low, high, frame.left + room, frame.right - room);
     let mut ticks = Ticks::around(low, high, 5);
     ticks.values.retain(|v| *v >= low && *v <= high);
     axis::horizontal(&mut canvas, frame, &ticks, &scale, &figure.caption);
-    let step = (frame.height() / figure.rows.len() as f64).min(52.0);
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = frame.top + step * (index as f64 + 0.5);
         let face = Type::tick();
@@ -115,7 +119,7 @@ fn draw_row(
     scale: &Scale,
     room: f64,
 ) {
-    let half = 0.30 * step;
+    let half = (0.30 * step).min(16.0);
     // Where both ends lie on one side, each has its own half of the row.
     let same_side = (row.low.answer - base) * (row.high.answer - base) > 0.0;
     let sides = [(&row.low, LOW, -1.0), (&row.high, HIGH, 1.0)];

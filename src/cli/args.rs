@@ -83,9 +83,9 @@ All go through the trials of the first one's seed. What two scenarios call by th
 same luck in both, so that a small difference shows after few trials. Scenarios with different
 corridors or horizons are compared on what they share.
 
-compare.json has for every metric, corridor and year the paired difference to the first scenario with
-its standard error and quantiles, the chance that one has more than the other, their correlation, and
-how many independent trials a paired one is worth.")]
+compare.json has for every metric, corridor and year the paired difference to the first scenario
+with its standard error and quantiles, the chance that one has more than the other, their
+correlation, and how many independent trials a paired one is worth.")]
     Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\
@@ -107,12 +107,13 @@ Examples:
     /// Tell the story of one trial: what happened when, and what it cost
     #[command(after_help = "\
 Examples:
-  salang replay --pick p10                    a bad case of the baseline, to reports/replay-baseline-K/
+  salang replay --pick p10                    a bad case of the baseline
   salang replay dry.toml --pick worst --all   every incident of the worst trial
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
 The costs of all incidents and the other headings of a year add up to what it did not deliver.
+Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the whole log, replay.json.
 --pick takes the trial nearest to that quantile of the average year, all corridors together.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
@@ -121,8 +122,8 @@ Example, on one machine or on four:
   salang run dry.toml --part 1/4 --out part-1      and so on to 4/4
   salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
 
-Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are named.
-An interrupted part is not written.")]
+Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are
+named. An interrupted part is not written.")]
     Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\
@@ -131,8 +132,10 @@ Examples:
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
-One run for each cause and two for each assumption: fewer --trials are quicker, and the
-intervals say what they are worth. Writes reports/sensitivity-NAME/.")]
+A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
+intervals say what they are worth. Shares of the variance are Sobol indices; assumptions that are
+correlated are moved together. Writes reports/sensitivity-NAME/ with both charts and
+sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as partial.")]
     Sensitivity(SensitivityOptions),
     /// Vary one or two numbers, value by value
     #[command(after_help = "\
@@ -140,10 +143,13 @@ Examples:
   salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
   salang sweep --vary casa_accepted                     over its own range, 11 values
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
+  salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
+                                                        by equal ratios: 0.01, 0.032, 0.1 ... 10
   salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
                                                         two: a map
 
-Every point is a run with the same luck. Writes reports/sweep-NAME/.")]
+Every point is a run with the same luck. Writes reports/sweep-NAME/ with the chart, sweep.json and
+sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and marked as partial.")]
     Sweep(SweepOptions),
     /// Find the value of a number that meets a target
     #[command(after_help = "\
@@ -152,8 +158,9 @@ Examples:
   salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
                --target 'delivered_twh.mean = 4'
 
-The range is the assumption's own unless given. Exit code 1 where the target cannot be reached
-in it. Writes reports/solve-NAME/.")]
+The range is the assumption's own unless given. The value comes with the error that the finite
+number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
+reports/solve-NAME/ with the chart and solve.json.")]
     Solve(SolveOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
@@ -238,8 +245,77 @@ fn path_and_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// How a command runs.
+#[derive(Debug, Args, Clone, Copy)]
+#[command(next_help_heading = "Run")]
+pub struct Threads {
+    /// Threads; as many as the machine has if left out. Results do not depend on it
+    #[arg(long = "threads", id = "threads", value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1024))]
+    count: Option<u16>,
+}
+
+impl Threads {
+    /// As many as were asked for.
+    pub fn count(self) -> Option<usize> {
+        self.count.map(usize::from)
+    }
+}
+
+/// What a command writes, and where.
+#[derive(Debug, Args, Clone)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// Where to write the report; reports/COMMAND-NAME if left out
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "svg",
+        hide_possible_values = true
+    )]
+    pub format: Vec<ChartFormat>,
+    /// Print the results as JSON on stdout and nothing else; files only with --out
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl Output {
+    /// Whether a report is written: `--json` alone writes none.
+    pub fn writes(&self) -> bool {
+        !self.json || self.out.is_some()
+    }
+
+    /// Whether people are told what goes on: neither `--json` nor `--quiet`.
+    pub fn tells(&self) -> bool {
+        !self.json && !self.quiet
+    }
+}
+
+/// The draws of a run.
+#[derive(Debug, Args, Clone, Copy)]
+#[command(next_help_heading = "Output")]
+pub struct Draws {
+    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
+    #[arg(
+        long = "draws",
+        id = "draws",
+        value_name = "FORMAT",
+        default_value = DEFAULT_DRAWS,
+        hide_possible_values = true
+    )]
+    pub format: DrawsFormat,
+}
+
 /// `salang run`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out. With several scenarios, their parent")))]
 pub struct RunOptions {
     /// Scenario files; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -250,9 +326,8 @@ pub struct RunOptions {
     /// many as it takes, with --trials that many at the most
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub threads: Threads,
     /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
     #[arg(long, help_heading = "Run")]
     pub watch: bool,
@@ -260,34 +335,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
         conflicts_with_all = ["until", "watch", "draws", "format"])]
     pub part: Option<(u64, u64)>,
-    /// Where to write the report; reports/NAME if left out. With several scenarios, their parent
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = DEFAULT_DRAWS,
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub draws: DrawsFormat,
-    /// Print the summary as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub draws: Draws,
     /// Show notes too, and what is being done
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
@@ -295,6 +346,7 @@ pub struct RunOptions {
 
 /// `salang compare`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/compare-A-B if left out")))]
 pub struct CompareOptions {
     /// Scenario files, the one that others are compared with first; with a single file it is compared
     /// with the built-in baseline
@@ -306,27 +358,10 @@ pub struct CompareOptions {
     /// 'delivered_twh.p10 +- 1%' for each scenario; may be given several times
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/compare-A-B if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the charts
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the comparison as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
     /// Show notes too, and what is being done
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
@@ -340,70 +375,47 @@ pub struct StudyOptions {
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/COMMAND-NAME if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the charts
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the numbers as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// `salang sensitivity`.
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
     /// What to look at: any metric of the summary with an estimate
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
     pub of: String,
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 /// `salang sweep`.
 #[derive(Debug, Args)]
 pub struct SweepOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
-    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT; once or twice
+    /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT, with :log behind
+    /// for equal ratios instead of equal steps; once or twice
     #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
     pub vary: Vec<Vary>,
     /// What to look at: any metric of the summary with an estimate
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
     pub of: String,
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 /// `salang solve`.
 #[derive(Debug, Args)]
 pub struct SolveOptions {
-    #[command(flatten)]
-    pub study: StudyOptions,
     /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
     #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = vary)]
     pub vary: Vary,
     /// What is to be met, such as 'delivered_twh.p50 = 4.0'
     #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
     pub target: (String, f64),
-}
-
-impl RunOptions {
-    /// Whether a report is written: `--json` alone writes none.
-    pub fn writes(&self) -> bool {
-        !self.json || self.out.is_some()
-    }
+    #[command(flatten)]
+    pub study: StudyOptions,
 }
 
 const DEFAULT_DRAWS: &str = if cfg!(feature = "parquet") { "parquet" } else { "csv" };
@@ -425,46 +437,23 @@ pub enum DrawsFormat {
 
 /// `salang merge`.
 #[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out")))]
 pub struct MergeOptions {
     /// Folders that `salang run --part` wrote, in any order
     #[arg(value_name = "PART", required = true)]
     pub parts: Vec<PathBuf>,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Where to write the report; reports/NAME if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Charts as svg, png (2,400 pixels wide), or both: svg,png
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = DEFAULT_DRAWS,
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
-    pub draws: DrawsFormat,
-    /// Print the summary as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// `salang replay`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("which").required(true).args(["trial", "pick"]))]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/replay-NAME-K if left out")))]
 pub struct ReplayOptions {
     /// A scenario file; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -472,35 +461,18 @@ pub struct ReplayOptions {
     /// The trial with this number, from 0
     #[arg(long, value_name = "K")]
     pub trial: Option<u64>,
-    /// The trial nearest to p10, p50 or p90, or the worst
-    #[arg(long, value_name = "WHICH")]
+    /// The trial nearest to p10 (nine of ten bring more), p50 or p90, or the worst
+    #[arg(long, value_name = "WHICH", hide_possible_values = true)]
     pub pick: Option<PickWord>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Threads; as many as the machine has if left out. Results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub threads: Threads,
     /// Show every incident, and every heading of every year
     #[arg(long, help_heading = "Output")]
     pub all: bool,
-    /// Where to write the report; reports/replay-NAME-K if left out
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Formats of the chart
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_delimiter = ',',
-        default_value = "svg",
-        help_heading = "Output"
-    )]
-    pub format: Vec<ChartFormat>,
-    /// Print the whole log as JSON on stdout and nothing else; files only with --out
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Which trial to take.

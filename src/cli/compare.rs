@@ -45,7 +45,7 @@ pub fn run(options: &CompareOptions) -> Ending {
 fn prepared(options: &CompareOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
-    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
     let mut sources: Vec<Option<&Path>> =
         options.scenarios.iter().map(|path| Some(path.as_path())).collect();
     if sources.len() == 1 {
@@ -71,7 +71,7 @@ fn prepared(options: &CompareOptions) -> Result<Ending, Fault> {
 fn readings(options: &CompareOptions, sources: &[Option<&Path>]) -> Option<Vec<Reading>> {
     let mut overrides = options.changes.overrides();
     let mut readings: Vec<Reading> = Vec::new();
-    let shown = match (options.quiet, options.verbose) {
+    let shown = match (options.output.quiet, options.verbose) {
         (true, _) => Shown::Errors,
         (_, true) => Shown::All,
         _ => Shown::Warnings,
@@ -166,7 +166,7 @@ impl Job<'_> {
         })?;
         let plan = self.plan(span)?;
         let target = self.target();
-        let writes = !options.json || options.out.is_some();
+        let writes = options.output.writes();
         let writing = match writes {
             true => {
                 self.spare(&target)?;
@@ -175,7 +175,7 @@ impl Job<'_> {
             false => None,
         };
         let began = Instant::now();
-        let wanted = !options.quiet && !options.json;
+        let wanted = options.output.tells();
         if options.verbose && wanted && plan.passes() > 1 {
             let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
         }
@@ -210,9 +210,9 @@ impl Job<'_> {
         if let Some(writing) = writing {
             self.write(writing, &comparison, &page, &compared, &text)?;
         }
-        let ending = if options.json {
+        let ending = if options.output.json {
             print(&text)
-        } else if options.quiet {
+        } else if options.output.quiet {
             Ending::Done
         } else {
             let report = target.display().to_string();
@@ -227,7 +227,7 @@ impl Job<'_> {
             ))
         };
         if ending == Ending::Done && compared.partial {
-            if !options.quiet {
+            if !options.output.quiet {
                 let done = whole(compared.trials);
                 tell(&format_args!("interrupted; {done} trials were finished"));
             }
@@ -266,7 +266,7 @@ impl Job<'_> {
 
     /// Where the report goes.
     fn target(&self) -> PathBuf {
-        if let Some(out) = &self.options.out {
+        if let Some(out) = &self.options.output.out {
             return out.clone();
         }
         let names: Vec<&str> = self.scenarios.iter().map(|one| one.name.as_str()).collect();
@@ -362,7 +362,7 @@ impl Job<'_> {
         let charts = charts.map_err(|(name, error)| {
             Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
         })?;
-        let formats = &self.options.format;
+        let formats = &self.options.output.format;
         if formats.contains(&ChartFormat::Svg) {
             for chart in &charts {
                 let name = format!("charts/{}.svg", chart.name);

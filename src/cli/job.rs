@@ -77,7 +77,7 @@ impl<'a> Job<'a> {
 
     /// Begins the report, so that what cannot be written is known before anything runs.
     pub fn begin(&mut self) -> Result<(), Fault> {
-        if self.options.writes() {
+        if self.options.output.writes() {
             self.writing = Some(Writing::begin(self.target)?);
         }
         Ok(())
@@ -96,7 +96,7 @@ impl<'a> Job<'a> {
         let began = Instant::now();
         let mut results = self.results()?;
         let ran = {
-            let wanted = !options.quiet && !options.json;
+            let wanted = options.output.tells();
             let words = if self.joins { "Joining" } else { "Simulating" };
             let _bar = Bar::follow(progress, self.plan.work(), words, wanted);
             study::run_of(&self.model, (engine, source), &self.plan, progress, &mut results)
@@ -127,14 +127,14 @@ impl<'a> Job<'a> {
         if let Some(writing) = self.writing.take() {
             self.write(writing, engine, &page, &summary, &summary_json, results)?;
         }
-        let printed = match options.quiet || options.json {
-            true => Ending::Done,
-            false => self.print(&page, seconds),
+        let printed = match options.output.tells() {
+            true => self.print(&page, seconds),
+            false => Ending::Done,
         };
         let ending = if printed != Ending::Done {
             printed
         } else if ran.partial {
-            if !options.quiet {
+            if !options.output.quiet {
                 let done = whole(summary.run.trials);
                 tell(&format_args!("interrupted; {done} trials were finished"));
             }
@@ -167,7 +167,7 @@ impl<'a> Job<'a> {
     }
 
     fn print(&self, page: &Page, seconds: f64) -> Ending {
-        let report = self.options.writes().then(|| self.target.display().to_string());
+        let report = self.options.output.writes().then(|| self.target.display().to_string());
         print(&terminal::text(
             page,
             terminal::Look {
@@ -224,7 +224,7 @@ impl<'a> Job<'a> {
         let charts = charts.map_err(|(name, error)| {
             Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
         })?;
-        let formats = &self.options.format;
+        let formats = &self.options.output.format;
         if formats.contains(&ChartFormat::Svg) {
             for chart in &charts {
                 let name = format!("charts/{}.svg", chart.name);
@@ -255,7 +255,7 @@ fn draws_fault(error: std::io::Error) -> Fault {
 
 /// The draws that are written: none where there is no report to hold them.
 fn wanted_draws(options: &RunOptions) -> DrawsFormat {
-    if options.writes() { options.draws } else { DrawsFormat::None }
+    if options.output.writes() { options.draws.format } else { DrawsFormat::None }
 }
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no

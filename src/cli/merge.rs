@@ -61,19 +61,16 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
         threads: options.threads,
         watch: false,
         part: None,
-        out: options.out,
-        format: options.format,
+        output: options.output,
         draws: options.draws,
-        json: options.json,
-        quiet: options.quiet,
         verbose: false,
     };
-    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
     let mut job = Job::plan(&options, &reading, &target)?;
     job.joins = true;
     job.begin()?;
     let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
-    if options.json {
+    if options.output.json {
         return Ok(print(&ran.summary));
     }
     Ok(ran.ending)
@@ -81,7 +78,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
 
 fn target(options: &MergeOptions, reading: &Reading) -> PathBuf {
     let stem = Path::new(&reading.file).file_stem().unwrap_or("merged".as_ref());
-    options.out.clone().unwrap_or_else(|| Path::new("reports").join(stem))
+    options.output.out.clone().unwrap_or_else(|| Path::new("reports").join(stem))
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Fault {

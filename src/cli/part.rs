@@ -46,7 +46,7 @@ pub fn run(
     let keep = Keep::all(&model);
     let piece = (BUDGET / keep.bytes_per_trial(&model).max(1) / BLOCK).max(1) * BLOCK;
     {
-        let wanted = !options.quiet && !options.json;
+        let wanted = options.output.tells();
         let _bar = Bar::follow(progress, end - first, "Simulating", wanted);
         let mut from = first;
         while from < end {
@@ -88,10 +88,10 @@ pub fn run(
     }
     writing.bytes(MANIFEST, json.as_bytes())?;
     writing.finish()?;
-    if options.json {
+    if options.output.json {
         return Ok(print(&json));
     }
-    if options.quiet {
+    if options.output.quiet {
         return Ok(Ending::Done);
     }
     Ok(print(&format!(

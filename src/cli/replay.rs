@@ -12,10 +12,10 @@ use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, width};
 use super::{Ending, source_of};
-use crate::chart::{self, Footer, png};
+use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Reading, read};
-use crate::report::{Writing, replay_figure, replay_json, terminal};
+use crate::report::{Writing, replay_drawn, replay_html, replay_json, terminal};
 use crate::simulate::engine::{Engine, Progress};
 use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
@@ -42,14 +42,14 @@ pub fn run(options: &ReplayOptions) -> Ending {
 fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
-    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
     let reading = read(source_of(options.scenario.as_deref()), &options.changes.overrides());
-    findings::show(&reading, if options.quiet { Shown::Errors } else { Shown::Warnings });
+    findings::show(&reading, if options.output.quiet { Shown::Errors } else { Shown::Warnings });
     let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
     let model = compile(scenario).map_err(Fault::wrong)?;
     let pick = wanted(options)?;
     let outcomes = {
-        let shown = !options.quiet && !options.json;
+        let shown = options.output.tells();
         let _bar = Bar::follow(&progress, model.trials, "Simulating", shown);
         others(&model, &engine, &progress).map_err(Fault::wrong)?.map_err(Fault::wrong)?
     };
@@ -64,14 +64,14 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let replay = tell(scenario, &model, info, (pick, &outcomes), &told);
     let json = replay_json(&replay).map_err(Fault::failed)?;
     let target = target(options, number);
-    let writes = !options.json || options.out.is_some();
+    let writes = options.output.writes();
     if writes {
         write(options, &reading, &model, (&replay, &json), &target)?;
     }
-    if options.json {
+    if options.output.json {
         return Ok(print(&json));
     }
-    if options.quiet {
+    if options.output.quiet {
         return Ok(Ending::Done);
     }
     let report = target.display().to_string();
@@ -97,7 +97,7 @@ fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
 
 /// Where the report goes.
 fn target(options: &ReplayOptions, number: u64) -> PathBuf {
-    if let Some(out) = &options.out {
+    if let Some(out) = &options.output.out {
         return out.clone();
     }
     let stem = options.scenario.as_deref().and_then(Path::file_stem);
@@ -132,23 +132,17 @@ fn write(
     target: &Path,
 ) -> Result<(), Fault> {
     let mut writing = Writing::begin(target)?;
-    let footer = Footer {
-        scenario: replay.scenario.title.clone(),
-        seed: replay.run.seed,
-        trials: replay.run.trials,
-        version: replay.salang.clone(),
-    };
-    let figure = replay_figure(replay, &model.layout.causes);
-    let drawn = chart::replay::draw(&figure, &footer).map_err(|error| {
+    let drawn = replay_drawn(replay, &model.layout.causes).map_err(|error| {
         Fault::failed(format_args!("the chart `replay` cannot be drawn: {error}"))
     })?;
-    if options.format.contains(&ChartFormat::Svg) {
-        writing.bytes("charts/replay.svg", drawn.as_str().as_bytes())?;
+    if options.output.format.contains(&ChartFormat::Svg) {
+        writing.bytes("charts/replay.svg", drawn.svg.as_str().as_bytes())?;
     }
-    if options.format.contains(&ChartFormat::Png) {
-        let image = png(&drawn, ZOOM).map_err(Fault::failed)?;
+    if options.output.format.contains(&ChartFormat::Png) {
+        let image = png(&drawn.svg, ZOOM).map_err(Fault::failed)?;
         writing.bytes("charts/replay.png", &image)?;
     }
+    writing.bytes("report.html", replay_html(replay, &drawn).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;
     writing.bytes("scenario.toml", reading.merged.as_bytes())?;

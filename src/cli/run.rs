@@ -29,7 +29,7 @@ pub fn run(options: &RunOptions) -> Ending {
 fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
-    let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
     if !options.watch {
         return round(options, (&engine, &progress), &mut Vec::new());
     }
@@ -38,7 +38,7 @@ fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
             "the built-in baseline never changes; name a scenario file to watch",
         ));
     }
-    let mut watch = Watch::new(&options.scenarios, options.quiet || options.json);
+    let mut watch = Watch::new(&options.scenarios, !options.output.tells());
     Ok(watch.run(&progress, |files| round(options, (&engine, &progress), files)))
 }
 
@@ -51,7 +51,7 @@ fn round(
     let sources = sources(&options.scenarios);
     let targets: Vec<PathBuf> =
         sources.iter().map(|source| target(options, *source, sources.len())).collect();
-    if options.writes() || options.part.is_some() {
+    if options.output.writes() || options.part.is_some() {
         apart(&targets)?;
     }
     // Every scenario is read, planned, and its report begun before the first one runs: a fault in
@@ -60,7 +60,7 @@ fn round(
     let mut wrong = false;
     for source in &sources {
         let reading = read(*source, &options.changes.overrides());
-        let shown = match (options.quiet, options.verbose) {
+        let shown = match (options.output.quiet, options.verbose) {
             (true, _) => Shown::Errors,
             (_, true) => Shown::All,
             _ => Shown::Warnings,
@@ -92,7 +92,7 @@ fn round(
     let mut ending = Ending::Done;
     let mut summaries = Vec::new();
     for (place, job) in jobs.into_iter().enumerate() {
-        if place > 0 && !options.quiet && !options.json {
+        if place > 0 && options.output.tells() {
             print("\n");
         }
         let ran = job.run((engine, engine), progress)?;
@@ -107,7 +107,7 @@ fn round(
             }
         }
     }
-    if options.json {
+    if options.output.json {
         summaries.retain(|summary| !summary.is_empty());
         // One scenario is an object, several are a list.
         let text = match (sources.len(), summaries.as_slice()) {
@@ -136,7 +136,7 @@ fn target(options: &RunOptions, source: Source<'_>, count: usize) -> PathBuf {
         Some((part, parts)) => format!("{}-part-{part}-of-{parts}", name.to_string_lossy()).into(),
         None => name,
     };
-    match (&options.out, count) {
+    match (&options.output.out, count) {
         (Some(out), 1) => out.clone(),
         (Some(out), _) => out.join(name),
         (None, _) => Path::new("reports").join(name),

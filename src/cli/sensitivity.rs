@@ -5,7 +5,6 @@ use super::args::SensitivityOptions;
 use super::fault::Fault;
 use super::study::{Finished, Study, end};
 use crate::report::{sensitivity_charts, sensitivity_json, sensitivity_page};
-use crate::stats::Gauge;
 use crate::study::{runs, sensitivity};
 
 /// Looks for what drives a scenario.
@@ -16,7 +15,7 @@ pub fn run(options: &SensitivityOptions) -> Ending {
 fn attempt(options: &SensitivityOptions) -> Result<Ending, Fault> {
     let study = Study::begin(&options.study)?;
     let layout = &study.model.layout;
-    Gauge::parse(&options.of, layout).map_err(Fault::wrong)?;
+    study.probe(&options.of).fits(&study.model).map_err(Fault::wrong)?;
     let writing = study.writing("sensitivity")?;
     let found = {
         let _bar = study.bar(runs(&study.model), "Splitting the spread");

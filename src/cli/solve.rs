@@ -6,7 +6,6 @@ use super::fault::Fault;
 use super::screen::complain;
 use super::study::{Finished, Study, end};
 use crate::report::{solve_chart, solve_json, solve_page};
-use crate::stats::Gauge;
 use crate::study::{USUAL_RUNS, solve};
 
 /// Solves.
@@ -40,7 +39,8 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
         ))
     })?;
     let (of, value) = &options.target;
-    Gauge::parse(of, &study.model.layout).map_err(Fault::wrong)?;
+    study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
+    study.try_values(&knob, &[range.0, range.1])?;
     let writing = study.writing("solve")?;
     let solved = {
         let _bar = study.bar(USUAL_RUNS, "Solving");
@@ -54,8 +54,9 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     );
     let ran = study.ran("solve", &tail, solved.partial);
     let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;
+    let page = solve_page(&solved, &ran);
     let ending = study.finish(Finished {
-        page: &solve_page(&solved, &ran),
+        page: &page,
         charts: &[chart],
         json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
         files: Vec::new(),
@@ -63,8 +64,8 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
         partial: solved.partial,
     })?;
     if ending == Ending::Done && solved.solutions.is_empty() {
-        if options.study.quiet || options.study.json {
-            complain(&"the target cannot be reached in the range");
+        if !options.study.output.tells() {
+            complain(&page.headline());
         }
         return Ok(Ending::Failed);
     }

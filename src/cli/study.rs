@@ -11,7 +11,7 @@ use super::args::{ChartFormat, StudyOptions};
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, width};
+use super::screen::{complain, print, tell, width};
 use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
@@ -21,6 +21,8 @@ use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::{Axis, Probe, StudyFault};
 
+/// Values that are tried before a study begins.
+const MOST_TRIED: usize = 50;
 /// Pixels of a PNG for each unit of a chart's width.
 const ZOOM: f32 = 2.0;
 
@@ -73,10 +75,10 @@ impl<'a> Study<'a> {
     pub fn begin(options: &'a StudyOptions) -> Result<Self, Fault> {
         let progress = Arc::new(Progress::default());
         listen(&progress).map_err(Fault::failed)?;
-        let engine = Engine::new(options.threads.map(usize::from)).map_err(Fault::failed)?;
+        let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
         let source = options.scenario.as_deref().map_or(Source::Baseline, Source::File);
         let reading = read(source, &options.changes.overrides());
-        let quiet = options.quiet || options.json;
+        let quiet = !options.output.tells();
         findings::show(&reading, if quiet { Shown::Errors } else { Shown::Warnings });
         let Some(scenario) = reading.scenario.clone() else {
             return Err(Fault::wrong(""));
@@ -93,7 +95,7 @@ impl<'a> Study<'a> {
 
     /// A progress bar for so many runs.
     pub fn bar(&self, runs: u64, words: &str) -> Bar {
-        let wanted = !self.options.quiet && !self.options.json;
+        let wanted = self.options.output.tells();
         Bar::follow(&self.progress, runs.saturating_mul(self.model.trials), words, wanted)
     }
 
@@ -111,14 +113,20 @@ impl<'a> Study<'a> {
                 label: assumption.label().to_owned(),
                 unit: assumption.unit.clone(),
                 values: Vec::new(),
+                log: false,
             };
             return Ok(Knob { axis, range: assumption.range, assumption: Some(index) });
         }
         if !name.contains('.') {
             return Err(Fault::wrong(self.no_assumption(name)));
         }
+        if ["run.trials", "run.seed"].contains(&name) {
+            return Err(Fault::wrong(format_args!(
+                "`{name}` is about the luck of a run, which all runs of a study share; it cannot be varied"
+            )));
+        }
         let label = name.to_owned();
-        let axis = Axis { path: label.clone(), label, unit: None, values: Vec::new() };
+        let axis = Axis { path: label.clone(), label, unit: None, values: Vec::new(), log: false };
         Ok(Knob { axis, range: None, assumption: None })
     }
 
@@ -134,6 +142,19 @@ impl<'a> Study<'a> {
                 "there is no assumption `{name}`; `salang show` lists them, and any other number goes \
                  by its path, such as `corridor.NAME.capacity_mw`"
             ),
+        }
+    }
+
+    /// Reads the scenario with each of these values, so that one that it cannot have is known before
+    /// anything runs; of very many values only the ends.
+    pub fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Fault> {
+        let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
+        match knob.assumption {
+            Some(_) => Ok(()),
+            None => values
+                .iter()
+                .step_by(every)
+                .try_for_each(|value| self.model_at(&[knob], &[*value]).map(drop)),
         }
     }
 
@@ -195,13 +216,13 @@ impl<'a> Study<'a> {
 
     /// Begins the report, where one is to be written: to fail before the work, not after it.
     pub fn writing(&self, command: &str) -> Result<Option<(Writing, PathBuf)>, Fault> {
-        if self.options.json && self.options.out.is_none() {
+        if !self.options.output.writes() {
             return Ok(None);
         }
         let name = self.options.scenario.as_deref().and_then(Path::file_stem);
         let name = name.map_or("baseline".into(), |stem| stem.to_string_lossy());
         let usual = || Path::new("reports").join(format!("{command}-{name}"));
-        let target = self.options.out.clone().unwrap_or_else(usual);
+        let target = self.options.output.out.clone().unwrap_or_else(usual);
         Ok(Some((Writing::begin(&target)?, target)))
     }
 
@@ -209,7 +230,7 @@ impl<'a> Study<'a> {
     pub fn finish(&self, study: Finished<'_>) -> Result<Ending, Fault> {
         let mut target = None;
         if let Some((mut writing, folder)) = study.writing {
-            let formats = &self.options.format;
+            let formats = &self.options.output.format;
             for chart in study.charts {
                 if formats.contains(&ChartFormat::Svg) {
                     let name = format!("charts/{}.svg", chart.name);
@@ -232,13 +253,16 @@ impl<'a> Study<'a> {
             writing.finish()?;
             target = Some(folder.display().to_string());
         }
-        let ending = if self.options.json {
+        let ending = if self.options.output.json {
             print(&study.json.1)
-        } else if self.options.quiet {
+        } else if self.options.output.quiet {
             Ending::Done
         } else {
             print(&study.page.text(width(), true, target.as_deref()))
         };
+        if study.partial && !self.options.output.quiet {
+            tell(&"interrupted; the runs that were finished are reported, marked as partial");
+        }
         Ok(match ending {
             Ending::Done if study.partial => Ending::Interrupted,
             other => other,
@@ -258,12 +282,14 @@ pub struct Finished<'a> {
     pub partial: bool,
 }
 
-/// `PATH=LO:HI:N`, `NAME=LO:HI` or `NAME`.
+/// `PATH=LO:HI:N:log`, `PATH=LO:HI:N`, `NAME=LO:HI` or `NAME`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vary {
     pub name: String,
     pub range: Option<(f64, f64)>,
     pub count: Option<usize>,
+    /// Whether values go by equal ratios.
+    pub log: bool,
 }
 
 /// Understands `--vary`.
@@ -273,20 +299,25 @@ pub fn vary(text: &str) -> Result<Vary, String> {
     let Some((name, span)) = text.rsplit_once('=') else {
         return match text.trim() {
             "" => Err(example.to_owned()),
-            name => Ok(Vary { name: name.to_owned(), range: None, count: None }),
+            name => Ok(Vary { name: name.to_owned(), range: None, count: None, log: false }),
         };
     };
     let number = |text: &str| match text.trim().replace('_', "").parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err(format!("`{}` is no number; {example}", text.trim())),
     };
-    let parts: Vec<&str> = span.split(':').collect();
+    let how_many = |text: &str| {
+        let count = text.trim().parse::<usize>().ok().filter(|n| (2..=1000).contains(n));
+        count.ok_or("the number of values is a whole number from 2 to 1000")
+    };
+    let parts: Vec<&str> = span.split(':').map(str::trim).collect();
+    let log = parts.last() == Some(&"log");
     let (low, high, count) = match parts[..] {
         [low, high] => (number(low)?, number(high)?, None),
-        [low, high, count] => {
-            let count = count.trim().parse::<usize>().ok().filter(|n| (2..=1000).contains(n));
-            let count = count.ok_or("the number of values is a whole number from 2 to 1000")?;
-            (number(low)?, number(high)?, Some(count))
+        [low, high, count] if !log => (number(low)?, number(high)?, Some(how_many(count)?)),
+        [low, high, count, "log"] => (number(low)?, number(high)?, Some(how_many(count)?)),
+        _ if log => {
+            return Err("write it as NAME=LOW:HIGH:COUNT:log, such as x=0.01:10:7:log".to_owned());
         }
         _ => return Err(example.to_owned()),
     };
@@ -295,9 +326,12 @@ pub fn vary(text: &str) -> Result<Vary, String> {
             "the range goes from {low} to {high}; the first is to be the lower one"
         ));
     }
+    if log && low <= 0.0 {
+        return Err(format!("with `log` both ends are above zero, and {low} is not"));
+    }
     match name.trim() {
         "" => Err(example.to_owned()),
-        name => Ok(Vary { name: name.to_owned(), range: Some((low, high)), count }),
+        name => Ok(Vary { name: name.to_owned(), range: Some((low, high)), count, log }),
     }
 }
 
@@ -311,10 +345,14 @@ mod tests {
         assert_eq!(all.name, "hazard.attack on the line.per_100km_year.contested");
         assert_eq!((all.range, all.count), (Some((0.1, 2.0)), Some(20)));
         assert_eq!(vary("a=-1:1e3").unwrap().range, Some((-1.0, 1000.0)));
-        assert_eq!(vary("a").unwrap(), Vary { name: "a".into(), range: None, count: None });
-        for wrong in
-            ["", "=1:2:3", "a=", "a=1", "a=1:2:3:4", "a=2:1:3", "a=1:2:1", "a=1:x", "a=1:inf"]
-        {
+        assert_eq!(
+            vary("a").unwrap(),
+            Vary { name: "a".into(), range: None, count: None, log: false }
+        );
+        let log = vary("a = 0.01 : 10 : 7 : log").unwrap();
+        assert_eq!((log.range, log.count, log.log), (Some((0.01, 10.0)), Some(7), true));
+        let wrong = ["", "=1:2:3", "a=", "a=1", "a=1:2:3:4", "a=2:1:3", "a=1:2:1", "a=1:x"];
+        for wrong in wrong.into_iter().chain(["a=1:inf", "a=1:2:log", "a=0:2:5:log", "a=log"]) {
             assert!(vary(wrong).is_err(), "{wrong}");
         }
     }

@@ -5,8 +5,7 @@ use super::args::SweepOptions;
 use super::fault::Fault;
 use super::study::{Finished, Knob, Study, end};
 use crate::report::{sweep_chart, sweep_csv, sweep_json, sweep_page};
-use crate::stats::Gauge;
-use crate::study::{evenly, sweep};
+use crate::study::{by_ratio, evenly, sweep};
 
 /// Values of a number for which no count is given: alone, and one of two.
 const USUAL: [usize; 2] = [11, 7];
@@ -36,7 +35,9 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
             ))
         })?;
         let usual = USUAL[options.vary.len().min(2) - 1];
-        knob.axis.values = evenly(range.0, range.1, vary.count.unwrap_or(usual));
+        let spread = if vary.log { by_ratio } else { evenly };
+        knob.axis.values = spread(range.0, range.1, vary.count.unwrap_or(usual));
+        knob.axis.log = vary.log;
         knobs.push(knob);
     }
     let count: usize = knobs.iter().map(|knob| knob.axis.values.len()).product();
@@ -45,7 +46,10 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
             "{count} points are too many; a sweep has up to {MOST_POINTS}"
         )));
     }
-    Gauge::parse(&options.of, &study.model.layout).map_err(Fault::wrong)?;
+    study.probe(&options.of).fits(&study.model).map_err(Fault::wrong)?;
+    for knob in &knobs {
+        study.try_values(knob, &knob.axis.values)?;
+    }
     let writing = study.writing("sweep")?;
     let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
     let all: Vec<&Knob> = knobs.iter().collect();
@@ -58,7 +62,8 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
         let values = &knob.axis.values;
         let (low, high) = (values[0], values[values.len() - 1]);
         let count = values.len();
-        tail.push_str(&format!(" --vary '{}={low}:{high}:{count}'", knob.axis.path));
+        let log = if knob.axis.log { ":log" } else { "" };
+        tail.push_str(&format!(" --vary '{}={low}:{high}:{count}{log}'", knob.axis.path));
     }
     tail.push_str(&format!(" --of '{}'", swept.gauge.text));
     let ran = study.ran("sweep", &tail, swept.partial);

@@ -18,8 +18,11 @@ mod laws;
 mod page;
 mod page_tables;
 mod replay;
+mod replay_html;
 mod reservoir;
 mod sensitivity;
+mod sensitivity_figures;
+mod sensitivity_words;
 mod solve;
 mod study;
 mod sweep;
@@ -40,9 +43,11 @@ pub use page::{
     AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
-pub use replay::{replay_figure, replay_json};
+pub use replay::{replay_drawn, replay_json};
+pub use replay_html::replay_html;
 pub use reservoir::ReservoirRow;
-pub use sensitivity::{sensitivity_charts, sensitivity_json, sensitivity_page};
+pub use sensitivity::{sensitivity_json, sensitivity_page};
+pub use sensitivity_figures::sensitivity_charts;
 pub use solve::{solve_chart, solve_json, solve_page};
 pub use study::{Ran, StudyPage, StudyTable};
 pub use sweep::{sweep_chart, sweep_csv, sweep_json, sweep_page};

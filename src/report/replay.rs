@@ -1,10 +1,13 @@
-//! A replayed trial as files: its chart and `replay.json`.
+//! A replayed trial: its sentences, its chart and `replay.json`; the terminal and the page lay them out.
 
+use super::figures::Drawn;
 use super::json::lines;
 use super::page::Number;
-use crate::chart::replay::{Corridor, Day, Figure, Mark};
-use crate::study::replay::Replay;
-use crate::units::{percent, whole};
+use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
+use crate::chart::{ChartError, Footer};
+use crate::outcome::Loss;
+use crate::study::replay::{CorridorTold, Date, Replay};
+use crate::units::{MONTH_NAMES, percent, significant, whole, with_decimals};
 
 /// The text of `replay.json`, ending in a line feed.
 ///
@@ -15,7 +18,7 @@ pub fn replay_json(replay: &Replay) -> Result<String, serde_json::Error> {
 }
 
 /// A trial's number and what was asked for: `Trial 1,234, near p10`.
-pub(super) fn who(replay: &Replay) -> String {
+fn who(replay: &Replay) -> String {
     let number = whole(replay.trial);
     match replay.pick {
         Some("worst") => format!("Trial {number}, the worst"),
@@ -25,7 +28,7 @@ pub(super) fn who(replay: &Replay) -> String {
 }
 
 /// Where the trial stands among those of its run.
-pub(super) fn standing(replay: &Replay) -> String {
+fn standing(replay: &Replay) -> String {
     let trials = whole(replay.run.trials);
     if replay.share_alike > 1.5 / replay.run.trials.max(1) as f64 {
         let alike = percent(replay.share_alike, None);
@@ -39,9 +42,135 @@ pub(super) fn standing(replay: &Replay) -> String {
     format!("{} of {trials} trials bring less", percent(replay.share_below, None))
 }
 
-/// The chart of a replayed trial. `causes` are the scenario's, in its order.
-#[must_use]
-pub fn replay_figure(replay: &Replay, causes: &[String]) -> Figure {
+/// The trial, its years and its seed: `Trial 12, near p10, 10 years from 2028, seed 1`.
+pub(super) fn ran(replay: &Replay) -> String {
+    let years = match replay.run.years {
+        1 => format!("{}", replay.run.start_year),
+        years => format!("{years} years from {}", replay.run.start_year),
+    };
+    format!("{}, {years}, seed {}", who(replay), replay.run.seed)
+}
+
+/// What the trial brings, where it stands, and when each corridor enters service.
+pub(super) fn head(replay: &Replay) -> String {
+    let brings = match replay.delivered_twh {
+        0.0 => "nothing".to_owned(),
+        twh => format!("{} TWh a year", significant(twh, 4)),
+    };
+    let mut words = format!("It brings {brings}; {}.", standing(replay));
+    for corridor in &replay.corridors {
+        words.push(' ');
+        words.push_str(&entry(replay, corridor));
+    }
+    words
+}
+
+/// A corridor's entry into service, in a sentence.
+fn entry(replay: &Replay, corridor: &CorridorTold) -> String {
+    let name = &corridor.corridor;
+    let first = replay.run.start_year;
+    let last = first.saturating_add(replay.run.years as i32);
+    let brings = match corridor.delivered_twh {
+        0.0 => "brings nothing".to_owned(),
+        twh => format!("brings {} TWh a year", significant(twh, 3)),
+    };
+    match corridor.in_service {
+        _ if !corridor.built => format!("{name} is never built."),
+        None => format!("{name} {brings}."),
+        Some(date) if date.year < first => {
+            format!("{name}, in service since {}, {brings}.", month_of(date))
+        }
+        Some(date) if date.year >= last => {
+            format!("{name} would enter service in {}, too late.", month_of(date))
+        }
+        Some(date) => format!("{name} enters service on {} and {brings}.", written(date)),
+    }
+}
+
+/// What each heading took in some years, TWh, all corridors together; what rounds to nothing is left out.
+pub(super) fn lost(
+    replay: &Replay,
+    wanted: impl Fn(i32) -> bool,
+    without_incidents: bool,
+) -> Vec<(String, f64)> {
+    let mut sums: Vec<(String, f64)> = Vec::new();
+    for year in replay.years.iter().filter(|year| wanted(year.year)) {
+        for lost in &year.lost {
+            if without_incidents && matches!(lost.loss, Loss::Incidents(_)) {
+                continue;
+            }
+            let name = match &lost.cause {
+                Some(cause) => format!("incidents ({cause})"),
+                None => lost.heading.replace('_', " "),
+            };
+            match sums.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, sum)) => *sum += lost.lost_twh,
+                None => sums.push((name, lost.lost_twh)),
+            }
+        }
+    }
+    sums.retain(|(_, twh)| *twh > 5e-5);
+    sums
+}
+
+/// A drawn value: four digits; years to a hundredth, without thousands set apart.
+pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
+    let is_year = unit.is_some_and(|unit| unit.contains("year") && !unit.contains(' '));
+    match is_year {
+        true => format!("{value:.2}"),
+        false => significant(value, 4),
+    }
+}
+
+/// GWh of TWh, to a tenth below 100.
+pub(super) fn gwh(twh: f64) -> String {
+    let gwh = twh * 1000.0;
+    match gwh {
+        0.0 => "0".to_owned(),
+        small if small.abs() < 99.95 => with_decimals(gwh, 1),
+        _ => with_decimals(gwh, 0),
+    }
+}
+
+/// With its sign, to a hundredth.
+pub(super) fn signed(value: f64) -> String {
+    let text = with_decimals(value, 2);
+    if value >= 0.005 { format!("+{text}") } else { text }
+}
+
+pub(super) fn month(date: Date) -> &'static str {
+    MONTH_NAMES.get(usize::from(date.month).wrapping_sub(1)).copied().unwrap_or("")
+}
+
+/// `Mar 2031`
+pub(super) fn month_of(date: Date) -> String {
+    format!("{} {}", month(date), date.year)
+}
+
+/// `9 Mar 2031`
+pub(super) fn written(date: Date) -> String {
+    format!("{} {} {}", date.day, month(date), date.year)
+}
+
+/// The chart `replay`. `causes` are the scenario's, in its order.
+///
+/// # Errors
+/// See [`ChartError`].
+pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartError> {
+    let footer = Footer {
+        scenario: replay.scenario.title.clone(),
+        seed: replay.run.seed,
+        trials: replay.run.trials,
+        version: replay.salang.clone(),
+    };
+    let figure = figure(replay, causes);
+    let svg = draw(&figure, &footer)?;
+    let caption = "Mean flow of each day against what full capacity would bring and what service and supply \
+                   made possible; bars above are incidents that cost something.";
+    Ok(Drawn { name: "replay", title: figure.title, caption, svg })
+}
+
+fn figure(replay: &Replay, causes: &[String]) -> Figure {
     let costliest = replay.incidents.iter().max_by(|a, b| a.lost_twh.total_cmp(&b.lost_twh));
     let worst = match costliest.filter(|incident| incident.lost_twh > 0.0) {
         Some(one) => format!(

@@ -42,7 +42,12 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
     }
     let at = |x: f64| exact(x);
     page.tables.push(StudyTable {
-        title: format!("{}, {}, along the way", solved.gauge.text, unit(&solved.gauge)),
+        title: format!(
+            "{}, {}, by `{}`: all runs",
+            sentence(&in_words(&solved.gauge)),
+            unit(&solved.gauge),
+            solved.axis.label
+        ),
         columns: vec![
             column("value", Align::Point, solved.curve.iter().map(|p| at(p.0)).collect()),
             column(
@@ -140,9 +145,15 @@ fn details(solved: &Solved, solution: &Solution) -> Vec<String> {
                 significant(solution.slope, 3)
             ));
         }
-        None => said.push(format!(
-            "Around {at} the curve is flat, so that the value is not determined by the target."
-        )),
+        None => {
+            let (low, high) = range(solved);
+            said.push(match solved.curve.iter().all(|point| point.1.value == solution.of.value) {
+                true => format!("The curve is flat: every value from {low} to {high} meets it."),
+                false => format!(
+                    "Around {at} the curve is flat, so that the value is not determined by the target."
+                ),
+            });
+        }
         Some(_) => {}
     }
     said
@@ -155,7 +166,7 @@ fn ends(solved: &Solved) -> Option<String> {
         (a.1.value - solved.target).abs().total_cmp(&(b.1.value - solved.target).abs())
     })?;
     Some(format!(
-        "At {} it is {}, at {} {}; nearest to the target is {} at {}.",
+        "At {} it is {}, at {} it is {}; nearest to the target is {} at {}.",
         value(first.0, None),
         estimate(first.1, &unit),
         value(last.0, None),
@@ -174,8 +185,9 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
     let figure = sweep::Figure {
         title: title.clone(),
         subtitle: "Points are runs with the same luck; bands are 95 % intervals".to_owned(),
-        unit: format!("{}, {}", solved.gauge.text, unit(&solved.gauge)),
+        unit: format!("{}, {}", in_words(&solved.gauge), unit(&solved.gauge)),
         caption: with_unit(&solved.axis.label, solved.axis.unit.as_deref()),
+        log: false,
         area: false,
         lines: vec![sweep::Line {
             name: solved.gauge.text.rsplit('.').next().unwrap_or("").to_owned(),

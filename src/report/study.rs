@@ -106,6 +106,12 @@ impl StudyPage {
         }
     }
 
+    /// The finding, a sentence.
+    #[must_use]
+    pub fn headline(&self) -> &str {
+        self.finding.first().map_or("", String::as_str)
+    }
+
     /// The text for a terminal of so many columns, a line feed after each line.
     #[must_use]
     pub fn text(&self, columns: usize, colour: bool, report: Option<&str>) -> String {
@@ -130,7 +136,7 @@ impl StudyPage {
             let shown = if count > one.most + 1 { one.most } else { count };
             let mut columns = one.columns.clone();
             columns.iter_mut().for_each(|column| column.cells.truncate(shown));
-            for (index, line) in table(columns, room).into_iter().enumerate() {
+            for (index, line) in table(unfolded(columns), room).into_iter().enumerate() {
                 lines.push(if index == 0 { paint.faint(&line) } else { line });
             }
             if count > shown {
@@ -168,8 +174,8 @@ impl StudyPage {
                         p.eyebrow { (self.eyebrow) }
                         h1 { (self.title) }
                         @if let Some((first, rest)) = self.finding.split_first() {
-                            p.finding { (first) }
-                            @for sentence in rest { p.lead { (sentence) } }
+                            p.finding { (quoted(first)) }
+                            @for sentence in rest { p.lead { (quoted(sentence)) } }
                         }
                         p.ran {
                             (self.ran) "."
@@ -177,10 +183,10 @@ impl StudyPage {
                         }
                     }
                     @for drawn in charts { section { (chart(charts, drawn.name)) } }
-                    @for one in &self.tables { section { h2 { (one.title) } (rows(one)) } }
+                    @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }
                     section {
                         h2 { "How to read it" }
-                        @for note in &self.notes { p.about { (note) } }
+                        @for note in &self.notes { p.about { (quoted(note)) } }
                     }
                     section.reproduce {
                         h2 { "How to get the same numbers again" }
@@ -196,6 +202,27 @@ impl StudyPage {
     }
 }
 
+/// Rows whose first cell has several lines as so many rows, blank but for that cell.
+fn unfolded(columns: Vec<Column>) -> Vec<Column> {
+    let Some(first) = columns.first() else { return columns };
+    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.lines().count().max(1)).collect();
+    let mut unfolded = Vec::new();
+    for (place, column) in columns.into_iter().enumerate() {
+        let mut cells = Vec::new();
+        for (cell, count) in column.cells.iter().zip(&lines) {
+            match place {
+                0 => cells.extend(cell.split('\n').map(str::to_owned)),
+                _ => {
+                    cells.push(cell.clone());
+                    cells.resize(cells.len() + count - 1, String::new());
+                }
+            }
+        }
+        unfolded.push(Column { cells, ..column });
+    }
+    unfolded
+}
+
 fn rows(table: &StudyTable) -> maud::Markup {
     let count = table.columns.first().map_or(0, |column| column.cells.len());
     let is_number = |column: &Column| column.align != Align::Left;
@@ -203,7 +230,12 @@ fn rows(table: &StudyTable) -> maud::Markup {
         div.wide { table {
             thead { tr { @for column in &table.columns { th.n[is_number(column)] { (column.head) } } } }
             tbody { @for row in 0..count { tr {
-                @for column in &table.columns { td.n[is_number(column)] { (column.cells[row]) } }
+                @for column in &table.columns { td.n[is_number(column)] {
+                    @for (line, words) in column.cells[row].lines().enumerate() {
+                        @if line > 0 { br; }
+                        (words.trim_start())
+                    }
+                } }
             } } }
         } }
     }
@@ -310,12 +342,20 @@ pub(super) fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> Stri
 
 /// Whether a unit can stand behind a number.
 fn short(unit: &str) -> bool {
-    unit != "share" && unit != "chance" && !unit.contains("year") && unit.chars().count() <= 8
+    !is_bare(unit) && !unit.contains("year") && unit.chars().count() <= 8
 }
 
-/// A label with its unit behind it.
+/// A label with its unit behind it, where it has one that says something.
 pub(super) fn with_unit(label: &str, unit: Option<&str>) -> String {
-    unit.map_or_else(|| label.to_owned(), |unit| format!("{label}, {unit}"))
+    match unit {
+        Some(unit) if !is_bare(unit) => format!("{label}, {unit}"),
+        _ => label.to_owned(),
+    }
+}
+
+/// Words that only say that a number has no unit.
+fn is_bare(unit: &str) -> bool {
+    ["share", "chance", "factor"].contains(&unit)
 }
 
 /// `3.21 ± 0.01 TWh a year`.

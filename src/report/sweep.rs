@@ -5,39 +5,69 @@ use serde_json::{Value, json};
 use super::figures::Drawn;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
-    with_unit,
+    Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
+    value, with_unit,
 };
 use super::terminal::cells::Align;
 use crate::chart::{ChartError, heat, sweep};
 use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
-use crate::units::{plus_minus, significant};
+use crate::units::{decimals_for_error, plus_minus, significant, with_decimals};
 
 const PAIRED: &str = "Every point is a run with the same luck, so that differences between points are \
-    known better than the points themselves; ± is one standard error, for want of trials.";
+    known better than the points themselves; ± is one standard error, which more trials would narrow.";
 
 /// The words of a sweep.
 #[must_use]
 pub fn sweep_page(swept: &Swept, ran: &Ran) -> StudyPage {
     let mut page = StudyPage::new("Sweep", "sweep.json", ran, swept.points.len());
     page.finding = vec![format!("{}.", finding(swept))];
+    page.finding.extend(between(swept));
+    page.finding.extend(numbers(swept));
     match &swept.axes[..] {
         [axis] => page.tables.push(list(swept, axis)),
         [down, across] => page.tables.push(grid(swept, down, across)),
         _ => {}
     }
     page.notes.push(PAIRED.to_owned());
+    if let (2, Some(se)) = (swept.axes.len(), worst(swept)) {
+        page.notes.push(format!(
+            "Each value of the map has a standard error of up to {}, most of which all have in common.",
+            significant(se, 1)
+        ));
+    }
     page.notes.extend(held(swept));
     page
 }
 
+/// The largest standard error of a point.
+fn worst(swept: &Swept) -> Option<f64> {
+    swept
+        .points
+        .iter()
+        .filter_map(|point| point.of.se)
+        .filter(|se| *se > 0.0)
+        .max_by(f64::total_cmp)
+}
+
 fn finding(swept: &Swept) -> String {
-    let unit = unit(&swept.gauge);
-    let what = sentence(&in_words(&swept.gauge));
     let (Some(first), Some(last)) = (swept.points.first(), swept.points.last()) else {
         return String::new();
     };
+    let unit = unit(&swept.gauge);
+    let what = sentence(&in_words(&swept.gauge));
+    let (least, most) = ends(&swept.points, first);
+    if swept.points.len() > 1 && least.of.value == most.of.value {
+        let names = swept.axes.iter().map(|axis| match &axis.values[..] {
+            [low, .., high] => {
+                let unit = axis.unit.as_deref();
+                format!("`{}` from {} to {}", axis.label, value(*low, unit), value(*high, unit))
+            }
+            _ => format!("`{}`", axis.label),
+        });
+        let names = names.collect::<Vec<_>>().join(" and ");
+        return format!("{what} is {} for all values of {names}", estimate(first.of, &unit));
+    }
     if let [axis] = &swept.axes[..] {
         let at = |point: &SweepPoint| value(point.at[0], axis.unit.as_deref());
         let plus = if swept.change.value > 0.0 { "+" } else { "" };
@@ -51,20 +81,52 @@ fn finding(swept: &Swept) -> String {
             plus_minus(swept.change.value, swept.change.se),
         );
     }
-    let most = |a: &&SweepPoint, b: &&SweepPoint| a.of.value.total_cmp(&b.of.value);
-    let least = swept.points.iter().min_by(most).unwrap_or(first);
-    let most = swept.points.iter().max_by(most).unwrap_or(last);
-    let place = |point: &SweepPoint| {
-        let both = swept.axes.iter().zip(&point.at);
-        both.map(|(axis, at)| value(*at, axis.unit.as_deref())).collect::<Vec<_>>().join(" and ")
-    };
     format!(
         "{what} lies between {} (at {}) and {} (at {})",
         plus_minus(least.of.value, least.of.se),
-        place(least),
+        place(swept, least),
         estimate(most.of, &unit),
-        place(most)
+        place(swept, most)
     )
+}
+
+/// The points with the least and the greatest estimate.
+fn ends<'a>(points: &'a [SweepPoint], first: &'a SweepPoint) -> (&'a SweepPoint, &'a SweepPoint) {
+    let most = |a: &&SweepPoint, b: &&SweepPoint| a.of.value.total_cmp(&b.of.value);
+    let least = points.iter().min_by(most).unwrap_or(first);
+    (least, points.iter().max_by(most).unwrap_or(first))
+}
+
+fn place(swept: &Swept, point: &SweepPoint) -> String {
+    let both = swept.axes.iter().zip(&point.at);
+    both.map(|(axis, at)| value(*at, axis.unit.as_deref())).collect::<Vec<_>>().join(" and ")
+}
+
+/// What the ends of a curve do not show: a peak or a dip between them, clear of both.
+fn between(swept: &Swept) -> Vec<String> {
+    let ([axis], [first, .., last]) = (&swept.axes[..], &swept.points[..]) else {
+        return Vec::new();
+    };
+    let (least, most) = ends(&swept.points, first);
+    // A twentieth of the whole reach is more than the eye would take for an end.
+    let margin = (most.of.value - least.of.value) / 20.0;
+    let (low, high) = (first.of.value.min(last.of.value), first.of.value.max(last.of.value));
+    let said = |which: &str, point: &SweepPoint| {
+        let at = value(point.at[0], axis.unit.as_deref());
+        format!(
+            "Between the two its {which} is {}, at {at}.",
+            plus_minus(point.of.value, point.of.se)
+        )
+    };
+    let peak = (most.of.value > high + margin).then(|| said("highest", most));
+    let dip = (least.of.value < low - margin).then(|| said("lowest", least));
+    peak.into_iter().chain(dip).collect()
+}
+
+/// What stands for which number of a map.
+fn numbers(swept: &Swept) -> Option<String> {
+    let [one, other] = &swept.axes[..] else { return None };
+    Some(format!("The first number is `{}`, the second `{}`.", one.label, other.label))
 }
 
 fn list(swept: &Swept, axis: &Axis) -> StudyTable {
@@ -91,34 +153,51 @@ fn list(swept: &Swept, axis: &Axis) -> StudyTable {
     columns.push(column("p50", Align::Point, of(|band| band.p50)));
     columns.push(column("p90", Align::Point, of(|band| band.p90)));
     let title = format!(
-        "{}, {}, by {}",
-        swept.gauge.metric,
+        "{}, {}, by `{}`{}",
+        sentence(&column_words(&swept.gauge)),
         unit(&swept.gauge),
-        with_unit(&axis.label, axis.unit.as_deref())
+        axis.label,
+        in_unit(axis)
     );
     StudyTable { title, columns, most: 40 }
 }
 
 fn grid(swept: &Swept, down: &Axis, across: &Axis) -> StudyTable {
     let wide = across.values.len();
+    // As many digits as differences between points support.
+    let se = swept.change.se.filter(|se| *se > 1e-9 * swept.change.value.abs());
+    let decimals = se.and_then(decimals_for_error);
     let rows = down.values.iter().map(|v| value(*v, None)).collect();
     let mut columns = vec![column("", Align::Point, rows)];
     for (place, at) in across.values.iter().enumerate() {
         let cell = |row: usize| {
             let point = swept.points.get(row * wide + place);
-            point.map_or("–".to_owned(), |point| significant(point.of.value, 4))
+            point.map_or("–".to_owned(), |point| match decimals {
+                Some(decimals) => with_decimals(point.of.value, decimals),
+                None => significant(point.of.value, 4),
+            })
         };
         let cells = (0..down.values.len()).map(cell).collect();
         columns.push(column(&value(*at, None), Align::Point, cells));
     }
     let title = format!(
-        "{}, {}: down {}; across {}",
-        swept.gauge.text,
+        "{}, {}: downwards by `{}`{}, to the right by `{}`{}",
+        sentence(&in_words(&swept.gauge)),
         unit(&swept.gauge),
-        with_unit(&down.label, down.unit.as_deref()),
-        with_unit(&across.label, across.unit.as_deref())
+        down.label,
+        in_unit(down),
+        across.label,
+        in_unit(across)
     );
     StudyTable { title, columns, most: 40 }
+}
+
+/// ` (GW)` behind an axis' name, where it has a unit that says something.
+fn in_unit(axis: &Axis) -> String {
+    match with_unit("", axis.unit.as_deref()).strip_prefix(", ") {
+        Some(unit) => format!(" ({unit})"),
+        None => String::new(),
+    }
 }
 
 /// Values past what their place allows.
@@ -146,10 +225,8 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             };
             let figure = heat::Figure {
                 title: title.clone(),
-                subtitle: format!(
-                    "{}; each rectangle is a run with the same luck",
-                    swept.gauge.text
-                ),
+                subtitle: "Each rectangle is a run with the same luck; lines join equal values"
+                    .to_owned(),
                 unit: unit(&swept.gauge),
                 across: (with_unit(&across.label, across.unit.as_deref()), across.values.clone()),
                 up: (with_unit(&down.label, down.unit.as_deref()), down.values.clone()),
@@ -166,9 +243,10 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             let figure = sweep::Figure {
                 title: title.clone(),
                 subtitle: "Each point is a run with the same luck".to_owned(),
-                unit: format!("{}, {}", swept.gauge.metric, unit(&swept.gauge)),
+                unit: format!("{}, {}", column_words(&swept.gauge), unit(&swept.gauge)),
                 caption: axis
                     .map_or_else(String::new, |axis| with_unit(&axis.label, axis.unit.as_deref())),
+                log: axis.is_some_and(|axis| axis.log),
                 area: true,
                 lines,
                 target: None,
@@ -214,7 +292,8 @@ pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
 pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error> {
     let mut value = ran.json(&swept.gauge);
     let axes = swept.axes.iter().map(|axis| {
-        json!({ "path": axis.path, "label": axis.label, "unit": axis.unit, "values": axis.values })
+        json!({ "path": axis.path, "label": axis.label, "unit": axis.unit, "log": axis.log,
+            "values": axis.values })
     });
     value["axes"] = axes.collect();
     value["change"] = json!({ "value": swept.change.value, "se": swept.change.se });

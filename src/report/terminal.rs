@@ -7,6 +7,7 @@
 pub(crate) mod cells;
 mod compare;
 mod story;
+mod story_years;
 
 use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
 pub use compare::compare_text;

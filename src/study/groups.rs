@@ -36,6 +36,14 @@ pub struct Group {
     pub moved: Vec<bool>,
 }
 
+impl Group {
+    /// Whether it is of assumptions that are one group because they are correlated.
+    #[must_use]
+    pub fn is_correlated(&self) -> bool {
+        self.kind == GroupKind::Assumption && self.assumptions.len() > 1
+    }
+}
+
 /// Whether an assumption has any spread of its own: neither a constant nor another one's name.
 pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
     match &model.assumptions[assumption].law {

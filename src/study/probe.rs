@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use super::run::{BUDGET, MOST_TRIALS};
 use crate::chance::SplitLuck;
 use crate::model::Model;
 use crate::outcome::Outcomes;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::stats::{Gauge, UntilError};
+
+/// Columns of numbers that are in memory beside those of the run itself, at the most.
+const COLUMNS: u64 = 8;
 
 /// Why a study failed: by itself, or because a model could not be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +74,31 @@ pub struct Seen {
 }
 
 impl Probe<'_> {
+    /// Refuses more trials than fit into memory: each keeps the measures that are looked at, the values
+    /// of assumptions, and a few numbers for every run that is held against another.
+    ///
+    /// # Errors
+    /// A sentence with the sum.
+    pub fn fits(&self, model: &Model) -> Result<(), String> {
+        let measures = Gauge::parse(self.of, &model.layout)
+            .map_err(|error| error.to_string())?
+            .measures(&model.layout);
+        let per_trial = Keep { measures, assumptions: true }.bytes_per_trial(model) + 8 * COLUMNS;
+        let bytes = per_trial.saturating_mul(self.trials);
+        if self.trials <= MOST_TRIALS && bytes <= BUDGET {
+            return Ok(());
+        }
+        let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
+        Err(format!(
+            "{} trials at once are more than memory can hold: they need {per_trial} bytes each, {:.1} GiB \
+             in all, and {:.1} GiB are allowed; --trials {} is enough for any study",
+            self.trials,
+            gib(bytes),
+            gib(BUDGET),
+            (BUDGET / per_trial).min(100_000)
+        ))
+    }
+
     /// Runs the model and keeps the column; `None` where a stop was asked for on the way.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::groups::{Group, is_uncertain, split};
 use super::probe::{Probe, StudyFault};
 use crate::model::{LawModel, Model};
 use crate::simulate::engine::Keep;
-use crate::stats::{Estimate, Gauge, Indices, Reading, Sobol, quantile, sort};
+use crate::stats::{Estimate, Gauge, Indices, Moments, Reading, Sobol, quantile, sort};
 
 /// A group's part in the spread.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,14 +49,20 @@ pub struct Swing {
 pub struct Sensitivity {
     /// What was looked at.
     pub gauge: Gauge,
+    /// Trials of each run.
+    pub trials: u64,
     /// The answer of the whole scenario.
     pub base: Estimate,
     /// Standard deviation over trials.
     pub sd: f64,
     /// Parts in the spread, in the order of the groups; empty where there is no spread.
     pub drivers: Vec<Driver>,
+    /// Groups there are; drivers are fewer after an interrupt.
+    pub groups: usize,
     /// By the size of the swing, largest first.
     pub swings: Vec<Swing>,
+    /// Uncertain assumptions there are; swings are fewer after an interrupt.
+    pub assumptions: usize,
     /// Whether it was stopped before its end.
     pub partial: bool,
 }
@@ -65,9 +71,12 @@ pub struct Sensitivity {
 #[must_use]
 pub fn runs(model: &Model) -> u64 {
     let mut model = model.clone();
-    let uncertain = (0..model.assumptions.len()).filter(|index| is_uncertain(&model, *index));
-    let arms = 2 * uncertain.count();
+    let arms = 2 * uncertain(&model).count();
     (split(&mut model).len() + 2 + arms) as u64
+}
+
+fn uncertain(model: &Model) -> impl Iterator<Item = usize> {
+    (0..model.assumptions.len()).filter(|index| is_uncertain(model, *index))
 }
 
 /// Splits the spread and measures every swing.
@@ -75,93 +84,119 @@ pub fn runs(model: &Model) -> u64 {
 /// # Errors
 /// See [`StudyFault`].
 pub fn sensitivity<E>(probe: &Probe<'_>, model: &Model) -> Result<Sensitivity, StudyFault<E>> {
-    let mut model = model.clone();
-    let groups = split(&mut model);
-    let gauge = Gauge::parse(probe.of, &model.layout)?;
-    let mut keep = Keep { measures: gauge.measures(&model.layout), assumptions: true };
-    let wholly = probe.engine.run(&model, (0, probe.trials), &keep, probe.progress)?;
-    if wholly.trials() < probe.trials {
-        return Err(StudyFault::Stopped);
-    }
-    keep.assumptions = false;
-    let own = gauge.column(&wholly);
-    let reading = gauge.read(&own).ok_or(StudyFault::Stopped)?;
-    // Where a parameter is itself uncertain the quantiles are those of the drawn values.
-    let mut ends = Vec::new();
-    for index in (0..model.assumptions.len()).filter(|index| is_uncertain(&model, *index)) {
-        let (low, high) = match &model.assumptions[index].law {
-            LawModel::Fixed(law) => (law.at_uniform(0.1), law.at_uniform(0.9)),
-            LawModel::Drawn(_) => {
-                let mut drawn = wholly.assumption(index);
-                sort(&mut drawn);
-                (quantile(&drawn, 0.1), quantile(&drawn, 0.9))
-            }
-        };
-        ends.push((index, low, high));
-    }
-    drop(wholly);
-    let mut found = Sensitivity {
-        gauge,
-        base: reading.estimate,
-        sd: crate::stats::Moments::of(&own).and_then(|moments| moments.sd).unwrap_or(0.0),
-        drivers: Vec::new(),
-        swings: Vec::new(),
-        partial: false,
-    };
-    found.partial = !shares(probe, &model, &own, groups, &mut found)?
-        || !swings(probe, &model, &reading, &ends, &mut found)?;
+    let begun = Begun::run(probe, model)?;
+    let mut found = begun.nothing_yet();
+    found.partial = !begun.shares(probe, &mut found)? || !begun.swings(probe, &mut found)?;
     Ok(found)
 }
 
-/// False where a stop was asked for.
-fn shares<E>(
-    probe: &Probe<'_>,
-    model: &Model,
-    own: &[f64],
-    groups: Vec<Group>,
-    found: &mut Sensitivity,
-) -> Result<bool, StudyFault<E>> {
-    let Some(numbers) = groups.first().map(|group| group.moved.len()) else { return Ok(true) };
-    let other = probe.see_moved(model, &found.gauge, &vec![true; numbers])?;
-    let Some(other) = other else { return Ok(false) };
-    let Some(sobol) = Sobol::new(own, &other, model.seed) else { return Ok(true) };
-    for group in groups {
-        let mixed = probe.see_moved(model, &found.gauge, &group.moved)?;
-        let Some(mixed) = mixed else { return Ok(false) };
-        if let Some(indices) = sobol.indices(&mixed) {
-            found.drivers.push(Driver { group, indices });
-        }
-    }
-    Ok(true)
+/// Splits the spread and leaves the tornado out: k + 2 runs for k groups.
+///
+/// # Errors
+/// See [`StudyFault`].
+pub fn spread<E>(probe: &Probe<'_>, model: &Model) -> Result<Sensitivity, StudyFault<E>> {
+    let begun = Begun::run(probe, model)?;
+    let mut found = begun.nothing_yet();
+    found.partial = !begun.shares(probe, &mut found)?;
+    Ok(found)
 }
 
-/// False where a stop was asked for.
-fn swings<E>(
-    probe: &Probe<'_>,
-    model: &Model,
-    base: &Reading,
-    ends: &[(usize, f64, f64)],
-    found: &mut Sensitivity,
-) -> Result<bool, StudyFault<E>> {
-    let mut whole = true;
-    for (assumption, low, high) in ends {
-        let mut arms = Vec::new();
-        for at in [*low, *high] {
-            let mut fixed = model.clone();
-            fixed.fix(*assumption, at);
-            let Some(seen) = probe.see(&fixed)? else { break };
-            let reading = found.gauge.read(&seen.column).ok_or(StudyFault::Stopped)?;
-            arms.push((Arm { at, of: reading.estimate, change: reading.less(base) }, reading));
-        }
-        let [(low, below), (high, above)] = &arms[..] else {
-            whole = false;
-            break;
+/// The run that everything else is held against.
+struct Begun {
+    /// With its streams in groups.
+    model: Model,
+    groups: Vec<Group>,
+    gauge: Gauge,
+    own: Vec<f64>,
+    reading: Reading,
+    /// Uncertain assumptions with their 10 % and 90 % quantiles.
+    ends: Vec<(usize, f64, f64)>,
+}
+
+impl Begun {
+    fn run<E>(probe: &Probe<'_>, model: &Model) -> Result<Self, StudyFault<E>> {
+        let mut model = model.clone();
+        let groups = split(&mut model);
+        let gauge = Gauge::parse(probe.of, &model.layout)?;
+        // Where a parameter is itself uncertain the quantiles are those of the drawn values.
+        let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
+        let keep = Keep {
+            measures: gauge.measures(&model.layout),
+            assumptions: uncertain(&model).any(is_drawn),
         };
-        let swing = above.less(below);
-        found.swings.push(Swing { assumption: *assumption, low: *low, high: *high, swing });
+        let wholly = probe.engine.run(&model, (0, probe.trials), &keep, probe.progress)?;
+        if wholly.trials() < probe.trials {
+            return Err(StudyFault::Stopped);
+        }
+        let own = gauge.column(&wholly);
+        let reading = gauge.read(&own).ok_or(StudyFault::Stopped)?;
+        let ends = uncertain(&model).map(|index| match &model.assumptions[index].law {
+            LawModel::Fixed(law) => (index, law.at_uniform(0.1), law.at_uniform(0.9)),
+            LawModel::Drawn(_) => {
+                let mut drawn = wholly.assumption(index);
+                sort(&mut drawn);
+                (index, quantile(&drawn, 0.1), quantile(&drawn, 0.9))
+            }
+        });
+        let ends = ends.collect();
+        Ok(Self { model, groups, gauge, own, reading, ends })
     }
-    found.swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    Ok(whole)
+
+    fn nothing_yet(&self) -> Sensitivity {
+        Sensitivity {
+            gauge: self.gauge.clone(),
+            trials: self.own.len() as u64,
+            base: self.reading.estimate,
+            sd: Moments::of(&self.own).and_then(|moments| moments.sd).unwrap_or(0.0),
+            drivers: Vec::new(),
+            groups: self.groups.len(),
+            swings: Vec::new(),
+            assumptions: self.ends.len(),
+            partial: false,
+        }
+    }
+
+    /// False where a stop was asked for.
+    fn shares<E>(&self, probe: &Probe<'_>, found: &mut Sensitivity) -> Result<bool, StudyFault<E>> {
+        let Some(numbers) = self.groups.first().map(|group| group.moved.len()) else {
+            return Ok(true);
+        };
+        let other = probe.see_moved(&self.model, &self.gauge, &vec![true; numbers])?;
+        let Some(other) = other else { return Ok(false) };
+        let Some(sobol) = Sobol::new(&self.own, &other, self.model.seed) else { return Ok(true) };
+        for group in &self.groups {
+            let mixed = probe.see_moved(&self.model, &self.gauge, &group.moved)?;
+            let Some(mixed) = mixed else { return Ok(false) };
+            if let Some(indices) = sobol.indices(&mixed) {
+                found.drivers.push(Driver { group: group.clone(), indices });
+            }
+        }
+        Ok(true)
+    }
+
+    /// False where a stop was asked for.
+    fn swings<E>(&self, probe: &Probe<'_>, found: &mut Sensitivity) -> Result<bool, StudyFault<E>> {
+        let mut whole = true;
+        for (assumption, low, high) in &self.ends {
+            let mut arms = Vec::new();
+            for at in [*low, *high] {
+                let mut fixed = self.model.clone();
+                fixed.fix(*assumption, at);
+                let Some(seen) = probe.see(&fixed)? else { break };
+                let reading = self.gauge.read(&seen.column).ok_or(StudyFault::Stopped)?;
+                let change = reading.less(&self.reading);
+                arms.push((Arm { at, of: reading.estimate, change }, reading));
+            }
+            let [(low, below), (high, above)] = &arms[..] else {
+                whole = false;
+                break;
+            };
+            let swing = above.less(below);
+            found.swings.push(Swing { assumption: *assumption, low: *low, high: *high, swing });
+        }
+        found.swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        Ok(whole)
+    }
 }
 
 /// How far an assumption moves the answer, to either side.

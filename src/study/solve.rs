@@ -138,9 +138,13 @@ fn crossings(scan: &[(f64, Estimate)], target: f64) -> Vec<(usize, usize)> {
     let mut crossed = Vec::new();
     for (index, (_, estimate)) in scan.iter().enumerate() {
         let here = estimate.value - target;
+        let before = index.checked_sub(1).map(|before| scan[before].1.value - target);
         if here == 0.0 {
-            crossed.push((index, index));
-        } else if index > 0 && here * (scan[index - 1].1.value - target) < 0.0 {
+            // Of a stretch that meets it the first.
+            if before != Some(0.0) {
+                crossed.push((index, index));
+            }
+        } else if before.is_some_and(|before| here * before < 0.0) {
             crossed.push((index - 1, index));
         }
     }
@@ -212,6 +216,7 @@ mod tests {
         assert_eq!(crossings(&scan, 2.5), [(0, 1), (1, 2)]);
         assert_eq!(crossings(&scan, 3.0), [(1, 1)]);
         assert_eq!(crossings(&scan, 1.0), [(0, 0), (3, 4)]);
+        assert_eq!(crossings(&scan, 2.0), [(0, 1), (2, 2)]);
         assert!(crossings(&scan, 4.0).is_empty());
     }
 }

@@ -19,17 +19,33 @@ pub struct Axis {
     pub unit: Option<String>,
     /// The values that it takes.
     pub values: Vec<f64>,
+    /// Whether they go by equal ratios, as on a logarithmic scale.
+    pub log: bool,
 }
 
-/// `count` values from `low` to `high`, evenly; the ends exactly.
+/// `count` values from `low` to `high`, evenly; the ends exactly, the others to twelve digits, so that
+/// a tenth is a tenth.
 #[must_use]
 pub fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
+    between(low, high, count, |share| low + (high - low) * share)
+}
+
+/// The same with equal ratios instead of equal steps; both ends are above zero.
+#[must_use]
+pub fn by_ratio(low: f64, high: f64, count: usize) -> Vec<f64> {
+    between(low, high, count, |share| low * libm::pow(high / low, share))
+}
+
+fn between(low: f64, high: f64, count: usize, at: impl Fn(f64) -> f64) -> Vec<f64> {
     let last = count.saturating_sub(1);
     (0..count)
         .map(|index| match index {
             0 => low,
             index if index == last => high,
-            index => low + (high - low) * (index as f64 / last as f64),
+            index => {
+                let value = at(index as f64 / last as f64);
+                format!("{value:.11e}").parse().unwrap_or(value)
+            }
         })
         .collect()
 }
@@ -102,7 +118,7 @@ pub fn sweep<E>(
 
 #[cfg(test)]
 mod tests {
-    use super::evenly;
+    use super::{by_ratio, evenly};
 
     #[test]
     fn values_are_even_and_end_where_they_should() {
@@ -111,5 +127,13 @@ mod tests {
         assert_eq!(evenly(0.0, 1.0, 5), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(evenly(2.0, 5.0, 1), [2.0]);
         assert_eq!(evenly(5.0, 2.0, 2), [5.0, 2.0]);
+        assert_eq!(evenly(0.3, 1.0, 11)[1..4], [0.37, 0.44, 0.51]);
+    }
+
+    #[test]
+    fn ratios_are_equal_and_end_where_they_should() {
+        assert_eq!(by_ratio(0.01, 10.0, 4), [0.01, 0.1, 1.0, 10.0]);
+        assert_eq!(by_ratio(1.0, 2.0, 2), [1.0, 2.0]);
+        assert_eq!(by_ratio(1.0, 16.0, 5), [1.0, 2.0, 4.0, 8.0, 16.0]);
     }
 }

@@ -1,0 +1,265 @@
+//! `report.html` of a replayed trial: its chart, what was drawn, and every year's account, from full
+//! capacity down to what was delivered, incident by incident.
+//!
+//! Every incident that cost something has its line; those that cost nothing are counted, and
+//! `replay.json` has them. The lines of a year add up, but for their rounding.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::figures::Drawn;
+use super::html::{STYLE, chart};
+use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
+use crate::chart::font_face_css;
+use crate::study::replay::{CostTold, IncidentTold, Replay};
+use crate::units::{percent, significant, whole, with_decimals};
+
+/// The page with its chart.
+#[must_use]
+pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
+    let version = &replay.salang;
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "salang " (version) };
+                title { "Replay: " (replay.scenario.title) }
+                style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
+            }
+            body { main {
+                header {
+                    p.eyebrow { "Replay of one trial" }
+                    h1 { (replay.scenario.title) }
+                    p.finding { (drawn.title) "." }
+                    p.lead { (head(replay)) }
+                    p.ran { (ran(replay)) "." }
+                }
+                section { (chart(std::slice::from_ref(drawn), drawn.name)) }
+                (whole_account(replay))
+                (years(replay))
+                (security(replay))
+                (assumptions(replay))
+                (reproduce(replay))
+            } }
+        }
+    };
+    markup.into_string()
+}
+
+/// Nameplate to delivered, over all years.
+fn whole_account(replay: &Replay) -> Markup {
+    let nameplate: f64 = replay.years.iter().map(|year| year.nameplate_twh).sum();
+    let delivered: f64 = replay.years.iter().map(|year| year.delivered_twh).sum();
+    let share = |twh: f64| match nameplate > 0.0 {
+        true => percent(twh / nameplate, None),
+        false => "–".to_owned(),
+    };
+    html! {
+        section {
+            h2 { "Where it went" }
+            p.about {
+                "GWh of electricity, or its equivalent, over all years and corridors: from full capacity in \
+                 season, as if built and in service all along, down to what was delivered."
+            }
+            div.wide { table {
+                thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
+                tbody {
+                    tr { th scope="row" { "Full capacity" } td.n { (gwh(nameplate)) } td.n { "100 %" } }
+                    @for (name, twh) in lost(replay, |_| true, false) {
+                        tr {
+                            th scope="row" { (name) }
+                            td.n { (signed_gwh(twh)) } td.n { (share(twh)) }
+                        }
+                    }
+                    tr.total {
+                        th scope="row" { "Delivered" } td.n { (gwh(delivered)) } td.n { (share(delivered)) }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// What is taken off.
+fn signed_gwh(twh: f64) -> String {
+    format!("\u{2212}{}", gwh(twh))
+}
+
+/// Columns of the story but those for numbers in other units.
+struct Columns {
+    /// Whether there are security states.
+    states: bool,
+    /// Whether anything was lost that is not counted in GWh.
+    own: bool,
+}
+
+impl Columns {
+    fn all(&self) -> usize {
+        6 + usize::from(self.states) + usize::from(self.own)
+    }
+}
+
+fn years(replay: &Replay) -> Markup {
+    let first = replay.run.start_year;
+    let years = first..first.saturating_add(replay.run.years as i32);
+    let is_own = |cost: &CostTold| unit(replay, cost) != "GWh";
+    let columns = Columns {
+        states: !replay.security.is_empty(),
+        own: replay.incidents.iter().flat_map(|incident| &incident.costs).any(is_own),
+    };
+    html! {
+        section {
+            h2 { "What happened, year by year" }
+            p.about {
+                "Every incident that cost something. One that goes on into the next year has its line in \
+                 both, with what it cost in each; what two of them hold back together is shared out \
+                 between them."
+            }
+            div.wide { table.story {
+                thead { tr {
+                    th { "From" } th { "Incident" } th { "Hit" } th { "Cause" }
+                    @if columns.states { th { "Security" } }
+                    th.n { "Days" } th.n { "GWh" }
+                    @if columns.own { th.n { "Own unit" } }
+                } }
+                @for year in years { (one_year(replay, year, &columns)) }
+            } }
+        }
+    }
+}
+
+fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
+    let of_year = || replay.years.iter().filter(move |told| told.year == year);
+    let nameplate: f64 = of_year().map(|told| told.nameplate_twh).sum();
+    let delivered: f64 = of_year().map(|told| told.delivered_twh).sum();
+    let cost = |incident: &IncidentTold| -> f64 {
+        incident.costs.iter().filter(|cost| cost.year == year).map(|cost| cost.lost_twh).sum()
+    };
+    let here = |incident: &&IncidentTold| incident.costs.iter().any(|cost| cost.year == year);
+    let costly: Vec<&IncidentTold> = replay.incidents.iter().filter(here).collect();
+    let idle = replay.incidents.iter().filter(|one| one.date.year == year && one.costs.is_empty());
+    let idle = match idle.count() {
+        0 => String::new(),
+        1 => "; 1 incident cost nothing".to_owned(),
+        more => format!("; {} incidents cost nothing", whole(more as u64)),
+    };
+    let besides = lost(replay, |of| of == year, true);
+    let words: Vec<String> =
+        besides.iter().map(|(name, twh)| format!("{name} {}", gwh(*twh))).collect();
+    html! {
+        tbody {
+            tr.total { th scope="rowgroup" colspan=(columns.all()) {
+                (year) ": " (gwh(delivered)) " of " (gwh(nameplate)) " GWh delivered" (idle)
+            } }
+            @if !besides.is_empty() {
+                tr {
+                    td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
+                        "Besides incidents: " (words.join(", "))
+                    }
+                    td.n { (signed_gwh(besides.iter().map(|(_, twh)| twh).sum())) }
+                    @if columns.own { td.n {} }
+                }
+            }
+            @for incident in costly {
+                tr {
+                    td { (from(incident, year)) }
+                    td { (incident.hazard) } td.hit { (incident.hit) } td { (incident.cause) }
+                    @if columns.states { td { (incident.state.as_deref().unwrap_or("")) } }
+                    td.n { (with_decimals(incident.days, 1)) }
+                    td.n { (signed_gwh(cost(incident))) }
+                    @if columns.own { td.n { (own(replay, incident, year)) } }
+                }
+            }
+        }
+    }
+}
+
+fn unit(replay: &Replay, cost: &CostTold) -> &'static str {
+    replay.corridors.get(cost.index).map_or("", |corridor| corridor.unit)
+}
+
+/// The day on which an incident began; with its year where that is another one.
+fn from(incident: &IncidentTold, year: i32) -> String {
+    let date = incident.date;
+    match date.year == year {
+        true => format!("{}\u{a0}{}", date.day, month(date)),
+        false => format!("{}\u{a0}{}\u{a0}{}", date.day, month(date), date.year),
+    }
+}
+
+/// What an incident cost in units other than GWh: `−0.2 bcm`.
+fn own(replay: &Replay, incident: &IncidentTold, year: i32) -> String {
+    let costs = incident.costs.iter();
+    let costs = costs.filter(|cost| cost.year == year && unit(replay, cost) != "GWh");
+    let costs: Vec<String> = costs
+        .map(|cost| format!("\u{2212}{} {}", significant(cost.lost, 3), unit(replay, cost)))
+        .collect();
+    costs.join(", ")
+}
+
+fn security(replay: &Replay) -> Markup {
+    html! { @if !replay.security.is_empty() {
+        section {
+            h2 { "How security went" }
+            div.wide { table {
+                thead { tr { th { "From" } th { "State" } th.n { "Months" } } }
+                tbody { @for spell in &replay.security { tr {
+                    td { (month_of(spell.from)) } td { (spell.state) }
+                    td.n { (whole(u64::from(spell.months))) }
+                } } }
+            } }
+        }
+    } }
+}
+
+fn assumptions(replay: &Replay) -> Markup {
+    let mut told: Vec<_> = replay.assumptions.iter().collect();
+    let pull = |twh: Option<f64>| twh.map_or(-1.0, f64::abs);
+    told.sort_by(|a, b| pull(b.pull_twh).total_cmp(&pull(a.pull_twh)));
+    html! { @if !told.is_empty() {
+        section {
+            h2 { "What was drawn" }
+            p.about {
+                "Pull: by how much trials with such a value differ from the mean of all, in TWh a year; a \
+                 dash where that cannot be told from chance."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Assumption" } th.n { "Value" } th { "Unit" } th.n { "Quantile" } th.n { "Pull" }
+                } }
+                tbody { @for one in told { tr {
+                    th scope="row" { (one.label) }
+                    td.n { (quantity(one.value, one.unit.as_deref())) }
+                    td.unit { (one.unit.as_deref().unwrap_or("")) }
+                    td.n { (percent(one.quantile, None)) }
+                    td.n { (one.pull_twh.map_or("–".to_owned(), signed)) }
+                } } }
+            } }
+        }
+    } }
+}
+
+fn reproduce(replay: &Replay) -> Markup {
+    html! {
+        section.reproduce {
+            h2 { "How to get the same story again" }
+            dl {
+                dt { "Command" }
+                dd { code { "salang replay scenario.toml --trial " (replay.trial) } }
+                dt { "Version" } dd { "salang " (replay.salang) }
+                dt { "Scenario" }
+                dd {
+                    code.hash { "scenario.toml beside this page, SHA-256 " (replay.scenario.sha256) }
+                }
+                dt { "Seed" } dd { (replay.run.seed) }
+                dt { "Numbers" }
+                dd {
+                    a href="replay.json" { "replay.json" }
+                    " beside this page has every incident, day and number, unrounded; "
+                    a href="story.txt" { "story.txt" } " has the story as text"
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The charts `drivers` and `tornado`.
+
+use super::figures::Drawn;
+use super::sensitivity_words::{DIGITS, Told};
+use super::study::{Ran, column_words, in_words, quoted, unit, with_digits};
+use crate::chart::{ChartError, Colour, Heading, Palette, drivers, tornado};
+use crate::outcome::Layout;
+use crate::scenario::Scenario;
+use crate::stats::Share;
+use crate::study::{Arm, Driver, GroupKind, Sensitivity, Swing};
+use crate::units::percent;
+
+/// Rows of single assumptions in a chart.
+const MOST_ROWS: usize = 14;
+
+/// The charts `drivers` and `tornado`, as far as there is something to draw.
+///
+/// # Errors
+/// See [`ChartError`].
+pub fn sensitivity_charts(
+    found: &Sensitivity,
+    scenario: &Scenario,
+    layout: &Layout,
+    ran: &Ran,
+) -> Result<Vec<Drawn>, ChartError> {
+    let told = Told { found, scenario, layout };
+    let mut charts = Vec::new();
+    if !found.drivers.is_empty() {
+        let title = quoted(&told.short());
+        let figure = drivers_figure(told, title.clone());
+        let svg = drivers::draw(&figure, &ran.footer())?;
+        let caption = "Shares of the variance over trials: dark, what would go if the cause were known; \
+                       light, what it has a hand in together with others. Whiskers are 95 % intervals.";
+        charts.push(Drawn { name: "drivers", title, caption, svg });
+    }
+    if !found.swings.is_empty() {
+        let title = quoted(&told.moves().unwrap_or_default());
+        let figure = tornado_figure(told, title.clone());
+        let svg = tornado::draw(&figure, &ran.footer())?;
+        let caption = "Each assumption at its p10 and p90, all else as it is. Whiskers are 95 % intervals \
+                       of the paired change.";
+        charts.push(Drawn { name: "tornado", title, caption, svg });
+    }
+    Ok(charts)
+}
+
+fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
+    let palette = Palette::new(&told.layout.causes);
+    let colour = |kind: GroupKind| match kind {
+        GroupKind::Assumption | GroupKind::Assumptions => Colour(0x00, 0x72, 0xb2),
+        GroupKind::Water => palette.colour(Heading::Supply),
+        GroupKind::Security => Colour(0x8c, 0x56, 0x4b),
+        GroupKind::Construction => palette.colour(Heading::NotInService),
+        GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
+        GroupKind::Cause(cause) => palette.colour(Heading::Incidents(cause)),
+    };
+    let row = |driver: &Driver| {
+        let Share { estimate, low, high } = driver.indices.first;
+        let unclear = driver.indices.first.holds_zero();
+        let total = driver.indices.total;
+        drivers::Row {
+            name: told.name(driver).lines().next().unwrap_or_default().to_owned(),
+            note: match driver.group.is_correlated() {
+                true => format!(" + {} correlated", driver.group.assumptions.len() - 1),
+                false => String::new(),
+            },
+            colour: colour(driver.group.kind),
+            first: (!unclear).then_some((estimate.value, low, high)),
+            total: (total.estimate.value, total.low, total.high),
+            words: if unclear {
+                "not clear of 0".to_owned()
+            } else {
+                percent(estimate.value, None)
+            },
+        }
+    };
+    let (broad, single) = told.parts();
+    let head = match single.len() > MOST_ROWS {
+        true => format!("Assumptions: the largest {MOST_ROWS} of {}", single.len()),
+        false => "Assumptions, one by one".to_owned(),
+    };
+    let mut blocks = vec![drivers::Block {
+        head: "Broad causes".to_owned(),
+        rows: broad.iter().map(|driver| row(driver)).collect(),
+    }];
+    blocks.push(drivers::Block {
+        head,
+        rows: single.iter().take(MOST_ROWS).map(|driver| row(driver)).collect(),
+    });
+    blocks.retain(|block| !block.rows.is_empty());
+    let subtitle =
+        format!("Sobol indices of {}: alone; with others", column_words(&told.found.gauge));
+    drivers::Figure { title, subtitle, blocks }
+}
+
+fn tornado_figure(told: Told<'_>, title: String) -> tornado::Figure {
+    let Told { found, scenario, .. } = told;
+    let row = |swing: &Swing| {
+        let assumption = scenario.assumptions.get(swing.assumption);
+        let unit = assumption.and_then(|a| a.unit.as_deref());
+        let end = |arm: &Arm| tornado::End {
+            value: with_digits(arm.at, unit, DIGITS),
+            answer: arm.of.value,
+            se: arm.change.se.unwrap_or(0.0),
+        };
+        tornado::Row {
+            name: assumption.map_or("", |a| a.label()).to_owned(),
+            low: end(&swing.low),
+            high: end(&swing.high),
+        }
+    };
+    let count = found.swings.len();
+    let subtitle = match count > MOST_ROWS {
+        true => format!("Each assumption at its p10 and p90, the {MOST_ROWS} largest of {count}"),
+        false => "Each assumption at its p10 and p90, all else as it is".to_owned(),
+    };
+    tornado::Figure {
+        title,
+        subtitle,
+        caption: format!("{}, {}", in_words(&found.gauge), unit(&found.gauge)),
+        base: found.base.value,
+        rows: found.swings.iter().take(MOST_ROWS).map(row).collect(),
+    }
+}

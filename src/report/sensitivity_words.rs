@@ -1,0 +1,274 @@
+//! What drives a scenario, in words: names of groups, the sentence that says what dominates, and the one
+//! that says which assumption moves the answer most.
+//!
+//! Something dominates where the interval of its total index lies above that of every other; otherwise
+//! the sentence says that these trials do not tell the largest apart.
+
+use super::study::{column_words, estimate, in_words, sentence, unit, with_digits};
+use crate::outcome::Layout;
+use crate::scenario::{Assumption, Scenario};
+use crate::stats::{HALF_WIDTH, Share};
+use crate::study::{Driver, GroupKind, Sensitivity, Swing};
+use crate::units::{percent, plus_minus, significant};
+
+/// Digits of an assumption's value.
+pub(super) const DIGITS: usize = 3;
+
+/// What was found, with the scenario's names for it.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub found: &'a Sensitivity,
+    pub scenario: &'a Scenario,
+    /// Names the causes.
+    pub layout: &'a Layout,
+}
+
+impl<'a> Told<'a> {
+    /// Broad causes, and single assumptions from the largest down.
+    pub fn parts(self) -> (Vec<&'a Driver>, Vec<&'a Driver>) {
+        let is_single = |driver: &&Driver| driver.group.kind == GroupKind::Assumption;
+        let (mut single, broad): (Vec<_>, Vec<_>) = self.found.drivers.iter().partition(is_single);
+        single.sort_by(|a, b| total(b).total_cmp(&total(a)));
+        (broad, single)
+    }
+
+    /// The labels of the assumptions in a group.
+    pub fn labels(self, driver: &Driver) -> Vec<&'a str> {
+        let indices = driver.group.assumptions.iter();
+        indices.filter_map(|i| self.scenario.assumptions.get(*i)).map(Assumption::label).collect()
+    }
+
+    /// The name of a group; correlated assumptions a line each.
+    pub fn name(self, driver: &Driver) -> String {
+        match driver.group.kind {
+            GroupKind::Assumptions => "All assumptions".to_owned(),
+            GroupKind::Water => "Water: wet and dry years".to_owned(),
+            GroupKind::Security => "Security: the course of the states".to_owned(),
+            GroupKind::Construction => "Construction: built or not".to_owned(),
+            GroupKind::Incidents => "All incidents".to_owned(),
+            GroupKind::Cause(cause) => format!("Incidents: {}", self.cause(cause)),
+            GroupKind::Assumption => self.labels(driver).join("\n  + "),
+        }
+    }
+
+    fn cause(self, cause: usize) -> &'a str {
+        self.layout.causes.get(cause).map_or("", String::as_str)
+    }
+
+    /// The name in the middle of a sentence.
+    fn in_sentence(self, driver: &Driver) -> String {
+        match driver.group.kind {
+            GroupKind::Assumptions => "what we do not know (all assumptions together)".to_owned(),
+            GroupKind::Water => "wet and dry years".to_owned(),
+            GroupKind::Security => "the course of security".to_owned(),
+            GroupKind::Construction => "whether corridors are built".to_owned(),
+            GroupKind::Incidents => "when incidents happen (all causes together)".to_owned(),
+            GroupKind::Cause(cause) => {
+                format!("when incidents of cause `{}` happen", self.cause(cause))
+            }
+            GroupKind::Assumption => {
+                let labels = self.labels(driver).into_iter().map(|label| format!("`{label}`"));
+                let labels: Vec<String> = labels.collect();
+                match labels.len() {
+                    1 => labels.concat(),
+                    _ => format!("{}, correlated", labels.join(" with ")),
+                }
+            }
+        }
+    }
+
+    /// What dominates, in one sentence without its full stop.
+    pub fn spread(self) -> String {
+        let found = self.found;
+        let (what, unit) = (column_words(&found.gauge), unit(&found.gauge));
+        let (broad, single) = self.parts();
+        let spread = format!(
+            "the spread of {what} between trials (standard deviation {} {unit})",
+            significant(found.sd, 2)
+        );
+        let text = match self.ranking() {
+            Ranking::None if found.partial => "Interrupted before the spread was split".to_owned(),
+            Ranking::None if found.trials < 2 => {
+                format!("One trial alone has no spread of {what} that could be split")
+            }
+            Ranking::None => format!(
+                "Nothing drives {what}: it is {} in every trial",
+                estimate(found.base, &unit)
+            ),
+            Ranking::SoFar(most) => format!(
+                "Interrupted after {} of {} groups: so far {} has the largest hand in {spread}, {} of \
+                 the variance",
+                found.drivers.len(),
+                found.groups,
+                self.in_sentence(most),
+                share(most)
+            ),
+            Ranking::Level(one, other) => format!(
+                "No single cause clearly dominates {spread}: {} has a hand in {} of the variance, {} in \
+                 {}",
+                self.in_sentence(one),
+                share(one),
+                self.in_sentence(other),
+                share(other)
+            ),
+            Ranking::First(most) => format!(
+                "{} dominates {spread}: it has a hand in {} of the variance",
+                sentence(&self.in_sentence(most)),
+                share(most)
+            ),
+        };
+        match self.ranking() {
+            Ranking::First(most) if most.group.kind == GroupKind::Assumptions => {
+                format!("{text}{}", self.beside(&broad, &single))
+            }
+            _ => text,
+        }
+    }
+
+    /// Where the assumptions together dominate: which of them, and what comes next.
+    fn beside(self, broad: &[&Driver], single: &[&Driver]) -> String {
+        let mut text = String::new();
+        if let Some(first) = single.first() {
+            let (name, share) = (self.in_sentence(first), share(first));
+            text.push_str(&format!(", first of all {name} ({share})"));
+        }
+        let others = broad.iter().filter(|driver| driver.group.kind != GroupKind::Assumptions);
+        if let Some(next) = others.max_by(|a, b| total(a).total_cmp(&total(b))) {
+            let (name, share) = (self.in_sentence(next), share(next));
+            text.push_str(&format!("; next comes {name} ({share})"));
+        }
+        text
+    }
+
+    /// The same for a chart's title.
+    pub fn short(self) -> String {
+        let what = column_words(&self.found.gauge);
+        match self.ranking() {
+            Ranking::None => String::new(),
+            Ranking::SoFar(most) => format!(
+                "So far {} has the largest hand in the spread of {what}: {} of its variance",
+                self.in_sentence(most),
+                share(most)
+            ),
+            Ranking::Level(one, other) => format!(
+                "{} and {} drive the spread of {what}, with a hand in {} and {} of its variance",
+                sentence(&self.in_sentence(one)),
+                self.in_sentence(other),
+                share(one),
+                share(other)
+            ),
+            Ranking::First(most) => format!(
+                "{} dominates the spread of {what}, with a hand in {} of its variance",
+                sentence(&self.in_sentence(most)),
+                share(most)
+            ),
+        }
+    }
+
+    fn ranking(self) -> Ranking<'a> {
+        let (broad, single) = self.parts();
+        let rows = if broad.is_empty() { single } else { broad };
+        let Some(most) = rows.iter().copied().max_by(|a, b| total(a).total_cmp(&total(b))) else {
+            return Ranking::None;
+        };
+        if self.found.drivers.len() < self.found.groups {
+            return Ranking::SoFar(most);
+        }
+        let others = rows.iter().copied().filter(|other| apart(most, other));
+        match others.max_by(|a, b| total(a).total_cmp(&total(b))) {
+            Some(next) if next.indices.total.high > most.indices.total.low => {
+                Ranking::Level(most, next)
+            }
+            _ => Ranking::First(most),
+        }
+    }
+
+    /// Which assumption moves the answer most, without the full stop.
+    pub fn moves(self) -> Option<String> {
+        let found = self.found;
+        let most = found.swings.first()?;
+        let assumption = self.scenario.assumptions.get(most.assumption)?;
+        let unit_of = assumption.unit.as_deref();
+        let count = found.swings.len();
+        let among = match (count, found.assumptions) {
+            (1, 1) => String::new(),
+            (count, all) if count < all => {
+                format!(", more than any other of the {count} of {all} that were moved")
+            }
+            _ => ", more than any other assumption does".to_owned(),
+        };
+        let stays = |swing: &Swing| swing.low.change.value == 0.0 && swing.high.change.value == 0.0;
+        if found.swings.iter().all(stays) {
+            return Some(format!(
+                "The {} is {}, and no assumption moves it, at its p10 or at its p90",
+                in_words(&found.gauge),
+                estimate(found.base, &unit(&found.gauge))
+            ));
+        }
+        let clear = if is_clear(most) { among } else { "; no assumption clearly moves it".into() };
+        Some(format!(
+            "The {} is {}; taking `{}` from its p10 ({}) to its p90 ({}) moves it by {}{clear}",
+            in_words(&found.gauge),
+            estimate(found.base, &unit(&found.gauge)),
+            assumption.label(),
+            with_digits(most.low.at, unit_of, DIGITS),
+            with_digits(most.high.at, unit_of, DIGITS),
+            signed(most.swing.value, most.swing.se),
+        ))
+    }
+}
+
+/// What has most of a hand in the spread.
+enum Ranking<'a> {
+    /// There is no spread, or nothing is known of it.
+    None,
+    /// Not all groups were looked at.
+    SoFar(&'a Driver),
+    /// Two that these trials do not tell apart.
+    Level(&'a Driver, &'a Driver),
+    /// One, clearly.
+    First(&'a Driver),
+}
+
+fn total(driver: &Driver) -> f64 {
+    driver.indices.total.estimate.value
+}
+
+/// Whether neither of two groups is part of the other.
+fn apart(one: &Driver, other: &Driver) -> bool {
+    use GroupKind::{Cause, Incidents};
+    one.group != other.group
+        && !matches!(
+            (one.group.kind, other.group.kind),
+            (Incidents, Cause(_)) | (Cause(_), Incidents)
+        )
+}
+
+fn share(driver: &Driver) -> String {
+    percent(total(driver).min(1.0), None)
+}
+
+fn is_clear(swing: &Swing) -> bool {
+    swing.swing.value.abs() > HALF_WIDTH * swing.swing.se.unwrap_or(0.0)
+}
+
+/// An index for a table: with its interval, or that it cannot be told from zero.
+pub(super) fn index(share: &Share) -> String {
+    if share.holds_zero() {
+        return "not clear of 0".to_owned();
+    }
+    if share.high < 0.0005 {
+        return "<0.1 %".to_owned();
+    }
+    let at = |share: f64| percent(share, None).trim_end_matches(" %").to_owned();
+    let (value, low, high) = (share.estimate.value, at(share.low), at(share.high));
+    match low == high {
+        true => percent(value, None),
+        false => format!("{} ({low} to {high})", percent(value, None)),
+    }
+}
+
+pub(super) fn signed(value: f64, se: Option<f64>) -> String {
+    let plus = if value > 0.0 { "+" } else { "" };
+    format!("{plus}{}", plus_minus(value, se))
+}

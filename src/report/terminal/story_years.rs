@@ -1,0 +1,261 @@
+//! The years of a replayed trial on the terminal: what happened and what it cost.
+//!
+//! The costs of a year's incidents, those still open from earlier years included, add up to what the
+//! year lost to incidents; with the other headings they add up to what lies between nameplate and
+//! delivered. Long stories show the costliest incidents of each year and count the others.
+
+use super::super::replay::{gwh, lost, month};
+use super::cells::{Align, Column, cut, table};
+use super::story::Teller;
+use super::wrap;
+use crate::study::replay::IncidentTold;
+use crate::units::{HOURS_PER_YEAR, significant, with_decimals};
+
+/// Incidents of a year that a short story shows.
+const MOST_INCIDENTS: usize = 4;
+
+/// One line of a year's table.
+struct Row {
+    what: String,
+    hit: String,
+    cause: String,
+    state: String,
+    days: String,
+    twh: f64,
+    own: String,
+    cause_index: Option<usize>,
+}
+
+/// A year as it is told.
+struct Year {
+    year: i32,
+    head: String,
+    rows: Vec<Row>,
+    after: Vec<String>,
+    /// Whether nothing was delivered, and no incident is to blame.
+    quiet: bool,
+    /// Incidents that began.
+    begun: usize,
+}
+
+impl Teller<'_> {
+    pub fn years(&self, lines: &mut Vec<String>) {
+        let replay = self.replay;
+        let first = replay.run.start_year;
+        let years = first..first.saturating_add(replay.run.years as i32);
+        let told: Vec<Year> = years.map(|year| self.year(year)).collect();
+        // One table for all years, so that its columns line up.
+        let rows: Vec<&Row> = told.iter().flat_map(|year| &year.rows).collect();
+        let mut laid = self.table(&rows).into_iter();
+        lines.push(String::new());
+        let head = laid.next().unwrap_or_default();
+        if !rows.is_empty() {
+            lines.push(self.paint.faint(&head));
+        }
+        let mut skip = 0;
+        for (place, year) in told.iter().enumerate() {
+            if place < skip {
+                continue;
+            }
+            // Years in which nothing flows, whatever happens, are told together.
+            let quiet = told[place..].iter().take_while(|year| year.quiet).count();
+            if quiet > 1 && !self.all {
+                skip = place + quiet;
+                self.quiet_years(&told[place..skip], lines);
+                continue;
+            }
+            lines.push(self.paint.bold(&year.head));
+            for (row, line) in year.rows.iter().zip(laid.by_ref()) {
+                lines.push(match row.cause_index {
+                    Some(cause) => self.paint.cause(cause, &line),
+                    None => line,
+                });
+            }
+            for words in &year.after {
+                let room = self.width.saturating_sub(2);
+                lines.extend(wrap(words, room).iter().map(|l| self.paint.faint(&format!("  {l}"))));
+            }
+        }
+        lines.push(String::new());
+        let of = replay.run.years.max(1) as f64;
+        let nameplate: f64 = replay.years.iter().map(|year| year.nameplate_twh).sum();
+        let parts = in_gwh(lost(replay, |_| true, false));
+        let lost = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+        self.say(
+            lines,
+            &format!(
+                "In all {} of {} GWh were delivered; lost were, in GWh: {lost}.",
+                gwh(replay.delivered_twh * of),
+                gwh(nameplate)
+            ),
+        );
+    }
+
+    fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
+        let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
+        let (from, to) = (first.year, last.year);
+        let begun: usize = years.iter().map(|year| year.begun).sum();
+        let incidents = match begun {
+            0 => "no incidents".to_owned(),
+            1 => "1 incident, which costs nothing".to_owned(),
+            more => format!("{more} incidents, which cost nothing"),
+        };
+        let head = format!("{from} to {to}  nothing delivered; {incidents}");
+        lines.push(self.paint.bold(&cut(&head, self.width)));
+        let parts = in_gwh(lost(self.replay, |year| (from..=to).contains(&year), true)).join(", ");
+        let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
+        lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+    }
+
+    fn year(&self, year: i32) -> Year {
+        let replay = self.replay;
+        let begin = f64::from(year - replay.run.start_year) * HOURS_PER_YEAR;
+        let mut rows = Vec::new();
+        let (mut begun, mut idle) = (0, 0);
+        let mut total = 0.0;
+        for incident in &replay.incidents {
+            let here = incident.hour >= begin && incident.hour < begin + HOURS_PER_YEAR;
+            begun += usize::from(here);
+            idle += usize::from(here && !incident.interrupted);
+            let costs: Vec<_> = incident.costs.iter().filter(|cost| cost.year == year).collect();
+            let twh: f64 = costs.iter().map(|cost| cost.lost_twh).sum();
+            total += twh;
+            if costs.is_empty() && !(here && self.all) {
+                continue;
+            }
+            let foreign = costs.iter().filter(|cost| replay.corridors[cost.index].unit != "GWh");
+            let own = foreign.map(|cost| {
+                let unit = replay.corridors[cost.index].unit;
+                format!("{} {unit}", significant(cost.lost, 3))
+            });
+            rows.push(self.row(incident, here, twh, own.collect::<Vec<_>>().join(" + ")));
+        }
+        let mut after = Vec::new();
+        if !self.all && rows.len() > MOST_INCIDENTS {
+            let mut costs: Vec<f64> = rows.iter().map(|row| row.twh).collect();
+            costs.sort_by(|a, b| b.total_cmp(a));
+            let least = costs[MOST_INCIDENTS - 1];
+            let before = rows.len();
+            let mut shown = 0;
+            rows.retain(|row| {
+                let keep = row.twh >= least && shown < MOST_INCIDENTS;
+                shown += usize::from(keep);
+                keep
+            });
+            let rest = total - rows.iter().map(|row| row.twh).sum::<f64>();
+            after.push(format!("and {} that cost {} GWh", before - rows.len(), gwh(rest)));
+        }
+        let of_year: Vec<_> = replay.years.iter().filter(|told| told.year == year).collect();
+        if self.all {
+            for told in &of_year {
+                for lost in
+                    told.lost.iter().filter(|lost| lost.cause.is_none() && lost.lost_twh > 0.0)
+                {
+                    let words = lost.heading.replace('_', " ");
+                    rows.push(self.plain(&words, told.index, lost.lost_twh));
+                }
+                rows.push(self.plain("delivered", told.index, told.delivered_twh));
+            }
+        } else {
+            let parts = in_gwh(lost(replay, |of| of == year, true));
+            if !parts.is_empty() {
+                after.push(format!("lost besides, in GWh: {}", parts.join(", ")));
+            }
+        }
+        let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
+        let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
+        let plural = if begun == 1 { "" } else { "s" };
+        let mut head = format!(
+            "{year}  delivered {} of {} GWh; {begun} incident{plural}",
+            gwh(delivered),
+            gwh(nameplate)
+        );
+        if idle > 0 {
+            head.push_str(&format!(", {idle} without effect"));
+        }
+        if total > 0.0 {
+            head.push_str(&format!("; lost to incidents {} GWh", gwh(total)));
+        }
+        let quiet = rows.is_empty() && delivered <= 0.0;
+        Year { head: cut(&head, self.width), rows, after, year, quiet, begun }
+    }
+
+    fn row(&self, incident: &IncidentTold, here: bool, twh: f64, own: String) -> Row {
+        let date = match here {
+            true => format!("{:>2} {}", incident.date.day, month(incident.date)),
+            false => format!("since {} {}", month(incident.date), incident.date.year),
+        };
+        Row {
+            what: format!("  {date}  {}", incident.hazard),
+            hit: incident.hit.clone(),
+            cause: incident.cause.clone(),
+            state: incident.state.clone().unwrap_or_default(),
+            days: match incident.interrupted {
+                true => with_decimals(incident.days, 1),
+                false => "–".to_owned(),
+            },
+            twh,
+            own,
+            cause_index: Some(incident.cause_index),
+        }
+    }
+
+    fn plain(&self, what: &str, corridor: usize, twh: f64) -> Row {
+        let corridor = &self.replay.corridors[corridor];
+        let own = if corridor.twh_per_unit > 0.0 { twh / corridor.twh_per_unit } else { 0.0 };
+        Row {
+            what: format!("          {what}"),
+            hit: corridor.corridor.clone(),
+            cause: String::new(),
+            state: String::new(),
+            days: String::new(),
+            twh,
+            own: match corridor.unit {
+                "GWh" => String::new(),
+                unit => format!("{} {unit}", significant(own, 3)),
+            },
+            cause_index: None,
+        }
+    }
+
+    fn table(&self, rows: &[&Row]) -> Vec<String> {
+        let wide = self.width >= 96;
+        let room = match self.width {
+            110.. => 30,
+            96.. => 31,
+            _ => 17,
+        };
+        // Own units need a screen of their own; files have it.
+        let own = self.width >= 110 && rows.iter().any(|row| !row.own.is_empty());
+        let column = |head: &str, align, cell: &dyn Fn(&Row) -> String| Column {
+            head: head.to_owned(),
+            align,
+            cells: rows.iter().map(|row| cell(row)).collect(),
+        };
+        let hit = |row: &Row| {
+            // Where there is little room, the segment says more than its corridor.
+            let short = row.hit.split_once(", ").filter(|_| !wide).map(|(_, segment)| segment);
+            cut(short.unwrap_or(&row.hit), room)
+        };
+        let few = if wide { 12 } else { 9 };
+        let mut columns = vec![
+            column("  incident", Align::Left, &|row| row.what.clone()),
+            column("hit", Align::Left, &hit),
+            column("cause", Align::Left, &|row| cut(&row.cause, few)),
+        ];
+        if !self.replay.security.is_empty() {
+            columns.push(column("state", Align::Left, &|row| cut(&row.state, few)));
+        }
+        columns.push(column("days", Align::Right, &|row| row.days.clone()));
+        columns.push(column("GWh", Align::Right, &|row| gwh(row.twh)));
+        if own {
+            columns.push(column("own unit", Align::Right, &|row| cut(&row.own, 12)));
+        }
+        table(columns, self.width)
+    }
+}
+
+/// What each heading took: `2,310 not in service`.
+fn in_gwh(lost: Vec<(String, f64)>) -> Vec<String> {
+    lost.into_iter().map(|(name, twh)| format!("{} {name}", gwh(twh))).collect()
+}

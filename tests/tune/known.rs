@@ -1,0 +1,179 @@
+//! Sweep, solve and sensitivity against answers that mathematics gives.
+
+use std::sync::atomic::Ordering;
+
+use salang::model::Model;
+use salang::study::{GroupKind, StudyFault, evenly, runs, sensitivity, solve, spread, sweep};
+
+use super::support::{FIXED, Home, LINEAR, TWH, axis, with, with_stop};
+
+#[test]
+fn the_sweep_of_a_scenario_without_chance_is_exact() {
+    let home = Home::new(LINEAR);
+    let base = home.model(&FIXED);
+    let at = |values: &[f64]| {
+        let mut model = base.clone();
+        model.fix(0, values[0]);
+        Ok::<_, StudyFault<()>>(model)
+    };
+    let axes = vec![axis(evenly(0.0, 400.0, 5))];
+    let swept = with("delivered_twh.p10", 3, |probe| sweep(probe, axes, at)).expect("sweeps");
+    for point in &swept.points {
+        let wanted = (point.at[0] + 300.0) * TWH;
+        for estimate in [point.of, point.band.mean, point.band.p10, point.band.p90] {
+            assert!((estimate.value - wanted).abs() < 1e-12, "{point:?}");
+            assert_eq!(estimate.se, Some(0.0));
+        }
+    }
+    assert!((swept.change.value - 400.0 * TWH).abs() < 1e-12 && !swept.partial);
+}
+
+#[test]
+fn a_sweep_of_a_number_that_adds_up_has_a_change_without_error() {
+    let home = Home::new(LINEAR);
+    let base = home.model(&[]);
+    let at = |values: &[f64]| {
+        let mut model = base.clone();
+        model.fix(0, values[0]);
+        Ok::<_, StudyFault<()>>(model)
+    };
+    let axes = vec![axis(vec![200.0, 400.0])];
+    let swept = with("delivered_twh.p50", 500, |probe| sweep(probe, axes, at)).expect("sweeps");
+    assert!(swept.points[0].of.se.expect("an error") > 1e-3);
+    assert!((swept.change.value - 200.0 * TWH).abs() < 1e-9, "{:?}", swept.change);
+    assert!(swept.change.se.expect("an error") < 1e-9, "{:?}", swept.change);
+}
+
+#[test]
+fn the_error_of_a_change_that_goes_with_a_drawn_number_is_its_spread() {
+    // A loss of a tenth of the first river takes a tenth of a: its sd is 3 MW.
+    let home = Home::new(LINEAR);
+    let at = |values: &[f64]| {
+        let losses = values[0].to_string();
+        Ok::<_, StudyFault<()>>(home.model(&[("corridor.First.segment.line.losses", &losses)]))
+    };
+    let axes = vec![axis(vec![0.0, 0.1])];
+    let swept = with("delivered_twh.mean", 4000, |probe| sweep(probe, axes, at)).expect("sweeps");
+    let se = swept.change.se.expect("an error");
+    let wanted = 3.0 * TWH / 4000.0_f64.sqrt();
+    // The standard deviation of 4000 normal numbers is known to 1.1 %.
+    assert!((se / wanted - 1.0).abs() < 0.045, "{se}, not {wanted}");
+    assert!((swept.change.value + 30.0 * TWH).abs() < 4.0 * se, "{:?}", swept.change);
+    assert!(swept.points[0].of.se.expect("an error") > 10.0 * se, "pairing pays");
+}
+
+#[test]
+fn solve_finds_a_known_root_with_its_error() {
+    let home = Home::new(LINEAR);
+    let base = home.model(&FIXED);
+    let at = |base: &Model, x: f64| {
+        let mut model = base.clone();
+        model.fix(0, x);
+        Ok::<_, StudyFault<()>>(model)
+    };
+    let target = 612.5 * TWH;
+    let solved = with("delivered_twh.mean", 2, |probe| {
+        solve(probe, axis(Vec::new()), (200.0, 400.0), target, |x| at(&base, x))
+    });
+    let solved = solved.expect("solves");
+    let [one] = &solved.solutions[..] else { panic!("{:?}", solved.solutions) };
+    assert!((one.x.value - 312.5).abs() < 1e-5, "{one:?}");
+    assert!((one.slope - TWH).abs() < 1e-9 && !one.jump && !solved.turns);
+
+    // With b drawn, the mean of b in this run stands in for 300, and its error is that of x.
+    let base = home.model(&[("assumption.a.value", "300")]);
+    let solved = with("delivered_twh.mean", 2000, |probe| {
+        solve(probe, axis(Vec::new()), (200.0, 400.0), target, |x| at(&base, x))
+    });
+    let one = solved.expect("solves").solutions[0];
+    let se = one.x.se.expect("an error");
+    assert!((se / (40.0 / 2000.0_f64.sqrt()) - 1.0).abs() < 0.1, "{se}");
+    assert!((one.x.value - 312.5).abs() < 4.0 * se, "{one:?}");
+    assert!(one.interval.0 < one.x.value && one.x.value < one.interval.1);
+}
+
+#[test]
+fn a_target_out_of_reach_and_a_curve_that_turns_are_told() {
+    let home = Home::new(LINEAR);
+    let base = home.model(&FIXED);
+    let go = |target: f64, turn: bool| {
+        with("delivered_twh.mean", 2, |probe| {
+            solve(probe, axis(Vec::new()), (200.0, 400.0), target * TWH, |x| {
+                let mut model = base.clone();
+                // A tent: up to 300 and down again.
+                model.fix(0, if turn { 300.0 - (x - 300.0).abs() } else { x });
+                Ok::<_, StudyFault<()>>(model)
+            })
+        })
+        .expect("solves")
+    };
+    let out = go(900.0, false);
+    assert!(out.solutions.is_empty() && out.crossings == 0);
+    assert!((out.curve[out.curve.len() - 1].1.value - 700.0 * TWH).abs() < 1e-12);
+    let tent = go(555.5, true);
+    assert!(tent.turns);
+    let found: Vec<f64> = tent.solutions.iter().map(|one| one.x.value).collect();
+    assert!(found.len() == 2, "{found:?}");
+    assert!((found[0] - 255.5).abs() < 1e-5 && (found[1] - 344.5).abs() < 1e-5, "{found:?}");
+}
+
+#[test]
+fn the_shares_of_a_linear_scenario_are_those_of_the_variances() {
+    let home = Home::new(LINEAR);
+    let found = with("delivered_twh.mean", 8000, |probe| {
+        sensitivity::<()>(probe, &home.model(&[])).expect("a split")
+    });
+    for (group, wanted) in [(0, 0.36), (1, 0.64)] {
+        let of = |d: &&salang::study::Driver| {
+            d.group.kind == GroupKind::Assumption && d.group.assumptions == [group]
+        };
+        let indices = found.drivers.iter().find(of).expect("a driver").indices;
+        for share in [indices.first, indices.total] {
+            let se = share.estimate.se.expect("an error");
+            assert!((share.estimate.value - wanted).abs() < 4.0 * se, "{share:?}, not {wanted}");
+            assert!(se < 0.03 && !share.holds_zero());
+        }
+    }
+    let all = &found.drivers[0];
+    assert_eq!(all.group.kind, GroupKind::Assumptions);
+    assert!((all.indices.total.estimate.value - 1.0).abs() < 0.05);
+    // The tornado: 1.2816 standard deviations to either side, b first.
+    assert_eq!(found.swings.iter().map(|s| s.assumption).collect::<Vec<_>>(), [1, 0]);
+    for (swing, sd) in found.swings.iter().zip([40.0, 30.0]) {
+        let wanted = 2.0 * 1.281_551_565_5 * sd * TWH;
+        assert!((swing.swing.value - wanted).abs() < 1e-9, "{swing:?}");
+        assert!(swing.swing.se.expect("an error") < 1e-9, "{swing:?}");
+    }
+}
+
+#[test]
+fn a_split_into_k_groups_costs_k_and_two_runs_and_the_tornado_two_an_assumption() {
+    let home = Home::new(LINEAR);
+    let model = home.model(&[]);
+    for tornado in [false, true] {
+        let done = with_stop(100, |probe, progress| {
+            let study = if tornado { sensitivity::<()> } else { spread::<()> };
+            let found = study(probe, &model).expect("a split");
+            assert_eq!((found.drivers.len(), found.assumptions), (3, 2));
+            progress.done.load(Ordering::SeqCst)
+        });
+        assert_eq!(done, if tornado { 900 } else { 500 });
+    }
+    assert_eq!(runs(&model), 9);
+}
+
+#[test]
+fn correlated_assumptions_are_moved_together() {
+    let text = format!(
+        "{LINEAR}\n[[correlation]]\nbetween = [\"a\", \"b\"]\nrho = 0.5\nsource = \"a test\"\n"
+    );
+    let home = Home::new(&text);
+    let found = with("delivered_twh.mean", 500, |probe| {
+        sensitivity::<()>(probe, &home.model(&[])).expect("a split")
+    });
+    let [one] = &found.drivers[..] else { panic!("{:?}", found.drivers) };
+    assert_eq!(one.group.assumptions, [0, 1]);
+    // All streams are moved, so that it is the other run itself.
+    assert!(one.indices.total.low < 1.0 && one.indices.total.high > 1.0);
+    assert_eq!(found.swings.len(), 2, "moved one by one in the tornado");
+}

@@ -1,0 +1,7 @@
+//! Tuning: sweep, solve, sensitivity, and the words of replay.
+
+mod commands;
+mod interrupts;
+mod known;
+mod support;
+mod words;
