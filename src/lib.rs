@@ -35,6 +35,7 @@
 //! | *assumption* | an uncertain number with one name, drawn once a trial |
 //! | *attribution* | nameplate less what is lost under each heading is what is delivered |
 //! | *cause* | the heading under which a hazard's incidents are counted: attack, political, ... |
+//! | *contract* | what a corridor's year is measured against, and what is paid for it |
 //! | *corridor* | a line or pipeline from its supplies to the destination |
 //! | *estimate* | a number with its standard error |
 //! | *hazard* | what interrupts: a cause of incidents |

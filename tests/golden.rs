@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use salang::model::compile;
 use salang::read::{Severity, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
-use salang::stats::{RunInfo, ScenarioInfo, Summary, metric_rows};
+use salang::stats::{ProbabilityRow, RunInfo, ScenarioInfo, Summary, metric_rows};
 
 /// Enough trials that every hazard strikes, few enough to be quick.
 const TRIALS: u64 = 400;
@@ -54,6 +54,11 @@ fn text(summary: &Summary) -> String {
             row.p90,
             row.cvar5
         );
+    }
+    let met = |row: &&ProbabilityRow| row.event == "contract_met" && row.year.is_none();
+    for row in summary.probabilities.iter().filter(met) {
+        let corridor = row.corridor.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "contract_met [{corridor}] p {:.11e}", row.p);
     }
     for row in &summary.hazards {
         let _ = writeln!(text, "{}: {:.11e} incidents a year", row.hazard, row.incidents_per_year);

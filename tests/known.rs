@@ -2,6 +2,8 @@
 //! the exact one, at a fixed seed, with enough trials that a fault of a few parts in a hundred
 //! would show; what is certain is exact.
 
+#[path = "known/contracts.rs"]
+mod contracts;
 #[path = "known/hand.rs"]
 mod hand;
 #[path = "known/incidents.rs"]

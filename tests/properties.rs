@@ -746,6 +746,56 @@ proptest! {
     }
 
     #[test]
+    fn money_adds_up_and_contracts_move_nothing_else(
+        draft in draft(), firm in 0.0..=1.0, volume in 0.01..2.0, sending in any::<bool>()
+    ) {
+        let metered = if sending { "sending" } else { "receiving" };
+        let contracts: String = (0..draft.corridors.len())
+            .map(|index| {
+                format!(
+                    "[[contract]]\ncorridor = \"corridor {index}\"\nvolume_twh = {volume}\n\
+                     metered = \"{metered}\"\nenergy_usd_per_mwh = 50\ntransit_usd_per_mwh = 10\n\
+                     take_or_pay = {firm}\nreplacement_usd_per_mwh = 70\n"
+                )
+            })
+            .collect();
+        let plain = draft.model(1.0);
+        let bound = model_of_files(&(draft.text(1.0) + &contracts), draft.demand);
+        for (plain, row) in rows(&plain, 4).iter().zip(rows(&bound, 4)) {
+            for measure in plain.model.layout.measures() {
+                let (entities, periods) = plain.model.layout.shape(measure);
+                for cell in 0..entities * periods {
+                    let (entity, period) = (cell / periods, cell % periods);
+                    prop_assert_eq!(
+                        plain.of(measure, entity, period).to_bits(),
+                        row.of(measure, entity, period).to_bits()
+                    );
+                }
+            }
+            for (index, corridor) in draft.corridors.iter().enumerate() {
+                let kept: f64 = corridor.segments.iter().map(|segment| 1.0 - segment.0).product();
+                let kept = if sending { kept } else { 1.0 };
+                for year in 0..bound.years {
+                    let of = |measure| row.of(measure, index, year);
+                    let (delivered, refused) =
+                        (of(Measure::Delivered), of(Measure::Lost(Loss::Destination)));
+                    let (taken, there) = (delivered / kept, (delivered + refused) / kept);
+                    let payment = of(Measure::Payment);
+                    let owed: f64 = firm * volume;
+                    let slack = 1e-9 * 60.0 * there.max(1e-9);
+                    prop_assert!(payment >= 60.0 * taken - slack);
+                    prop_assert!(payment >= 60.0 * owed.min(there) - slack);
+                    prop_assert!(payment <= 60.0 * taken.max(owed) + slack);
+                    prop_assert!(payment <= 60.0 * there + slack, "{payment} for {there}");
+                    let saved = of(Measure::Replacement);
+                    prop_assert!((saved - 70.0 * delivered).abs() <= 1e-9 * saved.max(1e-9));
+                    prop_assert_eq!(of(Measure::NetBenefit), saved - payment);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn delivered_never_exceeds_capacity_supply_or_room_at_the_destination(draft in draft()) {
         let model = draft.model(1.0);
         let hours = model.hours();

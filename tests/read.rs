@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use salang::chance::Law;
 use salang::read::{Finding, Override, Reading, Source, read};
 use salang::scenario::{
-    ByState, Clustering, Each, HazardRate, MonthlyLevel, OfftakeRule, Quantity, Scenario, Start,
-    SupplyModel, YearlyWindow,
+    ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
+    Scenario, Start, SupplyModel, YearlyWindow,
 };
 
 fn good(name: &str) -> PathBuf {
@@ -117,6 +117,21 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(scenario.hazards[3].r#where.supply, Some(vec!["Galkynysh gas".to_owned()]));
     let demand = scenario.destination.demand.as_ref().expect("hourly demand");
     assert_eq!((demand.mw.len(), demand.mw[0]), (8760, 9000.0));
+    assert_eq!(
+        scenario.contracts,
+        [Contract {
+            corridor: "CASA-1000".to_owned(),
+            volume_twh: 3.67.into(),
+            metered: Meter::Sending,
+            energy_usd_per_mwh: 51.5.into(),
+            transit_usd_per_mwh: 12.5.into(),
+            wheeling_usd_per_mwh: 30.1.into(),
+            take_or_pay: 0.0.into(),
+            replacement_usd_per_mwh: Some(78.0.into()),
+            source: None,
+            notes: None,
+        }]
+    );
 }
 
 #[test]
@@ -180,6 +195,23 @@ fn a_child_says_only_what_differs() {
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Stationary);
     assert_eq!(security.monthly_transition[1][0], 0.05.into());
+    // Contracts go by their corridor; what is left out is take and pay at the sending end.
+    let contracts: Vec<_> = scenario
+        .contracts
+        .iter()
+        .map(|own| {
+            let numbers = [&own.volume_twh, &own.energy_usd_per_mwh, &own.take_or_pay];
+            let elsewhere = own.replacement_usd_per_mwh.clone();
+            (own.corridor.as_str(), own.metered, numbers.map(Quantity::number), elsewhere)
+        })
+        .collect();
+    assert_eq!(
+        contracts,
+        [
+            ("Line", Meter::Receiving, [Some(3.0), Some(50.0), Some(0.5)], None),
+            ("New line", Meter::Sending, [Some(1.0), Some(45.0), Some(0.0)], None),
+        ]
+    );
 }
 
 #[test]
@@ -258,6 +290,9 @@ fn overrides_come_last() {
         set("supply.Field.history.block_years", "2"),
         set("assumption.other.value", "{ uniform = [0.2, 0.4] }"),
         set("destination.name", "Lahore"),
+        set("contract.Line.energy_usd_per_mwh", "60"),
+        set("contract.Line.take_or_pay", "other"),
+        set("contract.New line.replacement_usd_per_mwh", "90.5"),
         set("title", "Another title"),
     ];
     let reading = read(Source::File(&good("family/scenario.toml")), &overrides);
@@ -280,6 +315,9 @@ fn overrides_come_last() {
     assert_eq!(security.monthly_transition[1][2], 0.02.into());
     assert!(matches!(scenario.supplies[1].model, SupplyModel::History(_)));
     assert_eq!(scenario.destination.name, "Lahore");
+    assert_eq!(scenario.contracts[0].energy_usd_per_mwh, 60.0.into());
+    assert_eq!(scenario.contracts[0].take_or_pay, name("other"));
+    assert_eq!(scenario.contracts[1].replacement_usd_per_mwh, Some(90.5.into()));
     let second = again(&reading);
     assert_eq!(second.scenario.as_ref(), Some(scenario));
     assert_eq!(second.merged, reading.merged);

@@ -255,6 +255,35 @@ impl Case {
         }
     }
 
+    fn money(&self) -> money::Figure {
+        let panels = self.lines().into_iter().enumerate().map(
+            |(index, (name, whose, middle, width, zero))| {
+                let width = if self.all_equal { 0.0 } else { width };
+                let grow = |year: usize| 1.0 - zero * bell(year as f64, 0.0, 1.5);
+                let saved = |year: usize| {
+                    let net = |z: f64| grow(year) * (84.0 * (middle + z * width) - 94.1 * middle);
+                    let elsewhere = 84.0 * middle * grow(year);
+                    money::Saved { elsewhere, mean: net(0.0), p10: net(-1.3), p90: net(1.3) }
+                };
+                money::Panel {
+                    name,
+                    whose,
+                    paid: (0..self.years).map(|year| 94.1 * middle * grow(year)).collect(),
+                    saved: (index != 3).then(|| (0..self.years).map(saved).collect()),
+                }
+            },
+        );
+        money::Figure {
+            title: "Pakistan pays 282 million USD in an average year for what would cost 252 \
+                    elsewhere: it loses 30"
+                .into(),
+            subtitle: "Means of what is paid under each contract, and of the cost elsewhere".into(),
+            unit: "million USD a year".into(),
+            start_year: 2028,
+            panels: panels.collect(),
+        }
+    }
+
     fn causes() -> Vec<String> {
         ["attack", "political", "technical", "natural", "payment", "landslide"]
             .map(str::to_owned)
@@ -425,6 +454,7 @@ impl Case {
             ("exceedance", draw(exceedance::compose(&self.exceedance(), &footer))),
             ("years", draw(years::compose(&self.years(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
+            ("money", draw(money::compose(&self.money(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
@@ -506,6 +536,7 @@ fn units_and_names_are_on_every_chart() {
             "months" => "GWh a month",
             "outages" => "days in a row",
             "reservoir" => "GWh held at the end of each month; full at 9,000",
+            "money" => "million USD a year",
             _ => "TWh a year",
         };
         for words in [unit, "CASA-1000", "TAPI"] {
@@ -555,6 +586,11 @@ fn figures_that_cannot_be_drawn_are_errors() {
     let mut figure = CASES[0].months();
     figure.panels[0].months[4].p90 = f64::NEG_INFINITY;
     assert!(matches!(months::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
+    let mut figure = CASES[0].money();
+    figure.panels[1].saved.as_mut().expect("a price").pop();
+    assert!(matches!(money::draw(&figure, &footer), Err(ChartError::Mismatch(_))));
+    figure.panels[0].paid[2] = f64::NAN;
+    assert!(matches!(money::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
 }
 
 /// Writes every sample as SVG and PNG, to be looked at:

@@ -25,6 +25,7 @@ pub mod distribution;
 pub mod drivers;
 pub mod exceedance;
 pub mod heat;
+pub mod money;
 pub mod months;
 pub mod outages;
 pub mod precision;

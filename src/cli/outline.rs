@@ -136,7 +136,7 @@ fn counted_trials(trials: u64) -> String {
 }
 
 /// A corridor with what belongs to it: supplies, then segments with the offtakes behind them, then
-/// planned work.
+/// planned work and its contract.
 pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> Branch {
     let mut twigs = Vec::new();
     for name in &corridor.supplies {
@@ -158,6 +158,8 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         let said = format!("{}, takes {}", window(work.window), words.takes(&work.takes));
         twigs.push(Branch::new(format!("maintenance {name}"), said));
     }
+    let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
+    twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
 }
 

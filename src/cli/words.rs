@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Corridor, Hazard, MonthlyLevel, OfftakeRule, Quantity, Segment, Supply, SupplyModel,
-    Wetness, YearlyWindow,
+    Commodity, Contract, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity, Segment,
+    Supply, SupplyModel, Wetness, YearlyWindow,
 };
 use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
 
@@ -73,6 +73,36 @@ impl Words<'_> {
             Quantity::Number(_) => text,
             Quantity::Name(name) => format!("≈ {text} ({name})"),
         }
+    }
+
+    /// What is promised, paid and saved.
+    pub fn contract(self, contract: &Contract) -> String {
+        let end = match contract.metered {
+            Meter::Sending => "sending",
+            Meter::Receiving => "receiving",
+        };
+        let volume = self.of(&contract.volume_twh, "TWh a year");
+        let mut parts = vec![format!("{volume}, metered at the {end} end")];
+        let prices = [
+            ("energy", &contract.energy_usd_per_mwh),
+            ("transit", &contract.transit_usd_per_mwh),
+            ("wheeling", &contract.wheeling_usd_per_mwh),
+        ];
+        let charged = prices.into_iter().filter(|(_, price)| price.number() != Some(0.0));
+        let charged: Vec<String> =
+            charged.map(|(word, price)| format!("{word} {}", self.of(price, ""))).collect();
+        parts.push(match charged.is_empty() {
+            true => "free of charge".to_owned(),
+            false => format!("{} USD per MWh", charged.join(" + ")),
+        });
+        parts.push(match contract.take_or_pay.number() {
+            Some(0.0) => "take and pay".to_owned(),
+            _ => format!("{} take or pay", self.share(&contract.take_or_pay)),
+        });
+        if let Some(price) = &contract.replacement_usd_per_mwh {
+            parts.push(format!("{} elsewhere", self.of(price, "USD per MWh")));
+        }
+        parts.join("; ")
     }
 
     /// The least and the most of the months, zeros apart.

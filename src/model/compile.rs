@@ -40,10 +40,10 @@ pub(super) struct Context<'a> {
     pub lengths: Vec<Option<Slot>>,
 }
 
-const SHARE: (f64, f64) = (0.0, 1.0);
+pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
 const LOSS: (f64, f64) = (0.0, BELOW_ONE);
-const POSITIVE: (f64, f64) = (f64::MIN_POSITIVE, f64::MAX);
-const NOT_NEGATIVE: (f64, f64) = (0.0, f64::MAX);
+pub(super) const POSITIVE: (f64, f64) = (f64::MIN_POSITIVE, f64::MAX);
+pub(super) const NOT_NEGATIVE: (f64, f64) = (0.0, f64::MAX);
 const GROWTH: (f64, f64) = (-BELOW_ONE, f64::MAX);
 
 /// Compiles a scenario.
@@ -256,6 +256,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     layout.states = scenario.security.as_ref().map_or_else(Vec::new, |s| s.states.clone());
     layout.assumptions = scenario.assumptions.iter().map(|a| a.name.clone()).collect();
     layout.has_demand = demand.is_some();
+    let contracts = contracts::contracts(scenario, &mut parameters, &mut layout)?;
     layout.places = std::mem::take(&mut parameters.places);
 
     let warm_up = scenario.run.warm_up_years as usize;
@@ -297,6 +298,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         absorb,
         demand,
         groups,
+        contracts,
     })
 }
 

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod compile;
+mod contracts;
 mod coupling;
 mod hazards;
 mod medians;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
+pub use contracts::ContractModel;
 pub use coupling::DemandMode;
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
@@ -91,6 +93,8 @@ pub struct Model {
     pub demand: Option<DemandModel>,
     /// How corridors depend on each other.
     pub groups: Vec<Vec<u32>>,
+    /// By contract.
+    pub contracts: Vec<ContractModel>,
 }
 
 /// An assumption's stream and law.

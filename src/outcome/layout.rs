@@ -36,6 +36,13 @@ pub enum Measure {
     ReservoirMonth(Water),
     /// GWh held at the end of each month; by reservoir and month of the horizon, from its first.
     ReservoirCourse,
+    /// Million USD paid under the corridor's contract; by corridor and year, 0 without a contract.
+    Payment,
+    /// Million USD that what was delivered would have cost elsewhere; by corridor and year, 0
+    /// without a contract that names a price for it.
+    Replacement,
+    /// The second less the first, where the second is known; by corridor and year.
+    NetBenefit,
 }
 
 /// What becomes of a reservoir's water, counted as the electricity that it makes:
@@ -126,6 +133,15 @@ pub struct HazardLabel {
     pub cause: usize,
 }
 
+/// What a reader of outcomes needs to know of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContractLabel {
+    /// Index of its corridor.
+    pub corridor: usize,
+    /// Whether it says what is paid where the energy does not arrive.
+    pub replaced: bool,
+}
+
 /// Names and shape of all that a run records.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Layout {
@@ -153,6 +169,8 @@ pub struct Layout {
     pub places: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
+    /// Contracts, in order; at most one for a corridor.
+    pub contracts: Vec<ContractLabel>,
     /// Every recorded measure with where its part of the row begins, in order.
     measures: Vec<(Measure, usize)>,
     /// Length of a row.
@@ -186,6 +204,12 @@ impl Layout {
         ]);
         if self.has_demand {
             measures.extend([Measure::LossOfLoadHours, Measure::Unserved]);
+        }
+        if !self.contracts.is_empty() {
+            measures.push(Measure::Payment);
+        }
+        if self.contracts.iter().any(|contract| contract.replaced) {
+            measures.extend([Measure::Replacement, Measure::NetBenefit]);
         }
         measures.extend([Measure::Month, Measure::SingleMonth, Measure::TwhPerUnit]);
         if !self.reservoirs.is_empty() {

@@ -11,10 +11,10 @@ pub mod parts;
 mod tally;
 
 pub use layout::{
-    CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, ReservoirLabel, SegmentLabel,
-    Water,
+    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, ReservoirLabel,
+    SegmentLabel, Water,
 };
-pub use tally::{HazardTally, SegmentTally, ShareTally, Tallies};
+pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 
 /// Consecutive trials, with the columns that were kept.
 #[derive(Debug, Clone)]

@@ -20,8 +20,21 @@ pub struct Tallies {
     pub in_service: Vec<u64>,
     /// By corridor: share of the horizon's years in service for any part.
     pub years_in_service: Vec<ShareTally>,
+    /// By contract.
+    pub contracts: Vec<ContractTally>,
     /// By place: trials in which a drawn value was held at a bound.
     pub held: Vec<u64>,
+}
+
+/// How far one contract was met.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContractTally {
+    /// By year: trials in which its volume passed the meter.
+    pub met: Vec<u64>,
+    /// Share of the horizon's years in which it did.
+    pub years_met: ShareTally,
+    /// TWh that its volume comes to where it arrives.
+    pub volume: ShareTally,
 }
 
 /// Incidents of one hazard that begin in the horizon, over all its instances.
@@ -56,7 +69,7 @@ pub struct SegmentTally {
     pub out_service: f64,
 }
 
-/// A share, one a trial.
+/// A share, or another number, one a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ShareTally {
     /// Sum over trials.
@@ -70,6 +83,21 @@ impl ShareTally {
     pub fn record(&mut self, share: f64) {
         self.sum += share;
         self.squared += share * share;
+    }
+
+    /// Adds later trials.
+    fn add(&mut self, more: Self) {
+        self.sum += more.sum;
+        self.squared += more.squared;
+    }
+
+    /// Its sums, in order.
+    fn words(self) -> [u64; 2] {
+        [self.sum.to_bits(), self.squared.to_bits()]
+    }
+
+    fn from_words(next: &mut impl FnMut() -> u64) -> Self {
+        Self { sum: f64::from_bits(next()), squared: f64::from_bits(next()) }
     }
 }
 
@@ -117,6 +145,10 @@ impl Tallies {
             states: vec![ShareTally::default(); layout.states.len()],
             in_service: vec![0; layout.corridors.len() * layout.years],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
+            contracts: vec![
+                ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
+                layout.contracts.len()
+            ],
             held: vec![0; layout.places.len()],
         }
     }
@@ -130,8 +162,7 @@ impl Tallies {
         }
         fn shares(sum: &mut [ShareTally], more: &[ShareTally]) {
             for (sum, more) in sum.iter_mut().zip(more) {
-                sum.sum += more.sum;
-                sum.squared += more.squared;
+                sum.add(*more);
             }
         }
         self.trials += other.trials;
@@ -153,6 +184,11 @@ impl Tallies {
         shares(&mut self.states, &other.states);
         counts(&mut self.in_service, &other.in_service);
         shares(&mut self.years_in_service, &other.years_in_service);
+        for (sum, more) in self.contracts.iter_mut().zip(&other.contracts) {
+            counts(&mut sum.met, &more.met);
+            sum.years_met.add(more.years_met);
+            sum.volume.add(more.volume);
+        }
         counts(&mut self.held, &other.held);
     }
 
@@ -169,10 +205,14 @@ impl Tallies {
             let mut segment = *segment;
             words.extend(segment.sums().map(|sum| sum.to_bits()));
         }
-        words.extend(self.states.iter().flat_map(|s| [s.sum.to_bits(), s.squared.to_bits()]));
+        words.extend(self.states.iter().flat_map(|share| share.words()));
         words.extend(&self.in_service);
-        let years = self.years_in_service.iter();
-        words.extend(years.flat_map(|s| [s.sum.to_bits(), s.squared.to_bits()]));
+        words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
+        for contract in &self.contracts {
+            words.extend(&contract.met);
+            words.extend(contract.years_met.words());
+            words.extend(contract.volume.words());
+        }
         words.extend(&self.held);
         words
     }
@@ -196,11 +236,16 @@ impl Tallies {
             }
         }
         for share in &mut tallies.states {
-            *share = ShareTally { sum: f64::from_bits(next()), squared: f64::from_bits(next()) };
+            *share = ShareTally::from_words(&mut next);
         }
         tallies.in_service.iter_mut().for_each(|count| *count = next());
         for share in &mut tallies.years_in_service {
-            *share = ShareTally { sum: f64::from_bits(next()), squared: f64::from_bits(next()) };
+            *share = ShareTally::from_words(&mut next);
+        }
+        for contract in &mut tallies.contracts {
+            contract.met.iter_mut().for_each(|count| *count = next());
+            contract.years_met = ShareTally::from_words(&mut next);
+            contract.volume = ShareTally::from_words(&mut next);
         }
         tallies.held.iter_mut().for_each(|count| *count = next());
         tallies

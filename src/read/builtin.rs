@@ -6,6 +6,7 @@ const FOLDER: &[(&str, &str)] = &[
     ("starter.toml", include_str!("../../scenarios/starter.toml")),
     ("parts/afghanistan.toml", include_str!("../../scenarios/parts/afghanistan.toml")),
     ("parts/casa-1000.toml", include_str!("../../scenarios/parts/casa-1000.toml")),
+    ("parts/replacement.toml", include_str!("../../scenarios/parts/replacement.toml")),
     ("parts/tapi.toml", include_str!("../../scenarios/parts/tapi.toml")),
 ];
 

@@ -7,7 +7,8 @@
 
 use toml::de::DeTable;
 
-use super::fields::{Kind, Noun};
+use super::fields::{Kind, Label, Noun};
+use super::merge::entry_name;
 use super::merged::{key, quoted, written};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value, tree};
@@ -70,7 +71,8 @@ fn tables(all: &[Option<&Table>], noun: &'static Noun, before: &str, changes: &m
                     one(&inside, inner, &format!("{path}.{name}"), changes);
                 }
             }
-            Kind::Entries(inner, _) => {
+            Kind::Entries(inner, label) => {
+                let entries = |node| entries(node, label);
                 let lists: Vec<Vec<(String, &Table)>> =
                     nodes.iter().map(|node| node.map(entries).unwrap_or_default()).collect();
                 for name in names(lists.iter().map(|list| list.iter().map(|e| e.0.as_str()))) {
@@ -132,16 +134,11 @@ fn names<'a>(lists: impl Iterator<Item = impl Iterator<Item = &'a str>>) -> Vec<
 }
 
 /// The entries of a list by what tells them apart: the name, the pair, or the place.
-fn entries(node: &Node) -> Vec<(String, &Table)> {
-    let tables = node.list().unwrap_or_default().iter().filter_map(Node::table);
+fn entries(node: &Node, label: Label) -> Vec<(String, &Table)> {
+    let items = node.list().unwrap_or_default().iter();
+    let tables = items.filter_map(|item| Some((item.table()?, entry_name(item, label))));
     let mut entries: Vec<(String, &Table)> = Vec::new();
-    for (place, table) in tables.enumerate() {
-        let pair = table.node("between").and_then(Node::list).map(|pair| {
-            let mut pair: Vec<&str> = pair.iter().filter_map(Node::text).collect();
-            pair.sort_unstable();
-            pair.join(",")
-        });
-        let mut name = table.text("name").map(str::to_owned).or(pair);
+    for (place, (table, mut name)) in tables.enumerate() {
         if name.as_ref().is_none_or(|name| entries.iter().any(|known| known.0 == *name)) {
             name = Some((place + 1).to_string());
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Bounds, Kind, Noun, shown};
+use super::fields::{Bounds, Kind, Label, Noun, shown};
 use super::ledger::{At, Ledger, listing};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value};
@@ -15,6 +15,8 @@ const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
 const NUMBERS_A_YEAR: usize = 14;
 /// Kept for each trial, year and reservoir: what becomes of its water, and its level by month.
 const NUMBERS_OF_A_RESERVOIR: usize = 18;
+/// The same of payments, where there are contracts.
+const MONEY_A_YEAR: usize = 3;
 
 /// The warnings that need only the tree, and so are given beside errors too.
 pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
@@ -107,16 +109,17 @@ fn without_source(
                     }
                 }
             }
-            (Kind::Entries(inner, _), Value::List(list)) => {
+            (Kind::Entries(inner, label), Value::List(list)) => {
                 for table in list.iter().filter_map(Node::table) {
-                    let title = match (table.text("name"), table.node("between")) {
-                        (Some(name), _) => format!("{} `{name}`", field.key),
-                        (None, Some(pair)) => {
-                            let names = pair.list().unwrap_or(&[]);
-                            let names = names.iter().filter_map(Node::text);
+                    let title = match (label, table.text(label.key())) {
+                        (Label::Corridor, Some(name)) => format!("the {} of `{name}`", field.key),
+                        (_, Some(name)) => format!("{} `{name}`", field.key),
+                        (Label::Pair, None) => {
+                            let pair = table.node(label.key()).and_then(Node::list);
+                            let names = pair.unwrap_or(&[]).iter().filter_map(Node::text);
                             format!("the correlation of {}", listing(names, 2))
                         }
-                        (None, None) => inner.word.to_owned(),
+                        (_, None) => inner.word.to_owned(),
                     };
                     without_source(table, inner, covers, &title, ledger);
                 }
@@ -239,6 +242,11 @@ const UNITS: &[&[&str]] = &[
     &["% a year", "% per year", "per cent a year"],
     &["mj per cubic metre", "mj/m3", "mj per m3"],
     &["gj per barrel", "gj/bbl"],
+    &["usd per mwh", "usd/mwh", "us dollars per mwh", "dollars per mwh", "$/mwh"],
+    &["us cents per kwh", "us cents/kwh", "cents per kwh", "cents/kwh"],
+    &["usd per kwh", "usd/kwh"],
+    &["usd per mmbtu", "usd/mmbtu"],
+    &["usd per barrel", "usd/bbl"],
 ];
 
 fn unit_line(unit: &str) -> Option<usize> {
@@ -433,10 +441,10 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let offtakes: usize = scenario.corridors.iter().map(|corridor| corridor.offtakes.len()).sum();
     let is_reservoir = |own: &&Supply| matches!(own.model, SupplyModel::Reservoir(_));
     let reservoirs = scenario.supplies.iter().filter(is_reservoir).count();
-    let a_year = places * (NUMBERS_A_YEAR + causes.len())
-        + offtakes
-        + scenario.hazards.len()
-        + reservoirs * NUMBERS_OF_A_RESERVOIR;
+    let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
+    let a_place = NUMBERS_A_YEAR + money + causes.len();
+    let a_year =
+        places * a_place + offtakes + scenario.hazards.len() + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);
     let trials = scenario.run.trials as f64;
     let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;

@@ -102,8 +102,6 @@ pub(super) enum Kind {
     Entries(&'static Noun, Label),
     /// A table of named tables.
     Named(&'static Noun),
-    /// Part of the format, not of this version of the program.
-    Later(&'static str),
 }
 
 /// How the entries of a list are named.
@@ -115,6 +113,19 @@ pub(super) enum Label {
     Maybe,
     /// By the pair in `between`, in either order.
     Pair,
+    /// By the `corridor` that they are about.
+    Corridor,
+}
+
+impl Label {
+    /// The key that holds the name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name | Self::Maybe => "name",
+            Self::Pair => "between",
+            Self::Corridor => "corridor",
+        }
+    }
 }
 
 /// Where a number must lie.

@@ -93,7 +93,7 @@ fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, noun: &'static Noun, la
                 let mut node = node;
                 // The name stays where it was first written.
                 if let Some(table) = node.table_mut() {
-                    table.take(if label == Label::Pair { "between" } else { "name" });
+                    table.take(label.key());
                 }
                 merge_tables(&mut base[at], node, noun);
             }
@@ -113,7 +113,7 @@ fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, noun: &'static Noun, la
 pub(super) fn entry_name(node: &Node, label: Label) -> Option<String> {
     let table = node.table()?;
     match label {
-        Label::Name | Label::Maybe => table.text("name").map(str::to_owned),
+        Label::Name | Label::Maybe | Label::Corridor => table.text(label.key()).map(str::to_owned),
         Label::Pair => match table.node("between")?.list()? {
             [a, b] => Some(pair_name(a.text()?, b.text()?)),
             _ => None,
@@ -169,8 +169,8 @@ pub(super) fn claim_names(table: &Table, noun: &'static Noun, ledger: &mut Ledge
                 claim_names(inside, inner, ledger);
             }
             let Some(name) = entry_name(item, label) else { continue };
-            let name_key = if label == Label::Pair { "between" } else { "name" };
-            let at = item.table().and_then(|table| table.node(name_key)).map_or(item.at, |n| n.at);
+            let at =
+                item.table().and_then(|table| table.node(label.key())).map_or(item.at, |n| n.at);
             match first.get(&name) {
                 None => {
                     first.insert(name, at);
@@ -181,7 +181,11 @@ pub(super) fn claim_names(table: &Table, noun: &'static Noun, ledger: &mut Ledge
                             format!("`{}` are correlated twice", name.replace(',', "` and `")),
                             "keep one of the two".to_owned(),
                         ),
-                        _ => (
+                        Label::Corridor => (
+                            format!("corridor `{name}` has two contracts"),
+                            "keep one of the two".to_owned(),
+                        ),
+                        Label::Name | Label::Maybe => (
                             format!("two {} are called `{name}`", plural(key)),
                             "give one of them another name".to_owned(),
                         ),

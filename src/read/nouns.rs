@@ -30,7 +30,11 @@ pub(super) static SCENARIO: Noun = Noun {
         field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
         field("destination", Kind::Table(&DESTINATION), "Where it all arrives."),
         field("conversion", Kind::Table(&CONVERSION), "How gas and oil count as electricity."),
-        field("contract", Kind::Later("contracts"), "What a year is measured against."),
+        field(
+            "contract",
+            Kind::Entries(&CONTRACT, Label::Corridor),
+            "What a corridor's year is measured against, and what is paid for it.",
+        ),
     ],
 };
 
@@ -490,6 +494,56 @@ static CONVERSION: Noun = Noun {
             .or(0.38)
             .unit("share")
             .likely(0.2, 0.65),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+const PRICE: &str = "USD per MWh";
+const MOST_PRICE: f64 = 500.0;
+
+static CONTRACT: Noun = Noun {
+    word: "a contract",
+    doc: "What a corridor's year is measured against, and what the destination pays for it. All \
+          energy is electricity; gas and oil count as the electricity that `[conversion]` makes \
+          of them.",
+    fields: &[
+        field("corridor", Kind::Name, "The corridor that it is about.").needed(),
+        field("volume_twh", Kind::Quantity(POSITIVE), "What a year is measured against.")
+            .needed()
+            .unit("TWh a year")
+            .likely(0.001, 1_000.0),
+        field(
+            "metered",
+            Kind::Word(&["sending", "receiving"]),
+            "The end of the corridor at which energy is counted; \"sending\" if left out.",
+        ),
+        field("energy_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to the sellers.")
+            .needed()
+            .unit(PRICE)
+            .likely(0.0, MOST_PRICE),
+        field("transit_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to who lets it through.")
+            .or(0.0)
+            .unit(PRICE)
+            .likely(0.0, MOST_PRICE),
+        field("wheeling_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to who carries it.")
+            .or(0.0)
+            .unit(PRICE)
+            .likely(0.0, MOST_PRICE),
+        field(
+            "take_or_pay",
+            Kind::Quantity(SHARE),
+            "Share of the volume that is paid whether taken or not, as far as it is there to take.",
+        )
+        .or(0.0)
+        .unit("share"),
+        field(
+            "replacement_usd_per_mwh",
+            Kind::Quantity(NOT_NEGATIVE),
+            "What is paid where this does not arrive.",
+        )
+        .unit(PRICE)
+        .likely(0.0, MOST_PRICE),
         SOURCE,
         NOTES,
     ],

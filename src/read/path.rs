@@ -73,7 +73,7 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
                 .list()?
                 .iter()
                 .find(|item| entry_name(item, label).is_some_and(|name| name == wanted))?;
-            let name_key = if label == super::fields::Label::Pair { "between" } else { "name" };
+            let name_key = label.key();
             let name = item.table()?.node(name_key)?.clone();
             let (key, node) = below(Some(item), noun, deeper, node)?;
             if key == name_key {
@@ -227,7 +227,7 @@ fn collect(
                     paths.extend(table.keys().map(|key| format!("{path}.{key}")));
                 }
             }
-            (Kind::Entries(..) | Kind::Named(_) | Kind::Rows | Kind::Later(_), None) => {}
+            (Kind::Entries(..) | Kind::Named(_) | Kind::Rows, None) => {}
             (_, None) if settable => paths.push(path),
             (_, None) => {}
         }

@@ -1,5 +1,6 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
+use super::contracts;
 use super::page::Number;
 use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
 use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
@@ -269,6 +270,7 @@ fn headline(input: CompareInput<'_>) -> Vec<String> {
                     sentences.push(format!("What changes it: {mostly}."));
                 }
             }
+            sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
         }
         _ => {
             let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
@@ -443,6 +445,9 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "spill_gwh" => "spilled, GWh",
             "home_unserved_gwh" => "home demand unserved, GWh",
             "level_gwh" => "level at the year's end, GWh",
+            "payment_musd" => "payments, million USD",
+            "replacement_musd" => "cost of replacement saved, million USD",
+            "net_benefit_musd" => "net benefit, million USD",
             _ => return None,
         };
         let named = row.name.iter().chain(&row.supply).chain(&row.corridor);

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use super::table::{Cells, Format, Kind, Table};
 use crate::outcome::{Block, Layout, Loss, Measure};
+use crate::stats::Metric;
 
 /// Rows of a group, about.
 const GROUP: usize = 131_072;
@@ -17,6 +18,8 @@ const GROUP: usize = 131_072;
 enum Source {
     /// A measure: where its columns begin among those kept.
     Measure(usize),
+    /// A measure of contracts: where its columns begin, and which corridors have a number.
+    Money(usize, Vec<bool>),
     /// The delivered energy in the commodity's own unit.
     Own {
         /// Where the delivered energy begins.
@@ -30,7 +33,9 @@ enum Source {
 ///
 /// Columns: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm or million
 /// barrels), `nameplate_twh`, `lost_twh_not_in_service`, ... `lost_twh_incidents_CAUSE` ...,
-/// `zero_days`, `longest_gap_days`; those whose measures were not kept are left out.
+/// `zero_days`, `longest_gap_days`, and where there are contracts `payment_musd`,
+/// `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a corridor without
+/// one); those whose measures were not kept are left out.
 pub struct DrawsWriter<W: Write + Send> {
     table: Table<W>,
     sources: Vec<Source>,
@@ -92,6 +97,12 @@ impl<W: Write + Send> DrawsWriter<W> {
         }
         add("zero_days".to_owned(), measure(Measure::ZeroDays));
         add("longest_gap_days".to_owned(), measure(Measure::LongestGap));
+        for metric in [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd] {
+            let told = metric.corridors(layout);
+            let told = (0..layout.corridors.len()).map(|corridor| told.contains(&corridor));
+            let source = start(metric.measure()).map(|start| Source::Money(start, told.collect()));
+            add(metric.name().to_owned(), source);
+        }
         let (corridors, years) = (layout.corridors.len(), layout.years);
         Ok(Self {
             table: Table::new(out, format, heads)?,
@@ -141,6 +152,8 @@ impl<W: Write + Send> DrawsWriter<W> {
                 for (cell, source) in cells.zip(&self.sources) {
                     let value = match source {
                         Source::Measure(start) => number(start + column),
+                        Source::Money(start, told) if told[corridor] => number(start + column),
+                        Source::Money(..) => f64::NAN,
                         Source::Own { delivered, per_unit } => {
                             let per_unit = number(per_unit + corridor);
                             let twh = number(delivered + column);

@@ -5,13 +5,14 @@
 //! stays away.
 
 use crate::chart::{
-    ChartError, Curve, Footer, Heading, Svg, Whose, calendar, distribution, exceedance, months,
-    outages, precision, reservoir, waterfall, years,
+    ChartError, Curve, Footer, Heading, Svg, Whose, calendar, distribution, exceedance, money,
+    months, outages, precision, reservoir, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::{self, Density, MetricRow, Summary};
 use crate::units::{percent, plus_minus, whole};
 
+use super::contracts;
 use super::page::Number;
 
 /// The unit of most figures.
@@ -51,6 +52,8 @@ pub struct Figures {
     pub months: Option<months::Figure>,
     /// From nameplate to delivered.
     pub waterfall: Option<waterfall::Figure>,
+    /// Payments against what they save.
+    pub money: Option<money::Figure>,
     /// Levels of reservoirs, and what becomes of their water.
     pub reservoir: Option<reservoir::Figure>,
     /// Days without delivery.
@@ -115,6 +118,10 @@ fn caption(name: &str) -> &'static str {
             "How likely at least so many days without delivery are in a year of service, and at least so \
              long a gap."
         }
+        "money" => {
+            "Where the light column is higher than the dark one, the contract saves money in that year: \
+             the same energy would have cost more elsewhere. Below, how sure that is."
+        }
         "calendar" => {
             "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
              of what arrives."
@@ -174,6 +181,9 @@ impl Figures {
         if let Some(figure) = outages_of(outcomes) {
             self.outages = Some(figure);
         }
+        if self.money.is_none() {
+            self.money = contracts::figure(&outcomes.layout, summary, place);
+        }
         if self.waterfall.is_none() {
             self.waterfall = waterfall_of(outcomes, summary);
         }
@@ -220,8 +230,18 @@ impl Figures {
                 }
             )*};
         }
-        draw!(distribution, exceedance, waterfall, years, months, reservoir, outages, calendar);
-        draw!(precision);
+        draw!(
+            distribution,
+            exceedance,
+            waterfall,
+            money,
+            years,
+            months,
+            reservoir,
+            outages,
+            calendar,
+            precision
+        );
         Ok(drawn)
     }
 }
@@ -232,6 +252,7 @@ fn distribution_of(
     place: &str,
 ) -> Option<distribution::Figure> {
     let total = summary.metric("delivered_twh", None, None)?;
+    let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
         let row = summary.metric("delivered_twh", key(outcomes, corridor), None)?;
         let density = Density::of(&outcomes.values(Measure::Delivered, corridor, None));
@@ -243,7 +264,7 @@ fn distribution_of(
             p10: row.p10,
             p50: row.p50,
             p90: row.p90,
-            contract: None,
+            contract: corridor.and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
         })
     });
     let rows: Vec<distribution::Row> = rows.collect();
@@ -256,7 +277,16 @@ fn distribution_of(
     let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
         title: format!("{place} gets {mean} TWh in an average year; {bad}"),
-        subtitle: format!("Average year, {}; each curve is drawn to its own height", span(summary)),
+        subtitle: match rows.iter().any(|row| row.contract.is_some()) {
+            true => format!(
+                "Average year, {}; each curve is drawn to its own height; contract: its volume as it \
+                 would arrive",
+                span(summary)
+            ),
+            false => {
+                format!("Average year, {}; each curve is drawn to its own height", span(summary))
+            }
+        },
         quantity: DELIVERED.into(),
         rows,
     })

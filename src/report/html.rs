@@ -28,6 +28,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
                 (head(page))
                 (corridors(page, charts))
                 (waterfall(page, charts))
+                (contracts(page, charts))
                 (years(page, charts))
                 (reservoirs(page, charts))
                 (interruptions(page, charts))
@@ -75,6 +76,7 @@ pub(super) fn number(number: &Number) -> Markup {
 
 fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
     let several = page.corridors.len() > 2;
+    let met = !page.contracts.is_empty();
     html! {
         section {
             h2 { "What arrives" }
@@ -87,6 +89,7 @@ fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
                 thead { tr {
                     th { "Corridor" } th.n { "p10" } th.n { "p50" } th.n { "p90" } th.n { "mean" }
                     th.n { "worst 5 %" } th.n { "of nameplate" } th.n { "years in service" }
+                    @if met { th.n { "contract met" } }
                 } }
                 tbody { @for row in page.corridors.iter().filter(|row| several || row.index.is_some()) {
                     tr.total[row.index.is_none()] {
@@ -95,6 +98,7 @@ fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
                         td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
                         td.n { (number(&row.worst)) } td.n { (number(&row.of_nameplate)) }
                         td.n { (number(&row.in_service)) }
+                        @if met { td.n { (number(&row.met)) } }
                     }
                 } }
             } }
@@ -154,6 +158,36 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
             } }
             }
             (chart(charts, "waterfall"))
+        }
+    }
+}
+
+fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
+    if page.contracts.is_empty() {
+        return html! {};
+    }
+    html! {
+        section {
+            h2 { "What it costs" }
+            p.about {
+                "Contracts in the average year, money in million USD. A year meets its contract where the "
+                "volume passes the meter; the volume is shown as it would arrive. The net benefit is what "
+                "the energy that arrived would have cost elsewhere, less what was paid."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Contract" } th { "metered at" } th.n { "volume, TWh" } th.n { "years met" }
+                    th.n { "paid" } th.n { "cost elsewhere" } th.n { "net benefit" }
+                } }
+                tbody { @for row in &page.contracts { tr.total[row.index.is_none()] {
+                    th scope="row" { (swatch(row.index)) (row.name) }
+                    td { (row.metered) }
+                    td.n { (number(&row.volume)) } td.n { (number(&row.met)) }
+                    td.n { (number(&row.payment)) } td.n { (number(&row.replacement)) }
+                    td.n { (number(&row.benefit)) }
+                } } }
+            } }
+            (chart(charts, "money"))
         }
     }
 }

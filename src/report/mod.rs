@@ -10,6 +10,7 @@ mod compare;
 mod compare_figures;
 mod compare_html;
 mod compare_notes;
+mod contracts;
 mod draws;
 mod figures;
 mod html;
@@ -34,6 +35,7 @@ pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, Scenar
 pub use compare_figures::compare_charts;
 pub use compare_html::compare_html;
 pub use compare_notes::not_shared;
+pub use contracts::ContractRow;
 pub use draws::{AssumptionsWriter, DrawsWriter};
 pub use figures::{DayStatus, Drawn, Figures};
 pub use html::html;

@@ -7,6 +7,7 @@ use crate::units::{
     decimals_for_digits, decimals_for_error, percent, significant, with_decimals, with_error,
 };
 
+use super::contracts::{self, ContractRow};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
@@ -107,6 +108,8 @@ pub struct CorridorRow {
     pub of_nameplate: Number,
     /// Share of the horizon's years in which it is in service for any part.
     pub in_service: Number,
+    /// Share of the horizon's years that meet its contract; empty without one.
+    pub met: Number,
     /// The mean of the worst twentieth of trials.
     pub worst: Number,
     /// How the trials lie.
@@ -209,6 +212,8 @@ pub struct Page {
     pub corridors: Vec<CorridorRow>,
     /// From nameplate to delivered.
     pub waterfall: Vec<WaterfallRow>,
+    /// Contracts, and what they come to.
+    pub contracts: Vec<ContractRow>,
     /// Segments: corridor, name, share of time below full and at nothing.
     pub segments: Vec<[Number; 4]>,
     /// Hazards: name, cause, incidents a year with error, spread of one year's count.
@@ -258,6 +263,7 @@ impl Page {
             causes: tables::causes(summary),
             corridors,
             waterfall,
+            contracts: contracts::contracts(input),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),

@@ -1,5 +1,6 @@
 //! The sentences and tables of the page, one function each.
 
+use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Step, WaterfallRow};
 use crate::scenario::{Corridor, Scenario};
@@ -87,6 +88,7 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         sentence.push('.');
         sentences.push(sentence);
     }
+    sentences.extend(contracts::sentence(summary, place).map(|said| said + "."));
     sentences
 }
 
@@ -130,6 +132,10 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             mean: Number::with_error(row.estimate()),
             of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
             in_service: if name.is_some() { Number::share(in_service) } else { word("") },
+            met: match name.and_then(|_| summary.probability("contract_met", *name, None)) {
+                Some(met) => Number::share(Some(met)),
+                None => word(""),
+            },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
             nothing: (nothing > 0.0).then(|| percent(nothing, None)),
@@ -323,6 +329,9 @@ pub(super) fn sources(scenario: &Scenario) -> Vec<Fact> {
             let what = work.name.as_deref().unwrap_or("planned work");
             add(format!("Maintenance: {}, {what}", corridor.name), &work.source, &work.notes);
         }
+    }
+    for contract in &scenario.contracts {
+        add(format!("Contract: {}", contract.corridor), &contract.source, &contract.notes);
     }
     for hazard in &scenario.hazards {
         add(format!("Hazard: {}", hazard.name), &hazard.source, &hazard.notes);

@@ -262,6 +262,9 @@ pub(super) fn in_words(gauge: &Gauge) -> String {
         Metric::Reservoir(Water::Spill) => "spill",
         Metric::Reservoir(Water::Unserved) => "unserved demand at home",
         Metric::Reservoir(Water::Level) => "level at the end of a year",
+        Metric::PaymentMusd => "payment",
+        Metric::ReplacementMusd => "cost of replacement saved",
+        Metric::NetBenefitMusd => "net benefit",
     };
     let whose = match gauge.metric.split_once('[') {
         Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),

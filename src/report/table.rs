@@ -157,8 +157,12 @@ impl<W: Write + Send> Table<W> {
     }
 }
 
-/// The shortest text that reads back as the same number; whole numbers without a fraction.
+/// The shortest text that reads back as the same number; whole numbers without a fraction; nothing
+/// where there is no number.
 fn real(value: f64) -> String {
+    if value.is_nan() {
+        return String::new();
+    }
     let text = format!("{value:?}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

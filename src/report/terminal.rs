@@ -104,12 +104,13 @@ fn shown(page: &Page) -> Vec<&CorridorRow> {
 
 fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
     let rows = shown(page);
-    // As much as fits: first without the tail, then with shorter heads too.
-    let columns = [(true, true), (false, true), (false, false)]
+    // As much as fits: first without the tail, then with shorter heads too, then, where years are
+    // measured against a contract, without those in service.
+    let columns = [(true, true, true), (false, true, true), (false, false, true)]
         .into_iter()
-        .map(|(tail, long_heads)| corridor_columns(&rows, tail, long_heads))
+        .map(|(tail, long_heads, service)| corridor_columns(&rows, tail, long_heads, service))
         .find(|columns| needed(columns, 24) <= width)
-        .unwrap_or_else(|| corridor_columns(&rows, false, false));
+        .unwrap_or_else(|| corridor_columns(&rows, false, false, false));
     let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.faint(&head)));
     for (row, line) in rows.iter().zip(table) {
@@ -122,16 +123,25 @@ fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
     lines.push(String::new());
 }
 
-/// The columns of the headline table, with or without the mean of the worst trials.
-fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<Column> {
+/// The columns of the headline table, with or without the mean of the worst trials and, where there
+/// are contracts, the years in service.
+fn corridor_columns(
+    rows: &[&CorridorRow],
+    tail: bool,
+    long_heads: bool,
+    service: bool,
+) -> Vec<Column> {
+    let contracts = rows.iter().any(|row| !row.met.value.is_empty());
     let mean = |row: &CorridorRow| with_error(&row.mean);
     let column = |head: &str, align, cell: &dyn Fn(&CorridorRow) -> String| Column {
         head: head.to_owned(),
         align,
         cells: rows.iter().map(|row| cell(row)).collect(),
     };
-    let heads =
-        if long_heads { ["of nameplate", "years in service"] } else { ["of full", "in service"] };
+    let heads = match long_heads {
+        true => ["of nameplate", "years in service", "contract met"],
+        false => ["of full", "in service", "contract"],
+    };
     let mut columns = vec![
         column("Delivered, TWh a year", Align::Left, &|row| row.name.clone()),
         column("p10", Align::Point, &|row| row.p10.value.clone()),
@@ -143,7 +153,12 @@ fn corridor_columns(rows: &[&CorridorRow], tail: bool, long_heads: bool) -> Vec<
         columns.push(column("worst 5 %", Align::Point, &|row| row.worst.value.clone()));
     }
     columns.push(column(heads[0], Align::Right, &|row| row.of_nameplate.value.clone()));
-    columns.push(column(heads[1], Align::Right, &|row| row.in_service.value.clone()));
+    if service || !contracts {
+        columns.push(column(heads[1], Align::Right, &|row| row.in_service.value.clone()));
+    }
+    if contracts {
+        columns.push(column(heads[2], Align::Right, &|row| row.met.value.clone()));
+    }
     columns
 }
 

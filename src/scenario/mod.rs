@@ -7,6 +7,7 @@
 //! gets is the business of `read`.
 
 mod assumption;
+mod contract;
 mod corridor;
 mod destination;
 mod hazard;
@@ -15,6 +16,7 @@ mod security;
 mod supply;
 
 pub use assumption::{Assumption, Correlation};
+pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
@@ -53,6 +55,8 @@ pub struct Scenario {
     pub destination: Destination,
     /// How gas and oil count as electricity.
     pub conversion: Conversion,
+    /// What years are measured against and what is paid, at most one for each corridor.
+    pub contracts: Vec<Contract>,
 }
 
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.

@@ -243,6 +243,16 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         }
         tallies.years_in_service[corridor].record(f64::from(served) / years as f64);
     }
+    let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
+    for (contract, (met, volume)) in tallies.contracts.iter_mut().zip(met) {
+        let mut years_met = 0;
+        for (count, met) in contract.met.iter_mut().zip(met) {
+            *count += u64::from(*met);
+            years_met += u32::from(*met);
+        }
+        contract.years_met.record(f64::from(years_met) / years as f64);
+        contract.volume.record(*volume);
+    }
     for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
         *count += u64::from(*held);
     }

@@ -11,6 +11,7 @@ mod flow;
 mod incidents;
 mod luck;
 mod order;
+mod payments;
 mod reservoir;
 mod security;
 mod service;

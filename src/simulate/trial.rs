@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Watch, Workspace, incidents, luck, security, service, sweep, water};
+use super::{Watch, Workspace, incidents, luck, payments, security, service, sweep, water};
 use crate::chance::Luck;
 use crate::model::Model;
 
@@ -72,5 +72,6 @@ pub fn trial<L: Luck, W: Watch>(
     service::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;
     sweep::run(model, workspace, watch);
+    payments::settle(model, workspace);
     Ok(())
 }

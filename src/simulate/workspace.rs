@@ -83,6 +83,9 @@ pub(super) struct Starts {
     pub month: usize,
     pub single_month: usize,
     pub twh_per_unit: usize,
+    pub payment: usize,
+    pub replacement: usize,
+    pub net_benefit: usize,
     /// By kind of water: by year, by calendar month.
     pub reservoir: [(usize, usize); 6],
     pub reservoir_course: usize,
@@ -108,6 +111,9 @@ impl Starts {
             month: start(Measure::Month),
             single_month: start(Measure::SingleMonth),
             twh_per_unit: start(Measure::TwhPerUnit),
+            payment: start(Measure::Payment),
+            replacement: start(Measure::Replacement),
+            net_benefit: start(Measure::NetBenefit),
             reservoir: Water::ALL.map(|water| {
                 (start(Measure::Reservoir(water)), start(Measure::ReservoirMonth(water)))
             }),
@@ -219,6 +225,10 @@ pub struct Workspace {
     pub(super) stack: Option<Box<Stack>>,
     /// Demand, where it is looked at hour by hour.
     pub(super) hourly: Option<Hourly>,
+    /// By contract and year: whether its volume passed the meter.
+    pub(super) met: Vec<bool>,
+    /// By contract: TWh that its volume comes to where it arrives.
+    pub(super) volumes: Vec<f64>,
     pub(super) row: Vec<f64>,
 }
 
@@ -295,6 +305,8 @@ impl Workspace {
             group_of,
             stack,
             hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
+            met: vec![false; model.contracts.len() * model.years],
+            volumes: vec![0.0; model.contracts.len()],
             row: vec![0.0; model.layout.row_len()],
         }
     }

@@ -205,7 +205,7 @@ fn name_of(job: Job, layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{CorridorLabel, OfftakeLabel, ReservoirLabel};
+    use crate::outcome::{ContractLabel, CorridorLabel, OfftakeLabel, ReservoirLabel};
     use crate::units::Commodity;
 
     fn layout() -> Layout {
@@ -218,6 +218,7 @@ mod tests {
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: 1 });
         let name = "Toktogul".into();
         layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
+        layout.contracts.push(ContractLabel { corridor: 0, replaced: true });
         layout.laid_out()
     }
 
@@ -238,6 +239,8 @@ mod tests {
             ("offtake[villages,2030].mean", "offtake[villages,TAPI,2030].mean"),
             ("spill_gwh", "spill_gwh[Toktogul].mean"),
             ("level_gwh[2029].p10", "level_gwh[Toktogul,2029].p10"),
+            ("payment_musd", "payment_musd.mean"),
+            ("net_benefit_musd[CASA-1000,2029].p10", "net_benefit_musd[CASA-1000,2029].p10"),
         ] {
             assert_eq!(parsed(text), Ok(full.to_owned()), "{text}");
             assert_eq!(parsed(full), Ok(full.to_owned()), "{full}");
@@ -257,9 +260,34 @@ mod tests {
             ("spill_gwh[Toktogull]", "did you mean `Toktogul`?"),
             ("spil_gwh", "did you mean `spill_gwh`?"),
             ("delivered_twh[TAPI", "closing bracket"),
+            ("payment_musd[TAPI]", "there is no contract of `TAPI`"),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn money_is_asked_for_where_contracts_tell_of_it() {
+        let error = |text: &str, contracts: &[ContractLabel]| {
+            let mut layout = layout();
+            layout.contracts = contracts.to_vec();
+            let known = Gauge::parse(text, &layout.laid_out());
+            known.map(|gauge| gauge.text).map_err(|error| error.to_string())
+        };
+        let (casa, tapi) = (
+            ContractLabel { corridor: 0, replaced: true },
+            ContractLabel { corridor: 1, replaced: false },
+        );
+        let none = error("payment_musd", &[]).unwrap_err();
+        assert_eq!(none, "`payment_musd` needs a contract, and this scenario has none");
+        let unknown = error("net_benefit_musd", &[tapi]).unwrap_err();
+        assert!(unknown.contains("`replacement_usd_per_mwh`, and this"), "{unknown}");
+        // What one of them saves is no total.
+        assert_eq!(error("payment_musd", &[casa, tapi]), Ok("payment_musd.mean".to_owned()));
+        let only = Ok("net_benefit_musd[CASA-1000].mean".to_owned());
+        assert_eq!(error("net_benefit_musd", &[casa, tapi]), only);
+        let lacking = error("replacement_musd[TAPI]", &[casa, tapi]).unwrap_err();
+        assert!(lacking.contains("no contract with `replacement_usd_per_mwh` of `TAPI`"));
     }
 }

@@ -5,7 +5,7 @@ use super::estimate::Estimate;
 use super::order::sort;
 use super::quantile::quantile;
 use super::ratio::ratio_of_columns;
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{Layout, Measure, Outcomes, Tallies};
 
 /// How one column of numbers lies between 0 and a bound.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +49,18 @@ pub struct Glance {
     pub of_nameplate: Option<Estimate>,
     /// TWh delivered in the average year, on one scale for all.
     pub delivered: Histogram,
+    /// TWh a year that the volume of its contract comes to where it arrives: the mean over trials;
+    /// `None` for the total, and without a contract.
+    pub contract_twh: Option<f64>,
+}
+
+/// TWh a year that the volume of a corridor's contract comes to where it arrives: the mean over
+/// trials; `None` without a contract or trials.
+#[must_use]
+pub fn contract_twh(layout: &Layout, tallies: &Tallies, corridor: usize) -> Option<f64> {
+    let mut all = layout.contracts.iter().zip(&tallies.contracts);
+    let (_, tally) = all.find(|(contract, _)| contract.corridor == corridor)?;
+    (tallies.trials > 0).then(|| tally.volume.sum / tallies.trials as f64)
 }
 
 /// Each corridor and then the total; `bins` bins from 0 to what only one trial in 1,000 exceeds.
@@ -65,6 +77,7 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     let high = if sorted.is_empty() { 0.0 } else { quantile(&sorted, 0.999) };
     // A total that is nearly always nothing still has a scale.
     let high = if high > 0.0 { high } else { sorted.last().copied().unwrap_or(0.0) };
+    let tallies = outcomes.tallies();
     let mut all = Vec::new();
     let (mut values, mut nameplate) = (Vec::new(), Vec::new());
     for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {
@@ -77,6 +90,7 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
         all.push(Glance {
             of_nameplate: ratio_of_columns(&values, &nameplate),
             delivered: Histogram::of(&values, high, bins),
+            contract_twh: corridor.and_then(|own| contract_twh(&outcomes.layout, &tallies, own)),
         });
     }
     all

@@ -227,6 +227,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 themes.push(Theme { metrics: [Some(metric); 2], heading, cause: None });
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], heading: None, cause: None }),
         }
     }
@@ -263,13 +264,17 @@ fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
     if metric.is_of_destination() {
         return vec![(None, None, false, [Of::All, Of::All])];
     }
-    let (ours, theirs) = shared_corridors(first, other);
+    let (known, all_theirs) = (metric.corridors(first), metric.corridors(other));
+    let shared = shared_corridors(first, other);
+    let pairs = shared.0.into_iter().zip(shared.1);
+    let (ours, theirs): (Vec<usize>, Vec<usize>) =
+        pairs.filter(|(i, j)| known.contains(i) && all_theirs.contains(j)).unzip();
     for (i, j) in ours.iter().zip(&theirs) {
         let of = [Of::These(vec![*i]), Of::These(vec![*j])];
         places.push((None, Some(first.corridors[*i].name.clone()), false, of));
     }
-    if metric.adds_up() {
-        let all = ours.len() == first.corridors.len() && ours.len() == other.corridors.len();
+    if metric.adds_up(first) && metric.adds_up(other) {
+        let all = ours.len() == known.len() && ours.len() == all_theirs.len();
         if !all && !ours.is_empty() {
             places.push((None, None, true, [Of::These(ours), Of::These(theirs)]));
         }
@@ -296,7 +301,7 @@ pub(super) fn of_job(job: Job, layout: &Layout) -> (Side, Option<i32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::CorridorLabel;
+    use crate::outcome::{ContractLabel, CorridorLabel};
     use crate::units::Commodity;
 
     fn layout(start_year: i32, years: usize, corridors: &[&str], causes: &[&str]) -> Layout {
@@ -319,6 +324,45 @@ mod tests {
         let c = layout(2050, 2, &["x"], &[]);
         assert_eq!(Span::shared([&a, &b]), Some(Span { start_year: 2030, years: 8 }));
         assert_eq!(Span::shared([&a, &c]), None);
+    }
+
+    #[test]
+    fn money_is_compared_where_both_have_a_contract() {
+        let bound = |corridors: &[&str], contracts: &[(usize, bool)]| {
+            let mut layout = layout(2028, 2, corridors, &[]);
+            let contracts = contracts.iter();
+            layout.contracts = contracts
+                .map(|(corridor, replaced)| ContractLabel {
+                    corridor: *corridor,
+                    replaced: *replaced,
+                })
+                .collect();
+            layout.laid_out()
+        };
+        let a = bound(&["x", "y", "z"], &[(0, true), (1, true)]);
+        let b = bound(&["y", "z"], &[(0, true), (1, false)]);
+        let free = bound(&["x", "y"], &[]);
+        let span = Span::shared([&a, &b]).unwrap();
+        let money = |first: &Layout, other: &Layout| -> Vec<(&str, Option<String>, bool)> {
+            subjects(first, other, span)
+                .into_iter()
+                .filter(|s| s.metric.ends_with("_musd") && s.year.is_none())
+                .map(|s| (s.metric, s.corridor, s.shared))
+                .collect()
+        };
+        let y = Some("y".to_owned());
+        assert_eq!(
+            money(&a, &b),
+            [
+                ("payment_musd", y.clone(), false),
+                ("payment_musd", None, true),
+                ("payment_musd", None, false),
+                ("replacement_musd", y.clone(), false),
+                ("net_benefit_musd", y, false),
+            ]
+        );
+        assert_eq!(money(&a, &free), []);
+        assert_eq!(money(&free, &a), []);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use comparison::{
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use gauge::{Band, Gauge};
-pub use glance::{Glance, Histogram, glances};
+pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use order::sort;

@@ -116,8 +116,8 @@ pub struct MetricRow {
     /// The greatest.
     pub max: f64,
     /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate,
-    /// offtakes, and a reservoir's water, but for what it spills), the highest of what is lost or
-    /// spilled, of days and hours without, and of energy unserved.
+    /// offtakes, what is saved, the net benefit, and a reservoir's water, but for what it spills), the
+    /// highest of what is lost or spilled, of days and hours without, and of energy unserved.
     pub cvar5: f64,
     /// Standard error of the 10 % quantile.
     pub se_p10: Option<f64>,
@@ -140,7 +140,8 @@ impl MetricRow {
 /// The chance of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbabilityRow {
-    /// `in_service`: in service for any part of the year.
+    /// `in_service`: in service for any part of the year; `contract_met`: the volume of its contract
+    /// passed the meter in the year.
     pub event: String,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -220,7 +221,7 @@ impl Summary {
             scenario,
             run,
             metrics,
-            probabilities: in_service(layout, tallies),
+            probabilities: [in_service(layout, tallies), contract_met(layout, tallies)].concat(),
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
@@ -310,6 +311,26 @@ fn in_service(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
         }
         let horizon = tallies.years_in_service[index];
         row(None, share(horizon.sum, horizon.squared, tallies.trials));
+    }
+    rows
+}
+
+fn contract_met(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
+    let mut rows = Vec::new();
+    for (contract, tally) in layout.contracts.iter().zip(&tallies.contracts) {
+        let mut row = |year, estimate: Estimate| {
+            rows.push(ProbabilityRow {
+                event: "contract_met".to_owned(),
+                corridor: Some(layout.corridors[contract.corridor].name.clone()),
+                year,
+                p: estimate.value,
+                se: estimate.se,
+            });
+        };
+        for (year, count) in tally.met.iter().enumerate() {
+            row(Some(calendar_year(layout, year)), proportion(*count, tallies.trials));
+        }
+        row(None, share(tally.years_met.sum, tally.years_met.squared, tallies.trials));
     }
     rows
 }

@@ -44,10 +44,20 @@ pub enum Metric {
     LossOfLoadHours,
     /// MWh.
     UnservedMwh,
+    /// Million USD.
+    PaymentMusd,
+    /// Million USD.
+    ReplacementMusd,
+    /// Million USD.
+    NetBenefitMusd,
     /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
     /// the end of the year.
     Reservoir(Water),
 }
+
+/// The metrics of contracts.
+pub(super) const MONEY: [Metric; 3] =
+    [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd];
 
 impl Metric {
     /// Every metric of a scenario, in the order in which they are written.
@@ -62,6 +72,7 @@ impl Metric {
         if layout.has_demand {
             all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
         }
+        all.extend(MONEY.into_iter().filter(|metric| layout.start(metric.measure()).is_some()));
         if !layout.reservoirs.is_empty() {
             all.extend(Water::ALL.map(Self::Reservoir));
         }
@@ -81,6 +92,9 @@ impl Metric {
             Self::LongestGapDays => "longest_gap_days",
             Self::LossOfLoadHours => "loss_of_load_hours",
             Self::UnservedMwh => "unserved_mwh",
+            Self::PaymentMusd => "payment_musd",
+            Self::ReplacementMusd => "replacement_musd",
+            Self::NetBenefitMusd => "net_benefit_musd",
             Self::Reservoir(Water::Inflow) => "inflow_gwh",
             Self::Reservoir(Water::Home) => "home_gwh",
             Self::Reservoir(Water::Surplus) => "surplus_gwh",
@@ -102,14 +116,44 @@ impl Metric {
             Self::LongestGapDays => Measure::LongestGap,
             Self::LossOfLoadHours => Measure::LossOfLoadHours,
             Self::UnservedMwh => Measure::Unserved,
+            Self::PaymentMusd => Measure::Payment,
+            Self::ReplacementMusd => Measure::Replacement,
+            Self::NetBenefitMusd => Measure::NetBenefit,
             Self::Reservoir(water) => Measure::Reservoir(water),
         }
     }
 
-    /// Whether the corridors' numbers add up to a total.
+    /// Whether it is about contracts.
     #[must_use]
-    pub fn adds_up(self) -> bool {
-        matches!(self, Self::DeliveredTwh | Self::NameplateTwh | Self::LostTwh(_))
+    pub fn is_of_contract(self) -> bool {
+        MONEY.contains(&self)
+    }
+
+    /// The corridors that it has a number for, by index: all, or those under a contract that says
+    /// enough.
+    #[must_use]
+    pub fn corridors(self, layout: &Layout) -> Vec<usize> {
+        let said = |replaced: bool| replaced || self == Self::PaymentMusd;
+        (0..layout.corridors.len())
+            .filter(|corridor| {
+                let mut contracts = layout.contracts.iter();
+                !self.is_of_contract()
+                    || contracts.any(|one| one.corridor == *corridor && said(one.replaced))
+            })
+            .collect()
+    }
+
+    /// Whether the corridors' numbers add up to a total. What contracts save does only where each
+    /// of them says what the energy would cost elsewhere.
+    #[must_use]
+    pub fn adds_up(self, layout: &Layout) -> bool {
+        match self {
+            Self::DeliveredTwh | Self::NameplateTwh | Self::LostTwh(_) | Self::PaymentMusd => true,
+            Self::ReplacementMusd | Self::NetBenefitMusd => {
+                layout.contracts.iter().all(|contract| contract.replaced)
+            }
+            _ => false,
+        }
     }
 
     /// Whether it is one number for the whole destination.
@@ -133,7 +177,9 @@ impl Metric {
             | Self::Delivered
             | Self::NameplateTwh
             | Self::Offtake
-            | Self::Reservoir(_) => Worst::Lowest,
+            | Self::Reservoir(_)
+            | Self::ReplacementMusd
+            | Self::NetBenefitMusd => Worst::Lowest,
             _ => Worst::Highest,
         }
     }
@@ -148,6 +194,7 @@ impl Metric {
             Self::ZeroDays | Self::LongestGapDays => "days",
             Self::LossOfLoadHours => "h",
             Self::UnservedMwh => "MWh",
+            Self::PaymentMusd | Self::ReplacementMusd | Self::NetBenefitMusd => "million USD",
             Self::Reservoir(_) => "GWh",
         }
     }
@@ -173,11 +220,13 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     let mut jobs = Vec::new();
     for metric in Metric::all(layout) {
         let (entities, years) = layout.shape(metric.measure());
-        let mut of = Vec::new();
-        if !metric.is_of_destination() {
+        let mut of: Vec<Option<usize>> = Vec::new();
+        if metric == Metric::Offtake || metric.is_of_reservoir() {
             of.extend((0..entities).map(Some));
+        } else if !metric.is_of_destination() {
+            of.extend(metric.corridors(layout).into_iter().map(Some));
         }
-        if metric.adds_up() || metric.is_of_destination() {
+        if metric.adds_up(layout) || metric.is_of_destination() {
             of.push(None);
         }
         for entity in of {

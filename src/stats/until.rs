@@ -11,7 +11,7 @@ use std::fmt;
 use super::estimate::{Estimate, HALF_WIDTH, Moments};
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
-use super::summary_rows::{Job, Metric};
+use super::summary_rows::{Job, MONEY, Metric};
 use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
 
 /// A target of precision.
@@ -243,6 +243,13 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
     if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
         return Err(UntilError(format!("`{name}` is of a reservoir, and this scenario has none")));
     }
+    if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
+        let lacking = match layout.contracts.is_empty() {
+            true => "a contract, and this scenario has none",
+            false => "a contract with `replacement_usd_per_mwh`, and this scenario has none",
+        };
+        return Err(UntilError(format!("`{}` needs {lacking}", metric.name())));
+    }
     let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
     Err(unknown("metric", name, &names))
 }
@@ -277,11 +284,26 @@ pub(super) fn parse_job(
             metric.name()
         )));
     }
-    if entity.is_none() && !metric.adds_up() && !metric.is_of_destination() {
-        if names.len() == 1 {
-            entity = Some(0);
+    let allowed: Vec<usize> = match metric.is_of_reservoir() {
+        true => (0..names.len()).collect(),
+        false => metric.corridors(layout),
+    };
+    if let Some(corridor) = entity.filter(|corridor| !allowed.contains(corridor)) {
+        let lacking = match metric {
+            Metric::PaymentMusd => "no contract",
+            _ => "no contract with `replacement_usd_per_mwh`",
+        };
+        return Err(UntilError(format!(
+            "`{}` is about contracts, and there is {lacking} of `{}`",
+            metric.name(),
+            layout.corridors[corridor].name
+        )));
+    }
+    if entity.is_none() && !metric.adds_up(layout) && !metric.is_of_destination() {
+        if let [only] = allowed[..] {
+            entity = Some(only);
         } else {
-            let first = names.first().unwrap_or(&"NAME");
+            let first = allowed.first().map_or("NAME", |place| names[*place]);
             return Err(UntilError(format!(
                 "`{name}` does not add up over {kind}s: say which, as in `{name}[{first}]`",
                 name = metric.name()

@@ -124,11 +124,12 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 }
 
 /// How many families there are.
-pub(super) const FAMILIES: usize = 11;
+pub(super) const FAMILIES: usize = 12;
 /// The family of what is only for the figure of the months.
 pub(super) const MONTHS: usize = 1;
-/// The family of what is only for the figure of the reservoirs.
-pub(super) const LEVELS: usize = 10;
+/// The family of what is only for the figure of the reservoirs, after that of the numbers which its
+/// title tells.
+pub(super) const LEVELS: usize = 11;
 
 /// The family of a measure.
 pub(super) fn family(measure: Measure) -> usize {
@@ -142,7 +143,8 @@ pub(super) fn family(measure: Measure) -> usize {
         Measure::ZeroDays | Measure::LongestGap => 6,
         Measure::Offtake => 7,
         Measure::LossOfLoadHours | Measure::Unserved => 8,
-        Measure::Reservoir(_) => 9,
+        Measure::Payment | Measure::Replacement | Measure::NetBenefit => 9,
+        Measure::Reservoir(_) => 10,
         Measure::ReservoirMonth(_) | Measure::ReservoirCourse => LEVELS,
     }
 }

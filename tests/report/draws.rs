@@ -24,7 +24,8 @@ fn the_csv_has_a_row_for_each_trial_year_and_corridor() {
         "trial,year,corridor,delivered_twh,delivered,nameplate_twh,lost_twh_not_in_service,\
          lost_twh_supply,lost_twh_maintenance,lost_twh_incidents_attack,\
          lost_twh_incidents_political,lost_twh_incidents_technical,lost_twh_shared_supply,\
-         lost_twh_destination,zero_days,longest_gap_days"
+         lost_twh_destination,zero_days,longest_gap_days,payment_musd,replacement_musd,\
+         net_benefit_musd"
     );
     assert!(lines.next().unwrap().starts_with("0,2028,CASA-1000,"));
     assert!(lines.next().unwrap().starts_with("0,2028,TAPI,"));
@@ -34,6 +35,11 @@ fn the_csv_has_a_row_for_each_trial_year_and_corridor() {
     assert_eq!(row[..3], ["1", "2029", "TAPI"]);
     let values = outcomes.values(salang::outcome::Measure::Delivered, Some(1), Some(1));
     assert_eq!(row[3].parse::<f64>().unwrap().to_bits(), values[1].to_bits());
+    // Only the first corridor has a contract.
+    assert_eq!(row[16..], ["", "", ""]);
+    let row: Vec<&str> = text.lines().nth(21 + 2).unwrap().split(',').collect();
+    let paid = outcomes.values(salang::outcome::Measure::Payment, Some(0), Some(1));
+    assert_eq!(row[16].parse::<f64>().unwrap().to_bits(), paid[1].to_bits());
 }
 
 #[test]

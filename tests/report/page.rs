@@ -51,6 +51,7 @@ fn every_figure_of_a_run_can_be_drawn_and_its_title_says_the_finding() {
             "distribution",
             "exceedance",
             "waterfall",
+            "money",
             "years",
             "months",
             "outages",
@@ -79,6 +80,8 @@ fn the_page_stands_alone_and_names_every_source() {
     assert!(text.contains("href=\"https://documents.worldbank.org/casa-1000?id=1&amp;part=\""));
     assert!(text.contains("2024 &amp; 2025"));
     assert!(text.contains("no source given"));
+    assert!(text.contains("What it costs") && text.contains("sending end"));
+    assert!(text.contains("Power purchase agreement of 2015."));
     assert!(text.contains(&page.reproduce.sha256));
     assert_eq!(text.matches("<figure").count(), charts.len());
 }

@@ -35,6 +35,27 @@ fn delivered_and_what_was_lost_add_up_to_the_nameplate_in_every_row() {
 }
 
 #[test]
+fn what_is_saved_less_what_is_paid_is_the_net_benefit_in_every_row() {
+    let outcomes = support::outcomes(500, 64);
+    let summary = support::summary(&outcomes);
+    for corridor in [Some("CASA-1000"), None] {
+        for year in (2028..2038).map(Some).chain([None]) {
+            let [paid, saved, benefit] = ["payment_musd", "replacement_musd", "net_benefit_musd"]
+                .map(|metric| summary.metric(metric, corridor, year).unwrap());
+            assert!((saved.mean - paid.mean - benefit.mean).abs() < 1e-9 * saved.mean);
+            assert_eq!(paid.unit, "million USD");
+            // The worst is where most is paid, and least is saved.
+            assert!(paid.cvar5 >= paid.p90 && benefit.cvar5 <= benefit.p10);
+        }
+    }
+    assert!(summary.metric("payment_musd", Some("TAPI"), None).is_none());
+    let met = |year| summary.probability("contract_met", Some("CASA-1000"), year);
+    let years: f64 = (2028..2038).map(|year| met(Some(year)).unwrap().value).sum();
+    assert!((met(None).unwrap().value - years / 10.0).abs() < 1e-12);
+    assert_eq!(summary.probability("contract_met", Some("TAPI"), None), None);
+}
+
+#[test]
 fn the_summary_is_the_same_however_the_trials_were_cut_into_blocks() {
     let one = support::summary(&support::outcomes(300, 300));
     let many = support::summary(&support::outcomes(300, 7));

@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use salang::outcome::{
-    Block, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, Outcomes, SegmentLabel,
-    Tallies,
+    Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
+    Outcomes, SegmentLabel, Tallies,
 };
 use salang::report::{Input, Page};
 use salang::scenario::{
-    Assumption, Commodity, Conversion, Corridor, Destination, Law, Run, Scenario, Segment,
+    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
+    Segment,
 };
 use salang::stats::{RunInfo, ScenarioInfo, Summary, glances, metric_rows};
 
@@ -51,6 +52,7 @@ pub fn layout() -> Layout {
     layout.states = ["calm", "contested", "conflict"].map(str::to_owned).to_vec();
     layout.assumptions = vec!["casa_in_service".to_owned(), "attack_rate".to_owned()];
     layout.places = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
+    layout.contracts = vec![ContractLabel { corridor: 0, replaced: true }];
     layout.laid_out()
 }
 
@@ -95,6 +97,7 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
             set(Measure::TwhPerUnit, corridor, 0, per_unit);
             let mut served = 0.0;
             let mut average = 0.0;
+            let mut met = 0;
             for year in 0..layout.years {
                 let begin = 2028.0 + year as f64;
                 let share = if built { (begin + 1.0 - start).clamp(0.0, 1.0) } else { 0.0 };
@@ -130,9 +133,21 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                 set(Measure::LongestGap, corridor, year, (days * dice.roll()).floor());
                 if corridor == 0 {
                     set(Measure::Offtake, 0, year, 300.0 * share);
+                    let (taken, volume) = (delivered / 0.95, 2.5);
+                    let payment = 94.1 * taken.max((0.5_f64 * volume).min(taken + refused));
+                    let replacement = 105.0 * delivered;
+                    set(Measure::Payment, 0, year, payment);
+                    set(Measure::Replacement, 0, year, replacement);
+                    set(Measure::NetBenefit, 0, year, replacement - payment);
+                    met += u64::from(taken >= volume);
+                    tallies.contracts[0].met[year] += u64::from(taken >= volume);
                 }
             }
             tallies.years_in_service[corridor].record(served / layout.years as f64);
+            if corridor == 0 {
+                tallies.contracts[0].years_met.record(met as f64 / layout.years as f64);
+                tallies.contracts[0].volume.record(2.5 * 0.95);
+            }
             for month in 0..12 {
                 let summer = corridor == 1 || (4..9).contains(&month);
                 let weight = if corridor == 1 { 1.0 / 12.0 } else { 0.2 };
@@ -256,6 +271,18 @@ pub fn scenario() -> Scenario {
             notes: None,
         },
         conversion: Conversion::default(),
+        contracts: vec![Contract {
+            corridor: "CASA-1000".to_owned(),
+            volume_twh: 2.5.into(),
+            metered: Meter::Sending,
+            energy_usd_per_mwh: 51.5.into(),
+            transit_usd_per_mwh: 12.5.into(),
+            wheeling_usd_per_mwh: 30.1.into(),
+            take_or_pay: 0.5.into(),
+            replacement_usd_per_mwh: Some(105.0.into()),
+            source: Some("Power purchase agreement of 2015.".to_owned()),
+            notes: None,
+        }],
     }
 }
 

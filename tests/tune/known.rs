@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use salang::model::Model;
 use salang::study::{GroupKind, StudyFault, evenly, runs, sensitivity, solve, spread, sweep};
 
-use super::support::{FIXED, Home, LINEAR, TWH, axis, with, with_stop};
+use super::support::{FIXED, Home, LINEAR, TWH, axis, stdout, with, with_stop};
 
 #[test]
 fn the_sweep_of_a_scenario_without_chance_is_exact() {
@@ -176,4 +176,23 @@ fn correlated_assumptions_are_moved_together() {
     // All streams are moved, so that it is the other run itself.
     assert!(one.indices.total.low < 1.0 && one.indices.total.high > 1.0);
     assert_eq!(found.swings.len(), 2, "moved one by one in the tornado");
+}
+
+#[test]
+fn the_price_at_which_a_contract_neither_costs_nor_saves_is_found() {
+    // What arrives is worth 80 USD a MWh; 0.72 of what is paid for arrives; 15 USD are fixed.
+    let contract = std::fs::read_to_string("tests/known/contract.toml").expect("a known scenario");
+    let home = Home::new(&contract);
+    let price = "contract.line.energy_usd_per_mwh=20:80";
+    let target = "net_benefit_musd.mean = 0";
+    let call = ["solve", "two.toml", "--vary", price, "--target", target, "--trials", "100"];
+    let output = home.salang(&[&call[..], &["--json"]].concat());
+    let found: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let value = found["solutions"][0]["value"].as_f64().expect("a value");
+    assert!((value - (80.0 * 0.72 - 15.0)).abs() < 1e-6, "{value}");
+    // 0.511 TWh are paid where they are taken, 0.6 where all of the volume is owed.
+    let of = ["--vary", "contract.line.take_or_pay=0:1:2", "--of", "payment_musd[line,2002].p10"];
+    let output = home.salang(&[&["sweep", "two.toml", "--trials", "100"][..], &of].concat());
+    let text = stdout(&output);
+    assert!(text.contains("from 33.21 ± 0 to 39 ± 0 million USD a year"), "{text}");
 }

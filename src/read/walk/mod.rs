@@ -5,6 +5,7 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod contract;
 mod correlation;
 mod corridor;
 mod days;
@@ -111,6 +112,7 @@ impl<'a, 't> Walk<'a, 't> {
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
+        let contracts = self.contracts(&row, &corridors);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         Some(Scenario {
@@ -125,6 +127,7 @@ impl<'a, 't> Walk<'a, 't> {
             hazards,
             destination,
             conversion,
+            contracts,
         })
     }
 }

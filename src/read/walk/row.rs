@@ -2,7 +2,7 @@
 //! exclude each other, texts and names.
 
 use super::Walk;
-use crate::read::fields::{Field, Kind, Noun, shown};
+use crate::read::fields::{Field, Kind, Label, Noun, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::units::Commodity;
@@ -93,7 +93,7 @@ impl Walk<'_, '_> {
     /// Opens the tables of a list of entries; `word` names one of them in running text.
     pub fn open_entries<'t>(&mut self, row: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
         let Some((field, node)) = row.field(key) else { return Vec::new() };
-        let Kind::Entries(noun, _) = field.kind else { return Vec::new() };
+        let Kind::Entries(noun, label) = field.kind else { return Vec::new() };
         let Value::List(list) = &node.value else {
             let found = node.words();
             self.ledger
@@ -118,12 +118,14 @@ impl Walk<'_, '_> {
         }
         let mut rows = Vec::new();
         for item in list.iter().take(MOST_ENTRIES) {
-            let named = item.table().and_then(|table| table.text("name"));
+            let name_of = |item: &'t Node| item.table().and_then(|table| table.text(label.key()));
+            let named = name_of(item);
             let needs_name = noun.field("name").is_some_and(|field| field.needed);
             let needs_commodity = noun.field("commodity").is_some();
             self.partial |= (needs_name && named.is_none())
                 || (needs_commodity && item.table().and_then(commodity_of).is_none());
             let title = match named {
+                Some(name) if label == Label::Corridor => format!("the {word} of `{name}`"),
                 Some(name) => format!("{word} `{name}`"),
                 None => format!("a {word}"),
             };
@@ -134,8 +136,7 @@ impl Walk<'_, '_> {
             });
             self.sibling = named.filter(|_| lacking).and_then(|name| {
                 let others = list.iter().filter(|other| other.at.text != item.at.text);
-                let others = others.filter_map(|other| other.table()?.text("name"));
-                nearest(name, others).map(str::to_owned)
+                nearest(name, others.filter_map(name_of)).map(str::to_owned)
             });
             rows.extend(self.open(item, noun, title, own.or(row.commodity)));
         }
@@ -212,16 +213,6 @@ impl Walk<'_, '_> {
         }
         match field.kind {
             Kind::Text | Kind::Name | Kind::File => self.text(entry, field),
-            Kind::Later(what) => {
-                self.ledger
-                    .error(
-                        "E018",
-                        format!("{what} are not in this version yet"),
-                        entry.key_at,
-                        "the format knows them, this program does not",
-                    )
-                    .help("take this part out to run the rest");
-            }
             _ => {}
         }
         if !field.follows.is_empty() && !field.follows.iter().any(|key| row.node(key).is_some()) {
@@ -309,7 +300,6 @@ impl Walk<'_, '_> {
         let given = |field: &Field| row.node(field.key).is_some() || meant.contains(&field.key);
         let fits = |field: &Field| {
             field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
-                && !matches!(field.kind, Kind::Later(_))
         };
         // What is missing, in words, with what to do about it.
         let mut missing: Vec<(String, String)> = Vec::new();

@@ -1,0 +1,59 @@
+//! Contracts with their names resolved.
+//!
+//! What they amount to in a trial is the business of `simulate/payments.rs`.
+
+use super::compile::{NOT_NEGATIVE, POSITIVE, SHARE};
+use super::parameters::{Parameters, Slot};
+use crate::outcome::{ContractLabel, Layout};
+use crate::scenario::{Meter, Scenario};
+
+/// What a corridor's year is measured against, and what is paid for it.
+#[derive(Debug, Clone)]
+pub struct ContractModel {
+    /// Its corridor.
+    pub corridor: usize,
+    /// TWh a year at the meter.
+    pub volume: Slot,
+    /// Where energy is counted.
+    pub metered: Meter,
+    /// USD per MWh at the meter: energy, transit and wheeling.
+    pub prices: [Slot; 3],
+    /// Share of the volume that is paid whether taken or not.
+    pub take_or_pay: Slot,
+    /// USD per MWh at the destination that is paid where this does not arrive.
+    pub replacement: Option<Slot>,
+}
+
+/// Compiles all contracts and tells the layout of them.
+pub(super) fn contracts(
+    scenario: &Scenario,
+    parameters: &mut Parameters<'_>,
+    layout: &mut Layout,
+) -> Result<Vec<ContractModel>, String> {
+    let mut contracts = Vec::new();
+    for contract in &scenario.contracts {
+        let name = &contract.corridor;
+        let corridor = scenario.corridors.iter().position(|corridor| corridor.name == *name);
+        let corridor = corridor.ok_or_else(|| format!("no corridor is called `{name}`"))?;
+        let mut slot = |quantity, key: &str, bounds| {
+            parameters.slot(quantity, &format!("contract.{name}.{key}"), bounds)
+        };
+        let replacement = contract.replacement_usd_per_mwh.as_ref();
+        contracts.push(ContractModel {
+            corridor,
+            volume: slot(&contract.volume_twh, "volume_twh", POSITIVE)?,
+            metered: contract.metered,
+            prices: [
+                slot(&contract.energy_usd_per_mwh, "energy_usd_per_mwh", NOT_NEGATIVE)?,
+                slot(&contract.transit_usd_per_mwh, "transit_usd_per_mwh", NOT_NEGATIVE)?,
+                slot(&contract.wheeling_usd_per_mwh, "wheeling_usd_per_mwh", NOT_NEGATIVE)?,
+            ],
+            take_or_pay: slot(&contract.take_or_pay, "take_or_pay", SHARE)?,
+            replacement: replacement
+                .map(|price| slot(price, "replacement_usd_per_mwh", NOT_NEGATIVE))
+                .transpose()?,
+        });
+        layout.contracts.push(ContractLabel { corridor, replaced: replacement.is_some() });
+    }
+    Ok(contracts)
+}

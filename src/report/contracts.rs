@@ -1,0 +1,165 @@
+//! What the page says of contracts: a sentence, a table, and the figure of the money.
+
+use super::page::{Input, Number};
+use crate::chart::{Whose, money};
+use crate::outcome::Layout;
+use crate::scenario::Meter;
+use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, MetricRow, Summary};
+use crate::units::plus_minus;
+
+/// One contract, or all of them, in the average year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractRow {
+    /// Its corridor's place in the scenario, for its colour; `None` for the total.
+    pub index: Option<usize>,
+    /// Its corridor's name.
+    pub name: String,
+    /// TWh a year that were promised, as they arrive.
+    pub volume: Number,
+    /// Where it is metered.
+    pub metered: String,
+    /// Share of the horizon's years that meet it.
+    pub met: Number,
+    /// Million USD paid.
+    pub payment: Number,
+    /// Million USD that the energy would have cost elsewhere.
+    pub replacement: Number,
+    /// The second less the first.
+    pub benefit: Number,
+}
+
+fn word(text: &str) -> Number {
+    Number { value: text.to_owned(), error: None }
+}
+
+/// Every contract, and the total where there are several.
+pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
+    let Input { scenario, summary, glances, .. } = input;
+    let number = |metric: &str, corridor: Option<&str>| {
+        let row = summary.metric(metric, corridor, None);
+        row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
+    };
+    let row = |index: Option<usize>, corridor: Option<&str>, volume, metered: &str| ContractRow {
+        index,
+        name: corridor.unwrap_or("Total").to_owned(),
+        volume,
+        metered: metered.to_owned(),
+        met: match corridor {
+            Some(_) => Number::share(summary.probability("contract_met", corridor, None)),
+            None => word(""),
+        },
+        payment: number("payment_musd", corridor),
+        replacement: number("replacement_musd", corridor),
+        benefit: number("net_benefit_musd", corridor),
+    };
+    let mut rows = Vec::new();
+    for (index, corridor) in scenario.corridors.iter().enumerate() {
+        let contract = scenario.contracts.iter().find(|one| one.corridor == corridor.name);
+        let Some(contract) = contract else { continue };
+        let volume = glances.get(index).and_then(|glance| glance.contract_twh);
+        let volume = volume.map_or_else(|| word("–"), |twh| Number::cut(twh, None));
+        let metered = match contract.metered {
+            Meter::Sending => "sending end",
+            Meter::Receiving => "receiving end",
+        };
+        rows.push(row(Some(index), Some(&corridor.name), volume, metered));
+    }
+    if rows.len() > 1 {
+        rows.push(row(None, None, word(""), ""));
+    }
+    rows
+}
+
+/// What is paid and what that saves, as a sentence; `None` without contracts.
+pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
+    let paid = summary.metric("payment_musd", None, None)?;
+    let said = |row: &MetricRow| Number::said(row.mean, row.se);
+    let met = summary.probabilities.iter().filter(|row| row.event == "contract_met");
+    let under = match met.filter(|row| row.year.is_none()).count() {
+        1 => "Under its contract",
+        _ => "Under its contracts",
+    };
+    let paid = format!("{under} {place} pays {} million USD in an average year", said(paid));
+    let Some(saved) = summary.metric("replacement_musd", None, None) else { return Some(paid) };
+    let paid = format!("{paid} for what would cost {} elsewhere", said(saved));
+    let benefit = summary.metric("net_benefit_musd", None, None)?;
+    let Estimate { value, se } = benefit.estimate();
+    let amount = Number::said(value.abs(), se);
+    let is_zero = !amount.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    Some(match value {
+        _ if is_zero => format!("{paid}: it neither gains nor loses"),
+        value if value > 0.0 => format!("{paid}: it saves {amount}"),
+        _ => format!("{paid}: it loses {amount}"),
+    })
+}
+
+/// What another scenario's contracts cost against the first one's; `None` where one of them has none,
+/// or in all trials the same is paid and saved.
+pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> Option<String> {
+    let row = |metric| comparison.difference(letter, metric, None, None);
+    let said = |row: &DifferenceRow, [more, less, same]: [&str; 3]| {
+        if row.p_equal >= 1.0 {
+            return same.to_owned();
+        }
+        if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
+            return format!("{same} as far as can be told");
+        }
+        let amount = plus_minus(row.mean.abs(), row.se);
+        format!("{amount} million USD a year {}", if row.mean > 0.0 { more } else { less })
+    };
+    let paid = row("payment_musd")?;
+    let benefit = row("net_benefit_musd");
+    if paid.p_equal >= 1.0 && benefit.is_none_or(|row| row.p_equal >= 1.0) {
+        return None;
+    }
+    let paid = format!("For it {place} pays {}", said(paid, ["more", "less", "the same"]));
+    Some(match benefit {
+        Some(row) => {
+            let benefit = said(row, ["higher", "lower", "the same"]);
+            format!("{paid}; the net benefit is {benefit}.")
+        }
+        None => format!("{paid}."),
+    })
+}
+
+/// The money year by year; `None` without contracts.
+pub(super) fn figure(layout: &Layout, summary: &Summary, place: &str) -> Option<money::Figure> {
+    let title = sentence(summary, place)?;
+    let row = |metric: &str, corridor: Option<&str>, year: u32| {
+        let year = summary.run.start_year + i32::try_from(year).unwrap_or(0);
+        summary.metric(metric, corridor, Some(year))
+    };
+    let years = || 0..summary.run.years;
+    let saved = |corridor: Option<&str>, year: u32| {
+        let elsewhere = row("replacement_musd", corridor, year)?.mean;
+        let MetricRow { mean, p10, p90, .. } = *row("net_benefit_musd", corridor, year)?;
+        Some(money::Saved { elsewhere, mean, p10, p90 })
+    };
+    let mut panels = Vec::new();
+    let mut add = |name: &str, whose, corridor: Option<&str>| {
+        let paid = years().map(|year| Some(row("payment_musd", corridor, year)?.mean));
+        panels.push(money::Panel {
+            name: name.to_owned(),
+            whose,
+            paid: paid.collect::<Option<_>>()?,
+            saved: years().map(|year| saved(corridor, year)).collect(),
+        });
+        Some(())
+    };
+    for (index, corridor) in layout.corridors.iter().enumerate() {
+        if layout.contracts.iter().any(|contract| contract.corridor == index) {
+            add(&corridor.name, Whose::Corridor(index), Some(&corridor.name))?;
+        }
+    }
+    if layout.contracts.len() > 1 {
+        add("All contracts", Whose::Total, None)?;
+    }
+    Some(money::Figure {
+        title,
+        subtitle: "What is paid under each contract, and what the energy that arrives would cost elsewhere"
+            .to_owned(),
+        unit: "million USD a year".to_owned(),
+        start_year: summary.run.start_year,
+        panels,
+    })
+}

@@ -1,0 +1,54 @@
+//! What was promised, what is paid for it, and what it saves.
+
+use super::Quantity;
+
+/// `[[contract]]`: what a corridor's year is measured against, and what the destination pays.
+///
+/// All energy is electricity: gas and oil count as the electricity that `[conversion]` makes of
+/// them, in the volume and in the prices too. All of it is counted at the meter. At the sending end
+/// what is bought counts with the losses of the segments that it comes through, at the receiving end
+/// without; what offtakes on the way take is another buyer's at either.
+///
+/// - A calendar year **meets** the contract where the volume passes the meter. A year that has the
+///   corridor only for a part of it has no smaller volume.
+/// - **Paid**, at the sum of the three prices, is what is taken, or the share `take_or_pay` of the
+///   volume where that is more; but never more than what was there to take: what reached the
+///   destination, bought or not. So nothing is owed before entry into service, and less in years of
+///   drought, attack or a late start.
+/// - **Replacement** is what the energy that was delivered would have cost elsewhere, and the **net
+///   benefit** is replacement less payment: above 0 where the contract saves money.
+///
+/// Nothing is discounted or carried over from one year to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contract {
+    /// The name of its corridor; no two contracts are about one.
+    pub corridor: String,
+    /// TWh a calendar year at the meter, above 0.
+    pub volume_twh: Quantity,
+    /// Where energy is counted: the volume, and what is paid.
+    pub metered: Meter,
+    /// Paid to the sellers, USD per MWh at the meter, 0 or more.
+    pub energy_usd_per_mwh: Quantity,
+    /// Paid to who lets it through, USD per MWh at the meter, 0 or more.
+    pub transit_usd_per_mwh: Quantity,
+    /// Paid to who carries it, USD per MWh at the meter, 0 or more.
+    pub wheeling_usd_per_mwh: Quantity,
+    /// Share of the volume that is paid whether taken or not, as far as it is there to take.
+    pub take_or_pay: Quantity,
+    /// What is paid where this does not arrive, USD per MWh at the destination, 0 or more; nothing
+    /// is said of benefits where it is left out.
+    pub replacement_usd_per_mwh: Option<Quantity>,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// The end of a corridor at which a contract counts energy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meter {
+    /// Where it enters: the buyer bears the losses.
+    Sending,
+    /// Where it arrives: the sellers do.
+    Receiving,
+}

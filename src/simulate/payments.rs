@@ -1,0 +1,72 @@
+//! What contracts come to: who pays how much for what, and what it saves.
+//!
+//! Everything of a contract is counted at its meter, in TWh of electricity: its volume, what is
+//! taken and what is paid. Of what a corridor delivers in a calendar year, `D`, and what reached the
+//! destination and was not bought, absorbed or needed, `R`, the meter counts
+//!
+//! ```text
+//! taken     T = D / k          k = 1 at the receiving end
+//! there     A = (D + R) / k    k = what the losses of all segments leave, at the sending end
+//! ```
+//!
+//! What offtakes on the way take is another buyer's and is not counted at either end. Of the volume
+//! `V` the share `s` (`take_or_pay`) is paid whether taken or not, as far as it was there to take:
+//! drought, an attack or a line that is not finished are not the buyer's fault, so nothing is paid
+//! before entry into service, and in its first year no more than what came. At the prices for energy,
+//! transit and wheeling, which are paid together,
+//!
+//! ```text
+//! payment     P = (energy + transit + wheeling) max(T, min(s V, A))     million USD, 0 or more
+//! replacement S = replacement price * D                                 million USD, 0 or more
+//! net benefit B = S - P                         above 0 where the contract saves money
+//! ```
+//!
+//! (a USD per MWh is a million USD per TWh). `S` is what Pakistan would have paid elsewhere for what
+//! did arrive. A year meets its contract where `T` is at least `V` (to 1e-9 of it). The volume is a
+//! full year's: a year that has the corridor only for a part of it has no smaller one.
+//!
+//! All years count alike: nothing is discounted, indexed or carried forward from one to the next, and
+//! what was paid for and not taken cannot be had later.
+
+use super::Workspace;
+use crate::model::Model;
+use crate::scenario::Meter;
+
+/// A year meets its contract from this share of the volume on: sums of flows end in roundings.
+const MET: f64 = 1.0 - 1e-9;
+
+/// Settles all contracts from the year's energies. To be called once these are in TWh.
+pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
+    let Workspace { row, starts, parameters, segments, met, volumes, .. } = workspace;
+    let years = model.years;
+    for (index, contract) in model.contracts.iter().enumerate() {
+        let parameter = |slot: u32| parameters[slot as usize];
+        let keep: f64 = match contract.metered {
+            Meter::Receiving => 1.0,
+            Meter::Sending => {
+                let all = &segments[model.corridors[contract.corridor].segments.clone()];
+                all.iter().map(|segment| segment.keep).product()
+            }
+        };
+        // Where losses leave nothing, nothing arrives and nothing was taken.
+        let at_meter = |energy: f64| if energy > 0.0 { energy / keep } else { 0.0 };
+        let volume = parameter(contract.volume);
+        let firm = parameter(contract.take_or_pay) * volume;
+        let price: f64 = contract.prices.iter().map(|slot| parameter(*slot)).sum();
+        volumes[index] = volume * keep;
+        for year in 0..years {
+            let cell = contract.corridor * years + year;
+            let delivered = row[starts.delivered + cell];
+            let refused = row[starts.destination + cell].max(0.0);
+            let taken = at_meter(delivered);
+            let payment = price * taken.max(firm.min(at_meter(delivered + refused)));
+            row[starts.payment + cell] = payment;
+            if let Some(slot) = contract.replacement {
+                let replacement = parameter(slot) * delivered;
+                row[starts.replacement + cell] = replacement;
+                row[starts.net_benefit + cell] = replacement - payment;
+            }
+            met[index * years + year] = taken >= MET * volume;
+        }
+    }
+}
