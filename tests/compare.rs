@@ -43,6 +43,26 @@ fn the_terminal_says_what_changes_and_why() {
 }
 
 #[test]
+fn three_scenarios_with_other_corridors_and_years_fit_80_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let out = out.to_str().expect("a plain path");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_salang"));
+    let command = command.current_dir(file("")).env("NO_COLOR", "1").env("COLUMNS", "80");
+    let output = command
+        .args(["compare", "a.toml", "opening.toml", "c.toml", "--out", out])
+        .output()
+        .expect("the program runs");
+    let text = stdout(&output);
+    let report = text.find("Report:").expect("where the report lies");
+    assert!(
+        text[..report].lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80),
+        "{text}"
+    );
+    snapbox::assert_data_eq!(text, snapbox::file!["compare/three.txt"]);
+}
+
+#[test]
 fn a_scenario_does_not_differ_from_itself_anywhere() {
     let comparison = compared(&["a.toml", "a.toml", "c.toml"]);
     assert_eq!(comparison.scenarios[1].name, "a-2");
@@ -193,15 +213,153 @@ fn scenarios_of_the_user_are_never_replaced() {
 }
 
 #[test]
+fn chances_and_incidents_are_those_of_two_runs_with_their_difference() {
+    let comparison = compared(&["a.toml", "opening.toml"]);
+    let run = |name: &str| -> salang::stats::Summary {
+        let output = salang(&["run", "--json", name, "--seed", "7", "--trials", "300"]);
+        serde_json::from_str(&stdout(&output)).expect("a summary")
+    };
+    let runs = [run("a.toml"), run("opening.toml")];
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} and {b}");
+    let years: Vec<_> = comparison.probabilities.iter().map(|row| row.year).collect();
+    assert_eq!(years, [Some(2001), Some(2002), Some(2003), Some(2004), None]);
+    for row in &comparison.probabilities {
+        assert_eq!((row.event.as_str(), row.corridor.as_str()), ("in_service", "North"));
+        let own = runs.each_ref().map(|run| run.probability("in_service", Some("North"), row.year));
+        for (own, side) in own.into_iter().zip([row.pair.first, row.pair.this]) {
+            let own = own.expect("a chance");
+            near(own.value, side.mean);
+            near(own.se.expect("an error"), side.se.expect("an error"));
+        }
+        near(row.pair.mean, row.pair.this.mean - row.pair.first.mean);
+        // A corridor that is always in service makes the difference as sure as the other's chance.
+        near(row.pair.se.expect("an error"), row.pair.this.se.expect("an error"));
+    }
+    // In service in 2001 from half of that year's entries on: a third of the trials and a half of one.
+    let first = &comparison.probabilities[0].pair;
+    assert!((first.this.mean - 0.5).abs() < 4.0 * first.this.se.expect("an error"));
+    let [row] = comparison.hazards.as_slice() else { panic!("{:?}", comparison.hazards) };
+    assert_eq!((row.hazard.as_str(), row.cause.as_str()), ("failure", "technical"));
+    for (run, side) in runs.iter().zip([row.pair.first, row.pair.this]) {
+        near(run.hazards[0].incidents_per_year, side.mean);
+        near(run.hazards[0].se.expect("an error"), side.se.expect("an error"));
+    }
+    near(row.pair.mean, row.pair.this.mean - row.pair.first.mean);
+    // 4 and 5 a year on average while it is in service, which the second is from between half a year
+    // before the first of the four years on to half of the third: (4 - 6.25 / 6) / 4 of the time.
+    let expected = 5.0 * (4.0 - 6.25 / 6.0) / 4.0 - 4.0;
+    assert!((row.pair.mean - expected).abs() < 4.0 * row.pair.se.expect("an error"));
+}
+
+#[test]
+fn a_hazard_that_only_one_has_strikes_in_it_alone() {
+    let comparison = compared(&["a.toml", "c.toml"]);
+    let flood = comparison.hazards.iter().find(|row| row.hazard == "flood").expect("the flood");
+    assert_eq!((flood.pair.first.mean, flood.pair.first.se), (0.0, Some(0.0)));
+    // Once a year, over two years and 300 trials: four standard errors of a Poisson mean.
+    assert!((flood.pair.mean - 1.0).abs() < 4.0 / 600.0f64.sqrt(), "{flood:?}");
+    // What both have strikes at the same moments, here in the second and third year of the first.
+    assert!(comparison.hazards.iter().any(|row| row.hazard == "failure"));
+    assert!(comparison.probabilities.iter().all(|row| row.corridor == "North"));
+}
+
+#[test]
+fn what_a_later_scenario_says_of_seed_and_trials_is_given_up_and_told() {
+    let output = salang(&["compare", "a.toml", "opening.toml", "--json"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains(
+            "opening says run.trials = 5,000 and run.seed = 8, and runs with 300 and 7 as a does"
+        ),
+        "{told}"
+    );
+    let comparison: Comparison = serde_json::from_str(&stdout(&output)).expect("a comparison");
+    assert_eq!((comparison.run.trials, comparison.run.seed), (300, 7));
+    // What the call says is for all, and no secret; silence is kept where it is asked for.
+    for quiet in [&["--trials", "200", "--seed", "9"][..], &["-q"]] {
+        let output = salang(&[&["compare", "a.toml", "opening.toml", "--json"], quiet].concat());
+        assert!(output.status.success() && output.stderr.is_empty(), "{quiet:?}: {output:?}");
+    }
+}
+
+#[test]
+fn tables_of_one_name_that_say_something_else_are_among_what_differs() {
+    let slide = |folder: &Path, days: &str| {
+        std::fs::create_dir(folder).expect("a folder");
+        std::fs::write(folder.join("repairs.csv"), format!("days\n{days}\n")).expect("written");
+        let parent = file("a.toml");
+        let text = format!(
+            "schema = 1\ntitle = \"Slides\"\nextends = ['{}']\n[[hazard]]\nname = \"slide\"\n\
+             cause = \"natural\"\nsource = \"made up\"\nwhere = {{ corridor = \"North\" }}\n\
+             per_year = 1\nrepair_days = {{ history = {{ file = \"repairs.csv\", column = \"days\" }} }}\n",
+            parent.display()
+        );
+        let path = folder.join("slide.toml");
+        std::fs::write(&path, text).expect("written");
+        path.to_str().expect("a plain path").to_owned()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let one = slide(&folder.path().join("one"), "3");
+    let same = slide(&folder.path().join("same"), "3");
+    let other = slide(&folder.path().join("other"), "30");
+    let out = folder.path().join("report");
+    let path = out.to_str().expect("a plain path");
+    let output = salang(&["compare", &one, &same, &other, "-q", "--out", path]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(out.join("compare.json")).expect("numbers");
+    let comparison: Comparison = serde_json::from_str(&text).expect("a comparison");
+    let [row] = comparison.changed.as_slice() else { panic!("{:?}", comparison.changed) };
+    assert_eq!(row.path, "hazard.slide.repair_days");
+    let values: Vec<&str> = row.values.iter().flatten().map(String::as_str).collect();
+    assert_eq!(values[0], values[1]);
+    assert!(values[0].contains("\"repairs.csv\""), "{values:?}");
+    assert!(values[2].contains("\"slide-3-repairs.csv\""), "{values:?}");
+    // Each runs with its own table, and again from the report's folder.
+    let days = |name: &str| std::fs::read_to_string(out.join(name)).expect("a table");
+    assert_eq!(
+        (days("repairs.csv"), days("slide-3-repairs.csv")),
+        ("days\n3\n".into(), "days\n30\n".into())
+    );
+    assert_eq!(total(&comparison, "B").p_equal, 1.0);
+    assert!(total(&comparison, "C").mean < 0.0);
+    let again = Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(&out)
+        .args(["compare", "--json", "slide.toml", "slide-2.toml", "slide-3.toml"])
+        .output()
+        .expect("the program runs");
+    assert_eq!(text, stdout(&again));
+}
+
+#[test]
 fn several_targets_of_precision_are_all_reached() {
-    let difference = "difference.delivered_twh.mean +- 0.0005";
-    let own = "delivered_twh.p10 +- 3%";
-    let comparison =
-        compared(&["a.toml", "b.toml", "c.toml", "--until", difference, "--until", own]);
-    assert!(comparison.run.trials >= 500);
+    let targets = [
+        "difference.delivered_twh.mean +- 0.0005",
+        "difference.delivered_twh.p90 +- 4%",
+        "difference.zero_days[North].cvar5 +- 2",
+        "delivered_twh.p10 +- 1%",
+    ];
+    let until: Vec<&str> = targets.iter().flat_map(|target| ["--until", target]).collect();
+    let comparison = compared(&[&["a.toml", "b.toml", "c.toml"], &until[..]].concat());
+    let trials = comparison.run.trials;
+    assert!(trials >= 500);
     for scenario in ["B", "C"] {
         let row = total(&comparison, scenario);
         assert!(1.96 * row.se.expect("an error") <= 0.0005, "{scenario}: {row:?}");
+        assert!(
+            1.96 * row.se_p90.expect("an error") <= 0.04 * row.p90.abs(),
+            "{scenario}: {row:?}"
+        );
+    }
+    // That of each scenario's own is checked by a run of as many trials; c has fewer years.
+    for name in ["a.toml", "b.toml", "c.toml"] {
+        let trials = trials.to_string();
+        let start = "run.start_year=2002";
+        let arguments =
+            ["run", "--json", name, "--trials", &trials, "--set", start, "--years", "2"];
+        let summary: salang::stats::Summary =
+            serde_json::from_str(&stdout(&salang(&arguments))).expect("a summary");
+        let own = summary.metric("delivered_twh", None, None).expect("a total");
+        assert!(1.96 * own.se_p10.expect("an error") <= 0.013 * own.p10, "{name}: {own:?}");
     }
     let late = salang(&[
         "compare",

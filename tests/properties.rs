@@ -486,8 +486,7 @@ impl Reference<'_> {
     fn left(&self, at: f64, hit: impl Fn(&Target) -> bool) -> f64 {
         let mut left = 1.0;
         for (index, instance) in self.model.instances.iter().enumerate() {
-            if self.model.targets[instance.targets.clone()].iter().any(&hit) && self.down(index, at)
-            {
+            if instance.targets.iter().any(&hit) && self.down(index, at) {
                 left -= self.draft.hazards[instance.hazard].takes;
             }
         }
@@ -628,7 +627,7 @@ impl Reference<'_> {
         let mut weights = vec![0.0; self.model.layout.causes.len()];
         for (index, instance) in self.model.instances.iter().enumerate() {
             let mut divisor = None;
-            for target in &self.model.targets[instance.targets.clone()] {
+            for target in &instance.targets {
                 match target {
                     Target::Segment(s) if segments.contains(&(*s as usize)) => divisor = Some(1.0),
                     Target::Unit { segment, .. } if segments.contains(&(*segment as usize)) => {

@@ -1,4 +1,5 @@
-//! `run --watch`: a change runs again, a fault leaves the last good report, Ctrl-C ends.
+//! `run --watch` and `compare --watch`: a change runs again, a fault leaves the last good report, Ctrl-C
+//! ends.
 #![cfg(unix)]
 
 use std::fs;
@@ -102,4 +103,77 @@ fn the_baseline_that_is_part_of_the_program_cannot_be_watched() {
     let (mut running, lines) = start(folder.path(), &["run", "--watch"]);
     hear(&lines, "name a scenario file to watch");
     assert_eq!(running.0.wait().expect("ends").code(), Some(2));
+}
+
+#[test]
+fn a_trial_that_cannot_be_finished_does_not_end_the_watch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    // In about half of the trials the least is above the most.
+    let broken = include_str!("compare/a.toml").replace(
+        "value = { uniform = [2.0, 6.0] }",
+        "value = { uniform = [\"least\", 4.0] }\n[assumption.least]\nvalue = { uniform = [2.0, 6.0] }",
+    );
+    fs::write(&path, &broken).expect("written");
+    let arguments = ["run", "mine.toml", "--watch", "--out", "out", "--draws", "none"];
+    let (_running, lines) = start(folder.path(), &arguments);
+    let heard = hear(&lines, "the last good report stays");
+    assert!(heard.contains("least") || heard.contains("rate"), "{heard}");
+    assert!(!folder.path().join("out/summary.json").exists());
+    fs::write(&path, broken.replace("[\"least\", 4.0]", "[\"least\", 8.0]")).expect("written");
+    let heard = hear(&lines, "Watching 1 file");
+    assert!(heard.contains("mine.toml changed"), "{heard}");
+    assert!(folder.path().join("out/summary.json").exists());
+}
+
+/// A scenario whose repairs are those of a CSV beside it.
+const WITH_A_TABLE: &str = "[[hazard]]\nname = \"slide\"\ncause = \"natural\"\nsource = \"made up\"\n\
+    where = { corridor = \"North\" }\nper_year = 1\n\
+    repair_days = { history = { file = \"repairs.csv\", column = \"days\" } }\n";
+
+#[test]
+fn a_comparison_runs_again_too_whichever_of_its_files_changes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write =
+        |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    let first = include_str!("compare/a.toml").replace("trials = 300", "trials = 64");
+    write("first.toml", &first);
+    write("repairs.csv", "days\n3\n4\n8\n");
+    write("parent.toml", &format!("{first}\n{WITH_A_TABLE}"));
+    let second = "schema = 1\ntitle = \"Slides\"\nextends = [\"parent.toml\"]\n";
+    write("second.toml", second);
+    let arguments = ["compare", "first.toml", "second.toml", "--watch", "--out", "out"];
+    let (mut running, lines) = start(folder.path(), &arguments);
+    hear(&lines, "Watching 4 files");
+    let report = || {
+        let read = |name| fs::read_to_string(folder.path().join("out").join(name));
+        (read("compare.json").expect("numbers"), read("report.html").expect("a page"))
+    };
+    let mut known = report();
+
+    // A fault in the table is shown, with its place, and the report stays.
+    write("repairs.csv", "days\n3\nfour\n8\n");
+    let heard = hear(&lines, "the last good report stays");
+    assert!(heard.contains("repairs.csv changed") && heard.contains("four"), "{heard}");
+    assert_eq!(report(), known);
+
+    // Put right, and changed: in the table, in a parent, in each of the scenarios.
+    for (name, text) in [
+        ("repairs.csv", "days\n30\n40\n80\n".to_owned()),
+        ("parent.toml", format!("{first}\n{WITH_A_TABLE}").replace("per_year = 1", "per_year = 2")),
+        ("second.toml", second.replace("Slides", "Slides and quakes")),
+        ("first.toml", first.replace("capacity_mw = 100", "capacity_mw = 90")),
+    ] {
+        write(name, &text);
+        let heard = hear(&lines, "Watching 4 files");
+        assert!(heard.contains(&format!("{name} changed")), "{heard}");
+        let now = report();
+        assert_ne!(now, known, "{name}");
+        known = now;
+    }
+
+    let pid = running.0.id().to_string();
+    let told = Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
+    assert!(told.success());
+    assert_eq!(running.0.wait().expect("ends").code(), Some(0));
 }

@@ -48,6 +48,24 @@ impl Scale {
     }
 }
 
+/// The calendar years below a plot, as many as there is room for; `place` says where each stands.
+pub(super) fn years(
+    canvas: &mut Canvas,
+    plot: Area,
+    start_year: i32,
+    count: usize,
+    place: impl Fn(usize) -> f64,
+) {
+    let last =
+        start_year.saturating_add(i32::try_from(count.saturating_sub(1)).unwrap_or(i32::MAX));
+    let apart = if count > 1 { place(1) - place(0) } else { plot.width() };
+    for year in Ticks::whole(start_year, last, apart, 62.0) {
+        let index = usize::try_from(year - start_year).unwrap_or(0);
+        let at = (place(index), plot.bottom + 26.0);
+        canvas.text(at, &year.to_string(), Type::tick().middle());
+    }
+}
+
 /// The places of round values and how to write them.
 #[derive(Debug, Clone)]
 pub(super) struct Ticks {

@@ -5,9 +5,9 @@
 //! in which nothing changes have no density: they are a bar at zero with their share.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
-use super::font;
+use super::row;
 use super::theme::{self, Whose};
-use super::{ChartError, Footer, Svg, finite, label, number, present};
+use super::{ChartError, Footer, Svg, finite, number, present};
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,8 +46,6 @@ pub struct Row {
     pub p90: f64,
 }
 
-const NAMES: f64 = 230.0;
-
 /// Draws the chart.
 ///
 /// # Errors
@@ -65,7 +63,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     let least = 132.0 * figure.rows.len() as f64 + 70.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let plot = Area::new(body.left + NAMES, body.top, body.right - 30.0, body.bottom - 62.0);
+    let plot = Area::new(body.left + row::NAMES, body.top, body.right - 30.0, body.bottom - 62.0);
     let values = || {
         let ends = |r: &Row| {
             let curve = r.density.first().into_iter().chain(r.density.last()).map(|p| p.0);
@@ -92,43 +90,39 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, row: &Row, decimals: usize) {
+fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: usize) {
     let plot = Area::new(area.left, area.top + 34.0, area.right, area.bottom - 30.0);
     let (base, zero) = (plot.bottom, scale.at(0.0));
-    names(canvas, plot, row);
-    let peak = peak(row);
-    if row.density.len() > 1 && peak > 0.0 {
+    name(canvas, plot, of);
+    let peak = peak(of);
+    if of.density.len() > 1 && peak > 0.0 {
         let height = Scale::linear(0.0, peak, base, plot.top);
         for (is_less, colour) in [(true, theme::LESS), (false, theme::MORE)] {
-            let side = side_of(&row.density, is_less);
+            let side = side_of(&of.density, is_less);
             if side.len() < 2 {
                 continue;
             }
             let curve: Vec<_> = side.iter().map(|p| (scale.at(p.0), height.at(p.1))).collect();
-            let mut shape = curve.clone();
-            shape.push((curve[curve.len() - 1].0, base));
-            shape.push((curve[0].0, base));
-            canvas.shape(&shape, colour, 0.35);
             let stroke = theme::Stroke { colour, dash: theme::Dash::Solid };
-            canvas.line(&curve, stroke, 2.6);
+            row::filled(canvas, &curve, base, stroke, 0.35);
         }
-    } else if row.same < 1.0 {
+    } else if of.same < 1.0 {
         // All trials that differ agree: a line of full height.
-        let colour = if row.more > row.less { theme::MORE } else { theme::LESS };
-        let x = scale.at(if row.more > row.less { row.p90 } else { row.p10 });
+        let colour = if of.more > of.less { theme::MORE } else { theme::LESS };
+        let x = scale.at(if of.more > of.less { of.p90 } else { of.p10 });
         canvas.bar(Area::new(x - 2.5, plot.top, x + 2.5, base), colour, 1.0);
     }
     canvas.rule((plot.left, base), (plot.right, base), theme::BASE, 1.5);
-    if row.same > 0.0 {
-        let top = base - row.same.clamp(0.03, 1.0) * plot.height();
+    if of.same > 0.0 {
+        let top = base - of.same.clamp(0.03, 1.0) * plot.height();
         canvas.bar(Area::new(zero - 5.0, top, zero + 5.0, base), theme::BASE, 1.0);
     }
     // The chances stand over either side of zero, where there is room.
     let face = Type::new(theme::TICK, theme::LESS.for_text()).bold();
     let y = area.top + 22.0;
-    let text = format!("less in {}", number::percent(row.less));
+    let text = format!("less in {}", number::percent(of.less));
     let left_room = zero - 12.0 - area.left > face.width(&text);
-    let more = format!("more in {}", number::percent(row.more));
+    let more = format!("more in {}", number::percent(of.more));
     let right = Type::new(theme::TICK, theme::MORE.for_text()).bold();
     let right_room = plot.right - zero - 12.0 > right.width(&more);
     match (left_room, right_room) {
@@ -146,8 +140,9 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, row: &Row, decimals:
             canvas.text_on_patch((zero + 24.0 + face.width(&text), y), &more, right);
         }
     }
-    if row.same < 1.0 {
-        quantiles(canvas, plot, scale, row, decimals);
+    if of.same < 1.0 {
+        let values = [of.p10, of.p50, of.p90];
+        row::quantiles(canvas, plot, scale, values, theme::TEXT, |v| number::signed(v, decimals));
     }
 }
 
@@ -165,43 +160,13 @@ fn side_of(curve: &[(f64, f64)], is_less: bool) -> Vec<(f64, f64)> {
     curve.iter().copied().filter(|point| point.0.is_sign_negative() == is_less).collect()
 }
 
-fn names(canvas: &mut Canvas, plot: Area, row: &Row) {
-    let colour = row.whose.stroke().colour.for_text();
-    let face = Type::new(theme::LABEL, colour).bold();
-    let note = match row.same {
+fn name(canvas: &mut Canvas, plot: Area, of: &Row) {
+    let words = match of.same {
         same if same >= 1.0 => Some("the same in every trial".to_owned()),
         same if same > 0.0 => Some(format!("the same in {}", number::percent(same))),
         _ => None,
     };
-    let name = font::wrap(&row.name, face.size, face.weight, NAMES - 30.0, 2);
-    let lines = name.len() + usize::from(note.is_some());
-    let mut y = plot.middle().1 + 8.0 - 13.0 * lines.saturating_sub(1) as f64;
-    for text in name {
-        canvas.text((theme::MARGIN, y), &text, face);
-        y += 26.0;
-    }
-    if let Some(note) = note {
-        canvas.text((theme::MARGIN, y), &note, Type::new(theme::TICK, theme::MUTED));
-    }
-}
-
-/// The three quantiles: marks on the base line, numbers below it.
-fn quantiles(canvas: &mut Canvas, plot: Area, scale: &Scale, row: &Row, decimals: usize) {
-    let base = plot.bottom;
-    let (a, b) = (scale.at(row.p10), scale.at(row.p90));
-    canvas.bar(Area::new(a, base - 3.0, b.max(a + 1.0), base + 3.0), theme::TEXT, 1.0);
-    canvas.dot((scale.at(row.p50), base), 7.5, theme::TEXT);
-    canvas.dot((scale.at(row.p50), base), 3.5, theme::WHITE);
-    let plain = Type::tick().middle();
-    let bold = plain.bold();
-    let texts = [(row.p10, "p10"), (row.p50, "p50"), (row.p90, "p90")]
-        .map(|(v, name)| (v, format!("{name} {}", number::signed(v, decimals))));
-    let widest = texts.iter().map(|t| bold.width(&t.1)).fold(0.0, f64::max);
-    let wanted = texts.clone().map(|t| scale.at(t.0));
-    let (low, high) = (plot.left + widest / 2.0 - 20.0, theme::WIDTH - 10.0 - widest / 2.0);
-    let places = label::spread(&wanted, widest + 12.0, low, high);
-    for (index, (place, (_, text))) in places.into_iter().zip(texts).enumerate() {
-        let face = if index == 1 { bold } else { plain };
-        canvas.text_on_patch((place, base + 26.0), &text, face);
-    }
+    let notes: Vec<row::Note> =
+        words.into_iter().map(|words| row::Note { words, colour: theme::MUTED }).collect();
+    row::name(canvas, plot, &of.name, of.whose.stroke().colour, &notes);
 }

@@ -7,7 +7,7 @@
 //! are left out.
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
-use super::waterfall::Estimate;
+use super::waterfall::{Estimate, HEAD, head, least_height, side_by_side};
 use super::{ChartError, Footer, Svg, finite, number, present};
 
 /// What the chart shows.
@@ -38,10 +38,6 @@ pub struct Panel {
     pub delivered: Estimate,
 }
 
-const NAMES: f64 = 226.0;
-const ROW: f64 = 38.0;
-const HEAD: f64 = 44.0;
-
 /// Draws the chart.
 ///
 /// # Errors
@@ -58,40 +54,25 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
     }
     let rows = rows(figure);
-    let count = figure.panels.len();
-    let bands = count.div_ceil(3);
-    let columns = count.div_ceil(bands);
-    let lines = rows.len() as f64 + 1.0;
-    let least = bands as f64 * (lines * ROW + HEAD) + (bands - 1) as f64 * 26.0 + 30.0;
-    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let palette = Palette::new(&figure.causes);
-    let face = Type::new(theme::TICK, theme::MUTED);
+    let words = rows.iter().map(|heading| match heading {
+        Heading::Nameplate => "Full capacity".to_owned(),
+        heading => palette.words(*heading),
+    });
+    let names: Vec<String> = words.chain(["Change delivered".to_owned()]).collect();
+    let least = least_height(figure.panels.len(), names.len());
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let note = format!(
         "{}; blue adds, orange takes; whiskers: one standard error either way",
         figure.unit
     );
-    canvas.text((body.left, body.bottom - 2.0), &face.cut(&note, body.width()), face);
+    let bold = [rows.len()];
+    let (areas, step) =
+        side_by_side(&mut canvas, body, figure.panels.len(), (&names, &bold), &note);
     let reach = reach(figure, &rows);
-    let body = body.inside(0.0, 0.0, 0.0, 30.0);
-    for (band, panels) in
-        body.panels(bands, 1, (0.0, 26.0)).into_iter().zip(figure.panels.chunks(columns))
-    {
-        let step = ((band.height() - HEAD) / lines).min(54.0);
-        let words = rows.iter().map(|heading| match heading {
-            Heading::Nameplate => "Full capacity".to_owned(),
-            heading => palette.words(*heading),
-        });
-        for (index, name) in words.chain(["Change delivered".to_owned()]).enumerate() {
-            let y = band.top + HEAD + step * (index as f64 + 0.5);
-            let face = Type::tick();
-            let face = if index == rows.len() { face.bold() } else { face };
-            let text = face.cut(&name, NAMES - 14.0);
-            canvas.text((band.left, y + face.middle_drop()), &text, face);
-        }
-        let plots = band.inside(NAMES, 0.0, 0.0, 0.0).panels(columns, columns, (28.0, 0.0));
-        for (panel, area) in panels.iter().zip(plots) {
-            draw_panel(&mut canvas, area, panel, &rows, reach, step);
-        }
+    for (panel, area) in figure.panels.iter().zip(areas) {
+        head(&mut canvas, area, &panel.name, panel.whose);
+        draw_panel(&mut canvas, area, panel, &rows, reach, step);
     }
     Ok(canvas)
 }
@@ -148,8 +129,6 @@ fn draw_panel(
     step: f64,
 ) {
     let own = panel.whose.stroke().colour;
-    let face = Type::new(theme::LABEL, own.for_text()).bold();
-    canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
     let bars = bars(panel, rows);
     // All panels have the decimals of the largest bar of all.
     let most = high.abs().max(low.abs());

@@ -105,14 +105,7 @@ fn heading(canvas: &mut Canvas, area: Area, words: &str) -> Area {
 
 fn years(canvas: &mut Canvas, plot: Area, figure: &Figure) {
     let count = figure.lines[0].years.len();
-    let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
-    let apart =
-        if count > 1 { place(plot, count, 1) - place(plot, count, 0) } else { plot.width() };
-    for year in Ticks::whole(figure.start_year, last, apart, 62.0) {
-        let index = usize::try_from(year - figure.start_year).unwrap_or(0);
-        let at = (place(plot, count, index), plot.bottom + 26.0);
-        canvas.text(at, &year.to_string(), Type::tick().middle());
-    }
+    axis::years(canvas, plot, figure.start_year, count, |index| place(plot, count, index));
 }
 
 /// A line through the years, or for one year a short piece of it.

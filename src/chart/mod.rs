@@ -16,6 +16,7 @@ mod font;
 mod label;
 mod number;
 mod png;
+mod row;
 
 pub mod calendar;
 pub mod compare_difference;

@@ -48,7 +48,8 @@ pub struct Estimate {
 
 const NAMES: f64 = 226.0;
 const ROW: f64 = 38.0;
-const HEAD: f64 = 44.0;
+/// Above the first row.
+pub(super) const HEAD: f64 = 44.0;
 
 /// Draws the chart.
 ///
@@ -67,37 +68,66 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
     }
     let rows = rows(figure);
-    let count = figure.panels.len();
-    // As equal as possible, at most three side by side.
-    let bands = count.div_ceil(3);
-    let columns = count.div_ceil(bands);
-    let lines = rows.len() as f64 + 2.0;
-    let least = bands as f64 * (lines * ROW + HEAD) + (bands - 1) as f64 * 26.0 + 30.0;
-    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let palette = Palette::new(&figure.causes);
-    let face = Type::new(theme::TICK, theme::MUTED);
+    let names = names(&palette, &rows);
+    let least = least_height(figure.panels.len(), names.len());
+    let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let note = format!("{}; whiskers: one standard error either way", figure.unit);
-    canvas.text((body.left, body.bottom - 2.0), &face.cut(&note, body.width()), face);
+    let ends = [0, names.len() - 1];
+    let (areas, step) =
+        side_by_side(&mut canvas, body, figure.panels.len(), (&names, &ends), &note);
+    for (panel, area) in figure.panels.iter().zip(areas) {
+        head(&mut canvas, area, &panel.name, panel.whose);
+        draw_panel(&mut canvas, area, panel, &rows, &palette, step);
+    }
+    Ok(canvas)
+}
 
+/// How many bands of panels there are and how many panels in each: as equal as possible, at most
+/// three side by side.
+fn bands(count: usize) -> (usize, usize) {
+    let bands = count.div_ceil(3).max(1);
+    (bands, count.div_ceil(bands).max(1))
+}
+
+/// What so many panels of so many rows need at least.
+pub(super) fn least_height(panels: usize, rows: usize) -> f64 {
+    let bands = bands(panels).0 as f64;
+    bands * (rows as f64 * ROW + HEAD) + (bands - 1.0) * 26.0 + 30.0
+}
+
+/// Places for panels side by side, with the names of their rows at the left of each band (bold where
+/// they are in the list beside them) and a note below; and the height of a row.
+pub(super) fn side_by_side(
+    canvas: &mut Canvas,
+    body: Area,
+    panels: usize,
+    (names, bold): (&[String], &[usize]),
+    note: &str,
+) -> (Vec<Area>, f64) {
+    let face = Type::new(theme::TICK, theme::MUTED);
+    canvas.text((body.left, body.bottom - 2.0), &face.cut(note, body.width()), face);
+    let (bands, columns) = bands(panels);
     let body = body.inside(0.0, 0.0, 0.0, 30.0);
-    for (band, panels) in
-        body.panels(bands, 1, (0.0, 26.0)).into_iter().zip(figure.panels.chunks(columns))
-    {
-        let step = ((band.height() - HEAD) / lines).min(54.0);
-        let names = names(&palette, &rows);
+    let mut areas = Vec::new();
+    let mut step = 0.0;
+    for band in body.panels(bands, 1, (0.0, 26.0)) {
+        step = ((band.height() - HEAD) / names.len() as f64).min(54.0);
         for (index, name) in names.iter().enumerate() {
             let y = band.top + HEAD + step * (index as f64 + 0.5);
-            let face = Type::tick();
-            let face = if index == 0 || index + 1 == names.len() { face.bold() } else { face };
+            let face = if bold.contains(&index) { Type::tick().bold() } else { Type::tick() };
             let text = face.cut(name, NAMES - 14.0);
             canvas.text((band.left, y + face.middle_drop()), &text, face);
         }
-        let plots = band.inside(NAMES, 0.0, 0.0, 0.0).panels(columns, columns, (28.0, 0.0));
-        for (panel, area) in panels.iter().zip(plots) {
-            draw_panel(&mut canvas, area, panel, &rows, &palette, step);
-        }
+        areas.extend(band.inside(NAMES, 0.0, 0.0, 0.0).panels(columns, columns, (28.0, 0.0)));
     }
-    Ok(canvas)
+    (areas, step)
+}
+
+/// A panel's name.
+pub(super) fn head(canvas: &mut Canvas, area: Area, name: &str, whose: Whose) {
+    let face = Type::new(theme::LABEL, whose.stroke().colour.for_text()).bold();
+    canvas.text((area.left, area.top + 24.0), &face.cut(name, area.width()), face);
 }
 
 /// The headings that matter in some panel, in order of first mention.
@@ -135,9 +165,6 @@ fn draw_panel(
     step: f64,
 ) {
     let own = panel.whose.stroke().colour;
-    let face = Type::new(theme::LABEL, own.for_text()).bold();
-    canvas.text((area.left, area.top + 24.0), &face.cut(&panel.name, area.width()), face);
-
     let whole_decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
     // All losses of a panel have the decimals that the largest one's error supports.
     let largest = panel.losses.iter().map(|l| l.1).max_by(|a, b| a.mean.total_cmp(&b.mean));

@@ -182,13 +182,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     canvas.line(&median, fan.whose.stroke(), 4.5);
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 
-    let last = figure.start_year.saturating_add(i32::try_from(count - 1).unwrap_or(i32::MAX));
-    let apart = if count > 1 { x(1) - x(0) } else { plot.width() };
-    for year in Ticks::whole(figure.start_year, last, apart, 62.0) {
-        let face = Type::tick().middle();
-        let index = (year - figure.start_year) as usize;
-        canvas.text((x(index), plot.bottom + 26.0), &year.to_string(), face);
-    }
+    axis::years(canvas, plot, figure.start_year, count, x);
     if high == 0.0 {
         nothing(canvas, plot);
     } else if named {

@@ -78,14 +78,15 @@ Examples:
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
                                    --until 'delivered_twh.mean +- 1%'
   salang compare dry.toml wet.toml --json | jq '.differences[0]'
+  salang compare dry.toml wet.toml --watch         again whenever a file of either changes
 
 All go through the trials of the first one's seed. What two scenarios call by the same name has the
 same luck in both, so that a small difference shows after few trials. Scenarios with different
 corridors or horizons are compared on what they share.
 
-compare.json has for every metric, corridor and year the paired difference to the first scenario
-with its standard error and quantiles, the chance that one has more than the other, their
-correlation, and how many independent trials a paired one is worth.")]
+compare.json has for every metric, corridor and year the paired difference to the first scenario with
+its standard error and quantiles, the chance that one has more than the other, their correlation, and
+how many independent trials a paired one is worth; so for chances and for the incidents of each hazard.")]
     Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\
@@ -360,6 +361,9 @@ pub struct CompareOptions {
     pub until: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
+    /// Run again and rewrite the report whenever a file of a scenario changes, until Ctrl-C
+    #[arg(long, help_heading = "Run")]
+    pub watch: bool,
     #[command(flatten)]
     pub output: Output,
     /// Show notes too, and what is being done

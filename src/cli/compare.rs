@@ -9,14 +9,15 @@ use sha2::{Digest, Sha256};
 use super::Ending;
 use super::args::{ChartFormat, CompareOptions};
 use super::fault::Fault;
-use super::findings::{self, Shown};
 use super::job::{MOST_UNTIL, ZOOM};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, tell, width};
+use super::side_by_side::{Written, side_by_side};
+use super::watch::Watch;
 use crate::chart::{Footer, font_face_css, png};
 use crate::model::{Model, compile};
 use crate::outcome::Layout;
-use crate::read::{Override, Reading, Source, changes, read};
+use crate::read::changes;
 use crate::report::{
     CompareInput, ComparePage, Drawn, Timing, Writing, compare_charts, compare_html, json,
     not_shared, terminal,
@@ -33,7 +34,7 @@ const MOST_NAMED: usize = 4;
 
 /// Compares the scenarios.
 pub fn run(options: &CompareOptions) -> Ending {
-    match prepared(options) {
+    match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
             complain(&fault.words);
@@ -42,20 +43,27 @@ pub fn run(options: &CompareOptions) -> Ending {
     }
 }
 
-fn prepared(options: &CompareOptions) -> Result<Ending, Fault> {
+fn try_run(options: &CompareOptions) -> Result<Ending, Fault> {
     let progress = Arc::new(Progress::default());
     listen(&progress).map_err(Fault::failed)?;
     let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
-    let mut sources: Vec<Option<&Path>> =
-        options.scenarios.iter().map(|path| Some(path.as_path())).collect();
-    if sources.len() == 1 {
-        sources.insert(0, None);
+    if !options.watch {
+        return round(options, (&engine, &progress), &mut Vec::new());
     }
-    let Some(readings) = readings(options, &sources) else {
+    let mut watch = Watch::new(&options.scenarios, options.output.quiet || options.output.json);
+    Ok(watch.run(&progress, |files| round(options, (&engine, &progress), files)))
+}
+
+/// Compares the scenarios once; adds the files that were read, or looked for, to `watched`.
+fn round(
+    options: &CompareOptions,
+    (engine, progress): (&Engine, &Arc<Progress>),
+    watched: &mut Vec<PathBuf>,
+) -> Result<Ending, Fault> {
+    let Some(scenarios) = side_by_side(options, watched) else {
         // The findings have been shown.
         return Ok(Ending::Wrong);
     };
-    let scenarios = written_down(&sources, readings);
     let mut models: Vec<Model> = Vec::new();
     for one in &scenarios {
         let Some(scenario) = &one.reading.scenario else {
@@ -63,81 +71,7 @@ fn prepared(options: &CompareOptions) -> Result<Ending, Fault> {
         };
         models.push(compile(scenario).map_err(Fault::wrong)?);
     }
-    Job { options, scenarios, models, engine: &engine, progress: &progress }.run()
-}
-
-/// Reads all scenarios, each later one with the seed and the trials of the first; shows what was
-/// found. Nothing where one has errors.
-fn readings(options: &CompareOptions, sources: &[Option<&Path>]) -> Option<Vec<Reading>> {
-    let mut overrides = options.changes.overrides();
-    let mut readings: Vec<Reading> = Vec::new();
-    let shown = match (options.output.quiet, options.verbose) {
-        (true, _) => Shown::Errors,
-        (_, true) => Shown::All,
-        _ => Shown::Warnings,
-    };
-    for source in sources {
-        let reading = read(source.map_or(Source::Baseline, Source::File), &overrides);
-        findings::show(&reading, shown);
-        if let (true, Some(scenario)) = (readings.is_empty(), &reading.scenario) {
-            let run = &scenario.run;
-            for (name, value) in
-                [("trials", run.trials.to_string()), ("seed", run.seed.to_string())]
-            {
-                let (path, origin) = (format!("run.{name}"), format!("--{name}"));
-                overrides.push(Override { path, value, origin });
-            }
-        }
-        readings.push(reading);
-    }
-    readings.iter().all(|reading| reading.scenario.is_some()).then_some(readings)
-}
-
-/// A scenario as it is written beside the report.
-struct Written {
-    name: String,
-    reading: Reading,
-}
-
-impl Written {
-    fn file(&self) -> String {
-        format!("{}.toml", self.name)
-    }
-}
-
-/// Gives every scenario a name of its own, and every data file that differs from another of the same
-/// name too: all lie in one folder.
-fn written_down(sources: &[Option<&Path>], readings: Vec<Reading>) -> Vec<Written> {
-    let mut all: Vec<Written> = Vec::new();
-    for (source, mut reading) in sources.iter().zip(readings) {
-        let stem = source.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
-        let stem = stem.unwrap_or_else(|| "baseline".to_owned());
-        let taken = |name: &str| all.iter().any(|known| known.name.eq_ignore_ascii_case(name));
-        let name = match taken(&stem) {
-            false => stem,
-            true => (2..).map(|n| format!("{stem}-{n}")).find(|name| !taken(name)).unwrap_or(stem),
-        };
-        for index in 0..reading.files.len() {
-            let file = &reading.files[index];
-            let clash = all.iter().flat_map(|known| &known.reading.files).any(|other| {
-                other.name.eq_ignore_ascii_case(&file.name) && other.bytes != file.bytes
-            });
-            if clash {
-                let new = format!("{name}-{}", file.name);
-                let (old_key, new_key) = (named(&file.name), named(&new));
-                reading.merged = reading.merged.replace(&old_key, &new_key);
-                reading.files[index].name = new;
-            }
-        }
-        all.push(Written { name, reading });
-    }
-    all
-}
-
-/// How a merged scenario names a data file. Quotes within its texts are escaped, so that this stands
-/// nowhere else.
-fn named(file: &str) -> String {
-    format!("file = \"{file}\"")
+    Job { options, scenarios, models, engine, progress }.run()
 }
 
 /// The comparison to be made.
@@ -340,6 +274,8 @@ impl Job<'_> {
             },
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
+            probabilities: compared.chances.clone(),
+            hazards: compared.strikes.clone(),
             changed,
         }
     }

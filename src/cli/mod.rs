@@ -19,6 +19,7 @@ mod run;
 mod screen;
 mod sensitivity;
 mod show;
+mod side_by_side;
 mod solve;
 mod study;
 mod sweep;

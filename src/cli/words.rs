@@ -333,7 +333,7 @@ pub fn met(model: &Model, hazard: usize, supplies: &[Supply]) -> Vec<String> {
     use crate::model::Target;
     let mut names: Vec<(String, Vec<String>)> = Vec::new();
     for instance in &model.instances[model.hazards[hazard].instances.clone()] {
-        for target in &model.targets[instance.targets.clone()] {
+        for target in &instance.targets {
             let (group, name) = match *target {
                 Target::Segment(segment) | Target::Unit { segment, .. } => {
                     let label = &model.layout.segments[segment as usize];

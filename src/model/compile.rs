@@ -220,7 +220,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let pairs = |wanted: fn(Target) -> Option<u32>| -> Vec<(u32, u32)> {
         let mut pairs = Vec::new();
         for (index, instance) in hazards.instances.iter().enumerate() {
-            for target in &hazards.targets[instance.targets.clone()] {
+            for target in &instance.targets {
                 pairs.extend(wanted(*target).map(|node| (node, index as u32)));
             }
         }
@@ -289,8 +289,6 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         offtakes,
         hazards: hazards.hazards,
         instances: hazards.instances,
-        targets: hazards.targets,
-        effects: hazards.effects,
         on_segment,
         on_unit,
         on_supply,

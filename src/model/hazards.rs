@@ -17,8 +17,6 @@ enum Met {
 pub(super) struct Hazards {
     pub hazards: Vec<HazardModel>,
     pub instances: Vec<InstanceModel>,
-    pub targets: Vec<Target>,
-    pub effects: Vec<Effect>,
     pub repairs: Vec<super::LawModel>,
 }
 
@@ -231,10 +229,6 @@ impl Hazards {
         what: &str,
     ) {
         let stream = |purpose: &str| Key::new(&format!("hazard/{name}{key}/{purpose}"));
-        let (first_target, first_effect) = (self.targets.len(), self.effects.len());
-        self.targets.extend_from_slice(targets);
-        self.effects
-            .extend(corridors.iter().map(|corridor| Effect { corridor: *corridor, divisor }));
         self.instances.push(InstanceModel {
             hazard,
             lengths,
@@ -243,8 +237,8 @@ impl Hazards {
             repairs: stream("repairs"),
             stops: stream("stops"),
             cluster: stream("cluster"),
-            targets: first_target..self.targets.len(),
-            effects: first_effect..self.effects.len(),
+            targets: targets.into(),
+            effects: corridors.iter().map(|c| Effect { corridor: *c, divisor }).collect(),
             what: what.to_owned(),
         });
     }

@@ -73,10 +73,6 @@ pub struct Model {
     pub hazards: Vec<HazardModel>,
     /// By instance, hazard by hazard.
     pub instances: Vec<InstanceModel>,
-    /// What instances take out.
-    pub targets: Vec<Target>,
-    /// The corridors that instances touch.
-    pub effects: Vec<Effect>,
     /// Instances on each segment as a whole.
     pub on_segment: Lists,
     /// Instances on each unit.
@@ -363,9 +359,9 @@ pub struct InstanceModel {
     /// Offspring.
     pub cluster: Key,
     /// What it takes out.
-    pub targets: std::ops::Range<usize>,
+    pub targets: Box<[Target]>,
     /// Which corridors that touches.
-    pub effects: std::ops::Range<usize>,
+    pub effects: Box<[Effect]>,
     /// What it is, for people: corridor, segment and unit, or supply.
     pub what: String,
 }

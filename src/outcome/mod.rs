@@ -6,10 +6,12 @@
 //! threads. Totals over corridors and means over the horizon are derived when a column is asked
 //! for: [`Outcomes::values`].
 
+mod events;
 mod layout;
 pub mod parts;
 mod tally;
 
+pub use events::Event;
 pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, ReservoirLabel,
     SegmentLabel, Water,
@@ -28,6 +30,8 @@ pub struct Block {
     /// Drawn values of the assumptions, one column each, in the order of [`Layout::assumptions`];
     /// empty where they were not kept.
     pub assumptions: Vec<f64>,
+    /// Counts of [events](Event) in each trial, column by column; empty where they were not kept.
+    pub events: Vec<u32>,
     /// Exact sums over these trials.
     pub tallies: Tallies,
 }

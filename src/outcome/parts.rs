@@ -366,6 +366,7 @@ impl Wanted<'_> {
             trials: usize::try_from(trials).unwrap_or(0),
             columns,
             assumptions,
+            events: Vec::new(),
             tallies: Tallies::from_words(self.layout, &tallies),
         })
     }

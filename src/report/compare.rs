@@ -1,12 +1,14 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
-use super::contracts;
+use super::compare_changed::{ChangedLine, changed};
+use super::compare_counted::counted;
+use super::compare_words::{headline, mostly};
 use super::page::Number;
-use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, StepRow};
-use crate::units::{decimals_for_digits, percent, plus_minus, significant, whole, with_decimals};
+use crate::stats::{Comparison, DifferenceRow, Estimate};
+use crate::units::{decimals_for_digits, percent, significant, whole, with_decimals};
 
 /// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
-const STEPS: [(&str, &str); 8] = [
+pub(super) const STEPS: [(&str, &str); 8] = [
     ("nameplate", "Full capacity"),
     ("not_in_service", "Not in service"),
     ("supply", "Supply"),
@@ -79,17 +81,6 @@ pub struct StepLine {
     pub cells: Vec<Number>,
 }
 
-/// A key that is not the same in all scenarios.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedLine {
-    /// Its path.
-    pub path: String,
-    /// Its value in each scenario.
-    pub values: Vec<String>,
-    /// Whether it is only words.
-    pub is_words: bool,
-}
-
 /// The whole page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparePage {
@@ -119,6 +110,8 @@ pub struct ComparePage {
     pub years: Vec<(String, Vec<Number>)>,
     /// The other metrics of the average year.
     pub metrics: Vec<DifferenceLine>,
+    /// Chances and incidents of the average year, where they are not the same.
+    pub counted: Vec<DifferenceLine>,
     /// What is not the same in all scenarios.
     pub changed: Vec<ChangedLine>,
     /// Version of the program.
@@ -130,36 +123,43 @@ pub struct ComparePage {
 }
 
 /// A number with its sign and its error.
-fn signed(value: f64, se: Option<f64>) -> Number {
+pub(super) fn signed(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::with_error(Estimate { value, se });
     let is_zero = !number.value.bytes().any(|b| matches!(b, b'1'..=b'9'));
     if value > 0.0 && !is_zero {
         number.value.insert(0, '+');
     }
+    number.value = with_minus(&number.value);
     number
 }
 
-fn signed_cut(value: f64, se: Option<f64>) -> Number {
+/// With the sign that is as wide as a plus.
+pub(super) fn with_minus(number: &str) -> String {
+    number.replace('-', "−")
+}
+
+pub(super) fn signed_cut(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::cut(value, se);
     if !number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
         number.value = "0".to_owned();
     } else if value > 0.0 {
         number.value.insert(0, '+');
     }
+    number.value = with_minus(&number.value);
     number
 }
 
 /// How many independent trials a paired one is worth, in words.
-fn worth(row: &DifferenceRow) -> String {
-    match row.gain {
+pub(super) fn worth(gain: Option<f64>, se: Option<f64>) -> String {
+    match gain {
         Some(gain) => times(gain),
-        None if row.sd == Some(0.0) => "exact".to_owned(),
+        None if se == Some(0.0) => "exact".to_owned(),
         None => "–".to_owned(),
     }
 }
 
 /// A gain to two digits.
-fn times(gain: f64) -> String {
+pub(super) fn times(gain: f64) -> String {
     match gain {
         gain if gain >= 1e6 => "over a million".to_owned(),
         gain if gain >= 100.0 => with_decimals(gain, decimals_for_digits(gain, 2)),
@@ -182,7 +182,7 @@ fn line(row: &DifferenceRow, index: usize, what: String) -> DifferenceLine {
         less: percent(row.p_less, None),
         greater: percent(row.p_greater, None),
         correlation: row.correlation.map_or_else(|| "–".to_owned(), |r| significant(r, 3)),
-        worth: worth(row),
+        worth: worth(row.gain, row.se),
     }
 }
 
@@ -223,20 +223,8 @@ impl ComparePage {
             corridors: corridors(comparison),
             years: years_table(comparison),
             metrics: metrics(comparison),
-            changed: comparison
-                .changed
-                .iter()
-                .enumerate()
-                .map(|(place, change)| ChangedLine {
-                    path: change.path.clone(),
-                    values: change
-                        .values
-                        .iter()
-                        .map(|value| value.clone().unwrap_or_else(|| "–".to_owned()))
-                        .collect(),
-                    is_words: input.words.get(place).copied().unwrap_or(false),
-                })
-                .collect(),
+            counted: counted(comparison),
+            changed: changed(input),
             version: comparison.salang.clone(),
             seed: run.seed,
             command: input.command.to_owned(),
@@ -245,110 +233,10 @@ impl ComparePage {
 }
 
 /// Each scenario but the first with its place and the row of its delivered total.
-fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
+pub(super) fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
     comparison.scenarios.iter().enumerate().skip(1).filter_map(|(index, scenario)| {
         Some((index, comparison.difference(&scenario.letter, "delivered_twh", None, None)?))
     })
-}
-
-fn headline(input: CompareInput<'_>) -> Vec<String> {
-    let comparison = input.comparison;
-    let named = |index: usize| {
-        let scenario = &comparison.scenarios[index];
-        format!("{} ({})", scenario.letter, scenario.name)
-    };
-    let rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
-    let mut sentences = Vec::new();
-    match rows[..] {
-        [] => return sentences,
-        [(index, row)] => {
-            let (first, other) = (named(0), named(index));
-            sentences.push(sentence(row, &first, &other, input.place));
-            if row.p_equal < 1.0 {
-                let mostly = mostly(comparison, &row.scenario);
-                if !mostly.is_empty() {
-                    sentences.push(format!("What changes it: {mostly}."));
-                }
-            }
-            sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
-        }
-        _ => {
-            let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-            let least = rows.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-            if rows.iter().all(|(_, row)| row.p_equal >= 1.0) {
-                sentences
-                    .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
-            } else {
-                for extreme in [most, least].into_iter().flatten() {
-                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.place);
-                    if !sentences.contains(&said) {
-                        sentences.push(said);
-                    }
-                }
-                let more = rows.iter().filter(|(_, row)| row.mean > 0.0).count();
-                let less = rows.iter().filter(|(_, row)| row.mean < 0.0).count();
-                sentences.push(format!(
-                    "More than {} on average: {more} of {}; less: {less}.",
-                    named(0),
-                    rows.len()
-                ));
-            }
-        }
-    }
-    let gains: Vec<f64> = rows.iter().filter_map(|(_, row)| row.gain).collect();
-    let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
-    if least.is_finite() {
-        let at_least = if gains.len() > 1 { "at least " } else { "" };
-        sentences.push(format!(
-            "As they share their luck, each trial is worth {at_least}{} independent ones.",
-            times(least)
-        ));
-    }
-    sentences
-}
-
-/// What one scenario brings against the first.
-fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> String {
-    if row.p_equal >= 1.0 {
-        return format!("{other} brings {place} exactly what {first} does, in every trial.");
-    }
-    let size = plus_minus(row.mean.abs(), row.se);
-    if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
-        return format!(
-            "No difference between {other} and {first} can be told with so many trials: {} TWh a \
-             year.",
-            plus_minus(row.mean, row.se)
-        );
-    }
-    let more = ("more", row.p_greater);
-    let less = ("less", row.p_less);
-    let ((word, chance), (opposite, other_chance)) =
-        if row.mean > 0.0 { (more, less) } else { (less, more) };
-    format!(
-        "{other} brings {place} {size} TWh a year {word} than {first}: {word} in {} of trials, \
-         {opposite} in {}.",
-        percent(chance, None),
-        percent(other_chance, None)
-    )
-}
-
-/// The largest steps of a scenario in words: `supply -0.61, incidents (attack) +0.09 TWh`.
-fn mostly(comparison: &Comparison, scenario: &str) -> String {
-    let steps = comparison.waterfall.iter();
-    let mut steps: Vec<&StepRow> =
-        steps.filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0).collect();
-    steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
-    let least = 0.05 * steps.first().map_or(0.0, |step| step.twh.abs());
-    let words = steps.iter().filter(|step| step.twh.abs() >= least).take(3).map(|step| {
-        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
-        let said = match &step.cause {
-            Some(cause) => format!("{} ({cause})", said.to_lowercase()),
-            None => said.to_lowercase(),
-        };
-        format!("{said} {}", signed_cut(step.twh, step.se).value)
-    });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() { String::new() } else { format!("{} TWh", words.join(", ")) }
 }
 
 fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
@@ -410,18 +298,29 @@ fn steps(comparison: &Comparison) -> Vec<StepLine> {
         .collect()
 }
 
+/// Rows about one thing after each other, scenario by scenario.
+pub(super) fn together(mut lines: Vec<DifferenceLine>) -> Vec<DifferenceLine> {
+    let mut order: Vec<String> = Vec::new();
+    for line in &lines {
+        if !order.contains(&line.what) {
+            order.push(line.what.clone());
+        }
+    }
+    lines.sort_by_key(|line| order.iter().position(|what| *what == line.what));
+    lines
+}
+
 /// Of the average year: each row of a comparison that `wanted` names.
 fn rows<'a>(
     comparison: &'a Comparison,
     wanted: impl Fn(&DifferenceRow) -> Option<String> + 'a,
 ) -> Vec<DifferenceLine> {
     let average = comparison.differences.iter().filter(|row| row.year.is_none());
-    average
-        .filter_map(|row| {
-            let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
-            Some(line(row, index, wanted(row)?))
-        })
-        .collect()
+    let lines = average.filter_map(|row| {
+        let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
+        Some(line(row, index, wanted(row)?))
+    });
+    together(lines.collect())
 }
 
 fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
@@ -450,6 +349,9 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "net_benefit_musd" => "net benefit, million USD",
             _ => return None,
         };
+        if row.p_equal >= 1.0 {
+            return None;
+        }
         let named = row.name.iter().chain(&row.supply).chain(&row.corridor);
         let name = named.cloned().collect::<Vec<_>>().join(", ");
         let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };

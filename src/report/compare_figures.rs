@@ -56,14 +56,14 @@ pub fn compare_charts(
     if shapes.len() != sources.names.len() || sources.totals.iter().skip(1).any(Option::is_none) {
         return Ok(Vec::new());
     }
-    let finding = page.headline.first().map(|said| said.trim_end_matches('.')).unwrap_or_default();
+    let finding = sources.finding(page);
     let mut drawn = Vec::new();
     let mut add = |name: &'static str, title: String, caption, svg: Result<_, ChartError>| {
         let svg = svg.map_err(|error| (name, error))?;
         drawn.push(Drawn { name, title, caption, svg });
         Ok(())
     };
-    let figure = sources.difference(finding);
+    let figure = sources.difference(&finding);
     add(
         "compare-difference",
         figure.title.clone(),
@@ -186,6 +186,28 @@ impl Sources<'_> {
                     points: shape.exceedance.clone(),
                 })
                 .collect(),
+        }
+    }
+
+    /// What the differences come to: one in a sentence, several by their extremes.
+    fn finding(&self, page: &ComparePage) -> String {
+        let said = page.headline.first().map(|said| said.trim_end_matches('.').to_owned());
+        let rows = || self.totals.iter().flatten();
+        let ends = (
+            rows().min_by(|a, b| a.mean.total_cmp(&b.mean)),
+            rows().max_by(|a, b| a.mean.total_cmp(&b.mean)),
+        );
+        match ends {
+            (Some(least), Some(most)) if least.mean < most.mean => {
+                let words = |row: &DifferenceRow| {
+                    let size = Number::said(row.mean.abs(), row.se);
+                    let word = if row.mean < 0.0 { "less" } else { "more" };
+                    format!("{size} {word} ({})", row.scenario)
+                };
+                let first = &self.comparison.scenarios[0].letter;
+                format!("TWh a year against {first}: from {} to {}", words(least), words(most))
+            }
+            _ => said.unwrap_or_default(),
         }
     }
 

@@ -1,10 +1,12 @@
 //! `report.html` of a comparison: one file that stands alone, reads on a phone and prints well.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::compare::{ComparePage, DifferenceLine};
+use super::compare_changed::ChangedLine;
+use super::document::{again, document, opening};
 use super::figures::Drawn;
-use super::html::{STYLE, chart, linked, number};
+use super::html::{chart, linked, number};
 use crate::chart::Whose;
 
 /// So many scenarios have columns of their own in a table.
@@ -13,50 +15,26 @@ const MOST_COLUMNS: usize = 8;
 /// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
 #[must_use]
 pub fn compare_html(page: &ComparePage, charts: &[Drawn], font_css: &str) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (page.version) };
-                title { (page.title) }
-                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                (head(page))
-                (scenarios(page))
-                (differences(page, charts))
-                (where_from(page, charts))
-                (spread(charts))
-                (years(page, charts))
-                (metrics(page))
-                (changed(page))
-                (reproduce(page))
-            } }
-        }
+    let body = html! {
+        (head(page))
+        (scenarios(page))
+        (differences(page, charts))
+        (where_from(page, charts))
+        (spread(charts))
+        (years(page, charts))
+        (metrics(page))
+        (changed(page))
+        (reproduce(page))
     };
-    markup.into_string()
+    document(&page.title, &page.version, font_css, &body)
 }
 
 fn head(page: &ComparePage) -> Markup {
-    html! {
-        header {
-            p.eyebrow { "Scenarios of energy from Central Asia to Pakistan, compared" }
-            h1 { (page.title) }
-            @if let Some((finding, rest)) = page.headline.split_first() {
-                p.finding { (finding) }
-                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
-            }
-            p.ran {
-                (page.ran) "."
-                @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
-            }
-            @if !page.notes.is_empty() {
-                div.warning { ul { @for note in &page.notes { li { (note) } } } }
-            }
-        }
-    }
+    let more = html! { @if !page.notes.is_empty() {
+        div.warning { ul { @for note in &page.notes { li { (note) } } } }
+    } };
+    let eyebrow = "Scenarios of energy from Central Asia to Pakistan, compared";
+    opening((eyebrow, &page.title), &page.headline, (&page.ran, page.partial), &more)
 }
 
 /// A dot in the scenario's colour.
@@ -85,7 +63,7 @@ fn scenarios(page: &ComparePage) -> Markup {
     }
 }
 
-/// A table of differences; `with_scenario` says whether the rows are of several scenarios.
+/// A table of differences; `means` says whether both means stand in it, and not the quantiles.
 fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) -> Markup {
     let several = page.scenarios.len() > 2;
     let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
@@ -100,17 +78,24 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
                 th.n { (first) " has more" } th.n { (first) " has less" }
                 th.n { "correlation" } th.n { "a trial is worth" }
             } }
-            tbody { @for line in lines { tr {
-                th scope="row" { @if !means { (swatch(line.index)) } (line.what) }
-                @if means {
-                    @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
-                    @for cell in &line.means { td.n { (number(cell)) } }
-                }
-                td.n { (number(&line.mean)) }
-                @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
-                td.n { (line.less) } td.n { (line.greater) }
-                td.n { (line.correlation) } td.n { (line.worth) }
-            } } }
+            tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
+                @for (place, line) in same.iter().enumerate() { tr {
+                    @if place == 0 {
+                        th scope="rowgroup" rowspan=[(same.len() > 1).then_some(same.len())] {
+                            @if !means { (swatch(line.index)) }
+                            (line.what)
+                        }
+                    }
+                    @if means {
+                        @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
+                        @for cell in &line.means { td.n { (number(cell)) } }
+                    }
+                    td.n { (number(&line.mean)) }
+                    @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
+                    td.n { (line.less) } td.n { (line.greater) }
+                    td.n { (line.correlation) } td.n { (line.worth) }
+                } }
+            } }
         } }
     }
 }
@@ -192,10 +177,19 @@ fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
 }
 
 fn metrics(page: &ComparePage) -> Markup {
-    html! { @if !page.metrics.is_empty() {
+    html! { @if !page.metrics.is_empty() || !page.counted.is_empty() {
         section {
             h2 { "What else changes" }
-            (table(page, "Average year", &page.metrics, true))
+            p.about { "What is the same in every trial is left out." }
+            @if !page.metrics.is_empty() { (table(page, "Average year", &page.metrics, true)) }
+            @if !page.counted.is_empty() {
+                h3 { "Chances, and incidents" }
+                p.about {
+                    "Incidents are those that begin in the compared years, over everything that the hazard "
+                    "meets."
+                }
+                (table(page, "Average year", &page.counted, true))
+            }
         }
     } }
 }
@@ -208,47 +202,57 @@ fn changed(page: &ComparePage) -> Markup {
                 p.about { "Nothing: they say the same, key by key." }
             } @else {
                 p.about { "Every key that is not the same in all of them, as merged; – where there is none." }
-                @if page.scenarios.len() <= 4 {
-                    div.wide { table {
-                        thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
-                        tbody { @for line in &page.changed { tr {
-                            th scope="row" { code { (line.path) } }
-                            @for value in &line.values { td {
-                                @if line.is_words { (linked(value)) } @else { code { (value) } }
-                            } }
-                        } } }
-                    } }
-                } @else {
-                    dl { @for line in &page.changed {
-                        dt { code { (line.path) } }
-                        @for (scenario, value) in page.scenarios.iter().zip(&line.values) {
-                            dd { (scenario.letter) " " code { (value) } }
-                        }
-                    } }
+                @let (words, rest): (Vec<_>, Vec<_>) =
+                    page.changed.iter().partition(|line| line.is_words);
+                (keys(page, &rest))
+                @if !words.is_empty() {
+                    h3 { "In words only" }
+                    (keys(page, &words))
                 }
             }
         }
     }
 }
 
-fn reproduce(page: &ComparePage) -> Markup {
+/// Changed keys: a table where the scenarios are few, else each value once with the letters of the
+/// scenarios that have it.
+fn keys(page: &ComparePage, lines: &[&ChangedLine]) -> Markup {
     html! {
-        section.reproduce {
-            h2 { "How to get the same numbers again" }
-            p { "The same version, scenarios and seed give the same numbers to the last bit, on any "
-                "machine and with any number of threads." }
-            pre { code { (page.command) } }
-            dl {
-                dt { "Version" } dd { "salang " (page.version) }
-                dt { "Seed" } dd { (page.seed) }
-                @for line in &page.scenarios {
-                    dt { "Scenario " (line.letter) } dd {
-                        a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
-                        code.hash { (line.file[1]) }
-                    }
+        @if lines.is_empty() {
+        } @else if page.scenarios.len() <= 4 {
+            div.wide { table {
+                thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
+                tbody { @for line in lines { tr {
+                    th scope="row" { code { (line.path) } }
+                    @for value in &line.values { td { (said(line, value)) } }
+                } } }
+            } }
+        } @else {
+            dl { @for line in lines {
+                dt { code { (line.path) } }
+                @for (letters, value) in line.groups(&page.scenarios) {
+                    dd { strong { (letters.join(" ")) } " " (said(line, value)) }
                 }
-                dt { "Numbers" } dd { a href="compare.json" { "compare.json" } " beside this page has every number, unrounded" }
-            }
+            } }
         }
     }
+}
+
+/// A value: words with their links, anything else as it stands in a scenario.
+fn said(line: &ChangedLine, value: &str) -> Markup {
+    html! { @if line.is_words { (linked(value)) } @else { code { (value) } } }
+}
+
+fn reproduce(page: &ComparePage) -> Markup {
+    let facts = html! {
+        dt { "Version" } dd { "salang " (page.version) }
+        dt { "Seed" } dd { (page.seed) }
+        @for line in &page.scenarios {
+            dt { "Scenario " (line.letter) } dd {
+                a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
+                code.hash { (line.file[1]) }
+            }
+        }
+    };
+    again("scenarios", &page.command, &facts, "compare.json")
 }

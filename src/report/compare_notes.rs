@@ -46,9 +46,14 @@ pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
         })
         .collect();
     if !lacking.is_empty() {
+        let (first, others) = scenarios.split_at(1.min(scenarios.len()));
+        let of_first = |corridor| first.iter().any(|first| first.corridors.contains(corridor));
+        let rest = match others.iter().flat_map(|other| &other.corridors).any(of_first) {
+            true => "what it shares with A is compared by itself too",
+            false => "A shares none with another",
+        };
         notes.push(format!(
-            "The corridors differ: {}. Totals count all that a scenario has; what it shares with A is \
-             compared by itself too.",
+            "The corridors differ: {}. Totals count all that a scenario has; {rest}.",
             listed(lacking)
         ));
     }
@@ -98,6 +103,19 @@ mod tests {
         );
         assert!(notes[1].starts_with("Horizons that begin"));
         assert!(notes[2].starts_with("The corridors differ: Y is not in A."), "{}", notes[2]);
+    }
+
+    #[test]
+    fn scenarios_without_a_common_corridor_have_only_totals() {
+        let span = Span { start_year: 2030, years: 3 };
+        let notes = not_shared(&[row("A", 2030, 3, &["X"]), row("B", 2030, 3, &["Y"])], span);
+        assert_eq!(
+            notes,
+            [
+                "The corridors differ: X is not in B and Y is not in A. Totals count all that a scenario \
+              has; A shares none with another."
+            ]
+        );
     }
 
     #[test]

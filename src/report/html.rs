@@ -3,8 +3,9 @@
 //! No script, nothing fetched: charts are inline SVG, the typeface is a data address. Every text that
 //! comes from a scenario is escaped; addresses in it become links.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
+use super::document::{again, document, opening};
 use super::figures::Drawn;
 use super::page::{AssumptionRow, Fact, Number, Page, Step};
 
@@ -14,56 +15,34 @@ pub(super) const STYLE: &str = include_str!("page.css");
 /// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
 #[must_use]
 pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (page.reproduce.version) };
-                title { (page.title) }
-                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                (head(page))
-                (corridors(page, charts))
-                (waterfall(page, charts))
-                (contracts(page, charts))
-                (years(page, charts))
-                (reservoirs(page, charts))
-                (interruptions(page, charts))
-                (precision(charts))
-                (assumptions(page))
-                (sources(&page.sources))
-                (reproduce(page))
-            } }
-        }
+    let body = html! {
+        (head(page))
+        (corridors(page, charts))
+        (waterfall(page, charts))
+        (contracts(page, charts))
+        (years(page, charts))
+        (reservoirs(page, charts))
+        (interruptions(page, charts))
+        (precision(charts))
+        (assumptions(page))
+        (sources(&page.sources))
+        (reproduce(page))
     };
-    markup.into_string()
+    document(&page.title, &page.reproduce.version, font_css, &body)
 }
 
 fn head(page: &Page) -> Markup {
-    html! {
-        header {
-            p.eyebrow { "Energy from Central Asia to Pakistan" }
-            h1 { (page.title) }
-            @if let Some((finding, rest)) = page.headline.split_first() {
-                p.finding { (finding) }
-                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
-            }
-            p.ran {
-                (page.ran) "."
-                @if page.partial { strong { " Interrupted: these are the trials that were finished." } }
-            }
-            @if let Some(notes) = &page.notes { p.notes { (linked(notes)) } }
-            @if !page.held.is_empty() {
-                div.warning {
-                    p { "Some drawn values fell outside what their place allows and were held at the bound:" }
-                    ul { @for note in &page.held { li { (note.text) "." } } }
-                }
+    let more = html! {
+        @if let Some(notes) = &page.notes { p.notes { (linked(notes)) } }
+        @if !page.held.is_empty() {
+            div.warning {
+                p { "Some drawn values fell outside what their place allows and were held at the bound:" }
+                ul { @for note in &page.held { li { (note.text) "." } } }
             }
         }
-    }
+    };
+    let eyebrow = "Energy from Central Asia to Pakistan";
+    opening((eyebrow, &page.title), &page.headline, (&page.ran, page.partial), &more)
 }
 
 /// A number with its error in a smaller type.
@@ -386,23 +365,15 @@ fn sources(facts: &[Fact]) -> Markup {
 
 fn reproduce(page: &Page) -> Markup {
     let how = &page.reproduce;
-    html! {
-        section.reproduce {
-            h2 { "How to get the same numbers again" }
-            p { "The same version, scenario and seed give the same numbers to the last bit, on any "
-                "machine and with any number of threads." }
-            pre { code { (how.command) } }
-            dl {
-                dt { "Version" } dd { "salang " (how.version) }
-                dt { "Scenario" } dd {
-                    a href="scenario.toml" { "scenario.toml" } " beside this page, SHA-256 "
-                    code.hash { (how.sha256) }
-                }
-                dt { "Seed" } dd { (how.seed) }
-                dt { "Numbers" } dd { a href="summary.json" { "summary.json" } " beside this page has every number, unrounded" }
-            }
+    let facts = html! {
+        dt { "Version" } dd { "salang " (how.version) }
+        dt { "Scenario" } dd {
+            a href="scenario.toml" { "scenario.toml" } " beside this page, SHA-256 "
+            code.hash { (how.sha256) }
         }
-    }
+        dt { "Seed" } dd { (how.seed) }
+    };
+    again("scenario", &how.command, &facts, "summary.json")
 }
 
 /// The text with its web addresses as links.

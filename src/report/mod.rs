@@ -7,10 +7,14 @@
 //! depends on the clock.
 
 mod compare;
+mod compare_changed;
+mod compare_counted;
 mod compare_figures;
 mod compare_html;
 mod compare_notes;
+mod compare_words;
 mod contracts;
+mod document;
 mod draws;
 mod figures;
 mod html;
@@ -31,7 +35,8 @@ mod table;
 pub mod terminal;
 mod write;
 
-pub use compare::{ChangedLine, CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
+pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
+pub use compare_changed::ChangedLine;
 pub use compare_figures::compare_charts;
 pub use compare_html::compare_html;
 pub use compare_notes::not_shared;

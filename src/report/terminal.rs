@@ -349,10 +349,17 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
     text
 }
 
-/// Breaks at spaces.
+/// Breaks at spaces, but for one between a number and its percent sign.
 pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => number.extend([" ", word]),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let mut lines = vec![String::new()];
+    for word in &words {
         let last = lines.len() - 1;
         let line = &mut lines[last];
         if line.is_empty() {
@@ -361,7 +368,7 @@ pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
             line.push(' ');
             line.push_str(word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word.clone());
         }
     }
     lines

@@ -1,13 +1,41 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
-use super::workspace::Levels;
+use super::demand::{larger, smaller};
+use super::workspace::{CorridorState, Levels};
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
 use crate::units::HOURS_PER_YEAR;
 
+impl CorridorState {
+    /// Adds what flowed in `hours` at its levels, all but what its offtakes took.
+    #[inline(always)]
+    fn flowed(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+        let levels = &self.levels;
+        let so_far = &mut self.so_far;
+        so_far.nameplate += levels.nameplate * hours;
+        so_far.in_service += levels.in_service * hours;
+        so_far.supply += levels.supply * hours;
+        so_far.maintenance += levels.maintenance * hours;
+        so_far.incidents += levels.incidents * hours;
+        so_far.shared += levels.shared * hours;
+        if !self.stacked {
+            so_far.delivered += levels.delivered * hours;
+            self.month_delivered += levels.delivered * hours;
+            if !self.gap_since.is_nan() {
+                self.zero += hours;
+            }
+        }
+        let share = (levels.maintenance - levels.incidents) * hours * self.per_weight;
+        for (caused, weight) in caused.iter_mut().zip(weights) {
+            *caused += share * larger(*weight, 0.0);
+        }
+    }
+}
+
 impl Workspace {
     /// Adds what flowed since the corridor was last accounted for, in flow times hours. To be
     /// called before anything that its levels depend on changes, and before the month does.
+    #[inline]
     pub(super) fn settle<W: Watch>(
         &mut self,
         model: &Model,
@@ -15,44 +43,22 @@ impl Workspace {
         now: f64,
         watch: &mut W,
     ) {
+        let causes = model.layout.causes.len();
+        let cells = corridor * causes..(corridor + 1) * causes;
+        let (weights, caused) = (&self.weights[cells.clone()], &mut self.caused[cells]);
         let state = &mut self.corridors[corridor];
-        let (from, hours) = (state.since, now - state.since);
-        state.since = now;
-        if hours <= 0.0 {
+        let from = std::mem::replace(&mut state.since, now);
+        if now <= from {
             return;
         }
-        let levels = state.levels;
-        let causes = model.layout.causes.len();
-        let weights = corridor * causes..(corridor + 1) * causes;
         if W::ON {
-            watch.flow(corridor, from, now, &levels, &self.weights[weights.clone()]);
+            watch.flow(corridor, from, now, &state.levels, weights);
         }
         if !state.in_season {
             return;
         }
-        let so_far = &mut state.so_far;
-        so_far.nameplate += levels.nameplate * hours;
-        so_far.in_service += levels.in_service * hours;
-        so_far.supply += levels.supply * hours;
-        so_far.maintenance += levels.maintenance * hours;
-        so_far.incidents += levels.incidents * hours;
-        so_far.shared += levels.shared * hours;
-        if !state.stacked {
-            so_far.delivered += levels.delivered * hours;
-            state.month_delivered += levels.delivered * hours;
-            if !state.gap_since.is_nan() {
-                state.zero += hours;
-            }
-        }
-        let lost = (levels.maintenance - levels.incidents) * hours;
-        if lost > 0.0 {
-            let weights = &self.weights[weights.clone()];
-            let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
-            let share = lost / weights.iter().sum::<f64>();
-            for (caused, weight) in caused.iter_mut().zip(weights) {
-                *caused += share * if *weight > 0.0 { *weight } else { 0.0 };
-            }
-        }
+        let hours = now - from;
+        state.flowed(hours, weights, caused);
         for offtake in model.corridors[corridor].offtakes.clone() {
             self.row[self.starts.offtake + offtake * model.years + self.year] +=
                 self.offtake_flow[offtake] * hours;
@@ -186,7 +192,7 @@ impl Workspace {
         // Where nothing is down the flow is known; offtakes still have to be told.
         let tell = down || !model.corridors[corridor].offtakes.is_empty();
         let arrives = if running && tell {
-            self.arrive(model, corridor, month, usable.min(offered))
+            self.arrive(model, corridor, month, smaller(usable, offered))
         } else {
             for offtake in model.corridors[corridor].offtakes.clone() {
                 self.offtake_flow[offtake] = 0.0;
@@ -197,12 +203,12 @@ impl Workspace {
         state.usable = usable;
         state.offered = offered;
         state.levels.incidents = match down {
-            true => arrives.min(state.levels.maintenance),
+            true => smaller(arrives, state.levels.maintenance),
             false => state.levels.maintenance,
         };
         state.levels.shared = state.levels.incidents;
         state.levels.delivered = state.levels.incidents * state.accepted;
-        if self.group_of[corridor].is_none() {
+        if !self.corridors[corridor].grouped {
             self.mind_gap(model, corridor, now);
         }
     }

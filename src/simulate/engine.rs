@@ -11,8 +11,19 @@ use rayon::prelude::*;
 use super::{Halt, NoWatch, Workspace, trial};
 use crate::chance::{Luck, TrialLuck};
 use crate::model::Model;
-use crate::outcome::{Block, Measure, Outcomes, Tallies};
+use crate::outcome::{Block, Event, Measure, Outcomes, Tallies};
 use crate::units::HOURS_PER_YEAR;
+
+/// One of several models that go through the same trials.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// What to keep of its trials.
+    pub keep: &'a Keep,
+    /// Whether the counts of events are kept too.
+    pub events: bool,
+}
 
 /// Trials in a block: few enough that a block's columns stay near the processor, and that an
 /// interrupt is heard soon.
@@ -113,26 +124,61 @@ impl Engine {
         progress: &Progress,
         luck: &(impl Fn(u64) -> L + Sync),
     ) -> Result<Outcomes, Halt> {
-        let count = to.saturating_sub(from).div_ceil(BLOCK);
+        let sides = [Side { model, keep, events: false }];
+        let found = self.blocks(&sides, (from, to), progress, &|_, number| luck(number));
+        found.map(|mut found| found.swap_remove(0)).map_err(|(_, halt)| halt)
+    }
+
+    /// As [`Self::run`] for several models: each block of trials goes through all of them before the
+    /// next one begins, so that after a stop all have the same trials.
+    ///
+    /// # Errors
+    /// The halt of the lowest-numbered block that could not be finished, with the model's place.
+    pub fn run_side_by_side(
+        &self,
+        sides: &[Side<'_>],
+        range: (u64, u64),
+        progress: &Progress,
+    ) -> Result<Vec<Outcomes>, (usize, Halt)> {
+        let luck = |model: &Model, number| TrialLuck::new(model.seed, number);
+        self.blocks(sides, range, progress, &luck)
+    }
+
+    /// The trials `from..to` of every side, as many of each.
+    fn blocks<L: Luck>(
+        &self,
+        sides: &[Side<'_>],
+        (from, to): (u64, u64),
+        progress: &Progress,
+        luck: &(impl Fn(&Model, u64) -> L + Sync),
+    ) -> Result<Vec<Outcomes>, (usize, Halt)> {
+        let all = sides.len() as u64;
+        let count = to.saturating_sub(from).div_ceil(BLOCK) * all;
         let next = AtomicU64::new(0);
+        let failed = AtomicBool::new(false);
+        let stopped = || progress.stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed);
         // Each thread takes the next block until there are none: blocks begin in their order, so
         // those that are done when a stop is asked for are the first ones.
         let done: Vec<Vec<(u64, Result<Block, Halt>)>> = self.pool.broadcast(|_| {
-            let mut workspace = Workspace::new(model);
+            let mut workspaces: Vec<Workspace> =
+                sides.iter().map(|side| Workspace::new(side.model)).collect();
             let mut done = Vec::new();
-            while !progress.stop.load(Ordering::Relaxed) {
+            while !stopped() {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 if index >= count {
                     break;
                 }
-                let first = from + index * BLOCK;
+                let place = (index % all) as usize;
+                let first = from + index / all * BLOCK;
                 let trials = BLOCK.min(to - first);
-                let block = run_block(model, (first, trials), keep, luck, &mut workspace);
+                let luck = |number| luck(sides[place].model, number);
+                let block =
+                    run_block(&sides[place], (first, trials), &luck, &mut workspaces[place]);
                 match &block {
                     Ok(_) => {
                         progress.done.fetch_add(trials, Ordering::Relaxed);
                     }
-                    Err(_) => progress.stop.store(true, Ordering::Relaxed),
+                    Err(_) => failed.store(true, Ordering::Relaxed),
                 }
                 done.push((index, block));
             }
@@ -140,15 +186,25 @@ impl Engine {
         });
         let mut done: Vec<(u64, Result<Block, Halt>)> = done.into_iter().flatten().collect();
         done.sort_by_key(|block| block.0);
-        let mut blocks = Vec::with_capacity(done.len());
-        for (place, (index, block)) in done.into_iter().enumerate() {
-            // A thread may have taken a block and then heard of the stop: what follows it is left.
-            if index != place as u64 {
-                break;
+        // Whatever a thread has taken it finishes: no block is missing before the last one. After a
+        // stop the last trials may not have gone through all sides; then none has them.
+        let whole = done.len() as u64 / all.max(1) * all;
+        let mut found: Vec<Outcomes> = sides
+            .iter()
+            .map(|side| Outcomes {
+                layout: side.model.layout.clone(),
+                kept: side.keep.measures.clone(),
+                blocks: Vec::with_capacity(done.len() / sides.len()),
+            })
+            .collect();
+        for (index, block) in done {
+            let place = (index % all) as usize;
+            let block = block.map_err(|halt| (place, halt))?;
+            if index < whole {
+                found[place].blocks.push(block);
             }
-            blocks.push(block?);
         }
-        Ok(Outcomes { layout: model.layout.clone(), kept: keep.measures.clone(), blocks })
+        Ok(found)
     }
 
     /// Applies `work` to every item, over all threads; results in the order of items.
@@ -162,12 +218,12 @@ impl Engine {
 }
 
 fn run_block<L: Luck>(
-    model: &Model,
+    side: &Side<'_>,
     (first, trials): (u64, u64),
-    keep: &Keep,
     luck: &impl Fn(u64) -> L,
     workspace: &mut Workspace,
 ) -> Result<Block, Halt> {
+    let Side { model, keep, events } = *side;
     let layout = &model.layout;
     let count = trials as usize;
     let kept: Vec<(usize, usize)> = keep
@@ -180,11 +236,13 @@ fn run_block<L: Luck>(
         .collect();
     let columns: usize = kept.iter().map(|range| range.1).sum();
     let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
+    let events = if events { layout.event_columns() } else { 0 };
     let mut block = Block {
         first_trial: first,
         trials: count,
         columns: vec![0.0; columns * count],
         assumptions: vec![0.0; assumptions * count],
+        events: vec![0; events * count],
         tallies: Tallies::new(layout),
     };
     for offset in 0..count {
@@ -200,9 +258,32 @@ fn run_block<L: Luck>(
         for (index, value) in workspace.values()[..assumptions].iter().enumerate() {
             block.assumptions[index * count + offset] = *value;
         }
+        for (index, number) in counts(model, workspace).take(events).enumerate() {
+            block.events[index * count + offset] = number;
+        }
         tally(model, workspace, &mut block.tallies);
     }
     Ok(block)
+}
+
+/// What the last trial of a workspace counts of each [`Event`], in their order.
+fn counts(model: &Model, workspace: &Workspace) -> impl Iterator<Item = u32> {
+    let years = model.years;
+    Event::ALL.into_iter().flat_map(move |event| {
+        let columns = model.layout.counted(event) * years;
+        (0..columns).map(move |column| match event {
+            Event::InService => {
+                u32::from(in_service(workspace.entry[column / years], column % years))
+            }
+            Event::ContractMet => u32::from(workspace.met[column]),
+            Event::Incidents => workspace.counts[column],
+        })
+    })
+}
+
+/// Whether what enters at an hour is in service for any part of a year.
+fn in_service(entry: f64, year: usize) -> bool {
+    entry < (year + 1) as f64 * HOURS_PER_YEAR
 }
 
 /// Adds the last trial of a workspace.
@@ -236,7 +317,7 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     for (corridor, entry) in workspace.entry.iter().enumerate() {
         let mut served = 0;
         for year in 0..years {
-            if *entry < (year + 1) as f64 * HOURS_PER_YEAR {
+            if in_service(*entry, year) {
                 tallies.in_service[corridor * years + year] += 1;
                 served += 1;
             }

@@ -1,6 +1,7 @@
 //! The flow through one corridor: backward to what it could use, forward to what arrives.
 
 use super::Workspace;
+use super::demand::smaller;
 use crate::model::Model;
 use crate::scenario::OfftakeRule;
 
@@ -15,6 +16,8 @@ impl Workspace {
             state.keep = 1.0 - self.parameters[segment.losses as usize];
             state.inverse_keep = 1.0 / state.keep;
             state.share = 1.0;
+            state.unit_sum = f64::from(segment.units as u32);
+            state.units_down = 0;
             state.since = 0.0;
             state.down = 0.0;
             state.out = 0.0;
@@ -65,7 +68,7 @@ impl Workspace {
 
     /// What a corridor could use at its head: at most `rated` times its share enters each segment,
     /// and no more than `room` arrives. `down` says whether to look at what is down.
-    #[inline]
+    #[inline(always)]
     pub(super) fn usable(
         &self,
         model: &Model,
@@ -89,14 +92,14 @@ impl Workspace {
             }
             let state = &self.segments[segment];
             let limit = if down { rated * state.share } else { rated };
-            usable = limit.min(usable * state.inverse_keep);
+            usable = smaller(limit, usable * state.inverse_keep);
         }
-        usable.min(rated)
+        smaller(usable, rated)
     }
 
     /// What arrives of `flow` sent into a corridor; leaves what each offtake gets in
     /// `offtake_flow`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(
         &mut self,
         model: &Model,
@@ -110,7 +113,7 @@ impl Workspace {
             for offtake in &model.segments[segment].offtakes {
                 let index = *offtake as usize;
                 let taken = match model.offtakes[index].rule {
-                    OfftakeRule::First => self.offtake_take[index][month].min(flow),
+                    OfftakeRule::First => smaller(self.offtake_take[index][month], flow),
                     OfftakeRule::Share => flow * self.offtake_share[index][month],
                 };
                 self.offtake_flow[index] = taken;
@@ -121,7 +124,7 @@ impl Workspace {
     }
 
     /// What the supplies of a corridor offer it in the present month: intact, or as they are.
-    #[inline]
+    #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let months = model.years * 12;
         let month = self.year * 12 + self.month;

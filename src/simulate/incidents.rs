@@ -309,7 +309,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         workspace: &mut Workspace,
     ) -> Result<f64, Halt> {
         if at >= 0.0 {
-            let year = ((at / HOURS_PER_YEAR) as usize).min(self.model.years - 1);
+            let year = ((at / HOURS_PER_YEAR) as u32 as usize).min(self.model.years - 1);
             workspace.counts[self.hazard_index * self.model.years + year] += 1;
         }
         let stops = match self.hazard.stops_flow {

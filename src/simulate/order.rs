@@ -22,7 +22,7 @@ pub(super) fn by_time(events: &[Event], end: f64, sorted: &mut Vec<Event>, bucke
     sorted.resize(count, Event { at: 0.0, code: 0 });
     buckets.resize(count + 1, 0);
     let scale = count as f64 / end;
-    let bucket = |event: &Event| ((event.at * scale) as usize).min(count.saturating_sub(1));
+    let bucket = |event: &Event| ((event.at * scale) as u32 as usize).min(count.saturating_sub(1));
     for event in events {
         buckets[bucket(event) + 1] += 1;
     }

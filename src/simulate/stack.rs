@@ -1,27 +1,33 @@
 //! The stack of electricity corridors that meet an hourly demand.
 //!
 //! Corridors are served in their order, so the first k of them together deliver `min(demand,
-//! level_k)`, where `level_k` is what they could deliver together. All levels are accounted for
-//! whenever one of them changes. Levels never fall from one member to the next, so the bounds of
-//! demand over a stretch of hours cut them in three: those below all demand and those above it,
-//! which need no hour to be looked at, and the few between.
+//! level_k)`, where `level_k` is what they could deliver together. A level is accounted for when
+//! it changes, and not before: an event high in the stack leaves those below it alone. What a
+//! level leaves to demand also says when the next member delivers nothing, so that member's gaps
+//! are accounted for with it. Levels never fall from one member to the next; those at or above all
+//! demand of the month, or below all of it, need no hour to be looked at.
 //!
-//! Everything is kept in short vectors by member and booked once a month: an event touches all of
-//! them, and they fit a few lines of the processor's cache where the trial's row does not.
+//! Everything is kept in short vectors by member and booked once a month: it fits a few lines of
+//! the processor's cache where the trial's row does not.
 
 use super::Workspace;
-use super::demand::{Hourly, STRETCH, hours_of, smaller};
+use super::demand::{Hourly, Moment, Stretch, larger, smaller};
 use crate::model::Model;
 use crate::units::HOURS_PER_YEAR;
 
 /// The start of a gap that is not open.
 const NO_GAP: f64 = f64::INFINITY;
+/// The difference of two integrals of demand that were summed up in different pieces is nothing
+/// below this share of them.
+const ROUNDING: f64 = 1e-12;
 
-/// A corridor of the stack. What one account needs of it lies in one line of the cache.
+/// A corridor of the stack.
 #[derive(Debug, Clone, Copy)]
 struct Member {
     /// What it and those before it could deliver together, MW.
     level: f64,
+    /// The level is accounted for, and so are the gaps of the next member, up to here.
+    since: Moment,
     /// MWh that they delivered since the month began.
     served: f64,
     /// Hours in which it delivered nothing since the month began.
@@ -41,16 +47,12 @@ struct Member {
 #[derive(Debug, Clone)]
 pub(super) struct Stack {
     hourly: Hourly,
-    /// In order of service.
+    /// The ground, whose level is nothing, then the corridors in order of service.
     members: Vec<Member>,
     /// By corridor: its place among the members.
     places: Vec<u32>,
     /// The first member whose `own` is not in the levels yet.
     changed: usize,
-    /// All levels are accounted for up to here,
-    since: f64,
-    /// which is after so much demand of the year, MWh.
-    passed: f64,
     /// Hours and MWh unserved since the month began.
     short: (f64, f64),
 }
@@ -59,6 +61,7 @@ impl Member {
     fn new(corridor: u32) -> Self {
         Self {
             level: 0.0,
+            since: Moment::default(),
             served: 0.0,
             zero: 0.0,
             gap: NO_GAP,
@@ -71,37 +74,17 @@ impl Member {
 }
 
 impl Stack {
-    /// Whether all levels from member `first` on are, and will be, at or above all demand of the
-    /// month.
-    #[inline]
-    fn stays_above(&self, first: usize, absorb: f64, month: usize) -> bool {
-        let most = self.hourly.most_of_month(month);
-        let (before, changed) = self.members.split_at(first);
-        let below = before.last().map_or(0.0, |member| member.level);
-        // Levels rise from member to member: the first one decides.
-        changed.first().is_none_or(|member| {
-            member.level >= most && smaller(below + member.own, absorb) >= most
-        })
-    }
-
     pub fn new(mw: &[f64], model: &Model) -> Self {
-        let members: Vec<Member> = (0..model.corridors.len())
+        let ground = Member::new(u32::MAX);
+        let corridors = (0..model.corridors.len())
             .filter(|index| model.corridors[*index].electricity)
-            .map(|index| Member::new(index as u32))
-            .collect();
+            .map(|index| Member::new(index as u32));
+        let members: Vec<Member> = std::iter::once(ground).chain(corridors).collect();
         let mut places = vec![0; model.corridors.len()];
-        for (place, member) in members.iter().enumerate() {
+        for (place, member) in members.iter().enumerate().skip(1) {
             places[member.corridor as usize] = place as u32;
         }
-        Self {
-            hourly: Hourly::new(mw),
-            changed: members.len(),
-            members,
-            places,
-            since: 0.0,
-            passed: 0.0,
-            short: (0.0, 0.0),
-        }
+        Self { hourly: Hourly::new(mw), changed: members.len(), members, places, short: (0.0, 0.0) }
     }
 
     /// Puts everything to nothing at the start of a trial.
@@ -110,8 +93,6 @@ impl Stack {
             *member = Member::new(member.corridor);
         }
         self.changed = self.members.len();
-        self.since = 0.0;
-        self.passed = 0.0;
         self.short = (0.0, 0.0);
     }
 
@@ -127,45 +108,51 @@ impl Stack {
     }
 }
 
-/// Where longest gaps of earlier years are kept.
+/// Where in time the stack is, and where longest gaps of earlier years are kept.
 struct Gaps<'a> {
     /// By corridor and year, hours.
     longest: &'a mut [f64],
     years: usize,
     year_start: f64,
+    /// The present month, from 0.
+    month: usize,
 }
 
 impl Workspace {
+    /// The stack, and what its accounts need beside it.
+    #[inline]
+    fn stack_and_gaps(&mut self, model: &Model) -> Option<(&mut Stack, Gaps<'_>)> {
+        let Self { stack: Some(stack), row, starts, year, month, .. } = self else { return None };
+        let cells = model.corridors.len() * model.years;
+        let gaps = Gaps {
+            longest: &mut row[starts.longest_gap..][..cells],
+            years: model.years,
+            year_start: *year as f64 * HOURS_PER_YEAR,
+            month: *month,
+        };
+        Some((stack, gaps))
+    }
+
     /// Takes over changed corridors, or a changed cap; accounts for what was up to `now` first.
     pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64, cap_changed: bool) {
         let month = self.month;
         let Some(stack) = &mut self.stack else { return };
-        let first = if cap_changed { 0 } else { stack.changed };
-        // Levels that were above all demand of the month and stay there make no difference to
-        // anyone: they need not be accounted for, only put right.
-        if !stack.stays_above(first, absorb, month) {
-            self.settle_stack(model, now);
-        }
-        let Some(stack) = &mut self.stack else { return };
-        let (before, changed) = stack.members.split_at_mut(first);
-        let mut level = before.last().map_or(0.0, |member| member.level);
-        for member in changed {
-            level = smaller(level + member.own, absorb);
-            member.level = level;
-        }
+        let first = if cap_changed { 1 } else { stack.changed };
         stack.changed = stack.members.len();
+        if stack.stay_above(first, absorb, month) {
+            stack.find_levels(first, absorb);
+        } else if let Some((stack, mut gaps)) = self.stack_and_gaps(model) {
+            stack.restack(first, now, absorb, &mut gaps);
+        }
     }
 
     /// Accounts for all levels up to `now`.
     pub(super) fn settle_stack(&mut self, model: &Model, now: f64) {
-        let Self { stack: Some(stack), row, starts, year, .. } = self else { return };
-        let cells = model.corridors.len() * model.years;
-        let mut gaps = Gaps {
-            longest: &mut row[starts.longest_gap..][..cells],
-            years: model.years,
-            year_start: *year as f64 * HOURS_PER_YEAR,
-        };
-        stack.settle(now, &mut gaps);
+        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
+        let now = Moment::new(now - gaps.year_start);
+        for place in 0..stack.members.len() {
+            stack.settle(place, &now, &mut gaps);
+        }
     }
 
     /// Accounts for all levels up to `now` and tells each corridor what it delivered in the month
@@ -174,10 +161,11 @@ impl Workspace {
         self.settle_stack(model, now);
         let Self { stack: Some(stack), row, starts, year, month, .. } = self else { return };
         let mut below = 0.0;
-        for member in &mut stack.members {
+        for member in &mut stack.members[1..] {
             let corridor = member.corridor as usize;
             let served = std::mem::take(&mut member.served);
-            let delivered = (served - below).max(0.0);
+            let more = served - below;
+            let delivered = if more > ROUNDING * served { more } else { 0.0 };
             below = served;
             let state = &mut self.corridors[corridor];
             state.so_far.delivered += delivered;
@@ -189,6 +177,11 @@ impl Workspace {
                 member.longest = 0.0;
             }
         }
+        if *month == 11 {
+            for member in &mut stack.members {
+                member.since = Moment::default();
+            }
+        }
         let (hours, energy) = std::mem::take(&mut stack.short);
         row[starts.loss_of_load + *year] += hours;
         row[starts.unserved + *year] += energy;
@@ -197,86 +190,113 @@ impl Workspace {
     /// Ends the gap of a corridor that no longer runs, or of any at the end of the horizon. To be
     /// called with the levels accounted for up to `now`.
     pub(super) fn close_stacked_gap(&mut self, model: &Model, corridor: usize, now: f64) {
-        let Self { stack: Some(stack), row, starts, year, .. } = self else { return };
-        let cells = model.corridors.len() * model.years;
-        let mut gaps = Gaps {
-            longest: &mut row[starts.longest_gap..][..cells],
-            years: model.years,
-            year_start: *year as f64 * HOURS_PER_YEAR,
-        };
+        let year = self.year;
+        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
         let member = &mut stack.members[stack.places[corridor] as usize];
         member.close(now, &mut gaps);
         // The last month is booked by then.
-        let cell = corridor * model.years + *year;
-        let longest = &mut row[starts.longest_gap + cell];
+        let longest = &mut gaps.longest[corridor * gaps.years + year];
         *longest = longest.max(member.longest);
     }
 }
 
 impl Stack {
-    /// Accounts up to `now`, in stretches of as many hours as can be looked at together.
-    #[inline]
-    fn settle(&mut self, now: f64, gaps: &mut Gaps<'_>) {
-        while now > self.since {
-            let hour = (self.since - gaps.year_start) as usize;
-            let reach = gaps.year_start + (hour + STRETCH) as f64;
-            self.settle_stretch(smaller(now, reach), gaps);
+    /// Whether all levels from member `first` on are, and will be, at or above all demand of the
+    /// month: then a change of theirs makes no difference to anyone. Levels rise from member to
+    /// member, so the first one decides.
+    #[inline(always)]
+    fn stay_above(&self, first: usize, absorb: f64, month: usize) -> bool {
+        let [below, rest @ ..] = &self.members[first - 1..] else { return true };
+        let Some(member) = rest.first() else { return true };
+        let level = smaller(below.level + member.own, absorb);
+        smaller(member.level, level) >= self.hourly.most_of_month(month)
+    }
+
+    /// Finds the levels from member `first` on anew.
+    #[inline(always)]
+    fn find_levels(&mut self, first: usize, absorb: f64) {
+        let [below, rest @ ..] = &mut self.members[first - 1..] else { return };
+        let mut level = below.level;
+        for member in rest {
+            level = smaller(level + member.own, absorb);
+            member.level = level;
         }
     }
 
-    /// What each level delivered, the gaps of each member, and what stayed unserved, up to `now`.
-    fn settle_stretch(&mut self, now: f64, gaps: &mut Gaps<'_>) {
-        let (from, to) = (self.since - gaps.year_start, now - gaps.year_start);
-        let hours = now - self.since;
-        let passed = self.hourly.until(to);
-        let whole = passed - if from > 0.0 { self.passed } else { 0.0 };
-        self.passed = passed;
-        let (least, most) = self.hourly.bounds(from, to);
-        let since = self.since;
-        // What those before a member leave it: the level they reach, and a bit for each hour.
-        let (mut below, mut under) = (0.0, 0);
-        if least <= 0.0 && most > 0.0 {
-            (_, under) = self.hourly.served(below, from, to);
+    /// Finds the levels from member `first` on anew, each accounted for up to `now` before it
+    /// changes.
+    fn restack(&mut self, first: usize, now: f64, absorb: f64, gaps: &mut Gaps<'_>) {
+        let now = Moment::new(now - gaps.year_start);
+        let mut below = self.members[first - 1].level;
+        // Whether the first one could deliver anything is looked at with the level below it.
+        let level = smaller(below + self.members[first].own, absorb);
+        if (level <= below) != (self.members[first].level <= below) {
+            self.settle(first - 1, &now, gaps);
         }
-        let mut members = self.members.iter_mut();
-        // First those that never meet all demand, in a loop of their own that says little else.
-        let mut next = members.next();
-        while let Some(member) = next.as_mut().filter(|member| member.level < least) {
-            if member.level <= below {
-                member.nothing(since, hours);
-            } else if member.gap < NO_GAP {
-                member.close(since, gaps);
+        for place in first..self.members.len() {
+            if self.stay_above(place, absorb, gaps.month) {
+                self.find_levels(place, absorb);
+                break;
             }
-            member.served += member.level * hours;
+            self.settle(place, &now, gaps);
+            let member = &mut self.members[place];
+            member.level = smaller(below + member.own, absorb);
             below = member.level;
-            next = members.next();
         }
-        for member in next.into_iter().chain(members) {
-            let level = member.level;
-            if level <= below || below >= most {
-                member.nothing(since, hours);
-            } else if below < least {
-                if member.gap < NO_GAP {
-                    member.close(since, gaps);
-                }
-            } else if member.running {
-                member.mind_gaps(under, since, (from, to), gaps);
+    }
+
+    /// Accounts for one level up to `now`: what it delivered, the gaps of the next member, and
+    /// what the last level left unserved.
+    fn settle(&mut self, place: usize, now: &Moment, gaps: &mut Gaps<'_>) {
+        let Self { hourly, members, short, .. } = self;
+        let [member, rest @ ..] = &mut members[place..] else { return };
+        let since = std::mem::replace(&mut member.since, *now);
+        if now.at <= since.at {
+            return;
+        }
+        let level = member.level;
+        let mut next = rest.first_mut();
+        let (least, most) = hourly.bounds(&since, now);
+        if level >= most {
+            member.served += hourly.until(now) - hourly.until(&since);
+            if let Some(next) = next {
+                next.nothing(gaps.year_start + since.at, now.at - since.at);
             }
-            member.served += if level >= most {
-                whole
-            } else {
-                let (energy, bits) = self.hourly.served(level, from, to);
-                under = bits;
-                energy
-            };
-            below = level;
+            return;
         }
-        if below < most {
-            let (hours, energy) = self.hourly.short(below, from, to);
-            self.short.0 += hours;
-            self.short.1 += energy;
+        // Whether all of what those before the next member leave is left over by it.
+        let shut = next.as_ref().is_none_or(|next| next.level <= level);
+        if level < least {
+            let hours = now.at - since.at;
+            member.served += level * hours;
+            if let Some(next) = &mut next {
+                let since = gaps.year_start + since.at;
+                if shut {
+                    next.nothing(since, hours);
+                } else if next.gap < NO_GAP {
+                    next.close(since, gaps);
+                }
+            }
+        } else {
+            // In stretches of as many hours as can be looked at together.
+            let (mut first, end) = (since.hour, now.begun());
+            while first < end {
+                let stretch = Stretch::from(first, &since, now);
+                let (energy, under) = hourly.served(level, &stretch);
+                member.served += energy;
+                if let Some(next) = next.as_mut().filter(|next| next.running) {
+                    // Shut, it is left with nothing in all of them.
+                    let all = u64::MAX >> (u64::BITS - stretch.count());
+                    next.mind_gaps(if shut { all } else { under }, &stretch, gaps);
+                }
+                first = stretch.end;
+            }
         }
-        self.since = now;
+        if next.is_none() {
+            let (hours, energy) = hourly.short(level, since.at, now.at);
+            short.0 += hours;
+            short.1 += energy;
+        }
     }
 }
 
@@ -306,26 +326,27 @@ impl Member {
         *longest = longest.max(at - since);
     }
 
-    /// The time without deliveries in a stretch of hours from `since` on; `under` has a bit for
-    /// each of them, the first one highest, that says whether it is left with nothing.
+    /// The time without deliveries in a stretch; `under` has a bit for each of its hours, the first
+    /// one lowest, that says whether it is left with nothing.
     #[inline]
-    fn mind_gaps(&mut self, under: u64, since: f64, (from, to): (f64, f64), gaps: &mut Gaps<'_>) {
-        let (first, end) = hours_of(from, to);
-        let hours = end - first;
+    fn mind_gaps(&mut self, under: u64, stretch: &Stretch, gaps: &mut Gaps<'_>) {
+        let hours = stretch.count();
+        let (past, bit) = (u64::BITS - hours, |bits: u64| f64::from(bits as u32 & 1));
         let whole = f64::from(under.count_ones());
-        let started = if under >> (STRETCH - 1) == 1 { from - first as f64 } else { 0.0 };
-        let ended = if under >> (STRETCH - hours) & 1 == 1 { end as f64 - to } else { 0.0 };
-        self.zero += (whole - started - ended).max(0.0);
+        let started = bit(under) * stretch.before;
+        let ended = bit(under >> (hours - 1)) * stretch.after;
+        self.zero += larger(whole - started - ended, 0.0);
         // The run from the start on, which an open gap goes on with, and the run up to the end,
         // which stays open. What comes next is chosen and not jumped to: no processor could
         // foretell it.
-        let head = under.leading_ones() as usize;
-        let aligned = (under & u64::MAX.checked_shr(head as u32).unwrap_or(0)) >> (STRETCH - hours);
-        let tail = aligned.trailing_ones() as usize;
+        let head = under.trailing_ones();
+        let aligned = (under & u64::MAX.checked_shl(head).unwrap_or(0)) << past;
+        let tail = aligned.leading_ones();
+        let since = gaps.year_start + stretch.begins();
         let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
         let all = head == hours;
         // The gap that ends with the head, if there is one.
-        let stop = gaps.year_start + if head > 0 { (first + head) as f64 } else { from };
+        let stop = if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
         let length = if all { 0.0 } else { stop - begun };
         if begun < gaps.year_start && !all {
             self.gap = begun;
@@ -334,12 +355,12 @@ impl Member {
             // Where there is none it has begun at infinity.
             self.longest = if length > self.longest { length } else { self.longest };
         }
-        let tail_gap = gaps.year_start + (end - tail) as f64;
+        let tail_gap = gaps.year_start + f64::from(stretch.end - tail);
         let next = if tail > 0 { tail_gap } else { NO_GAP };
         self.gap = if all { begun } else { next };
         // Those between are whole hours; none is longer than all of them together.
-        let mut runs = aligned >> tail;
-        if f64::from(runs.count_ones()) > self.longest {
+        let mut runs = aligned & u64::MAX.checked_shr(tail).unwrap_or(0);
+        if f64::from(hours) > self.longest && f64::from(runs.count_ones()) > self.longest {
             let mut longest = 0;
             while runs != 0 {
                 runs &= runs << 1;

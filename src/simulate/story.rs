@@ -236,8 +236,8 @@ impl Split {
         let mut felt = Vec::new();
         for (index, incident) in all.iter().enumerate() {
             let instance = &model.instances[incident.instance];
-            let effects = &model.effects[instance.effects.clone()];
-            let Some(effect) = effects.iter().find(|e| e.corridor as usize == corridor) else {
+            let Some(effect) = instance.effects.iter().find(|e| e.corridor as usize == corridor)
+            else {
                 continue;
             };
             let weight = workspace.takes[incident.hazard] / effect.divisor;

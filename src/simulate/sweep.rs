@@ -82,6 +82,8 @@ impl<W: Watch> Sweep<'_, W> {
             let state = &mut workspace.corridors[index];
             state.stage = stage;
             state.down = 0;
+            state.weight = 0.0;
+            state.per_weight = 0.0;
             state.since = 0.0;
             state.gap_since = f64::NAN;
             state.levels = Levels::default();
@@ -170,7 +172,8 @@ impl<W: Watch> Sweep<'_, W> {
         let model = self.model;
         for corridor in 0..model.corridors.len() {
             // Only deliveries are booked by the month; all else can wait.
-            if year_ends || workspace.corridors[corridor].levels.delivered > 0.0 {
+            let state = &workspace.corridors[corridor];
+            if year_ends || state.levels.delivered > 0.0 && !state.stacked {
                 workspace.settle(model, corridor, now, self.watch);
             }
         }
@@ -195,8 +198,8 @@ impl<W: Watch> Sweep<'_, W> {
         if in_season != state.in_season {
             return true;
         }
-        let steady = workspace.steady[corridor] && form.maintenance.is_empty();
-        let alone = state.stacked || workspace.group_of[corridor].is_none();
+        let steady = state.steady && form.maintenance.is_empty();
+        let alone = state.stacked || !state.grouped;
         in_season && (form.monthly_offtakes || state.stage.is_some() && !(steady && alone))
     }
 
@@ -227,22 +230,17 @@ impl<W: Watch> Sweep<'_, W> {
         let index = (code >> 1) as usize;
         let up = code & 1 != 0;
         let open = &mut workspace.open[index];
-        if up {
-            *open -= 1;
-            if *open > 0 {
-                return;
-            }
-        } else {
-            *open += 1;
-            if *open > 1 {
-                return;
-            }
+        *open = open.wrapping_add_signed(if up { -1 } else { 1 });
+        // Another incident is open on it, or was.
+        if *open != u32::from(!up) {
+            return;
         }
         self.toggle(workspace, index, up, now);
     }
 
+    #[inline]
     pub(super) fn touch(&mut self, workspace: &mut Workspace, corridor: usize, why: u8) {
-        let dirty = &mut workspace.dirty[corridor];
+        let dirty = &mut workspace.corridors[corridor].dirty;
         if *dirty == 0 {
             workspace.touched.push(corridor as u32);
         }
@@ -258,7 +256,7 @@ impl<W: Watch> Sweep<'_, W> {
         let mut groups_touched = now >= self.hour;
         while let Some(corridor) = workspace.touched.pop() {
             let corridor = corridor as usize;
-            let why = std::mem::take(&mut workspace.dirty[corridor]);
+            let why = std::mem::take(&mut workspace.corridors[corridor].dirty);
             if why & CALENDAR != 0 {
                 workspace.refresh_calendar(model, corridor, self.day);
             }
@@ -273,7 +271,7 @@ impl<W: Watch> Sweep<'_, W> {
                 if !running {
                     workspace.close_stacked_gap(model, corridor, now);
                 }
-            } else if workspace.group_of[corridor].is_some() {
+            } else if workspace.corridors[corridor].grouped {
                 groups_touched = true;
             }
         }

@@ -1,5 +1,6 @@
 //! An instance goes down or comes up: the shares of what it takes out, and its weight.
 
+use super::demand::larger;
 use super::sweep::{INCIDENTS, Sweep};
 use super::{Watch, Workspace};
 use crate::model::{Model, Target};
@@ -12,7 +13,10 @@ impl<W: Watch> Sweep<'_, W> {
         let instance = &model.instances[index];
         let cause = model.hazards[instance.hazard].cause;
         let takes = workspace.takes[instance.hazard];
-        for effect in &model.effects[instance.effects.clone()] {
+        // Ups and downs come as they like: what follows is computed and not jumped to.
+        let more = if up { -1 } else { 1 };
+        let causes = model.layout.causes.len();
+        for effect in &instance.effects {
             let corridor = effect.corridor as usize;
             let state = &workspace.corridors[corridor];
             // What is not running has no flow to account for, now or later.
@@ -20,35 +24,41 @@ impl<W: Watch> Sweep<'_, W> {
             if running {
                 workspace.settle(model, corridor, now, self.watch);
             }
-            let cell = corridor * model.layout.causes.len() + cause;
-            let weight = takes / effect.divisor;
-            if up {
-                workspace.corridors[corridor].down -= 1;
-                workspace.active[cell] -= 1;
-                workspace.weights[cell] -= weight;
-                // What rounding leaves behind must not weigh.
-                if workspace.active[cell] == 0 {
-                    workspace.weights[cell] = 0.0;
-                }
-            } else {
-                workspace.corridors[corridor].down += 1;
-                workspace.active[cell] += 1;
-                workspace.weights[cell] += weight;
-            }
+            let Workspace { corridors, weights, active, .. } = &mut *workspace;
+            let cells = corridor * causes..(corridor + 1) * causes;
+            let (weights, active) = (&mut weights[cells.clone()], &mut active[cells][cause]);
+            *active = active.wrapping_add_signed(more);
+            let state = &mut corridors[corridor];
+            state.down = state.down.wrapping_add_signed(more);
+            let change = f64::from(more) * (takes / effect.divisor);
+            let (weight, all) = (weights[cause] + change, state.weight + change);
+            // What rounding leaves behind must not weigh.
+            weights[cause] = if *active == 0 { 0.0 } else { weight };
+            state.weight = if state.down == 0 { 0.0 } else { all };
+            state.per_weight = if state.weight > 0.0 { 1.0 / state.weight } else { 0.0 };
             if running {
                 self.touch(workspace, corridor, INCIDENTS);
             }
         }
-        for target in &model.targets[instance.targets.clone()] {
+        for target in &instance.targets {
             match *target {
                 Target::Supply(supply) => {
                     let down = down_takes(model, workspace, model.on_supply.of(supply as usize));
-                    workspace.supply_share[supply as usize] = (1.0 - down).max(0.0);
+                    workspace.supply_share[supply as usize] = larger(1.0 - down, 0.0);
                 }
                 Target::Segment(segment) => self.share_of(workspace, segment as usize, now),
                 Target::Unit { unit, segment } => {
                     let down = down_takes(model, workspace, model.on_unit.of(unit as usize));
-                    workspace.unit_share[unit as usize] = (1.0 - down).max(0.0);
+                    let form = &model.segments[segment as usize];
+                    let share = larger(1.0 - down, 0.0);
+                    let old = std::mem::replace(&mut workspace.unit_share[unit as usize], share);
+                    let state = &mut workspace.segments[segment as usize];
+                    let shut = i32::from(share < 1.0) - i32::from(old < 1.0);
+                    state.units_down = state.units_down.wrapping_add_signed(shut);
+                    let sum = if form.units == 1 { share } else { state.unit_sum + (share - old) };
+                    // What rounding leaves behind must not take anything.
+                    let all = f64::from(form.units as u32);
+                    state.unit_sum = if state.units_down == 0 { all } else { sum };
                     self.share_of(workspace, segment as usize, now);
                 }
             }
@@ -56,17 +66,18 @@ impl<W: Watch> Sweep<'_, W> {
     }
 
     /// Finds a segment's share anew.
+    #[inline(always)]
     fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
         let model = self.model;
         let form = &model.segments[segment];
-        let units = &workspace.unit_share[form.first_unit..form.first_unit + form.units];
-        let mean = units.iter().sum::<f64>() / form.units as f64;
+        let mean = workspace.segments[segment].unit_sum / f64::from(form.units as u32);
         let down = down_takes(model, workspace, model.on_segment.of(segment));
         self.settle_segment(workspace, segment, now);
-        workspace.segments[segment].share = mean * (1.0 - down).max(0.0);
+        workspace.segments[segment].share = mean * larger(1.0 - down, 0.0);
     }
 
     /// Adds the time a segment was below full, and at nothing, while its corridor is in service.
+    #[inline(always)]
     pub(super) fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
         let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
         let state = &mut workspace.segments[segment];
@@ -82,6 +93,7 @@ impl<W: Watch> Sweep<'_, W> {
 }
 
 /// Sum of what those instances of a list take that are down.
+#[inline(always)]
 fn down_takes(model: &Model, workspace: &Workspace, instances: &[u32]) -> f64 {
     let mut sum = 0.0;
     for index in instances {

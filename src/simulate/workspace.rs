@@ -4,7 +4,7 @@ use super::demand::Hourly;
 use super::order::Event;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
-use crate::model::{CorridorModel, DemandMode, LawModel, Model, SupplyForm};
+use crate::model::{DemandMode, LawModel, Model, SupplyForm};
 use crate::outcome::{Layout, Loss, Measure, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
@@ -142,6 +142,9 @@ pub(super) struct CorridorState {
     pub offered: f64,
     /// Instances down that touch it.
     pub down: u32,
+    /// Sum of their weights, and 1 over it; 0 without any.
+    pub weight: f64,
+    pub per_weight: f64,
     pub levels: Levels,
     /// Accounted for up to here.
     pub since: f64,
@@ -149,6 +152,12 @@ pub(super) struct CorridorState {
     pub gap_since: f64,
     /// Whether its deliveries are accounted for by the stack.
     pub stacked: bool,
+    /// Whether it depends on other corridors: see [`Model::groups`].
+    pub grouped: bool,
+    /// Whether all of its supplies are the same in every month.
+    pub steady: bool,
+    /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
+    pub dirty: u8,
     /// What the levels have come to since the year began, flow times hours.
     pub so_far: Levels,
     /// What was delivered since the month began, flow times hours.
@@ -157,10 +166,23 @@ pub(super) struct CorridorState {
     pub zero: f64,
 }
 
+impl CorridorState {
+    fn new(model: &Model, corridor: usize) -> Self {
+        let grouped = model.groups.iter().any(|group| group.contains(&(corridor as u32)));
+        let form = |supply: &u32| &model.supplies[*supply as usize].form;
+        let steady = |supply: &u32| matches!(form(supply), SupplyForm::Steady(_));
+        let steady = model.corridors[corridor].supplies.iter().all(steady);
+        Self { grouped, steady, ..Self::default() }
+    }
+}
+
 /// A segment during a trial.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SegmentState {
     pub share: f64,
+    /// Sum of its units' shares, and how many are below 1.
+    pub unit_sum: f64,
+    pub units_down: u32,
     pub since: f64,
     pub down: f64,
     pub out: f64,
@@ -214,14 +236,8 @@ pub struct Workspace {
     pub(super) active: Vec<u32>,
     /// By corridor and cause: what incidents took since the year began, flow times hours.
     pub(super) caused: Vec<f64>,
-    /// 1: incidents changed; 2: the calendar did.
-    pub(super) dirty: Vec<u8>,
-    /// The corridors for which it is not 0.
+    /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
-    /// By corridor: whether all of its supplies are the same in every month.
-    pub(super) steady: Vec<bool>,
-    /// The group of each corridor, if it has one.
-    pub(super) group_of: Vec<Option<u32>>,
     pub(super) stack: Option<Box<Stack>>,
     /// Demand, where it is looked at hour by hour.
     pub(super) hourly: Option<Hourly>,
@@ -240,12 +256,6 @@ impl Workspace {
         let months = model.years * 12;
         let corridors = model.corridors.len();
         let causes = model.layout.causes.len();
-        let mut group_of = vec![None; corridors];
-        for (index, group) in model.groups.iter().enumerate() {
-            for member in group {
-                group_of[*member as usize] = Some(index as u32);
-            }
-        }
         let stack = model
             .demand
             .as_ref()
@@ -295,14 +305,11 @@ impl Workspace {
             offtake_share: vec![[0.0; 12]; model.offtakes.len()],
             offtake_flow: vec![0.0; model.offtakes.len()],
             plates: vec![[(0.0, 0.0); 12]; corridors],
-            corridors: vec![CorridorState::default(); corridors],
+            corridors: (0..corridors).map(|corridor| CorridorState::new(model, corridor)).collect(),
             weights: vec![0.0; corridors * causes],
             active: vec![0; corridors * causes],
             caused: vec![0.0; corridors * causes],
-            dirty: vec![0; corridors],
             touched: Vec::with_capacity(corridors),
-            steady: model.corridors.iter().map(|corridor| steady(model, corridor)).collect(),
-            group_of,
             stack,
             hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
             met: vec![false; model.contracts.len() * model.years],
@@ -344,11 +351,6 @@ impl Workspace {
     pub fn entries(&self) -> &[f64] {
         &self.entry
     }
-}
-
-fn steady(model: &Model, corridor: &CorridorModel) -> bool {
-    let form = |supply: &u32| &model.supplies[*supply as usize].form;
-    corridor.supplies.iter().all(|supply| matches!(form(supply), SupplyForm::Steady(_)))
 }
 
 fn nothing() -> Quantile {

@@ -17,6 +17,12 @@
 //!     "mean": 0.2, "se": 0.001, "sd": 0.14, "min": 0, "p10": 0.1, "p50": 0.2, "p90": 0.3, "max": 0.9,
 //!     "se_p10": 0.001, "se_p50": 0.001, "se_p90": 0.002,
 //!     "p_greater": 0.99, "p_less": 0, "p_equal": 0.01, "correlation": 0.98, "gain": 25.1 } ],
+//!   "probabilities": [ { "scenario": "B", "event": "in_service", "corridor": "CASA-1000", "year": 2028,
+//!     "first": { "mean": 0.62, "se": 0.003 }, "this": { "mean": 0.71, "se": 0.003 }, "mean": 0.09, "se": 0.002,
+//!     "p_greater": 0.09, "p_less": 0, "p_equal": 0.91, "correlation": 0.82, "gain": 5.4 } ],
+//!   "hazards": [ { "scenario": "B", "hazard": "attack on the line", "cause": "attack",
+//!     "first": { "mean": 3.1, "se": 0.01 }, "this": { "mean": 2.9, "se": 0.01 }, "mean": -0.2, "se": 0.004,
+//!     "p_greater": 0, "p_less": 0.6, "p_equal": 0.4, "correlation": 0.95, "gain": 10.1 } ],
 //!   "waterfall": [ { "scenario": "B", "step": "supply", "cause": null, "twh": 0.2, "se": 0.001 } ],
 //!   "changed": [ { "path": "supply.Vakhsh.trend_per_year", "values": ["-0.01", "0"] } ]
 //! }
@@ -29,6 +35,8 @@
 //! - `p_greater` is the share of trials in which the scenario has more than A, `p_less` that in which
 //!   A has more: `P(A > B)`.
 //! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
+//! - `probabilities` are shares of trials (with `year: null` of the compared years too), `hazards`
+//!   incidents a year; a hazard that only one of the two has strikes 0 times in the other.
 //! - `waterfall` says where the change of the delivered total comes from: what the change under each
 //!   step (`nameplate`, a heading of losses, `incidents` by cause) adds to or takes from it. The steps
 //!   of a scenario add up to the one called `delivered`.
@@ -37,10 +45,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counted::{ChanceRow, StrikeRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
 use super::order::place;
-use super::paired::{differences_into, paired};
+use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
@@ -62,6 +71,10 @@ pub struct Comparison {
     pub notes: Vec<String>,
     /// Each scenario but the first against the first.
     pub differences: Vec<DifferenceRow>,
+    /// How likely what the summary gives a chance of is in each, against the first.
+    pub probabilities: Vec<ChanceRow>,
+    /// How often each hazard strikes in each, against the first.
+    pub hazards: Vec<StrikeRow>,
     /// Where the change of the delivered total comes from.
     pub waterfall: Vec<StepRow>,
     /// What is not the same in all the merged scenarios.
@@ -226,24 +239,40 @@ pub fn letter(index: usize) -> String {
     if index < 26 { last.to_string() } else { format!("{}{last}", letter(index / 26 - 1)) }
 }
 
-/// Compares one subject of two scenarios; `None` where its measures were not kept, or without
-/// trials.
+/// Compares subjects that are about the same number of the first scenario, with the letter and the
+/// outcomes of each other one; `None` where measures were not kept, or without trials.
 #[must_use]
-pub fn difference_row(
+pub fn difference_rows(
+    first: &Outcomes,
+    others: &[(&Subject, &str, &Outcomes)],
+    span: Span,
+) -> Vec<Option<DifferenceRow>> {
+    let (mut x, mut y, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some((subject, ..)) = others.first() {
+        subject.sides[0].values_into(first, span, subject.year, &mut x);
+    }
+    let mut own = None;
+    let rows = others.iter().map(|(subject, scenario, other)| {
+        if !subject.can_run(first, other) {
+            return None;
+        }
+        subject.sides[1].values_into(other, span, subject.year, &mut y);
+        let found = paired(&x, &y)?;
+        let of_first = *own.get_or_insert_with(|| spread(&mut x.clone(), &found.first, &mut keys));
+        let of_this =
+            if same(&x, &y) { of_first } else { spread(&mut y, &found.second, &mut keys) };
+        Some(difference_row(subject, scenario, &found, [of_first, of_this]))
+    });
+    rows.collect()
+}
+
+fn difference_row(
     subject: &Subject,
     scenario: &str,
-    (first, other): (&Outcomes, &Outcomes),
-    span: Span,
-) -> Option<DifferenceRow> {
-    if !subject.can_run(first, other) {
-        return None;
-    }
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    subject.sides[0].values_into(first, span, subject.year, &mut x);
-    subject.sides[1].values_into(other, span, subject.year, &mut y);
-    let found = paired(&x, &y)?;
-    let mut keys = Vec::new();
-    Some(DifferenceRow {
+    found: &Paired,
+    [first, this]: [Spread; 2],
+) -> DifferenceRow {
+    DifferenceRow {
         scenario: scenario.to_owned(),
         metric: subject.metric.to_owned(),
         heading: subject.heading.map(str::to_owned),
@@ -254,8 +283,8 @@ pub fn difference_row(
         shared: subject.shared,
         year: subject.year,
         unit: subject.unit.to_owned(),
-        first: spread(&mut x, &mut keys)?,
-        this: spread(&mut y, &mut keys)?,
+        first,
+        this,
         mean: found.moments.mean,
         se: found.moments.se(),
         sd: found.moments.sd,
@@ -272,20 +301,19 @@ pub fn difference_row(
         p_equal: found.equal,
         correlation: found.correlation,
         gain: found.gain,
-    })
+    }
 }
 
-/// How a column lies, which is left in another order.
-fn spread(values: &mut [f64], keys: &mut Vec<u64>) -> Option<Spread> {
-    let moments = Moments::of(values)?;
+/// How a column with these moments lies, which is left in another order.
+fn spread(values: &mut [f64], moments: &Moments, keys: &mut Vec<u64>) -> Spread {
     place(values, &ranks(values.len(), &[0.1, 0.5, 0.9], &[], 0.5), keys);
-    Some(Spread {
+    Spread {
         mean: moments.mean,
         se: moments.se(),
         p10: quantile(values, 0.1),
         p50: quantile(values, 0.5),
         p90: quantile(values, 0.9),
-    })
+    }
 }
 
 /// Where the change of a scenario's delivered total comes from, from its rows.
@@ -334,28 +362,24 @@ pub struct Shape {
     pub difference: Density,
 }
 
-/// The shape of each scenario's delivered total; empty where it was not kept.
+/// The shape of a scenario's delivered total, with `points` of its exceedance curve; `None` where it
+/// was not kept.
 #[must_use]
-pub fn shapes(outcomes: &[Outcomes], span: Span, points: usize) -> Vec<Shape> {
-    let side = |metric| Side { metric: Some(metric), of: super::matched::Of::All };
-    let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
-    let mut shapes = Vec::new();
-    for (place, outcomes) in outcomes.iter().enumerate() {
-        side(Metric::DeliveredTwh).values_into(outcomes, span, None, &mut values);
-        if values.is_empty() {
-            return Vec::new();
-        }
-        if place == 0 {
-            first.clone_from(&values);
-        }
-        differences_into(&first, &values, &mut differences);
-        shapes.push(Shape {
-            density: Density::of(&values),
-            difference: Density::of_differences(&differences),
-            exceedance: exceedance(std::mem::take(&mut values), points),
-        });
-    }
-    shapes
+pub fn shape(first: &Outcomes, this: &Outcomes, span: Span, points: usize) -> Option<Shape> {
+    let side = Side { metric: Some(Metric::DeliveredTwh), of: super::matched::Of::All };
+    let of = |outcomes| {
+        let mut values = Vec::new();
+        side.values_into(outcomes, span, None, &mut values);
+        (!values.is_empty()).then_some(values)
+    };
+    let (first, values) = (of(first)?, of(this)?);
+    let mut differences = Vec::new();
+    differences_into(&first, &values, &mut differences);
+    Some(Shape {
+        density: Density::of(&values),
+        difference: Density::of_differences(&differences),
+        exceedance: exceedance(values, points),
+    })
 }
 
 #[cfg(test)]

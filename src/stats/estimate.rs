@@ -47,30 +47,45 @@ impl Moments {
     /// mean and no spread. Numbers that differ by rounding only (a part in 10^12) have none either.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
-        let first = *values.first()?;
-        let count = values.len();
+        Self::of_each([values]).map(|[one]| one)
+    }
+
+    /// As [`Self::of`] for several columns, as far as the shortest goes. Each sum waits for its last
+    /// addition, so that several columns at once take little longer than one.
+    pub(super) fn of_each<const N: usize>(columns: [&[f64]; N]) -> Option<[Self; N]> {
+        let count = columns.iter().map(|column| column.len()).min().filter(|count| *count > 0)?;
+        let columns = columns.map(|column| &column[..count]);
         let n = count as f64;
-        let (mut sum, mut min, mut max) = (0.0, first, first);
-        for value in values {
-            sum += value - first;
-            min = min.min(*value);
-            max = max.max(*value);
+        let first = columns.map(|column| column[0]);
+        let (mut sum, mut min, mut max) = ([0.0; N], first, first);
+        for place in 0..count {
+            for of in 0..N {
+                let value = columns[of][place];
+                sum[of] += value - first[of];
+                min[of] = min[of].min(value);
+                max[of] = max[of].max(value);
+            }
         }
-        let mean = first + sum / n;
-        let sd = (count > 1).then(|| {
-            if max - min <= 1e-12 * max.abs().max(min.abs()) {
-                return 0.0;
+        let mean: [f64; N] = std::array::from_fn(|of| first[of] + sum[of] / n);
+        let (mut squares, mut rest) = ([0.0; N], [0.0; N]);
+        for place in 0..count {
+            for of in 0..N {
+                let off = columns[of][place] - mean[of];
+                squares[of] += off * off;
+                rest[of] += off;
             }
-            let (mut squares, mut rest) = (0.0, 0.0);
-            for value in values {
-                let off = value - mean;
-                squares += off * off;
-                rest += off;
-            }
-            // The second term takes away what rounding of the mean left behind.
-            ((squares - rest * rest / n).max(0.0) / (n - 1.0)).sqrt()
-        });
-        Some(Self { count, mean, sd, min, max })
+        }
+        Some(std::array::from_fn(|of| {
+            let (mean, min, max) = (mean[of], min[of], max[of]);
+            let sd = (count > 1).then(|| {
+                if max - min <= 1e-12 * max.abs().max(min.abs()) {
+                    return 0.0;
+                }
+                // The second term takes away what rounding of the mean left behind.
+                ((squares[of] - rest[of] * rest[of] / n).max(0.0) / (n - 1.0)).sqrt()
+            });
+            Self { count, mean, sd, min, max }
+        }))
     }
 
     /// The mean with its standard error.

@@ -52,7 +52,7 @@ impl Span {
 }
 
 /// Which corridors (or offtakes, or reservoirs) of one scenario a column is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Of {
     /// All together, or the destination.
     All,
@@ -61,7 +61,7 @@ pub enum Of {
 }
 
 /// Where one scenario's numbers of a subject come from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Side {
     /// The metric; `None` where the scenario has nothing of the kind, which counts as 0.
     pub metric: Option<Metric>,

@@ -4,6 +4,7 @@
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
 mod comparison;
+mod counted;
 mod course;
 mod estimate;
 mod gauge;
@@ -25,9 +26,10 @@ mod until;
 mod until_paired;
 
 pub use comparison::{
-    ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_row,
-    letter, shapes, steps,
+    ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
+    letter, shape, steps,
 };
+pub use counted::{ChanceRow, MeanRow, PairRow, StrikeRow, chance_rows, strike_rows};
 pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use gauge::{Band, Gauge};

@@ -13,12 +13,17 @@ use super::estimate::Moments;
 use super::order::place;
 use super::quantile::{quantile, quantile_se, ranks};
 
-/// Differences below this share of the larger number are rounding, and count as none.
+/// Differences below this share of the larger number, or of one unit, are rounding and count as none:
+/// an account's headings are what is left of larger numbers.
 const ROUNDING: f64 = 1e-12;
 
 /// The difference of two columns, trial by trial: the second less the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paired {
+    /// Moments of the first column.
+    pub first: Moments,
+    /// Moments of the second.
+    pub second: Moments,
     /// Mean, standard error, spread and extremes of the difference.
     pub moments: Moments,
     /// Its 10 % quantile.
@@ -52,23 +57,64 @@ pub fn differences_into(first: &[f64], second: &[f64], differences: &mut Vec<f64
     differences.clear();
     differences.extend(first.iter().zip(second).map(|(x, y)| {
         let difference = y - x;
-        if difference.abs() <= ROUNDING * x.abs().max(y.abs()) { 0.0 } else { difference }
+        if difference.abs() <= ROUNDING * x.abs().max(y.abs()).max(1.0) { 0.0 } else { difference }
     }));
+}
+
+/// Whether two columns are the same to the last bit: most of what a change leaves alone is.
+pub(super) fn same(first: &[f64], second: &[f64]) -> bool {
+    first.len() == second.len() && first.iter().zip(second).all(|(x, y)| x.to_bits() == y.to_bits())
+}
+
+/// A column against itself: no difference in any trial.
+fn itself(column: &[f64]) -> Option<Paired> {
+    let own = Moments::of(column)?;
+    let error = own.sd.map(|_| 0.0);
+    let none = Moments { count: own.count, mean: 0.0, sd: error, min: 0.0, max: 0.0 };
+    let correlation = own.sd.filter(|sd| *sd > 0.0).map(|sd| {
+        let mut product = 0.0;
+        for value in column {
+            product += (value - own.mean) * (value - own.mean);
+        }
+        (product / (own.count as f64 - 1.0) / (sd * sd)).clamp(-1.0, 1.0)
+    });
+    Some(Paired {
+        first: own,
+        second: own,
+        moments: none,
+        p10: 0.0,
+        p50: 0.0,
+        p90: 0.0,
+        se_p10: error,
+        se_p50: error,
+        se_p90: error,
+        greater: 0.0,
+        less: 0.0,
+        equal: 1.0,
+        correlation,
+        gain: None,
+    })
 }
 
 /// Compares two columns of the same trials; `None` for empty ones.
 #[must_use]
 pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
+    if same(first, second) {
+        return itself(first);
+    }
     let mut differences = Vec::new();
     differences_into(first, second, &mut differences);
-    let moments = Moments::of(&differences)?;
+    let [x, y, moments] = Moments::of_each([first, second, &differences])?;
     let count = differences.len();
     let n = count as f64;
-    let share = |wanted: fn(f64) -> bool| {
-        differences.iter().filter(|difference| wanted(**difference)).count() as f64 / n
-    };
-    let (greater, less, equal) = (share(|d| d > 0.0), share(|d| d < 0.0), share(|d| d == 0.0));
-    let (x, y) = (Moments::of(&first[..count])?, Moments::of(&second[..count])?);
+    let (mut more, mut fewer) = (0_u64, 0_u64);
+    for difference in &differences {
+        more += u64::from(*difference > 0.0);
+        fewer += u64::from(*difference < 0.0);
+    }
+    let share = |trials: u64| trials as f64 / n;
+    let (greater, less) = (share(more), share(fewer));
+    let equal = share(count as u64 - more - fewer);
     let (correlation, gain) = match (x.sd, y.sd, moments.sd) {
         (Some(sx), Some(sy), Some(sd)) => {
             let mut product = 0.0;
@@ -85,6 +131,8 @@ pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
     const THREE: [f64; 3] = [0.10, 0.50, 0.90];
     place(&mut differences, &ranks(count, &THREE, &THREE, 0.5), &mut Vec::new());
     Some(Paired {
+        first: x,
+        second: y,
         moments,
         p10: quantile(&differences, 0.10),
         p50: quantile(&differences, 0.50),
@@ -190,6 +238,8 @@ mod tests {
         let found = paired(&[0.1 + 0.2], &[0.3]).unwrap();
         assert_eq!((found.moments.mean, found.equal), (0.0, 1.0));
         assert_eq!((found.moments.se(), found.correlation, found.gain), (None, None, None));
+        let nothing = paired(&[3e-19, 0.0], &[0.0, 2e-17]).unwrap();
+        assert_eq!((nothing.moments.mean, nothing.equal), (0.0, 1.0));
         assert_eq!(paired(&[], &[]), None);
     }
 }

@@ -86,7 +86,8 @@ mod tests {
             columns.extend([3.0 * f64::from(month), 0.0, 0.0]);
         }
         let tallies = Tallies::new(&layout);
-        let block = Block { first_trial: 0, trials: 3, columns, assumptions: Vec::new(), tallies };
+        let (assumptions, events) = (Vec::new(), Vec::new());
+        let block = Block { first_trial: 0, trials: 3, columns, assumptions, events, tallies };
         Outcomes { layout, kept, blocks: vec![block] }
     }
 

@@ -24,7 +24,7 @@ pub struct Job {
 }
 
 /// What a row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
     /// TWh of electricity or its equivalent.
     DeliveredTwh,

@@ -1,11 +1,11 @@
 //! The same trials through several scenarios, and what differs, trial by trial.
 //!
-//! All scenarios go through a piece of the trials before any goes through the next piece, so that an
-//! interrupt leaves numbers of the same trials for all. What is compared must be in memory at once
-//! for all of them; where not all measures are, the trials are simulated again for one part of the
+//! Each block of trials goes through all scenarios before the next one begins, so that an interrupt
+//! leaves numbers of the same trials for all. What is compared must be in memory at once for all of
+//! them; where not all measures are, the trials are simulated again for one part of the
 //! measures after another, as in a [run](super::run).
 
-use std::sync::atomic::Ordering;
+use std::collections::HashMap;
 
 use super::run::{
     BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, family, next_look,
@@ -13,13 +13,14 @@ use super::run::{
 use crate::model::Model;
 use crate::outcome::{Measure, Outcomes};
 use crate::simulate::Halt;
-use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::stats::{
-    DifferenceRow, Shape, Span, Subject, UntilPaired, difference_row, letter, shapes, subjects,
+    ChanceRow, DifferenceRow, Shape, Span, StrikeRow, Subject, UntilPaired, chance_rows,
+    difference_rows, letter, shape, strike_rows, subjects,
 };
 
-/// Trials of a piece, once a run is under way.
-const PIECE: u64 = 64 * BLOCK;
+/// The family of what is counted beside the measures.
+const EVENTS: usize = FAMILIES;
 /// Points of an exceedance curve.
 const POINTS: usize = 400;
 
@@ -47,10 +48,9 @@ impl ComparePlan {
         span: Span,
         until: Vec<UntilPaired>,
     ) -> Result<Self, PlanFault> {
-        let per_trial = |families: &[usize]| -> u64 {
-            models.iter().map(|model| keep(model, families).bytes_per_trial(model)).sum()
-        };
-        let wanted: Vec<usize> = (0..FAMILIES).filter(|f| ![MONTHS, LEVELS].contains(f)).collect();
+        let per_trial =
+            |families: &[usize]| -> u64 { models.iter().map(|model| bytes(model, families)).sum() };
+        let wanted: Vec<usize> = (0..=EVENTS).filter(|f| ![MONTHS, LEVELS].contains(f)).collect();
         // Targets are looked at after any number of trials, and then all measures are wanted.
         let parts: Vec<Vec<usize>> = match until.is_empty() {
             true => wanted.into_iter().map(|family| vec![family]).collect(),
@@ -88,6 +88,13 @@ fn keep(model: &Model, families: &[usize]) -> Keep {
     Keep { measures: model.layout.measures().filter(wanted).collect(), assumptions: false }
 }
 
+/// Bytes of a trial of a scenario in a pass.
+fn bytes(model: &Model, families: &[usize]) -> u64 {
+    let events =
+        if families.contains(&EVENTS) { 4 * model.layout.event_columns() as u64 } else { 0 };
+    keep(model, families).bytes_per_trial(model) + events
+}
+
 fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
     let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
     PlanFault(format!(
@@ -101,7 +108,7 @@ fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
 }
 
 /// What a comparison came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compared {
     /// Trials that are in the numbers.
     pub trials: u64,
@@ -111,6 +118,10 @@ pub struct Compared {
     pub reached: bool,
     /// Each scenario but the first against the first, scenario by scenario.
     pub rows: Vec<DifferenceRow>,
+    /// The same for chances.
+    pub chances: Vec<ChanceRow>,
+    /// The same for the incidents of hazards.
+    pub strikes: Vec<StrikeRow>,
     /// How the delivered total of each scenario lies.
     pub shapes: Vec<Shape>,
 }
@@ -136,14 +147,7 @@ pub fn compare(
     progress: &Progress,
 ) -> Result<Compared, CompareFault> {
     let Some((first, others)) = models.split_first() else {
-        let none = (Vec::new(), Vec::new());
-        return Ok(Compared {
-            trials: 0,
-            partial: false,
-            reached: true,
-            rows: none.0,
-            shapes: none.1,
-        });
+        return Ok(Compared { reached: true, ..Compared::default() });
     };
     let pairs: Vec<Vec<Subject>> =
         others.iter().map(|other| subjects(&first.layout, &other.layout, plan.span)).collect();
@@ -152,13 +156,9 @@ pub fn compare(
         .enumerate()
         .flat_map(|(other, subjects)| subjects.iter().map(move |subject| (other + 1, subject)))
         .collect();
-    let mut compared = Compared {
-        trials: plan.trials,
-        partial: false,
-        reached: true,
-        rows: Vec::new(),
-        shapes: Vec::new(),
-    };
+    let letters: Vec<String> = (0..models.len()).map(letter).collect();
+    let groups = same_of_first(&wanted);
+    let mut compared = Compared { trials: plan.trials, reached: true, ..Compared::default() };
     let unhurried = Progress::default();
     'again: loop {
         let mut rows: Vec<Option<DifferenceRow>> = vec![None; wanted.len()];
@@ -181,17 +181,35 @@ pub fn compare(
                 }
             }
             compared.trials = done;
-            let found = engine.map(&wanted, |(other, subject)| {
-                let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
-                difference_row(subject, &letter(*other), pair, plan.span)
+            let found = engine.map(&groups, |group| {
+                let others = group.iter().map(|place| {
+                    let (other, subject) = wanted[*place];
+                    (subject, letters[other].as_str(), &pass.outcomes[other])
+                });
+                difference_rows(&pass.outcomes[0], &others.collect::<Vec<_>>(), plan.span)
             });
-            for (row, found) in rows.iter_mut().zip(found) {
-                if row.is_none() {
-                    *row = found;
+            for (place, row) in groups.iter().flatten().zip(found.into_iter().flatten()) {
+                if row.is_some() {
+                    rows[*place] = row;
                 }
             }
-            if compared.shapes.is_empty() || number == 0 {
-                compared.shapes = shapes(&pass.outcomes, plan.span, POINTS);
+            if families.contains(&EVENTS) {
+                let others: Vec<usize> = (1..models.len()).collect();
+                let found = engine.map(&others, |other| {
+                    let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
+                    let letter = &letters[*other];
+                    (chance_rows(letter, pair, plan.span), strike_rows(letter, pair, plan.span))
+                });
+                (compared.chances, compared.strikes) = (Vec::new(), Vec::new());
+                for (chances, strikes) in found {
+                    compared.chances.extend(chances);
+                    compared.strikes.extend(strikes);
+                }
+            }
+            let found = engine
+                .map(&pass.outcomes, |this| shape(&pass.outcomes[0], this, plan.span, POINTS));
+            if let Some(found) = found.into_iter().collect() {
+                compared.shapes = found;
             }
         }
         compared.rows = rows.into_iter().flatten().collect();
@@ -199,10 +217,26 @@ pub fn compare(
     }
 }
 
+/// The places of subjects that are about the same number of the first scenario, which is then made
+/// only once for all others.
+fn same_of_first(wanted: &[(usize, &Subject)]) -> Vec<Vec<usize>> {
+    let mut known = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (place, (_, subject)) in wanted.iter().enumerate() {
+        let group = *known.entry((&subject.sides[0], subject.year)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(place);
+    }
+    groups
+}
+
 /// The trials of one pass, in memory for every scenario.
 struct Trials<'a> {
     models: &'a [Model],
     keeps: Vec<Keep>,
+    events: bool,
     outcomes: Vec<Outcomes>,
 }
 
@@ -215,7 +249,7 @@ impl<'a> Trials<'a> {
             blocks: Vec::new(),
         });
         let outcomes = outcomes.collect();
-        Self { models, keeps, outcomes }
+        Self { models, keeps, events: families.contains(&EVENTS), outcomes }
     }
 
     /// Trials that all scenarios have.
@@ -223,27 +257,20 @@ impl<'a> Trials<'a> {
         self.outcomes.iter().map(Outcomes::trials).min().unwrap_or(0)
     }
 
-    /// Goes on to `target` trials, piece by piece through all scenarios; after an interrupt all have
-    /// the same trials, fewer than that.
+    /// Goes on to `target` trials; after an interrupt all have the same trials, fewer than that.
     fn advance(
         &mut self,
         engine: &Engine,
         target: u64,
         progress: &Progress,
     ) -> Result<(), CompareFault> {
-        while self.done() < target && !progress.stop.load(Ordering::Relaxed) {
-            let from = self.done();
-            // Small pieces first, so that even an early interrupt leaves something.
-            let to = target.min(from + from.clamp(2 * BLOCK, PIECE));
-            for (place, model) in self.models.iter().enumerate() {
-                let more = engine.run(model, (from, to), &self.keeps[place], progress);
-                let more = more.map_err(|halt| CompareFault { scenario: place, halt })?;
-                self.outcomes[place].blocks.extend(more.blocks);
-            }
-        }
-        let done = self.done();
-        for outcomes in &mut self.outcomes {
-            outcomes.blocks.retain(|block| block.first_trial < done);
+        let sides = self.models.iter().zip(&self.keeps);
+        let sides: Vec<Side<'_>> =
+            sides.map(|(model, keep)| Side { model, keep, events: self.events }).collect();
+        let more = engine.run_side_by_side(&sides, (self.done(), target), progress);
+        let more = more.map_err(|(scenario, halt)| CompareFault { scenario, halt })?;
+        for (outcomes, more) in self.outcomes.iter_mut().zip(more) {
+            outcomes.blocks.extend(more.blocks);
         }
         Ok(())
     }

@@ -115,16 +115,21 @@ pub fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A share as a percentage, cut at the first digit of its error and never finer than a hundredth of
-/// a percent; without an error, whole percents (one decimal below one percent, and `<0.1 %`).
+/// a percent; without an error, whole percents (one decimal below one percent and
+/// above 99, `<0.1 %` and `>99.9 %`).
 #[must_use]
 pub fn percent(share: f64, se: Option<f64>) -> String {
     let value = share * 100.0;
     if se.is_none() && value > 0.0 && value < 0.05 {
         return "<0.1 %".to_owned();
     }
+    if se.is_none() && value > 99.95 && value < 100.0 {
+        return ">99.9 %".to_owned();
+    }
     let decimals = match se.and_then(|se| decimals_for_error(se * 100.0)) {
         Some(decimals) => decimals.clamp(-1, 2),
         None if value != 0.0 && value.abs() < 1.0 => 1,
+        None if value > 99.0 && value < 100.0 => 1,
         None => 0,
     };
     format!("{} %", with_decimals(value, decimals))

@@ -177,7 +177,7 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         tallies.states[2].record((1.0 - calm) * 0.2);
         tallies.held[0] += u64::from(trial % 1000 == 7);
     }
-    Block { first_trial: first as u64, trials, columns, assumptions, tallies }
+    Block { first_trial: first as u64, trials, columns, assumptions, events: Vec::new(), tallies }
 }
 
 /// The words that go with [`layout`].

@@ -68,7 +68,8 @@ fn at_point(cells: &[String]) -> Vec<String> {
                 Some((value, error)) => (value, format!(" ± {error}")),
                 None => (cell.as_str(), String::new()),
             };
-            let end = value.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '-' | '+')));
+            let end =
+                value.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '-' | '−' | '+')));
             let (whole, rest) = value.split_at(end.unwrap_or(value.len()));
             if whole.is_empty() {
                 [String::new(), value.to_owned(), error]

@@ -2,11 +2,14 @@
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{Look, Paint, wrap};
-use crate::report::compare::{ChangedLine, ComparePage, DifferenceLine};
+use crate::report::compare::{ComparePage, DifferenceLine};
+use crate::report::compare_changed::ChangedLine;
 use crate::report::page::Number;
 
 /// So many scenarios have columns of their own in the waterfall.
 const MOST_COLUMNS: usize = 3;
+/// Chances and hazards that are shown before the rest is only counted.
+const MOST_COUNTED: usize = 8;
 /// Changed keys that are shown before the rest is only counted.
 const MOST_CHANGES: usize = 8;
 
@@ -34,6 +37,7 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
     scenarios(page, width, paint, &mut lines);
     differences(page, width, paint, &mut lines);
     steps(page, width, paint, &mut lines);
+    counted(page, width, paint, &mut lines);
     changes(page, width, paint, &mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
@@ -165,7 +169,10 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
         return;
     }
     let mut columns = vec![Column {
-        head: "Where the change comes from".to_owned(),
+        head: match others.len() {
+            1 => "Where the change comes from".to_owned(),
+            _ => "What changes, TWh a year".to_owned(),
+        },
         align: Align::Left,
         cells: page.steps.iter().map(|step| step.words.clone()).collect(),
     }];
@@ -191,20 +198,65 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
     lines.push(String::new());
 }
 
-/// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
-fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (value, scenario) in line.values.iter().zip(&page.scenarios) {
-        match groups.iter_mut().find(|group| group.0 == value) {
-            Some((_, letters)) => letters.push(&scenario.letter),
-            None => groups.push((value, vec![&scenario.letter])),
+/// Chances and incidents: the first scenario's, and what each other one has more or less.
+fn counted(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    let others = page.scenarios.len().saturating_sub(1);
+    if page.counted.is_empty() || others > MOST_COLUMNS {
+        return;
+    }
+    let mut rows: Vec<&DifferenceLine> = Vec::new();
+    for line in &page.counted {
+        if !rows.iter().any(|known| known.what == line.what) {
+            rows.push(line);
         }
     }
+    let hidden = rows.len().saturating_sub(MOST_COUNTED);
+    rows.truncate(MOST_COUNTED);
+    let cells =
+        |cell: &dyn Fn(&DifferenceLine) -> String| rows.iter().map(|row| cell(row)).collect();
+    let mut columns = vec![
+        Column {
+            head: "Chances, and incidents".to_owned(),
+            align: Align::Left,
+            cells: cells(&|row| row.what.clone()),
+        },
+        Column {
+            head: page.scenarios.first().map_or_else(String::new, |first| first.letter.clone()),
+            align: Align::Point,
+            cells: cells(&|row| row.means[0].value.clone()),
+        },
+    ];
+    for (index, scenario) in page.scenarios.iter().enumerate().skip(1) {
+        let of = |row: &DifferenceLine| {
+            let mut own = page.counted.iter().filter(|l| l.index == index && l.what == row.what);
+            own.next().map_or_else(|| "0".to_owned(), |line| with_error(&line.mean))
+        };
+        columns.push(Column {
+            head: match others {
+                1 => format!("{} has more or less", scenario.letter),
+                _ => scenario.letter.clone(),
+            },
+            align: Align::Point,
+            cells: cells(&of),
+        });
+    }
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    lines.extend(table);
+    if hidden > 0 {
+        lines.push(paint.faint(&format!("and {hidden} more in the report")));
+    }
+    lines.push(String::new());
+}
+
+/// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
+fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
+    let mut groups = line.groups(&page.scenarios);
     // What most have says least about the others.
     if page.scenarios.len() > 4 {
-        groups.sort_by_key(|(_, letters)| letters.len());
+        groups.sort_by_key(|(letters, _)| letters.len());
     }
-    let words = groups.iter().map(|(value, letters)| match letters.len() {
+    let words = groups.iter().map(|(letters, value)| match letters.len() {
         0..=3 => format!("{} {value}", letters.join(" ")),
         count => format!("{count} others {value}"),
     });

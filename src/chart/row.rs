@@ -1,0 +1,67 @@
+//! A distribution as one row of a chart: its name at the left, a curve on a base line, and three
+//! quantiles marked on that line with their numbers below it.
+use super::axis::Scale;
+use super::canvas::{Area, Canvas, Point, Type};
+use super::theme::{self, Colour, Stroke};
+use super::{font, label};
+
+/// Room for the names.
+pub(super) const NAMES: f64 = 230.0;
+
+/// The name beside the middle of a row, in bold, and notes below it.
+pub(super) fn name(canvas: &mut Canvas, plot: Area, name: &str, colour: Colour, notes: &[Note]) {
+    let face = Type::new(theme::LABEL, colour.for_text()).bold();
+    let lines = font::wrap(name, face.size, face.weight, NAMES - 30.0, 2);
+    let count = lines.len() + notes.len();
+    let mut y = plot.middle().1 + 8.0 - 13.0 * count.saturating_sub(1) as f64;
+    let notes = notes.iter().map(|note| (&note.words, Type::new(theme::TICK, note.colour)));
+    for (text, face) in lines.iter().map(|text| (text, face)).chain(notes) {
+        canvas.text((theme::MARGIN, y), text, face);
+        y += 26.0;
+    }
+}
+
+/// A line below a name.
+pub(super) struct Note {
+    pub words: String,
+    pub colour: Colour,
+}
+
+/// A curve of two points or more with what is below it filled.
+pub(super) fn filled(canvas: &mut Canvas, curve: &[Point], base: f64, stroke: Stroke, alpha: f64) {
+    if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
+        let mut shape = curve.to_vec();
+        shape.extend([(last.0, base), (first.0, base)]);
+        canvas.shape(&shape, stroke.colour, alpha);
+        canvas.line(curve, stroke, 2.6);
+    }
+}
+
+/// p10, p50 and p90: marks on the base line, numbers below it.
+pub(super) fn quantiles(
+    canvas: &mut Canvas,
+    plot: Area,
+    scale: &Scale,
+    values: [f64; 3],
+    colour: Colour,
+    written: impl Fn(f64) -> String,
+) {
+    let base = plot.bottom;
+    let [a, middle, b] = values.map(|value| scale.at(value));
+    canvas.bar(Area::new(a, base - 3.0, b.max(a + 1.0), base + 3.0), colour, 1.0);
+    canvas.dot((middle, base), 7.5, colour);
+    canvas.dot((middle, base), 3.5, theme::WHITE);
+    let plain = Type::tick().middle();
+    let bold = plain.bold();
+    let names = ["p10", "p50", "p90"];
+    let texts: Vec<String> =
+        names.iter().zip(values).map(|(name, v)| format!("{name} {}", written(v))).collect();
+    let widest = texts.iter().map(|text| bold.width(text)).fold(0.0, f64::max);
+    let low = plot.left + widest / 2.0 - 20.0;
+    let high = theme::WIDTH - 10.0 - widest / 2.0;
+    let places = label::spread(&[a, middle, b], widest + 12.0, low, high);
+    for (index, (place, text)) in places.into_iter().zip(texts).enumerate() {
+        let face = if index == 1 { bold } else { plain };
+        canvas.text_on_patch((place, base + 25.0), &text, face);
+    }
+}

@@ -1,0 +1,64 @@
+//! What the pages of a run and of a comparison have in common: the document around them, how they
+//! open, and how they say to get the same numbers again.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::html::STYLE;
+
+/// A page as one file that stands alone; `font_css` holds the typeface.
+pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "salang " (version) };
+                title { (title) }
+                style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
+            }
+            body { main { (body) } }
+        }
+    };
+    markup.into_string()
+}
+
+/// The head of a page: the finding first, then the other sentences, what ran, and more.
+pub(super) fn opening(
+    (eyebrow, title): (&str, &str),
+    headline: &[String],
+    (ran, partial): (&str, bool),
+    more: &Markup,
+) -> Markup {
+    html! {
+        header {
+            p.eyebrow { (eyebrow) }
+            h1 { (title) }
+            @if let Some((finding, rest)) = headline.split_first() {
+                p.finding { (finding) }
+                @if !rest.is_empty() { p.lead { (rest.join(" ")) } }
+            }
+            p.ran {
+                (ran) "."
+                @if partial { strong { " Interrupted: these are the trials that were finished." } }
+            }
+            (more)
+        }
+    }
+}
+
+/// The last section: what gives the same numbers, and where all of them are.
+pub(super) fn again(what: &str, command: &str, facts: &Markup, numbers: &str) -> Markup {
+    html! {
+        section.reproduce {
+            h2 { "How to get the same numbers again" }
+            p { "The same version, " (what) " and seed give the same numbers to the last bit, on any "
+                "machine and with any number of threads." }
+            pre { code { (command) } }
+            dl {
+                (facts)
+                dt { "Numbers" } dd { a href=(numbers) { (numbers) } " beside this page has every number, unrounded" }
+            }
+        }
+    }
+}
