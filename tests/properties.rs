@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use reference::Reference;
 use salang::chance::TrialLuck;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{Loss, Measure};
+use salang::outcome::{Loss, Measure, Water};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -40,6 +40,7 @@ struct SupplyDraft {
     none_chance: f64,
     losses: f64,
     steady: bool,
+    reservoir: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -78,15 +79,17 @@ const SEASONS: [&str; 4] = [
 
 fn supply() -> impl Strategy<Value = SupplyDraft> {
     let share = prop_oneof![Just(0.0), 0.0..0.9];
-    (50.0..300.0, share.clone(), share.clone(), -0.9..0.9, share, 0.0..0.2, any::<bool>()).prop_map(
-        |(mw, year_cv, month_cv, persistence, none_chance, losses, steady)| SupplyDraft {
+    let kind = (any::<bool>(), any::<bool>());
+    (50.0..300.0, share.clone(), share.clone(), -0.9..0.9, share, 0.0..0.2, kind).prop_map(
+        |(mw, year_cv, month_cv, persistence, none_chance, losses, kind)| SupplyDraft {
             mw,
             year_cv,
             month_cv,
             persistence,
             none_chance,
             losses,
-            steady,
+            steady: kind.0,
+            reservoir: kind.1,
         },
     )
 }
@@ -189,6 +192,26 @@ impl Draft {
             .unwrap();
             if supply.steady {
                 writeln!(text, "[supply.steady]\nmw = {mw}").unwrap();
+            } else if supply.reservoir {
+                // A month's inflow is as much as the turbines make in a half to two months.
+                writeln!(
+                    text,
+                    "[supply.reservoir]\ninflow_gwh = [0, {0}, {0}, {0}, {1}, {1}, {1}, {1}, {0}, \
+                     {0}, 0, {0}]\nyear_cv = {2}\nmonth_cv = {3}\npersistence = {4}\n\
+                     start_share = {5}\nstorage_gwh = {6}\nturbine_mw = {7}\nhome_demand_mw = \
+                     [{8}, {8}, {8}, 0, 0, 0, 0, 0, {8}, {8}, {8}, {8}]\nhome_growth_per_year = \
+                     0.1\nkeep_share = [{5}, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, {5}, {5}, {5}]",
+                    0.36 * mw,
+                    1.44 * mw,
+                    supply.year_cv,
+                    supply.month_cv,
+                    supply.persistence,
+                    supply.none_chance,
+                    3.0 * mw * supply.none_chance,
+                    mw,
+                    0.7 * mw,
+                )
+                .unwrap();
             } else {
                 writeln!(
                     text,
@@ -489,6 +512,47 @@ proptest! {
                 }
                 let mean = delivered_in_all / model.years as f64;
                 prop_assert!((months - mean).abs() <= 1e-9 * mean.max(1e-6));
+            }
+        }
+    }
+
+    #[test]
+    fn a_reservoirs_water_adds_up_year_by_year_and_month_by_month(draft in draft()) {
+        let model = draft.model(1.0);
+        let reservoirs = draft.supplies.iter().filter(|supply| !supply.steady && supply.reservoir);
+        for (index, supply) in reservoirs.enumerate() {
+            let storage = 3.0 * supply.mw * supply.none_chance;
+            let turbines = supply.mw * 8.76;
+            for row in rows(&model, 8) {
+                let of = |water, year| row.of(Measure::Reservoir(water), index, year);
+                let mut level = storage * supply.none_chance;
+                let mut sums = [0.0; 4];
+                for year in 0..model.years {
+                    let [inflow, home, surplus, spill, unserved, end] =
+                        Water::ALL.map(|water| of(water, year));
+                    prop_assert!([inflow, home, surplus, spill, unserved, end].iter().all(|gwh| *gwh >= 0.0));
+                    let scale = 1e-9 * (inflow + level + 1.0);
+                    prop_assert!((level + inflow - home - surplus - spill - end).abs() <= scale);
+                    prop_assert!(home + surplus <= turbines * (1.0 + 1e-9));
+                    // The demand of 212 days, grown.
+                    let demand = 0.7 * supply.mw * 212.0 * 0.024 * 1.1_f64.powi(year as i32);
+                    prop_assert!((home + unserved - demand).abs() <= 1e-9 * demand);
+                    for month in 0..12 {
+                        let held = row.of(Measure::ReservoirCourse, index, 12 * year + month);
+                        prop_assert!((0.0..=storage).contains(&held));
+                    }
+                    prop_assert_eq!(row.of(Measure::ReservoirCourse, index, 12 * year + 11), end);
+                    level = end;
+                    for (sum, gwh) in sums.iter_mut().zip([inflow, home, surplus, spill]) {
+                        *sum += gwh;
+                    }
+                }
+                for (water, sum) in Water::ALL.into_iter().zip(sums) {
+                    let months: f64 =
+                        (0..12).map(|m| row.of(Measure::ReservoirMonth(water), index, m)).sum();
+                    let average = sum / model.years as f64;
+                    prop_assert!((months - average).abs() <= 1e-9 * (average + 1e-6));
+                }
             }
         }
     }

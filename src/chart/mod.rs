@@ -31,6 +31,7 @@ pub mod months;
 pub mod outages;
 pub mod precision;
 pub mod replay;
+pub mod reservoir;
 pub mod sweep;
 pub mod theme;
 pub mod tornado;

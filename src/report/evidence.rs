@@ -25,13 +25,14 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// What each chart rests on: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 8] = [
+const RESTS_ON: [(&str, &[&str]); 9] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
     ("money", &["contract", "corridor"]),
     ("years", &["corridor", "supply", "security"]),
     ("months", &["corridor", "supply"]),
+    ("reservoir", &["supply", "hazard"]),
     ("outages", &["hazard", "security"]),
     ("calendar", &["corridor", "hazard", "security"]),
 ];

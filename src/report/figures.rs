@@ -13,7 +13,7 @@ mod stops;
 
 use crate::chart::{
     ChartError, Footer, Svg, Whose, calendar, distribution, exceedance, money, months, outages,
-    precision, waterfall, years,
+    precision, reservoir, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::Summary;
@@ -45,6 +45,8 @@ pub struct Figures {
     pub waterfall: Option<waterfall::Figure>,
     /// Payments against what they save.
     pub money: Option<money::Figure>,
+    /// Levels of reservoirs, and what becomes of their water.
+    pub reservoir: Option<reservoir::Figure>,
     /// Days without delivery.
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
@@ -86,6 +88,10 @@ fn caption(name: &str) -> &'static str {
         "months" => {
             "Which months bring the energy. The bars are single months of single years, so a dry year or \
              a stop shows in them."
+        }
+        "reservoir" => {
+            "Whether the reservoir fills again, and whom it serves. Demand at home comes first; surplus is \
+             offered from what lies above the reserve and is counted as released whoever draws it."
         }
         "outages" => {
             "How likely at least so many days without delivery are in a year of service, and at least so \
@@ -148,6 +154,9 @@ impl Figures {
         if outcomes.has(Measure::Month) && outcomes.has(Measure::SingleMonth) {
             self.months = course::months_of(outcomes, summary);
         }
+        if let Some(figure) = super::reservoir::figure(outcomes, summary, &span(summary)) {
+            self.reservoir = Some(figure);
+        }
         if let Some(figure) = stops::outages_of(outcomes) {
             self.outages = Some(figure);
         }
@@ -190,6 +199,7 @@ impl Figures {
             money,
             years,
             months,
+            reservoir,
             outages,
             calendar,
             precision

@@ -22,6 +22,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         (waterfall(page, charts))
         (contracts(page, charts))
         (years(page, charts))
+        (reservoirs(page, charts))
         (interruptions(page, charts))
         (precision(charts))
         (evidence::assumptions(page))
@@ -175,7 +176,7 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
                     td.n { (number(&row.benefit)) }
                 } } }
             } }
-            (chart(charts, "money"))
+            (traced(page, charts, "money"))
         }
     }
 }
@@ -261,6 +262,31 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
             (traced(page, charts, "calendar"))
         }
     }
+}
+
+fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
+    html! { @if !page.reservoirs.is_empty() {
+        section {
+            h2 { "What the reservoirs spare" }
+            p.about {
+                "GWh of the average year, counted as the electricity that the water makes. Demand at home "
+                "comes first; what turbines and the water above the reserve still allow is offered to "
+                "corridors, and leaves the reservoir whether they draw it or not. Held is what the "
+                "reservoir has at the end of a year."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Reservoir" } th.n { "inflow" } th.n { "home demand served" } th.n { "unserved" }
+                    th.n { "surplus offered" } th.n { "spilled" } th.n { "held" }
+                } }
+                tbody { @for row in &page.reservoirs { tr {
+                    th scope="row" { (row.name) }
+                    @for cell in &row.numbers { td.n { (number(cell)) } }
+                } } }
+            } }
+            (traced(page, charts, "reservoir"))
+        }
+    } }
 }
 
 fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {

@@ -25,6 +25,7 @@ mod page;
 mod page_tables;
 mod replay;
 mod replay_html;
+mod reservoir;
 mod sensitivity;
 mod sensitivity_figures;
 mod sensitivity_words;
@@ -52,6 +53,7 @@ pub use page::{
 };
 pub use replay::{replay_drawn, replay_json};
 pub use replay_html::replay_html;
+pub use reservoir::ReservoirRow;
 pub use sensitivity::{sensitivity_json, sensitivity_page};
 pub use sensitivity_figures::sensitivity_charts;
 pub use solve::{solve_chart, solve_json, solve_page};

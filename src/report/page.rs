@@ -10,6 +10,7 @@ use crate::units::{
 
 use super::contracts::{self, ContractRow};
 use super::page_tables as tables;
+use super::reservoir::{self, ReservoirRow};
 
 /// What a page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -219,6 +220,8 @@ pub struct Page {
     pub gaps: Vec<[Number; 4]>,
     /// Year by year: the year and the mean of each corridor and the total with errors.
     pub years: Vec<(String, Vec<Number>)>,
+    /// Reservoirs.
+    pub reservoirs: Vec<ReservoirRow>,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
@@ -263,6 +266,7 @@ impl Page {
             security: tables::security(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
+            reservoirs: reservoir::rows(summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
             held: tables::held(summary),

@@ -12,7 +12,7 @@ use super::estimate::{Estimate, HALF_WIDTH, Moments};
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
 use super::summary_rows::{Job, MONEY, Metric};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,6 +240,9 @@ fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
             "`{name}` needs an hourly demand, and this scenario's destination has none"
         )));
     }
+    if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
+        return Err(UntilError(format!("`{name}` is of a reservoir, and this scenario has none")));
+    }
     if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
         let lacking = match layout.contracts.is_empty() {
             true => "a contract, and this scenario has none",
@@ -257,8 +260,12 @@ pub(super) fn parse_job(
     layout: &Layout,
 ) -> Result<Job, UntilError> {
     let (mut entity, mut year) = (None, None);
+    let (kind, names): (&str, Vec<&str>) = match metric.is_of_reservoir() {
+        true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
+        false => ("corridor", layout.corridors.iter().map(|c| c.name.as_str()).collect()),
+    };
     for qualifier in qualifiers {
-        if let Some(index) = layout.corridors.iter().position(|c| c.name == *qualifier) {
+        if let Some(index) = names.iter().position(|name| name == qualifier) {
             entity = Some(index);
         } else if let Ok(number) = qualifier.parse::<i64>() {
             let first = i64::from(layout.start_year);
@@ -268,8 +275,7 @@ pub(super) fn parse_job(
                 UntilError(format!("{number} is not in the horizon, {first} to {last}"))
             })?);
         } else {
-            let names: Vec<&str> = layout.corridors.iter().map(|c| c.name.as_str()).collect();
-            return Err(unknown("corridor", qualifier, &names));
+            return Err(unknown(kind, qualifier, &names));
         }
     }
     if metric.is_of_destination() && entity.is_some() {
@@ -278,8 +284,11 @@ pub(super) fn parse_job(
             metric.name()
         )));
     }
-    let corridors = metric.corridors(layout);
-    if let Some(corridor) = entity.filter(|corridor| !corridors.contains(corridor)) {
+    let allowed: Vec<usize> = match metric.is_of_reservoir() {
+        true => (0..names.len()).collect(),
+        false => metric.corridors(layout),
+    };
+    if let Some(corridor) = entity.filter(|corridor| !allowed.contains(corridor)) {
         let lacking = match metric {
             Metric::PaymentMusd => "no contract",
             _ => "no contract with `replacement_usd_per_mwh`",
@@ -291,13 +300,12 @@ pub(super) fn parse_job(
         )));
     }
     if entity.is_none() && !metric.adds_up(layout) && !metric.is_of_destination() {
-        if let [only] = corridors[..] {
+        if let [only] = allowed[..] {
             entity = Some(only);
         } else {
-            let first = corridors.first().and_then(|corridor| layout.corridors.get(*corridor));
-            let first = first.map_or("CORRIDOR", |c| c.name.as_str());
+            let first = allowed.first().map_or("NAME", |place| names[*place]);
             return Err(UntilError(format!(
-                "`{name}` does not add up over corridors: say which, as in `{name}[{first}]`",
+                "`{name}` does not add up over {kind}s: say which, as in `{name}[{first}]`",
                 name = metric.name()
             )));
         }
