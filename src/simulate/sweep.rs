@@ -29,6 +29,7 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
+        stack_touched: false,
         month_began: false,
         model,
         watch,
@@ -51,6 +52,8 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
+    /// Whether the stack was offered something that is not in its levels yet.
+    stack_touched: bool,
     /// Whether a month began that the stack has not taken over yet, and with it another cap.
     month_began: bool,
 }
@@ -136,7 +139,7 @@ impl<W: Watch> Sweep<'_, W> {
                 }
                 next_mark = year as f64 * HOURS_PER_YEAR + marks[mark].hour;
             }
-            if self.any_dirty || now >= self.hour {
+            if self.any_dirty | self.stack_touched || now >= self.hour {
                 self.refresh(workspace, now);
             }
         }
@@ -235,6 +238,12 @@ impl<W: Watch> Sweep<'_, W> {
         if *open != u32::from(!up) {
             return;
         }
+        if let (true, Some(plain)) = (self.stacked, workspace.plain[index]) {
+            if workspace.toggle_plain(self.model.layout.causes.len(), &plain, up, now) {
+                self.stack_touched = true;
+                return;
+            }
+        }
         self.toggle(workspace, index, up, now);
     }
 
@@ -252,7 +261,7 @@ impl<W: Watch> Sweep<'_, W> {
     fn refresh(&mut self, workspace: &mut Workspace, now: f64) {
         let model = self.model;
         self.any_dirty = false;
-        let mut stack_touched = false;
+        let mut stack_touched = std::mem::take(&mut self.stack_touched);
         let mut groups_touched = now >= self.hour;
         while let Some(corridor) = workspace.touched.pop() {
             let corridor = corridor as usize;
