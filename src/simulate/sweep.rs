@@ -30,6 +30,7 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         day: 0,
         any_dirty: false,
         stack_touched: false,
+        absorb: f64::INFINITY,
         month_began: false,
         model,
         watch,
@@ -54,6 +55,8 @@ pub(super) struct Sweep<'a, W: Watch> {
     any_dirty: bool,
     /// Whether the stack was offered something that is not in its levels yet.
     stack_touched: bool,
+    /// What the destination absorbs of electricity in the present month, MW.
+    absorb: f64,
     /// Whether a month began that the stack has not taken over yet, and with it another cap.
     month_began: bool,
 }
@@ -139,8 +142,11 @@ impl<W: Watch> Sweep<'_, W> {
                 }
                 next_mark = year as f64 * HOURS_PER_YEAR + marks[mark].hour;
             }
-            if self.any_dirty | self.stack_touched || now >= self.hour {
+            if self.any_dirty || now >= self.hour {
                 self.refresh(workspace, now);
+            } else if self.stack_touched {
+                self.stack_touched = false;
+                workspace.restack(model, now, self.absorb, false);
             }
         }
     }
@@ -284,10 +290,12 @@ impl<W: Watch> Sweep<'_, W> {
                 groups_touched = true;
             }
         }
-        let absorb = model
-            .absorb
-            .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
         let month_began = std::mem::take(&mut self.month_began);
+        if month_began {
+            let slot = model.absorb.map(|slots| slots[workspace.month] as usize);
+            self.absorb = slot.map_or(f64::INFINITY, |slot| workspace.parameters[slot]);
+        }
+        let absorb = self.absorb;
         if self.stacked && (stack_touched || month_began) {
             workspace.restack(model, now, absorb, month_began);
         }
