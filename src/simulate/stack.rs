@@ -316,8 +316,20 @@ impl Member {
     /// one lowest, that says whether it is left with nothing.
     #[inline]
     fn mind_gaps(&mut self, under: u64, stretch: &Stretch, gaps: &mut Gaps<'_>) {
+        let since = gaps.year_start + stretch.begins();
+        if under == 0 {
+            if self.gap < NO_GAP {
+                self.close(since, gaps);
+            }
+            return;
+        }
         let hours = stretch.count();
-        let (past, bit) = (u64::BITS - hours, |bits: u64| f64::from(bits as u32 & 1));
+        let past = u64::BITS - hours;
+        if under == u64::MAX >> past {
+            self.nothing(since, f64::from(hours) - stretch.before - stretch.after);
+            return;
+        }
+        let bit = |bits: u64| f64::from(bits as u32 & 1);
         let whole = f64::from(under.count_ones());
         let started = bit(under) * stretch.before;
         let ended = bit(under >> (hours - 1)) * stretch.after;
@@ -326,26 +338,22 @@ impl Member {
         // which stays open. What comes next is chosen and not jumped to: no processor could
         // foretell it.
         let head = under.trailing_ones();
-        let aligned = (under & u64::MAX.checked_shl(head).unwrap_or(0)) << past;
+        let aligned = (under & u64::MAX << head) << past;
         let tail = aligned.leading_ones();
-        let since = gaps.year_start + stretch.begins();
         let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
-        let all = head == hours;
         // The gap that ends with the head, if there is one.
         let stop = if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
-        let length = if all { 0.0 } else { stop - begun };
-        if begun < gaps.year_start && !all {
+        if begun < gaps.year_start {
             self.gap = begun;
             self.close(stop, gaps);
         } else {
             // Where there is none it has begun at infinity.
-            self.longest = if length > self.longest { length } else { self.longest };
+            self.longest = larger(stop - begun, self.longest);
         }
         let tail_gap = gaps.year_start + f64::from(stretch.end - tail);
-        let next = if tail > 0 { tail_gap } else { NO_GAP };
-        self.gap = if all { begun } else { next };
+        self.gap = if tail > 0 { tail_gap } else { NO_GAP };
         // Those between are whole hours; none is longer than all of them together.
-        let mut runs = aligned & u64::MAX.checked_shr(tail).unwrap_or(0);
+        let mut runs = aligned & u64::MAX >> tail;
         if f64::from(hours) > self.longest && f64::from(runs.count_ones()) > self.longest {
             let mut longest = 0;
             while runs != 0 {
