@@ -355,30 +355,12 @@ fn until(
             ran.reached = false;
             return Ok(outcomes);
         }
-        // Trials that the target furthest from being reached asks for.
-        let mut needed = None;
-        for until in &plan.until {
-            let state = until.check(&outcomes);
-            if state.as_ref().is_some_and(|state| state.reached) {
-                continue;
-            }
-            let more = match state.and_then(|state| Some((state.half_width?, state.wanted))) {
-                // The half width falls with the root of the trials; a tenth more for safety.
-                Some((half, wanted)) if wanted > 0.0 => {
-                    let ratio = half / wanted;
-                    (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
-                }
-                _ => done * 4,
-            };
-            needed = needed.max(Some(more));
-        }
-        let Some(needed) = needed else { return Ok(outcomes) };
+        let states = plan.until.iter().map(|until| until.check(&outcomes));
+        let Some(next) = next_look(done, states) else { return Ok(outcomes) };
         if done >= plan.trials {
             ran.reached = false;
             return Ok(outcomes);
         }
-        // No more than four times as many at once, as the first estimates of an error are rough.
-        let next = needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK;
         target = next.min(plan.trials);
         let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
