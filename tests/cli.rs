@@ -676,7 +676,7 @@ source = "Made up"
     // In service in 2030 from 1.5 of the 3.5 years of entries on, and in no run by luck.
     let opened = chance("in_service", Some(2030));
     assert!((opened.value - 1.5 / 3.5).abs() < 4.0 * opened.se.expect("an error"));
-    // None of them alone asks for more than all together, and one of them for as much.
+    // None of them alone asks for more than all together.
     let alone = all.map(|target| summary(&[target]).run.trials);
     assert!(alone.iter().all(|trials| *trials <= together.run.trials), "{alone:?}");
     // What is too precise for the trials allowed is named, and what is not is left out.

@@ -364,9 +364,9 @@ pub struct CompareOptions {
     pub scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or, for each
-    /// scenario, 'delivered_twh.p10 +- 1%' or 'in_service[TAPI,2032] +- 0.005'; may be repeated, and
-    /// then all hold. See `salang run --help`
+    /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or
+    /// 'delivered_twh.p10 +- 1%' for each scenario; may be repeated, and then all hold. What else it
+    /// takes says `salang run --help`
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
