@@ -48,6 +48,7 @@
 //! | *nameplate* | what would be delivered at full capacity in season with nothing down |
 //! | *offtake* | what leaves a corridor on the way |
 //! | *outage* | the effect of an incident: the time in which something is down |
+//! | *reservoir* | a supply whose water is kept from month to month |
 //! | *run* | many trials of one scenario |
 //! | *segment*, *unit* | a stretch of a corridor, and one of its equal parts side by side |
 //! | *stream* | the random numbers of one named quantity in one trial |

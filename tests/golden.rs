@@ -40,7 +40,7 @@ fn text(summary: &Summary) -> String {
     let mut text = format!("{} trials, seed {}\n", summary.run.trials, summary.run.seed);
     for row in summary.metrics.iter().filter(|row| row.year.is_none()) {
         let cause = row.cause.clone().flatten();
-        let words = [&row.heading, &cause, &row.name, &row.corridor];
+        let words = [&row.heading, &cause, &row.name, &row.supply, &row.corridor];
         let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
         let _ = writeln!(
             text,

@@ -1,14 +1,17 @@
 //! What holds for every scenario: held on small random ones.
 
+#[path = "properties/reference.rs"]
+mod reference;
 #[path = "known/support.rs"]
 mod support;
 
 use std::fmt::Write;
 
 use proptest::prelude::*;
+use reference::Reference;
 use salang::chance::TrialLuck;
-use salang::model::{DemandMode, Model, Target};
-use salang::outcome::{Loss, Measure};
+use salang::model::{DemandMode, Model};
+use salang::outcome::{Loss, Measure, Water};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -37,6 +40,7 @@ struct SupplyDraft {
     none_chance: f64,
     losses: f64,
     steady: bool,
+    reservoir: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -75,15 +79,17 @@ const SEASONS: [&str; 4] = [
 
 fn supply() -> impl Strategy<Value = SupplyDraft> {
     let share = prop_oneof![Just(0.0), 0.0..0.9];
-    (50.0..300.0, share.clone(), share.clone(), -0.9..0.9, share, 0.0..0.2, any::<bool>()).prop_map(
-        |(mw, year_cv, month_cv, persistence, none_chance, losses, steady)| SupplyDraft {
+    let kind = (any::<bool>(), any::<bool>());
+    (50.0..300.0, share.clone(), share.clone(), -0.9..0.9, share, 0.0..0.2, kind).prop_map(
+        |(mw, year_cv, month_cv, persistence, none_chance, losses, kind)| SupplyDraft {
             mw,
             year_cv,
             month_cv,
             persistence,
             none_chance,
             losses,
-            steady,
+            steady: kind.0,
+            reservoir: kind.1,
         },
     )
 }
@@ -186,6 +192,26 @@ impl Draft {
             .unwrap();
             if supply.steady {
                 writeln!(text, "[supply.steady]\nmw = {mw}").unwrap();
+            } else if supply.reservoir {
+                // A month's inflow is as much as the turbines make in a half to two months.
+                writeln!(
+                    text,
+                    "[supply.reservoir]\ninflow_gwh = [0, {0}, {0}, {0}, {1}, {1}, {1}, {1}, {0}, \
+                     {0}, 0, {0}]\nyear_cv = {2}\nmonth_cv = {3}\npersistence = {4}\n\
+                     start_share = {5}\nstorage_gwh = {6}\nturbine_mw = {7}\nhome_demand_mw = \
+                     [{8}, {8}, {8}, 0, 0, 0, 0, 0, {8}, {8}, {8}, {8}]\nhome_growth_per_year = \
+                     0.1\nkeep_share = [{5}, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, {5}, {5}, {5}]",
+                    0.36 * mw,
+                    1.44 * mw,
+                    supply.year_cv,
+                    supply.month_cv,
+                    supply.persistence,
+                    supply.none_chance,
+                    3.0 * mw * supply.none_chance,
+                    mw,
+                    0.7 * mw,
+                )
+                .unwrap();
             } else {
                 writeln!(
                     text,
@@ -435,196 +461,6 @@ impl Watch for Ordered<'_> {
     }
 }
 
-/// The flow of a draft at one instant, found anew: by trying flows at the head, not backward from
-/// the destination.
-struct Reference<'a> {
-    draft: &'a Draft,
-    model: &'a Model,
-    outages: &'a [Outage],
-    entries: &'a [f64],
-}
-
-#[derive(Debug, Clone, Default)]
-struct Instant {
-    delivered: f64,
-    /// Lost to incidents, by cause.
-    lost: Vec<f64>,
-    offtakes: Vec<f64>,
-    /// Whether it serves and nothing arrives.
-    idle: bool,
-}
-
-impl Reference<'_> {
-    fn down(&self, instance: usize, at: f64) -> bool {
-        self.outages.iter().any(|o| o.instance == instance && o.stops && o.from <= at && at < o.to)
-    }
-
-    /// One less what all of these instances take that are down, not below zero.
-    fn left(&self, at: f64, hit: impl Fn(&Target) -> bool) -> f64 {
-        let mut left = 1.0;
-        for (index, instance) in self.model.instances.iter().enumerate() {
-            if instance.targets.iter().any(&hit) && self.down(index, at) {
-                left -= self.draft.hazards[instance.hazard].takes;
-            }
-        }
-        left.max(0.0)
-    }
-
-    fn segment_share(&self, segment: usize, at: f64) -> f64 {
-        let form = &self.model.segments[segment];
-        let units = form.first_unit..form.first_unit + form.units;
-        let of_unit = |unit: usize| {
-            self.left(at, |t| matches!(t, Target::Unit { unit: u, .. } if *u as usize == unit))
-        };
-        let mean = units.map(of_unit).sum::<f64>() / form.units as f64;
-        mean * self.left(at, |target| *target == Target::Segment(segment as u32))
-    }
-
-    /// What each offtake gets and what arrives of a flow at the head, or `None` where some segment
-    /// cannot take it.
-    fn send(&self, corridor: usize, head: f64, limits: &[f64]) -> Option<(Vec<f64>, f64)> {
-        let form = &self.draft.corridors[corridor];
-        let (mut flow, mut plate) = (head, form.capacity);
-        let mut got = vec![0.0; form.offtakes.len()];
-        for (segment, (losses, _)) in form.segments.iter().enumerate() {
-            if flow > limits[segment] {
-                return None;
-            }
-            flow *= 1.0 - losses;
-            plate *= 1.0 - losses;
-            for (index, (after, take, first)) in form.offtakes.iter().enumerate() {
-                if after % form.segments.len() != segment {
-                    continue;
-                }
-                if *first {
-                    got[index] = take.min(flow);
-                    plate -= take.min(plate);
-                } else {
-                    let share = if *take > 0.0 { (take / plate).min(1.0) } else { 0.0 };
-                    got[index] = flow * share;
-                    plate -= plate * share;
-                }
-                flow -= got[index];
-            }
-        }
-        Some((got, flow))
-    }
-
-    /// The most that can be sent into a corridor such that no more than `room` arrives.
-    fn most(&self, corridor: usize, rated: f64, limits: &[f64], room: f64) -> f64 {
-        let fits = |head: f64| {
-            self.send(corridor, head, limits).is_some_and(|(_, arrives)| arrives <= room)
-        };
-        if fits(rated) {
-            return rated;
-        }
-        let (mut low, mut high) = (0.0, rated);
-        for _ in 0..80 {
-            let middle = 0.5 * (low + high);
-            *(if fits(middle) { &mut low } else { &mut high }) = middle;
-        }
-        low
-    }
-
-    fn at(&self, at: f64) -> Vec<Instant> {
-        let day = (at.rem_euclid(8760.0) / 24.0) as u16;
-        let within = |window: usize| match window {
-            0 => (120..=272).contains(&day),
-            1 => day >= 318 || day <= 40,
-            2 => day == 184,
-            _ => true,
-        };
-        let intact: Vec<f64> =
-            self.draft.supplies.iter().map(|s| s.mw * (1.0 - s.losses)).collect();
-        let offered: Vec<f64> = (0..intact.len())
-            .map(|s| intact[s] * self.left(at, |target| *target == Target::Supply(s as u32)))
-            .collect();
-        let mut left = offered.clone();
-        let mut room = match self.draft.absorb {
-            None => f64::INFINITY,
-            Some(absorb) if day < 181 => absorb,
-            Some(absorb) => 3.0 * absorb,
-        };
-        let mut instants = Vec::new();
-        for (index, form) in self.draft.corridors.iter().enumerate() {
-            let causes = self.model.layout.causes.len();
-            let mut instant = Instant {
-                lost: vec![0.0; causes],
-                offtakes: vec![0.0; form.offtakes.len()],
-                ..Instant::default()
-            };
-            let service = at - self.entries[index];
-            if service < 0.0 || form.season.is_some_and(|season| !within(season)) {
-                instants.push(instant);
-                continue;
-            }
-            let ramp = match form.in_service {
-                None => 1.0,
-                Some(_) => form.ramp[((service / 8760.0) as usize).min(form.ramp.len() - 1)],
-            };
-            let work = form.maintenance.filter(|(window, _)| within(*window));
-            let rated = form.capacity * ramp * (1.0 - work.map_or(0.0, |(_, takes)| takes));
-            let own: Vec<usize> =
-                self.model.corridors[index].supplies.iter().map(|s| *s as usize).collect();
-            let sum = |of: &[f64]| own.iter().map(|s| of[*s]).sum::<f64>();
-            let first = self.model.corridors[index].segments.start;
-            let whole = vec![rated * (1.0 + 1e-12); form.segments.len()];
-            let limits: Vec<f64> = (0..form.segments.len())
-                .map(|s| rated * self.segment_share(first + s, at) * (1.0 + 1e-12))
-                .collect();
-            let arrives = |limits: &[f64], offered: f64| {
-                let head = self.most(index, rated, limits, f64::INFINITY).min(offered);
-                self.send(index, head, limits).map_or(0.0, |sent| sent.1)
-            };
-            let loss = arrives(&whole, sum(&intact)) - arrives(&limits, sum(&offered));
-            let weights = self.weights(first..first + form.segments.len(), &own, at);
-            let total: f64 = weights.iter().sum();
-            if loss > 1e-9 && total > 0.0 {
-                instant.lost = weights.iter().map(|weight| loss * weight / total).collect();
-            }
-            let here = if form.accepted > 0.0 { room / form.accepted } else { f64::INFINITY };
-            let head = self.most(index, rated, &limits, here).min(sum(&left));
-            let (offtakes, arrives) = self.send(index, head, &limits).expect("fits");
-            instant.offtakes = offtakes;
-            instant.delivered = arrives * form.accepted;
-            instant.idle = instant.delivered <= 1e-9;
-            room = (room - instant.delivered).max(0.0);
-            let mut draw = head;
-            for supply in own {
-                let taken = draw.min(left[supply]);
-                left[supply] -= taken;
-                draw -= taken;
-            }
-            instants.push(instant);
-        }
-        instants
-    }
-
-    fn weights(&self, segments: std::ops::Range<usize>, supplies: &[usize], at: f64) -> Vec<f64> {
-        let mut weights = vec![0.0; self.model.layout.causes.len()];
-        for (index, instance) in self.model.instances.iter().enumerate() {
-            let mut divisor = None;
-            for target in &instance.targets {
-                match target {
-                    Target::Segment(s) if segments.contains(&(*s as usize)) => divisor = Some(1.0),
-                    Target::Unit { segment, .. } if segments.contains(&(*segment as usize)) => {
-                        divisor = Some(self.model.segments[*segment as usize].units as f64);
-                    }
-                    Target::Supply(s) if supplies.contains(&(*s as usize)) => divisor = Some(1.0),
-                    _ => {}
-                }
-            }
-            if let Some(divisor) = divisor
-                && self.down(index, at)
-            {
-                let cause = self.model.layout.hazards[instance.hazard].cause;
-                weights[cause] += self.draft.hazards[instance.hazard].takes / divisor;
-            }
-        }
-        weights
-    }
-}
-
 /// The same scenarios in every run; others, and more, with `PROPTEST_RNG_SEED` and
 /// `PROPTEST_CASES` set.
 fn config(cases: u32) -> ProptestConfig {
@@ -676,6 +512,47 @@ proptest! {
                 }
                 let mean = delivered_in_all / model.years as f64;
                 prop_assert!((months - mean).abs() <= 1e-9 * mean.max(1e-6));
+            }
+        }
+    }
+
+    #[test]
+    fn a_reservoirs_water_adds_up_year_by_year_and_month_by_month(draft in draft()) {
+        let model = draft.model(1.0);
+        let reservoirs = draft.supplies.iter().filter(|supply| !supply.steady && supply.reservoir);
+        for (index, supply) in reservoirs.enumerate() {
+            let storage = 3.0 * supply.mw * supply.none_chance;
+            let turbines = supply.mw * 8.76;
+            for row in rows(&model, 8) {
+                let of = |water, year| row.of(Measure::Reservoir(water), index, year);
+                let mut level = storage * supply.none_chance;
+                let mut sums = [0.0; 4];
+                for year in 0..model.years {
+                    let [inflow, home, surplus, spill, unserved, end] =
+                        Water::ALL.map(|water| of(water, year));
+                    prop_assert!([inflow, home, surplus, spill, unserved, end].iter().all(|gwh| *gwh >= 0.0));
+                    let scale = 1e-9 * (inflow + level + 1.0);
+                    prop_assert!((level + inflow - home - surplus - spill - end).abs() <= scale);
+                    prop_assert!(home + surplus <= turbines * (1.0 + 1e-9));
+                    // The demand of 212 days, grown.
+                    let demand = 0.7 * supply.mw * 212.0 * 0.024 * 1.1_f64.powi(year as i32);
+                    prop_assert!((home + unserved - demand).abs() <= 1e-9 * demand);
+                    for month in 0..12 {
+                        let held = row.of(Measure::ReservoirCourse, index, 12 * year + month);
+                        prop_assert!((0.0..=storage).contains(&held));
+                    }
+                    prop_assert_eq!(row.of(Measure::ReservoirCourse, index, 12 * year + 11), end);
+                    level = end;
+                    for (sum, gwh) in sums.iter_mut().zip([inflow, home, surplus, spill]) {
+                        *sum += gwh;
+                    }
+                }
+                for (water, sum) in Water::ALL.into_iter().zip(sums) {
+                    let months: f64 =
+                        (0..12).map(|m| row.of(Measure::ReservoirMonth(water), index, m)).sum();
+                    let average = sum / model.years as f64;
+                    prop_assert!((months - average).abs() <= 1e-9 * (average + 1e-6));
+                }
             }
         }
     }

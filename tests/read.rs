@@ -76,7 +76,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::Number(0.0)]);
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
-    assert_eq!(vakhsh.persistence, 0.1.into());
+    assert_eq!(vakhsh.wetness.persistence, 0.1.into());
     assert_eq!(vakhsh.max, Some(1300.0.into()));
     let MonthlyLevel::Mean(mean) = &vakhsh.level else { panic!("by mean") };
     assert_eq!(mean[5], 917.0.into());
@@ -185,7 +185,7 @@ fn a_child_says_only_what_differs() {
     // `mean_mw` displaces `annual_twh` and what belongs to it.
     let SupplyModel::Monthly(river) = &scenario.supplies[0].model else { panic!("monthly") };
     assert!(matches!(river.level, MonthlyLevel::Mean(_)));
-    assert_eq!(river.persistence, name("persistence"));
+    assert_eq!(river.wetness.persistence, name("persistence"));
     // `mttf_days` displaces `per_year`, and `clustering` goes with it.
     assert_eq!(scenario.hazards.len(), 1);
     assert_eq!(scenario.hazards[0].rate, HazardRate::MttfDays(90.0.into()));
@@ -212,6 +212,35 @@ fn a_child_says_only_what_differs() {
             ("New line", Meter::Sending, [Some(1.0), Some(45.0), Some(0.0)], None),
         ]
     );
+}
+
+#[test]
+fn a_childs_reservoir_displaces_another_model_and_its_keys_are_set_by_their_paths() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let parent = std::fs::canonicalize("tests/good/family/scenario.toml").expect("a file");
+    let parent = parent.display().to_string().replace('\\', "/");
+    let text = format!(
+        "schema = 1\nextends = [\"{parent}\"]\nremove = [\"assumption.persistence\", \
+         \"assumption.other\"]\n[[supply]]\nname = \"River\"\n[supply.reservoir]\n\
+         inflow_gwh = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\nstorage_gwh = 100\n\
+         start_share = 0.5\nturbine_mw = 20\nhome_demand_mw = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, \
+         11, 12]\n"
+    );
+    let path = folder.path().join("child.toml");
+    std::fs::write(&path, text).expect("written");
+    let sets = [
+        set("supply.River.reservoir.storage_gwh", "200"),
+        set("supply.River.reservoir.keep_share", "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]"),
+    ];
+    let reading = read(Source::File(&path), &sets);
+    let SupplyModel::Reservoir(river) = &scenario(&reading).supplies[0].model else {
+        panic!("a reservoir")
+    };
+    assert_eq!((&river.storage, &river.start_share), (&200.0.into(), &0.5.into()));
+    assert_eq!((&river.inflow[11], &river.keep_share[11]), (&12.0.into(), &1.0.into()));
+    assert_eq!(river.wetness.persistence, 0.0.into());
+    assert_eq!(again(&reading).scenario, reading.scenario);
+    assert!(!reading.merged.contains("supply.monthly"));
 }
 
 #[test]
@@ -376,6 +405,9 @@ fn the_schema_knows_the_keys() {
         0.0
     );
     assert_eq!(schema["properties"]["run"]["properties"]["trials"]["default"], 10_000);
+    let reservoir = &schema["properties"]["supply"]["items"]["properties"]["reservoir"];
+    assert_eq!(reservoir["properties"]["inflow_gwh"]["maxItems"], 12);
+    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["exclusiveMinimum"], 0.0);
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
 }
@@ -396,6 +428,17 @@ fn names_may_stand_wherever_a_quantity_may() {
         let second = again(&reading);
         assert_eq!(second.scenario.as_ref(), Some(found));
         assert_eq!(second.merged, reading.merged);
+        let SupplyModel::Reservoir(lake) = &found.supplies[2].model else { panic!("a reservoir") };
+        assert_eq!((&lake.inflow[0], &lake.home_demand[11]), (&name("three"), &name("half")));
+        assert_eq!(
+            (&lake.wetness.base_year, &lake.start_share),
+            (&Some(name("year")), &name("chance"))
+        );
+        assert_eq!((&lake.storage, &lake.turbine), (&name("three"), &name("three")));
+        assert_eq!(
+            (&lake.keep_share[0], &lake.home_growth_per_year),
+            (&name("half"), &name("half"))
+        );
         let rho = if overrides.is_empty() { -0.25 } else { 0.4 };
         assert_eq!(found.correlations[0].rho, rho);
         assert_eq!(found.corridors[0].offtakes[0].rule, OfftakeRule::Share);

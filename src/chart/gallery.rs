@@ -213,6 +213,48 @@ impl Case {
         }
     }
 
+    fn reservoir(&self) -> reservoir::Figure {
+        let lines = self.lines().into_iter().filter(|line| line.1 != Whose::Total);
+        let reservoirs = lines.enumerate().map(|(index, (name, _, middle, _, zero))| {
+            let full = 3000.0 * middle;
+            let spread = if self.all_equal { 0.0 } else { 0.12 };
+            let level = |month: usize| {
+                let summer = bell((month % 12) as f64, 8.0, 2.4);
+                let centre = 0.2 + 0.5 * summer + 0.2 * wobble(month / 12 + 9 * index);
+                let at = |z: f64| full * (centre + spread * z).clamp(0.0, 1.0);
+                let [p10, p25, p50] = [at(-1.3), at(-0.7), at(0.0)];
+                reservoir::Level { p10, p25, p50, p75: at(0.7), p90: at(1.3) }
+            };
+            let month = |month: usize| {
+                let inflow = full * (0.03 + 0.2 * bell(month as f64, 5.5, 1.6));
+                let demand = full * (0.13 - 0.09 * bell(month as f64, 6.0, 2.5)) * (1.0 - zero);
+                let unserved = demand * [0.4, 0.0][usize::from((3..11).contains(&month))];
+                reservoir::Month {
+                    inflow,
+                    home: demand - unserved,
+                    unserved,
+                    surplus: full * 0.05 * bell(month as f64, 7.0, 1.5),
+                    spill: full * 0.02 * bell(month as f64, 7.0, 1.0),
+                }
+            };
+            reservoir::Reservoir {
+                name,
+                full: (index % 3 < 2).then_some(full),
+                levels: (0..12 * self.years).map(level).collect(),
+                months: std::array::from_fn(month),
+            }
+        });
+        reservoir::Figure {
+            title:
+                "Toktogul has 228 GWh a year to offer and leaves 1,630 GWh of home demand unserved"
+                    .into(),
+            subtitle: "Level: light, eight trials of ten; dark, half of them; line, the median"
+                .into(),
+            start_year: 2028,
+            reservoirs: reservoirs.collect(),
+        }
+    }
+
     fn money(&self) -> money::Figure {
         let panels = self.lines().into_iter().enumerate().map(
             |(index, (name, whose, middle, width, zero))| {
@@ -418,6 +460,7 @@ impl Case {
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
             ("precision", draw(precision::compose(&self.precision(), &footer))),
             ("replay", draw(replay::compose(&self.replay(), &footer))),
+            ("reservoir", draw(reservoir::compose(&self.reservoir(), &footer))),
         ]
     }
 }
@@ -492,6 +535,7 @@ fn units_and_names_are_on_every_chart() {
         let unit = match chart {
             "months" => "GWh a month",
             "outages" => "days in a row",
+            "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
             _ => "TWh a year",
         };
@@ -532,6 +576,13 @@ fn figures_that_cannot_be_drawn_are_errors() {
     let mut figure = CASES[0].waterfall();
     figure.panels.clear();
     assert!(matches!(waterfall::draw(&figure, &footer), Err(ChartError::Empty(_))));
+    let mut figure = CASES[0].reservoir();
+    figure.reservoirs[1].levels.pop();
+    assert!(matches!(reservoir::draw(&figure, &footer), Err(ChartError::Mismatch(_))));
+    figure.reservoirs[0].months[2].spill = f64::NAN;
+    assert!(matches!(reservoir::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
+    figure.reservoirs.clear();
+    assert!(matches!(reservoir::draw(&figure, &footer), Err(ChartError::Empty(_))));
     let mut figure = CASES[0].months();
     figure.panels[0].months[4].p90 = f64::NEG_INFINITY;
     assert!(matches!(months::draw(&figure, &footer), Err(ChartError::NotFinite(_))));

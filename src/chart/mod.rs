@@ -31,6 +31,7 @@ pub mod months;
 pub mod outages;
 pub mod precision;
 pub mod replay;
+pub mod reservoir;
 pub mod sweep;
 pub mod theme;
 pub mod tornado;
@@ -68,7 +69,7 @@ impl fmt::Display for Svg {
 /// Where a chart's numbers come from: the line at its foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Footer {
-    /// The scenario's title.
+    /// The scenario's file and title.
     pub scenario: String,
     /// The run's seed.
     pub seed: u64,

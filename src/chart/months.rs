@@ -47,7 +47,7 @@ pub struct Month {
     pub p90: f64,
 }
 
-const NAMES: [&str; 12] =
+pub(super) const NAMES: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Draws the chart.

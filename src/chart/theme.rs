@@ -235,6 +235,16 @@ const SCENARIOS: [Colour; 8] = [
 pub(super) const MORE: Colour = Colour::hex(0x3b_8f_c2);
 pub(super) const LESS: Colour = Colour::hex(0xc6_5a_11);
 
+/// What becomes of a reservoir's water: home demand served, unserved, surplus, spill.
+pub(super) const WATER: [Colour; 4] = [
+    Colour::hex(0x9a_a3_ad),
+    Colour::hex(0xdd_77_22),
+    Colour::hex(0x12_58_6b),
+    Colour::hex(0xa6_dc_f5),
+];
+/// A reservoir's level.
+pub(super) const LEVEL: Colour = Colour::hex(0x2b_6c_a3);
+
 const SPARE: [Colour; 6] = [
     Colour::hex(0x66_11_00),
     Colour::hex(0x11_77_33),
@@ -362,6 +372,7 @@ mod tests {
     fn colours_stay_apart_for_every_kind_of_sight() {
         assert!(nearest_pair(&CORRIDORS) > 15.0, "corridors: {}", nearest_pair(&CORRIDORS));
         assert!(nearest_pair(&SCENARIOS) > 20.0, "scenarios: {}", nearest_pair(&SCENARIOS));
+        assert!(nearest_pair(&WATER) > 20.0, "water: {}", nearest_pair(&WATER));
         assert!(nearest_pair(&[MORE, LESS]) > 30.0, "signs: {}", nearest_pair(&[MORE, LESS]));
         let causes = ["attack", "political", "technical", "natural", "supplier", "payment"];
         let palette = Palette::new(&causes.map(str::to_owned));

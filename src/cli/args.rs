@@ -532,7 +532,7 @@ pub struct ShowOptions {
     /// Print the merged scenario as TOML instead
     #[arg(long, help_heading = "Output")]
     pub toml: bool,
-    /// Sources and notes in full
+    /// Every number with its source, and notes in full
     #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
     pub verbose: bool,
 }

@@ -121,6 +121,7 @@ impl<'a> Job<'a> {
             scenario: self.scenario,
             summary: &summary,
             glances: &results.glances,
+            merged: &self.reading.merged,
             command: COMMAND,
         });
         let summary_json = json(&summary).map_err(Fault::failed)?;
@@ -212,7 +213,7 @@ impl<'a> Job<'a> {
     ) -> Result<(), Fault> {
         results.add_calendar(&self.model).map_err(Fault::wrong)?;
         let footer = Footer {
-            scenario: summary.scenario.title.clone(),
+            scenario: summary.scenario.cited(),
             seed: summary.run.seed,
             trials: summary.run.trials,
             version: summary.salang.clone(),

@@ -21,6 +21,7 @@ mod sensitivity;
 mod show;
 mod side_by_side;
 mod solve;
+mod stated;
 mod study;
 mod sweep;
 mod watch;

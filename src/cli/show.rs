@@ -6,7 +6,7 @@ use super::findings::{self, Shown};
 use super::outline::{self, Branch, clean};
 use super::screen::{bold, complain, faint, print, width, yellow};
 use super::words::{Words, met, plain};
-use super::{Ending, source_of};
+use super::{Ending, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
@@ -14,7 +14,7 @@ use crate::report::in_words;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
-use crate::scenario::{Assumption, Each, HazardRate, Scenario, Start};
+use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
 use crate::units::{percent, significant};
 
 /// Cells that the names of what stands in rows have at the least.
@@ -78,13 +78,25 @@ impl Page<'_> {
         self.security(&mut text);
         self.hazards(&mut text);
         self.correlations(&mut text);
+        self.conversion(&mut text);
         self.heading(&mut text, "Destination", "");
         text.push_str(&format!("{}\n", cut(&clean(&outline::destination(scenario)), self.width)));
+        if self.whole {
+            self.heading(
+                &mut text,
+                "All that is stated",
+                "with its source; paths are those of --set",
+            );
+            text.push_str(&stated::text(&reading.merged, self.width));
+        }
+        text.push('\n');
         if !scenario.assumptions.is_empty() {
-            text.push('\n');
             let note =
                 "≈ is the median of the assumption named beside it; a trial draws its own value.";
             self.faint_lines(&mut text, note);
+        }
+        if !self.whole {
+            self.faint_lines(&mut text, "--verbose gives every number with its source in full.");
         }
         text
     }
@@ -254,9 +266,6 @@ impl Page<'_> {
             });
             text.push_str(&outline::draw(&branches.collect::<Vec<_>>(), self.width));
         }
-        if let (true, Some(source)) = (self.whole, &security.source) {
-            self.inset(text, source);
-        }
     }
 
     /// A table with a faint head.
@@ -338,9 +347,22 @@ impl Page<'_> {
             if !more.is_empty() {
                 self.inset(text, &more);
             }
-            if let (true, Some(source)) = (self.whole, &hazard.source) {
-                self.inset(text, source);
-            }
+        }
+    }
+
+    /// What gas and oil count as, where a corridor carries them.
+    fn conversion(&self, text: &mut String) {
+        let words = Words { medians: self.medians };
+        let fuels = [Commodity::Gas, Commodity::Oil].into_iter().filter(|fuel| {
+            self.scenario.corridors.iter().any(|corridor| corridor.commodity == *fuel)
+        });
+        let lines: Vec<Branch> = fuels
+            .filter_map(|fuel| words.conversion(fuel, &self.scenario.conversion))
+            .map(|(name, said)| Branch::new(name, said))
+            .collect();
+        if !lines.is_empty() {
+            self.heading(text, "Conversion", "what fuels count as, in electricity");
+            text.push_str(&outline::draw(&lines, self.width));
         }
     }
 

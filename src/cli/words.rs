@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Contract, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity, Segment,
-    Supply, SupplyModel, YearlyWindow,
+    Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
+    Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
 use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
 
@@ -163,19 +163,33 @@ impl Words<'_> {
                         format!("{}{when}", self.of(energy, unit))
                     }
                 });
-                let spread = [
-                    (&monthly.year_cv, "varies from year to year by"),
-                    (&monthly.month_cv, "from month to month by"),
-                    (&monthly.none_chance, "years without any"),
-                    (&monthly.trend_per_year, "changes each year by"),
-                ];
-                for (quantity, words) in spread {
-                    if quantity.number() != Some(0.0) {
-                        parts.push(format!("{words} {}", self.share(quantity)));
-                    }
-                }
+                parts.extend(self.spread(&monthly.wetness, Some(&monthly.none_chance)));
                 if let Some(max) = &monthly.max {
                     parts.push(format!("at most {}", self.of(max, flow)));
+                }
+            }
+            SupplyModel::Reservoir(reservoir) => {
+                parts.push(format!(
+                    "what a reservoir of {} can spare, {} full at the start",
+                    self.of(&reservoir.storage, "GWh"),
+                    self.share(&reservoir.start_share)
+                ));
+                let year: f64 = reservoir.inflow.iter().map(|gwh| self.medians.quantity(gwh)).sum();
+                let inflow = self.months(&reservoir.inflow, "GWh");
+                parts.push(format!("inflow {inflow}: {} TWh a year", plain(year / 1000.0, 3)));
+                parts.extend(self.spread(&reservoir.wetness, None));
+                parts.push(format!("turbines of {}", self.of(&reservoir.turbine, "MW")));
+                if reservoir.home_demand.iter().any(|mw| mw.number() != Some(0.0)) {
+                    let home = self.months(&reservoir.home_demand, flow);
+                    let energy = self.energy(&reservoir.home_demand, commodity);
+                    parts.push(format!("home demand first, {home}: {energy}"));
+                    let growth = &reservoir.home_growth_per_year;
+                    if growth.number() != Some(0.0) {
+                        parts.push(format!("changing each year by {}", self.share(growth)));
+                    }
+                }
+                if reservoir.keep_share.iter().any(|share| share.number() != Some(0.0)) {
+                    parts.push(format!("keeps {}", self.kept(&reservoir.keep_share)));
                 }
             }
         }
@@ -183,6 +197,30 @@ impl Words<'_> {
             parts.push(format!("{} lost before the corridor", self.share(&supply.losses)));
         }
         parts.join("; ")
+    }
+
+    /// How wet and dry years differ, a part each.
+    fn spread(self, wetness: &Wetness, none_chance: Option<&Quantity>) -> Vec<String> {
+        let spread = [
+            (Some(&wetness.year_cv), "varies from year to year by"),
+            (Some(&wetness.month_cv), "from month to month by"),
+            (none_chance, "years without any"),
+            (Some(&wetness.trend_per_year), "changes each year by"),
+        ];
+        let given = spread.into_iter().filter_map(|(quantity, words)| Some((quantity?, words)));
+        let given = given.filter(|(quantity, _)| quantity.number() != Some(0.0));
+        given.map(|(quantity, words)| format!("{words} {}", self.share(quantity))).collect()
+    }
+
+    /// The least and the most that is kept in a month.
+    fn kept(self, shares: &[Quantity; 12]) -> String {
+        if shares.iter().all(|share| *share == shares[0]) {
+            return format!("{} of it", self.share(&shares[0]));
+        }
+        let shares = shares.iter().map(|share| self.medians.quantity(share));
+        let (low, high) = shares
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), share| (low.min(share), high.max(share)));
+        format!("{} to {} of it by month", percent(low, None), percent(high, None))
     }
 
     /// The energy of a year of mean months, for the reader's sense of size.
@@ -246,6 +284,31 @@ impl Words<'_> {
             OfftakeRule::Share => "shares alike",
         };
         format!("{}, {rule}", self.months(take, commodity.flow_unit()))
+    }
+
+    /// What a fuel counts as: its heating value, and how much of that a plant makes into electricity.
+    pub fn conversion(
+        self,
+        fuel: Commodity,
+        conversion: &Conversion,
+    ) -> Option<(&'static str, String)> {
+        let (name, heat, unit, efficiency) = match fuel {
+            Commodity::Electricity => return None,
+            Commodity::Gas => {
+                ("gas", &conversion.gas_mj_per_m3, "MJ/m³", &conversion.gas_plant_efficiency)
+            }
+            Commodity::Oil => {
+                ("oil", &conversion.oil_gj_per_barrel, "GJ/bbl", &conversion.oil_plant_efficiency)
+            }
+        };
+        Some((
+            name,
+            format!(
+                "{}; plants turn {} of it into electricity",
+                self.of(heat, unit),
+                self.share(efficiency)
+            ),
+        ))
     }
 
     /// What planned work takes.

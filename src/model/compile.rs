@@ -7,10 +7,10 @@ use super::hazards::Hazards;
 use super::parameters::{BELOW_ONE, Parameters};
 use super::*;
 use crate::chance::{cholesky, pearson_of_spearman};
-use crate::outcome::{CorridorLabel, HazardLabel, OfftakeLabel, SegmentLabel};
+use crate::outcome::{CorridorLabel, HazardLabel, OfftakeLabel, ReservoirLabel, SegmentLabel};
 use crate::scenario::{
-    Commodity, MonthlyLevel, MonthlySupply, Quantity, Scenario, Start, Supply,
-    SupplyModel as SupplySort,
+    Commodity, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, Scenario, Start, Supply,
+    SupplyModel as SupplySort, Wetness,
 };
 use crate::units::HOURS_PER_YEAR;
 
@@ -44,6 +44,7 @@ pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
 const LOSS: (f64, f64) = (0.0, BELOW_ONE);
 pub(super) const POSITIVE: (f64, f64) = (f64::MIN_POSITIVE, f64::MAX);
 pub(super) const NOT_NEGATIVE: (f64, f64) = (0.0, f64::MAX);
+const GROWTH: (f64, f64) = (-BELOW_ONE, f64::MAX);
 
 /// Compiles a scenario.
 ///
@@ -62,11 +63,12 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let assumption_order = order(&assumptions)?;
     let chain = chain(scenario, &mut parameters)?;
 
+    let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
     let mut records = Vec::new();
     let mut supplies = Vec::new();
     for supply in &scenario.supplies {
-        let model = compile_supply(scenario, supply, &mut parameters, &mut records)?;
-        supplies.push(model);
+        let (known, own) = (&mut records, &mut layout.reservoirs);
+        supplies.push(compile_supply(scenario, supply, &mut parameters, known, own)?);
     }
 
     let mut corridors = Vec::new();
@@ -92,7 +94,6 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             parameters.slot(&c.oil_plant_efficiency, "conversion.oil_plant_efficiency", SHARE)?,
         )
     };
-    let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
     for (index, corridor) in scenario.corridors.iter().enumerate() {
         let name = &corridor.name;
         let path = |key: &str| format!("corridor.{name}.{key}");
@@ -258,14 +259,6 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let contracts = contracts::contracts(scenario, &mut parameters, &mut layout)?;
     layout.places = std::mem::take(&mut parameters.places);
 
-    let wetness_mixes = wetness_mixes(scenario)?;
-    for (first, _) in &wetness_mixes {
-        for member in &first.members {
-            if let SupplyForm::Monthly(monthly) = &mut supplies[*member as usize].form {
-                monthly.mixed = true;
-            }
-        }
-    }
     let warm_up = scenario.run.warm_up_years as usize;
     let years = scenario.run.years as usize;
     let month_starts = (0..=(warm_up + years) * 12).map(|month| {
@@ -288,7 +281,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         repairs: hazards.repairs,
         chain,
         supplies,
-        wetness_mixes,
+        wetness_mixes: wetness_mixes(scenario)?,
         records,
         calendar: calendar::marks(&scenario.corridors),
         corridors,
@@ -368,6 +361,7 @@ fn compile_supply(
     supply: &Supply,
     parameters: &mut Parameters<'_>,
     records: &mut Vec<RecordModel>,
+    reservoirs: &mut Vec<ReservoirLabel>,
 ) -> Result<SupplyModel, String> {
     let name = &supply.name;
     let path = |key: &str| format!("supply.{name}.{key}");
@@ -383,6 +377,13 @@ fn compile_supply(
             monthly,
             parameters,
         )?)),
+        SupplySort::Reservoir(reservoir) => {
+            let place = reservoirs.len();
+            let storage_gwh = reservoir.storage.number();
+            reservoirs.push(ReservoirLabel { name: name.clone(), storage_gwh });
+            let form = compile_reservoir(scenario, name, place, reservoir, parameters)?;
+            SupplyForm::Reservoir(Box::new(form))
+        }
         SupplySort::History(history) => {
             let years: Vec<String> =
                 history.record.iter().map(|row| row.year.to_string()).collect();
@@ -420,30 +421,64 @@ fn compile_monthly(
             Some(parameters.slot(energy, &path(commodity.annual_key()), NOT_NEGATIVE)?),
         ),
     };
-    let start_year = Quantity::Number(f64::from(scenario.run.start_year));
-    let base_year = monthly.base_year.as_ref().unwrap_or(&start_year);
     let endless = Quantity::Number(f64::INFINITY);
     let max = monthly.max.as_ref().unwrap_or(&endless);
-    let inside = (-BELOW_ONE, BELOW_ONE);
     Ok(MonthlyForm {
-        year_key: Key::new(&format!("supply/{name}/year")),
-        month_key: Key::new(&format!("supply/{name}/month")),
         level,
         annual,
         annual_unit: commodity.flow_of_annual_unit_in_an_hour(),
-        year_cv: parameters.slot(&monthly.year_cv, &path("year_cv"), NOT_NEGATIVE)?,
-        month_cv: parameters.slot(&monthly.month_cv, &path("month_cv"), NOT_NEGATIVE)?,
-        months_alike: monthly.month_cv.number() == Some(0.0),
-        persistence: parameters.slot(&monthly.persistence, &path("persistence"), inside)?,
-        trend: parameters.slot(
-            &monthly.trend_per_year,
-            &path("trend_per_year"),
-            (-BELOW_ONE, f64::MAX),
-        )?,
-        base_year: parameters.slot(base_year, &path("base_year"), (f64::MIN, f64::MAX))?,
+        wetness: compile_wetness(scenario, name, "monthly", &monthly.wetness, parameters)?,
         none_chance: parameters.slot(&monthly.none_chance, &path("none_chance"), LOSS)?,
         max: parameters.slot(max, &path(&format!("max_{suffix}")), (0.0, f64::INFINITY))?,
-        mixed: false,
+    })
+}
+
+fn compile_wetness(
+    scenario: &Scenario,
+    name: &str,
+    model: &str,
+    wetness: &Wetness,
+    parameters: &mut Parameters<'_>,
+) -> Result<WetnessForm, String> {
+    let path = |key: &str| format!("supply.{name}.{model}.{key}");
+    let start_year = Quantity::Number(f64::from(scenario.run.start_year));
+    let base_year = wetness.base_year.as_ref().unwrap_or(&start_year);
+    let inside = (-BELOW_ONE, BELOW_ONE);
+    Ok(WetnessForm {
+        year_key: Key::new(&format!("supply/{name}/year")),
+        month_key: Key::new(&format!("supply/{name}/month")),
+        year_cv: parameters.slot(&wetness.year_cv, &path("year_cv"), NOT_NEGATIVE)?,
+        month_cv: parameters.slot(&wetness.month_cv, &path("month_cv"), NOT_NEGATIVE)?,
+        months_alike: wetness.month_cv.number() == Some(0.0),
+        persistence: parameters.slot(&wetness.persistence, &path("persistence"), inside)?,
+        trend: parameters.slot(&wetness.trend_per_year, &path("trend_per_year"), GROWTH)?,
+        base_year: parameters.slot(base_year, &path("base_year"), (f64::MIN, f64::MAX))?,
+    })
+}
+
+fn compile_reservoir(
+    scenario: &Scenario,
+    name: &str,
+    place: usize,
+    reservoir: &ReservoirSupply,
+    parameters: &mut Parameters<'_>,
+) -> Result<ReservoirForm, String> {
+    let path = |key: &str| format!("supply.{name}.reservoir.{key}");
+    let growth = &reservoir.home_growth_per_year;
+    Ok(ReservoirForm {
+        place,
+        inflow: parameters.months(&reservoir.inflow, &path("inflow_gwh"), NOT_NEGATIVE)?,
+        wetness: compile_wetness(scenario, name, "reservoir", &reservoir.wetness, parameters)?,
+        storage: parameters.slot(&reservoir.storage, &path("storage_gwh"), NOT_NEGATIVE)?,
+        start_share: parameters.slot(&reservoir.start_share, &path("start_share"), SHARE)?,
+        turbine: parameters.slot(&reservoir.turbine, &path("turbine_mw"), POSITIVE)?,
+        home_demand: parameters.months(
+            &reservoir.home_demand,
+            &path("home_demand_mw"),
+            NOT_NEGATIVE,
+        )?,
+        home_growth: parameters.slot(growth, &path("home_growth_per_year"), GROWTH)?,
+        keep_share: parameters.months(&reservoir.keep_share, &path("keep_share"), SHARE)?,
     })
 }
 
@@ -504,9 +539,9 @@ fn assumption_mixes(scenario: &Scenario) -> Result<Vec<Mix>, String> {
 
 fn wetness_mixes(scenario: &Scenario) -> Result<Vec<(Mix, Mix)>, String> {
     let names: Vec<&str> = scenario.supplies.iter().map(|s| s.name.as_str()).collect();
-    let persistence = |index: usize| match &scenario.supplies[index].model {
-        SupplySort::Monthly(monthly) => monthly.persistence.number().unwrap_or(0.0),
-        _ => 0.0,
+    let persistence = |index: usize| {
+        let wetness = scenario.supplies[index].model.wetness();
+        wetness.and_then(|wetness| wetness.persistence.number()).unwrap_or(0.0)
     };
     let first = mixes(&names, scenario, |_, _, r| r)?;
     let innovations = mixes(&names, scenario, |a, b, r| {

@@ -151,25 +151,42 @@ pub struct SupplyModel {
 pub enum SupplyForm {
     /// Months, wet and dry years.
     Monthly(Box<MonthlyForm>),
+    /// A monthly water balance.
+    Reservoir(Box<ReservoirForm>),
     /// Constant.
     Steady(Slot),
     /// Years of a record: its index in [`Model::records`] and the rates, year by year.
     Record(usize, Vec<[f64; 12]>),
 }
 
-/// `supply.monthly`.
+impl SupplyForm {
+    /// Its wet and dry years, where it has some of its own.
+    #[must_use]
+    pub fn wetness(&self) -> Option<&WetnessForm> {
+        match self {
+            Self::Monthly(monthly) => Some(&monthly.wetness),
+            Self::Reservoir(reservoir) => Some(&reservoir.wetness),
+            Self::Steady(_) | Self::Record(..) => None,
+        }
+    }
+
+    /// As [`Self::wetness`], to be changed.
+    pub fn wetness_mut(&mut self) -> Option<&mut WetnessForm> {
+        match self {
+            Self::Monthly(monthly) => Some(&mut monthly.wetness),
+            Self::Reservoir(reservoir) => Some(&mut reservoir.wetness),
+            Self::Steady(_) | Self::Record(..) => None,
+        }
+    }
+}
+
+/// Wet and dry years, and months around them.
 #[derive(Debug, Clone)]
-pub struct MonthlyForm {
+pub struct WetnessForm {
     /// The year's normal score, one a year.
     pub year_key: Key,
     /// The month's, one a month.
     pub month_key: Key,
-    /// Rate of each month, or weight where `annual` is given.
-    pub level: [Slot; 12],
-    /// The year's energy in the commodity's annual unit.
-    pub annual: Option<Slot>,
-    /// Rate that brings one annual unit in an hour.
-    pub annual_unit: f64,
     /// Coefficient of variation of the year.
     pub year_cv: Slot,
     /// Coefficient of variation of the month.
@@ -180,14 +197,48 @@ pub struct MonthlyForm {
     pub persistence: Slot,
     /// Growth a year.
     pub trend: Slot,
-    /// The year that the level describes.
+    /// The year that the months' means describe.
     pub base_year: Slot,
+}
+
+/// `supply.monthly`.
+#[derive(Debug, Clone)]
+pub struct MonthlyForm {
+    /// Rate of each month, or weight where `annual` is given.
+    pub level: [Slot; 12],
+    /// The year's energy in the commodity's annual unit.
+    pub annual: Option<Slot>,
+    /// Rate that brings one annual unit in an hour.
+    pub annual_unit: f64,
+    /// Its wet and dry years.
+    pub wetness: WetnessForm,
     /// Share of years that bring nothing.
     pub none_chance: Slot,
     /// Cap; infinite where there is none.
     pub max: Slot,
-    /// Whether its wetness is mixed with that of others.
-    pub mixed: bool,
+}
+
+/// `supply.reservoir`.
+#[derive(Debug, Clone)]
+pub struct ReservoirForm {
+    /// Its place in [`Layout::reservoirs`].
+    pub place: usize,
+    /// Mean inflow of each month, GWh.
+    pub inflow: [Slot; 12],
+    /// Its wet and dry years.
+    pub wetness: WetnessForm,
+    /// What it holds when full, GWh.
+    pub storage: Slot,
+    /// Share of that at the start of the horizon.
+    pub start_share: Slot,
+    /// The most that its turbines make, MW.
+    pub turbine: Slot,
+    /// Demand at home, MW by month.
+    pub home_demand: [Slot; 12],
+    /// Growth of that demand a year.
+    pub home_growth: Slot,
+    /// Share of the storage to hold at the end of each month.
+    pub keep_share: [Slot; 12],
 }
 
 /// A record of years.

@@ -29,6 +29,13 @@ pub enum Measure {
     SingleMonth,
     /// TWh of electricity that one own unit of energy counts as; by corridor, one period.
     TwhPerUnit,
+    /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
+    Reservoir(Water),
+    /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
+    /// month's end); by reservoir and month.
+    ReservoirMonth(Water),
+    /// GWh held at the end of each month; by reservoir and month of the horizon, from its first.
+    ReservoirCourse,
     /// Million USD paid under the corridor's contract; by corridor and year, 0 without a contract.
     Payment,
     /// Million USD that what was delivered would have cost elsewhere; by corridor and year, 0
@@ -36,6 +43,30 @@ pub enum Measure {
     Replacement,
     /// The second less the first, where the second is known; by corridor and year.
     NetBenefit,
+}
+
+/// What becomes of a reservoir's water, counted as the electricity that it makes:
+/// inflow = home + surplus + spill + rise of the level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Water {
+    /// What comes in.
+    Inflow,
+    /// Turbined for demand at home.
+    Home,
+    /// Turbined beyond that: offered to corridors.
+    Surplus,
+    /// Lost past the turbines, the reservoir being full.
+    Spill,
+    /// Demand at home that turbines or water could not serve.
+    Unserved,
+    /// Held at the end.
+    Level,
+}
+
+impl Water {
+    /// All kinds, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Inflow, Self::Home, Self::Surplus, Self::Spill, Self::Unserved, Self::Level];
 }
 
 /// The headings under which energy is lost, in the order in which they are taken off.
@@ -73,6 +104,15 @@ pub struct OfftakeLabel {
     pub name: String,
     /// Index of its corridor.
     pub corridor: usize,
+}
+
+/// What a reader of outcomes needs to know of a supply that is a reservoir.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReservoirLabel {
+    /// The supply's name.
+    pub name: String,
+    /// What it can hold, GWh, where that is certain.
+    pub storage_gwh: Option<f64>,
 }
 
 /// What a reader of outcomes needs to know of a segment.
@@ -117,6 +157,8 @@ pub struct Layout {
     pub offtakes: Vec<OfftakeLabel>,
     /// All segments of all corridors, in order.
     pub segments: Vec<SegmentLabel>,
+    /// The supplies that are reservoirs, in order.
+    pub reservoirs: Vec<ReservoirLabel>,
     /// All hazards, in order.
     pub hazards: Vec<HazardLabel>,
     /// Security states; empty without a chain.
@@ -170,6 +212,11 @@ impl Layout {
             measures.extend([Measure::Replacement, Measure::NetBenefit]);
         }
         measures.extend([Measure::Month, Measure::SingleMonth, Measure::TwhPerUnit]);
+        if !self.reservoirs.is_empty() {
+            measures.extend(Water::ALL.map(Measure::Reservoir));
+            measures.extend(Water::ALL.map(Measure::ReservoirMonth));
+            measures.push(Measure::ReservoirCourse);
+        }
         self.measures.clear();
         self.row_len = 0;
         for measure in measures {
@@ -207,6 +254,9 @@ impl Layout {
             Measure::LossOfLoadHours | Measure::Unserved => (1, self.years),
             Measure::Month | Measure::SingleMonth => (self.corridors.len(), 12),
             Measure::TwhPerUnit => (self.corridors.len(), 1),
+            Measure::Reservoir(_) => (self.reservoirs.len(), self.years),
+            Measure::ReservoirMonth(_) => (self.reservoirs.len(), 12),
+            Measure::ReservoirCourse => (self.reservoirs.len(), 12 * self.years),
             _ => (self.corridors.len(), self.years),
         }
     }

@@ -13,7 +13,8 @@ mod tally;
 
 pub use events::Event;
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, SegmentLabel,
+    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, ReservoirLabel,
+    SegmentLabel, Water,
 };
 pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 
@@ -64,7 +65,8 @@ impl Outcomes {
     }
 
     /// One number a trial, in the order of trials: `measure` of `entity` (a corridor's index; an
-    /// offtake's for [`Measure::Offtake`]; `None` adds up all of them) in period `period` (a year
+    /// offtake's for [`Measure::Offtake`], a reservoir's for its measures; `None` adds up all of
+    /// them) in period `period` (a year
     /// of the horizon, or a month for the monthly measures; `None` is the mean over all periods).
     ///
     /// Empty where the measure was not kept, or the scenario has none of it.

@@ -5,6 +5,7 @@ const FOLDER: &[(&str, &str)] = &[
     ("baseline.toml", include_str!("../../scenarios/baseline.toml")),
     ("starter.toml", include_str!("../../scenarios/starter.toml")),
     ("parts/afghanistan.toml", include_str!("../../scenarios/parts/afghanistan.toml")),
+    ("parts/pakistan-gas.toml", include_str!("../../scenarios/parts/pakistan-gas.toml")),
     ("parts/casa-1000.toml", include_str!("../../scenarios/parts/casa-1000.toml")),
     ("parts/replacement.toml", include_str!("../../scenarios/parts/replacement.toml")),
     ("parts/tapi.toml", include_str!("../../scenarios/parts/tapi.toml")),

@@ -7,12 +7,14 @@ use super::ledger::{At, Ledger, listing};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::walk::Use;
-use crate::scenario::{Assumption, Law, Quantity, Scenario};
+use crate::scenario::{Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
 
 /// The numbers of a run may take this many bytes: more than the memory of most machines.
 const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
 /// Kept for each trial, year and corridor, and for their total: energies, days, losses by heading.
 const NUMBERS_A_YEAR: usize = 14;
+/// Kept for each trial, year and reservoir: what becomes of its water, and its level by month.
+const NUMBERS_OF_A_RESERVOIR: usize = 18;
 /// The same of payments, where there are contracts.
 const MONEY_A_YEAR: usize = 3;
 
@@ -203,7 +205,8 @@ const UNITS: &[&[&str]] = &[
         "million barrels per year",
     ],
     &["twh a year", "twh", "twh per year", "twh/yr", "twh/year"],
-    &["gwh a year", "gwh", "gwh per year", "gwh/yr", "gwh/year"],
+    &["gwh a year", "gwh per year", "gwh/yr", "gwh/year"],
+    &["gwh", "gwh a month", "gwh per month", "gwh/month"],
     &["km", "kilometre", "kilometres", "kilometer", "kilometers"],
     &["miles", "mile"],
     &["days", "day", "d"],
@@ -436,9 +439,12 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     causes.sort_unstable();
     causes.dedup();
     let offtakes: usize = scenario.corridors.iter().map(|corridor| corridor.offtakes.len()).sum();
+    let is_reservoir = |own: &&Supply| matches!(own.model, SupplyModel::Reservoir(_));
+    let reservoirs = scenario.supplies.iter().filter(is_reservoir).count();
     let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
     let a_place = NUMBERS_A_YEAR + money + causes.len();
-    let a_year = places * a_place + offtakes + scenario.hazards.len();
+    let a_year =
+        places * a_place + offtakes + scenario.hazards.len() + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);
     let trials = scenario.run.trials as f64;
     let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;

@@ -18,7 +18,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("E015", "assumptions that need each other in a circle"),
     ("E016", "names that clash"),
     ("E017", "a name that is not allowed"),
-    ("E018", "not in this version yet"),
     ("E019", "a word that is not one of those allowed"),
     ("E020", "a number out of its bounds"),
     ("E021", "not twelve months"),

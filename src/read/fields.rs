@@ -102,8 +102,6 @@ pub(super) enum Kind {
     Entries(&'static Noun, Label),
     /// A table of named tables.
     Named(&'static Noun),
-    /// Part of the format, not of this version of the program.
-    Later(&'static str),
 }
 
 /// How the entries of a list are named.

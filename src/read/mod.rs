@@ -24,6 +24,7 @@ mod merged;
 mod nouns;
 mod path;
 mod schema;
+mod stated;
 mod tree;
 mod walk;
 
@@ -36,6 +37,7 @@ pub use changes::{Change, changes};
 pub use codes::CODES;
 pub use finding::{Finding, Place, Severity};
 pub use schema::json_schema;
+pub use stated::{Piece, Stated, StatedValue, stated};
 
 use crate::scenario::Scenario;
 use files::{Location, Reader};

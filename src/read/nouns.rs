@@ -112,8 +112,9 @@ static SUPPLY: Noun = Noun {
         field("history", Kind::Table(&HISTORY), "Years drawn from a record.")
             .needed()
             .group("model"),
-        field("reservoir", Kind::Later("reservoir supplies"), "A monthly water balance.")
+        field("reservoir", Kind::Table(&RESERVOIR), "A monthly water balance.")
             .needed()
+            .of(Electricity)
             .group("model"),
     ],
 };
@@ -221,6 +222,62 @@ static HISTORY: Noun = Noun {
     fields: &[
         field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
         field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static RESERVOIR: Noun = Noun {
+    word: "`[supply.reservoir]`",
+    doc: "Water that is kept from month to month, counted as the electricity that it makes.",
+    fields: &[
+        field("inflow_gwh", Kind::Months(NOT_NEGATIVE), "Mean inflow, January to December.")
+            .needed()
+            .unit("GWh")
+            .likely(0.0, 50_000.0),
+        field("year_cv", Kind::Quantity(NOT_NEGATIVE), "Variation of wet and dry years.")
+            .or(0.0)
+            .likely(0.0, 2.0),
+        field("month_cv", Kind::Quantity(NOT_NEGATIVE), "Variation around the year's level.")
+            .or(0.0)
+            .likely(0.0, 2.0),
+        field("persistence", Kind::Quantity(INSIDE_ONE), "Lag-1 correlation of the wetness.")
+            .or(0.0),
+        field("trend_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth of the inflow a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.2, 0.2),
+        field("base_year", Kind::Quantity(ANY), "The year that inflow and demand describe.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field(
+            "storage_gwh",
+            Kind::Quantity(NOT_NEGATIVE),
+            "Usable storage: what it holds when full.",
+        )
+        .needed()
+        .unit("GWh")
+        .likely(0.0, 200_000.0),
+        field("start_share", Kind::Quantity(SHARE), "Share held on 1 January of `start_year`.")
+            .needed()
+            .unit("share"),
+        field("turbine_mw", Kind::Quantity(POSITIVE), "The most that its turbines make.")
+            .needed()
+            .unit("MW")
+            .likely(1.0, 30_000.0),
+        field("home_demand_mw", Kind::Months(NOT_NEGATIVE), "Demand at home, served first.")
+            .needed()
+            .unit("MW"),
+        field("home_growth_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth of that demand.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.2, 0.2),
+        field(
+            "keep_share",
+            Kind::Months(SHARE),
+            "Share of the storage to hold at each month's end.",
+        )
+        .unit("share"),
         SOURCE,
         NOTES,
     ],
@@ -526,7 +583,8 @@ mod tests {
                 if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
                     assert!(bounds.hold(default), "{place} has a default that is not allowed");
                 }
-                if let (Some(own), false) = (field.commodity, field.key.starts_with("annual")) {
+                let whole = matches!(field.kind, Kind::Table(_)) || field.key.starts_with("annual");
+                if let (Some(own), false) = (field.commodity, whole) {
                     assert!(field.key.ends_with(own.key_suffix()), "{place}");
                 }
             }

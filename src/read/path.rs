@@ -227,7 +227,7 @@ fn collect(
                     paths.extend(table.keys().map(|key| format!("{path}.{key}")));
                 }
             }
-            (Kind::Entries(..) | Kind::Named(_) | Kind::Rows | Kind::Later(_), None) => {}
+            (Kind::Entries(..) | Kind::Named(_) | Kind::Rows, None) => {}
             (_, None) if settable => paths.push(path),
             (_, None) => {}
         }

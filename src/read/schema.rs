@@ -95,12 +95,8 @@ fn describe(schema: &mut Json, doc: &str) {
 
 /// A table; what is required is left to the program, since a parent may give it.
 fn noun(noun: &Noun) -> Json {
-    let properties: Map<String, Json> = noun
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.kind, Kind::Later(_)))
-        .map(|field| (field.key.to_owned(), property(field)))
-        .collect();
+    let properties: Map<String, Json> =
+        noun.fields.iter().map(|field| (field.key.to_owned(), property(field))).collect();
     json!({
         "description": noun.doc,
         "type": "object",
@@ -205,6 +201,5 @@ fn kind(kind: &Kind) -> Json {
         Kind::Value(inner) | Kind::Table(inner) => noun(inner),
         Kind::Entries(inner, _) => json!({ "type": "array", "items": noun(inner) }),
         Kind::Named(inner) => json!({ "type": "object", "additionalProperties": noun(inner) }),
-        Kind::Later(_) => json!({}),
     }
 }

@@ -340,6 +340,10 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
             "offtake" => "offtake",
             "loss_of_load_hours" => "hours of lost load",
             "unserved_mwh" => "energy unserved, MWh",
+            "surplus_gwh" => "surplus offered, GWh",
+            "spill_gwh" => "spilled, GWh",
+            "home_unserved_gwh" => "home demand unserved, GWh",
+            "level_gwh" => "level at the year's end, GWh",
             "payment_musd" => "payments, million USD",
             "replacement_musd" => "cost of replacement saved, million USD",
             "net_benefit_musd" => "net benefit, million USD",
@@ -348,7 +352,8 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
         if row.p_equal >= 1.0 {
             return None;
         }
-        let name = row.name.iter().chain(&row.corridor).cloned().collect::<Vec<_>>().join(", ");
+        let named = row.name.iter().chain(&row.supply).chain(&row.corridor);
+        let name = named.cloned().collect::<Vec<_>>().join(", ");
         let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
     })

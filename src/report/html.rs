@@ -6,8 +6,9 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::document::{again, document, opening};
+use super::evidence::{self, Trail};
 use super::figures::Drawn;
-use super::page::{AssumptionRow, Fact, Number, Page, Step};
+use super::page::{Number, Page, Step};
 
 /// The style of the page.
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -21,10 +22,11 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         (waterfall(page, charts))
         (contracts(page, charts))
         (years(page, charts))
+        (reservoirs(page, charts))
         (interruptions(page, charts))
         (precision(charts))
-        (assumptions(page))
-        (sources(&page.sources))
+        (evidence::assumptions(page))
+        (evidence::stated(page))
         (reproduce(page))
     };
     document(&page.title, &page.reproduce.version, font_css, &body)
@@ -32,7 +34,9 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
 
 fn head(page: &Page) -> Markup {
     let more = html! {
-        @if let Some(notes) = &page.notes { p.notes { (linked(notes)) } }
+        @if let Some(notes) = &page.notes {
+            div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
+        }
         @if !page.held.is_empty() {
             div.warning {
                 p { "Some drawn values fell outside what their place allows and were held at the bound:" }
@@ -71,7 +75,10 @@ fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
                 } }
                 tbody { @for row in page.corridors.iter().filter(|row| several || row.index.is_some()) {
                     tr.total[row.index.is_none()] {
-                        th scope="row" { (swatch(row.index)) (row.name) }
+                        th scope="row" {
+                            (swatch(row.index))
+                            (Trail(page).name(&format!("corridor.{}", row.name), &row.name))
+                        }
                         td.n { (number(&row.p10)) } td.n { (number(&row.p50)) }
                         td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
                         td.n { (number(&row.worst)) } td.n { (number(&row.of_nameplate)) }
@@ -80,8 +87,8 @@ fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
                     }
                 } }
             } }
-            (chart(charts, "distribution"))
-            (chart(charts, "exceedance"))
+            (traced(page, charts, "distribution"))
+            (traced(page, charts, "exceedance"))
         }
     }
 }
@@ -126,7 +133,11 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                         Step::Delivered => "total delivered",
                     };
                     tr class=(class) {
-                        th scope="row" { (row.words) }
+                        th scope="row" { @match row.step {
+                            Step::Loss => (Trail(page).heading(&row.words)),
+                            Step::Cause => (Trail(page).cause(&row.words)),
+                            Step::Nameplate | Step::Delivered => (row.words),
+                        } }
                         @if several { @for cell in &row.by_corridor { td.n { (number(cell)) } } }
                         td.n { (number(&row.total)) }
                         td.n { (row.share) }
@@ -135,7 +146,7 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                 } }
             } }
             }
-            (chart(charts, "waterfall"))
+            (traced(page, charts, "waterfall"))
         }
     }
 }
@@ -165,7 +176,7 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
                     td.n { (number(&row.benefit)) }
                 } } }
             } }
-            (chart(charts, "money"))
+            (traced(page, charts, "money"))
         }
     }
 }
@@ -180,10 +191,19 @@ fn bar((from, length): (f64, f64)) -> Markup {
 
 /// One of the charts, where it was drawn.
 pub(super) fn chart(charts: &[Drawn], name: &str) -> Markup {
+    figure(charts, name, &html! {})
+}
+
+/// One of the charts, with what it rests on.
+fn traced(page: &Page, charts: &[Drawn], name: &str) -> Markup {
+    figure(charts, name, &Trail(page).under(name))
+}
+
+fn figure(charts: &[Drawn], name: &str, under: &Markup) -> Markup {
     html! { @for chart in charts.iter().filter(|chart| chart.name == name) {
         figure id=(chart.name) {
             div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
-            figcaption { (chart.caption) }
+            figcaption { (chart.caption) (under) }
         }
     } }
 }
@@ -200,14 +220,19 @@ fn precision(charts: &[Drawn]) -> Markup {
     } }
 }
 
-/// A plain table: heads, whether a column holds numbers, rows.
-fn table<const N: usize>(heads: [(&str, bool); N], rows: &[[Number; N]]) -> Markup {
+/// A plain table: heads, whether a column holds numbers, rows. `lead` says where the words of a
+/// column that holds none lead.
+fn table<const N: usize>(
+    heads: [(&str, bool); N],
+    rows: &[[Number; N]],
+    lead: impl Fn(&[Number; N], usize) -> Markup,
+) -> Markup {
     html! {
         div.wide { table {
             thead { tr { @for (head, is_number) in heads { th.n[is_number] { (head) } } } }
             tbody { @for row in rows { tr {
-                @for ((_, is_number), cell) in heads.iter().zip(row) {
-                    td.n[*is_number] { (number(cell)) }
+                @for (column, ((_, is_number), cell)) in heads.iter().zip(row).enumerate() {
+                    @if *is_number { td.n { (number(cell)) } } @else { td { (lead(row, column)) } }
                 }
             } } }
         } }
@@ -222,7 +247,7 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
     html! {
         section {
             h2 { "When it arrives" }
-            (chart(charts, "years"))
+            (traced(page, charts, "years"))
             @if table {
                 h3 { "Mean energy delivered, TWh" }
                 div.wide { table.years {
@@ -233,17 +258,44 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
                     } } }
                 } }
             }
-            (chart(charts, "months"))
-            (chart(charts, "calendar"))
+            (traced(page, charts, "months"))
+            (traced(page, charts, "calendar"))
         }
     }
 }
 
+fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
+    html! { @if !page.reservoirs.is_empty() {
+        section {
+            h2 { "What the reservoirs spare" }
+            p.about {
+                "GWh of the average year, counted as the electricity that the water makes. Demand at home "
+                "comes first; what turbines and the water above the reserve still allow is offered to "
+                "corridors, and leaves the reservoir whether they draw it or not. Held is what the "
+                "reservoir has at the end of a year."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Reservoir" } th.n { "inflow" } th.n { "home demand served" } th.n { "unserved" }
+                    th.n { "surplus offered" } th.n { "spilled" } th.n { "held" }
+                } }
+                tbody { @for row in &page.reservoirs { tr {
+                    th scope="row" { (row.name) }
+                    @for cell in &row.numbers { td.n { (number(cell)) } }
+                } } }
+            } }
+            (traced(page, charts, "reservoir"))
+        }
+    } }
+}
+
 fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
+    let trail = Trail(page);
+    let corridor = |cell: &Number| trail.name(&format!("corridor.{}", cell.value), &cell.value);
     html! {
         section {
             h2 { "What interrupts" }
-            (chart(charts, "outages"))
+            (traced(page, charts, "outages"))
             @if !page.gaps.is_empty() {
                 h3 { "Days without delivery" }
                 p.about {
@@ -253,6 +305,7 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                 (table(
                     [("Corridor", false), ("days a year", true), ("longest gap, days", true), ("p90 of the gap", true)],
                     &page.gaps,
+                    |row, _| corridor(&row[0]),
                 ))
             }
             @if !page.hazards.is_empty() {
@@ -264,6 +317,10 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                 (table(
                     [("Hazard", false), ("Cause", false), ("a year", true), ("spread", true)],
                     &page.hazards,
+                    |row, column| match column {
+                        0 => trail.name(&format!("hazard.{}", row[0].value), &row[0].value),
+                        _ => trail.cause(&row[1].value),
+                    },
                 ))
             }
             @if !page.segments.is_empty() {
@@ -272,69 +329,24 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                 (table(
                     [("Corridor", false), ("Segment", false), ("below full", true), ("at nothing", true)],
                     &page.segments,
+                    |row, column| match column {
+                        0 => corridor(&row[0]),
+                        _ => {
+                            let path = format!("corridor.{}.segment.{}", row[0].value, row[1].value);
+                            trail.name(&path, &row[1].value)
+                        }
+                    },
                 ))
             }
             @if !page.security.is_empty() {
                 h3 { "Security" }
                 p.about { "Share of the horizon's months in each state." }
-                (table([("State", false), ("share of time", true)], &page.security))
+                (table([("State", false), ("share of time", true)], &page.security, |row, _| {
+                    trail.name("security", &row[0].value)
+                }))
             }
         }
     }
-}
-
-fn assumptions(page: &Page) -> Markup {
-    let judged = page.assumptions.iter().filter(|row| row.judgement).count();
-    html! { @if !page.assumptions.is_empty() {
-        section.assumptions {
-            h2 { "Assumptions" }
-            p.about {
-                "Each is drawn once a trial."
-                @if judged > 0 {
-                    " " span.judgement { "judgement" } " marks an expert's guess rather than a record ("
-                    (judged) " of " (page.assumptions.len()) ")."
-                }
-            }
-            @for row in &page.assumptions { (assumption(row)) }
-        }
-    } }
-}
-
-fn assumption(row: &AssumptionRow) -> Markup {
-    html! {
-        article {
-            h3 {
-                (row.label)
-                @if row.judgement { " " span.judgement { "judgement" } }
-            }
-            p.value {
-                (row.value)
-                @if !row.unit.is_empty() { span.unit { " " (row.unit) } }
-            }
-            p.source {
-                code { (row.name) }
-                @if !row.range.is_empty() { " · tried from " (row.range) }
-                " · "
-                @match &row.source {
-                    Some(source) => (linked(source)),
-                    None => span.none { "no source given" },
-                }
-            }
-            @if let Some(notes) = &row.notes { p.source { (linked(notes)) } }
-        }
-    }
-}
-
-fn sources(facts: &[Fact]) -> Markup {
-    html! { @if !facts.is_empty() {
-        section.sources {
-            h2 { "Sources of the rest" }
-            dl { @for fact in facts {
-                dt { (fact.name) }
-                @for line in fact.text.lines() { dd { (linked(line)) } }
-            } }
-        }
-    } }
 }
 
 fn reproduce(page: &Page) -> Markup {

@@ -16,6 +16,7 @@ mod compare_words;
 mod contracts;
 mod document;
 mod draws;
+mod evidence;
 mod figures;
 mod html;
 mod json;
@@ -24,6 +25,7 @@ mod page;
 mod page_tables;
 mod replay;
 mod replay_html;
+mod reservoir;
 mod sensitivity;
 mod sensitivity_figures;
 mod sensitivity_words;
@@ -46,11 +48,12 @@ pub use html::html;
 pub use json::json;
 pub use laws::in_words;
 pub use page::{
-    AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
+    AssumptionRow, CorridorRow, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
 pub use replay::{replay_drawn, replay_json};
 pub use replay_html::replay_html;
+pub use reservoir::ReservoirRow;
 pub use sensitivity::{sensitivity_json, sensitivity_page};
 pub use sensitivity_figures::sensitivity_charts;
 pub use solve::{solve_chart, solve_json, solve_page};

@@ -1,6 +1,7 @@
 //! The page, composed once: every sentence, table and rounded number of a report, before it is laid
 //! out for a terminal or a browser.
 
+use crate::read::{Stated, stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
 use crate::units::{
@@ -9,6 +10,7 @@ use crate::units::{
 
 use super::contracts::{self, ContractRow};
 use super::page_tables as tables;
+use super::reservoir::{self, ReservoirRow};
 
 /// What a page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,8 @@ pub struct Input<'a> {
     pub summary: &'a Summary,
     /// Each corridor and the total ([`crate::stats::glances`]).
     pub glances: &'a [Glance],
+    /// The merged scenario ([`crate::read::Reading::merged`]), for what it states and by which source.
+    pub merged: &'a str,
     /// The command that gives the same report again.
     pub command: &'a str,
 }
@@ -77,15 +81,6 @@ impl Number {
         };
         Self { value, error: None }
     }
-}
-
-/// A name and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is.
-    pub name: String,
-    /// What is said of it.
-    pub text: String,
 }
 
 /// One corridor in the headline table, or the total.
@@ -166,6 +161,8 @@ pub struct AssumptionRow {
     pub notes: Option<String>,
     /// An expert's guess rather than a record.
     pub judgement: bool,
+    /// Where it is used: places in [`Page::stated`], each with the key.
+    pub used: Vec<(usize, String)>,
 }
 
 /// A warning about drawn values that did not fit.
@@ -223,10 +220,12 @@ pub struct Page {
     pub gaps: Vec<[Number; 4]>,
     /// Year by year: the year and the mean of each corridor and the total with errors.
     pub years: Vec<(String, Vec<Number>)>,
+    /// Reservoirs.
+    pub reservoirs: Vec<ReservoirRow>,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
-    /// Sources of what is not an assumption: corridors, segments, supplies, hazards.
-    pub sources: Vec<Fact>,
+    /// All that the scenario states, with its sources.
+    pub stated: Vec<Stated>,
     /// Places where drawn values were held.
     pub held: Vec<HeldNote>,
     /// How to get the same numbers again.
@@ -250,6 +249,7 @@ impl Page {
         };
         let corridors = tables::corridors(input);
         let waterfall = tables::waterfall(input);
+        let stated = stated(input.merged);
         Self {
             title: summary.scenario.title.clone(),
             headline: tables::headline(input),
@@ -266,8 +266,9 @@ impl Page {
             security: tables::security(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
-            assumptions: tables::assumptions(scenario),
-            sources: tables::sources(scenario),
+            reservoirs: reservoir::rows(summary),
+            assumptions: tables::assumptions(scenario, &stated),
+            stated,
             held: tables::held(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),

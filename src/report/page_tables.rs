@@ -2,7 +2,8 @@
 
 use super::contracts;
 use super::laws::in_words;
-use super::page::{AssumptionRow, CorridorRow, Fact, HeldNote, Input, Number, Step, WaterfallRow};
+use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
+use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, MetricRow, Summary};
 use crate::units::{percent, plus_minus, significant, whole};
@@ -280,7 +281,7 @@ pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>)> {
         .collect()
 }
 
-pub(super) fn assumptions(scenario: &Scenario) -> Vec<AssumptionRow> {
+pub(super) fn assumptions(scenario: &Scenario, stated: &[Stated]) -> Vec<AssumptionRow> {
     let rows = scenario.assumptions.iter();
     rows.map(|assumption| AssumptionRow {
         name: assumption.name.clone(),
@@ -294,59 +295,26 @@ pub(super) fn assumptions(scenario: &Scenario) -> Vec<AssumptionRow> {
         source: assumption.source.clone(),
         notes: assumption.notes.clone(),
         judgement: assumption.judgement,
+        used: uses(&assumption.name, stated),
     })
     .collect()
+}
+
+/// Where an assumption is named: the place of the table and the key.
+fn uses(name: &str, stated: &[Stated]) -> Vec<(usize, String)> {
+    let named = |piece: &Piece| matches!(piece, Piece::Assumption(named) if named == name);
+    let tables = stated.iter().enumerate();
+    tables
+        .flat_map(|(place, table)| {
+            let keys = table.values.iter().filter(|value| value.pieces.iter().any(named));
+            keys.map(move |value| (place, value.key.clone()))
+        })
+        .collect()
 }
 
 /// A number without commas, as in a year.
 fn plain(number: f64) -> String {
     significant(number, 6).replace(',', "")
-}
-
-pub(super) fn sources(scenario: &Scenario) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut add = |name: String, source: &Option<String>, notes: &Option<String>| {
-        let text = [source.as_deref(), notes.as_deref()];
-        let text: Vec<&str> = text.into_iter().flatten().collect();
-        if !text.is_empty() {
-            facts.push(Fact { name, text: text.join("\n") });
-        }
-    };
-    for supply in &scenario.supplies {
-        add(format!("Supply: {}", supply.name), &supply.source, &supply.notes);
-    }
-    for corridor in &scenario.corridors {
-        add(format!("Corridor: {}", corridor.name), &corridor.source, &corridor.notes);
-        for segment in &corridor.segments {
-            let name = format!("Segment: {}, {}", corridor.name, segment.name);
-            add(name, &segment.source, &segment.notes);
-        }
-        for offtake in &corridor.offtakes {
-            let name = format!("Offtake: {}, {}", corridor.name, offtake.name);
-            add(name, &offtake.source, &offtake.notes);
-        }
-        for work in &corridor.maintenance {
-            let what = work.name.as_deref().unwrap_or("planned work");
-            add(format!("Maintenance: {}, {what}", corridor.name), &work.source, &work.notes);
-        }
-    }
-    for contract in &scenario.contracts {
-        add(format!("Contract: {}", contract.corridor), &contract.source, &contract.notes);
-    }
-    for hazard in &scenario.hazards {
-        add(format!("Hazard: {}", hazard.name), &hazard.source, &hazard.notes);
-    }
-    if let Some(security) = &scenario.security {
-        add("Security".to_owned(), &security.source, &security.notes);
-    }
-    let destination = &scenario.destination;
-    add(format!("Destination: {}", destination.name), &destination.source, &destination.notes);
-    for correlation in &scenario.correlations {
-        let (a, b) = &correlation.between;
-        let name = format!("Rank correlation {} of {a} and {b}", plain(correlation.rho));
-        add(name, &correlation.source, &None);
-    }
-    facts
 }
 
 pub(super) fn held(summary: &Summary) -> Vec<HeldNote> {

@@ -158,7 +158,7 @@ pub(super) fn written(date: Date) -> String {
 /// See [`ChartError`].
 pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartError> {
     let footer = Footer {
-        scenario: replay.scenario.title.clone(),
+        scenario: replay.scenario.cited(),
         seed: replay.run.seed,
         trials: replay.run.trials,
         version: replay.salang.clone(),

@@ -9,6 +9,7 @@ use super::html::{STYLE, chart};
 use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
+use crate::outcome::Water;
 use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
 use crate::units::{plus_minus, significant, whole};
 
@@ -28,7 +29,7 @@ impl Ran {
     #[must_use]
     pub fn footer(&self) -> Footer {
         Footer {
-            scenario: self.scenario.title.clone(),
+            scenario: self.scenario.cited(),
             seed: self.run.seed,
             trials: self.run.trials,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -255,6 +256,12 @@ pub(super) fn in_words(gauge: &Gauge) -> String {
         Metric::LongestGapDays => "longest gap",
         Metric::LossOfLoadHours => "loss of load",
         Metric::UnservedMwh => "unserved energy",
+        Metric::Reservoir(Water::Inflow) => "inflow",
+        Metric::Reservoir(Water::Home) => "release for demand at home",
+        Metric::Reservoir(Water::Surplus) => "surplus offered",
+        Metric::Reservoir(Water::Spill) => "spill",
+        Metric::Reservoir(Water::Unserved) => "unserved demand at home",
+        Metric::Reservoir(Water::Level) => "level at the end of a year",
         Metric::PaymentMusd => "payment",
         Metric::ReplacementMusd => "cost of replacement saved",
         Metric::NetBenefitMusd => "net benefit",
@@ -290,7 +297,10 @@ fn statistic(statistic: Statistic) -> &'static str {
 
 /// The unit of an average year.
 pub(super) fn unit(gauge: &Gauge) -> String {
-    format!("{} a year", gauge.unit)
+    match gauge.job.metric {
+        Metric::Reservoir(Water::Level) => gauge.unit.clone(),
+        _ => format!("{} a year", gauge.unit),
+    }
 }
 
 /// Names in proper quotation marks, for titles.

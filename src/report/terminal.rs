@@ -9,7 +9,7 @@ mod compare;
 mod story;
 mod story_years;
 
-use super::page::{CorridorRow, Page, Step, Timing, WaterfallRow};
+use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
 pub use compare::compare_text;
 pub use story::story;
 
@@ -36,6 +36,8 @@ impl Default for Look<'_> {
 
 /// Corridors that are shown before the rest is only counted.
 const MOST_CORRIDORS: usize = 8;
+/// Reservoirs that are shown before the rest is only counted.
+const MOST_RESERVOIRS: usize = 3;
 /// Eighths of a cell, from empty to full, upwards.
 const UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Eighths of a cell, from empty to full, to the right.
@@ -65,6 +67,7 @@ pub fn text(page: &Page, look: Look<'_>) -> String {
     corridors(page, width, paint, &mut lines);
     histograms(page, width, paint, &mut lines);
     waterfall(page, width, paint, &mut lines);
+    reservoirs(page, width, paint, &mut lines);
     if !page.held.is_empty() {
         lines.push(String::new());
         for note in page.held.iter().take(3) {
@@ -129,10 +132,7 @@ fn corridor_columns(
     service: bool,
 ) -> Vec<Column> {
     let contracts = rows.iter().any(|row| !row.met.value.is_empty());
-    let mean = |row: &CorridorRow| match &row.mean.error {
-        Some(error) => format!("{} ± {error}", row.mean.value),
-        None => row.mean.value.clone(),
-    };
+    let mean = |row: &CorridorRow| with_error(&row.mean);
     let column = |head: &str, align, cell: &dyn Fn(&CorridorRow) -> String| Column {
         head: head.to_owned(),
         align,
@@ -272,10 +272,7 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
             Step::Delivered => "= ",
         };
         name.cells.push(format!("{sign}{}", row.words));
-        twh.cells.push(match &row.total.error {
-            Some(error) => format!("{} ± {error}", row.total.value),
-            None => row.total.value.clone(),
-        });
+        twh.cells.push(with_error(&row.total));
         share.cells.push(row.share.clone());
     }
     let mut table = table(columns.into(), width.min(62)).into_iter();
@@ -292,6 +289,46 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
             Step::Nameplate | Step::Loss => line,
         };
         lines.push(format!("{text}{}", paint.step(row.step, &bar)));
+    }
+}
+
+/// Reservoirs, as far as they fit on the screen, in GWh of the average year.
+fn reservoirs(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+    if page.reservoirs.is_empty() {
+        return;
+    }
+    let rows = &page.reservoirs[..page.reservoirs.len().min(MOST_RESERVOIRS)];
+    // The order of the numbers: inflow, served, unserved, surplus, spilled, held.
+    let wanted = [(3, "surplus"), (4, "spilled"), (2, "home unserved"), (1, "home served")];
+    let columns = |count: usize| {
+        let mut columns = vec![Column {
+            head: "Reservoir, GWh a year".to_owned(),
+            align: Align::Left,
+            cells: rows.iter().map(|row| row.name.clone()).collect(),
+        }];
+        columns.extend(wanted[..count].iter().map(|(place, head)| Column {
+            head: (*head).to_owned(),
+            align: Align::Point,
+            cells: rows.iter().map(|row| with_error(&row.numbers[*place])).collect(),
+        }));
+        columns
+    };
+    let count = (2..=4).rev().find(|count| needed(&columns(*count), 24) <= width).unwrap_or(2);
+    lines.push(String::new());
+    let mut table = table(columns(count), width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    lines.extend(table);
+    let hidden = page.reservoirs.len() - rows.len();
+    if hidden > 0 {
+        lines.push(paint.faint(&format!("and {hidden} more in the report")));
+    }
+}
+
+/// `228 ± 4`.
+fn with_error(number: &Number) -> String {
+    match &number.error {
+        Some(error) => format!("{} ± {error}", number.value),
+        None => number.value.clone(),
     }
 }
 

@@ -23,7 +23,8 @@ pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
 pub use quantity::{ByState, Quantity};
 pub use security::{Security, Start};
 pub use supply::{
-    HistorySupply, MonthlyLevel, MonthlySupply, SteadySupply, Supply, SupplyModel, YearOfRates,
+    HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
+    Wetness, YearOfRates,
 };
 
 pub use crate::chance::Law;

@@ -21,7 +21,7 @@ pub struct Supply {
     pub notes: Option<String>,
 }
 
-/// The three models of a supply.
+/// The four models of a supply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SupplyModel {
     /// A month's mean, wet and dry years, month to month.
@@ -30,13 +30,25 @@ pub enum SupplyModel {
     Steady(SteadySupply),
     /// Years drawn from a record.
     History(HistorySupply),
+    /// A monthly water balance.
+    Reservoir(Box<ReservoirSupply>),
 }
 
-/// `[supply.monthly]`. Rates are in the commodity's unit of flow (MW, bcm a year, kbd).
+impl SupplyModel {
+    /// Its wet and dry years, where it has some of its own.
+    #[must_use]
+    pub fn wetness(&self) -> Option<&Wetness> {
+        match self {
+            Self::Monthly(monthly) => Some(&monthly.wetness),
+            Self::Reservoir(reservoir) => Some(&reservoir.wetness),
+            Self::Steady(_) | Self::History(_) => None,
+        }
+    }
+}
+
+/// How much water there is: wet and dry years, and months around them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MonthlySupply {
-    /// The mean of each month.
-    pub level: MonthlyLevel,
+pub struct Wetness {
     /// Coefficient of variation of the year's wetness, 0 or more.
     pub year_cv: Quantity,
     /// Coefficient of variation of a month around its year's level, 0 or more.
@@ -45,8 +57,17 @@ pub struct MonthlySupply {
     pub persistence: Quantity,
     /// Growth a year, above -1.
     pub trend_per_year: Quantity,
-    /// The year that the level describes; the run's first if left out.
+    /// The year that the months' means describe; the run's first if left out.
     pub base_year: Option<Quantity>,
+}
+
+/// `[supply.monthly]`. Rates are in the commodity's unit of flow (MW, bcm a year, kbd).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthlySupply {
+    /// The mean of each month.
+    pub level: MonthlyLevel,
+    /// Its wet and dry years.
+    pub wetness: Wetness,
     /// Share of years, the driest, that bring nothing, below 1.
     pub none_chance: Quantity,
     /// Cap of the rate.
@@ -92,4 +113,40 @@ pub struct YearOfRates {
     pub year: i64,
     /// January to December, in the commodity's unit of flow, 0 or more.
     pub rates: [f64; 12],
+}
+
+/// `[supply.reservoir]`: water that is kept from month to month, counted as the electricity that it
+/// makes. Energies are in GWh.
+///
+/// Each month of the horizon, with `S` the usable storage and `T` what the turbines can make in it:
+///
+/// ```text
+/// water   = level + inflow
+/// home    = min(home demand, T, water)
+/// surplus = min(T - home, max(0, water - home - keep_share S))
+/// level   = min(S, water - home - surplus), and what is above S is spilled
+/// ```
+///
+/// The inflow has the wet and dry years of [`MonthlySupply`]. The surplus is the supply's rate in that
+/// month, and leaves the reservoir whether a corridor draws it or not; hazards on the supply take from
+/// what is offered, not from the balance. The warm-up has no water.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReservoirSupply {
+    /// Mean inflow of each month, January to December, GWh, 0 or more.
+    pub inflow: Box<[Quantity; 12]>,
+    /// Its wet and dry years.
+    pub wetness: Wetness,
+    /// What it holds when full, above what cannot be used, GWh, 0 or more.
+    pub storage: Quantity,
+    /// Share of that which it holds on 1 January of the run's first year, 0 to 1.
+    pub start_share: Quantity,
+    /// The most that its turbines can make, MW, above 0.
+    pub turbine: Quantity,
+    /// Demand at home, served first, by month, MW, 0 or more.
+    pub home_demand: Box<[Quantity; 12]>,
+    /// Growth a year of that demand from the base year on, above -1.
+    pub home_growth_per_year: Quantity,
+    /// Share of the storage to hold at the end of each month, 0 to 1: only what is above it is
+    /// offered as surplus.
+    pub keep_share: Box<[Quantity; 12]>,
 }

@@ -1,20 +1,20 @@
 //! Supplies: the rate of each month of the horizon, with everything intact.
 //!
 //! `mean[m] (1 + trend)^(y - base) W[y] V[y,m]`, capped, less losses; W and V lognormal with mean
-//! one, log W a stationary AR(1).
+//! one, log W a stationary AR(1). What flows into a reservoir has the same form.
 
-use super::Workspace;
 use super::luck::mix_scores;
+use super::{Workspace, reservoir};
 use crate::chance::{Luck, Variates, exp, exp_all, normal_cdf, normal_quantile};
-use crate::model::{Model, MonthlyForm, SupplyForm};
+use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
 use crate::units::MONTH_DAYS;
 
 /// Draws the rates of all supplies.
 pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
     let years = model.years;
     for (index, supply) in model.supplies.iter().enumerate() {
-        if let SupplyForm::Monthly(monthly) = &supply.form {
-            let mut stream = luck.open(monthly.year_key);
+        if let Some(wetness) = supply.form.wetness() {
+            let mut stream = luck.open(wetness.year_key);
             for score in &mut workspace.wetness[index * years..(index + 1) * years] {
                 *score = stream.normal();
             }
@@ -47,6 +47,9 @@ pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) 
             SupplyForm::Monthly(monthly) => {
                 draw_monthly(model, luck, workspace, index, monthly, kept);
             }
+            SupplyForm::Reservoir(form) => {
+                reservoir::draw(model, luck, workspace, index, form, kept);
+            }
         }
     }
 }
@@ -74,7 +77,8 @@ fn draw_monthly<L: Luck>(
     kept: f64,
 ) {
     let years = model.years;
-    let parameter = |slot: u32| workspace.parameters[slot as usize];
+    let Workspace { parameters, wetness, rates, .. } = workspace;
+    let parameter = |slot: u32| parameters[slot as usize];
     let mut mean = monthly.level.map(parameter);
     if let Some(annual) = monthly.annual {
         let total: f64 = mean.iter().sum();
@@ -83,54 +87,85 @@ fn draw_monthly<L: Luck>(
             *rate *= scale / (f64::from(days) * 24.0);
         }
     }
-    let log_variance = |cv: f64| libm::log1p(cv * cv);
-    let year_variance = log_variance(parameter(monthly.year_cv));
-    let year_sd = year_variance.sqrt();
-    let month_variance = log_variance(parameter(monthly.month_cv));
-    let month_sd = month_variance.sqrt();
-    let persistence = parameter(monthly.persistence);
-    let innovation = (1.0 - persistence * persistence).sqrt();
-    let growth = 1.0 + parameter(monthly.trend);
-    let base_year = parameter(monthly.base_year);
-    let mut trend = if growth == 1.0 {
-        1.0
-    } else {
-        libm::pow(growth, f64::from(model.start_year) - base_year)
-    };
-    let none = parameter(monthly.none_chance);
-    let (dry, wetter) = if none > 0.0 {
-        let dry = normal_quantile(none);
-        (dry, (1.0 - none) / normal_cdf(year_sd - dry))
-    } else {
-        (f64::NEG_INFINITY, 1.0)
-    };
     let most = parameter(monthly.max);
-    let mut stream = (!monthly.months_alike).then(|| luck.open(monthly.month_key));
-    let mut z = 0.0;
-    for year in 0..years {
-        let score = workspace.wetness[index * years + year];
-        z = if year == 0 { score } else { persistence * z + innovation * score };
-        let wetness = if z < dry {
-            0.0
-        } else if year_sd == 0.0 {
-            wetter
-        } else {
-            wetter * exp(year_sd * z - 0.5 * year_variance)
-        };
-        let level = trend * wetness;
-        trend *= growth;
-        let months = &mut workspace.rates[(index * years + year) * 12..][..12];
-        let mut around = [1.0; 12];
-        if let Some(stream) = &mut stream {
-            // Drawn whatever the mean, so that a month that is filled in later moves no other.
-            for around in &mut around {
-                *around = month_sd * stream.normal() - 0.5 * month_variance;
-            }
-            exp_all(&mut around);
-        }
+    let years = index * years..(index + 1) * years;
+    let rates = &mut rates[years.start * 12..years.end * 12];
+    let none = parameter(monthly.none_chance);
+    let water = WetYears { form: &monthly.wetness, scores: &wetness[years], parameters };
+    water.each_year(model, luck, none, |year, level, around| {
+        let months = &mut rates[year * 12..][..12];
         for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
             let drawn = if mean > 0.0 { mean * level * around } else { 0.0 };
             *rate = drawn.min(most) * kept;
         }
+    });
+}
+
+/// The wet and dry years of one supply in one trial.
+pub(super) struct WetYears<'a> {
+    pub form: &'a WetnessForm,
+    /// Its normal scores, one a year, mixed with those of others.
+    pub scores: &'a [f64],
+    /// The values of all slots.
+    pub parameters: &'a [f64],
+}
+
+impl WetYears<'_> {
+    /// Hands over each year's place, its level `(1 + trend)^(y - base) W`, and `V` of its months;
+    /// a share `none` of the years, the driest, has level 0.
+    pub fn each_year<L: Luck>(
+        &self,
+        model: &Model,
+        luck: &L,
+        none: f64,
+        mut take: impl FnMut(usize, f64, [f64; 12]),
+    ) {
+        let form = self.form;
+        let parameter = |slot: u32| self.parameters[slot as usize];
+        let log_variance = |cv: f64| libm::log1p(cv * cv);
+        let year_variance = log_variance(parameter(form.year_cv));
+        let year_sd = year_variance.sqrt();
+        let month_variance = log_variance(parameter(form.month_cv));
+        let month_sd = month_variance.sqrt();
+        let persistence = parameter(form.persistence);
+        let innovation = (1.0 - persistence * persistence).sqrt();
+        let (growth, base_year) = (parameter(form.trend), parameter(form.base_year));
+        let mut trend = growth_to_start(model, growth, base_year);
+        let (dry, wetter) = if none > 0.0 {
+            let dry = normal_quantile(none);
+            (dry, (1.0 - none) / normal_cdf(year_sd - dry))
+        } else {
+            (f64::NEG_INFINITY, 1.0)
+        };
+        let mut stream = (!form.months_alike).then(|| luck.open(form.month_key));
+        let mut z = 0.0;
+        for (year, score) in self.scores.iter().enumerate() {
+            z = if year == 0 { *score } else { persistence * z + innovation * score };
+            let wetness = if z < dry {
+                0.0
+            } else if year_sd == 0.0 {
+                wetter
+            } else {
+                wetter * exp(year_sd * z - 0.5 * year_variance)
+            };
+            let level = trend * wetness;
+            trend *= 1.0 + growth;
+            let mut around = [1.0; 12];
+            if let Some(stream) = &mut stream {
+                // Drawn whatever the mean, so that a month that is filled in later moves no other.
+                for around in &mut around {
+                    *around = month_sd * stream.normal() - 0.5 * month_variance;
+                }
+                exp_all(&mut around);
+            }
+            take(year, level, around);
+        }
     }
+}
+
+/// What something that grows by the share `growth` a year comes to in the first year of the
+/// horizon, times what it was in the base year: `(1 + growth)^(start_year - base_year)`.
+pub(super) fn growth_to_start(model: &Model, growth: f64, base_year: f64) -> f64 {
+    let growth = 1.0 + growth;
+    if growth == 1.0 { 1.0 } else { libm::pow(growth, f64::from(model.start_year) - base_year) }
 }

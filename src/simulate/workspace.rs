@@ -5,7 +5,7 @@ use super::order::Event;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SupplyForm};
-use crate::outcome::{Layout, Loss, Measure};
+use crate::outcome::{Layout, Loss, Measure, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
 /// `accepted`, and none above the one before it.
@@ -86,6 +86,9 @@ pub(super) struct Starts {
     pub payment: usize,
     pub replacement: usize,
     pub net_benefit: usize,
+    /// By kind of water: by year, by calendar month.
+    pub reservoir: [(usize, usize); 6],
+    pub reservoir_course: usize,
 }
 
 impl Starts {
@@ -111,6 +114,10 @@ impl Starts {
             payment: start(Measure::Payment),
             replacement: start(Measure::Replacement),
             net_benefit: start(Measure::NetBenefit),
+            reservoir: Water::ALL.map(|water| {
+                (start(Measure::Reservoir(water)), start(Measure::ReservoirMonth(water)))
+            }),
+            reservoir_course: start(Measure::ReservoirCourse),
         }
     }
 }

@@ -30,7 +30,8 @@
 //!
 //! - `run.start_year` and `run.years` are the years that all scenarios have; `year: null` is the mean
 //!   over these. `corridor: null` adds up all corridors that a scenario has, and with `shared: true`
-//!   those that it has in common with A. `heading`, `cause` and `name` are as in `summary.json`.
+//!   those that it has in common with A. `heading`, `cause`, `name` and `supply` are as in
+//!   `summary.json`.
 //! - `p_greater` is the share of trials in which the scenario has more than A, `p_less` that in which
 //!   A has more: `P(A > B)`.
 //! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
@@ -134,6 +135,9 @@ pub struct DifferenceRow {
     /// `offtake`: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What is of a reservoir: the supply's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<String>,
     /// The corridor, or `None` for several together.
     pub corridor: Option<String>,
     /// Whether it adds up only the corridors that both have.
@@ -206,7 +210,7 @@ pub struct ChangedRow {
 }
 
 impl Comparison {
-    /// The row of a scenario's metric that has neither heading nor name.
+    /// The row of a scenario's metric that has neither heading nor name, and is of no reservoir.
     #[must_use]
     pub fn difference(
         &self,
@@ -223,6 +227,7 @@ impl Comparison {
                 && !row.shared
                 && row.heading.is_none()
                 && row.name.is_none()
+                && row.supply.is_none()
         })
     }
 }
@@ -273,6 +278,7 @@ fn difference_row(
         heading: subject.heading.map(str::to_owned),
         cause: subject.cause.clone().flatten(),
         name: subject.name.clone(),
+        supply: subject.supply.clone(),
         corridor: subject.corridor.clone(),
         shared: subject.shared,
         year: subject.year,

@@ -2,7 +2,8 @@
 //!
 //! The grammar is that of `--until` without a tolerance, and goes further: losses by heading or cause
 //! (`lost_twh[supply].mean`, `lost_twh[attack,CASA-1000].p90`) and offtakes by name
-//! (`offtake[Tajik villages].mean`). Without an estimate it is the mean.
+//! (`offtake[Tajik villages].mean`). What is of a reservoir has its name in the brackets, where there
+//! are several (`spill_gwh[Toktogul]`). Without an estimate it is the mean.
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
@@ -209,6 +210,11 @@ fn name_of(job: Job, layout: &Layout) -> String {
                 corridor = Some(offtake.corridor);
             }
         }
+        Metric::Reservoir(_) => {
+            corridor = None;
+            let reservoir = job.entity.and_then(|index| layout.reservoirs.get(index));
+            inside.extend(reservoir.map(|reservoir| reservoir.name.clone()));
+        }
         _ => {}
     }
     let corridor = corridor.and_then(|corridor| layout.corridors.get(corridor));
@@ -223,7 +229,7 @@ fn name_of(job: Job, layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{ContractLabel, CorridorLabel, OfftakeLabel};
+    use crate::outcome::{ContractLabel, CorridorLabel, OfftakeLabel, ReservoirLabel};
     use crate::units::Commodity;
 
     fn layout() -> Layout {
@@ -234,6 +240,8 @@ mod tests {
         }
         layout.causes = vec!["attack".into(), "supply".into()];
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: 1 });
+        let name = "Toktogul".into();
+        layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
         layout.contracts.push(ContractLabel { corridor: 0, replaced: true });
         layout.laid_out()
     }
@@ -253,6 +261,8 @@ mod tests {
             ("lost_twh[attack,CASA-1000]", "lost_twh[attack,CASA-1000].mean"),
             ("lost_twh[incidents]", "lost_twh[incidents].mean"),
             ("offtake[villages,2030].mean", "offtake[villages,TAPI,2030].mean"),
+            ("spill_gwh", "spill_gwh[Toktogul].mean"),
+            ("level_gwh[2029].p10", "level_gwh[Toktogul,2029].p10"),
             ("payment_musd", "payment_musd.mean"),
             ("net_benefit_musd[CASA-1000,2029].p10", "net_benefit_musd[CASA-1000,2029].p10"),
         ] {
@@ -271,6 +281,8 @@ mod tests {
             ("lost_twh[atack]", "did you mean `attack`?"),
             ("lost_twh[attack].p11", "did you mean `p10`?"),
             ("offtake[TAPI]", "offtake[villages]"),
+            ("spill_gwh[Toktogull]", "did you mean `Toktogul`?"),
+            ("spil_gwh", "did you mean `spill_gwh`?"),
             ("delivered_twh[TAPI", "closing bracket"),
             ("payment_musd[TAPI]", "there is no contract of `TAPI`"),
             ("delivered_twh[TAPI,CASA-1000]", "`CASA-1000` is one too many"),

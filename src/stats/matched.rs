@@ -1,5 +1,5 @@
-//! What two scenarios have in common: their years by the calendar, and corridors, offtakes and
-//! causes by name.
+//! What two scenarios have in common: their years by the calendar, and corridors, offtakes,
+//! reservoirs and causes by name.
 //!
 //! A horizon figure is the mean over the years that all compared scenarios have. A total over
 //! corridors counts all that a scenario has, as in its own summary; where the corridors of two
@@ -51,7 +51,7 @@ impl Span {
     }
 }
 
-/// Which corridors (or offtakes) of one scenario a column is about.
+/// Which corridors (or offtakes, or reservoirs) of one scenario a column is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Of {
     /// All together, or the destination.
@@ -133,6 +133,8 @@ pub struct Subject {
     pub cause: Option<Option<String>>,
     /// An offtake's name.
     pub name: Option<String>,
+    /// A reservoir's name.
+    pub supply: Option<String>,
     /// The corridor; `None` for several together or the destination.
     pub corridor: Option<String>,
     /// Whether it adds up only the corridors that both have.
@@ -168,6 +170,7 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
         // Each theme is of at least one of the two.
         let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
         for (name, corridor, shared, of) in places(metric, first, other) {
+            let (name, supply) = if metric.is_of_reservoir() { (None, name) } else { (name, None) };
             let unit = |layout: &Layout, of: &Of| match of {
                 Of::These(places) if metric == Metric::Offtake || corridor.is_some() => {
                     metric.unit(layout, places.first().copied())
@@ -186,6 +189,7 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
                     heading: theme.heading,
                     cause: theme.cause.clone(),
                     name: name.clone(),
+                    supply: supply.clone(),
                     corridor: corridor.clone(),
                     shared,
                     year,
@@ -230,7 +234,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
     themes
 }
 
-/// An offtake's name, the corridor, whether it is the shared total, and where each side finds it.
+/// An offtake's or a reservoir's name, the corridor, whether it is the shared total, and where each side finds it.
 type Place = (Option<String>, Option<String>, bool, [Of; 2]);
 
 /// What a metric is about in both scenarios: corridor by corridor, then totals.
@@ -248,6 +252,14 @@ fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
             }
         }
         return places;
+    }
+    if metric.is_of_reservoir() {
+        let pairs = first.reservoirs.iter().enumerate().filter_map(|(i, own)| {
+            let same = other.reservoirs.iter().position(|known| known.name == own.name)?;
+            let of = [Of::These(vec![i]), Of::These(vec![same])];
+            Some((Some(own.name.clone()), None, false, of))
+        });
+        return pairs.collect();
     }
     if metric.is_of_destination() {
         return vec![(None, None, false, [Of::All, Of::All])];

@@ -1,14 +1,14 @@
 //! How a number of the summary is named: `METRIC[CORRIDOR,YEAR].ESTIMATE`, or for a chance
 //! `EVENT[CORRIDOR,YEAR]`.
 //!
-//! The brackets name a corridor, a year, both in any order, or are left out; without a year it is the
-//! average year. What cannot be understood is answered with a sentence, and a name that is nearly right
+//! The brackets name a corridor (or a reservoir, where the metric is of one), a year, both in any order,
+//! or are left out; without a year it is the average year. What cannot be understood is answered with a sentence, and a name that is nearly right
 //! with the one that was meant.
 
 use super::chances::Chance;
 use super::summary_rows::{Job, MONEY, Metric};
 use super::until::{Statistic, UntilError};
-use crate::outcome::{Event, Layout};
+use crate::outcome::{Event, Layout, Water};
 
 /// What may stand behind the point.
 pub(super) const STATISTICS: [(&str, Statistic); 9] = [
@@ -105,10 +105,11 @@ impl<'a> Words<'a> {
                 "`{name}` is a chance and has no `{statistic}`; write it as in '{name}[{first}] +- 0.01'"
             )));
         }
-        let (corridor, year) = parse_places(&self.qualifiers, layout)?;
+        let (corridor, year) =
+            parse_places(&self.qualifiers, ("corridor", &corridors(layout)), layout)?;
         let entity = match (corridor, known.next()) {
             (None, None) => 0,
-            (None, Some(_)) => return Err(does_not_add_up(name, first)),
+            (None, Some(_)) => return Err(does_not_add_up(name, "corridor", first)),
             (Some(corridor), _) => {
                 let corridor = layout.corridors[corridor].name.as_str();
                 let mut places = 0..layout.counted(event);
@@ -136,6 +137,11 @@ fn parse_metric(name: &str, others: &[&str], layout: &Layout) -> Result<Metric, 
             "`{name}` needs an hourly demand, and this scenario's destination has none"
         )));
     }
+    if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
+        return Err(UntilError::new(format!(
+            "`{name}` is of a reservoir, and this scenario has none"
+        )));
+    }
     if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
         let lacking = match layout.contracts.is_empty() {
             true => "a contract, and this scenario has none",
@@ -154,42 +160,53 @@ pub(super) fn parse_job(
     qualifiers: &[&str],
     layout: &Layout,
 ) -> Result<Job, UntilError> {
-    let (mut entity, year) = parse_places(qualifiers, layout)?;
+    let (kind, names) = match metric.is_of_reservoir() {
+        true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
+        false => ("corridor", corridors(layout)),
+    };
+    let (mut entity, year) = parse_places(qualifiers, (kind, &names), layout)?;
     if metric.is_of_destination() && entity.is_some() {
         return Err(UntilError::new(format!(
             "`{}` is one number for the destination and has no corridor",
             metric.name()
         )));
     }
-    let corridors = metric.corridors(layout);
-    if let Some(corridor) = entity.filter(|corridor| !corridors.contains(corridor)) {
+    let allowed: Vec<usize> = match metric.is_of_reservoir() {
+        true => (0..names.len()).collect(),
+        false => metric.corridors(layout),
+    };
+    if let Some(corridor) = entity.filter(|corridor| !allowed.contains(corridor)) {
         let lacking = match metric {
             Metric::PaymentMusd => "no contract",
             _ => "no contract with `replacement_usd_per_mwh`",
         };
-        return Err(no_contract(metric.name(), lacking, &layout.corridors[corridor].name));
+        return Err(no_contract(metric.name(), lacking, names[corridor]));
     }
     if entity.is_none() && !metric.adds_up(layout) && !metric.is_of_destination() {
-        if let [only] = corridors[..] {
+        if let [only] = allowed[..] {
             entity = Some(only);
         } else {
-            let first = corridors.first().and_then(|corridor| layout.corridors.get(*corridor));
-            let first = first.map_or("CORRIDOR", |c| c.name.as_str());
-            return Err(does_not_add_up(metric.name(), first));
+            let first = allowed.first().map_or("NAME", |place| names[*place]);
+            return Err(does_not_add_up(metric.name(), kind, first));
         }
     }
     Ok(Job { metric, entity, year })
 }
 
-/// The corridor and the year of the horizon, each by its place, that brackets hold.
+fn corridors(layout: &Layout) -> Vec<&str> {
+    layout.corridors.iter().map(|corridor| corridor.name.as_str()).collect()
+}
+
+/// The corridor (or what else has `names`) and the year of the horizon, each by its place, that
+/// brackets hold.
 fn parse_places(
     qualifiers: &[&str],
+    (kind, names): (&str, &[&str]),
     layout: &Layout,
 ) -> Result<(Option<usize>, Option<usize>), UntilError> {
     let (mut entity, mut year) = (None, None);
     for qualifier in qualifiers {
-        let before = if let Some(index) = layout.corridors.iter().position(|c| c.name == *qualifier)
-        {
+        let before = if let Some(index) = names.iter().position(|name| name == qualifier) {
             entity.replace(index)
         } else if let Ok(number) = qualifier.parse::<i64>() {
             let first = i64::from(layout.start_year);
@@ -200,12 +217,11 @@ fn parse_places(
             })?;
             year.replace(index)
         } else {
-            let names: Vec<&str> = layout.corridors.iter().map(|c| c.name.as_str()).collect();
-            return Err(unknown("corridor", qualifier, &names));
+            return Err(unknown(kind, qualifier, names));
         };
         if before.is_some() {
             return Err(UntilError::new(format!(
-                "`{qualifier}` is one too many in the brackets: they hold one corridor and one year at \
+                "`{qualifier}` is one too many in the brackets: they hold one {kind} and one year at \
                  most"
             )));
         }
@@ -217,9 +233,9 @@ fn no_contract(name: &str, lacking: &str, corridor: &str) -> UntilError {
     UntilError::new(format!("`{name}` is about contracts, and there is {lacking} of `{corridor}`"))
 }
 
-fn does_not_add_up(name: &str, corridor: &str) -> UntilError {
+fn does_not_add_up(name: &str, kind: &str, example: &str) -> UntilError {
     UntilError::new(format!(
-        "`{name}` does not add up over corridors: say which, as in `{name}[{corridor}]`"
+        "`{name}` does not add up over {kind}s: say which, as in `{name}[{example}]`"
     ))
 }
 

@@ -1,5 +1,9 @@
 //! The summary of a run: `summary.json`, version 1.
 //!
+//! Where a scenario has reservoirs, each has rows of its own, with the supply's name as `supply` and
+//! `corridor` null: `inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`, `home_unserved_gwh`, and
+//! `level_gwh`, which is the level at the end of the year.
+//!
 //! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
 //! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
 
@@ -49,6 +53,14 @@ pub struct ScenarioInfo {
     pub sha256: String,
 }
 
+impl ScenarioInfo {
+    /// File and title, as a chart's source line names what ran.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        format!("{}: {}", self.file, self.title)
+    }
+}
+
 /// The run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunInfo {
@@ -78,6 +90,10 @@ pub struct MetricRow {
     /// `offtake`: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What is of a reservoir (`inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`,
+    /// `home_unserved_gwh`, `level_gwh`): the supply's name; its corridor is then `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
     /// The calendar year, or `None` for the trial's average year.
@@ -108,8 +124,9 @@ pub struct MetricRow {
     pub p95: f64,
     /// The greatest.
     pub max: f64,
-    /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate and
-    /// offtakes, of what is saved and of the net benefit), the highest of what is lost, of days and hours without, and of energy unserved.
+    /// Mean of the worst 5 % of trials: the lowest of what is delivered (and of the nameplate,
+    /// offtakes, what is saved, the net benefit, and a reservoir's water, but for what it spills), the
+    /// highest of what is lost or spilled, of days and hours without, and of energy unserved.
     pub cvar5: f64,
     /// Standard error of the 10 % quantile.
     pub se_p10: Option<f64>,
@@ -221,7 +238,15 @@ impl Summary {
         }
     }
 
-    /// The row of a metric that has neither heading nor name.
+    /// The row of what is of a reservoir.
+    #[must_use]
+    pub fn reservoir(&self, metric: &str, supply: &str, year: Option<i32>) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| {
+            row.metric == metric && row.supply.as_deref() == Some(supply) && row.year == year
+        })
+    }
+
+    /// The row of a metric that has neither heading nor name, and is of no reservoir.
     #[must_use]
     pub fn metric(
         &self,
@@ -235,6 +260,7 @@ impl Summary {
                 && row.year == year
                 && row.heading.is_none()
                 && row.name.is_none()
+                && row.supply.is_none()
         })
     }
 

@@ -9,14 +9,15 @@ use super::estimate::Moments;
 use super::order::place;
 use super::quantile::{Worst, cvar, quantile, quantile_se, ranks};
 use super::summary::{MetricRow, calendar_year};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
 
 /// One row to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Job {
     /// The metric.
     pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`]); `None` for all together.
+    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
+    /// [`Metric::Reservoir`]); `None` for all together.
     pub entity: Option<usize>,
     /// A year of the horizon, from 0; `None` for the average year.
     pub year: Option<usize>,
@@ -49,6 +50,9 @@ pub enum Metric {
     ReplacementMusd,
     /// Million USD.
     NetBenefitMusd,
+    /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
+    /// the end of the year.
+    Reservoir(Water),
 }
 
 /// The metrics of contracts.
@@ -69,6 +73,9 @@ impl Metric {
             all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
         }
         all.extend(MONEY.into_iter().filter(|metric| layout.start(metric.measure()).is_some()));
+        if !layout.reservoirs.is_empty() {
+            all.extend(Water::ALL.map(Self::Reservoir));
+        }
         all
     }
 
@@ -88,6 +95,12 @@ impl Metric {
             Self::PaymentMusd => "payment_musd",
             Self::ReplacementMusd => "replacement_musd",
             Self::NetBenefitMusd => "net_benefit_musd",
+            Self::Reservoir(Water::Inflow) => "inflow_gwh",
+            Self::Reservoir(Water::Home) => "home_gwh",
+            Self::Reservoir(Water::Surplus) => "surplus_gwh",
+            Self::Reservoir(Water::Spill) => "spill_gwh",
+            Self::Reservoir(Water::Unserved) => "home_unserved_gwh",
+            Self::Reservoir(Water::Level) => "level_gwh",
         }
     }
 
@@ -106,6 +119,7 @@ impl Metric {
             Self::PaymentMusd => Measure::Payment,
             Self::ReplacementMusd => Measure::Replacement,
             Self::NetBenefitMusd => Measure::NetBenefit,
+            Self::Reservoir(water) => Measure::Reservoir(water),
         }
     }
 
@@ -148,14 +162,22 @@ impl Metric {
         matches!(self, Self::LossOfLoadHours | Self::UnservedMwh)
     }
 
+    /// Whether it is about a reservoir, and not a corridor.
+    #[must_use]
+    pub fn is_of_reservoir(self) -> bool {
+        matches!(self, Self::Reservoir(_))
+    }
+
     /// Which of its ends is the bad one.
     #[must_use]
     pub fn worst(self) -> Worst {
         match self {
+            Self::Reservoir(Water::Spill | Water::Unserved) => Worst::Highest,
             Self::DeliveredTwh
             | Self::Delivered
             | Self::NameplateTwh
             | Self::Offtake
+            | Self::Reservoir(_)
             | Self::ReplacementMusd
             | Self::NetBenefitMusd => Worst::Lowest,
             _ => Worst::Highest,
@@ -173,6 +195,7 @@ impl Metric {
             Self::LossOfLoadHours => "h",
             Self::UnservedMwh => "MWh",
             Self::PaymentMusd | Self::ReplacementMusd | Self::NetBenefitMusd => "million USD",
+            Self::Reservoir(_) => "GWh",
         }
     }
 }
@@ -198,7 +221,7 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     for metric in Metric::all(layout) {
         let (entities, years) = layout.shape(metric.measure());
         let mut of: Vec<Option<usize>> = Vec::new();
-        if metric == Metric::Offtake {
+        if metric == Metric::Offtake || metric.is_of_reservoir() {
             of.extend((0..entities).map(Some));
         } else if !metric.is_of_destination() {
             of.extend(metric.corridors(layout).into_iter().map(Some));
@@ -284,12 +307,16 @@ impl Job {
         };
         let offtake =
             self.entity.filter(|_| self.metric == Metric::Offtake).map(|o| &layout.offtakes[o]);
-        let corridor = offtake.map(|offtake| offtake.corridor).or(self.entity);
+        let reservoir =
+            self.entity.filter(|_| self.metric.is_of_reservoir()).map(|r| &layout.reservoirs[r]);
+        let own = self.entity.filter(|_| reservoir.is_none());
+        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
         Some(MetricRow {
             metric: self.metric.name().to_owned(),
             heading,
             cause,
             name: offtake.map(|offtake| offtake.name.clone()),
+            supply: reservoir.map(|reservoir| reservoir.name.clone()),
             corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
             year: self.year.map(|year| calendar_year(layout, year)),
             unit: self.metric.unit(layout, self.entity).to_owned(),

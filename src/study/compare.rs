@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::run::{
-    BUDGET, FAMILIES, FIRST_LOOK, MONTHS, MOST_TRIALS, PlanFault, family, missed, next_look,
+    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, family, missed, next_look,
 };
 use crate::model::Model;
 use crate::outcome::{Measure, Outcomes};
@@ -50,7 +50,7 @@ impl ComparePlan {
     ) -> Result<Self, PlanFault> {
         let per_trial =
             |families: &[usize]| -> u64 { models.iter().map(|model| bytes(model, families)).sum() };
-        let wanted: Vec<usize> = (0..=EVENTS).filter(|family| *family != MONTHS).collect();
+        let wanted: Vec<usize> = (0..=EVENTS).filter(|f| ![MONTHS, LEVELS].contains(f)).collect();
         // Targets are looked at after any number of trials, and then all measures are wanted.
         let parts: Vec<Vec<usize>> = match until.is_empty() {
             true => wanted.into_iter().map(|family| vec![family]).collect(),

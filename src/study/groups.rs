@@ -4,7 +4,7 @@
 //! Groups must be independent of each other for Sobol indices to mean anything: assumptions that are
 //! correlated are one group.
 
-use crate::model::{LawModel, Model, Operand, SupplyForm};
+use crate::model::{LawModel, Model, Operand};
 
 /// What a group is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,10 +69,10 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
         record.key = record.key.in_group(water);
     }
     for supply in &mut model.supplies {
-        if let SupplyForm::Monthly(monthly) = &mut supply.form {
+        if let Some(wetness) = supply.form.wetness_mut() {
             has_water = true;
-            monthly.year_key = monthly.year_key.in_group(water);
-            monthly.month_key = monthly.month_key.in_group(water);
+            wetness.year_key = wetness.year_key.in_group(water);
+            wetness.month_key = wetness.month_key.in_group(water);
         }
     }
     if let Some(chain) = &mut model.chain {

@@ -124,9 +124,12 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 }
 
 /// How many families there are.
-pub(super) const FAMILIES: usize = 10;
+pub(super) const FAMILIES: usize = 12;
 /// The family of what is only for the figure of the months.
 pub(super) const MONTHS: usize = 1;
+/// The family of what is only for the figure of the reservoirs, after that of the numbers which its
+/// title tells.
+pub(super) const LEVELS: usize = 11;
 
 /// The family of a measure.
 pub(super) fn family(measure: Measure) -> usize {
@@ -141,6 +144,8 @@ pub(super) fn family(measure: Measure) -> usize {
         Measure::Offtake => 7,
         Measure::LossOfLoadHours | Measure::Unserved => 8,
         Measure::Payment | Measure::Replacement | Measure::NetBenefit => 9,
+        Measure::Reservoir(_) => 10,
+        Measure::ReservoirMonth(_) | Measure::ReservoirCourse => LEVELS,
     }
 }
 

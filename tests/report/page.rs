@@ -65,6 +65,16 @@ fn every_figure_of_a_run_can_be_drawn_and_its_title_says_the_finding() {
 }
 
 #[test]
+fn the_longest_gaps_of_one_year_in_twenty_are_left_out_of_the_curve() {
+    let outages = figures(2000).outages.unwrap();
+    for (days, gaps) in outages.zero_days.iter().zip(&outages.longest_gap) {
+        let rarest = |points: &[(f64, f64)]| points.iter().map(|p| p.1).fold(1.0, f64::min);
+        assert!(rarest(&gaps.points) >= 0.05);
+        assert!(rarest(&days.points) < 0.05, "days of a year are all there");
+    }
+}
+
+#[test]
 fn a_run_of_one_trial_can_be_drawn() {
     figures(1).draw(&footer()).unwrap();
 }
@@ -84,6 +94,44 @@ fn the_page_stands_alone_and_names_every_source() {
     assert!(text.contains("Power purchase agreement of 2015."));
     assert!(text.contains(&page.reproduce.sha256));
     assert_eq!(text.matches("<figure").count(), charts.len());
+}
+
+/// What stands between two marks, each time.
+fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
+}
+
+#[test]
+fn every_link_within_the_page_leads_to_one_place() {
+    let outcomes = support::outcomes(2000, 256);
+    let charts = figures(2000).draw(&footer()).unwrap();
+    let text = html(&support::page(&outcomes), &charts, "");
+    let places: Vec<&str> = between(&text, " id=\"", "\"").collect();
+    let mut leads = 0;
+    for link in between(&text, "href=\"#", "\"") {
+        assert_eq!(places.iter().filter(|place| **place == link).count(), 1, "{link}");
+        leads += 1;
+    }
+    assert!(leads > 20, "{leads}");
+}
+
+#[test]
+fn a_cause_in_the_waterfall_leads_to_its_hazards_their_assumption_and_its_source() {
+    let outcomes = support::outcomes(2000, 256);
+    let text = html(&support::page(&outcomes), &[], "");
+    assert!(text.contains("<a class=\"trail\" href=\"#cause.attack\">attack</a>"));
+    let hazard = text.split("id=\"hazard.attack+on+the+line\"").nth(1).unwrap();
+    let hazard = hazard.split("</article>").next().unwrap();
+    assert!(hazard.contains("calm = 0.08"));
+    assert!(hazard.contains("href=\"#assumption.attack_rate\""));
+    assert!(hazard.contains("&lt;records&gt; of 2012"));
+    let assumption = text.split("id=\"assumption.attack_rate\"").nth(1).unwrap();
+    let assumption = assumption.split("</article>").next().unwrap();
+    assert!(assumption.contains("used by <a href=\"#hazard.attack+on+the+line\">"));
+    // What has no source of its own rests on that of the table in which it stands.
+    let segment = text.split("id=\"corridor.CASA-1000.segment.HVDC+line~2c~+Afghan+part\"").nth(1);
+    let segment = segment.unwrap().split("</article>").next().unwrap();
+    assert!(segment.contains("563") && segment.contains("https://www.casa-1000.org/agreements"));
 }
 
 /// Writes a whole report to look at: `SALANG_GALLERY=folder cargo test --test report gallery`.

@@ -307,6 +307,32 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
     )
 }
 
+/// What the scenario states, as a merged text would.
+const MERGED: &str = r#"
+schema = 1
+[assumption.attack_rate]
+value = { lognormal = { p10 = 0.08, p90 = 0.7 } }
+[[corridor]]
+name = "CASA-1000"
+capacity_mw = 1300
+source = "Master agreement of 2015: https://www.casa-1000.org/agreements."
+[[corridor.segment]]
+name = "HVDC line, Afghan part"
+length_km = 563
+[[corridor]]
+name = "TAPI"
+capacity_bcm_per_year = 33
+[[hazard]]
+name = "attack on the line"
+cause = "attack"
+per_100km_year = { calm = 0.08, contested = "attack_rate" }
+source = "<records> of 2012"
+[[contract]]
+corridor = "CASA-1000"
+volume_twh = 3.67
+source = "Power purchase agreement of 2015."
+"#;
+
 /// The page of these outcomes.
 pub fn page(outcomes: &Outcomes) -> Page {
     let glances = glances(outcomes, 240);
@@ -314,6 +340,7 @@ pub fn page(outcomes: &Outcomes) -> Page {
         scenario: &scenario(),
         summary: &summary(outcomes),
         glances: &glances,
+        merged: MERGED,
         command: "salang run scenarios/both.toml --trials 20000 --seed 1",
     })
 }

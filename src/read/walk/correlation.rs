@@ -8,7 +8,7 @@ use crate::chance::{cholesky, pearson_of_spearman};
 use crate::read::fields::{CORRELATION, Kind};
 use crate::read::ledger::{At, listing, suggestion};
 use crate::read::tree::Node;
-use crate::scenario::{Assumption, Correlation, Law, Quantity, Supply, SupplyModel};
+use crate::scenario::{Assumption, Correlation, Law, Quantity, Supply};
 
 /// Who could be correlated.
 struct Known<'a> {
@@ -138,12 +138,12 @@ impl Walk<'_, '_> {
             return None;
         }
         if let Some(own) = known.supplies.get(name) {
-            let SupplyModel::Monthly(model) = &own.model else {
+            let Some(model) = own.model.wetness() else {
                 self.ledger.error(
                     "E050",
                     format!("supply `{name}` has no wet and dry years of its own"),
                     node.at,
-                    "expected a supply with `[supply.monthly]`",
+                    "expected a supply with `[supply.monthly]` or `[supply.reservoir]`",
                 );
                 return None;
             };
@@ -183,10 +183,8 @@ impl Walk<'_, '_> {
 
     fn wetnesses(&mut self, group: &Group, known: &Known<'_>) {
         let persistence = |name: &str| -> f64 {
-            match known.supplies.get(name).map(|supply| &supply.model) {
-                Some(SupplyModel::Monthly(model)) => model.persistence.number().unwrap_or(0.0),
-                _ => 0.0,
-            }
+            let wetness = known.supplies.get(name).and_then(|supply| supply.model.wetness());
+            wetness.and_then(|wetness| wetness.persistence.number()).unwrap_or(0.0)
         };
         if self.can_hold(group, "supplies", |_| 0.0) {
             self.can_hold(group, "supplies with these persistences", persistence);

@@ -213,16 +213,6 @@ impl Walk<'_, '_> {
         }
         match field.kind {
             Kind::Text | Kind::Name | Kind::File => self.text(entry, field),
-            Kind::Later(what) => {
-                self.ledger
-                    .error(
-                        "E018",
-                        format!("{what} are not in this version yet"),
-                        entry.key_at,
-                        "the format knows them, this program does not",
-                    )
-                    .help("take this part out to run the rest");
-            }
             _ => {}
         }
         if !field.follows.is_empty() && !field.follows.iter().any(|key| row.node(key).is_some()) {
@@ -310,7 +300,6 @@ impl Walk<'_, '_> {
         let given = |field: &Field| row.node(field.key).is_some() || meant.contains(&field.key);
         let fits = |field: &Field| {
             field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
-                && !matches!(field.kind, Kind::Later(_))
         };
         // What is missing, in words, with what to do about it.
         let mut missing: Vec<(String, String)> = Vec::new();

@@ -8,8 +8,8 @@ use crate::read::csv::Wanted;
 use crate::read::fields::NOT_NEGATIVE;
 use crate::read::ledger::At;
 use crate::scenario::{
-    Commodity, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, SteadySupply, Supply,
-    SupplyModel,
+    Commodity, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
+    Supply, SupplyModel, Wetness,
 };
 
 impl Walk<'_, '_> {
@@ -21,6 +21,7 @@ impl Walk<'_, '_> {
             self.word(&row, "commodity");
             let losses = self.quantity(&row, "losses");
             let monthly = self.open_key(&row, "monthly").map(|row| self.monthly(&row));
+            let reservoir = self.open_key(&row, "reservoir").map(|row| self.reservoir(&row));
             let steady = self.open_key(&row, "steady").map(|row| self.steady(&row));
             let history = self.open_key(&row, "history").and_then(|inner| {
                 let history = self.history(&inner)?;
@@ -42,10 +43,11 @@ impl Walk<'_, '_> {
             if !names.insert(name.clone()) {
                 continue;
             }
-            let model = match (monthly, steady, history) {
-                (Some(model), _, _) => SupplyModel::Monthly(Box::new(model)),
-                (_, Some(model), _) => SupplyModel::Steady(model),
-                (_, _, Some(model)) => SupplyModel::History(model),
+            let model = match (monthly, steady, history, reservoir) {
+                (Some(model), ..) => SupplyModel::Monthly(Box::new(model)),
+                (_, Some(model), ..) => SupplyModel::Steady(model),
+                (_, _, Some(model), _) => SupplyModel::History(model),
+                (.., Some(model)) => SupplyModel::Reservoir(Box::new(model)),
                 // Noted above: no model, or one that could not be read.
                 _ => SupplyModel::Steady(SteadySupply { rate: placeholder() }),
             };
@@ -121,13 +123,34 @@ impl Walk<'_, '_> {
         };
         MonthlySupply {
             level,
+            wetness: self.wetness(row),
+            none_chance: self.quantity(row, "none_chance"),
+            max: self.flow(row, "max"),
+        }
+    }
+
+    fn wetness(&mut self, row: &Row<'_>) -> Wetness {
+        Wetness {
             year_cv: self.quantity(row, "year_cv"),
             month_cv: self.quantity(row, "month_cv"),
             persistence: self.quantity(row, "persistence"),
             trend_per_year: self.quantity(row, "trend_per_year"),
             base_year: self.maybe(row, "base_year"),
-            none_chance: self.quantity(row, "none_chance"),
-            max: self.flow(row, "max"),
+        }
+    }
+
+    fn reservoir(&mut self, row: &Row<'_>) -> ReservoirSupply {
+        let empty = || Box::new(std::array::from_fn(|_| placeholder()));
+        let nothing_kept = || Box::new(std::array::from_fn(|_| Quantity::Number(0.0)));
+        ReservoirSupply {
+            inflow: self.months(row, "inflow_gwh").unwrap_or_else(empty),
+            wetness: self.wetness(row),
+            storage: self.quantity(row, "storage_gwh"),
+            start_share: self.quantity(row, "start_share"),
+            turbine: self.quantity(row, "turbine_mw"),
+            home_demand: self.months(row, "home_demand_mw").unwrap_or_else(empty),
+            home_growth_per_year: self.quantity(row, "home_growth_per_year"),
+            keep_share: self.months(row, "keep_share").unwrap_or_else(nothing_kept),
         }
     }
 

@@ -1,0 +1,43 @@
+//! Whether the run is long enough: how the estimates settled.
+
+use super::{TWH, lines};
+use crate::chart::precision;
+use crate::outcome::{Measure, Outcomes};
+use crate::stats::{self, Summary};
+use crate::units::{plus_minus, whole};
+
+/// How mean, p10 and p90 settled as trials came in.
+pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
+    let total = summary.metric("delivered_twh", None, None)?;
+    let values = outcomes.values(Measure::Delivered, None, None);
+    let (_, name, whose) = lines(outcomes).pop()?;
+    let mut metrics = Vec::new();
+    for (words, p) in [("mean", None), ("p10", Some(0.1)), ("p90", Some(0.9))] {
+        let points = stats::settling(&values, p).into_iter().map(|point| precision::Point {
+            trials: point.trials as f64,
+            estimate: point.estimate,
+            low: point.low,
+            high: point.high,
+        });
+        metrics.push(precision::Metric {
+            name: format!("{name}, {words}"),
+            unit: TWH.into(),
+            whose,
+            points: points.collect(),
+        });
+    }
+    metrics.retain(|metric| !metric.points.is_empty());
+    if metrics.is_empty() {
+        return None;
+    }
+    let half = total.se.map(|se| stats::HALF_WIDTH * se);
+    Some(precision::Figure {
+        title: format!(
+            "{} trials fix the mean at {} TWh a year",
+            whole(summary.run.trials),
+            plus_minus(total.mean, half)
+        ),
+        subtitle: "Estimates and their 95 % intervals as trials come in".into(),
+        metrics,
+    })
+}

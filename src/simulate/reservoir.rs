@@ -1,0 +1,169 @@
+//! A reservoir: water kept from month to month, counted as the electricity that it makes.
+//!
+//! Each month of the horizon, in GWh, with `S` the usable storage and `T` what the turbines can
+//! make in the month:
+//!
+//! ```text
+//! water   = level + inflow
+//! home    = min(home demand, T, water)
+//! surplus = min(T - home, max(0, water - home - keep S))
+//! level   = min(S, water - home - surplus), and what is above S is spilled
+//! ```
+//!
+//! The level begins at `start_share S` on 1 January of the first year; the warm-up has no water. The
+//! surplus is offered evenly over the month, and leaves the reservoir whether a corridor draws it or
+//! not: who would rather hold water back for the season says so by `keep_share`. Losses come off
+//! behind the power station, so that energies here are those at its terminals.
+//!
+//! A month is one step: where inflow and release differ within it, the level between its ends is not
+//! looked at, so that a flood of days that passes over a full reservoir is not seen.
+
+use super::Workspace;
+use super::water::{WetYears, growth_to_start};
+use crate::chance::Luck;
+use crate::model::{Model, ReservoirForm};
+use crate::outcome::Water;
+use crate::units::MONTH_DAYS;
+
+/// Inflow and demand of a month, GWh, are held at this: past it a trend has outgrown all water, and
+/// sums would no longer be finite.
+const MOST: f64 = 1e100;
+
+/// One reservoir in one month.
+#[derive(Debug, Clone, Copy)]
+struct Month {
+    /// GWh held at its start.
+    level: f64,
+    /// GWh of water that come in.
+    inflow: f64,
+    /// GWh that are wanted at home.
+    demand: f64,
+    /// GWh that the turbines can make.
+    turbine: f64,
+    /// GWh to hold at its end, if the surplus is to be had from the rest.
+    keep: f64,
+    /// GWh that it can hold.
+    storage: f64,
+}
+
+impl Month {
+    /// What each kind of water comes to.
+    fn balance(self) -> [(Water, f64); 6] {
+        let water = self.level + self.inflow;
+        let home = self.demand.min(self.turbine).min(water);
+        let left = water - home;
+        let surplus = (self.turbine - home).min((left - self.keep).max(0.0));
+        let left = left - surplus;
+        let level = left.min(self.storage);
+        [
+            (Water::Inflow, self.inflow),
+            (Water::Home, home),
+            (Water::Surplus, surplus),
+            (Water::Spill, left - level),
+            (Water::Unserved, self.demand - home),
+            (Water::Level, level),
+        ]
+    }
+}
+
+/// Draws the surplus of a reservoir as the rates of its supply, and records its balance.
+pub(super) fn draw<L: Luck>(
+    model: &Model,
+    luck: &L,
+    workspace: &mut Workspace,
+    index: usize,
+    form: &ReservoirForm,
+    kept: f64,
+) {
+    let Workspace { parameters, wetness, rates, row, starts, .. } = workspace;
+    let parameter = |slot: u32| parameters[slot as usize];
+    let storage = parameter(form.storage);
+    let turbine = parameter(form.turbine);
+    let inflow = form.inflow.map(parameter);
+    let home_demand = form.home_demand.map(parameter);
+    let keep = form.keep_share.map(|slot| parameter(slot) * storage);
+    let growth = parameter(form.home_growth);
+    let mut grown = growth_to_start(model, growth, parameter(form.wetness.base_year));
+    let mut level = parameter(form.start_share) * storage;
+    let years = model.years;
+    let share = 1.0 / years as f64;
+    let scores = &wetness[index * years..(index + 1) * years];
+    let water = WetYears { form: &form.wetness, scores, parameters };
+    water.each_year(model, luck, 0.0, |year, wet, around| {
+        for month in 0..12 {
+            let gwh_per_mw = f64::from(MONTH_DAYS[month]) * 24.0 * 1e-3;
+            let grow = |mean: f64, factor: f64| {
+                if mean > 0.0 { (mean * factor).min(MOST) } else { 0.0 }
+            };
+            let balance = Month {
+                level,
+                inflow: grow(inflow[month], wet * around[month]),
+                demand: grow(home_demand[month] * gwh_per_mw, grown),
+                turbine: turbine * gwh_per_mw,
+                keep: keep[month],
+                storage,
+            }
+            .balance();
+            for (water, gwh) in balance {
+                let (by_year, by_month) = starts.reservoir[water as usize];
+                let of_year = &mut row[by_year + form.place * years + year];
+                match water {
+                    Water::Level => {
+                        level = gwh;
+                        *of_year = gwh;
+                        let course = starts.reservoir_course + form.place * years * 12;
+                        row[course + year * 12 + month] = gwh;
+                    }
+                    Water::Surplus => {
+                        *of_year += gwh;
+                        rates[(index * years + year) * 12 + month] = gwh / gwh_per_mw * kept;
+                    }
+                    _ => *of_year += gwh,
+                }
+                row[by_month + form.place * 12 + month] += gwh * share;
+            }
+        }
+        grown *= 1.0 + growth;
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn balance(month: Month) -> [f64; 6] {
+        month.balance().map(|(_, gwh)| gwh)
+    }
+
+    #[test]
+    fn home_demand_is_served_below_what_is_kept_and_surplus_only_above() {
+        let month = Month {
+            level: 500.0,
+            inflow: 100.0,
+            demand: 50.0,
+            turbine: 200.0,
+            keep: 480.0,
+            storage: 1000.0,
+        };
+        assert_eq!(balance(month), [100.0, 50.0, 70.0, 0.0, 0.0, 480.0]);
+        let low = Month { level: 300.0, ..month };
+        assert_eq!(balance(low), [100.0, 50.0, 0.0, 0.0, 0.0, 350.0]);
+        let dry = Month { level: 10.0, inflow: 20.0, ..month };
+        assert_eq!(balance(dry), [20.0, 30.0, 0.0, 0.0, 20.0, 0.0]);
+    }
+
+    #[test]
+    fn the_turbines_serve_home_first_and_what_the_storage_cannot_hold_is_spilled() {
+        let month = Month {
+            level: 900.0,
+            inflow: 500.0,
+            demand: 50.0,
+            turbine: 200.0,
+            keep: 0.0,
+            storage: 1000.0,
+        };
+        assert_eq!(balance(month), [500.0, 50.0, 150.0, 200.0, 0.0, 1000.0]);
+        let busy = Month { demand: 260.0, ..month };
+        assert_eq!(balance(busy), [500.0, 200.0, 0.0, 200.0, 60.0, 1000.0]);
+    }
+}

@@ -1,0 +1,88 @@
+//! A run that is stopped: what was finished is reported, the last report stays whole.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::support::*;
+
+#[cfg(unix)]
+fn signal(child: &std::process::Child, name: &str) {
+    let status = Command::new("kill").args([name, &child.id().to_string()]).status();
+    assert!(status.expect("kill").success());
+}
+
+/// Waits until a run has begun to write its report beside `target`.
+#[cfg(unix)]
+fn wait_until_begun(folder: &Path) {
+    let began = Instant::now();
+    while !names(folder).iter().any(|name| name.starts_with(".r.writing-")) {
+        assert!(began.elapsed() < Duration::from_secs(20), "the run never began");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(400));
+}
+
+#[cfg(unix)]
+const LONG: [&str; 8] =
+    ["run", "small.toml", "--trials", "2000000", "--draws", "none", "--out", "r"];
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_reports_what_was_finished() {
+    let folder = folder();
+    let mut long = salang(folder.path(), &LONG);
+    let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    wait_until_begun(folder.path());
+    signal(&child, "-INT");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert!(ran.out.contains("Interrupted: these are the trials that were finished."));
+    let report = folder.path().join("r");
+    let summary = summary(&report);
+    assert_eq!(summary["run"]["partial"], true);
+    let trials = summary["run"]["trials"].as_u64().expect("a number");
+    assert!((1..2_000_000).contains(&trials));
+    let expected = ["charts", "report.html", "scenario.toml", "summary.json"];
+    assert_eq!(names(&report), expected);
+    assert_eq!(names(folder.path()), ["r", "small.toml"], "no trace of the writing");
+    // What is marked partial is what a run of so many trials gives.
+    let whole = good(
+        folder.path(),
+        &["run", "small.toml", "--trials", &trials.to_string(), "--json", "--draws", "none"],
+    );
+    let whole: Value = serde_json::from_str(&whole.out).expect("JSON");
+    assert_eq!(whole["metrics"], summary["metrics"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_prints_json_that_is_marked_partial() {
+    let folder = folder();
+    let mut long = salang(folder.path(), &[&LONG[..], &["--json"]].concat());
+    let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    wait_until_begun(folder.path());
+    signal(&child, "-TERM");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    let printed: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(printed["run"]["partial"], true);
+    assert_eq!(printed, summary(&folder.path().join("r")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kill_leaves_the_last_report_whole_and_does_not_hinder_the_next() {
+    let folder = folder();
+    good(folder.path(), &["run", "small.toml", "--out", "r"]);
+    let before = files(&folder.path().join("r"));
+    let mut child = salang(folder.path(), &LONG).spawn().expect("it runs");
+    wait_until_begun(folder.path());
+    signal(&child, "-KILL");
+    child.wait().expect("it ends");
+    assert!(files(&folder.path().join("r")) == before, "the last report is as it was");
+    good(folder.path(), &["run", "small.toml", "--out", "r", "--trials", "300"]);
+    assert_eq!(summary(&folder.path().join("r"))["run"]["trials"], 300);
+}

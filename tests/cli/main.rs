@@ -1,0 +1,10 @@
+//! The program as its users meet it: words, files, exit codes, interrupts.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test cli` writes the texts in `tests/cli` anew; look at each
+//! before keeping it.
+
+mod disk;
+mod interrupts;
+mod runs;
+mod support;
+mod words;

@@ -1,0 +1,187 @@
+//! The gallery tells the truth: every number in `README.md` and `reports/README.md` is the one in the
+//! committed summaries.
+//!
+//! After a change that moves numbers, renew the reports and then the numbers in the pages:
+//!
+//! ```sh
+//! cargo run --release -- run scenarios/*.toml --draws none
+//! SNAPSHOTS=overwrite cargo test --test gallery
+//! ```
+//!
+//! Then read the sentences again: a number is renewed, what is said of it is not. That the summaries
+//! are those of the scenarios as they stand is checked where there is a release build: `.ci/run`.
+
+mod marks;
+mod prose;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use marks::{Reports, check};
+
+/// What `salang init` writes is an example to be changed, not a finding.
+const NOT_SHOWN: &str = "starter";
+
+/// Pages whose numbers are checked.
+const PAGES: [&str; 2] = ["README.md", "reports/README.md"];
+
+/// Figures in the pages that come from no run, with the reason.
+const FACTS: [(&str, &str); 1] = [("500 kV", "the voltage of TAP-500, in parts/tap-500.toml")];
+
+/// What the notes of scenarios expect, and the bounds within which that is a fair description: the
+/// scenario's total over that of another.
+const EXPECTED: [(&str, &str, &str, f64, f64); 9] = [
+    ("calm", "only a few per cent more", "calm:T / baseline:T", 1.01, 1.07),
+    ("clash", "about a third less than in the baseline", "clash:T / baseline:T", 0.60, 0.73),
+    ("conflict", "about a third less than in the baseline", "conflict:T / baseline:T", 0.60, 0.73),
+    ("contested", "about what the baseline brings", "contested:T / baseline:T", 0.97, 1.03),
+    ("relapse", "about a tenth less", "relapse:T / baseline:T", 0.87, 0.95),
+    ("everything", "about a tenth more than the baseline", "everything:T / baseline:T", 1.05, 1.15),
+    (
+        "home-demand",
+        "little more than half",
+        "home-demand:CASA-1000 / baseline:CASA-1000",
+        0.5,
+        0.6,
+    ),
+    ("wakhan-bypass", "less than a tenth more", "wakhan-bypass:T / casa-only:T", 1.0, 1.1),
+    (
+        "kambarata",
+        "about a tenth more from CASA-1000",
+        "kambarata:CASA-1000 / baseline:CASA-1000",
+        1.05,
+        1.15,
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The committed summaries by the name of their folder.
+fn reports() -> Reports {
+    let mut reports = BTreeMap::new();
+    for entry in fs::read_dir(root().join("reports")).expect("the folder of reports") {
+        let folder = entry.expect("an entry of it").path();
+        let Ok(summary) = fs::read_to_string(folder.join("summary.json")) else { continue };
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        reports.insert(name, serde_json::from_str(&summary).expect("a summary is JSON"));
+    }
+    Reports(reports)
+}
+
+/// The shipped scenarios that the gallery shows, by name.
+fn shown() -> Vec<String> {
+    let files = fs::read_dir(root().join("scenarios")).expect("the folder of scenarios");
+    let files = files.map(|entry| entry.expect("an entry of it").path());
+    let scenarios = files.filter(|path| path.extension().is_some_and(|kind| kind == "toml"));
+    let name = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let mut names: Vec<String> = scenarios.map(name).filter(|name| name != NOT_SHOWN).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_number_in_the_pages_is_the_one_in_the_summaries() {
+    let reports = reports();
+    for page in PAGES {
+        let before = text(page);
+        let checked = check(&before, &reports);
+        if std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite") {
+            if checked.renewed != before {
+                fs::write(root().join(page), &checked.renewed).expect("the page can be written");
+            }
+            let faults: Vec<_> = checked.faults.iter().filter(|fault| !fault.renewed).collect();
+            assert!(faults.is_empty(), "{page}: {faults:#?}");
+        } else {
+            assert!(checked.faults.is_empty(), "{page}: {:#?}", checked.faults);
+        }
+        assert!(checked.marks > 2, "{page} has numbers of runs");
+    }
+}
+
+#[test]
+fn no_number_of_a_run_stands_in_the_pages_unchecked() {
+    for page in PAGES {
+        let loose = prose::loose_numbers(&text(page), &FACTS.map(|fact| fact.0));
+        assert!(loose.is_empty(), "{page}: mark these, or give a reason in FACTS: {loose:#?}");
+    }
+}
+
+#[test]
+fn every_scenario_has_its_place_in_the_gallery_with_two_checked_sentences() {
+    let page = text("reports/README.md");
+    let sections = prose::sections(&page);
+    for name in shown() {
+        let section = sections
+            .iter()
+            .find(|section| section.contains(&format!("](../scenarios/{name}.toml)")))
+            .unwrap_or_else(|| panic!("reports/README.md has no section for {name}"));
+        for file in
+            ["charts/distribution.svg", "charts/waterfall.svg", "summary.json", "scenario.toml"]
+        {
+            assert!(
+                section.contains(&format!("({name}/{file})")),
+                "{name} does not lead to its {file}"
+            );
+            assert!(
+                root().join(format!("reports/{name}/{file}")).is_file(),
+                "reports/{name}/{file}"
+            );
+        }
+        assert!(section.contains("?*"), "{name} asks no question");
+        let said = prose::sentences(section);
+        assert_eq!(said.len(), 2, "{name} is said in two sentences: {said:#?}");
+        for sentence in &said {
+            assert!(sentence.contains(prose::NUMBER), "{name}: no number in: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_compares_numbers_of_runs_is_checked_as_a_claim() {
+    for page in PAGES {
+        for sentence in prose::sentences(&format!("\n{}", text(page))) {
+            let compares = prose::comparative(&sentence);
+            let checked = !sentence.contains(prose::NUMBER) || sentence.contains(prose::CLAIM);
+            assert!(compares.is_none() || checked, "{page}: check {compares:?} in: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn every_report_is_a_whole_run_of_its_scenario_by_this_version() {
+    let Reports(reports) = reports();
+    for name in shown() {
+        let summary = reports.get(&name).unwrap_or_else(|| panic!("reports/{name} is missing"));
+        assert_eq!(summary["scenario"]["file"], format!("{name}.toml"));
+        assert_eq!(summary["salang"], env!("CARGO_PKG_VERSION"), "{name}");
+        assert_eq!(summary["run"]["partial"], false, "{name}");
+    }
+}
+
+#[test]
+fn what_the_notes_of_scenarios_expect_comes_about() {
+    let reports = reports();
+    for (name, words, ratio, low, high) in EXPECTED {
+        let notes = text(&format!("scenarios/{name}.toml"));
+        let notes = notes.split_whitespace().collect::<Vec<_>>().join(" ");
+        let at = notes.find(words).unwrap_or_else(|| panic!("{name} no longer says {words:?}"));
+        assert!(notes[..at].contains("Expect"), "{name}");
+        let ratio = ratio.replace(":T", ":total");
+        let terms: Vec<String> =
+            ratio.split(" / ").map(|term| term.replace(':', ":delivered_twh.") + ".mean").collect();
+        let value = reports.value(&terms.join(" / ")).expect("both are in the summaries");
+        assert!((low..=high).contains(&value), "{name} expects {words:?}, but it is {value}");
+    }
+    for name in shown() {
+        let says = text(&format!("scenarios/{name}.toml")).contains("Expect");
+        let known = EXPECTED.iter().any(|expected| expected.0 == name);
+        assert!(!says || known, "what {name} expects is not checked");
+    }
+}
