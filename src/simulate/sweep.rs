@@ -244,11 +244,11 @@ impl<W: Watch> Sweep<'_, W> {
         if *open != u32::from(!up) {
             return;
         }
-        if let (true, Some(plain)) = (self.stacked, workspace.plain[index]) {
-            if workspace.toggle_plain(self.model.layout.causes.len(), &plain, up, now) {
-                self.stack_touched = true;
-                return;
-            }
+        if let (true, Some(plain)) = (self.stacked, workspace.plain[index])
+            && workspace.toggle_plain(self.model.layout.causes.len(), &plain, up, now)
+        {
+            self.stack_touched = true;
+            return;
         }
         self.toggle(workspace, index, up, now);
     }
