@@ -45,8 +45,8 @@ pub(super) struct Hourly {
     blocks: Vec<(f64, f64)>,
     /// Smallest and largest of each wide block; then of the two, four and so on that begin with it.
     wide: [Vec<(f64, f64)>; DOUBLINGS],
-    /// Largest of each month.
-    months: [f64; 12],
+    /// Smallest and largest of each month.
+    months: [(f64, f64); 12],
 }
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.
@@ -179,14 +179,14 @@ impl Hourly {
         padded.extend([0.0; 8]);
         let months = std::array::from_fn(|month| {
             let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
-            range(&mw[hour(month)..hour(month + 1)]).1
+            range(&mw[hour(month)..hour(month + 1)])
         });
         Self { mw: padded, before, blocks, wide, months }
     }
 
-    /// The largest demand of a month.
-    #[inline]
-    pub fn most_of_month(&self, month: usize) -> f64 {
+    /// The smallest and the largest demand of a month.
+    #[inline(always)]
+    pub fn bounds_of_month(&self, month: usize) -> (f64, f64) {
         self.months[month]
     }
 
@@ -211,9 +211,14 @@ impl Hourly {
         self.before[hour] + moment.into * self.mw[hour]
     }
 
-    /// Bounds of demand from one moment of a month to a later one, and somewhat around.
+    /// Bounds of demand from one moment of a month to a later one, and somewhat around: as far
+    /// around as leaves no doubt whether `level` is within them.
     #[inline(always)]
-    pub fn bounds(&self, since: &Moment, now: &Moment) -> (f64, f64) {
+    pub fn bounds(&self, level: f64, since: &Moment, now: &Moment, month: usize) -> (f64, f64) {
+        let (least, most) = self.months[month];
+        if level < least || level >= most {
+            return (least, most);
+        }
         let (first, last) = (since.hour as usize / WIDE, (now.begun() as usize - 1) / WIDE);
         let doubling = ((last + 1 - first) as u32).ilog2() as usize;
         let blocks = &self.wide[doubling];
@@ -297,8 +302,10 @@ mod tests {
                 prop_assert_eq!(moment.hour, moment.at as u32);
                 prop_assert_eq!(f64::from(moment.hour) + moment.into, moment.at);
             }
-            if to > from && to - from <= 744.0 {
-                let (least, most) = hourly.bounds(&since, &now);
+            let day = (since.hour / 24) as u16;
+            let month = MONTH_STARTS.partition_point(|start| *start <= day) - 1;
+            if to > from && to <= f64::from(MONTH_STARTS[month + 1]) * 24.0 {
+                let (least, most) = hourly.bounds(level, &since, &now, month);
                 let hours = &mw[since.hour as usize..now.begun() as usize];
                 prop_assert!(hours.iter().all(|mw| (least..=most).contains(mw)));
             }

@@ -127,7 +127,7 @@ impl Workspace {
         let gaps = Gaps {
             longest: &mut row[starts.longest_gap..][..cells],
             years: model.years,
-            year_start: *year as f64 * HOURS_PER_YEAR,
+            year_start: f64::from(*year as u32) * HOURS_PER_YEAR,
             month: *month,
         };
         Some((stack, gaps))
@@ -200,7 +200,7 @@ impl Stack {
     /// changes.
     #[inline(always)]
     fn restack(&mut self, first: usize, now: f64, absorb: f64, gaps: &mut Gaps<'_>) {
-        let most = self.hourly.most_of_month(gaps.month);
+        let (_, most) = self.hourly.bounds_of_month(gaps.month);
         let [.., lower] = &self.members[..first] else { return };
         let (mut below, mut place) = (lower.level, first);
         let Some(member) = self.members.get(first) else { return };
@@ -242,7 +242,7 @@ impl Stack {
         }
         let level = member.level;
         let mut next = rest.first_mut();
-        let (least, most) = hourly.bounds(&since, now);
+        let (least, most) = hourly.bounds(level, &since, now, gaps.month);
         if level >= most {
             member.served += hourly.until(now) - hourly.until(&since);
             if let Some(next) = next {
