@@ -131,11 +131,13 @@ fn draw_panel(
     let own = panel.whose.stroke().colour;
     let bars = bars(panel, rows);
     // Beside a scenario that changes much, one that changes little still has its numbers: a heading
-    // the decimals of the largest bar of its own panel, the whole change those of itself.
-    let most = bars.iter().map(|bar| bar.0.mean.abs()).fold(0.0, f64::max);
+    // the decimals of the largest bar of its own panel, the whole change those of itself. Three places
+    // below the largest bar of all is as far as that goes.
+    let least = 0.0005 * high.abs().max(low.abs());
+    let most = bars.iter().map(|bar| bar.0.mean.abs()).fold(least, f64::max);
     let last = bars.len() - 1;
     let text = |index: usize, estimate: Estimate| {
-        let scale = if index == last { estimate.mean.abs() } else { most };
+        let scale = if index == last { estimate.mean.abs().max(least) } else { most };
         if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * scale {
             // Beside the largest bar it is nothing, however small all are.
             "~0".to_owned()
