@@ -382,6 +382,52 @@ fn several_targets_of_precision_are_all_reached() {
 }
 
 #[test]
+fn a_chance_is_known_well_enough_in_each_scenario_and_in_the_difference() {
+    let compared = |targets: &[&str]| {
+        let until: Vec<&str> = targets.iter().flat_map(|target| ["--until", target]).collect();
+        compared(&[&["a.toml", "opening.toml"], &until[..]].concat())
+    };
+    let half = |se: Option<f64>| 1.96 * se.expect("an error");
+    let chance = |comparison: &Comparison, year| {
+        let row = comparison.probabilities.iter().find(|row| row.year == year);
+        row.expect("a chance").pair.clone()
+    };
+    // In the first the corridor is always in service, so that all hangs on the other.
+    let each = compared(&["in_service[North,2001] +- 0.02", "delivered_twh.mean +- 5%"]);
+    let pair = chance(&each, Some(2001));
+    assert_eq!((pair.first.mean, pair.first.se), (1.0, Some(0.0)));
+    assert!(half(pair.this.se) <= 0.02);
+    // p = 1/2 takes (0.98 / 0.02)^2 = 2401 trials, and it is not known before.
+    assert!((2300..4000).contains(&each.run.trials), "{}", each.run.trials);
+    let difference = compared(&[
+        "difference.in_service[2001] +- 0.02",
+        "difference.in_service +- 5%",
+        "difference.delivered_twh.p10 +- 10%",
+        "difference.delivered_twh.cvar5 +- 0.1",
+    ]);
+    assert!(half(chance(&difference, Some(2001)).se) <= 0.02);
+    let horizon = chance(&difference, None);
+    assert!(half(horizon.se) <= 0.05 * horizon.mean.abs(), "{horizon:?}");
+    let row = total(&difference, "B");
+    assert!(half(row.se_p10) <= 0.1 * row.p10.abs(), "{row:?}");
+    // No trial shows a difference in 2004: with 3 in n it may have one, and a share of 0 is nothing.
+    let sure = compared(&["difference.in_service[2004] +- 0.001"]);
+    assert_eq!(chance(&sure, Some(2004)).mean, 0.0);
+    assert!(sure.run.trials >= 3000, "{}", sure.run.trials);
+    let arguments = ["compare", "a.toml", "opening.toml", "--json", "--trials", "600", "--until"];
+    let output = salang(&[&arguments[..], &["difference.in_service[2004] +- 50%"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let wrong = |target: &str| {
+        let output = salang(&["compare", "a.toml", "c.toml", "--json", "--until", target]);
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(wrong("difference.in_service[North,2001] +- 1%").contains("2001 is not compared"));
+    assert!(wrong("difference.contract_met +- 1%").contains("needs a contract"));
+    assert!(wrong("in_service +- 1%").contains("in c: `in_service` does not add up"));
+}
+
+#[test]
 fn what_does_not_fit_into_memory_is_refused_with_the_sum() {
     let output = salang(&["compare", "a.toml", "b.toml", "--json", "--trials", "60000000"]);
     assert_eq!(output.status.code(), Some(2));

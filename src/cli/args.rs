@@ -57,6 +57,8 @@ Examples:
   salang run dry.toml wet.toml                        two scenarios, a report each
   salang run dry.toml --set assumption.casa_in_service.value=2029
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
+  salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
+                      --until 'in_service[TAPI,2032] +- 0.005'
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
 
 The report holds summary.json, report.html, charts/, the draws of every trial, and scenario.toml:
@@ -64,6 +66,11 @@ the merged scenario, which gives the same report when it is run again.
 
   salang run dry.toml --watch                         again whenever dry.toml or its parents change
   salang run dry.toml --part 2/4 --out part-2         one of four parts, for salang merge
+
+--until takes METRIC[CORRIDOR,YEAR].ESTIMATE, with mean, p5 ... p95 or cvar5, and the chances
+in_service[CORRIDOR,YEAR] and contract_met[CORRIDOR,YEAR]; without a year it is the average year.
+Half of the 95 % interval is to be no wider than what stands behind +-: 1% is a hundredth of the
+estimate, of a chance too; 0.01 is in the metric's unit, and of a chance one percentage point.
 
 Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
@@ -76,7 +83,8 @@ Examples:
   salang compare now.toml a.toml b.toml c.toml     each of the others against the first
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.mean +- 0.02'
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
-                                   --until 'delivered_twh.mean +- 1%'
+                                   --until 'delivered_twh.mean +- 1%' \\
+                                   --until 'difference.contract_met[CASA-1000] +- 0.01'
   salang compare dry.toml wet.toml --json | jq '.differences[0]'
   salang compare dry.toml wet.toml --watch         again whenever a file of either changes
 
@@ -324,8 +332,9 @@ pub struct RunOptions {
     pub scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub changes: Changes,
-    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%'; may be repeated. Trials are as
-    /// many as it takes, with --trials that many at the most
+    /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%' or 'in_service[TAPI] +- 0.01'; may
+    /// be repeated, and then all hold. Trials are as many as it takes, with --trials that many at the
+    /// most
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
@@ -357,7 +366,8 @@ pub struct CompareOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or
-    /// 'delivered_twh.p10 +- 1%' for each scenario; may be given several times
+    /// 'delivered_twh.p10 +- 1%' for each scenario; may be repeated, and then all hold. What else it
+    /// takes says `salang run --help`
     #[arg(long, value_name = "TARGET", help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]

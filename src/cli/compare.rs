@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Ending;
 use super::args::{ChartFormat, CompareOptions};
 use super::fault::Fault;
-use super::job::{MOST_UNTIL, ZOOM};
+use super::job::{MOST_UNTIL, ZOOM, not_reached};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
@@ -167,11 +167,8 @@ impl Job<'_> {
             }
             return Ok(Ending::Interrupted);
         }
-        if !compared.reached && !compared.partial {
-            complain(&format_args!(
-                "the precision asked for was not reached with {} trials; --trials allows more",
-                whole(compared.trials)
-            ));
+        if !compared.missed.is_empty() && !compared.partial {
+            complain(&not_reached(&compared.missed, compared.trials));
             return Ok(Ending::Failed);
         }
         Ok(ending)

@@ -140,11 +140,8 @@ impl<'a> Job<'a> {
                 tell(&format_args!("interrupted; {done} trials were finished"));
             }
             Ending::Interrupted
-        } else if !ran.reached {
-            complain(&format_args!(
-                "the precision asked for was not reached with {} trials; --trials allows more",
-                whole(summary.run.trials)
-            ));
+        } else if !ran.missed.is_empty() {
+            complain(&not_reached(&ran.missed, summary.run.trials));
             Ending::Failed
         } else {
             Ending::Done
@@ -248,6 +245,15 @@ impl<'a> Job<'a> {
         writing.finish()?;
         Ok(())
     }
+}
+
+/// Which targets of precision the trials were too few for.
+pub(super) fn not_reached(missed: &[String], trials: u64) -> String {
+    format!(
+        "the precision asked for was not reached with {} trials: '{}'; --trials allows more",
+        whole(trials),
+        missed.join("', '")
+    )
 }
 
 fn draws_fault(error: std::io::Error) -> Fault {

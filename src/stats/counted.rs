@@ -149,21 +149,30 @@ fn pair(
     span: Span,
     year: Option<i32>,
 ) -> Option<PairRow> {
-    let [x, y] = sides.map(|(outcomes, entity)| {
-        let mut values = Vec::new();
-        let begin = year.unwrap_or(span.start_year) - outcomes.layout.start_year;
-        let begin = usize::try_from(begin).unwrap_or(0);
-        let years = begin..begin + if year.is_some() { 1 } else { span.years };
-        match entity {
-            Some(entity) => outcomes.counts_into(event, entity, years, &mut values),
-            None if outcomes.has_events() => {
-                values.resize(usize::try_from(outcomes.trials()).unwrap_or(usize::MAX), 0.0);
-            }
-            None => {}
-        }
-        values
-    });
+    let [x, y] = sides.map(|side| counts(event, side, span, year));
     paired(&x, &y).map(|found| PairRow::of(&found))
+}
+
+/// The counts of one corridor or hazard in a calendar year, or their mean over the span, one number a
+/// trial: 0 where the scenario has none such, and none where they were not kept.
+pub(super) fn counts(
+    event: Event,
+    (outcomes, entity): (&Outcomes, Option<usize>),
+    span: Span,
+    year: Option<i32>,
+) -> Vec<f64> {
+    let mut values = Vec::new();
+    let begin = year.unwrap_or(span.start_year) - outcomes.layout.start_year;
+    let begin = usize::try_from(begin).unwrap_or(0);
+    let years = begin..begin + if year.is_some() { 1 } else { span.years };
+    match entity {
+        Some(entity) => outcomes.counts_into(event, entity, years, &mut values),
+        None if outcomes.has_events() => {
+            values.resize(usize::try_from(outcomes.trials()).unwrap_or(usize::MAX), 0.0);
+        }
+        None => {}
+    }
+    values
 }
 
 #[cfg(test)]

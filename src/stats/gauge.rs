@@ -7,12 +7,11 @@
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
+use super::naming::{STATISTICS, Words, parse_job, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
 use super::summary_rows::{Job, Metric, heading_name};
-use super::until::{
-    STATISTICS, Statistic, UntilError, measures_of, parse_job, parse_what, unknown,
-};
+use super::until::{Statistic, UntilError};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
 /// An estimate of one column.
@@ -66,7 +65,17 @@ impl Gauge {
         let (head, rest) = text.split_once('[').unwrap_or((text, ""));
         let (job, statistic) = match head.split('.').next().map(str::trim) {
             Some(name @ ("lost_twh" | "offtake")) => several(name, rest, example, layout)?,
-            _ => parse_what(text, Some(Statistic::Mean), example, layout)?,
+            _ => {
+                let words = Words::of(text, example)?;
+                if words.event().is_some() {
+                    return Err(UntilError::new(format!(
+                        "`{}` is a chance, and a study looks at metrics, such as `delivered_twh`; \
+                         `run` and `compare` tell of chances",
+                        words.name
+                    )));
+                }
+                words.estimate(Some(Statistic::Mean), example, &[], layout)?
+            }
         };
         let metric = name_of(job, layout);
         let known = STATISTICS.iter().find(|(_, known)| *known == statistic);
@@ -106,6 +115,18 @@ impl Gauge {
     }
 }
 
+/// The measures that have to be kept for a column.
+fn measures_of(job: Job) -> Vec<Measure> {
+    let mut measures = match job.metric.measure() {
+        Measure::Lost(Loss::AllIncidents) => Vec::new(),
+        measure => vec![measure],
+    };
+    if job.metric == Metric::Delivered {
+        measures.push(Measure::TwhPerUnit);
+    }
+    measures
+}
+
 /// Metrics with a heading, a cause or a name in the brackets.
 fn several(
     name: &str,
@@ -129,7 +150,10 @@ fn several(
     let statistic = match after.trim().strip_prefix('.') {
         None if after.trim().is_empty() => Statistic::Mean,
         // The same words for the same mistakes.
-        _ => parse_what(&format!("nameplate_twh{after}"), None, example, layout)?.1,
+        _ => {
+            let words = format!("nameplate_twh{after}");
+            Words::of(&words, example)?.estimate(None, example, &[], layout)?.1
+        }
     };
     let mut words: Vec<&str> = inside.split(',').map(str::trim).collect();
     let place = words.iter().position(|word| names.contains(word));
@@ -261,6 +285,10 @@ mod tests {
             ("spil_gwh", "did you mean `spill_gwh`?"),
             ("delivered_twh[TAPI", "closing bracket"),
             ("payment_musd[TAPI]", "there is no contract of `TAPI`"),
+            ("delivered_twh[TAPI,CASA-1000]", "`CASA-1000` is one too many"),
+            ("delivered_twh[2028,2029]", "`2029` is one too many"),
+            ("delivered_twh[-9223372036854775808]", "is not in the horizon, 2028 to 2030"),
+            ("in_service[TAPI]", "is a chance"),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

@@ -3,6 +3,7 @@
 //! Nothing here knows a scenario, a file or a thread. Sums run in the order of trials and the few
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
+mod chances;
 mod comparison;
 mod counted;
 mod course;
@@ -11,6 +12,7 @@ mod gauge;
 mod glance;
 mod influence;
 mod matched;
+mod naming;
 mod order;
 mod paired;
 mod quantile;
@@ -25,6 +27,7 @@ mod summary_rows;
 mod until;
 mod until_paired;
 
+pub use chances::Chance;
 pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,
@@ -50,5 +53,5 @@ pub use summary::{
     Summary,
 };
 pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
-pub use until::{Precision, Statistic, Tolerance, Until, UntilError};
+pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

@@ -9,8 +9,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chances::chances;
 use super::estimate::Estimate;
-use super::ratio::{count_rate, proportion, ratio, share};
+use super::ratio::{count_rate, ratio, share};
 use crate::outcome::{Layout, Tallies};
 
 /// The version of the format that is written.
@@ -229,7 +230,7 @@ impl Summary {
             scenario,
             run,
             metrics,
-            probabilities: [in_service(layout, tallies), contract_met(layout, tallies)].concat(),
+            probabilities: probabilities(layout, tallies),
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
@@ -301,46 +302,18 @@ pub(super) fn calendar_year(layout: &Layout, index: usize) -> i32 {
     layout.start_year + i32::try_from(index).unwrap_or(i32::MAX)
 }
 
-fn in_service(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
-    let mut rows = Vec::new();
-    for (index, corridor) in layout.corridors.iter().enumerate() {
-        let mut row = |year, estimate: Estimate| {
-            rows.push(ProbabilityRow {
-                event: "in_service".to_owned(),
-                corridor: Some(corridor.name.clone()),
-                year,
-                p: estimate.value,
-                se: estimate.se,
-            });
-        };
-        for year in 0..layout.years {
-            let count = tallies.in_service[index * layout.years + year];
-            row(Some(calendar_year(layout, year)), proportion(count, tallies.trials));
-        }
-        let horizon = tallies.years_in_service[index];
-        row(None, share(horizon.sum, horizon.squared, tallies.trials));
-    }
-    rows
-}
-
-fn contract_met(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
-    let mut rows = Vec::new();
-    for (contract, tally) in layout.contracts.iter().zip(&tallies.contracts) {
-        let mut row = |year, estimate: Estimate| {
-            rows.push(ProbabilityRow {
-                event: "contract_met".to_owned(),
-                corridor: Some(layout.corridors[contract.corridor].name.clone()),
-                year,
-                p: estimate.value,
-                se: estimate.se,
-            });
-        };
-        for (year, count) in tally.met.iter().enumerate() {
-            row(Some(calendar_year(layout, year)), proportion(*count, tallies.trials));
-        }
-        row(None, share(tally.years_met.sum, tally.years_met.squared, tallies.trials));
-    }
-    rows
+fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
+    let rows = chances(layout).into_iter().filter_map(|chance| {
+        let estimate = chance.estimate(layout, tallies)?;
+        Some(ProbabilityRow {
+            event: chance.event.name().to_owned(),
+            corridor: layout.corridor_of(chance.event, chance.entity).map(str::to_owned),
+            year: chance.calendar_year(layout),
+            p: estimate.value,
+            se: estimate.se,
+        })
+    });
+    rows.collect()
 }
 
 fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {

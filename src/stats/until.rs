@@ -1,30 +1,40 @@
-//! When to stop: `--until 'delivered_twh.p10 +- 1%'`.
+//! When to stop: `--until 'delivered_twh.p10 +- 1%'`, `--until 'in_service[TAPI,2032] +- 0.005'`.
 //!
 //! A target names a metric, where needed a corridor and a year in brackets, an estimate, and a
 //! tolerance that half the width of its 95 % interval (1.96 standard errors) must not exceed:
-//! relative to the estimate (`1%`), or in the metric's unit (`0.05`). The interval is looked at again
-//! and again while trials come in, which makes it right a little less often than 95 times in 100;
-//! [`Until::LEAST_TRIALS`] keeps the first, wild looks from stopping a run.
+//! relative to the estimate (`1%`), or in the metric's unit (`0.05`). So does one of a chance, which
+//! has no estimate beside itself: `1%` of 0.8 is 0.008, and `0.01` is one percentage point. The
+//! interval is looked at again and again while trials come in, which makes it right a little less often
+//! than 95 times in 100; [`Until::LEAST_TRIALS`] keeps the first, wild looks from stopping a run.
 
 use std::fmt;
 
+use super::chances::{Chance, half_width};
 use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::naming::Words;
 use super::order::sort;
 use super::quantile::{cvar, quantile, quantile_se};
-use super::summary_rows::{Job, MONEY, Metric};
-use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
+use super::summary_rows::Job;
+use crate::outcome::{Event, Layout, Outcomes};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Until {
     /// As the user wrote it.
     pub text: String,
-    /// The column.
-    pub job: Job,
-    /// What is estimated from it.
-    pub statistic: Statistic,
+    /// What is to be known.
+    pub sought: Sought,
     /// How narrow it has to be.
     pub tolerance: Tolerance,
+}
+
+/// A number that is to be known precisely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sought {
+    /// What is estimated from the column of a metric.
+    Column(Job, Statistic),
+    /// A chance.
+    Chance(Chance),
 }
 
 /// What is estimated from a column.
@@ -81,19 +91,6 @@ impl std::error::Error for UntilError {}
 /// What stands before a target that is about the differences of compared scenarios.
 pub(super) const DIFFERENCE: &str = "difference.";
 
-/// What may stand behind the point.
-pub(super) const STATISTICS: [(&str, Statistic); 9] = [
-    ("mean", Statistic::Mean),
-    ("p5", Statistic::Quantile(0.05)),
-    ("p10", Statistic::Quantile(0.10)),
-    ("p25", Statistic::Quantile(0.25)),
-    ("p50", Statistic::Quantile(0.50)),
-    ("p75", Statistic::Quantile(0.75)),
-    ("p90", Statistic::Quantile(0.90)),
-    ("p95", Statistic::Quantile(0.95)),
-    ("cvar5", Statistic::Cvar5),
-];
-
 impl Until {
     /// Trials before which no target counts as reached.
     pub const LEAST_TRIALS: u64 = 500;
@@ -115,29 +112,63 @@ impl Until {
             .find_map(|sign| text.split_once(sign))
             .ok_or_else(|| UntilError(format!("`{text}` has no tolerance; {example}")))?;
         let tolerance = parse_tolerance(tolerance.trim())?;
-        let (job, statistic) = parse_what(what.trim(), None, example, layout)?;
-        Ok(Self { text: text.trim().to_owned(), job, statistic, tolerance })
-    }
-
-    /// The measures that have to be kept for it.
-    #[must_use]
-    pub fn measures(&self) -> Vec<Measure> {
-        measures_of(self.job)
+        let words = Words::of(what.trim(), example)?;
+        let sought = if let Some(event) = words.event() {
+            Sought::Chance(words.chance(event, layout)?)
+        } else {
+            let chances = Event::CHANCES.map(Event::name);
+            let (job, statistic) = words.estimate(None, example, &chances, layout)?;
+            Sought::Column(job, statistic)
+        };
+        if let (Sought::Chance(_), Tolerance::Absolute(width)) = (sought, tolerance)
+            && width >= 0.5
+        {
+            return Err(UntilError(format!(
+                "the tolerance `{width}` says nothing of a chance, which lies between 0 and 1: `0.01` is \
+                 one percentage point, and `1%` a hundredth of the chance"
+            )));
+        }
+        Ok(Self { text: text.trim().to_owned(), sought, tolerance })
     }
 
     /// How far these outcomes have come; `None` where its measure was not kept or there are none.
     #[must_use]
     pub fn check(&self, outcomes: &Outcomes) -> Option<Precision> {
-        let mut values = Vec::new();
-        self.job.values_into(outcomes, &mut values);
-        self.judge(values)
+        match self.sought {
+            Sought::Column(job, statistic) => {
+                let mut values = Vec::new();
+                job.values_into(outcomes, &mut values);
+                self.judge_column((job, statistic), values)
+            }
+            Sought::Chance(chance) => {
+                let tallies = outcomes.tallies();
+                let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
+                let estimate = chance.estimate(&outcomes.layout, &tallies)?;
+                Some(self.judge_chance(estimate, trials, WHOLE))
+            }
+        }
     }
 
-    /// How far a column has come; `None` for an empty one.
-    pub(super) fn judge(&self, mut values: Vec<f64>) -> Option<Precision> {
+    /// How far a column has come, or the differences of two where `paired`; `None` for an empty one.
+    pub(super) fn judge(&self, values: Vec<f64>, paired: bool) -> Option<Precision> {
+        match self.sought {
+            Sought::Column(job, statistic) => self.judge_column((job, statistic), values),
+            Sought::Chance(_) => {
+                let moments = Moments::of(&values)?;
+                let ends = if paired { (-WHOLE.1, WHOLE.1) } else { WHOLE };
+                Some(self.judge_chance(moments.estimate(), values.len() as u64, ends))
+            }
+        }
+    }
+
+    fn judge_column(
+        &self,
+        (job, statistic): (Job, Statistic),
+        mut values: Vec<f64>,
+    ) -> Option<Precision> {
         let moments = Moments::of(&values)?;
-        let enough = values.len() as u64 >= Self::LEAST_TRIALS;
-        let estimate = match self.statistic {
+        let trials = values.len() as u64;
+        let estimate = match statistic {
             Statistic::Mean => moments.estimate(),
             Statistic::Quantile(p) => {
                 sort(&mut values);
@@ -146,64 +177,29 @@ impl Until {
             Statistic::Cvar5 => {
                 let mut sorted = values.clone();
                 sort(&mut sorted);
-                cvar(&values, &sorted, self.job.metric.worst(), 0.05)
+                cvar(&values, &sorted, job.metric.worst(), 0.05)
             }
         };
+        Some(self.weigh(estimate, estimate.se.map(|se| HALF_WIDTH * se), trials))
+    }
+
+    fn judge_chance(&self, estimate: Estimate, trials: u64, ends: (f64, f64)) -> Precision {
+        self.weigh(estimate, half_width(estimate, trials, ends), trials)
+    }
+
+    fn weigh(&self, estimate: Estimate, half_width: Option<f64>, trials: u64) -> Precision {
         let wanted = match self.tolerance {
             Tolerance::Relative(share) => share * estimate.value.abs(),
             Tolerance::Absolute(width) => width,
         };
-        let half_width = estimate.se.map(|se| HALF_WIDTH * se);
+        let enough = trials >= Self::LEAST_TRIALS;
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
-        Some(Precision { estimate, half_width, wanted, reached })
+        Precision { estimate, half_width, wanted, reached }
     }
 }
 
-/// Understands `METRIC[CORRIDOR,YEAR].ESTIMATE`; where the estimate is left out it is `usual`.
-pub(super) fn parse_what(
-    what: &str,
-    usual: Option<Statistic>,
-    example: &str,
-    layout: &Layout,
-) -> Result<(Job, Statistic), UntilError> {
-    // A corridor's name may hold points: the last one after the brackets counts.
-    let parts = what.rsplit_once('.').filter(|(_, statistic)| !statistic.contains(']'));
-    let (path, statistic) = match (parts, usual) {
-        (Some((path, name)), _) => {
-            let name = name.trim();
-            let names = STATISTICS.map(|(name, _)| name);
-            let known = STATISTICS.iter().find(|(known, _)| *known == name);
-            (path, known.map(|known| known.1).ok_or_else(|| unknown("estimate", name, &names))?)
-        }
-        (None, Some(usual)) => (what, usual),
-        (None, None) => {
-            return Err(UntilError(format!("`{what}` does not say which estimate; {example}")));
-        }
-    };
-    let (name, qualifiers) = match path.split_once('[') {
-        Some((name, rest)) => {
-            let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
-                UntilError(format!("`{path}` lacks its closing bracket; {example}"))
-            })?;
-            (name.trim(), inside.split(',').map(str::trim).collect())
-        }
-        None => (path.trim(), Vec::new()),
-    };
-    let metric = parse_metric(name, layout)?;
-    Ok((parse_job(metric, &qualifiers, layout)?, statistic))
-}
-
-/// The measures that have to be kept for a column.
-pub(super) fn measures_of(job: Job) -> Vec<Measure> {
-    let mut measures = match job.metric.measure() {
-        Measure::Lost(Loss::AllIncidents) => Vec::new(),
-        measure => vec![measure],
-    };
-    if job.metric == Metric::Delivered {
-        measures.push(Measure::TwhPerUnit);
-    }
-    measures
-}
+/// The ends between which a chance lies.
+const WHOLE: (f64, f64) = (0.0, 1.0);
 
 fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
     let (digits, relative) = match text.strip_suffix('%') {
@@ -222,106 +218,4 @@ fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
              unit (`0.05`)"
         ))),
     }
-}
-
-fn parse_metric(name: &str, layout: &Layout) -> Result<Metric, UntilError> {
-    let mut allowed: Vec<Metric> = Metric::all(layout);
-    allowed.retain(|metric| !matches!(metric, Metric::LostTwh(_) | Metric::Offtake));
-    if let Some(metric) = allowed.iter().find(|metric| metric.name() == name) {
-        return Ok(*metric);
-    }
-    if matches!(name, "lost_twh" | "offtake") {
-        return Err(UntilError(format!(
-            "`{name}` has several headings or names, so it cannot be a target; take `delivered_twh`"
-        )));
-    }
-    if matches!(name, "loss_of_load_hours" | "unserved_mwh") {
-        return Err(UntilError(format!(
-            "`{name}` needs an hourly demand, and this scenario's destination has none"
-        )));
-    }
-    if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
-        return Err(UntilError(format!("`{name}` is of a reservoir, and this scenario has none")));
-    }
-    if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
-        let lacking = match layout.contracts.is_empty() {
-            true => "a contract, and this scenario has none",
-            false => "a contract with `replacement_usd_per_mwh`, and this scenario has none",
-        };
-        return Err(UntilError(format!("`{}` needs {lacking}", metric.name())));
-    }
-    let names: Vec<&str> = allowed.iter().map(|metric| metric.name()).collect();
-    Err(unknown("metric", name, &names))
-}
-
-pub(super) fn parse_job(
-    metric: Metric,
-    qualifiers: &[&str],
-    layout: &Layout,
-) -> Result<Job, UntilError> {
-    let (mut entity, mut year) = (None, None);
-    let (kind, names): (&str, Vec<&str>) = match metric.is_of_reservoir() {
-        true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
-        false => ("corridor", layout.corridors.iter().map(|c| c.name.as_str()).collect()),
-    };
-    for qualifier in qualifiers {
-        if let Some(index) = names.iter().position(|name| name == qualifier) {
-            entity = Some(index);
-        } else if let Ok(number) = qualifier.parse::<i64>() {
-            let first = i64::from(layout.start_year);
-            let index = usize::try_from(number - first).ok().filter(|i| *i < layout.years);
-            year = Some(index.ok_or_else(|| {
-                let last = first + layout.years as i64 - 1;
-                UntilError(format!("{number} is not in the horizon, {first} to {last}"))
-            })?);
-        } else {
-            return Err(unknown(kind, qualifier, &names));
-        }
-    }
-    if metric.is_of_destination() && entity.is_some() {
-        return Err(UntilError(format!(
-            "`{}` is one number for the destination and has no corridor",
-            metric.name()
-        )));
-    }
-    let allowed: Vec<usize> = match metric.is_of_reservoir() {
-        true => (0..names.len()).collect(),
-        false => metric.corridors(layout),
-    };
-    if let Some(corridor) = entity.filter(|corridor| !allowed.contains(corridor)) {
-        let lacking = match metric {
-            Metric::PaymentMusd => "no contract",
-            _ => "no contract with `replacement_usd_per_mwh`",
-        };
-        return Err(UntilError(format!(
-            "`{}` is about contracts, and there is {lacking} of `{}`",
-            metric.name(),
-            layout.corridors[corridor].name
-        )));
-    }
-    if entity.is_none() && !metric.adds_up(layout) && !metric.is_of_destination() {
-        if let [only] = allowed[..] {
-            entity = Some(only);
-        } else {
-            let first = allowed.first().map_or("NAME", |place| names[*place]);
-            return Err(UntilError(format!(
-                "`{name}` does not add up over {kind}s: say which, as in `{name}[{first}]`",
-                name = metric.name()
-            )));
-        }
-    }
-    Ok(Job { metric, entity, year })
-}
-
-/// "There is no such ..., did you mean ...?"
-pub(super) fn unknown(kind: &str, given: &str, names: &[&str]) -> UntilError {
-    let nearest = names
-        .iter()
-        .map(|name| (strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase()), name))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.75);
-    UntilError(match nearest {
-        Some((_, name)) => format!("there is no {kind} `{given}`; did you mean `{name}`?"),
-        None => format!("there is no {kind} `{given}`; there are {}", names.join(", ")),
-    })
 }

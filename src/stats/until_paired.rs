@@ -6,7 +6,7 @@
 
 use super::matched::{Span, of_job};
 use super::paired::differences_into;
-use super::until::{DIFFERENCE, Precision, Until, UntilError};
+use super::until::{DIFFERENCE, Precision, Sought, Until, UntilError};
 use crate::outcome::{Layout, Outcomes};
 
 /// A target of precision for several scenarios.
@@ -40,7 +40,7 @@ impl UntilPaired {
                 0 => error,
                 _ => UntilError(format!("in {name}: {error}")),
             })?;
-            if let (_, Some(year)) = of_job(until.job, layout)
+            if let Some(year) = calendar_year(until.sought, layout)
                 && !span.calendar().any(|known| known == year)
             {
                 return Err(UntilError(format!(
@@ -61,8 +61,7 @@ impl UntilPaired {
         let mut furthest: Option<Precision> = None;
         let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
         for (place, (until, outcomes)) in self.each.iter().zip(outcomes).enumerate() {
-            let (side, year) = of_job(until.job, &outcomes.layout);
-            side.values_into(outcomes, span, year, &mut values);
+            values_into(until.sought, outcomes, span, &mut values);
             let state = match (self.difference, place) {
                 (true, 0) => {
                     std::mem::swap(&mut first, &mut values);
@@ -70,9 +69,9 @@ impl UntilPaired {
                 }
                 (true, _) => {
                     differences_into(&first, &values, &mut differences);
-                    until.judge(std::mem::take(&mut differences))?
+                    until.judge(std::mem::take(&mut differences), true)?
                 }
-                (false, _) => until.judge(std::mem::take(&mut values))?,
+                (false, _) => until.judge(std::mem::take(&mut values), false)?,
             };
             let ratio = |state: &Precision| match state.half_width {
                 _ if state.reached => 0.0,
@@ -84,5 +83,24 @@ impl UntilPaired {
             }
         }
         furthest
+    }
+}
+
+/// The calendar year that is named, if any.
+fn calendar_year(sought: Sought, layout: &Layout) -> Option<i32> {
+    match sought {
+        Sought::Column(job, _) => of_job(job, layout).1,
+        Sought::Chance(chance) => chance.calendar_year(layout),
+    }
+}
+
+/// One number a trial, its average year that of the span.
+fn values_into(sought: Sought, outcomes: &Outcomes, span: Span, values: &mut Vec<f64>) {
+    match sought {
+        Sought::Column(job, _) => {
+            let (side, year) = of_job(job, &outcomes.layout);
+            side.values_into(outcomes, span, year, values);
+        }
+        Sought::Chance(chance) => *values = chance.column(outcomes, span),
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::run::{
-    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, family, next_look,
+    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, family, missed, next_look,
 };
 use crate::model::Model;
 use crate::outcome::{Measure, Outcomes};
@@ -114,8 +114,9 @@ pub struct Compared {
     pub trials: u64,
     /// Whether it was stopped before its end.
     pub partial: bool,
-    /// Whether all targets of precision were reached.
-    pub reached: bool,
+    /// The targets of precision that were not reached with all the trials allowed, as the user wrote
+    /// them.
+    pub missed: Vec<String>,
     /// Each scenario but the first against the first, scenario by scenario.
     pub rows: Vec<DifferenceRow>,
     /// The same for chances.
@@ -147,7 +148,7 @@ pub fn compare(
     progress: &Progress,
 ) -> Result<Compared, CompareFault> {
     let Some((first, others)) = models.split_first() else {
-        return Ok(Compared { reached: true, ..Compared::default() });
+        return Ok(Compared::default());
     };
     let pairs: Vec<Vec<Subject>> =
         others.iter().map(|other| subjects(&first.layout, &other.layout, plan.span)).collect();
@@ -158,7 +159,7 @@ pub fn compare(
         .collect();
     let letters: Vec<String> = (0..models.len()).map(letter).collect();
     let groups = same_of_first(&wanted);
-    let mut compared = Compared { trials: plan.trials, reached: true, ..Compared::default() };
+    let mut compared = Compared { trials: plan.trials, ..Compared::default() };
     let unhurried = Progress::default();
     'again: loop {
         let mut rows: Vec<Option<DifferenceRow>> = vec![None; wanted.len()];
@@ -289,13 +290,13 @@ impl<'a> Trials<'a> {
             let done = self.done();
             if done < target {
                 compared.partial = true;
-                compared.reached = false;
                 return Ok(());
             }
             let states = plan.until.iter().map(|until| until.check(&self.outcomes, plan.span));
-            let Some(next) = next_look(done, states) else { return Ok(()) };
+            let states: Vec<_> = states.collect();
+            let Some(next) = next_look(done, &states) else { return Ok(()) };
             if done >= plan.trials {
-                compared.reached = false;
+                compared.missed = missed(plan.until.iter().map(|until| &until.text), &states);
                 return Ok(());
             }
             target = next.min(plan.trials);

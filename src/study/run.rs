@@ -183,8 +183,9 @@ pub struct Ran {
     pub trials: u64,
     /// Whether it was stopped before its end.
     pub partial: bool,
-    /// Whether all targets of precision were reached.
-    pub reached: bool,
+    /// The targets of precision that were not reached with all the trials allowed, as the user wrote
+    /// them.
+    pub missed: Vec<String>,
     /// Sums over trials.
     pub tallies: Tallies,
     /// The rows of the summary, in their order.
@@ -275,7 +276,7 @@ pub fn run_of<L: Listener>(
     let mut ran = Ran {
         trials: plan.trials,
         partial: false,
-        reached: true,
+        missed: Vec::new(),
         tallies: Tallies::new(&model.layout),
         rows: Vec::new(),
     };
@@ -357,33 +358,14 @@ fn until(
         let done = outcomes.trials();
         if done < target {
             ran.partial = true;
-            ran.reached = false;
             return Ok(outcomes);
         }
-        // Trials that the target furthest from being reached asks for.
-        let mut needed = None;
-        for until in &plan.until {
-            let state = until.check(&outcomes);
-            if state.as_ref().is_some_and(|state| state.reached) {
-                continue;
-            }
-            let more = match state.and_then(|state| Some((state.half_width?, state.wanted))) {
-                // The half width falls with the root of the trials; a tenth more for safety.
-                Some((half, wanted)) if wanted > 0.0 => {
-                    let ratio = half / wanted;
-                    (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
-                }
-                _ => done * 4,
-            };
-            needed = needed.max(Some(more));
-        }
-        let Some(needed) = needed else { return Ok(outcomes) };
+        let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
+        let Some(next) = next_look(done, &states) else { return Ok(outcomes) };
         if done >= plan.trials {
-            ran.reached = false;
+            ran.missed = missed(plan.until.iter().map(|until| &until.text), &states);
             return Ok(outcomes);
         }
-        // No more than four times as many at once, as the first estimates of an error are rough.
-        let next = needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK;
         target = next.min(plan.trials);
         let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
@@ -392,8 +374,8 @@ fn until(
 
 /// After how many trials to look at the targets again, from how far they have come after `done`;
 /// `None` where all are reached.
-pub(super) fn next_look(done: u64, states: impl Iterator<Item = Option<Precision>>) -> Option<u64> {
-    let wanted = states.filter(|state| !state.is_some_and(|state| state.reached)).map(|state| {
+pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> {
+    let wanted = states.iter().filter(|state| !is_reached(state)).map(|state| {
         match state.and_then(|state| Some((state.half_width?, state.wanted))) {
             // The half width falls with the root of the trials; a tenth more for safety.
             Some((half, wanted)) if wanted > 0.0 => {
@@ -405,6 +387,19 @@ pub(super) fn next_look(done: u64, states: impl Iterator<Item = Option<Precision
     });
     // No more than four times as many at once, as the first estimates of an error are rough.
     wanted.max().map(|needed| needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK)
+}
+
+/// The targets that are not reached, as the user wrote them.
+pub(super) fn missed<'a>(
+    targets: impl Iterator<Item = &'a String>,
+    states: &[Option<Precision>],
+) -> Vec<String> {
+    let missed = targets.zip(states).filter(|(_, state)| !is_reached(state));
+    missed.map(|(text, _)| text.clone()).collect()
+}
+
+fn is_reached(state: &Option<Precision>) -> bool {
+    state.is_some_and(|state| state.reached)
 }
 
 /// Every row that these outcomes allow, with its place in the summary.

@@ -119,6 +119,72 @@ fn a_target_of_precision_is_reached_and_no_more() {
 }
 
 #[test]
+fn several_targets_hold_at_once_a_mean_a_quantile_a_tail_mean_and_chances() {
+    let folder = folder();
+    let deal = r#"
+schema = 1
+title = "A pipeline that opens late, under a contract"
+extends = ["small.toml"]
+[assumption.opened]
+label = "Entry into service"
+unit = "year"
+value = { uniform = [2029.5, 2033] }
+source = "Made up"
+[[corridor]]
+name = "Pipeline"
+in_service = "opened"
+[[contract]]
+corridor = "Pipeline"
+volume_twh = 30
+energy_usd_per_mwh = 50
+source = "Made up"
+"#;
+    std::fs::write(folder.path().join("deal.toml"), deal).expect("written");
+    let all = [
+        "delivered_twh.mean +- 5%",
+        "delivered_twh.p90 +- 2%",
+        "zero_days.cvar5 +- 2",
+        "in_service[Pipeline,2030] +- 0.02",
+        "contract_met[Pipeline] +- 5%",
+        "contract_met[2031] +- 0.03",
+    ];
+    let summed_up = |targets: &[&str]| -> salang::stats::Summary {
+        let until: Vec<&str> = targets.iter().flat_map(|target| ["--until", target]).collect();
+        let ran = good(folder.path(), &[&["run", "deal.toml", "--json"], &until[..]].concat());
+        serde_json::from_str(&ran.out).expect("a summary")
+    };
+    let together = summed_up(&all);
+    let half = |se: Option<f64>| 1.96 * se.expect("an error");
+    let delivered = together.metric("delivered_twh", None, None).expect("a total");
+    assert!(half(delivered.se) <= 0.05 * delivered.mean);
+    // That of the 90 % quantile, which is no other than in the summary.
+    assert!(half(delivered.se_p90) <= 0.02 * delivered.p90);
+    let days = together.metric("zero_days", Some("Pipeline"), None).expect("days");
+    assert!(half(days.se_cvar5) <= 2.0);
+    let chance = |event, year| together.probability(event, Some("Pipeline"), year).expect("one");
+    assert!(half(chance("in_service", Some(2030)).se) <= 0.02);
+    let met = chance("contract_met", None);
+    assert!(met.value > 0.05 && half(met.se) <= 0.05 * met.value, "{met:?}");
+    assert!(half(chance("contract_met", Some(2031)).se) <= 0.03);
+    // In service in 2030 from 1.5 of the 3.5 years of entries on.
+    let opened = chance("in_service", Some(2030));
+    assert!((opened.value - 1.5 / 3.5).abs() < 4.0 * opened.se.expect("an error"));
+    // None of them alone asks for more than all together.
+    let alone = all.map(|target| summed_up(&[target]).run.trials);
+    assert!(alone.iter().all(|trials| *trials <= together.run.trials), "{alone:?}");
+    // What is too precise for the trials allowed is named, and what is not is left out.
+    let wide = "delivered_twh.mean +- 50%";
+    let arguments = ["run", "deal.toml", "--json", "--trials", "1000", "--until", wide, "--until"];
+    let missed = run(folder.path(), &[&arguments[..], &["in_service[2030] +- 0.001"]].concat());
+    assert_eq!(missed.code, Some(1));
+    assert_eq!(
+        missed.err,
+        "error: the precision asked for was not reached with 1,000 trials: 'in_service[2030] +- \
+         0.001'; --trials allows more\n"
+    );
+}
+
+#[test]
 fn a_billion_trials_are_refused_with_the_sum() {
     let folder = folder();
     let ran = run(folder.path(), &["run", "--trials", "1000000000"]);

@@ -47,7 +47,7 @@ fn all_ways_to_ask_for_help_are_answered() {
 #[test]
 fn wrong_arguments_are_told_what_is_right() {
     let folder = folder();
-    let wrong: [&[&str]; 16] = [
+    let wrong: [&[&str]; 20] = [
         &["rnu"],
         &["frobnicate"],
         &["small.toml"],
@@ -64,6 +64,10 @@ fn wrong_arguments_are_told_what_is_right() {
         &["run", "small.toml", "--until", "delivered_twh.p10"],
         &["run", "small.toml", "--until", "deliverd_twh.p10 +- 1%"],
         &["run", "small.toml", "--until", "delivered_twh.p11 +- 1%"],
+        &["run", "small.toml", "--until", "in_servise[Pipeline] +- 1%"],
+        &["run", "small.toml", "--until", "in_service[Pipelin,2031] +- 1%"],
+        &["run", "small.toml", "--until", "in_service[2032] +- 1%"],
+        &["run", "small.toml", "--until", "contract_met[Pipeline] +- 1%"],
     ];
     let told: Vec<String> = wrong.iter().map(|words| told(folder.path(), words)).collect();
     for text in &told {

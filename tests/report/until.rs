@@ -1,4 +1,5 @@
-use salang::stats::{Tolerance, Until};
+use salang::outcome::Event;
+use salang::stats::{Chance, Job, Metric, Sought, Statistic, Tolerance, Until};
 
 use crate::support;
 
@@ -10,11 +11,89 @@ fn complaint(text: &str) -> String {
 fn a_target_can_be_relative_or_absolute_and_name_corridor_and_year() {
     let layout = support::layout();
     let until = Until::parse("delivered_twh.p10 +- 1%", &layout).unwrap();
-    assert_eq!((until.job.entity, until.job.year), (None, None));
+    let column = |entity, year, statistic| {
+        Sought::Column(Job { metric: Metric::DeliveredTwh, entity, year }, statistic)
+    };
+    assert_eq!(until.sought, column(None, None, Statistic::Quantile(0.1)));
     assert_eq!(until.tolerance, Tolerance::Relative(0.01));
     let until = Until::parse("delivered_twh[CASA-1000, 2030].mean ± 0.05", &layout).unwrap();
-    assert_eq!((until.job.entity, until.job.year), (Some(0), Some(2)));
+    assert_eq!(until.sought, column(Some(0), Some(2), Statistic::Mean));
     assert_eq!(until.tolerance, Tolerance::Absolute(0.05));
+}
+
+#[test]
+fn a_chance_is_named_by_its_event_alone() {
+    let layout = support::layout();
+    let sought = |text: &str| Until::parse(text, &layout).unwrap().sought;
+    let chance = |event, entity, year| Sought::Chance(Chance { event, entity, year });
+    assert_eq!(sought("in_service[TAPI,2032] +- 0.005"), chance(Event::InService, 1, Some(4)));
+    assert_eq!(sought("in_service[ 2028 , CASA-1000 ] ± 1%"), chance(Event::InService, 0, Some(0)));
+    assert_eq!(sought("contract_met[CASA-1000] +- 1%"), chance(Event::ContractMet, 0, None));
+    // There is one contract, so that it goes without saying of which corridor.
+    assert_eq!(sought("contract_met[2030] +- 0.01"), chance(Event::ContractMet, 0, Some(2)));
+    let text = "contract_met +- 1%";
+    assert_eq!(Until::parse(text, &layout).unwrap().tolerance, Tolerance::Relative(0.01));
+}
+
+#[test]
+fn a_bad_chance_says_what_is_wrong_and_what_may_be_meant() {
+    for (text, words) in [
+        (
+            "in_service +- 1%",
+            "`in_service` does not add up over corridors: say which, as in `in_service[CASA-1000]`",
+        ),
+        (
+            "in_service[TAPI].mean +- 1%",
+            "`in_service` is a chance and has no `mean`; write it as in 'in_service[CASA-1000] +- 0.01'",
+        ),
+        ("in_servise[TAPI] +- 1%", "there is no metric `in_servise`; did you mean `in_service`?"),
+        ("contract_mett +- 1%", "there is no metric `contract_mett`; did you mean `contract_met`?"),
+        ("in_service[CASA] +- 1%", "there is no corridor `CASA`; did you mean `CASA-1000`?"),
+        ("in_service[TAPI,2040] +- 1%", "2040 is not in the horizon, 2028 to 2037"),
+        (
+            "contract_met[TAPI] +- 1%",
+            "`contract_met` is about contracts, and there is no contract of `TAPI`",
+        ),
+        ("in_service[TAPI +- 1%", "`in_service[TAPI` lacks its closing bracket"),
+        ("in_service[TAPI]", "`in_service[TAPI]` has no tolerance"),
+        ("in_service[TAPI] +- 1", "the tolerance `1` says nothing of a chance"),
+        ("in_service[TAPI,CASA-1000] +- 1%", "`CASA-1000` is one too many in the brackets"),
+        ("difference.in_service[TAPI] +- 1%", "is a difference, which only `compare` knows"),
+    ] {
+        let complaint = complaint(text);
+        assert!(complaint.contains(words), "{text}: {complaint}");
+    }
+    let mut layout = support::layout();
+    layout.contracts.clear();
+    let error = Until::parse("contract_met +- 1%", &layout.laid_out()).unwrap_err();
+    assert_eq!(error.to_string(), "`contract_met` needs a contract, and this scenario has none");
+}
+
+#[test]
+fn a_chance_is_reached_when_the_interval_of_zeros_and_ones_is_narrow_enough() {
+    let mut outcomes = support::outcomes(900, 900);
+    let check = |outcomes: &salang::outcome::Outcomes, text: &str| {
+        Until::parse(text, &outcomes.layout).unwrap().check(outcomes).unwrap()
+    };
+    // 90 of 900: p = 0.1, se = sqrt(0.09 / 899) = 0.0100056, half of the interval 0.0196109.
+    outcomes.blocks[0].tallies.contracts[0].met[2] = 90;
+    for (tolerance, wanted, reached) in [
+        ("0.0197", 0.0197, true),
+        ("0.0196", 0.0196, false),
+        ("20%", 0.02, true),
+        ("19%", 0.019, false),
+    ] {
+        let found = check(&outcomes, &format!("contract_met[CASA-1000,2030] +- {tolerance}"));
+        assert_eq!(found.estimate.value, 0.1);
+        assert!((found.half_width.unwrap() - 0.019_610_9).abs() < 1e-7, "{found:?}");
+        assert!((found.wanted - wanted).abs() < 1e-15);
+        assert_eq!(found.reached, reached, "{tolerance}");
+    }
+    // What was not seen in 900 trials may have a chance of 3 in 900, and no share of 0 is wide enough.
+    outcomes.blocks[0].tallies.contracts[0].met[2] = 0;
+    assert!(check(&outcomes, "contract_met[2030] +- 0.0034").reached);
+    assert!(!check(&outcomes, "contract_met[2030] +- 0.0033").reached);
+    assert!(!check(&outcomes, "contract_met[2030] +- 50%").reached);
 }
 
 #[test]
