@@ -9,7 +9,7 @@ use crate::units::HOURS_PER_YEAR;
 impl CorridorState {
     /// Adds what flowed in `hours` at its levels, all but what its offtakes took.
     #[inline(always)]
-    fn flowed(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+    pub(super) fn flowed(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
         let levels = &self.levels;
         let so_far = &mut self.so_far;
         so_far.nameplate += levels.nameplate * hours;

@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::scenario::OfftakeRule;
 
 /// Flows below this share of capacity are zero.
-const NOTHING: f64 = 1e-12;
+pub(super) const NOTHING: f64 = 1e-12;
 
 impl Workspace {
     /// Takes over the trial's parameters: losses, offtakes, capacities, and the flow at full

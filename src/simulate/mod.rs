@@ -12,6 +12,7 @@ mod incidents;
 mod luck;
 mod order;
 mod payments;
+mod plain;
 mod reservoir;
 mod security;
 mod service;

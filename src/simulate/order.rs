@@ -20,16 +20,18 @@ pub(super) fn by_time(events: &[Event], end: f64, sorted: &mut Vec<Event>, bucke
     sorted.clear();
     buckets.clear();
     sorted.resize(count, Event { at: 0.0, code: 0 });
-    buckets.resize(count + 1, 0);
+    // Rounding may take an event just before the end to a bucket more.
+    buckets.resize(count + 2, 0);
     let scale = count as f64 / end;
-    let bucket = |event: &Event| ((event.at * scale) as u32 as usize).min(count.saturating_sub(1));
+    let bucket = |event: &Event| (event.at * scale) as i32 as usize;
     for event in events {
         buckets[bucket(event) + 1] += 1;
     }
-    let mut fullest = 0;
-    for i in 0..count {
-        fullest = fullest.max(buckets[i + 1]);
-        buckets[i + 1] += buckets[i];
+    let (mut fullest, mut before) = (0, 0);
+    for bucket in buckets.iter_mut() {
+        fullest = fullest.max(*bucket);
+        before += *bucket;
+        *bucket = before;
     }
     for event in events {
         let place = &mut buckets[bucket(event)];

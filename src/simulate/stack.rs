@@ -135,15 +135,10 @@ impl Workspace {
 
     /// Takes over changed corridors, or a changed cap; accounts for what was up to `now` first.
     pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64, cap_changed: bool) {
-        let month = self.month;
-        let Some(stack) = &mut self.stack else { return };
+        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
         let first = if cap_changed { 1 } else { stack.changed };
         stack.changed = stack.members.len();
-        if stack.stay_above(first, absorb, month) {
-            stack.find_levels(first, absorb);
-        } else if let Some((stack, mut gaps)) = self.stack_and_gaps(model) {
-            stack.restack(first, now, absorb, &mut gaps);
-        }
+        stack.restack(first, now, absorb, &mut gaps);
     }
 
     /// Accounts for all levels up to `now`.
@@ -201,47 +196,38 @@ impl Workspace {
 }
 
 impl Stack {
-    /// Whether all levels from member `first` on are, and will be, at or above all demand of the
-    /// month: then a change of theirs makes no difference to anyone. Levels rise from member to
-    /// member, so the first one decides.
-    #[inline(always)]
-    fn stay_above(&self, first: usize, absorb: f64, month: usize) -> bool {
-        let [below, rest @ ..] = &self.members[first - 1..] else { return true };
-        let Some(member) = rest.first() else { return true };
-        let level = smaller(below.level + member.own, absorb);
-        smaller(member.level, level) >= self.hourly.most_of_month(month)
-    }
-
-    /// Finds the levels from member `first` on anew.
-    #[inline(always)]
-    fn find_levels(&mut self, first: usize, absorb: f64) {
-        let [below, rest @ ..] = &mut self.members[first - 1..] else { return };
-        let mut level = below.level;
-        for member in rest {
-            level = smaller(level + member.own, absorb);
-            member.level = level;
-        }
-    }
-
     /// Finds the levels from member `first` on anew, each accounted for up to `now` before it
     /// changes.
+    #[inline(always)]
     fn restack(&mut self, first: usize, now: f64, absorb: f64, gaps: &mut Gaps<'_>) {
-        let now = Moment::new(now - gaps.year_start);
-        let mut below = self.members[first - 1].level;
-        // Whether the first one could deliver anything is looked at with the level below it.
-        let level = smaller(below + self.members[first].own, absorb);
-        if (level <= below) != (self.members[first].level <= below) {
-            self.settle(first - 1, &now, gaps);
-        }
-        for place in first..self.members.len() {
-            if self.stay_above(place, absorb, gaps.month) {
-                self.find_levels(place, absorb);
-                break;
+        let most = self.hourly.most_of_month(gaps.month);
+        let [.., lower] = &self.members[..first] else { return };
+        let (mut below, mut place) = (lower.level, first);
+        let Some(member) = self.members.get(first) else { return };
+        let level = smaller(below + member.own, absorb);
+        // A level that is, and stays, at or above all demand of the month makes no difference to
+        // anyone, and where one is those above it are.
+        if smaller(member.level, level) < most {
+            // Whether the first one could deliver anything is looked at with the level below it.
+            let opens = (level <= below) != (member.level <= below);
+            let now = Moment::new(now - gaps.year_start);
+            if opens {
+                self.settle(first - 1, &now, gaps);
             }
-            self.settle(place, &now, gaps);
-            let member = &mut self.members[place];
-            member.level = smaller(below + member.own, absorb);
-            below = member.level;
+            while let Some(member) = self.members.get(place) {
+                let level = smaller(below + member.own, absorb);
+                if smaller(member.level, level) >= most {
+                    break;
+                }
+                self.settle(place, &now, gaps);
+                self.members[place].level = level;
+                below = level;
+                place += 1;
+            }
+        }
+        for member in &mut self.members[place..] {
+            below = smaller(below + member.own, absorb);
+            member.level = below;
         }
     }
 
@@ -330,8 +316,20 @@ impl Member {
     /// one lowest, that says whether it is left with nothing.
     #[inline]
     fn mind_gaps(&mut self, under: u64, stretch: &Stretch, gaps: &mut Gaps<'_>) {
+        let since = gaps.year_start + stretch.begins();
+        if under == 0 {
+            if self.gap < NO_GAP {
+                self.close(since, gaps);
+            }
+            return;
+        }
         let hours = stretch.count();
-        let (past, bit) = (u64::BITS - hours, |bits: u64| f64::from(bits as u32 & 1));
+        let past = u64::BITS - hours;
+        if under == u64::MAX >> past {
+            self.nothing(since, f64::from(hours) - stretch.before - stretch.after);
+            return;
+        }
+        let bit = |bits: u64| f64::from(bits as u32 & 1);
         let whole = f64::from(under.count_ones());
         let started = bit(under) * stretch.before;
         let ended = bit(under >> (hours - 1)) * stretch.after;
@@ -340,26 +338,22 @@ impl Member {
         // which stays open. What comes next is chosen and not jumped to: no processor could
         // foretell it.
         let head = under.trailing_ones();
-        let aligned = (under & u64::MAX.checked_shl(head).unwrap_or(0)) << past;
+        let aligned = (under & u64::MAX << head) << past;
         let tail = aligned.leading_ones();
-        let since = gaps.year_start + stretch.begins();
         let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
-        let all = head == hours;
         // The gap that ends with the head, if there is one.
         let stop = if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
-        let length = if all { 0.0 } else { stop - begun };
-        if begun < gaps.year_start && !all {
+        if begun < gaps.year_start {
             self.gap = begun;
             self.close(stop, gaps);
         } else {
             // Where there is none it has begun at infinity.
-            self.longest = if length > self.longest { length } else { self.longest };
+            self.longest = larger(stop - begun, self.longest);
         }
         let tail_gap = gaps.year_start + f64::from(stretch.end - tail);
-        let next = if tail > 0 { tail_gap } else { NO_GAP };
-        self.gap = if all { begun } else { next };
+        self.gap = if tail > 0 { tail_gap } else { NO_GAP };
         // Those between are whole hours; none is longer than all of them together.
-        let mut runs = aligned & u64::MAX.checked_shr(tail).unwrap_or(0);
+        let mut runs = aligned & u64::MAX >> tail;
         if f64::from(hours) > self.longest && f64::from(runs.count_ones()) > self.longest {
             let mut longest = 0;
             while runs != 0 {

@@ -29,6 +29,8 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
+        stack_touched: false,
+        absorb: f64::INFINITY,
         month_began: false,
         model,
         watch,
@@ -51,6 +53,10 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
+    /// Whether the stack was offered something that is not in its levels yet.
+    stack_touched: bool,
+    /// What the destination absorbs of electricity in the present month, MW.
+    absorb: f64,
     /// Whether a month began that the stack has not taken over yet, and with it another cap.
     month_began: bool,
 }
@@ -138,6 +144,9 @@ impl<W: Watch> Sweep<'_, W> {
             }
             if self.any_dirty || now >= self.hour {
                 self.refresh(workspace, now);
+            } else if self.stack_touched {
+                self.stack_touched = false;
+                workspace.restack(model, now, self.absorb, false);
             }
         }
     }
@@ -235,6 +244,12 @@ impl<W: Watch> Sweep<'_, W> {
         if *open != u32::from(!up) {
             return;
         }
+        if let (true, Some(plain)) = (self.stacked, workspace.plain[index])
+            && workspace.toggle_plain(self.model.layout.causes.len(), &plain, up, now)
+        {
+            self.stack_touched = true;
+            return;
+        }
         self.toggle(workspace, index, up, now);
     }
 
@@ -252,7 +267,7 @@ impl<W: Watch> Sweep<'_, W> {
     fn refresh(&mut self, workspace: &mut Workspace, now: f64) {
         let model = self.model;
         self.any_dirty = false;
-        let mut stack_touched = false;
+        let mut stack_touched = std::mem::take(&mut self.stack_touched);
         let mut groups_touched = now >= self.hour;
         while let Some(corridor) = workspace.touched.pop() {
             let corridor = corridor as usize;
@@ -275,10 +290,12 @@ impl<W: Watch> Sweep<'_, W> {
                 groups_touched = true;
             }
         }
-        let absorb = model
-            .absorb
-            .map_or(f64::INFINITY, |slots| workspace.parameters[slots[workspace.month] as usize]);
         let month_began = std::mem::take(&mut self.month_began);
+        if month_began {
+            let slot = model.absorb.map(|slots| slots[workspace.month] as usize);
+            self.absorb = slot.map_or(f64::INFINITY, |slot| workspace.parameters[slot]);
+        }
+        let absorb = self.absorb;
         if self.stacked && (stack_touched || month_began) {
             workspace.restack(model, now, absorb, month_began);
         }

@@ -2,6 +2,7 @@
 
 use super::demand::larger;
 use super::sweep::{INCIDENTS, Sweep};
+use super::workspace::{CorridorState, SegmentState};
 use super::{Watch, Workspace};
 use crate::model::{Model, Target};
 
@@ -27,15 +28,8 @@ impl<W: Watch> Sweep<'_, W> {
             let Workspace { corridors, weights, active, .. } = &mut *workspace;
             let cells = corridor * causes..(corridor + 1) * causes;
             let (weights, active) = (&mut weights[cells.clone()], &mut active[cells][cause]);
-            *active = active.wrapping_add_signed(more);
-            let state = &mut corridors[corridor];
-            state.down = state.down.wrapping_add_signed(more);
             let change = f64::from(more) * (takes / effect.divisor);
-            let (weight, all) = (weights[cause] + change, state.weight + change);
-            // What rounding leaves behind must not weigh.
-            weights[cause] = if *active == 0 { 0.0 } else { weight };
-            state.weight = if state.down == 0 { 0.0 } else { all };
-            state.per_weight = if state.weight > 0.0 { 1.0 / state.weight } else { 0.0 };
+            corridors[corridor].weigh(&mut weights[cause], active, more, change);
             if running {
                 self.touch(workspace, corridor, INCIDENTS);
             }
@@ -52,13 +46,8 @@ impl<W: Watch> Sweep<'_, W> {
                     let form = &model.segments[segment as usize];
                     let share = larger(1.0 - down, 0.0);
                     let old = std::mem::replace(&mut workspace.unit_share[unit as usize], share);
-                    let state = &mut workspace.segments[segment as usize];
-                    let shut = i32::from(share < 1.0) - i32::from(old < 1.0);
-                    state.units_down = state.units_down.wrapping_add_signed(shut);
-                    let sum = if form.units == 1 { share } else { state.unit_sum + (share - old) };
-                    // What rounding leaves behind must not take anything.
-                    let all = f64::from(form.units as u32);
-                    state.unit_sum = if state.units_down == 0 { all } else { sum };
+                    let units = f64::from(form.units as u32);
+                    workspace.segments[segment as usize].change_unit(old, share, units);
                     self.share_of(workspace, segment as usize, now);
                 }
             }
@@ -80,15 +69,47 @@ impl<W: Watch> Sweep<'_, W> {
     #[inline(always)]
     pub(super) fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
         let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
-        let state = &mut workspace.segments[segment];
-        if serving && state.share < 1.0 {
-            let hours = now - state.since;
-            state.down += hours;
-            if state.share <= 0.0 {
-                state.out += hours;
+        workspace.segments[segment].settle(serving, now);
+    }
+}
+
+impl CorridorState {
+    /// An instance of a cause goes down (`more` is 1) or comes up (-1) and changes the weight of
+    /// the cause.
+    #[inline(always)]
+    pub(super) fn weigh(&mut self, weight: &mut f64, active: &mut u32, more: i32, change: f64) {
+        *active = active.wrapping_add_signed(more);
+        self.down = self.down.wrapping_add_signed(more);
+        let (of_cause, of_all) = (*weight + change, self.weight + change);
+        // What rounding leaves behind must not weigh.
+        *weight = if *active == 0 { 0.0 } else { of_cause };
+        self.weight = if self.down == 0 { 0.0 } else { of_all };
+        self.per_weight = if self.weight > 0.0 { 1.0 / self.weight } else { 0.0 };
+    }
+}
+
+impl SegmentState {
+    /// The share of one of its units changes.
+    #[inline(always)]
+    pub(super) fn change_unit(&mut self, old: f64, share: f64, units: f64) {
+        let shut = i32::from(share < 1.0) - i32::from(old < 1.0);
+        self.units_down = self.units_down.wrapping_add_signed(shut);
+        let sum = if units == 1.0 { share } else { self.unit_sum + (share - old) };
+        // What rounding leaves behind must not take anything.
+        self.unit_sum = if self.units_down == 0 { units } else { sum };
+    }
+
+    /// Adds the time it was below full, and at nothing, where its corridor is in service.
+    #[inline(always)]
+    pub(super) fn settle(&mut self, serving: bool, now: f64) {
+        if serving && self.share < 1.0 {
+            let hours = now - self.since;
+            self.down += hours;
+            if self.share <= 0.0 {
+                self.out += hours;
             }
         }
-        state.since = now;
+        self.since = now;
     }
 }
 

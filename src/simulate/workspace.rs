@@ -2,6 +2,7 @@
 
 use super::demand::Hourly;
 use super::order::Event;
+use super::plain::{Plain, plain};
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SupplyForm};
@@ -239,6 +240,8 @@ pub struct Workspace {
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
+    /// By instance: see [`super::plain`].
+    pub(super) plain: Vec<Option<Plain>>,
     /// Demand, where it is looked at hour by hour.
     pub(super) hourly: Option<Hourly>,
     /// By contract and year: whether its volume passed the meter.
@@ -310,6 +313,7 @@ impl Workspace {
             active: vec![0; corridors * causes],
             caused: vec![0.0; corridors * causes],
             touched: Vec::with_capacity(corridors),
+            plain: if stack.is_some() { plain(model) } else { vec![None; model.instances.len()] },
             stack,
             hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
             met: vec![false; model.contracts.len() * model.years],

@@ -67,6 +67,29 @@ fn stacking_corridors_and_looking_at_every_hour_agree_in_every_trial() {
 }
 
 #[test]
+fn an_offtake_of_nothing_changes_no_bit_though_units_are_then_followed_the_general_way() {
+    let names = ["U12", "U20", "U50", "U76", "U100", "U155", "U197", "U350", "U400"];
+    let path = file("rts79.toml");
+    let mut text = format!("schema = 1\nextends = [{path:?}]\n");
+    for name in names {
+        text += &format!(
+            "[[corridor]]\nname = {name:?}\n[[corridor.offtake]]\nname = \"none\"\n\
+             after = \"units\"\ntake_mw = 0\n"
+        );
+    }
+    let general = run(&model_of(&text), 100);
+    let plain = run(&with(DemandMode::Stack), 100);
+    for measure in plain.layout.measures() {
+        let (entities, periods) = plain.layout.shape(measure);
+        for (entity, period) in (0..entities).flat_map(|e| (0..periods).map(move |p| (e, p))) {
+            let one = plain.values(measure, Some(entity), Some(period));
+            let other = general.values(measure, Some(entity), Some(period));
+            assert_eq!(one, other, "{measure:?} of {entity}");
+        }
+    }
+}
+
+#[test]
 fn units_are_out_as_often_as_their_forced_outage_rate_says() {
     let outcomes = run(&with(DemandMode::Stack), 4000);
     let rates = [
