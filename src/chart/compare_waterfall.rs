@@ -130,26 +130,33 @@ fn draw_panel(
 ) {
     let own = panel.whose.stroke().colour;
     let bars = bars(panel, rows);
-    // All panels have the decimals of the largest bar of all.
-    let most = high.abs().max(low.abs());
-    let decimals = number::decimals_for(most);
-    let text = |estimate: Estimate| {
-        if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * most {
+    // Beside a scenario that changes much, one that changes little still has its numbers: a heading
+    // the decimals of the largest bar of its own panel, the whole change those of itself. Three places
+    // below the largest bar of all is as far as that goes.
+    let least = 0.0005 * high.abs().max(low.abs());
+    let most = bars.iter().map(|bar| bar.0.mean.abs()).fold(least, f64::max);
+    let last = bars.len() - 1;
+    let text = |index: usize, estimate: Estimate| {
+        let scale = if index == last { estimate.mean.abs().max(least) } else { most };
+        if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * scale {
             // Beside the largest bar it is nothing, however small all are.
             "~0".to_owned()
         } else {
-            number::signed(estimate.mean, decimals)
+            number::signed(estimate.mean, number::decimals_for(scale))
         }
     };
     // Numbers stand outside their bars, on either side.
-    let widest = bars.iter().map(|bar| Type::tick().bold().width(&text(bar.0))).fold(0.0, f64::max);
+    let widest = bars
+        .iter()
+        .enumerate()
+        .map(|(index, bar)| Type::tick().bold().width(&text(index, bar.0)))
+        .fold(0.0, f64::max);
     let room = (widest + 14.0).min(0.3 * area.width());
     let (left, right) = (area.left + room, area.right - room);
     let x = |v: f64| left + ((v - low) / (high - low)).clamp(0.0, 1.0) * (right - left);
     let top = area.top + HEAD;
     let foot = top + step * (rows.len() as f64 + 1.0);
     canvas.rule((x(0.0), top), (x(0.0), foot), theme::INK, 1.5);
-    let last = bars.len() - 1;
     for (index, (estimate, from, to)) in bars.into_iter().enumerate() {
         let middle = top + step * (index as f64 + 0.5);
         let half = 0.34 * step;
@@ -174,7 +181,7 @@ fn draw_panel(
         let face = Type::new(theme::TICK, ink);
         let face = if index == last { face.bold() } else { face };
         let y = middle + face.middle_drop();
-        let words = face.cut(&text(estimate), room.max(40.0));
+        let words = face.cut(&text(index, estimate), room.max(40.0));
         if estimate.mean < 0.0 {
             canvas.text_on_patch((begin.min(least) - 7.0, y), &words, face.end());
         } else {

@@ -92,9 +92,10 @@ All go through the trials of the first one's seed. What two scenarios call by th
 same luck in both, so that a small difference shows after few trials. Scenarios with different
 corridors or horizons are compared on what they share.
 
-compare.json has for every metric, corridor and year the paired difference to the first scenario with
-its standard error and quantiles, the chance that one has more than the other, their correlation, and
-how many independent trials a paired one is worth; so for chances and for the incidents of each hazard.")]
+compare.json has for every metric, corridor and year the paired difference to the first scenario
+with its standard error and quantiles, the chance that one has more than the other, their
+correlation, and how many independent trials a paired one is worth; so for chances and for the
+incidents of each hazard.")]
     Compare(CompareOptions),
     /// Read and validate scenarios without running them
     #[command(after_help = "\

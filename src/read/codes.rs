@@ -64,6 +64,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W008", "entry into service after the horizon in every trial"),
     ("W009", "a number that is lawful but hard to believe"),
     ("W010", "an assumption that never lies within the bounds of its place"),
+    ("W011", "a correlation with a number that is the same in every trial"),
     ("N001", "more findings than are shown"),
     ("N002", "one repair time for all incidents of a trial"),
 ];

@@ -50,7 +50,13 @@ impl<'a> Words<'a> {
         let (name, qualifiers) = match path.split_once('[') {
             Some((name, rest)) => {
                 let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
-                    UntilError::new(format!("`{path}` lacks its closing bracket; {example}"))
+                    UntilError::new(match rest.contains(']') {
+                        true => format!(
+                            "in `{path}` a year or heading stands behind the bracket; put it inside, \
+                             after a comma"
+                        ),
+                        false => format!("`{path}` lacks its closing bracket; {example}"),
+                    })
                 })?;
                 (name.trim(), inside.split(',').map(str::trim).collect())
             }

@@ -102,9 +102,14 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     };
     let uncertain: Vec<usize> = (0..count).filter(|index| is_uncertain(model, *index)).collect();
     let clusters = clusters(model, &uncertain);
+    // What is held at one value still hands its luck on to what it is correlated with.
+    let held = |members: &[usize]| -> Vec<u32> {
+        members.iter().filter(|m| !uncertain.contains(m)).map(|m| number(*m)).collect()
+    };
     let mut groups = Vec::new();
     if clusters.len() > 1 {
-        groups.push(group(GroupKind::Assumptions, uncertain, &[]));
+        let streams = held(&clusters.concat());
+        groups.push(group(GroupKind::Assumptions, uncertain.clone(), &streams));
     }
     if has_water {
         groups.push(group(GroupKind::Water, Vec::new(), &[water]));
@@ -122,13 +127,15 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     for cause in 0..causes {
         groups.push(group(GroupKind::Cause(cause), Vec::new(), &[cause_number(cause)]));
     }
-    for cluster in clusters {
-        groups.push(group(GroupKind::Assumption, cluster, &[]));
+    for cluster in &clusters {
+        let varied = cluster.iter().copied().filter(|member| uncertain.contains(member)).collect();
+        groups.push(group(GroupKind::Assumption, varied, &held(cluster)));
     }
     groups
 }
 
-/// Uncertain assumptions one by one, but correlated ones together, in order of the first.
+/// Uncertain assumptions one by one, but correlated ones together, in order of the first; with those
+/// that are held at one value among them.
 fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for index in uncertain {
@@ -138,7 +145,8 @@ fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
             Some(mix) => {
                 let mut members: Vec<usize> = mix.members.iter().map(|m| *m as usize).collect();
                 members.sort_unstable();
-                if members.first() == Some(index) {
+                // A member may be held at one value: the first that is not stands for all.
+                if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
                     clusters.push(members);
                 }
             }

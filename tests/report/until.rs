@@ -55,6 +55,10 @@ fn a_bad_chance_says_what_is_wrong_and_what_may_be_meant() {
             "`contract_met` is about contracts, and there is no contract of `TAPI`",
         ),
         ("in_service[TAPI +- 1%", "`in_service[TAPI` lacks its closing bracket"),
+        (
+            "in_service[TAPI]2030 +- 1%",
+            "a year or heading stands behind the bracket; put it inside",
+        ),
         ("in_service[TAPI]", "`in_service[TAPI]` has no tolerance"),
         ("in_service[TAPI] +- 1", "the tolerance `1` says nothing of a chance"),
         ("in_service[TAPI,CASA-1000] +- 1%", "`CASA-1000` is one too many in the brackets"),

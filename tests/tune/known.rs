@@ -179,6 +179,32 @@ fn correlated_assumptions_are_moved_together() {
 }
 
 #[test]
+fn what_goes_along_with_an_assumption_that_is_held_keeps_its_luck_and_its_share() {
+    let text = format!(
+        "{LINEAR}\n[[correlation]]\nbetween = [\"a\", \"b\"]\nrho = 0.5\nsource = \"a test\"\n"
+    );
+    let home = Home::new(&text);
+    let held = home.model(&[("assumption.a.value", "300")]);
+    let found =
+        with("delivered_twh.mean", 8000, |probe| sensitivity::<()>(probe, &held).expect("a split"));
+    // The only thing that varies is the second river, and all of the variance is its own.
+    let [one] = &found.drivers[..] else { panic!("{:?}", found.drivers) };
+    assert_eq!(one.group.assumptions, [1]);
+    for share in [one.indices.first, one.indices.total] {
+        assert!(share.low <= 1.0 && share.high >= 1.0, "{share:?}");
+    }
+    // Held by the file or by a sweep is the same to the last bit.
+    let mut fixed = home.model(&[]);
+    fixed.fix(0, 300.0);
+    let [in_the_file, by_the_sweep] = [&held, &fixed].map(|model| {
+        let at = |_: &[f64]| Ok::<_, StudyFault<()>>(model.clone());
+        let axes = vec![axis(vec![300.0])];
+        with("delivered_twh.p10", 500, |probe| sweep(probe, axes, at)).expect("sweeps").points
+    });
+    assert_eq!(in_the_file, by_the_sweep);
+}
+
+#[test]
 fn the_price_at_which_a_contract_neither_costs_nor_saves_is_found() {
     // What arrives is worth 80 USD a MWh; 0.72 of what is paid for arrives; 15 USD are fixed.
     let contract = std::fs::read_to_string("tests/known/contract.toml").expect("a known scenario");

@@ -115,24 +115,34 @@ impl Walk<'_, '_> {
     fn party(&mut self, node: &Node, known: &Known<'_>) -> Option<Party> {
         let name = node.text()?;
         if let Some(own) = known.assumptions.get(name) {
-            let (label, help) = match &own.value {
+            match &own.value {
+                // What is held to try it may stay correlated: the others keep their own luck.
                 Law::Constant(Quantity::Number(_)) => {
-                    ("it is the same in every trial".to_owned(), String::new())
+                    self.ledger
+                        .warning(
+                            "W011",
+                            format!("`{name}` is correlated, but the same in every trial"),
+                            node.at,
+                            "nothing goes along with it",
+                        )
+                        .help("nothing to mend where it is held at a value to try it; else give it a distribution, or leave the correlation out");
                 }
                 Law::Constant(Quantity::Name(other)) if !other.is_empty() => {
-                    (format!("it only stands for `{other}`"), format!("correlate `{other}` itself"))
+                    self.ledger
+                        .error(
+                            "E050",
+                            format!(
+                                "`{name}` has no distribution, so nothing can be correlated with it"
+                            ),
+                            node.at,
+                            format!("it only stands for `{other}`"),
+                        )
+                        .help(format!("correlate `{other}` itself"));
+                    return None;
                 }
-                _ => return Some(Party::Assumption),
-            };
-            self.ledger
-                .error(
-                    "E050",
-                    format!("`{name}` has no distribution, so nothing can be correlated with it"),
-                    node.at,
-                    label,
-                )
-                .help(help);
-            return None;
+                _ => {}
+            }
+            return Some(Party::Assumption);
         }
         if self.names.contains_key(name) {
             return None;
