@@ -186,6 +186,9 @@ impl Variates for RecordingStream<'_> {
     }
 }
 
+/// How often the trials of [`floor`] are gone through: some systems tell time in steps of 4 ms.
+const TURNS: usize = 20;
+
 fn floor() {
     let model = model(Source::Baseline, &[]);
     let trials = 2_000;
@@ -201,14 +204,14 @@ fn floor() {
     let variates: usize = drawn.iter().flatten().map(|stream| stream.1.len()).sum();
     let streams: usize = drawn.iter().map(Vec::len).sum();
     let simulate = || {
-        for number in 0..trials {
+        for number in (0..trials).cycle().take(TURNS * trials as usize) {
             let luck = TrialLuck::new(model.seed, number);
             trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
             black_box(workspace.row());
         }
     };
     let draw = || {
-        for (number, streams) in drawn.iter().enumerate() {
+        for (number, streams) in drawn.iter().enumerate().cycle().take(TURNS * drawn.len()) {
             let luck = TrialLuck::new(model.seed, number as u64);
             for (key, kinds) in streams {
                 let mut stream = luck.open(*key);
@@ -222,8 +225,8 @@ fn floor() {
             }
         }
     };
-    let (simulated, floor, ratio) = in_turn(25, (simulate, seconds), (draw, seconds));
-    let micro = 1e6 / trials as f64;
+    let (simulated, floor, ratio) = in_turn(7, (simulate, seconds), (draw, seconds));
+    let micro = 1e6 / (TURNS * trials as usize) as f64;
     println!(
         "floor    baseline trial {:.1} us, its {} variates from {} streams {:.1} us: {ratio:.2} times",
         simulated * micro,
@@ -295,7 +298,7 @@ fn rts79() {
     );
     let load = model.demand.as_ref().expect("hourly demand").mw[..8736].to_vec();
     let mut workspace = Workspace::new(&model);
-    let trials = 20;
+    let trials = 200;
     let simulate = || {
         for number in 0..trials {
             let luck = TrialLuck::new(model.seed, number);
@@ -306,7 +309,7 @@ fn rts79() {
     let plain = || {
         black_box(plain_event_loop(&load, years * trials as usize, 79));
     };
-    let (simulated, plain, ratio) = in_turn(9, (simulate, seconds), (plain, seconds));
+    let (simulated, plain, ratio) = in_turn(7, (simulate, seconds), (plain, seconds));
     let count = (years * trials as usize) as f64;
     println!(
         "rts79    {:.0} years a second on one thread, a plain loop that keeps two totals {:.0}: \
@@ -322,7 +325,7 @@ fn threads() {
     let keep = Keep::all(&model);
     let engines = [1, 2].map(|threads| Engine::new(Some(threads)).expect("threads"));
     let run = |engine: &Engine| {
-        let outcomes = engine.run(&model, (0, 6_000), &keep, &Progress::default());
+        let outcomes = engine.run(&model, (0, 20_000), &keep, &Progress::default());
         black_box(outcomes.expect("lawful trials").trials());
     };
     let (one, two, ratio) =
