@@ -7,9 +7,10 @@ use crate::model::{Model, in_window};
 use crate::units::HOURS_PER_YEAR;
 
 impl CorridorState {
-    /// Adds what flowed in `hours` at its levels, all but what its offtakes took.
+    /// Adds what flowed in `hours` at its levels, all but what its offtakes took and what causes
+    /// made of what incidents took.
     #[inline(always)]
-    pub(super) fn flowed(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+    pub(super) fn flowed(&mut self, hours: f64) {
         let levels = &self.levels;
         let so_far = &mut self.so_far;
         so_far.nameplate += levels.nameplate * hours;
@@ -25,7 +26,12 @@ impl CorridorState {
                 self.zero += hours;
             }
         }
-        let share = (levels.maintenance - levels.incidents) * hours * self.per_weight;
+    }
+
+    /// Splits what incidents took in `hours` among their causes.
+    #[inline(always)]
+    pub(super) fn blame(&self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+        let share = (self.levels.maintenance - self.levels.incidents) * hours * self.per_weight;
         for (caused, weight) in caused.iter_mut().zip(weights) {
             *caused += share * larger(*weight, 0.0);
         }
@@ -58,7 +64,10 @@ impl Workspace {
             return;
         }
         let hours = now - from;
-        state.flowed(hours, weights, caused);
+        state.flowed(hours);
+        if state.down > 0 {
+            state.blame(hours, weights, caused);
+        }
         for offtake in model.corridors[corridor].offtakes.clone() {
             self.row[self.starts.offtake + offtake * model.years + self.year] +=
                 self.offtake_flow[offtake] * hours;

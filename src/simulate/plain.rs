@@ -76,7 +76,8 @@ impl Workspace {
         let cells = index * causes..(index + 1) * causes;
         let weights = &mut self.weights[cells.clone()];
         let hours = now - std::mem::replace(&mut state.since, now);
-        state.flowed(hours, weights, &mut self.caused[cells.clone()]);
+        state.flowed(hours);
+        state.blame(hours, weights, &mut self.caused[cells.clone()]);
         let cause = plain.cause as usize;
         let more = if up { -1 } else { 1 };
         let change = f64::from(more) * (takes / plain.divisor);
