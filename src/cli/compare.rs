@@ -7,20 +7,21 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use super::Ending;
-use super::args::{ChartFormat, CompareOptions};
+use super::args::CompareOptions;
+use super::charts::{undrawn, write_charts};
 use super::fault::Fault;
-use super::job::{MOST_UNTIL, ZOOM, not_reached};
+use super::job::{MOST_UNTIL, not_reached};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
 use super::watch::Watch;
-use crate::chart::{Footer, font_face_css, png};
+use crate::chart::{Footer, font_face_css};
 use crate::model::{Model, compile};
 use crate::outcome::Layout;
 use crate::read::changes;
 use crate::report::{
-    CompareInput, ComparePage, Drawn, Timing, Writing, compare_charts, compare_html, json,
-    not_shared, terminal,
+    CompareInput, ComparePage, Timing, Writing, compare_charts, compare_html, json, not_shared,
+    terminal,
 };
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{
@@ -292,23 +293,8 @@ impl Job<'_> {
             version: comparison.salang.clone(),
         };
         let charts = compare_charts(comparison, page, &compared.shapes, &footer);
-        let charts = charts.map_err(|(name, error)| {
-            Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
-        })?;
-        let formats = &self.options.output.format;
-        if formats.contains(&ChartFormat::Svg) {
-            for chart in &charts {
-                let name = format!("charts/{}.svg", chart.name);
-                writing.bytes(&name, chart.svg.as_str().as_bytes())?;
-            }
-        }
-        if formats.contains(&ChartFormat::Png) {
-            let images = self.engine.map(&charts, |chart: &Drawn| png(&chart.svg, ZOOM));
-            for (chart, image) in charts.iter().zip(images) {
-                let name = format!("charts/{}.png", chart.name);
-                writing.bytes(&name, &image.map_err(Fault::failed)?)?;
-            }
-        }
+        let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
+        write_charts(&mut writing, self.engine, &self.options.output.format, &charts)?;
         let html = compare_html(page, &charts, &font_face_css());
         writing.bytes("report.html", html.as_bytes())?;
         for one in &self.scenarios {

@@ -7,16 +7,17 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use super::Ending;
-use super::args::{ChartFormat, DrawsFormat, RunOptions};
+use super::args::{DrawsFormat, RunOptions};
+use super::charts::{undrawn, write_charts};
 use super::draws::Draws;
 use super::fault::Fault;
 use super::progress::Bar;
 use super::results::Results;
 use super::screen::{complain, faint, print, tell, width};
-use crate::chart::{Footer, font_face_css, png};
+use crate::chart::{Footer, font_face_css};
 use crate::model::{Model, compile};
 use crate::read::Reading;
-use crate::report::{Drawn, Figures, Input, Page, Timing, Writing, html, json, terminal};
+use crate::report::{Figures, Input, Page, Timing, Writing, html, json, terminal};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
@@ -26,8 +27,6 @@ use crate::units::whole;
 
 /// Trials that a run with targets of precision may take where no other number is given.
 pub(super) const MOST_UNTIL: u64 = 2_000_000;
-/// Pixels of a PNG for each unit of a chart's width.
-pub(super) const ZOOM: f32 = 2.0;
 /// How the report says it can be made again; the same wherever it was made.
 const COMMAND: &str = "salang run scenario.toml";
 
@@ -219,23 +218,8 @@ impl<'a> Job<'a> {
             version: summary.salang.clone(),
         };
         let charts = results.figures.draw(&footer);
-        let charts = charts.map_err(|(name, error)| {
-            Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
-        })?;
-        let formats = &self.options.output.format;
-        if formats.contains(&ChartFormat::Svg) {
-            for chart in &charts {
-                let name = format!("charts/{}.svg", chart.name);
-                writing.bytes(&name, chart.svg.as_str().as_bytes())?;
-            }
-        }
-        if formats.contains(&ChartFormat::Png) {
-            let images = engine.map(&charts, |chart: &Drawn| png(&chart.svg, ZOOM));
-            for (chart, image) in charts.iter().zip(images) {
-                let name = format!("charts/{}.png", chart.name);
-                writing.bytes(&name, &image.map_err(Fault::failed)?)?;
-            }
-        }
+        let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
+        write_charts(&mut writing, engine, &self.options.output.format, &charts)?;
         writing.bytes("report.html", html(page, &charts, &font_face_css()).as_bytes())?;
         writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
         for file in &self.reading.files {

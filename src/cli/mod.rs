@@ -1,6 +1,7 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
+mod charts;
 mod check;
 mod compare;
 mod draws;

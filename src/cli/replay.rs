@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::args::{ChartFormat, PickWord, ReplayOptions};
+use super::args::{PickWord, ReplayOptions};
+use super::charts::{undrawn, write_charts};
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, width};
 use super::{Ending, source_of};
-use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Reading, read};
 use crate::report::{Writing, replay_drawn, replay_html, replay_json, terminal};
@@ -23,8 +23,6 @@ use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
 use crate::units::whole;
 
-/// Pixels of a PNG for each unit of a chart's width.
-const ZOOM: f32 = 2.0;
 /// Columns of the story in the report's folder.
 const PAGE: usize = 120;
 
@@ -66,7 +64,7 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let target = target(options, number);
     let writes = options.output.writes();
     if writes {
-        write(options, &reading, &model, (&replay, &json), &target)?;
+        write(options, &reading, (&model, &engine), (&replay, &json), &target)?;
     }
     if options.output.json {
         return Ok(print(&json));
@@ -127,21 +125,14 @@ fn run_info(model: &Model) -> RunInfo {
 fn write(
     options: &ReplayOptions,
     reading: &Reading,
-    model: &Model,
+    (model, engine): (&Model, &Engine),
     (replay, json): (&Replay, &str),
     target: &Path,
 ) -> Result<(), Fault> {
     let mut writing = Writing::begin(target)?;
-    let drawn = replay_drawn(replay, &model.layout.causes).map_err(|error| {
-        Fault::failed(format_args!("the chart `replay` cannot be drawn: {error}"))
-    })?;
-    if options.output.format.contains(&ChartFormat::Svg) {
-        writing.bytes("charts/replay.svg", drawn.svg.as_str().as_bytes())?;
-    }
-    if options.output.format.contains(&ChartFormat::Png) {
-        let image = png(&drawn.svg, ZOOM).map_err(Fault::failed)?;
-        writing.bytes("charts/replay.png", &image)?;
-    }
+    let drawn = replay_drawn(replay, &model.layout.causes);
+    let drawn = drawn.map_err(|error| undrawn("replay", error))?;
+    write_charts(&mut writing, engine, &options.output.format, std::slice::from_ref(&drawn))?;
     writing.bytes("report.html", replay_html(replay, &drawn).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::Ending;
-use super::args::{ChartFormat, StudyOptions};
+use super::args::StudyOptions;
+use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, tell, width};
-use crate::chart::png;
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
 use crate::report::{Drawn, Ran, StudyPage, Writing};
@@ -23,8 +23,6 @@ use crate::study::{Axis, Probe, StudyFault};
 
 /// Values that are tried before a study begins.
 const MOST_TRIED: usize = 50;
-/// Pixels of a PNG for each unit of a chart's width.
-const ZOOM: f32 = 2.0;
 
 impl From<StudyFault<Self>> for Fault {
     fn from(fault: StudyFault<Self>) -> Self {
@@ -231,16 +229,7 @@ impl<'a> Study<'a> {
         let mut target = None;
         if let Some((mut writing, folder)) = study.writing {
             let formats = &self.options.output.format;
-            for chart in study.charts {
-                if formats.contains(&ChartFormat::Svg) {
-                    let name = format!("charts/{}.svg", chart.name);
-                    writing.bytes(&name, chart.svg.as_str().as_bytes())?;
-                }
-                if formats.contains(&ChartFormat::Png) {
-                    let name = format!("charts/{}.png", chart.name);
-                    writing.bytes(&name, &png(&chart.svg, ZOOM).map_err(Fault::failed)?)?;
-                }
-            }
+            write_charts(&mut writing, &self.engine, formats, study.charts)?;
             writing.bytes("report.html", study.page.html(study.charts).as_bytes())?;
             writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
             for file in &self.reading.files {

@@ -11,7 +11,7 @@ const BLOCK: usize = 8;
 const HOURS: usize = 8760;
 /// Hours that can be looked at together.
 const STRETCH: usize = 64;
-/// Hours of the blocks that bound demand over weeks.
+/// Hours of the blocks that bound demand over days.
 const WIDE: usize = 24;
 /// So often are wide blocks put together two by two that two of the largest cover any month.
 const DOUBLINGS: usize = (744 / WIDE + 2).ilog2() as usize + 1;

@@ -1,9 +1,9 @@
 //! How a number of the summary is named: `METRIC[CORRIDOR,YEAR].ESTIMATE`, or for a chance
 //! `EVENT[CORRIDOR,YEAR]`.
 //!
-//! The brackets name a corridor (or a reservoir, where the metric is of one), a year, both in any order,
-//! or are left out; without a year it is the average year. What cannot be understood is answered with a sentence, and a name that is nearly right
-//! with the one that was meant.
+//! The brackets name a corridor (or a reservoir, where the metric is of one), a year, both in any
+//! order, or are left out; without a year it is the average year. What cannot be understood is
+//! answered with a sentence, and a name that is nearly right with the one that was meant.
 
 use super::chances::Chance;
 use super::summary_rows::{Job, MONEY, Metric};
