@@ -1,0 +1,466 @@
+//! Sample figures, usual and odd.
+use super::super::*;
+
+pub(super) const NAMES: [&str; 10] = [
+    "CASA-1000",
+    "TAPI",
+    "Surkhan\u{2013}Puli Khumri",
+    "CASA-1000 second pole with a very, very long name",
+    "Туркменистан\u{2013}Герат",
+    "TUTAP 500 kV",
+    "Wakhan <pilot> & \"test\"",
+    "Rogun direct",
+    "Mazar diesel",
+    "Torkham swap",
+];
+
+pub(super) fn footer() -> Footer {
+    Footer {
+        scenario: "Baseline: CASA-1000 and TAPI".into(),
+        seed: 1,
+        trials: 20_000,
+        version: "0.1.0".into(),
+    }
+}
+
+/// A reproducible wobble between 0 and 1.
+pub(super) fn wobble(index: usize) -> f64 {
+    let x = (index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((x ^ (x >> 32)) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+pub(super) fn bell(x: f64, centre: f64, width: f64) -> f64 {
+    libm::exp(-(x - centre) * (x - centre) / (2.0 * width * width))
+}
+
+/// What a case looks like: how many corridors, how large, and whether all is one value.
+#[derive(Clone, Copy)]
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) corridors: usize,
+    pub(super) years: usize,
+    pub(super) size: f64,
+    pub(super) all_equal: bool,
+}
+
+pub(super) const CASES: [Case; 8] = [
+    Case { name: "usual", corridors: 2, years: 10, size: 1.0, all_equal: false },
+    Case { name: "one", corridors: 1, years: 1, size: 1.0, all_equal: false },
+    Case { name: "four", corridors: 4, years: 5, size: 300.0, all_equal: false },
+    Case { name: "ten", corridors: 10, years: 10, size: 1.0, all_equal: false },
+    Case { name: "tiny", corridors: 3, years: 3, size: 1e-9, all_equal: false },
+    Case { name: "equal", corridors: 2, years: 10, size: 1.0, all_equal: true },
+    Case { name: "late", corridors: 2, years: 3, size: 1.0, all_equal: false },
+    Case { name: "nothing", corridors: 2, years: 2, size: 0.0, all_equal: true },
+];
+
+impl Case {
+    /// Name, owner, middle value, spread and chance of nothing of each corridor, then of the total.
+    pub(super) fn lines(&self) -> Vec<(String, Whose, f64, f64, f64)> {
+        let mut lines = Vec::new();
+        let mut sum = 0.0;
+        for index in 0..self.corridors {
+            let middle = self.size * [3.0, 11.2, 1.1, 0.4, 5.0][index % 5];
+            let width = middle * [0.16, 0.22, 0.3][index % 3];
+            let zero = if self.size == 0.0 { 1.0 } else { [0.0, 0.38, 0.02][index % 3] };
+            let zero = if self.all_equal && self.size > 0.0 { 0.0 } else { zero };
+            sum += middle;
+            lines.push((
+                NAMES[index % NAMES.len()].to_owned(),
+                Whose::Corridor(index),
+                middle,
+                width,
+                zero,
+            ));
+        }
+        let zero = if self.size == 0.0 { 1.0 } else { 0.0 };
+        if self.corridors > 1 {
+            lines.push(("All corridors".into(), Whose::Total, sum, sum * 0.21, zero));
+        }
+        lines
+    }
+
+    pub(super) fn title(&self) -> String {
+        "Pakistan receives 11.4 TWh in a middling year, and less than 3.1 TWh in one year of ten"
+            .into()
+    }
+
+    pub(super) fn distribution(&self) -> distribution::Figure {
+        let rows = self.lines().into_iter().map(|(name, whose, middle, width, zero_share)| {
+            let density = if self.all_equal {
+                Vec::new()
+            } else {
+                (0..200)
+                    .map(|i| (middle + width * (f64::from(i) / 33.0 - 3.0)).max(0.0))
+                    .map(|x| (x, bell(x, middle, width) + 0.4 * bell(x, middle * 0.7, width)))
+                    .collect()
+            };
+            let spread = if self.all_equal { 0.0 } else { width };
+            distribution::Row {
+                name,
+                whose,
+                density,
+                zero_share,
+                p10: if zero_share >= 0.1 { 0.0 } else { middle - 1.28 * spread },
+                p50: if zero_share >= 0.5 { 0.0 } else { middle },
+                p90: if zero_share >= 0.9 { 0.0 } else { middle + 1.28 * spread },
+                contract: matches!(whose, Whose::Corridor(0)).then_some(4.6 * self.size),
+            }
+        });
+        distribution::Figure {
+            title: self.title(),
+            subtitle: "Mean over the horizon; each curve is drawn to its own height".into(),
+            quantity: "Electricity delivered or its equivalent, TWh a year".into(),
+            rows: rows.collect(),
+        }
+    }
+
+    pub(super) fn curves(&self, scale: f64) -> Vec<Curve> {
+        let lines = self.lines().into_iter();
+        lines
+            .map(|(name, whose, middle, width, zero)| {
+                let points = if self.all_equal {
+                    vec![(middle * scale, 1.0)]
+                } else {
+                    let mut points = vec![(0.0, 1.0)];
+                    points.extend((0..400).map(|i| {
+                        let z = f64::from(i) / 66.0 - 3.0;
+                        let chance = (1.0 - zero) / (1.0 + libm::exp(1.7 * z));
+                        ((middle + width * z) * scale, chance)
+                    }));
+                    points
+                };
+                Curve { name, whose, points }
+            })
+            .collect()
+    }
+
+    pub(super) fn exceedance(&self) -> exceedance::Figure {
+        exceedance::Figure {
+            title: "The corridors bring at least 8 TWh a year in four trials of five".into(),
+            subtitle: "Mean over the horizon, each trial one history".into(),
+            quantity: "Electricity delivered or its equivalent, TWh a year".into(),
+            curves: self.curves(1.0),
+        }
+    }
+
+    pub(super) fn outages(&self) -> outages::Figure {
+        outages::Figure {
+            title: "CASA-1000 stands still for 31 days of the season in a middling year, and 12 in a row".into(),
+            subtitle: "Days of the season with nothing delivered, from entry into service on".into(),
+            zero_days: self.curves(9.0),
+            longest_gap: self.curves(4.0),
+        }
+    }
+
+    pub(super) fn years(&self) -> years::Figure {
+        let fans = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
+            let width = if self.all_equal { 0.0 } else { width };
+            let grow = |y: usize| 1.0 - 0.6 * bell(y as f64, 0.0, 1.5);
+            let at = |y: usize, z: f64| ((middle + z * width) * grow(y)).max(0.0);
+            years::Fan {
+                name,
+                whose,
+                years: (0..self.years)
+                    .map(|y| years::Band {
+                        p5: at(y, -1.6),
+                        p25: at(y, -0.7),
+                        p50: at(y, 0.0),
+                        p75: at(y, 0.7),
+                        p95: at(y, 1.6),
+                    })
+                    .collect(),
+                trials: (0..3)
+                    .map(|t| {
+                        (0..self.years).map(|y| at(y, 4.0 * wobble(100 * t + y) - 2.0)).collect()
+                    })
+                    .collect(),
+            }
+        });
+        years::Figure {
+            title: "Deliveries pass half of the nameplate only in 2031".into(),
+            subtitle: "Light: 9 trials of 10. Dark: half of them. Thin: single trials".into(),
+            unit: "TWh a year".into(),
+            start_year: 2028,
+            fans: fans.collect(),
+        }
+    }
+
+    pub(super) fn months(&self) -> months::Figure {
+        let panels = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
+            let mut list =
+                [months::Month { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
+            for (index, month) in list.iter_mut().enumerate() {
+                let season = 80.0 * bell(index as f64, 6.5, 1.9);
+                let width = if self.all_equal { 0.0 } else { width };
+                let at = |z: f64| ((middle + z * width) * season).max(0.0);
+                *month = months::Month {
+                    mean: at(-0.1),
+                    p10: at(-1.3),
+                    p25: at(-0.7),
+                    p75: at(0.7),
+                    p90: at(1.3),
+                };
+            }
+            months::Panel { name, whose, months: list }
+        });
+        months::Figure {
+            title: "Two thirds of CASA-1000's energy comes from June to August".into(),
+            subtitle: "Mean over the years of the horizon".into(),
+            unit: "GWh a month".into(),
+            panels: panels.collect(),
+        }
+    }
+
+    pub(super) fn reservoir(&self) -> reservoir::Figure {
+        let lines = self.lines().into_iter().filter(|line| line.1 != Whose::Total);
+        let reservoirs = lines.enumerate().map(|(index, (name, _, middle, _, zero))| {
+            let full = 3000.0 * middle;
+            let spread = if self.all_equal { 0.0 } else { 0.12 };
+            let level = |month: usize| {
+                let summer = bell((month % 12) as f64, 8.0, 2.4);
+                let centre = 0.2 + 0.5 * summer + 0.2 * wobble(month / 12 + 9 * index);
+                let at = |z: f64| full * (centre + spread * z).clamp(0.0, 1.0);
+                let [p10, p25, p50] = [at(-1.3), at(-0.7), at(0.0)];
+                reservoir::Level { p10, p25, p50, p75: at(0.7), p90: at(1.3) }
+            };
+            let month = |month: usize| {
+                let inflow = full * (0.03 + 0.2 * bell(month as f64, 5.5, 1.6));
+                let demand = full * (0.13 - 0.09 * bell(month as f64, 6.0, 2.5)) * (1.0 - zero);
+                let unserved = demand * [0.4, 0.0][usize::from((3..11).contains(&month))];
+                reservoir::Month {
+                    inflow,
+                    home: demand - unserved,
+                    unserved,
+                    surplus: full * 0.05 * bell(month as f64, 7.0, 1.5),
+                    spill: full * 0.02 * bell(month as f64, 7.0, 1.0),
+                }
+            };
+            reservoir::Reservoir {
+                name,
+                full: (index % 3 < 2).then_some(full),
+                levels: (0..12 * self.years).map(level).collect(),
+                months: std::array::from_fn(month),
+            }
+        });
+        reservoir::Figure {
+            title:
+                "Toktogul has 228 GWh a year to offer and leaves 1,630 GWh of home demand unserved"
+                    .into(),
+            subtitle: "Level: light, eight trials of ten; dark, half of them; line, the median"
+                .into(),
+            start_year: 2028,
+            reservoirs: reservoirs.collect(),
+        }
+    }
+
+    pub(super) fn money(&self) -> money::Figure {
+        let panels = self.lines().into_iter().enumerate().map(
+            |(index, (name, whose, middle, width, zero))| {
+                let width = if self.all_equal { 0.0 } else { width };
+                let grow = |year: usize| 1.0 - zero * bell(year as f64, 0.0, 1.5);
+                let saved = |year: usize| {
+                    let net = |z: f64| grow(year) * (84.0 * (middle + z * width) - 94.1 * middle);
+                    let elsewhere = 84.0 * middle * grow(year);
+                    money::Saved { elsewhere, mean: net(0.0), p10: net(-1.3), p90: net(1.3) }
+                };
+                money::Panel {
+                    name,
+                    whose,
+                    paid: (0..self.years).map(|year| 94.1 * middle * grow(year)).collect(),
+                    saved: (index != 3).then(|| (0..self.years).map(saved).collect()),
+                }
+            },
+        );
+        money::Figure {
+            title: "Pakistan pays 282 million USD in an average year for what would cost 252 \
+                    elsewhere: it loses 30"
+                .into(),
+            subtitle: "Means of what is paid under each contract, and of the cost elsewhere".into(),
+            unit: "million USD a year".into(),
+            start_year: 2028,
+            panels: panels.collect(),
+        }
+    }
+
+    pub(super) fn causes() -> Vec<String> {
+        ["attack", "political", "technical", "natural", "payment", "landslide"]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
+    pub(super) fn waterfall(&self) -> waterfall::Figure {
+        let panels = self.lines().into_iter().map(|(name, whose, middle, _, _)| {
+            let plate = middle * 1.6;
+            let part =
+                |share: f64| waterfall::Estimate { mean: plate * share, se: plate * share * 0.04 };
+            let losses = vec![
+                (Heading::NotInService, part(if self.name == "late" { 0.93 } else { 0.12 })),
+                (Heading::Supply, part(if self.name == "late" { -0.1 } else { 0.09 })),
+                (Heading::Maintenance, part(0.02)),
+                (Heading::Incidents(0), part(0.055)),
+                (Heading::Incidents(1), part(0.03)),
+                (Heading::Incidents(2), part(0.015)),
+                (Heading::Incidents(3), part(0.0004)),
+                (Heading::Incidents(4), part(0.0)),
+                (Heading::Incidents(5), part(0.01)),
+                (Heading::SharedSupply, part(0.0)),
+                (Heading::Destination, part(0.02)),
+            ];
+            let lost: f64 = losses.iter().map(|l| l.1.mean).sum();
+            waterfall::Panel {
+                name,
+                whose,
+                nameplate: waterfall::Estimate { mean: plate, se: 0.0 },
+                losses,
+                delivered: waterfall::Estimate { mean: plate - lost, se: plate * 0.01 },
+            }
+        });
+        waterfall::Figure {
+            title: "Attacks take 0.8 TWh a year, but late entry into service takes twice as much"
+                .into(),
+            subtitle: "Mean over trials and years".into(),
+            unit: "TWh a year".into(),
+            causes: Self::causes(),
+            panels: panels.collect(),
+        }
+    }
+
+    pub(super) fn calendar(&self) -> calendar::Figure {
+        let trials = ["A bad case (p10)", "A middling case (p50)", "A good case (p90)"];
+        let day = |trial: usize, corridor: usize, day: usize| {
+            let (year, date) = (day / 365, day % 365);
+            if self.size == 0.0 || year < (2 - trial.min(2)) * (corridor % 2) {
+                return Heading::NotInService;
+            }
+            if self.all_equal {
+                return Heading::Delivered;
+            }
+            if corridor.is_multiple_of(2) && !(120..273).contains(&date) {
+                return Heading::OutOfSeason;
+            }
+            let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
+            let bad = [0.35, 0.2, 0.08][trial];
+            if dice < bad {
+                Heading::Incidents((dice / bad * 5.99) as usize)
+            } else if date.is_multiple_of(97) {
+                Heading::Maintenance
+            } else if wobble(year + 77 * trial) < 0.4 && (120..190).contains(&date) {
+                Heading::Supply
+            } else {
+                Heading::Delivered
+            }
+        };
+        calendar::Figure {
+            title: "Even in a middling case attacks stop CASA-1000 three times a summer".into(),
+            subtitle: "What held the flow back most, day by day".into(),
+            start_year: 2028,
+            causes: Self::causes(),
+            corridors: NAMES.iter().cycle().take(self.corridors).map(|n| (*n).to_owned()).collect(),
+            trials: trials
+                .iter()
+                .enumerate()
+                .map(|(t, name)| calendar::Trial {
+                    name: (*name).to_owned(),
+                    note: format!(
+                        "trial {}: 11.4 TWh a year",
+                        number::count(12_345 * (t as u64 + 1))
+                    ),
+                    days: (0..self.corridors)
+                        .map(|c| (0..self.years * 365).map(|d| day(t, c, d)).collect())
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn precision(&self) -> precision::Figure {
+        let metrics = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
+            let width = if self.all_equal { 0.0 } else { width };
+            precision::Metric {
+                name: format!("{name}, mean"),
+                unit: "TWh a year".into(),
+                whose,
+                points: (0..50)
+                    .map(|i| {
+                        let trials =
+                            libm::round(libm::pow(10.0, 1.0 + f64::from(i) * 3.301 / 49.0));
+                        let se = width / libm::sqrt(trials);
+                        let estimate = middle + se * (2.0 * wobble(i as usize / 3) - 1.0);
+                        precision::Point {
+                            trials,
+                            estimate,
+                            low: estimate - 1.96 * se,
+                            high: estimate + 1.96 * se,
+                        }
+                    })
+                    .collect(),
+            }
+        });
+        precision::Figure {
+            title: "20,000 trials fix the mean to within 0.5 %".into(),
+            subtitle: "Running estimates in the order of the trials".into(),
+            metrics: metrics.collect(),
+        }
+    }
+
+    pub(super) fn replay(&self) -> replay::Figure {
+        let causes = 3;
+        let corridor = |index: usize| {
+            let most = self.size * [1300.0, 33.0, 300.0, 40.0][index % 4];
+            let day = |day: usize| {
+                let in_season = index % 2 == 1 || (120..280).contains(&(day % 365));
+                let nameplate = if in_season { most } else { 0.0 };
+                let possible = nameplate * [0.0, 0.6, 0.9, 1.0][(day / 200 + index) % 4];
+                let out = wobble(day / 9 + 31 * index) > 0.8;
+                let lost = if out { possible * wobble(day / 9) } else { 0.0 };
+                let cause = day / 9 % causes;
+                replay::Day {
+                    nameplate,
+                    possible,
+                    delivered: possible - lost,
+                    causes: (0..causes).map(|c| if c == cause { lost } else { 0.0 }).collect(),
+                }
+            };
+            let mark = |place: usize| {
+                let from = 365.0 * self.years as f64 * wobble(place + 7 * index);
+                replay::Mark { from, to: from + 30.0 * wobble(place), cause: place % causes }
+            };
+            replay::Corridor {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                unit: ["MW", "bcm/yr"][index % 2].to_owned(),
+                note: (index % 3 == 1).then(|| "never built".to_owned()),
+                days: (0..self.years * 365).map(day).collect(),
+                marks: (0..20 * self.years).map(mark).collect(),
+            }
+        };
+        replay::Figure {
+            title: "Trial 1,234 brings 5.1 TWh a year; its costliest incident takes 0.42 TWh"
+                .into(),
+            subtitle: "Mean flow of each day; 5.1 TWh a year are more than one trial in ten brings"
+                .into(),
+            start_year: 2028,
+            causes: ["attack", "political", "a cause with another name"].map(str::to_owned).into(),
+            corridors: (0..self.corridors).map(corridor).collect(),
+        }
+    }
+
+    pub(super) fn sheets(&self) -> Vec<(&'static str, canvas::Canvas)> {
+        let footer = footer();
+        let draw = |result: Result<canvas::Canvas, ChartError>| result.expect("draws");
+        vec![
+            ("distribution", draw(distribution::compose(&self.distribution(), &footer))),
+            ("exceedance", draw(exceedance::compose(&self.exceedance(), &footer))),
+            ("years", draw(years::compose(&self.years(), &footer))),
+            ("months", draw(months::compose(&self.months(), &footer))),
+            ("money", draw(money::compose(&self.money(), &footer))),
+            ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
+            ("outages", draw(outages::compose(&self.outages(), &footer))),
+            ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
+            ("precision", draw(precision::compose(&self.precision(), &footer))),
+            ("replay", draw(replay::compose(&self.replay(), &footer))),
+            ("reservoir", draw(reservoir::compose(&self.reservoir(), &footer))),
+        ]
+    }
+}
