@@ -213,6 +213,27 @@ fn scenarios_of_the_user_are_never_replaced() {
 }
 
 #[test]
+fn a_contract_that_one_scenario_meets_and_the_other_does_not_is_a_chance_that_differs() {
+    // Hand-worked in tests/known: 0.511 TWh pass the meter each year, of 0.6 promised, or of 0.5.
+    let folder = tempfile::tempdir().expect("a folder");
+    let contract = include_str!("known/contract.toml");
+    let [large, small] = ["large.toml", "small.toml"].map(|name| folder.path().join(name));
+    std::fs::write(&large, contract).expect("written");
+    let less = contract.replace("volume_twh = 0.6", "volume_twh = 0.5");
+    std::fs::write(&small, less).expect("written");
+    let plain = |path: &Path| path.to_str().expect("a plain path").to_owned();
+    let comparison = compared(&[&plain(&large), &plain(&small), "--trials", "50"]);
+    let chances = comparison.probabilities.iter().filter(|row| row.event == "contract_met");
+    let rows: Vec<_> = chances.collect();
+    assert_eq!(rows.len(), 4, "three years and their mean");
+    for row in rows {
+        assert_eq!(row.corridor, "line");
+        assert_eq!((row.pair.first.mean, row.pair.this.mean, row.pair.mean), (0.0, 1.0, 1.0));
+        assert_eq!((row.pair.p_greater, row.pair.p_equal), (1.0, 0.0));
+    }
+}
+
+#[test]
 fn chances_and_incidents_are_those_of_two_runs_with_their_difference() {
     let comparison = compared(&["a.toml", "opening.toml"]);
     let run = |name: &str| -> salang::stats::Summary {

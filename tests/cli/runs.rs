@@ -43,6 +43,34 @@ fn json_alone_prints_json_and_writes_nothing() {
     assert_eq!((bad.code, bad.out.as_str()), (Some(2), ""));
 }
 
+#[cfg(feature = "png")]
+#[test]
+fn every_command_that_draws_writes_the_formats_that_were_asked_for() {
+    let folder = folder();
+    std::fs::write(folder.path().join("other.toml"), SMALL).expect("written");
+    let commands: [&[&str]; 4] = [
+        &["run", "small.toml"],
+        &["compare", "small.toml", "other.toml"],
+        &["sweep", "small.toml", "--vary", "hazard.breakdown.mttf_days=40:60:3"],
+        &["replay", "small.toml", "--trial", "3"],
+    ];
+    for command in commands {
+        for formats in ["png", "svg,png"] {
+            let options = ["--trials", "20", "--out", "r", "--format", formats, "-q"];
+            good(folder.path(), &[command, &options].concat());
+            let charts = folder.path().join("r/charts");
+            let names = names(&charts);
+            let with = |ending: &str| names.iter().filter(|n| n.ends_with(ending)).count();
+            let svgs = if formats == "png" { 0 } else { names.len() / 2 };
+            assert_eq!((with(".svg"), with(".png")), (svgs, names.len() - svgs), "{names:?}");
+            for name in names.iter().filter(|name| name.ends_with(".png")) {
+                let image = std::fs::read(charts.join(name)).expect("an image");
+                assert!(image.starts_with(b"\x89PNG") && image.len() > 5_000, "{command:?} {name}");
+            }
+        }
+    }
+}
+
 #[test]
 fn several_scenarios_have_a_report_each() {
     let folder = folder();
