@@ -7,7 +7,7 @@
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
-use super::naming::{STATISTICS, Words, parse_job, unknown};
+use super::naming::{STATISTICS, Words, behind_the_bracket, parse_job, statistic_named, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
 use super::summary_rows::{Job, Metric, heading_name};
@@ -64,7 +64,7 @@ impl Gauge {
         let text = text.trim();
         let (head, rest) = text.split_once('[').unwrap_or((text, ""));
         let (job, statistic) = match head.split('.').next().map(str::trim) {
-            Some(name @ ("lost_twh" | "offtake")) => several(name, rest, example, layout)?,
+            Some(name @ ("lost_twh" | "offtake")) => several(name, rest, layout)?,
             _ => {
                 let words = Words::of(text, example)?;
                 if words.event().is_some() {
@@ -74,7 +74,9 @@ impl Gauge {
                         words.name
                     )));
                 }
-                words.estimate(Some(Statistic::Mean), example, &[], layout)?
+                let offtake = ["offtake"].into_iter().filter(|_| !layout.offtakes.is_empty());
+                let others: Vec<&str> = ["lost_twh"].into_iter().chain(offtake).collect();
+                words.estimate(Some(Statistic::Mean), example, &others, layout)?
             }
         };
         let metric = name_of(job, layout);
@@ -128,12 +130,7 @@ fn measures_of(job: Job) -> Vec<Measure> {
 }
 
 /// Metrics with a heading, a cause or a name in the brackets.
-fn several(
-    name: &str,
-    rest: &str,
-    example: &str,
-    layout: &Layout,
-) -> Result<(Job, Statistic), UntilError> {
+fn several(name: &str, rest: &str, layout: &Layout) -> Result<(Job, Statistic), UntilError> {
     let losses = losses(layout);
     let names: Vec<&str> = match name {
         "lost_twh" => losses.iter().map(|(name, _)| name.as_str()).collect(),
@@ -149,11 +146,8 @@ fn several(
     let (inside, after) = rest.rsplit_once(']').ok_or_else(lacking)?;
     let statistic = match after.trim().strip_prefix('.') {
         None if after.trim().is_empty() => Statistic::Mean,
-        // The same words for the same mistakes.
-        _ => {
-            let words = format!("nameplate_twh{after}");
-            Words::of(&words, example)?.estimate(None, example, &[], layout)?.1
-        }
+        Some(estimate) if !estimate.contains('.') => statistic_named(estimate.trim())?,
+        _ => return Err(UntilError::new(behind_the_bracket(&format!("{name}[{rest}")))),
     };
     let mut words: Vec<&str> = inside.split(',').map(str::trim).collect();
     let place = words.iter().position(|word| names.contains(word));
@@ -280,6 +274,14 @@ mod tests {
             ("lost_twh", "there are not_in_service, supply"),
             ("lost_twh[atack]", "did you mean `attack`?"),
             ("lost_twh[attack].p11", "did you mean `p10`?"),
+            (
+                "lost_twh[TAPI].attack.mean",
+                "in `lost_twh[TAPI].attack.mean` a year or heading stands behind the bracket",
+            ),
+            ("lost_twh[attack]p10", "stands behind the bracket"),
+            ("lost_tw[attack]", "did you mean `lost_twh`?"),
+            ("lost_twh/attack", "did you mean `lost_twh`?"),
+            ("oftake[villages]", "did you mean `offtake`?"),
             ("offtake[TAPI]", "offtake[villages]"),
             ("spill_gwh[Toktogull]", "did you mean `Toktogul`?"),
             ("spil_gwh", "did you mean `spill_gwh`?"),

@@ -51,10 +51,7 @@ impl<'a> Words<'a> {
             Some((name, rest)) => {
                 let inside = rest.trim_end().strip_suffix(']').ok_or_else(|| {
                     UntilError::new(match rest.contains(']') {
-                        true => format!(
-                            "in `{path}` a year or heading stands behind the bracket; put it inside, \
-                             after a comma"
-                        ),
+                        true => behind_the_bracket(path),
                         false => format!("`{path}` lacks its closing bracket; {example}"),
                     })
                 })?;
@@ -81,11 +78,7 @@ impl<'a> Words<'a> {
     ) -> Result<(Job, Statistic), UntilError> {
         let metric = parse_metric(self.name, others, layout)?;
         let statistic = match (self.statistic, usual) {
-            (Some(name), _) => {
-                let known = STATISTICS.iter().find(|(known, _)| *known == name);
-                let names = STATISTICS.map(|(name, _)| name);
-                known.map(|known| known.1).ok_or_else(|| unknown("estimate", name, &names))?
-            }
+            (Some(name), _) => statistic_named(name)?,
             (None, Some(usual)) => usual,
             (None, None) => {
                 return Err(UntilError::new(format!(
@@ -125,6 +118,18 @@ impl<'a> Words<'a> {
         };
         Ok(Chance { event, entity, year })
     }
+}
+
+/// The estimate of that name.
+pub(super) fn statistic_named(name: &str) -> Result<Statistic, UntilError> {
+    let known = STATISTICS.iter().find(|(known, _)| *known == name);
+    let names = STATISTICS.map(|(name, _)| name);
+    known.map(|known| known.1).ok_or_else(|| unknown("estimate", name, &names))
+}
+
+/// What is said where `path` has more behind its bracket than an estimate.
+pub(super) fn behind_the_bracket(path: &str) -> String {
+    format!("in `{path}` a year or heading stands behind the bracket; put it inside, after a comma")
 }
 
 fn parse_metric(name: &str, others: &[&str], layout: &Layout) -> Result<Metric, UntilError> {
