@@ -169,7 +169,7 @@ impl<'a> Study<'a> {
                     true => format!("{value:.0}"),
                     false => format!("{value:?}"),
                 };
-                let (path, origin) = (knob.axis.path.clone(), "--set".to_owned());
+                let (path, origin) = (knob.axis.path.clone(), "--vary".to_owned());
                 overrides.push(Override { path, value, origin });
             }
         }

@@ -63,7 +63,7 @@ pub struct Override {
     pub path: String,
     /// Read as TOML, and as a text where that fails.
     pub value: String,
-    /// The option that gave it: `--set`, or one such as `--trials`.
+    /// The option that gave it: `--set` or `--vary`, which name a path, or one such as `--trials`.
     pub origin: String,
 }
 
@@ -155,16 +155,16 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
 
 /// Lays one override over the merged tree.
 fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
-    let (line, offset, value_offset) = match one.origin.as_str() {
-        "--set" => {
-            let before = "--set ".len();
-            let line = format!("--set {}={}", one.path, one.value);
-            (line, before, before + one.path.len() + 1)
+    let origin = one.origin.as_str();
+    let before = origin.len() + 1;
+    // Where the option names the path, it is the path that may be wrong.
+    let (line, path_span, value_offset) = match origin {
+        "--set" | "--vary" => {
+            let line = format!("{origin} {}={}", one.path, one.value);
+            let end = before + one.path.len();
+            (line, (before, end), end + 1)
         }
-        origin => {
-            let before = origin.len() + 1;
-            (format!("{origin} {}", one.value), 0, before)
-        }
+        _ => (format!("{origin} {}", one.value), (0, origin.len()), before),
     };
     let text = ledger.text("command line", line.as_str().into());
     let place = |start: usize, end: usize| At {
@@ -172,10 +172,7 @@ fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
         start: u32::try_from(start).unwrap_or(u32::MAX),
         end: u32::try_from(end).unwrap_or(u32::MAX),
     };
-    let path_at = match one.origin.as_str() {
-        "--set" => place(offset, offset + one.path.len()),
-        origin => place(0, origin.len()),
-    };
+    let path_at = place(path_span.0, path_span.1);
     let value_at = place(value_offset, line.len());
     let (value, errors) = DeValue::parse_recoverable(&one.value);
     let node = match errors.is_empty() {
@@ -193,8 +190,9 @@ fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
             .unwrap_or_else(|| {
                 "paths look like `run.trials` or `corridor.NAME.capacity_mw`".to_owned()
             });
+        let verb = if origin == "--vary" { "vary" } else { "set" };
         ledger
-            .error("E006", format!("there is no `{}` to set", one.path), path_at, "unknown path")
+            .error("E006", format!("there is no `{}` to {verb}", one.path), path_at, "unknown path")
             .help(help);
     }
 }

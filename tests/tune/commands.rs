@@ -71,7 +71,14 @@ fn wrong_calls_are_refused_with_help() {
         (&["sweep", "two.toml", "--vary", "a=3:2:3"], "the first is to be the lower one"),
         (&["sweep", "two.toml", "--vary", "corridor.First.capacity_mw"], "has no range of its own"),
         (&["sweep", "two.toml", "--vary", "corridor.Frist.capacity_mw=1:2:2"], "did you mean"),
-        (&["sweep", "two.toml", "--vary", "corridor.First.capacity_mw=-5:5:2"], "capacity_mw"),
+        (
+            &["sweep", "two.toml", "--vary", "corridor.First.capacity_mw=-5:5:2"],
+            "1 | --vary corridor.First.capacity_mw=-5\n",
+        ),
+        (
+            &["solve", "two.toml", "--vary", "run.yaers=1:5", "--target", "delivered_twh = 1"],
+            "there is no `run.yaers` to vary",
+        ),
         (&["sweep", "two.toml", "--vary", "a", "--vary", "a"], "varied twice"),
         (
             &["sweep", "two.toml", "--vary", "a", "--of", "delivered_tw"],
