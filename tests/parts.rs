@@ -137,5 +137,7 @@ fn what_is_no_part_is_said_before_anything_runs() {
     assert!(folder.refused("run lines.toml --part 3/2").contains("no part 3 of 2"));
     assert!(folder.refused("run lines.toml --part 7").contains("write it as K/N"));
     assert!(folder.refused("run lines.toml --part 1/99").contains("5 parts at most"));
+    let one = folder.refused("run lines.toml --trials 1 --part 1/2");
+    assert!(one.contains("1 trial can be cut into 1 part at most"), "{one}");
     assert!(folder.refused("run lines.toml --part 1/2 --watch").contains("cannot be used with"));
 }

@@ -6,6 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, present};
+use crate::units::counted;
 
 /// Days in a year of the simulation.
 pub const DAYS: usize = 365;
@@ -119,8 +120,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 
 fn left_out(figure: &Figure, shown: usize) -> Option<String> {
     let others = figure.corridors.get(shown..).filter(|o| !o.is_empty())?;
-    let plural = if others.len() == 1 { "corridor" } else { "corridors" };
-    Some(format!("Not shown, {} further {plural}: {}", others.len(), others.join(", ")))
+    let count = counted(others.len() as u64, "further corridor", "further corridors");
+    Some(format!("Not shown, {count}: {}", others.join(", ")))
 }
 
 /// The headings that occur, with their colours and words, in lines that fit.

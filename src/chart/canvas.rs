@@ -10,7 +10,8 @@ use plotters::style::{FontStyle, FontTransform, IntoTextStyle, RGBAColor, ShapeS
 
 use super::font::{self, Weight};
 use super::theme::{self, Colour, Dash, Stroke};
-use super::{ChartError, Footer, Svg, number};
+use super::{ChartError, Footer, Svg};
+use crate::units::counted;
 
 /// How many of plotters' pixels make one SVG unit.
 const FINE: f64 = 10.0;
@@ -190,9 +191,8 @@ impl Canvas {
     fn source(&mut self, footer: &Footer, room: f64) {
         let face = Type::new(theme::FOOT, theme::MUTED);
         let before = format!("Source: salang {} \u{b7} ", footer.version);
-        let plural = if footer.trials == 1 { "trial" } else { "trials" };
-        let after =
-            format!(" \u{b7} {} {plural}, seed {}", number::count(footer.trials), footer.seed);
+        let trials = counted(footer.trials, "trial", "trials");
+        let after = format!(" \u{b7} {trials}, seed {}", footer.seed);
         let left = room - face.width(&before) - face.width(&after);
         let line = format!("{before}{}{after}", face.cut(&footer.scenario, left));
         self.text((theme::MARGIN, self.height - 20.0), &line, face);

@@ -4,11 +4,11 @@ use super::args::CheckOptions;
 use super::findings::{self, Shown, count};
 use super::outline::{self, clean};
 use super::screen::{bold, complain, faint, print, tell, width};
-use super::words::counted;
 use super::{Ending, sources};
 use crate::model::{Medians, compile};
 use crate::read::{Finding, Reading, Severity, read};
 use crate::report::terminal::cells::cut;
+use crate::units::counted;
 
 /// Checks every scenario; one that is wrong does not keep the others from being looked at.
 pub fn run(options: &CheckOptions) -> Ending {
@@ -30,8 +30,11 @@ pub fn run(options: &CheckOptions) -> Ending {
         if options.strict && warnings > 0 {
             wrong = true;
             if reading.scenario.is_some() && !options.json {
-                let counted =
-                    counted(warnings, "warning counts as an error", "warnings count as errors");
+                let counted = counted(
+                    warnings as u64,
+                    "warning counts as an error",
+                    "warnings count as errors",
+                );
                 complain(&format_args!("{}: {counted} under --strict", reading.file));
             }
         }
@@ -78,7 +81,7 @@ fn understood(reading: &Reading, width: usize) -> Result<String, String> {
     let warnings = count(reading, Severity::Warning);
     text.push_str(&match warnings {
         0 => "No errors, no warnings.\n".to_owned(),
-        _ => format!("No errors, {}.\n", counted(warnings, "warning", "warnings")),
+        _ => format!("No errors, {}.\n", counted(warnings as u64, "warning", "warnings")),
     });
     Ok(text)
 }
@@ -87,7 +90,7 @@ fn understood(reading: &Reading, width: usize) -> Result<String, String> {
 pub fn point_to(reading: &Reading, file: &str) {
     let warnings = count(reading, Severity::Warning);
     if warnings > 0 {
-        let counted = counted(warnings, "warning", "warnings");
+        let counted = counted(warnings as u64, "warning", "warnings");
         tell(&faint(&format!("{counted}; see `salang check {file}`")));
     }
 }

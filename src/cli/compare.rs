@@ -10,7 +10,7 @@ use super::Ending;
 use super::args::CompareOptions;
 use super::charts::{undrawn, write_charts};
 use super::fault::Fault;
-use super::job::{MOST_UNTIL, not_reached};
+use super::job::{MOST_UNTIL, finished, not_reached};
 use super::progress::{Bar, listen};
 use super::screen::{complain, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
@@ -28,7 +28,6 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
-use crate::units::whole;
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -163,8 +162,7 @@ impl Job<'_> {
         };
         if ending == Ending::Done && compared.partial {
             if !options.output.quiet {
-                let done = whole(compared.trials);
-                tell(&format_args!("interrupted; {done} trials were finished"));
+                tell(&finished(compared.trials));
             }
             return Ok(Ending::Interrupted);
         }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::read::{Finding, Reading, Severity};
+use crate::units::counted;
 
 /// Which findings to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +33,10 @@ pub fn show(reading: &Reading, shown: Shown) {
         let warnings = count(reading, Severity::Warning);
         let also = match warnings {
             0 => String::new(),
-            1 => " and 1 warning".to_owned(),
-            more => format!(" and {more} warnings"),
+            more => format!(" and {}", counted(more as u64, "warning", "warnings")),
         };
-        let plural = if errors == 1 { "" } else { "s" };
-        let _ = writeln!(err, "{}: {errors} error{plural}{also}", reading.file);
+        let errors = counted(errors as u64, "error", "errors");
+        let _ = writeln!(err, "{}: {errors}{also}", reading.file);
     }
 }
 

@@ -23,7 +23,7 @@ use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
 use crate::study::{self, Plan, RunFault, Trials};
-use crate::units::whole;
+use crate::units::counted;
 
 /// Trials that a run with targets of precision may take where no other number is given.
 pub(super) const MOST_UNTIL: u64 = 2_000_000;
@@ -135,8 +135,7 @@ impl<'a> Job<'a> {
             printed
         } else if ran.partial {
             if !options.output.quiet {
-                let done = whole(summary.run.trials);
-                tell(&format_args!("interrupted; {done} trials were finished"));
+                tell(&finished(summary.run.trials));
             }
             Ending::Interrupted
         } else if !ran.missed.is_empty() {
@@ -150,17 +149,14 @@ impl<'a> Job<'a> {
 
     /// What is about to be done, for `--verbose`.
     fn intent(&self, engine: &Engine) -> String {
-        let trials = whole(self.plan.trials);
+        let trials = counted(self.plan.trials, "trial", "trials");
         let most = if self.plan.until.is_empty() { "" } else { "at most " };
-        let threads = match engine.threads() {
-            1 => "1 thread".to_owned(),
-            more => format!("{more} threads"),
-        };
+        let threads = counted(engine.threads() as u64, "thread", "threads");
         let passes = match self.plan.passes() {
             1 => String::new(),
             more => format!(", each simulated {more} times to stay within memory"),
         };
-        format!("{}: {most}{trials} trials on {threads}{passes}", self.reading.file)
+        format!("{}: {most}{trials} on {threads}{passes}", self.reading.file)
     }
 
     fn print(&self, page: &Page, seconds: f64) -> Ending {
@@ -231,11 +227,16 @@ impl<'a> Job<'a> {
     }
 }
 
+/// What an interrupt left.
+pub(super) fn finished(trials: u64) -> String {
+    format!("interrupted; {} finished", counted(trials, "trial was", "trials were"))
+}
+
 /// Which targets of precision the trials were too few for.
 pub(super) fn not_reached(missed: &[String], trials: u64) -> String {
     format!(
-        "the precision asked for was not reached with {} trials: '{}'; --trials allows more",
-        whole(trials),
+        "the precision asked for was not reached with {}: '{}'; --trials allows more",
+        counted(trials, "trial", "trials"),
         missed.join("', '")
     )
 }

@@ -1,13 +1,13 @@
 //! Trees of text, and the tree of what was understood of a scenario.
 
 use super::screen::{bold, faint};
-use super::words::{Words, counted, met, window};
+use super::words::{Words, met, window};
 use crate::model::{Medians, Model};
 use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::wrap;
 use crate::scenario::{Corridor, Scenario};
-use crate::units::whole;
+use crate::units::{counted, whole};
 
 /// A line of a tree and what hangs from it.
 #[derive(Debug, Clone, Default)]
@@ -125,14 +125,10 @@ pub fn horizon(scenario: &Scenario) -> String {
     };
     let warm_up = match run.warm_up_years {
         0 => "no warm-up".to_owned(),
-        years => format!("{} of warm-up", counted(years as usize, "year", "years")),
+        years => format!("{} of warm-up", counted(u64::from(years), "year", "years")),
     };
-    let trials = counted_trials(run.trials);
+    let trials = counted(run.trials, "trial", "trials");
     format!("{years}, {trials}, seed {}, {warm_up}", run.seed)
-}
-
-fn counted_trials(trials: u64) -> String {
-    format!("{} {}", whole(trials), if trials == 1 { "trial" } else { "trials" })
 }
 
 /// A corridor with what belongs to it: supplies, then segments with the offtakes behind them, then
@@ -181,16 +177,16 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
                 format!("{}; {}", hazard.cause, met(model, index, &scenario.supplies).join("; "));
             Branch::new(hazard.name.clone(), said)
         });
-        let count = counted(scenario.hazards.len(), "hazard", "hazards");
-        let causes = counted(model.layout.causes.len(), "cause", "causes");
-        let instances = counted(model.instances.len(), "instance", "instances");
+        let count = counted(scenario.hazards.len() as u64, "hazard", "hazards");
+        let causes = counted(model.layout.causes.len() as u64, "cause", "causes");
+        let instances = counted(model.instances.len() as u64, "instance", "instances");
         branches.push(
             Branch::new(count, format!("of {causes}, {instances}: cause, and what each meets"))
                 .with(hazards),
         );
     }
     if let Some(security) = &scenario.security {
-        let states = counted(security.states.len(), "state", "states");
+        let states = counted(security.states.len() as u64, "state", "states");
         branches.push(Branch::new("security", format!("{states}: {}", security.states.join(", "))));
     }
     let judged = scenario.assumptions.iter().filter(|assumption| assumption.judgement).count();

@@ -94,13 +94,18 @@ pub fn run(
     if options.output.quiet {
         return Ok(Ending::Done);
     }
+    let target = target.display();
+    let trials = match end - 1 {
+        last if last == first => format!("trial {}", whole(first)),
+        last => format!("trials {} to {}", whole(first), whole(last)),
+    };
+    let next = match parts {
+        1 => format!("It needs no other: salang merge {target}"),
+        _ => format!("Once all {parts} are there: salang merge PART ..."),
+    };
     Ok(print(&format!(
-        "Part {part} of {parts}: trials {} to {} of {}, in {}\n\
-         Once all {parts} are there: salang merge PART ...\n",
-        whole(first),
-        whole(end - 1),
-        whole(model.trials),
-        target.display()
+        "Part {part} of {parts}: {trials} of {}, in {target}\n{next}\n",
+        whole(model.trials)
     )))
 }
 

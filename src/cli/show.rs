@@ -235,7 +235,10 @@ impl Page<'_> {
             let leave: f64 =
                 row.iter().enumerate().filter(|(to, _)| *to != index).map(|c| c.1).sum();
             cells.push(match leave > 0.0 {
-                true => format!("{} months", significant(1.0 / leave, 3)),
+                true => match significant(1.0 / leave, 3).as_str() {
+                    "1" => "1 month".to_owned(),
+                    months => format!("{months} months"),
+                },
                 false => "for ever".to_owned(),
             });
             let long_run = shares.as_ref().map(|shares| shares[index]);

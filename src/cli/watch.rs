@@ -16,6 +16,7 @@ use super::Ending;
 use super::fault::Fault;
 use super::screen::{complain, faint, tell};
 use crate::simulate::engine::Progress;
+use crate::units::counted;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_millis(500);
@@ -80,8 +81,7 @@ impl Watch {
         if self.quiet {
             return;
         }
-        let count = self.files.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let files = counted(self.files.len() as u64, "file", "files");
         let stays = match ending {
             Ending::Wrong => "; the last good report stays as it is",
             _ => "",

@@ -6,18 +6,12 @@ use crate::scenario::{
     Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
-use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, percent, significant, whole};
+use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant};
 
 /// A number of at most so many digits as its author would write it: no commas in what may be a year.
 pub fn plain(number: f64, digits: usize) -> String {
     let text = significant(number, digits);
     if number.abs() < 10_000.0 { text.replace(',', "") } else { text }
-}
-
-/// `several` words with their number before them: `1 unit`, `2 units`.
-pub fn counted(count: usize, one: &str, several: &str) -> String {
-    let count = count as u64;
-    format!("{} {}", whole(count), if count == 1 { one } else { several })
 }
 
 /// `1 May to 30 September`.
@@ -139,7 +133,7 @@ impl Words<'_> {
                     history.file,
                     first.unwrap_or_default(),
                     last.unwrap_or_default(),
-                    counted(history.block_years as usize, "year", "years")
+                    counted(u64::from(history.block_years), "year", "years")
                 ));
             }
             SupplyModel::Monthly(monthly) => {
@@ -269,7 +263,7 @@ impl Words<'_> {
         parts.extend(segment.country.clone());
         parts.extend(segment.length_km.as_ref().map(|length| self.of(length, "km")));
         if segment.units > 1 {
-            parts.push(counted(segment.units as usize, "unit", "units"));
+            parts.push(counted(u64::from(segment.units), "unit", "units"));
         }
         if segment.losses.number() != Some(0.0) {
             parts.push(format!("{} lost", self.share(&segment.losses)));
@@ -349,7 +343,10 @@ fn stretch(values: &[f64]) -> String {
                 format!("{} to {last}", MONTH_NAMES[*start])
             }
         }
-        _ => format!("{} months of the year", values.iter().filter(|value| **value != 0.0).count()),
+        _ => {
+            let months = values.iter().filter(|value| **value != 0.0).count();
+            counted(months as u64, "month of the year", "months of the year")
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Block, Layout, Measure, Outcomes, Tallies};
+use crate::units::{counted, whole};
 
 /// Version of the form of parts.
 pub const SCHEMA: u32 = 1;
@@ -103,9 +104,10 @@ pub fn range(trials: u64, block: u64, part: u64, parts: u64) -> Result<(u64, u64
     let blocks = trials.div_ceil(block.max(1));
     if parts == 0 || part == 0 || part > parts || parts > blocks {
         return Err(PartsFault(format!(
-            "{trials} trials can be cut into {} parts at most, in blocks of {block}; part {part} of \
-             {parts} is none of them",
-            blocks.max(1)
+            "{} can be cut into {} at most, in blocks of {}; part {part} of {parts} is none of them",
+            counted(trials, "trial", "trials"),
+            counted(blocks.max(1), "part", "parts"),
+            whole(block)
         )));
     }
     // In whole numbers wide enough for any product.

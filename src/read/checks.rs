@@ -8,6 +8,7 @@ use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::walk::Use;
 use crate::scenario::{Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
+use crate::units::counted;
 
 /// The numbers of a run may take this many bytes: more than the memory of most machines.
 const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
@@ -460,8 +461,9 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
         .error(
             "E070",
             format!(
-                "{} trials of {years} years are more than memory can hold: they need about {} GiB",
+                "{} trials of {} are more than memory can hold: they need about {} GiB",
                 shown(trials),
+                counted(u64::from(scenario.run.years), "year", "years"),
                 shown(gib(bytes).round())
             ),
             at,

@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{Bounds, number_words, shown};
+use super::fields::{Bounds, number_words};
 use super::files::{CSV_BYTES, Location, Reader};
 use super::ledger::{At, Ledger, suggestion};
 use super::tree::Node;
 use crate::scenario::YearOfRates;
+use crate::units::counted;
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
@@ -196,8 +197,8 @@ impl<'a> Tables<'a> {
                 .error(
                     "E062",
                     format!(
-                        "`{name}` has {} rows, not one for each hour of a year",
-                        shown(numbers.len() as f64)
+                        "`{name}` has {}, not one for each hour of a year",
+                        counted(numbers.len() as u64, "row", "rows")
                     ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",

@@ -243,10 +243,7 @@ impl Page {
             1 => format!("one year, {}", run.start_year),
             years => format!("{years} years, {} to {last_year}", run.start_year),
         };
-        let trials = match run.trials {
-            1 => "1 trial".to_owned(),
-            trials => format!("{} trials", crate::units::whole(trials)),
-        };
+        let trials = crate::units::counted(run.trials, "trial", "trials");
         let corridors = tables::corridors(input);
         let waterfall = tables::waterfall(input);
         let stated = stated(input.merged);

@@ -6,7 +6,7 @@ use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, Wat
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, MetricRow, Summary};
-use crate::units::{percent, plus_minus, significant, whole};
+use crate::units::{counted, percent, plus_minus, significant, whole};
 
 /// The headings of losses, in the order in which they are taken off.
 const HEADINGS: [(&str, &str); 6] = [
@@ -322,10 +322,10 @@ pub(super) fn held(summary: &Summary) -> Vec<HeldNote> {
     rows.map(|row| HeldNote {
         place: row.place.clone(),
         text: format!(
-            "{} was held at its bound in {} of {} trials",
+            "{} was held at its bound in {} of {}",
             row.place,
             whole(row.trials),
-            whole(summary.run.trials)
+            counted(summary.run.trials, "trial", "trials")
         ),
     })
     .collect()

@@ -11,7 +11,7 @@ use super::html::{STYLE, chart};
 use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
-use crate::units::{percent, significant, whole, with_decimals};
+use crate::units::{counted, percent, significant, whole, with_decimals};
 
 /// The page with its chart.
 #[must_use]
@@ -141,8 +141,7 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
     let idle = replay.incidents.iter().filter(|one| one.date.year == year && one.costs.is_empty());
     let idle = match idle.count() {
         0 => String::new(),
-        1 => "; 1 incident cost nothing".to_owned(),
-        more => format!("; {} incidents cost nothing", whole(more as u64)),
+        idle => format!("; {} cost nothing", counted(idle as u64, "incident", "incidents")),
     };
     let besides = lost(replay, |of| of == year, true);
     let words: Vec<String> =

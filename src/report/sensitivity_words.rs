@@ -9,7 +9,7 @@ use crate::outcome::Layout;
 use crate::scenario::{Assumption, Scenario};
 use crate::stats::{HALF_WIDTH, Share};
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
-use crate::units::{percent, plus_minus, significant};
+use crate::units::{counted, percent, plus_minus, significant};
 
 /// Digits of an assumption's value.
 pub(super) const DIGITS: usize = 3;
@@ -96,10 +96,10 @@ impl<'a> Told<'a> {
                 estimate(found.base, &unit)
             ),
             Ranking::SoFar(most) => format!(
-                "Interrupted after {} of {} groups: so far {} has the largest hand in {spread}, {} of \
+                "Interrupted after {} of {}: so far {} has the largest hand in {spread}, {} of \
                  the variance",
                 found.drivers.len(),
-                found.groups,
+                counted(found.groups as u64, "group", "groups"),
                 self.in_sentence(most),
                 share(most)
             ),

@@ -11,7 +11,7 @@ use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
 use crate::outcome::Water;
 use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
-use crate::units::{plus_minus, significant, whole};
+use crate::units::{counted, plus_minus, significant};
 
 /// What ran.
 #[derive(Debug, Clone)]
@@ -76,17 +76,14 @@ pub struct StudyTable {
 impl StudyPage {
     pub(super) fn new(eyebrow: &'static str, file: &'static str, ran: &Ran, runs: usize) -> Self {
         let run = &ran.run;
-        let plural = |count: u64, word: &str| {
-            format!("{} {word}{}", whole(count), if count == 1 { "" } else { "s" })
-        };
         Self {
             eyebrow,
             title: ran.scenario.title.clone(),
             ran: format!(
                 "{} of {} each, {}, seed {}",
-                plural(runs as u64, "run"),
-                plural(run.trials, "trial"),
-                plural(u64::from(run.years), "year"),
+                counted(runs as u64, "run", "runs"),
+                counted(run.trials, "trial", "trials"),
+                counted(u64::from(run.years), "year", "years"),
                 run.seed
             ),
             partial: run.partial,

@@ -13,6 +13,7 @@ use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
 pub use compare::compare_text;
 pub use story::story;
 
+use crate::units::counted;
 use cells::{Align, Column, cut, needed, pad, table, width};
 
 /// How the text is laid out.
@@ -76,7 +77,9 @@ pub fn text(page: &Page, look: Look<'_>) -> String {
             );
         }
         if page.held.len() > 3 {
-            lines.push(paint.warn(&format!("and {} more such places.", page.held.len() - 3)));
+            let more = page.held.len() as u64 - 3;
+            let more = counted(more, "more such place", "more such places");
+            lines.push(paint.warn(&format!("and {more}.")));
         }
     }
     if let Some(report) = look.report {
@@ -118,7 +121,8 @@ fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
     }
     let hidden = page.corridors.len().saturating_sub(MOST_CORRIDORS + 1);
     if hidden > 0 {
-        lines.push(paint.faint(&format!("and {hidden} more corridors in the report")));
+        let more = counted(hidden as u64, "more corridor", "more corridors");
+        lines.push(paint.faint(&format!("and {more} in the report")));
     }
     lines.push(String::new());
 }

@@ -15,6 +15,7 @@ use crate::outcome::{Loss, Measure, Outcomes, Tallies};
 use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::stats::{Job, MetricRow, Precision, Scratch, Until, jobs};
+use crate::units::counted;
 
 /// Bytes of columns that are kept at once.
 pub(super) const BUDGET: u64 = 1 << 30;
@@ -98,11 +99,11 @@ impl Plan {
 fn too_much(model: &Model, trials: u64, bytes: u64, per_trial: u64) -> PlanFault {
     let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
     PlanFault(format!(
-        "{trials} trials of {} years and {} corridors are more than memory can hold: their largest \
+        "{trials} trials of {} and {} are more than memory can hold: their largest \
          part needs {per_trial} bytes a trial, {:.1} GiB in all, and {:.1} GiB are allowed; ask for \
          {} trials or fewer",
-        model.years,
-        model.corridors.len(),
+        counted(model.years as u64, "year", "years"),
+        counted(model.corridors.len() as u64, "corridor", "corridors"),
         gib(bytes),
         gib(BUDGET),
         (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,

@@ -54,6 +54,13 @@ pub fn whole(value: u64) -> String {
     grouped(&value.to_string())
 }
 
+/// A number of things in words, `one` for exactly one and `several` for any other: `1 trial`,
+/// `20,000 trials`, `0 trials`.
+#[must_use]
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", whole(count), if count == 1 { one } else { several })
+}
+
 /// Sets a comma before every third digit of the whole part.
 fn grouped(digits: &str) -> String {
     let (whole, fraction) = match digits.split_once('.') {
@@ -199,6 +206,13 @@ mod tests {
         assert_eq!(percent(0.0, None), "0 %");
         assert_eq!(percent(1.0, Some(0.0)), "100 %");
         assert_eq!(percent(0.123_456, Some(0.000_001)), "12.35 %");
+    }
+
+    #[test]
+    fn only_one_thing_is_in_the_singular() {
+        let said = |count| counted(count, "trial", "trials");
+        assert_eq!([0, 1, 2].map(said), ["0 trials", "1 trial", "2 trials"]);
+        assert_eq!(said(20_000), "20,000 trials");
     }
 
     #[test]

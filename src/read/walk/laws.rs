@@ -8,6 +8,7 @@ use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::nouns::DEMAND;
 use crate::read::tree::{Node, Table, Value};
 use crate::scenario::{ByState, Law, Quantity};
+use crate::units::counted;
 
 /// A distribution as it is written.
 pub(in crate::read) struct LawWords {
@@ -229,7 +230,11 @@ impl Walk<'_, '_> {
         if list.len() != parameters.len() {
             self.ledger.error(
                 "E024",
-                format!("`{word}` has {} numbers, not {}", list.len(), parameters.len()),
+                format!(
+                    "`{word}` has {}, not {}",
+                    counted(list.len() as u64, "number", "numbers"),
+                    parameters.len()
+                ),
                 node.at,
                 format!("expected {expected}"),
             );
@@ -393,7 +398,11 @@ impl Walk<'_, '_> {
                 places.last().map_or((node.at, ""), |(_, at)| (*at, "one for each value"));
             self.ledger.error(
                 "E025",
-                format!("`choice` has {} values and {} weights", values.len(), weights.len()),
+                format!(
+                    "`choice` has {} and {}",
+                    counted(values.len() as u64, "value", "values"),
+                    counted(weights.len() as u64, "weight", "weights")
+                ),
                 at,
                 label,
             );

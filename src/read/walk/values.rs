@@ -6,6 +6,7 @@ use crate::read::fields::{Bounds, Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::scenario::Quantity;
+use crate::units::counted;
 
 /// What is asked of a number.
 #[derive(Clone, Copy)]
@@ -300,7 +301,10 @@ impl Walk<'_, '_> {
             Err(numbers) => {
                 self.ledger.error(
                     "E021",
-                    format!("`{key}` has {} values for twelve months", numbers.len()),
+                    format!(
+                        "`{key}` has {} for twelve months",
+                        counted(numbers.len() as u64, "value", "values")
+                    ),
                     node.at,
                     "expected 12 values, January to December",
                 );

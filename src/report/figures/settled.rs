@@ -4,7 +4,7 @@ use super::{TWH, lines};
 use crate::chart::precision;
 use crate::outcome::{Measure, Outcomes};
 use crate::stats::{self, Summary};
-use crate::units::{plus_minus, whole};
+use crate::units::{counted, plus_minus};
 
 /// How mean, p10 and p90 settled as trials came in.
 pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
@@ -33,8 +33,8 @@ pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<pre
     let half = total.se.map(|se| stats::HALF_WIDTH * se);
     Some(precision::Figure {
         title: format!(
-            "{} trials fix the mean at {} TWh a year",
-            whole(summary.run.trials),
+            "{} the mean at {} TWh a year",
+            counted(summary.run.trials, "trial fixes", "trials fix"),
             plus_minus(total.mean, half)
         ),
         subtitle: "Estimates and their 95 % intervals as trials come in".into(),

@@ -5,6 +5,7 @@ use super::{Look, Paint, wrap};
 use crate::report::compare::{ComparePage, DifferenceLine};
 use crate::report::compare_changed::ChangedLine;
 use crate::report::page::Number;
+use crate::units::counted;
 
 /// So many scenarios have columns of their own in the waterfall.
 const MOST_COLUMNS: usize = 3;
@@ -37,7 +38,7 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
     scenarios(page, width, paint, &mut lines);
     differences(page, width, paint, &mut lines);
     steps(page, width, paint, &mut lines);
-    counted(page, width, paint, &mut lines);
+    counts(page, width, paint, &mut lines);
     changes(page, width, paint, &mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
@@ -199,7 +200,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
 }
 
 /// Chances and incidents: the first scenario's, and what each other one has more or less.
-fn counted(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
     let others = page.scenarios.len().saturating_sub(1);
     if page.counted.is_empty() || others > MOST_COLUMNS {
         return;
@@ -286,11 +287,12 @@ fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<Strin
     }
     let hidden = shown.len().saturating_sub(MOST_CHANGES);
     let words = page.changed.len() - shown.len();
+    let keys = |count: usize| counted(count as u64, "more key", "more keys");
     let more = match (hidden, words) {
         (0, 0) => return,
         (0, words) => format!("and {words} in words: labels, sources, notes"),
-        (hidden, 0) => format!("and {hidden} more keys"),
-        (hidden, words) => format!("and {hidden} more keys, and {words} in words"),
+        (hidden, 0) => format!("and {}", keys(hidden)),
+        (hidden, words) => format!("and {}, and {words} in words", keys(hidden)),
     };
     lines.push(paint.faint(&format!("{more}; all are in the report")));
 }

@@ -5,7 +5,7 @@ use super::super::replay::{head, month_of, quantity, ran, signed};
 use super::cells::{Align, Column, cut, table};
 use super::{Look, Paint, wrap};
 use crate::study::replay::Replay;
-use crate::units::percent;
+use crate::units::{counted, percent};
 
 /// Assumptions that a short story shows.
 const MOST_ASSUMPTIONS: usize = 8;
@@ -132,9 +132,10 @@ impl Teller<'_> {
         self.say(
             lines,
             &format!(
-                "Security, of {all} months: {}; it changes {} times.",
+                "Security, of {}: {}; it changes {}.",
+                counted(u64::from(all), "month", "months"),
                 words.join(", "),
-                spells.len() - 1
+                counted(spells.len() as u64 - 1, "time", "times")
             ),
         );
     }

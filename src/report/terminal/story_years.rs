@@ -9,7 +9,7 @@ use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
 use crate::study::replay::IncidentTold;
-use crate::units::{HOURS_PER_YEAR, significant, with_decimals};
+use crate::units::{HOURS_PER_YEAR, counted, significant, with_decimals};
 
 /// Incidents of a year that a short story shows.
 const MOST_INCIDENTS: usize = 4;
@@ -97,8 +97,11 @@ impl Teller<'_> {
         let begun: usize = years.iter().map(|year| year.begun).sum();
         let incidents = match begun {
             0 => "no incidents".to_owned(),
-            1 => "1 incident, which costs nothing".to_owned(),
-            more => format!("{more} incidents, which cost nothing"),
+            begun => counted(
+                begun as u64,
+                "incident, which costs nothing",
+                "incidents, which cost nothing",
+            ),
         };
         let head = format!("{from} to {to}  nothing delivered; {incidents}");
         lines.push(self.paint.bold(&cut(&head, self.width)));
@@ -164,11 +167,11 @@ impl Teller<'_> {
         }
         let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
         let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
-        let plural = if begun == 1 { "" } else { "s" };
         let mut head = format!(
-            "{year}  delivered {} of {} GWh; {begun} incident{plural}",
+            "{year}  delivered {} of {} GWh; {}",
             gwh(delivered),
-            gwh(nameplate)
+            gwh(nameplate),
+            counted(begun as u64, "incident", "incidents")
         );
         if idle > 0 {
             head.push_str(&format!(", {idle} without effect"));
