@@ -5,7 +5,7 @@ use super::compare_counted::counted;
 use super::compare_words::{headline, mostly};
 use super::page::Number;
 use crate::stats::{Comparison, DifferenceRow, Estimate};
-use crate::units::{decimals_for_digits, percent, significant, whole, with_decimals};
+use crate::units::{self, decimals_for_digits, percent, significant, whole, with_decimals};
 
 /// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
 pub(super) const STEPS: [(&str, &str); 8] = [
@@ -125,27 +125,16 @@ pub struct ComparePage {
 /// A number with its sign and its error.
 pub(super) fn signed(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::with_error(Estimate { value, se });
-    let is_zero = !number.value.bytes().any(|b| matches!(b, b'1'..=b'9'));
-    if value > 0.0 && !is_zero {
-        number.value.insert(0, '+');
-    }
-    number.value = with_minus(&number.value);
+    number.value = units::signed(value, number.value);
     number
-}
-
-/// With the sign that is as wide as a plus.
-pub(super) fn with_minus(number: &str) -> String {
-    number.replace('-', "−")
 }
 
 pub(super) fn signed_cut(value: f64, se: Option<f64>) -> Number {
     let mut number = Number::cut(value, se);
     if !number.value.bytes().any(|b| matches!(b, b'1'..=b'9')) {
         number.value = "0".to_owned();
-    } else if value > 0.0 {
-        number.value.insert(0, '+');
     }
-    number.value = with_minus(&number.value);
+    number.value = units::signed(value, number.value);
     number
 }
 

@@ -1,6 +1,6 @@
 //! What a comparison found, in sentences.
 
-use super::compare::{CompareInput, STEPS, signed_cut, times, totals, with_minus};
+use super::compare::{CompareInput, STEPS, signed_cut, times, totals};
 use super::contracts;
 use crate::stats::{Comparison, DifferenceRow, HALF_WIDTH, StepRow};
 use crate::units::{percent, plus_minus};
@@ -82,7 +82,7 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
         return format!(
             "No difference between {other} and {first} can be told with so many trials: {} TWh a \
              year.",
-            with_minus(&plus_minus(row.mean, row.se))
+            plus_minus(row.mean, row.se)
         );
     }
     let more = ("more", row.p_greater);

@@ -7,7 +7,7 @@ use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::chart::{ChartError, Footer};
 use crate::outcome::Loss;
 use crate::study::replay::{CorridorTold, Date, Replay};
-use crate::units::{MONTH_NAMES, counted, percent, significant, whole, with_decimals};
+use crate::units::{self, MONTH_NAMES, counted, percent, significant, whole, with_decimals};
 
 /// The text of `replay.json`, ending in a line feed.
 ///
@@ -134,8 +134,7 @@ pub(super) fn gwh(twh: f64) -> String {
 
 /// With its sign, to a hundredth.
 pub(super) fn signed(value: f64) -> String {
-    let text = with_decimals(value, 2);
-    if value >= 0.005 { format!("+{text}") } else { text }
+    units::signed(value, with_decimals(value, 2))
 }
 
 pub(super) fn month(date: Date) -> &'static str {

@@ -69,7 +69,7 @@ fn whole_account(replay: &Replay) -> Markup {
                     @for (name, twh) in lost(replay, |_| true, false) {
                         tr {
                             th scope="row" { (name) }
-                            td.n { (signed_gwh(twh)) } td.n { (share(twh)) }
+                            td.n { (gwh(-twh)) } td.n { (share(twh)) }
                         }
                     }
                     tr.total {
@@ -79,11 +79,6 @@ fn whole_account(replay: &Replay) -> Markup {
             } }
         }
     }
-}
-
-/// What is taken off.
-fn signed_gwh(twh: f64) -> String {
-    format!("\u{2212}{}", gwh(twh))
 }
 
 /// Columns of the story but those for numbers in other units.
@@ -156,7 +151,7 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
                         "Besides incidents: " (words.join(", "))
                     }
-                    td.n { (signed_gwh(besides.iter().map(|(_, twh)| twh).sum())) }
+                    td.n { (gwh(-besides.iter().map(|(_, twh)| twh).sum::<f64>())) }
                     @if columns.own { td.n {} }
                 }
             }
@@ -166,7 +161,7 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     td { (incident.hazard) } td.hit { (incident.hit) } td { (incident.cause) }
                     @if columns.states { td { (incident.state.as_deref().unwrap_or("")) } }
                     td.n { (with_decimals(incident.days, 1)) }
-                    td.n { (signed_gwh(cost(incident))) }
+                    td.n { (gwh(-cost(incident))) }
                     @if columns.own { td.n { (own(replay, incident, year)) } }
                 }
             }
@@ -192,7 +187,7 @@ fn own(replay: &Replay, incident: &IncidentTold, year: i32) -> String {
     let costs = incident.costs.iter();
     let costs = costs.filter(|cost| cost.year == year && unit(replay, cost) != "GWh");
     let costs: Vec<String> = costs
-        .map(|cost| format!("\u{2212}{} {}", significant(cost.lost, 3), unit(replay, cost)))
+        .map(|cost| format!("{} {}", significant(-cost.lost, 3), unit(replay, cost)))
         .collect();
     costs.join(", ")
 }

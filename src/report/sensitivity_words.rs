@@ -9,7 +9,7 @@ use crate::outcome::Layout;
 use crate::scenario::{Assumption, Scenario};
 use crate::stats::{HALF_WIDTH, Share};
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
-use crate::units::{counted, percent, plus_minus, significant};
+use crate::units::{self, counted, percent, plus_minus, significant};
 
 /// Digits of an assumption's value.
 pub(super) const DIGITS: usize = 3;
@@ -269,6 +269,5 @@ pub(super) fn index(share: &Share) -> String {
 }
 
 pub(super) fn signed(value: f64, se: Option<f64>) -> String {
-    let plus = if value > 0.0 { "+" } else { "" };
-    format!("{plus}{}", plus_minus(value, se))
+    units::signed(value, plus_minus(value, se))
 }

@@ -12,7 +12,7 @@ use super::sweep::chart_point;
 use super::terminal::cells::Align;
 use crate::chart::{ChartError, sweep};
 use crate::study::{Solution, Solved};
-use crate::units::{decimals_for_error, plus_minus, significant};
+use crate::units::{decimals_for_error, plus_minus, significant, with_decimals};
 
 /// The words.
 #[must_use]
@@ -68,7 +68,7 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
 
 /// Digits for a place that is looked at.
 fn exact(x: f64) -> String {
-    let text = format!("{x:.5}");
+    let text = with_decimals(x, 5).replace(',', "");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

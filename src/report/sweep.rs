@@ -12,7 +12,7 @@ use super::terminal::cells::Align;
 use crate::chart::{ChartError, heat, sweep};
 use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
-use crate::units::{decimals_for_error, plus_minus, significant, with_decimals};
+use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
 
 const PAIRED: &str = "Every point is a run with the same luck, so that differences between points are \
     known better than the points themselves; ± is one standard error, which more trials would narrow.";
@@ -70,15 +70,14 @@ fn finding(swept: &Swept) -> String {
     }
     if let [axis] = &swept.axes[..] {
         let at = |point: &SweepPoint| value(point.at[0], axis.unit.as_deref());
-        let plus = if swept.change.value > 0.0 { "+" } else { "" };
         return format!(
-            "{what} goes from {} to {} as `{}` goes from {} to {}: {plus}{}, paired",
+            "{what} goes from {} to {} as `{}` goes from {} to {}: {}, paired",
             plus_minus(first.of.value, first.of.se),
             estimate(last.of, &unit),
             axis.label,
             at(first),
             at(last),
-            plus_minus(swept.change.value, swept.change.se),
+            signed(swept.change.value, plus_minus(swept.change.value, swept.change.se)),
         );
     }
     format!(

@@ -30,8 +30,11 @@ fn exponent(value: f64, places: usize) -> i32 {
     text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
 }
 
+/// The sign before what is below zero: a true minus, as wide as a plus.
+const MINUS: char = '\u{2212}';
+
 /// A number with so many decimals, thousands set apart by commas; negative decimals round to tens,
-/// hundreds and so on. A rounded zero has no sign.
+/// hundreds and so on. A rounded zero has no sign, and what is below zero has a true minus.
 #[must_use]
 pub fn with_decimals(value: f64, decimals: i32) -> String {
     if !value.is_finite() {
@@ -44,8 +47,19 @@ pub fn with_decimals(value: f64, decimals: i32) -> String {
         format!("{:.0}", (value.abs() / step).round() * step)
     };
     let grouped = grouped(&digits);
-    let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
-    if value < 0.0 && !is_zero { format!("-{grouped}") } else { grouped }
+    if value < 0.0 && !reads_as_zero(&digits) { format!("{MINUS}{grouped}") } else { grouped }
+}
+
+/// Whether a number was cut to nothing.
+fn reads_as_zero(number: &str) -> bool {
+    !number.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
+/// A difference: `number`, which is `value` written by one of these functions, with a plus before it
+/// where it is above zero. What is cut to zero has no sign, and what is below zero has its minus.
+#[must_use]
+pub fn signed(value: f64, number: String) -> String {
+    if value > 0.0 && !reads_as_zero(&number) { format!("+{number}") } else { number }
 }
 
 /// A whole number with its thousands set apart: `20,000`.
@@ -165,7 +179,7 @@ mod tests {
         assert_eq!(plus_minus(512.3, Some(31.0)), "510 ± 30");
         assert_eq!(plus_minus(0.030_02, Some(0.000_09)), "0.03002 ± 0.00009");
         assert_eq!(plus_minus(1_234_567.0, Some(1900.0)), "1,235,000 ± 2,000");
-        assert_eq!(plus_minus(-3.04, Some(0.2)), "-3.0 ± 0.2");
+        assert_eq!(plus_minus(-3.04, Some(0.2)), "−3.0 ± 0.2");
     }
 
     #[test]
@@ -188,7 +202,18 @@ mod tests {
     fn a_rounded_zero_has_no_sign() {
         assert_eq!(with_decimals(-0.001, 2), "0.00");
         assert_eq!(with_decimals(-0.0, 0), "0");
-        assert_eq!(with_decimals(-12345.6, 0), "-12,346");
+        assert_eq!(with_decimals(-12345.6, 0), "−12,346");
+    }
+
+    #[test]
+    fn a_difference_has_a_plus_or_a_true_minus_and_nothing_where_it_reads_as_zero() {
+        let said = |value| signed(value, with_decimals(value, 2));
+        assert_eq!(
+            [1.5, -1.5, 0.0, 0.001, -0.001].map(said),
+            ["+1.50", "−1.50", "0.00", "0.00", "0.00"]
+        );
+        assert_eq!(signed(-0.3, percent(-0.3, None)), "−30 %");
+        assert_eq!(signed(1.25, significant(1.25, 2)), "+1.2");
     }
 
     #[test]

@@ -7,8 +7,8 @@
 mod format;
 
 pub use format::{
-    counted, decimals_for_digits, decimals_for_error, percent, plus_minus, seconds, significant,
-    whole, with_decimals, with_error,
+    counted, decimals_for_digits, decimals_for_error, percent, plus_minus, seconds, signed,
+    significant, whole, with_decimals, with_error,
 };
 
 /// Hours in a year of 365 days: leap days do not exist here.
