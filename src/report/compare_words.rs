@@ -3,7 +3,7 @@
 use super::compare::{CompareInput, STEPS, signed_cut, times, totals};
 use super::contracts;
 use crate::stats::{Comparison, DifferenceRow, HALF_WIDTH, StepRow};
-use crate::units::{percent, plus_minus};
+use crate::units::{self, percent, plus_minus};
 
 /// The findings, the first of them first.
 pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
@@ -20,10 +20,8 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
             let (first, other) = (named(0), named(index));
             sentences.push(sentence(row, &first, &other, input.place));
             if row.p_equal < 1.0 {
-                let mostly = mostly(comparison, &row.scenario);
-                if !mostly.is_empty() {
-                    sentences.push(format!("What changes it: {mostly}."));
-                }
+                let steps = Steps::of(&comparison.waterfall, &row.scenario);
+                sentences.extend(steps.sentence(can_be_told(row.mean, row.se)));
             }
             sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
         }
@@ -78,7 +76,7 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
         return format!("{other} brings {place} exactly what {first} does, in every trial.");
     }
     let size = plus_minus(row.mean.abs(), row.se);
-    if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
+    if !can_be_told(row.mean, row.se) {
         return format!(
             "No difference between {other} and {first} can be told with so many trials: {} TWh a \
              year.",
@@ -97,21 +95,136 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
     )
 }
 
-/// The largest steps of a scenario in words: `supply -0.61, incidents (attack) +0.09 TWh`.
+/// Steps that are named, at the most, and the smallest that is, as a share of the largest.
+const MOST_NAMED: usize = 3;
+const LEAST_NAMED: f64 = 0.05;
+
+/// The steps from the first scenario to another, in words.
+#[derive(Debug, Default)]
+struct Steps {
+    /// The largest that can be told from nothing: `supply −0.61, incidents (attack) +0.09`.
+    told: Vec<String>,
+    /// Those that are as large and cannot: `incidents (natural) +0.2 ± 0.2`.
+    untold: Vec<String>,
+}
+
+impl Steps {
+    fn of(waterfall: &[StepRow], scenario: &str) -> Self {
+        let mut steps: Vec<&StepRow> = waterfall
+            .iter()
+            .filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0)
+            .collect();
+        steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
+        let (mut told, mut untold): (Vec<&StepRow>, Vec<&StepRow>) =
+            steps.into_iter().partition(|step| can_be_told(step.twh, step.se));
+        // What is known sets the scale; where nothing is, the largest of what may be noise.
+        let scale = told.first().or(untold.first()).map_or(0.0, |step| step.twh.abs());
+        told.retain(|step| step.twh.abs() >= LEAST_NAMED * scale);
+        told.truncate(MOST_NAMED);
+        let least = told.last().map_or(LEAST_NAMED * scale, |step| step.twh.abs());
+        untold.retain(|step| step.twh.abs() >= least);
+        untold.truncate(MOST_NAMED);
+        let told = told.into_iter().map(|step| (step, signed_cut(step.twh, step.se).value));
+        let untold = untold.into_iter().map(|step| {
+            let size = plus_minus(step.twh, step.se);
+            (step, units::signed(step.twh, size))
+        });
+        Self {
+            told: told.map(|(step, size)| format!("{} {size}", heading(step))).collect(),
+            untold: untold.map(|(step, size)| format!("{} {size}", heading(step))).collect(),
+        }
+    }
+
+    /// A sentence for the headline; `clear` says whether the difference itself can be told.
+    fn sentence(&self, clear: bool) -> Option<String> {
+        let said = self.said();
+        Some(match (clear, self.told.is_empty()) {
+            _ if said.is_empty() => return None,
+            (true, false) => format!("What changes it: {said}."),
+            (false, false) => format!("What can be told of it: {said}."),
+            (true, true) => format!("Which step changes it cannot be told: {}.", self.doubtful()),
+            (false, true) => format!("Nor can any step to it: {}.", self.doubtful()),
+        })
+    }
+
+    /// For a title or a cell; empty where nothing changes.
+    fn said(&self) -> String {
+        let told = format!("{} TWh", self.told.join(", "));
+        match (self.told.is_empty(), self.untold.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("nothing that can be told; {}", self.doubtful()),
+            (false, true) => told,
+            (false, false) => format!("{told}; not to be told from nothing: {}", self.doubtful()),
+        }
+    }
+
+    fn doubtful(&self) -> String {
+        format!("{} TWh", self.untold.join(", "))
+    }
+}
+
+/// Whether a difference is larger than chance would make it.
+fn can_be_told(twh: f64, se: Option<f64>) -> bool {
+    !se.is_some_and(|se| twh.abs() < HALF_WIDTH * se)
+}
+
+fn heading(step: &StepRow) -> String {
+    let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
+    match &step.cause {
+        Some(cause) => format!("{} ({cause})", said.to_lowercase()),
+        None => said.to_lowercase(),
+    }
+}
+
+/// The largest steps of a scenario in words: `supply −0.61, incidents (attack) +0.09 TWh`, those
+/// that cannot be told from nothing apart; empty where nothing changes.
 pub(super) fn mostly(comparison: &Comparison, scenario: &str) -> String {
-    let steps = comparison.waterfall.iter();
-    let mut steps: Vec<&StepRow> =
-        steps.filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0).collect();
-    steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
-    let least = 0.05 * steps.first().map_or(0.0, |step| step.twh.abs());
-    let words = steps.iter().filter(|step| step.twh.abs() >= least).take(3).map(|step| {
-        let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
-        let said = match &step.cause {
-            Some(cause) => format!("{} ({cause})", said.to_lowercase()),
-            None => said.to_lowercase(),
+    Steps::of(&comparison.waterfall, scenario).said()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(sizes: &[(&str, Option<&str>, f64, f64)]) -> Steps {
+        let row = |(step, cause, twh, se): &(&str, Option<&str>, f64, f64)| StepRow {
+            scenario: "B".to_owned(),
+            step: (*step).to_owned(),
+            cause: cause.map(str::to_owned),
+            twh: *twh,
+            se: Some(*se),
         };
-        format!("{said} {}", signed_cut(step.twh, step.se).value)
-    });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() { String::new() } else { format!("{} TWh", words.join(", ")) }
+        Steps::of(&sizes.iter().map(row).collect::<Vec<_>>(), "B")
+    }
+
+    #[test]
+    fn a_step_that_may_be_chance_is_not_named_among_those_that_are_known() {
+        let some = steps(&[
+            ("supply", None, -0.6, 0.1),
+            ("incidents", Some("attack"), 0.08, 0.03),
+            ("incidents", Some("natural"), -0.2, 0.15),
+            ("destination", None, 0.01, 0.001),
+            ("delivered", None, -0.7, 0.2),
+        ]);
+        let words = "supply −0.6, incidents (attack) +0.08 TWh; not to be told from nothing: \
+                     incidents (natural) −0.2 ± 0.1 TWh";
+        assert_eq!(some.sentence(true).unwrap(), format!("What changes it: {words}."));
+        assert_eq!(some.sentence(false).unwrap(), format!("What can be told of it: {words}."));
+    }
+
+    #[test]
+    fn where_no_step_can_be_told_that_is_what_is_said() {
+        let none = steps(&[("supply", None, 0.02, 0.02), ("maintenance", None, -0.001, 0.01)]);
+        let doubtful = "supply +0.02 ± 0.02, maintenance";
+        assert!(
+            none.sentence(false)
+                .unwrap()
+                .starts_with(&format!("Nor can any step to it: {doubtful}"))
+        );
+        assert_eq!(
+            none.said(),
+            "nothing that can be told; supply +0.02 ± 0.02, maintenance 0.00 ± 0.01 TWh"
+        );
+        assert!(steps(&[("supply", None, 0.0, 0.0)]).sentence(true).is_none());
+    }
 }
