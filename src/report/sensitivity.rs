@@ -28,6 +28,7 @@ pub fn sensitivity_page(
     let mut page = StudyPage::new("Sensitivity", "sensitivity.json", ran, runs);
     page.finding.push(format!("{}.", told.spread()));
     page.finding.extend(told.moves().map(|words| format!("{words}.")));
+    page.warning = told.too_few();
     let (broad, single) = told.parts();
     for (title, head, rows) in [
         ("Broad causes: their shares of the variance", "cause", broad),

@@ -9,10 +9,21 @@ use crate::outcome::Layout;
 use crate::scenario::{Assumption, Scenario};
 use crate::stats::{HALF_WIDTH, Share};
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
-use crate::units::{self, counted, percent, plus_minus, significant};
+use crate::units::{
+    self, counted, decimals_for_digits, percent, plus_minus, significant, with_decimals,
+};
 
 /// Digits of an assumption's value.
 pub(super) const DIGITS: usize = 3;
+
+/// An interval of a share that is wider than this says little.
+const MOST_WIDTH: f64 = 0.5;
+/// One as wide as this does.
+const GOOD_WIDTH: f64 = 0.2;
+/// Fewer trials say too little of their own spread for any interval.
+const FEW_TRIALS: u64 = 50;
+/// What is advised at the least.
+const ENOUGH_TRIALS: f64 = 1000.0;
 
 /// What was found, with the scenario's names for it.
 #[derive(Clone, Copy)]
@@ -163,6 +174,33 @@ impl<'a> Told<'a> {
                 share(most)
             ),
         }
+    }
+
+    /// What to do where the trials are too few for the shares to say much: of an interval that is
+    /// wider than half of the variance little can be read, and of a few dozen trials not even the
+    /// interval is to be trusted, for it is taken from them.
+    ///
+    /// The width of an interval goes with one over the root of the trials.
+    pub fn too_few(self) -> Option<String> {
+        let shares = self.found.drivers.iter().flat_map(|d| [&d.indices.first, &d.indices.total]);
+        let widest = shares.map(|share| share.high - share.low).reduce(f64::max)?;
+        if widest <= MOST_WIDTH && self.found.trials >= FEW_TRIALS {
+            return None;
+        }
+        let ratio = widest / GOOD_WIDTH;
+        let wanted = (self.found.trials as f64 * ratio * ratio).max(ENOUGH_TRIALS);
+        // To two digits, upwards.
+        let step = (0..decimals_for_digits(wanted, 2).min(0).unsigned_abs())
+            .fold(1.0, |step, _| step * 10.0);
+        let wanted = with_decimals((wanted / step).ceil() * step, 0);
+        Some(format!(
+            "With {} the shares of the variance are hardly known: their intervals are up to {} points \
+             wide. --trials {} would make them useful, about {} points wide.",
+            counted(self.found.trials, "trial", "trials"),
+            with_decimals(widest * 100.0, 0),
+            wanted.replace(',', ""),
+            with_decimals(GOOD_WIDTH * 100.0, 0)
+        ))
     }
 
     fn ranking(self) -> Ranking<'a> {

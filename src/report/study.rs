@@ -57,6 +57,8 @@ pub struct StudyPage {
     pub(super) partial: bool,
     /// The finding, and what else is worth saying.
     pub(super) finding: Vec<String>,
+    /// Why the numbers say little, where they do.
+    pub(super) warning: Option<String>,
     pub(super) tables: Vec<StudyTable>,
     /// What a reader should know of the numbers.
     pub(super) notes: Vec<String>,
@@ -88,6 +90,7 @@ impl StudyPage {
             ),
             partial: run.partial,
             finding: Vec::new(),
+            warning: None,
             tables: Vec::new(),
             notes: Vec::new(),
             reproduce: vec![
@@ -123,6 +126,10 @@ impl StudyPage {
         lines.push(String::new());
         for sentence in &self.finding {
             lines.extend(wrap(sentence, room));
+        }
+        if let Some(warning) = &self.warning {
+            let warning = format!("Note: {warning}");
+            lines.extend(wrap(&warning, room).iter().map(|line| paint.warn(line)));
         }
         for one in &self.tables {
             lines.push(String::new());
@@ -173,6 +180,9 @@ impl StudyPage {
                         @if let Some((first, rest)) = self.finding.split_first() {
                             p.finding { (quoted(first)) }
                             @for sentence in rest { p.lead { (quoted(sentence)) } }
+                        }
+                        @if let Some(warning) = &self.warning {
+                            div.warning { ul { li { (quoted(warning)) } } }
                         }
                         p.ran {
                             (self.ran) "."

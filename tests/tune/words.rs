@@ -54,6 +54,7 @@ fn sensitivity_reads_well() {
         (80, "sensitivity line.toml --trials 50 --set|assumption.in_service.value=2029"),
         (80, "sensitivity line.toml --trials 50 --set|corridor.My line.built=0"),
         (80, "sensitivity line.toml --trials 1 --years 2"),
+        (80, "sensitivity line.toml --trials 8"),
     ]);
     assert_data_eq!(text, file!["sensitivity.txt"].raw());
 }
