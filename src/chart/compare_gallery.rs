@@ -10,15 +10,18 @@ struct Case {
     years: usize,
     size: f64,
     change: f64,
+    /// What full capacity adds, of which all but a little never enters into service.
+    capacity: f64,
 }
 
-const CASES: [Case; 6] = [
-    Case { name: "two", scenarios: 2, years: 10, size: 5.0, change: -0.4 },
-    Case { name: "nine", scenarios: 9, years: 10, size: 5.0, change: 0.3 },
-    Case { name: "itself", scenarios: 2, years: 10, size: 5.0, change: 0.0 },
-    Case { name: "one-year", scenarios: 3, years: 1, size: 400.0, change: 90.0 },
-    Case { name: "tiny", scenarios: 4, years: 30, size: 1e-9, change: 1e-10 },
-    Case { name: "nothing", scenarios: 2, years: 3, size: 0.0, change: 0.0 },
+const CASES: [Case; 7] = [
+    Case { name: "two", scenarios: 2, years: 10, size: 5.0, change: -0.4, capacity: 0.0 },
+    Case { name: "nine", scenarios: 9, years: 10, size: 5.0, change: 0.3, capacity: 0.0 },
+    Case { name: "itself", scenarios: 2, years: 10, size: 5.0, change: 0.0, capacity: 0.0 },
+    Case { name: "one-year", scenarios: 3, years: 1, size: 400.0, change: 90.0, capacity: 0.0 },
+    Case { name: "tiny", scenarios: 4, years: 30, size: 1e-9, change: 1e-10, capacity: 0.0 },
+    Case { name: "nothing", scenarios: 2, years: 3, size: 0.0, change: 0.0, capacity: 0.0 },
+    Case { name: "unbuilt", scenarios: 4, years: 10, size: 5.0, change: 0.3, capacity: 248.0 },
 ];
 
 const NAMES: [&str; 4] =
@@ -79,7 +82,12 @@ impl Case {
             steps: headings
                 .iter()
                 .map(|(heading, share)| {
-                    let mean = share * self.change(index);
+                    let capacity = match heading {
+                        Heading::Nameplate => self.capacity,
+                        Heading::NotInService => -self.capacity,
+                        _ => 0.0,
+                    };
+                    let mean = share * self.change(index) + capacity * (index % 2) as f64;
                     (*heading, Estimate { mean, se: 0.04 * mean.abs() })
                 })
                 .collect(),

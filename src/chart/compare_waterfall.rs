@@ -5,10 +5,19 @@
 //! delivered, one to the left takes from it; each hangs where the one above it ended, and the last
 //! is the whole change. Whiskers are one standard error either way. Rows that are zero in every panel
 //! are left out.
+//!
+//! Where full capacity changes by far more than all that follows, since most of a new corridor never
+//! enters into service, its bar and the one that takes it back are broken at the edge: the others
+//! would be slivers.
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::waterfall::{Estimate, HEAD, head, least_height, side_by_side};
 use super::{ChartError, Footer, Svg, finite, number, present};
+
+/// Bars are broken where the levels would reach so many times as far as without full capacity,
+const MOST_REACH: f64 = 6.0;
+/// and go on behind the others by this share of them.
+const BROKEN: f64 = 0.15;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,17 +71,18 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let names: Vec<String> = words.chain(["Change delivered".to_owned()]).collect();
     let least = least_height(figure.panels.len(), names.len());
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
+    let scale = Scale::of(figure, &rows);
+    let broken = if scale.cut { ", broken bars are longer" } else { "" };
     let note = format!(
-        "{}; blue adds, orange takes; whiskers: one standard error either way",
+        "{}; blue adds, orange takes{broken}; whiskers: one standard error either way",
         figure.unit
     );
     let bold = [rows.len()];
     let (areas, step) =
         side_by_side(&mut canvas, body, figure.panels.len(), (&names, &bold), &note);
-    let reach = reach(figure, &rows);
     for (panel, area) in figure.panels.iter().zip(areas) {
         head(&mut canvas, area, &panel.name, panel.whose);
-        draw_panel(&mut canvas, area, panel, &rows, reach, step);
+        draw_panel(&mut canvas, area, panel, &rows, scale, step);
     }
     Ok(canvas)
 }
@@ -109,15 +119,45 @@ fn bars(panel: &Panel, rows: &[Heading]) -> Vec<(Estimate, f64, f64)> {
     bars
 }
 
-/// The lowest and highest level of any panel.
-fn reach(figure: &Figure, rows: &[Heading]) -> (f64, f64) {
-    let mut ends = (0.0_f64, 0.0_f64);
-    for panel in &figure.panels {
-        for (_, from, to) in bars(panel, rows) {
-            ends = (ends.0.min(from).min(to), ends.1.max(from).max(to));
+/// The levels of all panels that the chart has room for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Scale {
+    low: f64,
+    high: f64,
+    /// Whether there are levels beyond.
+    cut: bool,
+}
+
+impl Scale {
+    fn of(figure: &Figure, rows: &[Heading]) -> Self {
+        let (low, high) = Self::reach(figure, rows, false);
+        let (inner_low, inner_high) = Self::reach(figure, rows, true);
+        let inner = inner_high - inner_low;
+        if inner > 0.0 && high - low > MOST_REACH * inner {
+            let room = BROKEN * inner;
+            let low = if low < inner_low { inner_low - room } else { low };
+            let high = if high > inner_high { inner_high + room } else { high };
+            return Self { low, high, cut: true };
         }
+        let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
+        Self { low, high, cut: false }
     }
-    if ends.1 > ends.0 { ends } else { (-1.0, 1.0) }
+
+    /// The lowest and highest level of any panel, with or without the one that full capacity by
+    /// itself would lead to.
+    fn reach(figure: &Figure, rows: &[Heading], without_capacity: bool) -> (f64, f64) {
+        let is_left_out =
+            |row: usize| without_capacity && rows.get(row) == Some(&Heading::Nameplate);
+        let levels = figure.panels.iter().flat_map(|panel| {
+            let bars = bars(panel, rows).into_iter().enumerate();
+            bars.filter(|(row, _)| !is_left_out(*row)).map(|(_, (_, _, to))| to).collect::<Vec<_>>()
+        });
+        levels.fold((0.0_f64, 0.0_f64), |(low, high), level| (low.min(level), high.max(level)))
+    }
+
+    fn holds(self, level: f64) -> bool {
+        (self.low..=self.high).contains(&level)
+    }
 }
 
 fn draw_panel(
@@ -125,7 +165,7 @@ fn draw_panel(
     area: Area,
     panel: &Panel,
     rows: &[Heading],
-    (low, high): (f64, f64),
+    scale: Scale,
     step: f64,
 ) {
     let own = panel.whose.stroke().colour;
@@ -133,11 +173,16 @@ fn draw_panel(
     // Beside a scenario that changes much, one that changes little still has its numbers: a heading
     // the decimals of the largest bar of its own panel, the whole change those of itself. Three places
     // below the largest bar of all is as far as that goes.
+    let Scale { low, high, .. } = scale;
+    let is_broken =
+        |(_, from, to): &(Estimate, f64, f64)| !(scale.holds(*from) && scale.holds(*to));
     let least = 0.0005 * high.abs().max(low.abs());
-    let most = bars.iter().map(|bar| bar.0.mean.abs()).fold(least, f64::max);
+    let whole = bars.iter().filter(|bar| !is_broken(bar));
+    let most = whole.map(|bar| bar.0.mean.abs()).fold(least, f64::max);
     let last = bars.len() - 1;
     let text = |index: usize, estimate: Estimate| {
-        let scale = if index == last { estimate.mean.abs().max(least) } else { most };
+        let own = estimate.mean.abs().max(least);
+        let scale = if index == last || own > most { own } else { most };
         if estimate.mean != 0.0 && estimate.mean.abs() < 0.005 * scale {
             // Beside the largest bar it is nothing, however small all are.
             "~0".to_owned()
@@ -158,6 +203,7 @@ fn draw_panel(
     let foot = top + step * (rows.len() as f64 + 1.0);
     canvas.rule((x(0.0), top), (x(0.0), foot), theme::INK, 1.5);
     for (index, (estimate, from, to)) in bars.into_iter().enumerate() {
+        let broken = is_broken(&(estimate, from, to));
         let middle = top + step * (index as f64 + 0.5);
         let half = 0.34 * step;
         let (begin, end) = (x(from.min(to)), x(from.max(to)));
@@ -169,11 +215,15 @@ fn draw_panel(
         if estimate.mean != 0.0 {
             let bar = Area::new(begin, middle - half, end.max(begin + 1.5), middle + half);
             canvas.bar(bar, colour, 1.0);
+            if broken {
+                tear(canvas, bar, if from.max(to) > high { bar.right } else { bar.left });
+            }
         }
         if index + 1 < last {
             canvas.rule((x(to), middle + half), (x(to), middle + step - half), theme::BASE, 1.0);
         }
-        let (least, greatest) = (x(to - estimate.se), x(to + estimate.se));
+        let se = if broken { 0.0 } else { estimate.se };
+        let (least, greatest) = (x(to - se), x(to + se));
         if greatest - least > 1.0 {
             canvas.rule((least, middle), (greatest, middle), theme::MUTED, 1.6);
         }
@@ -187,5 +237,63 @@ fn draw_panel(
         } else {
             canvas.text_on_patch((end.max(greatest) + 7.0, y), &words, face);
         }
+    }
+}
+
+/// Breaks a bar near the end at which it goes on.
+fn tear(canvas: &mut Canvas, bar: Area, end: f64) {
+    let inward = if end > bar.middle().0 { -1.0 } else { 1.0 };
+    let places: &[f64] = if bar.width() < 32.0 { &[0.5 * bar.width()] } else { &[12.0, 20.0] };
+    for apart in places {
+        let x = end + inward * apart;
+        canvas.rule((x - 4.0, bar.bottom + 1.0), (x + 4.0, bar.top - 1.0), theme::WHITE, 3.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel(nameplate: f64, not_in_service: f64, supply: f64) -> Panel {
+        let of = |mean| Estimate { mean, se: 0.0 };
+        Panel {
+            name: "B".to_owned(),
+            whose: Whose::Scenario(1),
+            steps: vec![
+                (Heading::Nameplate, of(nameplate)),
+                (Heading::NotInService, of(not_in_service)),
+                (Heading::Supply, of(supply)),
+            ],
+            delivered: of(nameplate + not_in_service + supply),
+        }
+    }
+
+    fn scale(panels: Vec<Panel>) -> Scale {
+        let figure = Figure {
+            title: String::new(),
+            subtitle: String::new(),
+            unit: String::new(),
+            causes: Vec::new(),
+            panels,
+        };
+        Scale::of(&figure, &rows(&figure))
+    }
+
+    #[test]
+    fn capacity_that_never_enters_into_service_does_not_set_the_scale() {
+        // Levels 248, 0.75, 0.25: without the first they go from 0 to 0.75.
+        let found = scale(vec![panel(248.0, -247.25, -0.5)]);
+        assert_eq!((found.low, found.high, found.cut), (0.0, 0.75 + 0.15 * 0.75, true));
+        // Beside another scenario too, and to the other side.
+        let found = scale(vec![panel(0.0, 1.0, -2.0), panel(-248.0, 247.5, 0.0)]);
+        assert_eq!((found.low, found.high, found.cut), (-1.0 - 0.15 * 2.0, 1.0, true));
+    }
+
+    #[test]
+    fn capacity_that_is_used_is_drawn_whole() {
+        let found = scale(vec![panel(3.0, -2.0, 0.0)]);
+        assert_eq!((found.low, found.high, found.cut), (0.0, 3.0, false));
+        let found = scale(vec![panel(5.0, -5.0, 0.0)]);
+        assert_eq!((found.low, found.high, found.cut), (0.0, 5.0, false));
     }
 }
