@@ -212,3 +212,74 @@ fn a_call_that_names_no_trial_is_wrong() {
         assert!(said.contains(words), "{arguments}: {said}");
     }
 }
+
+#[test]
+fn what_was_paid_and_what_became_of_the_water_is_what_a_run_of_that_trial_alone_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = |arguments: &str| -> serde_json::Value {
+        let output = salang(folder.path(), arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut told = 0;
+    for name in ["take-or-pay.toml", "dry-decade-reservoir.toml"] {
+        let file = scenarios.join(name);
+        let file = file.to_str().expect("a plain path");
+        // The only trial of a run is its mean.
+        let run = read(&format!("run {file} --trials 1 --json"));
+        let replay = read(&format!("replay {file} --trials 1 --trial 0 --json"));
+        let mean = |metric: &str, of: &str, row: &serde_json::Value| {
+            let mut rows = run["metrics"].as_array().expect("metrics").iter();
+            let found = rows
+                .find(|m| m["metric"] == metric && m["year"] == row["year"] && m[of] == row[of]);
+            found.expect(metric)["mean"].as_f64().expect("a number")
+        };
+        let mut check = |rows: &serde_json::Value, of: &str, metrics: &[&str]| {
+            for row in rows.as_array().into_iter().flatten() {
+                for metric in metrics {
+                    let own = row[*metric].as_f64().expect("a number");
+                    let mean = mean(metric, of, row);
+                    assert!((own - mean).abs() <= 1e-9 * mean.abs(), "{metric}: {own}, {mean}");
+                    told += usize::from(own != 0.0);
+                }
+            }
+        };
+        check(
+            &replay["money"],
+            "corridor",
+            &["payment_musd", "replacement_musd", "net_benefit_musd"],
+        );
+        let water = [
+            "inflow_gwh",
+            "home_gwh",
+            "home_unserved_gwh",
+            "surplus_gwh",
+            "spill_gwh",
+            "level_gwh",
+        ];
+        check(&replay["water"], "supply", &water);
+    }
+    assert!(told > 40, "{told} numbers that are not zero");
+    let plain = read("replay --trials 1 --trial 0 --json");
+    assert!(plain.get("water").is_none(), "no reservoir, no water");
+}
+
+#[test]
+fn a_story_says_what_was_paid_and_what_became_of_the_water() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/dry-decade-reservoir.toml");
+    let call =
+        format!("replay {} --trials 200 --pick p50 --years 2 --all --out told", file.display());
+    let output = salang(folder.path(), &call);
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Each year, and all of them together; in words and on the page.
+    let page = std::fs::read_to_string(folder.path().join("told/report.html")).expect("a page");
+    for (words, count) in [("water in GWh: Toktogul ", 3), (" unserved, ", 3), (" spilled, ", 3)] {
+        assert_eq!(told.matches(words).count(), count, "{words}\n{told}");
+    }
+    assert_eq!(page.matches("Water in GWh: Toktogul ").count(), 2);
+    assert_eq!(page.matches("In all, water in GWh: Toktogul ").count(), 1);
+}

@@ -24,6 +24,7 @@ mod laws;
 mod page;
 mod page_tables;
 mod replay;
+mod replay_accounts;
 mod replay_html;
 mod reservoir;
 mod sensitivity;

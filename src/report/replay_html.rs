@@ -9,6 +9,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::figures::Drawn;
 use super::html::{STYLE, chart};
 use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
+use super::replay_accounts::accounts;
+use super::study::sentence;
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
 use crate::units::{counted, percent, significant, whole, with_decimals};
@@ -62,6 +64,7 @@ fn whole_account(replay: &Replay) -> Markup {
                 "GWh of electricity, or its equivalent, over all years and corridors: from full capacity in \
                  season, as if built and in service all along, down to what was delivered."
             }
+            @for words in accounts(replay, |_| true) { p.about { "In all, " (words) "." } }
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {
@@ -154,6 +157,9 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     td.n { (gwh(-besides.iter().map(|(_, twh)| twh).sum::<f64>())) }
                     @if columns.own { td.n {} }
                 }
+            }
+            @for words in accounts(replay, |of| of == year) {
+                tr { td.unit colspan=(columns.all()) { (sentence(&words)) } }
             }
             @for incident in costly {
                 tr {

@@ -1,5 +1,6 @@
 //! What asks for whole runs: how many passes, how many trials, and what is made of each.
 
+mod accounts;
 mod compare;
 mod groups;
 mod probe;
@@ -9,6 +10,7 @@ mod sensitivity;
 mod solve;
 mod sweep;
 
+pub use accounts::{MoneyTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};

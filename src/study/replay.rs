@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::accounts::{MoneyTold, WaterTold, money, water};
 use crate::chance::normal_cdf;
 use crate::model::Model;
 use crate::outcome::{Loss, Measure, Outcomes};
@@ -105,6 +106,12 @@ pub struct Replay {
     pub incidents: Vec<IncidentTold>,
     /// Where the energy went: by year and corridor.
     pub years: Vec<YearTold>,
+    /// What was paid: by year, for each corridor that has a contract; left out where none has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub money: Vec<MoneyTold>,
+    /// What became of the water: by year and reservoir; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub water: Vec<WaterTold>,
     /// Day by day, by corridor.
     pub days: Vec<DaysTold>,
 }
@@ -336,6 +343,8 @@ pub fn tell(
             .flat_map(|year| (0..model.corridors.len()).map(move |corridor| (year, corridor)))
             .map(|(year, corridor)| teller.year(year, corridor))
             .collect(),
+        money: money(model, &story.row),
+        water: water(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
     }
 }

@@ -5,6 +5,7 @@
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
 use super::super::replay::{gwh, lost, month};
+use super::super::replay_accounts::accounts;
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
@@ -89,6 +90,9 @@ impl Teller<'_> {
                 gwh(nameplate)
             ),
         );
+        for words in accounts(replay, |_| true) {
+            self.say(lines, &format!("In all, {words}."));
+        }
     }
 
     fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
@@ -108,6 +112,10 @@ impl Teller<'_> {
         let parts = in_gwh(lost(self.replay, |year| (from..=to).contains(&year), true)).join(", ");
         let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
         lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        for words in accounts(self.replay, |year| (from..=to).contains(&year)) {
+            let words = wrap(&words, self.width.saturating_sub(2));
+            lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        }
     }
 
     fn year(&self, year: i32) -> Year {
@@ -165,6 +173,7 @@ impl Teller<'_> {
                 after.push(format!("lost besides, in GWh: {}", parts.join(", ")));
             }
         }
+        after.extend(accounts(replay, |of| of == year));
         let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
         let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
         let mut head = format!(

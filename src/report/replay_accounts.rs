@@ -1,0 +1,75 @@
+//! What a replayed trial paid and what became of its water, in words.
+//!
+//! Of one year, or of several together: what flows is added up, a level is that of the last year.
+
+use crate::study::replay::Replay;
+use crate::study::{MoneyTold, WaterTold};
+use crate::units::{decimals_for_digits, signed, with_decimals};
+
+/// What was paid in the wanted years for each corridor with a contract, and what it gained, million
+/// USD: `CASA-1000 231, net benefit −27`; none where nothing was.
+fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
+    let rows: Vec<&MoneyTold> = replay.money.iter().filter(|row| wanted(row.year)).collect();
+    let mut corridors: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !corridors.contains(&row.corridor.as_str()) {
+            corridors.push(&row.corridor);
+        }
+    }
+    let words = corridors.into_iter().filter_map(|corridor| {
+        let own = || rows.iter().filter(move |row| row.corridor == corridor);
+        let payment: f64 = own().map(|row| row.payment_musd).sum();
+        let benefit: Option<f64> = own().map(|row| row.net_benefit_musd).sum();
+        if payment == 0.0 && benefit.unwrap_or(0.0) == 0.0 {
+            return None;
+        }
+        let benefit =
+            benefit.map(|benefit| format!(", net benefit {}", signed(benefit, three(benefit))));
+        Some(format!("{corridor} {}{}", three(payment), benefit.unwrap_or_default()))
+    });
+    words.collect()
+}
+
+/// Both, each after what it is counted in.
+pub(super) fn accounts(replay: &Replay, wanted: impl Fn(i32) -> bool + Copy) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (what, words) in
+        [("paid in million USD", paid(replay, wanted)), ("water in GWh", water(replay, wanted))]
+    {
+        if !words.is_empty() {
+            lines.push(format!("{what}: {}", words.join("; ")));
+        }
+    }
+    lines
+}
+
+/// What became of the water in the wanted years, for each reservoir, GWh: `Toktogul 9,300 served at
+/// home, 120 unserved, 2,400 offered, 0 spilled, 8,100 held at the end`.
+fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
+    let rows: Vec<&WaterTold> = replay.water.iter().filter(|row| wanted(row.year)).collect();
+    let mut supplies: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !supplies.contains(&row.supply.as_str()) {
+            supplies.push(&row.supply);
+        }
+    }
+    let words = supplies.into_iter().map(|supply| {
+        let own = || rows.iter().filter(move |row| row.supply == supply);
+        let sum = |of: fn(&WaterTold) -> f64| three(own().map(|row| of(row)).sum());
+        let level = own().next_back().map_or(0.0, |row| row.level_gwh);
+        format!(
+            "{supply} {} served at home, {} unserved, {} offered, {} spilled, {} held at the end",
+            sum(|row| row.home_gwh),
+            sum(|row| row.home_unserved_gwh),
+            sum(|row| row.surplus_gwh),
+            sum(|row| row.spill_gwh),
+            three(level)
+        )
+    });
+    words.collect()
+}
+
+/// At most three digits behind which there is a point, and whole numbers written out.
+fn three(value: f64) -> String {
+    with_decimals(value, decimals_for_digits(value, 3).clamp(0, 2))
+}

@@ -1,0 +1,110 @@
+//! What a single trial paid under its contracts, and what became of the water of its reservoirs.
+//!
+//! Both are read from the row that the trial recorded: year by year, for each corridor and for each
+//! reservoir. Of a reservoir, inflow = home + surplus + spill + rise of the level.
+
+use serde::Serialize;
+
+use crate::model::Model;
+use crate::outcome::{Measure, Water};
+
+/// What was paid for one corridor in one year.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MoneyTold {
+    /// The year.
+    pub year: i32,
+    /// The corridor.
+    pub corridor: String,
+    /// Million USD paid.
+    pub payment_musd: f64,
+    /// Million USD that what was delivered would have cost elsewhere; null where the contract does
+    /// not say what that costs.
+    pub replacement_musd: Option<f64>,
+    /// The second less the first.
+    pub net_benefit_musd: Option<f64>,
+}
+
+/// One year of a reservoir: GWh of electricity that its water makes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WaterTold {
+    /// The year.
+    pub year: i32,
+    /// The supply.
+    pub supply: String,
+    /// What came in.
+    pub inflow_gwh: f64,
+    /// Turbined for demand at home.
+    pub home_gwh: f64,
+    /// Demand at home that was not served.
+    pub home_unserved_gwh: f64,
+    /// Turbined beyond that: offered to corridors.
+    pub surplus_gwh: f64,
+    /// Lost past the turbines.
+    pub spill_gwh: f64,
+    /// Held at the year's end.
+    pub level_gwh: f64,
+}
+
+/// A number of the row of a trial; `None` where such a measure is not recorded.
+fn recorded(
+    model: &Model,
+    row: &[f64],
+    measure: Measure,
+    (entity, year): (usize, usize),
+) -> Option<f64> {
+    let start = model.layout.start(measure)?;
+    row.get(start + entity * model.layout.shape(measure).1 + year).copied()
+}
+
+fn years(model: &Model) -> impl Iterator<Item = (usize, i32)> {
+    let start = model.start_year;
+    (0..model.years).map(move |year| (year, start.saturating_add(year as i32)))
+}
+
+/// The money of a trial, year by year, for every corridor that has a contract; `row` is what the
+/// trial recorded.
+pub(super) fn money(model: &Model, row: &[f64]) -> Vec<MoneyTold> {
+    let mut told = Vec::new();
+    for (place, year) in years(model) {
+        for contract in &model.layout.contracts {
+            let of = |measure| recorded(model, row, measure, (contract.corridor, place));
+            let Some(payment_musd) = of(Measure::Payment) else { continue };
+            let where_known = |measure| of(measure).filter(|_| contract.replaced);
+            told.push(MoneyTold {
+                year,
+                corridor: model.layout.corridors[contract.corridor].name.clone(),
+                payment_musd,
+                replacement_musd: where_known(Measure::Replacement),
+                net_benefit_musd: where_known(Measure::NetBenefit),
+            });
+        }
+    }
+    told
+}
+
+/// The water of a trial, year by year, for every reservoir.
+pub(super) fn water(model: &Model, row: &[f64]) -> Vec<WaterTold> {
+    let mut told = Vec::new();
+    for (place, year) in years(model) {
+        for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
+            let of = |water| recorded(model, row, Measure::Reservoir(water), (index, place));
+            let all = Water::ALL.map(of);
+            let [Some(inflow), Some(home), Some(surplus), Some(spill), Some(unserved), Some(level)] =
+                all
+            else {
+                continue;
+            };
+            told.push(WaterTold {
+                year,
+                supply: reservoir.name.clone(),
+                inflow_gwh: inflow,
+                home_gwh: home,
+                home_unserved_gwh: unserved,
+                surplus_gwh: surplus,
+                spill_gwh: spill,
+                level_gwh: level,
+            });
+        }
+    }
+    told
+}
