@@ -12,6 +12,7 @@ use crate::report::{AssumptionsWriter, DrawsWriter, Format, Writing};
 /// The files of draws.
 pub struct Draws {
     trials: DrawsWriter<BufWriter<File>>,
+    reservoirs: Option<DrawsWriter<BufWriter<File>>>,
     assumptions: Option<AssumptionsWriter<BufWriter<File>>>,
 }
 
@@ -33,19 +34,29 @@ impl Draws {
         let out = writing.create(&format!("draws.{ending}"))?;
         let trials =
             DrawsWriter::new(out, format, &model.layout, &measures).map_err(Fault::failed)?;
+        let reservoirs = if model.layout.reservoirs.is_empty() {
+            None
+        } else {
+            let out = writing.create(&format!("reservoirs.{ending}"))?;
+            let begun = DrawsWriter::reservoirs(out, format, &model.layout, &measures);
+            Some(begun.map_err(Fault::failed)?)
+        };
         let assumptions = if model.assumptions.is_empty() {
             None
         } else {
             let out = writing.create(&format!("assumptions.{ending}"))?;
             Some(AssumptionsWriter::new(out, format, &model.layout).map_err(Fault::failed)?)
         };
-        Ok(Some(Self { trials, assumptions }))
+        Ok(Some(Self { trials, reservoirs, assumptions }))
     }
 
     /// Adds trials.
     pub fn add(&mut self, outcomes: &Outcomes) -> std::io::Result<()> {
         for block in &outcomes.blocks {
             self.trials.block(block)?;
+            if let Some(reservoirs) = &mut self.reservoirs {
+                reservoirs.block(block)?;
+            }
             if let Some(assumptions) = &mut self.assumptions {
                 assumptions.block(block)?;
             }
@@ -56,6 +67,7 @@ impl Draws {
     /// Ends the files.
     pub fn finish(self) -> std::io::Result<()> {
         self.trials.finish()?;
+        self.reservoirs.map_or(Ok(()), DrawsWriter::finish)?;
         self.assumptions.map_or(Ok(()), AssumptionsWriter::finish)
     }
 }

@@ -55,7 +55,7 @@ struct Line {
 }
 
 /// Names that the files of a report bear already.
-const RESERVED: &[&str] = &["draws.csv", "assumptions.csv"];
+const RESERVED: &[&str] = &["draws.csv", "assumptions.csv", "reservoirs.csv"];
 
 impl<'a> Tables<'a> {
     pub fn new(reader: &'a mut Reader, origins: &'a [Option<Location>], home: Location) -> Self {

@@ -1,14 +1,14 @@
 //! The draws: every trial's numbers, for those who want to look further with their own tools.
 //!
-//! `draws` has a row for each trial, year and corridor (in that order of nesting), `assumptions` a
-//! row for each trial. Blocks of trials are handed in one after the other and rows go out in groups
+//! `draws` has a row for each trial, year and corridor (in that order of nesting), `reservoirs` one
+//! for each trial, year and reservoir, `assumptions` a row for each trial. Blocks of trials are handed in one after the other and rows go out in groups
 //! of a fixed number of trials, so the bytes are the same however a run was cut, and memory stays
 //! small.
 
 use std::io::{self, Write};
 
 use super::table::{Cells, Format, Kind, Table};
-use crate::outcome::{Block, Layout, Loss, Measure};
+use crate::outcome::{Block, Layout, Loss, Measure, Water};
 use crate::stats::Metric;
 
 /// Rows of a group, about.
@@ -29,17 +29,20 @@ enum Source {
     },
 }
 
-/// Writes `draws.parquet` or `draws.csv`.
+/// Writes `draws.parquet` or `draws.csv`, and `reservoirs.parquet` or `reservoirs.csv`.
 ///
-/// Columns: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm or million
+/// Columns of `draws`: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm or million
 /// barrels), `nameplate_twh`, `lost_twh_not_in_service`, ... `lost_twh_incidents_CAUSE` ...,
 /// `zero_days`, `longest_gap_days`, and where there are contracts `payment_musd`,
 /// `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a corridor without
-/// one); those whose measures were not kept are left out.
+/// one). Columns of `reservoirs`: `trial`, `year`, `supply`, and the reservoir's metrics as
+/// `summary.json` names them, `inflow_gwh` to `level_gwh`. Columns whose measures were not kept are
+/// left out.
 pub struct DrawsWriter<W: Write + Send> {
     table: Table<W>,
     sources: Vec<Source>,
-    corridors: usize,
+    /// Corridors, or reservoirs.
+    entities: usize,
     years: usize,
     start_year: i32,
     group_trials: usize,
@@ -52,31 +55,10 @@ impl<W: Write + Send> DrawsWriter<W> {
     /// # Errors
     /// Where nothing can be written.
     pub fn new(out: W, format: Format, layout: &Layout, kept: &[Measure]) -> io::Result<Self> {
-        let mut heads = vec![
-            ("trial".to_owned(), Kind::Whole),
-            ("year".to_owned(), Kind::Year),
-            (
-                "corridor".to_owned(),
-                Kind::Name(layout.corridors.iter().map(|c| c.name.clone()).collect()),
-            ),
-        ];
-        let start = |wanted: Measure| {
-            let mut start = 0;
-            for measure in kept {
-                if *measure == wanted {
-                    return Some(start);
-                }
-                let (entities, periods) = layout.shape(*measure);
-                start += entities * periods;
-            }
-            None
-        };
-        let mut sources = Vec::new();
+        let start = |wanted| start(layout, kept, wanted);
+        let mut columns = Vec::new();
         let mut add = |name: String, source: Option<Source>| {
-            if let Some(source) = source {
-                heads.push((name, Kind::Real));
-                sources.push(source);
-            }
+            columns.extend(source.map(|source| (name, source)));
         };
         let measure = |measure| start(measure).map(Source::Measure);
         add("delivered_twh".to_owned(), measure(Measure::Delivered));
@@ -103,14 +85,51 @@ impl<W: Write + Send> DrawsWriter<W> {
             let source = start(metric.measure()).map(|start| Source::Money(start, told.collect()));
             add(metric.name().to_owned(), source);
         }
-        let (corridors, years) = (layout.corridors.len(), layout.years);
+        let names = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
+        Self::with((out, format), layout, ("corridor", names), columns)
+    }
+
+    /// Begins the file of reservoirs likewise.
+    ///
+    /// # Errors
+    /// Where nothing can be written.
+    pub fn reservoirs(
+        out: W,
+        format: Format,
+        layout: &Layout,
+        kept: &[Measure],
+    ) -> io::Result<Self> {
+        let names = layout.reservoirs.iter().map(|reservoir| reservoir.name.clone()).collect();
+        let columns = Water::ALL.into_iter().filter_map(|water| {
+            let metric = Metric::Reservoir(water);
+            let source = Source::Measure(start(layout, kept, metric.measure())?);
+            Some((metric.name().to_owned(), source))
+        });
+        Self::with((out, format), layout, ("supply", names), columns.collect())
+    }
+
+    /// Rows for each trial, year and one of the `names`.
+    fn with(
+        (out, format): (W, Format),
+        layout: &Layout,
+        (what, names): (&str, Vec<String>),
+        columns: Vec<(String, Source)>,
+    ) -> io::Result<Self> {
+        let (entities, years) = (names.len(), layout.years);
+        let mut heads = vec![
+            ("trial".to_owned(), Kind::Whole),
+            ("year".to_owned(), Kind::Year),
+            (what.to_owned(), Kind::Name(names)),
+        ];
+        let (reals, sources): (Vec<String>, Vec<Source>) = columns.into_iter().unzip();
+        heads.extend(reals.into_iter().map(|name| (name, Kind::Real)));
         Ok(Self {
             table: Table::new(out, format, heads)?,
             sources,
-            corridors,
+            entities,
             years,
             start_year: layout.start_year,
-            group_trials: (GROUP / (corridors * years).max(1)).max(1),
+            group_trials: (GROUP / (entities * years).max(1)).max(1),
             pending: 0,
         })
     }
@@ -136,26 +155,26 @@ impl<W: Write + Send> DrawsWriter<W> {
         let trial = i64::try_from(block.first_trial).unwrap_or(i64::MAX) + place as i64;
         let number = |column: usize| block.columns[column * block.trials + place];
         for year in 0..self.years {
-            for corridor in 0..self.corridors {
+            for entity in 0..self.entities {
                 let calendar = self.start_year + i32::try_from(year).unwrap_or(0);
-                let column = corridor * self.years + year;
+                let column = entity * self.years + year;
                 let cells = self.table.cells();
                 let mut cells = cells.iter_mut();
                 for cell in cells.by_ref().take(3) {
                     match cell {
                         Cells::Whole(values) => values.push(trial),
                         Cells::Year(values) => values.push(calendar),
-                        Cells::Name(values) => values.push(corridor),
+                        Cells::Name(values) => values.push(entity),
                         Cells::Real(_) => {}
                     }
                 }
                 for (cell, source) in cells.zip(&self.sources) {
                     let value = match source {
                         Source::Measure(start) => number(start + column),
-                        Source::Money(start, told) if told[corridor] => number(start + column),
+                        Source::Money(start, told) if told[entity] => number(start + column),
                         Source::Money(..) => f64::NAN,
                         Source::Own { delivered, per_unit } => {
-                            let per_unit = number(per_unit + corridor);
+                            let per_unit = number(per_unit + entity);
                             let twh = number(delivered + column);
                             if per_unit > 0.0 { twh / per_unit } else { 0.0 }
                         }
@@ -175,6 +194,19 @@ impl<W: Write + Send> DrawsWriter<W> {
     pub fn finish(self) -> io::Result<()> {
         self.table.finish()
     }
+}
+
+/// Where a measure's columns begin among those kept.
+fn start(layout: &Layout, kept: &[Measure], wanted: Measure) -> Option<usize> {
+    let mut start = 0;
+    for measure in kept {
+        if *measure == wanted {
+            return Some(start);
+        }
+        let (entities, periods) = layout.shape(*measure);
+        start += entities * periods;
+    }
+    None
 }
 
 /// Writes `assumptions.parquet` or `assumptions.csv`: `trial` and a column for each assumption.

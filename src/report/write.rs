@@ -35,7 +35,7 @@ const LOCK: &str = ".lock";
 /// The folder of charts.
 const CHARTS: &str = "charts";
 /// What a report may hold, besides charts.
-const OURS: [&str; 17] = [
+const OURS: [&str; 19] = [
     "summary.json",
     "compare.json",
     "replay.json",
@@ -52,6 +52,8 @@ const OURS: [&str; 17] = [
     "draws.csv",
     "assumptions.parquet",
     "assumptions.csv",
+    "reservoirs.parquet",
+    "reservoirs.csv",
     CHARTS,
 ];
 

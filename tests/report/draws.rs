@@ -96,3 +96,53 @@ fn assumptions_have_a_row_for_each_trial() {
     assert!(text.starts_with("trial,casa_in_service,attack_rate\n0,"));
     assert_eq!(text.lines().count(), 7);
 }
+
+#[test]
+fn reservoirs_have_a_row_for_each_trial_and_year_whose_water_adds_up() {
+    let room = tempfile::tempdir().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = |name: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_salang"))
+            .current_dir(room.path())
+            .arg("run")
+            .arg(root.join("scenarios").join(name).with_extension("toml"))
+            .args(["--trials", "30", "--draws", "csv", "-q"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        room.path().join("reports").join(name)
+    };
+    let report = run("dry-decade-reservoir");
+    let text = std::fs::read_to_string(report.join("reservoirs.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "trial,year,supply,inflow_gwh,home_gwh,surplus_gwh,spill_gwh,home_unserved_gwh,level_gwh"
+    );
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 30 * 10);
+    let number = |row: &[&str], column: usize| row[column].parse::<f64>().unwrap();
+    for years in rows.chunks(10) {
+        for pair in years.windows(2) {
+            let [before, row] = [&pair[0], &pair[1]];
+            assert_eq!((before[0], row[2]), (row[0], "Toktogul"));
+            assert_eq!(number(before, 1) + 1.0, number(row, 1));
+            // Inflow = home + surplus + spill + rise of the level.
+            let used = number(row, 4) + number(row, 5) + number(row, 6);
+            let rise = number(row, 8) - number(before, 8);
+            assert!((number(row, 3) - used - rise).abs() < 1e-6, "{row:?}");
+        }
+    }
+    // Its means are those of the summary.
+    let summary = std::fs::read_to_string(report.join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    let told = summary["metrics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["metric"] == "home_unserved_gwh" && row["year"] == 2030);
+    let of_2030 = rows.iter().filter(|row| row[1] == "2030").map(|row| number(row, 7));
+    let mean = of_2030.sum::<f64>() / 30.0;
+    assert!((mean - told.unwrap()["mean"].as_f64().unwrap()).abs() < 1e-9 * mean);
+    assert!(!run("casa-only").join("reservoirs.csv").exists());
+}
