@@ -10,7 +10,7 @@ use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, Luck, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
-use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
 
 /// An incident whose own offspring are still to be drawn.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +31,14 @@ pub(super) fn draw<L: Luck, W: Watch>(
     let begin = -model.warm_up_hours();
     for (index, hazard) in model.hazards.iter().enumerate() {
         workspace.takes[index] = workspace.parameters[hazard.takes as usize];
-        let mut clock = Clock::new(model, hazard, workspace);
+        let mut clock = None;
         for instance_index in hazard.instances.clone() {
             let instance = &model.instances[instance_index];
             let entry = instance.corridor.map_or(begin, |c| workspace.entry[c as usize].max(begin));
             if entry >= end {
                 continue;
             }
+            let clock = clock.get_or_insert_with(|| Clock::new(model, hazard, workspace));
             clock.exposure = if hazard.per_length {
                 let value = |slot: &u32| workspace.parameters[*slot as usize];
                 instance.lengths.iter().map(value).sum::<f64>() / 100.0
@@ -55,9 +56,9 @@ pub(super) fn draw<L: Luck, W: Watch>(
                 watch,
             };
             if hazard.renewal {
-                history.renewal(&clock, entry, workspace)?;
+                history.renewal(clock, entry, workspace)?;
             } else {
-                history.poisson(&clock, entry, workspace)?;
+                history.poisson(clock, entry, workspace)?;
             }
         }
     }
@@ -73,29 +74,42 @@ struct Clock {
 
 impl Clock {
     fn new(model: &Model, hazard: &HazardModel, workspace: &mut Workspace) -> Self {
-        let Workspace { parameters, states, intensity, .. } = workspace;
+        let Workspace { parameters, states, steps, intensity, .. } = workspace;
         let parameter = |slot: u32| parameters[slot as usize];
-        let hourly = |base: f64| {
-            if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR }
-        };
         let branching = hazard.clustering.map_or(0.0, |(branching, _)| parameter(branching));
+        let hourly = |slot: u32| {
+            let base = parameter(slot);
+            let rate = if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR };
+            rate * (1.0 - branching)
+        };
         let by_state = hazard.base.len() > 1;
-        let first = hourly(parameter(hazard.base[0])) * (1.0 - branching);
         if !by_state && hazard.by_month.is_none() {
-            return Self { steady: Some(first), exposure: 1.0 };
+            return Self { steady: Some(hourly(hazard.base[0])), exposure: 1.0 };
+        }
+        // What a month adds goes by its state and its place in the year alone.
+        let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
+        for (step, base) in steps.iter_mut().zip(&hazard.base) {
+            let rate = hourly(*base);
+            for ((step, factor), days) in step.iter_mut().zip(factors).zip(MONTH_DAYS) {
+                *step = rate * factor * (f64::from(days) * 24.0);
+            }
         }
         let mut sum = 0.0;
         intensity[0] = 0.0;
-        let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
-        for (month, borders) in model.month_starts.windows(2).enumerate() {
-            let rate = if by_state {
-                let state = states[month.saturating_sub(model.warm_up_months)];
-                hourly(parameter(hazard.base[state as usize])) * (1.0 - branching)
-            } else {
-                first
-            };
-            sum += rate * factors[month % 12] * (borders[1] - borders[0]);
-            intensity[month + 1] = sum;
+        let (warm_up, horizon) = intensity[1..].split_at_mut(model.warm_up_months);
+        let first = if by_state { steps[states[0] as usize] } else { steps[0] };
+        for months in warm_up.chunks_exact_mut(12) {
+            for (reached, step) in months.iter_mut().zip(first) {
+                sum += step;
+                *reached = sum;
+            }
+        }
+        for (year, months) in horizon.chunks_exact_mut(12).enumerate() {
+            for (month, reached) in months.iter_mut().enumerate() {
+                let state = if by_state { states[year * 12 + month] } else { 0 };
+                sum += steps[state as usize][month];
+                *reached = sum;
+            }
         }
         Self { steady: None, exposure: 1.0 }
     }

@@ -211,6 +211,8 @@ pub struct Workspace {
     pub(super) rates: Vec<f64>,
     pub(super) entry: Vec<f64>,
     // Incidents.
+    /// By state: what each month of a year adds to the integrated rate of the hazard at hand.
+    pub(super) steps: Vec<[f64; 12]>,
     pub(super) intensity: Vec<f64>,
     pub(super) events: Vec<Event>,
     pub(super) sorted: Vec<Event>,
@@ -290,6 +292,7 @@ impl Workspace {
             record_years: vec![0; model.records.len() * model.years],
             rates: vec![0.0; model.supplies.len() * months],
             entry: vec![0.0; corridors],
+            steps: vec![[0.0; 12]; states.max(1)],
             intensity: vec![0.0; model.month_starts.len()],
             events: Vec::with_capacity(2 * room),
             sorted: Vec::with_capacity(2 * room),
