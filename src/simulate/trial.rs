@@ -68,8 +68,8 @@ pub fn trial<L: Luck, W: Watch>(
     workspace.clear(number);
     luck::draw(model, luck, workspace)?;
     security::draw(model, luck, workspace);
-    water::draw(model, luck, workspace);
     service::draw(model, luck, workspace);
+    water::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;
     sweep::run(model, workspace, watch);
     payments::settle(model, workspace);
