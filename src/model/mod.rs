@@ -12,6 +12,7 @@ mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
+mod stretch;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use contracts::ContractModel;
 pub use coupling::DemandMode;
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
+pub use stretch::StretchModel;
 
 use crate::chance::{Key, Law, Quantile};
 use crate::outcome::Layout;
@@ -67,8 +69,12 @@ pub struct Model {
     pub corridors: Vec<CorridorModel>,
     /// By segment, corridor by corridor.
     pub segments: Vec<SegmentModel>,
+    /// By stretch, corridor by corridor.
+    pub stretches: Vec<StretchModel>,
     /// By offtake, corridor by corridor.
     pub offtakes: Vec<OfftakeModel>,
+    /// Indices of the offtakes, corridor by corridor, in the order in which the flow meets them.
+    pub on_the_way: Vec<u32>,
     /// By hazard.
     pub hazards: Vec<HazardModel>,
     /// By instance, hazard by hazard.
@@ -273,7 +279,9 @@ pub struct CorridorModel {
     pub season: Option<YearlyWindow>,
     /// First segment and one past the last.
     pub segments: std::ops::Range<usize>,
-    /// First offtake and one past the last.
+    /// First stretch and one past the last.
+    pub stretches: std::ops::Range<usize>,
+    /// First offtake and one past the last, in the order of the file as in that of the way.
     pub offtakes: std::ops::Range<usize>,
     /// Whether some offtake changes from month to month.
     pub monthly_offtakes: bool,
@@ -298,8 +306,6 @@ pub struct SegmentModel {
     pub units: usize,
     /// Share of the flow that enters.
     pub losses: Slot,
-    /// Offtakes behind it, in order.
-    pub offtakes: Vec<u32>,
 }
 
 /// An offtake.

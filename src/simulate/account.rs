@@ -68,9 +68,8 @@ impl Workspace {
         if state.down > 0 {
             state.blame(hours, weights, caused);
         }
-        for offtake in model.corridors[corridor].offtakes.clone() {
-            self.row[self.starts.offtake + offtake * model.years + self.year] +=
-                self.offtake_flow[offtake] * hours;
+        for offtake in &mut self.offtakes[model.corridors[corridor].offtakes.clone()] {
+            offtake.so_far += offtake.flow * hours;
         }
     }
 
@@ -83,7 +82,7 @@ impl Workspace {
     /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
     /// the same number, and rounding leaves nothing.
     pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
-        let Self { starts, row, year, month, .. } = self;
+        let Self { starts, row, year, month, offtakes, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         let cell = corridor * 12 + *month;
@@ -109,6 +108,10 @@ impl Workspace {
         for (cause, caused) in caused.iter_mut().enumerate() {
             let cell = (cause * model.corridors.len() + corridor) * model.years + *year;
             row[starts.incidents + cell] = std::mem::take(caused);
+        }
+        for offtake in &mut offtakes[model.corridors[corridor].offtakes.clone()] {
+            let cell = offtake.index * model.years + *year;
+            row[starts.offtake + cell] = std::mem::take(&mut offtake.so_far);
         }
     }
 
@@ -203,8 +206,8 @@ impl Workspace {
         let arrives = if running && tell {
             self.arrive(model, corridor, month, smaller(usable, offered))
         } else {
-            for offtake in model.corridors[corridor].offtakes.clone() {
-                self.offtake_flow[offtake] = 0.0;
+            for offtake in &mut self.offtakes[model.corridors[corridor].offtakes.clone()] {
+                offtake.flow = 0.0;
             }
             self.corridors[corridor].levels.maintenance
         };

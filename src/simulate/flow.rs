@@ -1,12 +1,87 @@
 //! The flow through one corridor: backward to what it could use, forward to what arrives.
 
+use std::ops::Range;
+
 use super::Workspace;
 use super::demand::smaller;
-use crate::model::Model;
+use crate::model::{Model, StretchModel};
 use crate::scenario::OfftakeRule;
 
 /// Flows below this share of capacity are zero.
 pub(super) const NOTHING: f64 = 1e-12;
+
+/// A stretch of a corridor during a trial: see [`crate::model::StretchModel`].
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    segments: Range<usize>,
+    /// The offtakes behind it, in the order in which the flow meets them.
+    offtakes: Range<usize>,
+    /// What its losses leave of the flow that enters, and 1 over it.
+    keep: f64,
+    inverse_keep: f64,
+}
+
+/// An offtake during a trial.
+#[derive(Debug, Clone)]
+pub(super) struct Offtake {
+    /// Its index in the file's order.
+    pub index: usize,
+    months: [Take; 12],
+    /// What it gets now.
+    pub flow: f64,
+    /// What it got since the year began, flow times hours.
+    pub so_far: f64,
+}
+
+/// How much of a flow an offtake takes in some month: `share` of it, but not more than `most`.
+/// Either rule needs but one of the two, and the other is such that it changes nothing.
+#[derive(Debug, Clone, Copy)]
+struct Take {
+    most: f64,
+    share: f64,
+    /// What has to arrive so that `x` goes on: `(x + first) / beyond`.
+    first: f64,
+    beyond: f64,
+}
+
+impl Take {
+    /// Who is served first gets `most`.
+    fn first(most: f64) -> Self {
+        Self { most, share: 1.0, first: most, beyond: 1.0 }
+    }
+
+    /// A fixed share.
+    fn share(share: f64) -> Self {
+        Self { most: f64::INFINITY, share, first: 0.0, beyond: 1.0 - share }
+    }
+
+    #[inline(always)]
+    fn of(&self, flow: f64) -> f64 {
+        smaller(self.most, flow * self.share)
+    }
+}
+
+/// All stretches of all corridors, before a trial.
+pub(super) fn stretches(model: &Model) -> Vec<Stretch> {
+    let stretch = |form: &StretchModel| Stretch {
+        segments: form.segments.clone(),
+        offtakes: form.offtakes.clone(),
+        keep: 1.0,
+        inverse_keep: 1.0,
+    };
+    model.stretches.iter().map(stretch).collect()
+}
+
+/// All offtakes of all corridors, as the flow meets them, before a trial.
+pub(super) fn offtakes(model: &Model) -> Vec<Offtake> {
+    let offtake = |index: &u32| Offtake {
+        index: *index as usize,
+        months: [Take::first(0.0); 12],
+        flow: 0.0,
+        so_far: 0.0,
+    };
+    model.on_the_way.iter().map(offtake).collect()
+}
 
 impl Workspace {
     /// Takes over the trial's parameters: losses, offtakes, capacities, and the flow at full
@@ -14,7 +89,6 @@ impl Workspace {
     pub(super) fn prepare_flows(&mut self, model: &Model) {
         for (state, segment) in self.segments.iter_mut().zip(&model.segments) {
             state.keep = 1.0 - self.parameters[segment.losses as usize];
-            state.inverse_keep = 1.0 / state.keep;
             state.share = 1.0;
             state.unit_sum = f64::from(segment.units as u32);
             state.units_down = 0;
@@ -22,8 +96,10 @@ impl Workspace {
             state.down = 0.0;
             state.out = 0.0;
         }
-        for (index, offtake) in model.offtakes.iter().enumerate() {
-            self.offtake_take[index] = offtake.take.map(|slot| self.parameters[slot as usize]);
+        for stretch in &mut self.stretches {
+            // All but the last of its segments keep everything.
+            stretch.keep = self.segments[stretch.segments.end - 1].keep;
+            stretch.inverse_keep = 1.0 / stretch.keep;
         }
         for (index, corridor) in model.corridors.iter().enumerate() {
             let capacity = self.parameters[corridor.capacity as usize];
@@ -31,37 +107,37 @@ impl Workspace {
             self.corridors[index].accepted = self.parameters[corridor.accepted as usize];
             let months = if corridor.monthly_offtakes { 12 } else { 1 };
             for month in 0..months {
-                self.fix_shares(model, index, month);
+                self.fix_takes(model, index, month);
                 let usable = self.usable(model, index, month, capacity, false, f64::INFINITY);
                 let arrives = self.arrive(model, index, month, usable);
                 self.plates[index][month] = (usable, arrives);
             }
-            for month in months..12 {
-                self.plates[index][month] = self.plates[index][0];
-                for offtake in corridor.offtakes.clone() {
-                    self.offtake_share[offtake][month] = self.offtake_share[offtake][0];
+            if months == 1 {
+                self.plates[index] = [self.plates[index][0]; 12];
+                for offtake in &mut self.offtakes[corridor.offtakes.clone()] {
+                    offtake.months = [offtake.months[0]; 12];
                 }
             }
         }
     }
 
-    /// The fraction of each `rule = "share"` offtake: what it takes of the flow at its place at
-    /// full capacity, nothing down.
-    fn fix_shares(&mut self, model: &Model, corridor: usize, month: usize) {
+    /// What each offtake takes in a month. The fraction of one with `rule = "share"` is what it
+    /// takes of the flow at its place at full capacity, nothing down.
+    fn fix_takes(&mut self, model: &Model, corridor: usize, month: usize) {
+        let Self { stretches, offtakes, parameters, .. } = self;
         let mut flow = self.corridors[corridor].capacity;
-        for segment in model.corridors[corridor].segments.clone() {
-            flow *= self.segments[segment].keep;
-            for offtake in &model.segments[segment].offtakes {
-                let index = *offtake as usize;
-                let take = self.offtake_take[index][month];
-                match model.offtakes[index].rule {
-                    OfftakeRule::First => flow -= take.min(flow),
-                    OfftakeRule::Share => {
-                        let share = if take <= 0.0 { 0.0 } else { (take / flow).min(1.0) };
-                        self.offtake_share[index][month] = share;
-                        flow -= flow * share;
-                    }
-                }
+        for stretch in &stretches[model.corridors[corridor].stretches.clone()] {
+            flow *= stretch.keep;
+            for offtake in &mut offtakes[stretch.offtakes.clone()] {
+                let form = &model.offtakes[offtake.index];
+                let wanted = parameters[form.take[month] as usize];
+                let take = match form.rule {
+                    OfftakeRule::First => Take::first(wanted),
+                    OfftakeRule::Share if wanted <= 0.0 => Take::share(0.0),
+                    OfftakeRule::Share => Take::share((wanted / flow).min(1.0)),
+                };
+                offtake.months[month] = take;
+                flow -= take.of(flow);
             }
         }
     }
@@ -79,26 +155,22 @@ impl Workspace {
         room: f64,
     ) -> f64 {
         let mut usable = room;
-        for segment in model.corridors[corridor].segments.clone().rev() {
-            for offtake in model.segments[segment].offtakes.iter().rev() {
-                let index = *offtake as usize;
-                match model.offtakes[index].rule {
-                    OfftakeRule::First => usable += self.offtake_take[index][month],
-                    OfftakeRule::Share => {
-                        let beyond = 1.0 - self.offtake_share[index][month];
-                        usable = if beyond > 0.0 { usable / beyond } else { f64::INFINITY };
-                    }
-                }
+        for stretch in self.stretches[model.corridors[corridor].stretches.clone()].iter().rev() {
+            for offtake in self.offtakes[stretch.offtakes.clone()].iter().rev() {
+                let Take { first, beyond, .. } = offtake.months[month];
+                usable = if beyond > 0.0 { (usable + first) / beyond } else { f64::INFINITY };
             }
-            let state = &self.segments[segment];
-            let limit = if down { rated * state.share } else { rated };
-            usable = smaller(limit, usable * state.inverse_keep);
+            let mut limit = rated;
+            if down {
+                let segments = &self.segments[stretch.segments.clone()];
+                limit *= segments.iter().fold(f64::INFINITY, |least, s| smaller(s.share, least));
+            }
+            usable = smaller(limit, usable * stretch.inverse_keep);
         }
         smaller(usable, rated)
     }
 
-    /// What arrives of `flow` sent into a corridor; leaves what each offtake gets in
-    /// `offtake_flow`.
+    /// What arrives of `flow` sent into a corridor; leaves what each offtake gets with it.
     #[inline(always)]
     pub(super) fn arrive(
         &mut self,
@@ -107,20 +179,16 @@ impl Workspace {
         month: usize,
         flow: f64,
     ) -> f64 {
-        let mut flow = if flow < NOTHING * self.corridors[corridor].capacity { 0.0 } else { flow };
-        for segment in model.corridors[corridor].segments.clone() {
-            flow *= self.segments[segment].keep;
-            for offtake in &model.segments[segment].offtakes {
-                let index = *offtake as usize;
-                let taken = match model.offtakes[index].rule {
-                    OfftakeRule::First => smaller(self.offtake_take[index][month], flow),
-                    OfftakeRule::Share => flow * self.offtake_share[index][month],
-                };
-                self.offtake_flow[index] = taken;
-                flow -= taken;
+        let nothing = NOTHING * self.corridors[corridor].capacity;
+        let mut flow = if flow < nothing { 0.0 } else { flow };
+        for stretch in &self.stretches[model.corridors[corridor].stretches.clone()] {
+            flow *= stretch.keep;
+            for offtake in &mut self.offtakes[stretch.offtakes.clone()] {
+                offtake.flow = offtake.months[month].of(flow);
+                flow -= offtake.flow;
             }
         }
-        if flow < NOTHING * self.corridors[corridor].capacity { 0.0 } else { flow }
+        if flow < nothing { 0.0 } else { flow }
     }
 
     /// What the supplies of a corridor offer it in the present month: intact, or as they are.

@@ -1,6 +1,7 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
 use super::demand::Hourly;
+use super::flow::{Offtake, Stretch, offtakes, stretches};
 use super::order::Event;
 use super::plain::{Plain, plain};
 use super::stack::Stack;
@@ -188,7 +189,6 @@ pub(super) struct SegmentState {
     pub down: f64,
     pub out: f64,
     pub keep: f64,
-    pub inverse_keep: f64,
 }
 
 /// Working space of one thread.
@@ -228,9 +228,8 @@ pub struct Workspace {
     pub(super) supply_share: Vec<f64>,
     pub(super) supply_left: Vec<f64>,
     pub(super) segments: Vec<SegmentState>,
-    pub(super) offtake_take: Vec<[f64; 12]>,
-    pub(super) offtake_share: Vec<[f64; 12]>,
-    pub(super) offtake_flow: Vec<f64>,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) offtakes: Vec<Offtake>,
     /// What a corridor at full capacity draws, and what arrives of it, by month.
     pub(super) plates: Vec<[(f64, f64); 12]>,
     pub(super) corridors: Vec<CorridorState>,
@@ -307,9 +306,8 @@ impl Workspace {
             supply_share: vec![1.0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
             segments: vec![SegmentState::default(); model.segments.len()],
-            offtake_take: vec![[0.0; 12]; model.offtakes.len()],
-            offtake_share: vec![[0.0; 12]; model.offtakes.len()],
-            offtake_flow: vec![0.0; model.offtakes.len()],
+            stretches: stretches(model),
+            offtakes: offtakes(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],
             corridors: (0..corridors).map(|corridor| CorridorState::new(model, corridor)).collect(),
             weights: vec![0.0; corridors * causes],
