@@ -193,33 +193,28 @@ impl Workspace {
     pub(super) fn refresh_incidents(&mut self, model: &Model, corridor: usize, now: f64) {
         let state = &self.corridors[corridor];
         let (mut usable, mut offered) = (state.usable_intact, state.offered_intact);
+        let (rated, mut left) = (state.rated, state.levels.maintenance);
         let running = state.in_season && state.stage.is_some();
-        let down = running && state.down > 0;
         let month = self.month;
-        if down {
-            let rated = state.rated;
+        if running && state.down > 0 {
             usable = self.usable(model, corridor, month, rated, true, f64::INFINITY);
             offered = self.offered(model, corridor, true);
-        }
-        // Where nothing is down the flow is known; offtakes still have to be told.
-        let tell = down || !model.corridors[corridor].offtakes.is_empty();
-        let arrives = if running && tell {
-            self.arrive(model, corridor, month, smaller(usable, offered))
+            left = smaller(self.arrive(model, corridor, month, smaller(usable, offered)), left);
         } else {
-            for offtake in &mut self.offtakes[model.corridors[corridor].offtakes.clone()] {
-                offtake.flow = 0.0;
+            // Where nothing is down the flow is known; offtakes still have to be told.
+            let offtakes = model.corridors[corridor].offtakes.clone();
+            if running && !offtakes.is_empty() {
+                self.arrive(model, corridor, month, smaller(usable, offered));
+            } else {
+                self.offtakes[offtakes].iter_mut().for_each(|offtake| offtake.flow = 0.0);
             }
-            self.corridors[corridor].levels.maintenance
-        };
+        }
         let state = &mut self.corridors[corridor];
         state.usable = usable;
         state.offered = offered;
-        state.levels.incidents = match down {
-            true => smaller(arrives, state.levels.maintenance),
-            false => state.levels.maintenance,
-        };
-        state.levels.shared = state.levels.incidents;
-        state.levels.delivered = state.levels.incidents * state.accepted;
+        state.levels.incidents = left;
+        state.levels.shared = left;
+        state.levels.delivered = left * state.accepted;
         if !self.corridors[corridor].grouped {
             self.mind_gap(model, corridor, now);
         }

@@ -90,6 +90,8 @@ impl Workspace {
         for (state, segment) in self.segments.iter_mut().zip(&model.segments) {
             state.keep = 1.0 - self.parameters[segment.losses as usize];
             state.share = 1.0;
+            state.open = 0;
+            state.whole = 1.0;
             state.unit_sum = f64::from(segment.units as u32);
             state.units_down = 0;
             state.since = 0.0;

@@ -68,6 +68,8 @@ impl<W: Watch> Sweep<'_, W> {
         workspace.open.fill(0);
         workspace.unit_share.fill(1.0);
         workspace.supply_share.fill(1.0);
+        workspace.unit_open.fill(0);
+        workspace.supply_open.fill(0);
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
         workspace.caused.fill(0.0);

@@ -182,6 +182,9 @@ impl CorridorState {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SegmentState {
     pub share: f64,
+    /// Instances down that take it as a whole, and the share that these leave.
+    pub open: u32,
+    pub whole: f64,
     /// Sum of its units' shares, and how many are below 1.
     pub unit_sum: f64,
     pub units_down: u32,
@@ -226,6 +229,9 @@ pub struct Workspace {
     pub(super) takes: Vec<f64>,
     pub(super) unit_share: Vec<f64>,
     pub(super) supply_share: Vec<f64>,
+    /// Instances down, by unit and by supply.
+    pub(super) unit_open: Vec<u32>,
+    pub(super) supply_open: Vec<u32>,
     pub(super) supply_left: Vec<f64>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
@@ -259,6 +265,7 @@ impl Workspace {
         let states = model.chain.as_ref().map_or(0, |chain| chain.states);
         let months = model.years * 12;
         let corridors = model.corridors.len();
+        let units = model.segments.last().map_or(0, |segment| segment.first_unit + segment.units);
         let causes = model.layout.causes.len();
         let stack = model
             .demand
@@ -302,8 +309,10 @@ impl Workspace {
             month: 0,
             open: vec![0; model.instances.len()],
             takes: vec![0.0; model.hazards.len()],
-            unit_share: vec![1.0; model.segments.last().map_or(0, |s| s.first_unit + s.units)],
+            unit_share: vec![1.0; units],
             supply_share: vec![1.0; model.supplies.len()],
+            unit_open: vec![0; units],
+            supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
             segments: vec![SegmentState::default(); model.segments.len()],
             stretches: stretches(model),
