@@ -163,8 +163,9 @@ impl<W: Watch> Sweep<'_, W> {
                 }
                 workspace.year = year;
                 workspace.month = month as usize;
-                self.month_began = true;
-                self.any_dirty = true;
+                // Only what the destination takes goes by the month whatever becomes of corridors.
+                self.month_began = self.limited;
+                self.any_dirty |= self.limited;
                 for corridor in 0..model.corridors.len() {
                     if now <= 0.0 || self.month_matters(workspace, corridor) {
                         workspace.settle(model, corridor, now, self.watch);
@@ -188,11 +189,13 @@ impl<W: Watch> Sweep<'_, W> {
                 workspace.settle(model, corridor, now, self.watch);
             }
         }
-        self.settle_shortage(workspace, now);
+        if self.limited {
+            self.settle_shortage(workspace, now);
+        }
         if self.stacked {
             workspace.book_stack(model, now);
         }
-        let single = workspace.year as u64 == workspace.trial % model.years as u64;
+        let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {
             if year_ends || workspace.corridors[corridor].month_delivered > 0.0 {
                 workspace.book(model, corridor, single, year_ends);
@@ -209,9 +212,8 @@ impl<W: Watch> Sweep<'_, W> {
         if in_season != state.in_season {
             return true;
         }
-        let steady = state.steady && form.maintenance.is_empty();
         let alone = state.stacked || !state.grouped;
-        in_season && (form.monthly_offtakes || state.stage.is_some() && !(steady && alone))
+        in_season && (form.monthly_offtakes || state.stage.is_some() && !(state.steady && alone))
     }
 
     /// Accounts for a corridor whose calendar changes at `now`.

@@ -65,7 +65,7 @@ pub fn trial<L: Luck, W: Watch>(
     workspace: &mut Workspace,
     watch: &mut W,
 ) -> Result<(), Halt> {
-    workspace.clear(number);
+    workspace.clear(model, number);
     luck::draw(model, luck, workspace)?;
     security::draw(model, luck, workspace);
     service::draw(model, luck, workspace);

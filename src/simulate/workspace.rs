@@ -156,7 +156,7 @@ pub(super) struct CorridorState {
     pub stacked: bool,
     /// Whether it depends on other corridors: see [`Model::groups`].
     pub grouped: bool,
-    /// Whether all of its supplies are the same in every month.
+    /// Whether all of its supplies are the same in every month, and no work is planned on it.
     pub steady: bool,
     /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
     pub dirty: u8,
@@ -173,7 +173,8 @@ impl CorridorState {
         let grouped = model.groups.iter().any(|group| group.contains(&(corridor as u32)));
         let form = |supply: &u32| &model.supplies[*supply as usize].form;
         let steady = |supply: &u32| matches!(form(supply), SupplyForm::Steady(_));
-        let steady = model.corridors[corridor].supplies.iter().all(steady);
+        let corridor = &model.corridors[corridor];
+        let steady = corridor.supplies.iter().all(steady) && corridor.maintenance.is_empty();
         Self { grouped, steady, ..Self::default() }
     }
 }
@@ -198,6 +199,8 @@ pub(super) struct SegmentState {
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(super) trial: u64,
+    /// The year whose months are kept by themselves.
+    pub(super) single_year: usize,
     pub(super) starts: Starts,
     // What the trial drew.
     pub(super) scores: Vec<f64>,
@@ -277,6 +280,7 @@ impl Workspace {
         let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
         Self {
             trial: 0,
+            single_year: 0,
             starts: Starts::of(&model.layout),
             scores: vec![0.0; model.assumptions.len()],
             values: vec![0.0; model.assumptions.len()],
@@ -333,8 +337,9 @@ impl Workspace {
     }
 
     /// Makes ready for a trial.
-    pub(super) fn clear(&mut self, trial: u64) {
+    pub(super) fn clear(&mut self, model: &Model, trial: u64) {
         self.trial = trial;
+        self.single_year = (trial % model.years as u64) as usize;
         self.held.fill(false);
         self.counts.fill(0);
         self.events.clear();
