@@ -73,7 +73,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
 
     let mut corridors = Vec::new();
     let (mut segments, mut offtakes) = (Vec::new(), Vec::new());
-    let (mut stretches, mut on_the_way) = (Vec::new(), Vec::new());
+    let mut stretches = Vec::new();
     let mut context = Context {
         scenario,
         first_segment: Vec::new(),
@@ -114,7 +114,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             let path = |key: &str| path(&format!("segment.{}.{key}", segment.name));
             let behind = corridor.offtakes.iter().enumerate();
             let behind = behind.filter(|(_, offtake)| offtake.after == segment.name);
-            let behind = behind.map(|(i, _)| (first_offtake + i) as u32).collect();
+            let behind = behind.map(|(i, _)| first_offtake + i).collect();
             passed.push((segment.losses.number() != Some(0.0), behind));
             context.lengths.push(match &segment.length_km {
                 None => None,
@@ -138,7 +138,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             return Err(format!("offtake `{}` is after an unknown segment", lost.name).into());
         }
         let first_stretch = stretches.len();
-        stretches.extend(stretch::cut(first_segment, &passed, &mut on_the_way));
+        stretches.extend(stretch::cut(first_segment, &passed));
         let mut maintenance = Vec::new();
         for window in &corridor.maintenance {
             let name = window.name.as_deref().unwrap_or("unnamed");
@@ -294,7 +294,6 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         segments,
         stretches,
         offtakes,
-        on_the_way,
         hazards: hazards.hazards,
         instances: hazards.instances,
         on_segment,

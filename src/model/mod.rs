@@ -73,8 +73,6 @@ pub struct Model {
     pub stretches: Vec<StretchModel>,
     /// By offtake, corridor by corridor.
     pub offtakes: Vec<OfftakeModel>,
-    /// Indices of the offtakes, corridor by corridor, in the order in which the flow meets them.
-    pub on_the_way: Vec<u32>,
     /// By hazard.
     pub hazards: Vec<HazardModel>,
     /// By instance, hazard by hazard.
@@ -281,7 +279,7 @@ pub struct CorridorModel {
     pub segments: std::ops::Range<usize>,
     /// First stretch and one past the last.
     pub stretches: std::ops::Range<usize>,
-    /// First offtake and one past the last, in the order of the file as in that of the way.
+    /// First offtake and one past the last.
     pub offtakes: std::ops::Range<usize>,
     /// Whether some offtake changes from month to month.
     pub monthly_offtakes: bool,

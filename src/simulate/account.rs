@@ -68,8 +68,8 @@ impl Workspace {
         if state.down > 0 {
             state.blame(hours, weights, caused);
         }
-        for offtake in &mut self.offtakes[model.corridors[corridor].offtakes.clone()] {
-            offtake.so_far += offtake.flow * hours;
+        for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
+            stretch.so_far += stretch.flow * hours;
         }
     }
 
@@ -82,7 +82,7 @@ impl Workspace {
     /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
     /// the same number, and rounding leaves nothing.
     pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
-        let Self { starts, row, year, month, offtakes, .. } = self;
+        let Self { starts, row, year, month, stretches, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         let cell = corridor * 12 + *month;
@@ -109,9 +109,12 @@ impl Workspace {
             let cell = (cause * model.corridors.len() + corridor) * model.years + *year;
             row[starts.incidents + cell] = std::mem::take(caused);
         }
-        for offtake in &mut offtakes[model.corridors[corridor].offtakes.clone()] {
-            let cell = offtake.index * model.years + *year;
-            row[starts.offtake + cell] = std::mem::take(&mut offtake.so_far);
+        let own = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
+            let so_far = std::mem::take(&mut stretch.so_far);
+            if let Some(offtake) = form.offtake {
+                row[starts.offtake + offtake * model.years + *year] = so_far;
+            }
         }
     }
 
@@ -202,11 +205,13 @@ impl Workspace {
             left = smaller(self.arrive(model, corridor, month, smaller(usable, offered)), left);
         } else {
             // Where nothing is down the flow is known; offtakes still have to be told.
-            let offtakes = model.corridors[corridor].offtakes.clone();
-            if running && !offtakes.is_empty() {
+            let form = &model.corridors[corridor];
+            if running && !form.offtakes.is_empty() {
                 self.arrive(model, corridor, month, smaller(usable, offered));
             } else {
-                self.offtakes[offtakes].iter_mut().for_each(|offtake| offtake.flow = 0.0);
+                for stretch in &mut self.stretches[form.stretches.clone()] {
+                    stretch.flow = 0.0;
+                }
             }
         }
         let state = &mut self.corridors[corridor];

@@ -10,31 +10,24 @@ use crate::scenario::OfftakeRule;
 /// Flows below this share of capacity are zero.
 pub(super) const NOTHING: f64 = 1e-12;
 
-/// A stretch of a corridor during a trial: see [`crate::model::StretchModel`].
+/// A stretch of a corridor during a trial: see [`StretchModel`].
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     segments: Range<usize>,
-    /// The offtakes behind it, in the order in which the flow meets them.
-    offtakes: Range<usize>,
     /// What its losses leave of the flow that enters, and 1 over it.
     keep: f64,
     inverse_keep: f64,
-}
-
-/// An offtake during a trial.
-#[derive(Debug, Clone)]
-pub(super) struct Offtake {
-    /// Its index in the file's order.
-    pub index: usize,
-    months: [Take; 12],
-    /// What it gets now.
+    /// What its offtake takes, by month.
+    takes: [Take; 12],
+    /// What its offtake gets now.
     pub flow: f64,
-    /// What it got since the year began, flow times hours.
+    /// What its offtake got since the year began, flow times hours.
     pub so_far: f64,
 }
 
 /// How much of a flow an offtake takes in some month: `share` of it, but not more than `most`.
-/// Either rule needs but one of the two, and the other is such that it changes nothing.
+/// Either rule needs but one of the two, and the other is such that it changes nothing; where there
+/// is no offtake neither does anything.
 #[derive(Debug, Clone, Copy)]
 struct Take {
     most: f64,
@@ -45,9 +38,11 @@ struct Take {
 }
 
 impl Take {
+    const NOTHING: Self = Self { most: 0.0, share: 1.0, first: 0.0, beyond: 1.0 };
+
     /// Who is served first gets `most`.
     fn first(most: f64) -> Self {
-        Self { most, share: 1.0, first: most, beyond: 1.0 }
+        Self { most, first: most, ..Self::NOTHING }
     }
 
     /// A fixed share.
@@ -65,22 +60,13 @@ impl Take {
 pub(super) fn stretches(model: &Model) -> Vec<Stretch> {
     let stretch = |form: &StretchModel| Stretch {
         segments: form.segments.clone(),
-        offtakes: form.offtakes.clone(),
         keep: 1.0,
         inverse_keep: 1.0,
-    };
-    model.stretches.iter().map(stretch).collect()
-}
-
-/// All offtakes of all corridors, as the flow meets them, before a trial.
-pub(super) fn offtakes(model: &Model) -> Vec<Offtake> {
-    let offtake = |index: &u32| Offtake {
-        index: *index as usize,
-        months: [Take::first(0.0); 12],
+        takes: [Take::NOTHING; 12],
         flow: 0.0,
         so_far: 0.0,
     };
-    model.on_the_way.iter().map(offtake).collect()
+    model.stretches.iter().map(stretch).collect()
 }
 
 impl Workspace {
@@ -100,8 +86,10 @@ impl Workspace {
         }
         for stretch in &mut self.stretches {
             // All but the last of its segments keep everything.
-            stretch.keep = self.segments[stretch.segments.end - 1].keep;
-            stretch.inverse_keep = 1.0 / stretch.keep;
+            if let Some(last) = self.segments[stretch.segments.clone()].last() {
+                stretch.keep = last.keep;
+                stretch.inverse_keep = 1.0 / last.keep;
+            }
         }
         for (index, corridor) in model.corridors.iter().enumerate() {
             let capacity = self.parameters[corridor.capacity as usize];
@@ -116,8 +104,8 @@ impl Workspace {
             }
             if months == 1 {
                 self.plates[index] = [self.plates[index][0]; 12];
-                for offtake in &mut self.offtakes[corridor.offtakes.clone()] {
-                    offtake.months = [offtake.months[0]; 12];
+                for stretch in &mut self.stretches[corridor.stretches.clone()] {
+                    stretch.takes = [stretch.takes[0]; 12];
                 }
             }
         }
@@ -126,21 +114,22 @@ impl Workspace {
     /// What each offtake takes in a month. The fraction of one with `rule = "share"` is what it
     /// takes of the flow at its place at full capacity, nothing down.
     fn fix_takes(&mut self, model: &Model, corridor: usize, month: usize) {
-        let Self { stretches, offtakes, parameters, .. } = self;
+        let Self { stretches, parameters, .. } = self;
         let mut flow = self.corridors[corridor].capacity;
-        for stretch in &stretches[model.corridors[corridor].stretches.clone()] {
+        let own = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
             flow *= stretch.keep;
-            for offtake in &mut offtakes[stretch.offtakes.clone()] {
-                let form = &model.offtakes[offtake.index];
-                let wanted = parameters[form.take[month] as usize];
-                let take = match form.rule {
-                    OfftakeRule::First => Take::first(wanted),
-                    OfftakeRule::Share if wanted <= 0.0 => Take::share(0.0),
-                    OfftakeRule::Share => Take::share((wanted / flow).min(1.0)),
-                };
-                offtake.months[month] = take;
-                flow -= take.of(flow);
-            }
+            let Some(offtake) = form.offtake.map(|offtake| &model.offtakes[offtake]) else {
+                continue;
+            };
+            let wanted = parameters[offtake.take[month] as usize];
+            let take = match offtake.rule {
+                OfftakeRule::First => Take::first(wanted),
+                OfftakeRule::Share if wanted <= 0.0 => Take::share(0.0),
+                OfftakeRule::Share => Take::share((wanted / flow).min(1.0)),
+            };
+            stretch.takes[month] = take;
+            flow -= take.of(flow);
         }
     }
 
@@ -158,14 +147,15 @@ impl Workspace {
     ) -> f64 {
         let mut usable = room;
         for stretch in self.stretches[model.corridors[corridor].stretches.clone()].iter().rev() {
-            for offtake in self.offtakes[stretch.offtakes.clone()].iter().rev() {
-                let Take { first, beyond, .. } = offtake.months[month];
-                usable = if beyond > 0.0 { (usable + first) / beyond } else { f64::INFINITY };
+            let Take { first, beyond, .. } = stretch.takes[month];
+            usable += first;
+            if beyond < 1.0 {
+                usable = if beyond > 0.0 { usable / beyond } else { f64::INFINITY };
             }
             let mut limit = rated;
             if down {
                 let segments = &self.segments[stretch.segments.clone()];
-                limit *= segments.iter().fold(f64::INFINITY, |least, s| smaller(s.share, least));
+                limit *= segments.iter().fold(1.0, |least, s| smaller(s.share, least));
             }
             usable = smaller(limit, usable * stretch.inverse_keep);
         }
@@ -183,12 +173,10 @@ impl Workspace {
     ) -> f64 {
         let nothing = NOTHING * self.corridors[corridor].capacity;
         let mut flow = if flow < nothing { 0.0 } else { flow };
-        for stretch in &self.stretches[model.corridors[corridor].stretches.clone()] {
+        for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
             flow *= stretch.keep;
-            for offtake in &mut self.offtakes[stretch.offtakes.clone()] {
-                offtake.flow = offtake.months[month].of(flow);
-                flow -= offtake.flow;
-            }
+            stretch.flow = stretch.takes[month].of(flow);
+            flow -= stretch.flow;
         }
         if flow < nothing { 0.0 } else { flow }
     }

@@ -1,7 +1,7 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
 use super::demand::Hourly;
-use super::flow::{Offtake, Stretch, offtakes, stretches};
+use super::flow::{Stretch, stretches};
 use super::order::Event;
 use super::plain::{Plain, plain};
 use super::stack::Stack;
@@ -238,7 +238,6 @@ pub struct Workspace {
     pub(super) supply_left: Vec<f64>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
-    pub(super) offtakes: Vec<Offtake>,
     /// What a corridor at full capacity draws, and what arrives of it, by month.
     pub(super) plates: Vec<[(f64, f64); 12]>,
     pub(super) corridors: Vec<CorridorState>,
@@ -320,7 +319,6 @@ impl Workspace {
             supply_left: vec![0.0; model.supplies.len()],
             segments: vec![SegmentState::default(); model.segments.len()],
             stretches: stretches(model),
-            offtakes: offtakes(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],
             corridors: (0..corridors).map(|corridor| CorridorState::new(model, corridor)).collect(),
             weights: vec![0.0; corridors * causes],
