@@ -151,17 +151,24 @@ impl Clock {
 /// Index of the month, warm-up included, that holds `at`.
 fn month_of(model: &Model, at: f64) -> usize {
     let hours = at + model.warm_up_hours();
-    let year = (hours / HOURS_PER_YEAR).floor().max(0.0);
-    let day = (hours - year * HOURS_PER_YEAR) / 24.0;
-    let mut month = ((day / 30.5) as usize).min(11);
-    while month < 11 && f64::from(MONTH_STARTS[month + 1]) <= day {
-        month += 1;
-    }
-    while month > 0 && f64::from(MONTH_STARTS[month]) > day {
-        month -= 1;
-    }
-    (year as usize * 12 + month).min(model.month_starts.len() - 2)
+    let year = (hours / HOURS_PER_YEAR) as u32;
+    let day = (hours - f64::from(year) * HOURS_PER_YEAR) / 24.0;
+    let month = MONTH_OF_DAY[(day as usize).min(364)];
+    (year as usize * 12 + usize::from(month)).min(model.month_starts.len() - 2)
 }
+
+/// The month that holds each day of a year.
+const MONTH_OF_DAY: [u8; 365] = {
+    let (mut months, mut day, mut month) = ([0; 365], 0, 0);
+    while day < 365 {
+        if day == MONTH_STARTS[month as usize + 1] as usize {
+            month += 1;
+        }
+        months[day] = month;
+        day += 1;
+    }
+    months
+};
 
 /// The incidents of one instance in one trial.
 struct History<'a, L: Luck, W: Watch> {
@@ -211,7 +218,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if at.is_nan() || at >= self.end {
                 break;
             }
-            if number > MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
                 return Err(self.too_many(workspace));
             }
             let (repairs, stops) = streams.get_or_insert_with(|| {
@@ -219,7 +226,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             });
             let repair = repairs.uniform();
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            self.strike(at, repair, stop, false, workspace)?;
+            self.strike(at, repair, stop, false, workspace);
             if let Some((branching, decay)) = self.hazard.clustering {
                 let branching = workspace.parameters[branching as usize];
                 let decay = workspace.parameters[decay as usize] * 24.0;
@@ -258,11 +265,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                     continue;
                 }
                 drawn += 1;
-                if drawn > MOST_INCIDENTS {
+                if drawn > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
                     return Err(self.too_many(workspace));
                 }
                 let (repair, stop) = (stream.uniform(), stream.uniform());
-                self.strike(at, repair, stop, true, workspace)?;
+                self.strike(at, repair, stop, true, workspace);
                 workspace.offspring.push(Offspring { key, at });
             }
             match workspace.offspring.pop() {
@@ -301,11 +308,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 return Ok(());
             }
             number += 1;
-            if number > MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            up = self.strike(at, repairs.uniform(), stop, false, workspace)?;
+            up = self.strike(at, repairs.uniform(), stop, false, workspace);
             if up >= self.end {
                 return Ok(());
             }
@@ -321,7 +328,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         stop: f64,
         offspring: bool,
         workspace: &mut Workspace,
-    ) -> Result<f64, Halt> {
+    ) -> f64 {
         if at >= 0.0 {
             let year = ((at / HOURS_PER_YEAR) as u32 as usize).min(self.model.years - 1);
             workspace.counts[self.hazard_index * self.model.years + year] += 1;
@@ -334,7 +341,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if W::ON {
                 self.tell(at, at, false, offspring);
             }
-            return Ok(at);
+            return at;
         }
         let by_state = self.hazard.repair.len() > 1
             || self.hazard.repair_factor.as_ref().is_some_and(|factors| factors.len() > 1);
@@ -359,16 +366,13 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             self.tell(at, up, stops, offspring);
         }
         if stops && up > 0.0 && up > at {
-            if workspace.events.len() >= 2 * MOST_INCIDENTS {
-                return Err(self.too_many(workspace));
-            }
             let code = (self.instance_index as u32) << 1;
             workspace.events.push(Event { at: at.max(0.0), code });
             if up < self.end {
                 workspace.events.push(Event { at: up, code: code | 1 });
             }
         }
-        Ok(up)
+        up
     }
 
     fn tell(&mut self, from: f64, to: f64, stops: bool, offspring: bool) {
