@@ -49,16 +49,15 @@ impl Workspace {
         now: f64,
         watch: &mut W,
     ) {
-        let causes = model.layout.causes.len();
-        let cells = corridor * causes..(corridor + 1) * causes;
-        let (weights, caused) = (&self.weights[cells.clone()], &mut self.caused[cells]);
         let state = &mut self.corridors[corridor];
         let from = std::mem::replace(&mut state.since, now);
         if now <= from {
             return;
         }
+        let causes = model.layout.causes.len();
+        let cells = corridor * causes..(corridor + 1) * causes;
         if W::ON {
-            watch.flow(corridor, from, now, &state.levels, weights);
+            watch.flow(corridor, from, now, &state.levels, &self.weights[cells.clone()]);
         }
         if !state.in_season {
             return;
@@ -66,7 +65,7 @@ impl Workspace {
         let hours = now - from;
         state.flowed(hours);
         if state.down > 0 {
-            state.blame(hours, weights, caused);
+            state.blame(hours, &self.weights[cells.clone()], &mut self.caused[cells]);
         }
         for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
             stretch.so_far += stretch.flow * hours;

@@ -78,7 +78,7 @@ impl Workspace {
             state.share = 1.0;
             state.open = 0;
             state.whole = 1.0;
-            state.unit_sum = f64::from(segment.units as u32);
+            state.unit_sum = state.units;
             state.units_down = 0;
             state.since = 0.0;
             state.down = 0.0;

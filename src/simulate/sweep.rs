@@ -123,15 +123,16 @@ impl<W: Watch> Sweep<'_, W> {
         let marks = &model.calendar;
         let (mut event, mut mark, mut year) = (0, 0, 0_usize);
         let mut next_mark = marks[0].hour;
+        let mut next_event = workspace.sorted[0];
         loop {
-            let now = smaller(smaller(workspace.sorted[event].at, next_mark), self.hour);
+            let now = smaller(smaller(next_event.at, next_mark), self.hour);
             if now >= self.end {
                 break;
             }
-            while workspace.sorted[event].at <= now {
-                let code = workspace.sorted[event].code;
-                self.happen(workspace, code, now);
+            while next_event.at <= now {
+                self.happen(workspace, next_event.code, now);
                 event += 1;
+                next_event = workspace.sorted[event];
             }
             while next_mark <= now {
                 let passing = marks[mark];

@@ -64,8 +64,8 @@ impl<W: Watch> Sweep<'_, W> {
                     let down = down_takes(model, workspace, list, open, up, takes);
                     let share = larger(1.0 - down, 0.0);
                     let old = std::mem::replace(&mut workspace.unit_share[unit], share);
-                    let units = f64::from(model.segments[segment].units as u32);
-                    workspace.segments[segment].change_unit(old, share, units);
+                    let state = &mut workspace.segments[segment];
+                    state.change_unit(old, share, state.units);
                     self.share_of(workspace, segment, now);
                 }
             }
@@ -76,16 +76,16 @@ impl<W: Watch> Sweep<'_, W> {
     #[inline(always)]
     fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
         self.settle_segment(workspace, segment, now);
-        let units = f64::from(self.model.segments[segment].units as u32);
         let state = &mut workspace.segments[segment];
-        state.share = state.unit_sum / units * state.whole;
+        state.share = state.unit_sum / state.units * state.whole;
     }
 
     /// Adds the time a segment was below full, and at nothing, while its corridor is in service.
     #[inline(always)]
     pub(super) fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
-        workspace.segments[segment].settle(serving, now);
+        let Workspace { segments, corridors, .. } = workspace;
+        let state = &mut segments[segment];
+        state.settle(corridors[state.corridor as usize].stage.is_some(), now);
     }
 }
 

@@ -6,7 +6,7 @@ use super::order::Event;
 use super::plain::{Plain, plain};
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
-use crate::model::{DemandMode, LawModel, Model, SupplyForm};
+use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
 use crate::outcome::{Layout, Loss, Measure, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
@@ -182,6 +182,8 @@ impl CorridorState {
 /// A segment during a trial.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SegmentState {
+    pub corridor: u32,
+    pub units: f64,
     pub share: f64,
     /// Instances down that take it as a whole, and the share that these leave.
     pub open: u32,
@@ -193,6 +195,13 @@ pub(super) struct SegmentState {
     pub down: f64,
     pub out: f64,
     pub keep: f64,
+}
+
+impl SegmentState {
+    fn new(model: &SegmentModel) -> Self {
+        let (corridor, units) = (model.corridor as u32, f64::from(model.units as u32));
+        Self { corridor, units, ..Self::default() }
+    }
 }
 
 /// Working space of one thread.
@@ -317,7 +326,7 @@ impl Workspace {
             unit_open: vec![0; units],
             supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
-            segments: vec![SegmentState::default(); model.segments.len()],
+            segments: model.segments.iter().map(SegmentState::new).collect(),
             stretches: stretches(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],
             corridors: (0..corridors).map(|corridor| CorridorState::new(model, corridor)).collect(),
