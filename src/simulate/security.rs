@@ -24,7 +24,7 @@ pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) 
             state += 1;
         }
         *month = state as u8;
-        reach = &workspace.chain_rows[state * states..][..states];
+        reach = &workspace.chain_rows[state * states..(state + 1) * states];
     }
 }
 
