@@ -24,14 +24,13 @@ const STRANGERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Where outside crates may be used: rooms, or single files.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("toml", &["read"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("plotters", &["chart"]),
     ("rayon", &["simulate/engine.rs"]),
-    ("wide", &["simulate/demand.rs"]),
     ("rand", &["chance"]),
     ("axum", &["serve"]),
     ("hyper", &["serve"]),

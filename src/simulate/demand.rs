@@ -1,52 +1,99 @@
 //! Hourly demand: integrals over stretches of hours, and where it crosses a level.
 //!
-//! In a stretch that stays above a level, or below it, no hour has to be looked at: blocks of
-//! eight hours know their bounds.
-
-use wide::f64x4;
+//! Which hours of a month have demand at or below a level depends only on how many they are, its
+//! rank; so for each rank a bit is kept for each hour. Where bits are set runs of hours follow, and
+//! sums from the start of the year give what demand comes to in each.
 
 use crate::units::MONTH_STARTS;
 
 const BLOCK: usize = 8;
 const HOURS: usize = 8760;
 /// Hours that can be looked at together.
-const STRETCH: usize = 64;
-/// Hours of the blocks that bound demand over days.
-const WIDE: usize = 24;
-/// So often are wide blocks put together two by two that two of the largest cover any month.
-const DOUBLINGS: usize = (744 / WIDE + 2).ilog2() as usize + 1;
+pub(super) const STRETCH: usize = 64;
+/// Words that hold a bit for each hour of a month, and one more.
+const WORDS: usize = 744_usize.div_ceil(STRETCH) + 1;
+/// Into so many equal parts is the range of a month's demand divided to find a level in it.
+const PARTS: usize = 1024;
+/// Demands that are held against a level at once.
+const AT_ONCE: usize = 4;
 /// From here on all numbers are whole: added to a smaller one, that stands in the low bits.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
 
-/// Which of the last eight hours are past a stretch, by how many are.
-const PAST: [[[f64; 4]; 2]; 8] = {
-    let (mut past, mut count) = ([[[0.0; 4]; 2]; 8], 1);
-    while count < 8 {
-        let mut hour = 8 - count;
-        while hour < 8 {
-            past[count][hour / 4][hour % 4] = 1.0;
-            hour += 1;
-        }
-        count += 1;
-    }
-    past
-};
-
 /// A year of hourly demand, with what it takes to skip hours.
 #[derive(Debug, Clone)]
 pub(super) struct Hourly {
-    /// MW, and eight hours more.
+    /// MW, and one hour more.
     mw: Vec<f64>,
-    /// Sum of demand before each hour.
+    /// Sum of demand before each hour; with room behind for a whole stretch.
     before: Vec<f64>,
     /// Smallest and largest of each block of eight hours.
     blocks: Vec<(f64, f64)>,
-    /// Smallest and largest of each wide block; then of the two, four and so on that begin with it.
-    wide: [Vec<(f64, f64)>; DOUBLINGS],
-    /// Smallest and largest of each month.
-    months: [(f64, f64); 12],
+    months: Vec<Month>,
+}
+
+/// The demand of a month.
+#[derive(Debug, Clone)]
+struct Month {
+    /// From the smallest on, MW; infinity behind them.
+    sorted: Vec<f64>,
+    most: f64,
+    /// How many lie in parts of the range before each part.
+    before: Vec<u16>,
+    /// Parts in a MW.
+    scale: f64,
+    /// By rank: a bit for each hour, the first one lowest, that says whether it is one of so many
+    /// with the least demand.
+    under: Vec<[u64; WORDS]>,
+    /// Its first hour.
+    first: u32,
+}
+
+impl Month {
+    fn new(mw: &[f64], first: u32) -> Self {
+        let mut hours: Vec<usize> = (0..mw.len()).collect();
+        hours.sort_by(|a, b| mw[*a].total_cmp(&mw[*b]));
+        let mut bits = [0; WORDS];
+        let mut under = vec![bits];
+        under.extend(hours.iter().map(|hour| {
+            bits[hour / STRETCH] |= 1 << (hour % STRETCH);
+            bits
+        }));
+        let sorted: Vec<f64> = hours.iter().map(|hour| mw[*hour]).collect();
+        let range = sorted[sorted.len() - 1] - sorted[0];
+        let scale = if range > 0.0 { PARTS as f64 / range } else { 0.0 };
+        let (most, before) = (sorted[sorted.len() - 1], Vec::new());
+        let mut month = Self { sorted, most, before, scale, under, first };
+        let before = |part| month.sorted.partition_point(|mw| month.part(*mw) < part) as u16;
+        month.before = (0..=PARTS).map(before).collect();
+        // No level is as high.
+        month.sorted.extend([f64::INFINITY; AT_ONCE]);
+        month
+    }
+
+    /// The part of the range in which a level lies, at the nearest of their borders; rises with the
+    /// level.
+    #[inline(always)]
+    fn part(&self, level: f64) -> usize {
+        ((level - self.sorted[0]) * self.scale + WHOLE).to_bits() as u32 as usize
+    }
+
+    /// How many hours have demand at or below `level`, which is at or above the smallest.
+    #[inline(always)]
+    fn rank(&self, level: f64) -> usize {
+        let mut rank = usize::from(self.before[self.part(level)]);
+        // Hardly ever are there as many in one part of the range; a search among them would be a
+        // matter of chance.
+        while let Some(some) = self.sorted[rank..].first_chunk::<AT_ONCE>() {
+            let under: usize = some.iter().map(|mw| usize::from(*mw <= level)).sum();
+            rank += under;
+            if under < AT_ONCE {
+                break;
+            }
+        }
+        rank
+    }
 }
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.
@@ -59,24 +106,6 @@ pub(super) fn smaller(a: f64, b: f64) -> f64 {
 #[inline(always)]
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
-}
-
-/// The sum of `min(mw, level)`, and a bit for each number, the first one lowest, that says whether
-/// it is at or below `level`; of 64 numbers at most. The same on every processor.
-#[inline(always)]
-fn eight_by_eight(eights: &[[f64; 8]], level: f64) -> (f64, u64) {
-    let top = f64x4::splat(level);
-    let (mut sums, mut bits) = ([f64x4::ZERO; 2], 0_u64);
-    for [a, b, c, d, e, f, g, h] in eights {
-        let (low, high) = (f64x4::new([*a, *b, *c, *d]), f64x4::new([*e, *f, *g, *h]));
-        sums[0] += low.fast_min(top);
-        sums[1] += high.fast_min(top);
-        let eight = low.simd_le(top).to_bitmask() | high.simd_le(top).to_bitmask() << 4;
-        // The place is free: at most eight eights go round.
-        bits = (bits | u64::from(eight)).rotate_right(8);
-    }
-    let [a, b, c, d] = (sums[0] + sums[1]).to_array();
-    ((a + b) + (c + d), bits.rotate_left(8 * eights.len() as u32))
 }
 
 /// A moment of the year, told once for all that need it.
@@ -109,49 +138,73 @@ impl Moment {
 
     /// What is left of the hour that it lies in; nothing on the hour.
     #[inline(always)]
-    fn left(&self) -> f64 {
+    pub fn left(&self) -> f64 {
         if self.into > 0.0 { 1.0 - self.into } else { 0.0 }
     }
 }
 
-/// Whole hours of the year, at most [`STRETCH`], with how much of the first and of the last lies
-/// outside what they stand for.
+/// Those hours of a stretch in which demand is at or below a level.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
-    /// The first hour,
-    pub first: u32,
-    /// and one past the last.
-    pub end: u32,
-    /// What of the first had passed before, hours.
-    pub before: f64,
-    /// What of the last is still to come, hours.
-    pub after: f64,
+pub(super) struct Under {
+    /// How many they are,
+    pub hours: u32,
+    /// and what demand comes to in them, MWh.
+    pub energy: f64,
+    /// How many the stretch begins with,
+    pub head: u32,
+    /// and how many others it ends with.
+    pub tail: u32,
+    /// The longest run between these, hours.
+    pub longest: u32,
 }
 
-impl Stretch {
-    /// The next part of what lies between two moments, from hour `first` on, which is the one that
-    /// `since` lies in or a later one.
+/// The hours of a month in which demand is at or below a level.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Below<'a> {
+    /// Sum of demand before each hour of the year.
+    before: &'a [f64],
+    /// First hour of the month.
+    first: u32,
+    /// A bit for each hour of the month, the first one lowest.
+    under: &'a [u64; WORDS],
+}
+
+impl Below<'_> {
+    /// Those among so many hours of the month from `first` on, at most [`STRETCH`].
     #[inline(always)]
-    pub fn from(first: u32, since: &Moment, now: &Moment) -> Self {
-        let (reach, last) = (first + STRETCH as u32, now.begun());
-        Self {
-            first,
-            end: reach.min(last),
-            before: if first == since.hour { since.into } else { 0.0 },
-            after: if last <= reach { now.left() } else { 0.0 },
+    pub fn among(&self, first: u32, count: u32) -> Under {
+        let hour = first - self.first;
+        let (word, shift) = (hour as usize / STRETCH, hour % STRETCH as u32);
+        let (early, late) = (self.under[word], self.under[word + 1]);
+        let bits = early >> shift | late << (STRETCH as u32 - 1 - shift) << 1;
+        let bits = bits & u64::MAX >> (STRETCH as u32 - count);
+        let Some(before) = self.before[first as usize..].first_chunk::<{ STRETCH + 1 }>() else {
+            unreachable!("sums go on past the end of the year")
+        };
+        let (head, past) = (bits.trailing_ones(), u64::BITS - count);
+        let others = bits & bits.wrapping_add(1);
+        let tail = (others << past).leading_ones();
+        let mut energy = before[head as usize] - before[0];
+        energy += before[count as usize] - before[(count - tail) as usize];
+        let (mut hours, mut longest) = (head + tail, 0);
+        let mut rest = others & u64::MAX >> (past + tail);
+        // Hardly ever are there more than two, and without any nothing is added.
+        loop {
+            for _ in 0..2 {
+                let lowest = rest & rest.wrapping_neg();
+                // The run is gone from here, and the bit behind it is there.
+                let carried = rest.wrapping_add(lowest);
+                let (start, end) = (lowest.trailing_zeros(), carried.trailing_zeros());
+                energy += before[end as usize] - before[start as usize];
+                hours += end - start;
+                longest = longest.max(end - start);
+                rest &= carried;
+            }
+            if rest == 0 {
+                break;
+            }
         }
-    }
-
-    /// How many whole hours they are.
-    #[inline(always)]
-    pub fn count(&self) -> u32 {
-        self.end - self.first
-    }
-
-    /// When it begins, hours since the year began.
-    #[inline(always)]
-    pub fn begins(&self) -> f64 {
-        f64::from(self.first) + self.before
+        Under { hours, energy, head, tail, longest }
     }
 }
 
@@ -167,27 +220,29 @@ impl Hourly {
             before.push(before[before.len() - 1] + hour);
         }
         let blocks = mw.chunks(BLOCK).map(range).collect();
-        let mut wide: [Vec<(f64, f64)>; DOUBLINGS] = Default::default();
-        wide[0] = mw.chunks(WIDE).map(range).collect();
-        for doubling in 1..DOUBLINGS {
-            let half = &wide[doubling - 1];
-            let pairs = half.iter().zip(half.iter().skip(1 << (doubling - 1)));
-            wide[doubling] = pairs.map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect();
-        }
-        // Hours are looked at in eights.
-        let mut padded = mw.to_vec();
-        padded.extend([0.0; 8]);
-        let months = std::array::from_fn(|month| {
-            let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
-            range(&mw[hour(month)..hour(month + 1)])
-        });
-        Self { mw: padded, before, blocks, wide, months }
+        let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
+        let month = |month| Month::new(&mw[hour(month)..hour(month + 1)], hour(month) as u32);
+        let months = (0..12).map(month).collect();
+        // No demand behind the end of the year.
+        let mw = [mw, &[0.0]].concat();
+        let whole = before[HOURS];
+        before.extend([whole; STRETCH]);
+        Self { mw, before, blocks, months }
     }
 
     /// The smallest and the largest demand of a month.
     #[inline(always)]
     pub fn bounds_of_month(&self, month: usize) -> (f64, f64) {
-        self.months[month]
+        let month = &self.months[month];
+        (month.sorted[0], month.most)
+    }
+
+    /// The hours of a month in which demand is at or below `level`, which is at or above the
+    /// smallest.
+    #[inline(always)]
+    pub fn below(&self, month: usize, level: f64) -> Below<'_> {
+        let month = &self.months[month];
+        Below { before: &self.before, first: month.first, under: &month.under[month.rank(level)] }
     }
 
     /// The first hour from `hour` on whose demand is below `level`; 8,760 where there is none.
@@ -211,40 +266,10 @@ impl Hourly {
         self.before[hour] + moment.into * self.mw[hour]
     }
 
-    /// Bounds of demand from one moment of a month to a later one, and somewhat around: as far
-    /// around as leaves no doubt whether `level` is within them.
+    /// The demand of an hour, MW.
     #[inline(always)]
-    pub fn bounds(&self, level: f64, since: &Moment, now: &Moment, month: usize) -> (f64, f64) {
-        let (least, most) = self.months[month];
-        if level < least || level >= most {
-            return (least, most);
-        }
-        let (first, last) = (since.hour as usize / WIDE, (now.begun() as usize - 1) / WIDE);
-        let doubling = ((last + 1 - first) as u32).ilog2() as usize;
-        let blocks = &self.wide[doubling];
-        let (a, b) = (blocks[first], blocks[last + 1 - (1 << doubling)]);
-        (smaller(a.0, b.0), larger(a.1, b.1))
-    }
-
-    /// Over a stretch: the integral of `min(demand, level)`, MWh, and a bit for each hour, the first
-    /// one lowest, that says whether demand is at or below `level`. Runs of such hours are then a
-    /// matter of bits and not of branches, which no processor could foretell.
-    #[inline]
-    pub fn served(&self, level: f64, stretch: &Stretch) -> (f64, u64) {
-        let (first, count) = (stretch.first as usize, stretch.count() as usize);
-        // The last eight may reach past the end.
-        let (eights, _) = self.mw[first..first + count.next_multiple_of(8)].as_chunks::<8>();
-        let [.., last] = eights else { return (0.0, 0) };
-        let (sum, bits) = eight_by_eight(eights, level);
-        let outside = smaller(self.mw[first], level) * stretch.before
-            + smaller(self.mw[first + count - 1], level) * stretch.after;
-        let [low, high] = PAST[eights.len() * 8 - count].map(f64x4::new);
-        let [a, b, c, d, e, f, g, h] = *last;
-        let top = f64x4::splat(level);
-        let past = f64x4::new([a, b, c, d]).fast_min(top) * low
-            + f64x4::new([e, f, g, h]).fast_min(top) * high;
-        let [a, b, c, d] = past.to_array();
-        (sum - (outside + ((a + b) + (c + d))), bits & u64::MAX >> (STRETCH - count))
+    pub fn of_hour(&self, hour: u32) -> f64 {
+        self.mw[hour as usize]
     }
 
     /// Hours in which demand is above `level`, and the MWh that are.
@@ -302,30 +327,6 @@ mod tests {
                 prop_assert_eq!(moment.hour, moment.at as u32);
                 prop_assert_eq!(f64::from(moment.hour) + moment.into, moment.at);
             }
-            let day = (since.hour / 24) as u16;
-            let month = MONTH_STARTS.partition_point(|start| *start <= day) - 1;
-            if to > from && to <= f64::from(MONTH_STARTS[month + 1]) * 24.0 {
-                let (least, most) = hourly.bounds(level, &since, &now, month);
-                let hours = &mw[since.hour as usize..now.begun() as usize];
-                prop_assert!(hours.iter().all(|mw| (least..=most).contains(mw)));
-            }
-            let (mut next, mut all) = (since.hour, 0.0);
-            while next < now.begun() {
-                let stretch = Stretch::from(next, &since, &now);
-                let (first, end) = (stretch.first as usize, stretch.end as usize);
-                let (together, bits) = hourly.served(level, &stretch);
-                let share = |hour: usize| to.min((hour + 1) as f64) - from.max(hour as f64);
-                let sum = |top: f64| (first..end).map(|h| mw[h].min(top) * share(h)).sum::<f64>();
-                prop_assert!((together - sum(level)).abs() < 1e-6);
-                for hour in 0..64 {
-                    let under = first + hour < end && mw[first + hour] <= level;
-                    prop_assert_eq!(bits >> hour & 1 == 1, under);
-                }
-                prop_assert!((stretch.begins() - from.max(first as f64)).abs() < 1e-9);
-                all += f64::from(stretch.count()) - stretch.before - stretch.after;
-                next = stretch.end;
-            }
-            prop_assert!((all - (to - from)).abs() < 1e-9);
             let whole = hourly.until(&now) - hourly.until(&since);
             let slow: f64 = (0..HOURS)
                 .map(|h| mw[h] * (to.min((h + 1) as f64) - from.max(h as f64)).max(0.0))
@@ -333,6 +334,28 @@ mod tests {
             prop_assert!((whole - slow).abs() < 1e-6);
             let short = hourly.short(level, from, to);
             prop_assert!((short.0 - hours).abs() < 1e-9 && (short.1 - energy).abs() < 1e-6);
+        }
+
+        #[test]
+        fn hours_at_or_below_a_level_are_found_with_their_runs(
+            month in 0_usize..12, level in 0.0..1000.0, place in 0.0..1.0, count in 1_usize..=64
+        ) {
+            let mw = year();
+            let hourly = Hourly::new(&mw);
+            let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
+            let first = hour(month) + (place * (hour(month + 1) - hour(month) - count) as f64) as usize;
+            let level = f64::max(level, hourly.bounds_of_month(month).0);
+            let found = hourly.below(month, level).among(first as u32, count as u32);
+            let hours = &mw[first..first + count];
+            let under: Vec<bool> = hours.iter().map(|mw| *mw <= level).collect();
+            let energy: f64 = hours.iter().filter(|mw| **mw <= level).sum();
+            prop_assert_eq!(found.hours as usize, under.iter().filter(|under| **under).count());
+            prop_assert!((found.energy - energy).abs() < 1e-6);
+            let head = under.iter().take_while(|under| **under).count();
+            let tail = under[head..].iter().rev().take_while(|under| **under).count();
+            prop_assert_eq!((found.head as usize, found.tail as usize), (head, tail));
+            let runs = under[head..count - tail].split(|under| !under).map(<[bool]>::len);
+            prop_assert_eq!(found.longest as usize, runs.max().unwrap_or(0));
         }
 
         #[test]

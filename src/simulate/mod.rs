@@ -9,6 +9,7 @@ mod demand;
 pub mod engine;
 mod flow;
 mod incidents;
+mod level;
 mod luck;
 mod order;
 mod payments;

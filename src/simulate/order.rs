@@ -5,6 +5,11 @@
 //! Linear in practice; ties keep their order. The insertion sort is bounded by falling back on the
 //! library's sort where events crowd into a few buckets.
 
+use std::ops::Range;
+
+/// Added to a number below it, rounds to a whole one that stands in the low bits.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// Something that happens at a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Event {
@@ -14,42 +19,89 @@ pub(super) struct Event {
     pub code: u32,
 }
 
-/// Sorts `events` by time into `sorted`. `buckets` is working space.
-pub(super) fn by_time(events: &[Event], end: f64, sorted: &mut Vec<Event>, buckets: &mut Vec<u32>) {
-    let count = events.len();
-    sorted.clear();
-    buckets.clear();
-    sorted.resize(count, Event { at: 0.0, code: 0 });
-    // Rounding may take an event just before the end to a bucket more.
-    buckets.resize(count + 2, 0);
-    let scale = count as f64 / end;
-    let bucket = |event: &Event| (event.at * scale) as i32 as usize;
-    for event in events {
-        buckets[bucket(event) + 1] += 1;
+/// Events in order of time: those of a first kind, then those of a second, each in an order of its
+/// own.
+#[derive(Debug, Clone)]
+pub(super) struct Schedule {
+    sorted: Vec<Event>,
+    /// Working space; then where the events of each bucket end.
+    buckets: Vec<u32>,
+    /// Place of the first of the second kind.
+    second: u32,
+}
+
+impl Schedule {
+    /// With room for so many events.
+    pub fn with_room(events: usize) -> Self {
+        let buckets = Vec::with_capacity(2 * events + 3);
+        Self { sorted: Vec::with_capacity(events + 1), buckets, second: 0 }
     }
-    let (mut fullest, mut before) = (0, 0);
-    for bucket in buckets.iter_mut() {
-        fullest = fullest.max(*bucket);
-        before += *bucket;
-        *bucket = before;
+
+    /// Place of the first event of the second kind.
+    pub fn second(&self) -> u32 {
+        self.second
     }
-    for event in events {
-        let place = &mut buckets[bucket(event)];
-        sorted[*place as usize] = *event;
-        *place += 1;
+
+    /// The event at a place.
+    #[inline(always)]
+    pub fn at(&self, place: usize) -> &Event {
+        &self.sorted[place]
     }
-    if fullest > 64 {
-        sorted.sort_by(|a, b| a.at.total_cmp(&b.at));
-        return;
+
+    /// Those of a range of places.
+    #[inline(always)]
+    pub fn between(&self, places: &Range<u32>) -> &[Event] {
+        &self.sorted[places.start as usize..places.end as usize]
     }
-    for i in 1..count {
-        let event = sorted[i];
-        let mut j = i;
-        while j > 0 && sorted[j - 1].at > event.at {
-            sorted[j] = sorted[j - 1];
-            j -= 1;
+
+    /// Takes over `events`, and puts another behind the last, which is never reached, so that there
+    /// always is a next one.
+    pub fn fill(&mut self, events: &[Event], end: f64, is_second: impl Fn(&Event) -> bool) {
+        let Self { sorted, buckets, .. } = self;
+        let count = events.len();
+        let kind = count + 1;
+        sorted.clear();
+        buckets.clear();
+        sorted.resize(count, Event { at: 0.0, code: 0 });
+        buckets.resize(2 * kind + 1, 0);
+        let scale = count as f64 / end;
+        let bucket = |event: &Event| {
+            let second = if is_second(event) { kind } else { 0 };
+            // Rounded to the nearest: `count` at most.
+            second + (event.at * scale + WHOLE).to_bits() as u32 as usize
+        };
+        for event in events {
+            buckets[bucket(event) + 1] += 1;
         }
-        sorted[j] = event;
+        let (mut fullest, mut before) = (0, 0);
+        for bucket in buckets.iter_mut() {
+            fullest = fullest.max(*bucket);
+            before += *bucket;
+            *bucket = before;
+        }
+        for event in events {
+            let place = &mut buckets[bucket(event)];
+            sorted[*place as usize] = *event;
+            *place += 1;
+        }
+        self.second = buckets[kind - 1];
+        let (first, second) = sorted.split_at_mut(self.second as usize);
+        for sorted in [first, second] {
+            if fullest > 64 {
+                sorted.sort_by(|a, b| a.at.total_cmp(&b.at));
+                continue;
+            }
+            for i in 1..sorted.len() {
+                let event = sorted[i];
+                let mut j = i;
+                while j > 0 && sorted[j - 1].at > event.at {
+                    sorted[j] = sorted[j - 1];
+                    j -= 1;
+                }
+                sorted[j] = event;
+            }
+        }
+        self.sorted.push(Event { at: f64::INFINITY, code: 0 });
     }
 }
 
@@ -60,16 +112,29 @@ mod tests {
 
     proptest! {
         #[test]
-        fn events_come_out_in_order_of_time_and_ties_in_order_of_entry(
-            times in prop::collection::vec(prop_oneof![0.0..1000.0, 499.0..499.001, Just(7.0)], 0..400)
+        fn events_of_each_kind_come_out_in_order_of_time_and_ties_in_order_of_entry(
+            times in prop::collection::vec(
+                (prop_oneof![0.0..1000.0, 499.0..499.001, Just(7.0)], any::<bool>()), 0..400
+            ),
+            both in any::<bool>(),
         ) {
-            let events: Vec<Event> =
-                times.iter().enumerate().map(|(i, at)| Event { at: *at, code: i as u32 }).collect();
+            let events: Vec<Event> = times
+                .iter()
+                .enumerate()
+                .map(|(i, (at, _))| Event { at: *at, code: i as u32 })
+                .collect();
+            let is_second = |event: &Event| both && times[event.code as usize].1;
+            let mut schedule = Schedule::with_room(10);
+            schedule.fill(&events, 1000.0, is_second);
             let mut expected = events.clone();
-            expected.sort_by(|a, b| a.at.total_cmp(&b.at));
-            let (mut sorted, mut buckets) = (Vec::new(), Vec::new());
-            by_time(&events, 1000.0, &mut sorted, &mut buckets);
-            prop_assert_eq!(sorted, expected);
+            expected.sort_by(|a, b| {
+                is_second(a).cmp(&is_second(b)).then(a.at.total_cmp(&b.at))
+            });
+            let count = events.len();
+            prop_assert_eq!(schedule.between(&(0..count as u32)), expected);
+            let first = events.iter().filter(|event| !is_second(event)).count();
+            prop_assert_eq!(schedule.second() as usize, first);
+            prop_assert_eq!(schedule.at(count).at, f64::INFINITY);
         }
     }
 }

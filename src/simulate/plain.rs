@@ -1,107 +1,266 @@
 //! Units of power stations, and what else is as plain: a corridor of the stack with one segment, no
-//! offtakes and supplies that nothing interrupts, where an instance takes out one unit.
+//! offtakes, supplies that nothing interrupts, and hazards of one cause that take out its units one
+//! by one.
 //!
-//! In a test system of many units nearly all events are of this kind, and what [`super::toggle`]
-//! walks through lists for is then known beforehand. The same is computed in the same order, so the
-//! same comes out to the last bit; a test holds the two against each other.
+//! In a test system of many units nearly all events are of this kind. What happens to such a
+//! corridor between two marks of its calendar concerns no other but by way of the stack, so these
+//! events are kept apart and gone through at one go up to the next breakpoint of all else, with all
+//! that they touch close together and no list to walk through. A test holds this against
+//! [`super::toggle`], the general way.
 
 use super::Workspace;
 use super::demand::{larger, smaller};
 use super::flow::NOTHING;
-use crate::model::{Model, Target};
+use crate::model::{DemandMode, InstanceModel, Model, Target};
+use crate::units::HOURS_PER_YEAR;
 
-/// An instance that takes out one unit of a plain corridor.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plain {
-    corridor: u32,
+/// A plain corridor.
+#[derive(Debug, Clone)]
+struct Plain {
+    /// Index of its segment.
     segment: u32,
-    unit: u32,
-    hazard: u32,
-    /// Index of its cause.
+    /// Index of the cause of all its incidents.
     cause: u32,
-    /// How many units the segment has.
+    /// Its place in the stack.
+    place: u32,
+    /// How many units it has.
     units: f64,
-    /// What its `takes` is divided by to weigh it.
-    divisor: f64,
+    now: Now,
 }
 
-/// By instance: whether it is one of these.
-pub(super) fn plain(model: &Model) -> Vec<Option<Plain>> {
-    let one = |index: usize| {
-        let instance = &model.instances[index];
-        let ([effect], [Target::Unit { unit, segment }]) = (&*instance.effects, &*instance.targets)
-        else {
+/// How a plain corridor is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Now {
+    /// In season and in service.
+    running: bool,
+    /// In service.
+    serving: bool,
+    /// Instances that are down, and units that are not whole.
+    down: u32,
+    units_down: u32,
+    /// Sum of the units' shares, and their mean.
+    unit_sum: f64,
+    share: f64,
+    /// Rated capacity, and what supplies offer.
+    rated: f64,
+    offered: f64,
+    /// Flows below this are zero.
+    nothing: f64,
+    /// What losses leave of a flow, and what is accepted of what arrives.
+    keep: f64,
+    accepted: f64,
+    /// What arrives with nothing down, and as things are.
+    intact: f64,
+    arrives: f64,
+    /// Accounted for up to here.
+    since: f64,
+    /// What incidents took since the corridor was accounted for, flow times hours.
+    lost: f64,
+    /// Hours since then below full, and at nothing.
+    below: f64,
+    out: f64,
+}
+
+/// The unit that an instance takes out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Unit {
+    /// The share of it that is left then.
+    left: f64,
+    /// Which of the plain corridors it belongs to.
+    plain: u32,
+}
+
+/// The plain corridors of a model.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plains {
+    plains: Vec<Plain>,
+    /// By corridor: which of these it is.
+    of_corridor: Vec<Option<u32>>,
+    /// By instance: whether its corridor is one of these, and then what it takes out.
+    units: Vec<Option<Unit>>,
+}
+
+impl Plains {
+    pub fn new(model: &Model) -> Self {
+        let mut plains: Vec<Plain> = Vec::new();
+        let mut of_corridor = Vec::new();
+        let mut place = 0;
+        for (index, corridor) in model.corridors.iter().enumerate() {
+            let plain = plain(model, index, place);
+            of_corridor.push(plain.is_some().then_some(plains.len() as u32));
+            plains.extend(plain);
+            place += u32::from(corridor.electricity);
+        }
+        let unit = |instance: &InstanceModel| {
+            let plain = of_corridor[instance.effects.first()?.corridor as usize]?;
+            Some(Unit { left: 0.0, plain })
+        };
+        let units = model.instances.iter().map(unit).collect();
+        Self { plains, of_corridor, units }
+    }
+
+    /// Whether an instance takes out a unit of one of these.
+    #[inline(always)]
+    pub fn has(&self, instance: usize) -> bool {
+        self.units.get(instance).is_some_and(Option::is_some)
+    }
+}
+
+/// A corridor at a place in the stack, if it is plain.
+fn plain(model: &Model, index: usize, place: u32) -> Option<Plain> {
+    let corridor = &model.corridors[index];
+    let stacked = model.demand.as_ref().is_some_and(|demand| demand.mode == DemandMode::Stack);
+    let interrupted = |supply: &u32| !model.on_supply.of(*supply as usize).is_empty();
+    let segment = corridor.segments.start;
+    if !(corridor.electricity && stacked)
+        || corridor.segments.len() != 1
+        || !corridor.offtakes.is_empty()
+        || corridor.supplies.iter().any(interrupted)
+        || !model.on_segment.of(segment).is_empty()
+    {
+        return None;
+    }
+    let form = &model.segments[segment];
+    let contested = |unit: usize| model.on_unit.of(unit).len() > 1;
+    if (form.first_unit..form.first_unit + form.units).any(contested) {
+        return None;
+    }
+    let touches = |instance: &&InstanceModel| {
+        instance.effects.iter().any(|effect| effect.corridor as usize == index)
+    };
+    let mut cause = None;
+    for instance in model.instances.iter().filter(touches) {
+        let ([_], [Target::Unit { .. }]) = (&*instance.effects, &*instance.targets) else {
             return None;
         };
-        let corridor = &model.corridors[effect.corridor as usize];
-        let uninterrupted = |supply: &u32| model.on_supply.of(*supply as usize).is_empty();
-        let plain = corridor.electricity
-            && model.groups.iter().any(|group| group.contains(&effect.corridor))
-            && corridor.segments.len() == 1
-            && corridor.offtakes.is_empty()
-            && corridor.supplies.iter().all(uninterrupted)
-            && model.on_segment.of(*segment as usize).is_empty()
-            && model.on_unit.of(*unit as usize).len() == 1;
-        plain.then(|| Plain {
-            corridor: effect.corridor,
-            segment: *segment,
-            unit: *unit,
-            hazard: instance.hazard as u32,
-            cause: model.hazards[instance.hazard].cause as u32,
-            units: f64::from(model.segments[*segment as usize].units as u32),
-            divisor: effect.divisor,
-        })
-    };
-    (0..model.instances.len()).map(one).collect()
+        let own = model.hazards[instance.hazard].cause as u32;
+        if *cause.get_or_insert(own) != own {
+            return None;
+        }
+    }
+    let units = f64::from(form.units as u32);
+    Some(Plain { segment: segment as u32, cause: cause?, place, units, now: Now::default() })
 }
 
 impl Workspace {
-    /// The instance goes down or comes up. Leaves what its corridor could deliver to the stack;
-    /// does nothing, and says so, where the corridor is not running.
-    #[inline(always)]
-    pub(super) fn toggle_plain(
-        &mut self,
-        causes: usize,
-        plain: &Plain,
-        up: bool,
-        now: f64,
-    ) -> bool {
-        let index = plain.corridor as usize;
-        let state = &mut self.corridors[index];
-        let Some(stack) = &mut self.stack else { return false };
-        if !state.in_season || state.stage.is_none() {
-            return false;
+    /// Makes plain corridors ready for a trial, with nothing down and nothing running.
+    pub(super) fn prepare_plain(&mut self, model: &Model) {
+        for plain in &mut self.plains.plains {
+            plain.now = Now { unit_sum: plain.units, share: 1.0, ..Now::default() };
         }
-        let takes = self.takes[plain.hazard as usize];
-        let cells = index * causes..(index + 1) * causes;
-        let weights = &mut self.weights[cells.clone()];
+        for (unit, instance) in self.plains.units.iter_mut().zip(&model.instances) {
+            if let Some(unit) = unit {
+                unit.left = larger(1.0 - self.takes[instance.hazard], 0.0);
+            }
+        }
+    }
+
+    /// Goes through all that happens to plain corridors up to `now`.
+    pub(super) fn advance(&mut self, now: f64) {
+        let Self { plains: Plains { plains, units, .. }, stack, plain_events, .. } = self;
+        let Some(stack) = stack else { return };
+        let year_start = f64::from(self.year as u32) * HOURS_PER_YEAR;
+        let events = self.schedule.between(plain_events);
+        let mut count = 0;
+        for event in events {
+            if event.at > now {
+                break;
+            }
+            count += 1;
+            let (index, up) = ((event.code >> 1) as usize, event.code & 1 != 0);
+            let open = &mut self.open[index];
+            *open = open.wrapping_add_signed(if up { -1 } else { 1 });
+            // Another incident is open on it, or was.
+            if *open != u32::from(!up) {
+                continue;
+            }
+            let Some(unit) = units[index] else { continue };
+            let plain = &mut plains[unit.plain as usize];
+            plain.now.toggle(up, unit.left, plain.units, event.at);
+            if plain.now.running {
+                let own = plain.now.arrives * plain.now.accepted;
+                stack.offer(plain.place as usize, event.at - year_start, own, true);
+            }
+        }
+        plain_events.start += count;
+    }
+
+    /// Accounts for a corridor up to `now` if it is plain, and says whether it is. To be called
+    /// once it is gone through up to then.
+    pub(super) fn settle_plain(&mut self, causes: usize, corridor: usize, now: f64) -> bool {
+        let Some(plain) = self.plains.of_corridor[corridor] else { return false };
+        let Plain { segment, cause, now: plain, .. } = &mut self.plains.plains[plain as usize];
+        plain.account(now);
+        let state = &mut self.corridors[corridor];
         let hours = now - std::mem::replace(&mut state.since, now);
-        state.flowed(hours);
-        state.blame(hours, weights, &mut self.caused[cells.clone()]);
-        let cause = plain.cause as usize;
-        let more = if up { -1 } else { 1 };
-        let change = f64::from(more) * (takes / plain.divisor);
-        state.weigh(&mut weights[cause], &mut self.active[cells][cause], more, change);
-
-        let share = if up { 1.0 } else { larger(1.0 - takes, 0.0) };
-        let old = std::mem::replace(&mut self.unit_share[plain.unit as usize], share);
-        let segment = &mut self.segments[plain.segment as usize];
-        segment.change_unit(old, share, plain.units);
-        segment.settle(true, now);
-        segment.share = segment.unit_sum / plain.units;
-
-        state.usable = state.rated * segment.share;
-        state.offered = state.offered_intact;
-        let nothing = NOTHING * state.capacity;
-        let flow = smaller(state.usable, state.offered);
-        let flow = if flow < nothing { 0.0 } else { flow } * segment.keep;
-        let arrives = if flow < nothing { 0.0 } else { flow };
-        let levels = &mut state.levels;
-        let left = smaller(arrives, levels.maintenance);
-        levels.incidents = if state.down > 0 { left } else { levels.maintenance };
-        levels.shared = levels.incidents;
-        levels.delivered = levels.incidents * state.accepted;
-        stack.offer(index, levels.delivered, true);
+        // The same cause has all that incidents took, however many units are down.
+        let weight = if plain.down > 0 { 1.0 } else { 0.0 };
+        let cell = corridor * causes + *cause as usize;
+        (self.weights[cell], self.active[cell]) = (weight, plain.down);
+        (state.down, state.weight, state.per_weight) = (plain.down, weight, weight);
+        let lost = std::mem::take(&mut plain.lost);
+        if state.in_season {
+            // All levels but the last ones have stayed as they were.
+            state.levels.incidents = plain.intact;
+            state.levels.shared = plain.intact;
+            state.flowed(hours);
+            state.so_far.incidents -= lost;
+            state.so_far.shared -= lost;
+            self.caused[cell] += lost;
+        }
+        state.levels.incidents = plain.arrives;
+        state.levels.shared = plain.arrives;
+        state.levels.delivered = plain.arrives * state.accepted;
+        let segment = &mut self.segments[*segment as usize];
+        (segment.share, segment.since) = (plain.share, now);
+        (segment.unit_sum, segment.units_down) = (plain.unit_sum, plain.units_down);
+        segment.down += std::mem::take(&mut plain.below);
+        segment.out += std::mem::take(&mut plain.out);
         true
+    }
+
+    /// Takes over what the calendar made of a corridor, if it is plain.
+    pub(super) fn take_over_plain(&mut self, corridor: usize) {
+        let Some(plain) = self.plains.of_corridor[corridor] else { return };
+        let Plain { segment, now: plain, .. } = &mut self.plains.plains[plain as usize];
+        let state = &self.corridors[corridor];
+        plain.serving = state.stage.is_some();
+        plain.running = state.in_season && plain.serving;
+        (plain.rated, plain.offered) = (state.rated, state.offered_intact);
+        plain.nothing = NOTHING * state.capacity;
+        (plain.keep, plain.accepted) = (self.segments[*segment as usize].keep, state.accepted);
+        (plain.intact, plain.arrives) = (state.levels.maintenance, state.levels.incidents);
+    }
+}
+
+impl Now {
+    /// Accounts for it up to `now`.
+    #[inline(always)]
+    fn account(&mut self, now: f64) {
+        let hours = now - std::mem::replace(&mut self.since, now);
+        self.lost += (self.intact - self.arrives) * hours;
+        let short = if self.serving { hours } else { 0.0 };
+        self.below += if self.share < 1.0 { short } else { 0.0 };
+        self.out += if self.share <= 0.0 { short } else { 0.0 };
+    }
+
+    /// One of so many units goes down and `left` of it is left, or comes up.
+    #[inline(always)]
+    fn toggle(&mut self, up: bool, left: f64, units: f64, now: f64) {
+        self.account(now);
+        // Ups and downs come as they like: what follows is computed and not jumped to.
+        let fewer = 2 * i32::from(up) - 1;
+        self.down = self.down.wrapping_add_signed(-fewer);
+        self.units_down = self.units_down.wrapping_add_signed(-fewer * i32::from(left < 1.0));
+        let sum = self.unit_sum + f64::from(fewer) * (1.0 - left);
+        // What rounding leaves behind must not take anything.
+        self.unit_sum = if self.units_down == 0 { units } else { sum };
+        self.share = self.unit_sum / units;
+        if self.running {
+            let flow = smaller(self.rated * self.share, self.offered);
+            let flow = if flow < self.nothing { 0.0 } else { flow } * self.keep;
+            let arrives = if flow < self.nothing { 0.0 } else { flow };
+            self.arrives = if self.down > 0 { smaller(arrives, self.intact) } else { self.intact };
+        }
     }
 }

@@ -1,366 +1,207 @@
 //! The stack of electricity corridors that meet an hourly demand.
 //!
 //! Corridors are served in their order, so the first k of them together deliver `min(demand,
-//! level_k)`, where `level_k` is what they could deliver together. A level is accounted for when
-//! it changes, and not before: an event high in the stack leaves those below it alone. What a
-//! level leaves to demand also says when the next member delivers nothing, so that member's gaps
-//! are accounted for with it. Levels never fall from one member to the next; those at or above all
-//! demand of the month, or below all of it, need no hour to be looked at.
+//! level_k)`, where `level_k` is what they could deliver together. What a level leaves to demand
+//! also says when the next corridor delivers nothing, so that one's gaps are accounted for with it.
 //!
-//! Everything is kept in short vectors by member and booked once a month: it fits a few lines of
-//! the processor's cache where the trial's row does not.
+//! A change of one corridor moves its level and those above it, up to the first that stays. It is
+//! only noted; when the month ends the levels are gone through one after another, each from the
+//! first hour of the month to the last (see [`super::level`]). Past the largest demand of the month
+//! a level makes no difference to anyone, so there all are the same.
+
+use std::sync::Arc;
 
 use super::Workspace;
-use super::demand::{Hourly, Moment, Stretch, larger, smaller};
+use super::demand::{Hourly, smaller};
+use super::level::{Gaps, Month, Piece, State, Years};
 use crate::model::Model;
-use crate::units::HOURS_PER_YEAR;
+use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
-/// The start of a gap that is not open.
-const NO_GAP: f64 = f64::INFINITY;
 /// The difference of two integrals of demand that were summed up in different pieces is nothing
 /// below this share of them.
 const ROUNDING: f64 = 1e-12;
+/// Pieces of a level in a month for which there is room from the start.
+const ROOM: usize = 1024;
 
 /// A corridor of the stack.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Member {
-    /// What it and those before it could deliver together, MW.
-    level: f64,
-    /// The level is accounted for, and so are the gaps of the next member, up to here.
-    since: Moment,
-    /// MWh that they delivered since the month began.
-    served: f64,
-    /// Hours in which it delivered nothing since the month began.
-    zero: f64,
-    /// Hour in which the present gap began.
-    gap: f64,
-    /// Hours of the longest gap that began in the present year.
-    longest: f64,
     /// MW that it could deliver itself.
     own: f64,
-    /// Index of the corridor.
-    corridor: u32,
     /// Whether it is in season and in service.
     running: bool,
+    /// MW that it and those below it could deliver together, at most the cap.
+    level: f64,
+    /// The level below it in the present month, as it matters to it.
+    below: Vec<Piece>,
+    gaps: Gaps,
+    /// MWh that it delivered in the last month.
+    delivered: f64,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Stack {
-    hourly: Hourly,
-    /// The ground, whose level is nothing, then the corridors in order of service.
+    hourly: Arc<Hourly>,
+    /// In order of service; above them one that never delivers, for what is left to it.
     members: Vec<Member>,
+    /// By place among the members, but for the last: its corridor.
+    corridors: Vec<u32>,
     /// By corridor: its place among the members.
     places: Vec<u32>,
-    /// The first member whose `own` is not in the levels yet.
-    changed: usize,
-    /// Hours and MWh unserved since the month began.
-    short: (f64, f64),
+    /// MW past which levels make no difference in the present month.
+    cap: f64,
 }
 
 impl Member {
-    fn new(corridor: u32) -> Self {
+    fn new() -> Self {
         Self {
-            level: 0.0,
-            since: Moment::default(),
-            served: 0.0,
-            zero: 0.0,
-            gap: NO_GAP,
-            longest: 0.0,
             own: 0.0,
-            corridor,
             running: false,
+            level: 0.0,
+            below: Vec::with_capacity(ROOM),
+            gaps: Gaps::NONE,
+            delivered: 0.0,
+        }
+    }
+
+    /// What it could deliver above a level, where its own is another.
+    #[inline(always)]
+    fn state(&self, below: f64, level: f64) -> State {
+        match self.running {
+            false => State::Off,
+            true if level <= below => State::Shut,
+            true => State::Open,
         }
     }
 }
 
 impl Stack {
-    pub fn new(mw: &[f64], model: &Model) -> Self {
-        let ground = Member::new(u32::MAX);
-        let corridors = (0..model.corridors.len())
-            .filter(|index| model.corridors[*index].electricity)
-            .map(|index| Member::new(index as u32));
-        let members: Vec<Member> = std::iter::once(ground).chain(corridors).collect();
+    pub fn new(hourly: Arc<Hourly>, model: &Model) -> Self {
+        let electricity = |index: &u32| model.corridors[*index as usize].electricity;
+        let corridors: Vec<u32> = (0..model.corridors.len() as u32).filter(electricity).collect();
         let mut places = vec![0; model.corridors.len()];
-        for (place, member) in members.iter().enumerate().skip(1) {
-            places[member.corridor as usize] = place as u32;
+        for (place, corridor) in corridors.iter().enumerate() {
+            places[*corridor as usize] = place as u32;
         }
-        Self { hourly: Hourly::new(mw), changed: members.len(), members, places, short: (0.0, 0.0) }
+        let members = (0..=corridors.len()).map(|_| Member::new()).collect();
+        Self { hourly, members, corridors, places, cap: 0.0 }
     }
 
     /// Puts everything to nothing at the start of a trial.
     pub fn clear(&mut self) {
         for member in &mut self.members {
-            *member = Member::new(member.corridor);
+            (member.own, member.running, member.gaps) = (0.0, false, Gaps::NONE);
         }
-        self.changed = self.members.len();
-        self.short = (0.0, 0.0);
     }
 
-    /// Takes over what a corridor could deliver from now on; the levels follow with
-    /// [`Workspace::restack`].
-    #[inline]
-    pub fn offer(&mut self, corridor: usize, mw: f64, running: bool) {
-        let place = self.places[corridor] as usize;
-        let member = &mut self.members[place];
-        member.own = mw;
-        member.running = running;
-        self.changed = self.changed.min(place);
+    /// The place of a corridor.
+    pub fn place(&self, corridor: usize) -> usize {
+        self.places[corridor] as usize
+    }
+
+    /// Begins a month (from 0) in which the destination absorbs so many MW.
+    pub fn begin(&mut self, month: usize, absorb: f64) {
+        self.cap = smaller(absorb, self.hourly.bounds_of_month(month).1);
+        let (at, mut below) = (hour(month), 0.0);
+        for member in &mut self.members {
+            member.level = smaller(below + member.own, self.cap);
+            let state = member.state(below, member.level);
+            member.below.clear();
+            member.below.push(Piece { at, level: below, state });
+            below = member.level;
+        }
+    }
+
+    /// Takes over what the corridor at a place could deliver from `at` on, hours since the year
+    /// began, and whether it is in season and in service. To be called in order of time.
+    #[inline(always)]
+    pub fn offer(&mut self, place: usize, at: f64, own: f64, running: bool) {
+        let [lower @ .., _] = &self.members[..=place] else { return };
+        let mut below = lower.last().map_or(0.0, |member| member.level);
+        let upper = &mut self.members[place..];
+        (upper[0].own, upper[0].running) = (own, running);
+        for member in upper {
+            let level = smaller(below + member.own, self.cap);
+            let state = member.state(below, level);
+            if member.below.last().is_none_or(|last| last.level != below || last.state != state) {
+                member.below.push(Piece { at, level: below, state });
+            }
+            if std::mem::replace(&mut member.level, level) == level {
+                break;
+            }
+            below = level;
+        }
+    }
+
+    /// Accounts for a month that ends; returns hours and MWh unserved in it. `start` is the hour in
+    /// which the year began, `longest` the longest gap by corridor and year.
+    fn settle(
+        &mut self,
+        month: usize,
+        start: f64,
+        years: usize,
+        longest: &mut [f64],
+    ) -> (f64, f64) {
+        let Self { hourly, members, corridors, .. } = self;
+        let (least, most) = hourly.bounds_of_month(month);
+        let end = hour(month + 1);
+        let month = Month { hourly, number: month, least, most };
+        let mut without = 0.0;
+        for place in 0..members.len() {
+            let member = &mut members[place];
+            member.below.push(Piece { at: end, level: 0.0, state: State::Off });
+            let corridor = corridors.get(place).map_or(0, |corridor| *corridor as usize);
+            let longest = &mut longest[corridor * years..][..years];
+            let with = month.settle(&member.below, &mut member.gaps, &mut Years { start, longest });
+            if place > 0 {
+                let more = with - without;
+                members[place - 1].delivered = if more > ROUNDING * with { more } else { 0.0 };
+            }
+            without = with;
+        }
+        members.last().map_or((0.0, 0.0), |last| month.short(&last.below))
     }
 }
 
-/// Where in time the stack is, and where longest gaps of earlier years are kept.
-struct Gaps<'a> {
-    /// By corridor and year, hours.
-    longest: &'a mut [f64],
-    years: usize,
-    year_start: f64,
-    /// The present month, from 0.
-    month: usize,
+/// Hour of the year in which a month begins.
+fn hour(month: usize) -> f64 {
+    f64::from(MONTH_STARTS[month]) * 24.0
 }
 
 impl Workspace {
-    /// The stack, and what its accounts need beside it.
-    #[inline]
-    fn stack_and_gaps(&mut self, model: &Model) -> Option<(&mut Stack, Gaps<'_>)> {
-        let Self { stack: Some(stack), row, starts, year, month, .. } = self else { return None };
-        let cells = model.corridors.len() * model.years;
-        let gaps = Gaps {
-            longest: &mut row[starts.longest_gap..][..cells],
-            years: model.years,
-            year_start: f64::from(*year as u32) * HOURS_PER_YEAR,
-            month: *month,
+    /// Accounts for the month that ends and tells each corridor what it delivered. To be called
+    /// before the corridors are booked.
+    pub(super) fn book_stack(&mut self, model: &Model) {
+        let Self { stack: Some(stack), row, starts, year, month, corridors, .. } = self else {
+            return;
         };
-        Some((stack, gaps))
-    }
-
-    /// Takes over changed corridors, or a changed cap; accounts for what was up to `now` first.
-    pub(super) fn restack(&mut self, model: &Model, now: f64, absorb: f64, cap_changed: bool) {
-        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
-        let first = if cap_changed { 1 } else { stack.changed };
-        stack.changed = stack.members.len();
-        stack.restack(first, now, absorb, &mut gaps);
-    }
-
-    /// Accounts for all levels up to `now`.
-    pub(super) fn settle_stack(&mut self, model: &Model, now: f64) {
-        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
-        let now = Moment::new(now - gaps.year_start);
-        for place in 0..stack.members.len() {
-            stack.settle(place, &now, &mut gaps);
-        }
-    }
-
-    /// Accounts for all levels up to `now` and tells each corridor what it delivered in the month
-    /// that ends. To be called before the corridors are booked.
-    pub(super) fn book_stack(&mut self, model: &Model, now: f64) {
-        self.settle_stack(model, now);
-        let Self { stack: Some(stack), row, starts, year, month, .. } = self else { return };
-        let mut below = 0.0;
-        for member in &mut stack.members[1..] {
-            let corridor = member.corridor as usize;
-            let served = std::mem::take(&mut member.served);
-            let more = served - below;
-            let delivered = if more > ROUNDING * served { more } else { 0.0 };
-            below = served;
-            let state = &mut self.corridors[corridor];
-            state.so_far.delivered += delivered;
-            state.month_delivered += delivered;
-            state.zero += std::mem::take(&mut member.zero);
-            let longest = &mut row[starts.longest_gap + corridor * model.years + *year];
-            *longest = longest.max(member.longest);
-            if *month == 11 {
-                member.longest = 0.0;
-            }
-        }
-        if *month == 11 {
-            for member in &mut stack.members {
-                member.since = Moment::default();
-            }
-        }
-        let (hours, energy) = std::mem::take(&mut stack.short);
+        let start = f64::from(*year as u32) * HOURS_PER_YEAR;
+        let cells = &mut row[starts.longest_gap..][..model.corridors.len() * model.years];
+        let (hours, energy) = stack.settle(*month, start, model.years, cells);
         row[starts.loss_of_load + *year] += hours;
         row[starts.unserved + *year] += energy;
-    }
-
-    /// Ends the gap of a corridor that no longer runs, or of any at the end of the horizon. To be
-    /// called with the levels accounted for up to `now`.
-    pub(super) fn close_stacked_gap(&mut self, model: &Model, corridor: usize, now: f64) {
-        let year = self.year;
-        let Some((stack, mut gaps)) = self.stack_and_gaps(model) else { return };
-        let member = &mut stack.members[stack.places[corridor] as usize];
-        member.close(now, &mut gaps);
-        // The last month is booked by then.
-        let longest = &mut gaps.longest[corridor * gaps.years + year];
-        *longest = longest.max(member.longest);
-    }
-}
-
-impl Stack {
-    /// Finds the levels from member `first` on anew, each accounted for up to `now` before it
-    /// changes.
-    #[inline(always)]
-    fn restack(&mut self, first: usize, now: f64, absorb: f64, gaps: &mut Gaps<'_>) {
-        let (_, most) = self.hourly.bounds_of_month(gaps.month);
-        let [.., lower] = &self.members[..first] else { return };
-        let (mut below, mut place) = (lower.level, first);
-        let Some(member) = self.members.get(first) else { return };
-        let level = smaller(below + member.own, absorb);
-        // A level that is, and stays, at or above all demand of the month makes no difference to
-        // anyone, and where one is those above it are.
-        if smaller(member.level, level) < most {
-            // Whether the first one could deliver anything is looked at with the level below it.
-            let opens = (level <= below) != (member.level <= below);
-            let now = Moment::new(now - gaps.year_start);
-            if opens {
-                self.settle(first - 1, &now, gaps);
+        for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
+            let corridor = *corridor as usize;
+            let state = &mut corridors[corridor];
+            state.so_far.delivered += member.delivered;
+            state.month_delivered += member.delivered;
+            state.zero += std::mem::take(&mut member.gaps.zero);
+            if *month == 11 {
+                let longest = &mut row[starts.longest_gap + corridor * model.years + *year];
+                *longest = longest.max(std::mem::take(&mut member.gaps.longest));
             }
-            while let Some(member) = self.members.get(place) {
-                let level = smaller(below + member.own, absorb);
-                if smaller(member.level, level) >= most {
-                    break;
-                }
-                self.settle(place, &now, gaps);
-                self.members[place].level = level;
-                below = level;
-                place += 1;
-            }
-        }
-        for member in &mut self.members[place..] {
-            below = smaller(below + member.own, absorb);
-            member.level = below;
         }
     }
 
-    /// Accounts for one level up to `now`: what it delivered, the gaps of the next member, and
-    /// what the last level left unserved.
-    fn settle(&mut self, place: usize, now: &Moment, gaps: &mut Gaps<'_>) {
-        let Self { hourly, members, short, .. } = self;
-        let [member, rest @ ..] = &mut members[place..] else { return };
-        let since = std::mem::replace(&mut member.since, *now);
-        if now.at <= since.at {
-            return;
-        }
-        let level = member.level;
-        let mut next = rest.first_mut();
-        let (least, most) = hourly.bounds(level, &since, now, gaps.month);
-        if level >= most {
-            member.served += hourly.until(now) - hourly.until(&since);
-            if let Some(next) = next {
-                next.nothing(gaps.year_start + since.at, now.at - since.at);
-            }
-            return;
-        }
-        // Whether all of what those before the next member leave is left over by it.
-        let shut = next.as_ref().is_none_or(|next| next.level <= level);
-        if level < least {
-            let hours = now.at - since.at;
-            member.served += level * hours;
-            if let Some(next) = &mut next {
-                let since = gaps.year_start + since.at;
-                if shut {
-                    next.nothing(since, hours);
-                } else if next.gap < NO_GAP {
-                    next.close(since, gaps);
-                }
-            }
-        } else {
-            // In stretches of as many hours as can be looked at together.
-            let (mut first, end) = (since.hour, now.begun());
-            while first < end {
-                let stretch = Stretch::from(first, &since, now);
-                let (energy, under) = hourly.served(level, &stretch);
-                member.served += energy;
-                if let Some(next) = next.as_mut().filter(|next| next.running) {
-                    // Shut, it is left with nothing in all of them.
-                    let all = u64::MAX >> (u64::BITS - stretch.count());
-                    next.mind_gaps(if shut { all } else { under }, &stretch, gaps);
-                }
-                first = stretch.end;
-            }
-        }
-        if next.is_none() {
-            let (hours, energy) = hourly.short(level, since.at, now.at);
-            short.0 += hours;
-            short.1 += energy;
-        }
-    }
-}
-
-impl Member {
-    /// It delivers nothing for `hours` from `since` on.
-    #[inline]
-    fn nothing(&mut self, since: f64, hours: f64) {
-        if self.running {
-            self.zero += hours;
-            self.gap = smaller(self.gap, since);
-        }
-    }
-
-    /// Ends its gap, if there is one; it belongs to the year in which it began.
-    #[inline]
-    fn close(&mut self, at: f64, gaps: &mut Gaps<'_>) {
-        let since = std::mem::replace(&mut self.gap, NO_GAP);
-        if since == NO_GAP {
-            return;
-        }
-        let longest = if since >= gaps.year_start {
-            &mut self.longest
-        } else {
-            let year = ((since / HOURS_PER_YEAR) as usize).min(gaps.years - 1);
-            &mut gaps.longest[self.corridor as usize * gaps.years + year]
-        };
-        *longest = longest.max(at - since);
-    }
-
-    /// The time without deliveries in a stretch; `under` has a bit for each of its hours, the first
-    /// one lowest, that says whether it is left with nothing.
-    #[inline]
-    fn mind_gaps(&mut self, under: u64, stretch: &Stretch, gaps: &mut Gaps<'_>) {
-        let since = gaps.year_start + stretch.begins();
-        if under == 0 {
-            if self.gap < NO_GAP {
-                self.close(since, gaps);
-            }
-            return;
-        }
-        let hours = stretch.count();
-        let past = u64::BITS - hours;
-        if under == u64::MAX >> past {
-            self.nothing(since, f64::from(hours) - stretch.before - stretch.after);
-            return;
-        }
-        let bit = |bits: u64| f64::from(bits as u32 & 1);
-        let whole = f64::from(under.count_ones());
-        let started = bit(under) * stretch.before;
-        let ended = bit(under >> (hours - 1)) * stretch.after;
-        self.zero += larger(whole - started - ended, 0.0);
-        // The run from the start on, which an open gap goes on with, and the run up to the end,
-        // which stays open. What comes next is chosen and not jumped to: no processor could
-        // foretell it.
-        let head = under.trailing_ones();
-        let aligned = (under & u64::MAX << head) << past;
-        let tail = aligned.leading_ones();
-        let begun = if head > 0 { smaller(self.gap, since) } else { self.gap };
-        // The gap that ends with the head, if there is one.
-        let stop = if head > 0 { gaps.year_start + f64::from(stretch.first + head) } else { since };
-        if begun < gaps.year_start {
-            self.gap = begun;
-            self.close(stop, gaps);
-        } else {
-            // Where there is none it has begun at infinity.
-            self.longest = larger(stop - begun, self.longest);
-        }
-        let tail_gap = gaps.year_start + f64::from(stretch.end - tail);
-        self.gap = if tail > 0 { tail_gap } else { NO_GAP };
-        // Those between are whole hours; none is longer than all of them together.
-        let mut runs = aligned & u64::MAX >> tail;
-        if f64::from(hours) > self.longest && f64::from(runs.count_ones()) > self.longest {
-            let mut longest = 0;
-            while runs != 0 {
-                runs &= runs << 1;
-                longest += 1;
-            }
-            self.longest = self.longest.max(f64::from(longest));
+    /// Ends the gaps that are open at the end of the horizon, all months being booked.
+    pub(super) fn close_stacked_gaps(&mut self, model: &Model, now: f64) {
+        let Self { stack: Some(stack), row, starts, year, .. } = self else { return };
+        for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
+            let first = starts.longest_gap + *corridor as usize * model.years;
+            let longest = &mut row[first..first + model.years];
+            let start = f64::from(*year as u32) * HOURS_PER_YEAR;
+            member.gaps.close(now, &mut Years { start, longest });
+            longest[*year] = longest[*year].max(member.gaps.longest);
         }
     }
 }

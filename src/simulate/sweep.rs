@@ -5,7 +5,7 @@
 //! changes; then their levels are found anew.
 
 use super::demand::smaller;
-use super::order::{Event, by_time};
+use super::order::Event;
 use super::workspace::Levels;
 use super::{Watch, Workspace};
 use crate::model::{MarkKind, Model, in_window};
@@ -29,7 +29,7 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
-        stack_touched: false,
+        first: 0,
         absorb: f64::INFINITY,
         month_began: false,
         model,
@@ -53,11 +53,11 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
-    /// Whether the stack was offered something that is not in its levels yet.
-    stack_touched: bool,
+    /// Place of the first event that is not of a plain corridor: see [`super::plain`].
+    first: usize,
     /// What the destination absorbs of electricity in the present month, MW.
     absorb: f64,
-    /// Whether a month began that the stack has not taken over yet, and with it another cap.
+    /// Whether a month began whose cap is not taken over yet.
     month_began: bool,
 }
 
@@ -112,27 +112,33 @@ impl<W: Watch> Sweep<'_, W> {
                 }
             }
         }
-        let Workspace { events, sorted, buckets, .. } = workspace;
-        by_time(events, self.end, sorted, buckets);
-        // Never reached, so that there always is a next one.
-        sorted.push(Event { at: f64::INFINITY, code: 0 });
+        workspace.prepare_plain(model);
+        let Workspace { events, schedule, plains, .. } = workspace;
+        // Those of plain corridors come first.
+        let general = |event: &Event| !(self.stacked && plains.has((event.code >> 1) as usize));
+        schedule.fill(events, self.end, general);
+        workspace.plain_events = 0..schedule.second();
+        self.first = schedule.second() as usize;
     }
 
     fn go(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         let marks = &model.calendar;
-        let (mut event, mut mark, mut year) = (0, 0, 0_usize);
+        let (mut event, mut mark, mut year) = (self.first, 0, 0_usize);
         let mut next_mark = marks[0].hour;
-        let mut next_event = workspace.sorted[0];
+        let mut next_event = *workspace.schedule.at(event);
         loop {
             let now = smaller(smaller(next_event.at, next_mark), self.hour);
+            if self.stacked {
+                workspace.advance(smaller(now, self.end));
+            }
             if now >= self.end {
                 break;
             }
             while next_event.at <= now {
                 self.happen(workspace, next_event.code, now);
                 event += 1;
-                next_event = workspace.sorted[event];
+                next_event = *workspace.schedule.at(event);
             }
             while next_mark <= now {
                 let passing = marks[mark];
@@ -147,9 +153,6 @@ impl<W: Watch> Sweep<'_, W> {
             }
             if self.any_dirty || now >= self.hour {
                 self.refresh(workspace, now);
-            } else if self.stack_touched {
-                self.stack_touched = false;
-                workspace.restack(model, now, self.absorb, false);
             }
         }
     }
@@ -169,7 +172,7 @@ impl<W: Watch> Sweep<'_, W> {
                 self.any_dirty |= self.limited;
                 for corridor in 0..model.corridors.len() {
                     if now <= 0.0 || self.month_matters(workspace, corridor) {
-                        workspace.settle(model, corridor, now, self.watch);
+                        self.settle(workspace, corridor, now);
                         self.touch(workspace, corridor, CALENDAR);
                     }
                 }
@@ -184,17 +187,18 @@ impl<W: Watch> Sweep<'_, W> {
     fn book(&mut self, workspace: &mut Workspace, now: f64, year_ends: bool) {
         let model = self.model;
         for corridor in 0..model.corridors.len() {
-            // Only deliveries are booked by the month; all else can wait.
+            // Only deliveries are booked by the month, and what the stack was not told yet; all
+            // else can wait.
             let state = &workspace.corridors[corridor];
-            if year_ends || state.levels.delivered > 0.0 && !state.stacked {
-                workspace.settle(model, corridor, now, self.watch);
+            if year_ends || state.levels.delivered > 0.0 || state.stacked {
+                self.settle(workspace, corridor, now);
             }
         }
         if self.limited {
             self.settle_shortage(workspace, now);
         }
         if self.stacked {
-            workspace.book_stack(model, now);
+            workspace.book_stack(model);
         }
         let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {
@@ -219,11 +223,17 @@ impl<W: Watch> Sweep<'_, W> {
 
     /// Accounts for a corridor whose calendar changes at `now`.
     fn before_calendar(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
-        workspace.settle(self.model, corridor, now, self.watch);
-        if self.stacked {
-            workspace.settle_stack(self.model, now);
-        }
+        self.settle(workspace, corridor, now);
         self.touch(workspace, corridor, CALENDAR);
+    }
+
+    /// Accounts for a corridor up to `now`.
+    #[inline]
+    fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
+        let causes = self.model.layout.causes.len();
+        if !(self.stacked && workspace.settle_plain(causes, corridor, now)) {
+            workspace.settle(self.model, corridor, now, self.watch);
+        }
     }
 
     /// An event: an instance goes down or comes up, or a corridor enters into service.
@@ -249,12 +259,6 @@ impl<W: Watch> Sweep<'_, W> {
         if *open != u32::from(!up) {
             return;
         }
-        if let (true, Some(plain)) = (self.stacked, workspace.plain[index])
-            && workspace.toggle_plain(self.model.layout.causes.len(), &plain, up, now)
-        {
-            self.stack_touched = true;
-            return;
-        }
         self.toggle(workspace, index, up, now);
     }
 
@@ -272,8 +276,15 @@ impl<W: Watch> Sweep<'_, W> {
     fn refresh(&mut self, workspace: &mut Workspace, now: f64) {
         let model = self.model;
         self.any_dirty = false;
-        let mut stack_touched = std::mem::take(&mut self.stack_touched);
         let mut groups_touched = now >= self.hour;
+        if std::mem::take(&mut self.month_began) {
+            let slot = model.absorb.map(|slots| slots[workspace.month] as usize);
+            self.absorb = slot.map_or(f64::INFINITY, |slot| workspace.parameters[slot]);
+            if let Some(stack) = &mut workspace.stack {
+                stack.begin(workspace.month, self.absorb);
+            }
+        }
+        let since_year = now - workspace.year as f64 * HOURS_PER_YEAR;
         while let Some(corridor) = workspace.touched.pop() {
             let corridor = corridor as usize;
             let why = std::mem::take(&mut workspace.corridors[corridor].dirty);
@@ -282,30 +293,19 @@ impl<W: Watch> Sweep<'_, W> {
             }
             workspace.refresh_incidents(model, corridor, now);
             if workspace.corridors[corridor].stacked {
-                stack_touched = true;
                 let state = &workspace.corridors[corridor];
                 let running = state.in_season && state.stage.is_some();
+                let own = state.levels.delivered;
                 if let Some(stack) = &mut workspace.stack {
-                    stack.offer(corridor, state.levels.delivered, running);
+                    stack.offer(stack.place(corridor), since_year, own, running);
                 }
-                if !running {
-                    workspace.close_stacked_gap(model, corridor, now);
-                }
+                workspace.take_over_plain(corridor);
             } else if workspace.corridors[corridor].grouped {
                 groups_touched = true;
             }
         }
-        let month_began = std::mem::take(&mut self.month_began);
-        if month_began {
-            let slot = model.absorb.map(|slots| slots[workspace.month] as usize);
-            self.absorb = slot.map_or(f64::INFINITY, |slot| workspace.parameters[slot]);
-        }
-        let absorb = self.absorb;
-        if self.stacked && (stack_touched || month_began) {
-            workspace.restack(model, now, absorb, month_began);
-        }
         if groups_touched {
-            self.refresh_groups(workspace, now, absorb);
+            self.refresh_groups(workspace, now, self.absorb);
         }
     }
 
@@ -364,11 +364,10 @@ impl<W: Watch> Sweep<'_, W> {
         let model = self.model;
         self.book(workspace, self.end, true);
         for corridor in 0..model.corridors.len() {
-            if workspace.corridors[corridor].stacked {
-                workspace.close_stacked_gap(model, corridor, self.end);
-            } else {
-                workspace.close_gap(model, corridor, self.end);
-            }
+            workspace.close_gap(model, corridor, self.end);
+        }
+        if self.stacked {
+            workspace.close_stacked_gaps(model, self.end);
         }
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);

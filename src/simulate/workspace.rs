@@ -1,9 +1,12 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
-use super::order::Event;
-use super::plain::{Plain, plain};
+use super::order::{Event, Schedule};
+use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
@@ -230,8 +233,7 @@ pub struct Workspace {
     pub(super) steps: Vec<[f64; 12]>,
     pub(super) intensity: Vec<f64>,
     pub(super) events: Vec<Event>,
-    pub(super) sorted: Vec<Event>,
-    pub(super) buckets: Vec<u32>,
+    pub(super) schedule: Schedule,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
     // The sweep.
@@ -258,10 +260,12 @@ pub struct Workspace {
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
-    /// By instance: see [`super::plain`].
-    pub(super) plain: Vec<Option<Plain>>,
-    /// Demand, where it is looked at hour by hour.
-    pub(super) hourly: Option<Hourly>,
+    /// Corridors whose events are gone through by themselves; none without the stack.
+    pub(super) plains: Plains,
+    /// Where those of their events are that are still to come.
+    pub(super) plain_events: Range<u32>,
+    /// Hourly demand.
+    pub(super) hourly: Option<Arc<Hourly>>,
     /// By contract and year: whether its volume passed the meter.
     pub(super) met: Vec<bool>,
     /// By contract: TWh that its volume comes to where it arrives.
@@ -278,11 +282,13 @@ impl Workspace {
         let corridors = model.corridors.len();
         let units = model.segments.last().map_or(0, |segment| segment.first_unit + segment.units);
         let causes = model.layout.causes.len();
+        let hourly = model.demand.as_ref().map(|demand| Arc::new(Hourly::new(&demand.mw)));
         let stack = model
             .demand
             .as_ref()
-            .filter(|demand| demand.mode == DemandMode::Stack)
-            .map(|demand| Box::new(Stack::new(&demand.mw, model)));
+            .zip(hourly.clone())
+            .filter(|(demand, _)| demand.mode == DemandMode::Stack)
+            .map(|(_, hourly)| Box::new(Stack::new(hourly, model)));
         // Room for many more incidents than a usual trial has, so that few trials allocate.
         let usual = expected_incidents(model);
         let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
@@ -313,8 +319,7 @@ impl Workspace {
             steps: vec![[0.0; 12]; states.max(1)],
             intensity: vec![0.0; model.month_starts.len()],
             events: Vec::with_capacity(2 * room),
-            sorted: Vec::with_capacity(2 * room),
-            buckets: Vec::with_capacity(2 * room + 1),
+            schedule: Schedule::with_room(2 * room),
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
             year: 0,
@@ -334,9 +339,10 @@ impl Workspace {
             active: vec![0; corridors * causes],
             caused: vec![0.0; corridors * causes],
             touched: Vec::with_capacity(corridors),
-            plain: if stack.is_some() { plain(model) } else { vec![None; model.instances.len()] },
+            plains: Plains::new(model),
+            plain_events: 0..0,
             stack,
-            hourly: model.demand.as_ref().map(|demand| Hourly::new(&demand.mw)),
+            hourly,
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
             row: vec![0.0; model.layout.row_len()],
