@@ -51,6 +51,8 @@ pub(super) fn draw<L: Luck, W: Watch>(
                 hazard_index: index,
                 instance,
                 instance_index,
+                // A watcher is told of every flow, in the general way.
+                plain: !W::ON && workspace.plains.has(instance_index),
                 end,
                 luck,
                 watch,
@@ -170,6 +172,13 @@ const MONTH_OF_DAY: [u8; 365] = {
     months
 };
 
+impl Workspace {
+    /// Whether there are more events than can be kept.
+    fn crowded(&self) -> bool {
+        self.events.drawn().max(self.plain_events.drawn()) > 2 * MOST_INCIDENTS
+    }
+}
+
 /// The incidents of one instance in one trial.
 struct History<'a, L: Luck, W: Watch> {
     model: &'a Model,
@@ -177,6 +186,8 @@ struct History<'a, L: Luck, W: Watch> {
     hazard_index: usize,
     instance: &'a InstanceModel,
     instance_index: usize,
+    /// Whether its events are those of a plain corridor.
+    plain: bool,
     end: f64,
     luck: &'a L,
     watch: &'a mut W,
@@ -218,7 +229,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if at.is_nan() || at >= self.end {
                 break;
             }
-            if number > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let (repairs, stops) = streams.get_or_insert_with(|| {
@@ -265,7 +276,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                     continue;
                 }
                 drawn += 1;
-                if drawn > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
+                if drawn > MOST_INCIDENTS || workspace.crowded() {
                     return Err(self.too_many(workspace));
                 }
                 let (repair, stop) = (stream.uniform(), stream.uniform());
@@ -308,7 +319,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 return Ok(());
             }
             number += 1;
-            if number > MOST_INCIDENTS || workspace.events.len() > 2 * MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
@@ -367,9 +378,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         }
         if stops && up > 0.0 && up > at {
             let code = (self.instance_index as u32) << 1;
-            workspace.events.push(Event { at: at.max(0.0), code });
+            let events =
+                if self.plain { &mut workspace.plain_events } else { &mut workspace.events };
+            events.draw(Event { at: at.max(0.0), code });
             if up < self.end {
-                workspace.events.push(Event { at: up, code: code | 1 });
+                events.draw(Event { at: up, code: code | 1 });
             }
         }
         up

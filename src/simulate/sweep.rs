@@ -29,7 +29,6 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
-        first: 0,
         absorb: f64::INFINITY,
         month_began: false,
         model,
@@ -53,8 +52,6 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
-    /// Place of the first event that is not of a plain corridor: see [`super::plain`].
-    first: usize,
     /// What the destination absorbs of electricity in the present month, MW.
     absorb: f64,
     /// Whether a month began whose cap is not taken over yet.
@@ -108,25 +105,21 @@ impl<W: Watch> Sweep<'_, W> {
                         break;
                     }
                     let at = at.max(0.0);
-                    workspace.events.push(Event { at, code: SERVICE | index as u32 });
+                    workspace.events.draw(Event { at, code: SERVICE | index as u32 });
                 }
             }
         }
         workspace.prepare_plain(model);
-        let Workspace { events, schedule, plains, .. } = workspace;
-        // Those of plain corridors come first.
-        let general = |event: &Event| !(self.stacked && plains.has((event.code >> 1) as usize));
-        schedule.fill(events, self.end, general);
-        workspace.plain_events = 0..schedule.second();
-        self.first = schedule.second() as usize;
+        workspace.events.sort(self.end);
+        workspace.plain_events.sort(self.end);
     }
 
     fn go(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         let marks = &model.calendar;
-        let (mut event, mut mark, mut year) = (self.first, 0, 0_usize);
+        let (mut event, mut mark, mut year) = (0, 0, 0_usize);
         let mut next_mark = marks[0].hour;
-        let mut next_event = *workspace.schedule.at(event);
+        let mut next_event = workspace.events.from(event)[0];
         loop {
             let now = smaller(smaller(next_event.at, next_mark), self.hour);
             if self.stacked {
@@ -138,7 +131,7 @@ impl<W: Watch> Sweep<'_, W> {
             while next_event.at <= now {
                 self.happen(workspace, next_event.code, now);
                 event += 1;
-                next_event = *workspace.schedule.at(event);
+                next_event = workspace.events.from(event)[0];
             }
             while next_mark <= now {
                 let passing = marks[mark];

@@ -1,11 +1,10 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
-use super::order::{Event, Schedule};
+use super::order::Events;
 use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
@@ -232,8 +231,10 @@ pub struct Workspace {
     /// By state: what each month of a year adds to the integrated rate of the hazard at hand.
     pub(super) steps: Vec<[f64; 12]>,
     pub(super) intensity: Vec<f64>,
-    pub(super) events: Vec<Event>,
-    pub(super) schedule: Schedule,
+    pub(super) events: Events,
+    /// Those of plain corridors, and the next of them: see [`super::plain`].
+    pub(super) plain_events: Events,
+    pub(super) plain_next: usize,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
     // The sweep.
@@ -262,8 +263,6 @@ pub struct Workspace {
     pub(super) stack: Option<Box<Stack>>,
     /// Corridors whose events are gone through by themselves; none without the stack.
     pub(super) plains: Plains,
-    /// Where those of their events are that are still to come.
-    pub(super) plain_events: Range<u32>,
     /// Hourly demand.
     pub(super) hourly: Option<Arc<Hourly>>,
     /// By contract and year: whether its volume passed the meter.
@@ -318,8 +317,9 @@ impl Workspace {
             entry: vec![0.0; corridors],
             steps: vec![[0.0; 12]; states.max(1)],
             intensity: vec![0.0; model.month_starts.len()],
-            events: Vec::with_capacity(2 * room),
-            schedule: Schedule::with_room(2 * room),
+            events: Events::with_room(2 * room),
+            plain_events: Events::with_room(2 * room),
+            plain_next: 0,
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
             year: 0,
@@ -340,7 +340,6 @@ impl Workspace {
             caused: vec![0.0; corridors * causes],
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
-            plain_events: 0..0,
             stack,
             hourly,
             met: vec![false; model.contracts.len() * model.years],
@@ -356,6 +355,7 @@ impl Workspace {
         self.held.fill(false);
         self.counts.fill(0);
         self.events.clear();
+        self.plain_events.clear();
         self.row.fill(0.0);
     }
 
