@@ -14,7 +14,7 @@ mod stream;
 
 pub use chain::stationary;
 pub use copula::{cholesky, pearson_of_spearman};
-pub use exponential::{exp, exp_all};
+pub use exponential::exp;
 pub use law::{Law, LawFault};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;

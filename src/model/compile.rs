@@ -73,6 +73,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
 
     let mut corridors = Vec::new();
     let (mut segments, mut offtakes) = (Vec::new(), Vec::new());
+    let mut stretches = Vec::new();
     let mut context = Context {
         scenario,
         first_segment: Vec::new(),
@@ -108,10 +109,13 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             });
             layout.offtakes.push(OfftakeLabel { name: offtake.name.clone(), corridor: index });
         }
+        let mut passed = Vec::new();
         for segment in &corridor.segments {
             let path = |key: &str| path(&format!("segment.{}.{key}", segment.name));
             let behind = corridor.offtakes.iter().enumerate();
             let behind = behind.filter(|(_, offtake)| offtake.after == segment.name);
+            let behind = behind.map(|(i, _)| first_offtake + i).collect();
+            passed.push((segment.losses.number() != Some(0.0), behind));
             context.lengths.push(match &segment.length_km {
                 None => None,
                 Some(length) => Some(parameters.slot(length, &path("length_km"), NOT_NEGATIVE)?),
@@ -122,7 +126,6 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
                 first_unit: units,
                 units: segment.units as usize,
                 losses: parameters.slot(&segment.losses, &path("losses"), LOSS)?,
-                offtakes: behind.map(|(i, _)| (first_offtake + i) as u32).collect(),
             });
             units += segment.units as usize;
             layout.segments.push(SegmentLabel { name: segment.name.clone(), corridor: index });
@@ -134,6 +137,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         {
             return Err(format!("offtake `{}` is after an unknown segment", lost.name).into());
         }
+        let first_stretch = stretches.len();
+        stretches.extend(stretch::cut(first_segment, &passed));
         let mut maintenance = Vec::new();
         for window in &corridor.maintenance {
             let name = window.name.as_deref().unwrap_or("unnamed");
@@ -167,6 +172,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             accepted: parameters.slot(&corridor.accepted, &path("accepted"), SHARE)?,
             season: corridor.season,
             segments: first_segment..segments.len(),
+            stretches: first_stretch..stretches.len(),
             offtakes: first_offtake..offtakes.len(),
             monthly_offtakes: corridor
                 .offtakes
@@ -286,6 +292,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         calendar: calendar::marks(&scenario.corridors),
         corridors,
         segments,
+        stretches,
         offtakes,
         hazards: hazards.hazards,
         instances: hazards.instances,

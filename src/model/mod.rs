@@ -12,6 +12,7 @@ mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
+mod stretch;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use contracts::ContractModel;
 pub use coupling::DemandMode;
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
+pub use stretch::StretchModel;
 
 use crate::chance::{Key, Law, Quantile};
 use crate::outcome::Layout;
@@ -67,6 +69,8 @@ pub struct Model {
     pub corridors: Vec<CorridorModel>,
     /// By segment, corridor by corridor.
     pub segments: Vec<SegmentModel>,
+    /// By stretch, corridor by corridor.
+    pub stretches: Vec<StretchModel>,
     /// By offtake, corridor by corridor.
     pub offtakes: Vec<OfftakeModel>,
     /// By hazard.
@@ -273,6 +277,8 @@ pub struct CorridorModel {
     pub season: Option<YearlyWindow>,
     /// First segment and one past the last.
     pub segments: std::ops::Range<usize>,
+    /// First stretch and one past the last.
+    pub stretches: std::ops::Range<usize>,
     /// First offtake and one past the last.
     pub offtakes: std::ops::Range<usize>,
     /// Whether some offtake changes from month to month.
@@ -298,8 +304,6 @@ pub struct SegmentModel {
     pub units: usize,
     /// Share of the flow that enters.
     pub losses: Slot,
-    /// Offtakes behind it, in order.
-    pub offtakes: Vec<u32>,
 }
 
 /// An offtake.

@@ -147,6 +147,8 @@ const fn bounds(low: f64, with_low: bool, high: f64, with_high: bool) -> Bounds 
 pub(super) const ANY: Bounds = bounds(f64::NEG_INFINITY, false, f64::INFINITY, false);
 /// 0 or more.
 pub(super) const NOT_NEGATIVE: Bounds = bounds(0.0, true, f64::INFINITY, false);
+/// From 0 to a hundred times what all power stations of the world come to in MW.
+pub(super) const DEMAND_MW: Bounds = bounds(0.0, true, 1e9, true);
 /// Above 0.
 pub(super) const POSITIVE: Bounds = bounds(0.0, false, f64::INFINITY, false);
 /// From 0 to 1.
@@ -177,6 +179,7 @@ impl Bounds {
             (false, true) if self.with_high => format!("{high} or less"),
             (false, true) => format!("below {high}"),
             (true, true) => match (self.with_low, self.with_high) {
+                (true, true) if high >= 1e6 => format!("from {low} to {}", shown(high)),
                 (true, true) => format!("from {low} to {high}"),
                 (true, false) => format!("of {low} or more and below {high}"),
                 (false, true) => format!("above {low} and up to {high}"),

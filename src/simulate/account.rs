@@ -49,16 +49,15 @@ impl Workspace {
         now: f64,
         watch: &mut W,
     ) {
-        let causes = model.layout.causes.len();
-        let cells = corridor * causes..(corridor + 1) * causes;
-        let (weights, caused) = (&self.weights[cells.clone()], &mut self.caused[cells]);
         let state = &mut self.corridors[corridor];
         let from = std::mem::replace(&mut state.since, now);
         if now <= from {
             return;
         }
+        let causes = model.layout.causes.len();
+        let cells = corridor * causes..(corridor + 1) * causes;
         if W::ON {
-            watch.flow(corridor, from, now, &state.levels, weights);
+            watch.flow(corridor, from, now, &state.levels, &self.weights[cells.clone()]);
         }
         if !state.in_season {
             return;
@@ -66,11 +65,10 @@ impl Workspace {
         let hours = now - from;
         state.flowed(hours);
         if state.down > 0 {
-            state.blame(hours, weights, caused);
+            state.blame(hours, &self.weights[cells.clone()], &mut self.caused[cells]);
         }
-        for offtake in model.corridors[corridor].offtakes.clone() {
-            self.row[self.starts.offtake + offtake * model.years + self.year] +=
-                self.offtake_flow[offtake] * hours;
+        for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
+            stretch.so_far += stretch.flow * hours;
         }
     }
 
@@ -83,7 +81,7 @@ impl Workspace {
     /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
     /// the same number, and rounding leaves nothing.
     pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
-        let Self { starts, row, year, month, .. } = self;
+        let Self { starts, row, year, month, stretches, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         let cell = corridor * 12 + *month;
@@ -109,6 +107,13 @@ impl Workspace {
         for (cause, caused) in caused.iter_mut().enumerate() {
             let cell = (cause * model.corridors.len() + corridor) * model.years + *year;
             row[starts.incidents + cell] = std::mem::take(caused);
+        }
+        let own = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
+            let so_far = std::mem::take(&mut stretch.so_far);
+            if let Some(offtake) = form.offtake {
+                row[starts.offtake + offtake * model.years + *year] = so_far;
+            }
         }
     }
 
@@ -190,33 +195,30 @@ impl Workspace {
     pub(super) fn refresh_incidents(&mut self, model: &Model, corridor: usize, now: f64) {
         let state = &self.corridors[corridor];
         let (mut usable, mut offered) = (state.usable_intact, state.offered_intact);
+        let (rated, mut left) = (state.rated, state.levels.maintenance);
         let running = state.in_season && state.stage.is_some();
-        let down = running && state.down > 0;
         let month = self.month;
-        if down {
-            let rated = state.rated;
+        if running && state.down > 0 {
             usable = self.usable(model, corridor, month, rated, true, f64::INFINITY);
             offered = self.offered(model, corridor, true);
-        }
-        // Where nothing is down the flow is known; offtakes still have to be told.
-        let tell = down || !model.corridors[corridor].offtakes.is_empty();
-        let arrives = if running && tell {
-            self.arrive(model, corridor, month, smaller(usable, offered))
+            left = smaller(self.arrive(model, corridor, month, smaller(usable, offered)), left);
         } else {
-            for offtake in model.corridors[corridor].offtakes.clone() {
-                self.offtake_flow[offtake] = 0.0;
+            // Where nothing is down the flow is known; offtakes still have to be told.
+            let form = &model.corridors[corridor];
+            if running && !form.offtakes.is_empty() {
+                self.arrive(model, corridor, month, smaller(usable, offered));
+            } else {
+                for stretch in &mut self.stretches[form.stretches.clone()] {
+                    stretch.flow = 0.0;
+                }
             }
-            self.corridors[corridor].levels.maintenance
-        };
+        }
         let state = &mut self.corridors[corridor];
         state.usable = usable;
         state.offered = offered;
-        state.levels.incidents = match down {
-            true => smaller(arrives, state.levels.maintenance),
-            false => state.levels.maintenance,
-        };
-        state.levels.shared = state.levels.incidents;
-        state.levels.delivered = state.levels.incidents * state.accepted;
+        state.levels.incidents = left;
+        state.levels.shared = left;
+        state.levels.delivered = left * state.accepted;
         if !self.corridors[corridor].grouped {
             self.mind_gap(model, corridor, now);
         }

@@ -1,12 +1,73 @@
 //! The flow through one corridor: backward to what it could use, forward to what arrives.
 
+use std::ops::Range;
+
 use super::Workspace;
 use super::demand::smaller;
-use crate::model::Model;
+use crate::model::{Model, StretchModel};
 use crate::scenario::OfftakeRule;
 
 /// Flows below this share of capacity are zero.
 pub(super) const NOTHING: f64 = 1e-12;
+
+/// A stretch of a corridor during a trial: see [`StretchModel`].
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    segments: Range<usize>,
+    /// What its losses leave of the flow that enters, and 1 over it.
+    keep: f64,
+    inverse_keep: f64,
+    /// What its offtake takes, by month.
+    takes: [Take; 12],
+    /// What its offtake gets now.
+    pub flow: f64,
+    /// What its offtake got since the year began, flow times hours.
+    pub so_far: f64,
+}
+
+/// How much of a flow an offtake takes in some month: `share` of it, but not more than `most`.
+/// Either rule needs but one of the two, and the other is such that it changes nothing; where there
+/// is no offtake neither does anything.
+#[derive(Debug, Clone, Copy)]
+struct Take {
+    most: f64,
+    share: f64,
+    /// What has to arrive so that `x` goes on: `(x + first) / beyond`.
+    first: f64,
+    beyond: f64,
+}
+
+impl Take {
+    const NOTHING: Self = Self { most: 0.0, share: 1.0, first: 0.0, beyond: 1.0 };
+
+    /// Who is served first gets `most`.
+    fn first(most: f64) -> Self {
+        Self { most, first: most, ..Self::NOTHING }
+    }
+
+    /// A fixed share.
+    fn share(share: f64) -> Self {
+        Self { most: f64::INFINITY, share, first: 0.0, beyond: 1.0 - share }
+    }
+
+    #[inline(always)]
+    fn of(&self, flow: f64) -> f64 {
+        smaller(self.most, flow * self.share)
+    }
+}
+
+/// All stretches of all corridors, before a trial.
+pub(super) fn stretches(model: &Model) -> Vec<Stretch> {
+    let stretch = |form: &StretchModel| Stretch {
+        segments: form.segments.clone(),
+        keep: 1.0,
+        inverse_keep: 1.0,
+        takes: [Take::NOTHING; 12],
+        flow: 0.0,
+        so_far: 0.0,
+    };
+    model.stretches.iter().map(stretch).collect()
+}
 
 impl Workspace {
     /// Takes over the trial's parameters: losses, offtakes, capacities, and the flow at full
@@ -14,16 +75,21 @@ impl Workspace {
     pub(super) fn prepare_flows(&mut self, model: &Model) {
         for (state, segment) in self.segments.iter_mut().zip(&model.segments) {
             state.keep = 1.0 - self.parameters[segment.losses as usize];
-            state.inverse_keep = 1.0 / state.keep;
             state.share = 1.0;
-            state.unit_sum = f64::from(segment.units as u32);
+            state.open = 0;
+            state.whole = 1.0;
+            state.unit_sum = state.units;
             state.units_down = 0;
             state.since = 0.0;
             state.down = 0.0;
             state.out = 0.0;
         }
-        for (index, offtake) in model.offtakes.iter().enumerate() {
-            self.offtake_take[index] = offtake.take.map(|slot| self.parameters[slot as usize]);
+        for stretch in &mut self.stretches {
+            // All but the last of its segments keep everything.
+            if let Some(last) = self.segments[stretch.segments.clone()].last() {
+                stretch.keep = last.keep;
+                stretch.inverse_keep = 1.0 / last.keep;
+            }
         }
         for (index, corridor) in model.corridors.iter().enumerate() {
             let capacity = self.parameters[corridor.capacity as usize];
@@ -31,38 +97,39 @@ impl Workspace {
             self.corridors[index].accepted = self.parameters[corridor.accepted as usize];
             let months = if corridor.monthly_offtakes { 12 } else { 1 };
             for month in 0..months {
-                self.fix_shares(model, index, month);
+                self.fix_takes(model, index, month);
                 let usable = self.usable(model, index, month, capacity, false, f64::INFINITY);
                 let arrives = self.arrive(model, index, month, usable);
                 self.plates[index][month] = (usable, arrives);
             }
-            for month in months..12 {
-                self.plates[index][month] = self.plates[index][0];
-                for offtake in corridor.offtakes.clone() {
-                    self.offtake_share[offtake][month] = self.offtake_share[offtake][0];
+            if months == 1 {
+                self.plates[index] = [self.plates[index][0]; 12];
+                for stretch in &mut self.stretches[corridor.stretches.clone()] {
+                    stretch.takes = [stretch.takes[0]; 12];
                 }
             }
         }
     }
 
-    /// The fraction of each `rule = "share"` offtake: what it takes of the flow at its place at
-    /// full capacity, nothing down.
-    fn fix_shares(&mut self, model: &Model, corridor: usize, month: usize) {
+    /// What each offtake takes in a month. The fraction of one with `rule = "share"` is what it
+    /// takes of the flow at its place at full capacity, nothing down.
+    fn fix_takes(&mut self, model: &Model, corridor: usize, month: usize) {
+        let Self { stretches, parameters, .. } = self;
         let mut flow = self.corridors[corridor].capacity;
-        for segment in model.corridors[corridor].segments.clone() {
-            flow *= self.segments[segment].keep;
-            for offtake in &model.segments[segment].offtakes {
-                let index = *offtake as usize;
-                let take = self.offtake_take[index][month];
-                match model.offtakes[index].rule {
-                    OfftakeRule::First => flow -= take.min(flow),
-                    OfftakeRule::Share => {
-                        let share = if take <= 0.0 { 0.0 } else { (take / flow).min(1.0) };
-                        self.offtake_share[index][month] = share;
-                        flow -= flow * share;
-                    }
-                }
-            }
+        let own = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
+            flow *= stretch.keep;
+            let Some(offtake) = form.offtake.map(|offtake| &model.offtakes[offtake]) else {
+                continue;
+            };
+            let wanted = parameters[offtake.take[month] as usize];
+            let take = match offtake.rule {
+                OfftakeRule::First => Take::first(wanted),
+                OfftakeRule::Share if wanted <= 0.0 => Take::share(0.0),
+                OfftakeRule::Share => Take::share((wanted / flow).min(1.0)),
+            };
+            stretch.takes[month] = take;
+            flow -= take.of(flow);
         }
     }
 
@@ -79,26 +146,23 @@ impl Workspace {
         room: f64,
     ) -> f64 {
         let mut usable = room;
-        for segment in model.corridors[corridor].segments.clone().rev() {
-            for offtake in model.segments[segment].offtakes.iter().rev() {
-                let index = *offtake as usize;
-                match model.offtakes[index].rule {
-                    OfftakeRule::First => usable += self.offtake_take[index][month],
-                    OfftakeRule::Share => {
-                        let beyond = 1.0 - self.offtake_share[index][month];
-                        usable = if beyond > 0.0 { usable / beyond } else { f64::INFINITY };
-                    }
-                }
+        for stretch in self.stretches[model.corridors[corridor].stretches.clone()].iter().rev() {
+            let Take { first, beyond, .. } = stretch.takes[month];
+            usable += first;
+            if beyond < 1.0 {
+                usable = if beyond > 0.0 { usable / beyond } else { f64::INFINITY };
             }
-            let state = &self.segments[segment];
-            let limit = if down { rated * state.share } else { rated };
-            usable = smaller(limit, usable * state.inverse_keep);
+            let mut limit = rated;
+            if down {
+                let segments = &self.segments[stretch.segments.clone()];
+                limit *= segments.iter().fold(1.0, |least, s| smaller(s.share, least));
+            }
+            usable = smaller(limit, usable * stretch.inverse_keep);
         }
         smaller(usable, rated)
     }
 
-    /// What arrives of `flow` sent into a corridor; leaves what each offtake gets in
-    /// `offtake_flow`.
+    /// What arrives of `flow` sent into a corridor; leaves what each offtake gets with it.
     #[inline(always)]
     pub(super) fn arrive(
         &mut self,
@@ -107,20 +171,14 @@ impl Workspace {
         month: usize,
         flow: f64,
     ) -> f64 {
-        let mut flow = if flow < NOTHING * self.corridors[corridor].capacity { 0.0 } else { flow };
-        for segment in model.corridors[corridor].segments.clone() {
-            flow *= self.segments[segment].keep;
-            for offtake in &model.segments[segment].offtakes {
-                let index = *offtake as usize;
-                let taken = match model.offtakes[index].rule {
-                    OfftakeRule::First => smaller(self.offtake_take[index][month], flow),
-                    OfftakeRule::Share => flow * self.offtake_share[index][month],
-                };
-                self.offtake_flow[index] = taken;
-                flow -= taken;
-            }
+        let nothing = NOTHING * self.corridors[corridor].capacity;
+        let mut flow = if flow < nothing { 0.0 } else { flow };
+        for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
+            flow *= stretch.keep;
+            stretch.flow = stretch.takes[month].of(flow);
+            flow -= stretch.flow;
         }
-        if flow < NOTHING * self.corridors[corridor].capacity { 0.0 } else { flow }
+        if flow < nothing { 0.0 } else { flow }
     }
 
     /// What the supplies of a corridor offer it in the present month: intact, or as they are.

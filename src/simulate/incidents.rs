@@ -10,7 +10,7 @@ use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, Luck, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
-use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
 
 /// An incident whose own offspring are still to be drawn.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +31,14 @@ pub(super) fn draw<L: Luck, W: Watch>(
     let begin = -model.warm_up_hours();
     for (index, hazard) in model.hazards.iter().enumerate() {
         workspace.takes[index] = workspace.parameters[hazard.takes as usize];
-        let mut clock = Clock::new(model, hazard, workspace);
+        let mut clock = None;
         for instance_index in hazard.instances.clone() {
             let instance = &model.instances[instance_index];
             let entry = instance.corridor.map_or(begin, |c| workspace.entry[c as usize].max(begin));
             if entry >= end {
                 continue;
             }
+            let clock = clock.get_or_insert_with(|| Clock::new(model, hazard, workspace));
             clock.exposure = if hazard.per_length {
                 let value = |slot: &u32| workspace.parameters[*slot as usize];
                 instance.lengths.iter().map(value).sum::<f64>() / 100.0
@@ -50,14 +51,16 @@ pub(super) fn draw<L: Luck, W: Watch>(
                 hazard_index: index,
                 instance,
                 instance_index,
+                // A watcher is told of every flow, in the general way.
+                plain: !W::ON && workspace.plains.has(instance_index),
                 end,
                 luck,
                 watch,
             };
             if hazard.renewal {
-                history.renewal(&clock, entry, workspace)?;
+                history.renewal(clock, entry, workspace)?;
             } else {
-                history.poisson(&clock, entry, workspace)?;
+                history.poisson(clock, entry, workspace)?;
             }
         }
     }
@@ -73,29 +76,42 @@ struct Clock {
 
 impl Clock {
     fn new(model: &Model, hazard: &HazardModel, workspace: &mut Workspace) -> Self {
-        let Workspace { parameters, states, intensity, .. } = workspace;
+        let Workspace { parameters, states, steps, intensity, .. } = workspace;
         let parameter = |slot: u32| parameters[slot as usize];
-        let hourly = |base: f64| {
-            if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR }
-        };
         let branching = hazard.clustering.map_or(0.0, |(branching, _)| parameter(branching));
+        let hourly = |slot: u32| {
+            let base = parameter(slot);
+            let rate = if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR };
+            rate * (1.0 - branching)
+        };
         let by_state = hazard.base.len() > 1;
-        let first = hourly(parameter(hazard.base[0])) * (1.0 - branching);
         if !by_state && hazard.by_month.is_none() {
-            return Self { steady: Some(first), exposure: 1.0 };
+            return Self { steady: Some(hourly(hazard.base[0])), exposure: 1.0 };
+        }
+        // What a month adds goes by its state and its place in the year alone.
+        let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
+        for (step, base) in steps.iter_mut().zip(&hazard.base) {
+            let rate = hourly(*base);
+            for ((step, factor), days) in step.iter_mut().zip(factors).zip(MONTH_DAYS) {
+                *step = rate * factor * (f64::from(days) * 24.0);
+            }
         }
         let mut sum = 0.0;
         intensity[0] = 0.0;
-        let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
-        for (month, borders) in model.month_starts.windows(2).enumerate() {
-            let rate = if by_state {
-                let state = states[month.saturating_sub(model.warm_up_months)];
-                hourly(parameter(hazard.base[state as usize])) * (1.0 - branching)
-            } else {
-                first
-            };
-            sum += rate * factors[month % 12] * (borders[1] - borders[0]);
-            intensity[month + 1] = sum;
+        let (warm_up, horizon) = intensity[1..].split_at_mut(model.warm_up_months);
+        let first = if by_state { steps[states[0] as usize] } else { steps[0] };
+        for months in warm_up.chunks_exact_mut(12) {
+            for (reached, step) in months.iter_mut().zip(first) {
+                sum += step;
+                *reached = sum;
+            }
+        }
+        for (year, months) in horizon.chunks_exact_mut(12).enumerate() {
+            for (month, reached) in months.iter_mut().enumerate() {
+                let state = if by_state { states[year * 12 + month] } else { 0 };
+                sum += steps[state as usize][month];
+                *reached = sum;
+            }
         }
         Self { steady: None, exposure: 1.0 }
     }
@@ -137,16 +153,30 @@ impl Clock {
 /// Index of the month, warm-up included, that holds `at`.
 fn month_of(model: &Model, at: f64) -> usize {
     let hours = at + model.warm_up_hours();
-    let year = (hours / HOURS_PER_YEAR).floor().max(0.0);
-    let day = (hours - year * HOURS_PER_YEAR) / 24.0;
-    let mut month = ((day / 30.5) as usize).min(11);
-    while month < 11 && f64::from(MONTH_STARTS[month + 1]) <= day {
-        month += 1;
+    let year = (hours / HOURS_PER_YEAR) as u32;
+    let day = (hours - f64::from(year) * HOURS_PER_YEAR) / 24.0;
+    let month = MONTH_OF_DAY[(day as usize).min(364)];
+    (year as usize * 12 + usize::from(month)).min(model.month_starts.len() - 2)
+}
+
+/// The month that holds each day of a year.
+const MONTH_OF_DAY: [u8; 365] = {
+    let (mut months, mut day, mut month) = ([0; 365], 0, 0);
+    while day < 365 {
+        if day == MONTH_STARTS[month as usize + 1] as usize {
+            month += 1;
+        }
+        months[day] = month;
+        day += 1;
     }
-    while month > 0 && f64::from(MONTH_STARTS[month]) > day {
-        month -= 1;
+    months
+};
+
+impl Workspace {
+    /// Whether there are more events than can be kept.
+    fn crowded(&self) -> bool {
+        self.events.drawn().max(self.plain_events.drawn()) > 2 * MOST_INCIDENTS
     }
-    (year as usize * 12 + month).min(model.month_starts.len() - 2)
 }
 
 /// The incidents of one instance in one trial.
@@ -156,6 +186,8 @@ struct History<'a, L: Luck, W: Watch> {
     hazard_index: usize,
     instance: &'a InstanceModel,
     instance_index: usize,
+    /// Whether its events are those of a plain corridor.
+    plain: bool,
     end: f64,
     luck: &'a L,
     watch: &'a mut W,
@@ -197,7 +229,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if at.is_nan() || at >= self.end {
                 break;
             }
-            if number > MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let (repairs, stops) = streams.get_or_insert_with(|| {
@@ -205,7 +237,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             });
             let repair = repairs.uniform();
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            self.strike(at, repair, stop, false, workspace)?;
+            self.strike(at, repair, stop, false, workspace);
             if let Some((branching, decay)) = self.hazard.clustering {
                 let branching = workspace.parameters[branching as usize];
                 let decay = workspace.parameters[decay as usize] * 24.0;
@@ -244,11 +276,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                     continue;
                 }
                 drawn += 1;
-                if drawn > MOST_INCIDENTS {
+                if drawn > MOST_INCIDENTS || workspace.crowded() {
                     return Err(self.too_many(workspace));
                 }
                 let (repair, stop) = (stream.uniform(), stream.uniform());
-                self.strike(at, repair, stop, true, workspace)?;
+                self.strike(at, repair, stop, true, workspace);
                 workspace.offspring.push(Offspring { key, at });
             }
             match workspace.offspring.pop() {
@@ -287,11 +319,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 return Ok(());
             }
             number += 1;
-            if number > MOST_INCIDENTS {
+            if number > MOST_INCIDENTS || workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            up = self.strike(at, repairs.uniform(), stop, false, workspace)?;
+            up = self.strike(at, repairs.uniform(), stop, false, workspace);
             if up >= self.end {
                 return Ok(());
             }
@@ -307,7 +339,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         stop: f64,
         offspring: bool,
         workspace: &mut Workspace,
-    ) -> Result<f64, Halt> {
+    ) -> f64 {
         if at >= 0.0 {
             let year = ((at / HOURS_PER_YEAR) as u32 as usize).min(self.model.years - 1);
             workspace.counts[self.hazard_index * self.model.years + year] += 1;
@@ -320,7 +352,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if W::ON {
                 self.tell(at, at, false, offspring);
             }
-            return Ok(at);
+            return at;
         }
         let by_state = self.hazard.repair.len() > 1
             || self.hazard.repair_factor.as_ref().is_some_and(|factors| factors.len() > 1);
@@ -345,16 +377,15 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             self.tell(at, up, stops, offspring);
         }
         if stops && up > 0.0 && up > at {
-            if workspace.events.len() >= 2 * MOST_INCIDENTS {
-                return Err(self.too_many(workspace));
-            }
             let code = (self.instance_index as u32) << 1;
-            workspace.events.push(Event { at: at.max(0.0), code });
+            let events =
+                if self.plain { &mut workspace.plain_events } else { &mut workspace.events };
+            events.draw(Event { at: at.max(0.0), code });
             if up < self.end {
-                workspace.events.push(Event { at: up, code: code | 1 });
+                events.draw(Event { at: up, code: code | 1 });
             }
         }
-        Ok(up)
+        up
     }
 
     fn tell(&mut self, from: f64, to: f64, stops: bool, offspring: bool) {

@@ -5,8 +5,6 @@
 //! Linear in practice; ties keep their order. The insertion sort is bounded by falling back on the
 //! library's sort where events crowd into a few buckets.
 
-use std::ops::Range;
-
 /// Added to a number below it, rounds to a whole one that stands in the low bits.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
@@ -19,58 +17,60 @@ pub(super) struct Event {
     pub code: u32,
 }
 
-/// Events in order of time: those of a first kind, then those of a second, each in an order of its
-/// own.
+/// The events of a trial: first as they are drawn, then in order of time.
 #[derive(Debug, Clone)]
-pub(super) struct Schedule {
+pub(super) struct Events {
+    drawn: Vec<Event>,
     sorted: Vec<Event>,
-    /// Working space; then where the events of each bucket end.
+    /// Working space.
     buckets: Vec<u32>,
-    /// Place of the first of the second kind.
-    second: u32,
 }
 
-impl Schedule {
-    /// With room for so many events.
+impl Events {
+    /// With room for so many.
     pub fn with_room(events: usize) -> Self {
-        let buckets = Vec::with_capacity(2 * events + 3);
-        Self { sorted: Vec::with_capacity(events + 1), buckets, second: 0 }
+        Self {
+            drawn: Vec::with_capacity(events),
+            sorted: Vec::with_capacity(events + 1),
+            buckets: Vec::with_capacity(events + 2),
+        }
     }
 
-    /// Place of the first event of the second kind.
-    pub fn second(&self) -> u32 {
-        self.second
+    /// Makes ready for another trial.
+    pub fn clear(&mut self) {
+        self.drawn.clear();
     }
 
-    /// The event at a place.
+    /// How many are drawn.
+    pub fn drawn(&self) -> usize {
+        self.drawn.len()
+    }
+
+    /// Another one.
     #[inline(always)]
-    pub fn at(&self, place: usize) -> &Event {
-        &self.sorted[place]
+    pub fn draw(&mut self, event: Event) {
+        self.drawn.push(event);
     }
 
-    /// Those of a range of places.
+    /// Those from a place on, in order of time; the last one is never reached, so that there always
+    /// is a next one.
     #[inline(always)]
-    pub fn between(&self, places: &Range<u32>) -> &[Event] {
-        &self.sorted[places.start as usize..places.end as usize]
+    pub fn from(&self, place: usize) -> &[Event] {
+        &self.sorted[place..]
     }
 
-    /// Takes over `events`, and puts another behind the last, which is never reached, so that there
-    /// always is a next one.
-    pub fn fill(&mut self, events: &[Event], end: f64, is_second: impl Fn(&Event) -> bool) {
-        let Self { sorted, buckets, .. } = self;
-        let count = events.len();
-        let kind = count + 1;
+    /// Puts those drawn, which all come before `end`, in order of time.
+    pub fn sort(&mut self, end: f64) {
+        let Self { drawn, sorted, buckets } = self;
+        let count = drawn.len();
         sorted.clear();
         buckets.clear();
         sorted.resize(count, Event { at: 0.0, code: 0 });
-        buckets.resize(2 * kind + 1, 0);
+        buckets.resize(count + 2, 0);
         let scale = count as f64 / end;
-        let bucket = |event: &Event| {
-            let second = if is_second(event) { kind } else { 0 };
-            // Rounded to the nearest: `count` at most.
-            second + (event.at * scale + WHOLE).to_bits() as u32 as usize
-        };
-        for event in events {
+        // Rounded to the nearest: `count` at most.
+        let bucket = |event: &Event| (event.at * scale + WHOLE).to_bits() as u32 as usize;
+        for event in &*drawn {
             buckets[bucket(event) + 1] += 1;
         }
         let (mut fullest, mut before) = (0, 0);
@@ -79,19 +79,15 @@ impl Schedule {
             before += *bucket;
             *bucket = before;
         }
-        for event in events {
+        for event in &*drawn {
             let place = &mut buckets[bucket(event)];
             sorted[*place as usize] = *event;
             *place += 1;
         }
-        self.second = buckets[kind - 1];
-        let (first, second) = sorted.split_at_mut(self.second as usize);
-        for sorted in [first, second] {
-            if fullest > 64 {
-                sorted.sort_by(|a, b| a.at.total_cmp(&b.at));
-                continue;
-            }
-            for i in 1..sorted.len() {
+        if fullest > 64 {
+            sorted.sort_by(|a, b| a.at.total_cmp(&b.at));
+        } else {
+            for i in 1..count {
                 let event = sorted[i];
                 let mut j = i;
                 while j > 0 && sorted[j - 1].at > event.at {
@@ -101,7 +97,7 @@ impl Schedule {
                 sorted[j] = event;
             }
         }
-        self.sorted.push(Event { at: f64::INFINITY, code: 0 });
+        sorted.push(Event { at: f64::INFINITY, code: 0 });
     }
 }
 
@@ -112,29 +108,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn events_of_each_kind_come_out_in_order_of_time_and_ties_in_order_of_entry(
-            times in prop::collection::vec(
-                (prop_oneof![0.0..1000.0, 499.0..499.001, Just(7.0)], any::<bool>()), 0..400
-            ),
-            both in any::<bool>(),
+        fn events_come_out_in_order_of_time_and_ties_in_order_of_entry(
+            times in prop::collection::vec(prop_oneof![0.0..1000.0, 499.0..499.001, Just(7.0)], 0..400)
         ) {
-            let events: Vec<Event> = times
-                .iter()
-                .enumerate()
-                .map(|(i, (at, _))| Event { at: *at, code: i as u32 })
-                .collect();
-            let is_second = |event: &Event| both && times[event.code as usize].1;
-            let mut schedule = Schedule::with_room(10);
-            schedule.fill(&events, 1000.0, is_second);
-            let mut expected = events.clone();
-            expected.sort_by(|a, b| {
-                is_second(a).cmp(&is_second(b)).then(a.at.total_cmp(&b.at))
-            });
-            let count = events.len();
-            prop_assert_eq!(schedule.between(&(0..count as u32)), expected);
-            let first = events.iter().filter(|event| !is_second(event)).count();
-            prop_assert_eq!(schedule.second() as usize, first);
-            prop_assert_eq!(schedule.at(count).at, f64::INFINITY);
+            let mut events = Events::with_room(10);
+            let mut expected = Vec::new();
+            for (index, at) in times.iter().enumerate() {
+                let event = Event { at: *at, code: index as u32 };
+                events.draw(event);
+                expected.push(event);
+            }
+            expected.sort_by(|a, b| a.at.total_cmp(&b.at));
+            expected.push(Event { at: f64::INFINITY, code: 0 });
+            events.sort(1000.0);
+            prop_assert_eq!(events.from(0), expected);
         }
     }
 }

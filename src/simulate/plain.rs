@@ -145,6 +145,7 @@ fn plain(model: &Model, index: usize, place: u32) -> Option<Plain> {
 impl Workspace {
     /// Makes plain corridors ready for a trial, with nothing down and nothing running.
     pub(super) fn prepare_plain(&mut self, model: &Model) {
+        self.plain_next = 0;
         for plain in &mut self.plains.plains {
             plain.now = Now { unit_sum: plain.units, share: 1.0, ..Now::default() };
         }
@@ -157,16 +158,14 @@ impl Workspace {
 
     /// Goes through all that happens to plain corridors up to `now`.
     pub(super) fn advance(&mut self, now: f64) {
-        let Self { plains: Plains { plains, units, .. }, stack, plain_events, .. } = self;
+        let Self { plains: Plains { plains, units, .. }, stack, .. } = self;
         let Some(stack) = stack else { return };
         let year_start = f64::from(self.year as u32) * HOURS_PER_YEAR;
-        let events = self.schedule.between(plain_events);
-        let mut count = 0;
-        for event in events {
+        for event in self.plain_events.from(self.plain_next) {
             if event.at > now {
                 break;
             }
-            count += 1;
+            self.plain_next += 1;
             let (index, up) = ((event.code >> 1) as usize, event.code & 1 != 0);
             let open = &mut self.open[index];
             *open = open.wrapping_add_signed(if up { -1 } else { 1 });
@@ -182,7 +181,6 @@ impl Workspace {
                 stack.offer(plain.place as usize, event.at - year_start, own, true);
             }
         }
-        plain_events.start += count;
     }
 
     /// Accounts for a corridor up to `now` if it is plain, and says whether it is. To be called

@@ -88,7 +88,8 @@ pub(super) fn draw<L: Luck>(
     let years = model.years;
     let share = 1.0 / years as f64;
     let scores = &wetness[index * years..(index + 1) * years];
-    let water = WetYears { form: &form.wetness, scores, parameters };
+    let wetness = &form.wetness;
+    let water = WetYears { form: wetness, scores, asked: 0, mean: inflow, parameters };
     water.each_year(model, luck, 0.0, |year, wet, around| {
         for month in 0..12 {
             let gwh_per_mw = f64::from(MONTH_DAYS[month]) * 24.0 * 1e-3;

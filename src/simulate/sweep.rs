@@ -29,7 +29,6 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         delivered: 0.0,
         day: 0,
         any_dirty: false,
-        first: 0,
         absorb: f64::INFINITY,
         month_began: false,
         model,
@@ -53,8 +52,6 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
-    /// Place of the first event that is not of a plain corridor: see [`super::plain`].
-    first: usize,
     /// What the destination absorbs of electricity in the present month, MW.
     absorb: f64,
     /// Whether a month began whose cap is not taken over yet.
@@ -68,6 +65,8 @@ impl<W: Watch> Sweep<'_, W> {
         workspace.open.fill(0);
         workspace.unit_share.fill(1.0);
         workspace.supply_share.fill(1.0);
+        workspace.unit_open.fill(0);
+        workspace.supply_open.fill(0);
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
         workspace.caused.fill(0.0);
@@ -106,36 +105,33 @@ impl<W: Watch> Sweep<'_, W> {
                         break;
                     }
                     let at = at.max(0.0);
-                    workspace.events.push(Event { at, code: SERVICE | index as u32 });
+                    workspace.events.draw(Event { at, code: SERVICE | index as u32 });
                 }
             }
         }
         workspace.prepare_plain(model);
-        let Workspace { events, schedule, plains, .. } = workspace;
-        // Those of plain corridors come first.
-        let general = |event: &Event| !(self.stacked && plains.has((event.code >> 1) as usize));
-        schedule.fill(events, self.end, general);
-        workspace.plain_events = 0..schedule.second();
-        self.first = schedule.second() as usize;
+        workspace.events.sort(self.end);
+        workspace.plain_events.sort(self.end);
     }
 
     fn go(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         let marks = &model.calendar;
-        let (mut event, mut mark, mut year) = (self.first, 0, 0_usize);
+        let (mut event, mut mark, mut year) = (0, 0, 0_usize);
         let mut next_mark = marks[0].hour;
+        let mut next_event = workspace.events.from(event)[0];
         loop {
-            let now = smaller(smaller(workspace.schedule.at(event).at, next_mark), self.hour);
+            let now = smaller(smaller(next_event.at, next_mark), self.hour);
             if self.stacked {
                 workspace.advance(smaller(now, self.end));
             }
             if now >= self.end {
                 break;
             }
-            while workspace.schedule.at(event).at <= now {
-                let code = workspace.schedule.at(event).code;
-                self.happen(workspace, code, now);
+            while next_event.at <= now {
+                self.happen(workspace, next_event.code, now);
                 event += 1;
+                next_event = workspace.events.from(event)[0];
             }
             while next_mark <= now {
                 let passing = marks[mark];
@@ -164,8 +160,9 @@ impl<W: Watch> Sweep<'_, W> {
                 }
                 workspace.year = year;
                 workspace.month = month as usize;
-                self.month_began = true;
-                self.any_dirty = true;
+                // Only what the destination takes goes by the month whatever becomes of corridors.
+                self.month_began = self.limited;
+                self.any_dirty |= self.limited;
                 for corridor in 0..model.corridors.len() {
                     if now <= 0.0 || self.month_matters(workspace, corridor) {
                         self.settle(workspace, corridor, now);
@@ -190,11 +187,13 @@ impl<W: Watch> Sweep<'_, W> {
                 self.settle(workspace, corridor, now);
             }
         }
-        self.settle_shortage(workspace, now);
+        if self.limited {
+            self.settle_shortage(workspace, now);
+        }
         if self.stacked {
             workspace.book_stack(model);
         }
-        let single = workspace.year as u64 == workspace.trial % model.years as u64;
+        let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {
             if year_ends || workspace.corridors[corridor].month_delivered > 0.0 {
                 workspace.book(model, corridor, single, year_ends);
@@ -211,9 +210,8 @@ impl<W: Watch> Sweep<'_, W> {
         if in_season != state.in_season {
             return true;
         }
-        let steady = state.steady && form.maintenance.is_empty();
         let alone = state.stacked || !state.grouped;
-        in_season && (form.monthly_offtakes || state.stage.is_some() && !(steady && alone))
+        in_season && (form.monthly_offtakes || state.stage.is_some() && !(state.steady && alone))
     }
 
     /// Accounts for a corridor whose calendar changes at `now`.

@@ -37,18 +37,36 @@ impl<W: Watch> Sweep<'_, W> {
         for target in &instance.targets {
             match *target {
                 Target::Supply(supply) => {
-                    let down = down_takes(model, workspace, model.on_supply.of(supply as usize));
-                    workspace.supply_share[supply as usize] = larger(1.0 - down, 0.0);
+                    let supply = supply as usize;
+                    let list = model.on_supply.of(supply);
+                    let open = &mut workspace.supply_open[supply];
+                    *open = open.wrapping_add_signed(more);
+                    let open = *open;
+                    let down = down_takes(model, workspace, list, open, up, takes);
+                    workspace.supply_share[supply] = larger(1.0 - down, 0.0);
                 }
-                Target::Segment(segment) => self.share_of(workspace, segment as usize, now),
+                Target::Segment(segment) => {
+                    let segment = segment as usize;
+                    let list = model.on_segment.of(segment);
+                    let open = &mut workspace.segments[segment].open;
+                    *open = open.wrapping_add_signed(more);
+                    let open = *open;
+                    let down = down_takes(model, workspace, list, open, up, takes);
+                    workspace.segments[segment].whole = larger(1.0 - down, 0.0);
+                    self.share_of(workspace, segment, now);
+                }
                 Target::Unit { unit, segment } => {
-                    let down = down_takes(model, workspace, model.on_unit.of(unit as usize));
-                    let form = &model.segments[segment as usize];
+                    let (unit, segment) = (unit as usize, segment as usize);
+                    let list = model.on_unit.of(unit);
+                    let open = &mut workspace.unit_open[unit];
+                    *open = open.wrapping_add_signed(more);
+                    let open = *open;
+                    let down = down_takes(model, workspace, list, open, up, takes);
                     let share = larger(1.0 - down, 0.0);
-                    let old = std::mem::replace(&mut workspace.unit_share[unit as usize], share);
-                    let units = f64::from(form.units as u32);
-                    workspace.segments[segment as usize].change_unit(old, share, units);
-                    self.share_of(workspace, segment as usize, now);
+                    let old = std::mem::replace(&mut workspace.unit_share[unit], share);
+                    let state = &mut workspace.segments[segment];
+                    state.change_unit(old, share, state.units);
+                    self.share_of(workspace, segment, now);
                 }
             }
         }
@@ -57,19 +75,17 @@ impl<W: Watch> Sweep<'_, W> {
     /// Finds a segment's share anew.
     #[inline(always)]
     fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        let model = self.model;
-        let form = &model.segments[segment];
-        let mean = workspace.segments[segment].unit_sum / f64::from(form.units as u32);
-        let down = down_takes(model, workspace, model.on_segment.of(segment));
         self.settle_segment(workspace, segment, now);
-        workspace.segments[segment].share = mean * larger(1.0 - down, 0.0);
+        let state = &mut workspace.segments[segment];
+        state.share = state.unit_sum / state.units * state.whole;
     }
 
     /// Adds the time a segment was below full, and at nothing, while its corridor is in service.
     #[inline(always)]
     pub(super) fn settle_segment(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        let serving = workspace.corridors[self.model.segments[segment].corridor].stage.is_some();
-        workspace.segments[segment].settle(serving, now);
+        let Workspace { segments, corridors, .. } = workspace;
+        let state = &mut segments[segment];
+        state.settle(corridors[state.corridor as usize].stage.is_some(), now);
     }
 }
 
@@ -82,9 +98,9 @@ impl CorridorState {
         self.down = self.down.wrapping_add_signed(more);
         let (of_cause, of_all) = (*weight + change, self.weight + change);
         // What rounding leaves behind must not weigh.
-        *weight = if *active == 0 { 0.0 } else { of_cause };
-        self.weight = if self.down == 0 { 0.0 } else { of_all };
-        self.per_weight = if self.weight > 0.0 { 1.0 / self.weight } else { 0.0 };
+        *weight = only(*active > 0, of_cause);
+        self.weight = only(self.down > 0, of_all);
+        self.per_weight = only(self.weight > 0.0, 1.0 / self.weight);
     }
 }
 
@@ -102,20 +118,33 @@ impl SegmentState {
     /// Adds the time it was below full, and at nothing, where its corridor is in service.
     #[inline(always)]
     pub(super) fn settle(&mut self, serving: bool, now: f64) {
-        if serving && self.share < 1.0 {
-            let hours = now - self.since;
-            self.down += hours;
-            if self.share <= 0.0 {
-                self.out += hours;
-            }
-        }
+        let hours = only(serving && self.share < 1.0, now - self.since);
+        self.down += hours;
+        self.out += only(self.share <= 0.0, hours);
         self.since = now;
     }
 }
 
-/// Sum of what those instances of a list take that are down.
+/// `value` where something `holds`, else 0: computed, because it holds or not as luck has it.
 #[inline(always)]
-fn down_takes(model: &Model, workspace: &Workspace, instances: &[u32]) -> f64 {
+fn only(holds: bool, value: f64) -> f64 {
+    f64::from_bits(value.to_bits() & 0_u64.wrapping_sub(u64::from(holds)))
+}
+
+/// Sum of what those `instances` of a list take that are down, where one that `takes` so much has
+/// just come `up` or gone down, and `open` of them are down now. Nearly always it is the only one.
+#[inline(always)]
+fn down_takes(
+    model: &Model,
+    workspace: &Workspace,
+    instances: &[u32],
+    open: u32,
+    up: bool,
+    takes: f64,
+) -> f64 {
+    if open == u32::from(!up) {
+        return only(!up, takes);
+    }
     let mut sum = 0.0;
     for index in instances {
         if workspace.open[*index as usize] > 0 {

@@ -65,11 +65,11 @@ pub fn trial<L: Luck, W: Watch>(
     workspace: &mut Workspace,
     watch: &mut W,
 ) -> Result<(), Halt> {
-    workspace.clear(number);
+    workspace.clear(model, number);
     luck::draw(model, luck, workspace)?;
     security::draw(model, luck, workspace);
-    water::draw(model, luck, workspace);
     service::draw(model, luck, workspace);
+    water::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;
     sweep::run(model, workspace, watch);
     payments::settle(model, workspace);

@@ -5,9 +5,9 @@
 
 use super::luck::mix_scores;
 use super::{Workspace, reservoir};
-use crate::chance::{Luck, Variates, exp, exp_all, normal_cdf, normal_quantile};
+use crate::chance::{Luck, Variates, exp, normal_cdf, normal_quantile};
 use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
-use crate::units::MONTH_DAYS;
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Draws the rates of all supplies.
 pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
@@ -77,7 +77,7 @@ fn draw_monthly<L: Luck>(
     kept: f64,
 ) {
     let years = model.years;
-    let Workspace { parameters, wetness, rates, .. } = workspace;
+    let Workspace { parameters, entry, wetness, rates, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let mut mean = monthly.level.map(parameter);
     if let Some(annual) = monthly.annual {
@@ -88,10 +88,15 @@ fn draw_monthly<L: Luck>(
         }
     }
     let most = parameter(monthly.max);
+    let none = parameter(monthly.none_chance);
+    // Nobody asks before the first of its corridors is in service.
+    let users = model.users.of(index).iter().map(|user| entry[*user as usize]);
+    let asked = (users.fold(f64::INFINITY, f64::min) / HOURS_PER_YEAR).max(0.0) as usize;
     let years = index * years..(index + 1) * years;
     let rates = &mut rates[years.start * 12..years.end * 12];
-    let none = parameter(monthly.none_chance);
-    let water = WetYears { form: &monthly.wetness, scores: &wetness[years], parameters };
+    rates.fill(0.0);
+    let scores = &wetness[years];
+    let water = WetYears { form: &monthly.wetness, scores, asked, mean, parameters };
     water.each_year(model, luck, none, |year, level, around| {
         let months = &mut rates[year * 12..][..12];
         for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
@@ -106,19 +111,24 @@ pub(super) struct WetYears<'a> {
     pub form: &'a WetnessForm,
     /// Its normal scores, one a year, mixed with those of others.
     pub scores: &'a [f64],
+    /// The first year that anybody asks for.
+    pub asked: usize,
+    /// What its months bring in the mean.
+    pub mean: [f64; 12],
     /// The values of all slots.
     pub parameters: &'a [f64],
 }
 
 impl WetYears<'_> {
-    /// Hands over each year's place, its level `(1 + trend)^(y - base) W`, and `V` of its months;
-    /// a share `none` of the years, the driest, has level 0.
+    /// Hands over the place of each year that is asked for, its level `(1 + trend)^(y - base) W`,
+    /// and `V` of those of its months that bring anything in the mean; a share `none` of the
+    /// years, the driest, has level 0.
     pub fn each_year<L: Luck>(
         &self,
         model: &Model,
         luck: &L,
         none: f64,
-        mut take: impl FnMut(usize, f64, [f64; 12]),
+        mut take: impl FnMut(usize, f64, &[f64; 12]),
     ) {
         let form = self.form;
         let parameter = |slot: u32| self.parameters[slot as usize];
@@ -138,6 +148,7 @@ impl WetYears<'_> {
             (f64::NEG_INFINITY, 1.0)
         };
         let mut stream = (!form.months_alike).then(|| luck.open(form.month_key));
+        let mut around = [1.0; 12];
         let mut z = 0.0;
         for (year, score) in self.scores.iter().enumerate() {
             z = if year == 0 { *score } else { persistence * z + innovation * score };
@@ -150,15 +161,22 @@ impl WetYears<'_> {
             };
             let level = trend * wetness;
             trend *= 1.0 + growth;
-            let mut around = [1.0; 12];
             if let Some(stream) = &mut stream {
-                // Drawn whatever the mean, so that a month that is filled in later moves no other.
+                // Drawn whatever is asked for, so that a month that is filled in later, or a
+                // corridor that comes sooner, moves no other.
                 for around in &mut around {
                     *around = month_sd * stream.normal() - 0.5 * month_variance;
                 }
-                exp_all(&mut around);
+                if year < self.asked {
+                    continue;
+                }
+                for (around, mean) in around.iter_mut().zip(self.mean) {
+                    if mean > 0.0 {
+                        *around = exp(*around);
+                    }
+                }
             }
-            take(year, level, around);
+            take(year, level, &around);
         }
     }
 }

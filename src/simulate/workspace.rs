@@ -1,14 +1,14 @@
 //! What one thread needs to run trials: allocated once, cleared for each trial.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::demand::Hourly;
-use super::order::{Event, Schedule};
+use super::flow::{Stretch, stretches};
+use super::order::Events;
 use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
-use crate::model::{DemandMode, LawModel, Model, SupplyForm};
+use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
 use crate::outcome::{Layout, Loss, Measure, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
@@ -158,7 +158,7 @@ pub(super) struct CorridorState {
     pub stacked: bool,
     /// Whether it depends on other corridors: see [`Model::groups`].
     pub grouped: bool,
-    /// Whether all of its supplies are the same in every month.
+    /// Whether all of its supplies are the same in every month, and no work is planned on it.
     pub steady: bool,
     /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
     pub dirty: u8,
@@ -175,7 +175,8 @@ impl CorridorState {
         let grouped = model.groups.iter().any(|group| group.contains(&(corridor as u32)));
         let form = |supply: &u32| &model.supplies[*supply as usize].form;
         let steady = |supply: &u32| matches!(form(supply), SupplyForm::Steady(_));
-        let steady = model.corridors[corridor].supplies.iter().all(steady);
+        let corridor = &model.corridors[corridor];
+        let steady = corridor.supplies.iter().all(steady) && corridor.maintenance.is_empty();
         Self { grouped, steady, ..Self::default() }
     }
 }
@@ -183,7 +184,12 @@ impl CorridorState {
 /// A segment during a trial.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SegmentState {
+    pub corridor: u32,
+    pub units: f64,
     pub share: f64,
+    /// Instances down that take it as a whole, and the share that these leave.
+    pub open: u32,
+    pub whole: f64,
     /// Sum of its units' shares, and how many are below 1.
     pub unit_sum: f64,
     pub units_down: u32,
@@ -191,13 +197,21 @@ pub(super) struct SegmentState {
     pub down: f64,
     pub out: f64,
     pub keep: f64,
-    pub inverse_keep: f64,
+}
+
+impl SegmentState {
+    fn new(model: &SegmentModel) -> Self {
+        let (corridor, units) = (model.corridor as u32, f64::from(model.units as u32));
+        Self { corridor, units, ..Self::default() }
+    }
 }
 
 /// Working space of one thread.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(super) trial: u64,
+    /// The year whose months are kept by themselves.
+    pub(super) single_year: usize,
     pub(super) starts: Starts,
     // What the trial drew.
     pub(super) scores: Vec<f64>,
@@ -214,9 +228,13 @@ pub struct Workspace {
     pub(super) rates: Vec<f64>,
     pub(super) entry: Vec<f64>,
     // Incidents.
+    /// By state: what each month of a year adds to the integrated rate of the hazard at hand.
+    pub(super) steps: Vec<[f64; 12]>,
     pub(super) intensity: Vec<f64>,
-    pub(super) events: Vec<Event>,
-    pub(super) schedule: Schedule,
+    pub(super) events: Events,
+    /// Those of plain corridors, and the next of them: see [`super::plain`].
+    pub(super) plain_events: Events,
+    pub(super) plain_next: usize,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
     // The sweep.
@@ -226,11 +244,12 @@ pub struct Workspace {
     pub(super) takes: Vec<f64>,
     pub(super) unit_share: Vec<f64>,
     pub(super) supply_share: Vec<f64>,
+    /// Instances down, by unit and by supply.
+    pub(super) unit_open: Vec<u32>,
+    pub(super) supply_open: Vec<u32>,
     pub(super) supply_left: Vec<f64>,
     pub(super) segments: Vec<SegmentState>,
-    pub(super) offtake_take: Vec<[f64; 12]>,
-    pub(super) offtake_share: Vec<[f64; 12]>,
-    pub(super) offtake_flow: Vec<f64>,
+    pub(super) stretches: Vec<Stretch>,
     /// What a corridor at full capacity draws, and what arrives of it, by month.
     pub(super) plates: Vec<[(f64, f64); 12]>,
     pub(super) corridors: Vec<CorridorState>,
@@ -244,8 +263,6 @@ pub struct Workspace {
     pub(super) stack: Option<Box<Stack>>,
     /// Corridors whose events are gone through by themselves; none without the stack.
     pub(super) plains: Plains,
-    /// Where those of their events are that are still to come.
-    pub(super) plain_events: Range<u32>,
     /// Hourly demand.
     pub(super) hourly: Option<Arc<Hourly>>,
     /// By contract and year: whether its volume passed the meter.
@@ -262,6 +279,7 @@ impl Workspace {
         let states = model.chain.as_ref().map_or(0, |chain| chain.states);
         let months = model.years * 12;
         let corridors = model.corridors.len();
+        let units = model.segments.last().map_or(0, |segment| segment.first_unit + segment.units);
         let causes = model.layout.causes.len();
         let hourly = model.demand.as_ref().map(|demand| Arc::new(Hourly::new(&demand.mw)));
         let stack = model
@@ -275,6 +293,7 @@ impl Workspace {
         let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
         Self {
             trial: 0,
+            single_year: 0,
             starts: Starts::of(&model.layout),
             scores: vec![0.0; model.assumptions.len()],
             values: vec![0.0; model.assumptions.len()],
@@ -296,22 +315,24 @@ impl Workspace {
             record_years: vec![0; model.records.len() * model.years],
             rates: vec![0.0; model.supplies.len() * months],
             entry: vec![0.0; corridors],
+            steps: vec![[0.0; 12]; states.max(1)],
             intensity: vec![0.0; model.month_starts.len()],
-            events: Vec::with_capacity(2 * room),
-            schedule: Schedule::with_room(2 * room),
+            events: Events::with_room(2 * room),
+            plain_events: Events::with_room(2 * room),
+            plain_next: 0,
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
             takes: vec![0.0; model.hazards.len()],
-            unit_share: vec![1.0; model.segments.last().map_or(0, |s| s.first_unit + s.units)],
+            unit_share: vec![1.0; units],
             supply_share: vec![1.0; model.supplies.len()],
+            unit_open: vec![0; units],
+            supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
-            segments: vec![SegmentState::default(); model.segments.len()],
-            offtake_take: vec![[0.0; 12]; model.offtakes.len()],
-            offtake_share: vec![[0.0; 12]; model.offtakes.len()],
-            offtake_flow: vec![0.0; model.offtakes.len()],
+            segments: model.segments.iter().map(SegmentState::new).collect(),
+            stretches: stretches(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],
             corridors: (0..corridors).map(|corridor| CorridorState::new(model, corridor)).collect(),
             weights: vec![0.0; corridors * causes],
@@ -319,7 +340,6 @@ impl Workspace {
             caused: vec![0.0; corridors * causes],
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
-            plain_events: 0..0,
             stack,
             hourly,
             met: vec![false; model.contracts.len() * model.years],
@@ -329,11 +349,13 @@ impl Workspace {
     }
 
     /// Makes ready for a trial.
-    pub(super) fn clear(&mut self, trial: u64) {
+    pub(super) fn clear(&mut self, model: &Model, trial: u64) {
         self.trial = trial;
+        self.single_year = (trial % model.years as u64) as usize;
         self.held.fill(false);
         self.counts.fill(0);
         self.events.clear();
+        self.plain_events.clear();
         self.row.fill(0.0);
     }
 
