@@ -45,6 +45,15 @@ pub struct Row {
     pub words: String,
 }
 
+impl Row {
+    /// How far its bars and whiskers reach: of few trials the first-order index may be uncertain by
+    /// more than the total one.
+    fn highest(&self) -> f64 {
+        let first = self.first.map_or(0.0, |(value, _, high)| value.max(high));
+        self.total.0.max(self.total.2).max(first)
+    }
+}
+
 const NAMES: f64 = 410.0;
 const WORDS: f64 = 190.0;
 const ROW: f64 = 36.0;
@@ -74,7 +83,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let (mut canvas, body) =
         Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
     key(&mut canvas, body);
-    let high = rows.iter().map(|row| row.total.2).fold(0.05, f64::max);
+    let high = rows.iter().map(|row| row.highest()).fold(0.05, f64::max);
     let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
     let step = plot.height() / lines;
     let (mut ticks, scale) = Ticks::up_to(100.0 * high, 5, (plot.left, plot.right));
@@ -145,7 +154,7 @@ fn draw_row(
         None => canvas.dot((plot.left, middle), 4.0, theme::MUTED),
     }
     whisker(canvas, row.total, middle + half);
-    let at = (x(row.total.2).max(x(row.total.0)) + 10.0).min(plot.right + 10.0);
+    let at = (x(row.highest()) + 10.0).min(plot.right + 10.0);
     let ink = if row.first.is_some() { theme::INK } else { theme::MUTED };
     let words = format!("{}; {}", row.words, number::percent(row.total.0));
     let face = Type::new(theme::TICK, ink);
@@ -160,6 +169,21 @@ mod tests {
 
     fn footer() -> Footer {
         Footer { scenario: "A".into(), seed: 1, trials: 20_000, version: "0.1.0".into() }
+    }
+
+    #[test]
+    fn words_stand_behind_the_longer_of_both_whiskers() {
+        let row = |first| Row {
+            name: String::new(),
+            note: String::new(),
+            colour: Colour(0, 114, 178),
+            first,
+            total: (0.05, 0.01, 0.2),
+            words: String::new(),
+        };
+        assert_eq!(row(None).highest(), 0.2);
+        assert_eq!(row(Some((0.21, 0.01, 0.43))).highest(), 0.43);
+        assert_eq!(row(Some((0.03, 0.01, 0.04))).highest(), 0.2);
     }
 
     #[test]

@@ -88,8 +88,9 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
         rows: single.iter().take(MOST_ROWS).map(|driver| row(driver)).collect(),
     });
     blocks.retain(|block| !block.rows.is_empty());
-    let subtitle =
-        format!("Sobol indices of {}: alone; with others", column_words(&told.found.gauge));
+    let known = if told.too_few().is_some() { ", hardly known with so few trials" } else { "" };
+    let of = column_words(&told.found.gauge);
+    let subtitle = format!("Sobol indices of {of}{known}: alone; with others");
     drivers::Figure { title, subtitle, blocks }
 }
 
