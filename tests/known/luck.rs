@@ -27,7 +27,7 @@ fn assumptions_of_any_laws_have_the_rank_correlation_asked_for() {
 
 #[test]
 fn a_corridor_comes_with_its_chance_and_at_its_date() {
-    let trials = 200_000;
+    let trials = 320_000;
     let n = trials as f64;
     for built in [0.3, 0.7] {
         let model = model_with("built", &[("corridor.line.built", &built.to_string())]);
@@ -38,7 +38,7 @@ fn a_corridor_comes_with_its_chance_and_at_its_date() {
         for (year, exact) in [(0, built * 0.5), (1, built * 0.75)] {
             let value = tallies.in_service[year] as f64 / n;
             let se = (exact * (1.0 - exact) / n).sqrt();
-            Found { value, se }.is("in service", exact, 0.025);
+            Found { value, se }.is("in service", exact, 0.02);
         }
         // Half the openings are in the middle of a year.
         for (year, served) in [(0, 0.25 + 0.125), (1, 0.5 + 0.125)] {

@@ -24,26 +24,26 @@ fn histories(model: &Model, trials: u64) -> Vec<Vec<u8>> {
 
 #[test]
 fn time_is_shared_among_states_as_the_stationary_distribution_says() {
-    let trials = 2000;
+    let trials = 14_000;
     let outcomes = run(&model("chain"), trials);
     for (state, exact) in outcomes.tallies().states.iter().zip(stationary()) {
         let n = trials as f64;
         let value = state.sum / n;
         let se = ((state.squared / n - value * value) / (n - 1.0)).sqrt();
-        Found { value, se }.is("share of time", exact, 0.05);
+        Found { value, se }.is("share of time", exact, 0.02);
     }
 }
 
 #[test]
 fn a_stationary_start_is_stationary_in_every_month() {
-    let histories = histories(&model("chain"), 20_000);
+    let histories = histories(&model("chain"), 100_000);
     for month in [0, 1, 7, 300, 719] {
         for (state, exact) in stationary().into_iter().enumerate() {
             let there: Vec<f64> = histories
                 .iter()
                 .map(|states| f64::from(u8::from(states[month] as usize == state)))
                 .collect();
-            mean(&there).is(&format!("state {state} in month {month}"), exact, 0.07);
+            mean(&there).is(&format!("state {state} in month {month}"), exact, 0.03);
         }
     }
 }
@@ -70,7 +70,7 @@ fn a_given_start_is_left_as_the_powers_of_the_matrix_say() {
 fn a_state_lasts_for_the_mean_sojourn_of_its_row_and_leaves_for_the_states_it_names() {
     let mut sojourns: [Vec<f64>; 3] = Default::default();
     let mut next = [[0.0; 3]; 3];
-    for states in histories(&model("chain"), 2000) {
+    for states in histories(&model("chain"), 12_000) {
         let mut began = None;
         for month in 1..states.len() {
             let (from, to) = (states[month - 1] as usize, states[month] as usize);
@@ -87,9 +87,9 @@ fn a_state_lasts_for_the_mean_sojourn_of_its_row_and_leaves_for_the_states_it_na
     }
     for state in 0..3 {
         let leave = 1.0 - ROWS[state][state];
-        mean(&sojourns[state]).is("mean sojourn, months", 1.0 / leave, 0.035);
+        mean(&sojourns[state]).is("mean sojourn, months", 1.0 / leave, 0.02);
         let sd = (1.0 - leave).sqrt() / leave;
-        jackknife(&sojourns[state], deviation).is("its sd", sd, 0.06);
+        jackknife(&sojourns[state], deviation).is("its sd", sd, 0.025);
         let left: f64 = next[state].iter().sum();
         for to in (0..3).filter(|to| *to != state && ROWS[state][*to] > 0.0) {
             let exact = ROWS[state][to] / leave;
@@ -106,22 +106,22 @@ fn a_state_lasts_for_the_mean_sojourn_of_its_row_and_leaves_for_the_states_it_na
 
 #[test]
 fn incidents_follow_the_rate_of_the_state() {
-    let outcomes = run(&model("chain"), 3000);
+    let outcomes = run(&model("chain"), 7000);
     let tally = &outcomes.tallies().hazards[0];
     let count = tally.by_year.iter().sum::<u64>() as f64;
-    let n = 3000.0;
+    let n = 7000.0;
     let per_trial = count / n;
     let se = ((tally.horizon_squared as f64 / n - per_trial * per_trial) / (n - 1.0)).sqrt();
     let shares = stationary();
     let exact = 60.0 * (shares[0] + 4.0 * shares[1] + 10.0 * shares[2]);
-    Found { value: per_trial, se }.is("incidents in 60 years", exact, 0.03);
+    Found { value: per_trial, se }.is("incidents in 60 years", exact, 0.02);
 }
 
 #[test]
 fn rates_repairs_and_their_factor_are_those_of_the_state_and_warm_up_has_the_first_months() {
     let (mut before, mut horizon) = ([0.0; 2], [0.0; 2]);
     let mut trials = [0.0; 2];
-    watch(&model("states"), 20_000, &mut Log::default(), |workspace, log| {
+    watch(&model("states"), 45_000, &mut Log::default(), |workspace, log| {
         let state = workspace.states()[0] as usize;
         assert!(workspace.states().iter().all(|other| *other as usize == state), "never ends");
         trials[state] += 1.0;
@@ -136,7 +136,7 @@ fn rates_repairs_and_their_factor_are_those_of_the_state_and_warm_up_has_the_fir
     for (state, rate) in [(0, 2.0), (1, 6.0)] {
         for (found, years) in [(before[state], 1.0), (horizon[state], 4.0)] {
             let expected: f64 = rate * years * trials[state];
-            Found { value: found, se: expected.sqrt() }.is("incidents", expected, 0.03);
+            Found { value: found, se: expected.sqrt() }.is("incidents", expected, 0.02);
         }
     }
 }
