@@ -29,17 +29,17 @@ fn who(replay: &Replay) -> String {
 
 /// Where the trial stands among those of its run.
 fn standing(replay: &Replay) -> String {
-    let trials = counted(replay.run.trials, "trial", "trials");
+    let trials = counted(replay.run.trials, "trial brings", "trials bring");
     if replay.share_alike > 1.5 / replay.run.trials.max(1) as f64 {
         let alike = percent(replay.share_alike, None);
         return match replay.share_below {
-            0.0 => format!("{alike} of {trials} bring as little"),
+            0.0 => format!("{alike} of {trials} as little"),
             below => {
-                format!("{} of {trials} bring less, {alike} as much", percent(below, None))
+                format!("{} of {trials} less, {alike} as much", percent(below, None))
             }
         };
     }
-    format!("{} of {trials} bring less", percent(replay.share_below, None))
+    format!("{} of {trials} less", percent(replay.share_below, None))
 }
 
 /// The trial, its years and its seed: `Trial 12, near p10, 10 years from 2028, seed 1`.
