@@ -259,6 +259,15 @@ fn what_was_paid_and_what_became_of_the_water_is_what_a_run_of_that_trial_alone_
             "level_gwh",
         ];
         check(&replay["water"], "supply", &water);
+        // The months of the average year and the years say the same of the whole.
+        for metric in ["home_unserved_gwh", "spill_gwh"] {
+            let sum = |rows: &serde_json::Value| -> f64 {
+                let rows = rows.as_array().into_iter().flatten();
+                rows.map(|row| row[metric].as_f64().expect("a number")).sum()
+            };
+            let (months, years) = (10.0 * sum(&replay["water_months"]), sum(&replay["water"]));
+            assert!((months - years).abs() <= 1e-9 * years, "{metric}: {months}, {years}");
+        }
     }
     assert!(told > 40, "{told} numbers that are not zero");
     let plain = read("replay --trials 1 --trial 0 --json");
@@ -282,4 +291,6 @@ fn a_story_says_what_was_paid_and_what_became_of_the_water() {
     }
     assert_eq!(page.matches("Water in GWh: Toktogul ").count(), 2);
     assert_eq!(page.matches("In all, water in GWh: Toktogul ").count(), 1);
+    let months = "By month of the average year, home demand unserved in GWh: Toktogul Jan ";
+    assert!(told.contains(months) && page.contains(months), "{told}");
 }

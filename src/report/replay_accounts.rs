@@ -3,8 +3,11 @@
 //! Of one year, or of several together: what flows is added up, a level is that of the last year.
 
 use crate::study::replay::Replay;
-use crate::study::{MoneyTold, WaterTold};
-use crate::units::{decimals_for_digits, signed, with_decimals};
+use crate::study::{MoneyTold, WaterMonthTold, WaterTold};
+use crate::units::{MONTH_NAMES, decimals_for_digits, signed, with_decimals};
+
+/// What is less in a month is not worth a word.
+const LEAST_GWH: f64 = 0.5;
 
 /// What was paid in the wanted years for each corridor with a contract, and what it gained, million
 /// USD: `CASA-1000 231, net benefit −27`; none where nothing was.
@@ -67,6 +70,36 @@ fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
         )
     });
     words.collect()
+}
+
+/// All years together, a sentence each: what was paid, what became of the water, and in which months
+/// of the average year demand at home went unserved or water was spilled.
+pub(super) fn in_all(replay: &Replay) -> Vec<String> {
+    let mut sentences: Vec<String> =
+        accounts(replay, |_| true).iter().map(|words| format!("In all, {words}.")).collect();
+    let of_months: [(&str, fn(&WaterMonthTold) -> f64); 2] = [
+        ("home demand unserved", |month| month.home_unserved_gwh),
+        ("spilled", |month| month.spill_gwh),
+    ];
+    for (what, of) in of_months {
+        for same in replay.water_months.chunk_by(|a, b| a.supply == b.supply) {
+            let months = same.iter().filter(|month| of(month) >= LEAST_GWH);
+            let months: Vec<String> = months
+                .map(|month| {
+                    let name = MONTH_NAMES[usize::from(month.month - 1)];
+                    format!("{name} {}", three(of(month)))
+                })
+                .collect();
+            if !months.is_empty() {
+                sentences.push(format!(
+                    "By month of the average year, {what} in GWh: {} {}.",
+                    same[0].supply,
+                    months.join(", ")
+                ));
+            }
+        }
+    }
+    sentences
 }
 
 /// At most three digits behind which there is a point, and whole numbers written out.

@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::figures::Drawn;
 use super::html::{STYLE, chart};
 use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
-use super::replay_accounts::accounts;
+use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
@@ -64,7 +64,7 @@ fn whole_account(replay: &Replay) -> Markup {
                 "GWh of electricity, or its equivalent, over all years and corridors: from full capacity in \
                  season, as if built and in service all along, down to what was delivered."
             }
-            @for words in accounts(replay, |_| true) { p.about { "In all, " (words) "." } }
+            @for sentence in in_all(replay) { p.about { (sentence) } }
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {

@@ -45,15 +45,28 @@ pub struct WaterTold {
     pub level_gwh: f64,
 }
 
+/// A calendar month of a reservoir, mean of the trial's years: GWh.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WaterMonthTold {
+    /// The supply.
+    pub supply: String,
+    /// From 1 to 12.
+    pub month: u8,
+    /// Demand at home that was not served.
+    pub home_unserved_gwh: f64,
+    /// Lost past the turbines.
+    pub spill_gwh: f64,
+}
+
 /// A number of the row of a trial; `None` where such a measure is not recorded.
 fn recorded(
     model: &Model,
     row: &[f64],
     measure: Measure,
-    (entity, year): (usize, usize),
+    (entity, period): (usize, usize),
 ) -> Option<f64> {
     let start = model.layout.start(measure)?;
-    row.get(start + entity * model.layout.shape(measure).1 + year).copied()
+    row.get(start + entity * model.layout.shape(measure).1 + period).copied()
 }
 
 fn years(model: &Model) -> impl Iterator<Item = (usize, i32)> {
@@ -103,6 +116,27 @@ pub(super) fn water(model: &Model, row: &[f64]) -> Vec<WaterTold> {
                 surplus_gwh: surplus,
                 spill_gwh: spill,
                 level_gwh: level,
+            });
+        }
+    }
+    told
+}
+
+/// The months in which water was wanting or too much, for every reservoir.
+pub(super) fn water_months(model: &Model, row: &[f64]) -> Vec<WaterMonthTold> {
+    let mut told = Vec::new();
+    for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
+        for month in 0..12_u8 {
+            let place = (index, usize::from(month));
+            let of = |water| recorded(model, row, Measure::ReservoirMonth(water), place);
+            let (Some(unserved), Some(spill)) = (of(Water::Unserved), of(Water::Spill)) else {
+                continue;
+            };
+            told.push(WaterMonthTold {
+                supply: reservoir.name.clone(),
+                month: month + 1,
+                home_unserved_gwh: unserved,
+                spill_gwh: spill,
             });
         }
     }

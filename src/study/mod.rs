@@ -10,7 +10,7 @@ mod sensitivity;
 mod solve;
 mod sweep;
 
-pub use accounts::{MoneyTold, WaterTold};
+pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::accounts::{MoneyTold, WaterTold, money, water};
+use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::normal_cdf;
 use crate::model::Model;
 use crate::outcome::{Loss, Measure, Outcomes};
@@ -112,6 +112,9 @@ pub struct Replay {
     /// What became of the water: by year and reservoir; left out where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub water: Vec<WaterTold>,
+    /// In which months of the trial's average year it was wanting or too much; likewise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub water_months: Vec<WaterMonthTold>,
     /// Day by day, by corridor.
     pub days: Vec<DaysTold>,
 }
@@ -345,6 +348,7 @@ pub fn tell(
             .collect(),
         money: money(model, &story.row),
         water: water(model, &story.row),
+        water_months: water_months(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
     }
 }

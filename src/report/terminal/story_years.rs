@@ -5,7 +5,7 @@
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
 use super::super::replay::{gwh, lost, month};
-use super::super::replay_accounts::accounts;
+use super::super::replay_accounts::{accounts, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
@@ -90,8 +90,8 @@ impl Teller<'_> {
                 gwh(nameplate)
             ),
         );
-        for words in accounts(replay, |_| true) {
-            self.say(lines, &format!("In all, {words}."));
+        for sentence in in_all(replay) {
+            self.say(lines, &sentence);
         }
     }
 
