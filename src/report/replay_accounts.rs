@@ -6,6 +6,9 @@ use crate::study::replay::Replay;
 use crate::study::{MoneyTold, WaterMonthTold, WaterTold};
 use crate::units::{MONTH_NAMES, decimals_for_digits, signed, with_decimals};
 
+/// An amount of a month.
+type InMonth = fn(&WaterMonthTold) -> f64;
+
 /// What is less in a month is not worth a word.
 const LEAST_GWH: f64 = 0.5;
 
@@ -77,7 +80,7 @@ fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
 pub(super) fn in_all(replay: &Replay) -> Vec<String> {
     let mut sentences: Vec<String> =
         accounts(replay, |_| true).iter().map(|words| format!("In all, {words}.")).collect();
-    let of_months: [(&str, fn(&WaterMonthTold) -> f64); 2] = [
+    let of_months: [(&str, InMonth); 2] = [
         ("home demand unserved", |month| month.home_unserved_gwh),
         ("spilled", |month| month.spill_gwh),
     ];
