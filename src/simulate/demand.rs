@@ -79,7 +79,8 @@ impl Month {
         ((level - self.sorted[0]) * self.scale + WHOLE).to_bits() as u32 as usize
     }
 
-    /// How many hours have demand at or below `level`, which is at or above the smallest.
+    /// How many hours have demand at or below `level`, which lies between the smallest and the
+    /// largest.
     #[inline(always)]
     fn rank(&self, level: f64) -> usize {
         let mut rank = usize::from(self.before[self.part(level)]);
@@ -237,8 +238,8 @@ impl Hourly {
         (month.sorted[0], month.most)
     }
 
-    /// The hours of a month in which demand is at or below `level`, which is at or above the
-    /// smallest.
+    /// The hours of a month in which demand is at or below `level`, which lies between the smallest
+    /// and the largest.
     #[inline(always)]
     pub fn below(&self, month: usize, level: f64) -> Below<'_> {
         let month = &self.months[month];
@@ -344,7 +345,8 @@ mod tests {
             let hourly = Hourly::new(&mw);
             let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
             let first = hour(month) + (place * (hour(month + 1) - hour(month) - count) as f64) as usize;
-            let level = f64::max(level, hourly.bounds_of_month(month).0);
+            let (least, most) = hourly.bounds_of_month(month);
+            let level = f64::clamp(level, least, most);
             let found = hourly.below(month, level).among(first as u32, count as u32);
             let hours = &mw[first..first + count];
             let under: Vec<bool> = hours.iter().map(|mw| *mw <= level).collect();
