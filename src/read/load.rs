@@ -240,6 +240,10 @@ fn syntax(message: &str, marked: &str) -> (String, &'static str) {
         () if says("string values must be quoted") && marked.trim().is_empty() => {
             ("a value is missing after `=`".to_owned(), "write the value, or take the key out")
         }
+        () if says("string values must be quoted") && marked.starts_with(['−', '–']) => (
+            "the sign of this number is not the one of the keyboard".to_owned(),
+            "a minus is written `-` in a scenario",
+        ),
         () if says("string values must be quoted") => {
             ("this is neither a number nor a text in quotes".to_owned(), quoted)
         }
