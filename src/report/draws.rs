@@ -1,9 +1,9 @@
 //! The draws: every trial's numbers, for those who want to look further with their own tools.
 //!
 //! `draws` has a row for each trial, year and corridor (in that order of nesting), `reservoirs` one
-//! for each trial, year and reservoir, `assumptions` a row for each trial. Blocks of trials are handed in one after the other and rows go out in groups
-//! of a fixed number of trials, so the bytes are the same however a run was cut, and memory stays
-//! small.
+//! for each trial, year and reservoir, `assumptions` one for each trial. Blocks of trials are handed
+//! in one after the other and rows go out in groups of a fixed number of trials, so the bytes are
+//! the same however a run was cut, and memory stays small.
 
 use std::io::{self, Write};
 
@@ -31,11 +31,11 @@ enum Source {
 
 /// Writes `draws.parquet` or `draws.csv`, and `reservoirs.parquet` or `reservoirs.csv`.
 ///
-/// Columns of `draws`: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm or million
-/// barrels), `nameplate_twh`, `lost_twh_not_in_service`, ... `lost_twh_incidents_CAUSE` ...,
-/// `zero_days`, `longest_gap_days`, and where there are contracts `payment_musd`,
-/// `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a corridor without
-/// one). Columns of `reservoirs`: `trial`, `year`, `supply`, and the reservoir's metrics as
+/// Columns of `draws`: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm
+/// or million barrels), `nameplate_twh`, `lost_twh_not_in_service`, ...
+/// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
+/// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
+/// corridor without one). Columns of `reservoirs`: `trial`, `year`, `supply`, and the reservoir's metrics as
 /// `summary.json` names them, `inflow_gwh` to `level_gwh`. Columns whose measures were not kept are
 /// left out.
 pub struct DrawsWriter<W: Write + Send> {

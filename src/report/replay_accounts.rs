@@ -16,12 +16,7 @@ const LEAST_GWH: f64 = 0.5;
 /// USD: `CASA-1000 231, net benefit −27`; none where nothing was.
 fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     let rows: Vec<&MoneyTold> = replay.money.iter().filter(|row| wanted(row.year)).collect();
-    let mut corridors: Vec<&str> = Vec::new();
-    for row in &rows {
-        if !corridors.contains(&row.corridor.as_str()) {
-            corridors.push(&row.corridor);
-        }
-    }
+    let corridors = distinct(rows.iter().map(|row| row.corridor.as_str()));
     let words = corridors.into_iter().filter_map(|corridor| {
         let own = || rows.iter().filter(move |row| row.corridor == corridor);
         let payment: f64 = own().map(|row| row.payment_musd).sum();
@@ -36,29 +31,11 @@ fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     words.collect()
 }
 
-/// Both, each after what it is counted in.
-pub(super) fn accounts(replay: &Replay, wanted: impl Fn(i32) -> bool + Copy) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (what, words) in
-        [("paid in million USD", paid(replay, wanted)), ("water in GWh", water(replay, wanted))]
-    {
-        if !words.is_empty() {
-            lines.push(format!("{what}: {}", words.join("; ")));
-        }
-    }
-    lines
-}
-
 /// What became of the water in the wanted years, for each reservoir, GWh: `Toktogul 9,300 served at
 /// home, 120 unserved, 2,400 offered, 0 spilled, 8,100 held at the end`.
 fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     let rows: Vec<&WaterTold> = replay.water.iter().filter(|row| wanted(row.year)).collect();
-    let mut supplies: Vec<&str> = Vec::new();
-    for row in &rows {
-        if !supplies.contains(&row.supply.as_str()) {
-            supplies.push(&row.supply);
-        }
-    }
+    let supplies = distinct(rows.iter().map(|row| row.supply.as_str()));
     let words = supplies.into_iter().map(|supply| {
         let own = || rows.iter().filter(move |row| row.supply == supply);
         let sum = |of: fn(&WaterTold) -> f64| three(own().map(|row| of(row)).sum());
@@ -73,6 +50,19 @@ fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
         )
     });
     words.collect()
+}
+
+/// Money and water of the wanted years, each after what it is counted in.
+pub(super) fn accounts(replay: &Replay, wanted: impl Fn(i32) -> bool + Copy) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (what, words) in
+        [("paid in million USD", paid(replay, wanted)), ("water in GWh", water(replay, wanted))]
+    {
+        if !words.is_empty() {
+            lines.push(format!("{what}: {}", words.join("; ")));
+        }
+    }
+    lines
 }
 
 /// All years together, a sentence each: what was paid, what became of the water, and in which months
@@ -103,6 +93,17 @@ pub(super) fn in_all(replay: &Replay) -> Vec<String> {
         }
     }
     sentences
+}
+
+/// Each name once, in order of the first.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
 }
 
 /// At most three digits behind which there is a point, and whole numbers written out.

@@ -189,10 +189,7 @@ impl<'a> Told<'a> {
         }
         let ratio = widest / GOOD_WIDTH;
         let wanted = (self.found.trials as f64 * ratio * ratio).max(ENOUGH_TRIALS);
-        // To two digits, upwards.
-        let step = (0..decimals_for_digits(wanted, 2).min(0).unsigned_abs())
-            .fold(1.0, |step, _| step * 10.0);
-        let wanted = with_decimals((wanted / step).ceil() * step, 0);
+        let wanted = with_decimals(wanted, decimals_for_digits(wanted, 2));
         Some(format!(
             "With {} the shares of the variance are hardly known: their intervals are up to {} points \
              wide. --trials {} would make them useful, about {} points wide.",

@@ -16,7 +16,7 @@ const WORDS: usize = 744_usize.div_ceil(STRETCH) + 1;
 const PARTS: usize = 1024;
 /// Demands that are held against a level at once.
 const AT_ONCE: usize = 4;
-/// From here on all numbers are whole: added to a smaller one, that stands in the low bits.
+/// From here on all numbers are whole: of a sum with it the low bits hold the nearest whole number.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Demand counts as unserved from this share of it.
 const UNSERVED: f64 = 1e-9;
@@ -76,7 +76,7 @@ impl Month {
     /// level.
     #[inline(always)]
     fn part(&self, level: f64) -> usize {
-        ((level - self.sorted[0]) * self.scale + WHOLE).to_bits() as u32 as usize
+        nearest((level - self.sorted[0]) * self.scale)
     }
 
     /// How many hours have demand at or below `level`, which lies between the smallest and the
@@ -95,6 +95,12 @@ impl Month {
         }
         rank
     }
+}
+
+/// The whole number nearest to one of at least 0 and below 2^32.
+#[inline(always)]
+pub(super) fn nearest(number: f64) -> usize {
+    (number + WHOLE).to_bits() as u32 as usize
 }
 
 /// The smaller, without the care for NaN that keeps the compiler from using vectors.

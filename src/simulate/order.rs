@@ -5,8 +5,7 @@
 //! Linear in practice; ties keep their order. The insertion sort is bounded by falling back on the
 //! library's sort where events crowd into a few buckets.
 
-/// Added to a number below it, rounds to a whole one that stands in the low bits.
-const WHOLE: f64 = 4_503_599_627_370_496.0;
+use super::demand::nearest;
 
 /// Something that happens at a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,8 +67,8 @@ impl Events {
         sorted.resize(count, Event { at: 0.0, code: 0 });
         buckets.resize(count + 2, 0);
         let scale = count as f64 / end;
-        // Rounded to the nearest: `count` at most.
-        let bucket = |event: &Event| (event.at * scale + WHOLE).to_bits() as u32 as usize;
+        // `count` at most.
+        let bucket = |event: &Event| nearest(event.at * scale);
         for event in &*drawn {
             buckets[bucket(event) + 1] += 1;
         }

@@ -150,6 +150,7 @@ impl Stack {
         for place in 0..members.len() {
             let member = &mut members[place];
             member.below.push(Piece { at: end, level: 0.0, state: State::Off });
+            // The last has no gaps to keep, and needs no corridor's place for them.
             let corridor = corridors.get(place).map_or(0, |corridor| *corridor as usize);
             let longest = &mut longest[corridor * years..][..years];
             let with = month.settle(&member.below, &mut member.gaps, &mut Years { start, longest });

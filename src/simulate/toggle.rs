@@ -38,34 +38,27 @@ impl<W: Watch> Sweep<'_, W> {
             match *target {
                 Target::Supply(supply) => {
                     let supply = supply as usize;
+                    let open = step(&mut workspace.supply_open[supply], more);
                     let list = model.on_supply.of(supply);
-                    let open = &mut workspace.supply_open[supply];
-                    *open = open.wrapping_add_signed(more);
-                    let open = *open;
                     let down = down_takes(model, workspace, list, open, up, takes);
                     workspace.supply_share[supply] = larger(1.0 - down, 0.0);
                 }
                 Target::Segment(segment) => {
                     let segment = segment as usize;
+                    let open = step(&mut workspace.segments[segment].open, more);
                     let list = model.on_segment.of(segment);
-                    let open = &mut workspace.segments[segment].open;
-                    *open = open.wrapping_add_signed(more);
-                    let open = *open;
                     let down = down_takes(model, workspace, list, open, up, takes);
                     workspace.segments[segment].whole = larger(1.0 - down, 0.0);
                     self.share_of(workspace, segment, now);
                 }
                 Target::Unit { unit, segment } => {
                     let (unit, segment) = (unit as usize, segment as usize);
+                    let open = step(&mut workspace.unit_open[unit], more);
                     let list = model.on_unit.of(unit);
-                    let open = &mut workspace.unit_open[unit];
-                    *open = open.wrapping_add_signed(more);
-                    let open = *open;
                     let down = down_takes(model, workspace, list, open, up, takes);
                     let share = larger(1.0 - down, 0.0);
                     let old = std::mem::replace(&mut workspace.unit_share[unit], share);
-                    let state = &mut workspace.segments[segment];
-                    state.change_unit(old, share, state.units);
+                    workspace.segments[segment].change_unit(old, share);
                     self.share_of(workspace, segment, now);
                 }
             }
@@ -93,9 +86,9 @@ impl CorridorState {
     /// An instance of a cause goes down (`more` is 1) or comes up (-1) and changes the weight of
     /// the cause.
     #[inline(always)]
-    pub(super) fn weigh(&mut self, weight: &mut f64, active: &mut u32, more: i32, change: f64) {
-        *active = active.wrapping_add_signed(more);
-        self.down = self.down.wrapping_add_signed(more);
+    fn weigh(&mut self, weight: &mut f64, active: &mut u32, more: i32, change: f64) {
+        step(active, more);
+        step(&mut self.down, more);
         let (of_cause, of_all) = (*weight + change, self.weight + change);
         // What rounding leaves behind must not weigh.
         *weight = only(*active > 0, of_cause);
@@ -107,22 +100,29 @@ impl CorridorState {
 impl SegmentState {
     /// The share of one of its units changes.
     #[inline(always)]
-    pub(super) fn change_unit(&mut self, old: f64, share: f64, units: f64) {
+    fn change_unit(&mut self, old: f64, share: f64) {
         let shut = i32::from(share < 1.0) - i32::from(old < 1.0);
         self.units_down = self.units_down.wrapping_add_signed(shut);
-        let sum = if units == 1.0 { share } else { self.unit_sum + (share - old) };
+        let sum = if self.units == 1.0 { share } else { self.unit_sum + (share - old) };
         // What rounding leaves behind must not take anything.
-        self.unit_sum = if self.units_down == 0 { units } else { sum };
+        self.unit_sum = if self.units_down == 0 { self.units } else { sum };
     }
 
     /// Adds the time it was below full, and at nothing, where its corridor is in service.
     #[inline(always)]
-    pub(super) fn settle(&mut self, serving: bool, now: f64) {
+    fn settle(&mut self, serving: bool, now: f64) {
         let hours = only(serving && self.share < 1.0, now - self.since);
         self.down += hours;
         self.out += only(self.share <= 0.0, hours);
         self.since = now;
     }
+}
+
+/// Counts what is down: one more, or one less.
+#[inline(always)]
+fn step(count: &mut u32, more: i32) -> u32 {
+    *count = count.wrapping_add_signed(more);
+    *count
 }
 
 /// `value` where something `holds`, else 0: computed, because it holds or not as luck has it.
