@@ -6,7 +6,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::html::{STYLE, chart};
 use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
 use super::replay_accounts::{accounts, in_all};
@@ -15,9 +15,9 @@ use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
 use crate::units::{counted, percent, significant, whole, with_decimals};
 
-/// The page with its chart.
+/// The page with its chart, as far as that could be drawn.
 #[must_use]
-pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
+pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
     let version = &replay.salang;
     let markup = html! {
         (DOCTYPE)
@@ -33,11 +33,11 @@ pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
                 header {
                     p.eyebrow { "Replay of one trial" }
                     h1 { (replay.scenario.title) }
-                    p.finding { (drawn.title) "." }
+                    p.finding { (charts.title()) "." }
                     p.lead { (head(replay)) }
                     p.ran { (ran(replay)) "." }
                 }
-                section { (chart(std::slice::from_ref(drawn), drawn.name)) }
+                @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
                 (whole_account(replay))
                 (years(replay))
                 (security(replay))

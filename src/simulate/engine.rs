@@ -4,6 +4,7 @@
 //! numbers, blocks come back in their order, and tallies are added up in that order: nothing
 //! depends on how many threads there are or which is faster.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -66,8 +67,9 @@ impl Keep {
 pub struct Progress {
     /// Trials done.
     pub done: AtomicU64,
-    /// Set to stop: blocks that have begun are finished, no further one begins.
-    pub stop: AtomicBool,
+    /// Set to stop: blocks that have begun are finished, no further one begins. Whoever is to set it
+    /// may hold it.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// A pool of threads.
