@@ -57,9 +57,9 @@ fn every_command_that_draws_writes_the_formats_that_were_asked_for() {
     ];
     for command in commands {
         for formats in ["png", "svg,png"] {
-            let options = ["--trials", "20", "--out", "r", "--format", formats, "-q"];
+            let options = ["--trials", "20", "--out", command[0], "--format", formats, "-q"];
             good(folder.path(), &[command, &options].concat());
-            let charts = folder.path().join("r/charts");
+            let charts = folder.path().join(command[0]).join("charts");
             let names = names(&charts);
             let with = |ending: &str| names.iter().filter(|n| n.ends_with(ending)).count();
             let svgs = if formats == "png" { 0 } else { names.len() / 2 };

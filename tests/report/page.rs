@@ -80,6 +80,23 @@ fn a_run_of_one_trial_can_be_drawn() {
 }
 
 #[test]
+fn a_chart_that_cannot_be_drawn_costs_nothing_but_itself() {
+    let whole = figures(2000).draw(&footer());
+    let mut broken = figures(2000);
+    broken.waterfall.as_mut().expect("a waterfall").panels[0].nameplate.mean = f64::NAN;
+    broken.years.as_mut().expect("years").fans.clear();
+    let charts = broken.draw(&footer());
+    let undrawn: Vec<&str> = charts.undrawn.iter().map(|chart| chart.name.as_str()).collect();
+    assert_eq!(undrawn, ["waterfall", "years"]);
+    assert!(charts.undrawn[0].why.starts_with("not a finite number"), "{:?}", charts.undrawn);
+    assert_eq!(charts.drawn.len() + 2, whole.drawn.len());
+    let page = support::page(&support::outcomes(2000, 256));
+    let text = html(&page, &charts.drawn, &font_face_css());
+    assert!(!text.contains("id=\"waterfall\"") && text.contains("id=\"distribution\""));
+    assert!(text.len() > html(&page, &[], &font_face_css()).len());
+}
+
+#[test]
 fn the_page_stands_alone_and_names_every_source() {
     let outcomes = support::outcomes(2000, 256);
     let page = support::page(&outcomes);
