@@ -64,12 +64,14 @@ impl<'a> Job<'a> {
         let model = compile(scenario).map_err(Fault::wrong)?;
         let until = options.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let memory = options.draws.memory;
         let trials = if until.is_empty() || options.changes.trials.is_some() {
             model.trials
         } else {
-            most_until(&model, &until)
+            most_until(&model, &until, memory)
         };
-        let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
+        let draws = wanted_draws(options) != DrawsFormat::None;
+        let plan = Plan::new(&model, trials, until, draws, memory);
         let plan = plan.map_err(Fault::wrong)?;
         Ok(Self { options, reading, scenario, target, model, plan, writing: None, joins: false })
     }
@@ -252,9 +254,10 @@ fn wanted_draws(options: &RunOptions) -> DrawsFormat {
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no
 /// more than is sensible.
-fn most_until(model: &Model, until: &[Until]) -> u64 {
+fn most_until(model: &Model, until: &[Until], memory: u64) -> u64 {
     let mut trials = MOST_UNTIL;
-    while trials > Until::LEAST_TRIALS && Plan::new(model, trials, until.to_vec(), false).is_err() {
+    let fits = |trials| Plan::new(model, trials, until.to_vec(), false, memory).is_ok();
+    while trials > Until::LEAST_TRIALS && !fits(trials) {
         trials /= 2;
     }
     trials

@@ -192,6 +192,26 @@ impl Tallies {
         counts(&mut self.held, &other.held);
     }
 
+    /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
+    /// is of more than there are.
+    pub(super) fn can_be_of(&self, trials: u64) -> bool {
+        let is_sum = f64::is_finite;
+        let is_count = |count: &u64| *count <= trials;
+        let is_share = |share: &ShareTally| is_sum(share.sum) && is_sum(share.squared);
+        self.trials == trials
+            && self.segments.iter().all(|segment| {
+                let mut segment = *segment;
+                segment.sums().into_iter().all(|sum| is_sum(*sum))
+            })
+            && self.states.iter().chain(&self.years_in_service).all(is_share)
+            && self.in_service.iter().chain(&self.held).all(is_count)
+            && self.contracts.iter().all(|contract| {
+                contract.met.iter().all(is_count)
+                    && is_share(&contract.years_met)
+                    && is_share(&contract.volume)
+            })
+    }
+
     /// Every sum as 64 bits, in a fixed order: numbers by their bits.
     #[must_use]
     pub fn words(&self) -> Vec<u64> {
