@@ -14,7 +14,7 @@ use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
 use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
-use crate::stats::{Job, MetricRow, Precision, Scratch, Until, jobs};
+use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
 use crate::units::counted;
 
 /// Bytes of columns that are kept at once, where nothing else is said.
@@ -65,7 +65,7 @@ impl Plan {
         budget: u64,
     ) -> Result<Self, PlanFault> {
         let bytes = |measures: &[Measure]| {
-            Keep::only(model, measures).bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
@@ -113,6 +113,15 @@ fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFaul
 
 fn all(model: &Model) -> Vec<Measure> {
     model.layout.columns().measures().collect()
+}
+
+/// What a pass keeps: its measures, and what a figure needs beside one of them.
+fn kept(model: &Model, measures: &[Measure]) -> Keep {
+    let mut all = measures.to_vec();
+    if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
+        all.extend(STANDSTILLS);
+    }
+    Keep::only(model, &all)
 }
 
 /// Measures that are needed together: what shares a figure or a sum.
@@ -284,7 +293,7 @@ pub fn run_of<L: Listener>(
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..Keep::only(model, measures) };
+        let keep = Keep { assumptions, ..kept(model, measures) };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -306,7 +315,8 @@ pub fn run_of<L: Listener>(
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
         }
-        rows.extend(estimates(engine, &jobs, &outcomes));
+        let more = estimates(engine, &jobs, &rows, &outcomes);
+        rows.extend(more);
         rows.sort_by_key(|row| row.0);
         ran.rows = rows.iter().map(|row| row.1.clone()).collect();
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, rows: &ran.rows };
@@ -405,10 +415,20 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// Every row that these outcomes allow, with its place in the summary.
-fn estimates(engine: &Engine, jobs: &[Job], outcomes: &Outcomes) -> Vec<(usize, MetricRow)> {
-    let wanted: Vec<(usize, &Job)> =
-        jobs.iter().enumerate().filter(|(_, job)| job.can_run(outcomes)).collect();
+/// Every row that these outcomes allow and that is not among those known, with its place in the
+/// summary.
+fn estimates(
+    engine: &Engine,
+    jobs: &[Job],
+    known: &[(usize, MetricRow)],
+    outcomes: &Outcomes,
+) -> Vec<(usize, MetricRow)> {
+    let is_new = |place: &usize| known.binary_search_by_key(place, |row| row.0).is_err();
+    let wanted: Vec<(usize, &Job)> = jobs
+        .iter()
+        .enumerate()
+        .filter(|(place, job)| is_new(place) && job.can_run(outcomes))
+        .collect();
     let rows = engine.map(&wanted, |(place, job)| {
         job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
     });
