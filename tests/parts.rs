@@ -215,7 +215,7 @@ fn a_part_that_is_a_pipe_or_a_device_is_refused_at_once() {
         let made = Command::new("mkfifo").arg(&path).status().expect("starts");
         assert!(made.success());
         let words = folder.refused("merge 1 2");
-        assert!(words.contains(&format!("{name}")) && words.contains('2'), "{words}");
+        assert!(words.contains(name) && words.contains('2'), "{words}");
         fs::remove_file(&path).expect("removed");
         std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
         assert!(folder.refused("merge 1 2").contains(name));
