@@ -9,7 +9,7 @@ use super::screen::{complain, print};
 /// Prints the JSON Schema of the format.
 pub fn schema() -> Ending {
     match serde_json::to_string_pretty(&crate::read::json_schema()) {
-        Ok(text) => print(&(text + "\n")),
+        Ok(text) => print(text + "\n"),
         Err(error) => {
             complain(&error);
             Ending::Failed
@@ -21,14 +21,14 @@ pub fn schema() -> Ending {
 pub fn completions(options: &CompletionOptions) -> Ending {
     let mut text = Vec::new();
     clap_complete::generate(options.shell, &mut Arguments::command(), "salang", &mut text);
-    print(&String::from_utf8_lossy(&text))
+    print(&*String::from_utf8_lossy(&text))
 }
 
 /// Prints the manual page.
 pub fn man() -> Ending {
     let mut text = Vec::new();
     match clap_mangen::Man::new(Arguments::command()).render(&mut text) {
-        Ok(()) => print(&String::from_utf8_lossy(&text)),
+        Ok(()) => print(&*String::from_utf8_lossy(&text)),
         Err(error) => {
             complain(&error);
             Ending::Failed

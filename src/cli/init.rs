@@ -17,7 +17,7 @@ pub fn run(options: &InitOptions) -> Ending {
     match written {
         Ok(()) => {
             let path = path.display();
-            print(&format!(
+            print(format!(
                 "Wrote {path}. Change what you know better, then:\n  salang run {path}\n"
             ))
         }

@@ -71,7 +71,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
     job.begin()?;
     let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
     if options.output.json {
-        return Ok(print(&ran.summary));
+        return Ok(print(ran.summary));
     }
     Ok(ran.ending)
 }

@@ -89,7 +89,7 @@ pub fn run(
     writing.bytes(MANIFEST, json.as_bytes())?;
     writing.finish()?;
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(json));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
@@ -103,7 +103,7 @@ pub fn run(
         1 => format!("It needs no other: salang merge {target}"),
         _ => format!("Once all {parts} are there: salang merge PART ..."),
     };
-    Ok(print(&format!(
+    Ok(print(format!(
         "Part {part} of {parts}: {trials} of {}, in {target}\n{next}\n",
         whole(model.trials)
     )))

@@ -118,7 +118,7 @@ fn round(
                 format!("[\n{}\n]\n", several.join(",\n"))
             }
         };
-        if print(&text) != Ending::Done {
+        if print(text) != Ending::Done {
             return Ok(Ending::Failed);
         }
     }
