@@ -13,9 +13,13 @@ pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 const REGULAR: &[u8] = include_bytes!("fonts/Inter-Regular.ttf");
 const SEMIBOLD: &[u8] = include_bytes!("fonts/Inter-SemiBold.ttf");
 
-/// The font files that a renderer has to be given.
+/// The font files that a renderer has to be given; the last one has nothing but [`BOX`].
 #[cfg(feature = "png")]
-pub(super) const FILES: [&[u8]; 2] = [REGULAR, SEMIBOLD];
+pub(super) const FILES: [&[u8]; 3] = [REGULAR, SEMIBOLD, include_bytes!("fonts/Box.ttf")];
+
+/// What is drawn for a character that the typeface lacks.
+#[cfg(feature = "png")]
+pub(super) const BOX: char = '\u{25a1}';
 
 /// How heavy a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

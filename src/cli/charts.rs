@@ -62,7 +62,7 @@ fn unseen(words: &[String]) -> String {
         more => format!(" and {}", counted(more as u64, "more word", "more words")),
     };
     format!(
-        "the typeface of PNG charts has no letters for {}{more}: each is drawn as \u{fffd}; SVG charts and \
+        "the typeface of PNG charts has no letters for {}{more}: a box stands for each; SVG charts and \
          report.html show them",
         shown.join(", ")
     )

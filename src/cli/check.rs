@@ -10,14 +10,14 @@ use super::{Ending, sources};
 use crate::model::{Medians, compile};
 use crate::read::{Finding, Reading, Severity, read};
 use crate::report::terminal::cells::cut;
-use crate::text::{Visible, shell};
+use crate::text::{self, Visible, shell};
 use crate::units::counted;
 
 /// Checks every scenario; one that is wrong does not keep the others from being looked at.
 pub fn run(options: &CheckOptions) -> Ending {
     let mut wrong = false;
     let mut found: Vec<Finding> = Vec::new();
-    let mut text = Visible::default();
+    let mut shown = Visible::default();
     for source in sources(&options.scenarios) {
         let reading = read(source, &options.changes.overrides());
         if !options.json {
@@ -42,10 +42,10 @@ pub fn run(options: &CheckOptions) -> Ending {
             }
         }
         match understood(&reading, width()) {
-            Ok(tree) if text.is_empty() => text = tree,
+            Ok(tree) if shown.is_empty() => shown = tree,
             Ok(tree) if !tree.is_empty() => {
-                text.push_str("\n");
-                text.push_str(tree);
+                shown.push_str("\n");
+                shown.push_str(tree);
             }
             Ok(_) => {}
             Err(fault) => {
@@ -57,7 +57,7 @@ pub fn run(options: &CheckOptions) -> Ending {
     }
     let printed = if options.json {
         match serde_json::to_string_pretty(&found) {
-            Ok(json) => print(json + "\n"),
+            Ok(json) => print(Visible::data(&(text::json(&json) + "\n"))),
             Err(error) => {
                 complain(&error);
                 Ending::Failed
@@ -66,7 +66,7 @@ pub fn run(options: &CheckOptions) -> Ending {
     } else if options.quiet {
         Ending::Done
     } else {
-        print(text)
+        print(shown)
     };
     match printed {
         Ending::Done if wrong => Ending::Wrong,

@@ -28,6 +28,7 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
+use crate::text::{Visible, shell};
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -145,7 +146,7 @@ impl Job<'_> {
             self.write(writing, &comparison, &page, &compared, &text)?;
         }
         let ending = if options.output.json {
-            print(text)
+            print(Visible::data(&text))
         } else if options.output.quiet {
             Ending::Done
         } else {
@@ -226,15 +227,7 @@ impl Job<'_> {
 
     /// What gives the same report again, in the report's folder.
     fn command(&self) -> String {
-        let files = self.scenarios.iter().map(|one| {
-            let file = one.file();
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-            if file.chars().all(plain) {
-                file
-            } else {
-                format!("'{}'", file.replace('\'', "'\\''"))
-            }
-        });
+        let files = self.scenarios.iter().map(|one| shell::path(Path::new(&one.file())));
         format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
     }
 

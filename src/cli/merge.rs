@@ -18,6 +18,7 @@ use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
 use crate::read::{Reading, Source, read};
 use crate::simulate::engine::{BLOCK, Engine, Progress};
+use crate::text::Visible;
 
 /// Joins the parts.
 pub fn run(options: MergeOptions) -> Ending {
@@ -71,7 +72,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
     job.begin()?;
     let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
     if options.output.json {
-        return Ok(print(ran.summary));
+        return Ok(print(Visible::data(&ran.summary)));
     }
     Ok(ran.ending)
 }

@@ -21,6 +21,7 @@ use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
+use crate::text::Visible;
 use crate::units::whole;
 
 /// Columns of the story in the report's folder.
@@ -67,7 +68,7 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
         write(options, &reading, (&model, &engine), (&replay, &json), &target)?;
     }
     if options.output.json {
-        return Ok(print(json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);

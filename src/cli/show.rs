@@ -28,7 +28,7 @@ pub fn run(options: &ShowOptions) -> Ending {
     findings::show(&reading, Shown::Errors);
     let Some(scenario) = &reading.scenario else { return Ending::Wrong };
     if options.toml {
-        return print(reading.merged);
+        return print(Visible::data(&reading.merged));
     }
     let model = match compile(scenario) {
         Ok(model) => model,

@@ -20,6 +20,7 @@ use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::{Axis, Probe, StudyFault};
+use crate::text::Visible;
 
 /// Values that are tried before a study begins.
 const MOST_TRIED: usize = 50;
@@ -242,7 +243,7 @@ impl<'a> Study<'a> {
             target = Some(folder.display().to_string());
         }
         let ending = if self.options.output.json {
-            print(study.json.1)
+            print(Visible::data(&study.json.1))
         } else if self.options.output.quiet {
             Ending::Done
         } else {

@@ -12,6 +12,7 @@ use super::terminal::cells::Align;
 use crate::chart::{ChartError, heat, sweep};
 use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
+use crate::text::cell;
 use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
 
 const PAIRED: &str = "Every point is a run with the same luck, so that differences between points are \
@@ -317,7 +318,8 @@ pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let heads =
         ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
-    out.write_record(swept.axes.iter().map(|axis| axis.path.as_str()).chain(heads))?;
+    let axes = swept.axes.iter().map(|axis| cell(&axis.path).into_owned());
+    out.write_record(axes.chain(heads.map(str::to_owned)))?;
     for point in &swept.points {
         let Band { mean, p10, p50, p90 } = point.band;
         let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {

@@ -1,9 +1,11 @@
 //! Tables on disk, as Parquet or CSV: columns of whole numbers, names and real numbers.
 //!
 //! Parquet is written without any clock and with snappy compression; real numbers in CSV are the
-//! shortest text that reads back as the same number.
+//! shortest text that reads back as the same number, and no name is a formula.
 
 use std::io::{self, Write};
+
+use crate::text::cell;
 
 /// The two ways to write a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +84,7 @@ impl<W: Write + Send> Table<W> {
         let sink = match format {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(heads.iter().map(|(name, _)| name))?;
+                writer.write_record(heads.iter().map(|(name, _)| cell(name).into_owned()))?;
                 Sink::Csv(Box::new(writer))
             }
             #[cfg(feature = "parquet")]
@@ -125,7 +127,7 @@ impl<W: Write + Send> Table<W> {
                         text.clear();
                         match (cells, kind) {
                             (Cells::Name(values), Kind::Name(names)) => {
-                                text.push_str(&names[values[row]]);
+                                text.push_str(&cell(&names[values[row]]));
                             }
                             (Cells::Whole(values), _) => text.push_str(&values[row].to_string()),
                             (Cells::Year(values), _) => text.push_str(&values[row].to_string()),

@@ -6,6 +6,7 @@
 //! moving what stands around them, [`Visible`] is text of which both hold, the only kind that goes to a
 //! terminal, and [`shell`] quotes what is to be copied into a command.
 
+mod data;
 mod direction;
 mod screen;
 pub mod shell;
@@ -13,6 +14,7 @@ mod visible;
 
 use std::borrow::Cow;
 
+pub use data::{cell, json};
 pub use direction::isolated;
 pub use screen::{Lines, Visible};
 pub use visible::{is_hidden, plain, visible};

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::fit;
+use super::visible::written_out;
 
 /// Text of which every character can be seen, and the styles that were put around parts of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,12 @@ impl Visible {
             "" => Self::default(),
             text => Self(format!("{begin}{}{end}", Self::from(text).0)),
         }
+    }
+
+    /// Data that another program reads too: no letter is added, not even to keep words in their order.
+    #[must_use]
+    pub fn data(text: &str) -> Self {
+        Self(written_out(text, "\n\t").into_owned())
     }
 
     /// Text with styles that were put around parts of it after these were made visible: findings.
@@ -50,13 +57,13 @@ impl From<&str> for Visible {
 
 impl From<String> for Visible {
     fn from(text: String) -> Self {
-        text.into()
+        Self::from(text.as_str())
     }
 }
 
 impl From<&String> for Visible {
     fn from(text: &String) -> Self {
-        text.into()
+        Self::from(text.as_str())
     }
 }
 
@@ -123,15 +130,22 @@ mod tests {
     fn only_the_styles_of_the_program_act() {
         let mut shown = Visible::styled("\u{1b}[1m", "a\u{1b}[31mb", "\u{1b}[0m");
         shown.push_str("\u{9b}31m\n");
-        assert_eq!(shown, "\u{1b}[1ma\\u001B[31mb\u{1b}[0m\\u009B31m\n");
+        assert_eq!(&*shown, "\u{1b}[1ma\\u001B[31mb\u{1b}[0m\\u009B31m\n");
         // A string with styles in it is not taken for more than a string.
         assert_eq!(Visible::from(shown.to_string()).matches('\u{1b}').count(), 0);
         assert!(Visible::styled("\u{1b}[1m", "", "\u{1b}[0m").is_empty());
     }
 
     #[test]
+    fn data_are_left_as_they_are() {
+        let text = "{\n\t\"a\": \"بجلی 6 中\"\n}";
+        assert_eq!(&*Visible::data(text), text);
+        assert_eq!(&*Visible::data("\u{1b}[m"), "\\u001B[m");
+    }
+
+    #[test]
     fn words_of_other_directions_are_isolated_by_the_program_alone() {
-        assert_eq!(Visible::from("\u{202e}x\u{2067}"), "\\u202Ex\\u2067");
-        assert_eq!(Visible::from("بجلی 6 x"), "\u{2068}بجلی\u{2069} 6 x");
+        assert_eq!(&*Visible::from("\u{202e}x\u{2067}"), "\\u202Ex\\u2067");
+        assert_eq!(&*Visible::from("بجلی 6 x"), "\u{2068}بجلی\u{2069} 6 x");
     }
 }

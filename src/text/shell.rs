@@ -7,7 +7,7 @@ use super::visible::is_hidden;
 /// A word that is quoted only where it needs to be.
 #[must_use]
 pub fn word(word: &str) -> String {
-    let bare = |c: char| c.is_alphanumeric() || "-_./:@%+,".contains(c);
+    let bare = |c: char| c.is_alphanumeric() || "-_./".contains(c);
     if !word.is_empty() && word.chars().all(bare) { word.to_owned() } else { quoted(word) }
 }
 
