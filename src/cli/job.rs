@@ -23,6 +23,7 @@ use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
 use crate::study::{self, Plan, RunFault, Trials};
+use crate::text::visible;
 use crate::units::counted;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -92,7 +93,7 @@ impl<'a> Job<'a> {
     ) -> Result<Ran, Fault> {
         let options = self.options;
         if options.verbose {
-            tell(&faint(&self.intent(engine)));
+            tell(faint(&visible(&self.intent(engine))));
         }
         let began = Instant::now();
         let mut results = self.results()?;
@@ -137,7 +138,7 @@ impl<'a> Job<'a> {
             printed
         } else if ran.partial {
             if !options.output.quiet {
-                tell(&finished(summary.run.trials));
+                tell(finished(summary.run.trials));
             }
             Ending::Interrupted
         } else if !ran.missed.is_empty() {
@@ -163,7 +164,7 @@ impl<'a> Job<'a> {
 
     fn print(&self, page: &Page, seconds: f64) -> Ending {
         let report = self.options.output.writes().then(|| self.target.display().to_string());
-        print(&terminal::text(
+        print(terminal::text(
             page,
             terminal::Look {
                 width: width(),
@@ -217,7 +218,7 @@ impl<'a> Job<'a> {
         };
         let charts = results.figures.draw(&footer);
         let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
-        write_charts(&mut writing, engine, &self.options.output.format, &charts)?;
+        write_charts(&mut writing, engine, &self.options.output, &charts)?;
         writing.bytes("report.html", html(page, &charts, &font_face_css()).as_bytes())?;
         writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
         for file in &self.reading.files {

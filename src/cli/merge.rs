@@ -17,6 +17,7 @@ use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
 use crate::read::{Reading, Source, read};
 use crate::simulate::engine::{BLOCK, Engine, Progress};
+use crate::text::Visible;
 
 /// Bytes of a manifest past which it is none.
 const MOST: u64 = 1 << 24;
@@ -77,7 +78,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
     job.begin()?;
     let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
     if options.output.json {
-        return Ok(print(&ran.summary));
+        return Ok(print(Visible::data(&ran.summary)));
     }
     Ok(ran.ending)
 }
