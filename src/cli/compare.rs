@@ -28,6 +28,7 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
+use crate::text::{Visible, shell};
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -108,7 +109,7 @@ impl Job<'_> {
         let began = Instant::now();
         let wanted = options.output.tells();
         if options.verbose && wanted && plan.passes() > 1 {
-            let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
+            let _ = print(format!("{} passes, as memory asks for\n", plan.passes()));
         }
         let compared = {
             let work = plan.trials * (plan.passes() * self.models.len()) as u64;
@@ -145,12 +146,12 @@ impl Job<'_> {
             folder = placed.folder;
         }
         let ending = if options.output.json {
-            print(&text)
+            print(Visible::data(&text))
         } else if options.output.quiet {
             Ending::Done
         } else {
             let report = folder.display().to_string();
-            print(&terminal::compare_text(
+            print(terminal::compare_text(
                 &page,
                 terminal::Look {
                     width: width(),
@@ -162,7 +163,7 @@ impl Job<'_> {
         };
         if ending == Ending::Done && compared.partial {
             if !options.output.quiet {
-                tell(&finished(compared.trials));
+                tell(finished(compared.trials));
             }
             return Ok(Ending::Interrupted);
         }
@@ -227,15 +228,7 @@ impl Job<'_> {
 
     /// What gives the same report again, in the report's folder.
     fn command(&self) -> String {
-        let files = self.scenarios.iter().map(|one| {
-            let file = one.file();
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-            if file.chars().all(plain) {
-                file
-            } else {
-                format!("'{}'", file.replace('\'', "'\\''"))
-            }
-        });
+        let files = self.scenarios.iter().map(|one| shell::path(Path::new(&one.file())));
         format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
     }
 
@@ -292,7 +285,7 @@ impl Job<'_> {
             version: comparison.salang.clone(),
         };
         let charts = compare_charts(comparison, page, &compared.shapes, &footer);
-        write_charts(&mut writing, self.engine, &self.options.output.format, &charts)?;
+        write_charts(&mut writing, self.engine, &self.options.output, &charts)?;
         let html = compare_html(page, &charts.drawn, &font_face_css());
         writing.bytes("report.html", html.as_bytes())?;
         for one in &self.scenarios {

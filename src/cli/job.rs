@@ -25,6 +25,7 @@ use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
 use crate::study::{self, Plan, RunFault, Trials};
+use crate::text::visible;
 use crate::units::counted;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -66,12 +67,14 @@ impl<'a> Job<'a> {
         let model = compile(scenario).map_err(Fault::wrong)?;
         let until = options.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let memory = options.draws.memory;
         let trials = if until.is_empty() || options.changes.trials.is_some() {
             model.trials
         } else {
-            most_until(&model, &until)
+            most_until(&model, &until, memory)
         };
-        let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
+        let draws = wanted_draws(options) != DrawsFormat::None;
+        let plan = Plan::new(&model, trials, until, draws, memory);
         let plan = plan.map_err(Fault::wrong)?;
         Ok(Self { options, reading, scenario, target, model, plan, writing: None, joins: false })
     }
@@ -95,7 +98,7 @@ impl<'a> Job<'a> {
     ) -> Result<Ran, Fault> {
         let options = self.options;
         if options.verbose {
-            tell(&faint(&self.intent(engine)));
+            tell(faint(&visible(&self.intent(engine))));
         }
         let began = Instant::now();
         let mut results = self.results()?;
@@ -146,7 +149,7 @@ impl<'a> Job<'a> {
             printed
         } else if ran.partial {
             if !options.output.quiet {
-                tell(&finished(summary.run.trials));
+                tell(finished(summary.run.trials));
             }
             Ending::Interrupted
         } else if !ran.missed.is_empty() {
@@ -171,7 +174,7 @@ impl<'a> Job<'a> {
     }
 
     fn print(&self, page: &Page, seconds: f64, report: Option<&str>) -> Ending {
-        print(&terminal::text(
+        print(terminal::text(
             page,
             terminal::Look {
                 width: width(),
@@ -228,7 +231,7 @@ impl<'a> Job<'a> {
             let (name, why) = ("calendar".to_owned(), halt.to_string());
             charts.undrawn.push(Undrawn { name, title: String::new(), why });
         }
-        write_charts(&mut writing, engine, &self.options.output.format, &charts)?;
+        write_charts(&mut writing, engine, &self.options.output, &charts)?;
         writing.bytes("report.html", html(page, &charts.drawn, &font_face_css()).as_bytes())?;
         writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
         for file in &self.reading.files {
@@ -264,9 +267,10 @@ fn wanted_draws(options: &RunOptions) -> DrawsFormat {
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no
 /// more than is sensible.
-fn most_until(model: &Model, until: &[Until]) -> u64 {
+fn most_until(model: &Model, until: &[Until], memory: u64) -> u64 {
     let mut trials = MOST_UNTIL;
-    while trials > Until::LEAST_TRIALS && Plan::new(model, trials, until.to_vec(), false).is_err() {
+    let fits = |trials| Plan::new(model, trials, until.to_vec(), false, memory).is_ok();
+    while trials > Until::LEAST_TRIALS && !fits(trials) {
         trials /= 2;
     }
     trials

@@ -21,6 +21,7 @@ use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
+use crate::text::Visible;
 use crate::units::whole;
 
 /// Columns of the story in the report's folder.
@@ -67,14 +68,14 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
         folder = write(options, &reading, (&charts, &engine), (&replay, &json), &folder)?;
     }
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
     }
     let report = folder.display().to_string();
     let look = terminal::Look { width: width(), colour: true, timing: None, report: Some(&report) };
-    Ok(print(&terminal::story(&replay, look, options.all)))
+    Ok(print(terminal::story(&replay, look, options.all)))
 }
 
 fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
@@ -129,7 +130,7 @@ fn write(
     folder: &Path,
 ) -> Result<PathBuf, Fault> {
     let mut writing = target::begin(folder, Kind::Replay, &options.output, reading, Vec::new())?;
-    write_charts(&mut writing, engine, &options.output.format, charts)?;
+    write_charts(&mut writing, engine, &options.output, charts)?;
     writing.bytes("report.html", replay_html(replay, charts).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;

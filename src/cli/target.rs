@@ -6,6 +6,7 @@ use super::args::{ChartFormat, Output};
 use super::screen::{faint, tell};
 use crate::read::{Reading, Source};
 use crate::report::{Intended, Kind, Placed, Writing};
+use crate::text::visible;
 use crate::units::counted;
 
 /// What a scenario is called that `salang init` wrote, and one that a report holds: the folder says
@@ -65,20 +66,20 @@ pub fn data_of<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Vec<Strin
 /// Says which files of the folder were left as they are, and where else the report is.
 pub fn tell_place(placed: &Placed, asked: &Path, output: &Output) {
     for name in &placed.unwritten {
-        tell(&format_args!(
+        tell(&*visible(&format!(
             "{} is not from this run: it was put there meanwhile, and stays",
             placed.folder.join(name).display()
-        ));
+        )));
     }
     if !output.tells() {
         return;
     }
     if placed.aside {
-        tell(&format_args!(
+        tell(&*visible(&format!(
             "{} keeps its last whole report; what was finished is in {}",
             asked.display(),
             placed.folder.display()
-        ));
+        )));
     }
     if !placed.left.is_empty() {
         let mut names = placed.left[..placed.left.len().min(MOST_NAMED)].join(", ");
@@ -86,10 +87,10 @@ pub fn tell_place(placed: &Placed, asked: &Path, output: &Output) {
             let more = (placed.left.len() - MOST_NAMED) as u64;
             names.push_str(&format!(" and {}", counted(more, "more", "more")));
         }
-        let names: String =
-            names.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         let folder = placed.folder.display();
-        tell(&faint(&format!("Left as they were in {folder}, for no run wrote them: {names}")));
+        tell(faint(&visible(&format!(
+            "Left as they were in {folder}, for no run wrote them: {names}"
+        ))));
     }
 }
 

@@ -16,6 +16,9 @@ const MOST_FAULTS: usize = 5;
 /// A CSV file may have this many columns.
 const MOST_COLUMNS: usize = 1_000;
 
+/// Rows by which it is told whether a file holds numbers.
+const ROWS_LOOKED_AT: usize = 1_000;
+
 /// What is asked of the numbers of a column.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
@@ -337,6 +340,18 @@ fn cells(line: &str) -> Vec<Cell> {
 }
 
 impl Sheet {
+    /// Whether any column holds numbers alone, as far as it is looked at.
+    fn has_numbers(&self) -> bool {
+        let mut numbers = vec![!self.rows.is_empty(); self.header.len()];
+        for line in self.rows.iter().take(ROWS_LOOKED_AT) {
+            let cells = cells(&self.text[line.start as usize..line.end as usize]);
+            for (index, all) in numbers.iter_mut().enumerate() {
+                *all &= cells.get(index).is_some_and(|cell| cell.text.parse::<f64>().is_ok());
+            }
+        }
+        numbers.contains(&true)
+    }
+
     fn find(&self, ledger: &mut Ledger, column: &str, at: At) -> Option<usize> {
         if let Some(index) = self.header.iter().position(|name| name == column) {
             if self.header.iter().filter(|name| *name == column).count() > 1 {
@@ -354,8 +369,11 @@ impl Sheet {
         }
         let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
             "columns are separated by commas here, and numbers have a decimal point".to_owned()
-        } else {
+        } else if self.has_numbers() {
             suggestion(column, "its columns are", self.header.iter().map(String::as_str))
+        } else {
+            // What it holds is not what was meant, and nobody's to see.
+            "the file holds no column of numbers: is it the one that is meant?".to_owned()
         };
         ledger
             .error(

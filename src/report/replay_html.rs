@@ -4,10 +4,11 @@
 //! Every incident that cost something has its line; those that cost nothing are counted, and
 //! `replay.json` has them. The lines of a year add up, but for their rounding.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::document::document;
 use super::figures::Charts;
-use super::html::{STYLE, chart};
+use super::html::chart;
 use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
 use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
@@ -18,35 +19,23 @@ use crate::units::{counted, percent, significant, whole, with_decimals};
 /// The page with its chart, as far as that could be drawn.
 #[must_use]
 pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
-    let version = &replay.salang;
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (version) };
-                title { "Replay: " (replay.scenario.title) }
-                style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                header {
-                    p.eyebrow { "Replay of one trial" }
-                    h1 { (replay.scenario.title) }
-                    p.finding { (charts.title()) "." }
-                    p.lead { (head(replay)) }
-                    p.ran { (ran(replay)) "." }
-                }
-                @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
-                (whole_account(replay))
-                (years(replay))
-                (security(replay))
-                (assumptions(replay))
-                (reproduce(replay))
-            } }
+    let body = html! {
+        header {
+            p.eyebrow { "Replay of one trial" }
+            h1 { (replay.scenario.title) }
+            p.finding { (charts.title()) "." }
+            p.lead { (head(replay)) }
+            p.ran { (ran(replay)) "." }
         }
+        @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
+        (whole_account(replay))
+        (years(replay))
+        (security(replay))
+        (assumptions(replay))
+        (reproduce(replay))
     };
-    markup.into_string()
+    let title = format!("Replay: {}", replay.scenario.title);
+    document(&title, &replay.salang, &font_face_css(), &body)
 }
 
 /// Nameplate to delivered, over all years.

@@ -76,6 +76,7 @@ pub(super) fn draw<L: Luck>(
     kept: f64,
 ) {
     let Workspace { parameters, wetness, rates, row, starts, .. } = workspace;
+    let row = row.numbers_mut();
     let parameter = |slot: u32| parameters[slot as usize];
     let storage = parameter(form.storage);
     let turbine = parameter(form.turbine);

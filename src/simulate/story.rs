@@ -10,7 +10,7 @@ use super::days::{DayWatch, HEADINGS, OTHERS};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::Loss;
+use crate::outcome::{Loss, Measure, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -82,7 +82,7 @@ pub struct Story {
     /// Its number.
     pub trial: u64,
     /// What it recorded: see [`Layout`](crate::outcome::Layout).
-    pub row: Vec<f64>,
+    pub row: Row,
     /// The values of the assumptions.
     pub values: Vec<f64>,
     /// Their normal scores.
@@ -134,7 +134,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         watch.days.losses.iter().map(|rows| rows.chunks_exact(OTHERS + causes).map(day).collect());
     Ok(Story {
         trial: number,
-        row: workspace.row().to_vec(),
+        row: workspace.row().clone(),
         values: workspace.values.clone(),
         scores: workspace.scores.clone(),
         states: workspace.states.clone(),
@@ -253,7 +253,7 @@ impl Split {
                 });
             }
         }
-        let per_unit = workspace.row[workspace.starts.twh_per_unit + corridor];
+        let per_unit = workspace.row.get(Measure::TwhPerUnit, corridor, 0).unwrap_or(0.0);
         Self {
             corridor,
             scale: model.corridors[corridor].energy_per_hour * per_unit,

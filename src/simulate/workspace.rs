@@ -9,7 +9,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Layout, Loss, Measure, Water};
+use crate::outcome::{Layout, Loss, Measure, Row, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
 /// `accepted`, and none above the one before it.
@@ -97,7 +97,7 @@ pub(super) struct Starts {
 
 impl Starts {
     fn of(layout: &Layout) -> Self {
-        let start = |measure| layout.start(measure).unwrap_or(usize::MAX);
+        let start = |measure| layout.columns().place(measure, 0, 0).unwrap_or(usize::MAX);
         Self {
             delivered: start(Measure::Delivered),
             nameplate: start(Measure::Nameplate),
@@ -269,7 +269,7 @@ pub struct Workspace {
     pub(super) met: Vec<bool>,
     /// By contract: TWh that its volume comes to where it arrives.
     pub(super) volumes: Vec<f64>,
-    pub(super) row: Vec<f64>,
+    pub(super) row: Row,
 }
 
 impl Workspace {
@@ -344,7 +344,7 @@ impl Workspace {
             hourly,
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
-            row: vec![0.0; model.layout.row_len()],
+            row: Row::new(&model.layout),
         }
     }
 
@@ -356,12 +356,12 @@ impl Workspace {
         self.counts.fill(0);
         self.events.clear();
         self.plain_events.clear();
-        self.row.fill(0.0);
+        self.row.numbers_mut().fill(0.0);
     }
 
-    /// What the last trial recorded: see [`Layout`].
+    /// What the last trial recorded.
     #[must_use]
-    pub fn row(&self) -> &[f64] {
+    pub fn row(&self) -> &Row {
         &self.row
     }
 

@@ -10,6 +10,7 @@ use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
 use crate::study::replay::IncidentTold;
+use crate::text::Lines;
 use crate::units::{HOURS_PER_YEAR, counted, significant, with_decimals};
 
 /// Incidents of a year that a short story shows.
@@ -40,7 +41,7 @@ struct Year {
 }
 
 impl Teller<'_> {
-    pub fn years(&self, lines: &mut Vec<String>) {
+    pub fn years(&self, lines: &mut Lines) {
         let replay = self.replay;
         let first = replay.run.start_year;
         let years = first..first.saturating_add(replay.run.years as i32);
@@ -69,7 +70,7 @@ impl Teller<'_> {
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
                     Some(cause) => self.paint.cause(cause, &line),
-                    None => line,
+                    None => line.into(),
                 });
             }
             for words in &year.after {
@@ -95,7 +96,7 @@ impl Teller<'_> {
         }
     }
 
-    fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
+    fn quiet_years(&self, years: &[Year], lines: &mut Lines) {
         let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
         let (from, to) = (first.year, last.year);
         let begun: usize = years.iter().map(|year| year.begun).sum();
