@@ -4,6 +4,7 @@
 //! of model, luck and number. [`engine`] runs blocks of trials over threads.
 
 mod account;
+mod costs;
 pub mod days;
 mod demand;
 pub mod engine;

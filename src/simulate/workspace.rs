@@ -56,6 +56,11 @@ pub trait Watch {
     /// The flow of a corridor from one hour to another, with the weight of each cause in what
     /// incidents take.
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]);
+    /// The flow of a corridor up to an hour, of which [`Self::flow`] will tell later: told of all
+    /// corridors that an event touches, before it.
+    fn flowed(&mut self, _: usize, _: f64, _: &Levels, _: &[f64]) {}
+    /// An incident of an instance begins to take something out, or ends (`up`).
+    fn event(&mut self, _: usize, _: bool) {}
 }
 
 /// Sees nothing.
