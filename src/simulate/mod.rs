@@ -4,6 +4,7 @@
 //! of model, luck and number. [`engine`] runs blocks of trials over threads.
 
 mod account;
+mod certain;
 pub mod days;
 mod demand;
 pub mod engine;
@@ -25,5 +26,6 @@ pub mod trial;
 mod water;
 mod workspace;
 
+pub use certain::is_certain;
 pub use trial::{Halt, trial};
 pub use workspace::{Levels, NoWatch, Outage, Watch, Workspace};
