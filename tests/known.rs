@@ -20,3 +20,5 @@ mod security;
 mod supplies;
 #[path = "known/support.rs"]
 mod support;
+#[path = "known/until.rs"]
+mod until;

@@ -6,7 +6,9 @@ use crate::scenario::{
     Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
-use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant};
+use crate::units::{
+    MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
+};
 
 /// A number of at most so many digits as its author would write it: no commas in what may be a year.
 pub fn plain(number: f64, digits: usize) -> String {
@@ -57,10 +59,11 @@ impl Words<'_> {
     fn share(self, quantity: &Quantity) -> String {
         let value = self.medians.quantity(quantity);
         let text = match value * 100.0 {
-            // Whole percents and up; what is finer keeps two digits.
+            // Whole percents and up; what is finer keeps two digits, or four next to the whole.
             percents if percents.fract() != 0.0 && percents.abs() < 10.0 => {
-                format!("{} %", significant(percents, 2))
+                stated_percent(value, 2)
             }
+            percents if percents > 99.0 && percents < 100.0 => stated_percent(value, 4),
             _ => percent(value, None),
         };
         match quantity {

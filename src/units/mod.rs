@@ -7,8 +7,9 @@
 mod format;
 
 pub use format::{
-    counted, decimals_for_digits, decimals_for_error, percent, plus_minus, seconds, signed,
-    significant, whole, with_decimals, with_error,
+    counted, decimals_for_digits, decimals_for_error, gibibytes, percent, plus_minus,
+    reads_as_zero, rounded_together, seconds, signed, significant, stated_percent, sum_of, whole,
+    with_decimals, with_error, without_commas,
 };
 
 /// Hours in a year of 365 days: leap days do not exist here.
