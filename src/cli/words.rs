@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Segment, Supply, SupplyModel, Wetness, YearlyWindow,
+    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
+    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
 use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant};
 
@@ -35,9 +35,9 @@ impl Words<'_> {
     /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`.
     pub fn of(self, quantity: &Quantity, unit: &str) -> String {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        match quantity {
-            Quantity::Number(number) => format!("{}{unit}", plain(*number, 6)),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
+            Amount::Name(name) => {
                 format!("≈ {}{unit} ({name})", plain(self.medians.quantity(quantity), 3))
             }
         }
@@ -45,9 +45,9 @@ impl Words<'_> {
 
     /// A decimal year, to a tenth where it is uncertain.
     fn year(self, quantity: &Quantity) -> String {
-        match quantity {
-            Quantity::Number(number) => plain(*number, 8),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => plain(*number, 8),
+            Amount::Name(name) => {
                 format!("≈ {} ({name})", plain(self.medians.quantity(quantity), 5))
             }
         }
@@ -63,9 +63,9 @@ impl Words<'_> {
             }
             _ => percent(value, None),
         };
-        match quantity {
-            Quantity::Number(_) => text,
-            Quantity::Name(name) => format!("≈ {text} ({name})"),
+        match &quantity.amount {
+            Amount::Number(_) => text,
+            Amount::Name(name) => format!("≈ {text} ({name})"),
         }
     }
 

@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{Bounds, number_words};
+use super::fields::number_words;
 use super::files::{CSV_BYTES, Location, Reader};
 use super::ledger::{At, Ledger, suggestion};
 use super::tree::Node;
 use crate::scenario::YearOfRates;
-use crate::units::counted;
+use crate::units::{Bounds, counted};
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;

@@ -10,7 +10,11 @@ use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, Luck, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
-use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+use crate::units::{Bounds, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+
+/// A smaller share than this takes nothing: 1 less it is 1, and even a thousand of them add up to
+/// nothing. As a weight it would be lost beside others, or be so small that 1 over it is not finite.
+const NOTHING: f64 = 1e-20;
 
 /// An incident whose own offspring are still to be drawn.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +34,8 @@ pub(super) fn draw<L: Luck, W: Watch>(
     let end = model.hours();
     let begin = -model.warm_up_hours();
     for (index, hazard) in model.hazards.iter().enumerate() {
-        workspace.takes[index] = workspace.parameters[hazard.takes as usize];
+        let takes = workspace.parameters[hazard.takes as usize];
+        workspace.takes[index] = if takes < NOTHING { 0.0 } else { takes };
         let mut clock = None;
         for instance_index in hazard.instances.clone() {
             let instance = &model.instances[instance_index];
@@ -364,9 +369,9 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         };
         let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
         let mut days = workspace.repairs[law as usize].at_uniform(repair);
-        if days < 0.0 {
+        if !(0.0..=Bounds::DAYS.high).contains(&days) {
             workspace.held[self.hazard.repair_place as usize] = true;
-            days = 0.0;
+            days = days.clamp(0.0, Bounds::DAYS.high);
         }
         if let Some(factors) = &self.hazard.repair_factor {
             let slot = factors[if factors.len() > 1 { state } else { 0 }];

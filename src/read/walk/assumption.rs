@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::values::Ask;
 use super::{Row, Walk};
-use crate::read::fields::{ANY, Kind};
+use crate::read::fields::Kind;
 use crate::read::tree::{Node, Value};
-use crate::scenario::{Assumption, Law, Quantity};
+use crate::scenario::{Assumption, Law};
+use crate::units::Bounds;
 
 impl Walk<'_, '_> {
     pub fn assumptions(&mut self, root: &Row<'_>) -> Vec<Assumption> {
@@ -59,7 +60,8 @@ impl Walk<'_, '_> {
                 return None;
             }
         };
-        let ask = Ask { key: "range", bounds: ANY, unit: "", likely: None, parameter: false };
+        let ask =
+            Ask { key: "range", bounds: Bounds::WIDEST, unit: "", likely: None, parameter: false };
         let low = self.number_of(&list[0], ask);
         let high = self.number_of(&list[1], ask);
         let (low, high) = (low?, high?);
@@ -81,8 +83,8 @@ impl Walk<'_, '_> {
             .map(|own| {
                 let mut needs = Vec::new();
                 own.value.for_each(|parameter| {
-                    if let Quantity::Name(name) = parameter
-                        && let Some(&at) = index.get(name.as_str())
+                    if let Some(name) = parameter.name()
+                        && let Some(&at) = index.get(name)
                     {
                         needs.push(at);
                     }
