@@ -99,7 +99,7 @@ impl Watch for DayWatch {
             for (cell, lost) in row.iter_mut().zip(lost) {
                 *cell += lost * hours;
             }
-            if incidents > 0.0 {
+            if incidents > 0.0 && weights > 0.0 {
                 for (cell, weight) in row[OTHERS..].iter_mut().zip(causes) {
                     *cell += incidents * hours * weight / weights;
                 }

@@ -44,8 +44,8 @@ impl Bounds {
     pub const GROWTH: Self = Self { low: -1.0, high: 10.0, with_low: false, with_high: true };
     /// A coefficient of variation: 0 to 1,000.
     pub const VARIATION: Self = from_to(0.0, 1_000.0);
-    /// A factor on a rate or a time: 0 to a million.
-    pub const FACTOR: Self = from_to(0.0, 1e6);
+    /// A factor on a rate or a time: 0 to 1,000.
+    pub const FACTOR: Self = from_to(0.0, 1_000.0);
     /// A decimal year: 0 to 10,000.
     pub const YEAR: Self = from_to(0.0, 10_000.0);
     /// Power, MW: to a hundred times all power stations of the world.
