@@ -371,3 +371,147 @@ proptest! {
         }
     }
 }
+
+fn set(path: &str, value: &str) -> Override {
+    Override { path: path.to_owned(), value: value.to_owned(), origin: "--set".to_owned() }
+}
+
+/// What the first trials record, and how often something was held at each place.
+fn rows(model: &Model, trials: u64) -> (Vec<Vec<f64>>, Vec<(String, u64)>) {
+    let engine = Engine::new(Some(1)).expect("a thread");
+    let keep = Keep::all(model);
+    let outcomes = engine.run(model, (0, trials), &keep, &Progress::default()).expect("no halt");
+    let held = outcomes.blocks[0].tallies.held.iter().copied();
+    let held = model.layout.places.iter().cloned().zip(held).filter(|(_, count)| *count > 0);
+    let mut workspace = Workspace::new(model);
+    let rows = (0..trials).map(|number| {
+        let luck = TrialLuck::new(model.seed, number);
+        trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+        workspace.row().to_vec()
+    });
+    (rows.collect(), held.collect())
+}
+
+#[test]
+fn a_share_that_is_next_to_nothing_takes_nothing() {
+    let (nothing, _) = rows(&model(&[set("hazard.attack.takes", "0")]), 5);
+    for takes in ["1e-310", "5e-324", "1e-200", "1e-21"] {
+        let (found, _) = rows(&model(&[set("hazard.attack.takes", takes)]), 5);
+        assert_eq!(found, nothing, "{takes}");
+    }
+    // As drawn, too.
+    let law = "{ uniform = [1e-310, 2e-310] }";
+    let drawn = [set("hazard.attack.takes", "\"drawn\""), set("assumption.drawn.value", law)];
+    assert_eq!(rows(&model(&drawn), 5).0, nothing);
+}
+
+#[test]
+fn weights_of_months_count_by_their_shares_however_small_they_are() {
+    let path = "supply.e-annual.monthly.month_weights";
+    let months = |weights: [&str; 2]| format!("[{}]", vec![weights.join(", "); 6].join(", "));
+    let (usual, _) = rows(&model(&[set(path, &months(["1", "2"]))]), 3);
+    let (tiny, _) = rows(&model(&[set(path, &months(["1e-310", "2e-310"]))]), 3);
+    for (usual, tiny) in usual.iter().flatten().zip(tiny.iter().flatten()) {
+        assert!((usual - tiny).abs() <= 1e-9 * usual.abs().max(1.0), "{usual} and {tiny}");
+    }
+}
+
+#[test]
+fn what_a_law_or_a_trend_takes_past_all_bounds_is_held_and_counted() {
+    let (_, held) = rows(
+        &model(&[
+            set("assumption.drawn.value", "{ lognormal = { median = 1e14, p90 = 1e15 } }"),
+            set("corridor.line.capacity_mw", "\"drawn\""),
+            set("supply.e-annual.monthly.trend_per_year", "10"),
+            set("supply.e-annual.monthly.base_year", "2000"),
+            set("supply.river.reservoir.home_growth_per_year", "10"),
+            set("supply.river.reservoir.base_year", "2000"),
+            set("hazard.trips.repair_days", "{ weibull = { shape = 0.01, scale = 1e9 } }"),
+        ]),
+        40,
+    );
+    let count = |path: &str| held.iter().find(|(place, _)| place == path).map(|(_, count)| *count);
+    // One in ten lies above 1e15; all of them above 1e9.
+    assert!((1..12).contains(&count("assumption.drawn.value").expect("held")), "{held:?}");
+    assert_eq!(count("corridor.line.capacity_mw"), Some(40));
+    assert_eq!(count("supply.e-annual.monthly"), Some(40));
+    assert_eq!(count("supply.river.reservoir"), Some(40));
+    assert!(count("hazard.trips.repair_days").is_some(), "{held:?}");
+}
+
+#[test]
+fn too_many_incidents_are_told_with_their_hazard_and_where_they_are() {
+    let model = model(&[
+        set("hazard.trips.mttf_days", "0.0001"),
+        set("hazard.trips.repair_days", "0"),
+        set("run.years", "1"),
+    ]);
+    let mut workspace = Workspace::new(&model);
+    let halt = (0..40)
+        .find_map(|number| {
+            let luck = TrialLuck::new(model.seed, number);
+            trial(&model, &luck, number, &mut workspace, &mut NoWatch).err()
+        })
+        .expect("too many");
+    let words = halt.to_string();
+    let start = "trial 0 has more than 5,000,000 incidents, and no trial may have more: ";
+    assert!(words.starts_with(start), "{words}");
+    let end = "are of hazard `trips` (line, north, unit 1 and 1 more); lower its rate, or make its \
+               `mttf_days` longer";
+    assert!(words.ends_with(end), "{words}");
+}
+
+/// A scenario of other text beside the file of every key.
+fn reading_of(text: &str, files: &[(&str, &str)]) -> Reading {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base =
+        std::fs::read_to_string("tests/bounds/scenario.toml").expect("the file of every key");
+    let path = folder.path().join("scenario.toml");
+    std::fs::write(&path, base + text).expect("written");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    read(Source::File(&path), &[])
+}
+
+fn errors(reading: &Reading) -> Vec<(&'static str, &str)> {
+    let errors = reading.findings.iter().filter(|one| one.code.starts_with('E'));
+    errors.map(|one| (one.code, one.message.as_str())).collect()
+}
+
+#[test]
+fn a_chain_of_as_many_assumptions_as_may_be_is_read_and_one_more_is_not() {
+    let chain = |count: usize| {
+        let links = (0..count).map(|i| format!("[assumption.a{i}]\nvalue = \"a{}\"\n", i + 1));
+        links.collect::<String>() + &format!("[assumption.a{count}]\nvalue = 0.25\n")
+    };
+    // The file has one already.
+    let reading = reading_of(&chain(9_998), &[]);
+    assert_eq!(errors(&reading), []);
+    let model = compile(reading.scenario.as_ref().expect("read")).expect("it compiles");
+    let mut workspace = Workspace::new(&model);
+    let luck = TrialLuck::new(1, 0);
+    trial(&model, &luck, 0, &mut workspace, &mut NoWatch).expect("no halt");
+    assert_eq!(workspace.values()[1..], [0.25; 9_999]);
+    let reading = reading_of(&chain(9_999), &[]);
+    assert_eq!(errors(&reading), [("E008", "there are 10,001 assumptions")]);
+}
+
+#[test]
+fn names_and_tables_past_their_size_are_refused() {
+    let long = "x".repeat(100_000);
+    let reading = reading_of(&format!("[assumption.{long}]\nvalue = 1\n"), &[]);
+    assert_eq!(errors(&reading), [("E017", "a name has 100,000 letters")]);
+    let label = "é".repeat(501);
+    let reading = reading_of(&format!("[assumption.a]\nvalue = 1\nlabel = \"{label}\"\n"), &[]);
+    assert_eq!(errors(&reading), [("E017", "`label` has 501 letters")]);
+    let rows = "v\n".to_owned() + &"1\n".repeat(1_000_001);
+    let law = "[assumption.a]\nvalue = { history = { file = \"v.csv\", column = \"v\" } }\n";
+    let reading = reading_of(law, &[("v.csv", &rows)]);
+    let found = errors(&reading);
+    assert!(
+        found[0].1.ends_with("it has 1,000,001 rows, and at most 1,000,000 are read"),
+        "{found:?}"
+    );
+    assert_eq!((found.len(), found[0].0), (1, "E060"));
+}

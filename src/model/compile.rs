@@ -1,5 +1,6 @@
 //! From a scenario to a model: names to indices, units to one unit, hazards to instances.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -298,31 +299,47 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     })
 }
 
-/// Indices such that each assumption comes after those that its parameters name.
+/// Indices such that each assumption comes after those that its parameters name: depth first, so
+/// that a chain as long as the file takes no longer than others.
 fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String> {
-    let mut order: Vec<u32> = Vec::new();
-    let mut placed = vec![false; assumptions.len()];
-    while order.len() < assumptions.len() {
-        let before = order.len();
-        for (index, assumption) in assumptions.iter().enumerate() {
-            if placed[index] {
-                continue;
-            }
-            let mut ready = true;
-            if let LawModel::Drawn(law) = &assumption.law {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        Not,
+        Waiting,
+        Placed,
+    }
+    let mut order: Vec<u32> = Vec::with_capacity(assumptions.len());
+    let mut seen = vec![Seen::Not; assumptions.len()];
+    let mut way: Vec<u32> = Vec::new();
+    for first in 0..assumptions.len() as u32 {
+        way.push(first);
+        while let Some(&index) = way.last() {
+            let place = index as usize;
+            let begun = std::mem::replace(&mut seen[place], Seen::Waiting);
+            let mut circle = false;
+            if begun == Seen::Not
+                && let LawModel::Drawn(law) = &assumptions[place].law
+            {
                 law.for_each(|operand| {
                     if let Operand::Assumption(needed) = operand {
-                        ready &= placed[*needed as usize];
+                        match seen[*needed as usize] {
+                            Seen::Not => way.push(*needed),
+                            Seen::Waiting => circle = true,
+                            Seen::Placed => {}
+                        }
                     }
                 });
             }
-            if ready {
-                placed[index] = true;
-                order.push(index as u32);
+            if circle {
+                return Err("assumptions refer to each other in a circle".to_owned());
             }
-        }
-        if order.len() == before {
-            return Err("assumptions refer to each other in a circle".to_owned());
+            if way.last() == Some(&index) {
+                way.pop();
+                seen[place] = Seen::Placed;
+                if begun != Seen::Placed {
+                    order.push(index);
+                }
+            }
         }
     }
     Ok(order)
@@ -486,27 +503,29 @@ fn mixes(
     scenario: &Scenario,
     entry: impl Fn(usize, usize, f64) -> f64,
 ) -> Result<Vec<Mix>, String> {
-    let find = |name: &str| names.iter().position(|known| *known == name);
-    let links: Vec<(usize, usize, f64)> = scenario
+    let places: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+    let find = |name: &str| places.get(name).copied();
+    let links: HashMap<(usize, usize), f64> = scenario
         .correlations
         .iter()
-        .filter_map(|c| Some((find(&c.between.0)?, find(&c.between.1)?, c.rho)))
+        .filter_map(|c| Some(((find(&c.between.0)?, find(&c.between.1)?), c.rho)))
         .collect();
     let mut group: Vec<usize> = (0..names.len()).collect();
-    for (a, b, _) in &links {
-        let (from, to) = (group[*a], group[*b]);
+    for (a, b) in links.keys() {
+        let (from, to) = (group[*a].max(group[*b]), group[*a].min(group[*b]));
         for member in &mut group {
             if *member == from {
                 *member = to;
             }
         }
     }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, leader) in group.iter().enumerate() {
+        groups.entry(*leader).or_default().push(index);
+    }
     let mut mixes = Vec::new();
-    for leader in 0..names.len() {
-        let mut members: Vec<usize> = (0..names.len()).filter(|i| group[*i] == leader).collect();
-        if members.len() < 2 {
-            continue;
-        }
+    for mut members in groups.into_values().filter(|members| members.len() > 1) {
         members.sort_by_key(|member| names[*member]);
         let matrix: Vec<Vec<f64>> = members
             .iter()
@@ -515,8 +534,8 @@ fn mixes(
                     if a == b {
                         return 1.0;
                     }
-                    let link = links.iter().find(|(x, y, _)| (x, y) == (a, b) || (y, x) == (a, b));
-                    link.map_or(0.0, |link| entry(*a, *b, pearson_of_spearman(link.2)))
+                    let link = links.get(&(*a, *b)).or_else(|| links.get(&(*b, *a)));
+                    link.map_or(0.0, |rho| entry(*a, *b, pearson_of_spearman(*rho)))
                 };
                 members.iter().map(cell).collect()
             })
