@@ -8,6 +8,7 @@ use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,
 };
+use salang::units::Bounds;
 
 fn good(name: &str) -> PathBuf {
     Path::new("tests/good").join(name)
@@ -29,7 +30,7 @@ fn set(path: &str, value: &str) -> Override {
 }
 
 fn name(text: &str) -> Quantity {
-    Quantity::Name(text.to_owned())
+    Quantity::named(text, Bounds::WIDEST)
 }
 
 /// Writes the merged text and its files into a folder and reads them again.
@@ -73,7 +74,7 @@ fn the_whole_file_of_the_format_is_understood() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Shares(vec![0.6.into(), 0.4.into(), 0.0.into()]));
-    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::Number(0.0)]);
+    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::from(0.0)]);
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
     assert_eq!(vakhsh.wetness.persistence, 0.1.into());
@@ -401,13 +402,13 @@ fn a_finding_can_be_drawn_in_colour_and_written_as_json() {
 fn the_schema_knows_the_keys() {
     let schema = salang::read::json_schema();
     assert_eq!(
-        schema["properties"]["corridor"]["items"]["properties"]["capacity_mw"]["anyOf"][0]["exclusiveMinimum"],
-        0.0
+        schema["properties"]["corridor"]["items"]["properties"]["capacity_mw"]["anyOf"][0]["minimum"],
+        1e-6
     );
     assert_eq!(schema["properties"]["run"]["properties"]["trials"]["default"], 10_000);
     let reservoir = &schema["properties"]["supply"]["items"]["properties"]["reservoir"];
     assert_eq!(reservoir["properties"]["inflow_gwh"]["maxItems"], 12);
-    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["exclusiveMinimum"], 0.0);
+    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["minimum"], 0.0);
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
 }
@@ -447,7 +448,7 @@ fn names_may_stand_wherever_a_quantity_may() {
         assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
         let security = found.security.as_ref().expect("a chain");
         assert_eq!(security.states, ["calm", "at war"]);
-        assert_eq!(security.monthly_transition[0], [Quantity::Number(0.0), 0.0.into()]);
+        assert_eq!(security.monthly_transition[0], [Quantity::from(0.0), 0.0.into()]);
     }
 }
 

@@ -20,7 +20,7 @@ pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
-pub use quantity::{ByState, Quantity};
+pub use quantity::{Amount, ByState, Quantity};
 pub use security::{Security, Start};
 pub use supply::{
     HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,

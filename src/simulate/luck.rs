@@ -3,6 +3,7 @@
 use super::{Halt, Workspace};
 use crate::chance::{Luck, Quantile, Variates};
 use crate::model::{LawModel, Model, Operand};
+use crate::units::Bounds;
 
 /// Draws all assumptions and fills every uncertain slot, held at the bounds of its place.
 pub(super) fn draw<L: Luck>(
@@ -31,10 +32,14 @@ pub(super) fn draw<L: Luck>(
                 .map_err(|fault| halt(fault.to_string()))?
                 .at_score(score),
         };
-        if !value.is_finite() {
-            return Err(halt("the drawn value is past all bounds".to_owned()));
+        if value.is_nan() {
+            return Err(halt("the drawn value is not a number".to_owned()));
         }
-        workspace.values[index] = value;
+        let held = value.clamp(Bounds::WIDEST.low, Bounds::WIDEST.high);
+        if held != value {
+            workspace.held[model.assumptions[index].place as usize] = true;
+        }
+        workspace.values[index] = held;
     }
     for uncertain in &model.uncertain {
         let value = workspace.values[uncertain.assumption as usize];

@@ -242,6 +242,8 @@ pub struct Workspace {
     pub(super) plain_next: usize,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
+    /// How many incidents the trial has drawn, warm-up included.
+    pub(super) drawn: usize,
     // The sweep.
     pub(super) year: usize,
     pub(super) month: usize,
@@ -327,6 +329,7 @@ impl Workspace {
             plain_next: 0,
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
+            drawn: 0,
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
@@ -359,6 +362,7 @@ impl Workspace {
         self.single_year = (trial % model.years as u64) as usize;
         self.held.fill(false);
         self.counts.fill(0);
+        self.drawn = 0;
         self.events.clear();
         self.plain_events.clear();
         self.row.numbers_mut().fill(0.0);

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use super::row::commodity_of;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
-use crate::read::fields::NOT_NEGATIVE;
 use crate::read::ledger::At;
 use crate::scenario::{
     Commodity, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
     Supply, SupplyModel, Wetness,
 };
+use crate::units::Bounds;
 
 impl Walk<'_, '_> {
     pub fn supplies(&mut self, root: &Row<'_>) -> Vec<Supply> {
@@ -141,7 +141,7 @@ impl Walk<'_, '_> {
 
     fn reservoir(&mut self, row: &Row<'_>) -> ReservoirSupply {
         let empty = || Box::new(std::array::from_fn(|_| placeholder()));
-        let nothing_kept = || Box::new(std::array::from_fn(|_| Quantity::Number(0.0)));
+        let nothing_kept = || Box::new(std::array::from_fn(|_| 0.0.into()));
         ReservoirSupply {
             inflow: self.months(row, "inflow_gwh").unwrap_or_else(empty),
             wetness: self.wetness(row),
@@ -167,8 +167,9 @@ impl Walk<'_, '_> {
             Some(Commodity::Oil) => "kbd",
             None => "",
         };
+        let bounds = row.commodity.map_or(Bounds::WEIGHT, Commodity::flow_bounds);
         let consecutive = block_years.is_some_and(|years| years > 1);
-        let wanted = Wanted { bounds: NOT_NEGATIVE, unit };
+        let wanted = Wanted { bounds, unit };
         let record = self.tables.record(self.ledger, file, consecutive, wanted)?;
         let file = self.tables.flat_name(self.ledger, file)?;
         let block_years = u32::try_from(block_years?).ok()?;
