@@ -64,11 +64,11 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let chain = chain(scenario, &mut parameters)?;
 
     let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
-    let mut records = Vec::new();
+    let (records, mut recorded) = records::records(scenario);
     let mut supplies = Vec::new();
     for supply in &scenario.supplies {
-        let (known, own) = (&mut records, &mut layout.reservoirs);
-        supplies.push(compile_supply(scenario, supply, &mut parameters, known, own)?);
+        let (record, own) = (&mut recorded, &mut layout.reservoirs);
+        supplies.push(compile_supply(scenario, supply, &mut parameters, record, own)?);
     }
 
     let mut corridors = Vec::new();
@@ -367,7 +367,7 @@ fn compile_supply(
     scenario: &Scenario,
     supply: &Supply,
     parameters: &mut Parameters<'_>,
-    records: &mut Vec<RecordModel>,
+    recorded: &mut impl Iterator<Item = SupplyForm>,
     reservoirs: &mut Vec<ReservoirLabel>,
 ) -> Result<SupplyModel, String> {
     let name = &supply.name;
@@ -391,20 +391,8 @@ fn compile_supply(
             let form = compile_reservoir(scenario, name, place, reservoir, parameters)?;
             SupplyForm::Reservoir(Box::new(form))
         }
-        SupplySort::History(history) => {
-            let years: Vec<String> =
-                history.record.iter().map(|row| row.year.to_string()).collect();
-            let key = Key::new(&format!("history/{}", years.join(",")));
-            let known = records.iter().position(|record| record.key == key);
-            let record = known.unwrap_or_else(|| {
-                records.push(RecordModel {
-                    key,
-                    years: history.record.len(),
-                    block: (history.block_years as usize).max(1),
-                });
-                records.len() - 1
-            });
-            SupplyForm::Record(record, history.record.iter().map(|row| row.rates).collect())
+        SupplySort::History(_) => {
+            recorded.next().ok_or_else(|| format!("supply `{name}` has no record"))?
         }
     };
     Ok(SupplyModel { losses: parameters.slot(&supply.losses, &path("losses"), LOSS)?, form })

@@ -12,6 +12,7 @@ mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
+mod records;
 mod stretch;
 
 use std::sync::Arc;
