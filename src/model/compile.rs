@@ -341,6 +341,7 @@ fn chain(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Option<ChainModel>, String> {
+    const START: &str = "security.start";
     let Some(security) = &scenario.security else { return Ok(None) };
     let states = security.states.len();
     let (mut rows, mut places, mut uncertain) = (Vec::new(), Vec::new(), false);
@@ -356,11 +357,16 @@ fn chain(
     let start = match &security.start {
         Start::Stationary => None,
         Start::Shares(shares) => {
-            let slots = shares.iter().map(|q| parameters.slot(q, "security.start", SHARE));
+            uncertain |= shares.iter().any(|share| share.number().is_none());
+            let slots = shares.iter().map(|q| parameters.slot(q, START, SHARE));
             Some(slots.collect::<Result<_, String>>()?)
         }
     };
-    Ok(Some(ChainModel { key: Key::new("security"), states, rows, start, places, uncertain }))
+    let known = parameters.places.iter().position(|known| *known == START);
+    let start_place =
+        known.map_or_else(|| parameters.place(START.to_owned()), |known| known as u32);
+    let key = Key::new("security");
+    Ok(Some(ChainModel { key, states, rows, start, places, start_place, uncertain }))
 }
 
 fn compile_supply(

@@ -23,7 +23,7 @@ pub use destination::{Conversion, Destination, HourlyDemand};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
 pub use quantity::{ByState, Quantity};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
-pub use security::{Security, Start};
+pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
     HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
     Wetness, YearOfRates,

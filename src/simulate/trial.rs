@@ -67,7 +67,7 @@ pub fn trial<L: Luck, W: Watch>(
 ) -> Result<(), Halt> {
     workspace.clear(model, number);
     luck::draw(model, luck, workspace)?;
-    security::draw(model, luck, workspace);
+    security::draw(model, luck, workspace)?;
     service::draw(model, luck, workspace);
     water::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;
