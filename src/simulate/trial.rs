@@ -13,7 +13,7 @@ pub enum Halt {
     Assumption {
         /// The trial.
         trial: u64,
-        /// Name of the assumption, or the place of the repair.
+        /// Path of the assumption, of the law of repairs, or of the start of the chain.
         name: String,
         /// What is wrong with it.
         fault: String,
