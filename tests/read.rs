@@ -477,3 +477,54 @@ fn what_is_removed_can_be_made_anew() {
     // A title is inherited like anything else.
     assert!(found.title.starts_with("Names wherever"));
 }
+
+/// The chance in a warning that a law cannot be drawn.
+fn chance_of_failing(reading: &Reading) -> Vec<f64> {
+    let warnings = reading.findings.iter().filter(|finding| finding.code == "W014");
+    warnings
+        .map(|one| {
+            let (_, rest) = one.message.split_once("about ").expect("a chance");
+            let (number, _) = rest.split_once(" %").expect("in per cent");
+            number.parse::<f64>().expect("a number") / 100.0
+        })
+        .collect()
+}
+
+#[test]
+fn a_law_that_may_not_be_drawn_is_told_with_its_chance() {
+    // A median lognormal between p10 2 and p90 9 is above 20 where z is above 2.642.
+    let reading = read(Source::File(&good("whole.toml")), &[]);
+    assert_eq!(chance_of_failing(&reading), [0.41 / 100.0]);
+    // No warning where it cannot be.
+    let narrow = set("assumption.line_repair_median.value", "{ uniform = [2, 19] }");
+    assert!(chance_of_failing(&read(Source::File(&good("whole.toml")), &[narrow])).is_empty());
+}
+
+#[test]
+fn the_chance_that_a_law_cannot_be_drawn_knows_of_correlations() {
+    let text = |rho: f64| {
+        format!(
+            "schema = 1\n[run]\nstart_year = 2028\nyears = 1\n[assumption.low]\n\
+             value = {{ normal = {{ mean = 0, sd = 1 }} }}\n[assumption.high]\n\
+             value = {{ normal = {{ mean = 1, sd = 1 }} }}\n[assumption.between]\n\
+             value = {{ uniform = [\"low\", \"high\"] }}\n[[correlation]]\n\
+             between = [\"low\", \"high\"]\nrho = {rho}\n[[supply]]\nname = \"S\"\n\
+             commodity = \"electricity\"\n[supply.steady]\nmw = \"between\"\n[[corridor]]\n\
+             name = \"C\"\ncommodity = \"electricity\"\nsupplies = [\"S\"]\n\
+             capacity_mw = 100\n"
+        )
+    };
+    for rho in [-0.5, 0.0, 0.9] {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("scenario.toml");
+        std::fs::write(&path, text(rho)).expect("written");
+        // low - high is normal with mean -1 and variance 2 - 2 r.
+        let r = 2.0 * (std::f64::consts::PI * rho / 6.0).sin();
+        let exact = salang::chance::normal_cdf(-1.0 / (2.0 - 2.0 * r).sqrt());
+        let found = chance_of_failing(&read(Source::File(&path), &[]));
+        let se = (exact * (1.0 - exact) / 20_000.0).sqrt();
+        // The words have two digits.
+        let words = 0.5 * 10.0_f64.powf((exact * 100.0).log10().floor() - 1.0) / 100.0;
+        assert!((found[0] - exact).abs() < 4.0 * se + words, "{} for {exact}", found[0]);
+    }
+}

@@ -60,11 +60,11 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let chain = chain(scenario, &mut parameters)?;
 
     let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
-    let mut records = Vec::new();
+    let (records, mut recorded) = records::records(scenario);
     let mut supplies = Vec::new();
     for supply in &scenario.supplies {
-        let (known, own) = (&mut records, &mut layout.reservoirs);
-        supplies.push(compile_supply(scenario, supply, &mut parameters, known, own)?);
+        let (record, own) = (&mut recorded, &mut layout.reservoirs);
+        supplies.push(compile_supply(scenario, supply, &mut parameters, record, own)?);
     }
 
     let mut corridors = Vec::new();
@@ -349,6 +349,7 @@ fn chain(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Option<ChainModel>, String> {
+    const START: &str = "security.start";
     let Some(security) = &scenario.security else { return Ok(None) };
     let states = security.states.len();
     let (mut rows, mut places, mut uncertain) = (Vec::new(), Vec::new(), false);
@@ -363,18 +364,22 @@ fn chain(
     let start = match &security.start {
         Start::Stationary => None,
         Start::Shares(shares) => {
-            let slots = shares.iter().map(|q| parameters.slot(q, "security.start"));
+            uncertain |= shares.iter().any(|share| share.number().is_none());
+            let slots = shares.iter().map(|q| parameters.slot(q, START));
             Some(slots.collect::<Result<_, String>>()?)
         }
     };
-    Ok(Some(ChainModel { key: Key::new("security"), states, rows, start, places, uncertain }))
+    let known = parameters.places.iter().position(|known| *known == START);
+    let start_place = known.map_or_else(|| parameters.place(START), |known| known as u32);
+    let key = Key::new("security");
+    Ok(Some(ChainModel { key, states, rows, start, places, start_place, uncertain }))
 }
 
 fn compile_supply(
     scenario: &Scenario,
     supply: &Supply,
     parameters: &mut Parameters<'_>,
-    records: &mut Vec<RecordModel>,
+    recorded: &mut impl Iterator<Item = SupplyForm>,
     reservoirs: &mut Vec<ReservoirLabel>,
 ) -> Result<SupplyModel, String> {
     let name = &supply.name;
@@ -398,20 +403,8 @@ fn compile_supply(
             let form = compile_reservoir(scenario, name, place, reservoir, parameters)?;
             SupplyForm::Reservoir(Box::new(form))
         }
-        SupplySort::History(history) => {
-            let years: Vec<String> =
-                history.record.iter().map(|row| row.year.to_string()).collect();
-            let key = Key::new(&format!("history/{}", years.join(",")));
-            let known = records.iter().position(|record| record.key == key);
-            let record = known.unwrap_or_else(|| {
-                records.push(RecordModel {
-                    key,
-                    years: history.record.len(),
-                    block: (history.block_years as usize).max(1),
-                });
-                records.len() - 1
-            });
-            SupplyForm::Record(record, history.record.iter().map(|row| row.rates).collect())
+        SupplySort::History(_) => {
+            recorded.next().ok_or_else(|| format!("supply `{name}` has no record"))?
         }
     };
     Ok(SupplyModel { losses: parameters.slot(&supply.losses, &path("losses"))?, form })

@@ -12,6 +12,7 @@ mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
+mod records;
 mod stretch;
 
 use std::sync::Arc;
@@ -139,7 +140,9 @@ pub struct ChainModel {
     pub start: Option<Vec<Slot>>,
     /// Place of each row, counted where a drawn row is over 1.
     pub places: Vec<u32>,
-    /// Whether any chance is uncertain.
+    /// Place of the start, counted where the drawn shares do not add up to 1.
+    pub start_place: u32,
+    /// Whether any chance of a row or share of the start is uncertain.
     pub uncertain: bool,
 }
 

@@ -12,6 +12,7 @@ mod corridor;
 mod destination;
 mod hazard;
 mod quantity;
+mod records;
 mod security;
 mod supply;
 
@@ -21,7 +22,8 @@ pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyW
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
 pub use quantity::{Amount, ByState, Quantity};
-pub use security::{Security, Start};
+pub use records::{LEAST_SHARED, RecordGroup, record_groups};
+pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
     HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
     Wetness, YearOfRates,

@@ -14,7 +14,7 @@ pub enum Halt {
     Assumption {
         /// The trial.
         trial: u64,
-        /// Name of the assumption, or the place of the repair.
+        /// Path of the assumption, of the law of repairs, or of the start of the chain.
         name: String,
         /// What is wrong with it.
         fault: String,
@@ -74,7 +74,7 @@ pub fn trial<L: Luck, W: Watch>(
 ) -> Result<(), Halt> {
     workspace.clear(model, number);
     luck::draw(model, luck, workspace)?;
-    security::draw(model, luck, workspace);
+    security::draw(model, luck, workspace)?;
     service::draw(model, luck, workspace);
     water::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;

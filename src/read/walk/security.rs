@@ -6,12 +6,10 @@ use super::{Row, States, Walk};
 use crate::chance::stationary;
 use crate::read::ledger::At;
 use crate::read::tree::{Entry, Node, Table, Value};
-use crate::scenario::{Quantity, Security, Start};
+use crate::scenario::{Quantity, START_TOLERANCE, Security, Start};
 
 /// More states than this nobody means.
 const MOST_STATES: usize = 50;
-/// Chances add up to one within this.
-const TOLERANCE: f64 = 1e-6;
 
 impl Walk<'_, '_> {
     pub fn security(&mut self, root: &Row<'_>) -> Option<Security> {
@@ -210,7 +208,8 @@ impl Walk<'_, '_> {
                 shares[index] = share;
             }
         }
-        let off = if certain { (sum - 1.0).abs() > TOLERANCE } else { sum > 1.0 + TOLERANCE };
+        let off =
+            if certain { (sum - 1.0).abs() > START_TOLERANCE } else { sum > 1.0 + START_TOLERANCE };
         if off && self.ledger.errors() == before {
             let label = match certain {
                 true => "expected chances that add up to 1",
