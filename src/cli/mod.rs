@@ -25,6 +25,7 @@ mod solve;
 mod stated;
 mod study;
 mod sweep;
+mod target;
 mod watch;
 mod words;
 

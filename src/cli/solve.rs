@@ -5,7 +5,7 @@ use super::args::SolveOptions;
 use super::fault::Fault;
 use super::screen::complain;
 use super::study::{Finished, Study, end};
-use crate::report::{solve_chart, solve_json, solve_page};
+use crate::report::{Kind, solve_chart, solve_json, solve_page};
 use crate::study::{USUAL_RUNS, solve};
 use crate::text::shell;
 
@@ -43,7 +43,7 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     let (of, value) = &options.target;
     study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
     study.try_values(&knob, &[range.0, range.1])?;
-    let writing = study.writing("solve")?;
+    let writing = study.writing(Kind::Solve, "solve")?;
     let solved = {
         let _bar = study.bar(USUAL_RUNS, "Solving");
         let at = |x: f64| study.model_at(&[&knob], &[x]);
@@ -56,11 +56,11 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
         shell::quoted(&format!("{} = {value}", solved.gauge.text))
     );
     let ran = study.ran("solve", &tail, solved.partial);
-    let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;
+    let charts = solve_chart(&solved, &ran);
     let page = solve_page(&solved, &ran);
     let ending = study.finish(Finished {
         page: &page,
-        charts: &[chart],
+        charts: &charts,
         json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
         files: Vec::new(),
         writing,

@@ -5,14 +5,14 @@ use std::io;
 use super::csv::{Csv, distinct};
 use serde_json::{Value, json};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::study::{
     Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
     value, with_unit,
 };
 use super::terminal::cells::Align;
-use crate::chart::{ChartError, heat, sweep};
+use crate::chart::{heat, sweep};
 use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
 use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
@@ -214,10 +214,8 @@ fn held(swept: &Swept) -> Option<String> {
 }
 
 /// The chart `sweep`: a curve, or a map.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Charts {
     let title = quoted(&finding(swept));
     let (svg, caption) = match &swept.axes[..] {
         [down, across] => {
@@ -237,7 +235,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
                     .collect(),
             };
             let caption = "Each rectangle is a run; the lines join points of equal value.";
-            (heat::draw(&figure, &ran.footer())?, caption)
+            (heat::draw(&figure, &ran.footer()), caption)
         }
         axes => {
             let axis = axes.first();
@@ -256,10 +254,12 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             };
             let caption = "Mean and quantiles over the trials of each run; the band of each line is \
                            its 95 % interval, the light area lies between p10 and p90.";
-            (sweep::draw(&figure, &ran.footer())?, caption)
+            (sweep::draw(&figure, &ran.footer()), caption)
         }
     };
-    Ok(Drawn { name: "sweep", title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("sweep", title, caption, svg);
+    charts
 }
 
 fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {

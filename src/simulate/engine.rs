@@ -66,8 +66,9 @@ impl Keep {
 pub struct Progress {
     /// Trials done.
     pub done: AtomicU64,
-    /// Set to stop: blocks that have begun are finished, no further one begins.
-    pub stop: AtomicBool,
+    /// Set to stop: blocks that have begun are finished, no further one begins. Whoever is to set it
+    /// may hold it.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// A pool of threads.

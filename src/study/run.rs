@@ -249,7 +249,7 @@ impl Trials for Engine {
     }
 }
 
-/// Trials that were simulated apart; they are read whole or not at all.
+/// Trials that were simulated apart; they are read whole or not at all: none where a stop is asked for.
 impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
     fn trials(
         &self,
@@ -260,10 +260,24 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
     ) -> Result<Outcomes, Halt> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
-        let outcomes = outcomes.map_err(|fault| Halt::Unread(fault.to_string()))?;
-        progress.done.fetch_add(outcomes.trials(), Ordering::Relaxed);
-        Ok(outcomes)
+        let mut read = |range| {
+            let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
+            outcomes.map_err(|fault| Halt::Unread(fault.to_string()))
+        };
+        let (mut from, to) = range;
+        let mut all = read((from, from))?;
+        while from < to {
+            if progress.stop.load(Ordering::SeqCst) {
+                all.blocks.clear();
+                break;
+            }
+            let next = from.saturating_add(PIECE).min(to);
+            let piece = read((from, next))?;
+            progress.done.fetch_add(piece.trials(), Ordering::Relaxed);
+            all.blocks.extend(piece.blocks);
+            from = next;
+        }
+        Ok(all)
     }
 }
 

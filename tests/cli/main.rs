@@ -5,6 +5,7 @@
 
 mod disk;
 mod files;
+mod folders;
 mod interrupts;
 mod runs;
 mod support;
