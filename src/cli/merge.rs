@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::job::Job;
 use super::part::{COLUMNS, MANIFEST, files_of};
-use super::screen::{complain, print};
+use super::screen::{complain_of, print};
 use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
 use crate::read::{Reading, Source, read};
@@ -25,7 +25,7 @@ pub fn run(options: MergeOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }

@@ -157,7 +157,7 @@ impl StudyPage {
         }
         if let Some(report) = report {
             lines.push(String::new());
-            lines.push(format!("Report: {}", visible(report)));
+            lines.push(Visible::data(&format!("Report: {}", visible(report))));
         }
         lines.text()
     }
