@@ -143,6 +143,20 @@ fn words_that_run_leftward_leave_the_numbers_around_them_in_place() {
 }
 
 #[test]
+fn labels_of_several_lines_are_told_in_one() {
+    let folder = folder();
+    for label in ["cap\\n", "a\\n\\r\\nb\\n", "\\n"] {
+        let begin = HOSTILE.find("label = ").unwrap();
+        let end = begin + HOSTILE[begin..].find('\n').unwrap();
+        let text = format!("{}label = \"{label}\"{}", &HOSTILE[..begin], &HOSTILE[end..]);
+        std::fs::write(folder.path().join("lines.toml"), text).unwrap();
+        good(folder.path(), &["sensitivity", "lines.toml", "-o", "n"]);
+        good(folder.path(), &["sweep", "lines.toml", "--vary", "cap=900:1200:2", "-o", "w"]);
+        good(folder.path(), &["replay", "lines.toml", "--trial", "1", "-o", "p"]);
+    }
+}
+
+#[test]
 fn what_is_hidden_in_data_is_escaped_and_means_the_same() {
     let folder = folder();
     let json = good(folder.path(), &["run", "hostile.toml", "--json"]).out;
