@@ -11,7 +11,7 @@ use super::charts::write_charts;
 use super::fault::Fault;
 use super::job::{MOST_UNTIL, finished, targets};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, tell, width};
+use super::screen::{complain, complain_of, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
 use super::watch::Watch;
 use super::{Ending, target};
@@ -38,7 +38,7 @@ pub fn run(options: &CompareOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }

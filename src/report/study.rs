@@ -157,7 +157,7 @@ impl StudyPage {
         }
         if let Some(report) = report {
             lines.push(String::new());
-            lines.push(format!("Report: {}", visible(report)));
+            lines.push(Visible::data(&format!("Report: {}", visible(report))));
         }
         lines.text()
     }
@@ -203,7 +203,7 @@ impl StudyPage {
 /// Rows whose first cell has several lines as so many rows, blank but for that cell.
 fn unfolded(columns: Vec<Column>) -> Vec<Column> {
     let Some(first) = columns.first() else { return columns };
-    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.lines().count().max(1)).collect();
+    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.split('\n').count()).collect();
     let mut unfolded = Vec::new();
     for (place, column) in columns.into_iter().enumerate() {
         let mut cells = Vec::new();
