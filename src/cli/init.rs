@@ -7,18 +7,17 @@ use super::Ending;
 use super::args::InitOptions;
 use super::screen::{complain, print};
 use crate::read::STARTER;
-use crate::text::{shell, visible};
+use crate::text::{Visible, shell, visible};
 
 /// Writes `scenario.toml` into a folder, unless there is one.
 pub fn run(options: &InitOptions) -> Ending {
     let path = options.folder.join("scenario.toml");
     match write(&options.folder, &path) {
         Ok(()) => {
-            let (shown, word) = (path.display().to_string(), shell::path(&path));
-            let shown = visible(&shown);
-            print(format!(
-                "Wrote {shown}. Change what you know better, then:\n  salang run {word}\n"
-            ))
+            let shown = path.display().to_string();
+            let told = format!("Wrote {}. Change what you know better, then:\n", visible(&shown));
+            let command = format!("  salang run {}\n", shell::path(&path));
+            print(Visible::from(told).and(Visible::data(&command)))
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             complain(&format_args!("{} is there already; it stays as it is", path.display()));

@@ -24,9 +24,9 @@ use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
-use crate::study::{self, Plan, RunFault, Trials};
+use crate::study::{self, Plan, RunFault, Target, Trials};
 use crate::text::visible;
-use crate::units::counted;
+use crate::units::{counted, significant, whole};
 
 /// Trials that a run with targets of precision may take where no other number is given.
 pub(super) const MOST_UNTIL: u64 = 2_000_000;
@@ -152,11 +152,8 @@ impl<'a> Job<'a> {
                 tell(finished(summary.run.trials));
             }
             Ending::Interrupted
-        } else if !ran.missed.is_empty() {
-            complain(&not_reached(&ran.missed, summary.run.trials));
-            Ending::Failed
         } else {
-            Ending::Done
+            targets(&ran.targets, summary.run.trials, options.output.quiet)
         };
         Ok(Ran { ending, summary: summary_json })
     }
@@ -247,13 +244,40 @@ pub(super) fn finished(trials: u64) -> String {
     format!("interrupted; {} finished", counted(trials, "trial was", "trials were"))
 }
 
-/// Which targets of precision the trials were too few for.
-pub(super) fn not_reached(missed: &[String], trials: u64) -> String {
-    format!(
-        "the precision asked for was not reached with {}: '{}'; --trials allows more",
-        counted(trials, "trial", "trials"),
-        missed.join("', '")
-    )
+/// Says which targets of precision the trials were too few for, and which ones were reached though
+/// nothing was seen that differs.
+pub(super) fn targets(targets: &[Target], trials: u64, quiet: bool) -> Ending {
+    let told = counted(trials, "trial", "trials");
+    for target in targets.iter().filter(|target| target.reached && !quiet) {
+        let Some(value) = target.all_alike else { continue };
+        tell(format!(
+            "'{}': all {told} give {}; what happens in fewer than 3 of {} may not have been seen",
+            target.text,
+            significant(value, 4),
+            whole(trials)
+        ));
+    }
+    let missed = targets.iter().filter(|target| !target.reached);
+    let missed: Vec<String> = missed
+        .map(|target| match target.all_alike {
+            Some(value) => {
+                format!(
+                    "'{}' (all give {}: nothing was seen that differs)",
+                    target.text,
+                    significant(value, 4)
+                )
+            }
+            None => format!("'{}'", target.text),
+        })
+        .collect();
+    if missed.is_empty() {
+        return Ending::Done;
+    }
+    complain(&format_args!(
+        "the precision asked for was not reached with {told}: {}; --trials allows more",
+        missed.join(", ")
+    ));
+    Ending::Failed
 }
 
 fn draws_fault(error: std::io::Error) -> Fault {

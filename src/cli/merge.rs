@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::job::Job;
 use super::part::{COLUMNS, MANIFEST, files_of};
 use super::progress::listen;
-use super::screen::{complain, print};
+use super::screen::{complain_of, print};
 use super::{Ending, target};
 use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
@@ -29,7 +29,7 @@ pub fn run(options: MergeOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }

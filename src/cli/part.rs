@@ -108,10 +108,8 @@ pub fn run(
         1 => format!("It needs no other: salang merge {target}"),
         _ => format!("Once all {parts} are there: salang merge PART ..."),
     };
-    Ok(print(format!(
-        "Part {part} of {parts}: {trials} of {}, in {folder}\n{next}\n",
-        whole(model.trials)
-    )))
+    let words = format!("Part {part} of {parts}: {trials} of {}, in ", whole(model.trials));
+    Ok(print(Visible::from(words).and(Visible::data(&format!("{folder}\n{next}\n")))))
 }
 
 fn unwritten(error: std::io::Error) -> Fault {

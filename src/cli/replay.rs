@@ -11,7 +11,7 @@ use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, width};
+use super::screen::{complain, complain_of, print, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
 use crate::read::{Reading, read};
@@ -32,7 +32,7 @@ pub fn run(options: &ReplayOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }

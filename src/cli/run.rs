@@ -9,7 +9,7 @@ use super::findings::{self, Shown};
 use super::job::Job;
 use super::part;
 use super::progress::listen;
-use super::screen::{complain, print};
+use super::screen::{complain_of, print};
 use super::watch::Watch;
 use super::{Ending, sources, target};
 use crate::read::{Reading, Source, read};
@@ -21,7 +21,7 @@ pub fn run(options: &RunOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }

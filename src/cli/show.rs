@@ -16,7 +16,7 @@ use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
 use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
 use crate::text::Visible;
-use crate::units::{percent, significant};
+use crate::units::{percent, significant, stated_percent};
 
 /// Cells that the names of what stands in rows have at the least.
 const LEAST_NAME: usize = 20;
@@ -392,7 +392,7 @@ fn column(head: &str, align: Align) -> Column {
 
 /// A chance a month.
 fn month_chance(chance: f64) -> String {
-    if chance == 0.0 { "–".to_owned() } else { format!("{} %", significant(chance * 100.0, 2)) }
+    if chance == 0.0 { "–".to_owned() } else { stated_percent(chance, 2) }
 }
 
 /// Cells that a table takes at the least, once the names in its first column are cut.

@@ -34,11 +34,10 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     }
     let knob = study.knob(&vary.name)?;
     let range = vary.range.or(knob.range).ok_or_else(|| {
-        Fault::wrong(format_args!(
-            "`{}` has no range of its own; give one, as in --vary {}",
-            vary.name,
-            shell::quoted(&format!("{}=LOW:HIGH", vary.name))
-        ))
+        Fault::wrong_as_in(
+            format_args!("`{}` has no range of its own; give one, as in --vary ", vary.name),
+            &shell::quoted(&format!("{}=LOW:HIGH", vary.name)),
+        )
     })?;
     let (of, value) = &options.target;
     study.probe(of).fits(&study.model).map_err(Fault::wrong)?;

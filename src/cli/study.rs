@@ -11,7 +11,7 @@ use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, tell, width};
+use super::screen::{complain_of, print, tell, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
@@ -31,7 +31,7 @@ impl From<StudyFault<Self>> for Fault {
             StudyFault::Model(fault) => fault,
             StudyFault::Stopped => {
                 let words = "interrupted before there was anything to report; nothing was written";
-                Self { words: words.to_owned(), ending: Ending::Interrupted }
+                Self { words: words.into(), ending: Ending::Interrupted }
             }
             StudyFault::Halt(_) | StudyFault::Gauge(_) => Self::wrong(fault),
         }
@@ -43,7 +43,7 @@ pub fn end(result: Result<Ending, Fault>) -> Ending {
     result.unwrap_or_else(|fault| {
         // Where the findings of a scenario were shown there is nothing more to say.
         if !fault.words.is_empty() {
-            complain(&fault.words);
+            complain_of(fault.words);
         }
         fault.ending
     })

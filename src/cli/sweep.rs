@@ -30,11 +30,10 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
             return Err(Fault::wrong(format_args!("`{}` is varied twice", vary.name)));
         }
         let range = vary.range.or(knob.range).ok_or_else(|| {
-            Fault::wrong(format_args!(
-                "`{}` has no range of its own; give one, as in --vary {}",
-                vary.name,
-                shell::quoted(&format!("{}=LOW:HIGH:COUNT", vary.name))
-            ))
+            Fault::wrong_as_in(
+                format_args!("`{}` has no range of its own; give one, as in --vary ", vary.name),
+                &shell::quoted(&format!("{}=LOW:HIGH:COUNT", vary.name)),
+            )
         })?;
         let usual = USUAL[options.vary.len().min(2) - 1];
         let spread = if vary.log { by_ratio } else { evenly };

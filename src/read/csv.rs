@@ -4,15 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{Bounds, number_words};
+use super::fields::{number_words, shown};
 use super::files::{CSV_BYTES, Location, Reader};
 use super::ledger::{At, Ledger, suggestion};
 use super::tree::Node;
 use crate::scenario::YearOfRates;
-use crate::units::counted;
+use crate::units::{Bounds, counted};
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
+/// A CSV file may have this many rows.
+const MOST_ROWS: usize = 1_000_000;
 /// A CSV file may have this many columns.
 const MOST_COLUMNS: usize = 1_000;
 
@@ -193,27 +195,29 @@ impl<'a> Tables<'a> {
         column: &Node,
         wanted: Wanted,
     ) -> Option<Vec<f64>> {
-        let numbers = self.column(ledger, file, column, wanted)?;
-        if numbers.len() != 8760 && numbers.len() != 8736 {
-            let name = self.locate(file)?.name();
+        let sheet = self.sheet(ledger, file)?;
+        let rows = sheet.rows.len();
+        if rows > 0 && rows != 8760 && rows != 8736 {
+            sheet.find(ledger, column.text()?, column.at)?;
+            let name = &sheet.name;
             ledger
                 .error(
                     "E062",
                     format!(
                         "`{name}` has {}, not one for each hour of a year",
-                        counted(numbers.len() as u64, "row", "rows")
+                        counted(rows as u64, "row", "rows")
                     ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
                 )
-                .help(if numbers.len() == 8784 {
+                .help(if rows == 8784 {
                     "leap days do not exist here: take 29 February out"
                 } else {
                     ""
                 });
             return None;
         }
-        Some(numbers)
+        self.column(ledger, file, column, wanted)
     }
 
     /// A record of years by months.
@@ -299,6 +303,10 @@ fn records(text: &str) -> Result<Records, String> {
     let names: Vec<String> = cells(header).iter().map(|cell| cell.text.clone()).collect();
     if names.len() > MOST_COLUMNS {
         return Err(format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len()));
+    }
+    if rows.len() > MOST_ROWS {
+        let (given, most) = (shown(rows.len() as f64), shown(MOST_ROWS as f64));
+        return Err(format!("it has {given} rows, and at most {most} are read"));
     }
     Ok((names, rows.to_vec()))
 }

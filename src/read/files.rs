@@ -82,6 +82,9 @@ fn tidy(path: &Path) -> PathBuf {
             _ => tidied.push(part),
         }
     }
+    if tidied.as_os_str().is_empty() {
+        tidied.push(".");
+    }
     tidied
 }
 

@@ -4,7 +4,6 @@
 //! by mistake or by somebody else, and may be one that is nobody's to see: its lines are shown only if
 //! it is a scenario; of any other only the name and what is wrong with it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use toml::de::DeTable;
@@ -15,7 +14,6 @@ use super::merge::{self, merge};
 use super::nouns::SCENARIO;
 use super::path;
 use super::tree::{Node, Table, Value, tree};
-use crate::text::shell;
 
 /// Parents of parents of parents ... may go this deep.
 const DEEPEST: usize = 16;
@@ -170,18 +168,14 @@ impl<'a> Loader<'a> {
         let (why, help) = if let Some(error) = errors.first() {
             let at = error.span().map_or(0, |span| span.start.min(text.len()));
             let line = 1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-            (
-                format!("line {line} is not TOML"),
-                format!("`salang check {}` shows it", shell::path(Path::new(&name))),
-            )
+            (format!("line {line} is not TOML"), "`salang check` of that file shows it")
         } else {
             let own = tree(table.get_ref(), id);
             if is_scenario(&own) {
                 return Some(own);
             }
-            let help = "a scenario begins with `schema = 1`";
             let why = if text.trim().is_empty() { "it is empty" } else { "it is not a scenario" };
-            (why.to_owned(), help.to_owned())
+            (why.to_owned(), "a scenario begins with `schema = 1`")
         };
         let message = format!("cannot read `{name}`: {why}");
         self.ledger.error("E001", message, named, "named here").help(help);

@@ -40,7 +40,7 @@ fn head(page: &Page) -> Markup {
         }
         @if !page.held.is_empty() {
             div.warning {
-                p { "Some drawn values fell outside what their place allows and were held at the bound:" }
+                p { "Some drawn values fell outside what their place allows and were held at the bound, or scaled:" }
                 ul { @for note in &page.held { li { (note.text) "." } } }
             }
         }

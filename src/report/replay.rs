@@ -6,8 +6,11 @@ use super::page::Number;
 use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::outcome::Loss;
-use crate::study::replay::{CorridorTold, Date, Replay};
-use crate::units::{self, MONTH_NAMES, counted, percent, significant, whole, with_decimals};
+use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
+use crate::units::{
+    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
+    with_decimals, without_commas,
+};
 
 /// The text of `replay.json`, ending in a line feed.
 ///
@@ -58,11 +61,48 @@ pub(super) fn head(replay: &Replay) -> String {
         twh => format!("{} TWh a year", significant(twh, 4)),
     };
     let mut words = format!("It brings {brings}; {}.", standing(replay));
+    if let Some(untold) = &replay.untold {
+        let told = replay.incidents.len() as u64;
+        words.push_str(&format!(
+            " Of its {} incidents the {} are told one by one; the others are counted, and what they cost is \
+             told as one sum a year.",
+            whole(told.saturating_add(untold.incidents)),
+            counted_costliest(told)
+        ));
+    }
     for corridor in &replay.corridors {
         words.push(' ');
         words.push_str(&entry(replay, corridor));
     }
     words
+}
+
+/// `10,000 costliest`
+fn counted_costliest(told: u64) -> String {
+    match told {
+        1 => "costliest".to_owned(),
+        told => format!("{} costliest", whole(told)),
+    }
+}
+
+/// The incidents of a year that are not told one by one, if there are any.
+pub(super) fn untold_in(replay: &Replay, year: i32) -> Option<&UntoldYearTold> {
+    let years = &replay.untold.as_ref()?.years;
+    years.iter().find(|told| told.year == year && (told.began > 0 || told.lost_twh > 0.0))
+}
+
+/// What became of them: `40,703 more began that are not told one by one; such incidents cost 6,738
+/// GWh`.
+pub(super) fn untold_words(untold: &UntoldYearTold) -> String {
+    let cost = gwh(untold.lost_twh);
+    match untold.began {
+        0 => format!("incidents that are not told one by one cost {cost} GWh"),
+        1 => format!("1 more began that is not told; such incidents cost {cost} GWh"),
+        began => format!(
+            "{} more began that are not told one by one; such incidents cost {cost} GWh",
+            whole(began)
+        ),
+    }
 }
 
 /// A corridor's entry into service, in a sentence.
@@ -87,47 +127,87 @@ fn entry(replay: &Replay, corridor: &CorridorTold) -> String {
     }
 }
 
-/// What each heading took in some years, TWh, all corridors together; what rounds to nothing is left out.
-pub(super) fn lost(
-    replay: &Replay,
-    wanted: impl Fn(i32) -> bool,
-    without_incidents: bool,
-) -> Vec<(String, f64)> {
-    let mut sums: Vec<(String, f64)> = Vec::new();
-    for year in replay.years.iter().filter(|year| wanted(year.year)) {
-        for lost in &year.lost {
-            if without_incidents && matches!(lost.loss, Loss::Incidents(_)) {
-                continue;
-            }
-            let name = match &lost.cause {
-                Some(cause) => format!("incidents ({cause})"),
-                None => lost.heading.replace('_', " "),
-            };
-            match sums.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, sum)) => *sum += lost.lost_twh,
-                None => sums.push((name, lost.lost_twh)),
+/// What became of the energy of some years, all corridors together, in GWh: rounded together, so that
+/// what is lost and delivered adds up to full capacity as it is written.
+pub(super) struct Account {
+    decimals: i32,
+    /// What full capacity would have brought.
+    pub nameplate: f64,
+    /// What was delivered.
+    pub delivered: f64,
+    /// What each heading took, and each cause of incidents, as far as it does not round to nothing.
+    pub lost: Vec<(String, Loss, f64)>,
+}
+
+impl Account {
+    /// Of the years that are wanted.
+    pub fn of(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Self {
+        let mut lost: Vec<(String, Loss, f64)> = Vec::new();
+        let mut delivered = 0.0;
+        for year in replay.years.iter().filter(|year| wanted(year.year)) {
+            delivered += year.delivered_twh * 1000.0;
+            for taken in &year.lost {
+                let name = match &taken.cause {
+                    Some(cause) => format!("incidents ({cause})"),
+                    None => taken.heading.replace('_', " "),
+                };
+                match lost.iter_mut().find(|(known, ..)| *known == name) {
+                    Some((.., sum)) => *sum += taken.lost_twh * 1000.0,
+                    None => lost.push((name, taken.loss, taken.lost_twh * 1000.0)),
+                }
             }
         }
+        let parts: Vec<f64> = lost.iter().map(|lost| lost.2).chain([delivered]).collect();
+        let decimals = i32::from(parts.iter().any(|part| (0.05..TENTHS).contains(&part.abs())));
+        let rounded = rounded_together(&parts, decimals);
+        lost.iter_mut().zip(&rounded).for_each(|((.., gwh), rounded)| *gwh = *rounded);
+        lost.retain(|(.., gwh)| *gwh != 0.0);
+        Self {
+            decimals,
+            nameplate: rounded.iter().sum(),
+            delivered: rounded.last().copied().unwrap_or(delivered),
+            lost,
+        }
     }
-    sums.retain(|(_, twh)| *twh > 5e-5);
-    sums
+
+    /// A number of the account as it is written.
+    pub fn said(&self, gwh: f64) -> String {
+        match with_decimals(gwh, self.decimals) {
+            nothing if reads_as_zero(&nothing) => "0".to_owned(),
+            said => said,
+        }
+    }
+
+    /// What was lost to all but incidents.
+    pub fn besides(&self) -> impl Iterator<Item = &(String, Loss, f64)> {
+        self.lost.iter().filter(|(_, loss, _)| !matches!(loss, Loss::Incidents(_)))
+    }
+
+    /// What was lost to incidents.
+    pub fn incidents(&self) -> f64 {
+        let all = self.lost.iter().filter(|(_, loss, _)| matches!(loss, Loss::Incidents(_)));
+        all.map(|lost| lost.2).sum()
+    }
 }
 
 /// A drawn value: four digits; years to a hundredth, without thousands set apart.
 pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
     let is_year = unit.is_some_and(|unit| unit.contains("year") && !unit.contains(' '));
     match is_year {
-        true => format!("{value:.2}"),
+        true => without_commas(value, 2),
         false => significant(value, 4),
     }
 }
+
+/// GWh from which on tenths are not written.
+const TENTHS: f64 = 99.95;
 
 /// GWh of TWh, to a tenth below 100.
 pub(super) fn gwh(twh: f64) -> String {
     let gwh = twh * 1000.0;
     match gwh {
         0.0 => "0".to_owned(),
-        small if small.abs() < 99.95 => with_decimals(gwh, 1),
+        small if small.abs() < TENTHS => with_decimals(gwh, 1),
         _ => with_decimals(gwh, 0),
     }
 }
@@ -162,8 +242,16 @@ pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Charts {
     };
     let figure = figure(replay, causes);
     let svg = draw(&figure, &footer);
-    let caption = "Mean flow of each day against what full capacity would bring and what service and supply \
-                   made possible; bars above are incidents that cost something.";
+    let caption = match replay.untold {
+        Some(_) => {
+            "Mean flow of each day against what full capacity would bring and what service and supply made \
+             possible; bars above are the costliest incidents."
+        }
+        None => {
+            "Mean flow of each day against what full capacity would bring and what service and supply made \
+             possible; bars above are incidents that cost something."
+        }
+    };
     let mut charts = Charts::default();
     charts.add("replay", figure.title, caption, svg);
     charts
@@ -202,6 +290,7 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
             })
             .collect(),
     });
+    let told = replay.incidents.len() as u64;
     let comma = if replay.pick.is_some() { "," } else { "" };
     Figure {
         title: format!(
@@ -213,7 +302,11 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
             }
         ),
         subtitle: format!(
-            "Mean flow of each day; bars are incidents that cost something; {}",
+            "Mean flow of each day; bars are {}; {}",
+            match replay.untold {
+                Some(_) => format!("the {} incidents", counted_costliest(told)),
+                None => "incidents that cost something".to_owned(),
+            },
             standing(replay)
         ),
         start_year: replay.run.start_year,

@@ -1,15 +1,17 @@
 //! `report.html` of a replayed trial: its chart, what was drawn, and every year's account, from full
 //! capacity down to what was delivered, incident by incident.
 //!
-//! Every incident that cost something has its line; those that cost nothing are counted, and
-//! `replay.json` has them. The lines of a year add up, but for their rounding.
+//! Every incident that cost something has its line, or the costliest where there are too many; those
+//! that cost nothing are counted, and `replay.json` has them. The lines of a year add up, but for their rounding.
 
 use maud::{Markup, html};
 
 use super::document::document;
 use super::figures::Charts;
 use super::html::chart;
-use super::replay::{gwh, head, lost, month, month_of, quantity, ran, signed};
+use super::replay::{
+    Account, gwh, head, month, month_of, quantity, ran, signed, untold_in, untold_words,
+};
 use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
@@ -40,10 +42,9 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
 
 /// Nameplate to delivered, over all years.
 fn whole_account(replay: &Replay) -> Markup {
-    let nameplate: f64 = replay.years.iter().map(|year| year.nameplate_twh).sum();
-    let delivered: f64 = replay.years.iter().map(|year| year.delivered_twh).sum();
-    let share = |twh: f64| match nameplate > 0.0 {
-        true => percent(twh / nameplate, None),
+    let account = Account::of(replay, |_| true);
+    let share = |gwh: f64| match account.nameplate > 0.0 {
+        true => percent(gwh / account.nameplate, None),
         false => "–".to_owned(),
     };
     html! {
@@ -57,15 +58,16 @@ fn whole_account(replay: &Replay) -> Markup {
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {
-                    tr { th scope="row" { "Full capacity" } td.n { (gwh(nameplate)) } td.n { "100 %" } }
-                    @for (name, twh) in lost(replay, |_| true, false) {
+                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { "100 %" } }
+                    @for (name, _, gwh) in &account.lost {
                         tr {
                             th scope="row" { (name) }
-                            td.n { (gwh(-twh)) } td.n { (share(twh)) }
+                            td.n { (account.said(-gwh)) } td.n { (share(*gwh)) }
                         }
                     }
                     tr.total {
-                        th scope="row" { "Delivered" } td.n { (gwh(delivered)) } td.n { (share(delivered)) }
+                        th scope="row" { "Delivered" } td.n { (account.said(account.delivered)) }
+                        td.n { (share(account.delivered)) }
                     }
                 }
             } }
@@ -99,7 +101,14 @@ fn years(replay: &Replay) -> Markup {
         section {
             h2 { "What happened, year by year" }
             p.about {
-                "Every incident that cost something. One that goes on into the next year has its line in \
+                @match replay.untold {
+                    Some(_) => {
+                        "The costliest incidents; " a href="replay.json" { "replay.json" }
+                        " counts the others by year. One that"
+                    }
+                    None => "Every incident that cost something. One that",
+                }
+                " goes on into the next year has its line in \
                  both, with what it cost in each; what two of them hold back together is shared out \
                  between them."
             }
@@ -117,33 +126,32 @@ fn years(replay: &Replay) -> Markup {
 }
 
 fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
-    let of_year = || replay.years.iter().filter(move |told| told.year == year);
-    let nameplate: f64 = of_year().map(|told| told.nameplate_twh).sum();
-    let delivered: f64 = of_year().map(|told| told.delivered_twh).sum();
+    let account = Account::of(replay, |of| of == year);
     let cost = |incident: &IncidentTold| -> f64 {
         incident.costs.iter().filter(|cost| cost.year == year).map(|cost| cost.lost_twh).sum()
     };
     let here = |incident: &&IncidentTold| incident.costs.iter().any(|cost| cost.year == year);
     let costly: Vec<&IncidentTold> = replay.incidents.iter().filter(here).collect();
     let idle = replay.incidents.iter().filter(|one| one.date.year == year && one.costs.is_empty());
-    let idle = match idle.count() {
+    let untold = untold_in(replay, year);
+    let idle = match idle.count() as u64 + untold.map_or(0, |untold| untold.costless) {
         0 => String::new(),
-        idle => format!("; {} cost nothing", counted(idle as u64, "incident", "incidents")),
+        idle => format!("; {} cost nothing", counted(idle, "incident", "incidents")),
     };
-    let besides = lost(replay, |of| of == year, true);
     let words: Vec<String> =
-        besides.iter().map(|(name, twh)| format!("{name} {}", gwh(*twh))).collect();
+        account.besides().map(|(name, _, gwh)| format!("{name} {}", account.said(*gwh))).collect();
+    let besides: f64 = account.besides().map(|lost| lost.2).sum();
     html! {
         tbody {
             tr.total { th scope="rowgroup" colspan=(columns.all()) {
-                (year) ": " (gwh(delivered)) " of " (gwh(nameplate)) " GWh delivered" (idle)
+                (year) ": " (account.said(account.delivered)) " of " (account.said(account.nameplate)) " GWh delivered" (idle)
             } }
-            @if !besides.is_empty() {
+            @if !words.is_empty() {
                 tr {
                     td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
                         "Besides incidents: " (words.join(", "))
                     }
-                    td.n { (gwh(-besides.iter().map(|(_, twh)| twh).sum::<f64>())) }
+                    td.n { (account.said(-besides)) }
                     @if columns.own { td.n {} }
                 }
             }
@@ -158,6 +166,15 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     td.n { (with_decimals(incident.days, 1)) }
                     td.n { (gwh(-cost(incident))) }
                     @if columns.own { td.n { (own(replay, incident, year)) } }
+                }
+            }
+            @if let Some(untold) = untold {
+                tr {
+                    td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
+                        (sentence(&untold_words(untold)))
+                    }
+                    td.n { (gwh(-untold.lost_twh)) }
+                    @if columns.own { td.n {} }
                 }
             }
         }
@@ -245,7 +262,10 @@ fn reproduce(replay: &Replay) -> Markup {
                 dt { "Numbers" }
                 dd {
                     a href="replay.json" { "replay.json" }
-                    " beside this page has every incident, day and number, unrounded; "
+                    @match replay.untold {
+                        Some(_) => " beside this page has the costliest incidents, every day and number, unrounded; ",
+                        None => " beside this page has every incident, day and number, unrounded; ",
+                    }
                     a href="story.txt" { "story.txt" } " has the story as text"
                 }
             }

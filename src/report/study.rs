@@ -13,7 +13,7 @@ use crate::chart::{Footer, font_face_css};
 use crate::outcome::Water;
 use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
 use crate::text::{Lines, Visible, visible};
-use crate::units::{counted, plus_minus, significant};
+use crate::units::{counted, plus_minus, significant, without_commas};
 
 /// What ran.
 #[derive(Debug, Clone)]
@@ -157,7 +157,7 @@ impl StudyPage {
         }
         if let Some(report) = report {
             lines.push(String::new());
-            lines.push(format!("Report: {}", visible(report)));
+            lines.push(Visible::data(&format!("Report: {}", visible(report))));
         }
         lines.text()
     }
@@ -203,7 +203,7 @@ impl StudyPage {
 /// Rows whose first cell has several lines as so many rows, blank but for that cell.
 fn unfolded(columns: Vec<Column>) -> Vec<Column> {
     let Some(first) = columns.first() else { return columns };
-    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.lines().count().max(1)).collect();
+    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.split('\n').count()).collect();
     let mut unfolded = Vec::new();
     for (place, column) in columns.into_iter().enumerate() {
         let mut cells = Vec::new();
@@ -330,7 +330,8 @@ pub(super) fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> Stri
     let is_year =
         (1900.0..2200.0).contains(&value) && unit.is_none_or(|unit| unit.contains("year"));
     let text = if is_year {
-        let text = format!("{value:.*}", digits.saturating_sub(2));
+        let decimals = i32::try_from(digits.saturating_sub(2)).unwrap_or(2);
+        let text = without_commas(value, decimals);
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
         significant(value, digits)

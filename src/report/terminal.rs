@@ -86,7 +86,7 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     }
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {}", visible(report)));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
     lines.text()
 }

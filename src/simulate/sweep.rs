@@ -246,6 +246,9 @@ impl<W: Watch> Sweep<'_, W> {
         }
         let index = (code >> 1) as usize;
         let up = code & 1 != 0;
+        if W::ON {
+            self.tell(workspace, index, up, now);
+        }
         let open = &mut workspace.open[index];
         *open = open.wrapping_add_signed(if up { -1 } else { 1 });
         // Another incident is open on it, or was.
@@ -253,6 +256,18 @@ impl<W: Watch> Sweep<'_, W> {
             return;
         }
         self.toggle(workspace, index, up, now);
+    }
+
+    /// Tells the watcher of an event, and before it of what flowed until then where it matters.
+    fn tell(&mut self, workspace: &Workspace, instance: usize, up: bool, now: f64) {
+        let causes = self.model.layout.causes.len();
+        for effect in &self.model.instances[instance].effects {
+            let corridor = effect.corridor as usize;
+            let levels = &workspace.corridors[corridor].levels;
+            let cells = corridor * causes..(corridor + 1) * causes;
+            self.watch.flowed(corridor, now, levels, &workspace.weights[cells]);
+        }
+        self.watch.event(instance, up);
     }
 
     #[inline]

@@ -56,6 +56,11 @@ pub trait Watch {
     /// The flow of a corridor from one hour to another, with the weight of each cause in what
     /// incidents take.
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]);
+    /// The flow of a corridor up to an hour, of which [`Self::flow`] will tell later: told of all
+    /// corridors that an event touches, before it.
+    fn flowed(&mut self, _: usize, _: f64, _: &Levels, _: &[f64]) {}
+    /// An incident of an instance begins to take something out, or ends (`up`).
+    fn event(&mut self, _: usize, _: bool) {}
 }
 
 /// Sees nothing.
@@ -237,6 +242,8 @@ pub struct Workspace {
     pub(super) plain_next: usize,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
+    /// How many incidents the trial has drawn, warm-up included.
+    pub(super) drawn: usize,
     // The sweep.
     pub(super) year: usize,
     pub(super) month: usize,
@@ -322,6 +329,7 @@ impl Workspace {
             plain_next: 0,
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
+            drawn: 0,
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
@@ -354,6 +362,7 @@ impl Workspace {
         self.single_year = (trial % model.years as u64) as usize;
         self.held.fill(false);
         self.counts.fill(0);
+        self.drawn = 0;
         self.events.clear();
         self.plain_events.clear();
         self.row.numbers_mut().fill(0.0);

@@ -11,6 +11,7 @@ mod estimate;
 mod gauge;
 mod glance;
 mod influence;
+mod interval;
 mod matched;
 mod naming;
 mod order;

@@ -9,6 +9,7 @@ use crate::outcome::Outcomes;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::stats::{Gauge, UntilError};
+use crate::units::gibibytes;
 
 /// Columns of numbers that are in memory beside those of the run itself, at the most.
 const COLUMNS: u64 = 8;
@@ -89,13 +90,12 @@ impl Probe<'_> {
         if self.trials <= MOST_TRIALS && bytes <= BUDGET {
             return Ok(());
         }
-        let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
         Err(format!(
-            "{} trials at once are more than memory can hold: they need {per_trial} bytes each, {:.1} GiB \
-             in all, and {:.1} GiB are allowed; --trials {} is enough for any study",
+            "{} trials at once are more than memory can hold: they need {per_trial} bytes each, {} \
+             in all, and {} are allowed; --trials {} is enough for any study",
             self.trials,
-            gib(bytes),
-            gib(BUDGET),
+            gibibytes(bytes),
+            gibibytes(BUDGET),
             (BUDGET / per_trial).min(100_000)
         ))
     }

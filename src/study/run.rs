@@ -12,10 +12,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::model::Model;
 use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
-use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::simulate::{Halt, is_certain};
 use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
-use crate::units::counted;
+use crate::units::{counted, gibibytes};
 
 /// Bytes of columns that are kept at once, where nothing else is said.
 pub const BUDGET: u64 = 1 << 30;
@@ -98,15 +98,14 @@ impl Plan {
 }
 
 fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFault {
-    let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
     PlanFault(format!(
         "{trials} trials of {} and {} are more than memory can hold: their largest \
-         part needs {per_trial} bytes a trial, {:.1} GiB in all, and {:.1} GiB are allowed; ask for \
+         part needs {per_trial} bytes a trial, {} in all, and {} are allowed; ask for \
          {} trials or fewer",
         counted(model.years as u64, "year", "years"),
         counted(model.corridors.len() as u64, "corridor", "corridors"),
-        gib(per_trial.saturating_mul(trials)),
-        gib(budget),
+        gibibytes(per_trial.saturating_mul(trials)),
+        gibibytes(budget),
         (budget / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
     ))
 }
@@ -194,13 +193,24 @@ pub struct Ran {
     pub trials: u64,
     /// Whether it was stopped before its end.
     pub partial: bool,
-    /// The targets of precision that were not reached with all the trials allowed, as the user wrote
-    /// them.
-    pub missed: Vec<String>,
+    /// How far the targets of precision came, one each.
+    pub targets: Vec<Target>,
     /// Sums over trials.
     pub tallies: Tallies,
     /// The rows of the summary, in their order.
     pub rows: Vec<MetricRow>,
+}
+
+/// How far a target of precision came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// As the user wrote it.
+    pub text: String,
+    /// Whether it was reached with the trials allowed.
+    pub reached: bool,
+    /// The number that every trial came to, where they all agree though something is left to chance:
+    /// another one may yet differ.
+    pub all_alike: Option<f64>,
 }
 
 /// Why a run failed: by itself, or because its listener did.
@@ -301,7 +311,7 @@ pub fn run_of<L: Listener>(
     let mut ran = Ran {
         trials: plan.trials,
         partial: false,
-        missed: Vec::new(),
+        targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
         rows: Vec::new(),
     };
@@ -387,12 +397,14 @@ fn until(
             ran.partial = true;
             return Ok(outcomes);
         }
-        let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
-        let Some(next) = next_look(done, &states) else { return Ok(outcomes) };
-        if done >= plan.trials {
-            ran.missed = missed(plan.until.iter().map(|until| &until.text), &states);
+        // Where nothing is left to chance the first trial says it all.
+        if is_certain(model) {
             return Ok(outcomes);
         }
+        let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
+        ran.targets = targets(plan.until.iter().map(|until| &until.text), &states);
+        let next = next_look(done, &states).filter(|_| done < plan.trials);
+        let Some(next) = next else { return Ok(outcomes) };
         target = next.min(plan.trials);
         let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
@@ -416,13 +428,19 @@ pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> 
     wanted.max().map(|needed| needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK)
 }
 
-/// The targets that are not reached, as the user wrote them.
-pub(super) fn missed<'a>(
-    targets: impl Iterator<Item = &'a String>,
+/// How far the targets have come, `texts` being as the user wrote them.
+pub(super) fn targets<'a>(
+    texts: impl Iterator<Item = &'a String>,
     states: &[Option<Precision>],
-) -> Vec<String> {
-    let missed = targets.zip(states).filter(|(_, state)| !is_reached(state));
-    missed.map(|(text, _)| text.clone()).collect()
+) -> Vec<Target> {
+    texts
+        .zip(states)
+        .map(|(text, state)| Target {
+            text: text.clone(),
+            reached: is_reached(state),
+            all_alike: state.filter(|state| state.all_agree).map(|state| state.estimate.value),
+        })
+        .collect()
 }
 
 fn is_reached(state: &Option<Precision>) -> bool {
