@@ -30,10 +30,13 @@ pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
     Ok(watch.losses.iter().map(|losses| watch.verdicts(losses)).collect())
 }
 
-/// Columns beside the causes: nameplate, then the headings of [`HEADINGS`].
-pub(super) const OTHERS: usize = 6;
-pub(super) const HEADINGS: [Loss; 5] =
-    [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::SharedSupply, Loss::Destination];
+/// Columns beside the causes: nameplate, then the headings but incidents.
+pub(super) const OTHERS: usize = Loss::ALL.len();
+
+/// The headings but incidents, in order.
+pub(super) fn headings() -> impl Iterator<Item = Loss> + Clone {
+    Loss::each(0)
+}
 
 /// Adds up each day's losses.
 pub(super) struct DayWatch {
@@ -61,9 +64,9 @@ impl DayWatch {
                 let mut worst = (Day::Full, 0.0);
                 for (index, lost) in day[1..].iter().enumerate() {
                     if *lost > worst.1 {
-                        let loss = match HEADINGS.get(index) {
-                            Some(heading) => *heading,
-                            None => Loss::Incidents(index - HEADINGS.len()),
+                        let loss = match headings().nth(index) {
+                            Some(heading) => heading,
+                            None => Loss::Incidents(index + 1 - OTHERS),
                         };
                         worst = (Day::Held(loss), *lost);
                     }
@@ -81,22 +84,16 @@ impl Watch for DayWatch {
 
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
         let width = OTHERS + self.causes;
-        let incidents = levels.maintenance - levels.incidents;
+        let incidents = levels.lost(Loss::AllIncidents);
         let weights: f64 = causes.iter().sum();
-        let lost = [
-            levels.nameplate,
-            levels.nameplate - levels.in_service,
-            levels.in_service - levels.supply,
-            levels.supply - levels.maintenance,
-            levels.incidents - levels.shared,
-            levels.shared - levels.delivered,
-        ];
+        let lost = headings().map(|loss| levels.lost(loss));
+        let taken = std::iter::once(levels.nameplate()).chain(lost);
         let first = (from / 24.0) as usize;
         let last = (to / 24.0).ceil() as usize;
         for day in first..last.min(self.days) {
             let hours = to.min((day + 1) as f64 * 24.0) - from.max(day as f64 * 24.0);
             let row = &mut self.losses[corridor][day * width..(day + 1) * width];
-            for (cell, lost) in row.iter_mut().zip(lost) {
+            for (cell, lost) in row.iter_mut().zip(taken.clone()) {
                 *cell += lost * hours;
             }
             if incidents > 0.0 {

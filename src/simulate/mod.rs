@@ -14,6 +14,7 @@ mod luck;
 mod order;
 mod payments;
 mod plain;
+mod record;
 mod reservoir;
 mod security;
 mod service;
@@ -25,5 +26,6 @@ pub mod trial;
 mod water;
 mod workspace;
 
+pub use account::Levels;
 pub use trial::{Halt, trial};
-pub use workspace::{Levels, NoWatch, Outage, Watch, Workspace};
+pub use workspace::{NoWatch, Outage, Watch, Workspace};

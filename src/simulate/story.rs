@@ -6,7 +6,7 @@
 //! incidents that are open. So the costs of the incidents of a cause add up to what the account
 //! books under it, corridor by corridor and year by year.
 
-use super::days::{DayWatch, HEADINGS, OTHERS};
+use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
@@ -59,7 +59,7 @@ pub struct Day {
     /// Full capacity in season, nothing down, supply without limit.
     pub nameplate: f64,
     /// Taken under each heading but incidents, in the order of the account.
-    pub lost: [(Loss, f64); 5],
+    pub lost: Vec<(Loss, f64)>,
     /// Taken by incidents, by cause.
     pub causes: Vec<f64>,
     /// Delivered.
@@ -147,10 +147,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
 /// A day from its sums of flow times hours.
 fn day(sums: &[f64]) -> Day {
     let mean = |sum: f64| sum / 24.0;
-    let mut lost = HEADINGS.map(|loss| (loss, 0.0));
-    for (cell, sum) in lost.iter_mut().zip(&sums[1..OTHERS]) {
-        cell.1 = mean(*sum);
-    }
+    let lost = headings().zip(&sums[1..OTHERS]).map(|(loss, sum)| (loss, mean(*sum))).collect();
     let all: f64 = sums[1..].iter().sum();
     Day {
         nameplate: mean(sums[0]),
@@ -199,7 +196,7 @@ impl Watch for StoryWatch {
 
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
         self.days.flow(corridor, from, to, levels, causes);
-        let lost = levels.maintenance - levels.incidents;
+        let lost = levels.lost(Loss::AllIncidents);
         if lost > 0.0 {
             let weights = self.weights.len();
             self.weights.extend_from_slice(causes);

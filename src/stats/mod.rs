@@ -54,6 +54,6 @@ pub use summary::{
     HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
     Summary,
 };
-pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
+pub use summary_rows::{Job, Metric, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

@@ -64,10 +64,13 @@ impl Metric {
     #[must_use]
     pub fn all(layout: &Layout) -> Vec<Self> {
         let mut all = vec![Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh];
-        let losses = [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::AllIncidents];
-        all.extend(losses.map(Self::LostTwh));
-        all.extend((0..layout.causes.len()).map(|cause| Self::LostTwh(Loss::Incidents(cause))));
-        all.extend([Loss::SharedSupply, Loss::Destination].map(Self::LostTwh));
+        for loss in Loss::ALL {
+            all.push(Self::LostTwh(loss));
+            if loss == Loss::AllIncidents {
+                let causes = 0..layout.causes.len();
+                all.extend(causes.map(|cause| Self::LostTwh(Loss::Incidents(cause))));
+            }
+        }
         all.extend([Self::Offtake, Self::ZeroDays, Self::LongestGapDays]);
         if layout.has_demand {
             all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
@@ -162,6 +165,13 @@ impl Metric {
         matches!(self, Self::LossOfLoadHours | Self::UnservedMwh)
     }
 
+    /// Whether it has a number for each of some corridors and each year, and is no sum of others.
+    #[must_use]
+    pub fn is_of_corridor(self) -> bool {
+        let is_sum = self == Self::LostTwh(Loss::AllIncidents);
+        !is_sum && self != Self::Offtake && !self.is_of_destination() && !self.is_of_reservoir()
+    }
+
     /// Whether it is about a reservoir, and not a corridor.
     #[must_use]
     pub fn is_of_reservoir(self) -> bool {
@@ -197,19 +207,6 @@ impl Metric {
             Self::PaymentMusd | Self::ReplacementMusd | Self::NetBenefitMusd => "million USD",
             Self::Reservoir(_) => "GWh",
         }
-    }
-}
-
-/// The word for a heading in `summary.json`.
-#[must_use]
-pub fn heading_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::NotInService => "not_in_service",
-        Loss::Supply => "supply",
-        Loss::Maintenance => "maintenance",
-        Loss::AllIncidents | Loss::Incidents(_) => "incidents",
-        Loss::SharedSupply => "shared_supply",
-        Loss::Destination => "destination",
     }
 }
 
@@ -296,7 +293,7 @@ impl Job {
         let layout = &outcomes.layout;
         let (heading, cause) = match self.metric {
             Metric::LostTwh(loss) => (
-                Some(heading_name(loss).to_owned()),
+                Some(loss.key().to_owned()),
                 match loss {
                     Loss::AllIncidents => Some(None),
                     Loss::Incidents(cause) => Some(Some(layout.causes[cause].clone())),

@@ -143,7 +143,7 @@ impl Until {
             Sought::Chance(chance) => {
                 let tallies = outcomes.tallies();
                 let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
-                let estimate = chance.estimate(&outcomes.layout, &tallies)?;
+                let estimate = chance.estimate(&tallies)?;
                 Some(self.judge_chance(estimate, trials, WHOLE))
             }
         }
