@@ -5,7 +5,7 @@ use super::compare_counted::counted;
 use super::compare_words::{headline, mostly};
 use super::page::Number;
 use crate::outcome::Entry;
-use crate::stats::{Comparison, DifferenceRow, Estimate};
+use crate::stats::{Comparison, DifferenceRow, Estimate, Metric};
 use crate::units::{self, decimals_for_digits, percent, significant, whole, with_decimals};
 
 /// A step of the waterfall as a heading.
@@ -321,27 +321,15 @@ fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
 
 fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
     rows(comparison, |row| {
-        let words = match row.metric.as_str() {
-            "zero_days" => "days without delivery",
-            "longest_gap_days" => "longest gap, days",
-            "offtake" => "offtake",
-            "loss_of_load_hours" => "hours of lost load",
-            "unserved_mwh" => "energy unserved, MWh",
-            "surplus_gwh" => "surplus offered, GWh",
-            "spill_gwh" => "spilled, GWh",
-            "home_unserved_gwh" => "home demand unserved, GWh",
-            "level_gwh" => "level at the year's end, GWh",
-            "payment_musd" => "payments, million USD",
-            "replacement_musd" => "cost of replacement saved, million USD",
-            "net_benefit_musd" => "net benefit, million USD",
-            _ => return None,
-        };
+        let metric = Metric::named(&row.metric)?;
+        let words = metric.compared()?;
         if row.p_equal >= 1.0 {
             return None;
         }
         let named = row.name.iter().chain(&row.supply).chain(&row.corridor);
         let name = named.cloned().collect::<Vec<_>>().join(", ");
-        let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };
+        let unit =
+            if metric == Metric::Offtake { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
     })
 }

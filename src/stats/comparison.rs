@@ -48,12 +48,12 @@ use serde::{Deserialize, Serialize};
 use super::counted::{ChanceRow, StrikeRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
+use super::metric::Metric;
 use super::order::place;
 use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
-use super::summary_rows::Metric;
 use crate::outcome::{Entry, Loss, Outcomes};
 
 /// Everything that a comparison says in numbers.

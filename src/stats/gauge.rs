@@ -7,10 +7,11 @@
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
+use super::metric::Metric;
 use super::naming::{STATISTICS, Words, behind_the_bracket, parse_job, statistic_named, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
-use super::summary_rows::{Job, Metric};
+use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
 

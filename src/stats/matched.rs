@@ -5,8 +5,9 @@
 //! corridors counts all that a scenario has, as in its own summary; where the corridors of two
 //! scenarios differ there is a total over those that both have too.
 
+use super::metric::Metric;
 use super::summary::calendar_year;
-use super::summary_rows::{Job, Metric};
+use super::summary_rows::Job;
 use crate::outcome::{Layout, Loss, Outcomes};
 
 /// The calendar years that are compared.

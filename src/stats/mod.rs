@@ -12,6 +12,7 @@ mod gauge;
 mod glance;
 mod influence;
 mod matched;
+mod metric;
 mod naming;
 mod order;
 mod paired;
@@ -41,6 +42,7 @@ pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
+pub use metric::Metric;
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
@@ -54,6 +56,6 @@ pub use summary::{
     HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
     Summary,
 };
-pub use summary_rows::{Job, Metric, Scratch, jobs, metric_rows};
+pub use summary_rows::{Job, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;
