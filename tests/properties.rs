@@ -74,20 +74,20 @@ impl Watch for Ordered<'_> {
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
         assert!(from < to);
         let order = [
-            levels.nameplate,
-            levels.in_service,
-            levels.supply,
-            levels.maintenance,
-            levels.incidents,
-            levels.shared,
-            levels.delivered,
+            levels.nameplate(),
+            levels.after(Loss::NotInService),
+            levels.after(Loss::Supply),
+            levels.after(Loss::Maintenance),
+            levels.after(Loss::AllIncidents),
+            levels.after(Loss::SharedSupply),
+            levels.delivered(),
             0.0,
         ];
-        let slack = 1e-12 * levels.nameplate;
+        let slack = 1e-12 * levels.nameplate();
         assert!(order.windows(2).all(|pair| pair[0] >= pair[1] - slack), "{levels:?}");
-        assert!(levels.maintenance <= levels.incidents + slack || causes.iter().any(|w| *w > 0.0));
+        assert!(levels.lost(Loss::AllIncidents) <= slack || causes.iter().any(|w| *w > 0.0));
         let energy = self.model.corridors[corridor].energy_per_hour;
-        self.delivered[corridor] += levels.delivered * (to - from) * energy;
+        self.delivered[corridor] += levels.delivered() * (to - from) * energy;
     }
 }
 
