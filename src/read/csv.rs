@@ -195,29 +195,27 @@ impl<'a> Tables<'a> {
         column: &Node,
         wanted: Wanted,
     ) -> Option<Vec<f64>> {
-        let sheet = self.sheet(ledger, file)?;
-        let rows = sheet.rows.len();
-        if rows > 0 && rows != 8760 && rows != 8736 {
-            sheet.find(ledger, column.text()?, column.at)?;
-            let name = &sheet.name;
+        let numbers = self.column(ledger, file, column, wanted)?;
+        if numbers.len() != 8760 && numbers.len() != 8736 {
+            let name = self.locate(file)?.name();
             ledger
                 .error(
                     "E062",
                     format!(
                         "`{name}` has {}, not one for each hour of a year",
-                        counted(rows as u64, "row", "rows")
+                        counted(numbers.len() as u64, "row", "rows")
                     ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
                 )
-                .help(if rows == 8784 {
+                .help(if numbers.len() == 8784 {
                     "leap days do not exist here: take 29 February out"
                 } else {
                     ""
                 });
             return None;
         }
-        self.column(ledger, file, column, wanted)
+        Some(numbers)
     }
 
     /// A record of years by months.

@@ -22,6 +22,7 @@ mod load;
 mod merge;
 mod merged;
 mod nouns;
+mod outside;
 mod path;
 mod schema;
 mod stated;
