@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Ending;
 use super::args::RunOptions;
 use super::fault::Fault;
-use super::progress::Bar;
+use super::progress::{Bar, forewarn};
 use super::screen::{complain, print};
 use crate::model::compile;
 use crate::outcome::parts::{Manifest, PartWriter, SCHEMA, Shape, hexadecimal, range};
@@ -47,6 +47,7 @@ pub fn run(
     let piece = (BUDGET / keep.bytes_per_trial(&model).max(1) / BLOCK).max(1) * BLOCK;
     {
         let wanted = options.output.tells();
+        forewarn(&model, end - first, wanted);
         let _bar = Bar::follow(progress, end - first, "Simulating", wanted);
         let mut from = first;
         while from < end {

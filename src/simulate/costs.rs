@@ -402,3 +402,91 @@ impl Watch for Costs<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::TrialLuck;
+    use crate::model::compile;
+    use crate::read::{Source, read};
+    use crate::simulate::{Workspace, trial};
+
+    /// One segment, hit so many times a year by either of two hazards.
+    fn model(rate: u32) -> Model {
+        let text = format!(
+            r#"
+            schema = 1
+            title = "Two hazards on one line"
+            run = {{ start_year = 2030, years = 2, trials = 1 }}
+            supply = [{{ name = "plant", commodity = "electricity", steady = {{ mw = 1000 }} }}]
+            [[corridor]]
+            name = "line"
+            commodity = "electricity"
+            supplies = ["plant"]
+            capacity_mw = 1000
+            accepted = 1
+            segment = [{{ name = "all", length_km = 100, losses = 0 }}]
+            [[hazard]]
+            name = "storm"
+            cause = "weather"
+            per_year = {rate}
+            takes = 0.3
+            repair_days = {{ exponential = {{ mean = 60 }} }}
+            [[hazard]]
+            name = "flood"
+            cause = "weather"
+            per_year = {rate}
+            takes = 0.2
+            repair_days = {{ exponential = {{ mean = 60 }} }}
+            "#
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("scenario.toml");
+        std::fs::write(&path, text).expect("written");
+        let reading = read(Source::File(&path), &[]);
+        compile(&reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings)))
+            .expect("and compiles")
+    }
+
+    struct Log(Vec<Outage>);
+
+    impl Watch for Log {
+        const ON: bool = true;
+        fn incident(&mut self, outage: &Outage) {
+            self.0.push(*outage);
+        }
+        fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
+    }
+
+    #[test]
+    fn an_incident_is_as_much_work_however_many_are_open() {
+        let mut steps = Vec::new();
+        for rate in [250, 1000, 4000] {
+            let model = model(rate);
+            let luck = TrialLuck::new(1, 0);
+            let mut workspace = Workspace::new(&model);
+            let mut log = Log(Vec::new());
+            trial(&model, &luck, 0, &mut workspace, &mut log).expect("no halt");
+            log.0.sort_by(|a, b| a.from.total_cmp(&b.from));
+            let takes = workspace.takes.clone();
+            let mut costs = Costs::new(&model, &log.0, &[1e-6], &takes, &[]);
+            trial(&model, &luck, 0, &mut workspace, &mut costs).expect("no halt");
+            steps.push(costs.steps as f64 / log.0.len() as f64);
+        }
+        // Of the most frequent some 1,300 are open at any time.
+        assert!(steps.iter().all(|steps| (0.5..8.0).contains(steps)), "{steps:?} an incident");
+    }
+
+    #[test]
+    fn what_is_left_of_a_long_sum_keeps_its_digits() {
+        let mut sum = Sum::default();
+        for place in 1..=100_000 {
+            sum.add(f64::from(place) * 0.1);
+        }
+        let before = sum;
+        sum.add(1e-9);
+        sum.add(2e-9);
+        // A plain sum of 500 million would have lost it.
+        assert!((sum.since(before) / 3e-9 - 1.0).abs() < 1e-9, "{}", sum.since(before));
+    }
+}

@@ -108,8 +108,10 @@ impl Teller<'_> {
         let head = format!("{from} to {to}  nothing delivered; {incidents}");
         lines.push(self.paint.bold(&cut(&head, self.width)));
         let parts = in_gwh(lost(self.replay, |year| (from..=to).contains(&year), true)).join(", ");
-        let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
-        lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        if !parts.is_empty() {
+            let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
+            lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        }
         for words in accounts(self.replay, |year| (from..=to).contains(&year)) {
             let words = wrap(&words, self.width.saturating_sub(2));
             lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
