@@ -274,6 +274,25 @@ fn of_very_many_incidents_the_costliest_are_told_and_the_others_counted_and_summ
 }
 
 #[test]
+fn an_incident_of_a_story_is_as_much_work_however_many_are_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("crowded.toml");
+    let mut work = Vec::new();
+    for rate in ["750", "3000", "12000"] {
+        let rate = format!("per_year = {rate}\n");
+        std::fs::write(&path, CROWDED.replace("per_year = 3000\n", &rate)).expect("written");
+        let reading = read(Source::File(&path), &[]);
+        let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+        let model = compile(&scenario).expect("compiles");
+        let story = story(&model, 0).expect("and is told");
+        let untold = story.untold.as_ref().map_or(0, |untold| untold.incidents);
+        work.push(story.steps as f64 / (story.incidents.len() as f64 + untold as f64));
+    }
+    // Sixteen times as many are open at a time in the last as in the first.
+    assert!(work.iter().all(|steps| (0.5..8.0).contains(steps)), "{work:?} steps an incident");
+}
+
+#[test]
 fn days_that_do_not_fit_into_memory_are_refused_with_their_sum() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut text = CROWDED.replace("years = 2\n", "years = 60\n");

@@ -127,6 +127,17 @@ struct Told {
     costs: Vec<Cost>,
 }
 
+/// What the incidents of a trial cost.
+#[derive(Debug)]
+pub(super) struct Costed {
+    /// By incident: TWh over all corridors and years.
+    pub totals: Vec<f64>,
+    /// By corridor and year for each incident that is told, in their order.
+    pub told: Vec<Vec<Cost>>,
+    /// How many integrals were moved on for that.
+    pub steps: usize,
+}
+
 /// Whether an incident takes anything out in the horizon, so that it is an event of the sweep.
 pub(super) fn is_felt(outage: &Outage) -> bool {
     outage.stops && outage.to > 0.0 && outage.to > outage.from
@@ -147,7 +158,6 @@ pub(super) struct Costs<'a> {
     totals: Vec<f64>,
     year: usize,
     /// Integrals that were moved on, all together.
-    #[cfg(test)]
     steps: usize,
 }
 
@@ -227,14 +237,12 @@ impl<'a> Costs<'a> {
             told: told.collect(),
             totals: vec![0.0; incidents.len()],
             year: 0,
-            #[cfg(test)]
             steps: 0,
         }
     }
 
-    /// Ends the account, once the trial is over: TWh by incident, and for those that are told, in
-    /// their order, by corridor and year.
-    pub fn finish(mut self) -> (Vec<f64>, Vec<Vec<Cost>>) {
+    /// Ends the account, once the trial is over.
+    pub fn finish(mut self) -> Costed {
         self.end_year();
         for instance in 0..self.instances.len() {
             self.bring_up(instance);
@@ -247,7 +255,7 @@ impl<'a> Costs<'a> {
             told.costs.sort_by_key(|cost| (cost.corridor, cost.year));
             told.costs
         });
-        (self.totals, costs.collect())
+        Costed { totals: self.totals, told: costs.collect(), steps: self.steps }
     }
 
     /// Brings the parts of an instance up to now; to be called before their number changes among
@@ -262,10 +270,7 @@ impl<'a> Costs<'a> {
             let class = &self.corridors[part.corridor].classes[part.class];
             part.lost.add(class.lost.since(part.seen) / open);
             part.seen = class.lost;
-            #[cfg(test)]
-            {
-                self.steps += 1;
-            }
+            self.steps += 1;
         }
     }
 
@@ -388,10 +393,7 @@ impl Watch for Costs<'_> {
                     class.lost.add(twh * (of_cause / all) * (class.weight / total));
                 }
             }
-            #[cfg(test)]
-            {
-                self.steps += same.len();
-            }
+            self.steps += same.len();
         }
     }
 
@@ -406,76 +408,6 @@ impl Watch for Costs<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::TrialLuck;
-    use crate::model::compile;
-    use crate::read::{Source, read};
-    use crate::simulate::{Workspace, trial};
-
-    /// One segment, hit so many times a year by either of two hazards.
-    fn model(rate: u32) -> Model {
-        let text = format!(
-            r#"
-            schema = 1
-            title = "Two hazards on one line"
-            run = {{ start_year = 2030, years = 2, trials = 1 }}
-            supply = [{{ name = "plant", commodity = "electricity", steady = {{ mw = 1000 }} }}]
-            [[corridor]]
-            name = "line"
-            commodity = "electricity"
-            supplies = ["plant"]
-            capacity_mw = 1000
-            accepted = 1
-            segment = [{{ name = "all", length_km = 100, losses = 0 }}]
-            [[hazard]]
-            name = "storm"
-            cause = "weather"
-            per_year = {rate}
-            takes = 0.3
-            repair_days = {{ exponential = {{ mean = 60 }} }}
-            [[hazard]]
-            name = "flood"
-            cause = "weather"
-            per_year = {rate}
-            takes = 0.2
-            repair_days = {{ exponential = {{ mean = 60 }} }}
-            "#
-        );
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("scenario.toml");
-        std::fs::write(&path, text).expect("written");
-        let reading = read(Source::File(&path), &[]);
-        compile(&reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings)))
-            .expect("and compiles")
-    }
-
-    struct Log(Vec<Outage>);
-
-    impl Watch for Log {
-        const ON: bool = true;
-        fn incident(&mut self, outage: &Outage) {
-            self.0.push(*outage);
-        }
-        fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
-    }
-
-    #[test]
-    fn an_incident_is_as_much_work_however_many_are_open() {
-        let mut steps = Vec::new();
-        for rate in [250, 1000, 4000] {
-            let model = model(rate);
-            let luck = TrialLuck::new(1, 0);
-            let mut workspace = Workspace::new(&model);
-            let mut log = Log(Vec::new());
-            trial(&model, &luck, 0, &mut workspace, &mut log).expect("no halt");
-            log.0.sort_by(|a, b| a.from.total_cmp(&b.from));
-            let takes = workspace.takes.clone();
-            let mut costs = Costs::new(&model, &log.0, &[1e-6], &takes, &[]);
-            trial(&model, &luck, 0, &mut workspace, &mut costs).expect("no halt");
-            steps.push(costs.steps as f64 / log.0.len() as f64);
-        }
-        // Of the most frequent some 1,300 are open at any time.
-        assert!(steps.iter().all(|steps| (0.5..8.0).contains(steps)), "{steps:?} an incident");
-    }
 
     #[test]
     fn what_is_left_of_a_long_sum_keeps_its_digits() {
