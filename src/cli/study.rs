@@ -10,7 +10,7 @@ use super::args::StudyOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
-use super::progress::{Bar, listen};
+use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain_of, print, tell, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
@@ -95,7 +95,9 @@ impl<'a> Study<'a> {
     /// A progress bar for so many runs.
     pub fn bar(&self, runs: u64, words: &str) -> Bar {
         let wanted = self.options.output.tells();
-        Bar::follow(&self.progress, runs.saturating_mul(self.model.trials), words, wanted)
+        let trials = runs.saturating_mul(self.model.trials);
+        forewarn(&self.model, trials, wanted);
+        Bar::follow(&self.progress, trials, words, wanted)
     }
 
     /// What `NAME` or `PATH` of `--vary` means.

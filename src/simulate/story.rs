@@ -136,6 +136,8 @@ pub struct Story {
     pub untold: Option<Untold>,
     /// By corridor every day of the horizon.
     pub days: Vec<Vec<Day>>,
+    /// How many integrals were moved on to find what its incidents cost: the work that it was.
+    pub steps: usize,
 }
 
 /// Incidents of a trial that are told one by one, at most.
@@ -182,11 +184,11 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     if outages.len() > MOST_TOLD
         || told.iter().map(places(model, &outages)).sum::<usize>() > MOST_COSTS
     {
-        let (totals, _) = costs(&[])?;
-        told = costliest(model, &outages, &totals);
-        untold = Untold::of(model, &outages, &totals, &told);
+        let all = costs(&[])?;
+        told = costliest(model, &outages, &all.totals);
+        untold = Untold::of(model, &outages, &all.totals, &told);
     }
-    let (_, costs) = costs(&told)?;
+    let costed = costs(&told)?;
     let incident = |(index, costs): (&usize, Vec<Cost>)| {
         let outage = &outages[*index];
         Incident {
@@ -200,7 +202,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
             costs,
         }
     };
-    let mut incidents: Vec<Incident> = told.iter().zip(costs).map(incident).collect();
+    let mut incidents: Vec<Incident> = told.iter().zip(costed.told).map(incident).collect();
     incidents.retain(|incident| incident.from >= 0.0 || !incident.costs.is_empty());
     let causes = model.layout.causes.len();
     let days = days.losses.into_iter();
@@ -215,6 +217,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         incidents,
         untold,
         days: days.collect(),
+        steps: costed.steps,
     })
 }
 
