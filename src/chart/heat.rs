@@ -300,7 +300,7 @@ mod tests {
             points: (0..5)
                 .map(|i| {
                     let y = level + slope * f64::from(i);
-                    sweep::Point { x: f64::from(i), y, low: y - 0.1, high: y + 0.1 }
+                    sweep::Point { x: f64::from(i), y, interval: Some((y - 0.1, y + 0.1)) }
                 })
                 .collect(),
         };
