@@ -318,7 +318,7 @@ mod tests {
                 ],
                 area: true,
                 target: Some(2.5),
-                roots: vec![(1.0, 0.5, 1.5)],
+                roots: vec![(1.0, Some((0.5, 1.5)))],
             };
             let canvas = sweep::compose(&figure, &footer()).expect("composes");
             assert_eq!(canvas.faults(), Vec::<String>::new(), "slope {slope}");

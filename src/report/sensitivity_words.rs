@@ -321,3 +321,21 @@ pub(super) fn index(share: &Share) -> String {
 pub(super) fn signed(value: f64, se: Option<f64>) -> String {
     units::signed(value, plus_minus(value, se))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Estimate;
+
+    #[test]
+    fn a_share_beyond_the_whole_is_never_shown() {
+        let said = |value, low, high| {
+            index(&Share { estimate: Estimate { value, se: Some(0.1) }, low, high })
+        };
+        assert_eq!(said(1.73, 1.25, 2.12), "not known");
+        assert_eq!(said(1.05, 0.7, 1.4), "100 % (70 to 100)");
+        assert_eq!(said(0.38, 0.3, 0.45), "38 % (30 to 45)");
+        assert_eq!(said(0.02, -0.01, 0.05), "not clear of 0");
+        assert_eq!(said(0.000_3, 0.000_1, 0.000_4), "<0.1 %");
+    }
+}

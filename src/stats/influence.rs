@@ -107,6 +107,19 @@ mod tests {
     }
 
     #[test]
+    fn where_an_error_is_not_known_that_of_a_difference_is_not_either() {
+        let few = normals(3, 10);
+        let moved: Vec<f64> = few.iter().map(|v| v + 2.0).collect();
+        for statistic in [Statistic::Quantile(0.1), Statistic::Cvar5] {
+            let of = |v: &[f64]| Reading::of(v, statistic, Worst::Lowest).unwrap();
+            let less = of(&moved).less(&of(&few));
+            assert!((less.value - 2.0).abs() < 1e-12 && less.se.is_none(), "{statistic:?}");
+        }
+        let one = |v: f64| Reading::of(&[v], Statistic::Mean, Worst::Lowest).unwrap();
+        assert_eq!(one(3.0).less(&one(1.0)), Estimate { value: 2.0, se: None });
+    }
+
+    #[test]
     fn the_error_of_one_estimate_is_the_spread_of_its_influences() {
         let values = normals(2, 20_000);
         for statistic in [Statistic::Mean, Statistic::Quantile(0.9), Statistic::Cvar5] {

@@ -209,6 +209,23 @@ mod tests {
     }
 
     #[test]
+    fn too_few_numbers_know_no_error_of_a_quantile_or_a_tail() {
+        // 0.9^35 = 0.0250317 and 0.9^36 = 0.0225; 0.5^5 = 0.031 and 0.5^6 = 0.0156.
+        let of = |count: u32, p| quantile_se(&(0..count).map(f64::from).collect::<Vec<_>>(), p);
+        assert!(of(35, 0.1).is_none() && of(36, 0.1).is_some());
+        assert!(of(35, 0.9).is_none() && of(36, 0.9).is_some());
+        assert!(of(5, 0.5).is_none() && of(6, 0.5).is_some());
+        // Equal numbers are no evidence either.
+        assert_eq!(quantile_se(&[2.0; 20], 0.1), None);
+        // The worst 5 % of 39 numbers are fewer than two, among which no spread can be seen.
+        let tail = |count: u32| {
+            let values: Vec<f64> = (0..count).map(f64::from).collect();
+            cvar(&values, &values, Worst::Lowest, 0.05).se
+        };
+        assert!(tail(10).is_none() && tail(39).is_none() && tail(40).is_some());
+    }
+
+    #[test]
     fn the_worst_5_percent_of_40_numbers_are_two() {
         let values: Vec<f64> = (1..=40).map(f64::from).collect();
         assert_eq!(cvar(&values, &values, Worst::Lowest, 0.05).value, 1.5);
