@@ -89,10 +89,10 @@ impl Case {
                         _ => 0.0,
                     };
                     let mean = share * self.change(index) + capacity * (index % 2) as f64;
-                    (*heading, Estimate { mean, se: 0.04 * mean.abs() })
+                    (*heading, Estimate { mean, se: Some(0.04 * mean.abs()) })
                 })
                 .collect(),
-            delivered: Estimate { mean: self.change(index), se: 0.05 * self.change.abs() },
+            delivered: Estimate { mean: self.change(index), se: Some(0.05 * self.change.abs()) },
         });
         compare_waterfall::Figure {
             title: "Supply takes most of what B lacks".into(),
@@ -117,7 +117,7 @@ impl Case {
                         p10: 0.6 * mean,
                         p90: 1.3 * mean,
                         difference: change,
-                        se: 0.04 * change.abs(),
+                        se: Some(0.04 * change.abs()),
                     }
                 })
                 .collect(),

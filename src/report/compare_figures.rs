@@ -249,8 +249,7 @@ impl Sources<'_> {
             self.comparison.scenarios.iter().enumerate().skip(1).map(|(index, scenario)| {
                 let rows =
                     self.comparison.waterfall.iter().filter(|r| r.scenario == scenario.letter);
-                let estimate =
-                    |twh, se: Option<f64>| waterfall::Estimate { mean: twh, se: se.unwrap_or(0.0) };
+                let estimate = |mean, se| waterfall::Estimate { mean, se };
                 let mut delivered = estimate(0.0, None);
                 let mut steps = Vec::new();
                 for row in rows {
@@ -313,7 +312,7 @@ impl Sources<'_> {
                 let row = row(letter, year)?;
                 let own = if index == 0 { row.first } else { row.this };
                 let (difference, se) =
-                    if index == 0 { (0.0, 0.0) } else { (row.mean, row.se.unwrap_or(0.0)) };
+                    if index == 0 { (0.0, Some(0.0)) } else { (row.mean, row.se) };
                 let Spread { mean, p10, p90, .. } = own;
                 Some(compare_years::Year { mean, p10, p90, difference, se })
             };

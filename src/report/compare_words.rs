@@ -3,7 +3,7 @@
 use super::compare::{CompareInput, signed_cut, step_words, times, totals};
 use super::contracts;
 use crate::outcome::Entry;
-use crate::stats::{Comparison, DifferenceRow, HALF_WIDTH, StepRow};
+use crate::stats::{Comparison, DifferenceRow, Estimate, StepRow};
 use crate::units::{self, percent, plus_minus};
 
 /// The findings, the first of them first.
@@ -119,7 +119,9 @@ impl Steps {
         let (mut told, mut untold): (Vec<&StepRow>, Vec<&StepRow>) =
             steps.into_iter().partition(|step| can_be_told(step.twh, step.se));
         // What is known sets the scale; where nothing is, the largest of what may be noise.
-        let scale = told.first().or(untold.first()).map_or(0.0, |step| step.twh.abs());
+        let Some(scale) = told.first().or(untold.first()).map(|step| step.twh.abs()) else {
+            return Self::default();
+        };
         told.retain(|step| step.twh.abs() >= LEAST_NAMED * scale);
         told.truncate(MOST_NAMED);
         let least = told.last().map_or(LEAST_NAMED * scale, |step| step.twh.abs());
@@ -164,9 +166,9 @@ impl Steps {
     }
 }
 
-/// Whether a difference is larger than chance would make it.
+/// Whether a difference is larger than chance would make it; never where its error is not known.
 fn can_be_told(twh: f64, se: Option<f64>) -> bool {
-    !se.is_some_and(|se| twh.abs() < HALF_WIDTH * se)
+    Estimate { value: twh, se }.is_clear_of_zero()
 }
 
 fn heading(step: &StepRow) -> String {

@@ -41,28 +41,31 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let mut sentences = vec![finding];
     if summary.run.trials > 1 {
         let good = Number::said(total.p90, total.se_p90);
-        let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
+        let nothing = input.glances.last().map(|glance| glance.delivered.nothing);
+        let nothing = nothing.map(|nothing| percent(nothing, None));
+        let nothing = nothing.as_deref().unwrap_or("–");
         sentences.push(if total.p10 > 0.0 {
             let bad = Number::said(total.p10, total.se_p10);
             format!(
                 "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
             )
         } else if total.p90 > 0.0 {
-            let share = percent(nothing, None);
             format!(
-                "In {share} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
+                "In {nothing} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
             )
         } else {
-            format!("In {} of trials nothing arrives at all.", percent(nothing, None))
+            format!("In {nothing} of trials nothing arrives at all.")
         });
     }
-    let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
+    let nameplate = summary.metric("nameplate_twh", None, None).map(|row| row.mean);
     let mut losses: Vec<(Loss, f64)> = Loss::ALL
         .into_iter()
         .filter_map(|loss| Some((loss, summary.lost(loss, None, None, None)?.mean)))
         .collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1));
-    if let Some((first, most)) = losses.first().filter(|(_, most)| nameplate * most > 0.0) {
+    if let (Some(nameplate), Some((first, most))) = (nameplate, losses.first())
+        && nameplate * most > 0.0
+    {
         let mut sentence = format!(
             "The most is lost to {} ({} of the nameplate)",
             first.lost_to(),
@@ -100,7 +103,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
         let Some(row) = summary.metric("delivered_twh", *name, None) else { continue };
         let glance = input.glances.get(index);
         let in_service = name.and_then(|_| summary.probability("in_service", *name, None));
-        let nothing = glance.map_or(0.0, |glance| glance.delivered.nothing);
+        let nothing = glance.map(|glance| glance.delivered.nothing);
         rows.push(CorridorRow {
             index: name.map(|_| index),
             name: name.unwrap_or("Total").to_owned(),
@@ -116,7 +119,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
-            nothing: (nothing > 0.0).then(|| percent(nothing, None)),
+            nothing: nothing.filter(|share| *share > 0.0).map(|share| percent(share, None)),
         });
     }
     rows

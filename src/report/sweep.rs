@@ -13,7 +13,7 @@ use super::study::{
 };
 use super::terminal::cells::Align;
 use crate::chart::{heat, sweep};
-use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
+use crate::stats::{Band, Estimate, Gauge, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
 use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
 
@@ -281,10 +281,9 @@ fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
 }
 
 pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
-    let half = HALF_WIDTH * of.se.unwrap_or(0.0);
     // No metric is below zero, and so no interval reaches there.
-    let low = (of.value - half).max(of.value.min(0.0));
-    sweep::Point { x, y: of.value, low, high: of.value + half }
+    let within = |(low, high): (f64, f64)| (low.max(of.value.min(0.0)), high);
+    sweep::Point { x, y: of.value, interval: of.interval().map(within) }
 }
 
 /// `sweep.json`.

@@ -440,7 +440,7 @@ impl Teller<'_> {
         outcomes: &Outcomes,
         delivered: &[f64],
     ) -> Vec<AssumptionTold> {
-        let sd = Moments::of(delivered).map_or(0.0, |moments| moments.sd.unwrap_or(0.0));
+        let sd = Moments::of(delivered).and_then(|moments| moments.sd);
         // Three standard errors of a correlation that is none.
         let noise = 3.0 / (delivered.len().max(1) as f64).sqrt();
         let drawn = scenario.assumptions.iter().zip(&self.story.values).zip(&self.story.scores);
@@ -455,7 +455,7 @@ impl Teller<'_> {
                     unit: assumption.unit.clone(),
                     value: *value,
                     quantile: normal_cdf(*score),
-                    pull_twh: rho.map(|rho| rho * score * sd),
+                    pull_twh: rho.zip(sd).map(|(rho, sd)| rho * score * sd),
                 }
             })
             .collect()

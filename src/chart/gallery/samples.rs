@@ -295,8 +295,10 @@ impl Case {
     pub(super) fn waterfall(&self) -> waterfall::Figure {
         let panels = self.lines().into_iter().map(|(name, whose, middle, _, _)| {
             let plate = middle * 1.6;
-            let part =
-                |share: f64| waterfall::Estimate { mean: plate * share, se: plate * share * 0.04 };
+            let part = |share: f64| waterfall::Estimate {
+                mean: plate * share,
+                se: Some(plate * share * 0.04),
+            };
             let losses = vec![
                 (
                     Heading::Lost(Loss::NotInService),
@@ -317,9 +319,9 @@ impl Case {
             waterfall::Panel {
                 name,
                 whose,
-                nameplate: waterfall::Estimate { mean: plate, se: 0.0 },
+                nameplate: waterfall::Estimate { mean: plate, se: Some(0.0) },
                 losses,
-                delivered: waterfall::Estimate { mean: plate - lost, se: plate * 0.01 },
+                delivered: waterfall::Estimate { mean: plate - lost, se: Some(plate * 0.01) },
             }
         });
         waterfall::Figure {

@@ -9,8 +9,7 @@ use crate::stats::{MetricRow, Summary};
 /// From nameplate to delivered, by corridor and in all.
 pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<waterfall::Figure> {
     let layout = &outcomes.layout;
-    let estimate =
-        |row: &MetricRow| waterfall::Estimate { mean: row.mean, se: row.se.unwrap_or(0.0) };
+    let estimate = |row: &MetricRow| waterfall::Estimate { mean: row.mean, se: row.se };
     let mut panels = Vec::new();
     for (corridor, name, whose) in lines(outcomes) {
         let of = key(outcomes, corridor);
@@ -35,9 +34,9 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
             "{} {} {} of {} TWh a year; {} arrive",
             taker(heading, &layout.causes),
             if is_many(heading) { "take" } else { "takes" },
-            Number::said(most.mean, Some(most.se)),
-            Number::said(total.nameplate.mean, Some(total.nameplate.se)),
-            Number::said(total.delivered.mean, Some(total.delivered.se)),
+            Number::said(most.mean, most.se),
+            Number::said(total.nameplate.mean, total.nameplate.se),
+            Number::said(total.delivered.mean, total.delivered.se),
         )
     } else {
         "Nothing is lost: the whole nameplate arrives".to_owned()
