@@ -314,3 +314,17 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
         corridors: corridors.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_value_has_no_signed_zero_and_a_true_minus() {
+        assert_eq!(quantity(-0.001, Some("year")), "0.00");
+        assert_eq!(quantity(2029.5, Some("year")), "2029.50");
+        assert_eq!(quantity(-1.25, Some("years")), "−1.25");
+        assert_eq!(quantity(-0.000_12, Some("MW")), "−0.00012");
+        assert_eq!((gwh(-0.0), gwh(-0.000_01)), ("0".to_owned(), "0.0".to_owned()));
+    }
+}

@@ -4,6 +4,7 @@
 //! before keeping it.
 
 mod disk;
+mod few;
 mod files;
 mod folders;
 mod interrupts;
