@@ -11,22 +11,34 @@
 //! text -> read -> Scenario -> model -> simulate -> Outcomes -> stats -> Summary -> chart, report
 //! ```
 //!
-//! Each room may use those above it in that line and none below; a test holds it.
+//! Each room may use those above it in that line and none below; a test holds it. What a program
+//! around it needs is [`session`]: scenario in, results and files out.
 //!
 //! ```
-//! use salang::simulate::engine::{Engine, Keep, Progress};
-//! use salang::{model, outcome::Measure, read, stats};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let here = tempfile::tempdir()?;
+//! # let folder = here.path().join("mine");
+//! use salang::{Run, Scenario};
 //!
-//! let reading = read::read(read::Source::Baseline, &[]);
-//! let scenario = reading.scenario.expect("the baseline has no errors");
-//! let model = model::compile(&scenario).expect("a scenario without errors compiles");
-//! let engine = Engine::new(Some(1)).expect("one thread");
-//! let keep = Keep::all(&model);
-//! let outcomes = engine.run(&model, (0, 200), &keep, &Progress::default()).expect("200 trials");
-//! let delivered = outcomes.values(Measure::Delivered, None, None);
-//! let mean = stats::Moments::of(&delivered).expect("200 numbers").estimate();
-//! assert!(mean.value > 0.0 && mean.se.is_some());
+//! let scenario = Scenario::from_path("scenarios/baseline.toml")?; // the error holds every finding
+//! let built = scenario.with("assumption.casa_built.value", 1.0)?;
+//! let result = built.run(&Run::default().trials(500))?;
+//! println!("{}", result.estimate("delivered_twh[CASA-1000, 2030].p50")?);
+//! result.report().write(&folder)?;
+//! # let written = std::fs::read_to_string(folder.join("summary.json"))?;
+//! # assert_eq!(written, result.json());
+//! # assert!(folder.join("report.html").is_file() && folder.join("charts/years.svg").is_file());
+//! # let certain = result.estimate("delivered_twh[CASA-1000].mean")?.estimate.value;
+//! # let doubtful = scenario.run(&Run::default().trials(500))?;
+//! # assert!(certain > doubtful.estimate("delivered_twh[CASA-1000].mean")?.estimate.value);
+//! # let invalid = scenario.with("run.years", 0.5).expect_err("half a year");
+//! # assert!(invalid.to_string().contains("error[E0"), "{invalid}");
+//! # Ok(())
+//! # }
 //! ```
+//!
+//! Without the feature `cli`, on by default, the library stands without the command line and what only
+//! that needs; `examples/in_memory.rs` is a program that does.
 //!
 //! # Glossary
 //!
@@ -60,17 +72,21 @@
 
 pub mod chance;
 pub mod chart;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod model;
 pub mod outcome;
 pub mod read;
 pub mod report;
 pub mod scenario;
+pub mod session;
 pub mod simulate;
 pub mod stats;
 pub mod study;
 pub mod text;
 pub mod units;
+
+pub use session::{Run, Scenario};
 
 #[doc = include_str!("../tests/hindcast/README.md")]
 pub mod hindcasts {}

@@ -8,27 +8,35 @@ use std::path::{Path, PathBuf};
 /// Every room, in the order of the data. A room may import itself and those before it. A model
 /// carries the layout of what its trials will record, so `outcome` stands before `model`; it knows
 /// nothing of how that comes about.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "text", "units", "chance", "scenario", "read", "outcome", "model", "simulate", "stats",
-    "study", "chart", "report", "serve", "cli",
+    "study", "chart", "report", "session", "serve", "cli",
 ];
 
 /// What a room must not know though it stands before it.
-const STRANGERS: [(&str, &[&str]); 6] = [
+const STRANGERS: [(&str, &[&str]); 8] = [
     ("outcome", &["chance", "scenario", "read"]),
     ("model", &["read"]),
     ("simulate", &["read"]),
     ("stats", &["scenario", "read", "model", "simulate"]),
     ("study", &["read"]),
     ("chart", &["scenario", "read", "model", "simulate", "study"]),
+    // A shell knows what a session gives it; it simulates nothing, and shells know nothing of each other.
+    ("serve", &["chance", "outcome", "simulate"]),
+    ("cli", &["outcome", "simulate", "serve"]),
 ];
 
 /// Where outside crates may be used: rooms, or single files.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("toml", &["read"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("anstream", &["cli"]),
+    ("annotate_snippets", &["read/drawn.rs"]),
+    ("indicatif", &["cli"]),
+    ("signal_hook", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("plotters", &["chart"]),
     ("skrifa", &["chart"]),
     ("rayon", &["simulate/engine.rs"]),
@@ -41,7 +49,7 @@ const CRATES: [(&str, &[&str]); 12] = [
 
 /// Where parts of the standard library may be used.
 const STANDARD: [(&str, &[&str]); 4] = [
-    ("fs", &["read", "report", "serve", "cli"]),
+    ("fs", &["read", "report", "session", "serve", "cli"]),
     ("thread", &["simulate/engine.rs", "serve", "cli"]),
     ("net", &["serve", "cli"]),
     // No result knows a clock.
@@ -405,6 +413,12 @@ fn the_checker_finds_what_is_forbidden() {
         ("outcome/mod.rs", "use crate::model::Model;", "`outcome` knows `model`"),
         ("outcome/mod.rs", "use crate::chance::Key;", "`outcome` knows `chance`"),
         ("report/page.rs", "use crate::cli::Arguments;", "`report` knows `cli`"),
+        ("report/page.rs", "use crate::session::Scenario;", "`report` knows `session`"),
+        ("session/run.rs", "use crate::cli::Ending;", "`session` knows `cli`"),
+        ("session/run.rs", "use clap::Parser;", "crate `clap`"),
+        ("session/run.rs", "use std::time::Instant;", "`std::time`"),
+        ("cli/run.rs", "use crate::simulate::Halt;", "`cli` knows `simulate`"),
+        ("cli/run.rs", "use crate::serve::Page;", "`cli` knows `serve`"),
         ("common/mod.rs", "fn f() {}", "`common` is no room"),
         ("main.rs", "fn main() { salang::read::read(); }", "main knows more than cli"),
         ("report/html.rs", "use clap::Parser;", "crate `clap`"),

@@ -6,8 +6,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
-use super::study::{Vary, vary};
 use crate::read::Override;
+use crate::session::Vary;
 use crate::study::BUDGET;
 
 const STYLES: Styles = Styles::styled()
@@ -417,7 +417,7 @@ pub struct SensitivityOptions {
 pub struct SweepOptions {
     /// An assumption or the path of a number, and its values: PATH=LOW:HIGH:COUNT, with :log behind
     /// for equal ratios instead of equal steps; once or twice
-    #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = vary)]
+    #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vec<Vary>,
     /// What to look at: any metric of the summary with an estimate
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
@@ -430,7 +430,7 @@ pub struct SweepOptions {
 #[derive(Debug, Args)]
 pub struct SolveOptions {
     /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
-    #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = vary)]
+    #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vary,
     /// What is to be met, such as 'delivered_twh.p50 = 4.0'
     #[arg(long, value_name = "TARGET", required = true, value_parser = target)]

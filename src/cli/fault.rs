@@ -3,13 +3,14 @@
 use std::fmt::{self, Display};
 
 use super::Ending;
-use crate::report::WriteError;
+use super::findings::{self, Shown};
+use crate::session::{Cause, Error, Invalid};
 use crate::text::{Visible, visible};
 
 /// Why a command failed.
 #[derive(Debug)]
 pub struct Fault {
-    /// One sentence.
+    /// One sentence; empty where all has been said.
     pub words: Visible,
     /// With which exit code.
     pub ending: Ending,
@@ -19,12 +20,6 @@ impl Fault {
     /// The scenario or the call is wrong.
     pub fn wrong(words: impl Display) -> Self {
         Self { words: one_line(words), ending: Ending::Wrong }
-    }
-
-    /// The same, with what to write at the end, to be copied as it stands.
-    pub fn wrong_as_in(words: impl Display, command: &str) -> Self {
-        let words = one_line(words).and(Visible::data(command));
-        Self { words, ending: Ending::Wrong }
     }
 
     /// It could not be finished.
@@ -43,8 +38,27 @@ impl Display for Fault {
     }
 }
 
-impl From<WriteError> for Fault {
-    fn from(error: WriteError) -> Self {
-        Self::failed(error)
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let ending = match error.cause() {
+            Cause::Wrong => Ending::Wrong,
+            Cause::Failed => Ending::Failed,
+            Cause::Interrupted => Ending::Interrupted,
+        };
+        let words = match (&error, error.to_be_copied()) {
+            (Error::Invalid(invalid), _) => {
+                findings::show(&invalid.reading, Shown::Errors);
+                Visible::default()
+            }
+            (_, Some((words, command))) => one_line(words).and(Visible::data(&command)),
+            _ => one_line(&error),
+        };
+        Self { words, ending }
+    }
+}
+
+impl From<Invalid> for Fault {
+    fn from(error: Invalid) -> Self {
+        Error::from(error).into()
     }
 }

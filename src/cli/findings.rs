@@ -1,7 +1,10 @@
 //! Findings on a terminal.
 
+use std::path::PathBuf;
+
 use super::screen::tell;
-use crate::read::{Finding, Reading, Severity};
+use crate::read::{Finding, Override, Reading, Severity, Source};
+use crate::session::{Invalid, Scenario};
 use crate::text::visible;
 use crate::units::counted;
 
@@ -14,6 +17,43 @@ pub enum Shown {
     Warnings,
     /// Notes too.
     All,
+}
+
+impl Shown {
+    /// Of a command that runs.
+    pub fn of(quiet: bool, verbose: bool) -> Self {
+        match (quiet, verbose) {
+            (true, _) => Self::Errors,
+            (_, true) => Self::All,
+            _ => Self::Warnings,
+        }
+    }
+
+    /// Reads a scenario and shows what was found; nothing where it has errors. Adds the files that were
+    /// read, or looked for, to `watched`.
+    pub fn read(
+        self,
+        source: Source<'_>,
+        overrides: Vec<Override>,
+        watched: &mut Vec<PathBuf>,
+    ) -> Option<Scenario> {
+        show_of(Scenario::read(source, overrides), self, watched)
+    }
+}
+
+/// Shows what was found in a scenario.
+pub fn show_of(
+    read: Result<Scenario, Invalid>,
+    shown: Shown,
+    watched: &mut Vec<PathBuf>,
+) -> Option<Scenario> {
+    let reading = match &read {
+        Ok(scenario) => scenario.reading(),
+        Err(invalid) => &invalid.reading,
+    };
+    show(reading, shown);
+    watched.extend_from_slice(&reading.watched);
+    read.ok()
 }
 
 /// Shows the findings of a reading on stderr, and how many there are.

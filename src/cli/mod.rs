@@ -1,15 +1,12 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
-mod charts;
 mod check;
 mod compare;
-mod draws;
 mod fault;
 mod findings;
 mod generate;
 mod init;
-mod job;
 mod merge;
 mod outline;
 mod part;
@@ -20,7 +17,6 @@ mod run;
 mod screen;
 mod sensitivity;
 mod show;
-mod side_by_side;
 mod solve;
 mod stated;
 mod study;
@@ -38,6 +34,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::read::Source;
 use crate::text::{Visible, shell, visible};
 use args::{Arguments, Command};
+use fault::Fault;
 
 /// How a command ended: the program's exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,21 +68,31 @@ pub fn main() -> ExitCode {
         Err(error) => return misread(error).into(),
     };
     let ending = match arguments.command {
-        Command::Run(options) => run::run(&options),
-        Command::Compare(options) => compare::run(&options),
-        Command::Sensitivity(options) => sensitivity::run(&options),
-        Command::Sweep(options) => sweep::run(&options),
-        Command::Solve(options) => solve::run(&options),
+        Command::Run(options) => end(run::run(&options)),
+        Command::Compare(options) => end(compare::run(&options)),
+        Command::Sensitivity(options) => end(sensitivity::run(&options)),
+        Command::Sweep(options) => end(sweep::run(&options)),
+        Command::Solve(options) => end(solve::run(&options)),
         Command::Check(options) => check::run(&options),
         Command::Show(options) => show::run(&options),
-        Command::Merge(options) => merge::run(options),
-        Command::Replay(options) => replay::run(&options),
+        Command::Merge(options) => end(merge::run(&options)),
+        Command::Replay(options) => end(replay::run(&options)),
         Command::Init(options) => init::run(&options),
         Command::Schema => generate::schema(),
         Command::Completions(options) => generate::completions(&options),
         Command::Man => generate::man(),
     };
     ending.into()
+}
+
+/// Ends a command: says what went wrong, where something did and has not been said.
+fn end(result: Result<Ending, Fault>) -> Ending {
+    result.unwrap_or_else(|fault| {
+        if !fault.words.is_empty() {
+            screen::complain_of(fault.words);
+        }
+        fault.ending
+    })
 }
 
 /// Help and version, which clap sends here too, and arguments that are wrong.

@@ -1,87 +1,113 @@
-//! What a report needs of the outcomes, gathered while they pass by: they are gone when it is
-//! written.
+//! What is said of a report that was written, and of a run that ended before its time.
 
-use super::draws::Draws;
-use crate::chart::Heading;
-use crate::model::Model;
-use crate::outcome::{Measure, Outcomes, Tallies};
-use crate::report::{DayStatus, Figures};
-use crate::simulate::Halt;
-use crate::simulate::days::{Day, days};
-use crate::stats::{Glance, MetricRow, RunInfo, ScenarioInfo, Summary, glances, typical_trials};
-use crate::study::{Listener, Pass};
+use std::path::{Path, PathBuf};
 
-/// Bins of the small histograms.
-const BINS: usize = 40;
+use super::Ending;
+use super::args::Output;
+use super::screen::{complain, faint, tell, warn};
+use crate::session::Written;
+use crate::study::Target;
+use crate::text::visible;
+use crate::units::{counted, significant, whole};
 
-/// What a report needs of the outcomes.
-pub struct Results {
-    /// The scenario as the summary names it.
-    pub info: ScenarioInfo,
-    /// The run as the summary names it; trials are filled in at its end.
-    pub run: RunInfo,
-    /// The destination, for the words of charts.
-    pub place: String,
-    /// The charts so far.
-    pub figures: Figures,
-    /// A small histogram and key figures for each corridor.
-    pub glances: Vec<Glance>,
-    /// Trials near the 10, 50 and 90 % quantiles, with the TWh of their average year.
-    pub typical: Vec<(u64, f64)>,
-    /// Where the draws go, if they are wanted.
-    pub draws: Option<Draws>,
+/// Files of somebody's own that are named; of more only the number is said.
+const MOST_NAMED: usize = 5;
+/// Words that an image cannot show and that are named.
+const MOST_LACKING: usize = 6;
+
+/// Says what there is to say of a report, and where it lies.
+pub fn written(written: &Written, asked: &Path, output: &Output) -> PathBuf {
+    if !written.lacking.is_empty() && !output.quiet {
+        warn(&unseen(&written.lacking));
+    }
+    for (name, why) in &written.undrawn {
+        warn(&format!("the chart `{name}` is not in the report: {why}"));
+    }
+    placed(&written.placed, asked, output)
 }
 
-impl Results {
-    /// The summary of what was finished.
-    pub fn summary(&self, model: &Model, tallies: &Tallies, rows: Vec<MetricRow>) -> Summary {
-        Summary::new(self.info.clone(), self.run.clone(), &model.layout, tallies, rows)
+/// Says which files of a folder were left as they are, and where else a report is; its folder.
+pub fn placed(placed: &crate::report::Placed, asked: &Path, output: &Output) -> PathBuf {
+    let folder = placed.folder.clone();
+    for name in &placed.unwritten {
+        warn(&format!(
+            "{} is not from this run: it was put there meanwhile, and stays",
+            folder.join(name).display()
+        ));
     }
-
-    /// Draws the calendar of the typical trials, each simulated once more day by day.
-    pub fn add_calendar(&mut self, model: &Model) -> Result<(), Halt> {
-        let traces = self.typical.iter().map(|(trial, twh)| trace(model, *trial, *twh));
-        let traces: Vec<DayStatus> = traces.collect::<Result<_, _>>()?;
-        self.figures.add_calendar(&model.layout, &traces);
-        Ok(())
+    if !output.tells() {
+        return folder;
     }
-}
-
-impl Listener for Results {
-    type Error = std::io::Error;
-
-    fn blocks(&mut self, outcomes: &Outcomes) -> Result<(), Self::Error> {
-        match &mut self.draws {
-            Some(draws) => draws.add(outcomes),
-            None => Ok(()),
+    if placed.aside {
+        tell(&*visible(&format!(
+            "{} keeps its last whole report; what was finished is in {}",
+            asked.display(),
+            folder.display()
+        )));
+    }
+    if !placed.left.is_empty() {
+        let mut names = placed.left[..placed.left.len().min(MOST_NAMED)].join(", ");
+        if placed.left.len() > MOST_NAMED {
+            names.push_str(&format!(" and {} more", placed.left.len() - MOST_NAMED));
         }
+        let words = format!("Left as they were in {}, for no run wrote them: ", folder.display());
+        tell(faint(&visible(&(words + &names))));
     }
-
-    fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error> {
-        let outcomes = pass.outcomes;
-        let mut run = self.run.clone();
-        run.trials = outcomes.trials();
-        let rows = pass.rows.to_vec();
-        let summary = Summary::new(self.info.clone(), run, &outcomes.layout, pass.tallies, rows);
-        self.figures.add(outcomes, &summary, &self.place);
-        if outcomes.has(Measure::Delivered) {
-            self.glances = glances(outcomes, BINS);
-            let delivered = outcomes.values(Measure::Delivered, None, None);
-            let trials = typical_trials(outcomes).into_iter();
-            self.typical = trials.map(|trial| (trial as u64, delivered[trial])).collect();
-        }
-        Ok(())
-    }
+    folder
 }
 
-/// One trial again, day by day, in the words of the calendar.
-fn trace(model: &Model, trial: u64, delivered_twh: f64) -> Result<DayStatus, Halt> {
-    let heading = |day: Day| match day {
-        Day::Full => Heading::Delivered,
-        Day::OutOfSeason => Heading::OutOfSeason,
-        Day::Held(loss) => Heading::Lost(loss),
+/// What images cannot show, in a sentence.
+fn unseen(words: &[String]) -> String {
+    let shown: Vec<String> =
+        words.iter().take(MOST_LACKING).map(|word| format!("`{word}`")).collect();
+    let more = match words.len().saturating_sub(MOST_LACKING) {
+        0 => String::new(),
+        more => format!(" and {}", counted(more as u64, "more word", "more words")),
     };
-    let days = days(model, trial)?;
-    let days = days.into_iter().map(|days| days.into_iter().map(heading).collect()).collect();
-    Ok(DayStatus { trial, delivered_twh, days })
+    format!(
+        "the typeface of PNG charts has no letters for {}{more}: a box stands for each; SVG charts and \
+         report.html show them",
+        shown.join(", ")
+    )
+}
+
+/// What an interrupt left.
+pub fn finished(trials: u64) -> String {
+    format!("interrupted; {} finished", counted(trials, "trial was", "trials were"))
+}
+
+/// Says which targets of precision the trials were too few for, and which ones were reached though
+/// nothing was seen that differs.
+pub fn targets(targets: &[Target], trials: u64, quiet: bool) -> Ending {
+    let told = counted(trials, "trial", "trials");
+    for target in targets.iter().filter(|target| target.reached && !quiet) {
+        let Some(value) = target.all_alike else { continue };
+        tell(format!(
+            "'{}': all {told} give {}; what happens in fewer than 3 of {} may not have been seen",
+            target.text,
+            significant(value, 4),
+            whole(trials)
+        ));
+    }
+    let missed = targets.iter().filter(|target| !target.reached);
+    let missed: Vec<String> = missed
+        .map(|target| match target.all_alike {
+            Some(value) => {
+                format!(
+                    "'{}' (all give {}: nothing was seen that differs)",
+                    target.text,
+                    significant(value, 4)
+                )
+            }
+            None => format!("'{}'", target.text),
+        })
+        .collect();
+    if missed.is_empty() {
+        return Ending::Done;
+    }
+    complain(&format_args!(
+        "the precision asked for was not reached with {told}: {}; --trials allows more",
+        missed.join(", ")
+    ));
+    Ending::Failed
 }

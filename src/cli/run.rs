@@ -1,38 +1,27 @@
 //! `salang run`: simulate, print the summary, write the report.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use super::args::RunOptions;
+use super::args::{Output, RunOptions};
 use super::fault::Fault;
-use super::findings::{self, Shown};
-use super::job::Job;
-use super::part;
-use super::progress::listen;
-use super::screen::{complain_of, print};
+use super::findings::Shown;
+use super::progress::{Bar, begin, forewarn};
+use super::results::{finished, targets, written};
+use super::screen::{faint, print, tell, width};
 use super::watch::Watch;
-use super::{Ending, sources, target};
-use crate::read::{Reading, Source, read};
-use crate::simulate::engine::{Engine, Progress};
-use crate::text::Visible;
+use super::{Ending, part, sources, target};
+use crate::read::Source;
+use crate::report::{Timing, Writing, terminal};
+use crate::session::{Error, Run, RunPlan, RunResult, Scenario, Workers, usual_folder};
+use crate::text::{Visible, visible};
+use crate::units::counted;
 
 /// Runs every scenario in turn; the first fault or interrupt ends it.
-pub fn run(options: &RunOptions) -> Ending {
-    match try_run(options) {
-        Ok(ending) => ending,
-        Err(fault) => {
-            complain_of(fault.words);
-            fault.ending
-        }
-    }
-}
-
-fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
-    let progress = Arc::new(Progress::default());
-    listen(&progress).map_err(Fault::failed)?;
-    let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
+pub fn run(options: &RunOptions) -> Result<Ending, Fault> {
+    let workers = begin(options.threads)?;
     if !options.watch {
-        return round(options, (&engine, &progress), &mut Vec::new());
+        return round(options, &workers, &mut Vec::new());
     }
     if options.scenarios.is_empty() {
         return Err(Fault::wrong(
@@ -40,68 +29,70 @@ fn try_run(options: &RunOptions) -> Result<Ending, Fault> {
         ));
     }
     let mut watch = Watch::new(&options.scenarios, !options.output.tells());
-    Ok(watch.run(&progress, |files| round(options, (&engine, &progress), files)))
+    Ok(watch.run(workers.progress(), |files| round(options, &workers, files)))
 }
 
 /// Runs every scenario once; adds the files that were read, or looked for, to `watched`.
 fn round(
     options: &RunOptions,
-    (engine, progress): (&Engine, &Arc<Progress>),
+    workers: &Workers,
     watched: &mut Vec<PathBuf>,
 ) -> Result<Ending, Fault> {
-    let sources = sources(&options.scenarios);
     // Every scenario is read, planned, and its report begun before the first one runs: a fault in
     // the last costs no waiting.
-    let mut readings = Vec::new();
-    let mut wrong = false;
-    for source in &sources {
-        let reading = read(*source, &options.changes.overrides());
-        let shown = match (options.output.quiet, options.verbose) {
-            (true, _) => Shown::Errors,
-            (_, true) => Shown::All,
-            _ => Shown::Warnings,
-        };
-        findings::show(&reading, shown);
-        watched.extend_from_slice(&reading.watched);
-        wrong |= reading.scenario.is_none();
-        readings.push(reading);
-    }
-    if wrong {
-        return Ok(Ending::Wrong);
-    }
-    let targets: Vec<PathBuf> = sources
-        .iter()
-        .zip(&readings)
-        .map(|(source, reading)| folder(options, (*source, reading), sources.len()))
-        .collect();
+    let shown = Shown::of(options.output.quiet, options.verbose);
+    let Some(scenarios) = read(options, shown, watched) else { return Ok(Ending::Wrong) };
+    let folders: Vec<PathBuf> =
+        scenarios.iter().map(|scenario| folder(options, scenario, scenarios.len())).collect();
     if options.output.writes() || options.part.is_some() {
-        apart(&targets)?;
+        apart(&folders)?;
     }
     if let Some(part) = options.part {
-        for (reading, target) in readings.iter().zip(&targets) {
-            match part::run(options, part, (reading, target), (engine, progress))? {
+        for one in scenarios.iter().zip(&folders) {
+            match part::run(options, part, (one.0, one.1), workers)? {
                 Ending::Done => {}
                 ending => return Ok(ending),
             }
         }
         return Ok(Ending::Done);
     }
-    let mut jobs = Vec::new();
-    for (reading, target) in readings.iter().zip(&targets) {
-        jobs.push(Job::plan(options, reading, target)?);
-    }
-    for job in &mut jobs {
-        job.begin()?;
+    let draws = target::draws(options.draws.format, &options.output);
+    let run = Run::default().draws(draws).memory(options.draws.memory);
+    let run = options.until.iter().fold(run, |run, target| run.until(target));
+    let plans = scenarios.iter().map(|scenario| scenario.plan(&run));
+    let plans = plans.collect::<Result<Vec<RunPlan>, Error>>()?;
+    let mut jobs: Vec<(RunPlan, Option<Writing>, &Path)> = Vec::new();
+    for (plan, folder) in plans.into_iter().zip(&folders) {
+        let writing = match options.output.writes() {
+            true => Some(plan.begin(folder, &target::pictures(&options.output))?),
+            false => None,
+        };
+        jobs.push((plan, writing, folder));
     }
     let mut ending = Ending::Done;
     let mut summaries = Vec::new();
-    for (place, job) in jobs.into_iter().enumerate() {
+    let count = jobs.len();
+    for (place, (plan, mut writing, folder)) in jobs.into_iter().enumerate() {
         if place > 0 && options.output.tells() {
             print("\n");
         }
-        let ran = job.run((engine, engine), progress)?;
-        summaries.push(ran.summary);
-        match ran.ending {
+        let doing = Doing { words: "Simulating", folder, output: &options.output, workers };
+        if options.verbose {
+            tell(faint(&visible(&intent(&plan, workers))));
+        }
+        forewarn(plan.model(), plan.plan().work(), options.output.tells());
+        let work = plan.plan().work();
+        let result = match doing.follow(work, || plan.run(workers, writing.as_mut())) {
+            Err(fault) if fault.ending == Ending::Interrupted => {
+                super::screen::complain_of(fault.words);
+                ending = Ending::Interrupted;
+                break;
+            }
+            result => result?,
+        };
+        let ended = carried_out(&doing, &result, writing)?;
+        summaries.push(result.0.json().to_owned());
+        match ended {
             Ending::Done => {}
             // Precision that was not reached is no reason to leave the others out.
             Ending::Failed => ending = Ending::Failed,
@@ -112,9 +103,8 @@ fn round(
         }
     }
     if options.output.json {
-        summaries.retain(|summary| !summary.is_empty());
         // One scenario is an object, several are a list.
-        let text = match (sources.len(), summaries.as_slice()) {
+        let text = match (count, summaries.as_slice()) {
             (_, []) => String::new(),
             (1, [one]) => one.clone(),
             (_, several) => {
@@ -129,31 +119,105 @@ fn round(
     Ok(ending)
 }
 
+/// Reads every scenario and shows what was found; nothing where one has errors.
+fn read(options: &RunOptions, shown: Shown, watched: &mut Vec<PathBuf>) -> Option<Vec<Scenario>> {
+    let sources = sources(&options.scenarios);
+    let read = |source: &Source<'_>| shown.read(*source, options.changes.overrides(), watched);
+    let read: Vec<Option<Scenario>> = sources.iter().map(read).collect();
+    read.into_iter().collect()
+}
+
+/// What is about to be done, for `--verbose`.
+fn intent(plan: &RunPlan, workers: &Workers) -> String {
+    let (file, plan) = (&plan.scenario().reading().file, plan.plan());
+    let trials = counted(plan.trials, "trial", "trials");
+    let most = if plan.until.is_empty() { "" } else { "at most " };
+    let threads = counted(workers.threads() as u64, "thread", "threads");
+    let passes = match plan.passes() {
+        1 => String::new(),
+        more => format!(", each simulated {more} times to stay within memory"),
+    };
+    format!("{file}: {most}{trials} on {threads}{passes}")
+}
+
+/// A run as it is seen from outside.
+pub struct Doing<'a> {
+    /// What is done, for the bar.
+    pub words: &'a str,
+    /// The folder that was asked for.
+    pub folder: &'a Path,
+    pub output: &'a Output,
+    pub workers: &'a Workers,
+}
+
+impl Doing<'_> {
+    /// Does it under a bar; the seconds it took beside what came of it.
+    pub fn follow<T>(
+        &self,
+        work: u64,
+        act: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<(T, f64), Fault> {
+        let began = Instant::now();
+        let _bar = Bar::follow(self.workers.progress(), work, self.words, self.output.tells());
+        let result = act()?;
+        Ok((result, began.elapsed().as_secs_f64()))
+    }
+}
+
+/// Writes the report and prints the summary of a run.
+pub fn carried_out(
+    doing: &Doing<'_>,
+    (result, seconds): &(RunResult, f64),
+    writing: Option<Writing>,
+) -> Result<Ending, Fault> {
+    let output = doing.output;
+    let page = result.page();
+    let mut report = None;
+    if let Some(writing) = writing {
+        let ready = result.report_of(&page).with_pictures(&target::pictures(output));
+        let done = ready.write_into(writing)?;
+        report = Some(written(&done, doing.folder, output).display().to_string());
+    }
+    if output.tells() {
+        // What the time says of parts that were joined is nothing.
+        let timing = (doing.words != "Joining").then_some(Timing { seconds: *seconds });
+        let look =
+            terminal::Look { width: width(), colour: true, timing, report: report.as_deref() };
+        match print(terminal::text(&page, look)) {
+            Ending::Done => {}
+            other => return Ok(other),
+        }
+    }
+    let trials = result.summary().run.trials;
+    if result.is_partial() {
+        if !output.quiet {
+            tell(finished(trials));
+        }
+        return Ok(Ending::Interrupted);
+    }
+    Ok(targets(result.targets(), trials, output.quiet))
+}
+
 /// Where the report of a scenario goes.
-fn folder(
-    options: &RunOptions,
-    (source, reading): (Source<'_>, &Reading),
-    count: usize,
-) -> PathBuf {
-    let name = target::name(source);
+fn folder(options: &RunOptions, scenario: &Scenario, count: usize) -> PathBuf {
     let name = match options.part {
-        Some((part, parts)) => format!("{name}-part-{part}-of-{parts}"),
-        None => name,
+        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", scenario.name()),
+        None => scenario.name().to_owned(),
     };
     match (&options.output.out, count) {
         (Some(out), 1) => out.clone(),
         (Some(out), _) => out.join(name),
-        (None, _) => target::usual(&name, &[reading]),
+        (None, _) => usual_folder(&name, std::slice::from_ref(scenario)),
     }
 }
 
 /// No two reports may go to one place.
-fn apart(targets: &[PathBuf]) -> Result<(), Fault> {
-    for (index, target) in targets.iter().enumerate() {
-        if targets[..index].contains(target) {
+fn apart(folders: &[PathBuf]) -> Result<(), Fault> {
+    for (index, folder) in folders.iter().enumerate() {
+        if folders[..index].contains(folder) {
             return Err(Fault::wrong(format_args!(
                 "two scenarios would write {}; run them apart, each with its own --out",
-                target.display()
+                folder.display()
             )));
         }
     }

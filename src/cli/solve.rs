@@ -4,16 +4,9 @@ use super::Ending;
 use super::args::SolveOptions;
 use super::fault::Fault;
 use super::screen::complain;
-use super::study::{Finished, Study, end};
+use super::study::Begun;
 use crate::read::number_advice;
-use crate::report::{Kind, solve_chart, solve_json, solve_page};
-use crate::study::{USUAL_RUNS, solve};
-use crate::text::shell;
-
-/// Solves.
-pub fn run(options: &SolveOptions) -> Ending {
-    end(attempt(options))
-}
+use crate::report::Kind;
 
 /// `METRIC.ESTIMATE = NUMBER`.
 pub fn target(text: &str) -> Result<(String, f64), String> {
@@ -42,48 +35,17 @@ pub fn target(text: &str) -> Result<(String, f64), String> {
     }
 }
 
-fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
-    let study = Study::begin(&options.study)?;
-    let vary = &options.vary;
-    if vary.count.is_some() {
-        return Err(Fault::wrong("solve looks where it needs to: give the range as LOW:HIGH"));
-    }
-    let knob = study.knob(&vary.name)?;
-    let range = vary.range.or(knob.range).ok_or_else(|| {
-        Fault::wrong_as_in(
-            format_args!("`{}` has no range of its own; give one, as in --vary ", vary.name),
-            &shell::quoted(&format!("{}=LOW:HIGH", vary.name)),
-        )
-    })?;
+/// Solves.
+pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
+    let begun = Begun::read(&options.study, Kind::Solve, ("solve", "Solving"))?;
+    let Some(begun) = begun else { return Ok(Ending::Wrong) };
     let (of, value) = &options.target;
-    study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
-    study.try_values(&knob, &[range.0, range.1])?;
-    let writing = study.writing(Kind::Solve, "solve")?;
-    let solved = {
-        let _bar = study.bar(USUAL_RUNS, "Solving");
-        let at = |x: f64| study.model_at(&[&knob], &[x]);
-        solve(&study.probe(of), knob.axis.clone(), range, *value, at)?
-    };
-    let (low, high) = range;
-    let tail = format!(
-        " --vary {} --target {}",
-        shell::quoted(&format!("{}={low}:{high}", knob.axis.path)),
-        shell::quoted(&format!("{} = {value}", solved.gauge.text))
-    );
-    let ran = study.ran("solve", &tail, solved.partial);
-    let charts = solve_chart(&solved, &ran);
-    let page = solve_page(&solved, &ran);
-    let ending = study.finish(Finished {
-        page: &page,
-        charts: &charts,
-        json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
-        files: Vec::new(),
-        writing,
-        partial: solved.partial,
-    })?;
-    if ending == Ending::Done && solved.solutions.is_empty() {
+    let (held, studied) =
+        begun.study.solve(&options.vary, (of, *value), |trials| begun.ready(trials))?;
+    let ending = begun.finish(held, &studied)?;
+    if ending == Ending::Done && !studied.found() {
         if !options.study.output.tells() {
-            complain(&page.headline());
+            complain(&studied.page().headline());
         }
         return Ok(Ending::Failed);
     }

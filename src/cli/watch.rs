@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use super::Ending;
 use super::fault::Fault;
 use super::screen::{complain_of, faint, tell};
-use crate::simulate::engine::Progress;
+use crate::session::Progress;
 use crate::text::visible;
 use crate::units::counted;
 

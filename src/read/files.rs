@@ -44,7 +44,9 @@ impl Memory {
         self
     }
 
-    pub(super) fn scenario(&self) -> &str {
+    /// What the scenario is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
         &self.scenario
     }
 }

@@ -1,16 +1,14 @@
 //! What is wrong with a file, or worth a second look, and where.
 //!
-//! A finding is data: a stable code, words, and the places they are about. It can be drawn as text
-//! (plain or coloured) with the line and a mark under the place, written on one line, or put into
-//! JSON. It carries the marked lines with it, so that it needs no file to be drawn.
+//! A finding is data: a stable code, words, and the places they are about. It can be written on one
+//! line, put into JSON, or drawn with the line and a mark under the place (feature `cli`). It carries the marked lines with it, so that it needs no file to be drawn.
 
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::text::{Visible, isolated, visible};
+use crate::text::visible;
 
 /// One fault, warning or note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,15 +108,6 @@ impl Place {
     }
 }
 
-impl Place {
-    /// Whether the line is shown from its beginning, each of its characters as itself.
-    fn is_whole_before_mark(&self) -> bool {
-        self.text
-            .get(..self.mark.start)
-            .is_some_and(|before| before.chars().count() + 1 == self.column)
-    }
-}
-
 /// A part of a line as it is shown: tabs stay.
 fn in_line(text: &str) -> String {
     text.split('\t').map(visible).collect::<Vec<_>>().join("\t")
@@ -129,64 +118,6 @@ fn floor_boundary(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-impl Finding {
-    /// The finding with its lines, marked, over several lines of text without a final line end.
-    #[must_use]
-    pub fn render(&self, coloured: bool) -> String {
-        let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        };
-        let message = visible(&self.message);
-        let help = self.help.as_deref().map(visible);
-        let title = level.primary_title(&*message).id(self.code);
-        let mut group = Group::with_title(title);
-        let mut done = vec![false; self.places.len()];
-        for (first, place) in self.places.iter().enumerate() {
-            if done[first] {
-                continue;
-            }
-            // Marks on one line are drawn together.
-            let mut snippet = Snippet::source(place.text.as_str()).line_start(place.line);
-            if place.is_whole_before_mark() {
-                snippet = snippet.path(&place.file);
-            } else {
-                // The renderer would count the column in the part that is shown.
-                let origin = Origin::path(&place.file);
-                group = group.element(origin.line(place.line).char_column(place.column));
-            }
-            for (index, other) in self.places.iter().enumerate().skip(first) {
-                let together = other.text == place.text && other.file == place.file;
-                if together && other.line == place.line && !done[index] {
-                    done[index] = true;
-                    if other.mark.end > place.text.len() {
-                        continue;
-                    }
-                    let kind = match index {
-                        0 => AnnotationKind::Primary,
-                        _ => AnnotationKind::Context,
-                    };
-                    snippet = snippet
-                        .annotation(kind.span(other.mark.clone()).label(other.label.as_deref()));
-                }
-            }
-            group = group.element(snippet);
-        }
-        if let Some(help) = &help {
-            group = group.element(Level::HELP.message(&**help));
-        }
-        let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-        let drawn = renderer.render(&[group]);
-        isolated(&drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")).into_owned()
-    }
-
-    /// The same in colour, for a terminal.
-    pub(crate) fn drawn(&self) -> Visible {
-        Visible::drawn(self.render(true))
-    }
 }
 
 /// `error[E014]: message (file:line:column)` on one line.
@@ -226,21 +157,5 @@ mod tests {
         assert_eq!((place.line, place.column, place.mark), (2, 1, 0..0));
         let place = Place::new("a.toml", "é", 1..1, None);
         assert_eq!((place.line, place.column), (1, 1));
-    }
-
-    #[test]
-    fn control_characters_do_not_reach_the_terminal() {
-        let text = "a = \u{1b}[31m\u{9b}x = 1";
-        let place = Place::new("a\u{7}.toml", text, 4..5, Some("b\u{1b}".to_owned()));
-        let finding = Finding {
-            code: "E002",
-            severity: Severity::Error,
-            message: "one\nline".to_owned(),
-            places: vec![place],
-            help: Some("c\u{1b}".to_owned()),
-        };
-        let drawn = finding.render(false);
-        assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn}");
-        assert!(!finding.to_string().contains(char::is_control));
     }
 }

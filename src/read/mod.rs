@@ -15,6 +15,8 @@ mod checks;
 mod codes;
 mod csv;
 mod dates;
+#[cfg(feature = "cli")]
+mod drawn;
 mod fields;
 mod files;
 mod finding;
@@ -114,7 +116,7 @@ pub struct Reading {
 pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let location = match source {
         Source::File(path) => Location::Disk(path.to_path_buf()),
-        Source::Memory(memory) => Location::Memory(memory.scenario().to_owned()),
+        Source::Memory(memory) => Location::Memory(memory.name().to_owned()),
         Source::Baseline => Location::Builtin("baseline.toml".to_owned()),
     };
     let mut file = location.file_name();

@@ -11,6 +11,7 @@ use super::metric::Metric;
 use super::naming::{STATISTICS, Words, behind_the_bracket, parse_job, statistic_named, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
+use super::summary::Summary;
 use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
@@ -90,6 +91,14 @@ impl Gauge {
             job,
             statistic,
         })
+    }
+
+    /// The estimate in a summary; the error of a quantile only where the summary has it. `None` where
+    /// the summary has no such row.
+    #[must_use]
+    pub fn look_up(&self, summary: &Summary, layout: &Layout) -> Option<Estimate> {
+        let row = summary.metrics.iter().find(|row| self.job.is_of(row, layout))?;
+        Some(row.statistic(self.statistic))
     }
 
     /// The measures that have to be kept for it.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::chances::chances;
 use super::estimate::Estimate;
 use super::ratio::{count_rate, ratio, share};
+use super::until::Statistic;
 use crate::outcome::{Layout, Loss, Tallies};
 
 /// The version of the format that is written.
@@ -143,6 +144,24 @@ impl MetricRow {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate { value: self.mean, se: self.se }
+    }
+
+    /// The mean, a quantile that it has, or the mean of the worst; the error where it is known.
+    pub(super) fn statistic(&self, statistic: Statistic) -> Estimate {
+        let (value, se) = match statistic {
+            Statistic::Mean => (self.mean, self.se),
+            Statistic::Cvar5 => (self.cvar5, self.se_cvar5),
+            Statistic::Quantile(p) => match (p * 100.0).round() as u32 {
+                5 => (self.p5, None),
+                10 => (self.p10, self.se_p10),
+                25 => (self.p25, None),
+                50 => (self.p50, self.se_p50),
+                75 => (self.p75, None),
+                90 => (self.p90, self.se_p90),
+                _ => (self.p95, None),
+            },
+        };
+        Estimate { value, se }
     }
 }
 

@@ -32,6 +32,7 @@ impl Visible {
     }
 
     /// Text with styles that were put around parts of it after these were made visible: findings.
+    #[cfg(feature = "cli")]
     pub(crate) fn drawn(text: String) -> Self {
         Self(text)
     }

@@ -1,25 +1,36 @@
 //! The files of draws, written while a run goes on.
 
+use std::fmt;
 use std::fs::File;
 use std::io::BufWriter;
 
-use super::args::DrawsFormat;
-use super::fault::Fault;
+use super::report::Draws;
+use super::{Error, Workers};
 use crate::model::Model;
 use crate::outcome::Outcomes;
 use crate::report::{DrawsWriter, Format, Writing};
+use crate::simulate::engine::{Keep, Progress};
+
+/// Trials that are simulated at once for draws alone.
+const PIECE: u64 = 16_384;
 
 /// The files of draws.
-pub struct Draws {
+pub(super) struct DrawsFiles {
     trials: DrawsWriter<BufWriter<File>>,
     reservoirs: Option<DrawsWriter<BufWriter<File>>>,
     assumptions: Option<DrawsWriter<BufWriter<File>>>,
 }
 
-impl Draws {
+impl fmt::Debug for DrawsFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DrawsFiles").finish_non_exhaustive()
+    }
+}
+
+impl DrawsFiles {
     /// The names of the files.
-    pub fn files(wanted: DrawsFormat, model: &Model) -> Vec<String> {
-        let Some(format) = format_of(wanted) else { return Vec::new() };
+    pub fn names(wanted: Option<Format>, model: &Model) -> Vec<String> {
+        let Some(format) = wanted else { return Vec::new() };
         let kinds = [
             ("draws", true),
             ("reservoirs", !model.layout.reservoirs.is_empty()),
@@ -29,31 +40,25 @@ impl Draws {
         kinds.map(|(name, _)| format!("{name}.{}", format.ending())).collect()
     }
 
-    /// Begins the files, where draws are wanted and there is a report to hold them.
-    pub fn begin(
-        wanted: DrawsFormat,
-        writing: Option<&mut Writing>,
-        model: &Model,
-    ) -> Result<Option<Self>, Fault> {
-        let Some(format) = format_of(wanted) else { return Ok(None) };
-        let Some(writing) = writing else { return Ok(None) };
+    /// Begins the files.
+    pub fn begin(format: Format, writing: &mut Writing, model: &Model) -> Result<Self, Error> {
         let ending = format.ending();
         let out = writing.create(&format!("draws.{ending}"))?;
-        let trials = DrawsWriter::new(out, format, &model.layout).map_err(Fault::failed)?;
+        let trials = DrawsWriter::new(out, format, &model.layout).map_err(unwritten)?;
         let reservoirs = if model.layout.reservoirs.is_empty() {
             None
         } else {
             let out = writing.create(&format!("reservoirs.{ending}"))?;
             let begun = DrawsWriter::reservoirs(out, format, &model.layout);
-            Some(begun.map_err(Fault::failed)?)
+            Some(begun.map_err(unwritten)?)
         };
         let assumptions = if model.assumptions.is_empty() {
             None
         } else {
             let out = writing.create(&format!("assumptions.{ending}"))?;
-            Some(DrawsWriter::assumptions(out, format, &model.layout).map_err(Fault::failed)?)
+            Some(DrawsWriter::assumptions(out, format, &model.layout).map_err(unwritten)?)
         };
-        Ok(Some(Self { trials, reservoirs, assumptions }))
+        Ok(Self { trials, reservoirs, assumptions })
     }
 
     /// Adds trials.
@@ -78,10 +83,26 @@ impl Draws {
     }
 }
 
-fn format_of(wanted: DrawsFormat) -> Option<Format> {
-    match wanted {
-        DrawsFormat::Parquet => Some(Format::Parquet),
-        DrawsFormat::Csv => Some(Format::Csv),
-        DrawsFormat::None => None,
+pub(super) fn unwritten(error: std::io::Error) -> Error {
+    Error::File("the draws", error)
+}
+
+/// Simulates the trials of a run once more and writes their draws.
+pub(super) fn write_draws(
+    writing: &mut Writing,
+    draws: &Draws,
+    workers: &Workers,
+) -> Result<(), Error> {
+    let model = &draws.model;
+    let mut files = DrawsFiles::begin(draws.format, writing, model)?;
+    let keep = Keep::all(model);
+    let mut from = 0;
+    while from < draws.trials {
+        let to = (from + PIECE).min(draws.trials);
+        // What is written is whole: no stop is heard.
+        let outcomes = workers.engine().run(model, (from, to), &keep, &Progress::default())?;
+        files.add(&outcomes).map_err(unwritten)?;
+        from = to;
     }
+    files.finish().map_err(unwritten)
 }

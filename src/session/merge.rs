@@ -1,0 +1,158 @@
+//! Parts of a run, joined into the run that was cut.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::folder::PLAIN;
+use super::part::{COLUMNS, MANIFEST, files_of};
+use super::{Error, Run, RunPlan, RunResult, Scenario, Workers};
+use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, order};
+use crate::read::{Source, read};
+use crate::report::Writing;
+use crate::simulate::engine::BLOCK;
+
+/// Bytes of a manifest past which it is none.
+const MOST: u64 = 1 << 24;
+
+/// Parts that belong together and are undamaged.
+#[derive(Debug)]
+pub struct Merging {
+    name: String,
+    plan: RunPlan,
+    parts: Mutex<Parts<BufReader<File>>>,
+}
+
+impl Merging {
+    /// Opens the folders of all parts of a run, in any order; the run's report is to have these draws.
+    ///
+    /// # Errors
+    /// Names what is missing, doubled, damaged or of another run.
+    pub fn open(folders: &[PathBuf], run: &Run) -> Result<Self, Error> {
+        let mut manifests = Vec::new();
+        for folder in folders {
+            manifests.push((folder.display().to_string(), manifest(folder)?));
+        }
+        let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
+        let places = order(&named)?;
+        let mut checked = None;
+        for place in &places {
+            let own = scenario(&folders[*place], &manifests[*place].1)?;
+            checked.get_or_insert((own, &folders[*place]));
+        }
+        let (scenario, first) =
+            checked.ok_or_else(|| Error::Call("there are no parts to join".to_owned()))?;
+        let name = name_of(&scenario, first);
+        let plan = RunPlan::new(scenario, run)?;
+        let mut parts = Vec::new();
+        for place in places {
+            let (name, manifest) = &manifests[place];
+            let path = folders[place].join(COLUMNS);
+            let numbers = opened(&path).map_err(|error| unread(&path, &error))?;
+            parts.push(Part {
+                name: name.clone(),
+                manifest: manifest.clone(),
+                numbers: BufReader::new(numbers),
+            });
+        }
+        let parts = Mutex::new(Parts::join(plan.model().layout.clone(), BLOCK, parts)?);
+        Ok(Self { name, plan, parts })
+    }
+
+    /// The name of the whole run's folder, as far as a part tells.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The run that was cut.
+    #[must_use]
+    pub fn plan(&self) -> &RunPlan {
+        &self.plan
+    }
+
+    /// Joins the parts.
+    ///
+    /// # Errors
+    /// Where a part cannot be read any more, the draws cannot be written, or a stop was asked for:
+    /// parts are joined whole or not at all.
+    pub fn run(self, workers: &Workers, writing: Option<&mut Writing>) -> Result<RunResult, Error> {
+        self.plan.run_of(workers, &self.parts, writing).map_err(|error| match error {
+            Error::Interrupted(_) => Error::Interrupted(
+                "interrupted; nothing was written, and the parts are as they were",
+            ),
+            other => other,
+        })
+    }
+}
+
+/// Where the report of the whole run would have gone. A part of `mine/scenario.toml` lies in
+/// `mine-part-1-of-4`, unless it was told otherwise.
+fn name_of(scenario: &Scenario, part: &Path) -> String {
+    let file = Path::new(&scenario.reading().file);
+    let stem = file.file_stem().and_then(OsStr::to_str).unwrap_or("merged");
+    let part = part.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    match part.rsplit_once("-part-") {
+        Some((name, _)) if stem == PLAIN && !name.is_empty() => name.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
+fn unread(path: &Path, error: &io::Error) -> Error {
+    Error::Call(format!("could not read {}: {error}", path.display()))
+}
+
+/// A file of a part, opened only if it is a file: reading a pipe might never end.
+fn opened(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("it is not a file"))
+    }
+}
+
+/// What a part says of itself, if this program can make anything of it.
+fn manifest(folder: &Path) -> Result<Manifest, Error> {
+    let path = folder.join(MANIFEST);
+    let mut text = String::new();
+    let read = opened(&path).and_then(|file| file.take(MOST).read_to_string(&mut text));
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::Call(format!(
+            "{} is not a part: it has no {MANIFEST}; `salang run --part K/N --out DIR` writes one",
+            folder.display()
+        )),
+        _ => unread(&path, &error),
+    })?;
+    let damaged =
+        |error| Error::Call(format!("{} is damaged: {MANIFEST}: {error}", folder.display()));
+    let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
+    let here = env!("CARGO_PKG_VERSION");
+    if manifest.schema != SCHEMA || manifest.salang != here {
+        return Err(Error::Call(format!(
+            "{} was written by salang {}, and this is {here}; parts of one run need one version",
+            folder.display(),
+            manifest.salang
+        )));
+    }
+    Ok(manifest)
+}
+
+/// The scenario of a part, as it was when the part ran.
+fn scenario(folder: &Path, manifest: &Manifest) -> Result<Scenario, Error> {
+    let path = folder.join("scenario.toml");
+    let mut reading = read(Source::File(&path), &[]);
+    let why = if reading.scenario.is_none() {
+        "it cannot be read"
+    } else if reading.merged.sha256() != manifest.sha256 || files_of(&reading) != manifest.files {
+        "its SHA-256 differs"
+    } else {
+        reading.file.clone_from(&manifest.file);
+        return Ok(Scenario::of(reading, Source::File(&path), Vec::new())?);
+    };
+    Err(Error::Call(format!(
+        "{} is damaged: its scenario.toml is not what ran ({why})",
+        folder.display()
+    )))
+}

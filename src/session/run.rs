@@ -1,0 +1,352 @@
+//! A run: planned, carried out, and what came of it.
+
+use std::fmt;
+use std::path::Path;
+
+use super::draws::{DrawsFiles, unwritten};
+use super::report::{Draws, Outline, Report, scenario_files};
+use super::results::Results;
+use super::{Error, Picture, Scenario, Workers};
+use crate::chart::{Footer, font_face_css};
+use crate::model::Model;
+use crate::read::Override;
+use crate::report::{Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
+use crate::stats::{Estimate, Gauge, Summary, Until};
+use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
+use crate::units::plus_minus;
+
+/// Trials that a run with targets of precision may take where no other number is given.
+pub(super) const MOST_UNTIL: u64 = 2_000_000;
+/// How the report says it can be made again; the same wherever it was made.
+const COMMAND: &str = "salang run scenario.toml";
+
+/// How to run a scenario, where that is not as it says itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    trials: Option<u64>,
+    seed: Option<u64>,
+    until: Vec<String>,
+    draws: Option<Format>,
+    memory: u64,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { trials: None, seed: None, until: Vec::new(), draws: None, memory: BUDGET }
+    }
+}
+
+impl Run {
+    /// With so many trials; with a target of precision, that many at the most.
+    #[must_use]
+    pub fn trials(mut self, trials: u64) -> Self {
+        self.trials = Some(trials);
+        self
+    }
+
+    /// With this seed of the random numbers.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Until this is known well enough: `delivered_twh.p10 +- 1%`. Of several, all are to hold.
+    #[must_use]
+    pub fn until(mut self, target: &str) -> Self {
+        self.until.push(target.to_owned());
+        self
+    }
+
+    /// With a row for every trial, year and corridor in the report's folder.
+    #[must_use]
+    pub fn draws(mut self, format: Option<Format>) -> Self {
+        self.draws = format;
+        self
+    }
+
+    /// With at most so many bytes of columns at once; with fewer, trials are simulated several times.
+    #[must_use]
+    pub fn memory(mut self, bytes: u64) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    pub(super) fn overrides(&self) -> Vec<Override> {
+        let given = [("trials", self.trials), ("seed", self.seed)];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        given
+            .map(|(name, value)| Override {
+                path: format!("run.{name}"),
+                value: value.to_string(),
+                origin: format!("--{name}"),
+            })
+            .collect()
+    }
+}
+
+/// A run that is planned: nothing has been simulated or written.
+#[derive(Debug)]
+pub struct RunPlan {
+    scenario: Scenario,
+    model: Model,
+    plan: Plan,
+    memory: u64,
+    draws: Option<Format>,
+}
+
+impl RunPlan {
+    pub(super) fn new(scenario: Scenario, run: &Run) -> Result<Self, Error> {
+        let model = scenario.model()?;
+        let until = run.until.iter().map(|text| Until::parse(text, &model.layout));
+        let until = until.collect::<Result<Vec<_>, _>>()?;
+        let (memory, draws) = (run.memory, run.draws);
+        let trials = if until.is_empty() || scenario.limits_trials() {
+            model.trials
+        } else {
+            most_until(&model, &until, memory)
+        };
+        let plan = Plan::new(&model, trials, until, draws.is_some(), memory)?;
+        Ok(Self { scenario, model, plan, memory, draws })
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// What it is compiled to.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many trials there will be, and how often each is simulated.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Begins the report's folder before the run, so that what cannot be written is known at once, and
+    /// draws are written as they come.
+    ///
+    /// # Errors
+    /// Where a file of somebody's own is in the way, or nothing can be written there.
+    pub fn begin(&self, folder: &Path, pictures: &[Picture]) -> Result<Writing, Error> {
+        self.outline().begin(folder, pictures)
+    }
+
+    fn outline(&self) -> Outline {
+        let files = DrawsFiles::names(self.draws, &self.model);
+        Outline::of(Kind::Run, &self.scenario, files)
+    }
+
+    /// Runs; draws go to `writing`, where it is given.
+    ///
+    /// # Errors
+    /// Where a trial cannot be finished, the draws cannot be written, or a stop was asked for before
+    /// the first trials were done.
+    pub fn run(self, workers: &Workers, writing: Option<&mut Writing>) -> Result<RunResult, Error> {
+        self.run_of(workers, workers.engine(), writing)
+    }
+
+    /// The same with trials from anywhere.
+    pub(super) fn run_of(
+        mut self,
+        workers: &Workers,
+        source: &dyn Trials,
+        writing: Option<&mut Writing>,
+    ) -> Result<RunResult, Error> {
+        let mut draws = None;
+        match (self.draws, writing) {
+            (Some(format), Some(writing)) => {
+                draws = Some(DrawsFiles::begin(format, writing, &self.model)?);
+            }
+            (Some(_), None) => {
+                // They come with the report.
+                let until = std::mem::take(&mut self.plan.until);
+                self.plan = Plan::new(&self.model, self.plan.trials, until, false, self.memory)?;
+            }
+            (None, _) => {}
+        }
+        let streamed = draws.is_some();
+        let mut results = Results {
+            info: self.scenario.info(),
+            run: self.scenario.run_info(&self.model, 0, false),
+            place: self.scenario.nouns().destination.name.clone(),
+            figures: Figures::default(),
+            glances: Vec::new(),
+            typical: Vec::new(),
+            draws,
+        };
+        let (engine, progress) = (workers.engine(), &**workers.progress());
+        let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
+        let ran = ran.map_err(|fault| match fault {
+            RunFault::Halt(halt) => Error::Halt(halt),
+            RunFault::Listener(error) => unwritten(error),
+        })?;
+        if ran.trials == 0 {
+            return Err(Error::Interrupted(
+                "interrupted before the first trials were done; nothing was written",
+            ));
+        }
+        if let Some(draws) = results.draws.take() {
+            draws.finish().map_err(unwritten)?;
+        }
+        results.run.trials = ran.trials;
+        results.run.partial = ran.partial;
+        let summary = results.summary(&self.model, &ran.tallies, ran.rows);
+        Ok(RunResult {
+            scenario: self.scenario,
+            model: self.model,
+            json: json(&summary)?,
+            summary,
+            targets: ran.targets,
+            results,
+            draws: self.draws,
+            streamed,
+            workers: workers.clone(),
+        })
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct RunResult {
+    scenario: Scenario,
+    model: Model,
+    summary: Summary,
+    json: String,
+    targets: Vec<Target>,
+    results: Results,
+    draws: Option<Format>,
+    /// Whether the draws were written while it ran.
+    streamed: bool,
+    workers: Workers,
+}
+
+/// An estimate with its name and unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Valued {
+    /// What was asked for, written in full: `delivered_twh[CASA-1000,2030].p50`.
+    pub text: String,
+    /// The number with its standard error, where that is known.
+    pub estimate: Estimate,
+    /// The unit of both.
+    pub unit: String,
+}
+
+/// `2.91 ± 0.01 TWh`
+impl fmt::Display for Valued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", plus_minus(self.estimate.value, self.estimate.se), self.unit)
+    }
+}
+
+impl RunResult {
+    /// Every number, each with its error.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The same as JSON, as it is written to `summary.json`.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Whether it was stopped before its end.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.summary.run.partial
+    }
+
+    /// How far the targets of precision came.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// One number by its name, `METRIC[CORRIDOR, YEAR].STATISTIC`; either part of the bracket may be
+    /// left out, and without a year it is that of an average year.
+    ///
+    /// # Errors
+    /// Where there is no such number, with the name that was nearly meant.
+    pub fn estimate(&self, text: &str) -> Result<Valued, Error> {
+        let layout = &self.model.layout;
+        let gauge = Gauge::parse(text, layout)?;
+        let estimate = gauge.look_up(&self.summary, layout);
+        let estimate =
+            estimate.ok_or_else(|| Error::Call(format!("the summary has no `{}`", gauge.text)))?;
+        Ok(Valued { text: gauge.text, estimate, unit: gauge.unit })
+    }
+
+    /// The page: every sentence and table, before it is laid out.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        Page::compose(Input {
+            scenario: self.scenario.nouns(),
+            summary: &self.summary,
+            glances: &self.results.glances,
+            merged: &self.scenario.reading().merged,
+            command: COMMAND,
+        })
+    }
+
+    /// The report, ready to be written.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        self.report_of(&self.page())
+    }
+
+    /// The same of a page that is there already.
+    #[must_use]
+    pub fn report_of(&self, page: &Page) -> Report {
+        let summary = &self.summary;
+        let footer = Footer {
+            scenario: summary.scenario.cited(),
+            seed: summary.run.seed,
+            trials: summary.run.trials,
+            version: summary.salang.clone(),
+        };
+        let (figures, calendar) = self.results.figures(&self.model);
+        let mut charts = figures.draw(&footer);
+        if let Err(halt) = calendar {
+            let (name, why) = ("calendar".to_owned(), halt.to_string());
+            charts.undrawn.push(Undrawn { name, title: String::new(), why });
+        }
+        let html = html(page, &charts.drawn, &font_face_css());
+        let mut files = vec![("report.html".to_owned(), html.into_bytes())];
+        files.extend(scenario_files(&self.scenario));
+        files.push(("summary.json".to_owned(), self.json.clone().into_bytes()));
+        let names = DrawsFiles::names(self.draws, &self.model);
+        let later = self.draws.filter(|_| !self.streamed);
+        let draws = later.map(|format| Draws {
+            format,
+            model: self.model.clone(),
+            trials: summary.run.trials,
+        });
+        Report {
+            outline: Outline::of(Kind::Run, &self.scenario, names),
+            charts,
+            files,
+            draws,
+            partial: summary.run.partial,
+            pictures: vec![Picture::Svg],
+            workers: self.workers.clone(),
+        }
+    }
+}
+
+/// As many trials as targets of precision may take: what fits at once with every measure, and no
+/// more than is sensible.
+fn most_until(model: &Model, until: &[Until], memory: u64) -> u64 {
+    let mut trials = MOST_UNTIL;
+    let fits = |trials| Plan::new(model, trials, until.to_vec(), false, memory).is_ok();
+    while trials > Until::LEAST_TRIALS && !fits(trials) {
+        trials /= 2;
+    }
+    trials
+}

@@ -1,0 +1,245 @@
+//! A scenario that was read and has no errors, with where it came from: it can be changed and run.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Error, Invalid, Run, RunPlan, RunResult, Workers};
+use crate::model::{Model, compile};
+use crate::read::{DataFile, Finding, Memory, Override, Reading, Source, read};
+use crate::scenario;
+use crate::stats::{RunInfo, ScenarioInfo};
+
+/// A scenario without errors. Clones are cheap.
+#[derive(Debug, Clone)]
+pub struct Scenario(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    origin: Origin,
+    overrides: Vec<Override>,
+    reading: Reading,
+    nouns: scenario::Scenario,
+    name: String,
+}
+
+/// Where a scenario comes from.
+#[derive(Debug, Clone)]
+enum Origin {
+    File(PathBuf),
+    Memory(Memory),
+    Baseline,
+}
+
+impl Origin {
+    fn source(&self) -> Source<'_> {
+        match self {
+            Self::File(path) => Source::File(path),
+            Self::Memory(memory) => Source::Memory(memory),
+            Self::Baseline => Source::Baseline,
+        }
+    }
+}
+
+/// A value for a path of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting(String);
+
+impl From<f64> for Setting {
+    fn from(value: f64) -> Self {
+        Self(match value.fract() == 0.0 && value.abs() < 1e15 {
+            true => format!("{value:.0}"),
+            false => format!("{value:?}"),
+        })
+    }
+}
+
+impl From<i64> for Setting {
+    fn from(value: i64) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<bool> for Setting {
+    fn from(value: bool) -> Self {
+        Self(value.to_string())
+    }
+}
+
+/// As TOML, and as a text where it is none: `{ uniform = [1, 2] }`, `2030-01`, `calm`.
+impl From<&str> for Setting {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Scenario {
+    /// Reads a file, the parents it extends and the data it names.
+    ///
+    /// # Errors
+    /// Every error of the scenario at once, each with its place.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Invalid> {
+        Self::read(Source::File(path.as_ref()), Vec::new())
+    }
+
+    /// Reads a text that stands alone, called `scenario.toml`; with files beside it see
+    /// [`Self::from_memory`].
+    ///
+    /// # Errors
+    /// Every error of the scenario at once, each with its place.
+    pub fn from_text(text: &str) -> Result<Self, Invalid> {
+        Self::from_memory(&Memory::new("scenario.toml", text))
+    }
+
+    /// Reads a text and what it names of the files beside it; nothing on the disk.
+    ///
+    /// # Errors
+    /// Every error of the scenario at once, each with its place.
+    pub fn from_memory(memory: &Memory) -> Result<Self, Invalid> {
+        Self::read(Source::Memory(memory), Vec::new())
+    }
+
+    /// The scenario that is part of the program.
+    ///
+    /// # Errors
+    /// None: it has no errors.
+    pub fn baseline() -> Result<Self, Invalid> {
+        Self::read(Source::Baseline, Vec::new())
+    }
+
+    /// Reads a scenario with values laid over it.
+    ///
+    /// # Errors
+    /// Every error of the scenario at once, each with its place.
+    pub fn read(source: Source<'_>, overrides: Vec<Override>) -> Result<Self, Invalid> {
+        Self::of(read(source, &overrides), source, overrides)
+    }
+
+    pub(super) fn of(
+        reading: Reading,
+        source: Source<'_>,
+        overrides: Vec<Override>,
+    ) -> Result<Self, Invalid> {
+        let Some(nouns) = reading.scenario.clone() else { return Err(Invalid { reading }) };
+        let origin = match source {
+            Source::File(path) => Origin::File(path.to_owned()),
+            Source::Memory(memory) => Origin::Memory(memory.clone()),
+            Source::Baseline => Origin::Baseline,
+        };
+        let name = super::name_of(source);
+        Ok(Self(Arc::new(Inner { origin, overrides, reading, nouns, name })))
+    }
+
+    /// The same with another value: `path` as for `--set`, such as `corridor.TAPI.built`. The scenario
+    /// is read again, so that every check of the format holds for the value too.
+    ///
+    /// # Errors
+    /// Where there is no such path or the scenario cannot have this value.
+    pub fn with(&self, path: &str, value: impl Into<Setting>) -> Result<Self, Invalid> {
+        self.overridden([Override {
+            path: path.to_owned(),
+            value: value.into().0,
+            origin: "--set".to_owned(),
+        }])
+    }
+
+    pub(super) fn overridden(
+        &self,
+        more: impl IntoIterator<Item = Override>,
+    ) -> Result<Self, Invalid> {
+        let mut overrides = self.0.overrides.clone();
+        overrides.extend(more);
+        Self::read(self.0.origin.source(), overrides)
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.0.nouns.title
+    }
+
+    /// Its name in the names of folders: that of its file, or of the file's folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the author means: supplies, corridors, hazards, assumptions.
+    #[must_use]
+    pub fn nouns(&self) -> &scenario::Scenario {
+        &self.0.nouns
+    }
+
+    /// All that was read: the merged text, its data files, warnings and notes.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.0.reading
+    }
+
+    /// Warnings and notes, each with its place.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.0.reading.findings
+    }
+
+    /// The CSV files that go with the merged text.
+    #[must_use]
+    pub fn files(&self) -> &[DataFile] {
+        &self.0.reading.files
+    }
+
+    /// What it is compiled to.
+    ///
+    /// # Errors
+    /// A fault of this program: reading refuses all that cannot be compiled.
+    pub fn model(&self) -> Result<Model, Error> {
+        Ok(compile(&self.0.nouns)?)
+    }
+
+    /// Runs it on as many threads as there are; see [`Self::plan`] for more of a hold on it.
+    ///
+    /// # Errors
+    /// Where the run is wrong or does not fit into memory, or a trial cannot be finished.
+    pub fn run(&self, run: &Run) -> Result<RunResult, Error> {
+        self.plan(run)?.run(&Workers::new(None)?, None)
+    }
+
+    /// Plans a run; nothing is simulated yet.
+    ///
+    /// # Errors
+    /// Where the run is wrong or does not fit into memory.
+    pub fn plan(&self, run: &Run) -> Result<RunPlan, Error> {
+        RunPlan::new(self.with_run(run)?, run)
+    }
+
+    fn with_run(&self, run: &Run) -> Result<Self, Error> {
+        let overrides = run.overrides();
+        if overrides.is_empty() { Ok(self.clone()) } else { Ok(self.overridden(overrides)?) }
+    }
+
+    /// Whether the number of trials was given beside the scenario.
+    pub(super) fn limits_trials(&self) -> bool {
+        self.0.overrides.iter().any(|one| one.origin == "--trials")
+    }
+
+    /// The scenario as a summary names it.
+    pub(super) fn info(&self) -> ScenarioInfo {
+        ScenarioInfo {
+            title: self.title().to_owned(),
+            file: self.0.reading.file.clone(),
+            sha256: self.0.reading.merged.sha256().to_owned(),
+        }
+    }
+
+    /// A run as a summary names it.
+    pub(super) fn run_info(&self, model: &Model, trials: u64, partial: bool) -> RunInfo {
+        let years = self.0.nouns.run.years;
+        RunInfo { seed: model.seed, trials, start_year: model.start_year, years, partial }
+    }
+}

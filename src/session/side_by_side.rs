@@ -1,0 +1,128 @@
+//! Scenarios to be compared: read so that they share their luck, and named so that all can lie in
+//! one folder.
+
+use super::{Error, Invalid, Scenario};
+use crate::model::Model;
+use crate::read::{DataFile, Merged, Override};
+use crate::scenario::Run;
+use crate::units::whole;
+
+/// A scenario as it is written beside the report.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
+    /// Its file's name without ending, unlike every other's.
+    pub name: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What it is compiled to.
+    pub model: Model,
+    /// Its text, with these names.
+    pub merged: Merged,
+    /// Its data files, with names unlike every other's.
+    pub files: Vec<DataFile>,
+}
+
+impl Beside {
+    /// The file that it is written to.
+    pub fn file(&self) -> String {
+        format!("{}.toml", self.name)
+    }
+}
+
+/// The scenario with the seed and the trials of the first of a comparison, and what it asks for and
+/// does not get, in a sentence; `names` are theirs, and `until` says that trials are not counted
+/// beforehand.
+///
+/// # Errors
+/// Where it has errors with these.
+pub(super) fn aligned(
+    (name, own): (&str, &Scenario),
+    (first_name, first): (&str, &Scenario),
+    until: bool,
+) -> Result<(Scenario, Option<String>), Invalid> {
+    let (run, first_run) = (&own.nouns().run, &first.nouns().run);
+    if (first_run.trials, first_run.seed) == (run.trials, run.seed) {
+        return Ok((own.clone(), None));
+    }
+    let note = given_up((name, run), (first_name, first_run), until);
+    Ok((own.overridden(luck_of(first_run))?, note))
+}
+
+/// What makes a scenario share the luck of a run.
+fn luck_of(run: &Run) -> Vec<Override> {
+    let one = |name: &str, value: String| Override {
+        path: format!("run.{name}"),
+        value,
+        origin: format!("--{name}"),
+    };
+    vec![one("trials", run.trials.to_string()), one("seed", run.seed.to_string())]
+}
+
+/// What a scenario asks for and does not get, in a sentence; `until` where trials are not counted
+/// beforehand.
+fn given_up(
+    (name, own): (&str, &Run),
+    (first_name, first): (&str, &Run),
+    until: bool,
+) -> Option<String> {
+    let (mut asked, mut taken) = (Vec::new(), Vec::new());
+    if own.trials != first.trials && !until {
+        asked.push(format!("run.trials = {}", whole(own.trials)));
+        taken.push(whole(first.trials));
+    }
+    if own.seed != first.seed {
+        asked.push(format!("run.seed = {}", own.seed));
+        taken.push(first.seed.to_string());
+    }
+    (!asked.is_empty()).then(|| {
+        format!(
+            "{name} says {}, and runs with {} as {first_name} does: all share the same trials",
+            asked.join(" and "),
+            taken.join(" and "),
+        )
+    })
+}
+
+/// A name for each scenario, unlike every other: all lie in one folder.
+pub(super) fn names<'a>(stems: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for stem in stems {
+        let taken = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let numbered = || (2..).map(|n| format!("{stem}-{n}")).find(|name| !taken(name));
+        let free = if taken(stem) { numbered() } else { None };
+        names.push(free.unwrap_or_else(|| stem.to_owned()));
+    }
+    names
+}
+
+/// Gives every data file that differs from another of the same name a name of its own, and every
+/// merged text its own file's.
+pub(super) fn written_down(scenarios: &[Scenario]) -> Result<Vec<Beside>, Error> {
+    let names = names(scenarios.iter().map(Scenario::name));
+    let mut all: Vec<Beside> = Vec::new();
+    for (name, scenario) in names.into_iter().zip(scenarios) {
+        let mut files = scenario.files().to_vec();
+        let mut renamed = Vec::new();
+        for index in 0..files.len() {
+            let file = &files[index];
+            let earlier = all.iter().flat_map(|known| &known.files);
+            let others: Vec<&DataFile> = earlier.chain(&files).collect();
+            let clashes = |wanted: &str| {
+                let same = |other: &&&DataFile| other.name.eq_ignore_ascii_case(wanted);
+                others.iter().filter(same).any(|other| other.bytes != file.bytes)
+            };
+            if clashes(&file.name) {
+                let own = format!("{name}-{}", file.name);
+                let numbered = (2..).map(|n| format!("{name}-{n}-{}", file.name));
+                let free = std::iter::once(own).chain(numbered).find(|new| !clashes(new));
+                let new = free.unwrap_or_else(|| file.name.clone());
+                renamed.push((std::mem::replace(&mut files[index].name, new.clone()), new));
+            }
+        }
+        let reading = scenario.reading();
+        let merged = reading.merged.renamed(&reading.file, &format!("{name}.toml"), &renamed);
+        let (scenario, model) = (scenario.clone(), scenario.model()?);
+        all.push(Beside { name, scenario, model, merged, files });
+    }
+    Ok(all)
+}

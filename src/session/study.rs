@@ -1,0 +1,326 @@
+//! Studies of one scenario: what drives its spread, how a number moves it, which number meets a target.
+//!
+//! Each checks all that can be checked, then calls `ready` with the number of trials it is going to
+//! simulate (where a folder is begun, or a bar), and then runs.
+
+use std::path::Path;
+
+use super::report::{Outline, Report, scenario_files};
+use super::{Error, Knob, Picture, Scenario, Setting, Vary, Workers};
+use crate::model::Model;
+use crate::read::Override;
+use crate::report::{
+    Charts, Kind, Ran, StudyPage, Writing, sensitivity_charts, sensitivity_json, sensitivity_page,
+    solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
+};
+use crate::study::{Probe, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve, sweep};
+use crate::text::shell;
+
+/// Values that are tried before a study begins.
+const MOST_TRIED: usize = 50;
+/// Values of a number for which no count is given: alone, and one of two.
+const USUAL: [usize; 2] = [11, 7];
+/// Runs of a sweep.
+const MOST_POINTS: usize = 10_000;
+
+/// A scenario that is studied, and what runs it.
+#[derive(Debug)]
+pub struct Study {
+    scenario: Scenario,
+    model: Model,
+    workers: Workers,
+}
+
+/// What came of a study.
+#[derive(Debug)]
+pub struct Studied {
+    kind: Kind,
+    scenario: Scenario,
+    page: StudyPage,
+    charts: Charts,
+    json: String,
+    /// Files beside those that every study has.
+    more: Vec<(String, Vec<u8>)>,
+    partial: bool,
+    /// Whether it found what it looked for.
+    found: bool,
+    workers: Workers,
+}
+
+impl Study {
+    /// Studies a scenario.
+    ///
+    /// # Errors
+    /// See [`Scenario::model`].
+    pub fn new(scenario: &Scenario, workers: &Workers) -> Result<Self, Error> {
+        let model = scenario.model()?;
+        Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
+    }
+
+    /// What the scenario is compiled to.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Begins the folder of a study's report.
+    ///
+    /// # Errors
+    /// Where a file of somebody's own is in the way, or nothing can be written there.
+    pub fn begin(&self, kind: Kind, folder: &Path, pictures: &[Picture]) -> Result<Writing, Error> {
+        Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
+    }
+
+    /// What drives the spread of `of`, such as `delivered_twh.mean`.
+    ///
+    /// # Errors
+    /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
+    /// for too early.
+    pub fn sensitivity<T>(
+        &self,
+        of: &str,
+        ready: impl FnOnce(u64) -> Result<T, Error>,
+    ) -> Result<(T, Studied), Error> {
+        self.probe(of).fits(&self.model).map_err(Error::Call)?;
+        let held = ready(self.trials(runs(&self.model)))?;
+        let found = sensitivity::<Error>(&self.probe(of), &self.model)?;
+        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let ran = self.ran("sensitivity", &tail, found.partial);
+        let (scenario, layout) = (self.scenario.nouns(), &self.model.layout);
+        let studied = Studied {
+            kind: Kind::Sensitivity,
+            scenario: self.scenario.clone(),
+            page: sensitivity_page(&found, scenario, layout, &ran),
+            charts: sensitivity_charts(&found, scenario, layout, &ran),
+            json: sensitivity_json(&found, scenario, layout, &ran)?,
+            more: Vec::new(),
+            partial: found.partial,
+            found: true,
+            workers: self.workers.clone(),
+        };
+        Ok((held, studied))
+    }
+
+    /// What becomes of `of` when one number or two take one value after another.
+    ///
+    /// # Errors
+    /// As [`Self::sensitivity`]; and where a number cannot be varied or cannot have these values.
+    pub fn sweep<T>(
+        &self,
+        vary: &[Vary],
+        of: &str,
+        ready: impl FnOnce(u64) -> Result<T, Error>,
+    ) -> Result<(T, Studied), Error> {
+        let knobs = self.knobs(vary)?;
+        let count: usize = knobs.iter().map(|knob| knob.axis.values.len()).product();
+        if count > MOST_POINTS {
+            return Err(Error::Call(format!(
+                "{count} points are too many; a sweep has up to {MOST_POINTS}"
+            )));
+        }
+        self.probe(of).fits(&self.model).map_err(Error::Call)?;
+        for knob in &knobs {
+            self.try_values(knob, &knob.axis.values)?;
+        }
+        let held = ready(self.trials(count as u64))?;
+        let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
+        let all: Vec<&Knob> = knobs.iter().collect();
+        let swept = sweep(&self.probe(of), axes, |values| self.model_at(&all, values))?;
+        let mut tail = String::new();
+        for knob in &knobs {
+            let values = &knob.axis.values;
+            let (low, high) = (values[0], values[values.len() - 1]);
+            let count = values.len();
+            let log = if knob.axis.log { ":log" } else { "" };
+            let vary = format!("{}={low}:{high}:{count}{log}", knob.axis.path);
+            tail.push_str(&format!(" --vary {}", shell::quoted(&vary)));
+        }
+        tail.push_str(&format!(" --of {}", shell::quoted(&swept.gauge.text)));
+        let ran = self.ran("sweep", &tail, swept.partial);
+        let csv = sweep_csv(&swept).map_err(|error| Error::System(error.to_string()))?;
+        let studied = Studied {
+            kind: Kind::Sweep,
+            scenario: self.scenario.clone(),
+            page: sweep_page(&swept, &ran),
+            charts: sweep_chart(&swept, &ran),
+            json: sweep_json(&swept, &ran)?,
+            more: vec![("sweep.csv".to_owned(), csv)],
+            partial: swept.partial,
+            found: true,
+            workers: self.workers.clone(),
+        };
+        Ok((held, studied))
+    }
+
+    /// The value of a number at which `of` is `target`.
+    ///
+    /// # Errors
+    /// As [`Self::sweep`].
+    pub fn solve<T>(
+        &self,
+        vary: &Vary,
+        (of, target): (&str, f64),
+        ready: impl FnOnce(u64) -> Result<T, Error>,
+    ) -> Result<(T, Studied), Error> {
+        if vary.count.is_some() {
+            return Err(Error::Call(
+                "solve looks where it needs to: give the range as LOW:HIGH".to_owned(),
+            ));
+        }
+        let knob = Knob::of(&self.scenario, &vary.name)?;
+        let range = vary.range.or(knob.range).ok_or_else(|| Error::NoRange {
+            name: vary.name.clone(),
+            example: format!("{}=LOW:HIGH", vary.name),
+        })?;
+        self.probe(of).fits(&self.model).map_err(Error::Call)?;
+        self.try_values(&knob, &[range.0, range.1])?;
+        let held = ready(self.trials(USUAL_RUNS))?;
+        let at = |x: f64| self.model_at(&[&knob], &[x]);
+        let solved = solve(&self.probe(of), knob.axis.clone(), range, target, at)?;
+        let (low, high) = range;
+        let tail = format!(
+            " --vary {} --target {}",
+            shell::quoted(&format!("{}={low}:{high}", knob.axis.path)),
+            shell::quoted(&format!("{} = {target}", solved.gauge.text))
+        );
+        let ran = self.ran("solve", &tail, solved.partial);
+        let studied = Studied {
+            kind: Kind::Solve,
+            scenario: self.scenario.clone(),
+            page: solve_page(&solved, &ran),
+            charts: solve_chart(&solved, &ran),
+            json: solve_json(&solved, &ran)?,
+            more: Vec::new(),
+            partial: solved.partial,
+            found: !solved.solutions.is_empty(),
+            workers: self.workers.clone(),
+        };
+        Ok((held, studied))
+    }
+
+    fn knobs(&self, all: &[Vary]) -> Result<Vec<Knob>, Error> {
+        if !(1..=USUAL.len()).contains(&all.len()) {
+            return Err(Error::Call(
+                "a sweep is over one number or two; give --vary once or twice".to_owned(),
+            ));
+        }
+        let mut knobs: Vec<Knob> = Vec::new();
+        for vary in all {
+            let mut knob = Knob::of(&self.scenario, &vary.name)?;
+            if knobs.iter().any(|other| other.axis.path == knob.axis.path) {
+                return Err(Error::Call(format!("`{}` is varied twice", vary.name)));
+            }
+            let range = vary.range.or(knob.range).ok_or_else(|| Error::NoRange {
+                name: vary.name.clone(),
+                example: format!("{}=LOW:HIGH:COUNT", vary.name),
+            })?;
+            let spread = if vary.log { by_ratio } else { evenly };
+            let count = vary.count.unwrap_or(USUAL[all.len() - 1]);
+            knob.axis.values = spread(range.0, range.1, count);
+            knob.axis.log = vary.log;
+            knobs.push(knob);
+        }
+        Ok(knobs)
+    }
+
+    fn trials(&self, runs: u64) -> u64 {
+        runs.saturating_mul(self.model.trials)
+    }
+
+    fn probe<'b>(&'b self, of: &'b str) -> Probe<'b> {
+        let (engine, progress) = (self.workers.engine(), &**self.workers.progress());
+        Probe { engine, progress, trials: self.model.trials, of }
+    }
+
+    /// Reads the scenario with each of these values, so that one that it cannot have is known before
+    /// anything runs; of very many values only the ends.
+    fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
+        let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
+        match knob.assumption {
+            Some(_) => Ok(()),
+            None => values
+                .iter()
+                .step_by(every)
+                .try_for_each(|value| self.model_at(&[knob], &[*value]).map(drop)),
+        }
+    }
+
+    /// The model with these values.
+    ///
+    /// An assumption keeps its place among its correlations and takes one value; for any other path the
+    /// scenario is read again, so that every check of the format holds for the value too.
+    fn model_at(&self, knobs: &[&Knob], values: &[f64]) -> Result<Model, Error> {
+        let mut overrides = Vec::new();
+        for (knob, value) in knobs.iter().zip(values) {
+            if knob.assumption.is_none() {
+                let value = Setting::from(*value).to_string();
+                let (path, origin) = (knob.axis.path.clone(), "--vary".to_owned());
+                overrides.push(Override { path, value, origin });
+            }
+        }
+        let mut model = match overrides.is_empty() {
+            true => self.model.clone(),
+            false => self.scenario.overridden(overrides)?.model()?,
+        };
+        for (knob, value) in knobs.iter().zip(values) {
+            if let Some(assumption) = knob.assumption {
+                model.fix(assumption, *value);
+            }
+        }
+        Ok(model)
+    }
+
+    /// What ran, for reports; `tail` is the command without the common options.
+    fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
+        Ran {
+            scenario: self.scenario.info(),
+            run: self.scenario.run_info(&self.model, self.model.trials, partial),
+            command: format!("salang {command} scenario.toml{tail}"),
+        }
+    }
+}
+
+impl Studied {
+    /// The page: every sentence and table, before it is laid out.
+    #[must_use]
+    pub fn page(&self) -> &StudyPage {
+        &self.page
+    }
+
+    /// The numbers as JSON, as they are written to a file.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Whether it was stopped before its end.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// Whether a value was found that was looked for.
+    #[must_use]
+    pub fn found(&self) -> bool {
+        self.found
+    }
+
+    /// The report, ready to be written.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let html = self.page.html(&self.charts.drawn);
+        let mut files = vec![("report.html".to_owned(), html.into_bytes())];
+        files.extend(scenario_files(&self.scenario));
+        files.extend(self.more.iter().cloned());
+        files.push((self.kind.files()[0].to_owned(), self.json.clone().into_bytes()));
+        Report {
+            outline: Outline::of(self.kind, &self.scenario, Vec::new()),
+            charts: self.charts.clone(),
+            files,
+            draws: None,
+            partial: self.partial,
+            pictures: vec![Picture::Svg],
+            workers: self.workers.clone(),
+        }
+    }
+}
