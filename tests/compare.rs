@@ -476,3 +476,46 @@ fn the_comparison_fits_80_and_60_columns_too() {
         assert!(most <= width.max(66), "{most} of {width}\n{text}");
     }
 }
+
+#[test]
+fn a_difference_that_seldom_shows_is_waited_for_whatever_the_seed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = |name: &str, built: f64| {
+        let text = format!(
+            "schema = 1\ntitle = \"{name}\"\n[run]\nstart_year = 2030\nyears = 1\n\
+             [[supply]]\nname = \"S\"\ncommodity = \"electricity\"\nsource = \"Made up\"\n\
+             steady = {{ mw = 100 }}\n\
+             [[corridor]]\nname = \"C\"\ncommodity = \"electricity\"\nsupplies = [\"S\"]\n\
+             capacity_mw = 100\nbuilt = {built}\nsource = \"Made up\"\n"
+        );
+        let path = folder.path().join(format!("{name}.toml"));
+        std::fs::write(&path, text).expect("written");
+        path.to_str().expect("a plain path").to_owned()
+    };
+    let (first, other, third) =
+        (scenario("a", 0.5), scenario("b", 0.505), scenario("c", 0.500_001));
+    let mut held = 0;
+    for seed in 1..=12 {
+        // 0.005 of 0.876 TWh: to 30 % it takes (1.96 / 0.3)^2 = 43 trials that differ, 8,500 in all.
+        let target = "difference.delivered_twh.mean +- 30%";
+        let arguments = [&first, &other, "--until", target, "--seed", &seed.to_string()];
+        let comparison = compared(&arguments.map(|argument| argument as &str));
+        let row = total(&comparison, "B");
+        assert!(comparison.run.trials > 4_000, "{seed}: {}", comparison.run.trials);
+        held += usize::from((row.mean - 0.005 * 0.876).abs() <= 0.3 * row.mean);
+    }
+    assert!(held >= 10, "{held} of 12");
+    // No trial differs: 3 of n may, by 0.876 TWh either way, so that 0.001 takes n = 2,628.
+    let output = salang(&[
+        "compare",
+        &first,
+        &third,
+        "--json",
+        "--until",
+        "difference.delivered_twh.mean +- 0.001",
+    ]);
+    let comparison: Comparison = serde_json::from_str(&stdout(&output)).expect("a comparison");
+    assert!((2_628..=4_096).contains(&comparison.run.trials), "{}", comparison.run.trials);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("all 4,096") && words.contains("trials give 0"), "{words}");
+}

@@ -10,6 +10,8 @@ mod hand;
 mod incidents;
 #[path = "known/luck.rs"]
 mod luck;
+#[path = "known/records.rs"]
+mod records;
 #[path = "known/reservoir.rs"]
 mod reservoir;
 #[path = "known/rts79.rs"]
@@ -20,3 +22,5 @@ mod security;
 mod supplies;
 #[path = "known/support.rs"]
 mod support;
+#[path = "known/until.rs"]
+mod until;

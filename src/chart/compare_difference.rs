@@ -8,6 +8,7 @@ use super::canvas::{Area, Canvas, Type};
 use super::row;
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
+use crate::units::percent;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,9 +121,9 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
     // The chances stand over either side of zero, where there is room.
     let face = Type::new(theme::TICK, theme::LESS.for_text()).bold();
     let y = area.top + 22.0;
-    let text = format!("less in {}", number::percent(of.less));
+    let text = format!("less in {}", percent(of.less, None));
     let left_room = zero - 12.0 - area.left > face.width(&text);
-    let more = format!("more in {}", number::percent(of.more));
+    let more = format!("more in {}", percent(of.more, None));
     let right = Type::new(theme::TICK, theme::MORE.for_text()).bold();
     let right_room = plot.right - zero - 12.0 > right.width(&more);
     match (left_room, right_room) {
@@ -163,7 +164,7 @@ fn side_of(curve: &[(f64, f64)], is_less: bool) -> Vec<(f64, f64)> {
 fn name(canvas: &mut Canvas, plot: Area, of: &Row) {
     let words = match of.same {
         same if same >= 1.0 => Some("the same in every trial".to_owned()),
-        same if same > 0.0 => Some(format!("the same in {}", number::percent(same))),
+        same if same > 0.0 => Some(format!("the same in {}", percent(same, None))),
         _ => None,
     };
     let notes: Vec<row::Note> =

@@ -6,6 +6,7 @@ use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Point, Type};
 use super::theme::{self, Stroke, Whose};
 use super::{ChartError, finite, label, present};
+use crate::units::percent;
 
 /// The chance to reach each value, for one corridor or the total.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,7 +132,7 @@ fn axes(canvas: &mut Canvas, plot: Area, reach: f64, caption: &str) -> Scale {
         let y = scale_y.at(f64::from(quarter) / 4.0);
         canvas.rule((plot.left, y), (plot.right, y), theme::GRID, 1.0);
         let face = Type::tick().end();
-        let text = format!("{} %", 25 * quarter);
+        let text = percent(0.25 * f64::from(quarter), None);
         canvas.text((plot.left - 10.0, y + face.middle_drop()), &text, face);
     }
     let ticks = Ticks::around(0.0, reach, if plot.width() > 700.0 { 8 } else { 5 });

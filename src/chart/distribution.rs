@@ -8,6 +8,7 @@ use super::canvas::{Area, Canvas, Type};
 use super::row;
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
+use crate::units::percent;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +124,7 @@ fn name(canvas: &mut Canvas, plot: Area, of: &Row) {
     let words: &[String] = &if of.zero_share >= 1.0 {
         vec!["never delivers".to_owned()]
     } else if of.zero_share > 0.0 {
-        let share = number::percent(of.zero_share);
+        let share = percent(of.zero_share, None);
         vec!["never delivers in".to_owned(), format!("{share} of trials")]
     } else {
         Vec::new()

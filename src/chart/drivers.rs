@@ -6,7 +6,8 @@
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Colour};
-use super::{ChartError, Footer, Svg, finite, number, present};
+use super::{ChartError, Footer, Svg, finite, present};
+use crate::units::percent;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,7 +157,7 @@ fn draw_row(
     whisker(canvas, row.total, middle + half);
     let at = (x(row.highest()) + 10.0).min(plot.right + 10.0);
     let ink = if row.first.is_some() { theme::INK } else { theme::MUTED };
-    let words = format!("{}; {}", row.words, number::percent(row.total.0));
+    let words = format!("{}; {}", row.words, percent(row.total.0, None));
     let face = Type::new(theme::TICK, ink);
     let room = theme::WIDTH - 8.0 - at;
     canvas.text((at, middle + face.middle_drop()), &face.cut(&words, room), face);

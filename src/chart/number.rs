@@ -1,4 +1,7 @@
-//! Numbers in charts: as many decimals as their scale needs, thousands apart, a true minus.
+//! Numbers in charts: as many decimals as their scale needs, and powers of ten for what is too small
+//! or too large for digits. All else is written as everywhere (see [`crate::units`]).
+
+use crate::units;
 
 /// Decimals that show three significant figures of a number of this size (0 to 6).
 pub(super) fn decimals_for(size: f64) -> usize {
@@ -13,27 +16,10 @@ pub(super) fn decimals_for(size: f64) -> usize {
 /// The number with these decimals: `12,345.6`, `−0.20`. What is too small for six decimals, or too
 /// large to read as digits, is written as `1.2×10⁻⁹`.
 pub(super) fn number(value: f64, decimals: usize) -> String {
-    let size = value.abs();
     if is_extreme(value) {
         return scientific(value, 1);
     }
-    let plain = format!("{size:.decimals$}");
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut text = String::new();
-    if value < 0.0 && plain.bytes().any(|b| matches!(b, b'1'..=b'9')) {
-        text.push('\u{2212}');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
+    units::with_decimals(value, decimals as i32)
 }
 
 /// A positive amount that must not look like nothing: `<0.01` where it would round to zero.
@@ -42,7 +28,7 @@ pub(super) fn amount(value: f64, decimals: usize) -> String {
         return "0".to_owned();
     }
     let text = number(value, decimals);
-    if text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+    if !units::reads_as_zero(&text) {
         text
     } else {
         let least = format!("<0.{}1", "0".repeat(decimals.saturating_sub(1)));
@@ -55,37 +41,7 @@ pub(super) fn signed(value: f64, decimals: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let text = number(value, decimals);
-    if value > 0.0 { format!("+{text}") } else { text }
-}
-
-/// A share (0 to 1) as a percentage for people: `38 %`, `0.4 %`, `<0.1 %`.
-pub(super) fn percent(share: f64) -> String {
-    let hundred = share * 100.0;
-    if hundred == 0.0 {
-        "0 %".to_owned()
-    } else if hundred < 0.1 {
-        "<0.1 %".to_owned()
-    } else if hundred < 1.0 || (hundred > 99.0 && hundred < 99.95) {
-        format!("{hundred:.1} %")
-    } else if (99.95..100.0).contains(&hundred) {
-        ">99.9 %".to_owned()
-    } else {
-        format!("{hundred:.0} %")
-    }
-}
-
-/// A whole number with its thousands apart.
-pub(super) fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    units::signed(value, number(value, decimals))
 }
 
 /// Whether the number is too small or too large to be read as digits.
@@ -136,7 +92,6 @@ mod tests {
         assert_eq!(number(1.2e-9, 2), "1.2×10⁻⁹");
         assert_eq!(number(1e12, 0), "10¹²");
         assert_eq!(number(0.0, 1), "0.0");
-        assert_eq!(count(20_000), "20,000");
     }
 
     #[test]
@@ -144,10 +99,7 @@ mod tests {
         assert_eq!(amount(0.0004, 2), "<0.01");
         assert_eq!(amount(0.4, 0), "<1");
         assert_eq!(amount(0.0, 2), "0");
-        assert_eq!(percent(0.0001), "<0.1 %");
-        assert_eq!(percent(0.9999), ">99.9 %");
-        assert_eq!(percent(1.0), "100 %");
-        assert_eq!(percent(0.384), "38 %");
+        assert_eq!(signed(0.0004, 2), "0.00");
     }
 
     #[test]

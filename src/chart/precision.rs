@@ -8,6 +8,7 @@ use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Dash, Stroke, Whose};
 use super::years::{columns, head};
 use super::{ChartError, Footer, Svg, finite, number, present};
+use crate::units::whole;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,7 @@ fn panel(canvas: &mut Canvas, area: Area, metric: &Metric) {
             let at = x.at(power);
             canvas.rule((at, plot.bottom), (at, plot.bottom + 6.0), theme::BASE, 1.5);
             let face = Type::tick().middle();
-            let text = number::count(power as u64);
+            let text = whole(power as u64);
             let half = face.width(&text) / 2.0;
             if at - half > free_from {
                 canvas.text((at, plot.bottom + 28.0), &text, face);

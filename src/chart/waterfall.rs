@@ -6,6 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
+use crate::units::percent;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,7 +231,7 @@ fn draw_panel(
         }
         let whole = panel.nameplate.mean;
         if wide && index > 0 && whole > 0.0 && estimate.mean > 0.0 {
-            text = format!("{text} ({})", number::percent(estimate.mean / whole));
+            text = format!("{text} ({})", percent(estimate.mean / whole, None));
         }
         let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
         let face = Type::new(theme::TICK, ink);

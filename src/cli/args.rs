@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::solve::target;
 use super::study::{Vary, vary};
 use crate::read::Override;
+use crate::study::BUDGET;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -322,6 +323,9 @@ pub struct Draws {
         hide_possible_values = true
     )]
     pub format: DrawsFormat,
+    /// Bytes of columns that are kept at once; with fewer, the trials are simulated several times
+    #[arg(long, value_name = "BYTES", default_value_t = BUDGET, hide = true)]
+    pub memory: u64,
 }
 
 /// `salang run`.

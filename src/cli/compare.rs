@@ -10,7 +10,7 @@ use super::Ending;
 use super::args::CompareOptions;
 use super::charts::{undrawn, write_charts};
 use super::fault::Fault;
-use super::job::{MOST_UNTIL, finished, not_reached};
+use super::job::{MOST_UNTIL, finished, targets};
 use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
@@ -28,6 +28,7 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
+use crate::text::{Visible, shell};
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -111,7 +112,7 @@ impl Job<'_> {
         let began = Instant::now();
         let wanted = options.output.tells();
         if options.verbose && wanted && plan.passes() > 1 {
-            let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
+            let _ = print(format!("{} passes, as memory asks for\n", plan.passes()));
         }
         let compared = {
             let work = plan.trials * (plan.passes() * self.models.len()) as u64;
@@ -148,12 +149,12 @@ impl Job<'_> {
             self.write(writing, &comparison, &page, &compared, &text)?;
         }
         let ending = if options.output.json {
-            print(&text)
+            print(Visible::data(&text))
         } else if options.output.quiet {
             Ending::Done
         } else {
             let report = target.display().to_string();
-            print(&terminal::compare_text(
+            print(terminal::compare_text(
                 &page,
                 terminal::Look {
                     width: width(),
@@ -165,15 +166,17 @@ impl Job<'_> {
         };
         if ending == Ending::Done && compared.partial {
             if !options.output.quiet {
-                tell(&finished(compared.trials));
+                tell(finished(compared.trials));
             }
             return Ok(Ending::Interrupted);
         }
-        if !compared.missed.is_empty() && !compared.partial {
-            complain(&not_reached(&compared.missed, compared.trials));
-            return Ok(Ending::Failed);
+        if compared.partial {
+            return Ok(ending);
         }
-        Ok(ending)
+        Ok(match targets(&compared.targets, compared.trials, options.output.quiet) {
+            Ending::Done => ending,
+            missed => missed,
+        })
     }
 
     fn plan(&self, span: Span) -> Result<ComparePlan, Fault> {
@@ -229,15 +232,7 @@ impl Job<'_> {
 
     /// What gives the same report again, in the report's folder.
     fn command(&self) -> String {
-        let files = self.scenarios.iter().map(|one| {
-            let file = one.file();
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-            if file.chars().all(plain) {
-                file
-            } else {
-                format!("'{}'", file.replace('\'', "'\\''"))
-            }
-        });
+        let files = self.scenarios.iter().map(|one| shell::path(Path::new(&one.file())));
         format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
     }
 
@@ -295,7 +290,7 @@ impl Job<'_> {
         };
         let charts = compare_charts(comparison, page, &compared.shapes, &footer);
         let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
-        write_charts(&mut writing, self.engine, &self.options.output.format, &charts)?;
+        write_charts(&mut writing, self.engine, &self.options.output, &charts)?;
         let html = compare_html(page, &charts, &font_face_css());
         writing.bytes("report.html", html.as_bytes())?;
         for one in &self.scenarios {

@@ -7,6 +7,7 @@ use super::Ending;
 use super::args::InitOptions;
 use super::screen::{complain, print};
 use crate::read::STARTER;
+use crate::text::{shell, visible};
 
 /// Writes `scenario.toml` into a folder, unless there is one.
 pub fn run(options: &InitOptions) -> Ending {
@@ -16,9 +17,10 @@ pub fn run(options: &InitOptions) -> Ending {
         .and_then(|mut file| file.write_all(STARTER.as_bytes()));
     match written {
         Ok(()) => {
-            let path = path.display();
-            print(&format!(
-                "Wrote {path}. Change what you know better, then:\n  salang run {path}\n"
+            let (shown, word) = (path.display().to_string(), shell::path(&path));
+            let shown = visible(&shown);
+            print(format!(
+                "Wrote {shown}. Change what you know better, then:\n  salang run {word}\n"
             ))
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

@@ -22,8 +22,9 @@ use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
-use crate::study::{self, Plan, RunFault, Trials};
-use crate::units::counted;
+use crate::study::{self, Plan, RunFault, Target, Trials};
+use crate::text::visible;
+use crate::units::{counted, significant, whole};
 
 /// Trials that a run with targets of precision may take where no other number is given.
 pub(super) const MOST_UNTIL: u64 = 2_000_000;
@@ -64,12 +65,14 @@ impl<'a> Job<'a> {
         let model = compile(scenario).map_err(Fault::wrong)?;
         let until = options.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let memory = options.draws.memory;
         let trials = if until.is_empty() || options.changes.trials.is_some() {
             model.trials
         } else {
-            most_until(&model, &until)
+            most_until(&model, &until, memory)
         };
-        let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
+        let draws = wanted_draws(options) != DrawsFormat::None;
+        let plan = Plan::new(&model, trials, until, draws, memory);
         let plan = plan.map_err(Fault::wrong)?;
         Ok(Self { options, reading, scenario, target, model, plan, writing: None, joins: false })
     }
@@ -90,7 +93,7 @@ impl<'a> Job<'a> {
     ) -> Result<Ran, Fault> {
         let options = self.options;
         if options.verbose {
-            tell(&faint(&self.intent(engine)));
+            tell(faint(&visible(&self.intent(engine))));
         }
         let began = Instant::now();
         let mut results = self.results()?;
@@ -136,14 +139,11 @@ impl<'a> Job<'a> {
             printed
         } else if ran.partial {
             if !options.output.quiet {
-                tell(&finished(summary.run.trials));
+                tell(finished(summary.run.trials));
             }
             Ending::Interrupted
-        } else if !ran.missed.is_empty() {
-            complain(&not_reached(&ran.missed, summary.run.trials));
-            Ending::Failed
         } else {
-            Ending::Done
+            targets(&ran.targets, summary.run.trials, options.output.quiet)
         };
         Ok(Ran { ending, summary: summary_json })
     }
@@ -162,7 +162,7 @@ impl<'a> Job<'a> {
 
     fn print(&self, page: &Page, seconds: f64) -> Ending {
         let report = self.options.output.writes().then(|| self.target.display().to_string());
-        print(&terminal::text(
+        print(terminal::text(
             page,
             terminal::Look {
                 width: width(),
@@ -216,7 +216,7 @@ impl<'a> Job<'a> {
         };
         let charts = results.figures.draw(&footer);
         let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
-        write_charts(&mut writing, engine, &self.options.output.format, &charts)?;
+        write_charts(&mut writing, engine, &self.options.output, &charts)?;
         writing.bytes("report.html", html(page, &charts, &font_face_css()).as_bytes())?;
         writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
         for file in &self.reading.files {
@@ -233,13 +233,40 @@ pub(super) fn finished(trials: u64) -> String {
     format!("interrupted; {} finished", counted(trials, "trial was", "trials were"))
 }
 
-/// Which targets of precision the trials were too few for.
-pub(super) fn not_reached(missed: &[String], trials: u64) -> String {
-    format!(
-        "the precision asked for was not reached with {}: '{}'; --trials allows more",
-        counted(trials, "trial", "trials"),
-        missed.join("', '")
-    )
+/// Says which targets of precision the trials were too few for, and which ones were reached though
+/// nothing was seen that differs.
+pub(super) fn targets(targets: &[Target], trials: u64, quiet: bool) -> Ending {
+    let told = counted(trials, "trial", "trials");
+    for target in targets.iter().filter(|target| target.reached && !quiet) {
+        let Some(value) = target.all_alike else { continue };
+        tell(format!(
+            "'{}': all {told} give {}; what happens in fewer than 3 of {} may not have been seen",
+            target.text,
+            significant(value, 4),
+            whole(trials)
+        ));
+    }
+    let missed = targets.iter().filter(|target| !target.reached);
+    let missed: Vec<String> = missed
+        .map(|target| match target.all_alike {
+            Some(value) => {
+                format!(
+                    "'{}' (all give {}: nothing was seen that differs)",
+                    target.text,
+                    significant(value, 4)
+                )
+            }
+            None => format!("'{}'", target.text),
+        })
+        .collect();
+    if missed.is_empty() {
+        return Ending::Done;
+    }
+    complain(&format_args!(
+        "the precision asked for was not reached with {told}: {}; --trials allows more",
+        missed.join(", ")
+    ));
+    Ending::Failed
 }
 
 fn draws_fault(error: std::io::Error) -> Fault {
@@ -253,9 +280,10 @@ fn wanted_draws(options: &RunOptions) -> DrawsFormat {
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no
 /// more than is sensible.
-fn most_until(model: &Model, until: &[Until]) -> u64 {
+fn most_until(model: &Model, until: &[Until], memory: u64) -> u64 {
     let mut trials = MOST_UNTIL;
-    while trials > Until::LEAST_TRIALS && Plan::new(model, trials, until.to_vec(), false).is_err() {
+    let fits = |trials| Plan::new(model, trials, until.to_vec(), false, memory).is_ok();
+    while trials > Until::LEAST_TRIALS && !fits(trials) {
         trials /= 2;
     }
     trials

@@ -1,7 +1,7 @@
 //! `salang merge`: joins parts into the report that one run would have given.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::Ending;
 use super::args::{Changes, MergeOptions, RunOptions};
 use super::fault::Fault;
-use super::findings::{self, Shown};
 use super::job::Job;
 use super::part::{COLUMNS, MANIFEST, files_of};
 use super::screen::{complain, print};
@@ -18,6 +17,10 @@ use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
 use crate::read::{Reading, Source, read};
 use crate::simulate::engine::{BLOCK, Engine, Progress};
+use crate::text::Visible;
+
+/// Bytes of a manifest past which it is none.
+const MOST: u64 = 1 << 24;
 
 /// Joins the parts.
 pub fn run(options: MergeOptions) -> Ending {
@@ -37,15 +40,19 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
     }
     let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
     let places = order(&named).map_err(Fault::wrong)?;
-    let first = places.first().copied().unwrap_or(0);
-    let reading = reading(&options.parts[first], &manifests[first].1)?;
+    let mut reading = None;
+    for place in &places {
+        let checked = scenario(&options.parts[*place], &manifests[*place].1)?;
+        reading.get_or_insert(checked);
+    }
+    let Some(reading) = reading else { return Ok(Ending::Wrong) };
     let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
     let model = compile(scenario).map_err(Fault::wrong)?;
     let mut parts = Vec::new();
     for place in places {
         let (name, manifest) = &manifests[place];
         let path = options.parts[place].join(COLUMNS);
-        let numbers = File::open(&path).map_err(|error| unread(&path, &error))?;
+        let numbers = opened(&path).map_err(|error| unread(&path, &error))?;
         parts.push(Part {
             name: name.clone(),
             manifest: manifest.clone(),
@@ -71,7 +78,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
     job.begin()?;
     let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
     if options.output.json {
-        return Ok(print(&ran.summary));
+        return Ok(print(Visible::data(&ran.summary)));
     }
     Ok(ran.ending)
 }
@@ -81,15 +88,26 @@ fn target(options: &MergeOptions, reading: &Reading) -> PathBuf {
     options.output.out.clone().unwrap_or_else(|| Path::new("reports").join(stem))
 }
 
-fn unread(path: &Path, error: &std::io::Error) -> Fault {
+fn unread(path: &Path, error: &io::Error) -> Fault {
     Fault::wrong(format_args!("could not read {}: {error}", path.display()))
+}
+
+/// A file of a part, opened only if it is a file: reading a pipe might never end.
+fn opened(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("it is not a file"))
+    }
 }
 
 /// What a part says of itself, if this program can make anything of it.
 fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join(MANIFEST);
-    let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Fault::wrong(format_args!(
+    let mut text = String::new();
+    let read = opened(&path).and_then(|file| file.take(MOST).read_to_string(&mut text));
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Fault::wrong(format_args!(
             "{} is not a part: it has no {MANIFEST}; `salang run --part K/N --out DIR` writes one",
             folder.display()
         )),
@@ -109,19 +127,20 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     Ok(manifest)
 }
 
-/// The scenario of the parts, as it was when they ran.
-fn reading(folder: &Path, manifest: &Manifest) -> Result<Reading, Fault> {
+/// The scenario of a part, as it was when the part ran.
+fn scenario(folder: &Path, manifest: &Manifest) -> Result<Reading, Fault> {
     let mut reading = read(Source::File(&folder.join("scenario.toml")), &[]);
-    findings::show(&reading, Shown::Errors);
     let sha256 = hexadecimal(&Sha256::digest(reading.merged.as_bytes()));
-    if reading.scenario.is_some()
-        && (sha256 != manifest.sha256 || files_of(&reading) != manifest.files)
-    {
-        return Err(Fault::wrong(format_args!(
-            "{} is damaged: its scenario.toml is not what ran (its SHA-256 differs)",
-            folder.display()
-        )));
-    }
-    reading.file.clone_from(&manifest.file);
-    Ok(reading)
+    let why = if reading.scenario.is_none() {
+        "it cannot be read"
+    } else if sha256 != manifest.sha256 || files_of(&reading) != manifest.files {
+        "its SHA-256 differs"
+    } else {
+        reading.file.clone_from(&manifest.file);
+        return Ok(reading);
+    };
+    Err(Fault::wrong(format_args!(
+        "{} is damaged: its scenario.toml is not what ran ({why})",
+        folder.display()
+    )))
 }

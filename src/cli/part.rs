@@ -16,6 +16,7 @@ use crate::outcome::parts::{Manifest, PartWriter, SCHEMA, Shape, hexadecimal, ra
 use crate::read::Reading;
 use crate::report::Writing;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::text::{self, Visible, shell, visible};
 use crate::units::whole;
 
 /// Bytes of columns that are kept at once.
@@ -82,7 +83,8 @@ pub fn run(
         shape: Shape::of(&model.layout, BLOCK),
         columns_sha256: numbers.finish().map_err(unwritten)?,
     };
-    let json = serde_json::to_string_pretty(&manifest).map_err(Fault::failed)? + "\n";
+    let json = serde_json::to_string_pretty(&manifest).map_err(Fault::failed)?;
+    let json = text::json(&json) + "\n";
     writing.bytes("scenario.toml", reading.merged.as_bytes())?;
     for file in &reading.files {
         writing.bytes(&file.name, &file.bytes)?;
@@ -90,12 +92,13 @@ pub fn run(
     writing.bytes(MANIFEST, json.as_bytes())?;
     writing.finish()?;
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
     }
-    let target = target.display();
+    let (target, folder) =
+        (shell::path(target), visible(&target.display().to_string()).into_owned());
     let trials = match end - 1 {
         last if last == first => format!("trial {}", whole(first)),
         last => format!("trials {} to {}", whole(first), whole(last)),
@@ -104,8 +107,8 @@ pub fn run(
         1 => format!("It needs no other: salang merge {target}"),
         _ => format!("Once all {parts} are there: salang merge PART ..."),
     };
-    Ok(print(&format!(
-        "Part {part} of {parts}: {trials} of {}, in {target}\n{next}\n",
+    Ok(print(format!(
+        "Part {part} of {parts}: {trials} of {}, in {folder}\n{next}\n",
         whole(model.trials)
     )))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::screen::{tell, yellow};
+use super::screen::warn;
 use crate::model::Model;
 use crate::simulate::engine::Progress;
 use crate::simulate::trial::incidents;
@@ -89,7 +89,7 @@ pub fn forewarn(model: &Model, trials: u64, wanted: bool) {
     if let (true, Ok(counts)) = (wanted, incidents(model, 0)) {
         let names: Vec<&str> = model.layout.hazards.iter().map(|h| h.name.as_str()).collect();
         if let Some(words) = forewarning(&counts, &names, trials) {
-            tell(&format_args!("{}: {words}", yellow("note")));
+            warn(&words);
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
+use crate::text::Visible;
 use crate::units::whole;
 
 /// Columns of the story in the report's folder.
@@ -68,14 +69,14 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
         write(options, &reading, (&model, &engine), (&replay, &json), &target)?;
     }
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
     }
     let report = target.display().to_string();
     let look = terminal::Look { width: width(), colour: true, timing: None, report: Some(&report) };
-    Ok(print(&terminal::story(&replay, look, options.all)))
+    Ok(print(terminal::story(&replay, look, options.all)))
 }
 
 fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
@@ -133,7 +134,7 @@ fn write(
     let mut writing = Writing::begin(target)?;
     let drawn = replay_drawn(replay, &model.layout.causes);
     let drawn = drawn.map_err(|error| undrawn("replay", error))?;
-    write_charts(&mut writing, engine, &options.output.format, std::slice::from_ref(&drawn))?;
+    write_charts(&mut writing, engine, &options.output, std::slice::from_ref(&drawn))?;
     writing.bytes("report.html", replay_html(replay, &drawn).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;

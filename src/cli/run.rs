@@ -14,6 +14,7 @@ use super::watch::Watch;
 use super::{Ending, sources};
 use crate::read::{Source, read};
 use crate::simulate::engine::{Engine, Progress};
+use crate::text::Visible;
 
 /// Runs every scenario in turn; the first fault or interrupt ends it.
 pub fn run(options: &RunOptions) -> Ending {
@@ -118,7 +119,7 @@ fn round(
                 format!("[\n{}\n]\n", several.join(",\n"))
             }
         };
-        if print(&text) != Ending::Done {
+        if print(Visible::data(&text)) != Ending::Done {
             return Ok(Ending::Failed);
         }
     }

@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::study::{Finished, Study, end};
 use crate::report::{sensitivity_charts, sensitivity_json, sensitivity_page};
 use crate::study::{runs, sensitivity};
+use crate::text::shell;
 
 /// Looks for what drives a scenario.
 pub fn run(options: &SensitivityOptions) -> Ending {
@@ -21,7 +22,7 @@ fn attempt(options: &SensitivityOptions) -> Result<Ending, Fault> {
         let _bar = study.bar(runs(&study.model), "Splitting the spread");
         sensitivity::<Fault>(&study.probe(&options.of), &study.model)?
     };
-    let tail = format!(" --of '{}'", found.gauge.text);
+    let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
     let ran = study.ran("sensitivity", &tail, found.partial);
     let scenario = &study.scenario;
     let charts = sensitivity_charts(&found, scenario, layout, &ran).map_err(Fault::failed)?;

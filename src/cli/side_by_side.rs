@@ -8,6 +8,7 @@ use super::findings::{self, Shown};
 use super::screen::{faint, tell};
 use crate::read::{DataFile, Override, Reading, Source, read};
 use crate::scenario::Run;
+use crate::text::visible;
 use crate::units::whole;
 
 /// A scenario as it is written beside the report.
@@ -50,7 +51,7 @@ pub fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Opt
             let note =
                 given_up((name, &own.run), (&names[0], &first.run), !options.until.is_empty());
             if let (Some(note), false) = (note, options.output.quiet) {
-                tell(&faint(&note));
+                tell(faint(&visible(&note)));
             }
             reading = read(*source, &[overrides.clone(), luck_of(&first.run)].concat());
         }

@@ -7,6 +7,7 @@ use super::screen::complain;
 use super::study::{Finished, Study, end};
 use crate::report::{solve_chart, solve_json, solve_page};
 use crate::study::{USUAL_RUNS, solve};
+use crate::text::shell;
 
 /// Solves.
 pub fn run(options: &SolveOptions) -> Ending {
@@ -34,8 +35,9 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     let knob = study.knob(&vary.name)?;
     let range = vary.range.or(knob.range).ok_or_else(|| {
         Fault::wrong(format_args!(
-            "`{name}` has no range of its own; give one, as in --vary '{name}=LOW:HIGH'",
-            name = vary.name
+            "`{}` has no range of its own; give one, as in --vary {}",
+            vary.name,
+            shell::quoted(&format!("{}=LOW:HIGH", vary.name))
         ))
     })?;
     let (of, value) = &options.target;
@@ -49,8 +51,9 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     };
     let (low, high) = range;
     let tail = format!(
-        " --vary '{}={low}:{high}' --target '{} = {value}'",
-        knob.axis.path, solved.gauge.text
+        " --vary {} --target {}",
+        shell::quoted(&format!("{}={low}:{high}", knob.axis.path)),
+        shell::quoted(&format!("{} = {value}", solved.gauge.text))
     );
     let ran = study.ran("solve", &tail, solved.partial);
     let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;

@@ -20,6 +20,7 @@ use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::{Axis, Probe, StudyFault};
+use crate::text::Visible;
 
 /// Values that are tried before a study begins.
 const MOST_TRIED: usize = 50;
@@ -230,8 +231,7 @@ impl<'a> Study<'a> {
     pub fn finish(&self, study: Finished<'_>) -> Result<Ending, Fault> {
         let mut target = None;
         if let Some((mut writing, folder)) = study.writing {
-            let formats = &self.options.output.format;
-            write_charts(&mut writing, &self.engine, formats, study.charts)?;
+            write_charts(&mut writing, &self.engine, &self.options.output, study.charts)?;
             writing.bytes("report.html", study.page.html(study.charts).as_bytes())?;
             writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
             for file in &self.reading.files {
@@ -245,14 +245,14 @@ impl<'a> Study<'a> {
             target = Some(folder.display().to_string());
         }
         let ending = if self.options.output.json {
-            print(&study.json.1)
+            print(Visible::data(&study.json.1))
         } else if self.options.output.quiet {
             Ending::Done
         } else {
-            print(&study.page.text(width(), true, target.as_deref()))
+            print(study.page.text(width(), true, target.as_deref()))
         };
         if study.partial && !self.options.output.quiet {
-            tell(&"interrupted; the runs that were finished are reported, marked as partial");
+            tell("interrupted; the runs that were finished are reported, marked as partial");
         }
         Ok(match ending {
             Ending::Done if study.partial => Ending::Interrupted,

@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::study::{Finished, Knob, Study, end};
 use crate::report::{sweep_chart, sweep_csv, sweep_json, sweep_page};
 use crate::study::{by_ratio, evenly, sweep};
+use crate::text::shell;
 
 /// Values of a number for which no count is given: alone, and one of two.
 const USUAL: [usize; 2] = [11, 7];
@@ -30,8 +31,9 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
         }
         let range = vary.range.or(knob.range).ok_or_else(|| {
             Fault::wrong(format_args!(
-                "`{name}` has no range of its own; give one, as in --vary '{name}=LOW:HIGH:COUNT'",
-                name = vary.name
+                "`{}` has no range of its own; give one, as in --vary {}",
+                vary.name,
+                shell::quoted(&format!("{}=LOW:HIGH:COUNT", vary.name))
             ))
         })?;
         let usual = USUAL[options.vary.len().min(2) - 1];
@@ -63,9 +65,10 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
         let (low, high) = (values[0], values[values.len() - 1]);
         let count = values.len();
         let log = if knob.axis.log { ":log" } else { "" };
-        tail.push_str(&format!(" --vary '{}={low}:{high}:{count}{log}'", knob.axis.path));
+        let vary = format!("{}={low}:{high}:{count}{log}", knob.axis.path);
+        tail.push_str(&format!(" --vary {}", shell::quoted(&vary)));
     }
-    tail.push_str(&format!(" --of '{}'", swept.gauge.text));
+    tail.push_str(&format!(" --of {}", shell::quoted(&swept.gauge.text)));
     let ran = study.ran("sweep", &tail, swept.partial);
     let chart = sweep_chart(&swept, &ran).map_err(Fault::failed)?;
     let csv = sweep_csv(&swept).map_err(Fault::failed)?;

@@ -3,10 +3,12 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Segment, Supply, SupplyModel, Wetness, YearlyWindow,
+    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
+    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
-use crate::units::{MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant};
+use crate::units::{
+    MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
+};
 
 /// A number of at most so many digits as its author would write it: no commas in what may be a year.
 pub fn plain(number: f64, digits: usize) -> String {
@@ -35,9 +37,9 @@ impl Words<'_> {
     /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`.
     pub fn of(self, quantity: &Quantity, unit: &str) -> String {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        match quantity {
-            Quantity::Number(number) => format!("{}{unit}", plain(*number, 6)),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
+            Amount::Name(name) => {
                 format!("≈ {}{unit} ({name})", plain(self.medians.quantity(quantity), 3))
             }
         }
@@ -45,9 +47,9 @@ impl Words<'_> {
 
     /// A decimal year, to a tenth where it is uncertain.
     fn year(self, quantity: &Quantity) -> String {
-        match quantity {
-            Quantity::Number(number) => plain(*number, 8),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => plain(*number, 8),
+            Amount::Name(name) => {
                 format!("≈ {} ({name})", plain(self.medians.quantity(quantity), 5))
             }
         }
@@ -57,15 +59,16 @@ impl Words<'_> {
     fn share(self, quantity: &Quantity) -> String {
         let value = self.medians.quantity(quantity);
         let text = match value * 100.0 {
-            // Whole percents and up; what is finer keeps two digits.
+            // Whole percents and up; what is finer keeps two digits, or four next to the whole.
             percents if percents.fract() != 0.0 && percents.abs() < 10.0 => {
-                format!("{} %", significant(percents, 2))
+                stated_percent(value, 2)
             }
+            percents if percents > 99.0 && percents < 100.0 => stated_percent(value, 4),
             _ => percent(value, None),
         };
-        match quantity {
-            Quantity::Number(_) => text,
-            Quantity::Name(name) => format!("≈ {text} ({name})"),
+        match &quantity.amount {
+            Amount::Number(_) => text,
+            Amount::Name(name) => format!("≈ {text} ({name})"),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::chart::{Whose, money};
 use crate::outcome::Layout;
 use crate::scenario::Meter;
 use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, MetricRow, Summary};
-use crate::units::plus_minus;
+use crate::units::{plus_minus, reads_as_zero};
 
 /// One contract, or all of them, in the average year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,23 +73,32 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
 /// What is paid and what that saves, as a sentence; `None` without contracts.
 pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
     let paid = summary.metric("payment_musd", None, None)?;
-    let said = |row: &MetricRow| Number::said(row.mean, row.se);
     let met = summary.probabilities.iter().filter(|row| row.event == "contract_met");
     let under = match met.filter(|row| row.year.is_none()).count() {
         1 => "Under its contract",
         _ => "Under its contracts",
     };
-    let paid = format!("{under} {place} pays {} million USD in an average year", said(paid));
-    let Some(saved) = summary.metric("replacement_musd", None, None) else { return Some(paid) };
-    let paid = format!("{paid} for what would cost {} elsewhere", said(saved));
-    let benefit = summary.metric("net_benefit_musd", None, None)?;
-    let Estimate { value, se } = benefit.estimate();
-    let amount = Number::said(value.abs(), se);
-    let is_zero = !amount.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-    Some(match value {
-        _ if is_zero => format!("{paid}: it neither gains nor loses"),
-        value if value > 0.0 => format!("{paid}: it saves {amount}"),
-        _ => format!("{paid}: it loses {amount}"),
+    let pays =
+        |amount: &str| format!("{under} {place} pays {amount} million USD in an average year");
+    let (Some(elsewhere), Some(benefit)) = (
+        summary.metric("replacement_musd", None, None),
+        summary.metric("net_benefit_musd", None, None),
+    ) else {
+        return Some(pays(&Number::said(paid.mean, paid.se)));
+    };
+    let (paid, elsewhere, benefit) = (paid.estimate(), elsewhere.estimate(), benefit.estimate());
+    let size = Estimate { value: benefit.value.abs(), se: benefit.se };
+    // Paid and saved make the cost elsewhere; this and what is lost make what is paid.
+    let (verb, (sum, parts)) = match benefit.value >= 0.0 {
+        true => ("saves", Number::sum_said(elsewhere, &[paid, size])),
+        false => ("loses", Number::sum_said(paid, &[elsewhere, size])),
+    };
+    let [part, amount] = &parts[..] else { return None };
+    let (paid, elsewhere) = if verb == "saves" { (part, &sum) } else { (&sum, part) };
+    let paid = format!("{} for what would cost {elsewhere} elsewhere", pays(paid));
+    Some(match reads_as_zero(amount) {
+        true => format!("{paid}: it neither gains nor loses"),
+        false => format!("{paid}: it {verb} {amount}"),
     })
 }
 

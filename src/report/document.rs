@@ -1,12 +1,15 @@
-//! What the pages of a run and of a comparison have in common: the document around them, how they
-//! open, and how they say to get the same numbers again.
+//! What all pages have in common: the document around them, which is the one place where text of a
+//! scenario is made fit to be shown; and what those of a run and of a comparison share: how they open,
+//! and how they say to get the same numbers again.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::html::STYLE;
+use crate::text::fit;
 
 /// A page as one file that stands alone; `font_css` holds the typeface.
 pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup) -> String {
+    let (title, body) = (fit(title), fit(&body.0));
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -17,7 +20,7 @@ pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup
                 title { (title) }
                 style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
             }
-            body { main { (body) } }
+            body { main { (PreEscaped(&*body)) } }
         }
     };
     markup.into_string()

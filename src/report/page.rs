@@ -5,7 +5,8 @@ use crate::read::{Stated, stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
 use crate::units::{
-    decimals_for_digits, decimals_for_error, percent, significant, with_decimals, with_error,
+    decimals_for_digits, decimals_for_error, percent, significant, sum_of, with_decimals,
+    with_error,
 };
 
 use super::contracts::{self, ContractRow};
@@ -48,7 +49,7 @@ impl Number {
     #[must_use]
     pub fn with_error(estimate: Estimate) -> Self {
         let (value, error) = with_error(estimate.value, estimate.se);
-        Self { value, error }
+        Self { value, error: Some(error) }
     }
 
     /// Cut by its error, which is not shown.
@@ -56,7 +57,10 @@ impl Number {
     pub fn cut(value: f64, se: Option<f64>) -> Self {
         let value = match se.and_then(decimals_for_error) {
             // An error of next to nothing would print digits that nobody reads.
-            Some(decimals) => with_decimals(value, decimals.min(4)),
+            Some(decimals) => {
+                let most = decimals_for_digits(value, 3).max(4);
+                with_decimals(value, decimals.min(most))
+            }
             None => significant(value, 3),
         };
         Self { value, error: None }
@@ -70,6 +74,21 @@ impl Number {
             Some(decimals) => with_decimals(value, decimals.min(most)),
             None => significant(value, 3),
         }
+    }
+
+    /// A sum and its parts, none of them below zero, for a sentence: they add up as they are written.
+    /// The sum has three significant digits or more where a part would have none, each as far as
+    /// its error goes.
+    #[must_use]
+    pub fn sum_said(sum: Estimate, parts: &[Estimate]) -> (String, Vec<String>) {
+        let supported = |of: Estimate, digits: usize| {
+            let wanted = decimals_for_digits(of.value, digits).max(0);
+            of.se.and_then(decimals_for_error).map_or(wanted, |most| most.min(wanted))
+        };
+        let of_parts = parts.iter().map(|part| supported(*part, 1));
+        let decimals = of_parts.fold(supported(sum, 3), i32::max);
+        let values: Vec<f64> = parts.iter().map(|part| part.value).collect();
+        sum_of(&values, decimals)
     }
 
     /// A share as a percentage.

@@ -7,7 +7,10 @@ use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::chart::{ChartError, Footer};
 use crate::outcome::Loss;
 use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
-use crate::units::{self, MONTH_NAMES, counted, percent, significant, whole, with_decimals};
+use crate::units::{
+    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
+    with_decimals, without_commas,
+};
 
 /// The text of `replay.json`, ending in a line feed.
 ///
@@ -124,48 +127,87 @@ fn entry(replay: &Replay, corridor: &CorridorTold) -> String {
     }
 }
 
-/// What each heading took in some years, TWh, all corridors together; what rounds to nothing is left out.
-pub(super) fn lost(
-    replay: &Replay,
-    wanted: impl Fn(i32) -> bool,
-    without_incidents: bool,
-) -> Vec<(String, f64)> {
-    let mut sums: Vec<(String, f64)> = Vec::new();
-    for year in replay.years.iter().filter(|year| wanted(year.year)) {
-        for lost in &year.lost {
-            if without_incidents && matches!(lost.loss, Loss::Incidents(_)) {
-                continue;
-            }
-            let name = match &lost.cause {
-                Some(cause) => format!("incidents ({cause})"),
-                None => lost.heading.replace('_', " "),
-            };
-            match sums.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, sum)) => *sum += lost.lost_twh,
-                None => sums.push((name, lost.lost_twh)),
+/// What became of the energy of some years, all corridors together, in GWh: rounded together, so that
+/// what is lost and delivered adds up to full capacity as it is written.
+pub(super) struct Account {
+    decimals: i32,
+    /// What full capacity would have brought.
+    pub nameplate: f64,
+    /// What was delivered.
+    pub delivered: f64,
+    /// What each heading took, and each cause of incidents, as far as it does not round to nothing.
+    pub lost: Vec<(String, Loss, f64)>,
+}
+
+impl Account {
+    /// Of the years that are wanted.
+    pub fn of(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Self {
+        let mut lost: Vec<(String, Loss, f64)> = Vec::new();
+        let mut delivered = 0.0;
+        for year in replay.years.iter().filter(|year| wanted(year.year)) {
+            delivered += year.delivered_twh * 1000.0;
+            for taken in &year.lost {
+                let name = match &taken.cause {
+                    Some(cause) => format!("incidents ({cause})"),
+                    None => taken.heading.replace('_', " "),
+                };
+                match lost.iter_mut().find(|(known, ..)| *known == name) {
+                    Some((.., sum)) => *sum += taken.lost_twh * 1000.0,
+                    None => lost.push((name, taken.loss, taken.lost_twh * 1000.0)),
+                }
             }
         }
+        let parts: Vec<f64> = lost.iter().map(|lost| lost.2).chain([delivered]).collect();
+        let decimals = i32::from(parts.iter().any(|part| (0.05..TENTHS).contains(&part.abs())));
+        let rounded = rounded_together(&parts, decimals);
+        lost.iter_mut().zip(&rounded).for_each(|((.., gwh), rounded)| *gwh = *rounded);
+        lost.retain(|(.., gwh)| *gwh != 0.0);
+        Self {
+            decimals,
+            nameplate: rounded.iter().sum(),
+            delivered: rounded.last().copied().unwrap_or(delivered),
+            lost,
+        }
     }
-    sums.retain(|(_, twh)| *twh > 5e-5);
-    sums
+
+    /// A number of the account as it is written.
+    pub fn said(&self, gwh: f64) -> String {
+        match with_decimals(gwh, self.decimals) {
+            nothing if reads_as_zero(&nothing) => "0".to_owned(),
+            said => said,
+        }
+    }
+
+    /// What was lost to all but incidents.
+    pub fn besides(&self) -> impl Iterator<Item = &(String, Loss, f64)> {
+        self.lost.iter().filter(|(_, loss, _)| !matches!(loss, Loss::Incidents(_)))
+    }
+
+    /// What was lost to incidents.
+    pub fn incidents(&self) -> f64 {
+        let all = self.lost.iter().filter(|(_, loss, _)| matches!(loss, Loss::Incidents(_)));
+        all.map(|lost| lost.2).sum()
+    }
 }
 
 /// A drawn value: four digits; years to a hundredth, without thousands set apart.
 pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
     let is_year = unit.is_some_and(|unit| unit.contains("year") && !unit.contains(' '));
     match is_year {
-        true if value.abs() >= 1000.0 => format!("{value:.2}"),
-        true => with_decimals(value, 2),
+        true => without_commas(value, 2),
         false => significant(value, 4),
     }
 }
+
+/// GWh from which on tenths are not written.
+const TENTHS: f64 = 99.95;
 
 /// GWh of TWh, to a tenth below 100.
 pub(super) fn gwh(twh: f64) -> String {
     let gwh = twh * 1000.0;
     match gwh {
         0.0 => "0".to_owned(),
-        small if small.abs() < 99.95 => with_decimals(gwh, 1),
+        small if small.abs() < TENTHS => with_decimals(gwh, 1),
         _ => with_decimals(gwh, 0),
     }
 }

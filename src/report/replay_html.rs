@@ -4,12 +4,13 @@
 //! Every incident that cost something has its line, or the costliest where there are too many; those
 //! that cost nothing are counted, and `replay.json` has them. The lines of a year add up, but for their rounding.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::document::document;
 use super::figures::Drawn;
-use super::html::{STYLE, chart};
+use super::html::chart;
 use super::replay::{
-    gwh, head, lost, month, month_of, quantity, ran, signed, untold_in, untold_words,
+    Account, gwh, head, month, month_of, quantity, ran, signed, untold_in, untold_words,
 };
 use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
@@ -20,43 +21,30 @@ use crate::units::{counted, percent, significant, whole, with_decimals};
 /// The page with its chart.
 #[must_use]
 pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
-    let version = &replay.salang;
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (version) };
-                title { "Replay: " (replay.scenario.title) }
-                style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                header {
-                    p.eyebrow { "Replay of one trial" }
-                    h1 { (replay.scenario.title) }
-                    p.finding { (drawn.title) "." }
-                    p.lead { (head(replay)) }
-                    p.ran { (ran(replay)) "." }
-                }
-                section { (chart(std::slice::from_ref(drawn), drawn.name)) }
-                (whole_account(replay))
-                (years(replay))
-                (security(replay))
-                (assumptions(replay))
-                (reproduce(replay))
-            } }
+    let body = html! {
+        header {
+            p.eyebrow { "Replay of one trial" }
+            h1 { (replay.scenario.title) }
+            p.finding { (drawn.title) "." }
+            p.lead { (head(replay)) }
+            p.ran { (ran(replay)) "." }
         }
+        section { (chart(std::slice::from_ref(drawn), drawn.name)) }
+        (whole_account(replay))
+        (years(replay))
+        (security(replay))
+        (assumptions(replay))
+        (reproduce(replay))
     };
-    markup.into_string()
+    let title = format!("Replay: {}", replay.scenario.title);
+    document(&title, &replay.salang, &font_face_css(), &body)
 }
 
 /// Nameplate to delivered, over all years.
 fn whole_account(replay: &Replay) -> Markup {
-    let nameplate: f64 = replay.years.iter().map(|year| year.nameplate_twh).sum();
-    let delivered: f64 = replay.years.iter().map(|year| year.delivered_twh).sum();
-    let share = |twh: f64| match nameplate > 0.0 {
-        true => percent(twh / nameplate, None),
+    let account = Account::of(replay, |_| true);
+    let share = |gwh: f64| match account.nameplate > 0.0 {
+        true => percent(gwh / account.nameplate, None),
         false => "–".to_owned(),
     };
     html! {
@@ -70,15 +58,16 @@ fn whole_account(replay: &Replay) -> Markup {
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {
-                    tr { th scope="row" { "Full capacity" } td.n { (gwh(nameplate)) } td.n { "100 %" } }
-                    @for (name, twh) in lost(replay, |_| true, false) {
+                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { "100 %" } }
+                    @for (name, _, gwh) in &account.lost {
                         tr {
                             th scope="row" { (name) }
-                            td.n { (gwh(-twh)) } td.n { (share(twh)) }
+                            td.n { (account.said(-gwh)) } td.n { (share(*gwh)) }
                         }
                     }
                     tr.total {
-                        th scope="row" { "Delivered" } td.n { (gwh(delivered)) } td.n { (share(delivered)) }
+                        th scope="row" { "Delivered" } td.n { (account.said(account.delivered)) }
+                        td.n { (share(account.delivered)) }
                     }
                 }
             } }
@@ -137,9 +126,7 @@ fn years(replay: &Replay) -> Markup {
 }
 
 fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
-    let of_year = || replay.years.iter().filter(move |told| told.year == year);
-    let nameplate: f64 = of_year().map(|told| told.nameplate_twh).sum();
-    let delivered: f64 = of_year().map(|told| told.delivered_twh).sum();
+    let account = Account::of(replay, |of| of == year);
     let cost = |incident: &IncidentTold| -> f64 {
         incident.costs.iter().filter(|cost| cost.year == year).map(|cost| cost.lost_twh).sum()
     };
@@ -151,20 +138,20 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
         0 => String::new(),
         idle => format!("; {} cost nothing", counted(idle, "incident", "incidents")),
     };
-    let besides = lost(replay, |of| of == year, true);
     let words: Vec<String> =
-        besides.iter().map(|(name, twh)| format!("{name} {}", gwh(*twh))).collect();
+        account.besides().map(|(name, _, gwh)| format!("{name} {}", account.said(*gwh))).collect();
+    let besides: f64 = account.besides().map(|lost| lost.2).sum();
     html! {
         tbody {
             tr.total { th scope="rowgroup" colspan=(columns.all()) {
-                (year) ": " (gwh(delivered)) " of " (gwh(nameplate)) " GWh delivered" (idle)
+                (year) ": " (account.said(account.delivered)) " of " (account.said(account.nameplate)) " GWh delivered" (idle)
             } }
-            @if !besides.is_empty() {
+            @if !words.is_empty() {
                 tr {
                     td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
                         "Besides incidents: " (words.join(", "))
                     }
-                    td.n { (gwh(-besides.iter().map(|(_, twh)| twh).sum::<f64>())) }
+                    td.n { (account.said(-besides)) }
                     @if columns.own { td.n {} }
                 }
             }

@@ -1,5 +1,8 @@
 //! A sweep in words, as a chart, JSON and CSV.
 
+use std::io;
+
+use super::csv::{Csv, distinct};
 use serde_json::{Value, json};
 
 use super::figures::Drawn;
@@ -313,11 +316,12 @@ pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error>
 ///
 /// # Errors
 /// Where a row cannot be written, which does not happen in memory.
-pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
+pub fn sweep_csv(swept: &Swept) -> io::Result<Vec<u8>> {
     let heads =
         ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
-    out.write_record(swept.axes.iter().map(|axis| axis.path.as_str()).chain(heads))?;
+    let paths = swept.axes.iter().map(|axis| axis.path.clone());
+    let heads = distinct(paths.chain(heads.map(str::to_owned)));
+    let mut out = Csv::new(Vec::new(), &heads)?;
     for point in &swept.points {
         let Band { mean, p10, p50, p90 } = point.band;
         let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {
@@ -326,7 +330,10 @@ pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
                 estimate.se.map_or(String::new(), |se| format!("{se:?}")),
             ]
         });
-        out.write_record(point.at.iter().map(|at| format!("{at:?}")).chain(numbers))?;
+        for number in point.at.iter().map(|at| format!("{at:?}")).chain(numbers) {
+            out.number(&number)?;
+        }
+        out.end_row()?;
     }
-    out.into_inner().map_err(|error| error.into_error().into())
+    out.finish()
 }

@@ -63,8 +63,10 @@ fn add(row: &mut [f64], hours: f64, levels: &Levels, causes: &[f64]) {
     }
     if incidents > 0.0 {
         let weights: f64 = causes.iter().sum();
-        for (cell, weight) in row[OTHERS..].iter_mut().zip(causes) {
-            *cell += incidents * hours * weight / weights;
+        if weights > 0.0 {
+            for (cell, weight) in row[OTHERS..].iter_mut().zip(causes) {
+                *cell += incidents * hours * weight / weights;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! of model, luck and number. [`engine`] runs blocks of trials over threads.
 
 mod account;
+mod certain;
 mod costs;
 pub mod days;
 mod demand;
@@ -26,5 +27,6 @@ pub mod trial;
 mod water;
 mod workspace;
 
+pub use certain::is_certain;
 pub use trial::{Halt, trial};
 pub use workspace::{Levels, NoWatch, Outage, Watch, Workspace};

@@ -8,7 +8,7 @@ use super::days::{DayWatch, HEADINGS, OTHERS};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::Loss;
+use crate::outcome::{Loss, Measure, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -121,7 +121,7 @@ pub struct Story {
     /// Its number.
     pub trial: u64,
     /// What it recorded: see [`Layout`](crate::outcome::Layout).
-    pub row: Vec<f64>,
+    pub row: Row,
     /// The values of the assumptions.
     pub values: Vec<f64>,
     /// Their normal scores.
@@ -166,8 +166,12 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     let scales: Vec<f64> = model
         .corridors
         .iter()
-        .zip(&workspace.row[workspace.starts.twh_per_unit..])
-        .map(|(corridor, per_unit)| corridor.energy_per_hour * per_unit)
+        .enumerate()
+        .map(|(index, corridor)| {
+            // The conversion is recorded of every corridor, whatever else is kept.
+            let per_unit = workspace.row.get(Measure::TwhPerUnit, index, 0).unwrap_or(0.0);
+            corridor.energy_per_hour * per_unit
+        })
         .collect();
     let takes = workspace.takes.clone();
     let mut costs = |told: &[usize]| {
@@ -205,7 +209,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     let days = days.map(|rows| rows.chunks_exact(OTHERS + causes).map(day).collect());
     Ok(Story {
         trial: number,
-        row: workspace.row().to_vec(),
+        row: workspace.row().clone(),
         values: workspace.values.clone(),
         scores: workspace.scores.clone(),
         states: workspace.states.clone(),

@@ -363,8 +363,10 @@ impl<W: Watch> Sweep<'_, W> {
         let year_start = workspace.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (self.shortage_since - year_start, now - year_start);
         let (hours, energy) = hourly.short(self.delivered, from, to);
-        workspace.row[workspace.starts.loss_of_load + workspace.year] += hours;
-        workspace.row[workspace.starts.unserved + workspace.year] += energy;
+        let Workspace { row, starts, year, .. } = workspace;
+        let row = row.numbers_mut();
+        row[starts.loss_of_load + *year] += hours;
+        row[starts.unserved + *year] += energy;
         self.shortage_since = now;
     }
 

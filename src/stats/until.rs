@@ -5,17 +5,21 @@
 //! relative to the estimate (`1%`), or in the metric's unit (`0.05`). So does one of a chance, which
 //! has no estimate beside itself: `1%` of 0.8 is 0.008, and `0.01` is one percentage point. The
 //! interval is looked at again and again while trials come in, which makes it right a little less often
-//! than 95 times in 100; [`Until::LEAST_TRIALS`] keeps the first, wild looks from stopping a run.
+//! than 95 times in 100; [`Until::LEAST_TRIALS`] keeps the first, wild looks from stopping a run, and
+//! where few trials differ, or none, the interval is that of what was hardly seen (see
+//! [`super::interval`]).
 
 use std::fmt;
 
-use super::chances::{Chance, half_width};
-use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::chances::Chance;
+use super::estimate::{Estimate, Moments};
+use super::interval::{Spread, cvar_half_width, half_width, quantile_half_width, reach};
 use super::naming::Words;
 use super::order::sort;
-use super::quantile::{cvar, quantile, quantile_se};
-use super::summary_rows::Job;
-use crate::outcome::{Event, Layout, Outcomes};
+use super::quantile::{Worst, quantile, quantile_se};
+use super::summary_rows::{Job, Metric};
+use crate::outcome::{Event, Layout, Measure, Outcomes};
+use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,12 +66,15 @@ pub enum Tolerance {
 pub struct Precision {
     /// The estimate so far.
     pub estimate: Estimate,
-    /// Half the width of its 95 % interval; `None` with too few trials to tell.
+    /// Half the width of its 95 % interval; `None` where nothing can be told of it: with a single
+    /// trial, or where all agree on nothing and nothing is known of what they could be.
     pub half_width: Option<f64>,
     /// Half the width that is wanted.
     pub wanted: f64,
     /// Whether the run may stop.
     pub reached: bool,
+    /// Whether all trials have the same number.
+    pub all_agree: bool,
 }
 
 /// Why a target cannot be understood: a sentence for people.
@@ -135,71 +142,128 @@ impl Until {
     #[must_use]
     pub fn check(&self, outcomes: &Outcomes) -> Option<Precision> {
         match self.sought {
-            Sought::Column(job, statistic) => {
+            Sought::Column(job, _) => {
                 let mut values = Vec::new();
                 job.values_into(outcomes, &mut values);
-                self.judge_column((job, statistic), values)
+                self.judge(values, || job.ends(outcomes))
             }
             Sought::Chance(chance) => {
                 let tallies = outcomes.tallies();
                 let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
                 let estimate = chance.estimate(&outcomes.layout, &tallies)?;
-                Some(self.judge_chance(estimate, trials, WHOLE))
+                // Every trial is at one end of a chance, but for the share of several years.
+                let furthest = estimate.value.max(1.0 - estimate.value);
+                Some(self.judge_mean(estimate, trials, furthest, || Some(WHOLE)))
             }
         }
     }
 
-    /// How far a column has come, or the differences of two where `paired`; `None` for an empty one.
-    pub(super) fn judge(&self, values: Vec<f64>, paired: bool) -> Option<Precision> {
-        match self.sought {
-            Sought::Column(job, statistic) => self.judge_column((job, statistic), values),
-            Sought::Chance(_) => {
-                let moments = Moments::of(&values)?;
-                let ends = if paired { (-WHOLE.1, WHOLE.1) } else { WHOLE };
-                Some(self.judge_chance(moments.estimate(), values.len() as u64, ends))
-            }
-        }
-    }
-
-    fn judge_column(
+    /// How far a column has come whose numbers lie between `ends`, where such are known; `None` for
+    /// an empty one.
+    pub(super) fn judge(
         &self,
-        (job, statistic): (Job, Statistic),
         mut values: Vec<f64>,
+        ends: impl FnOnce() -> Option<(f64, f64)>,
     ) -> Option<Precision> {
         let moments = Moments::of(&values)?;
         let trials = values.len() as u64;
-        let estimate = match statistic {
-            Statistic::Mean => moments.estimate(),
+        let statistic = match self.sought {
+            Sought::Column(_, statistic) => statistic,
+            Sought::Chance(_) => Statistic::Mean,
+        };
+        let (estimate, half_width) = match statistic {
+            Statistic::Mean => {
+                let furthest = (moments.max - moments.mean).max(moments.mean - moments.min);
+                return Some(self.judge_mean(moments.estimate(), trials, furthest, ends));
+            }
             Statistic::Quantile(p) => {
                 sort(&mut values);
-                Estimate { value: quantile(&values, p), se: quantile_se(&values, p) }
+                let estimate =
+                    Estimate { value: quantile(&values, p), se: quantile_se(&values, p) };
+                (estimate, quantile_half_width(&values, p))
             }
             Statistic::Cvar5 => {
                 let mut sorted = values.clone();
                 sort(&mut sorted);
-                cvar(&values, &sorted, job.metric.worst(), 0.05)
+                cvar_half_width(&values, &sorted, (self.worst(), 0.05), ends)
             }
         };
-        Some(self.weigh(estimate, estimate.se.map(|se| HALF_WIDTH * se), trials))
+        Some(self.weigh(estimate, half_width, trials, moments.sd == Some(0.0)))
     }
 
-    fn judge_chance(&self, estimate: Estimate, trials: u64, ends: (f64, f64)) -> Precision {
-        self.weigh(estimate, half_width(estimate, trials, ends), trials)
+    fn worst(&self) -> Worst {
+        match self.sought {
+            Sought::Column(job, _) => job.metric.worst(),
+            Sought::Chance(_) => Worst::Lowest,
+        }
     }
 
-    fn weigh(&self, estimate: Estimate, half_width: Option<f64>, trials: u64) -> Precision {
+    /// A mean, the furthest trial from which is so far away.
+    fn judge_mean(
+        &self,
+        estimate: Estimate,
+        trials: u64,
+        furthest: f64,
+        ends: impl FnOnce() -> Option<(f64, f64)>,
+    ) -> Precision {
+        let half_width = estimate.se.and_then(|se| {
+            let spread = Spread::of_mean(se, trials, furthest);
+            half_width(se, trials, spread, || reach(estimate.value, ends()))
+        });
+        self.weigh(estimate, half_width, trials, estimate.se == Some(0.0))
+    }
+
+    fn weigh(
+        &self,
+        estimate: Estimate,
+        half_width: Option<f64>,
+        trials: u64,
+        all_agree: bool,
+    ) -> Precision {
         let wanted = match self.tolerance {
             Tolerance::Relative(share) => share * estimate.value.abs(),
             Tolerance::Absolute(width) => width,
         };
         let enough = trials >= Self::LEAST_TRIALS;
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
-        Precision { estimate, half_width, wanted, reached }
+        Precision { estimate, half_width, wanted, reached, all_agree }
+    }
+}
+
+impl Metric {
+    /// The ends between which a trial's number lies, where such are known; `nameplate` is what full
+    /// capacity would bring, a number a trial, in the metric's unit.
+    pub(super) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
+        let most = |nameplate: Vec<f64>| nameplate.into_iter().reduce(f64::max);
+        match self {
+            Self::DeliveredTwh | Self::Delivered => most(nameplate()).map(|most| (0.0, most)),
+            // A heading may give back what an earlier one took.
+            Self::LostTwh(_) => most(nameplate()).map(|most| (-most, most)),
+            Self::ZeroDays | Self::LongestGapDays => Some((0.0, f64::from(DAYS_PER_YEAR))),
+            Self::LossOfLoadHours => Some((0.0, HOURS_PER_YEAR)),
+            _ => None,
+        }
+    }
+}
+
+impl Job {
+    /// The ends between which a trial's number lies, where such are known.
+    fn ends(&self, outcomes: &Outcomes) -> Option<(f64, f64)> {
+        self.metric.ends(|| {
+            let mut nameplate = outcomes.values(Measure::Nameplate, self.entity, self.year);
+            if self.metric == Metric::Delivered {
+                let per_unit = outcomes.values(Measure::TwhPerUnit, self.entity, None);
+                for (value, per_unit) in nameplate.iter_mut().zip(per_unit) {
+                    *value = if per_unit > 0.0 { *value / per_unit } else { 0.0 };
+                }
+            }
+            nameplate
+        })
     }
 }
 
 /// The ends between which a chance lies.
-const WHOLE: (f64, f64) = (0.0, 1.0);
+pub(super) const WHOLE: (f64, f64) = (0.0, 1.0);
 
 fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
     let (digits, relative) = match text.strip_suffix('%') {

@@ -6,7 +6,8 @@
 
 use super::matched::{Span, of_job};
 use super::paired::differences_into;
-use super::until::{DIFFERENCE, Precision, Sought, Until, UntilError};
+use super::summary_rows::Metric;
+use super::until::{DIFFERENCE, Precision, Sought, Until, UntilError, WHOLE};
 use crate::outcome::{Layout, Outcomes};
 
 /// A target of precision for several scenarios.
@@ -57,10 +58,10 @@ impl UntilPaired {
     /// How far the scenario (or difference) that is furthest from the target has come; `None` where
     /// its measure was not kept or there are no trials.
     #[must_use]
-    pub fn check(&self, outcomes: &[Outcomes], span: Span) -> Option<Precision> {
+    pub fn check(&self, all: &[Outcomes], span: Span) -> Option<Precision> {
         let mut furthest: Option<Precision> = None;
         let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, (until, outcomes)) in self.each.iter().zip(outcomes).enumerate() {
+        for (place, (until, outcomes)) in self.each.iter().zip(all).enumerate() {
             values_into(until.sought, outcomes, span, &mut values);
             let state = match (self.difference, place) {
                 (true, 0) => {
@@ -69,9 +70,18 @@ impl UntilPaired {
                 }
                 (true, _) => {
                     differences_into(&first, &values, &mut differences);
-                    until.judge(std::mem::take(&mut differences), true)?
+                    let ends = || {
+                        let (of_first, first) = self.each.first().zip(all.first())?;
+                        let (low, high) = ends(until.sought, outcomes, span)?;
+                        let (first_low, first_high) = ends(of_first.sought, first, span)?;
+                        Some((low - first_high, high - first_low))
+                    };
+                    until.judge(std::mem::take(&mut differences), ends)?
                 }
-                (false, _) => until.judge(std::mem::take(&mut values), false)?,
+                (false, _) => {
+                    let ends = || ends(until.sought, outcomes, span);
+                    until.judge(std::mem::take(&mut values), ends)?
+                }
             };
             let ratio = |state: &Precision| match state.half_width {
                 _ if state.reached => 0.0,
@@ -103,4 +113,18 @@ fn values_into(sought: Sought, outcomes: &Outcomes, span: Span, values: &mut Vec
         }
         Sought::Chance(chance) => *values = chance.column(outcomes, span),
     }
+}
+
+/// The ends between which a scenario's numbers lie, where such are known.
+fn ends(sought: Sought, outcomes: &Outcomes, span: Span) -> Option<(f64, f64)> {
+    let Sought::Column(job, _) = sought else { return Some(WHOLE) };
+    // The nameplate is in TWh, whatever the commodity's own unit.
+    let metric = Some(job.metric).filter(|metric| *metric != Metric::Delivered)?;
+    metric.ends(|| {
+        let (mut side, year) = of_job(job, &outcomes.layout);
+        side.metric = Some(Metric::NameplateTwh);
+        let mut nameplate = Vec::new();
+        side.values_into(outcomes, span, year, &mut nameplate);
+        nameplate
+    })
 }

@@ -8,16 +8,18 @@
 use std::collections::HashMap;
 
 use super::run::{
-    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, family, missed, next_look,
+    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, Target, family,
+    next_look, targets,
 };
 use crate::model::Model;
-use crate::outcome::{Measure, Outcomes};
-use crate::simulate::Halt;
+use crate::outcome::Outcomes;
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
+use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     ChanceRow, DifferenceRow, Shape, Span, StrikeRow, Subject, UntilPaired, chance_rows,
     difference_rows, letter, shape, strike_rows, subjects,
 };
+use crate::units::gibibytes;
 
 /// The family of what is counted beside the measures.
 const EVENTS: usize = FAMILIES;
@@ -84,8 +86,8 @@ impl ComparePlan {
 
 /// What a pass keeps of a scenario.
 fn keep(model: &Model, families: &[usize]) -> Keep {
-    let wanted = |measure: &Measure| families.contains(&family(*measure));
-    Keep { measures: model.layout.measures().filter(wanted).collect(), assumptions: false }
+    let wanted = |measure| families.contains(&family(measure));
+    Keep { columns: model.layout.columns().only(wanted), assumptions: false }
 }
 
 /// Bytes of a trial of a scenario in a pass.
@@ -96,13 +98,12 @@ fn bytes(model: &Model, families: &[usize]) -> u64 {
 }
 
 fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
-    let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
     PlanFault(format!(
         "{trials} trials of {scenarios} scenarios at once are more than memory can hold: their \
-         largest part needs {per_trial} bytes a trial, {:.1} GiB in all, and {:.1} GiB are allowed; \
+         largest part needs {per_trial} bytes a trial, {} in all, and {} are allowed; \
          ask for {} trials or fewer, or compare fewer scenarios at a time",
-        gib(per_trial.saturating_mul(trials)),
-        gib(BUDGET),
+        gibibytes(per_trial.saturating_mul(trials)),
+        gibibytes(BUDGET),
         (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
     ))
 }
@@ -114,9 +115,8 @@ pub struct Compared {
     pub trials: u64,
     /// Whether it was stopped before its end.
     pub partial: bool,
-    /// The targets of precision that were not reached with all the trials allowed, as the user wrote
-    /// them.
-    pub missed: Vec<String>,
+    /// How far the targets of precision came, one each.
+    pub targets: Vec<Target>,
     /// Each scenario but the first against the first, scenario by scenario.
     pub rows: Vec<DifferenceRow>,
     /// The same for chances.
@@ -246,7 +246,7 @@ impl<'a> Trials<'a> {
         let keeps: Vec<Keep> = models.iter().map(|model| keep(model, families)).collect();
         let outcomes = models.iter().zip(&keeps).map(|(model, keep)| Outcomes {
             layout: model.layout.clone(),
-            kept: keep.measures.clone(),
+            kept: keep.columns.clone(),
             blocks: Vec::new(),
         });
         let outcomes = outcomes.collect();
@@ -292,13 +292,15 @@ impl<'a> Trials<'a> {
                 compared.partial = true;
                 return Ok(());
             }
-            let states = plan.until.iter().map(|until| until.check(&self.outcomes, plan.span));
-            let states: Vec<_> = states.collect();
-            let Some(next) = next_look(done, &states) else { return Ok(()) };
-            if done >= plan.trials {
-                compared.missed = missed(plan.until.iter().map(|until| &until.text), &states);
+            // Where nothing is left to chance the first trial says it all.
+            if self.models.iter().all(is_certain) {
                 return Ok(());
             }
+            let states = plan.until.iter().map(|until| until.check(&self.outcomes, plan.span));
+            let states: Vec<_> = states.collect();
+            compared.targets = targets(plan.until.iter().map(|until| &until.text), &states);
+            let next = next_look(done, &states).filter(|_| done < plan.trials);
+            let Some(next) = next else { return Ok(()) };
             target = next.min(plan.trials);
         }
     }

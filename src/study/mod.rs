@@ -14,7 +14,10 @@ pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
-pub use run::{Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Trials, run, run_of};
+pub use run::{
+    BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, run,
+    run_of,
+};
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
 pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};

@@ -9,6 +9,7 @@ use crate::outcome::Outcomes;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::stats::{Gauge, UntilError};
+use crate::units::gibibytes;
 
 /// Columns of numbers that are in memory beside those of the run itself, at the most.
 const COLUMNS: u64 = 8;
@@ -83,18 +84,18 @@ impl Probe<'_> {
         let measures = Gauge::parse(self.of, &model.layout)
             .map_err(|error| error.to_string())?
             .measures(&model.layout);
-        let per_trial = Keep { measures, assumptions: true }.bytes_per_trial(model) + 8 * COLUMNS;
+        let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
+        let per_trial = keep.bytes_per_trial(model) + 8 * COLUMNS;
         let bytes = per_trial.saturating_mul(self.trials);
         if self.trials <= MOST_TRIALS && bytes <= BUDGET {
             return Ok(());
         }
-        let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
         Err(format!(
-            "{} trials at once are more than memory can hold: they need {per_trial} bytes each, {:.1} GiB \
-             in all, and {:.1} GiB are allowed; --trials {} is enough for any study",
+            "{} trials at once are more than memory can hold: they need {per_trial} bytes each, {} \
+             in all, and {} are allowed; --trials {} is enough for any study",
             self.trials,
-            gib(bytes),
-            gib(BUDGET),
+            gibibytes(bytes),
+            gibibytes(BUDGET),
             (BUDGET / per_trial).min(100_000)
         ))
     }
@@ -105,7 +106,7 @@ impl Probe<'_> {
     /// Where a trial halts, or the model has no such column.
     pub fn see<E>(&self, model: &Model) -> Result<Option<Seen>, StudyFault<E>> {
         let gauge = Gauge::parse(self.of, &model.layout)?;
-        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let keep = Keep::only(model, &gauge.measures(&model.layout));
         let outcomes = self.engine.run(model, (0, self.trials), &keep, self.progress)?;
         if outcomes.trials() < self.trials {
             return Ok(None);
@@ -124,7 +125,7 @@ impl Probe<'_> {
         gauge: &Gauge,
         moved: &[bool],
     ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
-        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let keep = Keep::only(model, &gauge.measures(&model.layout));
         let luck = |number| SplitLuck::new(model.seed, number, moved);
         let range = (0, self.trials);
         let outcomes = self.engine.run_under(model, range, &keep, self.progress, &luck)?;

@@ -304,8 +304,8 @@ pub fn others(
     engine: &Engine,
     progress: &Progress,
 ) -> Result<Result<Outcomes, Halt>, String> {
-    let measures = vec![Measure::Delivered, Measure::TwhPerUnit];
-    let keep = Keep { measures, assumptions: true };
+    let measures = [Measure::Delivered, Measure::TwhPerUnit];
+    let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
     let bytes = keep.bytes_per_trial(model);
     if bytes.saturating_mul(model.trials) > BUDGET {
         return Err(format!(
@@ -407,13 +407,7 @@ impl Teller<'_> {
 
     /// A number of the row.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
-        let layout = &self.model.layout;
-        let periods = layout.shape(measure).1;
-        layout
-            .start(measure)
-            .and_then(|start| self.story.row.get(start + corridor * periods + period))
-            .copied()
-            .unwrap_or(0.0)
+        self.story.row.get(measure, corridor, period).unwrap_or(0.0)
     }
 
     /// Own units of TWh.

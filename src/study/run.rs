@@ -12,13 +12,13 @@ use std::sync::{Mutex, PoisonError};
 use crate::model::Model;
 use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
-use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
-use crate::stats::{Job, MetricRow, Precision, Scratch, Until, jobs};
-use crate::units::counted;
+use crate::simulate::{Halt, is_certain};
+use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
+use crate::units::{counted, gibibytes};
 
-/// Bytes of columns that are kept at once.
-pub(super) const BUDGET: u64 = 1 << 30;
+/// Bytes of columns that are kept at once, where nothing else is said.
+pub const BUDGET: u64 = 1 << 30;
 /// Trials that a run may have, whatever its scenario.
 pub const MOST_TRIALS: u64 = 1_000_000_000;
 /// Trials after which the targets of precision are looked at for the first time.
@@ -52,7 +52,8 @@ impl fmt::Display for PlanFault {
 impl std::error::Error for PlanFault {}
 
 impl Plan {
-    /// Plans a run of `trials` trials.
+    /// Plans a run of `trials` trials that keeps at most `budget` bytes of columns at once: where
+    /// they are more, the trials are simulated several times.
     ///
     /// # Errors
     /// Where even one part of the measures does not fit into memory, with the sum.
@@ -61,21 +62,21 @@ impl Plan {
         trials: u64,
         until: Vec<Until>,
         blocks: bool,
+        budget: u64,
     ) -> Result<Self, PlanFault> {
         let bytes = |measures: &[Measure]| {
-            let keep = Keep { measures: measures.to_vec(), assumptions: false };
-            keep.bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
         let families = if until.is_empty() { families(model) } else { vec![all(model)] };
         for family in families {
             let wanted = bytes(&family);
-            if trials > MOST_TRIALS || wanted > BUDGET {
-                return Err(too_much(model, trials, wanted, bytes(&family) / trials.max(1)));
+            if trials > MOST_TRIALS || wanted > budget {
+                return Err(too_much(model, trials, bytes(&family) / trials.max(1), budget));
             }
             match passes.last_mut() {
-                Some(last) if bytes(last) + wanted <= BUDGET => last.extend(family),
+                Some(last) if bytes(last) + wanted <= budget => last.extend(family),
                 _ => passes.push(family),
             }
         }
@@ -96,28 +97,36 @@ impl Plan {
     }
 }
 
-fn too_much(model: &Model, trials: u64, bytes: u64, per_trial: u64) -> PlanFault {
-    let gib = |bytes: u64| bytes as f64 / (1_u64 << 30) as f64;
+fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFault {
     PlanFault(format!(
         "{trials} trials of {} and {} are more than memory can hold: their largest \
-         part needs {per_trial} bytes a trial, {:.1} GiB in all, and {:.1} GiB are allowed; ask for \
+         part needs {per_trial} bytes a trial, {} in all, and {} are allowed; ask for \
          {} trials or fewer",
         counted(model.years as u64, "year", "years"),
         counted(model.corridors.len() as u64, "corridor", "corridors"),
-        gib(bytes),
-        gib(BUDGET),
-        (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
+        gibibytes(per_trial.saturating_mul(trials)),
+        gibibytes(budget),
+        (budget / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
     ))
 }
 
 fn all(model: &Model) -> Vec<Measure> {
-    model.layout.measures().collect()
+    model.layout.columns().measures().collect()
+}
+
+/// What a pass keeps: its measures, and what a figure needs beside one of them.
+fn kept(model: &Model, measures: &[Measure]) -> Keep {
+    let mut all = measures.to_vec();
+    if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
+        all.extend(STANDSTILLS);
+    }
+    Keep::only(model, &all)
 }
 
 /// Measures that are needed together: what shares a figure or a sum.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
     let mut families: Vec<Vec<Measure>> = vec![Vec::new(); FAMILIES];
-    for measure in model.layout.measures() {
+    for measure in model.layout.columns().measures() {
         families[family(measure)].push(measure);
     }
     families.retain(|family| !family.is_empty());
@@ -184,13 +193,24 @@ pub struct Ran {
     pub trials: u64,
     /// Whether it was stopped before its end.
     pub partial: bool,
-    /// The targets of precision that were not reached with all the trials allowed, as the user wrote
-    /// them.
-    pub missed: Vec<String>,
+    /// How far the targets of precision came, one each.
+    pub targets: Vec<Target>,
     /// Sums over trials.
     pub tallies: Tallies,
     /// The rows of the summary, in their order.
     pub rows: Vec<MetricRow>,
+}
+
+/// How far a target of precision came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// As the user wrote it.
+    pub text: String,
+    /// Whether it was reached with the trials allowed.
+    pub reached: bool,
+    /// The number that every trial came to, where they all agree though something is left to chance:
+    /// another one may yet differ.
+    pub all_alike: Option<f64>,
 }
 
 /// Why a run failed: by itself, or because its listener did.
@@ -240,7 +260,7 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
     ) -> Result<Outcomes, Halt> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcomes = parts.outcomes(range, &keep.measures, keep.assumptions);
+        let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
         let outcomes = outcomes.map_err(|fault| Halt::Unread(fault.to_string()))?;
         progress.done.fetch_add(outcomes.trials(), Ordering::Relaxed);
         Ok(outcomes)
@@ -277,12 +297,13 @@ pub fn run_of<L: Listener>(
     let mut ran = Ran {
         trials: plan.trials,
         partial: false,
-        missed: Vec::new(),
+        targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
         rows: Vec::new(),
     };
     for (number, measures) in plan.passes.iter().enumerate() {
-        let keep = Keep { measures: measures.clone(), assumptions: plan.blocks && !plan.streamed };
+        let assumptions = plan.blocks && !plan.streamed;
+        let keep = Keep { assumptions, ..kept(model, measures) };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -304,7 +325,8 @@ pub fn run_of<L: Listener>(
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
         }
-        rows.extend(estimates(engine, &jobs, &outcomes));
+        let more = estimates(engine, &jobs, &rows, &outcomes);
+        rows.extend(more);
         rows.sort_by_key(|row| row.0);
         ran.rows = rows.iter().map(|row| row.1.clone()).collect();
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, rows: &ran.rows };
@@ -361,12 +383,14 @@ fn until(
             ran.partial = true;
             return Ok(outcomes);
         }
-        let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
-        let Some(next) = next_look(done, &states) else { return Ok(outcomes) };
-        if done >= plan.trials {
-            ran.missed = missed(plan.until.iter().map(|until| &until.text), &states);
+        // Where nothing is left to chance the first trial says it all.
+        if is_certain(model) {
             return Ok(outcomes);
         }
+        let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
+        ran.targets = targets(plan.until.iter().map(|until| &until.text), &states);
+        let next = next_look(done, &states).filter(|_| done < plan.trials);
+        let Some(next) = next else { return Ok(outcomes) };
         target = next.min(plan.trials);
         let more = source.trials(model, (done, target), keep, progress)?;
         outcomes.blocks.extend(more.blocks);
@@ -390,23 +414,39 @@ pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> 
     wanted.max().map(|needed| needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK)
 }
 
-/// The targets that are not reached, as the user wrote them.
-pub(super) fn missed<'a>(
-    targets: impl Iterator<Item = &'a String>,
+/// How far the targets have come, `texts` being as the user wrote them.
+pub(super) fn targets<'a>(
+    texts: impl Iterator<Item = &'a String>,
     states: &[Option<Precision>],
-) -> Vec<String> {
-    let missed = targets.zip(states).filter(|(_, state)| !is_reached(state));
-    missed.map(|(text, _)| text.clone()).collect()
+) -> Vec<Target> {
+    texts
+        .zip(states)
+        .map(|(text, state)| Target {
+            text: text.clone(),
+            reached: is_reached(state),
+            all_alike: state.filter(|state| state.all_agree).map(|state| state.estimate.value),
+        })
+        .collect()
 }
 
 fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// Every row that these outcomes allow, with its place in the summary.
-fn estimates(engine: &Engine, jobs: &[Job], outcomes: &Outcomes) -> Vec<(usize, MetricRow)> {
-    let wanted: Vec<(usize, &Job)> =
-        jobs.iter().enumerate().filter(|(_, job)| job.can_run(outcomes)).collect();
+/// Every row that these outcomes allow and that is not among those known, with its place in the
+/// summary.
+fn estimates(
+    engine: &Engine,
+    jobs: &[Job],
+    known: &[(usize, MetricRow)],
+    outcomes: &Outcomes,
+) -> Vec<(usize, MetricRow)> {
+    let is_new = |place: &usize| known.binary_search_by_key(place, |row| row.0).is_err();
+    let wanted: Vec<(usize, &Job)> = jobs
+        .iter()
+        .enumerate()
+        .filter(|(place, job)| is_new(place) && job.can_run(outcomes))
+        .collect();
     let rows = engine.map(&wanted, |(place, job)| {
         job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
     });

@@ -4,6 +4,7 @@
 //! before keeping it.
 
 mod disk;
+mod files;
 mod interrupts;
 mod runs;
 mod support;

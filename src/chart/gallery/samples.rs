@@ -1,5 +1,6 @@
 //! Sample figures, usual and odd.
 use super::super::*;
+use crate::units::whole;
 
 pub(super) const NAMES: [&str; 10] = [
     "CASA-1000",
@@ -363,10 +364,7 @@ impl Case {
                 .enumerate()
                 .map(|(t, name)| calendar::Trial {
                     name: (*name).to_owned(),
-                    note: format!(
-                        "trial {}: 11.4 TWh a year",
-                        number::count(12_345 * (t as u64 + 1))
-                    ),
+                    note: format!("trial {}: 11.4 TWh a year", whole(12_345 * (t as u64 + 1))),
                     days: (0..self.corridors)
                         .map(|c| (0..self.years * 365).map(|d| day(t, c, d)).collect())
                         .collect(),

@@ -4,6 +4,7 @@ use super::POINTS;
 use crate::chart::{Curve, Whose, outages};
 use crate::outcome::Outcomes;
 use crate::stats;
+use crate::units::with_decimals;
 
 /// The curve of gaps ends at this chance: the rarest last for years and would press all others to the
 /// axis.
@@ -29,7 +30,7 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
         longest_gap.push(curve(gaps));
     }
     let (days, gap, name) = worst?;
-    let show = |days: f64| if days < 9.5 { format!("{days:.1}") } else { format!("{days:.0}") };
+    let show = |days: f64| with_decimals(days, if days < 9.5 { 1 } else { 0 });
     Some(outages::Figure {
         title: format!(
             "{name} brings nothing on {} days of its season in a mean year, {} of them in a row",

@@ -4,12 +4,14 @@
 //! year lost to incidents; with the other headings they add up to what lies between nameplate and
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
-use super::super::replay::{gwh, lost, month, untold_in, untold_words};
+use super::super::replay::{Account, gwh, month, untold_in, untold_words};
 use super::super::replay_accounts::{accounts, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
+use crate::outcome::Loss;
 use crate::study::replay::IncidentTold;
+use crate::text::Lines;
 use crate::units::{HOURS_PER_YEAR, counted, significant, whole, with_decimals};
 
 /// Incidents of a year that a short story shows.
@@ -40,7 +42,7 @@ struct Year {
 }
 
 impl Teller<'_> {
-    pub fn years(&self, lines: &mut Vec<String>) {
+    pub fn years(&self, lines: &mut Lines) {
         let replay = self.replay;
         let first = replay.run.start_year;
         let years = first..first.saturating_add(replay.run.years as i32);
@@ -69,7 +71,7 @@ impl Teller<'_> {
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
                     Some(cause) => self.paint.cause(cause, &line),
-                    None => line,
+                    None => line.into(),
                 });
             }
             for words in &year.after {
@@ -78,16 +80,15 @@ impl Teller<'_> {
             }
         }
         lines.push(String::new());
-        let of = replay.run.years.max(1) as f64;
-        let nameplate: f64 = replay.years.iter().map(|year| year.nameplate_twh).sum();
-        let parts = in_gwh(lost(replay, |_| true, false));
+        let account = Account::of(replay, |_| true);
+        let parts = in_gwh(&account, account.lost.iter());
         let lost = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
         self.say(
             lines,
             &format!(
                 "In all {} of {} GWh were delivered; lost were, in GWh: {lost}.",
-                gwh(replay.delivered_twh * of),
-                gwh(nameplate)
+                account.said(account.delivered),
+                account.said(account.nameplate)
             ),
         );
         for sentence in in_all(replay) {
@@ -95,7 +96,7 @@ impl Teller<'_> {
         }
     }
 
-    fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
+    fn quiet_years(&self, years: &[Year], lines: &mut Lines) {
         let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
         let (from, to) = (first.year, last.year);
         let begun: u64 = years.iter().map(|year| year.begun).sum();
@@ -107,7 +108,8 @@ impl Teller<'_> {
         };
         let head = format!("{from} to {to}  nothing delivered; {incidents}");
         lines.push(self.paint.bold(&cut(&head, self.width)));
-        let parts = in_gwh(lost(self.replay, |year| (from..=to).contains(&year), true)).join(", ");
+        let account = Account::of(self.replay, |year| (from..=to).contains(&year));
+        let parts = in_gwh(&account, account.besides()).join(", ");
         if !parts.is_empty() {
             let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
             lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
@@ -142,6 +144,7 @@ impl Teller<'_> {
             });
             rows.push(self.row(incident, here, twh, own.collect::<Vec<_>>().join(" + ")));
         }
+        let account = Account::of(replay, |of| of == year);
         let mut after = Vec::new();
         if !self.all && rows.len() > MOST_INCIDENTS {
             let mut costs: Vec<f64> = rows.iter().map(|row| row.twh).collect();
@@ -174,27 +177,26 @@ impl Teller<'_> {
                 rows.push(self.plain("delivered", told.index, told.delivered_twh));
             }
         } else {
-            let parts = in_gwh(lost(replay, |of| of == year, true));
+            let parts = in_gwh(&account, account.besides());
             if !parts.is_empty() {
                 after.push(format!("lost besides, in GWh: {}", parts.join(", ")));
             }
         }
         after.extend(accounts(replay, |of| of == year));
-        let nameplate: f64 = of_year.iter().map(|told| told.nameplate_twh).sum();
-        let delivered: f64 = of_year.iter().map(|told| told.delivered_twh).sum();
         let mut head = format!(
             "{year}  delivered {} of {} GWh; {}",
-            gwh(delivered),
-            gwh(nameplate),
+            account.said(account.delivered),
+            account.said(account.nameplate),
             counted(begun, "incident", "incidents")
         );
         if idle > 0 {
             head.push_str(&format!(", {} without effect", whole(idle)));
         }
         if total > 0.0 {
-            head.push_str(&format!("; lost to incidents {} GWh", gwh(total)));
+            let lost = account.said(account.incidents());
+            head.push_str(&format!("; lost to incidents {lost} GWh"));
         }
-        let quiet = rows.is_empty() && delivered <= 0.0;
+        let quiet = rows.is_empty() && of_year.iter().all(|told| told.delivered_twh <= 0.0);
         Year { head: cut(&head, self.width), rows, after, year, quiet, begun }
     }
 
@@ -274,6 +276,9 @@ impl Teller<'_> {
 }
 
 /// What each heading took: `2,310 not in service`.
-fn in_gwh(lost: Vec<(String, f64)>) -> Vec<String> {
-    lost.into_iter().map(|(name, twh)| format!("{} {name}", gwh(twh))).collect()
+fn in_gwh<'a>(
+    account: &Account,
+    lost: impl Iterator<Item = &'a (String, Loss, f64)>,
+) -> Vec<String> {
+    lost.map(|(name, _, gwh)| format!("{} {name}", account.said(*gwh))).collect()
 }
