@@ -3,6 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+
+use salang::model::compile;
+use salang::outcome::parts::{Part, Parts};
+use salang::read::{Source, read};
+use salang::simulate::engine::{BLOCK, Keep, Progress};
+use salang::study::Trials;
 
 /// The starter of `salang init`, cut short.
 fn scenario() -> String {
@@ -81,6 +89,29 @@ fn three_parts_joined_are_one_run_to_the_last_byte() {
     for (a, b) in one.iter().zip(&joined) {
         assert!(a.1 == b.1, "{} differs", a.0);
     }
+}
+
+#[test]
+fn a_merge_that_is_asked_to_stop_reads_no_trial_and_says_so() {
+    let folder = Folder::new();
+    folder.done("run lines.toml --part 1/1 --out part -q");
+    let reading = read(Source::File(&folder.at("part/scenario.toml")), &[]);
+    let model = compile(&reading.scenario.expect("a scenario")).expect("a model");
+    let text = fs::read_to_string(folder.at("part/part.json")).expect("read");
+    let part = Part {
+        name: "part".to_owned(),
+        manifest: serde_json::from_str(&text).expect("a manifest"),
+        numbers: fs::File::open(folder.at("part/columns.bin")).expect("numbers"),
+    };
+    let parts = Mutex::new(Parts::join(model.layout.clone(), BLOCK, vec![part]).expect("whole"));
+    let progress = Progress::default();
+    let trials = || {
+        let all = Keep::all(&model);
+        parts.trials(&model, (0, 300), &all, &progress).expect("read").trials()
+    };
+    assert_eq!((trials(), progress.done.load(Ordering::SeqCst)), (300, 300));
+    progress.stop.store(true, Ordering::SeqCst);
+    assert_eq!((trials(), progress.done.load(Ordering::SeqCst)), (0, 300));
 }
 
 #[test]

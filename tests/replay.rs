@@ -513,3 +513,31 @@ fn a_story_says_what_was_paid_and_what_became_of_the_water() {
     let months = "By month of the average year, home demand unserved in GWh: Toktogul Jan ";
     assert!(told.contains(months) && page.contains(months), "{told}");
 }
+
+#[test]
+fn what_is_lost_and_delivered_adds_up_to_full_capacity_as_it_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let number = |text: &str| -> f64 {
+        text.replace(',', "").parse().unwrap_or_else(|_| panic!("{text} is no number"))
+    };
+    for trial in [0, 3, 7, 12] {
+        let output = salang(folder.path(), &format!("replay --trial {trial} --trials 50"));
+        let text = String::from_utf8(output.stdout).expect("UTF-8").replace('\n', " ");
+        let all = text.split("In all ").nth(1).expect("the account");
+        let (delivered, rest) = all.split_once(" of ").expect("a whole");
+        let (whole, rest) =
+            rest.split_once(" GWh were delivered; lost were, in GWh: ").expect("lost");
+        let (parts, _) = rest.split_once('.').map_or((rest, ""), |_| {
+            // The list ends with the sentence: a full stop before a space.
+            rest.split_once(". ").unwrap_or((rest, ""))
+        });
+        let lost: f64 = parts
+            .split(", ")
+            .filter_map(|part| part.split(' ').next())
+            .filter(|first| first.starts_with(|c: char| c.is_ascii_digit()))
+            .map(number)
+            .sum();
+        let sum = number(delivered) + lost;
+        assert!((sum - number(whole)).abs() < 1e-6, "trial {trial}: {sum} of {whole}: {parts}");
+    }
+}

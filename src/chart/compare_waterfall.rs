@@ -28,7 +28,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
-    /// The causes of all scenarios; [`Heading::Incidents`] counts in this list.
+    /// The causes of all scenarios; [`Loss::Incidents`](crate::outcome::Loss) counts in this list.
     pub causes: Vec<String>,
     /// One panel for each scenario but the first.
     pub panels: Vec<Panel>,
@@ -60,7 +60,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("scenarios", &figure.panels)?;
     for panel in &figure.panels {
         let all = panel.steps.iter().map(|step| step.1).chain([panel.delivered]);
-        finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
+        finite(&panel.name, all.flat_map(Estimate::numbers))?;
     }
     let rows = rows(figure);
     let palette = Palette::new(&figure.causes);
@@ -111,7 +111,7 @@ fn bars(panel: &Panel, rows: &[Heading]) -> Vec<(Estimate, f64, f64)> {
     let mut bars = Vec::new();
     for heading in rows {
         let step = panel.steps.iter().find(|step| step.0 == *heading);
-        let estimate = step.map_or(Estimate { mean: 0.0, se: 0.0 }, |step| step.1);
+        let estimate = step.map_or(Estimate { mean: 0.0, se: Some(0.0) }, |step| step.1);
         bars.push((estimate, level, level + estimate.mean));
         level += estimate.mean;
     }
@@ -222,8 +222,8 @@ fn draw_panel(
         if index + 1 < last {
             canvas.rule((x(to), middle + half), (x(to), middle + step - half), theme::BASE, 1.0);
         }
-        let se = if broken { 0.0 } else { estimate.se };
-        let (least, greatest) = (x(to - se), x(to + se));
+        let whisker = estimate.se.filter(|_| !broken).map(|se| (x(to - se), x(to + se)));
+        let (least, greatest) = whisker.unwrap_or((x(to), x(to)));
         if greatest - least > 1.0 {
             canvas.rule((least, middle), (greatest, middle), theme::MUTED, 1.6);
         }
@@ -253,16 +253,17 @@ fn tear(canvas: &mut Canvas, bar: Area, end: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Loss;
 
     fn panel(nameplate: f64, not_in_service: f64, supply: f64) -> Panel {
-        let of = |mean| Estimate { mean, se: 0.0 };
+        let of = |mean| Estimate { mean, se: Some(0.0) };
         Panel {
             name: "B".to_owned(),
             whose: Whose::Scenario(1),
             steps: vec![
                 (Heading::Nameplate, of(nameplate)),
-                (Heading::NotInService, of(not_in_service)),
-                (Heading::Supply, of(supply)),
+                (Heading::Lost(Loss::NotInService), of(not_in_service)),
+                (Heading::Lost(Loss::Supply), of(supply)),
             ],
             delivered: of(nameplate + not_in_service + supply),
         }

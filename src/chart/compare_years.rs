@@ -45,8 +45,15 @@ pub struct Year {
     pub p90: f64,
     /// Mean of the difference to the first scenario.
     pub difference: f64,
-    /// Its standard error.
-    pub se: f64,
+    /// Its standard error; `None` where it is not known.
+    pub se: Option<f64>,
+}
+
+impl Year {
+    /// So many standard errors beside the difference, as far as these are known.
+    fn end(&self, times: f64) -> f64 {
+        self.se.map_or(self.difference, |se| self.difference + times * se)
+    }
 }
 
 /// Up to so many scenarios have bands.
@@ -66,7 +73,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let count = figure.lines[0].years.len();
     for line in &figure.lines {
         present("years", &line.years)?;
-        let numbers = |y: &Year| [y.mean, y.p10, y.p90, y.difference, y.se];
+        let numbers = |y: &Year| [y.mean, y.p10, y.p90, y.difference].into_iter().chain(y.se);
         finite(&line.name, line.years.iter().flat_map(numbers))?;
         if line.years.len() != count {
             let name = &line.name;
@@ -146,8 +153,8 @@ fn above_ticks(figure: &Figure, plot: Area) -> (Ticks, Scale) {
 
 fn below_ticks(figure: &Figure) -> Ticks {
     let all = || figure.lines.iter().skip(1).flat_map(|l| &l.years);
-    let low = all().map(|y| y.difference - 1.96 * y.se).fold(0.0, f64::min);
-    let high = all().map(|y| y.difference + 1.96 * y.se).fold(0.0, f64::max);
+    let low = all().map(|y| y.end(-1.96)).fold(0.0, f64::min);
+    let high = all().map(|y| y.end(1.96)).fold(0.0, f64::max);
     let (low, high) = if high > low { (low, high) } else { (-1.0, 1.0) };
     Ticks::around(low, high, 4)
 }
@@ -196,8 +203,7 @@ fn below(canvas: &mut Canvas, area: Area, figure: &Figure, column: f64, left: f6
     let mut ends = Vec::new();
     for line in others {
         let of = |times: f64| {
-            let value = |y: &Year| y.difference + times * y.se;
-            let values: Vec<f64> = line.years.iter().map(value).collect();
+            let values: Vec<f64> = line.years.iter().map(|year| year.end(times)).collect();
             through(plot, &values, &scale)
         };
         let mut shape = of(1.96);

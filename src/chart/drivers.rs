@@ -2,12 +2,11 @@
 //!
 //! The dark bar is the first-order index, what would go if the group were known; the light one the
 //! total index, what the group has a hand in. Whiskers are 95 % intervals. A dot at zero marks an index
-//! that cannot be told from none.
+//! that cannot be told from none, or is not known.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, present};
-use crate::units::percent;
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +37,15 @@ pub struct Row {
     pub note: String,
     /// Its colour.
     pub colour: Colour,
-    /// First-order index with the ends of its interval; `None` where it cannot be told from zero.
+    /// First-order index with the ends of its interval; `None` where it cannot be told from zero, or
+    /// is not known.
     pub first: Option<(f64, f64, f64)>,
     /// Total index with the ends of its interval.
     pub total: (f64, f64, f64),
     /// The words for the first-order index.
     pub words: String,
+    /// The words for the total index.
+    pub total_words: String,
 }
 
 impl Row {
@@ -157,7 +159,7 @@ fn draw_row(
     whisker(canvas, row.total, middle + half);
     let at = (x(row.highest()) + 10.0).min(plot.right + 10.0);
     let ink = if row.first.is_some() { theme::INK } else { theme::MUTED };
-    let words = format!("{}; {}", row.words, percent(row.total.0, None));
+    let words = format!("{}; {}", row.words, row.total_words);
     let face = Type::new(theme::TICK, ink);
     let room = theme::WIDTH - 8.0 - at;
     canvas.text((at, middle + face.middle_drop()), &face.cut(&words, room), face);
@@ -181,6 +183,7 @@ mod tests {
             first,
             total: (0.05, 0.01, 0.2),
             words: String::new(),
+            total_words: String::new(),
         };
         assert_eq!(row(None).highest(), 0.2);
         assert_eq!(row(Some((0.21, 0.01, 0.43))).highest(), 0.43);
@@ -207,6 +210,7 @@ mod tests {
                     } else {
                         "not clear of 0".into()
                     },
+                    total_words: "38 %".into(),
                 }
             };
             let block = |head: &str, count: usize| Block {
@@ -225,7 +229,8 @@ mod tests {
 
     #[test]
     fn a_tornado_has_no_faults_also_where_nothing_moves_or_both_ends_lie_on_one_side() {
-        let end = |value: &str, answer: f64| tornado::End { value: value.into(), answer, se: 0.05 };
+        let end =
+            |value: &str, answer: f64| tornado::End { value: value.into(), answer, se: Some(0.05) };
         for size in [0.0, 1e-6, 3.0] {
             let row = |index: usize, sign: f64| tornado::Row {
                 name: format!("Assumption {index} with a long label that has to be cut somewhere"),

@@ -300,7 +300,7 @@ mod tests {
             points: (0..5)
                 .map(|i| {
                     let y = level + slope * f64::from(i);
-                    sweep::Point { x: f64::from(i), y, low: y - 0.1, high: y + 0.1 }
+                    sweep::Point { x: f64::from(i), y, interval: Some((y - 0.1, y + 0.1)) }
                 })
                 .collect(),
         };
@@ -318,7 +318,7 @@ mod tests {
                 ],
                 area: true,
                 target: Some(2.5),
-                roots: vec![(1.0, 0.5, 1.5)],
+                roots: vec![(1.0, Some((0.5, 1.5)))],
             };
             let canvas = sweep::compose(&figure, &footer()).expect("composes");
             assert_eq!(canvas.faults(), Vec::<String>::new(), "slope {slope}");

@@ -26,8 +26,8 @@ pub struct Figure {
     pub area: bool,
     /// A level to be met.
     pub target: Option<f64>,
-    /// Values that meet it, with the ends of their intervals.
-    pub roots: Vec<(f64, f64, f64)>,
+    /// Values that meet it, with the ends of their intervals where these are known.
+    pub roots: Vec<(f64, Option<(f64, f64)>)>,
 }
 
 /// One estimate along the sweep.
@@ -48,10 +48,20 @@ pub struct Point {
     pub x: f64,
     /// The estimate.
     pub y: f64,
-    /// Lower end of its 95 % interval.
-    pub low: f64,
-    /// Upper end of its 95 % interval.
-    pub high: f64,
+    /// The ends of its 95 % interval; `None` where it is not known.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Point {
+    /// Where its interval begins, as far as one is known.
+    fn low(&self) -> f64 {
+        self.interval.map_or(self.y, |ends| ends.0)
+    }
+
+    /// Where its interval ends, as far as one is known.
+    fn high(&self) -> f64 {
+        self.interval.map_or(self.y, |ends| ends.1)
+    }
 }
 
 const CURVE: Colour = Colour(0x00, 0x72, 0xb2);
@@ -70,20 +80,31 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("lines", &figure.lines)?;
     for line in &figure.lines {
         present(&format!("points of {}", line.name), &line.points)?;
-        finite(&line.name, line.points.iter().flat_map(|p| [p.x, p.y, p.low, p.high]))?;
+        finite(
+            &line.name,
+            line.points.iter().flat_map(|p| {
+                let ends = p.interval.into_iter().flat_map(|(low, high)| [low, high]);
+                [p.x, p.y].into_iter().chain(ends)
+            }),
+        )?;
     }
     let lowest = figure.lines.iter().flat_map(|line| &line.points).map(|p| p.x);
     if figure.log && lowest.fold(f64::INFINITY, f64::min) <= 0.0 {
         return Err(ChartError::NotFinite("the logarithms of the values".to_owned()));
     }
     finite("the target", figure.target)?;
-    finite("values that meet it", figure.roots.iter().flat_map(|r| [r.0, r.1, r.2]))?;
+    finite(
+        "values that meet it",
+        figure.roots.iter().flat_map(|(root, interval)| {
+            [*root].into_iter().chain(interval.iter().flat_map(|(low, high)| [*low, *high]))
+        }),
+    )?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 500.0);
     let names = Type::new(theme::LABEL, CURVE.for_text()).bold();
     let widest = figure.lines.iter().map(|l| names.width(&l.name)).fold(0.0, f64::max).min(300.0);
 
     let all = || figure.lines.iter().flat_map(|line| &line.points);
-    let (low, high) = reach(all().flat_map(|p| [p.low, p.high, p.y]).chain(figure.target));
+    let (low, high) = reach(all().flat_map(|p| [p.low(), p.high(), p.y]).chain(figure.target));
     let (left, right) = reach(all().map(|p| p.x));
     // Zero belongs to the picture unless it would flatten it.
     let low = if low > 0.0 && low < 0.6 * high { 0.0 } else { low };
@@ -111,9 +132,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     }
     axis::horizontal(&mut canvas, plot, &across, &x, &figure.caption);
 
-    for (root, low, high) in &figure.roots {
-        let (from, to) = (x.at(*low), x.at(*high));
-        canvas.bar(Area::new(from, plot.top, to.max(from + 1.0), plot.bottom), ROOT, 0.18);
+    for (root, interval) in &figure.roots {
+        if let Some((low, high)) = interval {
+            let (from, to) = (x.at(*low), x.at(*high));
+            canvas.bar(Area::new(from, plot.top, to.max(from + 1.0), plot.bottom), ROOT, 0.18);
+        }
         let stroke = Stroke { colour: ROOT, dash: Dash::Solid };
         canvas.line(&[(x.at(*root), plot.top), (x.at(*root), plot.bottom)], stroke, 2.2);
     }
@@ -126,8 +149,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.shape(&shape, CURVE, 0.12);
     }
     for one in &figure.lines {
-        let mut shape = line(one, |p| p.high);
-        shape.extend(line(one, |p| p.low).into_iter().rev());
+        let mut shape = line(one, Point::high);
+        shape.extend(line(one, Point::low).into_iter().rev());
         canvas.shape(&shape, CURVE, 0.28);
         let dash = if one.strong { Dash::Solid } else { Dash::Dashed };
         let stroke = Stroke { colour: CURVE, dash };

@@ -41,8 +41,15 @@ pub struct End {
     pub value: String,
     /// The answer.
     pub answer: f64,
-    /// Standard error of its difference from the base.
-    pub se: f64,
+    /// Standard error of its difference from the base; `None` where it is not known.
+    pub se: Option<f64>,
+}
+
+impl End {
+    /// So many standard errors beside the answer, as far as these are known.
+    fn end(&self, times: f64) -> f64 {
+        self.se.map_or(self.answer, |se| self.answer + times * se)
+    }
 }
 
 /// Little of the assumption, and much of it.
@@ -66,7 +73,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("assumptions", &figure.rows)?;
     finite("the answer", [figure.base])?;
     for row in &figure.rows {
-        finite(&row.name, [row.low.answer, row.low.se, row.high.answer, row.high.se])?;
+        let ends = [&row.low, &row.high].into_iter();
+        finite(&row.name, ends.flat_map(|end| [end.answer].into_iter().chain(end.se)))?;
     }
     let count = figure.rows.len() as f64;
     let heights = (count * ROW + 104.0, count * HIGHEST + 104.0);
@@ -87,9 +95,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     canvas.text((x + 24.0, y), &base, face);
 
     let ends = || figure.rows.iter().flat_map(|row| [&row.low, &row.high]);
-    let (low, high) = reach(
-        ends().flat_map(|e| [e.answer - 1.96 * e.se, e.answer + 1.96 * e.se]).chain([figure.base]),
-    );
+    let (low, high) = reach(ends().flat_map(|e| [e.end(-1.96), e.end(1.96)]).chain([figure.base]));
     let words = Type::new(theme::FOOT, theme::MUTED);
     let room = ends().map(|end| words.width(&end.value)).fold(0.0, f64::max) + 14.0;
     let frame = body.inside(NAMES, 40.0, 4.0, 64.0);
@@ -132,8 +138,7 @@ fn draw_row(
         let (from, to) = (scale.at(base), scale.at(end.answer));
         canvas.bar(Area::new(from.min(to), top, from.max(to), bottom), colour, 0.85);
         let y = (top + bottom) / 2.0;
-        let (low, high) =
-            (scale.at(end.answer - 1.96 * end.se), scale.at(end.answer + 1.96 * end.se));
+        let (low, high) = (scale.at(end.end(-1.96)), scale.at(end.end(1.96)));
         if high - low > 1.0 {
             canvas.rule((low, y), (high, y), theme::INK, 1.4);
             for at in [low, high] {
@@ -146,7 +151,7 @@ fn draw_row(
     let (left, right) = if left_is_low { (&row.low, &row.high) } else { (&row.high, &row.low) };
     let face = Type::new(theme::FOOT, theme::MUTED);
     let y = middle + face.middle_drop();
-    let reach = |end: &End, sign: f64| scale.at(end.answer + sign * 1.96 * end.se);
+    let reach = |end: &End, sign: f64| scale.at(end.end(sign * 1.96));
     let outer_left = reach(left, -1.0).min(scale.at(base)) - 8.0;
     let outer_right = reach(right, 1.0).max(scale.at(base)) + 8.0;
     canvas.text((outer_left, y), &face.cut(&left.value, room - 10.0), face.end());

@@ -17,7 +17,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
-    /// The scenario's causes, in its order; [`Heading::Incidents`] counts in this list.
+    /// The scenario's causes, in its order; [`Loss::Incidents`](crate::outcome::Loss) counts in this list.
     pub causes: Vec<String>,
     /// One panel a corridor, and the total's.
     pub panels: Vec<Panel>,
@@ -43,8 +43,15 @@ pub struct Panel {
 pub struct Estimate {
     /// The mean.
     pub mean: f64,
-    /// Its standard error.
-    pub se: f64,
+    /// Its standard error; `None` where it is not known.
+    pub se: Option<f64>,
+}
+
+impl Estimate {
+    /// Its numbers, of which none may be missing.
+    pub(super) fn numbers(self) -> impl Iterator<Item = f64> {
+        [self.mean].into_iter().chain(self.se)
+    }
 }
 
 const NAMES: f64 = 226.0;
@@ -66,7 +73,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     for panel in &figure.panels {
         let losses = panel.losses.iter().map(|l| l.1);
         let all = losses.chain([panel.nameplate, panel.delivered]);
-        finite(&panel.name, all.flat_map(|e| [e.mean, e.se]))?;
+        finite(&panel.name, all.flat_map(Estimate::numbers))?;
     }
     let rows = rows(figure);
     let palette = Palette::new(&figure.causes);
@@ -154,7 +161,8 @@ fn names(palette: &Palette, rows: &[Heading]) -> Vec<String> {
 
 /// Decimals down to the first figure of the standard error, and at most so many.
 fn supported(estimate: Estimate, most: usize) -> usize {
-    if estimate.se > 0.0 { number::decimals_for(estimate.se * 100.0).min(most) } else { most }
+    let se = estimate.se.filter(|se| *se > 0.0);
+    se.map_or(most, |se| number::decimals_for(se * 100.0).min(most))
 }
 
 fn draw_panel(
@@ -182,9 +190,10 @@ fn draw_panel(
     let first = (Heading::Nameplate, panel.nameplate, 0.0, level);
     let mut bars = vec![first];
     for heading in rows {
-        let loss = panel.losses.iter().filter(|l| l.0 == *heading);
-        let (mean, square) = loss.fold((0.0, 0.0), |(m, s), l| (m + l.1.mean, s + l.1.se * l.1.se));
-        let estimate = Estimate { mean, se: libm::sqrt(square) };
+        let loss = || panel.losses.iter().filter(|l| l.0 == *heading).map(|l| l.1);
+        let mean: f64 = loss().fold(0.0, |sum, l| sum + l.mean);
+        let square = loss().map(|l| l.se.map(|se| se * se)).sum::<Option<f64>>();
+        let estimate = Estimate { mean, se: square.map(libm::sqrt) };
         bars.push((*heading, estimate, level - mean, level));
         level -= mean;
     }
@@ -215,7 +224,8 @@ fn draw_panel(
             canvas.rule((at, middle + half), (at, middle + step - half), theme::BASE, 1.0);
         }
         let moving = if end { to } else { from };
-        let (low, high_end) = (x(moving - estimate.se), x(moving + estimate.se));
+        let whisker = estimate.se.map(|se| (x(moving - se), x(moving + se)));
+        let (low, high_end) = whisker.unwrap_or((x(moving), x(moving)));
         if high_end - low > 1.0 {
             canvas.rule((low, middle), (high_end, middle), theme::INK, 1.6);
             for end in [low, high_end] {

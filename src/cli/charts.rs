@@ -1,10 +1,11 @@
-//! Writing charts: each drawing in the formats that were asked for.
+//! Writing charts: each drawing in the formats that were asked for. One that cannot be drawn is named and
+//! costs the rest nothing.
 
 use super::args::{ChartFormat, Output};
 use super::fault::Fault;
 use super::screen::warn;
 use crate::chart::{lacking, png};
-use crate::report::{Drawn, Writing};
+use crate::report::{Charts, Undrawn, Writing};
 use crate::simulate::engine::Engine;
 use crate::units::counted;
 
@@ -15,32 +16,37 @@ const ZOOM: f32 = 2.0;
 const MOST_LACKING: usize = 6;
 
 /// Adds `charts/NAME.svg` and `charts/NAME.png` to a report, as far as they are wanted. Images are
-/// made over all threads; what they cannot show is told.
+/// made over all threads; what could not be drawn and what images cannot show is told.
 ///
 /// # Errors
-/// A file that cannot be written; an image that cannot be made, or not by this build.
+/// A file that cannot be written.
 pub(super) fn write_charts(
     writing: &mut Writing,
     engine: &Engine,
     output: &Output,
-    charts: &[Drawn],
+    charts: &Charts,
 ) -> Result<(), Fault> {
+    let why = |chart: &Undrawn| (chart.name.clone(), chart.why.clone());
+    let mut undrawn: Vec<(String, String)> = charts.undrawn.iter().map(why).collect();
     let formats = &output.format;
     if formats.contains(&ChartFormat::Svg) {
-        for chart in charts {
+        for chart in &charts.drawn {
             let name = format!("charts/{}.svg", chart.name);
             writing.bytes(&name, chart.svg.as_str().as_bytes())?;
         }
     }
     if formats.contains(&ChartFormat::Png) {
-        let images = engine.map(charts, |chart| png(&chart.svg, ZOOM));
-        for (chart, image) in charts.iter().zip(images) {
-            let name = format!("charts/{}.png", chart.name);
-            writing.bytes(&name, &image.map_err(Fault::failed)?)?;
+        let images = engine.map(&charts.drawn, |chart| png(&chart.svg, ZOOM));
+        for (chart, image) in charts.drawn.iter().zip(images) {
+            let name = format!("{}.png", chart.name);
+            match image {
+                Ok(image) => writing.bytes(&format!("charts/{name}"), &image)?,
+                Err(error) => undrawn.push((name, error.to_string())),
+            }
         }
         if !output.quiet {
             let mut words: Vec<String> = Vec::new();
-            for word in charts.iter().flat_map(|chart| lacking(&chart.svg)) {
+            for word in charts.drawn.iter().flat_map(|chart| lacking(&chart.svg)) {
                 if !words.contains(&word) {
                     words.push(word);
                 }
@@ -49,6 +55,9 @@ pub(super) fn write_charts(
                 warn(&unseen(&words));
             }
         }
+    }
+    for (name, why) in undrawn {
+        warn(&format!("the chart `{name}` is not in the report: {why}"));
     }
     Ok(())
 }
@@ -66,9 +75,4 @@ fn unseen(words: &[String]) -> String {
          report.html show them",
         shown.join(", ")
     )
-}
-
-/// The fault of a chart that cannot be drawn.
-pub(super) fn undrawn(name: &str, error: impl std::fmt::Display) -> Fault {
-    Fault::failed(format_args!("the chart `{name}` cannot be drawn: {error}"))
 }

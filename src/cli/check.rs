@@ -96,7 +96,7 @@ pub fn point_to(reading: &Reading, file: &Path) {
     let warnings = count(reading, Severity::Warning);
     if warnings > 0 {
         let counted = counted(warnings as u64, "warning", "warnings");
-        let file = shell::path(file);
-        tell(faint(&format!("{counted}; see `salang check {file}`")));
+        let command = Visible::data(&format!("salang check {}", shell::path(file)));
+        tell(faint(&format!("{counted}; see ")).and(command));
     }
 }

@@ -17,17 +17,25 @@ pub struct Draws {
 }
 
 impl Draws {
+    /// The names of the files.
+    pub fn files(wanted: DrawsFormat, model: &Model) -> Vec<String> {
+        let Some(format) = format_of(wanted) else { return Vec::new() };
+        let kinds = [
+            ("draws", true),
+            ("reservoirs", !model.layout.reservoirs.is_empty()),
+            ("assumptions", !model.assumptions.is_empty()),
+        ];
+        let kinds = kinds.iter().filter(|(_, there)| *there);
+        kinds.map(|(name, _)| format!("{name}.{}", format.ending())).collect()
+    }
+
     /// Begins the files, where draws are wanted and there is a report to hold them.
     pub fn begin(
         wanted: DrawsFormat,
         writing: Option<&mut Writing>,
         model: &Model,
     ) -> Result<Option<Self>, Fault> {
-        let format = match wanted {
-            DrawsFormat::Parquet => Format::Parquet,
-            DrawsFormat::Csv => Format::Csv,
-            DrawsFormat::None => return Ok(None),
-        };
+        let Some(format) = format_of(wanted) else { return Ok(None) };
         let Some(writing) = writing else { return Ok(None) };
         let ending = format.ending();
         let out = writing.create(&format!("draws.{ending}"))?;
@@ -67,5 +75,13 @@ impl Draws {
         self.trials.finish()?;
         self.reservoirs.map_or(Ok(()), DrawsWriter::finish)?;
         self.assumptions.map_or(Ok(()), DrawsWriter::finish)
+    }
+}
+
+fn format_of(wanted: DrawsFormat) -> Option<Format> {
+    match wanted {
+        DrawsFormat::Parquet => Some(Format::Parquet),
+        DrawsFormat::Csv => Some(Format::Csv),
+        DrawsFormat::None => None,
     }
 }

@@ -1,5 +1,6 @@
 //! `salang merge`: joins parts into the report that one run would have given.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -7,12 +8,13 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
-use super::Ending;
 use super::args::{Changes, MergeOptions, RunOptions};
 use super::fault::Fault;
 use super::job::Job;
 use super::part::{COLUMNS, MANIFEST, files_of};
-use super::screen::{complain, print};
+use super::progress::listen;
+use super::screen::{complain_of, print};
+use super::{Ending, target};
 use crate::model::compile;
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
 use crate::read::{Reading, Source, read};
@@ -27,19 +29,22 @@ pub fn run(options: MergeOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }
 }
 
 fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
+    let progress = Arc::new(Progress::default());
+    listen(&progress).map_err(Fault::failed)?;
     let mut manifests = Vec::new();
     for folder in &options.parts {
         manifests.push((folder.display().to_string(), manifest(folder)?));
     }
     let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
     let places = order(&named).map_err(Fault::wrong)?;
+    let first = places.first().copied().unwrap_or(0);
     let mut reading = None;
     for place in &places {
         let checked = scenario(&options.parts[*place], &manifests[*place].1)?;
@@ -60,7 +65,7 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
         });
     }
     let parts = Parts::join(model.layout.clone(), BLOCK, parts).map_err(Fault::wrong)?;
-    let target = target(&options, &reading);
+    let folder = folder(&options, &options.parts[first], &reading);
     let options = RunOptions {
         scenarios: Vec::new(),
         changes: Changes { trials: None, seed: None, years: None, set: Vec::new() },
@@ -73,19 +78,29 @@ fn try_run(options: MergeOptions) -> Result<Ending, Fault> {
         verbose: false,
     };
     let engine = Engine::new(options.threads.count()).map_err(Fault::failed)?;
-    let mut job = Job::plan(&options, &reading, &target)?;
+    let mut job = Job::plan(&options, &reading, &folder)?;
     job.joins = true;
     job.begin()?;
-    let ran = job.run((&engine, &Mutex::new(parts)), &Arc::new(Progress::default()))?;
+    let ran = job.run((&engine, &Mutex::new(parts)), &progress)?;
     if options.output.json {
         return Ok(print(Visible::data(&ran.summary)));
     }
     Ok(ran.ending)
 }
 
-fn target(options: &MergeOptions, reading: &Reading) -> PathBuf {
-    let stem = Path::new(&reading.file).file_stem().unwrap_or("merged".as_ref());
-    options.output.out.clone().unwrap_or_else(|| Path::new("reports").join(stem))
+/// Where the report goes: where that of the whole run would have gone, as far as a part tells.
+fn folder(options: &MergeOptions, part: &Path, reading: &Reading) -> PathBuf {
+    if let Some(out) = &options.output.out {
+        return out.clone();
+    }
+    let stem = Path::new(&reading.file).file_stem().and_then(OsStr::to_str).unwrap_or("merged");
+    // A part of `mine/scenario.toml` lies in `mine-part-1-of-4`, unless it was told otherwise.
+    let part = part.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let name = match part.rsplit_once("-part-") {
+        Some((name, _)) if stem == target::PLAIN && !name.is_empty() => name,
+        _ => stem,
+    };
+    target::usual(name, &[reading])
 }
 
 fn unread(path: &Path, error: &io::Error) -> Fault {

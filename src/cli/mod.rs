@@ -25,6 +25,7 @@ mod solve;
 mod stated;
 mod study;
 mod sweep;
+mod target;
 mod watch;
 mod words;
 
@@ -35,7 +36,7 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::read::Source;
-use crate::text::{shell, visible};
+use crate::text::{Visible, shell, visible};
 use args::{Arguments, Command};
 
 /// How a command ended: the program's exit code.
@@ -95,9 +96,10 @@ fn misread(mut error: clap::Error) -> Ending {
         let word = word.clone();
         if Path::new(&word).is_file() || word.ends_with(".toml") {
             let path = shell::path(Path::new(&word));
-            screen::complain(&format_args!(
-                "`{word}` is no command; to simulate that scenario: salang run {path}"
-            ));
+            let words = format!("`{}` is no command; to simulate that scenario: ", visible(&word));
+            screen::complain_of(
+                Visible::from(words).and(Visible::data(&format!("salang run {path}"))),
+            );
             return Ending::Wrong;
         }
         if error.get(ContextKind::SuggestedSubcommand).is_none()
@@ -145,7 +147,7 @@ fn misread_hidden(mut error: clap::Error) -> Ending {
     match error.exit_code() {
         0 => screen::print(format!("{text}\n")),
         _ => {
-            screen::complain_in_lines(text.strip_prefix("error: ").unwrap_or(text));
+            screen::complain_of(text.strip_prefix("error: ").unwrap_or(text));
             Ending::Wrong
         }
     }

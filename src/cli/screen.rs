@@ -45,11 +45,11 @@ fn painted(style: Style, words: &str) -> Visible {
 
 /// Says what went wrong in one paragraph on stderr.
 pub fn complain(words: &dyn Display) {
-    complain_in_lines(&visible(&words.to_string()));
+    complain_of(&*visible(&words.to_string()));
 }
 
-/// Says what went wrong in as many lines as the text has.
-pub fn complain_in_lines(words: &str) {
+/// Says what went wrong in words that are fit to be shown, in as many lines as they have.
+pub fn complain_of(words: impl Into<Visible>) {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(painted(style, "error").and(": ").and(words));
 }

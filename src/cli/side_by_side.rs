@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::args::CompareOptions;
 use super::findings::{self, Shown};
 use super::screen::{faint, tell};
+use super::target;
 use crate::read::{DataFile, Override, Reading, Source, read};
 use crate::scenario::Run;
 use crate::text::visible;
@@ -102,11 +103,7 @@ fn given_up(
 fn names(sources: &[Source<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for source in sources {
-        let stem = match source {
-            Source::File(path) => path.file_stem(),
-            Source::Baseline => None,
-        };
-        let stem = stem.map_or("baseline".into(), |stem| stem.to_string_lossy().into_owned());
+        let stem = target::name(*source);
         let taken = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let name = match taken(&stem) {
             false => stem,

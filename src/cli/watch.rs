@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Ending;
 use super::fault::Fault;
-use super::screen::{complain, faint, tell};
+use super::screen::{complain_of, faint, tell};
 use crate::simulate::engine::Progress;
 use crate::text::visible;
 use crate::units::counted;
@@ -57,7 +57,7 @@ impl Watch {
         loop {
             let mut read = Vec::new();
             let ending = round(&mut read).unwrap_or_else(|fault| {
-                complain(&fault.words);
+                complain_of(fault.words);
                 fault.ending
             });
             if ending == Ending::Interrupted {

@@ -1,12 +1,13 @@
 //! What the charts of a comparison show: numbers from `stats`, and titles that say the finding.
 
 use super::compare::ComparePage;
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::page::Number;
 use crate::chart::{
-    ChartError, Curve, Footer, Heading, Whose, compare_difference, compare_waterfall,
-    compare_years, distribution, exceedance, waterfall,
+    Curve, Footer, Heading, Whose, compare_difference, compare_waterfall, compare_years,
+    distribution, exceedance, waterfall,
 };
+use crate::outcome::{Entry, Loss};
 use crate::stats::{Comparison, DifferenceRow, Shape, Spread};
 use crate::units::percent;
 
@@ -28,15 +29,13 @@ struct Sources<'a> {
 }
 
 /// Draws the charts of a comparison, in the order in which a reader wants them.
-///
-/// # Errors
-/// Where a figure cannot be drawn, with its name.
+#[must_use]
 pub fn compare_charts(
     comparison: &Comparison,
     page: &ComparePage,
     shapes: &[Shape],
     footer: &Footer,
-) -> Result<Vec<Drawn>, (&'static str, ChartError)> {
+) -> Charts {
     let run = &comparison.run;
     let last = run.start_year + i32::try_from(run.years).unwrap_or(0) - 1;
     let scenarios = comparison.scenarios.iter();
@@ -54,56 +53,51 @@ pub fn compare_charts(
         },
     };
     if shapes.len() != sources.names.len() || sources.totals.iter().skip(1).any(Option::is_none) {
-        return Ok(Vec::new());
+        return Charts::default();
     }
     let finding = sources.finding(page);
-    let mut drawn = Vec::new();
-    let mut add = |name: &'static str, title: String, caption, svg: Result<_, ChartError>| {
-        let svg = svg.map_err(|error| (name, error))?;
-        drawn.push(Drawn { name, title, caption, svg });
-        Ok(())
-    };
+    let mut charts = Charts::default();
     let figure = sources.difference(&finding);
-    add(
+    charts.add(
         "compare-difference",
         figure.title.clone(),
         "Each trial goes through both scenarios with the same luck; the curve says how the difference \
          lies. What is right of zero is gained, what is left of it lost; a spike that would flatten the rest \
          is cut.",
         compare_difference::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.waterfall(page);
-    add(
+    charts.add(
         "compare-waterfall",
         figure.title.clone(),
         "Read from the top: each bar is what the change under that heading adds to what is delivered, \
          or takes from it.",
         compare_waterfall::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.distribution();
-    add(
+    charts.add(
         "compare-distribution",
         figure.title.clone(),
         "How the trials of each scenario lie, on one scale. The higher the curve, the more trials bring \
          about that much.",
         distribution::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.exceedance();
-    add(
+    charts.add(
         "compare-exceedance",
         figure.title.clone(),
         "Pick an amount on the horizontal axis: each curve says how likely at least that much is.",
         exceedance::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.years();
-    add(
+    charts.add(
         "compare-years",
         figure.title.clone(),
         "Above what each scenario delivers on average; below how much more or less than the first, with \
          its 95 % interval.",
         compare_years::draw(&figure, footer),
-    )?;
-    Ok(drawn)
+    );
+    charts
 }
 
 impl Sources<'_> {
@@ -245,31 +239,28 @@ impl Sources<'_> {
                 causes.push(cause.clone());
             }
         }
-        let heading = |step: &str, cause: Option<&String>| match step {
-            "nameplate" => Some(Heading::Nameplate),
-            "not_in_service" => Some(Heading::NotInService),
-            "supply" => Some(Heading::Supply),
-            "maintenance" => Some(Heading::Maintenance),
-            "incidents" => {
-                causes.iter().position(|known| Some(known) == cause).map(Heading::Incidents)
+        let heading = |loss: Loss, cause: Option<&String>| match loss {
+            Loss::AllIncidents => {
+                causes.iter().position(|known| Some(known) == cause).map(Loss::Incidents)
             }
-            "shared_supply" => Some(Heading::SharedSupply),
-            "destination" => Some(Heading::Destination),
-            _ => None,
+            loss => Some(loss),
         };
         let panels =
             self.comparison.scenarios.iter().enumerate().skip(1).map(|(index, scenario)| {
                 let rows =
                     self.comparison.waterfall.iter().filter(|r| r.scenario == scenario.letter);
-                let estimate =
-                    |twh, se: Option<f64>| waterfall::Estimate { mean: twh, se: se.unwrap_or(0.0) };
+                let estimate = |mean, se| waterfall::Estimate { mean, se };
                 let mut delivered = estimate(0.0, None);
                 let mut steps = Vec::new();
                 for row in rows {
                     let found = estimate(row.twh, row.se);
-                    match heading(&row.step, row.cause.as_ref()) {
-                        Some(heading) => steps.push((heading, found)),
-                        None if row.step == "delivered" => delivered = found,
+                    match Entry::of_key(&row.step) {
+                        Some(Entry::Nameplate) => steps.push((Heading::Nameplate, found)),
+                        Some(Entry::Lost(loss)) => {
+                            let loss = heading(loss, row.cause.as_ref());
+                            steps.extend(loss.map(|loss| (Heading::Lost(loss), found)));
+                        }
+                        Some(Entry::Delivered) => delivered = found,
                         None => {}
                     }
                 }
@@ -321,7 +312,7 @@ impl Sources<'_> {
                 let row = row(letter, year)?;
                 let own = if index == 0 { row.first } else { row.this };
                 let (difference, se) =
-                    if index == 0 { (0.0, 0.0) } else { (row.mean, row.se.unwrap_or(0.0)) };
+                    if index == 0 { (0.0, Some(0.0)) } else { (row.mean, row.se) };
                 let Spread { mean, p10, p90, .. } = own;
                 Some(compare_years::Year { mean, p10, p90, difference, se })
             };

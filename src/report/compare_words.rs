@@ -1,8 +1,9 @@
 //! What a comparison found, in sentences.
 
-use super::compare::{CompareInput, STEPS, signed_cut, times, totals};
+use super::compare::{CompareInput, signed_cut, step_words, times, totals};
 use super::contracts;
-use crate::stats::{Comparison, DifferenceRow, HALF_WIDTH, StepRow};
+use crate::outcome::Entry;
+use crate::stats::{Comparison, DifferenceRow, Estimate, StepRow};
 use crate::units::{self, percent, plus_minus};
 
 /// The findings, the first of them first.
@@ -112,13 +113,15 @@ impl Steps {
     fn of(waterfall: &[StepRow], scenario: &str) -> Self {
         let mut steps: Vec<&StepRow> = waterfall
             .iter()
-            .filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0)
+            .filter(|s| s.scenario == scenario && s.step != Entry::Delivered.key() && s.twh != 0.0)
             .collect();
         steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
         let (mut told, mut untold): (Vec<&StepRow>, Vec<&StepRow>) =
             steps.into_iter().partition(|step| can_be_told(step.twh, step.se));
         // What is known sets the scale; where nothing is, the largest of what may be noise.
-        let scale = told.first().or(untold.first()).map_or(0.0, |step| step.twh.abs());
+        let Some(scale) = told.first().or(untold.first()).map(|step| step.twh.abs()) else {
+            return Self::default();
+        };
         told.retain(|step| step.twh.abs() >= LEAST_NAMED * scale);
         told.truncate(MOST_NAMED);
         let least = told.last().map_or(LEAST_NAMED * scale, |step| step.twh.abs());
@@ -163,13 +166,13 @@ impl Steps {
     }
 }
 
-/// Whether a difference is larger than chance would make it.
+/// Whether a difference is larger than chance would make it; never where its error is not known.
 fn can_be_told(twh: f64, se: Option<f64>) -> bool {
-    !se.is_some_and(|se| twh.abs() < HALF_WIDTH * se)
+    Estimate { value: twh, se }.is_clear_of_zero()
 }
 
 fn heading(step: &StepRow) -> String {
-    let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
+    let said = Entry::of_key(&step.step).map_or("", step_words);
     match &step.cause {
         Some(cause) => format!("{} ({cause})", said.to_lowercase()),
         None => said.to_lowercase(),

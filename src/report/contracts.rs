@@ -4,7 +4,7 @@ use super::page::{Input, Number};
 use crate::chart::{Whose, money};
 use crate::outcome::Layout;
 use crate::scenario::Meter;
-use crate::stats::{Comparison, DifferenceRow, Estimate, HALF_WIDTH, MetricRow, Summary};
+use crate::stats::{Comparison, DifferenceRow, Estimate, MetricRow, Summary};
 use crate::units::{plus_minus, reads_as_zero};
 
 /// One contract, or all of them, in the average year.
@@ -110,7 +110,7 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
         if row.p_equal >= 1.0 {
             return same.to_owned();
         }
-        if row.se.is_some_and(|se| row.mean.abs() < HALF_WIDTH * se) {
+        if !(Estimate { value: row.mean, se: row.se }).is_clear_of_zero() {
             return format!("{same} as far as can be told");
         }
         let amount = plus_minus(row.mean.abs(), row.se);

@@ -5,11 +5,11 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::html::STYLE;
-use crate::text::fit;
+use crate::text::{Visible, fit};
 
 /// A page as one file that stands alone; `font_css` holds the typeface.
 pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup) -> String {
-    let (title, body) = (fit(title), fit(&body.0));
+    let (title, body) = (fit(title), shown(&body.0));
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -20,10 +20,27 @@ pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup
                 title { (title) }
                 style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
             }
-            body { main { (PreEscaped(&*body)) } }
+            body { main { (PreEscaped(body)) } }
         }
     };
     markup.into_string()
+}
+
+/// Markup with its text fit to be shown; of what stands as code, to be copied, nothing but what cannot
+/// be seen is changed.
+fn shown(markup: &str) -> String {
+    let mut out = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some((text, code)) = rest.split_once("<code") {
+        let (code, after) = code.split_once("</code>").unwrap_or((code, ""));
+        out.push_str(&fit(text));
+        out.push_str("<code");
+        out.push_str(&Visible::data(code));
+        out.push_str("</code>");
+        rest = after;
+    }
+    out.push_str(&fit(rest));
+    out
 }
 
 /// The head of a page: the finding first, then the other sentences, what ran, and more.

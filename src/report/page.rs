@@ -1,6 +1,7 @@
 //! The page, composed once: every sentence, table and rounded number of a report, before it is laid
 //! out for a terminal or a browser.
 
+use crate::outcome::Loss;
 use crate::read::{Stated, stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
@@ -154,7 +155,7 @@ pub enum Step {
     /// What could have been carried.
     Nameplate,
     /// What a heading takes.
-    Loss,
+    Loss(Loss),
     /// What one cause takes of the incidents: a part of the row before.
     Cause,
     /// What is left.
@@ -312,5 +313,37 @@ impl Timing {
         let rate = trial_years / self.seconds;
         let decimals = decimals_for_digits(rate, 2).min(0);
         format!("{time}, {} trial-years a second", with_decimals(rate, decimals))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_and_what_it_saves_add_up_as_they_are_said() {
+        let of = |value, se| Estimate { value, se: Some(se) };
+        let said = |sum, parts: &[Estimate]| {
+            let (sum, parts) = Number::sum_said(sum, parts);
+            format!("{} of {sum}", parts.join(" and "))
+        };
+        // Each by itself: 293, 49 and 341.
+        let (paid, saved) = (of(292.6, 0.6), of(48.7, 0.7));
+        assert_eq!(said(of(341.3, 0.9), &[paid, saved]), "292 and 49 of 341");
+        // A part of less than the sum's last digit has one of its own.
+        let small = of(0.34, 0.01);
+        assert_eq!(said(of(340.34, 0.6), &[of(340.0, 0.6), small]), "340.0 and 0.3 of 340.3");
+        assert_eq!(said(of(341.3, 20.0), &[of(292.6, 20.0), of(48.7, 10.0)]), "290 and 50 of 340");
+        let nothing = of(0.0, 0.0);
+        assert_eq!(said(of(12.5, 0.1), &[of(12.5, 0.1), nothing]), "12.5 and 0.0 of 12.5");
+    }
+
+    #[test]
+    fn a_quantile_has_the_digits_that_its_error_supports_however_small_it_is() {
+        let cut = |value, se| Number::cut(value, Some(se)).value;
+        assert_eq!(cut(0.000_007_1, 0.000_000_2), "0.0000071");
+        assert_eq!(cut(0.000_007_12, 1e-12), "0.00000712");
+        assert_eq!(cut(2.345_678, 0.000_01), "2.3457");
+        assert_eq!(cut(2.345_678, 0.03), "2.35");
     }
 }

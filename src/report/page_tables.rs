@@ -3,20 +3,11 @@
 use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
+use crate::outcome::Loss;
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, MetricRow, Summary};
 use crate::units::{counted, percent, plus_minus, significant, whole};
-
-/// The headings of losses, in the order in which they are taken off.
-const HEADINGS: [(&str, &str); 6] = [
-    ("not_in_service", "Not in service"),
-    ("supply", "Supply"),
-    ("maintenance", "Maintenance"),
-    ("incidents", "Incidents"),
-    ("shared_supply", "Shared supply"),
-    ("destination", "Destination"),
-];
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -50,39 +41,40 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let mut sentences = vec![finding];
     if summary.run.trials > 1 {
         let good = Number::said(total.p90, total.se_p90);
-        let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
+        let nothing = input.glances.last().map(|glance| glance.delivered.nothing);
+        let nothing = nothing.map(|nothing| percent(nothing, None));
+        let nothing = nothing.as_deref().unwrap_or("–");
         sentences.push(if total.p10 > 0.0 {
             let bad = Number::said(total.p10, total.se_p10);
             format!(
                 "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
             )
         } else if total.p90 > 0.0 {
-            let share = percent(nothing, None);
             format!(
-                "In {share} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
+                "In {nothing} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
             )
         } else {
-            format!("In {} of trials nothing arrives at all.", percent(nothing, None))
+            format!("In {nothing} of trials nothing arrives at all.")
         });
     }
-    let nameplate = summary.metric("nameplate_twh", None, None).map_or(0.0, |row| row.mean);
-    let mut losses: Vec<(&str, f64)> = HEADINGS
-        .iter()
-        .filter_map(|(heading, words)| {
-            Some((*words, summary.lost(heading, None, None, None)?.mean))
-        })
+    let nameplate = summary.metric("nameplate_twh", None, None).map(|row| row.mean);
+    let mut losses: Vec<(Loss, f64)> = Loss::ALL
+        .into_iter()
+        .filter_map(|loss| Some((loss, summary.lost(loss, None, None, None)?.mean)))
         .collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1));
-    if let Some((first, most)) = losses.first().filter(|(_, most)| nameplate * most > 0.0) {
+    if let (Some(nameplate), Some((first, most))) = (nameplate, losses.first())
+        && nameplate * most > 0.0
+    {
         let mut sentence = format!(
             "The most is lost to {} ({} of the nameplate)",
-            lost_to(first),
+            first.lost_to(),
             percent(most / nameplate, None)
         );
         if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
             sentence.push_str(&format!(
                 ", then to {} ({})",
-                lost_to(second),
+                second.lost_to(),
                 percent(next / nameplate, None)
             ));
         }
@@ -91,18 +83,6 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     }
     sentences.extend(contracts::sentence(summary, place).map(|said| said + "."));
     sentences
-}
-
-/// A heading within a sentence.
-fn lost_to(words: &str) -> &'static str {
-    match words {
-        "Not in service" => "corridors not yet in service",
-        "Supply" => "want of water or gas",
-        "Maintenance" => "planned maintenance",
-        "Incidents" => "incidents",
-        "Shared supply" => "supply drawn by other corridors",
-        _ => "what the destination does not take",
-    }
 }
 
 /// A share for a sentence: no finer than a percent.
@@ -123,7 +103,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
         let Some(row) = summary.metric("delivered_twh", *name, None) else { continue };
         let glance = input.glances.get(index);
         let in_service = name.and_then(|_| summary.probability("in_service", *name, None));
-        let nothing = glance.map_or(0.0, |glance| glance.delivered.nothing);
+        let nothing = glance.map(|glance| glance.delivered.nothing);
         rows.push(CorridorRow {
             index: name.map(|_| index),
             name: name.unwrap_or("Total").to_owned(),
@@ -139,7 +119,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
-            nothing: (nothing > 0.0).then(|| percent(nothing, None)),
+            nothing: nothing.filter(|share| *share > 0.0).map(|share| percent(share, None)),
         });
     }
     rows
@@ -149,7 +129,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
 #[derive(Clone, Copy)]
 enum Shows<'a> {
     Nameplate,
-    Lost(&'a str, Option<&'a str>),
+    Lost(Loss, Option<&'a str>),
     Delivered,
 }
 
@@ -158,7 +138,7 @@ impl Shows<'_> {
     fn row<'s>(&self, summary: &'s Summary, corridor: Option<&str>) -> Option<&'s MetricRow> {
         match self {
             Self::Nameplate => summary.metric("nameplate_twh", corridor, None),
-            Self::Lost(heading, cause) => summary.lost(heading, *cause, corridor, None),
+            Self::Lost(loss, cause) => summary.lost(*loss, *cause, corridor, None),
             Self::Delivered => summary.metric("delivered_twh", corridor, None),
         }
     }
@@ -170,10 +150,10 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
     let scale = if nameplate.mean > 0.0 { 1.0 / nameplate.mean } else { 0.0 };
     let causes = causes(summary);
     let mut steps = vec![("Nameplate", Step::Nameplate, Shows::Nameplate)];
-    for (heading, words) in HEADINGS {
-        steps.push((words, Step::Loss, Shows::Lost(heading, None)));
-        if heading == "incidents" {
-            let shown = |cause| (cause, Step::Cause, Shows::Lost(heading, Some(cause)));
+    for loss in Loss::ALL {
+        steps.push((loss.name(), Step::Loss(loss), Shows::Lost(loss, None)));
+        if loss == Loss::AllIncidents {
+            let shown = |cause| (cause, Step::Cause, Shows::Lost(loss, Some(cause)));
             steps.extend(causes.iter().map(|cause| shown(cause.as_str())));
         }
     }
@@ -186,7 +166,7 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
         let Some(total) = shows.row(summary, None) else { continue };
         let from = match step {
             Step::Nameplate | Step::Delivered => 0.0,
-            Step::Loss => {
+            Step::Loss(_) => {
                 left_of_causes = left;
                 left -= total.mean;
                 left

@@ -1,10 +1,10 @@
 //! A replayed trial: its sentences, its chart and `replay.json`; the terminal and the page lay them out.
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::page::Number;
+use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
-use crate::chart::{ChartError, Footer};
 use crate::outcome::Loss;
 use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
 use crate::units::{
@@ -232,10 +232,8 @@ pub(super) fn written(date: Date) -> String {
 }
 
 /// The chart `replay`. `causes` are the scenario's, in its order.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Charts {
     let footer = Footer {
         scenario: replay.scenario.cited(),
         seed: replay.run.seed,
@@ -243,7 +241,7 @@ pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartEr
         version: replay.salang.clone(),
     };
     let figure = figure(replay, causes);
-    let svg = draw(&figure, &footer)?;
+    let svg = draw(&figure, &footer);
     let caption = match replay.untold {
         Some(_) => {
             "Mean flow of each day against what full capacity would bring and what service and supply made \
@@ -254,7 +252,9 @@ pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartEr
              possible; bars above are incidents that cost something."
         }
     };
-    Ok(Drawn { name: "replay", title: figure.title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("replay", figure.title, caption, svg);
+    charts
 }
 
 fn figure(replay: &Replay, causes: &[String]) -> Figure {
@@ -312,5 +312,19 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
         start_year: replay.run.start_year,
         causes: causes.to_vec(),
         corridors: corridors.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_value_has_no_signed_zero_and_a_true_minus() {
+        assert_eq!(quantity(-0.001, Some("year")), "0.00");
+        assert_eq!(quantity(2029.5, Some("year")), "2029.50");
+        assert_eq!(quantity(-1.25, Some("years")), "−1.25");
+        assert_eq!(quantity(-0.000_12, Some("MW")), "−0.00012");
+        assert_eq!((gwh(-0.0), gwh(-0.000_01)), ("0".to_owned(), "0.0".to_owned()));
     }
 }

@@ -21,7 +21,7 @@ fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
         let own = || rows.iter().filter(move |row| row.corridor == corridor);
         let payment: f64 = own().map(|row| row.payment_musd).sum();
         let benefit: Option<f64> = own().map(|row| row.net_benefit_musd).sum();
-        if payment == 0.0 && benefit.unwrap_or(0.0) == 0.0 {
+        if payment == 0.0 && benefit.is_none_or(|benefit| benefit == 0.0) {
             return None;
         }
         let benefit =
@@ -39,14 +39,14 @@ fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     let words = supplies.into_iter().map(|supply| {
         let own = || rows.iter().filter(move |row| row.supply == supply);
         let sum = |of: fn(&WaterTold) -> f64| three(own().map(|row| of(row)).sum());
-        let level = own().next_back().map_or(0.0, |row| row.level_gwh);
+        let level = own().next_back().map_or("–".to_owned(), |row| three(row.level_gwh));
         format!(
             "{supply} {} served at home, {} unserved, {} offered, {} spilled, {} held at the end",
             sum(|row| row.home_gwh),
             sum(|row| row.home_unserved_gwh),
             sum(|row| row.surplus_gwh),
             sum(|row| row.spill_gwh),
-            three(level)
+            level
         )
     });
     words.collect()

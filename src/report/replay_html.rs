@@ -7,7 +7,7 @@
 use maud::{Markup, html};
 
 use super::document::document;
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::html::chart;
 use super::replay::{
     Account, gwh, head, month, month_of, quantity, ran, signed, untold_in, untold_words,
@@ -18,18 +18,18 @@ use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
 use crate::units::{counted, percent, significant, whole, with_decimals};
 
-/// The page with its chart.
+/// The page with its chart, as far as that could be drawn.
 #[must_use]
-pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
+pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
     let body = html! {
         header {
             p.eyebrow { "Replay of one trial" }
             h1 { (replay.scenario.title) }
-            p.finding { (drawn.title) "." }
+            p.finding { (charts.title()) "." }
             p.lead { (head(replay)) }
             p.ran { (ran(replay)) "." }
         }
-        section { (chart(std::slice::from_ref(drawn), drawn.name)) }
+        @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
         (whole_account(replay))
         (years(replay))
         (security(replay))

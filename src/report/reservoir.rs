@@ -66,7 +66,8 @@ pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Opti
     // The title tells of the one whose demand at home is served worst, or of the first.
     let names = layout.reservoirs.iter().map(|label| label.name.as_str());
     let worst = names.clone().reduce(|worst, name| {
-        let unserved = |name| of(name, "home_unserved_gwh").unwrap_or(0.0);
+        let unserved = |name| of(name, "home_unserved_gwh");
+        // What is not known is less than any number.
         if unserved(name) > unserved(worst) { name } else { worst }
     })?;
     Some(Figure {

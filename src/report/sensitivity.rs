@@ -147,7 +147,7 @@ pub fn sensitivity_json(
     let share = |share: &Share| {
         json!({
             "value": share.estimate.value, "se": share.estimate.se, "low": share.low,
-            "high": share.high, "distinguishable_from_zero": !share.holds_zero(),
+            "high": share.high, "distinguishable_from_zero": share.is_known() && !share.holds_zero(),
         })
     };
     let drivers = found.drivers.iter().map(|driver| {

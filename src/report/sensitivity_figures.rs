@@ -1,12 +1,11 @@
 //! The charts `drivers` and `tornado`.
 
-use super::figures::Drawn;
-use super::sensitivity_words::{DIGITS, Told};
+use super::figures::Charts;
+use super::sensitivity_words::{DIGITS, NOT_KNOWN, Told, index};
 use super::study::{Ran, column_words, in_words, quoted, unit, with_digits};
-use crate::chart::{ChartError, Colour, Heading, Palette, drivers, tornado};
-use crate::outcome::Layout;
+use crate::chart::{Colour, Heading, Palette, drivers, tornado};
+use crate::outcome::{Layout, Loss};
 use crate::scenario::Scenario;
-use crate::stats::Share;
 use crate::study::{Arm, Driver, GroupKind, Sensitivity, Swing};
 use crate::units::percent;
 
@@ -14,50 +13,47 @@ use crate::units::percent;
 const MOST_ROWS: usize = 14;
 
 /// The charts `drivers` and `tornado`, as far as there is something to draw.
-///
-/// # Errors
-/// See [`ChartError`].
+#[must_use]
 pub fn sensitivity_charts(
     found: &Sensitivity,
     scenario: &Scenario,
     layout: &Layout,
     ran: &Ran,
-) -> Result<Vec<Drawn>, ChartError> {
+) -> Charts {
     let told = Told { found, scenario, layout };
-    let mut charts = Vec::new();
+    let mut charts = Charts::default();
     if !found.drivers.is_empty() {
         let title = quoted(&told.short());
         let figure = drivers_figure(told, title.clone());
-        let svg = drivers::draw(&figure, &ran.footer())?;
+        let svg = drivers::draw(&figure, &ran.footer());
         let caption = "Shares of the variance over trials: dark, what would go if the cause were known; \
                        light, what it has a hand in together with others. Whiskers are 95 % intervals.";
-        charts.push(Drawn { name: "drivers", title, caption, svg });
+        charts.add("drivers", title, caption, svg);
     }
     if !found.swings.is_empty() {
         let title = quoted(&told.moves().unwrap_or_default());
         let figure = tornado_figure(told, title.clone());
-        let svg = tornado::draw(&figure, &ran.footer())?;
+        let svg = tornado::draw(&figure, &ran.footer());
         let caption = "Each assumption at its p10 and p90, all else as it is. Whiskers are 95 % intervals \
                        of the paired change.";
-        charts.push(Drawn { name: "tornado", title, caption, svg });
+        charts.add("tornado", title, caption, svg);
     }
-    Ok(charts)
+    charts
 }
 
 fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
     let palette = Palette::new(&told.layout.causes);
     let colour = |kind: GroupKind| match kind {
         GroupKind::Assumption | GroupKind::Assumptions => Colour(0x00, 0x72, 0xb2),
-        GroupKind::Water => palette.colour(Heading::Supply),
+        GroupKind::Water => palette.colour(Heading::Lost(Loss::Supply)),
         GroupKind::Security => Colour(0x8c, 0x56, 0x4b),
-        GroupKind::Construction => palette.colour(Heading::NotInService),
+        GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),
         GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
-        GroupKind::Cause(cause) => palette.colour(Heading::Incidents(cause)),
+        GroupKind::Cause(cause) => palette.colour(Heading::Lost(Loss::Incidents(cause))),
     };
     let row = |driver: &Driver| {
-        let Share { estimate, low, high } = driver.indices.first;
-        let unclear = driver.indices.first.holds_zero();
-        let total = driver.indices.total;
+        let first = driver.indices.first;
+        let clear = first.is_known() && !first.holds_zero();
         drivers::Row {
             name: told.name(driver).lines().next().unwrap_or_default().to_owned(),
             note: match driver.group.is_correlated() {
@@ -65,12 +61,15 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
                 false => String::new(),
             },
             colour: colour(driver.group.kind),
-            first: (!unclear).then_some((estimate.value, low, high)),
-            total: (total.estimate.value, total.low, total.high),
-            words: if unclear {
-                "not clear of 0".to_owned()
-            } else {
-                percent(estimate.value, None)
+            first: clear.then(|| first.within_whole()),
+            total: driver.indices.total.within_whole(),
+            words: match clear {
+                true => percent(first.within_whole().0, None),
+                false => index(&first),
+            },
+            total_words: match driver.indices.total.is_known() {
+                true => percent(driver.indices.total.within_whole().0, None),
+                false => NOT_KNOWN.to_owned(),
             },
         }
     };
@@ -102,7 +101,7 @@ fn tornado_figure(told: Told<'_>, title: String) -> tornado::Figure {
         let end = |arm: &Arm| tornado::End {
             value: with_digits(arm.at, unit, DIGITS),
             answer: arm.of.value,
-            se: arm.change.se.unwrap_or(0.0),
+            se: arm.change.se,
         };
         tornado::Row {
             name: assumption.map_or("", |a| a.label()).to_owned(),

@@ -7,8 +7,9 @@
 use super::study::{column_words, estimate, in_words, sentence, unit, with_digits};
 use crate::outcome::Layout;
 use crate::scenario::{Assumption, Scenario};
-use crate::stats::{HALF_WIDTH, Share};
+use crate::stats::Share;
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
+use crate::text::plain;
 use crate::units::{
     self, counted, decimals_for_digits, percent, plus_minus, significant, with_decimals,
 };
@@ -58,7 +59,11 @@ impl<'a> Told<'a> {
             GroupKind::Construction => "Construction: built or not".to_owned(),
             GroupKind::Incidents => "All incidents".to_owned(),
             GroupKind::Cause(cause) => format!("Incidents: {}", self.cause(cause)),
-            GroupKind::Assumption => self.labels(driver).join("\n  + "),
+            GroupKind::Assumption => {
+                // A line each, whatever line ends a label holds.
+                let labels = self.labels(driver).into_iter().map(plain);
+                labels.collect::<Vec<_>>().join("\n  + ")
+            }
         }
     }
 
@@ -93,10 +98,9 @@ impl<'a> Told<'a> {
         let found = self.found;
         let (what, unit) = (column_words(&found.gauge), unit(&found.gauge));
         let (broad, single) = self.parts();
-        let spread = format!(
-            "the spread of {what} between trials (standard deviation {} {unit})",
-            significant(found.sd, 2)
-        );
+        let sd = found.sd.map_or("?".to_owned(), |sd| significant(sd, 2));
+        let spread =
+            format!("the spread of {what} between trials (standard deviation {sd} {unit})");
         let text = match self.ranking() {
             Ranking::None if found.partial => "Interrupted before the spread was split".to_owned(),
             Ranking::None if found.trials < 2 => {
@@ -106,6 +110,7 @@ impl<'a> Told<'a> {
                 "Nothing drives {what}: it is {} in every trial",
                 estimate(found.base, &unit)
             ),
+            Ranking::Unknown => format!("What drives {spread} is not known with so few trials"),
             Ranking::SoFar(most) => format!(
                 "Interrupted after {} of {}: so far {} has the largest hand in {spread}, {} of \
                  the variance",
@@ -156,6 +161,9 @@ impl<'a> Told<'a> {
         let what = column_words(&self.found.gauge);
         match self.ranking() {
             Ranking::None => String::new(),
+            Ranking::Unknown => {
+                format!("What drives the spread of {what} is not known with so few trials")
+            }
             Ranking::SoFar(most) => format!(
                 "So far {} has the largest hand in the spread of {what}: {} of its variance",
                 self.in_sentence(most),
@@ -209,6 +217,9 @@ impl<'a> Told<'a> {
         if self.found.drivers.len() < self.found.groups {
             return Ranking::SoFar(most);
         }
+        if !most.indices.total.is_known() {
+            return Ranking::Unknown;
+        }
         let others = rows.iter().copied().filter(|other| apart(most, other));
         match others.max_by(|a, b| total(a).total_cmp(&total(b))) {
             Some(next) if next.indices.total.high > most.indices.total.low => {
@@ -240,7 +251,11 @@ impl<'a> Told<'a> {
                 estimate(found.base, &unit(&found.gauge))
             ));
         }
-        let clear = if is_clear(most) { among } else { "; no assumption clearly moves it".into() };
+        let clear = if most.swing.is_clear_of_zero() {
+            among
+        } else {
+            "; no assumption clearly moves it".into()
+        };
         Some(format!(
             "The {} is {}; taking `{}` from its p10 ({}) to its p90 ({}) moves it by {}{clear}",
             in_words(&found.gauge),
@@ -257,6 +272,8 @@ impl<'a> Told<'a> {
 enum Ranking<'a> {
     /// There is no spread, or nothing is known of it.
     None,
+    /// The trials do not tell the shares.
+    Unknown,
     /// Not all groups were looked at.
     SoFar(&'a Driver),
     /// Two that these trials do not tell apart.
@@ -280,15 +297,17 @@ fn apart(one: &Driver, other: &Driver) -> bool {
 }
 
 fn share(driver: &Driver) -> String {
-    percent(total(driver).min(1.0), None)
+    percent(driver.indices.total.within_whole().0, None)
 }
 
-fn is_clear(swing: &Swing) -> bool {
-    swing.swing.value.abs() > HALF_WIDTH * swing.swing.se.unwrap_or(0.0)
-}
+/// What is said of a share that the trials do not tell at all.
+pub(super) const NOT_KNOWN: &str = "not known";
 
 /// An index for a table: with its interval, or that it cannot be told from zero.
 pub(super) fn index(share: &Share) -> String {
+    if !share.is_known() {
+        return NOT_KNOWN.to_owned();
+    }
     if share.holds_zero() {
         return "not clear of 0".to_owned();
     }
@@ -296,7 +315,8 @@ pub(super) fn index(share: &Share) -> String {
         return "<0.1 %".to_owned();
     }
     let at = |share: f64| percent(share, None).trim_end_matches(" %").to_owned();
-    let (value, low, high) = (share.estimate.value, at(share.low), at(share.high));
+    let (value, low, high) = share.within_whole();
+    let (low, high) = (at(low), at(high));
     match low == high {
         true => percent(value, None),
         false => format!("{} ({low} to {high})", percent(value, None)),
@@ -305,4 +325,22 @@ pub(super) fn index(share: &Share) -> String {
 
 pub(super) fn signed(value: f64, se: Option<f64>) -> String {
     units::signed(value, plus_minus(value, se))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Estimate;
+
+    #[test]
+    fn a_share_beyond_the_whole_is_never_shown() {
+        let said = |value, low, high| {
+            index(&Share { estimate: Estimate { value, se: Some(0.1) }, low, high })
+        };
+        assert_eq!(said(1.73, 1.25, 2.12), "not known");
+        assert_eq!(said(1.05, 0.7, 1.4), "100 % (70 to 100)");
+        assert_eq!(said(0.38, 0.3, 0.45), "38 % (30 to 45)");
+        assert_eq!(said(0.02, -0.01, 0.05), "not clear of 0");
+        assert_eq!(said(0.000_3, 0.000_1, 0.000_4), "<0.1 %");
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::study::{
     Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
@@ -10,9 +10,11 @@ use super::study::{
 };
 use super::sweep::chart_point;
 use super::terminal::cells::Align;
-use crate::chart::{ChartError, sweep};
+use crate::chart::sweep;
 use crate::study::{Solution, Solved};
-use crate::units::{decimals_for_error, plus_minus, significant, with_decimals};
+use crate::units::{
+    counted, decimals_for_error, plus_minus, significant, with_decimals, without_commas,
+};
 
 /// The words.
 #[must_use]
@@ -85,10 +87,9 @@ fn target(solved: &Solved) -> String {
 fn answer(solved: &Solved, solution: &Solution) -> String {
     let unit = solved.axis.unit.as_deref();
     let (x, se) = (solution.x.value, solution.x.se.filter(|se| *se > 1e-9 * x_size(solution)));
-    match se.and_then(decimals_for_error) {
-        Some(decimals) => {
-            let digits = decimals.clamp(0, 9) as usize;
-            format!("{x:.digits$} ± {:.digits$}", se.unwrap_or(0.0))
+    match se.and_then(|se| Some((se, decimals_for_error(se)?.clamp(0, 9)))) {
+        Some((se, decimals)) => {
+            format!("{} ± {}", without_commas(x, decimals), without_commas(se, decimals))
         }
         None => value(x, unit),
     }
@@ -131,20 +132,28 @@ fn details(solved: &Solved, solution: &Solution) -> Vec<String> {
             estimate(solution.of, &unit(&solved.gauge))
         ));
     }
-    match solution.x.se {
-        Some(se) if se > 0.0 => {
-            let (low, high) = solution.interval;
-            let decimals = decimals_for_error(se).map_or(4, |d| (d + 1).clamp(0, 9)) as usize;
+    match solution.x.se.zip(solution.interval) {
+        Some((se, (low, high))) if se > 0.0 => {
+            let decimals = decimals_for_error(se).map_or(4, |d| (d + 1).clamp(0, 9));
             let cut = match solution.cut {
                 (false, false) => "",
                 _ => ", cut off by the range",
             };
             said.push(format!(
-                "With these trials the 95 % interval of the value is {low:.decimals$} to \
-                 {high:.decimals$}{cut}; there the estimate changes by {} for one unit more.",
+                "With these trials the 95 % interval of the value is {} to {}{cut}; there the estimate \
+                 changes by {} for one unit more.",
+                without_commas(low, decimals),
+                without_commas(high, decimals),
                 significant(solution.slope, 3)
             ));
         }
+        None if !solution.flat => said.push(match solution.of.se {
+            Some(_) => format!("How sure the value at {at} is cannot be told."),
+            None => format!(
+                "With {} the error of the estimate is not known, nor how sure the value is.",
+                counted(solved.trials, "trial", "trials")
+            ),
+        }),
         None => {
             let (low, high) = range(solved);
             said.push(match solved.curve.iter().all(|point| point.1.value == solution.of.value) {
@@ -177,10 +186,8 @@ fn ends(solved: &Solved) -> Option<String> {
 }
 
 /// The chart `solve`: the curve, the target and the values that meet it.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn solve_chart(solved: &Solved, ran: &Ran) -> Charts {
     let title = quoted(&finding(solved));
     let figure = sweep::Figure {
         title: title.clone(),
@@ -195,16 +202,14 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
             points: solved.curve.iter().map(|(x, of)| chart_point(*x, *of)).collect(),
         }],
         target: Some(solved.target),
-        roots: solved
-            .solutions
-            .iter()
-            .map(|one| (one.x.value, one.interval.0, one.interval.1))
-            .collect(),
+        roots: solved.solutions.iter().map(|one| (one.x.value, one.interval)).collect(),
     };
-    let svg = sweep::draw(&figure, &ran.footer())?;
+    let svg = sweep::draw(&figure, &ran.footer());
     let caption = "The curve of estimates, the target (dashed) and the value that meets it with its \
                    95 % interval.";
-    Ok(Drawn { name: "solve", title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("solve", title, caption, svg);
+    charts
 }
 
 /// `solve.json`.
@@ -223,7 +228,8 @@ pub fn solve_json(solved: &Solved, ran: &Ran) -> Result<String, serde_json::Erro
     value["turns"] = json!(solved.turns);
     let solutions = solved.solutions.iter().map(|one| {
         json!({
-            "value": one.x.value, "se": one.x.se, "low": one.interval.0, "high": one.interval.1,
+            "value": one.x.value, "se": one.x.se,
+            "low": one.interval.map(|ends| ends.0), "high": one.interval.map(|ends| ends.1),
             "cut": one.cut.0 || one.cut.1, "estimate": one.of.value, "se_estimate": one.of.se,
             "slope": one.slope, "jump": one.jump,
         })

@@ -5,15 +5,15 @@ use std::io;
 use super::csv::{Csv, distinct};
 use serde_json::{Value, json};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::study::{
     Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
     value, with_unit,
 };
 use super::terminal::cells::Align;
-use crate::chart::{ChartError, heat, sweep};
-use crate::stats::{Band, Estimate, Gauge, HALF_WIDTH, Statistic};
+use crate::chart::{heat, sweep};
+use crate::stats::{Band, Estimate, Gauge, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
 use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
 
@@ -214,10 +214,8 @@ fn held(swept: &Swept) -> Option<String> {
 }
 
 /// The chart `sweep`: a curve, or a map.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Charts {
     let title = quoted(&finding(swept));
     let (svg, caption) = match &swept.axes[..] {
         [down, across] => {
@@ -237,7 +235,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
                     .collect(),
             };
             let caption = "Each rectangle is a run; the lines join points of equal value.";
-            (heat::draw(&figure, &ran.footer())?, caption)
+            (heat::draw(&figure, &ran.footer()), caption)
         }
         axes => {
             let axis = axes.first();
@@ -256,10 +254,12 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             };
             let caption = "Mean and quantiles over the trials of each run; the band of each line is \
                            its 95 % interval, the light area lies between p10 and p90.";
-            (sweep::draw(&figure, &ran.footer())?, caption)
+            (sweep::draw(&figure, &ran.footer()), caption)
         }
     };
-    Ok(Drawn { name: "sweep", title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("sweep", title, caption, svg);
+    charts
 }
 
 fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
@@ -281,10 +281,9 @@ fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
 }
 
 pub(super) fn chart_point(x: f64, of: Estimate) -> sweep::Point {
-    let half = HALF_WIDTH * of.se.unwrap_or(0.0);
     // No metric is below zero, and so no interval reaches there.
-    let low = (of.value - half).max(of.value.min(0.0));
-    sweep::Point { x, y: of.value, low, high: of.value + half }
+    let within = |(low, high): (f64, f64)| (low.max(of.value.min(0.0)), high);
+    sweep::Point { x, y: of.value, interval: of.interval().map(within) }
 }
 
 /// `sweep.json`.
@@ -312,26 +311,32 @@ pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error>
     lines(&value)
 }
 
-/// `sweep.csv`: a row for each point.
+/// The estimates of a point in `sweep.csv`: what each is called, its error, and which it is.
+type PointColumn = (&'static str, &'static str, fn(&SweepPoint) -> Estimate);
+const POINT_COLUMNS: [PointColumn; 5] = [
+    ("value", "se_value", |point| point.of),
+    ("mean", "se", |point| point.band.mean),
+    ("p10", "se_p10", |point| point.band.p10),
+    ("p50", "se_p50", |point| point.band.p50),
+    ("p90", "se_p90", |point| point.band.p90),
+];
+
+/// `sweep.csv`: a row for each point, with the value of each axis and the estimates.
 ///
 /// # Errors
 /// Where a row cannot be written, which does not happen in memory.
 pub fn sweep_csv(swept: &Swept) -> io::Result<Vec<u8>> {
-    let heads =
-        ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
-    let paths = swept.axes.iter().map(|axis| axis.path.clone());
-    let heads = distinct(paths.chain(heads.map(str::to_owned)));
-    let mut out = Csv::new(Vec::new(), &heads)?;
+    let paths = swept.axes.iter().map(|axis| axis.path.as_str());
+    let heads = POINT_COLUMNS.iter().flat_map(|(value, se, _)| [*value, *se]);
+    let mut out = Csv::new(Vec::new(), &distinct(paths.chain(heads).map(str::to_owned)))?;
     for point in &swept.points {
-        let Band { mean, p10, p50, p90 } = point.band;
-        let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {
-            [
-                format!("{:?}", estimate.value),
-                estimate.se.map_or(String::new(), |se| format!("{se:?}")),
-            ]
-        });
-        for number in point.at.iter().map(|at| format!("{at:?}")).chain(numbers) {
-            out.number(&number)?;
+        for at in &point.at {
+            out.number(&format!("{at:?}"))?;
+        }
+        for (_, _, of) in POINT_COLUMNS {
+            let Estimate { value, se } = of(point);
+            out.number(&format!("{value:?}"))?;
+            out.number(&se.map_or(String::new(), |se| format!("{se:?}")))?;
         }
         out.end_row()?;
     }

@@ -20,6 +20,7 @@ use std::ops::Range;
 use super::story::Cost;
 use super::{Levels, Outage, Watch};
 use crate::model::Model;
+use crate::outcome::Loss;
 use crate::units::HOURS_PER_YEAR;
 
 /// A sum in two numbers, the second as small as the rounding of the first.
@@ -378,7 +379,7 @@ impl Watch for Costs<'_> {
         }
         let corridor = &mut self.corridors[corridor];
         let hours = to - std::mem::replace(&mut corridor.since, to);
-        let lost = levels.maintenance - levels.incidents;
+        let lost = levels.lost(Loss::AllIncidents);
         if corridor.down == 0 || !(lost > 0.0 && hours > 0.0) {
             return;
         }

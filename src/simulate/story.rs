@@ -4,7 +4,7 @@
 //! and the others counted: a story has no more of them than somebody could read.
 
 use super::costs::{Costs, is_felt};
-use super::days::{DayWatch, HEADINGS, OTHERS};
+use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
@@ -98,7 +98,7 @@ pub struct Day {
     /// Full capacity in season, nothing down, supply without limit.
     pub nameplate: f64,
     /// Taken under each heading but incidents, in the order of the account.
-    pub lost: [(Loss, f64); 5],
+    pub lost: Vec<(Loss, f64)>,
     /// Taken by incidents, by cause.
     pub causes: Vec<f64>,
     /// Delivered.
@@ -259,10 +259,7 @@ fn costliest(model: &Model, outages: &[Outage], totals: &[f64]) -> Vec<usize> {
 /// A day from its sums of flow times hours.
 fn day(sums: &[f64]) -> Day {
     let mean = |sum: f64| sum / 24.0;
-    let mut lost = HEADINGS.map(|loss| (loss, 0.0));
-    for (cell, sum) in lost.iter_mut().zip(&sums[1..OTHERS]) {
-        cell.1 = mean(*sum);
-    }
+    let lost = headings().zip(&sums[1..OTHERS]).map(|(loss, sum)| (loss, mean(*sum))).collect();
     let all: f64 = sums[1..].iter().sum();
     Day {
         nameplate: mean(sums[0]),

@@ -47,8 +47,8 @@ impl fmt::Display for Halt {
             ),
             Self::Incidents { trial, hazard, what, count } => write!(
                 f,
-                "trial {trial} has more than {} incidents, and no trial may have more: {} of them \
-                 are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
+                "trial {trial} has more than {} incidents, and no trial may have more: {} of those \
+                 in the horizon are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
                 whole(MOST_INCIDENTS as u64),
                 whole(*count),
             ),

@@ -47,7 +47,7 @@ pub fn settling(values: &[f64], p: Option<f64>) -> Vec<Settled> {
             match p {
                 None => {
                     let mean = Moments::of(first)?.estimate();
-                    let (low, high) = mean.se.map(|_| mean.interval())?;
+                    let (low, high) = mean.interval()?;
                     Some(Settled { trials, estimate: mean.value, low, high })
                 }
                 Some(p) => {

@@ -9,16 +9,24 @@
 pub struct Estimate {
     /// The number, in the unit of what is estimated.
     pub value: f64,
-    /// Its standard error, in the same unit; `None` where it is undefined (one trial).
+    /// Its standard error, in the same unit; `None` where it is not known, as of one trial, or of a
+    /// quantile or a tail that too few trials reach.
     pub se: Option<f64>,
 }
 
 impl Estimate {
-    /// The 95 % interval, `value -+ 1.96 se`; the value twice where the error is undefined.
+    /// The 95 % interval, `value -+ 1.96 se`; `None` where the error is not known.
     #[must_use]
-    pub fn interval(self) -> (f64, f64) {
-        let half = HALF_WIDTH * self.se.unwrap_or(0.0);
-        (self.value - half, self.value + half)
+    pub fn interval(self) -> Option<(f64, f64)> {
+        let half = HALF_WIDTH * self.se?;
+        Some((self.value - half, self.value + half))
+    }
+
+    /// Whether it is further from 0 than chance would bring it, 1.96 standard errors: never where the
+    /// error is not known.
+    #[must_use]
+    pub fn is_clear_of_zero(self) -> bool {
+        self.se.is_some_and(|se| self.value != 0.0 && self.value.abs() >= HALF_WIDTH * se)
     }
 }
 
@@ -141,7 +149,16 @@ mod tests {
 
     #[test]
     fn the_interval_is_two_standard_errors_wide_on_either_side() {
-        let (low, high) = Estimate { value: 1.0, se: Some(0.5) }.interval();
+        let (low, high) = Estimate { value: 1.0, se: Some(0.5) }.interval().unwrap();
         assert!((low - 0.02).abs() < 1e-12 && (high - 1.98).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_has_no_known_error_is_clear_of_nothing() {
+        let of = |value, se| Estimate { value, se };
+        assert_eq!(of(5.0, None).interval(), None);
+        let all = [of(5.0, None), of(5.0, Some(2.6)), of(0.0, Some(0.0))];
+        assert!(!all.iter().any(|of| of.is_clear_of_zero()));
+        assert!(of(-5.0, Some(2.5)).is_clear_of_zero() && of(1e-9, Some(0.0)).is_clear_of_zero());
     }
 }

@@ -24,8 +24,9 @@ const WORST: f64 = 0.05;
 pub struct Reading {
     /// The estimate with its own standard error.
     pub estimate: Estimate,
-    /// The influence of each trial, in the order of trials.
-    pub influence: Vec<f64>,
+    /// The influence of each trial, in the order of trials; `None` where it is not known, as the
+    /// density at a quantile of too few trials.
+    pub influence: Option<Vec<f64>>,
 }
 
 impl Reading {
@@ -40,18 +41,17 @@ impl Reading {
         Some(match statistic {
             Statistic::Mean => Self {
                 estimate: moments.estimate(),
-                influence: values.iter().map(|value| value - moments.mean).collect(),
+                influence: Some(values.iter().map(|value| value - moments.mean).collect()),
             },
             Statistic::Quantile(p) => {
                 let q = quantile(&sorted, p);
                 let se = quantile_se(&sorted, p);
                 let reach = (p * (1.0 - p) / values.len() as f64).sqrt();
-                let scale = if reach > 0.0 { se.unwrap_or(0.0) / reach } else { 0.0 };
-                let sway = |value: &f64| scale * (p - f64::from(u8::from(*value <= q)));
-                Self {
-                    estimate: Estimate { value: q, se },
-                    influence: values.iter().map(sway).collect(),
-                }
+                let scale = se.filter(|_| reach > 0.0).map(|se| se / reach);
+                let sway = |value: &f64| p - f64::from(u8::from(*value <= q));
+                let influence =
+                    scale.map(|scale| values.iter().map(|value| scale * sway(value)).collect());
+                Self { estimate: Estimate { value: q, se }, influence }
             }
             Statistic::Cvar5 => {
                 let estimate = cvar(values, &sorted, worst, WORST);
@@ -60,7 +60,8 @@ impl Reading {
                     Worst::Highest => (quantile(&sorted, 1.0 - WORST), -1.0),
                 };
                 let sway = |value: &f64| sign * (sign * (value - q)).min(0.0) / WORST;
-                Self { estimate, influence: values.iter().map(sway).collect() }
+                let influence = estimate.se.map(|_| values.iter().map(sway).collect());
+                Self { estimate, influence }
             }
         })
     }
@@ -71,12 +72,14 @@ impl Reading {
     #[must_use]
     pub fn less(&self, other: &Self) -> Estimate {
         let value = self.estimate.value - other.estimate.value;
-        if self.influence.len() != other.influence.len() {
+        let (Some(own), Some(others)) = (&self.influence, &other.influence) else {
+            return Estimate { value, se: None };
+        };
+        if own.len() != others.len() {
             let se = self.estimate.se.zip(other.estimate.se);
             return Estimate { value, se: se.map(|(a, b)| (a * a + b * b).sqrt()) };
         }
-        let apart: Vec<f64> =
-            self.influence.iter().zip(&other.influence).map(|(a, b)| a - b).collect();
+        let apart: Vec<f64> = own.iter().zip(others).map(|(a, b)| a - b).collect();
         Estimate { value, se: Moments::of(&apart).and_then(|moments| moments.se()) }
     }
 }
@@ -104,13 +107,26 @@ mod tests {
     }
 
     #[test]
+    fn where_an_error_is_not_known_that_of_a_difference_is_not_either() {
+        let few = normals(3, 10);
+        let moved: Vec<f64> = few.iter().map(|v| v + 2.0).collect();
+        for statistic in [Statistic::Quantile(0.1), Statistic::Cvar5] {
+            let of = |v: &[f64]| Reading::of(v, statistic, Worst::Lowest).unwrap();
+            let less = of(&moved).less(&of(&few));
+            assert!((less.value - 2.0).abs() < 1e-12 && less.se.is_none(), "{statistic:?}");
+        }
+        let one = |v: f64| Reading::of(&[v], Statistic::Mean, Worst::Lowest).unwrap();
+        assert_eq!(one(3.0).less(&one(1.0)), Estimate { value: 2.0, se: None });
+    }
+
+    #[test]
     fn the_error_of_one_estimate_is_the_spread_of_its_influences() {
         let values = normals(2, 20_000);
         for statistic in [Statistic::Mean, Statistic::Quantile(0.9), Statistic::Cvar5] {
             let reading = Reading::of(&values, statistic, Worst::Highest).unwrap();
             let none = Reading {
                 estimate: Estimate { value: 0.0, se: None },
-                influence: vec![0.0; values.len()],
+                influence: Some(vec![0.0; values.len()]),
             };
             let ratio = reading.less(&none).se.unwrap() / reading.estimate.se.unwrap();
             assert!((ratio - 1.0).abs() < 0.02, "{statistic:?}: {ratio}");

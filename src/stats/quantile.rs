@@ -61,12 +61,15 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     if low == high { low } else { low + (rank - below as f64) * (high - low) }
 }
 
-/// Standard error of the quantile at `p`, from order statistics; `None` for a single number.
+/// Standard error of the quantile at `p`, from order statistics; `None` where the numbers are too few
+/// for any of them to be surely on either side of it: more than once in forty all would lie on one
+/// (fewer than 6 for a median, 36 for the 10 % quantile).
 ///
 /// Where `p - d` or `p + d` falls outside 0 to 1 the interval is cut there and its width scaled up.
 #[must_use]
 pub fn quantile_se(sorted: &[f64], p: f64) -> Option<f64> {
-    if sorted.len() < 2 {
+    let all_above = |share: f64| libm::pow(1.0 - share, sorted.len() as f64);
+    if all_above(p).max(all_above(1.0 - p)) > 0.025 {
         return None;
     }
     let (from, to, reach) = ends(sorted.len(), p);
@@ -104,6 +107,8 @@ pub enum Worst {
 /// which the spread within the tail alone does not (Trindade, Uryasev, Shapiro and Zrazhevsky,
 /// *Financial prediction with constrained tail risk*, Journal of Banking and Finance 31, 2007).
 ///
+/// Of fewer than two numbers in the tail no error is known.
+///
 /// `values` in the order of trials, `sorted` the same numbers in ascending order; not empty.
 #[must_use]
 pub fn cvar(values: &[f64], sorted: &[f64], worst: Worst, share: f64) -> Estimate {
@@ -123,7 +128,7 @@ pub fn cvar(values: &[f64], sorted: &[f64], worst: Worst, share: f64) -> Estimat
     let variance = (squares - sum * sum / n).max(0.0) / (n - 1.0);
     Estimate {
         value: at_edge + sign * sum / weight,
-        se: (values.len() > 1).then(|| (variance / n).sqrt() / share),
+        se: (weight >= 2.0).then(|| (variance / n).sqrt() / share),
     }
 }
 
@@ -201,6 +206,23 @@ mod tests {
         sample.extend((0..200).map(f64::from));
         assert_eq!(quantile_se(&sample, 0.1), Some(0.0));
         assert_eq!(quantile_se(&[1.0], 0.5), None);
+    }
+
+    #[test]
+    fn too_few_numbers_know_no_error_of_a_quantile_or_a_tail() {
+        // 0.9^35 = 0.0250317 and 0.9^36 = 0.0225; 0.5^5 = 0.031 and 0.5^6 = 0.0156.
+        let of = |count: u32, p| quantile_se(&(0..count).map(f64::from).collect::<Vec<_>>(), p);
+        assert!(of(35, 0.1).is_none() && of(36, 0.1).is_some());
+        assert!(of(35, 0.9).is_none() && of(36, 0.9).is_some());
+        assert!(of(5, 0.5).is_none() && of(6, 0.5).is_some());
+        // Equal numbers are no evidence either.
+        assert_eq!(quantile_se(&[2.0; 20], 0.1), None);
+        // The worst 5 % of 39 numbers are fewer than two, among which no spread can be seen.
+        let tail = |count: u32| {
+            let values: Vec<f64> = (0..count).map(f64::from).collect();
+            cvar(&values, &values, Worst::Lowest, 0.05).se
+        };
+        assert!(tail(10).is_none() && tail(39).is_none() && tail(40).is_some());
     }
 
     #[test]

@@ -40,6 +40,21 @@ impl Share {
     pub fn holds_zero(&self) -> bool {
         self.low <= 0.0
     }
+
+    /// Whether its interval holds anything that a share can be. Where a few trials bear all of the
+    /// spread, as in rare events, an estimate may come out far beyond the whole, and its bootstrap
+    /// with it: then the share is not known.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.low <= 1.0 && self.high >= 0.0
+    }
+
+    /// The share and its interval as far as they are shares, between 0 and 1.
+    #[must_use]
+    pub fn within_whole(&self) -> (f64, f64, f64) {
+        let within = |share: f64| share.clamp(0.0, 1.0);
+        (within(self.estimate.value), within(self.low), within(self.high))
+    }
 }
 
 /// The indices of one group.
@@ -112,7 +127,7 @@ impl<'a> Sobol<'a> {
     }
 
     /// The indices of the group whose streams were moved in the run with column `mixed`; `None` where
-    /// it has another number of trials.
+    /// it has another number of trials, or no resample has a spread.
     #[must_use]
     pub fn indices(&self, mixed: &[f64]) -> Option<Indices> {
         if mixed.len() != self.own.len() {
@@ -133,7 +148,7 @@ impl<'a> Sobol<'a> {
                 total.push(own[2] / (2.0 * n) / variance);
             }
         }
-        Some(Indices { first: share(&first), total: share(&total) })
+        Some(Indices { first: share(&first)?, total: share(&total)? })
     }
 
     fn batch_sums(&self, term: impl Fn(usize) -> [f64; 4]) -> Vec<[f64; 4]> {
@@ -170,17 +185,16 @@ fn variance(sums: &[f64; 4]) -> f64 {
     sums[1] / count - mean * mean
 }
 
-/// The sample's value, first, with the interval and error that the resamples behind it give.
-fn share(values: &[f64]) -> Share {
-    let value = values.first().copied().unwrap_or(0.0);
-    let mut resampled: Vec<f64> = values.iter().skip(1).copied().collect();
-    if resampled.is_empty() {
-        return Share { estimate: Estimate { value, se: None }, low: value, high: value };
-    }
+/// The sample's value, first, with the interval and error that the resamples behind it give; `None`
+/// without any.
+fn share(values: &[f64]) -> Option<Share> {
+    let (value, resampled) = values.split_first()?;
+    let mut resampled = resampled.to_vec();
     sort(&mut resampled);
-    let se = super::Moments::of(&resampled).and_then(|moments| moments.sd);
+    let se = super::Moments::of(&resampled)?.sd;
     let (low, high) = (quantile(&resampled, 0.025), quantile(&resampled, 0.975));
-    Share { estimate: Estimate { value, se }, low: low.min(value), high: high.max(value) }
+    let estimate = Estimate { value: *value, se };
+    Some(Share { estimate, low: low.min(*value), high: high.max(*value) })
 }
 
 #[cfg(test)]
@@ -308,6 +322,17 @@ mod tests {
         assert!(indices.first.holds_zero() && indices.total.holds_zero());
         let all = sobol.indices(&other).unwrap();
         assert!((all.first.estimate.value - 1.0).abs() < 0.2);
+    }
+
+    #[test]
+    fn a_share_beyond_the_whole_is_not_known() {
+        let share = |value, low, high| Share { estimate: Estimate { value, se: None }, low, high };
+        // One trial of 32 differs in the run itself, three in its twin: 173 % of a variance.
+        assert!(!share(1.73, 1.25, 2.12).is_known());
+        assert!(share(1.1, 0.7, 1.4).is_known() && share(0.3, -0.1, 0.5).is_known());
+        assert!(!share(-0.3, -0.5, -0.1).is_known());
+        assert_eq!(share(1.1, 0.7, 1.4).within_whole(), (1.0, 0.7, 1.0));
+        assert_eq!(share(-0.1, -0.3, 0.2).within_whole(), (0.0, 0.0, 0.2));
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub struct Sensitivity {
     pub trials: u64,
     /// The answer of the whole scenario.
     pub base: Estimate,
-    /// Standard deviation over trials.
-    pub sd: f64,
+    /// Standard deviation over trials; `None` for a single one.
+    pub sd: Option<f64>,
     /// Parts in the spread, in the order of the groups; empty where there is no spread.
     pub drivers: Vec<Driver>,
     /// Groups there are; drivers are fewer after an interrupt.
@@ -147,7 +147,7 @@ impl Begun {
             gauge: self.gauge.clone(),
             trials: self.own.len() as u64,
             base: self.reading.estimate,
-            sd: Moments::of(&self.own).and_then(|moments| moments.sd).unwrap_or(0.0),
+            sd: Moments::of(&self.own).and_then(|moments| moments.sd),
             drivers: Vec::new(),
             groups: self.groups.len(),
             swings: Vec::new(),

@@ -9,7 +9,7 @@
 use super::probe::{Probe, StudyFault};
 use super::sweep::{Axis, evenly};
 use crate::model::Model;
-use crate::stats::{Estimate, Gauge, HALF_WIDTH, Reading, root};
+use crate::stats::{Estimate, Gauge, Reading, root};
 
 /// Points of the scan.
 pub const SCAN: usize = 9;
@@ -24,10 +24,12 @@ const CLEAR: f64 = 3.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Solution {
     /// The value, with the error that the finite number of trials leaves; no error where the curve is
-    /// flat there.
+    /// flat there, or that of the estimate is not known.
     pub x: Estimate,
-    /// Its 95 % interval, within the range.
-    pub interval: (f64, f64),
+    /// Whether the curve is flat there, so that the target does not determine the value.
+    pub flat: bool,
+    /// Its 95 % interval, within the range; `None` without an error.
+    pub interval: Option<(f64, f64)>,
     /// Whether the range cuts the interval below, and above.
     pub cut: (bool, bool),
     /// What the estimate is there.
@@ -47,6 +49,8 @@ pub struct Solved {
     pub gauge: Gauge,
     /// The target.
     pub target: f64,
+    /// Trials of each run.
+    pub trials: u64,
     /// Value and estimate, all points that were looked at, in ascending order.
     pub curve: Vec<(f64, Estimate)>,
     /// In ascending order; empty where the target is not reached in the range.
@@ -97,7 +101,7 @@ pub fn solve<E>(
         if let Some(before) = &before {
             let step = reading.less(before);
             let noise = 1e-9 * reading.estimate.value.abs();
-            if step.value.abs() > (CLEAR * step.se.unwrap_or(0.0)).max(noise) {
+            if step.se.is_some_and(|se| step.value.abs() > (CLEAR * se).max(noise)) {
                 clear.push(step.value > 0.0);
             }
         }
@@ -125,6 +129,7 @@ pub fn solve<E>(
         axis,
         gauge: gauge.ok_or(StudyFault::Stopped)?,
         target,
+        trials: probe.trials,
         curve,
         turns: clear.contains(&true) && clear.contains(&false),
         crossings: crossed.len(),
@@ -168,9 +173,9 @@ impl Search {
         let mut at = from;
         if from.0 != to.0 {
             let slope = (to.1.value - from.1.value) / (to.0 - from.0);
-            let se = from.1.se.unwrap_or(0.0).max(to.1.se.unwrap_or(0.0)) / slope.abs();
-            let most = (to.0 - from.0).abs() / 4.0;
-            let tolerance = (NEAR * se).clamp(1e-9 * width, most);
+            let se = from.1.se.zip(to.1.se).map(|(from, to)| from.max(to) / slope.abs());
+            let (least, most) = (1e-9 * width, (to.0 - from.0).abs() / 4.0);
+            let tolerance = se.map_or(least, |se| (NEAR * se).clamp(least, most));
             let off = |point: (f64, Estimate)| (point.0, point.1.value - self.target);
             let found = root(off(from), off(to), tolerance, |x| {
                 let reading = look(x)?;
@@ -187,17 +192,21 @@ impl Search {
         let (before, after) = (look(left)?, look(right)?);
         curve.extend([(left, before.estimate), (right, after.estimate)]);
         let slope = after.less(&before).value / (right - left);
+        let flat = slope == 0.0;
         let se = of.se.map(|se| se / slope.abs()).filter(|se| se.is_finite());
-        let half = se.map_or(0.0, |se| HALF_WIDTH * se);
+        let ends = Estimate { value: x, se }.interval();
         let step = (after.estimate.value - before.estimate.value).abs();
         let off = (of.value - self.target).abs();
         Ok(Solution {
             x: Estimate { value: x, se },
-            interval: ((x - half).max(self.range.0), (x + half).min(self.range.1)),
-            cut: (x - half < self.range.0, x + half > self.range.1),
+            flat,
+            interval: ends.map(|(low, high)| (low.max(self.range.0), high.min(self.range.1))),
+            cut: ends.map_or((false, false), |ends| (ends.0 < self.range.0, ends.1 > self.range.1)),
             of,
             slope,
-            jump: off > 0.1 * step && off > of.se.unwrap_or(0.0) && off > 1e-6 * of.value.abs(),
+            jump: off > 0.1 * step
+                && of.se.is_none_or(|se| off > se)
+                && off > 1e-6 * of.value.abs(),
         })
     }
 }

@@ -24,7 +24,8 @@ impl Visible {
         }
     }
 
-    /// Data that another program reads too: no letter is added, not even to keep words in their order.
+    /// Data that another program reads too: no letter is added, not even to keep
+    /// words in their order. So is what people copy: commands and paths.
     #[must_use]
     pub fn data(text: &str) -> Self {
         Self(written_out(text, "\n\t").into_owned())

@@ -4,7 +4,9 @@
 //! before keeping it.
 
 mod disk;
+mod few;
 mod files;
+mod folders;
 mod interrupts;
 mod runs;
 mod support;

@@ -51,9 +51,10 @@ fn what_is_told_to_be_run_runs_whatever_the_names() {
 fn reports_say_how_to_get_them_again_in_words_that_a_shell_understands() {
     let folder = folder();
     let (at, name) = (folder.path(), "it's $(touch owned)\nx");
-    let text = LEFTWARD.replace("خط 220", "it's \\\"$(touch owned)");
+    let text = LEFTWARD.replace("خط 220", "خط it's \\\"$(touch owned)");
     std::fs::write(at.join(format!("{name}.toml")), text).unwrap();
-    let vary = "corridor.it's \"$(touch owned).capacity_mw=50:100:2";
+    // A name of letters that run leftward is copied without marks around it, too.
+    let vary = "corridor.خط it's \"$(touch owned).capacity_mw=50:100:2";
     let file = format!("{name}.toml");
     good(at, &["sweep", &file, "--vary", vary, "-o", "w"]);
     good(at, &["compare", &file, "leftward.toml", "--trials", "40", "-o", "c"]);

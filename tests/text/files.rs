@@ -50,7 +50,7 @@ fn a_table_of_numbers_that_is_none_is_named_and_not_shown() {
     secrets(folder.path());
     let models = |name: &str| {
         [
-            ("mw = 100", format!("[supply.history]\nfile = \"{name}\"\n"), "[supply.steady]\n"),
+            ("\nmw = 100", format!("[supply.history]\nfile = \"{name}\"\n"), "[supply.steady]\n"),
             (
                 "",
                 format!(

@@ -66,7 +66,9 @@ fn pages_and_charts_hold_no_markup_and_no_script_of_a_scenario() {
             !page.contains("<b>") && !page.contains("<i>") && !page.contains("<script"),
             "{name}"
         );
-        assert!(page.contains("&lt;b&gt;") && page.contains("\\u001B[31m"), "{name}");
+        if name.ends_with("html") {
+            assert!(page.contains("&lt;b&gt;") && page.contains("\\u001B[31m"), "{name}");
+        }
         for address in page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let own = [
                 "#",

@@ -18,7 +18,8 @@ pub(super) fn outages_of(outcomes: &Outcomes) -> Option<outages::Figure> {
     for (index, corridor) in layout.corridors.iter().enumerate() {
         let still = stats::standstills(outcomes, index)?;
         let Some(days) = stats::Moments::of(&still.zero_days) else { continue };
-        let gap = stats::Moments::of(&still.longest_gap).map_or(0.0, |gap| gap.mean);
+        let Some(gap) = stats::Moments::of(&still.longest_gap) else { continue };
+        let gap = gap.mean;
         if worst.is_none_or(|(most, _, _)| days.mean > most) {
             worst = Some((days.mean, gap, &corridor.name));
         }

@@ -44,7 +44,7 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
     changes(page, width, paint, &mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {}", visible(report)));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
     lines.text()
 }

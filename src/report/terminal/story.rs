@@ -25,7 +25,7 @@ pub fn story(replay: &Replay, look: Look<'_>, all: bool) -> Visible {
     teller.years(&mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {}", visible(report)));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
     lines.text()
 }
