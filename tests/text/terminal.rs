@@ -143,6 +143,22 @@ fn words_that_run_leftward_leave_the_numbers_around_them_in_place() {
 }
 
 #[test]
+fn a_run_is_the_same_again_whatever_the_name_of_its_file() {
+    let folder = folder();
+    let at = folder.path();
+    for name in ["a\u{202e}b.toml", "\"q\".toml", "a\nb.toml", "back\\slash.toml", "خط.toml"] {
+        std::fs::write(at.join(name), LEFTWARD).unwrap();
+        good(at, &["run", name, "-o", "once"]);
+        good(at, &["run", "once/scenario.toml", "-o", "again"]);
+        for file in ["summary.json", "scenario.toml"] {
+            let read = |folder: &str| std::fs::read_to_string(at.join(folder).join(file)).unwrap();
+            assert_eq!(read("once"), read("again"), "{name:?}");
+            assert!(acting(&read("once")).is_empty(), "{name:?}");
+        }
+    }
+}
+
+#[test]
 fn labels_of_several_lines_are_told_in_one() {
     let folder = folder();
     for label in ["cap\\n", "a\\n\\r\\nb\\n", "\\n"] {
