@@ -89,7 +89,9 @@ impl<'a> Loader<'a> {
             None => self.parse(&text, id, location)?,
             Some(at) => self.parse_parent(location, &text, id, at)?,
         };
-        self.version(&own);
+        if !self.version(&own) && named.is_some() {
+            return None;
+        }
         let extends = own.take("extends");
         let remove = own.take("remove");
         chain.push(identity);
@@ -249,10 +251,12 @@ impl<'a> Loader<'a> {
         None
     }
 
-    /// Each file says its version, so that a newer parent is not read by old rules.
-    fn version(&mut self, own: &Table) {
-        let Some(node) = own.node("schema") else { return };
-        if !matches!(&node.value, Value::Number(number) if number.whole == Some(1)) {
+    /// Each file says its version, so that a newer parent is not read by old rules: whether it is this
+    /// one, or none.
+    fn version(&mut self, own: &Table) -> bool {
+        let Some(node) = own.node("schema") else { return true };
+        let known = matches!(&node.value, Value::Number(number) if number.whole == Some(1));
+        if !known {
             self.ledger.error(
                 "E007",
                 "this program reads version 1 of the format",
@@ -260,6 +264,7 @@ impl<'a> Loader<'a> {
                 "expected `schema = 1`",
             );
         }
+        known
     }
 
     fn parents(&mut self, extends: Option<Node>) -> Vec<(String, At)> {

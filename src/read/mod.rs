@@ -45,6 +45,7 @@ pub use changes::{Change, changes};
 pub use codes::CODES;
 pub use finding::{Finding, Place, Severity};
 pub(crate) use letters::composed;
+pub use merged::renamed;
 pub use schema::json_schema;
 pub use stated::{Piece, Stated, StatedValue, stated};
 pub(crate) use written::number_advice;
@@ -119,7 +120,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let root =
         Loader::new(&mut ledger, &mut reader, &mut origins).load(&location, None, &mut Vec::new());
     if let Some(origin) = ledger.first_text().and_then(|text| merged::origin(&file, text)) {
-        file = origin.to_owned();
+        file = origin;
     }
     let mut scenario = None;
     let mut merged = String::new();
