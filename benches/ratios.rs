@@ -357,9 +357,9 @@ fn compare() {
     let engine = Engine::new(None).expect("threads");
     let span = Span::shared(models.iter().map(|model| &*model.layout)).expect("shared years");
     let both = study::ComparePlan::new(&models, trials, span, Vec::new()).expect("it fits");
-    let plans = models
-        .each_ref()
-        .map(|model| study::Plan::new(model, trials, Vec::new(), false).expect("it fits"));
+    let plans = models.each_ref().map(|model| {
+        study::Plan::new(model, trials, Vec::new(), false, study::BUDGET).expect("it fits")
+    });
     let (compared, ran, ratio) = in_turn(
         9,
         (
@@ -393,7 +393,7 @@ fn sobol() {
     let probe = study::Probe { engine: &engine, progress: &progress, trials, of: "delivered_twh" };
     let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
     let (groups, assumptions) = (found.drivers.len(), found.swings.len());
-    let keep = Keep { measures: vec![Measure::Delivered], assumptions: false };
+    let keep = Keep::only(&model, &[Measure::Delivered]);
     let bare = |runs: usize| {
         for _ in 0..runs {
             let outcomes = engine.run(&model, (0, trials), &keep, &progress);

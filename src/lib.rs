@@ -69,6 +69,7 @@ pub mod scenario;
 pub mod simulate;
 pub mod stats;
 pub mod study;
+pub mod text;
 pub mod units;
 
 #[doc = include_str!("../tests/hindcast/README.md")]

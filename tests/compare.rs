@@ -209,7 +209,7 @@ fn scenarios_of_the_user_are_never_replaced() {
     let output = salang(&["compare", "a.toml", "b.toml", "-q", "--out", path]);
     assert_eq!(output.status.code(), Some(1));
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(words.contains("holds a a.toml that the report would replace"), "{words}");
+    assert!(words.contains("a.toml and b.toml in it are not from a run"), "{words}");
 }
 
 #[test]

@@ -21,8 +21,8 @@ fn model_of_scenario(scenario: &Scenario) -> Model {
 /// Every number of a run, as bits.
 fn bits(outcomes: &Outcomes) -> Vec<u64> {
     let mut bits = Vec::new();
-    for measure in outcomes.layout.measures() {
-        let (entities, periods) = outcomes.layout.shape(measure);
+    for measure in outcomes.layout.columns().measures() {
+        let (entities, periods) = measure.shape(&outcomes.layout);
         for entity in 0..entities {
             for period in 0..periods {
                 let values = outcomes.values(measure, Some(entity), Some(period));
@@ -59,8 +59,8 @@ fn trials_run_in_parts_are_those_of_one_run() {
     let whole = run_on(&model, (0, 300), 2);
     let parts = [(0, 64), (64, 100), (100, 101), (101, 300)];
     let parts: Vec<Outcomes> = parts.iter().map(|range| run_on(&model, *range, 2)).collect();
-    for measure in whole.layout.measures() {
-        let (entities, periods) = whole.layout.shape(measure);
+    for measure in whole.layout.columns().measures() {
+        let (entities, periods) = measure.shape(&whole.layout);
         for entity in 0..entities {
             for period in 0..periods {
                 let all = whole.values(measure, Some(entity), Some(period));
@@ -93,7 +93,8 @@ fn a_trial_does_not_depend_on_what_its_workspace_ran_before() {
         let run = |workspace: &mut salang::simulate::Workspace| {
             let watch = &mut salang::simulate::NoWatch;
             salang::simulate::trial(&model, &luck, number, workspace, watch).expect("no halt");
-            let bits: Vec<u64> = workspace.row().iter().map(|value| value.to_bits()).collect();
+            let bits: Vec<u64> =
+                workspace.row().numbers().iter().map(|value| value.to_bits()).collect();
             (bits, workspace.values().to_vec())
         };
         assert_eq!(run(&mut used), run(&mut salang::simulate::Workspace::new(&model)));

@@ -10,6 +10,8 @@ mod hand;
 mod incidents;
 #[path = "known/luck.rs"]
 mod luck;
+#[path = "known/records.rs"]
+mod records;
 #[path = "known/reservoir.rs"]
 mod reservoir;
 #[path = "known/rts79.rs"]

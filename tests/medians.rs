@@ -3,6 +3,7 @@
 use salang::model::{Medians, compile};
 use salang::read::{Source, read};
 use salang::scenario::{ByState, HazardRate, Quantity};
+use salang::units::Bounds;
 
 #[test]
 fn the_baseline_has_rates_at_the_medians_of_its_assumptions() {
@@ -21,5 +22,5 @@ fn the_baseline_has_rates_at_the_medians_of_its_assumptions() {
             assert!((rates[2] - medians.quantity(rate)).abs() < 1e-12);
         }
     }
-    assert!(medians.quantity(&Quantity::Name("no such assumption".to_owned())).is_nan());
+    assert!(medians.quantity(&Quantity::named("no such assumption", Bounds::WIDEST)).is_nan());
 }

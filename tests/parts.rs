@@ -3,6 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+
+use salang::model::compile;
+use salang::outcome::parts::{Part, Parts};
+use salang::read::{Source, read};
+use salang::simulate::engine::{BLOCK, Keep, Progress};
+use salang::study::Trials;
 
 /// The starter of `salang init`, cut short.
 fn scenario() -> String {
@@ -84,6 +92,29 @@ fn three_parts_joined_are_one_run_to_the_last_byte() {
 }
 
 #[test]
+fn a_merge_that_is_asked_to_stop_reads_no_trial_and_says_so() {
+    let folder = Folder::new();
+    folder.done("run lines.toml --part 1/1 --out part -q");
+    let reading = read(Source::File(&folder.at("part/scenario.toml")), &[]);
+    let model = compile(&reading.scenario.expect("a scenario")).expect("a model");
+    let text = fs::read_to_string(folder.at("part/part.json")).expect("read");
+    let part = Part {
+        name: "part".to_owned(),
+        manifest: serde_json::from_str(&text).expect("a manifest"),
+        numbers: fs::File::open(folder.at("part/columns.bin")).expect("numbers"),
+    };
+    let parts = Mutex::new(Parts::join(model.layout.clone(), BLOCK, vec![part]).expect("whole"));
+    let progress = Progress::default();
+    let trials = || {
+        let all = Keep::all(&model);
+        parts.trials(&model, (0, 300), &all, &progress).expect("read").trials()
+    };
+    assert_eq!((trials(), progress.done.load(Ordering::SeqCst)), (300, 300));
+    progress.stop.store(true, Ordering::SeqCst);
+    assert_eq!((trials(), progress.done.load(Ordering::SeqCst)), (0, 300));
+}
+
+#[test]
 fn parts_that_do_not_belong_together_are_refused_by_name() {
     let folder = Folder::new();
     let run = |options: &str, out: &str| {
@@ -128,6 +159,100 @@ fn parts_that_do_not_belong_together_are_refused_by_name() {
     fs::write(folder.at("a/scenario.toml"), scenario.replace("300", "301")).expect("put");
     says("merge a b", &["a is damaged: its scenario.toml"]);
     assert!(!folder.at("reports").exists(), "nothing was written");
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn numbers_that_no_run_writes_are_refused_even_with_a_checksum_that_fits() {
+    let folder = Folder::new();
+    for part in ["1/2", "2/2"] {
+        folder.done(&format!("run lines.toml --part {part} --out {} -q", &part[..1]));
+    }
+    let (numbers, told) = (folder.at("2/columns.bin"), folder.at("2/part.json"));
+    let (bytes, text) =
+        (fs::read(&numbers).expect("read"), fs::read_to_string(&told).expect("read"));
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let shape = |key: &str| manifest["shape"][key].as_u64().expect("a number") as usize;
+    assert_eq!(manifest["first_trial"], 128);
+    let columns = 64 * shape("columns");
+    let tallies = columns + 64 * shape("assumptions");
+    let forged = |bytes: &[u8]| {
+        let sum = sha256(bytes);
+        let known = manifest["columns_sha256"].as_str().expect("a checksum");
+        fs::write(&told, text.replace(known, &sum)).expect("put");
+        fs::write(&numbers, bytes).expect("put");
+        folder.refused("merge 1 2")
+    };
+    // In the first block a column, an assumption, a tally: its trials, and its last sum.
+    for (at, word) in [
+        (0, f64::NAN.to_bits()),
+        (columns - 1, f64::INFINITY.to_bits()),
+        (columns, f64::NEG_INFINITY.to_bits()),
+        (tallies, 65),
+        (tallies + shape("tallies") - 1, 65),
+    ] {
+        let mut forgery = bytes.clone();
+        forgery[8 * at..8 * at + 8].copy_from_slice(&word.to_le_bytes());
+        let words = forged(&forgery);
+        let wanted = "2 is damaged: columns.bin has numbers that no run writes, from trial 128 on";
+        assert!(words.contains(wanted), "{at}: {words}");
+    }
+    let short = bytes.len() - 8;
+    let words = forged(&bytes[..short]);
+    assert!(words.contains("2 is damaged: columns.bin has"), "{words}");
+    let long = [&bytes[..], &[0; 8]].concat();
+    assert!(forged(&long).contains("2 is damaged: columns.bin has"));
+    assert!(!folder.at("reports").exists(), "nothing was written");
+    fs::write(&numbers, &bytes).expect("put");
+    fs::write(&told, &text).expect("put");
+    folder.done("merge 1 2 -q");
+}
+
+#[test]
+fn the_scenario_of_every_part_is_looked_at() {
+    let folder = Folder::new();
+    for part in ["1/2", "2/2"] {
+        folder.done(&format!("run lines.toml --part {part} --out {} -q", &part[..1]));
+    }
+    for part in ["1", "2"] {
+        let path = folder.at(part).join("scenario.toml");
+        let text = fs::read_to_string(&path).expect("read");
+        for other in [&*text.replace("trials = 300", "trials = 301"), "schema = 1\n", "]"] {
+            assert_ne!(text, other);
+            fs::write(&path, other).expect("put");
+            let words = folder.refused("merge 1 2");
+            assert!(words.contains(&format!("{part} is damaged: its scenario.toml")), "{words}");
+        }
+        fs::write(&path, text).expect("put");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_part_that_is_a_pipe_or_a_device_is_refused_at_once() {
+    let folder = Folder::new();
+    for part in ["1/2", "2/2"] {
+        folder.done(&format!("run lines.toml --part {part} --out {} -q", &part[..1]));
+    }
+    for name in ["part.json", "columns.bin", "scenario.toml"] {
+        let path = folder.at("2").join(name);
+        let bytes = fs::read(&path).expect("read");
+        fs::remove_file(&path).expect("removed");
+        let made = Command::new("mkfifo").arg(&path).status().expect("starts");
+        assert!(made.success());
+        let words = folder.refused("merge 1 2");
+        assert!(words.contains(name) && words.contains('2'), "{words}");
+        fs::remove_file(&path).expect("removed");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        assert!(folder.refused("merge 1 2").contains(name));
+        fs::remove_file(&path).expect("removed");
+        fs::write(&path, bytes).expect("put");
+    }
 }
 
 #[test]

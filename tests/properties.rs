@@ -12,21 +12,19 @@ use proptest::prelude::*;
 use reference::Reference;
 use salang::chance::TrialLuck;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{Loss, Measure, Water};
+use salang::outcome::{self, Loss, Measure, Water};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
 /// One trial's numbers, by measure, entity and period.
 struct Row<'a> {
     model: &'a Model,
-    numbers: Vec<f64>,
+    row: outcome::Row,
 }
 
 impl Row<'_> {
     fn of(&self, measure: Measure, entity: usize, period: usize) -> f64 {
-        let layout = &self.model.layout;
-        let (_, periods) = layout.shape(measure);
-        self.numbers[layout.start(measure).expect("recorded") + entity * periods + period]
+        self.row.get(measure, entity, period).expect("recorded")
     }
 
     /// Energy that reaches the destination, all years and corridors, TWh.
@@ -45,7 +43,7 @@ fn rows(model: &Model, trials: u64) -> Vec<Row<'_>> {
         .map(|number| {
             let luck = TrialLuck::new(model.seed, number);
             trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
-            Row { model, numbers: workspace.row().to_vec() }
+            Row { model, row: workspace.row().clone() }
         })
         .collect()
 }
@@ -206,8 +204,8 @@ proptest! {
         let plain = draft.model(1.0);
         let bound = model_of_files(&(draft.text(1.0) + &contracts), draft.demand);
         for (plain, row) in rows(&plain, 4).iter().zip(rows(&bound, 4)) {
-            for measure in plain.model.layout.measures() {
-                let (entities, periods) = plain.model.layout.shape(measure);
+            for measure in plain.model.layout.columns().measures() {
+                let (entities, periods) = measure.shape(&plain.model.layout);
                 for cell in 0..entities * periods {
                     let (entity, period) = (cell / periods, cell % periods);
                     prop_assert_eq!(
@@ -284,7 +282,7 @@ proptest! {
             let mut watch = Ordered { model: &model, delivered: vec![0.0; model.corridors.len()] };
             let luck = TrialLuck::new(model.seed, number as u64);
             trial(&model, &luck, number as u64, &mut workspace, &mut watch).expect("no halt");
-            for (plain, watched) in plain.numbers.iter().zip(workspace.row()) {
+            for (plain, watched) in plain.row.numbers().iter().zip(workspace.row().numbers()) {
                 prop_assert!((plain - watched).abs() <= 1e-9 * plain.abs().max(1.0));
             }
             for (index, delivered) in watch.delivered.iter().enumerate() {
@@ -321,10 +319,7 @@ proptest! {
             times.push(end);
             times.sort_by(f64::total_cmp);
             let layout = &model.layout;
-            let cell = |measure, entity: usize, year: usize| {
-                layout.start(measure).unwrap() + entity * model.years + year
-            };
-            let mut sums = vec![0.0; workspace.row().len()];
+            let mut sums = outcome::Row::new(layout);
                         for pair in times.windows(2) {
                 let (from, hours) = (pair[0], pair[1] - pair[0]);
                 if hours < 1e-9 {
@@ -335,7 +330,8 @@ proptest! {
                 let mut offtake = 0;
                 for (index, instant) in reference.at(middle).iter().enumerate() {
                     let mut add = |measure, entity, amount: f64| {
-                        sums[cell(measure, entity, year)] += amount * hours;
+                        let so_far = sums.get(measure, entity, year).expect("recorded");
+                        sums.set(measure, entity, year, so_far + amount * hours);
                     };
                     add(Measure::Delivered, index, instant.delivered * 1e-6);
                     add(Measure::ZeroDays, index, f64::from(u8::from(instant.idle)) / 24.0);
@@ -351,10 +347,10 @@ proptest! {
             let mut measures = vec![Measure::Delivered, Measure::ZeroDays, Measure::Offtake];
             measures.extend((0..layout.causes.len()).map(|c| Measure::Lost(Loss::Incidents(c))));
             for measure in measures {
-                for entity in 0..layout.shape(measure).0 {
+                for entity in 0..measure.shape(layout).0 {
                     for year in 0..model.years {
-                        let at = cell(measure, entity, year);
-                        let (found, exact) = (workspace.row()[at], sums[at]);
+                        let found = workspace.row().get(measure, entity, year).expect("recorded");
+                        let exact = sums.get(measure, entity, year).expect("recorded");
                         prop_assert!(
                             (found - exact).abs() <= 1e-6 * exact.abs().max(1e-2),
                             "{measure:?} of {entity} in year {year}: {found} for {exact}"
@@ -369,7 +365,7 @@ proptest! {
     fn twice_of_everything_delivers_twice(draft in draft()) {
         let (one, two) = (draft.model(1.0), draft.model(2.0));
         for (one, two) in rows(&one, 4).iter().zip(&rows(&two, 4)) {
-            for measure in one.model.layout.measures() {
+            for measure in one.model.layout.columns().measures() {
                 let factor = match measure {
                     Measure::ZeroDays
                     | Measure::LongestGap
@@ -377,7 +373,7 @@ proptest! {
                     | Measure::TwhPerUnit => 1.0,
                     _ => 2.0,
                 };
-                let (entities, periods) = one.model.layout.shape(measure);
+                let (entities, periods) = measure.shape(&one.model.layout);
                 for entity in 0..entities {
                     for period in 0..periods {
                         let (once, twice) =
@@ -401,10 +397,10 @@ proptest! {
         if stack.demand.as_ref().is_some_and(|demand| demand.mode == DemandMode::Hours) {
             return Ok(());
         }
-        let one = rows(&stack, 3).into_iter().map(|row| row.numbers).collect::<Vec<_>>();
+        let one = rows(&stack, 3).into_iter().map(|row| row.row).collect::<Vec<_>>();
         stack.demand.as_mut().expect("a demand").mode = DemandMode::Hours;
         for (one, other) in one.iter().zip(&rows(&stack, 3)) {
-            for (one, other) in one.iter().zip(&other.numbers) {
+            for (one, other) in one.numbers().iter().zip(other.row.numbers()) {
                 prop_assert!((one - other).abs() <= 1e-9 * one.abs().max(1.0), "{one} and {other}");
             }
         }
@@ -584,7 +580,7 @@ repair_days = {{ gamma = {{ shape = 2, scale = 3 }} }}
         let se = (a.se * a.se + b.se * b.se).sqrt();
         assert!((a.value - b.value).abs() <= 4.0 * se, "sd of {measure:?}: {a:?} and {b:?}");
     }
-    let count = |outcomes: &salang::outcome::Outcomes| {
+    let count = |outcomes: &outcome::Outcomes| {
         outcomes.tallies().hazards[0].by_year.iter().sum::<u64>() as f64
     };
     assert!((count(&whole) / count(&halves) - 1.0).abs() < 0.01);

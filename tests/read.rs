@@ -8,6 +8,7 @@ use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,
 };
+use salang::units::Bounds;
 
 fn good(name: &str) -> PathBuf {
     Path::new("tests/good").join(name)
@@ -29,7 +30,7 @@ fn set(path: &str, value: &str) -> Override {
 }
 
 fn name(text: &str) -> Quantity {
-    Quantity::Name(text.to_owned())
+    Quantity::named(text, Bounds::WIDEST)
 }
 
 /// Writes the merged text and its files into a folder and reads them again.
@@ -73,7 +74,7 @@ fn the_whole_file_of_the_format_is_understood() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Shares(vec![0.6.into(), 0.4.into(), 0.0.into()]));
-    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::Number(0.0)]);
+    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::from(0.0)]);
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
     assert_eq!(vakhsh.wetness.persistence, 0.1.into());
@@ -401,13 +402,13 @@ fn a_finding_can_be_drawn_in_colour_and_written_as_json() {
 fn the_schema_knows_the_keys() {
     let schema = salang::read::json_schema();
     assert_eq!(
-        schema["properties"]["corridor"]["items"]["properties"]["capacity_mw"]["anyOf"][0]["exclusiveMinimum"],
-        0.0
+        schema["properties"]["corridor"]["items"]["properties"]["capacity_mw"]["anyOf"][0]["minimum"],
+        1e-6
     );
     assert_eq!(schema["properties"]["run"]["properties"]["trials"]["default"], 10_000);
     let reservoir = &schema["properties"]["supply"]["items"]["properties"]["reservoir"];
     assert_eq!(reservoir["properties"]["inflow_gwh"]["maxItems"], 12);
-    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["exclusiveMinimum"], 0.0);
+    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["minimum"], 0.0);
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
 }
@@ -447,7 +448,7 @@ fn names_may_stand_wherever_a_quantity_may() {
         assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
         let security = found.security.as_ref().expect("a chain");
         assert_eq!(security.states, ["calm", "at war"]);
-        assert_eq!(security.monthly_transition[0], [Quantity::Number(0.0), 0.0.into()]);
+        assert_eq!(security.monthly_transition[0], [Quantity::from(0.0), 0.0.into()]);
     }
 }
 
@@ -475,4 +476,55 @@ fn what_is_removed_can_be_made_anew() {
     assert_eq!(found.destination.absorb_mw, None);
     // A title is inherited like anything else.
     assert!(found.title.starts_with("Names wherever"));
+}
+
+/// The chance in a warning that a law cannot be drawn.
+fn chance_of_failing(reading: &Reading) -> Vec<f64> {
+    let warnings = reading.findings.iter().filter(|finding| finding.code == "W014");
+    warnings
+        .map(|one| {
+            let (_, rest) = one.message.split_once("about ").expect("a chance");
+            let (number, _) = rest.split_once(" %").expect("in per cent");
+            number.parse::<f64>().expect("a number") / 100.0
+        })
+        .collect()
+}
+
+#[test]
+fn a_law_that_may_not_be_drawn_is_told_with_its_chance() {
+    // A median lognormal between p10 2 and p90 9 is above 20 where z is above 2.642.
+    let reading = read(Source::File(&good("whole.toml")), &[]);
+    assert_eq!(chance_of_failing(&reading), [0.41 / 100.0]);
+    // No warning where it cannot be.
+    let narrow = set("assumption.line_repair_median.value", "{ uniform = [2, 19] }");
+    assert!(chance_of_failing(&read(Source::File(&good("whole.toml")), &[narrow])).is_empty());
+}
+
+#[test]
+fn the_chance_that_a_law_cannot_be_drawn_knows_of_correlations() {
+    let text = |rho: f64| {
+        format!(
+            "schema = 1\n[run]\nstart_year = 2028\nyears = 1\n[assumption.low]\n\
+             value = {{ normal = {{ mean = 0, sd = 1 }} }}\n[assumption.high]\n\
+             value = {{ normal = {{ mean = 1, sd = 1 }} }}\n[assumption.between]\n\
+             value = {{ uniform = [\"low\", \"high\"] }}\n[[correlation]]\n\
+             between = [\"low\", \"high\"]\nrho = {rho}\n[[supply]]\nname = \"S\"\n\
+             commodity = \"electricity\"\n[supply.steady]\nmw = \"between\"\n[[corridor]]\n\
+             name = \"C\"\ncommodity = \"electricity\"\nsupplies = [\"S\"]\n\
+             capacity_mw = 100\n"
+        )
+    };
+    for rho in [-0.5, 0.0, 0.9] {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("scenario.toml");
+        std::fs::write(&path, text(rho)).expect("written");
+        // low - high is normal with mean -1 and variance 2 - 2 r.
+        let r = 2.0 * (std::f64::consts::PI * rho / 6.0).sin();
+        let exact = salang::chance::normal_cdf(-1.0 / (2.0 - 2.0 * r).sqrt());
+        let found = chance_of_failing(&read(Source::File(&path), &[]));
+        let se = (exact * (1.0 - exact) / 20_000.0).sqrt();
+        // The words have two digits.
+        let words = 0.5 * 10.0_f64.powf((exact * 100.0).log10().floor() - 1.0) / 100.0;
+        assert!((found[0] - exact).abs() < 4.0 * se + words, "{} for {exact}", found[0]);
+    }
 }

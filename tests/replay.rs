@@ -33,10 +33,7 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
     let row = workspace.row();
     let story = story(model, number).expect("and so does its story");
     let layout = &model.layout;
-    let recorded = |measure, corridor: usize, year: usize| {
-        let start = layout.start(measure).expect("recorded");
-        row[start + corridor * layout.shape(measure).1 + year]
-    };
+    let recorded = |measure, corridor, year| row.get(measure, corridor, year).expect("recorded");
     for corridor in 0..layout.corridors.len() {
         let form = &model.corridors[corridor];
         let scale = form.energy_per_hour * recorded(Measure::TwhPerUnit, corridor, 0);

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 /// Every room, in the order of the data. A room may import itself and those before it. A model
 /// carries the layout of what its trials will record, so `outcome` stands before `model`; it knows
 /// nothing of how that comes about.
-const ROOMS: [&str; 13] = [
-    "units", "chance", "scenario", "read", "outcome", "model", "simulate", "stats", "study",
-    "chart", "report", "serve", "cli",
+const ROOMS: [&str; 14] = [
+    "text", "units", "chance", "scenario", "read", "outcome", "model", "simulate", "stats",
+    "study", "chart", "report", "serve", "cli",
 ];
 
 /// What a room must not know though it stands before it.
@@ -24,12 +24,13 @@ const STRANGERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Where outside crates may be used: rooms, or single files.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("toml", &["read"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("plotters", &["chart"]),
+    ("skrifa", &["chart"]),
     ("rayon", &["simulate/engine.rs"]),
     ("rand", &["chance"]),
     ("axum", &["serve"]),
@@ -46,6 +47,13 @@ const STANDARD: [(&str, &[&str]); 4] = [
     // No result knows a clock.
     ("time", &["study", "report", "serve", "cli"]),
 ];
+
+/// What writes to a terminal; one file does, so that nothing goes there but what can be seen. (The other
+/// only asks whether there is one.)
+const SCREEN: ([&str; 7], [&str; 2]) = (
+    ["stdout", "stderr", "println", "eprintln", "print", "eprint", "anstream"],
+    ["cli/screen.rs", "cli/progress.rs"],
+);
 
 /// Functions whose last bits depend on the platform. (`sqrt` is exact everywhere.)
 const PLATFORM_MATH: [&str; 30] = [
@@ -279,6 +287,19 @@ fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
             faults.push(format!("the platform's `{}`", kept[i]));
         }
     }
+    for (i, word) in kept.iter().enumerate() {
+        let next = kept.get(i + 1).map_or("", String::as_str);
+        // `print` and `print_...` are names of functions too; with an exclamation mark it is a macro.
+        let is_macro = next == "!" && kept.get(i + 2).is_some_and(|word| word != "=");
+        let writes = match word.as_str() {
+            "print" | "eprint" => is_macro,
+            "stdout" | "stderr" => next == "(",
+            word => SCREEN.0.contains(&word),
+        };
+        if writes && !SCREEN.1.contains(&file) {
+            faults.push(format!("`{word}` outside the screen"));
+        }
+    }
     let room = file.split('/').next().unwrap_or(file).trim_end_matches(".rs");
     if room == "lib" {
         return faults;
@@ -395,6 +416,10 @@ fn the_checker_finds_what_is_forbidden() {
         ("report/page.rs", "use std::{fmt, thread};", "`std::thread`"),
         ("simulate/engine.rs", "let x = std::fs::read(path);", "`std::fs`"),
         ("simulate/engine.rs", "use std::time::Instant;", "`std::time`"),
+        ("cli/run.rs", "fn f() { println!(\"x\"); }", "`println` outside the screen"),
+        ("report/page.rs", "print!(\"x\")", "`print` outside the screen"),
+        ("cli/job.rs", "anstream::eprint(x)", "`anstream` outside the screen"),
+        ("cli/job.rs", "let out = std::io::stdout();", "`stdout` outside the screen"),
         ("chart/mod.rs", "fn f() { unsafe { g() } }", "unsafe"),
         ("chance/mod.rs", "let y = x.ln();", "the platform's `ln`"),
         ("chance/mod.rs", "let y = f64::powi(x, 2);", "the platform's `powi`"),
@@ -441,6 +466,7 @@ fn the_checker_lets_pass_what_is_allowed() {
         ("model/hazards.rs", "let place = &hazard.r#where; let b = b\"x.ln()\"; let c = '\"';"),
         ("simulate/flow.rs", "let exp = 3; x.log_scale(exp); stream.exponential(); y.ln"),
         ("main.rs", "fn main() -> std::process::ExitCode { salang::cli::run() }"),
+        ("cli/run.rs", "use super::screen::print; if print(text) != Ending::Done {}"),
     ];
     for (file, source) in cases {
         assert_eq!(faults(file, source, false), Vec::<String>::new(), "{file}: {source}");

@@ -6,6 +6,16 @@
 
 use std::fmt;
 
+use crate::units::Bounds;
+
+/// A parameter that has to be above 0: a mean, a median, a scale.
+pub const MAGNITUDE: Bounds = Bounds { low: 1e-15, high: 1e15, with_low: true, with_high: true };
+/// A standard deviation.
+pub const SPREAD: Bounds = Bounds { low: 0.0, ..MAGNITUDE };
+/// A shape of a gamma, beta or Weibull law. Past these ends all weight lies within a hundredth of
+/// one value, or on two, and no inverse is to be had in reasonable time.
+pub const SHAPE: Bounds = Bounds { low: 0.01, high: 10_000.0, with_low: true, with_high: true };
+
 /// A distribution with parameters of type `P`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Law<P> {
@@ -216,10 +226,24 @@ impl Law<f64> {
     pub fn check(&self) -> Result<(), LawFault> {
         let fault =
             |parameter, expected: &str| Err(LawFault { parameter, expected: expected.to_owned() });
-        let mut finite = true;
-        self.for_each(|parameter| finite &= parameter.is_finite());
-        if !finite {
-            return fault("value", "must be a finite number");
+        let within = |parameter, value: f64, bounds: Bounds| match bounds.hold(value) {
+            true => Ok(()),
+            false if value <= 0.0 => fault(parameter, "must be above 0"),
+            false => Err(LawFault {
+                parameter,
+                expected: format!("must be from {:?} to {:?}", bounds.low, bounds.high),
+            }),
+        };
+        let magnitude = |parameter, value: &f64| within(parameter, *value, MAGNITUDE);
+        let shape = |parameter, value: &f64| within(parameter, *value, SHAPE);
+        let spread = |parameter, value: &f64| match *value < 0.0 {
+            true => fault(parameter, "must be 0 or more"),
+            false => within(parameter, *value, SPREAD),
+        };
+        let mut lawful = true;
+        self.for_each(|parameter| lawful &= Bounds::WIDEST.hold(*parameter));
+        if !lawful {
+            return fault("value", "must be a finite number of at most 1e15");
         }
         match self {
             Self::Constant(_) => Ok(()),
@@ -236,63 +260,40 @@ impl Law<f64> {
                     Ok(())
                 }
             }
-            Self::Normal { sd, .. } => match *sd >= 0.0 {
-                true => Ok(()),
-                false => fault("sd", "must be 0 or more"),
-            },
+            Self::Normal { sd, .. } => spread("sd", sd),
             Self::NormalSpan { p10, p90 } => match p10 < p90 {
                 true => Ok(()),
                 false => fault("p10", "must be below `p90`"),
             },
             Self::LognormalMedian { median, p90 } => {
-                if *median <= 0.0 {
-                    fault("median", "must be above 0")
-                } else if p90 <= median {
-                    fault("p90", "must be above `median`")
-                } else {
-                    Ok(())
+                magnitude("median", median)?;
+                match p90 > median {
+                    true => Ok(()),
+                    false => fault("p90", "must be above `median`"),
                 }
             }
             Self::LognormalSpan { p10, p90 } => {
-                if *p10 <= 0.0 {
-                    fault("p10", "must be above 0")
-                } else if p90 <= p10 {
-                    fault("p10", "must be below `p90`")
-                } else {
-                    Ok(())
+                magnitude("p10", p10)?;
+                match p10 < p90 {
+                    true => Ok(()),
+                    false => fault("p10", "must be below `p90`"),
                 }
             }
             Self::LognormalMoments { mean, sd } => {
-                if *mean <= 0.0 {
-                    fault("mean", "must be above 0")
-                } else if *sd < 0.0 {
-                    fault("sd", "must be 0 or more")
-                } else {
-                    Ok(())
-                }
+                magnitude("mean", mean)?;
+                spread("sd", sd)
             }
-            Self::Exponential { mean } => match *mean > 0.0 {
-                true => Ok(()),
-                false => fault("mean", "must be above 0"),
-            },
-            Self::Weibull { shape, scale } | Self::Gamma { shape, scale } => {
-                if *shape <= 0.0 {
-                    fault("shape", "must be above 0")
-                } else if *scale <= 0.0 {
-                    fault("scale", "must be above 0")
-                } else {
-                    Ok(())
-                }
+            Self::Exponential { mean } => magnitude("mean", mean),
+            Self::Weibull { shape: own, scale } | Self::Gamma { shape: own, scale } => {
+                shape("shape", own)?;
+                magnitude("scale", scale)
             }
             Self::Beta { alpha, beta, low, high } => {
-                if *alpha <= 0.0 {
-                    fault("alpha", "must be above 0")
-                } else if *beta <= 0.0 {
-                    fault("beta", "must be above 0")
-                } else if low > high {
-                    fault("low", "must not be above `high`")
-                } else {
-                    Ok(())
+                shape("alpha", alpha)?;
+                shape("beta", beta)?;
+                match low <= high {
+                    true => Ok(()),
+                    false => fault("low", "must not be above `high`"),
                 }
             }
             Self::Choice { values, weights } => {

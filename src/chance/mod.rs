@@ -15,7 +15,7 @@ mod stream;
 pub use chain::stationary;
 pub use copula::{cholesky, pearson_of_spearman};
 pub use exponential::exp;
-pub use law::{Law, LawFault};
+pub use law::{Law, LawFault, MAGNITUDE, SHAPE, SPREAD};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
 pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};

@@ -11,6 +11,7 @@ use plotters::style::{FontStyle, FontTransform, IntoTextStyle, RGBAColor, ShapeS
 use super::font::{self, Weight};
 use super::theme::{self, Colour, Dash, Stroke};
 use super::{ChartError, Footer, Svg};
+use crate::text::{fit, plain};
 use crate::units::counted;
 
 /// How many of plotters' pixels make one SVG unit.
@@ -242,7 +243,7 @@ impl Canvas {
 
     /// A line of text with its baseline here.
     pub fn text(&mut self, at: Point, text: &str, face: Type) {
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = plain(text).into_owned();
         if !text.trim().is_empty() {
             self.marks.push(Mark::Text { at, text, face });
         }
@@ -277,7 +278,7 @@ impl Canvas {
             theme::WIDTH,
             self.height,
             font::FAMILY,
-            escape(&self.label)
+            escape(&fit(&plain(&self.label)))
         );
         Ok(Svg(slim(&svg).replacen(&plotters_size, &own_size, 1)))
     }
@@ -342,7 +343,7 @@ impl Mark {
                     .transform(FontTransform::None)
                     .pos(Pos::new(h_pos, VPos::Top));
                 let top = (at.0, at.1 - TOP_TO_BASELINE * face.size);
-                backend.draw_text(text, &style, fine(top)).map_err(drawing)
+                backend.draw_text(&fit(text), &style, fine(top)).map_err(drawing)
             }
         }
     }
@@ -371,7 +372,6 @@ fn escape(text: &str) -> String {
             '>' => "&gt;".to_owned(),
             '&' => "&amp;".to_owned(),
             '"' => "&quot;".to_owned(),
-            c if c.is_control() => " ".to_owned(),
             c => c.to_string(),
         })
         .collect()

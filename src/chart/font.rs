@@ -5,15 +5,21 @@
 //! for other scripts. Layout leaves more room than that.
 use std::fmt::Write as _;
 
+use crate::text::plain;
+
 /// What goes into `font-family`: viewers without Inter still get a sans-serif face.
 pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 
 const REGULAR: &[u8] = include_bytes!("fonts/Inter-Regular.ttf");
 const SEMIBOLD: &[u8] = include_bytes!("fonts/Inter-SemiBold.ttf");
 
-/// The font files that a renderer has to be given.
+/// The font files that a renderer has to be given; the last one has nothing but [`BOX`].
 #[cfg(feature = "png")]
-pub(super) const FILES: [&[u8]; 2] = [REGULAR, SEMIBOLD];
+pub(super) const FILES: [&[u8]; 3] = [REGULAR, SEMIBOLD, include_bytes!("fonts/Box.ttf")];
+
+/// What is drawn for a character that the typeface lacks.
+#[cfg(feature = "png")]
+pub(super) const BOX: char = '\u{25a1}';
 
 /// How heavy a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +70,14 @@ fn advance(c: char, weight: Weight) -> f64 {
 
 /// The width of a line of text, in the unit of `size`.
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    text.chars().map(|c| advance(c, weight)).sum::<f64>() * size
+    plain(text).chars().map(|c| advance(c, weight)).sum::<f64>() * size
 }
 
 /// The text, cut with an ellipsis where it would be wider than `room`.
 pub(super) fn cut(text: &str, size: f64, weight: Weight, room: f64) -> String {
-    if width(text, size, weight) <= room {
-        return text.to_owned();
+    let text = plain(text);
+    if width(&text, size, weight) <= room {
+        return text.into_owned();
     }
     let mut used = width("\u{2026}", size, weight);
     let mut kept = String::new();
@@ -90,7 +97,7 @@ pub(super) fn cut(text: &str, size: f64, weight: Weight, room: f64) -> String {
 /// where the rest does not fit.
 pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64, lines: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
+    for word in plain(text).split(' ').filter(|w| !w.is_empty()) {
         match out.last_mut() {
             Some(line) if out_fits(line, word, size, weight, room) => {
                 line.push(' ');

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::solve::target;
 use super::study::{Vary, vary};
 use crate::read::Override;
+use crate::study::BUDGET;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -72,8 +73,9 @@ in_service[CORRIDOR,YEAR] and contract_met[CORRIDOR,YEAR]; without a year it is 
 Half of the 95 % interval is to be no wider than what stands behind +-: 1% is a hundredth of the
 estimate, of a chance too; 0.01 is in the metric's unit, and of a chance one percentage point.
 
-Interrupt with Ctrl-C: the trials that are done are reported and marked as partial. Exit codes: 0
-done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
+Interrupt with Ctrl-C: the trials that are done are reported and marked as partial, beside a whole
+report where there is one. Only what a run wrote is ever replaced: a folder lists it in .salang.json.
+Exit codes: 0 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
     /// Send the same trials through several scenarios and say what differs
     #[command(after_help = "\
@@ -321,6 +323,9 @@ pub struct Draws {
         hide_possible_values = true
     )]
     pub format: DrawsFormat,
+    /// Bytes of columns that are kept at once; with fewer, the trials are simulated several times
+    #[arg(long, value_name = "BYTES", default_value_t = BUDGET, hide = true)]
+    pub memory: u64,
 }
 
 /// `salang run`.

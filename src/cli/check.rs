@@ -1,20 +1,23 @@
 //! `salang check`: read and validate, and say what was understood.
 
+use std::path::Path;
+
 use super::args::CheckOptions;
 use super::findings::{self, Shown, count};
-use super::outline::{self, clean};
+use super::outline;
 use super::screen::{bold, complain, faint, print, tell, width};
 use super::{Ending, sources};
 use crate::model::{Medians, compile};
 use crate::read::{Finding, Reading, Severity, read};
 use crate::report::terminal::cells::cut;
+use crate::text::{self, Visible, shell};
 use crate::units::counted;
 
 /// Checks every scenario; one that is wrong does not keep the others from being looked at.
 pub fn run(options: &CheckOptions) -> Ending {
     let mut wrong = false;
     let mut found: Vec<Finding> = Vec::new();
-    let mut text = String::new();
+    let mut shown = Visible::default();
     for source in sources(&options.scenarios) {
         let reading = read(source, &options.changes.overrides());
         if !options.json {
@@ -39,8 +42,11 @@ pub fn run(options: &CheckOptions) -> Ending {
             }
         }
         match understood(&reading, width()) {
-            Ok(tree) if text.is_empty() => text = tree,
-            Ok(tree) if !tree.is_empty() => text.push_str(&format!("\n{tree}")),
+            Ok(tree) if shown.is_empty() => shown = tree,
+            Ok(tree) if !tree.is_empty() => {
+                shown.push_str("\n");
+                shown.push_str(tree);
+            }
             Ok(_) => {}
             Err(fault) => {
                 complain(&format_args!("{}: {fault}", reading.file));
@@ -51,7 +57,7 @@ pub fn run(options: &CheckOptions) -> Ending {
     }
     let printed = if options.json {
         match serde_json::to_string_pretty(&found) {
-            Ok(json) => print(&(json + "\n")),
+            Ok(json) => print(Visible::data(&(text::json(&json) + "\n"))),
             Err(error) => {
                 complain(&error);
                 Ending::Failed
@@ -60,7 +66,7 @@ pub fn run(options: &CheckOptions) -> Ending {
     } else if options.quiet {
         Ending::Done
     } else {
-        print(&text)
+        print(shown)
     };
     match printed {
         Ending::Done if wrong => Ending::Wrong,
@@ -69,17 +75,16 @@ pub fn run(options: &CheckOptions) -> Ending {
 }
 
 /// The tree of what was understood; nothing of a scenario with errors.
-fn understood(reading: &Reading, width: usize) -> Result<String, String> {
-    let Some(scenario) = &reading.scenario else { return Ok(String::new()) };
+fn understood(reading: &Reading, width: usize) -> Result<Visible, String> {
+    let Some(scenario) = &reading.scenario else { return Ok(Visible::default()) };
     let model = compile(scenario).map_err(|fault| fault.to_string())?;
     let medians = Medians::of(&model).map_err(|fault| fault.to_string())?;
-    let mut text = format!("{}\n", bold(&cut(&clean(&scenario.title), width)));
-    let horizon = format!("{}: {}", clean(&reading.file), outline::horizon(scenario));
-    text.push_str(&faint(&cut(&horizon, width)));
-    text.push('\n');
-    text.push_str(&outline::draw(&outline::of(scenario, &model, &medians), width));
+    let mut text = bold(&cut(&scenario.title, width)).and("\n");
+    let horizon = format!("{}: {}", reading.file, outline::horizon(scenario));
+    text.push_str(faint(&cut(&horizon, width)).and("\n"));
+    text.push_str(outline::draw(&outline::of(scenario, &model, &medians), width));
     let warnings = count(reading, Severity::Warning);
-    text.push_str(&match warnings {
+    text.push_str(match warnings {
         0 => "No errors, no warnings.\n".to_owned(),
         _ => format!("No errors, {}.\n", counted(warnings as u64, "warning", "warnings")),
     });
@@ -87,10 +92,11 @@ fn understood(reading: &Reading, width: usize) -> Result<String, String> {
 }
 
 /// Says on stderr how many warnings there are and how to see them.
-pub fn point_to(reading: &Reading, file: &str) {
+pub fn point_to(reading: &Reading, file: &Path) {
     let warnings = count(reading, Severity::Warning);
     if warnings > 0 {
         let counted = counted(warnings as u64, "warning", "warnings");
-        tell(&faint(&format!("{counted}; see `salang check {file}`")));
+        let command = Visible::data(&format!("salang check {}", shell::path(file)));
+        tell(faint(&format!("{counted}; see ")).and(command));
     }
 }

@@ -6,28 +6,29 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::Ending;
 use super::args::CompareOptions;
-use super::charts::{undrawn, write_charts};
+use super::charts::write_charts;
 use super::fault::Fault;
 use super::job::{MOST_UNTIL, finished, targets};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, tell, width};
+use super::screen::{complain, complain_of, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
 use super::watch::Watch;
+use super::{Ending, target};
 use crate::chart::{Footer, font_face_css};
 use crate::model::{Model, compile};
 use crate::outcome::Layout;
-use crate::read::changes;
+use crate::read::{Reading, changes};
 use crate::report::{
-    CompareInput, ComparePage, Timing, Writing, compare_charts, compare_html, json, not_shared,
-    terminal,
+    CompareInput, ComparePage, Intended, Kind, Placed, Timing, Writing, compare_charts,
+    compare_html, json, not_shared, terminal,
 };
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{ComparePlan, Compared, compare};
+use crate::text::{Visible, shell};
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 4;
@@ -37,7 +38,7 @@ pub fn run(options: &CompareOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }
@@ -102,16 +103,13 @@ impl Job<'_> {
         let target = self.target();
         let writes = options.output.writes();
         let writing = match writes {
-            true => {
-                self.spare(&target)?;
-                Some(Writing::begin(&target)?)
-            }
+            true => Some(self.begin(&target)?),
             false => None,
         };
         let began = Instant::now();
         let wanted = options.output.tells();
         if options.verbose && wanted && plan.passes() > 1 {
-            let _ = print(&format!("{} passes, as memory asks for\n", plan.passes()));
+            let _ = print(format!("{} passes, as memory asks for\n", plan.passes()));
         }
         let compared = {
             let work = plan.trials * (plan.passes() * self.models.len()) as u64;
@@ -141,16 +139,19 @@ impl Job<'_> {
             command: &self.command(),
         });
         let text = json(&comparison).map_err(Fault::failed)?;
+        let mut folder = target.clone();
         if let Some(writing) = writing {
-            self.write(writing, &comparison, &page, &compared, &text)?;
+            let placed = self.write(writing, &comparison, &page, &compared, &text)?;
+            target::tell_place(&placed, &target, &options.output);
+            folder = placed.folder;
         }
         let ending = if options.output.json {
-            print(&text)
+            print(Visible::data(&text))
         } else if options.output.quiet {
             Ending::Done
         } else {
-            let report = target.display().to_string();
-            print(&terminal::compare_text(
+            let report = folder.display().to_string();
+            print(terminal::compare_text(
                 &page,
                 terminal::Look {
                     width: width(),
@@ -162,7 +163,7 @@ impl Job<'_> {
         };
         if ending == Ending::Done && compared.partial {
             if !options.output.quiet {
-                tell(&finished(compared.trials));
+                tell(finished(compared.trials));
             }
             return Ok(Ending::Interrupted);
         }
@@ -206,37 +207,30 @@ impl Job<'_> {
             0..=MOST_NAMED => names.join("-"),
             count => format!("{}-and-{}-more", names[0], count - 1),
         };
-        Path::new("reports").join(format!("compare-{name}"))
+        let readings: Vec<&Reading> = self.scenarios.iter().map(|one| &one.reading).collect();
+        target::usual(&format!("compare-{name}"), &readings)
     }
 
-    /// The merged scenarios would replace files of the same name: where a folder is no report yet,
-    /// these are the user's own.
-    fn spare(&self, target: &Path) -> Result<(), Fault> {
-        if target.join("compare.json").exists() {
-            return Ok(());
-        }
-        let data = self.scenarios.iter().flat_map(|one| &one.reading.files).map(|f| f.name.clone());
-        let names = self.scenarios.iter().map(Written::file).chain(data);
-        match names.into_iter().find(|name| target.join(name).exists()) {
-            Some(name) => Err(Fault::failed(format_args!(
-                "{} holds a {name} that the report would replace; choose another folder with --out",
-                target.display()
-            ))),
-            None => Ok(()),
-        }
+    /// Begins the report.
+    fn begin(&self, folder: &Path) -> Result<Writing, Fault> {
+        let readings = || self.scenarios.iter().map(|one| &one.reading);
+        let inputs: Vec<PathBuf> = readings().flat_map(|one| one.watched.clone()).collect();
+        let begun = Writing::begin(
+            folder,
+            &Intended {
+                kind: Kind::Compare,
+                charts: &target::endings(&self.options.output.format),
+                files: self.scenarios.iter().map(Written::file).collect(),
+                data: target::data_of(readings()),
+                inputs: &inputs,
+            },
+        )?;
+        Ok(begun)
     }
 
     /// What gives the same report again, in the report's folder.
     fn command(&self) -> String {
-        let files = self.scenarios.iter().map(|one| {
-            let file = one.file();
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-            if file.chars().all(plain) {
-                file
-            } else {
-                format!("'{}'", file.replace('\'', "'\\''"))
-            }
-        });
+        let files = self.scenarios.iter().map(|one| shell::path(Path::new(&one.file())));
         format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
     }
 
@@ -285,7 +279,7 @@ impl Job<'_> {
         page: &ComparePage,
         compared: &Compared,
         text: &str,
-    ) -> Result<(), Fault> {
+    ) -> Result<Placed, Fault> {
         let footer = Footer {
             scenario: page.title.clone(),
             seed: comparison.run.seed,
@@ -293,9 +287,8 @@ impl Job<'_> {
             version: comparison.salang.clone(),
         };
         let charts = compare_charts(comparison, page, &compared.shapes, &footer);
-        let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
-        write_charts(&mut writing, self.engine, &self.options.output.format, &charts)?;
-        let html = compare_html(page, &charts, &font_face_css());
+        write_charts(&mut writing, self.engine, &self.options.output, &charts)?;
+        let html = compare_html(page, &charts.drawn, &font_face_css());
         writing.bytes("report.html", html.as_bytes())?;
         for one in &self.scenarios {
             writing.bytes(&one.file(), one.reading.merged.as_bytes())?;
@@ -304,7 +297,6 @@ impl Job<'_> {
             }
         }
         writing.bytes("compare.json", text.as_bytes())?;
-        writing.finish()?;
-        Ok(())
+        Ok(writing.finish(compared.partial)?)
     }
 }

@@ -6,46 +6,52 @@ use std::io::BufWriter;
 use super::args::DrawsFormat;
 use super::fault::Fault;
 use crate::model::Model;
-use crate::outcome::{Measure, Outcomes};
-use crate::report::{AssumptionsWriter, DrawsWriter, Format, Writing};
+use crate::outcome::Outcomes;
+use crate::report::{DrawsWriter, Format, Writing};
 
 /// The files of draws.
 pub struct Draws {
     trials: DrawsWriter<BufWriter<File>>,
     reservoirs: Option<DrawsWriter<BufWriter<File>>>,
-    assumptions: Option<AssumptionsWriter<BufWriter<File>>>,
+    assumptions: Option<DrawsWriter<BufWriter<File>>>,
 }
 
 impl Draws {
+    /// The names of the files.
+    pub fn files(wanted: DrawsFormat, model: &Model) -> Vec<String> {
+        let Some(format) = format_of(wanted) else { return Vec::new() };
+        let kinds = [
+            ("draws", true),
+            ("reservoirs", !model.layout.reservoirs.is_empty()),
+            ("assumptions", !model.assumptions.is_empty()),
+        ];
+        let kinds = kinds.iter().filter(|(_, there)| *there);
+        kinds.map(|(name, _)| format!("{name}.{}", format.ending())).collect()
+    }
+
     /// Begins the files, where draws are wanted and there is a report to hold them.
     pub fn begin(
         wanted: DrawsFormat,
         writing: Option<&mut Writing>,
         model: &Model,
     ) -> Result<Option<Self>, Fault> {
-        let format = match wanted {
-            DrawsFormat::Parquet => Format::Parquet,
-            DrawsFormat::Csv => Format::Csv,
-            DrawsFormat::None => return Ok(None),
-        };
+        let Some(format) = format_of(wanted) else { return Ok(None) };
         let Some(writing) = writing else { return Ok(None) };
         let ending = format.ending();
-        let measures: Vec<Measure> = model.layout.measures().collect();
         let out = writing.create(&format!("draws.{ending}"))?;
-        let trials =
-            DrawsWriter::new(out, format, &model.layout, &measures).map_err(Fault::failed)?;
+        let trials = DrawsWriter::new(out, format, &model.layout).map_err(Fault::failed)?;
         let reservoirs = if model.layout.reservoirs.is_empty() {
             None
         } else {
             let out = writing.create(&format!("reservoirs.{ending}"))?;
-            let begun = DrawsWriter::reservoirs(out, format, &model.layout, &measures);
+            let begun = DrawsWriter::reservoirs(out, format, &model.layout);
             Some(begun.map_err(Fault::failed)?)
         };
         let assumptions = if model.assumptions.is_empty() {
             None
         } else {
             let out = writing.create(&format!("assumptions.{ending}"))?;
-            Some(AssumptionsWriter::new(out, format, &model.layout).map_err(Fault::failed)?)
+            Some(DrawsWriter::assumptions(out, format, &model.layout).map_err(Fault::failed)?)
         };
         Ok(Some(Self { trials, reservoirs, assumptions }))
     }
@@ -68,6 +74,14 @@ impl Draws {
     pub fn finish(self) -> std::io::Result<()> {
         self.trials.finish()?;
         self.reservoirs.map_or(Ok(()), DrawsWriter::finish)?;
-        self.assumptions.map_or(Ok(()), AssumptionsWriter::finish)
+        self.assumptions.map_or(Ok(()), DrawsWriter::finish)
+    }
+}
+
+fn format_of(wanted: DrawsFormat) -> Option<Format> {
+    match wanted {
+        DrawsFormat::Parquet => Some(Format::Parquet),
+        DrawsFormat::Csv => Some(Format::Csv),
+        DrawsFormat::None => None,
     }
 }

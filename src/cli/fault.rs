@@ -4,12 +4,13 @@ use std::fmt::{self, Display};
 
 use super::Ending;
 use crate::report::WriteError;
+use crate::text::{Visible, visible};
 
 /// Why a command failed.
 #[derive(Debug)]
 pub struct Fault {
     /// One sentence.
-    pub words: String,
+    pub words: Visible,
     /// With which exit code.
     pub ending: Ending,
 }
@@ -17,13 +18,23 @@ pub struct Fault {
 impl Fault {
     /// The scenario or the call is wrong.
     pub fn wrong(words: impl Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Wrong }
+        Self { words: one_line(words), ending: Ending::Wrong }
+    }
+
+    /// The same, with what to write at the end, to be copied as it stands.
+    pub fn wrong_as_in(words: impl Display, command: &str) -> Self {
+        let words = one_line(words).and(Visible::data(command));
+        Self { words, ending: Ending::Wrong }
     }
 
     /// It could not be finished.
     pub fn failed(words: impl Display) -> Self {
-        Self { words: words.to_string(), ending: Ending::Failed }
+        Self { words: one_line(words), ending: Ending::Failed }
     }
+}
+
+fn one_line(words: impl Display) -> Visible {
+    Visible::from(&*visible(&words.to_string()))
 }
 
 impl Display for Fault {

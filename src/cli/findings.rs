@@ -1,8 +1,8 @@
 //! Findings on a terminal.
 
-use std::io::Write;
-
+use super::screen::tell;
 use crate::read::{Finding, Reading, Severity};
+use crate::text::visible;
 use crate::units::counted;
 
 /// Which findings to show.
@@ -23,10 +23,8 @@ pub fn show(reading: &Reading, shown: Shown) {
         Shown::Warnings => finding.severity != Severity::Note,
         Shown::All => true,
     };
-    let mut err = anstream::stderr();
     for finding in reading.findings.iter().filter(wanted) {
-        // A closed stderr is no reason to fail differently.
-        let _ = writeln!(err, "{}\n", finding.render(true));
+        tell(finding.drawn().and("\n"));
     }
     let errors = count(reading, Severity::Error);
     if errors > 0 {
@@ -36,7 +34,7 @@ pub fn show(reading: &Reading, shown: Shown) {
             more => format!(" and {}", counted(more as u64, "warning", "warnings")),
         };
         let errors = counted(errors as u64, "error", "errors");
-        let _ = writeln!(err, "{}: {errors}{also}", reading.file);
+        tell(format!("{}: {errors}{also}", visible(&reading.file)));
     }
 }
 

@@ -1,25 +1,23 @@
 //! `salang init`: a commented scenario to start from.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+use std::io::{Error, ErrorKind, Write};
+use std::path::Path;
 
 use super::Ending;
 use super::args::InitOptions;
 use super::screen::{complain, print};
 use crate::read::STARTER;
+use crate::text::{Visible, shell, visible};
 
 /// Writes `scenario.toml` into a folder, unless there is one.
 pub fn run(options: &InitOptions) -> Ending {
     let path = options.folder.join("scenario.toml");
-    let written = std::fs::create_dir_all(&options.folder)
-        .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path))
-        .and_then(|mut file| file.write_all(STARTER.as_bytes()));
-    match written {
+    match write(&options.folder, &path) {
         Ok(()) => {
-            let path = path.display();
-            print(&format!(
-                "Wrote {path}. Change what you know better, then:\n  salang run {path}\n"
-            ))
+            let shown = path.display().to_string();
+            let told = format!("Wrote {}. Change what you know better, then:\n", visible(&shown));
+            let command = format!("  salang run {}\n", shell::path(&path));
+            print(Visible::from(told).and(Visible::data(&command)))
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             complain(&format_args!("{} is there already; it stays as it is", path.display()));
@@ -30,4 +28,26 @@ pub fn run(options: &InitOptions) -> Ending {
             Ending::Failed
         }
     }
+}
+
+/// Writes the file whole or not at all: under another name first, which it then changes.
+fn write(folder: &Path, path: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder)?;
+    if path.symlink_metadata().is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let mut file = tempfile::Builder::new();
+    file.prefix(".scenario.toml.");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As open as other files: the user's mask takes from that.
+        file.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = file.tempfile_in(folder)?;
+    file.write_all(STARTER.as_bytes())?;
+    file.as_file().sync_all()?;
+    // Never over a file that was put there in between.
+    file.persist_noclobber(path).map_err(|failed| failed.error)?;
+    Ok(())
 }

@@ -6,23 +6,26 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::Ending;
 use super::args::{DrawsFormat, RunOptions};
-use super::charts::{undrawn, write_charts};
+use super::charts::write_charts;
 use super::draws::Draws;
 use super::fault::Fault;
 use super::progress::Bar;
 use super::results::Results;
 use super::screen::{complain, faint, print, tell, width};
+use super::{Ending, target};
 use crate::chart::{Footer, font_face_css};
 use crate::model::{Model, compile};
 use crate::read::Reading;
-use crate::report::{Figures, Input, Page, Timing, Writing, html, json, terminal};
+use crate::report::{
+    Figures, Input, Kind, Page, Placed, Timing, Undrawn, Writing, html, json, terminal,
+};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo, Summary, Until};
 use crate::study::{self, Plan, RunFault, Target, Trials};
+use crate::text::visible;
 use crate::units::{counted, significant, whole};
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -64,12 +67,14 @@ impl<'a> Job<'a> {
         let model = compile(scenario).map_err(Fault::wrong)?;
         let until = options.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>().map_err(Fault::wrong)?;
+        let memory = options.draws.memory;
         let trials = if until.is_empty() || options.changes.trials.is_some() {
             model.trials
         } else {
-            most_until(&model, &until)
+            most_until(&model, &until, memory)
         };
-        let plan = Plan::new(&model, trials, until, wanted_draws(options) != DrawsFormat::None);
+        let draws = wanted_draws(options) != DrawsFormat::None;
+        let plan = Plan::new(&model, trials, until, draws, memory);
         let plan = plan.map_err(Fault::wrong)?;
         Ok(Self { options, reading, scenario, target, model, plan, writing: None, joins: false })
     }
@@ -77,7 +82,10 @@ impl<'a> Job<'a> {
     /// Begins the report, so that what cannot be written is known before anything runs.
     pub fn begin(&mut self) -> Result<(), Fault> {
         if self.options.output.writes() {
-            self.writing = Some(Writing::begin(self.target)?);
+            let files = Draws::files(wanted_draws(self.options), &self.model);
+            let output = &self.options.output;
+            let begun = target::begin(self.target, Kind::Run, output, self.reading, files)?;
+            self.writing = Some(begun);
         }
         Ok(())
     }
@@ -90,7 +98,7 @@ impl<'a> Job<'a> {
     ) -> Result<Ran, Fault> {
         let options = self.options;
         if options.verbose {
-            tell(&faint(&self.intent(engine)));
+            tell(faint(&visible(&self.intent(engine))));
         }
         let began = Instant::now();
         let mut results = self.results()?;
@@ -107,7 +115,10 @@ impl<'a> Job<'a> {
         })?;
         let seconds = began.elapsed().as_secs_f64();
         if ran.trials == 0 {
-            complain(&"interrupted before the first trials were done; nothing was written");
+            complain(&match self.joins {
+                true => "interrupted; nothing was written, and the parts are as they were",
+                false => "interrupted before the first trials were done; nothing was written",
+            });
             return Ok(Ran { ending: Ending::Interrupted, summary: String::new() });
         }
         if let Some(draws) = results.draws.take() {
@@ -124,18 +135,21 @@ impl<'a> Job<'a> {
             command: COMMAND,
         });
         let summary_json = json(&summary).map_err(Fault::failed)?;
+        let mut report = None;
         if let Some(writing) = self.writing.take() {
-            self.write(writing, engine, &page, &summary, &summary_json, results)?;
+            let placed = self.write(writing, engine, &page, &summary, &summary_json, results)?;
+            target::tell_place(&placed, self.target, &options.output);
+            report = Some(placed.folder.display().to_string());
         }
         let printed = match options.output.tells() {
-            true => self.print(&page, seconds),
+            true => self.print(&page, seconds, report.as_deref()),
             false => Ending::Done,
         };
         let ending = if printed != Ending::Done {
             printed
         } else if ran.partial {
             if !options.output.quiet {
-                tell(&finished(summary.run.trials));
+                tell(finished(summary.run.trials));
             }
             Ending::Interrupted
         } else {
@@ -156,15 +170,14 @@ impl<'a> Job<'a> {
         format!("{}: {most}{trials} on {threads}{passes}", self.reading.file)
     }
 
-    fn print(&self, page: &Page, seconds: f64) -> Ending {
-        let report = self.options.output.writes().then(|| self.target.display().to_string());
-        print(&terminal::text(
+    fn print(&self, page: &Page, seconds: f64, report: Option<&str>) -> Ending {
+        print(terminal::text(
             page,
             terminal::Look {
                 width: width(),
                 colour: true,
                 timing: (!self.joins).then_some(Timing { seconds }),
-                report: report.as_deref(),
+                report,
             },
         ))
     }
@@ -202,25 +215,27 @@ impl<'a> Job<'a> {
         summary: &Summary,
         summary_json: &str,
         mut results: Results,
-    ) -> Result<(), Fault> {
-        results.add_calendar(&self.model).map_err(Fault::wrong)?;
+    ) -> Result<Placed, Fault> {
+        let calendar = results.add_calendar(&self.model);
         let footer = Footer {
             scenario: summary.scenario.cited(),
             seed: summary.run.seed,
             trials: summary.run.trials,
             version: summary.salang.clone(),
         };
-        let charts = results.figures.draw(&footer);
-        let charts = charts.map_err(|(name, error)| undrawn(name, error))?;
-        write_charts(&mut writing, engine, &self.options.output.format, &charts)?;
-        writing.bytes("report.html", html(page, &charts, &font_face_css()).as_bytes())?;
+        let mut charts = results.figures.draw(&footer);
+        if let Err(halt) = calendar {
+            let (name, why) = ("calendar".to_owned(), halt.to_string());
+            charts.undrawn.push(Undrawn { name, title: String::new(), why });
+        }
+        write_charts(&mut writing, engine, &self.options.output, &charts)?;
+        writing.bytes("report.html", html(page, &charts.drawn, &font_face_css()).as_bytes())?;
         writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
         for file in &self.reading.files {
             writing.bytes(&file.name, &file.bytes)?;
         }
         writing.bytes("summary.json", summary_json.as_bytes())?;
-        writing.finish()?;
-        Ok(())
+        Ok(writing.finish(summary.run.partial)?)
     }
 }
 
@@ -235,7 +250,7 @@ pub(super) fn targets(targets: &[Target], trials: u64, quiet: bool) -> Ending {
     let told = counted(trials, "trial", "trials");
     for target in targets.iter().filter(|target| target.reached && !quiet) {
         let Some(value) = target.all_alike else { continue };
-        tell(&format_args!(
+        tell(format!(
             "'{}': all {told} give {}; what happens in fewer than 3 of {} may not have been seen",
             target.text,
             significant(value, 4),
@@ -276,9 +291,10 @@ fn wanted_draws(options: &RunOptions) -> DrawsFormat {
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no
 /// more than is sensible.
-fn most_until(model: &Model, until: &[Until]) -> u64 {
+fn most_until(model: &Model, until: &[Until], memory: u64) -> u64 {
     let mut trials = MOST_UNTIL;
-    while trials > Until::LEAST_TRIALS && Plan::new(model, trials, until.to_vec(), false).is_err() {
+    let fits = |trials| Plan::new(model, trials, until.to_vec(), false, memory).is_ok();
+    while trials > Until::LEAST_TRIALS && !fits(trials) {
         trials /= 2;
     }
     trials

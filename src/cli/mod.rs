@@ -25,6 +25,7 @@ mod solve;
 mod stated;
 mod study;
 mod sweep;
+mod target;
 mod watch;
 mod words;
 
@@ -35,6 +36,7 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::read::Source;
+use crate::text::{Visible, shell, visible};
 use args::{Arguments, Command};
 
 /// How a command ended: the program's exit code.
@@ -93,9 +95,11 @@ fn misread(mut error: clap::Error) -> Ending {
     {
         let word = word.clone();
         if Path::new(&word).is_file() || word.ends_with(".toml") {
-            screen::complain(&format_args!(
-                "`{word}` is no command; to simulate that scenario: salang run {word}"
-            ));
+            let path = shell::path(Path::new(&word));
+            let words = format!("`{}` is no command; to simulate that scenario: ", visible(&word));
+            screen::complain_of(
+                Visible::from(words).and(Visible::data(&format!("salang run {path}"))),
+            );
             return Ending::Wrong;
         }
         if error.get(ContextKind::SuggestedSubcommand).is_none()
@@ -105,12 +109,47 @@ fn misread(mut error: clap::Error) -> Ending {
             error.insert(ContextKind::SuggestedSubcommand, near);
         }
     }
+    // What clap says of arguments it says with their own characters.
+    let hidden = |word: std::ffi::OsString| {
+        let word = word.to_string_lossy();
+        visible(&word) != word
+    };
+    if std::env::args_os().any(hidden) {
+        return misread_hidden(error);
+    }
     // A closed stream is no reason to fail differently.
     let printed = error.print();
     match (error.exit_code(), printed) {
         (0, Err(fault)) if fault.kind() != std::io::ErrorKind::BrokenPipe => Ending::Failed,
         (0, _) => Ending::Done,
         _ => Ending::Wrong,
+    }
+}
+
+/// Help and errors where an argument holds characters that cannot be seen: written out, and without
+/// clap's colours.
+fn misread_hidden(mut error: clap::Error) -> Ending {
+    let context: Vec<(ContextKind, ContextValue)> =
+        error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in context {
+        let value = match value {
+            ContextValue::String(word) => ContextValue::String(visible(&word).into_owned()),
+            ContextValue::Strings(words) => {
+                let words = words.iter().map(|word| visible(word).into_owned());
+                ContextValue::Strings(words.collect())
+            }
+            _ => continue,
+        };
+        error.insert(kind, value);
+    }
+    let text = error.render().to_string();
+    let text = text.trim_end();
+    match error.exit_code() {
+        0 => screen::print(format!("{text}\n")),
+        _ => {
+            screen::complain_of(text.strip_prefix("error: ").unwrap_or(text));
+            Ending::Wrong
+        }
     }
 }
 

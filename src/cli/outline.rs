@@ -7,6 +7,7 @@ use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::wrap;
 use crate::scenario::{Corridor, Scenario};
+use crate::text::{Visible, plain};
 use crate::units::{counted, whole};
 
 /// A line of a tree and what hangs from it.
@@ -32,8 +33,8 @@ impl Branch {
 
 /// Draws branches under each other. Names are cut to half of the width; words go on in further
 /// lines, so that no number is lost.
-pub fn draw(branches: &[Branch], width: usize) -> String {
-    let mut text = String::new();
+pub fn draw(branches: &[Branch], width: usize) -> Visible {
+    let mut text = Visible::default();
     for branch in branches {
         line(&mut text, ("", ""), branch, width);
         hang(&mut text, "", &branch.twigs, width);
@@ -41,7 +42,7 @@ pub fn draw(branches: &[Branch], width: usize) -> String {
     text
 }
 
-fn hang(text: &mut String, before: &str, twigs: &[Branch], width: usize) {
+fn hang(text: &mut Visible, before: &str, twigs: &[Branch], width: usize) {
     for (place, twig) in twigs.iter().enumerate() {
         let (fork, on) = match place + 1 == twigs.len() {
             true => ("└─ ", "   "),
@@ -54,14 +55,14 @@ fn hang(text: &mut String, before: &str, twigs: &[Branch], width: usize) {
 }
 
 /// One branch: `first` stands before its first line, `on` before those that follow.
-fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: usize) {
+fn line(text: &mut Visible, (first, on): (&str, &str), branch: &Branch, width: usize) {
     let room = width.saturating_sub(width_of(first));
-    let words = clean(&branch.words);
+    let words = plain(&branch.words);
     let free = room.saturating_sub(width_of(&words) + 2);
-    let name = cut(&clean(&branch.name), free.max(room / 2).max(8));
+    let name = cut(&branch.name, free.max(room / 2).max(8));
     let taken = width_of(&name) + 2;
-    text.push_str(&faint(first));
-    text.push_str(&if first.is_empty() { bold(&name) } else { name });
+    text.push_str(faint(first));
+    text.push_str(if first.is_empty() { bold(&name) } else { name.into() });
     // Further lines stand under the words, or where these begin late, a little way in.
     let (bar, inset) = match branch.twigs.is_empty() {
         true => ("", 2),
@@ -72,16 +73,17 @@ fn line(text: &mut String, (first, on): (&str, &str), branch: &Branch, width: us
         if place == 0 {
             text.push_str(if words.is_empty() { "" } else { "  " });
         } else {
-            text.push('\n');
-            text.push_str(&faint(&format!("{on}{bar}{}", " ".repeat(inset))));
+            text.push_str("\n");
+            text.push_str(faint(&format!("{on}{bar}{}", " ".repeat(inset))));
         }
-        text.push_str(&words.replace(GLUE, " "));
+        text.push_str(words.replace(GLUE, " "));
     }
-    text.push('\n');
+    text.push_str("\n");
 }
 
-/// Stands for a space at which no line may break.
-const GLUE: char = '\u{1}';
+/// Stands for a space at which no line may break: a character of private use, which shows as nothing
+/// that anybody agrees on.
+const GLUE: char = '\u{e000}';
 
 /// With a number and its sign held together.
 fn glued(words: &str) -> String {
@@ -108,11 +110,6 @@ fn wrap_from(words: &str, first: usize, others: usize) -> Vec<String> {
         lines.extend(wrap(rest, others).iter().map(|line| cut(line, others)));
     }
     lines
-}
-
-/// Without control characters, which a name from a file may hold.
-pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The years, trials and seed of a scenario.

@@ -6,16 +6,17 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::Ending;
 use super::args::RunOptions;
 use super::fault::Fault;
 use super::progress::Bar;
 use super::screen::{complain, print};
+use super::{Ending, target};
 use crate::model::compile;
 use crate::outcome::parts::{Manifest, PartWriter, SCHEMA, Shape, hexadecimal, range};
 use crate::read::Reading;
-use crate::report::Writing;
+use crate::report::Kind;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::text::{self, Visible, shell, visible};
 use crate::units::whole;
 
 /// Bytes of columns that are kept at once.
@@ -35,13 +36,13 @@ pub fn files_of(reading: &Reading) -> Vec<(String, String)> {
 pub fn run(
     options: &RunOptions,
     (part, parts): (u64, u64),
-    (reading, target): (&Reading, &Path),
+    (reading, folder): (&Reading, &Path),
     (engine, progress): (&Engine, &Arc<Progress>),
 ) -> Result<Ending, Fault> {
     let Some(scenario) = &reading.scenario else { return Ok(Ending::Wrong) };
     let model = compile(scenario).map_err(Fault::wrong)?;
     let (first, end) = range(model.trials, BLOCK, part, parts).map_err(Fault::wrong)?;
-    let mut writing = Writing::begin(target)?;
+    let mut writing = target::begin(folder, Kind::Part, &options.output, reading, Vec::new())?;
     let mut numbers = PartWriter::new(writing.create(COLUMNS)?);
     let keep = Keep::all(&model);
     let piece = (BUDGET / keep.bytes_per_trial(&model).max(1) / BLOCK).max(1) * BLOCK;
@@ -81,20 +82,24 @@ pub fn run(
         shape: Shape::of(&model.layout, BLOCK),
         columns_sha256: numbers.finish().map_err(unwritten)?,
     };
-    let json = serde_json::to_string_pretty(&manifest).map_err(Fault::failed)? + "\n";
+    let json = serde_json::to_string_pretty(&manifest).map_err(Fault::failed)?;
+    let json = text::json(&json) + "\n";
     writing.bytes("scenario.toml", reading.merged.as_bytes())?;
     for file in &reading.files {
         writing.bytes(&file.name, &file.bytes)?;
     }
     writing.bytes(MANIFEST, json.as_bytes())?;
-    writing.finish()?;
+    let placed = writing.finish(false)?;
+    target::tell_place(&placed, folder, &options.output);
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
     }
-    let target = target.display();
+    let placed = &placed.folder;
+    let (target, folder) =
+        (shell::path(placed), visible(&placed.display().to_string()).into_owned());
     let trials = match end - 1 {
         last if last == first => format!("trial {}", whole(first)),
         last => format!("trials {} to {}", whole(first), whole(last)),
@@ -103,10 +108,8 @@ pub fn run(
         1 => format!("It needs no other: salang merge {target}"),
         _ => format!("Once all {parts} are there: salang merge PART ..."),
     };
-    Ok(print(&format!(
-        "Part {part} of {parts}: {trials} of {}, in {target}\n{next}\n",
-        whole(model.trials)
-    )))
+    let words = format!("Part {part} of {parts}: {trials} of {}, in ", whole(model.trials));
+    Ok(print(Visible::from(words).and(Visible::data(&format!("{folder}\n{next}\n")))))
 }
 
 fn unwritten(error: std::io::Error) -> Fault {

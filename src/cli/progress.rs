@@ -1,5 +1,6 @@
 //! Progress on stderr, and the interrupt.
 
+use std::ffi::c_int;
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -8,24 +9,49 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use signal_hook::flag;
 
 use crate::simulate::engine::Progress;
 
-/// Makes Ctrl-C (and a request to end) stop the run after the blocks at hand; a second one ends
-/// the program at once.
+/// The exit code of a program that is interrupted.
+const INTERRUPTED: c_int = 130;
+
+/// Makes Ctrl-C, a request to end, and a terminal that hangs up stop the run after the blocks at hand;
+/// a second one ends the program at once. A run that is deaf to hanging up (`nohup`) stays so.
 ///
 /// # Errors
 /// Where the system does not let signals be handled.
-pub fn listen(progress: &Arc<Progress>) -> Result<(), String> {
-    let progress = Arc::clone(progress);
-    let asked = AtomicBool::new(false);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-        progress.stop.store(true, Ordering::SeqCst);
-    })
-    .map_err(|error| format!("interrupts cannot be handled: {error}"))
+pub fn listen(progress: &Progress) -> Result<(), String> {
+    for &signal in signals() {
+        let stop = || Arc::clone(&progress.stop);
+        // In this order: the first signal finds nothing set, and sets it.
+        flag::register_conditional_shutdown(signal, INTERRUPTED, stop())
+            .and_then(|_| flag::register(signal, stop()))
+            .map_err(|error| format!("interrupts cannot be handled: {error}"))?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn signals() -> &'static [c_int] {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    if hears(SIGHUP) { &[SIGINT, SIGTERM, SIGHUP] } else { &[SIGINT, SIGTERM] }
+}
+
+#[cfg(not(unix))]
+fn signals() -> &'static [c_int] {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    &[SIGINT, SIGTERM]
+}
+
+/// Whether a signal may be listened to: not where whoever started the program had it ignored. Where
+/// the system does not tell, nothing is changed about it.
+#[cfg(unix)]
+fn hears(signal: c_int) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & (1 << (signal - 1)) == 0)
 }
 
 /// A bar that follows a run; nothing where stderr is no terminal.

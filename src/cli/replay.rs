@@ -7,20 +7,21 @@ use std::sync::atomic::Ordering;
 use sha2::{Digest, Sha256};
 
 use super::args::{PickWord, ReplayOptions};
-use super::charts::{undrawn, write_charts};
+use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, width};
-use super::{Ending, source_of};
+use super::screen::{complain, complain_of, print, width};
+use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
 use crate::read::{Reading, read};
-use crate::report::{Writing, replay_drawn, replay_html, replay_json, terminal};
+use crate::report::{Charts, Kind, replay_drawn, replay_html, replay_json, terminal};
 use crate::simulate::engine::{Engine, Progress};
 use crate::simulate::story::story;
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
+use crate::text::Visible;
 use crate::units::whole;
 
 /// Columns of the story in the report's folder.
@@ -31,7 +32,7 @@ pub fn run(options: &ReplayOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }
@@ -61,20 +62,20 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let info = (scenario_info(&reading, &scenario.title), run_info(&model));
     let replay = tell(scenario, &model, info, (pick, &outcomes), &told);
     let json = replay_json(&replay).map_err(Fault::failed)?;
-    let target = target(options, number);
-    let writes = options.output.writes();
-    if writes {
-        write(options, &reading, (&model, &engine), (&replay, &json), &target)?;
+    let mut folder = folder(options, &reading, number);
+    if options.output.writes() {
+        let charts = replay_drawn(&replay, &model.layout.causes);
+        folder = write(options, &reading, (&charts, &engine), (&replay, &json), &folder)?;
     }
     if options.output.json {
-        return Ok(print(&json));
+        return Ok(print(Visible::data(&json)));
     }
     if options.output.quiet {
         return Ok(Ending::Done);
     }
-    let report = target.display().to_string();
+    let report = folder.display().to_string();
     let look = terminal::Look { width: width(), colour: true, timing: None, report: Some(&report) };
-    Ok(print(&terminal::story(&replay, look, options.all)))
+    Ok(print(terminal::story(&replay, look, options.all)))
 }
 
 fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
@@ -94,13 +95,12 @@ fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
 }
 
 /// Where the report goes.
-fn target(options: &ReplayOptions, number: u64) -> PathBuf {
+fn folder(options: &ReplayOptions, reading: &Reading, number: u64) -> PathBuf {
     if let Some(out) = &options.output.out {
         return out.clone();
     }
-    let stem = options.scenario.as_deref().and_then(Path::file_stem);
-    let name = stem.map_or("baseline".into(), std::ffi::OsStr::to_string_lossy);
-    Path::new("reports").join(format!("replay-{name}-{number}"))
+    let name = target::name(source_of(options.scenario.as_deref()));
+    target::usual(&format!("replay-{name}-{number}"), &[reading])
 }
 
 fn scenario_info(reading: &Reading, title: &str) -> ScenarioInfo {
@@ -125,15 +125,13 @@ fn run_info(model: &Model) -> RunInfo {
 fn write(
     options: &ReplayOptions,
     reading: &Reading,
-    (model, engine): (&Model, &Engine),
+    (charts, engine): (&Charts, &Engine),
     (replay, json): (&Replay, &str),
-    target: &Path,
-) -> Result<(), Fault> {
-    let mut writing = Writing::begin(target)?;
-    let drawn = replay_drawn(replay, &model.layout.causes);
-    let drawn = drawn.map_err(|error| undrawn("replay", error))?;
-    write_charts(&mut writing, engine, &options.output.format, std::slice::from_ref(&drawn))?;
-    writing.bytes("report.html", replay_html(replay, &drawn).as_bytes())?;
+    folder: &Path,
+) -> Result<PathBuf, Fault> {
+    let mut writing = target::begin(folder, Kind::Replay, &options.output, reading, Vec::new())?;
+    write_charts(&mut writing, engine, &options.output, charts)?;
+    writing.bytes("report.html", replay_html(replay, charts).as_bytes())?;
     let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
     writing.bytes("story.txt", terminal::story(replay, look, true).as_bytes())?;
     writing.bytes("scenario.toml", reading.merged.as_bytes())?;
@@ -141,6 +139,7 @@ fn write(
         writing.bytes(&file.name, &file.bytes)?;
     }
     writing.bytes("replay.json", json.as_bytes())?;
-    writing.finish()?;
-    Ok(())
+    let placed = writing.finish(false)?;
+    target::tell_place(&placed, folder, &options.output);
+    Ok(placed.folder)
 }

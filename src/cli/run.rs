@@ -1,6 +1,6 @@
 //! `salang run`: simulate, print the summary, write the report.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::RunOptions;
@@ -9,18 +9,19 @@ use super::findings::{self, Shown};
 use super::job::Job;
 use super::part;
 use super::progress::listen;
-use super::screen::{complain, print};
+use super::screen::{complain_of, print};
 use super::watch::Watch;
-use super::{Ending, sources};
-use crate::read::{Source, read};
+use super::{Ending, sources, target};
+use crate::read::{Reading, Source, read};
 use crate::simulate::engine::{Engine, Progress};
+use crate::text::Visible;
 
 /// Runs every scenario in turn; the first fault or interrupt ends it.
 pub fn run(options: &RunOptions) -> Ending {
     match try_run(options) {
         Ok(ending) => ending,
         Err(fault) => {
-            complain(&fault.words);
+            complain_of(fault.words);
             fault.ending
         }
     }
@@ -49,11 +50,6 @@ fn round(
     watched: &mut Vec<PathBuf>,
 ) -> Result<Ending, Fault> {
     let sources = sources(&options.scenarios);
-    let targets: Vec<PathBuf> =
-        sources.iter().map(|source| target(options, *source, sources.len())).collect();
-    if options.output.writes() || options.part.is_some() {
-        apart(&targets)?;
-    }
     // Every scenario is read, planned, and its report begun before the first one runs: a fault in
     // the last costs no waiting.
     let mut readings = Vec::new();
@@ -72,6 +68,14 @@ fn round(
     }
     if wrong {
         return Ok(Ending::Wrong);
+    }
+    let targets: Vec<PathBuf> = sources
+        .iter()
+        .zip(&readings)
+        .map(|(source, reading)| folder(options, (*source, reading), sources.len()))
+        .collect();
+    if options.output.writes() || options.part.is_some() {
+        apart(&targets)?;
     }
     if let Some(part) = options.part {
         for (reading, target) in readings.iter().zip(&targets) {
@@ -118,7 +122,7 @@ fn round(
                 format!("[\n{}\n]\n", several.join(",\n"))
             }
         };
-        if print(&text) != Ending::Done {
+        if print(Visible::data(&text)) != Ending::Done {
             return Ok(Ending::Failed);
         }
     }
@@ -126,20 +130,20 @@ fn round(
 }
 
 /// Where the report of a scenario goes.
-fn target(options: &RunOptions, source: Source<'_>, count: usize) -> PathBuf {
-    let stem = match source {
-        Source::File(path) => path.file_stem(),
-        Source::Baseline => None,
-    };
-    let name = stem.map_or("baseline".into(), ToOwned::to_owned);
+fn folder(
+    options: &RunOptions,
+    (source, reading): (Source<'_>, &Reading),
+    count: usize,
+) -> PathBuf {
+    let name = target::name(source);
     let name = match options.part {
-        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", name.to_string_lossy()).into(),
+        Some((part, parts)) => format!("{name}-part-{part}-of-{parts}"),
         None => name,
     };
     match (&options.output.out, count) {
         (Some(out), 1) => out.clone(),
         (Some(out), _) => out.join(name),
-        (None, _) => Path::new("reports").join(name),
+        (None, _) => target::usual(&name, &[reading]),
     }
 }
 

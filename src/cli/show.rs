@@ -3,7 +3,7 @@
 use super::args::ShowOptions;
 use super::check::point_to;
 use super::findings::{self, Shown};
-use super::outline::{self, Branch, clean};
+use super::outline::{self, Branch};
 use super::screen::{bold, complain, faint, print, width, yellow};
 use super::words::{Words, met, plain};
 use super::{Ending, source_of, stated};
@@ -15,6 +15,7 @@ use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
 use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
+use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
 
 /// Cells that the names of what stands in rows have at the least.
@@ -27,7 +28,7 @@ pub fn run(options: &ShowOptions) -> Ending {
     findings::show(&reading, Shown::Errors);
     let Some(scenario) = &reading.scenario else { return Ending::Wrong };
     if options.toml {
-        return print(&reading.merged);
+        return print(Visible::data(&reading.merged));
     }
     let model = match compile(scenario) {
         Ok(model) => model,
@@ -45,9 +46,9 @@ pub fn run(options: &ShowOptions) -> Ending {
     };
     let page =
         Page { scenario, model: &model, medians: &medians, width: width(), whole: options.verbose };
-    let ending = print(&page.text(&reading));
+    let ending = print(page.text(&reading));
     if let (Ending::Done, Source::File(path)) = (ending, source) {
-        point_to(&reading, &path.display().to_string());
+        point_to(&reading, path);
     }
     ending
 }
@@ -63,14 +64,14 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn text(&self, reading: &Reading) -> String {
+    fn text(&self, reading: &Reading) -> Visible {
         let scenario = self.scenario;
-        let mut text = format!("{}\n", bold(&cut(&clean(&scenario.title), self.width)));
-        let horizon = format!("{}: {}", clean(&reading.file), outline::horizon(scenario));
-        text.push_str(&faint(&cut(&horizon, self.width)));
-        text.push('\n');
+        let mut text = bold(&cut(&scenario.title, self.width)).and("\n");
+        let horizon = format!("{}: {}", reading.file, outline::horizon(scenario));
+        text.push_str(faint(&cut(&horizon, self.width)));
+        text.push_str("\n");
         if let Some(notes) = &scenario.notes {
-            text.push('\n');
+            text.push_str("\n");
             self.paragraphs(&mut text, notes);
         }
         self.assumptions(&mut text);
@@ -80,16 +81,17 @@ impl Page<'_> {
         self.correlations(&mut text);
         self.conversion(&mut text);
         self.heading(&mut text, "Destination", "");
-        text.push_str(&format!("{}\n", cut(&clean(&outline::destination(scenario)), self.width)));
+        text.push_str(cut(&outline::destination(scenario), self.width));
+        text.push_str("\n");
         if self.whole {
             self.heading(
                 &mut text,
                 "All that is stated",
                 "with its source; paths are those of --set",
             );
-            text.push_str(&stated::text(&reading.merged, self.width));
+            text.push_str(stated::text(&reading.merged, self.width));
         }
-        text.push('\n');
+        text.push_str("\n");
         if !scenario.assumptions.is_empty() {
             let note =
                 "≈ is the median of the assumption named beside it; a trial draws its own value.";
@@ -101,52 +103,51 @@ impl Page<'_> {
         text
     }
 
-    fn heading(&self, text: &mut String, words: &str, about: &str) {
-        text.push('\n');
-        text.push_str(&bold(words));
+    fn heading(&self, text: &mut Visible, words: &str, about: &str) {
+        text.push_str("\n");
+        text.push_str(bold(words));
         let room = self.width.saturating_sub(width_of(words) + 2);
         if !about.is_empty() && width_of(about) <= room {
-            text.push_str(&faint(&format!("  {about}")));
-            text.push('\n');
+            text.push_str(faint(&format!("  {about}")));
+            text.push_str("\n");
         } else {
-            text.push('\n');
+            text.push_str("\n");
             if !about.is_empty() {
                 self.faint_lines(text, about);
             }
         }
     }
 
-    fn faint_lines(&self, text: &mut String, words: &str) {
+    fn faint_lines(&self, text: &mut Visible, words: &str) {
         for line in wrap(words, self.width) {
-            text.push_str(&faint(&line));
-            text.push('\n');
+            text.push_str(faint(&line));
+            text.push_str("\n");
         }
     }
 
-    fn paragraphs(&self, text: &mut String, words: &str) {
+    fn paragraphs(&self, text: &mut Visible, words: &str) {
         for (place, paragraph) in words.split("\n\n").enumerate() {
             if place > 0 {
-                text.push('\n');
+                text.push_str("\n");
             }
-            for line in wrap(&clean(paragraph), self.width) {
+            for line in wrap(paragraph, self.width) {
                 text.push_str(&line);
-                text.push('\n');
+                text.push_str("\n");
             }
         }
     }
 
     /// Words that hang two cells in: cut to a line, or in full where all is wanted.
-    fn inset(&self, text: &mut String, words: &str) {
-        let words = clean(words);
+    fn inset(&self, text: &mut Visible, words: &str) {
         let room = self.width.saturating_sub(2);
-        let lines = if self.whole { wrap(&words, room) } else { vec![cut(&words, room)] };
+        let lines = if self.whole { wrap(words, room) } else { vec![cut(words, room)] };
         for line in lines {
-            text.push_str(&faint(&format!("  {line}")));
-            text.push('\n');
+            text.push_str(faint(&format!("  {line}")));
+            text.push_str("\n");
         }
     }
 
-    fn assumptions(&self, text: &mut String) {
+    fn assumptions(&self, text: &mut Visible) {
         if self.scenario.assumptions.is_empty() {
             self.heading(text, "Assumptions", "none: nothing is uncertain but chance");
             return;
@@ -162,21 +163,22 @@ impl Page<'_> {
         }
     }
 
-    fn assumption(&self, text: &mut String, assumption: &Assumption) {
-        let name = cut(&clean(&assumption.name), self.width.saturating_sub(2));
+    fn assumption(&self, text: &mut Visible, assumption: &Assumption) {
+        let name = cut(&assumption.name, self.width.saturating_sub(2));
         text.push_str(&name);
         let mut used = width_of(&name);
         if assumption.judgement {
-            text.push_str(&yellow(" †"));
+            text.push_str(yellow(" †"));
             used += 2;
         }
         if let Some(label) = &assumption.label {
             let room = self.width.saturating_sub(used + 2);
             if room >= 8 {
-                text.push_str(&format!("  {}", bold(&cut(&clean(label), room))));
+                text.push_str("  ");
+                text.push_str(bold(&cut(label, room)));
             }
         }
-        text.push('\n');
+        text.push_str("\n");
         let mut value = in_words(&assumption.value);
         if let Some(unit) = &assumption.unit {
             value.push_str(&format!(", {unit}"));
@@ -185,7 +187,7 @@ impl Page<'_> {
             value.push_str(&format!("; range {} to {}", plain(low, 6), plain(high, 6)));
         }
         // What a value is must not be cut.
-        for line in wrap(&clean(&value), self.width.saturating_sub(2)) {
+        for line in wrap(&value, self.width.saturating_sub(2)) {
             text.push_str(&format!("  {line}\n"));
         }
         if let Some(source) = &assumption.source {
@@ -196,7 +198,7 @@ impl Page<'_> {
         }
     }
 
-    fn corridors(&self, text: &mut String) {
+    fn corridors(&self, text: &mut Visible) {
         let words = Words { medians: self.medians };
         let count = self.scenario.corridors.len();
         let about = if count > 1 { "in the order in which they are served" } else { "" };
@@ -207,10 +209,10 @@ impl Page<'_> {
             .iter()
             .map(|corridor| outline::corridor(self.scenario, corridor, words))
             .collect();
-        text.push_str(&outline::draw(&branches, self.width));
+        text.push_str(outline::draw(&branches, self.width));
     }
 
-    fn security(&self, text: &mut String) {
+    fn security(&self, text: &mut Visible) {
         let Some(security) = &self.scenario.security else { return };
         let rows = self.medians.transition();
         let shares = stationary(&rows);
@@ -220,7 +222,7 @@ impl Page<'_> {
         };
         self.heading(text, "Security", "chance each month to go from a state to another");
         let mut columns = vec![column("from", Align::Left)];
-        let states: Vec<String> = security.states.iter().map(|state| clean(state)).collect();
+        let states = &security.states;
         columns
             .extend(states.iter().map(|to| column(&format!("to {}", cut(to, 14)), Align::Right)));
         columns.push(column("mean stay", Align::Right));
@@ -267,20 +269,20 @@ impl Page<'_> {
                     .collect();
                 Branch::new(format!("from {state} to"), to.join(", "))
             });
-            text.push_str(&outline::draw(&branches.collect::<Vec<_>>(), self.width));
+            text.push_str(outline::draw(&branches.collect::<Vec<_>>(), self.width));
         }
     }
 
     /// A table with a faint head.
-    fn rows(&self, text: &mut String, columns: Vec<Column>) {
+    fn rows(&self, text: &mut Visible, columns: Vec<Column>) {
         for (place, line) in table(columns, self.width).iter().enumerate() {
             let line = cut(line, self.width);
-            text.push_str(&if place == 0 { faint(&line) } else { line });
-            text.push('\n');
+            text.push_str(if place == 0 { faint(&line) } else { line.into() });
+            text.push_str("\n");
         }
     }
 
-    fn hazards(&self, text: &mut String) {
+    fn hazards(&self, text: &mut Visible) {
         if self.scenario.hazards.is_empty() {
             self.heading(text, "Hazards", "none: nothing interrupts");
             return;
@@ -297,7 +299,7 @@ impl Page<'_> {
             .map(|(index, hazard)| self.medians.incidents_a_year(index, hazard).unwrap_or_default())
             .collect();
         let names = self.scenario.hazards.iter();
-        let names = names.map(|hazard| clean(&format!("{} ({})", hazard.name, hazard.cause)));
+        let names = names.map(|hazard| format!("{} ({})", hazard.name, hazard.cause));
         let mut columns = vec![column("hazard (cause)", Align::Left)];
         columns[0].cells = names.collect();
         let number = |rate: Option<&f64>| rate.map_or("–".to_owned(), |r| significant(*r, 2));
@@ -306,7 +308,7 @@ impl Page<'_> {
             columns[1].cells = rates.iter().map(|rates| number(rates.first())).collect();
         }
         for (place, state) in states.iter().enumerate() {
-            let mut own = column(&cut(&clean(state), 14), Align::Point);
+            let mut own = column(&cut(state, 14), Align::Point);
             own.cells = rates.iter().map(|rates| number(rates.get(place))).collect();
             columns.push(own);
         }
@@ -325,8 +327,8 @@ impl Page<'_> {
         let words = Words { medians: self.medians };
         let mut lines = table(columns, self.width).into_iter();
         if let Some(head) = lines.next() {
-            text.push_str(&faint(&cut(&head, self.width)));
-            text.push('\n');
+            text.push_str(faint(&cut(&head, self.width)));
+            text.push_str("\n");
         }
         for (index, (hazard, line)) in self.scenario.hazards.iter().zip(lines).enumerate() {
             text.push_str(&format!("{}\n", cut(&line, self.width)));
@@ -354,7 +356,7 @@ impl Page<'_> {
     }
 
     /// What gas and oil count as, where a corridor carries them.
-    fn conversion(&self, text: &mut String) {
+    fn conversion(&self, text: &mut Visible) {
         let words = Words { medians: self.medians };
         let fuels = [Commodity::Gas, Commodity::Oil].into_iter().filter(|fuel| {
             self.scenario.corridors.iter().any(|corridor| corridor.commodity == *fuel)
@@ -365,11 +367,11 @@ impl Page<'_> {
             .collect();
         if !lines.is_empty() {
             self.heading(text, "Conversion", "what fuels count as, in electricity");
-            text.push_str(&outline::draw(&lines, self.width));
+            text.push_str(outline::draw(&lines, self.width));
         }
     }
 
-    fn correlations(&self, text: &mut String) {
+    fn correlations(&self, text: &mut Visible) {
         if self.scenario.correlations.is_empty() {
             return;
         }
@@ -377,7 +379,7 @@ impl Page<'_> {
         let mut columns = vec![column("between", Align::Left), column("rho", Align::Point)];
         for correlation in &self.scenario.correlations {
             let (a, b) = &correlation.between;
-            columns[0].cells.push(clean(&format!("{a} and {b}")));
+            columns[0].cells.push(format!("{a} and {b}"));
             columns[1].cells.push(significant(correlation.rho, 3));
         }
         self.rows(text, columns);

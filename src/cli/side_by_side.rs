@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use super::args::CompareOptions;
 use super::findings::{self, Shown};
 use super::screen::{faint, tell};
+use super::target;
 use crate::read::{DataFile, Override, Reading, Source, read};
 use crate::scenario::Run;
+use crate::text::visible;
 use crate::units::whole;
 
 /// A scenario as it is written beside the report.
@@ -50,7 +52,7 @@ pub fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Opt
             let note =
                 given_up((name, &own.run), (&names[0], &first.run), !options.until.is_empty());
             if let (Some(note), false) = (note, options.output.quiet) {
-                tell(&faint(&note));
+                tell(faint(&visible(&note)));
             }
             reading = read(*source, &[overrides.clone(), luck_of(&first.run)].concat());
         }
@@ -101,11 +103,7 @@ fn given_up(
 fn names(sources: &[Source<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for source in sources {
-        let stem = match source {
-            Source::File(path) => path.file_stem(),
-            Source::Baseline => None,
-        };
-        let stem = stem.map_or("baseline".into(), |stem| stem.to_string_lossy().into_owned());
+        let stem = target::name(*source);
         let taken = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let name = match taken(&stem) {
             false => stem,

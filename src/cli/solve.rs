@@ -5,8 +5,9 @@ use super::args::SolveOptions;
 use super::fault::Fault;
 use super::screen::complain;
 use super::study::{Finished, Study, end};
-use crate::report::{solve_chart, solve_json, solve_page};
+use crate::report::{Kind, solve_chart, solve_json, solve_page};
 use crate::study::{USUAL_RUNS, solve};
+use crate::text::shell;
 
 /// Solves.
 pub fn run(options: &SolveOptions) -> Ending {
@@ -33,15 +34,15 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     }
     let knob = study.knob(&vary.name)?;
     let range = vary.range.or(knob.range).ok_or_else(|| {
-        Fault::wrong(format_args!(
-            "`{name}` has no range of its own; give one, as in --vary '{name}=LOW:HIGH'",
-            name = vary.name
-        ))
+        Fault::wrong_as_in(
+            format_args!("`{}` has no range of its own; give one, as in --vary ", vary.name),
+            &shell::quoted(&format!("{}=LOW:HIGH", vary.name)),
+        )
     })?;
     let (of, value) = &options.target;
     study.probe(of).fits(&study.model).map_err(Fault::wrong)?;
     study.try_values(&knob, &[range.0, range.1])?;
-    let writing = study.writing("solve")?;
+    let writing = study.writing(Kind::Solve, "solve")?;
     let solved = {
         let _bar = study.bar(USUAL_RUNS, "Solving");
         let at = |x: f64| study.model_at(&[&knob], &[x]);
@@ -49,15 +50,16 @@ fn attempt(options: &SolveOptions) -> Result<Ending, Fault> {
     };
     let (low, high) = range;
     let tail = format!(
-        " --vary '{}={low}:{high}' --target '{} = {value}'",
-        knob.axis.path, solved.gauge.text
+        " --vary {} --target {}",
+        shell::quoted(&format!("{}={low}:{high}", knob.axis.path)),
+        shell::quoted(&format!("{} = {value}", solved.gauge.text))
     );
     let ran = study.ran("solve", &tail, solved.partial);
-    let chart = solve_chart(&solved, &ran).map_err(Fault::failed)?;
+    let charts = solve_chart(&solved, &ran);
     let page = solve_page(&solved, &ran);
     let ending = study.finish(Finished {
         page: &page,
-        charts: &[chart],
+        charts: &charts,
         json: ("solve.json", solve_json(&solved, &ran).map_err(Fault::failed)?),
         files: Vec::new(),
         writing,

@@ -1,30 +1,30 @@
 //! Every table of a scenario with its numbers and its source, as `salang show --verbose` ends: the way
 //! from a number on the terminal to where it comes from.
 
-use super::outline::clean;
 use super::screen::{bold, faint};
 use crate::read::{Piece, Stated, StatedValue, stated};
 use crate::report::terminal::wrap;
+use crate::text::Visible;
 
 /// What a merged scenario states, assumptions apart, in lines of at most `width` cells.
-pub fn text(merged: &str, width: usize) -> String {
-    let mut text = String::new();
+pub fn text(merged: &str, width: usize) -> Visible {
+    let mut text = Visible::default();
     let room = width.saturating_sub(2);
     for table in stated(merged).iter().filter(|table| table.room != "assumption") {
         if table.values.is_empty() && table.source.is_none() && table.notes.is_none() {
             continue;
         }
-        for line in wrap(&clean(&table.path), width) {
-            text.push_str(&bold(&line));
-            text.push('\n');
+        for line in wrap(&table.path, width) {
+            text.push_str(bold(&line));
+            text.push_str("\n");
         }
-        for line in wrap(&clean(&values(table)), room) {
+        for line in wrap(&values(table), room) {
             text.push_str(&format!("  {line}\n"));
         }
         for words in [&table.source, &table.notes].into_iter().flatten() {
-            for line in wrap(&clean(words), room) {
-                text.push_str(&faint(&format!("  {line}")));
-                text.push('\n');
+            for line in wrap(words, room) {
+                text.push_str(faint(&format!("  {line}")));
+                text.push_str("\n");
             }
         }
     }

@@ -1,25 +1,26 @@
 //! What sweep, solve and sensitivity have in common: the scenario, the numbers that are varied, the
 //! folder that is written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::Ending;
 use super::args::StudyOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
 use super::progress::{Bar, listen};
-use super::screen::{complain, print, tell, width};
+use super::screen::{complain_of, print, tell, width};
+use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
 use crate::read::{Override, Reading, Source, read};
-use crate::report::{Drawn, Ran, StudyPage, Writing};
+use crate::report::{Charts, Kind, Ran, StudyPage, Writing};
 use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
 use crate::stats::{RunInfo, ScenarioInfo};
 use crate::study::{Axis, Probe, StudyFault};
+use crate::text::Visible;
 
 /// Values that are tried before a study begins.
 const MOST_TRIED: usize = 50;
@@ -30,7 +31,7 @@ impl From<StudyFault<Self>> for Fault {
             StudyFault::Model(fault) => fault,
             StudyFault::Stopped => {
                 let words = "interrupted before there was anything to report; nothing was written";
-                Self { words: words.to_owned(), ending: Ending::Interrupted }
+                Self { words: words.into(), ending: Ending::Interrupted }
             }
             StudyFault::Halt(_) | StudyFault::Gauge(_) => Self::wrong(fault),
         }
@@ -42,7 +43,7 @@ pub fn end(result: Result<Ending, Fault>) -> Ending {
     result.unwrap_or_else(|fault| {
         // Where the findings of a scenario were shown there is nothing more to say.
         if !fault.words.is_empty() {
-            complain(&fault.words);
+            complain_of(fault.words);
         }
         fault.ending
     })
@@ -213,24 +214,24 @@ impl<'a> Study<'a> {
     }
 
     /// Begins the report, where one is to be written: to fail before the work, not after it.
-    pub fn writing(&self, command: &str) -> Result<Option<(Writing, PathBuf)>, Fault> {
+    pub fn writing(&self, kind: Kind, command: &str) -> Result<Option<(Writing, PathBuf)>, Fault> {
         if !self.options.output.writes() {
             return Ok(None);
         }
-        let name = self.options.scenario.as_deref().and_then(Path::file_stem);
-        let name = name.map_or("baseline".into(), |stem| stem.to_string_lossy());
-        let usual = || Path::new("reports").join(format!("{command}-{name}"));
-        let target = self.options.output.out.clone().unwrap_or_else(usual);
-        Ok(Some((Writing::begin(&target)?, target)))
+        let name = target::name(source_of(self.options.scenario.as_deref()));
+        let usual = || target::usual(&format!("{command}-{name}"), &[&self.reading]);
+        let folder = self.options.output.out.clone().unwrap_or_else(usual);
+        let output = &self.options.output;
+        let writing = target::begin(&folder, kind, output, &self.reading, Vec::new())?;
+        Ok(Some((writing, folder)))
     }
 
     /// Writes what there is and prints what is wanted.
     pub fn finish(&self, study: Finished<'_>) -> Result<Ending, Fault> {
         let mut target = None;
         if let Some((mut writing, folder)) = study.writing {
-            let formats = &self.options.output.format;
-            write_charts(&mut writing, &self.engine, formats, study.charts)?;
-            writing.bytes("report.html", study.page.html(study.charts).as_bytes())?;
+            write_charts(&mut writing, &self.engine, &self.options.output, study.charts)?;
+            writing.bytes("report.html", study.page.html(&study.charts.drawn).as_bytes())?;
             writing.bytes("scenario.toml", self.reading.merged.as_bytes())?;
             for file in &self.reading.files {
                 writing.bytes(&file.name, &file.bytes)?;
@@ -239,18 +240,19 @@ impl<'a> Study<'a> {
                 writing.bytes(name, bytes)?;
             }
             writing.bytes(study.json.0, study.json.1.as_bytes())?;
-            writing.finish()?;
-            target = Some(folder.display().to_string());
+            let placed = writing.finish(study.partial)?;
+            target::tell_place(&placed, &folder, &self.options.output);
+            target = Some(placed.folder.display().to_string());
         }
         let ending = if self.options.output.json {
-            print(&study.json.1)
+            print(Visible::data(&study.json.1))
         } else if self.options.output.quiet {
             Ending::Done
         } else {
-            print(&study.page.text(width(), true, target.as_deref()))
+            print(study.page.text(width(), true, target.as_deref()))
         };
         if study.partial && !self.options.output.quiet {
-            tell(&"interrupted; the runs that were finished are reported, marked as partial");
+            tell("interrupted; the runs that were finished are reported, marked as partial");
         }
         Ok(match ending {
             Ending::Done if study.partial => Ending::Interrupted,
@@ -262,7 +264,7 @@ impl<'a> Study<'a> {
 /// What a study leaves.
 pub struct Finished<'a> {
     pub page: &'a StudyPage,
-    pub charts: &'a [Drawn],
+    pub charts: &'a Charts,
     /// Name and text of the file with the numbers.
     pub json: (&'static str, String),
     /// Further files.

@@ -4,8 +4,9 @@ use super::Ending;
 use super::args::SweepOptions;
 use super::fault::Fault;
 use super::study::{Finished, Knob, Study, end};
-use crate::report::{sweep_chart, sweep_csv, sweep_json, sweep_page};
+use crate::report::{Kind, sweep_chart, sweep_csv, sweep_json, sweep_page};
 use crate::study::{by_ratio, evenly, sweep};
+use crate::text::shell;
 
 /// Values of a number for which no count is given: alone, and one of two.
 const USUAL: [usize; 2] = [11, 7];
@@ -29,10 +30,10 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
             return Err(Fault::wrong(format_args!("`{}` is varied twice", vary.name)));
         }
         let range = vary.range.or(knob.range).ok_or_else(|| {
-            Fault::wrong(format_args!(
-                "`{name}` has no range of its own; give one, as in --vary '{name}=LOW:HIGH:COUNT'",
-                name = vary.name
-            ))
+            Fault::wrong_as_in(
+                format_args!("`{}` has no range of its own; give one, as in --vary ", vary.name),
+                &shell::quoted(&format!("{}=LOW:HIGH:COUNT", vary.name)),
+            )
         })?;
         let usual = USUAL[options.vary.len().min(2) - 1];
         let spread = if vary.log { by_ratio } else { evenly };
@@ -50,7 +51,7 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
     for knob in &knobs {
         study.try_values(knob, &knob.axis.values)?;
     }
-    let writing = study.writing("sweep")?;
+    let writing = study.writing(Kind::Sweep, "sweep")?;
     let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
     let all: Vec<&Knob> = knobs.iter().collect();
     let swept = {
@@ -63,15 +64,16 @@ fn attempt(options: &SweepOptions) -> Result<Ending, Fault> {
         let (low, high) = (values[0], values[values.len() - 1]);
         let count = values.len();
         let log = if knob.axis.log { ":log" } else { "" };
-        tail.push_str(&format!(" --vary '{}={low}:{high}:{count}{log}'", knob.axis.path));
+        let vary = format!("{}={low}:{high}:{count}{log}", knob.axis.path);
+        tail.push_str(&format!(" --vary {}", shell::quoted(&vary)));
     }
-    tail.push_str(&format!(" --of '{}'", swept.gauge.text));
+    tail.push_str(&format!(" --of {}", shell::quoted(&swept.gauge.text)));
     let ran = study.ran("sweep", &tail, swept.partial);
-    let chart = sweep_chart(&swept, &ran).map_err(Fault::failed)?;
+    let charts = sweep_chart(&swept, &ran);
     let csv = sweep_csv(&swept).map_err(Fault::failed)?;
     study.finish(Finished {
         page: &sweep_page(&swept, &ran),
-        charts: &[chart],
+        charts: &charts,
         json: ("sweep.json", sweep_json(&swept, &ran).map_err(Fault::failed)?),
         files: vec![("sweep.csv", csv)],
         writing,

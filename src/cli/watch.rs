@@ -14,8 +14,9 @@ use std::time::{Duration, SystemTime};
 
 use super::Ending;
 use super::fault::Fault;
-use super::screen::{complain, faint, tell};
+use super::screen::{complain_of, faint, tell};
 use crate::simulate::engine::Progress;
+use crate::text::visible;
 use crate::units::counted;
 
 /// Between two looks at the files.
@@ -56,7 +57,7 @@ impl Watch {
         loop {
             let mut read = Vec::new();
             let ending = round(&mut read).unwrap_or_else(|fault| {
-                complain(&fault.words);
+                complain_of(fault.words);
                 fault.ending
             });
             if ending == Ending::Interrupted {
@@ -72,7 +73,7 @@ impl Watch {
             self.say(ending);
             let Some(changed) = self.wait(progress) else { return Ending::Done };
             if !self.quiet {
-                tell(&faint(&format!("{} changed", changed.display())));
+                tell(faint(&format!("{} changed", visible(&changed.display().to_string()))));
             }
         }
     }
@@ -86,7 +87,7 @@ impl Watch {
             Ending::Wrong => "; the last good report stays as it is",
             _ => "",
         };
-        tell(&faint(&format!("Watching {files}; Ctrl-C ends{stays}")));
+        tell(faint(&format!("Watching {files}; Ctrl-C ends{stays}")));
     }
 
     /// Waits for a change; `None` on an interrupt.

@@ -3,8 +3,8 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Segment, Supply, SupplyModel, Wetness, YearlyWindow,
+    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
+    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -37,9 +37,9 @@ impl Words<'_> {
     /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`.
     pub fn of(self, quantity: &Quantity, unit: &str) -> String {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        match quantity {
-            Quantity::Number(number) => format!("{}{unit}", plain(*number, 6)),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
+            Amount::Name(name) => {
                 format!("≈ {}{unit} ({name})", plain(self.medians.quantity(quantity), 3))
             }
         }
@@ -47,9 +47,9 @@ impl Words<'_> {
 
     /// A decimal year, to a tenth where it is uncertain.
     fn year(self, quantity: &Quantity) -> String {
-        match quantity {
-            Quantity::Number(number) => plain(*number, 8),
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => plain(*number, 8),
+            Amount::Name(name) => {
                 format!("≈ {} ({name})", plain(self.medians.quantity(quantity), 5))
             }
         }
@@ -66,9 +66,9 @@ impl Words<'_> {
             percents if percents > 99.0 && percents < 100.0 => stated_percent(value, 4),
             _ => percent(value, None),
         };
-        match quantity {
-            Quantity::Number(_) => text,
-            Quantity::Name(name) => format!("≈ {text} ({name})"),
+        match &quantity.amount {
+            Amount::Number(_) => text,
+            Amount::Name(name) => format!("≈ {text} ({name})"),
         }
     }
 

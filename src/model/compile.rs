@@ -1,10 +1,11 @@
 //! From a scenario to a model: names to indices, units to one unit, hazards to instances.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
 use super::hazards::Hazards;
-use super::parameters::{BELOW_ONE, Parameters};
+use super::parameters::Parameters;
 use super::*;
 use crate::chance::{cholesky, pearson_of_spearman};
 use crate::outcome::{CorridorLabel, HazardLabel, OfftakeLabel, ReservoirLabel, SegmentLabel};
@@ -40,12 +41,6 @@ pub(super) struct Context<'a> {
     pub lengths: Vec<Option<Slot>>,
 }
 
-pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
-const LOSS: (f64, f64) = (0.0, BELOW_ONE);
-pub(super) const POSITIVE: (f64, f64) = (f64::MIN_POSITIVE, f64::MAX);
-pub(super) const NOT_NEGATIVE: (f64, f64) = (0.0, f64::MAX);
-const GROWTH: (f64, f64) = (-BELOW_ONE, f64::MAX);
-
 /// Compiles a scenario.
 ///
 /// # Errors
@@ -58,17 +53,18 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{}", assumption.name)),
             law: parameters.law(&assumption.value)?,
+            place: parameters.place(&format!("assumption.{}.value", assumption.name)),
         });
     }
     let assumption_order = order(&assumptions)?;
     let chain = chain(scenario, &mut parameters)?;
 
     let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
-    let mut records = Vec::new();
+    let (records, mut recorded) = records::records(scenario);
     let mut supplies = Vec::new();
     for supply in &scenario.supplies {
-        let (known, own) = (&mut records, &mut layout.reservoirs);
-        supplies.push(compile_supply(scenario, supply, &mut parameters, known, own)?);
+        let (record, own) = (&mut recorded, &mut layout.reservoirs);
+        supplies.push(compile_supply(scenario, supply, &mut parameters, record, own)?);
     }
 
     let mut corridors = Vec::new();
@@ -84,15 +80,15 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let gas = {
         let c = &scenario.conversion;
         (
-            parameters.slot(&c.gas_mj_per_m3, "conversion.gas_mj_per_m3", POSITIVE)?,
-            parameters.slot(&c.gas_plant_efficiency, "conversion.gas_plant_efficiency", SHARE)?,
+            parameters.slot(&c.gas_mj_per_m3, "conversion.gas_mj_per_m3")?,
+            parameters.slot(&c.gas_plant_efficiency, "conversion.gas_plant_efficiency")?,
         )
     };
     let oil = {
         let c = &scenario.conversion;
         (
-            parameters.slot(&c.oil_gj_per_barrel, "conversion.oil_gj_per_barrel", POSITIVE)?,
-            parameters.slot(&c.oil_plant_efficiency, "conversion.oil_plant_efficiency", SHARE)?,
+            parameters.slot(&c.oil_gj_per_barrel, "conversion.oil_gj_per_barrel")?,
+            parameters.slot(&c.oil_plant_efficiency, "conversion.oil_plant_efficiency")?,
         )
     };
     for (index, corridor) in scenario.corridors.iter().enumerate() {
@@ -104,7 +100,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         for offtake in &corridor.offtakes {
             let path = path(&format!("offtake.{}.take_{suffix}", offtake.name));
             offtakes.push(OfftakeModel {
-                take: parameters.months(&offtake.take, &path, NOT_NEGATIVE)?,
+                take: parameters.months(&offtake.take, &path)?,
                 rule: offtake.rule,
             });
             layout.offtakes.push(OfftakeLabel { name: offtake.name.clone(), corridor: index });
@@ -118,14 +114,14 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             passed.push((segment.losses.number() != Some(0.0), behind));
             context.lengths.push(match &segment.length_km {
                 None => None,
-                Some(length) => Some(parameters.slot(length, &path("length_km"), NOT_NEGATIVE)?),
+                Some(length) => Some(parameters.slot(length, &path("length_km"))?),
             });
             context.first_unit.push(units);
             segments.push(SegmentModel {
                 corridor: index,
                 first_unit: units,
                 units: segment.units as usize,
-                losses: parameters.slot(&segment.losses, &path("losses"), LOSS)?,
+                losses: parameters.slot(&segment.losses, &path("losses"))?,
             });
             units += segment.units as usize;
             layout.segments.push(SegmentLabel { name: segment.name.clone(), corridor: index });
@@ -143,7 +139,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         for window in &corridor.maintenance {
             let name = window.name.as_deref().unwrap_or("unnamed");
             let path = path(&format!("maintenance.{name}.takes"));
-            maintenance.push((window.window, parameters.slot(&window.takes, &path, SHARE)?));
+            maintenance.push((window.window, parameters.slot(&window.takes, &path)?));
         }
         let mut own_supplies = Vec::new();
         for wanted in &corridor.supplies {
@@ -153,23 +149,19 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         }
         let in_service = match &corridor.in_service {
             None => None,
-            Some(year) => Some(parameters.slot(year, &path("in_service"), (f64::MIN, f64::MAX))?),
+            Some(year) => Some(parameters.slot(year, &path("in_service"))?),
         };
         let ramp = corridor.ramp.iter();
-        let ramp = ramp.map(|share| parameters.slot(share, &path("ramp"), SHARE));
+        let ramp = ramp.map(|share| parameters.slot(share, &path("ramp")));
         let ramp = ramp.collect::<Result<_, String>>()?;
         corridors.push(CorridorModel {
             supplies: own_supplies,
-            capacity: parameters.slot(
-                &corridor.capacity,
-                &path(&format!("capacity_{suffix}")),
-                POSITIVE,
-            )?,
-            built: parameters.slot(&corridor.built, &path("built"), SHARE)?,
+            capacity: parameters.slot(&corridor.capacity, &path(&format!("capacity_{suffix}")))?,
+            built: parameters.slot(&corridor.built, &path("built"))?,
             built_key: Key::new(&format!("built/{name}")),
             in_service,
             ramp,
-            accepted: parameters.slot(&corridor.accepted, &path("accepted"), SHARE)?,
+            accepted: parameters.slot(&corridor.accepted, &path("accepted"))?,
             season: corridor.season,
             segments: first_segment..segments.len(),
             stretches: first_stretch..stretches.len(),
@@ -204,7 +196,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
 
     let absorb = match &scenario.destination.absorb_mw {
         None => None,
-        Some(mw) => Some(parameters.months(mw, "destination.absorb_mw", NOT_NEGATIVE)?),
+        Some(mw) => Some(parameters.months(mw, "destination.absorb_mw")?),
     };
     let limited = absorb.is_some() || scenario.destination.demand.is_some();
     let groups = coupling::groups(&corridors, limited);
@@ -307,31 +299,47 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     })
 }
 
-/// Indices such that each assumption comes after those that its parameters name.
+/// Indices such that each assumption comes after those that its parameters name: depth first, so
+/// that a chain as long as the file takes no longer than others.
 fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String> {
-    let mut order: Vec<u32> = Vec::new();
-    let mut placed = vec![false; assumptions.len()];
-    while order.len() < assumptions.len() {
-        let before = order.len();
-        for (index, assumption) in assumptions.iter().enumerate() {
-            if placed[index] {
-                continue;
-            }
-            let mut ready = true;
-            if let LawModel::Drawn(law) = &assumption.law {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        Not,
+        Waiting,
+        Placed,
+    }
+    let mut order: Vec<u32> = Vec::with_capacity(assumptions.len());
+    let mut seen = vec![Seen::Not; assumptions.len()];
+    let mut way: Vec<u32> = Vec::new();
+    for first in 0..assumptions.len() as u32 {
+        way.push(first);
+        while let Some(&index) = way.last() {
+            let place = index as usize;
+            let begun = std::mem::replace(&mut seen[place], Seen::Waiting);
+            let mut circle = false;
+            if begun == Seen::Not
+                && let LawModel::Drawn(law) = &assumptions[place].law
+            {
                 law.for_each(|operand| {
                     if let Operand::Assumption(needed) = operand {
-                        ready &= placed[*needed as usize];
+                        match seen[*needed as usize] {
+                            Seen::Not => way.push(*needed),
+                            Seen::Waiting => circle = true,
+                            Seen::Placed => {}
+                        }
                     }
                 });
             }
-            if ready {
-                placed[index] = true;
-                order.push(index as u32);
+            if circle {
+                return Err("assumptions refer to each other in a circle".to_owned());
             }
-        }
-        if order.len() == before {
-            return Err("assumptions refer to each other in a circle".to_owned());
+            if way.last() == Some(&index) {
+                way.pop();
+                seen[place] = Seen::Placed;
+                if begun != Seen::Placed {
+                    order.push(index);
+                }
+            }
         }
     }
     Ok(order)
@@ -341,6 +349,7 @@ fn chain(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Option<ChainModel>, String> {
+    const START: &str = "security.start";
     let Some(security) = &scenario.security else { return Ok(None) };
     let states = security.states.len();
     let (mut rows, mut places, mut uncertain) = (Vec::new(), Vec::new(), false);
@@ -348,26 +357,29 @@ fn chain(
         let path = format!("security.monthly_transition.{name}");
         for chance in row {
             uncertain |= chance.number().is_none();
-            rows.push(parameters.slot(chance, &path, SHARE)?);
+            rows.push(parameters.slot(chance, &path)?);
         }
-        let known = parameters.places.iter().position(|known| *known == path);
-        places.push(known.map_or_else(|| parameters.place(path), |known| known as u32));
+        places.push(parameters.place(&path));
     }
     let start = match &security.start {
         Start::Stationary => None,
         Start::Shares(shares) => {
-            let slots = shares.iter().map(|q| parameters.slot(q, "security.start", SHARE));
+            uncertain |= shares.iter().any(|share| share.number().is_none());
+            let slots = shares.iter().map(|q| parameters.slot(q, START));
             Some(slots.collect::<Result<_, String>>()?)
         }
     };
-    Ok(Some(ChainModel { key: Key::new("security"), states, rows, start, places, uncertain }))
+    let known = parameters.places.iter().position(|known| *known == START);
+    let start_place = known.map_or_else(|| parameters.place(START), |known| known as u32);
+    let key = Key::new("security");
+    Ok(Some(ChainModel { key, states, rows, start, places, start_place, uncertain }))
 }
 
 fn compile_supply(
     scenario: &Scenario,
     supply: &Supply,
     parameters: &mut Parameters<'_>,
-    records: &mut Vec<RecordModel>,
+    recorded: &mut impl Iterator<Item = SupplyForm>,
     reservoirs: &mut Vec<ReservoirLabel>,
 ) -> Result<SupplyModel, String> {
     let name = &supply.name;
@@ -375,7 +387,7 @@ fn compile_supply(
     let form = match &supply.model {
         SupplySort::Steady(steady) => {
             let path = path(&format!("steady.{}", supply.commodity.key_suffix()));
-            SupplyForm::Steady(parameters.slot(&steady.rate, &path, NOT_NEGATIVE)?)
+            SupplyForm::Steady(parameters.slot(&steady.rate, &path)?)
         }
         SupplySort::Monthly(monthly) => SupplyForm::Monthly(Box::new(compile_monthly(
             scenario,
@@ -391,23 +403,11 @@ fn compile_supply(
             let form = compile_reservoir(scenario, name, place, reservoir, parameters)?;
             SupplyForm::Reservoir(Box::new(form))
         }
-        SupplySort::History(history) => {
-            let years: Vec<String> =
-                history.record.iter().map(|row| row.year.to_string()).collect();
-            let key = Key::new(&format!("history/{}", years.join(",")));
-            let known = records.iter().position(|record| record.key == key);
-            let record = known.unwrap_or_else(|| {
-                records.push(RecordModel {
-                    key,
-                    years: history.record.len(),
-                    block: (history.block_years as usize).max(1),
-                });
-                records.len() - 1
-            });
-            SupplyForm::Record(record, history.record.iter().map(|row| row.rates).collect())
+        SupplySort::History(_) => {
+            recorded.next().ok_or_else(|| format!("supply `{name}` has no record"))?
         }
     };
-    Ok(SupplyModel { losses: parameters.slot(&supply.losses, &path("losses"), LOSS)?, form })
+    Ok(SupplyModel { losses: parameters.slot(&supply.losses, &path("losses"))?, form })
 }
 
 fn compile_monthly(
@@ -421,22 +421,27 @@ fn compile_monthly(
     let suffix = commodity.key_suffix();
     let (level, annual) = match &monthly.level {
         MonthlyLevel::Mean(mean) => {
-            (parameters.months(mean, &path(&format!("mean_{suffix}")), NOT_NEGATIVE)?, None)
+            (parameters.months(mean, &path(&format!("mean_{suffix}")))?, None)
         }
         MonthlyLevel::Annual { energy, month_weights } => (
-            parameters.months(month_weights, &path("month_weights"), NOT_NEGATIVE)?,
-            Some(parameters.slot(energy, &path(commodity.annual_key()), NOT_NEGATIVE)?),
+            parameters.months(month_weights, &path("month_weights"))?,
+            Some(parameters.slot(energy, &path(commodity.annual_key()))?),
         ),
     };
-    let endless = Quantity::Number(f64::INFINITY);
-    let max = monthly.max.as_ref().unwrap_or(&endless);
     Ok(MonthlyForm {
         level,
         annual,
         annual_unit: commodity.flow_of_annual_unit_in_an_hour(),
         wetness: compile_wetness(scenario, name, "monthly", &monthly.wetness, parameters)?,
-        none_chance: parameters.slot(&monthly.none_chance, &path("none_chance"), LOSS)?,
-        max: parameters.slot(max, &path(&format!("max_{suffix}")), (0.0, f64::INFINITY))?,
+        none_chance: parameters.slot(&monthly.none_chance, &path("none_chance"))?,
+        max: match &monthly.max {
+            Some(max) => parameters.slot(max, &path(&format!("max_{suffix}")))?,
+            None => parameters.constant(commodity.flow_bounds().most()),
+        },
+        past_all: monthly
+            .max
+            .is_none()
+            .then(|| parameters.place(&format!("supply.{name}.monthly"))),
     })
 }
 
@@ -448,18 +453,17 @@ fn compile_wetness(
     parameters: &mut Parameters<'_>,
 ) -> Result<WetnessForm, String> {
     let path = |key: &str| format!("supply.{name}.{model}.{key}");
-    let start_year = Quantity::Number(f64::from(scenario.run.start_year));
+    let start_year = Quantity::from(f64::from(scenario.run.start_year));
     let base_year = wetness.base_year.as_ref().unwrap_or(&start_year);
-    let inside = (-BELOW_ONE, BELOW_ONE);
     Ok(WetnessForm {
         year_key: Key::new(&format!("supply/{name}/year")),
         month_key: Key::new(&format!("supply/{name}/month")),
-        year_cv: parameters.slot(&wetness.year_cv, &path("year_cv"), NOT_NEGATIVE)?,
-        month_cv: parameters.slot(&wetness.month_cv, &path("month_cv"), NOT_NEGATIVE)?,
+        year_cv: parameters.slot(&wetness.year_cv, &path("year_cv"))?,
+        month_cv: parameters.slot(&wetness.month_cv, &path("month_cv"))?,
         months_alike: wetness.month_cv.number() == Some(0.0),
-        persistence: parameters.slot(&wetness.persistence, &path("persistence"), inside)?,
-        trend: parameters.slot(&wetness.trend_per_year, &path("trend_per_year"), GROWTH)?,
-        base_year: parameters.slot(base_year, &path("base_year"), (f64::MIN, f64::MAX))?,
+        persistence: parameters.slot(&wetness.persistence, &path("persistence"))?,
+        trend: parameters.slot(&wetness.trend_per_year, &path("trend_per_year"))?,
+        base_year: parameters.slot(base_year, &path("base_year"))?,
     })
 }
 
@@ -474,18 +478,15 @@ fn compile_reservoir(
     let growth = &reservoir.home_growth_per_year;
     Ok(ReservoirForm {
         place,
-        inflow: parameters.months(&reservoir.inflow, &path("inflow_gwh"), NOT_NEGATIVE)?,
+        past_all: parameters.place(&format!("supply.{name}.reservoir")),
+        inflow: parameters.months(&reservoir.inflow, &path("inflow_gwh"))?,
         wetness: compile_wetness(scenario, name, "reservoir", &reservoir.wetness, parameters)?,
-        storage: parameters.slot(&reservoir.storage, &path("storage_gwh"), NOT_NEGATIVE)?,
-        start_share: parameters.slot(&reservoir.start_share, &path("start_share"), SHARE)?,
-        turbine: parameters.slot(&reservoir.turbine, &path("turbine_mw"), POSITIVE)?,
-        home_demand: parameters.months(
-            &reservoir.home_demand,
-            &path("home_demand_mw"),
-            NOT_NEGATIVE,
-        )?,
-        home_growth: parameters.slot(growth, &path("home_growth_per_year"), GROWTH)?,
-        keep_share: parameters.months(&reservoir.keep_share, &path("keep_share"), SHARE)?,
+        storage: parameters.slot(&reservoir.storage, &path("storage_gwh"))?,
+        start_share: parameters.slot(&reservoir.start_share, &path("start_share"))?,
+        turbine: parameters.slot(&reservoir.turbine, &path("turbine_mw"))?,
+        home_demand: parameters.months(&reservoir.home_demand, &path("home_demand_mw"))?,
+        home_growth: parameters.slot(growth, &path("home_growth_per_year"))?,
+        keep_share: parameters.months(&reservoir.keep_share, &path("keep_share"))?,
     })
 }
 
@@ -495,27 +496,29 @@ fn mixes(
     scenario: &Scenario,
     entry: impl Fn(usize, usize, f64) -> f64,
 ) -> Result<Vec<Mix>, String> {
-    let find = |name: &str| names.iter().position(|known| *known == name);
-    let links: Vec<(usize, usize, f64)> = scenario
+    let places: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+    let find = |name: &str| places.get(name).copied();
+    let links: HashMap<(usize, usize), f64> = scenario
         .correlations
         .iter()
-        .filter_map(|c| Some((find(&c.between.0)?, find(&c.between.1)?, c.rho)))
+        .filter_map(|c| Some(((find(&c.between.0)?, find(&c.between.1)?), c.rho)))
         .collect();
     let mut group: Vec<usize> = (0..names.len()).collect();
-    for (a, b, _) in &links {
-        let (from, to) = (group[*a], group[*b]);
+    for (a, b) in links.keys() {
+        let (from, to) = (group[*a].max(group[*b]), group[*a].min(group[*b]));
         for member in &mut group {
             if *member == from {
                 *member = to;
             }
         }
     }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, leader) in group.iter().enumerate() {
+        groups.entry(*leader).or_default().push(index);
+    }
     let mut mixes = Vec::new();
-    for leader in 0..names.len() {
-        let mut members: Vec<usize> = (0..names.len()).filter(|i| group[*i] == leader).collect();
-        if members.len() < 2 {
-            continue;
-        }
+    for mut members in groups.into_values().filter(|members| members.len() > 1) {
         members.sort_by_key(|member| names[*member]);
         let matrix: Vec<Vec<f64>> = members
             .iter()
@@ -524,8 +527,8 @@ fn mixes(
                     if a == b {
                         return 1.0;
                     }
-                    let link = links.iter().find(|(x, y, _)| (x, y) == (a, b) || (y, x) == (a, b));
-                    link.map_or(0.0, |link| entry(*a, *b, pearson_of_spearman(link.2)))
+                    let link = links.get(&(*a, *b)).or_else(|| links.get(&(*b, *a)));
+                    link.map_or(0.0, |rho| entry(*a, *b, pearson_of_spearman(*rho)))
                 };
                 members.iter().map(cell).collect()
             })

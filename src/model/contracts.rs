@@ -2,7 +2,6 @@
 //!
 //! What they amount to in a trial is the business of `simulate/payments.rs`.
 
-use super::compile::{NOT_NEGATIVE, POSITIVE, SHARE};
 use super::parameters::{Parameters, Slot};
 use crate::outcome::{ContractLabel, Layout};
 use crate::scenario::{Meter, Scenario};
@@ -35,22 +34,21 @@ pub(super) fn contracts(
         let name = &contract.corridor;
         let corridor = scenario.corridors.iter().position(|corridor| corridor.name == *name);
         let corridor = corridor.ok_or_else(|| format!("no corridor is called `{name}`"))?;
-        let mut slot = |quantity, key: &str, bounds| {
-            parameters.slot(quantity, &format!("contract.{name}.{key}"), bounds)
-        };
+        let mut slot =
+            |quantity, key: &str| parameters.slot(quantity, &format!("contract.{name}.{key}"));
         let replacement = contract.replacement_usd_per_mwh.as_ref();
         contracts.push(ContractModel {
             corridor,
-            volume: slot(&contract.volume_twh, "volume_twh", POSITIVE)?,
+            volume: slot(&contract.volume_twh, "volume_twh")?,
             metered: contract.metered,
             prices: [
-                slot(&contract.energy_usd_per_mwh, "energy_usd_per_mwh", NOT_NEGATIVE)?,
-                slot(&contract.transit_usd_per_mwh, "transit_usd_per_mwh", NOT_NEGATIVE)?,
-                slot(&contract.wheeling_usd_per_mwh, "wheeling_usd_per_mwh", NOT_NEGATIVE)?,
+                slot(&contract.energy_usd_per_mwh, "energy_usd_per_mwh")?,
+                slot(&contract.transit_usd_per_mwh, "transit_usd_per_mwh")?,
+                slot(&contract.wheeling_usd_per_mwh, "wheeling_usd_per_mwh")?,
             ],
-            take_or_pay: slot(&contract.take_or_pay, "take_or_pay", SHARE)?,
+            take_or_pay: slot(&contract.take_or_pay, "take_or_pay")?,
             replacement: replacement
-                .map(|price| slot(price, "replacement_usd_per_mwh", NOT_NEGATIVE))
+                .map(|price| slot(price, "replacement_usd_per_mwh"))
                 .transpose()?,
         });
         layout.contracts.push(ContractLabel { corridor, replaced: replacement.is_some() });

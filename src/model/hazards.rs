@@ -20,8 +20,6 @@ pub(super) struct Hazards {
     pub repairs: Vec<super::LawModel>,
 }
 
-const RATE: (f64, f64) = (0.0, f64::MAX);
-
 impl Hazards {
     /// Adds one hazard and its instances.
     pub fn add<'a>(
@@ -35,35 +33,29 @@ impl Hazards {
         let path = |key: &str| format!("hazard.{name}.{key}");
         let (base, per_length, renewal) = match &hazard.rate {
             HazardRate::PerYear(rate) => {
-                (by_state(parameters, rate, &path("per_year"), RATE)?, false, false)
+                (by_state(parameters, rate, &path("per_year"))?, false, false)
             }
             HazardRate::Per100KmYear(rate) => {
-                (by_state(parameters, rate, &path("per_100km_year"), RATE)?, true, false)
+                (by_state(parameters, rate, &path("per_100km_year"))?, true, false)
             }
             HazardRate::MttfDays(days) => {
-                let bounds = (f64::MIN_POSITIVE, f64::MAX);
-                (vec![parameters.slot(days, &path("mttf_days"), bounds)?], false, true)
+                (vec![parameters.slot(days, &path("mttf_days"))?], false, true)
             }
         };
         let is = |quantity: &Quantity, value: f64| quantity.number() == Some(value);
         let by_month = match hazard.by_month.iter().all(|factor| is(factor, 1.0)) {
             true => None,
-            false => Some(parameters.months(&hazard.by_month, &path("by_month"), RATE)?),
+            false => Some(parameters.months(&hazard.by_month, &path("by_month"))?),
         };
-        let share = (0.0, 1.0);
         let stops_flow = match is(&hazard.stops_flow, 1.0) {
             true => None,
-            false => Some(parameters.slot(&hazard.stops_flow, &path("stops_flow"), share)?),
+            false => Some(parameters.slot(&hazard.stops_flow, &path("stops_flow"))?),
         };
         let clustering = match &hazard.clustering {
             None => None,
             Some(cluster) => Some((
-                parameters.slot(&cluster.branching, &path("clustering.branching"), (0.0, 0.95))?,
-                parameters.slot(
-                    &cluster.decay_days,
-                    &path("clustering.decay_days"),
-                    (f64::MIN_POSITIVE, f64::MAX),
-                )?,
+                parameters.slot(&cluster.branching, &path("clustering.branching"))?,
+                parameters.slot(&cluster.decay_days, &path("clustering.decay_days"))?,
             )),
         };
         let repair = match &hazard.repair_days {
@@ -75,10 +67,10 @@ impl Hazards {
         };
         let repair_factor = match &hazard.repair_factor {
             ByState::Same(factor) if is(factor, 1.0) => None,
-            factor => Some(by_state(parameters, factor, &path("repair_factor"), RATE)?),
+            factor => Some(by_state(parameters, factor, &path("repair_factor"))?),
         };
-        let takes = parameters.slot(&hazard.takes, &path("takes"), share)?;
-        let repair_place = parameters.place(path("repair_days"));
+        let takes = parameters.slot(&hazard.takes, &path("takes"))?;
+        let repair_place = parameters.place(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(context, hazard, per_length)?;
         if self.instances.len() == first {
@@ -248,12 +240,11 @@ fn by_state(
     parameters: &mut Parameters<'_>,
     quantities: &ByState<Quantity>,
     path: &str,
-    bounds: (f64, f64),
 ) -> Result<Vec<super::Slot>, String> {
     match quantities {
-        ByState::Same(quantity) => Ok(vec![parameters.slot(quantity, path, bounds)?]),
+        ByState::Same(quantity) => Ok(vec![parameters.slot(quantity, path)?]),
         ByState::Each(quantities) => {
-            quantities.iter().map(|quantity| parameters.slot(quantity, path, bounds)).collect()
+            quantities.iter().map(|quantity| parameters.slot(quantity, path)).collect()
         }
     }
 }

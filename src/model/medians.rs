@@ -8,7 +8,7 @@
 use super::parameters::resolve;
 use super::{LawModel, Model, Slot};
 use crate::chance::{Law, LawFault, Quantile};
-use crate::scenario::{ByState, Hazard, Quantity};
+use crate::scenario::{Amount, ByState, Hazard, Quantity};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
 
 /// The values of a model with every assumption at its median.
@@ -47,9 +47,9 @@ impl<'a> Medians<'a> {
     /// A number, or the median of the assumption that it names.
     #[must_use]
     pub fn quantity(&self, quantity: &Quantity) -> f64 {
-        match quantity {
-            Quantity::Number(number) => *number,
-            Quantity::Name(name) => {
+        match &quantity.amount {
+            Amount::Number(number) => *number,
+            Amount::Name(name) => {
                 let known = self.model.layout.assumptions.iter().position(|known| known == name);
                 known.map_or(f64::NAN, |index| self.assumptions[index])
             }

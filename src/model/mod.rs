@@ -12,6 +12,7 @@ mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
+mod records;
 mod stretch;
 
 use std::sync::Arc;
@@ -104,6 +105,8 @@ pub struct AssumptionModel {
     pub key: Key,
     /// Its distribution.
     pub law: LawModel,
+    /// Where it is counted that a value past all bounds was held there.
+    pub place: u32,
 }
 
 /// A law, prepared where its parameters are constants.
@@ -137,7 +140,9 @@ pub struct ChainModel {
     pub start: Option<Vec<Slot>>,
     /// Place of each row, counted where a drawn row is over 1.
     pub places: Vec<u32>,
-    /// Whether any chance is uncertain.
+    /// Place of the start, counted where the drawn shares do not add up to 1.
+    pub start_place: u32,
+    /// Whether any chance of a row or share of the start is uncertain.
     pub uncertain: bool,
 }
 
@@ -218,8 +223,10 @@ pub struct MonthlyForm {
     pub wetness: WetnessForm,
     /// Share of years that bring nothing.
     pub none_chance: Slot,
-    /// Cap; infinite where there is none.
+    /// Cap; the bound of all flows where there is none.
     pub max: Slot,
+    /// Where there is none, the place at which months that were held at that bound are counted.
+    pub past_all: Option<u32>,
 }
 
 /// `supply.reservoir`.
@@ -227,6 +234,8 @@ pub struct MonthlyForm {
 pub struct ReservoirForm {
     /// Its place in [`Layout::reservoirs`].
     pub place: usize,
+    /// Where it is counted that inflow or demand was held at their bound.
+    pub past_all: u32,
     /// Mean inflow of each month, GWh.
     pub inflow: [Slot; 12],
     /// Its wet and dry years.
@@ -339,7 +348,7 @@ pub struct HazardModel {
     pub repair: Vec<u32>,
     /// Factor by state or one; `None` is 1.
     pub repair_factor: Option<Vec<Slot>>,
-    /// Place of the drawn repair, counted where it is negative.
+    /// Place of the drawn repair, counted where it is held at its bounds.
     pub repair_place: u32,
     /// Its instances.
     pub instances: std::ops::Range<usize>,

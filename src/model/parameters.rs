@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::LawModel;
 use crate::chance::{Law, LawFault, Quantile};
-use crate::scenario::Quantity;
+use crate::scenario::{Amount, Quantity};
 
 /// Index of a number in the vector of parameters.
 pub type Slot = u32;
@@ -45,15 +45,13 @@ impl Operand {
     }
 }
 
-/// The largest number below 1: where a share must stay below 1 it is held here.
-pub(super) const BELOW_ONE: f64 = 1.0 - f64::EPSILON;
-
 /// Collects parameters while a scenario is compiled.
 #[derive(Debug, Default)]
 pub(super) struct Parameters<'a> {
     pub values: Vec<f64>,
     pub uncertain: Vec<Uncertain>,
     pub places: Vec<String>,
+    place_of: HashMap<String, u32>,
     names: HashMap<&'a str, u32>,
 }
 
@@ -69,28 +67,31 @@ impl<'a> Parameters<'a> {
         (self.values.len() - 1) as Slot
     }
 
-    /// A new place, named by its path.
-    pub fn place(&mut self, path: String) -> u32 {
-        self.places.push(path);
-        (self.places.len() - 1) as u32
+    /// The place of a path, at which drawn values that are held at a bound are counted.
+    pub fn place(&mut self, path: &str) -> u32 {
+        if let Some(known) = self.place_of.get(path) {
+            return *known;
+        }
+        let place = self.places.len() as u32;
+        self.places.push(path.to_owned());
+        self.place_of.insert(path.to_owned(), place);
+        place
     }
 
-    /// A slot for a quantity that stands at `path`, where it must lie in `low..=high`.
-    pub fn slot(
-        &mut self,
-        quantity: &Quantity,
-        path: &str,
-        (low, high): (f64, f64),
-    ) -> Result<Slot, String> {
-        Ok(match quantity {
-            Quantity::Number(number) => self.constant(number.clamp(low, high)),
-            Quantity::Name(name) => {
+    /// A slot for a quantity that stands at `path`.
+    ///
+    /// # Errors
+    /// A constant outside of the bounds that the quantity carries, which reading has refused.
+    pub fn slot(&mut self, quantity: &Quantity, path: &str) -> Result<Slot, String> {
+        let Quantity { amount, bounds } = quantity;
+        Ok(match amount {
+            Amount::Number(number) if bounds.hold(*number) => self.constant(*number),
+            Amount::Number(number) => return Err(format!("`{path}` cannot be {number}")),
+            Amount::Name(name) => {
                 let assumption = self.assumption(name)?;
+                let (low, high) = (bounds.least(), bounds.most());
                 let slot = self.constant(low.max(0.0).min(high));
-                let place = match self.places.iter().position(|known| known == path) {
-                    Some(known) => known as u32,
-                    None => self.place(path.to_owned()),
-                };
+                let place = self.place(path);
                 self.uncertain.push(Uncertain { slot, assumption, low, high, place });
                 slot
             }
@@ -102,11 +103,10 @@ impl<'a> Parameters<'a> {
         &mut self,
         quantities: &[Quantity; 12],
         path: &str,
-        bounds: (f64, f64),
     ) -> Result<[Slot; 12], String> {
         let mut slots = [0; 12];
         for (slot, quantity) in slots.iter_mut().zip(quantities) {
-            *slot = self.slot(quantity, path, bounds)?;
+            *slot = self.slot(quantity, path)?;
         }
         Ok(slots)
     }
@@ -119,9 +119,9 @@ impl<'a> Parameters<'a> {
     pub fn law(&self, law: &Law<Quantity>) -> Result<LawModel, String> {
         let mut named = false;
         let law = law.try_map(|quantity| {
-            Ok::<_, String>(match quantity {
-                Quantity::Number(number) => Operand::Number(*number),
-                Quantity::Name(name) => {
+            Ok::<_, String>(match &quantity.amount {
+                Amount::Number(number) => Operand::Number(*number),
+                Amount::Name(name) => {
                     named = true;
                     Operand::Assumption(self.assumption(name)?)
                 }

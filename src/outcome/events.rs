@@ -76,7 +76,7 @@ impl Outcomes {
     #[must_use]
     pub fn has_events(&self) -> bool {
         let columns = self.layout.event_columns();
-        self.blocks.iter().all(|block| block.events.len() == columns * block.trials)
+        self.blocks.iter().all(|block| block.events.len() == columns * block.trials())
     }
 
     /// The mean count over `years` (of the horizon, from 0), one number a trial, into a vector that is
@@ -96,10 +96,10 @@ impl Outcomes {
         let divisor = years.len().max(1) as f64;
         for block in &self.blocks {
             let from = values.len();
-            values.resize(from + block.trials, 0.0);
+            values.resize(from + block.trials(), 0.0);
             for year in years.clone() {
-                let column = (first + year) * block.trials;
-                let counts = &block.events[column..column + block.trials];
+                let column = (first + year) * block.trials();
+                let counts = &block.events[column..column + block.trials()];
                 for (sum, count) in values[from..].iter_mut().zip(counts) {
                     *sum += f64::from(*count);
                 }

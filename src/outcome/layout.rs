@@ -1,73 +1,9 @@
-//! What a trial's row of base values means.
+//! The names of what a run records.
 
+use std::sync::Arc;
+
+use super::Columns;
 use crate::units::Commodity;
-
-/// What is recorded, by corridor (or offtake) and year (or month).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Measure {
-    /// TWh of electricity, or its equivalent, delivered; by corridor and year.
-    Delivered,
-    /// TWh at full capacity in season, nothing down; by corridor and year.
-    Nameplate,
-    /// TWh lost under a heading; by corridor and year.
-    Lost(Loss),
-    /// Days of the season, from entry into service on, with nothing delivered; by corridor and
-    /// year.
-    ZeroDays,
-    /// Days of the longest such gap, in the year in which it began; by corridor and year.
-    LongestGap,
-    /// Energy taken on the way, in the commodity's own unit; by offtake and year.
-    Offtake,
-    /// Hours with less electricity than the hourly demand; by year.
-    LossOfLoadHours,
-    /// MWh of that demand unserved; by year.
-    Unserved,
-    /// TWh delivered in a calendar month of the trial's average year; by corridor and month.
-    Month,
-    /// TWh delivered in a calendar month of one single year of the horizon, which goes round with
-    /// the number of the trial; by corridor and month.
-    SingleMonth,
-    /// TWh of electricity that one own unit of energy counts as; by corridor, one period.
-    TwhPerUnit,
-    /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
-    Reservoir(Water),
-    /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
-    /// month's end); by reservoir and month.
-    ReservoirMonth(Water),
-    /// GWh held at the end of each month; by reservoir and month of the horizon, from its first.
-    ReservoirCourse,
-    /// Million USD paid under the corridor's contract; by corridor and year, 0 without a contract.
-    Payment,
-    /// Million USD that what was delivered would have cost elsewhere; by corridor and year, 0
-    /// without a contract that names a price for it.
-    Replacement,
-    /// The second less the first, where the second is known; by corridor and year.
-    NetBenefit,
-}
-
-/// What becomes of a reservoir's water, counted as the electricity that it makes:
-/// inflow = home + surplus + spill + rise of the level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Water {
-    /// What comes in.
-    Inflow,
-    /// Turbined for demand at home.
-    Home,
-    /// Turbined beyond that: offered to corridors.
-    Surplus,
-    /// Lost past the turbines, the reservoir being full.
-    Spill,
-    /// Demand at home that turbines or water could not serve.
-    Unserved,
-    /// Held at the end.
-    Level,
-}
-
-impl Water {
-    /// All kinds, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Inflow, Self::Home, Self::Surplus, Self::Spill, Self::Unserved, Self::Level];
-}
 
 /// The headings under which energy is lost, in the order in which they are taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -171,10 +107,8 @@ pub struct Layout {
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
-    /// Every recorded measure with where its part of the row begins, in order.
-    measures: Vec<(Measure, usize)>,
-    /// Length of a row.
-    row_len: usize,
+    /// Every column that is recorded.
+    columns: Arc<Columns>,
 }
 
 impl Layout {
@@ -184,80 +118,16 @@ impl Layout {
         Self { start_year, years, ..Self::default() }
     }
 
-    /// Lays out the rows; to be called once all names are in place.
+    /// Lays out the columns; to be called once all names are in place.
     #[must_use]
     pub fn laid_out(mut self) -> Self {
-        let mut measures = vec![
-            Measure::Delivered,
-            Measure::Nameplate,
-            Measure::Lost(Loss::NotInService),
-            Measure::Lost(Loss::Supply),
-            Measure::Lost(Loss::Maintenance),
-        ];
-        measures.extend((0..self.causes.len()).map(|cause| Measure::Lost(Loss::Incidents(cause))));
-        measures.extend([
-            Measure::Lost(Loss::SharedSupply),
-            Measure::Lost(Loss::Destination),
-            Measure::ZeroDays,
-            Measure::LongestGap,
-            Measure::Offtake,
-        ]);
-        if self.has_demand {
-            measures.extend([Measure::LossOfLoadHours, Measure::Unserved]);
-        }
-        if !self.contracts.is_empty() {
-            measures.push(Measure::Payment);
-        }
-        if self.contracts.iter().any(|contract| contract.replaced) {
-            measures.extend([Measure::Replacement, Measure::NetBenefit]);
-        }
-        measures.extend([Measure::Month, Measure::SingleMonth, Measure::TwhPerUnit]);
-        if !self.reservoirs.is_empty() {
-            measures.extend(Water::ALL.map(Measure::Reservoir));
-            measures.extend(Water::ALL.map(Measure::ReservoirMonth));
-            measures.push(Measure::ReservoirCourse);
-        }
-        self.measures.clear();
-        self.row_len = 0;
-        for measure in measures {
-            self.measures.push((measure, self.row_len));
-            let (entities, periods) = self.shape(measure);
-            self.row_len += entities * periods;
-        }
+        self.columns = Arc::new(Columns::recorded(&self));
         self
     }
 
-    /// Numbers in a row.
+    /// Every column that is recorded.
     #[must_use]
-    pub fn row_len(&self) -> usize {
-        self.row_len
-    }
-
-    /// Every recorded measure, in the order of the row.
-    pub fn measures(&self) -> impl Iterator<Item = Measure> + '_ {
-        self.measures.iter().map(|(measure, _)| *measure)
-    }
-
-    /// Where a measure's part of the row begins; within it, entity by entity, periods run fastest.
-    ///
-    /// `None` for what is not recorded.
-    #[must_use]
-    pub fn start(&self, measure: Measure) -> Option<usize> {
-        self.measures.iter().find(|(known, _)| *known == measure).map(|(_, start)| *start)
-    }
-
-    /// How many entities and periods a measure has.
-    #[must_use]
-    pub fn shape(&self, measure: Measure) -> (usize, usize) {
-        match measure {
-            Measure::Offtake => (self.offtakes.len(), self.years),
-            Measure::LossOfLoadHours | Measure::Unserved => (1, self.years),
-            Measure::Month | Measure::SingleMonth => (self.corridors.len(), 12),
-            Measure::TwhPerUnit => (self.corridors.len(), 1),
-            Measure::Reservoir(_) => (self.reservoirs.len(), self.years),
-            Measure::ReservoirMonth(_) => (self.reservoirs.len(), 12),
-            Measure::ReservoirCourse => (self.reservoirs.len(), 12 * self.years),
-            _ => (self.corridors.len(), self.years),
-        }
+    pub fn columns(&self) -> &Arc<Columns> {
+        &self.columns
     }
 }

@@ -1,48 +1,35 @@
 //! What trials record: columns of numbers and exact tallies.
 //!
-//! A trial fills one [row](Layout::row_len) of base values (each measure for each corridor and
-//! year). Rows are kept in blocks of consecutive trials, column by column, so that a whole run can
+//! A trial fills one [row](Row) of base values (each measure for each corridor and year). Rows are kept in blocks of consecutive trials, column by column, so that a whole run can
 //! be cut into blocks over threads and read again in the order of trials whatever the number of
 //! threads. Totals over corridors and means over the horizon are derived when a column is asked
 //! for: [`Outcomes::values`].
 
+mod block;
+mod column;
 mod events;
 mod layout;
 pub mod parts;
 mod tally;
 
+use std::sync::Arc;
+
+pub use block::{Block, Row};
+pub use column::{Columns, Measure, Water};
 pub use events::Event;
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel, ReservoirLabel,
-    SegmentLabel, Water,
+    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, OfftakeLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
-
-/// Consecutive trials, with the columns that were kept.
-#[derive(Debug, Clone)]
-pub struct Block {
-    /// Number of the first trial; trials count from 0.
-    pub first_trial: u64,
-    /// How many trials.
-    pub trials: usize,
-    /// Kept columns one after the other, each `trials` long.
-    pub columns: Vec<f64>,
-    /// Drawn values of the assumptions, one column each, in the order of [`Layout::assumptions`];
-    /// empty where they were not kept.
-    pub assumptions: Vec<f64>,
-    /// Counts of [events](Event) in each trial, column by column; empty where they were not kept.
-    pub events: Vec<u32>,
-    /// Exact sums over these trials.
-    pub tallies: Tallies,
-}
 
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]
 pub struct Outcomes {
     /// What the rows mean.
-    pub layout: std::sync::Arc<Layout>,
-    /// The measures that were kept.
-    pub kept: Vec<Measure>,
+    pub layout: Arc<Layout>,
+    /// What was kept.
+    pub kept: Arc<Columns>,
     /// In the order of trials.
     pub blocks: Vec<Block>,
 }
@@ -51,7 +38,7 @@ impl Outcomes {
     /// Number of trials.
     #[must_use]
     pub fn trials(&self) -> u64 {
-        self.blocks.iter().map(|block| block.trials as u64).sum()
+        self.blocks.iter().map(|block| block.trials() as u64).sum()
     }
 
     /// Whether the measure was kept.
@@ -59,8 +46,8 @@ impl Outcomes {
     pub fn has(&self, measure: Measure) -> bool {
         match measure {
             Measure::Lost(Loss::AllIncidents) => (0..self.layout.causes.len())
-                .all(|cause| self.kept.contains(&Measure::Lost(Loss::Incidents(cause)))),
-            _ => self.kept.contains(&measure),
+                .all(|cause| self.kept.has(Measure::Lost(Loss::Incidents(cause)))),
+            _ => self.kept.has(measure),
         }
     }
 
@@ -113,19 +100,19 @@ impl Outcomes {
             }
             return;
         }
-        let Some(offset) = self.offset(measure) else { return };
-        let (entities, periods) = self.layout.shape(measure);
+        let Some((entities, periods)) = self.kept.shape(measure) else { return };
         let entities = entity.map_or(0..entities, |entity| entity..entity + 1);
         let wanted = period.map_or(0..periods, |period| period..period + 1);
         let share = 1.0 / wanted.len().max(1) as f64;
         for block in &self.blocks {
             let from = values.len();
-            values.resize(from + block.trials, 0.0);
+            values.resize(from + block.trials(), 0.0);
             for entity in entities.clone() {
                 for period in wanted.clone() {
-                    let column = offset + entity * periods + period;
-                    let numbers =
-                        &block.columns[column * block.trials..(column + 1) * block.trials];
+                    let Some(numbers) = block.column(measure, entity, period) else {
+                        values.clear();
+                        return;
+                    };
                     for (sum, number) in values[from..].iter_mut().zip(numbers) {
                         *sum += number;
                     }
@@ -144,11 +131,7 @@ impl Outcomes {
     pub fn assumption(&self, index: usize) -> Vec<f64> {
         let mut values = Vec::new();
         for block in &self.blocks {
-            if let Some(column) =
-                block.assumptions.get(index * block.trials..(index + 1) * block.trials)
-            {
-                values.extend_from_slice(column);
-            }
+            values.extend_from_slice(block.assumption(index).unwrap_or_default());
         }
         values
     }
@@ -161,18 +144,5 @@ impl Outcomes {
             sum.add(&block.tallies);
         }
         sum
-    }
-
-    /// Where the measure's columns begin among those kept.
-    fn offset(&self, measure: Measure) -> Option<usize> {
-        let mut offset = 0;
-        for kept in &self.kept {
-            if *kept == measure {
-                return Some(offset);
-            }
-            let (entities, periods) = self.layout.shape(*kept);
-            offset += entities * periods;
-        }
-        None
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A part is a range of trials that begins and ends at a border of blocks. Its numbers are written
 //! exactly: for each block of trials in order, every column (measure by measure, entity by entity,
-//! year by year, as [`Layout::measures`] has them), then the assumptions, then the tallies, each number
+//! year by year, as [`Layout::columns`] has them), then the assumptions, then the tallies, each number
 //! as the 8 bytes of an IEEE 754 double, lowest first; counts as whole numbers of 8 bytes. All blocks
 //! but a run's last have as many trials, so any column is found without an index. Joined, the parts
 //! are the blocks that one run would have had, and everything made of them is the same to the last bit.
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Block, Layout, Measure, Outcomes, Tallies};
+use super::{Block, Columns, Layout, Outcomes, Tallies};
 use crate::units::{counted, whole};
 
 /// Version of the form of parts.
@@ -72,7 +72,7 @@ impl Shape {
     pub fn of(layout: &Layout, block: u64) -> Self {
         Self {
             block,
-            columns: layout.row_len() as u64,
+            columns: layout.columns().count() as u64,
             assumptions: layout.assumptions.len() as u64,
             tallies: Tallies::new(layout).words().len() as u64,
         }
@@ -81,6 +81,24 @@ impl Shape {
     /// Bytes of a block of so many trials.
     fn bytes(&self, trials: u64) -> u64 {
         8 * (trials * (self.columns + self.assumptions) + self.tallies)
+    }
+
+    /// The blocks of a part of so many trials: where each begins, in trials of the part and in bytes,
+    /// and how many trials it has.
+    fn blocks(self, part_trials: u64) -> impl Iterator<Item = (u64, u64, u64)> {
+        let full = self.bytes(self.block);
+        (0..part_trials.div_ceil(self.block.max(1))).map(move |number| {
+            let first = number * self.block;
+            (first, number * full, self.block.min(part_trials - first))
+        })
+    }
+
+    /// Bytes of a part of so many trials.
+    fn part_bytes(self, part_trials: u64) -> Option<u64> {
+        let block = self.block.max(1);
+        let full = self.bytes(block).checked_mul(part_trials / block)?;
+        let rest = part_trials % block;
+        full.checked_add(if rest > 0 { self.bytes(rest) } else { 0 })
     }
 }
 
@@ -137,7 +155,12 @@ impl<W: Write> PartWriter<W> {
     /// Where the disk is full.
     pub fn block(&mut self, block: &Block) -> io::Result<()> {
         self.bytes.clear();
-        for number in block.columns.iter().chain(&block.assumptions) {
+        for measure in block.columns().measures() {
+            for number in block.of(measure).unwrap_or_default() {
+                self.bytes.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+        for number in block.assumptions() {
             self.bytes.extend_from_slice(&number.to_le_bytes());
         }
         for word in block.tallies.words() {
@@ -257,6 +280,55 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
     )))
 }
 
+impl<R: Read + Seek> Part<R> {
+    /// Whether its numbers are what was written, and can be those of a run.
+    fn check(&mut self, layout: &Layout, shape: Shape) -> Result<(), PartsFault> {
+        let damaged =
+            |what: &str| PartsFault(format!("{} is damaged: columns.bin {what}", self.name));
+        let length = self.numbers.seek(SeekFrom::End(0));
+        let length = length.map_err(|error| self.unread(&error))?;
+        let told = shape.part_bytes(self.manifest.part_trials);
+        if told != Some(length) {
+            return Err(damaged(&format!(
+                "has {}, and what part.json tells of has {}",
+                counted(length, "byte", "bytes"),
+                told.map_or("more than there can be".to_owned(), whole),
+            )));
+        }
+        let mut digest = Sha256::new();
+        let mut bytes = Vec::new();
+        let mut wrong = None;
+        self.numbers.seek(SeekFrom::Start(0)).map_err(|error| self.unread(&error))?;
+        for (first, _, trials) in shape.blocks(self.manifest.part_trials) {
+            bytes.resize(usize::try_from(shape.bytes(trials)).unwrap_or(0), 0);
+            self.numbers.read_exact(&mut bytes).map_err(|error| self.unread(&error))?;
+            digest.update(&bytes);
+            let numbers = trials * (shape.columns + shape.assumptions);
+            let numbers = usize::try_from(numbers).unwrap_or(usize::MAX);
+            let is_finite =
+                words(&bytes).take(numbers).all(|word| f64::from_bits(word).is_finite());
+            let tallies: Vec<u64> = words(&bytes).skip(numbers).collect();
+            if !is_finite || !Tallies::from_words(layout, &tallies).can_be_of(trials) {
+                wrong = wrong.or(Some(self.manifest.first_trial + first));
+            }
+        }
+        if hexadecimal(&digest.finalize()) != self.manifest.columns_sha256 {
+            return Err(damaged("is not what was written (its SHA-256 differs)"));
+        }
+        match wrong {
+            None => Ok(()),
+            Some(first) => Err(damaged(&format!(
+                "has numbers that no run writes, from trial {} on",
+                whole(first)
+            ))),
+        }
+    }
+
+    fn unread(&self, error: &io::Error) -> PartsFault {
+        PartsFault(format!("could not read columns.bin of {}: {error}", self.name))
+    }
+}
+
 impl<R: Read + Seek> Parts<R> {
     /// Joins parts that [`order`] has put in order, once each is found undamaged.
     ///
@@ -272,23 +344,7 @@ impl<R: Read + Seek> Parts<R> {
                     "{name} is damaged: its part.json does not fit its scenario"
                 )));
             }
-            let mut digest = Sha256::new();
-            let mut bytes = vec![0; 1 << 16];
-            let unread = |error: io::Error| PartsFault(format!("could not read {name}: {error}"));
-            part.numbers.seek(SeekFrom::Start(0)).map_err(unread)?;
-            loop {
-                match part.numbers.read(&mut bytes) {
-                    Ok(0) => break,
-                    Ok(count) => digest.update(&bytes[..count]),
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(unread(error)),
-                }
-            }
-            if hexadecimal(&digest.finalize()) != part.manifest.columns_sha256 {
-                return Err(PartsFault(format!(
-                    "{name} is damaged: columns.bin is not what was written (its SHA-256 differs)"
-                )));
-            }
+            part.check(&joined.layout, shape)?;
         }
         Ok(joined)
     }
@@ -300,35 +356,29 @@ impl<R: Read + Seek> Parts<R> {
     pub fn outcomes(
         &mut self,
         (from, to): (u64, u64),
-        kept: &[Measure],
+        kept: &Arc<Columns>,
         assumptions: bool,
     ) -> Result<Outcomes, PartsFault> {
         let mut blocks = Vec::new();
         for part in &mut self.parts {
             let Manifest { first_trial, part_trials, .. } = part.manifest;
-            let mut at = 0;
-            while at < part_trials {
+            for (at, place, trials) in self.shape.blocks(part_trials) {
                 let first = first_trial + at;
-                let trials = self.shape.block.min(part_trials - at);
                 if first >= from && first < to {
                     let wanted = Wanted { layout: &self.layout, kept, assumptions };
-                    let place = at / self.shape.block * self.shape.bytes(self.shape.block);
                     let block = wanted.read(&mut part.numbers, self.shape, (place, first, trials));
-                    blocks.push(block.map_err(|error| {
-                        PartsFault(format!("could not read {}: {error}", part.name))
-                    })?);
+                    blocks.push(block.map_err(|error| part.unread(&error))?);
                 }
-                at += trials;
             }
         }
-        Ok(Outcomes { layout: self.layout.clone(), kept: kept.to_vec(), blocks })
+        Ok(Outcomes { layout: self.layout.clone(), kept: kept.clone(), blocks })
     }
 }
 
 /// What is wanted of a block.
 struct Wanted<'a> {
     layout: &'a Arc<Layout>,
-    kept: &'a [Measure],
+    kept: &'a Arc<Columns>,
     assumptions: bool,
 }
 
@@ -340,37 +390,34 @@ impl Wanted<'_> {
         shape: Shape,
         (place, first_trial, trials): (u64, u64, u64),
     ) -> io::Result<Block> {
+        let count = if self.assumptions { self.layout.assumptions.len() } else { 0 };
+        let trial_count = usize::try_from(trials).unwrap_or(0);
+        let mut block = Block::new(self.layout, self.kept, (first_trial, trial_count), count);
         let mut bytes = Vec::new();
-        let mut read = |column: u64, columns: u64| -> io::Result<Vec<u8>> {
-            bytes.resize(usize::try_from(8 * columns * trials).unwrap_or(0), 0);
+        // Numbers from a place in the block on, that of a column counted in trials.
+        let mut read = |column: u64, into: &mut [f64]| -> io::Result<()> {
+            bytes.resize(8 * into.len(), 0);
             numbers.seek(SeekFrom::Start(place + 8 * column * trials))?;
             numbers.read_exact(&mut bytes)?;
-            Ok(bytes.clone())
+            for (number, word) in into.iter_mut().zip(words(&bytes)) {
+                *number = f64::from_bits(word);
+            }
+            Ok(())
         };
-        let mut columns = Vec::new();
-        for measure in self.kept {
-            let Some(start) = self.layout.start(*measure) else { continue };
-            let (entities, periods) = self.layout.shape(*measure);
-            let raw = read(start as u64, (entities * periods) as u64)?;
-            columns.extend(words(&raw).map(f64::from_bits));
+        for measure in self.kept.measures() {
+            let range = self.layout.columns().range(measure);
+            if let Some((range, into)) = range.zip(block.of_mut(measure)) {
+                read(range.start as u64, into)?;
+            }
         }
-        let assumptions = match self.assumptions {
-            true => words(&read(shape.columns, shape.assumptions)?).map(f64::from_bits).collect(),
-            false => Vec::new(),
-        };
+        read(shape.columns, block.assumptions_mut())?;
         let mut raw = vec![0; usize::try_from(8 * shape.tallies).unwrap_or(0)];
         let behind = 8 * trials * (shape.columns + shape.assumptions);
         numbers.seek(SeekFrom::Start(place + behind))?;
         numbers.read_exact(&mut raw)?;
         let tallies: Vec<u64> = words(&raw).collect();
-        Ok(Block {
-            first_trial,
-            trials: usize::try_from(trials).unwrap_or(0),
-            columns,
-            assumptions,
-            events: Vec::new(),
-            tallies: Tallies::from_words(self.layout, &tallies),
-        })
+        block.tallies = Tallies::from_words(self.layout, &tallies);
+        Ok(block)
     }
 }
 

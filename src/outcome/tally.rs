@@ -101,6 +101,22 @@ impl ShareTally {
     }
 }
 
+impl HazardTally {
+    /// Incidents of a trial, more than any can have.
+    const MOST: u128 = 1 << 24;
+
+    /// Whether counts in so many trials can have these sums and squares.
+    fn can_be_of(&self, trials: u64) -> bool {
+        let can_be = |sum: u64, squared: u64| {
+            let (sum, squared, trials) = (u128::from(sum), u128::from(squared), u128::from(trials));
+            sum <= squared && squared <= sum * Self::MOST && sum * sum <= trials * squared
+        };
+        let horizon = self.by_year.iter().fold(0, |sum: u64, year| sum.saturating_add(*year));
+        self.by_year.iter().zip(&self.by_year_squared).all(|(sum, squared)| can_be(*sum, *squared))
+            && can_be(horizon, self.horizon_squared)
+    }
+}
+
 impl SegmentTally {
     /// Its sums, in order.
     fn sums(&mut self) -> [&mut f64; 8] {
@@ -157,7 +173,8 @@ impl Tallies {
     pub fn add(&mut self, other: &Self) {
         fn counts(sum: &mut [u64], more: &[u64]) {
             for (sum, more) in sum.iter_mut().zip(more) {
-                *sum += more;
+                // Only sums that no trials could come to overflow.
+                *sum = sum.saturating_add(*more);
             }
         }
         fn shares(sum: &mut [ShareTally], more: &[ShareTally]) {
@@ -165,11 +182,11 @@ impl Tallies {
                 sum.add(*more);
             }
         }
-        self.trials += other.trials;
+        self.trials = self.trials.saturating_add(other.trials);
         for (sum, more) in self.hazards.iter_mut().zip(&other.hazards) {
             counts(&mut sum.by_year, &more.by_year);
             counts(&mut sum.by_year_squared, &more.by_year_squared);
-            sum.horizon_squared += more.horizon_squared;
+            sum.horizon_squared = sum.horizon_squared.saturating_add(more.horizon_squared);
         }
         for (sum, more) in self.segments.iter_mut().zip(&other.segments) {
             sum.service += more.service;
@@ -190,6 +207,27 @@ impl Tallies {
             sum.volume.add(more.volume);
         }
         counts(&mut self.held, &other.held);
+    }
+
+    /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
+    /// is of more than there are.
+    pub(super) fn can_be_of(&self, trials: u64) -> bool {
+        let is_sum = f64::is_finite;
+        let is_count = |count: &u64| *count <= trials;
+        let is_share = |share: &ShareTally| is_sum(share.sum) && is_sum(share.squared);
+        self.trials == trials
+            && self.hazards.iter().all(|hazard| hazard.can_be_of(trials))
+            && self.segments.iter().all(|segment| {
+                let mut segment = *segment;
+                segment.sums().into_iter().all(|sum| is_sum(*sum))
+            })
+            && self.states.iter().chain(&self.years_in_service).all(is_share)
+            && self.in_service.iter().chain(&self.held).all(is_count)
+            && self.contracts.iter().all(|contract| {
+                contract.met.iter().all(is_count)
+                    && is_share(&contract.years_met)
+                    && is_share(&contract.volume)
+            })
     }
 
     /// Every sum as 64 bits, in a fixed order: numbers by their bits.

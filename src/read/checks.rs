@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Bounds, Kind, Label, Noun, shown};
+use super::fields::{Kind, Label, Noun, shown};
 use super::ledger::{At, Ledger, listing};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::walk::Use;
-use crate::scenario::{Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
-use crate::units::counted;
+use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
+use crate::units::{Bounds, counted};
 
 /// The numbers of a run may take this many bytes: more than the memory of most machines.
 const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
@@ -292,13 +292,20 @@ impl<'a> Supports<'a> {
         Self { assumptions }
     }
 
+    fn named(&self, name: &str) -> Option<(f64, f64)> {
+        match &self.assumptions.get(name)?.value {
+            Law::Constant(next) => self.quantity(next),
+            law => Self::law(law),
+        }
+    }
+
     fn quantity(&self, quantity: &Quantity) -> Option<(f64, f64)> {
         let mut quantity = quantity;
         // A chain of names ends, since circles are errors; this long is long enough.
         for _ in 0..32 {
-            match quantity {
-                Quantity::Number(number) => return Some((*number, *number)),
-                Quantity::Name(name) => match &self.assumptions.get(name.as_str())?.value {
+            match &quantity.amount {
+                Amount::Number(number) => return Some((*number, *number)),
+                Amount::Name(name) => match &self.assumptions.get(name.as_str())?.value {
                     Law::Constant(next) => quantity = next,
                     law => return Self::law(law),
                 },
@@ -375,7 +382,7 @@ fn out_of_bounds(
     }
     for own in &scenario.assumptions {
         let Some(places) = by_name.get(own.name.as_str()) else { continue };
-        let Some((low, high)) = known.quantity(&Quantity::Name(own.name.clone())) else {
+        let Some((low, high)) = known.named(&own.name) else {
             continue;
         };
         let misses = |one: &&Use| {

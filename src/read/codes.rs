@@ -65,6 +65,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("W009", "a number that is lawful but hard to believe"),
     ("W010", "an assumption that never lies within the bounds of its place"),
     ("W011", "a correlation with a number that is the same in every trial"),
+    ("W012", "a record of which not all years are drawn"),
+    ("W013", "records that are drawn apart"),
+    ("W014", "a law that cannot be drawn in every trial"),
     ("N001", "more findings than are shown"),
     ("N002", "one repair time for all incidents of a trial"),
 ];

@@ -4,17 +4,22 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{Bounds, number_words};
+use super::fields::{number_words, shown};
 use super::files::{CSV_BYTES, Location, Reader};
 use super::ledger::{At, Ledger, suggestion};
 use super::tree::Node;
 use crate::scenario::YearOfRates;
-use crate::units::counted;
+use crate::units::{Bounds, counted};
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
+/// A CSV file may have this many rows.
+const MOST_ROWS: usize = 1_000_000;
 /// A CSV file may have this many columns.
 const MOST_COLUMNS: usize = 1_000;
+
+/// Rows by which it is told whether a file holds numbers.
+const ROWS_LOOKED_AT: usize = 1_000;
 
 /// What is asked of the numbers of a column.
 #[derive(Clone, Copy)]
@@ -190,27 +195,29 @@ impl<'a> Tables<'a> {
         column: &Node,
         wanted: Wanted,
     ) -> Option<Vec<f64>> {
-        let numbers = self.column(ledger, file, column, wanted)?;
-        if numbers.len() != 8760 && numbers.len() != 8736 {
-            let name = self.locate(file)?.name();
+        let sheet = self.sheet(ledger, file)?;
+        let rows = sheet.rows.len();
+        if rows > 0 && rows != 8760 && rows != 8736 {
+            sheet.find(ledger, column.text()?, column.at)?;
+            let name = &sheet.name;
             ledger
                 .error(
                     "E062",
                     format!(
                         "`{name}` has {}, not one for each hour of a year",
-                        counted(numbers.len() as u64, "row", "rows")
+                        counted(rows as u64, "row", "rows")
                     ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
                 )
-                .help(if numbers.len() == 8784 {
+                .help(if rows == 8784 {
                     "leap days do not exist here: take 29 February out"
                 } else {
                     ""
                 });
             return None;
         }
-        Some(numbers)
+        self.column(ledger, file, column, wanted)
     }
 
     /// A record of years by months.
@@ -297,6 +304,10 @@ fn records(text: &str) -> Result<Records, String> {
     if names.len() > MOST_COLUMNS {
         return Err(format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len()));
     }
+    if rows.len() > MOST_ROWS {
+        let (given, most) = (shown(rows.len() as f64), shown(MOST_ROWS as f64));
+        return Err(format!("it has {given} rows, and at most {most} are read"));
+    }
     Ok((names, rows.to_vec()))
 }
 
@@ -337,6 +348,18 @@ fn cells(line: &str) -> Vec<Cell> {
 }
 
 impl Sheet {
+    /// Whether any column holds numbers alone, as far as it is looked at.
+    fn has_numbers(&self) -> bool {
+        let mut numbers = vec![!self.rows.is_empty(); self.header.len()];
+        for line in self.rows.iter().take(ROWS_LOOKED_AT) {
+            let cells = cells(&self.text[line.start as usize..line.end as usize]);
+            for (index, all) in numbers.iter_mut().enumerate() {
+                *all &= cells.get(index).is_some_and(|cell| cell.text.parse::<f64>().is_ok());
+            }
+        }
+        numbers.contains(&true)
+    }
+
     fn find(&self, ledger: &mut Ledger, column: &str, at: At) -> Option<usize> {
         if let Some(index) = self.header.iter().position(|name| name == column) {
             if self.header.iter().filter(|name| *name == column).count() > 1 {
@@ -354,8 +377,11 @@ impl Sheet {
         }
         let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
             "columns are separated by commas here, and numbers have a decimal point".to_owned()
-        } else {
+        } else if self.has_numbers() {
             suggestion(column, "its columns are", self.header.iter().map(String::as_str))
+        } else {
+            // What it holds is not what was meant, and nobody's to see.
+            "the file holds no column of numbers: is it the one that is meant?".to_owned()
         };
         ledger
             .error(

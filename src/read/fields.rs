@@ -3,7 +3,7 @@
 //! One table (`nouns.rs`, written in these types) drives the validation, the merging of parents,
 //! the paths of `--set`, the JSON Schema and "did you mean". A key that is not in it does not exist.
 
-use crate::units::Commodity;
+use crate::units::{Bounds, Commodity};
 
 /// A table of the format with its keys.
 pub(super) struct Noun {
@@ -128,63 +128,16 @@ impl Label {
     }
 }
 
-/// Where a number must lie.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Bounds {
-    pub low: f64,
-    pub high: f64,
-    /// Whether the lower bound itself is allowed.
-    pub with_low: bool,
-    /// Whether the upper bound itself is allowed.
-    pub with_high: bool,
-}
-
-const fn bounds(low: f64, with_low: bool, high: f64, with_high: bool) -> Bounds {
-    Bounds { low, high, with_low, with_high }
-}
-
-/// Any finite number.
-pub(super) const ANY: Bounds = bounds(f64::NEG_INFINITY, false, f64::INFINITY, false);
-/// 0 or more.
-pub(super) const NOT_NEGATIVE: Bounds = bounds(0.0, true, f64::INFINITY, false);
-/// From 0 to a hundred times what all power stations of the world come to in MW.
-pub(super) const DEMAND_MW: Bounds = bounds(0.0, true, 1e9, true);
-/// Above 0.
-pub(super) const POSITIVE: Bounds = bounds(0.0, false, f64::INFINITY, false);
-/// From 0 to 1.
-pub(super) const SHARE: Bounds = bounds(0.0, true, 1.0, true);
-/// From 0 to below 1.
-pub(super) const BELOW_ONE: Bounds = bounds(0.0, true, 1.0, false);
-/// Inside -1 to 1.
-pub(super) const INSIDE_ONE: Bounds = bounds(-1.0, false, 1.0, false);
-/// From -1 to 1.
-pub(super) const CORRELATION: Bounds = bounds(-1.0, true, 1.0, true);
-/// Above -1.
-pub(super) const ABOVE_MINUS_ONE: Bounds = bounds(-1.0, false, f64::INFINITY, false);
-
 impl Bounds {
-    /// Whether the number is allowed.
-    pub fn hold(&self, number: f64) -> bool {
-        (number > self.low || (self.with_low && number == self.low))
-            && (number < self.high || (self.with_high && number == self.high))
-    }
-
-    /// Such as `above 0`, or nothing where any number will do.
-    pub fn words(&self) -> String {
-        let (low, high) = (self.low, self.high);
-        match (low.is_finite(), high.is_finite()) {
-            (false, false) => String::new(),
-            (true, false) if self.with_low => format!("{low} or more"),
-            (true, false) => format!("above {low}"),
-            (false, true) if self.with_high => format!("{high} or less"),
-            (false, true) => format!("below {high}"),
-            (true, true) => match (self.with_low, self.with_high) {
-                (true, true) if high >= 1e6 => format!("from {low} to {}", shown(high)),
-                (true, true) => format!("from {low} to {high}"),
-                (true, false) => format!("of {low} or more and below {high}"),
-                (false, true) => format!("above {low} and up to {high}"),
-                (false, false) => format!("above {low} and below {high}"),
-            },
+    /// Such as `from 0 to 1`, or nothing where any number of a sensible size will do.
+    pub(super) fn words(&self) -> String {
+        let (low, high) = (shown(self.low), shown(self.high));
+        match (self.with_low, self.with_high) {
+            (true, true) if *self == Self::WIDEST => String::new(),
+            (true, true) => format!("from {low} to {high}"),
+            (true, false) => format!("of {low} or more and below {high}"),
+            (false, true) => format!("above {low} and up to {high}"),
+            (false, false) => format!("above {low} and below {high}"),
         }
     }
 }
@@ -199,9 +152,7 @@ pub(super) fn number_words(bounds: &Bounds, unit: &str) -> String {
     };
     let mut text = noun.to_owned();
     let words = bounds.words();
-    if words.ends_with("or more") {
-        text = format!("{text} that is {words}");
-    } else if !words.is_empty() {
+    if !words.is_empty() {
         text = format!("{text} {words}");
     }
     match unit {
@@ -296,11 +247,10 @@ mod tests {
 
     #[test]
     fn bounds_are_said_in_words() {
-        assert_eq!(number_words(&POSITIVE, "MW"), "a number above 0, in MW");
-        assert_eq!(number_words(&NOT_NEGATIVE, ""), "a number that is 0 or more");
-        assert_eq!(number_words(&BELOW_ONE, "share"), "a share of 0 or more and below 1");
-        assert_eq!(number_words(&ANY, "year"), "a decimal year such as 2028.5");
-        assert!(INSIDE_ONE.hold(0.99) && !INSIDE_ONE.hold(1.0) && CORRELATION.hold(1.0));
-        assert!(!ANY.hold(f64::NAN) && !ANY.hold(f64::INFINITY));
+        assert_eq!(number_words(&Bounds::MW, "MW"), "a number from 0 to 1,000,000,000, in MW");
+        assert_eq!(number_words(&Bounds::KM, "km"), "a number from 0.001 to 100,000, in km");
+        assert_eq!(number_words(&Bounds::WIDEST, ""), "a number");
+        assert_eq!(number_words(&Bounds::BELOW_ONE, "share"), "a share of 0 or more and below 1");
+        assert_eq!(number_words(&Bounds::YEAR, "year"), "a decimal year such as 2028.5");
     }
 }

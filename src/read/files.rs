@@ -1,4 +1,8 @@
 //! Reading files: from the disk or from the folder of built-in scenarios, never more than a bound.
+//!
+//! A file that another one names may be anything: a device, a pipe, a list of passwords. What is no
+//! ordinary file, or is too large, is refused before it is opened; one that says it holds nothing (as
+//! those do through which a kernel speaks, some of which never end) is not opened either.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -78,6 +82,9 @@ fn tidy(path: &Path) -> PathBuf {
             _ => tidied.push(part),
         }
     }
+    if tidied.as_os_str().is_empty() {
+        tidied.push(".");
+    }
     tidied
 }
 
@@ -137,6 +144,9 @@ fn from_disk(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
     }
     if about.len() > most {
         return too_large(about.len(), most);
+    }
+    if about.len() == 0 {
+        return Ok(Vec::new());
     }
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));

@@ -10,6 +10,8 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::text::{Visible, isolated, visible};
+
 /// One fault, warning or note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
@@ -94,26 +96,32 @@ impl Place {
         let to = floor_boundary(line_text, (mark_start + LONGEST_LINE).min(line_text.len()));
         let mark = mark_start - from..mark_end.min(to) - from;
         let line_text = &line_text[from..to];
-        // Control characters other than a tab would spoil a terminal; a place stays as many bytes.
-        let mut shown = String::with_capacity(line_text.len());
-        for c in line_text.chars() {
-            match c.is_control() && c != '\t' {
-                true => shown.extend(std::iter::repeat_n(' ', c.len_utf8())),
-                false => shown.push(c),
-            }
-        }
-        let label = label.as_deref().map(clean);
-        Self { file: clean(file), span: start..end, line, column, label, text: shown, mark }
+        // What cannot be seen is written out, and the mark moves with it.
+        let (before, rest) = line_text.split_at(mark.start);
+        let (marked, after) = rest.split_at(mark.len());
+        let mut shown = in_line(before);
+        let begin = shown.len();
+        shown.push_str(&in_line(marked));
+        let mark = begin..shown.len();
+        shown.push_str(&in_line(after));
+        let label = label.map(|label| visible(&label).into_owned());
+        let file = visible(file).into_owned();
+        Self { file, span: start..end, line, column, label, text: shown, mark }
     }
 }
 
 impl Place {
-    /// Whether the line is shown from its beginning.
+    /// Whether the line is shown from its beginning, each of its characters as itself.
     fn is_whole_before_mark(&self) -> bool {
         self.text
             .get(..self.mark.start)
             .is_some_and(|before| before.chars().count() + 1 == self.column)
     }
+}
+
+/// A part of a line as it is shown: tabs stay.
+fn in_line(text: &str) -> String {
+    text.split('\t').map(visible).collect::<Vec<_>>().join("\t")
 }
 
 fn floor_boundary(text: &str, mut at: usize) -> usize {
@@ -132,9 +140,9 @@ impl Finding {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let message = clean(&self.message);
-        let help = self.help.as_deref().map(clean);
-        let title = level.primary_title(message.as_str()).id(self.code);
+        let message = visible(&self.message);
+        let help = self.help.as_deref().map(visible);
+        let title = level.primary_title(&*message).id(self.code);
         let mut group = Group::with_title(title);
         let mut done = vec![false; self.places.len()];
         for (first, place) in self.places.iter().enumerate() {
@@ -168,28 +176,28 @@ impl Finding {
             group = group.element(snippet);
         }
         if let Some(help) = &help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(&**help));
         }
         let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
         let drawn = renderer.render(&[group]);
-        drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        isolated(&drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")).into_owned()
+    }
+
+    /// The same in colour, for a terminal.
+    pub(crate) fn drawn(&self) -> Visible {
+        Visible::drawn(self.render(true))
     }
 }
 
 /// `error[E014]: message (file:line:column)` on one line.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.word(), self.code, clean(&self.message))?;
+        write!(f, "{}[{}]: {}", self.severity.word(), self.code, visible(&self.message))?;
         match self.places.first() {
             Some(place) => write!(f, " ({}:{}:{})", place.file, place.line, place.column),
             None => Ok(()),
         }
     }
-}
-
-/// Without control characters, which a name from a file may hold.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

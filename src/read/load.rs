@@ -1,4 +1,8 @@
 //! From files to one merged tree: `extends`, `remove`, and syntax errors.
+//!
+//! A user named the first file, and is shown its lines whatever it holds. A parent was named by a file,
+//! by mistake or by somebody else, and may be one that is nobody's to see: its lines are shown only if
+//! it is a scenario; of any other only the name and what is wrong with it.
 
 use std::sync::Arc;
 
@@ -77,7 +81,10 @@ impl<'a> Loader<'a> {
         let id = self.ledger.text(&location.name(), text.clone());
         self.origins.resize(id as usize + 1, None);
         self.origins[id as usize] = Some(location.clone());
-        let mut own = self.parse(&text, id)?;
+        let mut own = match named {
+            None => self.parse(&text, id)?,
+            Some(at) => self.parse_parent(location, &text, id, at)?,
+        };
         self.version(&own);
         let extends = own.take("extends");
         let remove = own.take("remove");
@@ -146,6 +153,33 @@ impl<'a> Loader<'a> {
             }
         }
         if errors.is_empty() { Some(tree(table.get_ref(), id)) } else { None }
+    }
+
+    /// The tree of a parent, if it is a scenario.
+    fn parse_parent(
+        &mut self,
+        location: &Location,
+        text: &str,
+        id: u32,
+        named: At,
+    ) -> Option<Table> {
+        let name = location.name();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let (why, help) = if let Some(error) = errors.first() {
+            let at = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = 1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+            (format!("line {line} is not TOML"), "`salang check` of that file shows it")
+        } else {
+            let own = tree(table.get_ref(), id);
+            if is_scenario(&own) {
+                return Some(own);
+            }
+            let why = if text.trim().is_empty() { "it is empty" } else { "it is not a scenario" };
+            (why.to_owned(), "a scenario begins with `schema = 1`")
+        };
+        let message = format!("cannot read `{name}`: {why}");
+        self.ledger.error("E001", message, named, "named here").help(help);
+        None
     }
 
     /// Each file says its version, so that a newer parent is not read by old rules.
@@ -229,6 +263,14 @@ impl<'a> Loader<'a> {
             }
         }
     }
+}
+
+/// Whether a tree is that of a scenario, however wrong: it says the version of its format, or has no
+/// key at its top that is not of the format.
+fn is_scenario(own: &Table) -> bool {
+    let says = matches!(own.node("schema").map(|node| &node.value), Some(Value::Number(_)));
+    let known = |key: &str| is_for_loader(key) || SCENARIO.field(key).is_some();
+    says || (!own.entries.is_empty() && own.keys().all(known))
 }
 
 /// A syntax error in plainer words, and what to do.

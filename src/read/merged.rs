@@ -11,6 +11,7 @@ use super::fields::{Kind, Noun};
 use super::nouns::SCENARIO;
 use super::tree::{Node, Number, Table, Value};
 use crate::scenario::Scenario;
+use crate::text::{is_hidden, visible};
 
 /// What the first line of a merged text begins with; the name of the file follows.
 const ORIGIN: &str = "# Merged by salang from ";
@@ -20,7 +21,7 @@ const IN_A_REPORT: &str = "scenario.toml";
 /// The text of a tree that was read as `scenario` from `file`.
 pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>, file: &str) -> String {
     let mut writer = Writer { text: String::new(), tables };
-    let file: String = file.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let file = visible(file);
     let _ = writeln!(writer.text, "{ORIGIN}{}\n\nschema = 1", file.trim());
     let _ = writeln!(writer.text, "title = {}", quoted(&scenario.title));
     writer.keys(root, &SCENARIO, &["schema", "title", "extends", "remove"]);
@@ -172,8 +173,11 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             '\r' => quoted.push_str("\\r"),
-            c if c.is_control() => {
+            c if is_hidden(c) && u32::from(c) <= 0xffff => {
                 let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c if is_hidden(c) => {
+                let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }
             c => quoted.push(c),
         }

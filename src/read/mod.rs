@@ -26,6 +26,7 @@ mod path;
 mod schema;
 mod stated;
 mod tree;
+mod undrawn;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -136,6 +137,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
             && !ledger.failed()
         {
             checks::of_scenario(&root, &found, &uses, &mut ledger);
+            undrawn::warn(&root, &found, &mut ledger);
             if !ledger.failed() {
                 merged = merged::write(&root, &found, &tables, &file);
                 files = std::mem::take(&mut tables.files);

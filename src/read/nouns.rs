@@ -1,9 +1,7 @@
 //! The table of fields: every key of format version 1.
 
-use super::fields::{
-    ABOVE_MINUS_ONE, ANY, BELOW_ONE, CORRELATION, Field, INSIDE_ONE, Kind, Label, NOT_NEGATIVE,
-    Noun, POSITIVE, SHARE, field,
-};
+use super::fields::{Field, Kind, Label, Noun, field};
+use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Oil};
 
 const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
@@ -72,7 +70,7 @@ static CORRELATION_PAIR: Noun = Noun {
     doc: "Spearman's rank correlation of two assumptions, or of the wetnesses of two supplies.",
     fields: &[
         field("between", Kind::Pair, "The two names.").needed(),
-        field("rho", Kind::Plain(CORRELATION), "The rank correlation.").needed(),
+        field("rho", Kind::Plain(Bounds::CORRELATION), "The rank correlation.").needed(),
         SOURCE,
         NOTES,
     ],
@@ -99,10 +97,14 @@ static SUPPLY: Noun = Noun {
         field("name", Kind::Name, "Unique among supplies.").needed(),
         field("country", Kind::Text, "Where it is."),
         field("commodity", Kind::Word(COMMODITIES), "What it is.").needed(),
-        field("losses", Kind::Quantity(BELOW_ONE), "Share lost before the head of its corridor.")
-            .or(0.0)
-            .unit("share")
-            .likely(0.0, 0.3),
+        field(
+            "losses",
+            Kind::Quantity(Bounds::BELOW_ONE),
+            "Share lost before the head of its corridor.",
+        )
+        .or(0.0)
+        .unit("share")
+        .likely(0.0, 0.3),
         SOURCE,
         NOTES,
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
@@ -125,65 +127,77 @@ static MONTHLY: Noun = Noun {
     word: "`[supply.monthly]`",
     doc: "A mean for each month, a wet or dry year, and variation from month to month.",
     fields: &[
-        field("mean_mw", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
+        field("mean_mw", Kind::Months(Bounds::MW), "Mean rate, January to December.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("level"),
-        field("mean_bcm_per_year", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
-            .needed()
-            .unit("bcm a year")
-            .of(Gas)
-            .group("level"),
-        field("mean_kbd", Kind::Months(NOT_NEGATIVE), "Mean rate, January to December.")
+        field(
+            "mean_bcm_per_year",
+            Kind::Months(Bounds::BCM_PER_YEAR),
+            "Mean rate, January to December.",
+        )
+        .needed()
+        .unit("bcm a year")
+        .of(Gas)
+        .group("level"),
+        field("mean_kbd", Kind::Months(Bounds::KBD), "Mean rate, January to December.")
             .needed()
             .unit("kbd")
             .of(Oil)
             .group("level"),
-        field("annual_twh", Kind::Quantity(NOT_NEGATIVE), "The year's energy.")
+        field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
             .of(Electricity)
             .group("level"),
-        field("annual_bcm", Kind::Quantity(NOT_NEGATIVE), "The year's volume.")
+        field("annual_bcm", Kind::Quantity(Bounds::BCM_PER_YEAR), "The year's volume.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("level"),
-        field("annual_mbbl", Kind::Quantity(NOT_NEGATIVE), "The year's volume.")
+        field("annual_mbbl", Kind::Quantity(Bounds::MBBL), "The year's volume.")
             .needed()
             .unit("million barrels a year")
             .of(Oil)
             .group("level"),
-        field("month_weights", Kind::Months(NOT_NEGATIVE), "How the year falls on the months.")
+        field("month_weights", Kind::Months(Bounds::WEIGHT), "How the year falls on the months.")
             .follows(ANNUAL),
-        field("year_cv", Kind::Quantity(NOT_NEGATIVE), "Variation of wet and dry years.")
+        field("year_cv", Kind::Quantity(Bounds::VARIATION), "Variation of wet and dry years.")
             .or(0.0)
             .likely(0.0, 2.0),
-        field("month_cv", Kind::Quantity(NOT_NEGATIVE), "Variation around the year's level.")
+        field("month_cv", Kind::Quantity(Bounds::VARIATION), "Variation around the year's level.")
             .or(0.0)
             .likely(0.0, 2.0),
-        field("persistence", Kind::Quantity(INSIDE_ONE), "Lag-1 correlation of the wetness.")
-            .or(0.0),
-        field("trend_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth a year.")
+        field(
+            "persistence",
+            Kind::Quantity(Bounds::PERSISTENCE),
+            "Lag-1 correlation of the wetness.",
+        )
+        .or(0.0),
+        field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
             .likely(-0.2, 0.2),
-        field("base_year", Kind::Quantity(ANY), "The year that the level describes.")
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
             .unit("year")
             .likely(1950.0, 2150.0),
-        field("none_chance", Kind::Quantity(BELOW_ONE), "Share of years that bring nothing.")
-            .or(0.0)
-            .unit("share"),
-        field("max_mw", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+        field(
+            "none_chance",
+            Kind::Quantity(Bounds::BELOW_ONE),
+            "Share of years that bring nothing.",
+        )
+        .or(0.0)
+        .unit("share"),
+        field("max_mw", Kind::Quantity(Bounds::MW), "Cap of the rate.")
             .unit("MW")
             .of(Electricity)
             .group("max"),
-        field("max_bcm_per_year", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+        field("max_bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "Cap of the rate.")
             .unit("bcm a year")
             .of(Gas)
             .group("max"),
-        field("max_kbd", Kind::Quantity(NOT_NEGATIVE), "Cap of the rate.")
+        field("max_kbd", Kind::Quantity(Bounds::KBD), "Cap of the rate.")
             .unit("kbd")
             .of(Oil)
             .group("max"),
@@ -196,17 +210,17 @@ static STEADY: Noun = Noun {
     word: "`[supply.steady]`",
     doc: "A constant rate.",
     fields: &[
-        field("mw", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+        field("mw", Kind::Quantity(Bounds::MW), "The rate.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("rate"),
-        field("bcm_per_year", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+        field("bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "The rate.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("rate"),
-        field("kbd", Kind::Quantity(NOT_NEGATIVE), "The rate.")
+        field("kbd", Kind::Quantity(Bounds::KBD), "The rate.")
             .needed()
             .unit("kbd")
             .of(Oil)
@@ -231,50 +245,66 @@ static RESERVOIR: Noun = Noun {
     word: "`[supply.reservoir]`",
     doc: "Water that is kept from month to month, counted as the electricity that it makes.",
     fields: &[
-        field("inflow_gwh", Kind::Months(NOT_NEGATIVE), "Mean inflow, January to December.")
+        field("inflow_gwh", Kind::Months(Bounds::GWH), "Mean inflow, January to December.")
             .needed()
             .unit("GWh")
             .likely(0.0, 50_000.0),
-        field("year_cv", Kind::Quantity(NOT_NEGATIVE), "Variation of wet and dry years.")
+        field("year_cv", Kind::Quantity(Bounds::VARIATION), "Variation of wet and dry years.")
             .or(0.0)
             .likely(0.0, 2.0),
-        field("month_cv", Kind::Quantity(NOT_NEGATIVE), "Variation around the year's level.")
+        field("month_cv", Kind::Quantity(Bounds::VARIATION), "Variation around the year's level.")
             .or(0.0)
             .likely(0.0, 2.0),
-        field("persistence", Kind::Quantity(INSIDE_ONE), "Lag-1 correlation of the wetness.")
-            .or(0.0),
-        field("trend_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth of the inflow a year.")
+        field(
+            "persistence",
+            Kind::Quantity(Bounds::PERSISTENCE),
+            "Lag-1 correlation of the wetness.",
+        )
+        .or(0.0),
+        field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of the inflow a year.")
             .or(0.0)
             .unit("share a year")
             .likely(-0.2, 0.2),
-        field("base_year", Kind::Quantity(ANY), "The year that inflow and demand describe.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
+        field(
+            "base_year",
+            Kind::Quantity(Bounds::YEAR),
+            "The year that inflow and demand describe.",
+        )
+        .unit("year")
+        .likely(1950.0, 2150.0),
         field(
             "storage_gwh",
-            Kind::Quantity(NOT_NEGATIVE),
+            Kind::Quantity(Bounds::GWH),
             "Usable storage: what it holds when full.",
         )
         .needed()
         .unit("GWh")
         .likely(0.0, 200_000.0),
-        field("start_share", Kind::Quantity(SHARE), "Share held on 1 January of `start_year`.")
-            .needed()
-            .unit("share"),
-        field("turbine_mw", Kind::Quantity(POSITIVE), "The most that its turbines make.")
-            .needed()
-            .unit("MW")
-            .likely(1.0, 30_000.0),
-        field("home_demand_mw", Kind::Months(NOT_NEGATIVE), "Demand at home, served first.")
+        field(
+            "start_share",
+            Kind::Quantity(Bounds::SHARE),
+            "Share held on 1 January of `start_year`.",
+        )
+        .needed()
+        .unit("share"),
+        field(
+            "turbine_mw",
+            Kind::Quantity(Bounds::CAPACITY_MW),
+            "The most that its turbines make.",
+        )
+        .needed()
+        .unit("MW")
+        .likely(1.0, 30_000.0),
+        field("home_demand_mw", Kind::Months(Bounds::MW), "Demand at home, served first.")
             .needed()
             .unit("MW"),
-        field("home_growth_per_year", Kind::Quantity(ABOVE_MINUS_ONE), "Growth of that demand.")
+        field("home_growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of that demand.")
             .or(0.0)
             .unit("share a year")
             .likely(-0.2, 0.2),
         field(
             "keep_share",
-            Kind::Months(SHARE),
+            Kind::Months(Bounds::SHARE),
             "Share of the storage to hold at each month's end.",
         )
         .unit("share"),
@@ -290,34 +320,38 @@ static CORRIDOR: Noun = Noun {
         field("name", Kind::Name, "Unique among corridors.").needed(),
         field("commodity", Kind::Word(COMMODITIES), "What it carries.").needed(),
         field("supplies", Kind::Names, "Its supplies, drawn in this order.").needed(),
-        field("capacity_mw", Kind::Quantity(POSITIVE), "At the sending end.")
+        field("capacity_mw", Kind::Quantity(Bounds::CAPACITY_MW), "At the sending end.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("capacity")
             .likely(1.0, 20_000.0),
-        field("capacity_bcm_per_year", Kind::Quantity(POSITIVE), "At the sending end.")
-            .needed()
-            .unit("bcm a year")
-            .of(Gas)
-            .group("capacity")
-            .likely(0.01, 200.0),
-        field("capacity_kbd", Kind::Quantity(POSITIVE), "At the sending end.")
+        field(
+            "capacity_bcm_per_year",
+            Kind::Quantity(Bounds::CAPACITY_BCM_PER_YEAR),
+            "At the sending end.",
+        )
+        .needed()
+        .unit("bcm a year")
+        .of(Gas)
+        .group("capacity")
+        .likely(0.01, 200.0),
+        field("capacity_kbd", Kind::Quantity(Bounds::CAPACITY_KBD), "At the sending end.")
             .needed()
             .unit("kbd")
             .of(Oil)
             .group("capacity")
             .likely(0.1, 5_000.0),
         field("season", Kind::Season, "First and last day of the export window."),
-        field("in_service", Kind::Quantity(ANY), "Entry into service, a decimal year.")
+        field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
             .unit("year")
             .likely(1950.0, 2150.0),
-        field("built", Kind::Quantity(SHARE), "Chance that it is ever built.")
+        field("built", Kind::Quantity(Bounds::SHARE), "Chance that it is ever built.")
             .or(1.0)
             .unit("chance"),
-        field("ramp", Kind::List(SHARE), "Share of capacity in each year of service.")
+        field("ramp", Kind::List(Bounds::SHARE), "Share of capacity in each year of service.")
             .unit("share"),
-        field("accepted", Kind::Quantity(SHARE), "Share of what arrives that is bought.")
+        field("accepted", Kind::Quantity(Bounds::SHARE), "Share of what arrives that is bought.")
             .or(1.0)
             .unit("share"),
         SOURCE,
@@ -334,9 +368,11 @@ static SEGMENT: Noun = Noun {
     fields: &[
         field("name", Kind::Name, "Unique within its corridor.").needed(),
         field("country", Kind::Text, "Where it lies."),
-        field("length_km", Kind::Quantity(POSITIVE), "Its length.").unit("km").likely(0.1, 5_000.0),
+        field("length_km", Kind::Quantity(Bounds::KM), "Its length.")
+            .unit("km")
+            .likely(0.1, 5_000.0),
         field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
-        field("losses", Kind::Quantity(BELOW_ONE), "Share of the flow that enters.")
+        field("losses", Kind::Quantity(Bounds::BELOW_ONE), "Share of the flow that enters.")
             .or(0.0)
             .unit("share")
             .likely(0.0, 0.3),
@@ -351,17 +387,17 @@ static OFFTAKE: Noun = Noun {
     fields: &[
         field("name", Kind::Name, "Unique within its corridor.").needed(),
         field("after", Kind::Text, "The segment behind which it leaves.").needed(),
-        field("take_mw", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("take"),
-        field("take_bcm_per_year", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("take"),
-        field("take_kbd", Kind::OneOrMonths(NOT_NEGATIVE), "What it takes.")
+        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
             .needed()
             .unit("kbd")
             .of(Oil)
@@ -379,7 +415,7 @@ static MAINTENANCE: Noun = Noun {
         field("name", Kind::Name, "Optional."),
         field("from", Kind::Date, "The first day.").needed(),
         field("to", Kind::Date, "The last day.").needed(),
-        field("takes", Kind::Quantity(SHARE), "Share of the capacity that it takes.")
+        field("takes", Kind::Quantity(Bounds::SHARE), "Share of the capacity that it takes.")
             .needed()
             .unit("share"),
         SOURCE,
@@ -396,35 +432,43 @@ static HAZARD: Noun = Noun {
         field("where", Kind::Value(&WHERE), "What it meets; every segment if left out."),
         field("each", Kind::Word(&["segment", "unit"]), "What fails by itself."),
         field("together", Kind::Boolean, "One event hits all that matches at once.").or(0.0),
-        field("per_year", Kind::ByState(NOT_NEGATIVE), "Incidents a year.")
+        field("per_year", Kind::ByState(Bounds::PER_YEAR), "Incidents a year.")
             .needed()
             .unit("incidents a year")
             .group("frequency")
             .likely(0.0, 1000.0),
-        field("per_100km_year", Kind::ByState(NOT_NEGATIVE), "Incidents a year for each 100 km.")
-            .needed()
-            .unit("incidents per 100 km and year")
-            .group("frequency")
-            .likely(0.0, 100.0),
-        field("mttf_days", Kind::Quantity(POSITIVE), "Mean days up between failures.")
+        field(
+            "per_100km_year",
+            Kind::ByState(Bounds::PER_YEAR),
+            "Incidents a year for each 100 km.",
+        )
+        .needed()
+        .unit("incidents per 100 km and year")
+        .group("frequency")
+        .likely(0.0, 100.0),
+        field("mttf_days", Kind::Quantity(Bounds::DAYS_BETWEEN), "Mean days up between failures.")
             .needed()
             .unit("days")
             .group("frequency")
             .likely(0.1, 365_000.0),
-        field("by_month", Kind::Months(NOT_NEGATIVE), "Factor on the rate, January to December."),
-        field("stops_flow", Kind::Quantity(SHARE), "Chance that an incident interrupts at all.")
-            .or(1.0)
-            .unit("chance"),
+        field("by_month", Kind::Months(Bounds::FACTOR), "Factor on the rate, January to December."),
+        field(
+            "stops_flow",
+            Kind::Quantity(Bounds::SHARE),
+            "Chance that an incident interrupts at all.",
+        )
+        .or(1.0)
+        .unit("chance"),
         field("clustering", Kind::Value(&CLUSTERING), "Whether one incident brings others.")
             .follows(&["per_year", "per_100km_year"]),
-        field("takes", Kind::Quantity(SHARE), "Share that an incident takes out.")
+        field("takes", Kind::Quantity(Bounds::SHARE), "Share that an incident takes out.")
             .or(1.0)
             .unit("share"),
-        field("repair_days", Kind::LawByState(NOT_NEGATIVE), "Drawn once an incident.")
+        field("repair_days", Kind::LawByState(Bounds::DAYS), "Drawn once an incident.")
             .needed()
             .unit("days")
             .likely(0.0, 1825.0),
-        field("repair_factor", Kind::ByState(NOT_NEGATIVE), "Factor on the repair.").or(1.0),
+        field("repair_factor", Kind::ByState(Bounds::FACTOR), "Factor on the repair.").or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -446,8 +490,11 @@ static CLUSTERING: Noun = Noun {
     word: "`clustering`",
     doc: "Each incident brings a Poisson number of further ones.",
     fields: &[
-        field("branching", Kind::Quantity(BELOW_ONE), "Mean number of further incidents.").needed(),
-        field("decay_days", Kind::Quantity(POSITIVE), "Mean delay.").needed().unit("days"),
+        field("branching", Kind::Quantity(Bounds::BRANCHING), "Mean number of further incidents.")
+            .needed(),
+        field("decay_days", Kind::Quantity(Bounds::DAYS_BETWEEN), "Mean delay.")
+            .needed()
+            .unit("days"),
     ],
 };
 
@@ -456,7 +503,7 @@ static DESTINATION: Noun = Noun {
     doc: "Where it all arrives.",
     fields: &[
         field("name", Kind::Name, "Pakistan if left out."),
-        field("absorb_mw", Kind::Months(NOT_NEGATIVE), "Electricity that its grid can take.")
+        field("absorb_mw", Kind::Months(Bounds::MW), "Electricity that its grid can take.")
             .unit("MW"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
         SOURCE,
@@ -478,22 +525,30 @@ static CONVERSION: Noun = Noun {
     word: "`[conversion]`",
     doc: "Heating value and efficiency on the same (gross) basis.",
     fields: &[
-        field("gas_mj_per_m3", Kind::Quantity(POSITIVE), "MJ per cubic metre of gas.")
+        field("gas_mj_per_m3", Kind::Quantity(Bounds::HEAT), "MJ per cubic metre of gas.")
             .or(37.7)
             .unit("MJ per cubic metre")
             .likely(30.0, 45.0),
-        field("gas_plant_efficiency", Kind::Quantity(SHARE), "Electricity out per heat in.")
-            .or(0.50)
-            .unit("share")
-            .likely(0.2, 0.65),
-        field("oil_gj_per_barrel", Kind::Quantity(POSITIVE), "GJ per barrel of oil.")
+        field(
+            "gas_plant_efficiency",
+            Kind::Quantity(Bounds::SHARE),
+            "Electricity out per heat in.",
+        )
+        .or(0.50)
+        .unit("share")
+        .likely(0.2, 0.65),
+        field("oil_gj_per_barrel", Kind::Quantity(Bounds::HEAT), "GJ per barrel of oil.")
             .or(6.1)
             .unit("GJ per barrel")
             .likely(5.0, 7.0),
-        field("oil_plant_efficiency", Kind::Quantity(SHARE), "Electricity out per heat in.")
-            .or(0.38)
-            .unit("share")
-            .likely(0.2, 0.65),
+        field(
+            "oil_plant_efficiency",
+            Kind::Quantity(Bounds::SHARE),
+            "Electricity out per heat in.",
+        )
+        .or(0.38)
+        .unit("share")
+        .likely(0.2, 0.65),
         SOURCE,
         NOTES,
     ],
@@ -509,7 +564,7 @@ static CONTRACT: Noun = Noun {
           of them.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
-        field("volume_twh", Kind::Quantity(POSITIVE), "What a year is measured against.")
+        field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
             .needed()
             .unit("TWh a year")
             .likely(0.001, 1_000.0),
@@ -518,28 +573,36 @@ static CONTRACT: Noun = Noun {
             Kind::Word(&["sending", "receiving"]),
             "The end of the corridor at which energy is counted; \"sending\" if left out.",
         ),
-        field("energy_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to the sellers.")
+        field("energy_usd_per_mwh", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
             .needed()
             .unit(PRICE)
             .likely(0.0, MOST_PRICE),
-        field("transit_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to who lets it through.")
-            .or(0.0)
-            .unit(PRICE)
-            .likely(0.0, MOST_PRICE),
-        field("wheeling_usd_per_mwh", Kind::Quantity(NOT_NEGATIVE), "Paid to who carries it.")
-            .or(0.0)
-            .unit(PRICE)
-            .likely(0.0, MOST_PRICE),
+        field(
+            "transit_usd_per_mwh",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .or(0.0)
+        .unit(PRICE)
+        .likely(0.0, MOST_PRICE),
+        field(
+            "wheeling_usd_per_mwh",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .or(0.0)
+        .unit(PRICE)
+        .likely(0.0, MOST_PRICE),
         field(
             "take_or_pay",
-            Kind::Quantity(SHARE),
+            Kind::Quantity(Bounds::SHARE),
             "Share of the volume that is paid whether taken or not, as far as it is there to take.",
         )
         .or(0.0)
         .unit("share"),
         field(
             "replacement_usd_per_mwh",
-            Kind::Quantity(NOT_NEGATIVE),
+            Kind::Quantity(Bounds::USD_PER_MWH),
             "What is paid where this does not arrive.",
         )
         .unit(PRICE)

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fields::{Bounds, Field, Kind, Noun};
+use super::fields::{Field, Kind, Noun};
 use super::nouns::SCENARIO;
 use super::walk::{Form, LAWS};
+use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
 #[must_use]
@@ -189,13 +190,13 @@ fn kind(kind: &Kind) -> Json {
         }),
         Kind::Start => json!({ "anyOf": [
             { "const": "stationary" },
-            { "type": "object", "additionalProperties": quantity(&super::fields::SHARE) },
+            { "type": "object", "additionalProperties": quantity(&Bounds::SHARE) },
         ] }),
         Kind::Rows => json!({
             "type": "object",
             "additionalProperties": { "anyOf": [
                 text(),
-                { "type": "object", "additionalProperties": quantity(&super::fields::SHARE) },
+                { "type": "object", "additionalProperties": quantity(&Bounds::SHARE) },
             ] },
         }),
         Kind::Value(inner) | Kind::Table(inner) => noun(inner),

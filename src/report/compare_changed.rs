@@ -28,7 +28,7 @@ impl ChangedLine {
     }
 }
 
-/// A text of TOML as words in a line.
+/// A text of TOML as words in a line; what cannot be seen stays as TOML writes it.
 fn words_of(value: &str) -> String {
     let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
     let Some(inside) = inside else { return value.to_owned() };
@@ -38,7 +38,8 @@ fn words_of(value: &str) -> String {
         match letter {
             '\\' => match letters.next() {
                 Some('n' | 't' | 'r') | None => words.push(' '),
-                Some(escaped) => words.push(escaped),
+                Some(itself @ ('"' | '\\')) => words.push(itself),
+                Some(escaped) => words.extend(['\\', escaped]),
             },
             letter => words.push(letter),
         }
@@ -69,6 +70,10 @@ mod tests {
     #[test]
     fn words_lose_their_quotes_and_line_feeds() {
         assert_eq!(words_of("\"A \\\"river\\\",\\nC:\\\\x\""), "A \"river\", C:\\x");
+        assert_eq!(
+            words_of("\"a\\u001B[31m\\U000E0041 C:\\\\u1\""),
+            "a\\u001B[31m\\U000E0041 C:\\u1"
+        );
         assert_eq!(words_of("true"), "true");
     }
 }

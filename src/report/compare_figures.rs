@@ -1,11 +1,11 @@
 //! What the charts of a comparison show: numbers from `stats`, and titles that say the finding.
 
 use super::compare::ComparePage;
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::page::Number;
 use crate::chart::{
-    ChartError, Curve, Footer, Heading, Whose, compare_difference, compare_waterfall,
-    compare_years, distribution, exceedance, waterfall,
+    Curve, Footer, Heading, Whose, compare_difference, compare_waterfall, compare_years,
+    distribution, exceedance, waterfall,
 };
 use crate::stats::{Comparison, DifferenceRow, Shape, Spread};
 use crate::units::percent;
@@ -28,15 +28,13 @@ struct Sources<'a> {
 }
 
 /// Draws the charts of a comparison, in the order in which a reader wants them.
-///
-/// # Errors
-/// Where a figure cannot be drawn, with its name.
+#[must_use]
 pub fn compare_charts(
     comparison: &Comparison,
     page: &ComparePage,
     shapes: &[Shape],
     footer: &Footer,
-) -> Result<Vec<Drawn>, (&'static str, ChartError)> {
+) -> Charts {
     let run = &comparison.run;
     let last = run.start_year + i32::try_from(run.years).unwrap_or(0) - 1;
     let scenarios = comparison.scenarios.iter();
@@ -54,56 +52,51 @@ pub fn compare_charts(
         },
     };
     if shapes.len() != sources.names.len() || sources.totals.iter().skip(1).any(Option::is_none) {
-        return Ok(Vec::new());
+        return Charts::default();
     }
     let finding = sources.finding(page);
-    let mut drawn = Vec::new();
-    let mut add = |name: &'static str, title: String, caption, svg: Result<_, ChartError>| {
-        let svg = svg.map_err(|error| (name, error))?;
-        drawn.push(Drawn { name, title, caption, svg });
-        Ok(())
-    };
+    let mut charts = Charts::default();
     let figure = sources.difference(&finding);
-    add(
+    charts.add(
         "compare-difference",
         figure.title.clone(),
         "Each trial goes through both scenarios with the same luck; the curve says how the difference \
          lies. What is right of zero is gained, what is left of it lost; a spike that would flatten the rest \
          is cut.",
         compare_difference::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.waterfall(page);
-    add(
+    charts.add(
         "compare-waterfall",
         figure.title.clone(),
         "Read from the top: each bar is what the change under that heading adds to what is delivered, \
          or takes from it.",
         compare_waterfall::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.distribution();
-    add(
+    charts.add(
         "compare-distribution",
         figure.title.clone(),
         "How the trials of each scenario lie, on one scale. The higher the curve, the more trials bring \
          about that much.",
         distribution::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.exceedance();
-    add(
+    charts.add(
         "compare-exceedance",
         figure.title.clone(),
         "Pick an amount on the horizontal axis: each curve says how likely at least that much is.",
         exceedance::draw(&figure, footer),
-    )?;
+    );
     let figure = sources.years();
-    add(
+    charts.add(
         "compare-years",
         figure.title.clone(),
         "Above what each scenario delivers on average; below how much more or less than the first, with \
          its 95 % interval.",
         compare_years::draw(&figure, footer),
-    )?;
-    Ok(drawn)
+    );
+    charts
 }
 
 impl Sources<'_> {

@@ -1,12 +1,15 @@
-//! What the pages of a run and of a comparison have in common: the document around them, how they
-//! open, and how they say to get the same numbers again.
+//! What all pages have in common: the document around them, which is the one place where text of a
+//! scenario is made fit to be shown; and what those of a run and of a comparison share: how they open,
+//! and how they say to get the same numbers again.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::html::STYLE;
+use crate::text::{Visible, fit};
 
 /// A page as one file that stands alone; `font_css` holds the typeface.
 pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup) -> String {
+    let (title, body) = (fit(title), shown(&body.0));
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -17,10 +20,27 @@ pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup
                 title { (title) }
                 style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
             }
-            body { main { (body) } }
+            body { main { (PreEscaped(body)) } }
         }
     };
     markup.into_string()
+}
+
+/// Markup with its text fit to be shown; of what stands as code, to be copied, nothing but what cannot
+/// be seen is changed.
+fn shown(markup: &str) -> String {
+    let mut out = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some((text, code)) = rest.split_once("<code") {
+        let (code, after) = code.split_once("</code>").unwrap_or((code, ""));
+        out.push_str(&fit(text));
+        out.push_str("<code");
+        out.push_str(&Visible::data(code));
+        out.push_str("</code>");
+        rest = after;
+    }
+    out.push_str(&fit(rest));
+    out
 }
 
 /// The head of a page: the finding first, then the other sentences, what ran, and more.

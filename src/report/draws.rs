@@ -3,133 +3,151 @@
 //! `draws` has a row for each trial, year and corridor (in that order of nesting), `reservoirs` one
 //! for each trial, year and reservoir, `assumptions` one for each trial. Blocks of trials are handed
 //! in one after the other and rows go out in groups of a fixed number of trials, so the bytes are
-//! the same however a run was cut, and memory stays small.
+//! the same however a run was cut, and memory stays small. What a column is called and where its
+//! numbers come from is said in one place, and blocks are asked for them by name.
 
 use std::io::{self, Write};
 
 use super::table::{Cells, Format, Kind, Table};
 use crate::outcome::{Block, Layout, Loss, Measure, Water};
-use crate::stats::Metric;
+use crate::stats::{Metric, heading_name};
 
 /// Rows of a group, about.
 const GROUP: usize = 131_072;
 
-/// Where a column of draws comes from.
-enum Source {
-    /// A measure: where its columns begin among those kept.
-    Measure(usize),
-    /// A measure of contracts: where its columns begin, and which corridors have a number.
-    Money(usize, Vec<bool>),
-    /// The delivered energy in the commodity's own unit.
-    Own {
-        /// Where the delivered energy begins.
-        delivered: usize,
-        /// Where the TWh per own unit begin.
-        per_unit: usize,
-    },
+/// One column of a file: what it is called, and what is in it.
+struct Column {
+    head: String,
+    value: Value,
 }
 
-/// Writes `draws.parquet` or `draws.csv`, and `reservoirs.parquet` or `reservoirs.csv`.
-///
-/// Columns of `draws`: `trial` (from 0), `year`, `corridor`, `delivered_twh`, `delivered` (GWh, bcm
-/// or million barrels), `nameplate_twh`, `lost_twh_not_in_service`, ...
-/// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
-/// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
-/// corridor without one). Columns of `reservoirs`: `trial`, `year`, `supply`, and the reservoir's metrics as
-/// `summary.json` names them, `inflow_gwh` to `level_gwh`. Columns whose measures were not kept are
-/// left out.
+/// What is in a column.
+enum Value {
+    /// The number of the trial.
+    Trial,
+    /// The calendar year.
+    Year,
+    /// The name of the corridor or reservoir.
+    Name(Vec<String>),
+    /// A measure of the corridor or reservoir in the year; a number only where it is told of.
+    Measure(Measure, Vec<bool>),
+    /// The delivered energy in the commodity's own unit.
+    Own,
+    /// The value of an assumption.
+    Assumption(usize),
+}
+
+impl Column {
+    fn new(head: impl Into<String>, value: Value) -> Self {
+        Self { head: head.into(), value }
+    }
+
+    /// A measure that everything has that is of its kind.
+    fn measure(head: impl Into<String>, measure: Measure, layout: &Layout) -> Self {
+        let (entities, _) = measure.shape(layout);
+        Self::new(head, Value::Measure(measure, vec![true; entities]))
+    }
+
+    fn kind(&self) -> Kind {
+        match &self.value {
+            Value::Trial => Kind::Whole,
+            Value::Year => Kind::Year,
+            Value::Name(names) => Kind::Name(names.clone()),
+            Value::Measure(..) | Value::Own | Value::Assumption(_) => Kind::Real,
+        }
+    }
+}
+
+/// Writes `draws`, `reservoirs` or `assumptions`, as `.parquet` or `.csv`.
 pub struct DrawsWriter<W: Write + Send> {
     table: Table<W>,
-    sources: Vec<Source>,
-    /// Corridors, or reservoirs.
-    entities: usize,
-    years: usize,
-    start_year: i32,
+    columns: Vec<Column>,
+    rows: Rows,
     group_trials: usize,
     pending: usize,
 }
 
+/// The rows of a trial: one for each year of the horizon and each entity.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    start_year: i32,
+    years: usize,
+    entities: usize,
+}
+
 impl<W: Write + Send> DrawsWriter<W> {
-    /// Begins the file; `kept` are the measures of the blocks to come.
+    /// Begins `draws`, with the columns `trial` (from 0), `year`, `corridor`, `delivered_twh`,
+    /// `delivered` (GWh, bcm or million barrels), `nameplate_twh`, `lost_twh_not_in_service`, ...
+    /// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
+    /// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
+    /// corridor without one).
     ///
     /// # Errors
     /// Where nothing can be written.
-    pub fn new(out: W, format: Format, layout: &Layout, kept: &[Measure]) -> io::Result<Self> {
-        let start = |wanted| start(layout, kept, wanted);
-        let mut columns = Vec::new();
-        let mut add = |name: String, source: Option<Source>| {
-            columns.extend(source.map(|source| (name, source)));
-        };
-        let measure = |measure| start(measure).map(Source::Measure);
-        add("delivered_twh".to_owned(), measure(Measure::Delivered));
-        let own = start(Measure::Delivered).zip(start(Measure::TwhPerUnit));
-        let own = own.map(|(delivered, per_unit)| Source::Own { delivered, per_unit });
-        add("delivered".to_owned(), own);
-        add("nameplate_twh".to_owned(), measure(Measure::Nameplate));
-        let mut losses = vec![Loss::NotInService, Loss::Supply, Loss::Maintenance];
-        losses.extend((0..layout.causes.len()).map(Loss::Incidents));
-        losses.extend([Loss::SharedSupply, Loss::Destination]);
-        for loss in losses {
-            let heading = crate::stats::heading_name(loss);
-            let name = match loss {
+    pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
+        let names = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
+        let mut columns = by_year("corridor", names);
+        columns.push(Column::measure("delivered_twh", Measure::Delivered, layout));
+        columns.push(Column::new("delivered", Value::Own));
+        columns.push(Column::measure("nameplate_twh", Measure::Nameplate, layout));
+        for measure in layout.columns().measures() {
+            let Measure::Lost(loss) = measure else { continue };
+            let heading = heading_name(loss);
+            let head = match loss {
                 Loss::Incidents(cause) => format!("lost_twh_{heading}_{}", layout.causes[cause]),
                 _ => format!("lost_twh_{heading}"),
             };
-            add(name, measure(Measure::Lost(loss)));
+            columns.push(Column::measure(head, measure, layout));
         }
-        add("zero_days".to_owned(), measure(Measure::ZeroDays));
-        add("longest_gap_days".to_owned(), measure(Measure::LongestGap));
+        columns.push(Column::measure("zero_days", Measure::ZeroDays, layout));
+        columns.push(Column::measure("longest_gap_days", Measure::LongestGap, layout));
         for metric in [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd] {
-            let told = metric.corridors(layout);
-            let told = (0..layout.corridors.len()).map(|corridor| told.contains(&corridor));
-            let source = start(metric.measure()).map(|start| Source::Money(start, told.collect()));
-            add(metric.name().to_owned(), source);
+            if layout.columns().has(metric.measure()) {
+                let of = metric.corridors(layout);
+                let told = (0..layout.corridors.len()).map(|corridor| of.contains(&corridor));
+                let value = Value::Measure(metric.measure(), told.collect());
+                columns.push(Column::new(metric.name(), value));
+            }
         }
-        let names = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
-        Self::with((out, format), layout, ("corridor", names), columns)
+        let rows = Rows::by_year(layout, layout.corridors.len());
+        Self::begin(out, format, rows, columns)
     }
 
-    /// Begins the file of reservoirs likewise.
+    /// Begins `reservoirs`, with the columns `trial`, `year`, `supply`, and the reservoir's metrics as
+    /// `summary.json` names them, `inflow_gwh` to `level_gwh`.
     ///
     /// # Errors
     /// Where nothing can be written.
-    pub fn reservoirs(
-        out: W,
-        format: Format,
-        layout: &Layout,
-        kept: &[Measure],
-    ) -> io::Result<Self> {
+    pub fn reservoirs(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
         let names = layout.reservoirs.iter().map(|reservoir| reservoir.name.clone()).collect();
-        let columns = Water::ALL.into_iter().filter_map(|water| {
+        let mut columns = by_year("supply", names);
+        columns.extend(Water::ALL.map(|water| {
             let metric = Metric::Reservoir(water);
-            let source = Source::Measure(start(layout, kept, metric.measure())?);
-            Some((metric.name().to_owned(), source))
-        });
-        Self::with((out, format), layout, ("supply", names), columns.collect())
+            Column::measure(metric.name(), metric.measure(), layout)
+        }));
+        let rows = Rows::by_year(layout, layout.reservoirs.len());
+        Self::begin(out, format, rows, columns)
     }
 
-    /// Rows for each trial, year and one of the `names`.
-    fn with(
-        (out, format): (W, Format),
-        layout: &Layout,
-        (what, names): (&str, Vec<String>),
-        columns: Vec<(String, Source)>,
-    ) -> io::Result<Self> {
-        let (entities, years) = (names.len(), layout.years);
-        let mut heads = vec![
-            ("trial".to_owned(), Kind::Whole),
-            ("year".to_owned(), Kind::Year),
-            (what.to_owned(), Kind::Name(names)),
-        ];
-        let (reals, sources): (Vec<String>, Vec<Source>) = columns.into_iter().unzip();
-        heads.extend(reals.into_iter().map(|name| (name, Kind::Real)));
+    /// Begins `assumptions`, with the columns `trial` and, for each assumption, its name.
+    ///
+    /// # Errors
+    /// Where nothing can be written.
+    pub fn assumptions(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
+        let mut columns = vec![Column::new("trial", Value::Trial)];
+        let names = layout.assumptions.iter().enumerate();
+        columns.extend(names.map(|(index, name)| Column::new(name, Value::Assumption(index))));
+        let rows = Rows { start_year: layout.start_year, years: 1, entities: 1 };
+        Self::begin(out, format, rows, columns)
+    }
+
+    fn begin(out: W, format: Format, rows: Rows, columns: Vec<Column>) -> io::Result<Self> {
+        let heads = columns.iter().map(|column| (column.head.clone(), column.kind()));
         Ok(Self {
-            table: Table::new(out, format, heads)?,
-            sources,
-            entities,
-            years,
-            start_year: layout.start_year,
-            group_trials: (GROUP / (entities * years).max(1)).max(1),
+            table: Table::new(out, format, heads.collect())?,
+            columns,
+            rows,
+            group_trials: (GROUP / (rows.entities * rows.years).max(1)).max(1),
             pending: 0,
         })
     }
@@ -137,120 +155,23 @@ impl<W: Write + Send> DrawsWriter<W> {
     /// Adds the next block of trials.
     ///
     /// # Errors
-    /// Where the disk is full.
+    /// Where the disk is full, or the block has not kept what the file holds.
     pub fn block(&mut self, block: &Block) -> io::Result<()> {
-        for place in 0..block.trials {
-            self.trial(block, place);
-            self.pending += 1;
-            if self.pending == self.group_trials {
-                self.table.flush()?;
-                self.pending = 0;
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the rows of one trial.
-    fn trial(&mut self, block: &Block, place: usize) {
-        let trial = i64::try_from(block.first_trial).unwrap_or(i64::MAX) + place as i64;
-        let number = |column: usize| block.columns[column * block.trials + place];
-        for year in 0..self.years {
-            for entity in 0..self.entities {
-                let calendar = self.start_year + i32::try_from(year).unwrap_or(0);
-                let column = entity * self.years + year;
-                let cells = self.table.cells();
-                let mut cells = cells.iter_mut();
-                for cell in cells.by_ref().take(3) {
-                    match cell {
-                        Cells::Whole(values) => values.push(trial),
-                        Cells::Year(values) => values.push(calendar),
-                        Cells::Name(values) => values.push(entity),
-                        Cells::Real(_) => {}
-                    }
-                }
-                for (cell, source) in cells.zip(&self.sources) {
-                    let value = match source {
-                        Source::Measure(start) => number(start + column),
-                        Source::Money(start, told) if told[entity] => number(start + column),
-                        Source::Money(..) => f64::NAN,
-                        Source::Own { delivered, per_unit } => {
-                            let per_unit = number(per_unit + entity);
-                            let twh = number(delivered + column);
-                            if per_unit > 0.0 { twh / per_unit } else { 0.0 }
-                        }
-                    };
-                    if let Cells::Real(values) = cell {
-                        values.push(value);
+        let Self { table, columns, rows, group_trials, pending } = self;
+        let sources = columns.iter().map(|column| column.source(block, *rows));
+        let sources = sources.collect::<io::Result<Vec<_>>>()?;
+        for place in 0..block.trials() {
+            for year in 0..rows.years {
+                for entity in 0..rows.entities {
+                    for (cells, source) in table.cells().iter_mut().zip(&sources) {
+                        source.push((place, year, entity), *rows, cells);
                     }
                 }
             }
-        }
-    }
-
-    /// Writes what is left and the file's end.
-    ///
-    /// # Errors
-    /// Where the disk is full.
-    pub fn finish(self) -> io::Result<()> {
-        self.table.finish()
-    }
-}
-
-/// Where a measure's columns begin among those kept.
-fn start(layout: &Layout, kept: &[Measure], wanted: Measure) -> Option<usize> {
-    let mut start = 0;
-    for measure in kept {
-        if *measure == wanted {
-            return Some(start);
-        }
-        let (entities, periods) = layout.shape(*measure);
-        start += entities * periods;
-    }
-    None
-}
-
-/// Writes `assumptions.parquet` or `assumptions.csv`: `trial` and a column for each assumption.
-pub struct AssumptionsWriter<W: Write + Send> {
-    table: Table<W>,
-    count: usize,
-    pending: usize,
-}
-
-impl<W: Write + Send> AssumptionsWriter<W> {
-    /// Begins the file.
-    ///
-    /// # Errors
-    /// Where nothing can be written.
-    pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
-        let mut heads = vec![("trial".to_owned(), Kind::Whole)];
-        heads.extend(layout.assumptions.iter().map(|name| (name.clone(), Kind::Real)));
-        let table = Table::new(out, format, heads)?;
-        Ok(Self { table, count: layout.assumptions.len(), pending: 0 })
-    }
-
-    /// Adds the next block of trials; one without assumptions adds nothing.
-    ///
-    /// # Errors
-    /// Where the disk is full.
-    pub fn block(&mut self, block: &Block) -> io::Result<()> {
-        if block.assumptions.len() < self.count * block.trials {
-            return Ok(());
-        }
-        for place in 0..block.trials {
-            let trial = i64::try_from(block.first_trial).unwrap_or(i64::MAX) + place as i64;
-            for (index, cell) in self.table.cells().iter_mut().enumerate() {
-                match cell {
-                    Cells::Whole(values) => values.push(trial),
-                    Cells::Real(values) => {
-                        values.push(block.assumptions[(index - 1) * block.trials + place]);
-                    }
-                    Cells::Year(_) | Cells::Name(_) => {}
-                }
-            }
-            self.pending += 1;
-            if self.pending == GROUP {
-                self.table.flush()?;
-                self.pending = 0;
+            *pending += 1;
+            if pending == group_trials {
+                table.flush()?;
+                *pending = 0;
             }
         }
         Ok(())
@@ -262,5 +183,90 @@ impl<W: Write + Send> AssumptionsWriter<W> {
     /// Where the disk is full.
     pub fn finish(self) -> io::Result<()> {
         self.table.finish()
+    }
+}
+
+impl Rows {
+    fn by_year(layout: &Layout, entities: usize) -> Self {
+        Self { start_year: layout.start_year, years: layout.years, entities }
+    }
+}
+
+/// The columns that say what a row is about.
+fn by_year(what: &str, names: Vec<String>) -> Vec<Column> {
+    vec![
+        Column::new("trial", Value::Trial),
+        Column::new("year", Value::Year),
+        Column::new(what, Value::Name(names)),
+    ]
+}
+
+/// Where the cells of a column come from in one block.
+enum Source<'a> {
+    /// The number of the block's first trial.
+    Trial(u64),
+    Year,
+    Name,
+    /// By year and entity (entities run fastest): the numbers, one a trial; `None` where there are
+    /// none to tell.
+    Numbers(Vec<Option<&'a [f64]>>),
+    /// The same: the energy, and how much of it is one own unit.
+    Own(Vec<(&'a [f64], &'a [f64])>),
+}
+
+impl Column {
+    /// Where its cells come from in a block.
+    fn source<'a>(&self, block: &'a Block, rows: Rows) -> io::Result<Source<'a>> {
+        let lacking = || io::Error::other(format!("`{}` was not kept", self.head));
+        let cells = (0..rows.years).flat_map(|year| (0..rows.entities).map(move |e| (year, e)));
+        Ok(match &self.value {
+            Value::Trial => Source::Trial(block.first_trial()),
+            Value::Year => Source::Year,
+            Value::Name(_) => Source::Name,
+            Value::Measure(measure, told) => {
+                let numbers = cells.map(|(year, entity)| {
+                    let column = block.column(*measure, entity, year).ok_or_else(lacking)?;
+                    Ok(told[entity].then_some(column))
+                });
+                Source::Numbers(numbers.collect::<io::Result<_>>()?)
+            }
+            Value::Own => {
+                let own = cells.map(|(year, entity)| {
+                    let delivered = block.column(Measure::Delivered, entity, year);
+                    let per_unit = block.column(Measure::TwhPerUnit, entity, 0);
+                    delivered.zip(per_unit).ok_or_else(lacking)
+                });
+                Source::Own(own.collect::<io::Result<_>>()?)
+            }
+            Value::Assumption(index) => {
+                Source::Numbers(vec![Some(block.assumption(*index).ok_or_else(lacking)?)])
+            }
+        })
+    }
+}
+
+impl Source<'_> {
+    /// Adds the cell of the block's trial at `place`.
+    fn push(&self, (place, year, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
+        let at = year * rows.entities + entity;
+        match (self, cells) {
+            (Self::Trial(first), Cells::Whole(cells)) => {
+                cells.push(i64::try_from(first + place as u64).unwrap_or(i64::MAX));
+            }
+            (Self::Year, Cells::Year(cells)) => {
+                cells.push(rows.start_year.saturating_add(i32::try_from(year).unwrap_or(i32::MAX)));
+            }
+            (Self::Name, Cells::Name(cells)) => cells.push(entity),
+            (Self::Numbers(numbers), Cells::Real(cells)) => {
+                cells.push(numbers[at].map_or(f64::NAN, |column| column[place]));
+            }
+            (Self::Own(own), Cells::Real(cells)) => {
+                let (delivered, per_unit) = own[at];
+                let per_unit = per_unit[place];
+                cells.push(if per_unit > 0.0 { delivered[place] / per_unit } else { 0.0 });
+            }
+            // The kind of its cells is that of the column: see [`Column::kind`].
+            (_, Cells::Whole(_) | Cells::Year(_) | Cells::Name(_) | Cells::Real(_)) => {}
+        }
     }
 }

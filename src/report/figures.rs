@@ -68,6 +68,51 @@ pub struct Drawn {
     pub svg: Svg,
 }
 
+/// A chart that could not be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undrawn {
+    /// Its file's name without the ending.
+    pub name: String,
+    /// Its title: the finding.
+    pub title: String,
+    /// Why not.
+    pub why: String,
+}
+
+/// The charts of a report: a chart that cannot be drawn costs nothing but itself.
+#[derive(Debug, Clone, Default)]
+pub struct Charts {
+    /// Those that could be drawn, in the order in which a reader wants them.
+    pub drawn: Vec<Drawn>,
+    /// The others.
+    pub undrawn: Vec<Undrawn>,
+}
+
+impl Charts {
+    /// Adds a chart, or why there is none.
+    pub(super) fn add(
+        &mut self,
+        name: &'static str,
+        title: String,
+        caption: &'static str,
+        svg: Result<Svg, ChartError>,
+    ) {
+        match svg {
+            Ok(svg) => self.drawn.push(Drawn { name, title, caption, svg }),
+            Err(error) => {
+                self.undrawn.push(Undrawn { name: name.to_owned(), title, why: error.to_string() });
+            }
+        }
+    }
+
+    /// The title of the first chart, whether it could be drawn or not.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let undrawn = || self.undrawn.first().map_or("", |chart| &chart.title);
+        self.drawn.first().map_or_else(undrawn, |chart| &chart.title)
+    }
+}
+
 /// How a chart is read.
 fn caption(name: &str) -> &'static str {
     match name {
@@ -177,18 +222,15 @@ impl Figures {
     }
 
     /// Draws them all, in the order in which a reader wants them.
-    ///
-    /// # Errors
-    /// Where a figure cannot be drawn, with its name.
-    pub fn draw(&self, footer: &Footer) -> Result<Vec<Drawn>, (&'static str, ChartError)> {
-        let mut drawn = Vec::new();
+    #[must_use]
+    pub fn draw(&self, footer: &Footer) -> Charts {
+        let mut charts = Charts::default();
         macro_rules! draw {
             ($($chart:ident),*) => {$(
                 if let Some(figure) = &self.$chart {
                     let name = stringify!($chart);
-                    let svg = $chart::draw(figure, footer).map_err(|error| (name, error))?;
-                    let (title, caption) = (figure.title.clone(), caption(name));
-                    drawn.push(Drawn { name, title, caption, svg });
+                    let svg = $chart::draw(figure, footer);
+                    charts.add(name, figure.title.clone(), caption(name), svg);
                 }
             )*};
         }
@@ -204,6 +246,6 @@ impl Figures {
             calendar,
             precision
         );
-        Ok(drawn)
+        charts
     }
 }

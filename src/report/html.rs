@@ -9,6 +9,7 @@ use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
 use super::figures::Drawn;
 use super::page::{Number, Page, Step};
+use crate::text::is_hidden;
 
 /// The style of the page.
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -39,7 +40,7 @@ fn head(page: &Page) -> Markup {
         }
         @if !page.held.is_empty() {
             div.warning {
-                p { "Some drawn values fell outside what their place allows and were held at the bound:" }
+                p { "Some drawn values fell outside what their place allows and were held at the bound, or scaled:" }
                 ul { @for note in &page.held { li { (note.text) "." } } }
             }
         }
@@ -369,7 +370,9 @@ pub(super) fn linked(text: &str) -> Markup {
     while let Some(at) = find_address(rest) {
         let (before, from) = rest.split_at(at);
         let end = from
-            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”'))
+            .find(|c: char| {
+                c.is_whitespace() || is_hidden(c) || matches!(c, '<' | '>' | '"' | '“' | '”')
+            })
             .unwrap_or(from.len());
         // Punctuation at the end belongs to the sentence.
         let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
@@ -379,10 +382,26 @@ pub(super) fn linked(text: &str) -> Markup {
     html! {
         @for (before, address) in &pieces {
             (before)
-            @if let Some(address) = address { a href=(address) { (address) } }
+            @if let Some(address) = address { a href=(ascii(address)) { (address) } }
         }
         (rest)
     }
+}
+
+/// An address with every character beyond ASCII as its bytes in percent (RFC 3987).
+fn ascii(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes)
+                .bytes()
+                .for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    out
 }
 
 /// Where the next web address begins that has something behind its `//`.
@@ -411,6 +430,10 @@ mod tests {
             linked(text).into_string(),
             "See &lt;b&gt; (<a href=\"https://a.org/x?y=1&amp;z=2\">https://a.org/x?y=1&amp;z=2</a>), \
              http:// and <a href=\"https://b.org\">https://b.org</a>."
+        );
+        assert_eq!(
+            linked("https://x.org/R\u{16b}d\u{1b}[m").into_string(),
+            "<a href=\"https://x.org/R%C5%ABd\">https://x.org/R\u{16b}d</a>\u{1b}[m"
         );
         assert_eq!(linked("javascript:alert(1)").into_string(), "javascript:alert(1)");
     }

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::text;
+
 /// The text of a summary or a comparison, ending in a line feed.
 ///
 /// # Errors
@@ -36,5 +38,5 @@ pub(super) fn lines(value: &Value) -> Result<String, serde_json::Error> {
         text.push_str(if place + 1 < count { ",\n" } else { "\n" });
     }
     text.push_str("}\n");
-    Ok(text)
+    Ok(text::json(&text).into_owned())
 }

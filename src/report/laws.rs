@@ -1,13 +1,13 @@
 //! Distributions in words, for the table of assumptions.
 
-use crate::scenario::{Law, Quantity};
+use crate::scenario::{Amount, Law, Quantity};
 use crate::units::significant;
 
 /// A number as its author would write it, or the name of the assumption that stands for it.
 fn word(quantity: &Quantity) -> String {
-    match quantity {
-        Quantity::Number(number) => plain(*number),
-        Quantity::Name(name) => format!("“{name}”"),
+    match &quantity.amount {
+        Amount::Number(number) => plain(*number),
+        Amount::Name(name) => format!("“{name}”"),
     }
 }
 
@@ -72,13 +72,16 @@ pub fn in_words(law: &Law<Quantity>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Bounds;
 
     #[test]
     fn years_have_no_commas_and_names_are_quoted() {
         let law = Law::Triangular { low: 2027.0.into(), mode: 2027.8.into(), high: 2030.0.into() };
         assert_eq!(in_words(&law), "2027 to 2030, most likely 2027.8 (triangular)");
-        let law =
-            Law::LognormalMedian { median: Quantity::Name("repair".into()), p90: 20.0.into() };
+        let law = Law::LognormalMedian {
+            median: Quantity::named("repair", Bounds::WIDEST),
+            p90: 20.0.into(),
+        };
         assert_eq!(in_words(&law), "median “repair”, above 20 in one case of ten (lognormal)");
     }
 }

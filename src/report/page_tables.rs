@@ -325,8 +325,13 @@ pub(super) fn held(summary: &Summary) -> Vec<HeldNote> {
     rows.map(|row| HeldNote {
         place: row.place.clone(),
         text: format!(
-            "{} was held at its bound in {} of {}",
+            "{} was {} in {} of {}",
             row.place,
+            // Chances of the chain are scaled to add up to 1 as well.
+            match row.place.starts_with("security.") {
+                true => "scaled, or held at its bound,",
+                false => "held at its bound",
+            },
             whole(row.trials),
             counted(summary.run.trials, "trial", "trials")
         ),

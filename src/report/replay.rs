@@ -1,12 +1,12 @@
 //! A replayed trial: its sentences, its chart and `replay.json`; the terminal and the page lay them out.
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::page::Number;
+use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
-use crate::chart::{ChartError, Footer};
 use crate::outcome::Loss;
-use crate::study::replay::{CorridorTold, Date, Replay};
+use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
 use crate::units::{
     self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
     with_decimals, without_commas,
@@ -61,11 +61,48 @@ pub(super) fn head(replay: &Replay) -> String {
         twh => format!("{} TWh a year", significant(twh, 4)),
     };
     let mut words = format!("It brings {brings}; {}.", standing(replay));
+    if let Some(untold) = &replay.untold {
+        let told = replay.incidents.len() as u64;
+        words.push_str(&format!(
+            " Of its {} incidents the {} are told one by one; the others are counted, and what they cost is \
+             told as one sum a year.",
+            whole(told.saturating_add(untold.incidents)),
+            counted_costliest(told)
+        ));
+    }
     for corridor in &replay.corridors {
         words.push(' ');
         words.push_str(&entry(replay, corridor));
     }
     words
+}
+
+/// `10,000 costliest`
+fn counted_costliest(told: u64) -> String {
+    match told {
+        1 => "costliest".to_owned(),
+        told => format!("{} costliest", whole(told)),
+    }
+}
+
+/// The incidents of a year that are not told one by one, if there are any.
+pub(super) fn untold_in(replay: &Replay, year: i32) -> Option<&UntoldYearTold> {
+    let years = &replay.untold.as_ref()?.years;
+    years.iter().find(|told| told.year == year && (told.began > 0 || told.lost_twh > 0.0))
+}
+
+/// What became of them: `40,703 more began that are not told one by one; such incidents cost 6,738
+/// GWh`.
+pub(super) fn untold_words(untold: &UntoldYearTold) -> String {
+    let cost = gwh(untold.lost_twh);
+    match untold.began {
+        0 => format!("incidents that are not told one by one cost {cost} GWh"),
+        1 => format!("1 more began that is not told; such incidents cost {cost} GWh"),
+        began => format!(
+            "{} more began that are not told one by one; such incidents cost {cost} GWh",
+            whole(began)
+        ),
+    }
 }
 
 /// A corridor's entry into service, in a sentence.
@@ -195,10 +232,8 @@ pub(super) fn written(date: Date) -> String {
 }
 
 /// The chart `replay`. `causes` are the scenario's, in its order.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Charts {
     let footer = Footer {
         scenario: replay.scenario.cited(),
         seed: replay.run.seed,
@@ -206,10 +241,20 @@ pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Result<Drawn, ChartEr
         version: replay.salang.clone(),
     };
     let figure = figure(replay, causes);
-    let svg = draw(&figure, &footer)?;
-    let caption = "Mean flow of each day against what full capacity would bring and what service and supply \
-                   made possible; bars above are incidents that cost something.";
-    Ok(Drawn { name: "replay", title: figure.title, caption, svg })
+    let svg = draw(&figure, &footer);
+    let caption = match replay.untold {
+        Some(_) => {
+            "Mean flow of each day against what full capacity would bring and what service and supply made \
+             possible; bars above are the costliest incidents."
+        }
+        None => {
+            "Mean flow of each day against what full capacity would bring and what service and supply made \
+             possible; bars above are incidents that cost something."
+        }
+    };
+    let mut charts = Charts::default();
+    charts.add("replay", figure.title, caption, svg);
+    charts
 }
 
 fn figure(replay: &Replay, causes: &[String]) -> Figure {
@@ -245,6 +290,7 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
             })
             .collect(),
     });
+    let told = replay.incidents.len() as u64;
     let comma = if replay.pick.is_some() { "," } else { "" };
     Figure {
         title: format!(
@@ -256,7 +302,11 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
             }
         ),
         subtitle: format!(
-            "Mean flow of each day; bars are incidents that cost something; {}",
+            "Mean flow of each day; bars are {}; {}",
+            match replay.untold {
+                Some(_) => format!("the {} incidents", counted_costliest(told)),
+                None => "incidents that cost something".to_owned(),
+            },
             standing(replay)
         ),
         start_year: replay.run.start_year,

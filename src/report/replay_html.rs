@@ -1,52 +1,43 @@
 //! `report.html` of a replayed trial: its chart, what was drawn, and every year's account, from full
 //! capacity down to what was delivered, incident by incident.
 //!
-//! Every incident that cost something has its line; those that cost nothing are counted, and
-//! `replay.json` has them. The lines of a year add up, but for their rounding.
+//! Every incident that cost something has its line, or the costliest where there are too many; those
+//! that cost nothing are counted, and `replay.json` has them. The lines of a year add up, but for their rounding.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-use super::figures::Drawn;
-use super::html::{STYLE, chart};
-use super::replay::{Account, gwh, head, month, month_of, quantity, ran, signed};
+use super::document::document;
+use super::figures::Charts;
+use super::html::chart;
+use super::replay::{
+    Account, gwh, head, month, month_of, quantity, ran, signed, untold_in, untold_words,
+};
 use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
 use crate::units::{counted, percent, significant, whole, with_decimals};
 
-/// The page with its chart.
+/// The page with its chart, as far as that could be drawn.
 #[must_use]
-pub fn replay_html(replay: &Replay, drawn: &Drawn) -> String {
-    let version = &replay.salang;
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "salang " (version) };
-                title { "Replay: " (replay.scenario.title) }
-                style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
-            }
-            body { main {
-                header {
-                    p.eyebrow { "Replay of one trial" }
-                    h1 { (replay.scenario.title) }
-                    p.finding { (drawn.title) "." }
-                    p.lead { (head(replay)) }
-                    p.ran { (ran(replay)) "." }
-                }
-                section { (chart(std::slice::from_ref(drawn), drawn.name)) }
-                (whole_account(replay))
-                (years(replay))
-                (security(replay))
-                (assumptions(replay))
-                (reproduce(replay))
-            } }
+pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
+    let body = html! {
+        header {
+            p.eyebrow { "Replay of one trial" }
+            h1 { (replay.scenario.title) }
+            p.finding { (charts.title()) "." }
+            p.lead { (head(replay)) }
+            p.ran { (ran(replay)) "." }
         }
+        @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
+        (whole_account(replay))
+        (years(replay))
+        (security(replay))
+        (assumptions(replay))
+        (reproduce(replay))
     };
-    markup.into_string()
+    let title = format!("Replay: {}", replay.scenario.title);
+    document(&title, &replay.salang, &font_face_css(), &body)
 }
 
 /// Nameplate to delivered, over all years.
@@ -110,7 +101,14 @@ fn years(replay: &Replay) -> Markup {
         section {
             h2 { "What happened, year by year" }
             p.about {
-                "Every incident that cost something. One that goes on into the next year has its line in \
+                @match replay.untold {
+                    Some(_) => {
+                        "The costliest incidents; " a href="replay.json" { "replay.json" }
+                        " counts the others by year. One that"
+                    }
+                    None => "Every incident that cost something. One that",
+                }
+                " goes on into the next year has its line in \
                  both, with what it cost in each; what two of them hold back together is shared out \
                  between them."
             }
@@ -135,9 +133,10 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
     let here = |incident: &&IncidentTold| incident.costs.iter().any(|cost| cost.year == year);
     let costly: Vec<&IncidentTold> = replay.incidents.iter().filter(here).collect();
     let idle = replay.incidents.iter().filter(|one| one.date.year == year && one.costs.is_empty());
-    let idle = match idle.count() {
+    let untold = untold_in(replay, year);
+    let idle = match idle.count() as u64 + untold.map_or(0, |untold| untold.costless) {
         0 => String::new(),
-        idle => format!("; {} cost nothing", counted(idle as u64, "incident", "incidents")),
+        idle => format!("; {} cost nothing", counted(idle, "incident", "incidents")),
     };
     let words: Vec<String> =
         account.besides().map(|(name, _, gwh)| format!("{name} {}", account.said(*gwh))).collect();
@@ -167,6 +166,15 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     td.n { (with_decimals(incident.days, 1)) }
                     td.n { (gwh(-cost(incident))) }
                     @if columns.own { td.n { (own(replay, incident, year)) } }
+                }
+            }
+            @if let Some(untold) = untold {
+                tr {
+                    td.unit colspan=(columns.all() - 1 - usize::from(columns.own)) {
+                        (sentence(&untold_words(untold)))
+                    }
+                    td.n { (gwh(-untold.lost_twh)) }
+                    @if columns.own { td.n {} }
                 }
             }
         }
@@ -254,7 +262,10 @@ fn reproduce(replay: &Replay) -> Markup {
                 dt { "Numbers" }
                 dd {
                     a href="replay.json" { "replay.json" }
-                    " beside this page has every incident, day and number, unrounded; "
+                    @match replay.untold {
+                        Some(_) => " beside this page has the costliest incidents, every day and number, unrounded; ",
+                        None => " beside this page has every incident, day and number, unrounded; ",
+                    }
                     a href="story.txt" { "story.txt" } " has the story as text"
                 }
             }

@@ -1,9 +1,9 @@
 //! The charts `drivers` and `tornado`.
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::sensitivity_words::{DIGITS, NOT_KNOWN, Told, index};
 use super::study::{Ran, column_words, in_words, quoted, unit, with_digits};
-use crate::chart::{ChartError, Colour, Heading, Palette, drivers, tornado};
+use crate::chart::{Colour, Heading, Palette, drivers, tornado};
 use crate::outcome::Layout;
 use crate::scenario::Scenario;
 use crate::study::{Arm, Driver, GroupKind, Sensitivity, Swing};
@@ -13,34 +13,32 @@ use crate::units::percent;
 const MOST_ROWS: usize = 14;
 
 /// The charts `drivers` and `tornado`, as far as there is something to draw.
-///
-/// # Errors
-/// See [`ChartError`].
+#[must_use]
 pub fn sensitivity_charts(
     found: &Sensitivity,
     scenario: &Scenario,
     layout: &Layout,
     ran: &Ran,
-) -> Result<Vec<Drawn>, ChartError> {
+) -> Charts {
     let told = Told { found, scenario, layout };
-    let mut charts = Vec::new();
+    let mut charts = Charts::default();
     if !found.drivers.is_empty() {
         let title = quoted(&told.short());
         let figure = drivers_figure(told, title.clone());
-        let svg = drivers::draw(&figure, &ran.footer())?;
+        let svg = drivers::draw(&figure, &ran.footer());
         let caption = "Shares of the variance over trials: dark, what would go if the cause were known; \
                        light, what it has a hand in together with others. Whiskers are 95 % intervals.";
-        charts.push(Drawn { name: "drivers", title, caption, svg });
+        charts.add("drivers", title, caption, svg);
     }
     if !found.swings.is_empty() {
         let title = quoted(&told.moves().unwrap_or_default());
         let figure = tornado_figure(told, title.clone());
-        let svg = tornado::draw(&figure, &ran.footer())?;
+        let svg = tornado::draw(&figure, &ran.footer());
         let caption = "Each assumption at its p10 and p90, all else as it is. Whiskers are 95 % intervals \
                        of the paired change.";
-        charts.push(Drawn { name: "tornado", title, caption, svg });
+        charts.add("tornado", title, caption, svg);
     }
-    Ok(charts)
+    charts
 }
 
 fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {

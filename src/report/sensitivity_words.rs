@@ -9,6 +9,7 @@ use crate::outcome::Layout;
 use crate::scenario::{Assumption, Scenario};
 use crate::stats::Share;
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
+use crate::text::plain;
 use crate::units::{
     self, counted, decimals_for_digits, percent, plus_minus, significant, with_decimals,
 };
@@ -58,7 +59,11 @@ impl<'a> Told<'a> {
             GroupKind::Construction => "Construction: built or not".to_owned(),
             GroupKind::Incidents => "All incidents".to_owned(),
             GroupKind::Cause(cause) => format!("Incidents: {}", self.cause(cause)),
-            GroupKind::Assumption => self.labels(driver).join("\n  + "),
+            GroupKind::Assumption => {
+                // A line each, whatever line ends a label holds.
+                let labels = self.labels(driver).into_iter().map(plain);
+                labels.collect::<Vec<_>>().join("\n  + ")
+            }
         }
     }
 

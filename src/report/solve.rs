@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::study::{
     Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
@@ -10,7 +10,7 @@ use super::study::{
 };
 use super::sweep::chart_point;
 use super::terminal::cells::Align;
-use crate::chart::{ChartError, sweep};
+use crate::chart::sweep;
 use crate::study::{Solution, Solved};
 use crate::units::{
     counted, decimals_for_error, plus_minus, significant, with_decimals, without_commas,
@@ -186,10 +186,8 @@ fn ends(solved: &Solved) -> Option<String> {
 }
 
 /// The chart `solve`: the curve, the target and the values that meet it.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn solve_chart(solved: &Solved, ran: &Ran) -> Charts {
     let title = quoted(&finding(solved));
     let figure = sweep::Figure {
         title: title.clone(),
@@ -206,10 +204,12 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Result<Drawn, ChartError> {
         target: Some(solved.target),
         roots: solved.solutions.iter().map(|one| (one.x.value, one.interval)).collect(),
     };
-    let svg = sweep::draw(&figure, &ran.footer())?;
+    let svg = sweep::draw(&figure, &ran.footer());
     let caption = "The curve of estimates, the target (dashed) and the value that meets it with its \
                    95 % interval.";
-    Ok(Drawn { name: "solve", title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("solve", title, caption, svg);
+    charts
 }
 
 /// `solve.json`.

@@ -1,16 +1,18 @@
 //! What sweep, solve and sensitivity have to say: sentences, tables and charts, composed once and laid
 //! out for the terminal and as a page.
 
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::html;
 use serde_json::{Value, json};
 
+use super::document::document;
 use super::figures::Drawn;
-use super::html::{STYLE, chart};
+use super::html::chart;
 use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
 use crate::outcome::Water;
 use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
+use crate::text::{Lines, Visible, visible};
 use crate::units::{counted, plus_minus, significant, without_commas};
 
 /// What ran.
@@ -114,11 +116,11 @@ impl StudyPage {
 
     /// The text for a terminal of so many columns, a line feed after each line.
     #[must_use]
-    pub fn text(&self, columns: usize, colour: bool, report: Option<&str>) -> String {
+    pub fn text(&self, columns: usize, colour: bool, report: Option<&str>) -> Visible {
         let room = columns.clamp(60, 120);
         let paint = Paint(colour);
-        let mut lines: Vec<String> =
-            wrap(&self.title, room).iter().map(|line| paint.bold(line)).collect();
+        let mut lines = Lines::new();
+        lines.extend(wrap(&self.title, room).iter().map(|line| paint.bold(line)));
         lines.extend(wrap(&self.ran, room).iter().map(|line| paint.faint(line)));
         if self.partial {
             lines.push(paint.warn("Interrupted: these are the runs that were finished."));
@@ -141,7 +143,7 @@ impl StudyPage {
             let mut columns = one.columns.clone();
             columns.iter_mut().for_each(|column| column.cells.truncate(shown));
             for (index, line) in table(unfolded(columns), room).into_iter().enumerate() {
-                lines.push(if index == 0 { paint.faint(&line) } else { line });
+                lines.push(if index == 0 { paint.faint(&line) } else { line.into() });
             }
             if count > shown {
                 lines.push(paint.faint(&format!("and {} more in the report", count - shown)));
@@ -155,64 +157,53 @@ impl StudyPage {
         }
         if let Some(report) = report {
             lines.push(String::new());
-            lines.push(format!("Report: {report}"));
+            lines.push(Visible::data(&format!("Report: {}", visible(report))));
         }
-        lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+        lines.text()
     }
 
     /// The page as one file that stands alone.
     #[must_use]
     pub fn html(&self, charts: &[Drawn]) -> String {
-        let markup = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="generator" content={ "salang " (env!("CARGO_PKG_VERSION")) };
-                    title { (self.eyebrow) ": " (self.title) }
-                    style { (PreEscaped(font_face_css())) (PreEscaped(STYLE)) }
+        let body = html! {
+            header {
+                p.eyebrow { (self.eyebrow) }
+                h1 { (self.title) }
+                @if let Some((first, rest)) = self.finding.split_first() {
+                    p.finding { (quoted(first)) }
+                    @for sentence in rest { p.lead { (quoted(sentence)) } }
                 }
-                body { main {
-                    header {
-                        p.eyebrow { (self.eyebrow) }
-                        h1 { (self.title) }
-                        @if let Some((first, rest)) = self.finding.split_first() {
-                            p.finding { (quoted(first)) }
-                            @for sentence in rest { p.lead { (quoted(sentence)) } }
-                        }
-                        @if let Some(warning) = &self.warning {
-                            div.warning { ul { li { (quoted(warning)) } } }
-                        }
-                        p.ran {
-                            (self.ran) "."
-                            @if self.partial { strong { " Interrupted: these are the runs that were finished." } }
-                        }
-                    }
-                    @for drawn in charts { section { (chart(charts, drawn.name)) } }
-                    @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }
-                    section {
-                        h2 { "How to read it" }
-                        @for note in &self.notes { p.about { (quoted(note)) } }
-                    }
-                    section.reproduce {
-                        h2 { "How to get the same numbers again" }
-                        dl {
-                            @for (what, words) in &self.reproduce { dt { (what) } dd { code.hash { (words) } } }
-                            dt { "Numbers" } dd { a href=(self.file) { (self.file) } " beside this page has every number, unrounded" }
-                        }
-                    }
-                } }
+                @if let Some(warning) = &self.warning {
+                    div.warning { ul { li { (quoted(warning)) } } }
+                }
+                p.ran {
+                    (self.ran) "."
+                    @if self.partial { strong { " Interrupted: these are the runs that were finished." } }
+                }
+            }
+            @for drawn in charts { section { (chart(charts, drawn.name)) } }
+            @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }
+            section {
+                h2 { "How to read it" }
+                @for note in &self.notes { p.about { (quoted(note)) } }
+            }
+            section.reproduce {
+                h2 { "How to get the same numbers again" }
+                dl {
+                    @for (what, words) in &self.reproduce { dt { (what) } dd { code.hash { (words) } } }
+                    dt { "Numbers" } dd { a href=(self.file) { (self.file) } " beside this page has every number, unrounded" }
+                }
             }
         };
-        markup.into_string()
+        let title = format!("{}: {}", self.eyebrow, self.title);
+        document(&title, env!("CARGO_PKG_VERSION"), &font_face_css(), &body)
     }
 }
 
 /// Rows whose first cell has several lines as so many rows, blank but for that cell.
 fn unfolded(columns: Vec<Column>) -> Vec<Column> {
     let Some(first) = columns.first() else { return columns };
-    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.lines().count().max(1)).collect();
+    let lines: Vec<usize> = first.cells.iter().map(|cell| cell.split('\n').count()).collect();
     let mut unfolded = Vec::new();
     for (place, column) in columns.into_iter().enumerate() {
         let mut cells = Vec::new();

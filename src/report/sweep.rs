@@ -1,15 +1,18 @@
 //! A sweep in words, as a chart, JSON and CSV.
 
+use std::io;
+
+use super::csv::{Csv, distinct};
 use serde_json::{Value, json};
 
-use super::figures::Drawn;
+use super::figures::Charts;
 use super::json::lines;
 use super::study::{
     Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
     value, with_unit,
 };
 use super::terminal::cells::Align;
-use crate::chart::{ChartError, heat, sweep};
+use crate::chart::{heat, sweep};
 use crate::stats::{Band, Estimate, Gauge, Statistic};
 use crate::study::{Axis, SweepPoint, Swept};
 use crate::units::{decimals_for_error, plus_minus, signed, significant, with_decimals};
@@ -211,10 +214,8 @@ fn held(swept: &Swept) -> Option<String> {
 }
 
 /// The chart `sweep`: a curve, or a map.
-///
-/// # Errors
-/// See [`ChartError`].
-pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
+#[must_use]
+pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Charts {
     let title = quoted(&finding(swept));
     let (svg, caption) = match &swept.axes[..] {
         [down, across] => {
@@ -234,7 +235,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
                     .collect(),
             };
             let caption = "Each rectangle is a run; the lines join points of equal value.";
-            (heat::draw(&figure, &ran.footer())?, caption)
+            (heat::draw(&figure, &ran.footer()), caption)
         }
         axes => {
             let axis = axes.first();
@@ -253,10 +254,12 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Result<Drawn, ChartError> {
             };
             let caption = "Mean and quantiles over the trials of each run; the band of each line is \
                            its 95 % interval, the light area lies between p10 and p90.";
-            (sweep::draw(&figure, &ran.footer())?, caption)
+            (sweep::draw(&figure, &ran.footer()), caption)
         }
     };
-    Ok(Drawn { name: "sweep", title, caption, svg })
+    let mut charts = Charts::default();
+    charts.add("sweep", title, caption, svg);
+    charts
 }
 
 fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
@@ -312,11 +315,12 @@ pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error>
 ///
 /// # Errors
 /// Where a row cannot be written, which does not happen in memory.
-pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
+pub fn sweep_csv(swept: &Swept) -> io::Result<Vec<u8>> {
     let heads =
         ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
-    out.write_record(swept.axes.iter().map(|axis| axis.path.as_str()).chain(heads))?;
+    let paths = swept.axes.iter().map(|axis| axis.path.clone());
+    let heads = distinct(paths.chain(heads.map(str::to_owned)));
+    let mut out = Csv::new(Vec::new(), &heads)?;
     for point in &swept.points {
         let Band { mean, p10, p50, p90 } = point.band;
         let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {
@@ -325,7 +329,10 @@ pub fn sweep_csv(swept: &Swept) -> Result<Vec<u8>, csv::Error> {
                 estimate.se.map_or(String::new(), |se| format!("{se:?}")),
             ]
         });
-        out.write_record(point.at.iter().map(|at| format!("{at:?}")).chain(numbers))?;
+        for number in point.at.iter().map(|at| format!("{at:?}")).chain(numbers) {
+            out.number(&number)?;
+        }
+        out.end_row()?;
     }
-    out.into_inner().map_err(|error| error.into_error().into())
+    out.finish()
 }

@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 
+use super::csv::{Csv, distinct};
+
 /// The two ways to write a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -71,22 +73,20 @@ pub(super) struct Table<W: Write + Send> {
 }
 
 enum Sink<W: Write + Send> {
-    Csv(Box<csv::Writer<W>>),
+    Csv(Box<Csv<W>>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::file::writer::SerializedFileWriter<W>>),
 }
 
 impl<W: Write + Send> Table<W> {
-    /// Begins a table.
-    pub fn new(out: W, format: Format, heads: Vec<(String, Kind)>) -> io::Result<Self> {
+    /// Begins a table; of columns that have the same head, later ones get one of their own.
+    pub fn new(out: W, format: Format, columns: Vec<(String, Kind)>) -> io::Result<Self> {
+        let (heads, kinds): (Vec<String>, Vec<Kind>) = columns.into_iter().unzip();
+        let heads = distinct(heads);
         let sink = match format {
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(heads.iter().map(|(name, _)| name))?;
-                Sink::Csv(Box::new(writer))
-            }
+            Format::Csv => Sink::Csv(Box::new(Csv::new(out, &heads)?)),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Sink::Parquet(Box::new(columnar::begin(out, &heads)?)),
+            Format::Parquet => Sink::Parquet(Box::new(columnar::begin(out, &heads, &kinds)?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => {
                 return Err(io::Error::other(
@@ -95,7 +95,6 @@ impl<W: Write + Send> Table<W> {
                 ));
             }
         };
-        let kinds: Vec<Kind> = heads.into_iter().map(|(_, kind)| kind).collect();
         let cells = kinds.iter().map(|kind| match kind {
             Kind::Whole => Cells::Whole(Vec::new()),
             Kind::Year => Cells::Year(Vec::new()),
@@ -119,22 +118,19 @@ impl<W: Write + Send> Table<W> {
         }
         match &mut self.sink {
             Sink::Csv(writer) => {
-                let mut text = String::new();
                 for row in 0..rows {
                     for (cells, kind) in self.cells.iter().zip(&self.kinds) {
-                        text.clear();
                         match (cells, kind) {
                             (Cells::Name(values), Kind::Name(names)) => {
-                                text.push_str(&names[values[row]]);
+                                writer.text(&names[values[row]])?;
                             }
-                            (Cells::Whole(values), _) => text.push_str(&values[row].to_string()),
-                            (Cells::Year(values), _) => text.push_str(&values[row].to_string()),
-                            (Cells::Real(values), _) => text.push_str(&real(values[row])),
-                            (Cells::Name(values), _) => text.push_str(&values[row].to_string()),
+                            (Cells::Whole(values), _) => writer.number(&values[row].to_string())?,
+                            (Cells::Year(values), _) => writer.number(&values[row].to_string())?,
+                            (Cells::Real(values), _) => writer.number(&real(values[row]))?,
+                            (Cells::Name(values), _) => writer.number(&values[row].to_string())?,
                         }
-                        writer.write_field(&text)?;
                     }
-                    writer.write_record(None::<&[u8]>)?;
+                    writer.end_row()?;
                 }
             }
             #[cfg(feature = "parquet")]
@@ -150,7 +146,7 @@ impl<W: Write + Send> Table<W> {
     pub fn finish(mut self) -> io::Result<()> {
         self.flush()?;
         match self.sink {
-            Sink::Csv(mut writer) => writer.flush(),
+            Sink::Csv(writer) => writer.finish().and_then(|mut out| out.flush()),
             #[cfg(feature = "parquet")]
             Sink::Parquet(writer) => columnar::end(*writer),
         }
@@ -195,10 +191,11 @@ mod columnar {
 
     pub(super) fn begin<W: Write + Send>(
         out: W,
-        heads: &[(String, Kind)],
+        heads: &[String],
+        kinds: &[Kind],
     ) -> io::Result<SerializedFileWriter<W>> {
         let mut fields = Vec::new();
-        for (name, kind) in heads {
+        for (name, kind) in heads.iter().zip(kinds) {
             let (physical, logical) = match kind {
                 Kind::Whole => (Physical::INT64, None),
                 Kind::Year => (Physical::INT32, None),

@@ -2,7 +2,8 @@
 //!
 //! Numbers of a column are aligned at their decimal point and their errors beside them; names that
 //! do not fit are cut with an ellipsis by the width that they take on the screen. Colour is written
-//! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides.
+//! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides. What
+//! a scenario brings along is [`Visible`], so that none of it acts on the terminal.
 
 pub(crate) mod cells;
 mod compare;
@@ -13,6 +14,7 @@ use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
 pub use compare::compare_text;
 pub use story::story;
 
+use crate::text::{Lines, Visible, plain, visible};
 use crate::units::counted;
 use cells::{Align, Column, cut, needed, pad, table, width};
 
@@ -46,10 +48,10 @@ const RIGHT: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', 
 
 /// The summary as text, a line feed after each line.
 #[must_use]
-pub fn text(page: &Page, look: Look<'_>) -> String {
+pub fn text(page: &Page, look: Look<'_>) -> Visible {
     let width = look.width.clamp(60, 120);
     let paint = Paint(look.colour);
-    let mut lines = Vec::new();
+    let mut lines = Lines::new();
     lines.push(paint.bold(&cut(&page.title, width)));
     let mut ran = page.ran.clone();
     if let Some(timing) = look.timing {
@@ -84,14 +86,9 @@ pub fn text(page: &Page, look: Look<'_>) -> String {
     }
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {report}"));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
-    let mut text = String::new();
-    for line in lines {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    lines.text()
 }
 
 /// The corridors that are shown: all, or the first few and the total.
@@ -105,7 +102,7 @@ fn shown(page: &Page) -> Vec<&CorridorRow> {
     first.iter().copied().chain([total]).collect()
 }
 
-fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let rows = shown(page);
     // As much as fits: first without the tail, then with shorter heads too, then, where years are
     // measured against a contract, without those in service.
@@ -166,7 +163,7 @@ fn corridor_columns(
     columns
 }
 
-fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let rows: Vec<_> = shown(page)
         .into_iter()
         .filter_map(|row| row.histogram.as_ref().map(|histogram| (row, histogram)))
@@ -195,10 +192,10 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) 
                 .map(|share| UP[level(*share).saturating_sub(line * 8).min(8)])
                 .collect();
             let name = if line == 0 { cut(&row.name, names) } else { String::new() };
-            let mut text = format!("{}  ", pad(&name, names));
-            text.push_str(&paint.corridor(row.index, &bar));
+            let mut text = Visible::from(format!("{}  ", pad(&name, names)));
+            text.push_str(paint.corridor(row.index, &bar));
             if let (0, Some(nothing)) = (line, &row.nothing) {
-                text.push_str(&paint.faint(&format!("  nothing: {nothing}")));
+                text.push_str(paint.faint(&format!("  nothing: {nothing}")));
             }
             lines.push(text);
         }
@@ -256,7 +253,7 @@ fn round_step(least: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= least).unwrap_or(power)
 }
 
-fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     if page.waterfall.is_empty() {
         return;
     }
@@ -290,14 +287,14 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
         let text = match row.step {
             Step::Cause => paint.faint(&line),
             Step::Delivered => paint.bold(&line),
-            Step::Nameplate | Step::Loss => line,
+            Step::Nameplate | Step::Loss => line.into(),
         };
-        lines.push(format!("{text}{}", paint.step(row.step, &bar)));
+        lines.push(text.and(paint.step(row.step, &bar)));
     }
 }
 
 /// Reservoirs, as far as they fit on the screen, in GWh of the average year.
-fn reservoirs(page: &Page, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn reservoirs(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     if page.reservoirs.is_empty() {
         return;
     }
@@ -356,7 +353,7 @@ fn bar(row: &WaterfallRow, room: usize) -> String {
 /// Breaks at spaces, but for one between a number and its percent sign.
 pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in plain(text).split_whitespace() {
         match words.last_mut() {
             Some(number) if word.starts_with('%') => number.extend([" ", word]),
             _ => words.push(word.to_owned()),
@@ -383,28 +380,27 @@ pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
 pub(super) struct Paint(pub bool);
 
 impl Paint {
-    fn with(self, code: &str, text: &str) -> String {
-        if self.0 && !text.is_empty() {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
+    fn with(self, code: &str, text: &str) -> Visible {
+        match self.0 {
+            true => Visible::styled(format_args!("\x1b[{code}m"), text, "\x1b[0m"),
+            false => text.into(),
         }
     }
 
-    pub fn bold(self, text: &str) -> String {
+    pub fn bold(self, text: &str) -> Visible {
         self.with("1", text)
     }
 
-    pub fn faint(self, text: &str) -> String {
+    pub fn faint(self, text: &str) -> Visible {
         self.with("2", text)
     }
 
-    pub fn warn(self, text: &str) -> String {
+    pub fn warn(self, text: &str) -> Visible {
         self.with("33", text)
     }
 
     /// A corridor's own colour; the total is bold.
-    fn corridor(self, index: Option<usize>, text: &str) -> String {
+    fn corridor(self, index: Option<usize>, text: &str) -> Visible {
         match index {
             Some(index) => self.with(&format!("38;5;{}", CORRIDOR_COLOURS[index % 12]), text),
             None => self.bold(text),
@@ -412,19 +408,19 @@ impl Paint {
     }
 
     /// A cause's line in a story: whatever its colour in charts, causes differ by turns.
-    fn cause(self, index: usize, text: &str) -> String {
+    fn cause(self, index: usize, text: &str) -> Visible {
         self.with(&format!("38;5;{}", CAUSE_COLOURS[index % CAUSE_COLOURS.len()]), text)
     }
 
     /// A compared scenario's own colour; the first is bold.
-    fn scenario(self, index: usize, text: &str) -> String {
+    fn scenario(self, index: usize, text: &str) -> Visible {
         match index.checked_sub(1) {
             None => self.bold(text),
             Some(place) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place % 7]), text),
         }
     }
 
-    fn step(self, step: Step, text: &str) -> String {
+    fn step(self, step: Step, text: &str) -> Visible {
         match step {
             Step::Nameplate => self.with("38;5;245", text),
             Step::Loss => self.with("38;5;167", text),

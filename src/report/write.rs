@@ -1,61 +1,28 @@
-//! Writing a report's folder so that there is always one whole report: the last or the new one.
+//! Writing a report's folder so that there is always one whole report, the last or the new one, and
+//! so that nobody's own file is ever replaced or removed.
 //!
-//! All files go to a hidden folder beside the target first (`.NAME.writing-...`); that is where a
-//! disk runs full or a run is killed, and the last report has not been touched. When everything is
-//! written and on the disk, two renames exchange the folders. A kill between the two leaves the last
-//! report whole under `.NAME.previous`, and the next [`Writing::begin`] puts it back.
+//! All files go to a hidden folder beside the target first ([`super::staging`]); that is where a disk
+//! runs full or a run is killed, and the last report has not been touched. When everything is written
+//! and on the disk, two renames exchange the folders.
 //!
-//! A killed run's staging folder is swept by the next one.
-//!
-//! A folder that holds files which salang did not write is never moved away. There, and where a
-//! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
-//! the file that says what it is (`summary.json`) last, and what an earlier run left is removed after
-//! that.
+//! What a run wrote it lists with checksums ([`super::inventory`]); only that is replaced or removed.
+//! Where a file of somebody's own has a name that the report needs, or the folder holds a report of
+//! another kind, or a file that the run itself reads, [`Writing::begin`] refuses before anything runs.
+//! A folder that holds other files beside the report is not moved: there, and where a folder cannot be
+//! renamed (it is a mount point), the new files are renamed into place one by one, the file that says
+//! what it is (`summary.json`) last, and what an earlier run left is removed after that.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use super::inventory::{self, Inventory, Kind, MANIFEST, Manifest};
+use super::staging::{self, Staging};
 
-/// The files of which one says that a folder is whole: a report of one kind or another, or a part of
-/// a run; it is put in place last.
-const LAST: [&str; 7] = [
-    "summary.json",
-    "compare.json",
-    "sweep.json",
-    "solve.json",
-    "sensitivity.json",
-    "replay.json",
-    "part.json",
-];
-/// Held while a staging folder is in use.
-const LOCK: &str = ".lock";
-/// The folder of charts.
-const CHARTS: &str = "charts";
-/// What a report may hold, besides charts.
-const OURS: [&str; 19] = [
-    "summary.json",
-    "compare.json",
-    "replay.json",
-    "part.json",
-    "columns.bin",
-    "story.txt",
-    "sweep.json",
-    "sweep.csv",
-    "solve.json",
-    "sensitivity.json",
-    "report.html",
-    "scenario.toml",
-    "draws.parquet",
-    "draws.csv",
-    "assumptions.parquet",
-    "assumptions.csv",
-    "reservoirs.parquet",
-    "reservoirs.csv",
-    CHARTS,
-];
+/// Folders that are tried for a partial report beside a whole one.
+const MOST_ASIDE: usize = 20;
 
 /// Why a report could not be written.
 #[derive(Debug)]
@@ -86,72 +53,140 @@ impl std::error::Error for WriteError {
     }
 }
 
+/// What a report is going to hold, as far as it is known before anything runs.
+#[derive(Debug, Clone)]
+pub struct Intended<'a> {
+    /// What is written.
+    pub kind: Kind,
+    /// Endings of its charts: `svg`, `png`.
+    pub charts: &'a [&'a str],
+    /// Names of its files beside those of the kind: draws, compared scenarios.
+    pub files: Vec<String>,
+    /// Names of the data files that the scenarios bring.
+    pub data: Vec<String>,
+    /// Files that are read for it, which it must not replace.
+    pub inputs: &'a [PathBuf],
+}
+
+impl Intended<'_> {
+    /// A report of a kind without charts and further files.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, charts: &[], files: Vec::new(), data: Vec::new(), inputs: &[] }
+    }
+
+    /// Every name in the folder that may be written; the name of a data file that the report needs
+    /// for itself, if there is one.
+    fn names(&self) -> Result<BTreeSet<String>, &str> {
+        let fixed = self.kind.files().iter().map(|name| (*name).to_owned());
+        let chart = |name: &str| {
+            let name = name.to_owned();
+            self.charts.iter().map(move |ending| format!("charts/{name}.{ending}"))
+        };
+        let charts = self.kind.charts().iter().flat_map(|name| chart(name));
+        let more = self.files.iter().cloned().chain([MANIFEST.to_owned()]);
+        let mut names: BTreeSet<String> = fixed.chain(charts).chain(more).collect();
+        let same = |data: &&String| names.iter().any(|name| name.eq_ignore_ascii_case(data));
+        if let Some(taken) = self.data.iter().find(same) {
+            return Err(taken);
+        }
+        names.extend(self.data.iter().cloned());
+        Ok(names)
+    }
+}
+
+/// A report in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its folder: the one asked for, or one beside it.
+    pub folder: PathBuf,
+    /// Whether it lies beside the folder asked for, which keeps its last whole report.
+    pub aside: bool,
+    /// Files and folders that no run wrote, or that were changed since: they are as they were.
+    pub left: Vec<String>,
+    /// Files of the report that are not there, because somebody put one of that name there meanwhile.
+    pub unwritten: Vec<String>,
+}
+
 /// A report that is being written. Dropped before [`Self::finish`], it leaves no trace.
 #[derive(Debug)]
 pub struct Writing {
+    /// The folder as it was asked for.
+    shown: PathBuf,
+    /// The folder itself, wherever links lead.
     target: PathBuf,
-    staging: TempDir,
-    /// Locked as long as this process lives: a staging folder whose lock is free was left by a kill.
-    _lock: Option<File>,
-    /// Names within the folder, `/` between parts.
-    names: Vec<String>,
+    kind: Kind,
+    /// Every name that may be written.
+    names: BTreeSet<String>,
+    inputs: Vec<PathBuf>,
+    /// What lay in the folder at the beginning.
+    known: Inventory,
+    staging: Staging,
+    /// Names within the folder, `/` between parts, in the order in which they were written.
+    written: Vec<String>,
 }
 
 impl Writing {
     /// Prepares to write the folder `target`: fails at once where that will not be possible, so that
-    /// nobody waits an hour to hear of it.
+    /// nobody waits an hour to hear of it. Where `target` is a link the report goes to where it leads.
     ///
     /// # Errors
-    /// Where `target` is a file or a folder with a scenario of the user's own, or where neither it nor
-    /// its parent can be written.
-    pub fn begin(target: &Path) -> Result<Self, WriteError> {
-        // An absolute path has a name and a parent, whatever the caller wrote (`.`, `a/..`).
-        let target = std::path::absolute(target).map_err(|source| WriteError {
-            doing: "find",
-            path: target.into(),
-            source,
-            kept: false,
-        })?;
+    /// Where `target` is a file; where the report would replace a report of another kind, a file that
+    /// no run wrote or that was changed since, or a file that is read for it; or where `target` or its
+    /// parent cannot be written.
+    pub fn begin(target: &Path, intended: &Intended<'_>) -> Result<Self, WriteError> {
+        let shown = target.to_owned();
         let fail = |doing, path: &Path, source| WriteError {
             doing,
             path: path.to_owned(),
             source,
-            kept: is_report(&target),
+            kept: is_report(target),
         };
+        let refuse = |why: String| WriteError {
+            doing: "write a report to",
+            path: shown.clone(),
+            source: io::Error::other(why),
+            kept: false,
+        };
+        let target = resolve(target).map_err(|source| fail("find", &shown, source))?;
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
-        let previous = hidden(&target, "previous");
-        if !target.exists() && previous.is_dir() {
-            fs::rename(&previous, &target).map_err(|e| fail("bring back", &previous, e))?;
-        }
+        // What led through a folder that was not there leads somewhere now.
+        let target = resolve(&target).map_err(|source| fail("find", &shown, source))?;
+        let names = intended.names().map_err(|taken| {
+            refuse(format!(
+                "the scenario reads a file called {taken}, and the report has one of that name itself; \
+                 give the scenario's file another name"
+            ))
+        })?;
+        staging::sweep(&parent);
         if target.exists() && !target.is_dir() {
-            let source = io::Error::other("it is a file, and a report is a folder");
-            return Err(fail("write a report to", &target, source));
+            return Err(refuse("it is a file, and a report is a folder".to_owned()));
         }
-        if target.join("scenario.toml").exists() && !is_report(&target) {
-            let source = io::Error::other(
-                "it holds a scenario.toml and no report; a report there would replace that file",
-            );
-            return Err(fail("write a report to", &target, source));
+        let mut known = Inventory::default();
+        if target.is_dir() {
+            staging::sweep(&target);
+            known =
+                Inventory::of(&target, &known).map_err(|e| fail("read the folder", &target, e))?;
         }
-        let is_ours = !target.exists()
-            || holds_only_ours(&target).map_err(|e| fail("read the folder", &target, e))?;
-        let within = if is_ours { &parent } else { &target };
-        let prefix = format!(".{}.writing-", name(&target));
-        sweep(within, &prefix);
-        let staging = tempfile::Builder::new().prefix(&prefix).tempdir_in(within);
-        let staging = staging.or_else(|error| {
-            // The parent may be closed to us while the folder itself is not.
-            if target.is_dir() {
-                tempfile::Builder::new().prefix(&prefix).tempdir_in(&target)
-            } else {
-                Err(error)
+        let inputs: Vec<PathBuf> =
+            intended.inputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        allowed(&target, intended.kind, &names, &inputs, &known).map_err(refuse)?;
+        for folder in [target.clone(), target.join("charts")] {
+            if folder.is_dir() {
+                let probe = tempfile::tempfile_in(&folder);
+                probe.map_err(|e| fail("write into", &folder, e))?;
             }
+        }
+        let whole = !target.exists() || (known.is_only_ours() && one_disk(&target, &parent));
+        let within = if whole { &parent } else { &target };
+        let staging = Staging::create(within, &name(&target)).or_else(|error| {
+            // The parent may be closed to us while the folder itself is not.
+            if target.is_dir() { Staging::create(&target, &name(&target)) } else { Err(error) }
         });
         let staging = staging.map_err(|e| fail("create a folder in", within, e))?;
-        // Where a file system knows no locks, what a kill leaves is not swept.
-        let lock = File::create(staging.path().join(LOCK)).ok().filter(|lock| lock.lock().is_ok());
-        Ok(Self { target, staging, _lock: lock, names: Vec::new() })
+        let (kind, written) = (intended.kind, Vec::new());
+        Ok(Self { shown, target, kind, names, inputs, known, staging, written })
     }
 
     /// Writes one file, `name` within the folder (`charts/years.svg`), by `contents`.
@@ -163,13 +198,12 @@ impl Writing {
         name: &str,
         contents: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), WriteError> {
-        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        let shown = self.target.join(name);
+        let shown = self.shown.join(name);
         let fail = |source| self.fail("write", &shown, source);
-        if !inside || name.is_empty() {
+        if !inventory::is_inside(name) {
             return Err(fail(io::Error::other("the name leads out of the report's folder")));
         }
-        let path = self.staging.path().join(name);
+        let path = self.staging.new_folder().join(name);
         let write = || {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
@@ -180,8 +214,8 @@ impl Writing {
             out.into_inner().map_err(io::IntoInnerError::into_error).map(drop)
         };
         write().map_err(fail)?;
-        if !self.names.iter().any(|known| known == name) {
-            self.names.push(name.to_owned());
+        if !self.written.iter().any(|known| known == name) {
+            self.written.push(name.to_owned());
         }
         Ok(())
     }
@@ -192,9 +226,9 @@ impl Writing {
     /// As [`Self::file`].
     pub fn create(&mut self, name: &str) -> Result<BufWriter<File>, WriteError> {
         self.file(name, |_| Ok(()))?;
-        let path = self.staging.path().join(name);
+        let path = self.staging.new_folder().join(name);
         let file =
-            File::create(&path).map_err(|e| self.fail("write", &self.target.join(name), e))?;
+            File::create(&path).map_err(|e| self.fail("write", &self.shown.join(name), e))?;
         Ok(BufWriter::new(file))
     }
 
@@ -206,73 +240,171 @@ impl Writing {
         self.file(name, |out| out.write_all(contents))
     }
 
-    /// Puts the new report in the place of the last one.
+    /// Puts the new report in the place of the last one. A `partial` one does not take the place of a
+    /// whole one: it goes to a folder beside it, `NAME-partial`.
     ///
     /// # Errors
     /// Where the folders cannot be exchanged; the last report is then as it was.
-    pub fn finish(self) -> Result<(), WriteError> {
-        let staged = self.staging.path();
-        // What was written piece by piece has not been on the disk for sure until now.
-        for name in &self.names {
-            let file = File::open(staged.join(name)).and_then(|file| file.sync_all());
-            file.map_err(|e| self.fail("write", &self.target.join(name), e))?;
+    pub fn finish(mut self, partial: bool) -> Result<Placed, WriteError> {
+        let read = |e| self.fail("read the folder", &self.shown, e);
+        if self.target.is_dir() {
+            self.known = Inventory::of(&self.target, &self.known).map_err(read)?;
         }
-        let _ = fs::remove_file(staged.join(LOCK));
-        open_to_all(staged, &self.target).map_err(|e| self.fail("open the folder", staged, e))?;
+        let aside = partial && self.known.kind.is_some() && !self.known.partial;
+        if aside {
+            self.step_aside()?;
+        } else if let Some(other) = self.known.kind.filter(|other| *other != self.kind) {
+            let why = io::Error::other(format!("it holds {other} by now"));
+            return Err(self.fail("write a report to", &self.shown, why));
+        }
+        let staged = self.staging.new_folder();
+        let mut list = Manifest {
+            salang: env!("CARGO_PKG_VERSION").to_owned(),
+            partial,
+            ..Manifest::default()
+        };
+        for name in &self.written {
+            // What was written piece by piece has not been on the disk for sure until now.
+            let path = staged.join(name);
+            let sum = File::open(&path)
+                .and_then(|file| file.sync_all())
+                .and_then(|()| inventory::sha256(&path));
+            let sum = sum.map_err(|e| self.fail("write", &self.shown.join(name), e))?;
+            list.files.insert(name.clone(), sum);
+        }
         if !self.target.exists() {
-            fs::rename(staged, &self.target).map_err(|e| self.fail("create", &self.target, e))?;
-            return Ok(());
+            self.list(&list)?;
+            fs::rename(&staged, &self.target).map_err(|e| self.fail("create", &self.shown, e))?;
+            sync(self.target.parent());
+            return Ok(self.placed(aside, Vec::new(), Vec::new()));
         }
-        let beside = staged.parent() == self.target.parent();
-        if beside && holds_only_ours(&self.target).unwrap_or(false) {
-            let previous = hidden(&self.target, "previous");
-            if previous.exists() {
-                fs::remove_dir_all(&previous).map_err(|e| self.fail("remove", &previous, e))?;
+        let found = std::mem::take(&mut self.known);
+        let beside = self.target.parent().is_some_and(|parent| self.staging.is_in(parent));
+        if beside && found.is_only_ours() {
+            self.list(&list)?;
+            if self.exchange()? {
+                return Ok(self.placed(aside, Vec::new(), Vec::new()));
             }
-            if fs::rename(&self.target, &previous).is_ok() {
-                if let Err(error) = fs::rename(staged, &self.target) {
-                    // Best effort: what was moved away a moment ago goes back.
-                    let _ = fs::rename(&previous, &self.target);
-                    return Err(self.fail("put in place", &self.target, error));
-                }
-                // The new report stands; a remnant of the old one is no failure.
-                let _ = fs::remove_dir_all(&previous);
+        }
+        let written: BTreeSet<String> = self.written.iter().cloned().collect();
+        let unwritten: Vec<String> =
+            found.clashes(&self.target, &written).into_iter().map(str::to_owned).collect();
+        list.files.retain(|name, _| !unwritten.contains(name));
+        self.replace_one_by_one(&list, &found)?;
+        Ok(self.placed(aside, found.others, unwritten))
+    }
+
+    fn placed(&self, aside: bool, mut left: Vec<String>, unwritten: Vec<String>) -> Placed {
+        left.retain(|name| !unwritten.contains(name));
+        Placed { folder: self.shown.clone(), aside, left, unwritten }
+    }
+
+    /// Turns to the first folder beside the target that this report may be written to.
+    fn step_aside(&mut self) -> Result<(), WriteError> {
+        let (name, shown) = (name(&self.target), self.shown.clone());
+        for number in 1..=MOST_ASIDE {
+            let other = match number {
+                1 => format!("{name}-partial"),
+                number => format!("{name}-partial-{number}"),
+            };
+            let target = self.target.with_file_name(&other);
+            let mut known = Inventory::default();
+            if target.is_dir() {
+                let Ok(there) = Inventory::of(&target, &known) else { continue };
+                known = there;
+            } else if target.symlink_metadata().is_ok() {
+                continue;
+            }
+            let is_whole = known.kind.is_some() && !known.partial;
+            let free = allowed(&target, self.kind, &self.names, &self.inputs, &known);
+            if !is_whole && free.is_ok() {
+                self.shown = match shown.file_name() {
+                    Some(_) => shown.with_file_name(&other),
+                    None => target.clone(),
+                };
+                (self.target, self.known) = (target, known);
                 return Ok(());
             }
         }
-        self.replace_one_by_one()
+        let why = io::Error::other("a partial report does not take the place of a whole one");
+        Err(self.fail("write a partial report to", &shown, why))
+    }
+
+    /// Writes the list of what is written, and sees to it that all of it is on the disk.
+    fn list(&self, list: &Manifest) -> Result<(), WriteError> {
+        let staged = self.staging.new_folder();
+        let path = staged.join(MANIFEST);
+        let write = || {
+            let mut file = File::create(&path)?;
+            file.write_all(list.text()?.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|e| self.fail("write", &self.shown.join(MANIFEST), e))?;
+        if let Ok(old) = fs::metadata(&self.target) {
+            // A report is as open as the folder it replaces.
+            let opened = fs::set_permissions(&staged, old.permissions());
+            opened.map_err(|e| self.fail("open the folder", &staged, e))?;
+        }
+        sync(Some(&staged.join("charts")));
+        sync(Some(&staged));
+        Ok(())
+    }
+
+    /// Exchanges the folders; `false` where the last report cannot be moved.
+    fn exchange(&self) -> Result<bool, WriteError> {
+        let (new, old) = (self.staging.new_folder(), self.staging.old_folder());
+        if fs::rename(&self.target, &old).is_err() {
+            return Ok(false);
+        }
+        if let Err(error) = fs::rename(&new, &self.target) {
+            // Best effort: what was moved away a moment ago goes back.
+            let _ = fs::rename(&old, &self.target);
+            return Err(self.fail("put in place", &self.shown, error));
+        }
+        sync(self.target.parent());
+        // The new report stands; a remnant of the old one is no failure, and is swept later.
+        let _ = staging::discard(&old, &self.target);
+        Ok(true)
     }
 
     /// Renames each file into the folder that is there, then removes what an earlier run left.
-    fn replace_one_by_one(&self) -> Result<(), WriteError> {
+    fn replace_one_by_one(&self, list: &Manifest, found: &Inventory) -> Result<(), WriteError> {
+        // Until all are in place, both the old ones and the new ones are known as a run's.
+        let both = Manifest { before: found.sums(), ..list.clone() };
+        self.list(&both)?;
+        self.place(MANIFEST)?;
+        let last = self.kind.files()[0];
         let (last, first): (Vec<&String>, Vec<&String>) =
-            self.names.iter().partition(|name| LAST.contains(&name.as_str()));
+            list.files.keys().partition(|name| name.as_str() == last);
         for name in first.into_iter().chain(last) {
-            let (from, to) = (self.staging.path().join(name), self.target.join(name));
-            let fail = |error| self.fail("put in place", &to, error);
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder).map_err(fail)?;
-            }
-            // Another file system (a mounted folder): copy under a temporary name, then rename.
-            fs::rename(&from, &to)
-                .or_else(|_| {
-                    let near = self.target.join(format!(".{}.writing", name.replace('/', ".")));
-                    fs::copy(&from, &near)?;
-                    fs::rename(&near, &to)
-                })
-                .map_err(fail)?;
+            self.place(name)?;
         }
-        let is_new = |name: &str| self.names.iter().any(|known| known == name);
-        for name in OURS.iter().filter(|name| **name != CHARTS && !is_new(name)) {
+        for name in found.ours.keys().filter(|name| !list.files.contains_key(*name)) {
             let _ = fs::remove_file(self.target.join(name));
         }
-        for entry in fs::read_dir(self.target.join(CHARTS)).into_iter().flatten().flatten() {
-            let name = format!("{CHARTS}/{}", entry.file_name().to_string_lossy());
-            if is_chart(&entry.path()) && !is_new(&name) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
+        inventory::remove_empty(&self.target, found.ours.keys());
+        self.list(list)?;
+        self.place(MANIFEST)?;
+        sync(Some(&self.target));
         Ok(())
+    }
+
+    /// Renames one file into the folder that is there.
+    fn place(&self, name: &str) -> Result<(), WriteError> {
+        let (from, to) = (self.staging.new_folder().join(name), self.target.join(name));
+        let fail = |error| self.fail("put in place", &self.shown.join(name), error);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(fail)?;
+        }
+        // Another file system (a mounted folder): copy it over, then rename.
+        let placed = fs::rename(&from, &to).or_else(|_| {
+            let near = Staging::create(&self.target, &self::name(&self.target))?;
+            let copy = near.new_folder().join("copy");
+            fs::copy(&from, &copy)?;
+            File::open(&copy)?.sync_all()?;
+            fs::rename(&copy, &to)
+        });
+        placed.map_err(fail)
     }
 
     fn fail(&self, doing: &'static str, path: &Path, source: io::Error) -> WriteError {
@@ -280,16 +412,68 @@ impl Writing {
     }
 }
 
-/// Removes staging folders that killed runs left: those whose lock nobody holds.
-fn sweep(folder: &Path, prefix: &str) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_staging = entry.file_name().to_string_lossy().starts_with(prefix);
-        if is_staging
-            && let Ok(lock) = File::open(entry.path().join(LOCK))
-            && lock.try_lock().is_ok()
-        {
-            let _ = fs::remove_dir_all(entry.path());
+/// The folder that a path names, whatever links lead there, or would name if it were there.
+fn resolve(target: &Path) -> io::Result<PathBuf> {
+    // An absolute path has a name and a parent, whatever the caller wrote (`.`, `a/..`).
+    let target = std::path::absolute(target)?;
+    match target.symlink_metadata() {
+        Ok(_) => fs::canonicalize(&target).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::other("it is a link that leads nowhere"),
+            _ => error,
+        }),
+        Err(_) => Ok(target),
+    }
+}
+
+/// Whether a report may be written to a folder in which this lies; why not, in words.
+fn allowed(
+    target: &Path,
+    kind: Kind,
+    names: &BTreeSet<String>,
+    inputs: &[PathBuf],
+    there: &Inventory,
+) -> Result<(), String> {
+    const CHOOSE: &str = "choose another folder with --out";
+    if let Some(other) = there.kind.filter(|other| *other != kind) {
+        return Err(format!("it holds {other}, and {kind} would take its place; {CHOOSE}"));
+    }
+    for input in inputs {
+        let name = input.strip_prefix(target).ok().and_then(Path::to_str);
+        let name = name.map(|name| name.replace('\\', "/"));
+        if let Some(name) = name.filter(|n| names.contains(n) || there.ours.contains_key(n)) {
+            return Err(format!("{name} in it is read, and would be replaced; {CHOOSE}"));
         }
+    }
+    let clashes = there.clashes(target, names);
+    let Some(first) = clashes.first() else { return Ok(()) };
+    if !there.listed && is_report(target) {
+        return Err(format!(
+            "it holds a report without a list of what was written ({MANIFEST}), so that nothing tells \
+             whether {first} is yours; move it away, or {CHOOSE}"
+        ));
+    }
+    Err(match clashes.len() {
+        1 => format!(
+            "{first} in it is not from a run, or was changed since, and would be replaced; move it away, \
+             or {CHOOSE}"
+        ),
+        count => format!(
+            "{} in it are not from a run, or were changed since, and would be replaced; move them away, \
+             or {CHOOSE}",
+            listed(&clashes, count)
+        ),
+    })
+}
+
+/// Names in a sentence: the first few, and how many more.
+fn listed(names: &[&str], count: usize) -> String {
+    const SHOWN: usize = 3;
+    match count {
+        0..=SHOWN => {
+            let (last, first) = names.split_last().map_or(("", &[][..]), |(l, f)| (*l, f));
+            format!("{} and {last}", first.join(", "))
+        }
+        _ => format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN),
     }
 }
 
@@ -300,63 +484,25 @@ fn name(path: &Path) -> String {
 
 /// Whether a folder holds a whole report.
 fn is_report(folder: &Path) -> bool {
-    LAST.iter().any(|name| folder.join(name).exists())
+    Kind::ALL.iter().any(|kind| folder.join(kind.files()[0]).is_file())
 }
 
-/// A hidden neighbour of a folder.
-fn hidden(target: &Path, what: &str) -> PathBuf {
-    target.with_file_name(format!(".{}.{what}", name(target)))
-}
-
-/// Whether a file of the folder of charts is one of ours.
-fn is_chart(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| kind == "svg" || kind == "png")
-}
-
-/// Whether a folder holds nothing that salang did not write.
-///
-/// Data files that an earlier scenario named lie beside `scenario.toml`: they are named in it. A
-/// comparison names its scenarios and their data files in `compare.json`.
-fn holds_only_ours(folder: &Path) -> io::Result<bool> {
-    if !is_report(folder) {
-        return Ok(false);
-    }
-    let named = |file| fs::read_to_string(folder.join(file)).unwrap_or_default();
-    let scenario = named("scenario.toml") + &named("compare.json");
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name == CHARTS && entry.file_type()?.is_dir() {
-            for chart in fs::read_dir(entry.path())? {
-                if !is_chart(&chart?.path()) {
-                    return Ok(false);
-                }
-            }
-        } else if !entry.file_type()?.is_file()
-            || !(OURS.contains(&name.as_str()) || scenario.contains(&format!("\"{name}\"")))
-        {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Temporary folders are closed to others; a report is as open as the folder it replaces, or as
-/// folders usually are.
+/// Whether two folders are on one file system, so that files can be moved between them.
 #[cfg(unix)]
-fn open_to_all(staged: &Path, target: &Path) -> io::Result<()> {
-    if let Ok(old) = fs::metadata(target) {
-        return fs::set_permissions(staged, old.permissions());
-    }
-    // A folder made in the plain way shows what the user's mask allows.
-    let plain = staged.join(".mode");
-    fs::create_dir(&plain)?;
-    let usual = fs::metadata(&plain)?.permissions();
-    fs::remove_dir(&plain)?;
-    fs::set_permissions(staged, usual)
+fn one_disk(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let disk = |path: &Path| fs::metadata(path).map(|about| about.dev()).ok();
+    disk(a) == disk(b)
 }
 
 #[cfg(not(unix))]
-fn open_to_all(_staged: &Path, _target: &Path) -> io::Result<()> {
-    Ok(())
+fn one_disk(_: &Path, _: &Path) -> bool {
+    true
+}
+
+/// Best effort: sees to it that what was renamed in a folder is on the disk.
+fn sync(folder: Option<&Path>) {
+    if let Some(Ok(folder)) = folder.map(File::open) {
+        let _ = folder.sync_all();
+    }
 }

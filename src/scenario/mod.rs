@@ -12,6 +12,7 @@ mod corridor;
 mod destination;
 mod hazard;
 mod quantity;
+mod records;
 mod security;
 mod supply;
 
@@ -20,8 +21,9 @@ pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
-pub use quantity::{ByState, Quantity};
-pub use security::{Security, Start};
+pub use quantity::{Amount, ByState, Quantity};
+pub use records::{LEAST_SHARED, RecordGroup, record_groups};
+pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
     HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
     Wetness, YearOfRates,

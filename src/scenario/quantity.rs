@@ -1,9 +1,20 @@
-//! A number, or the name of an uncertain one.
+//! A number, or the name of an uncertain one, with the bounds of its place.
+
+use crate::units::Bounds;
 
 /// A number as the author wrote it, in the unit its key names, or the name of an assumption whose
 /// value stands for it in each trial.
+#[derive(Debug, Clone)]
+pub struct Quantity {
+    /// The number, or the name.
+    pub amount: Amount,
+    /// Where the number must lie: what the table of fields says of the key.
+    pub bounds: Bounds,
+}
+
+/// What stands for a quantity.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Quantity {
+pub enum Amount {
     /// A constant.
     Number(f64),
     /// The name of an `[assumption.NAME]`.
@@ -11,19 +22,48 @@ pub enum Quantity {
 }
 
 impl Quantity {
+    /// A constant.
+    #[must_use]
+    pub fn constant(number: f64, bounds: Bounds) -> Self {
+        Self { amount: Amount::Number(number), bounds }
+    }
+
+    /// The value of an assumption.
+    #[must_use]
+    pub fn named(name: impl Into<String>, bounds: Bounds) -> Self {
+        Self { amount: Amount::Name(name.into()), bounds }
+    }
+
     /// The number, if it is one.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(*number),
-            Self::Name(_) => None,
+        match self.amount {
+            Amount::Number(number) => Some(number),
+            Amount::Name(_) => None,
+        }
+    }
+
+    /// The name of an assumption, if it is one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.amount {
+            Amount::Number(_) => None,
+            Amount::Name(name) => Some(name),
         }
     }
 }
 
+/// The same is written in both places, whatever bounds these have.
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.amount == other.amount
+    }
+}
+
+/// A constant whose place has no bounds of its own.
 impl From<f64> for Quantity {
     fn from(number: f64) -> Self {
-        Self::Number(number)
+        Self::constant(number, Bounds::WIDEST)
     }
 }
 

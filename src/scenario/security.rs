@@ -2,6 +2,9 @@
 
 use super::Quantity;
 
+/// Chances of a start add up to one within this.
+pub const START_TOLERANCE: f64 = 1e-6;
+
 /// `[security]`: a Markov chain over named states with a step at each month border.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Security {

@@ -82,6 +82,7 @@ impl Workspace {
     /// the same number, and rounding leaves nothing.
     pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
         let Self { starts, row, year, month, stretches, .. } = self;
+        let row = row.numbers_mut();
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         let cell = corridor * 12 + *month;
@@ -136,7 +137,8 @@ impl Workspace {
         }
         self.corridors[corridor].gap_since = f64::NAN;
         let year = ((since / HOURS_PER_YEAR) as usize).min(model.years - 1);
-        let longest = &mut self.row[self.starts.longest_gap + corridor * model.years + year];
+        let longest =
+            &mut self.row.numbers_mut()[self.starts.longest_gap + corridor * model.years + year];
         *longest = longest.max(now - since);
     }
 
@@ -293,6 +295,7 @@ impl Workspace {
         let years = model.years;
         let corridors = model.corridors.len();
         let Self { row, starts, .. } = self;
+        let row = row.numbers_mut();
         for (index, corridor) in model.corridors.iter().enumerate() {
             let parameter = |slot: u32| self.parameters[slot as usize];
             let (factor, product) = corridor.conversion;

@@ -24,86 +24,137 @@ const NEGLIGIBLE: f64 = 0.02;
 /// # Errors
 /// See [`Halt`]; a trial that was run before has none.
 pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
-    let mut watch = DayWatch::new(model);
+    let days = Vec::with_capacity(model.years * DAYS);
+    let width = OTHERS + model.layout.causes.len();
+    let corridor = Verdicts { sums: vec![0.0; width], days };
+    let mut watch = VerdictWatch { corridors: vec![corridor; model.corridors.len()] };
     let mut workspace = Workspace::new(model);
     trial(model, &TrialLuck::new(model.seed, number), number, &mut workspace, &mut watch)?;
-    Ok(watch.losses.iter().map(|losses| watch.verdicts(losses)).collect())
+    Ok(watch.corridors.into_iter().map(|corridor| corridor.finish(model.years * DAYS)).collect())
 }
 
+/// Days of a year.
+const DAYS: usize = 365;
 /// Columns beside the causes: nameplate, then the headings of [`HEADINGS`].
 pub(super) const OTHERS: usize = 6;
 pub(super) const HEADINGS: [Loss; 5] =
     [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::SharedSupply, Loss::Destination];
 
-/// Adds up each day's losses.
+/// The days that a flow touches, as a range; each with the hours that it has of it.
+fn touched(from: f64, to: f64) -> impl Iterator<Item = (usize, f64)> {
+    let days = (from / 24.0) as usize..(to / 24.0).ceil() as usize;
+    days.map(move |day| (day, to.min((day + 1) as f64 * 24.0) - from.max(day as f64 * 24.0)))
+}
+
+/// Adds what some hours of a day lost to its row: nameplate, the headings, the causes; flow times
+/// hours.
+fn add(row: &mut [f64], hours: f64, levels: &Levels, causes: &[f64]) {
+    let incidents = levels.maintenance - levels.incidents;
+    let lost = [
+        levels.nameplate,
+        levels.nameplate - levels.in_service,
+        levels.in_service - levels.supply,
+        levels.supply - levels.maintenance,
+        levels.incidents - levels.shared,
+        levels.shared - levels.delivered,
+    ];
+    for (cell, lost) in row.iter_mut().zip(lost) {
+        *cell += lost * hours;
+    }
+    if incidents > 0.0 {
+        let weights: f64 = causes.iter().sum();
+        if weights > 0.0 {
+            for (cell, weight) in row[OTHERS..].iter_mut().zip(causes) {
+                *cell += incidents * hours * weight / weights;
+            }
+        }
+    }
+}
+
+/// Judges each day when it is over; of what it lost nothing is kept.
+struct VerdictWatch {
+    corridors: Vec<Verdicts>,
+}
+
+/// The days of one corridor.
+#[derive(Clone)]
+struct Verdicts {
+    /// The row of the day after the last that is judged.
+    sums: Vec<f64>,
+    days: Vec<Day>,
+}
+
+impl Verdicts {
+    /// Judges all days before this one.
+    fn judge_until(&mut self, day: usize) {
+        while self.days.len() < day {
+            self.days.push(verdict(&self.sums));
+            self.sums.fill(0.0);
+        }
+    }
+
+    fn finish(mut self, days: usize) -> Vec<Day> {
+        self.judge_until(days);
+        self.days
+    }
+}
+
+fn verdict(day: &[f64]) -> Day {
+    let nameplate = day[0];
+    if nameplate <= 0.0 {
+        return Day::OutOfSeason;
+    }
+    let mut worst = (Day::Full, 0.0);
+    for (index, lost) in day[1..].iter().enumerate() {
+        if *lost > worst.1 {
+            let loss = match HEADINGS.get(index) {
+                Some(heading) => *heading,
+                None => Loss::Incidents(index - HEADINGS.len()),
+            };
+            worst = (Day::Held(loss), *lost);
+        }
+    }
+    if worst.1 < NEGLIGIBLE * nameplate { Day::Full } else { worst.0 }
+}
+
+impl Watch for VerdictWatch {
+    const ON: bool = true;
+
+    fn incident(&mut self, _: &Outage) {}
+
+    fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
+        let corridor = &mut self.corridors[corridor];
+        for (day, hours) in touched(from, to) {
+            corridor.judge_until(day);
+            add(&mut corridor.sums, hours, levels, causes);
+        }
+    }
+}
+
+/// Adds up each day's losses and keeps them all.
 pub(super) struct DayWatch {
-    causes: usize,
-    days: usize,
+    /// Columns of a row.
+    width: usize,
     /// By corridor: a row a day of nameplate, the headings, the causes; flow times hours.
     pub(super) losses: Vec<Vec<f64>>,
 }
 
 impl DayWatch {
     pub(super) fn new(model: &Model) -> Self {
-        let (causes, days) = (model.layout.causes.len(), model.years * 365);
-        let losses = vec![vec![0.0; days * (causes + OTHERS)]; model.corridors.len()];
-        Self { causes, days, losses }
+        let width = OTHERS + model.layout.causes.len();
+        Self { width, losses: vec![vec![0.0; model.years * DAYS * width]; model.corridors.len()] }
     }
 
-    fn verdicts(&self, losses: &[f64]) -> Vec<Day> {
-        losses
-            .chunks_exact(OTHERS + self.causes)
-            .map(|day| {
-                let nameplate = day[0];
-                if nameplate <= 0.0 {
-                    return Day::OutOfSeason;
-                }
-                let mut worst = (Day::Full, 0.0);
-                for (index, lost) in day[1..].iter().enumerate() {
-                    if *lost > worst.1 {
-                        let loss = match HEADINGS.get(index) {
-                            Some(heading) => *heading,
-                            None => Loss::Incidents(index - HEADINGS.len()),
-                        };
-                        worst = (Day::Held(loss), *lost);
-                    }
-                }
-                if worst.1 < NEGLIGIBLE * nameplate { Day::Full } else { worst.0 }
-            })
-            .collect()
-    }
-}
-
-impl Watch for DayWatch {
-    const ON: bool = true;
-
-    fn incident(&mut self, _: &Outage) {}
-
-    fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
-        let width = OTHERS + self.causes;
-        let incidents = levels.maintenance - levels.incidents;
-        let weights: f64 = causes.iter().sum();
-        let lost = [
-            levels.nameplate,
-            levels.nameplate - levels.in_service,
-            levels.in_service - levels.supply,
-            levels.supply - levels.maintenance,
-            levels.incidents - levels.shared,
-            levels.shared - levels.delivered,
-        ];
-        let first = (from / 24.0) as usize;
-        let last = (to / 24.0).ceil() as usize;
-        for day in first..last.min(self.days) {
-            let hours = to.min((day + 1) as f64 * 24.0) - from.max(day as f64 * 24.0);
-            let row = &mut self.losses[corridor][day * width..(day + 1) * width];
-            for (cell, lost) in row.iter_mut().zip(lost) {
-                *cell += lost * hours;
-            }
-            if incidents > 0.0 {
-                for (cell, weight) in row[OTHERS..].iter_mut().zip(causes) {
-                    *cell += incidents * hours * weight / weights;
-                }
-            }
+    pub(super) fn flow(
+        &mut self,
+        corridor: usize,
+        (from, to): (f64, f64),
+        levels: &Levels,
+        causes: &[f64],
+    ) {
+        for (day, hours) in touched(from, to) {
+            let row = self.losses[corridor].get_mut(day * self.width..(day + 1) * self.width);
+            add(row.unwrap_or_default(), hours, levels, causes);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! numbers, blocks come back in their order, and tallies are added up in that order: nothing
 //! depends on how many threads there are or which is faster.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 use super::{Halt, NoWatch, Workspace, trial};
 use crate::chance::{Luck, TrialLuck};
 use crate::model::Model;
-use crate::outcome::{Block, Event, Measure, Outcomes, Tallies};
+use crate::outcome::{Block, Columns, Event, Measure, Outcomes, Tallies};
 use crate::units::HOURS_PER_YEAR;
 
 /// One of several models that go through the same trials.
@@ -32,8 +33,8 @@ pub const BLOCK: u64 = 64;
 /// What to keep of each trial.
 #[derive(Debug, Clone)]
 pub struct Keep {
-    /// Measures whose columns are kept.
-    pub measures: Vec<Measure>,
+    /// The columns of measures.
+    pub columns: Arc<Columns>,
     /// Whether the values of assumptions are kept.
     pub assumptions: bool,
 }
@@ -42,22 +43,21 @@ impl Keep {
     /// Everything.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { measures: model.layout.measures().collect(), assumptions: true }
+        Self { columns: model.layout.columns().clone(), assumptions: true }
+    }
+
+    /// Some measures, and no assumptions.
+    #[must_use]
+    pub fn only(model: &Model, measures: &[Measure]) -> Self {
+        let columns = model.layout.columns().only(|measure| measures.contains(&measure));
+        Self { columns, assumptions: false }
     }
 
     /// Bytes that each trial takes.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
-        let columns: usize = self
-            .measures
-            .iter()
-            .map(|measure| {
-                let (entities, periods) = model.layout.shape(*measure);
-                entities * periods
-            })
-            .sum();
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
-        8 * (columns + assumptions) as u64
+        8 * (self.columns.count() + assumptions) as u64
     }
 }
 
@@ -66,8 +66,9 @@ impl Keep {
 pub struct Progress {
     /// Trials done.
     pub done: AtomicU64,
-    /// Set to stop: blocks that have begun are finished, no further one begins.
-    pub stop: AtomicBool,
+    /// Set to stop: blocks that have begun are finished, no further one begins. Whoever is to set it
+    /// may hold it.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// A pool of threads.
@@ -193,7 +194,7 @@ impl Engine {
             .iter()
             .map(|side| Outcomes {
                 layout: side.model.layout.clone(),
-                kept: side.keep.measures.clone(),
+                kept: side.keep.columns.clone(),
                 blocks: Vec::with_capacity(done.len() / sides.len()),
             })
             .collect();
@@ -226,41 +227,17 @@ fn run_block<L: Luck>(
     let Side { model, keep, events } = *side;
     let layout = &model.layout;
     let count = trials as usize;
-    let kept: Vec<(usize, usize)> = keep
-        .measures
-        .iter()
-        .filter_map(|measure| {
-            let (entities, periods) = layout.shape(*measure);
-            Some((layout.start(*measure)?, entities * periods))
-        })
-        .collect();
-    let columns: usize = kept.iter().map(|range| range.1).sum();
     let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
-    let events = if events { layout.event_columns() } else { 0 };
-    let mut block = Block {
-        first_trial: first,
-        trials: count,
-        columns: vec![0.0; columns * count],
-        assumptions: vec![0.0; assumptions * count],
-        events: vec![0; events * count],
-        tallies: Tallies::new(layout),
-    };
+    let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
+    if events {
+        block = block.with_events(layout);
+    }
     for offset in 0..count {
         let number = first + offset as u64;
         trial(model, &luck(number), number, workspace, &mut NoWatch)?;
-        let mut column = 0;
-        for (start, length) in &kept {
-            for value in &workspace.row()[*start..start + length] {
-                block.columns[column * count + offset] = *value;
-                column += 1;
-            }
-        }
-        for (index, value) in workspace.values()[..assumptions].iter().enumerate() {
-            block.assumptions[index * count + offset] = *value;
-        }
-        for (index, number) in counts(model, workspace).take(events).enumerate() {
-            block.events[index * count + offset] = number;
-        }
+        block.record(offset, workspace.row());
+        block.record_assumptions(offset, workspace.values());
+        block.record_events(offset, counts(model, workspace));
         tally(model, workspace, &mut block.tallies);
     }
     Ok(block)

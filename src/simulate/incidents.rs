@@ -10,7 +10,11 @@ use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, Luck, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
-use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+use crate::units::{Bounds, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS, whole};
+
+/// A smaller share than this takes nothing: 1 less it is 1, and even a thousand of them add up to
+/// nothing. As a weight it would be lost beside others, or be so small that 1 over it is not finite.
+const NOTHING: f64 = 1e-20;
 
 /// An incident whose own offspring are still to be drawn.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +34,8 @@ pub(super) fn draw<L: Luck, W: Watch>(
     let end = model.hours();
     let begin = -model.warm_up_hours();
     for (index, hazard) in model.hazards.iter().enumerate() {
-        workspace.takes[index] = workspace.parameters[hazard.takes as usize];
+        let takes = workspace.parameters[hazard.takes as usize];
+        workspace.takes[index] = if takes < NOTHING { 0.0 } else { takes };
         let mut clock = None;
         for instance_index in hazard.instances.clone() {
             let instance = &model.instances[instance_index];
@@ -173,9 +178,10 @@ const MONTH_OF_DAY: [u8; 365] = {
 };
 
 impl Workspace {
-    /// Whether there are more events than can be kept.
+    /// Whether there are as many incidents as a trial may have.
+    #[inline(always)]
     fn crowded(&self) -> bool {
-        self.events.drawn().max(self.plain_events.drawn()) > 2 * MOST_INCIDENTS
+        self.drawn >= MOST_INCIDENTS
     }
 }
 
@@ -229,7 +235,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if at.is_nan() || at >= self.end {
                 break;
             }
-            if number > MOST_INCIDENTS || workspace.crowded() {
+            if workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let (repairs, stops) = streams.get_or_insert_with(|| {
@@ -264,7 +270,6 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         let mut number = self.luck.open(ancestor.key).uniform();
         let mut parent = ancestor;
         let none = exp(-branching);
-        let mut drawn = 0;
         loop {
             for child in 0..poisson(number, branching, none) {
                 let key = parent.key.child(child);
@@ -275,8 +280,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 if at >= self.end {
                     continue;
                 }
-                drawn += 1;
-                if drawn > MOST_INCIDENTS || workspace.crowded() {
+                if workspace.crowded() {
                     return Err(self.too_many(workspace));
                 }
                 let (repair, stop) = (stream.uniform(), stream.uniform());
@@ -301,7 +305,6 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         let mut repairs = self.luck.open(self.instance.repairs);
         let mut stops = self.luck.open(self.instance.stops);
         let mut up = entry;
-        let mut number = 0;
         loop {
             let step = times.exponential();
             let at = match clock.steady {
@@ -318,8 +321,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             if at.is_nan() || at >= self.end {
                 return Ok(());
             }
-            number += 1;
-            if number > MOST_INCIDENTS || workspace.crowded() {
+            if workspace.crowded() {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
@@ -340,6 +342,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         offspring: bool,
         workspace: &mut Workspace,
     ) -> f64 {
+        workspace.drawn += 1;
         if at >= 0.0 {
             let year = ((at / HOURS_PER_YEAR) as u32 as usize).min(self.model.years - 1);
             workspace.counts[self.hazard_index * self.model.years + year] += 1;
@@ -364,9 +367,9 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         };
         let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
         let mut days = workspace.repairs[law as usize].at_uniform(repair);
-        if days < 0.0 {
+        if !(0.0..=Bounds::DAYS.high).contains(&days) {
             workspace.held[self.hazard.repair_place as usize] = true;
-            days = 0.0;
+            days = days.clamp(0.0, Bounds::DAYS.high);
         }
         if let Some(factors) = &self.hazard.repair_factor {
             let slot = factors[if factors.len() > 1 { state } else { 0 }];
@@ -394,8 +397,29 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
     }
 
     fn too_many(&self, workspace: &Workspace) -> Halt {
-        let hazard = self.model.layout.hazards[self.hazard_index].name.clone();
-        Halt::Incidents { trial: workspace.trial, hazard }
+        let years = workspace.counts.chunks_exact(self.model.years);
+        let counts: Vec<u64> =
+            years.map(|years| years.iter().map(|count| u64::from(*count)).sum()).collect();
+        // The one that came to the bound may be another than the one that used it up.
+        let own = self.hazard_index;
+        let most = counts.iter().enumerate().fold(own, |most, (index, count)| match *count {
+            count if count > counts[most] => index,
+            _ => most,
+        });
+        let instances = &self.model.instances[self.model.hazards[most].instances.clone()];
+        let what = match instances {
+            [only] => only.what.clone(),
+            [first, others @ ..] => {
+                format!("{} and {} more", first.what, whole(others.len() as u64))
+            }
+            [] => String::new(),
+        };
+        Halt::Incidents {
+            trial: workspace.trial,
+            hazard: self.model.layout.hazards[most].name.clone(),
+            what,
+            count: counts[most],
+        }
     }
 }
 

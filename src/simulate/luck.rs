@@ -1,8 +1,9 @@
 //! What we do not know: the assumptions of a trial, and the parameters that take their values.
 
 use super::{Halt, Workspace};
-use crate::chance::{Luck, Quantile, Variates};
-use crate::model::{LawModel, Model, Operand};
+use crate::chance::{Law, LawFault, Luck, Quantile, Variates};
+use crate::model::{HazardModel, LawModel, Model, Operand};
+use crate::units::{Bounds, significant};
 
 /// Draws all assumptions and fills every uncertain slot, held at the bounds of its place.
 pub(super) fn draw<L: Luck>(
@@ -22,19 +23,23 @@ pub(super) fn draw<L: Luck>(
         let score = workspace.scores[index];
         let halt = |fault: String| Halt::Assumption {
             trial,
-            name: model.layout.assumptions[index].clone(),
+            name: format!("assumption.{}", model.layout.assumptions[index]),
             fault,
         };
         let value = match &model.assumptions[index].law {
             LawModel::Fixed(quantile) => quantile.at_score(score),
             LawModel::Drawn(law) => drawn(law, &workspace.values)
-                .map_err(|fault| halt(fault.to_string()))?
+                .map_err(|fault| halt(told(&fault, law, model, &workspace.values)))?
                 .at_score(score),
         };
-        if !value.is_finite() {
-            return Err(halt("the drawn value is past all bounds".to_owned()));
+        if value.is_nan() {
+            return Err(halt("the drawn value is not a number".to_owned()));
         }
-        workspace.values[index] = value;
+        let held = value.clamp(Bounds::WIDEST.low, Bounds::WIDEST.high);
+        if held != value {
+            workspace.held[model.assumptions[index].place as usize] = true;
+        }
+        workspace.values[index] = held;
     }
     for uncertain in &model.uncertain {
         let value = workspace.values[uncertain.assumption as usize];
@@ -44,22 +49,53 @@ pub(super) fn draw<L: Luck>(
         }
         workspace.parameters[uncertain.slot as usize] = held;
     }
-    for (place, law) in workspace.repairs.iter_mut().zip(&model.repairs) {
+    for (index, (place, law)) in workspace.repairs.iter_mut().zip(&model.repairs).enumerate() {
         if let LawModel::Drawn(law) = law {
             *place = drawn(law, &workspace.values).map_err(|fault| Halt::Assumption {
                 trial,
-                name: "repair_days".to_owned(),
-                fault: fault.to_string(),
+                name: repair_path(model, index),
+                fault: told(&fault, law, model, &workspace.values),
             })?;
         }
     }
     Ok(())
 }
 
-fn drawn(
-    law: &crate::chance::Law<Operand>,
-    values: &[f64],
-) -> Result<Quantile, crate::chance::LawFault> {
+/// The path of a law of repairs, with the state where it is of one.
+fn repair_path(model: &Model, index: usize) -> String {
+    let of = |hazard: &HazardModel| hazard.repair.iter().position(|law| *law as usize == index);
+    let mut hazards = model.hazards.iter().zip(&model.layout.hazards);
+    let found = hazards.find_map(|(hazard, label)| Some((hazard, &label.name, of(hazard)?)));
+    match found {
+        Some((hazard, name, state)) if hazard.repair.len() > 1 => {
+            let state = model.layout.states.get(state).map_or("", String::as_str);
+            format!("hazard.{name}.repair_days.{state}")
+        }
+        Some((_, name, _)) => format!("hazard.{name}.repair_days"),
+        None => "repair_days".to_owned(),
+    }
+}
+
+/// A fault of a law, with what the assumptions came to that its parameters name.
+fn told(fault: &LawFault, law: &Law<Operand>, model: &Model, values: &[f64]) -> String {
+    let mut named: Vec<String> = Vec::new();
+    law.for_each(|operand| {
+        if let Operand::Assumption(index) = operand {
+            let index = *index as usize;
+            let value = significant(values[index], 4);
+            let words = format!("`{}` came to {value}", model.layout.assumptions[index]);
+            if named.len() < 4 && !named.contains(&words) {
+                named.push(words);
+            }
+        }
+    });
+    match named.is_empty() {
+        true => fault.to_string(),
+        false => format!("{fault}, and {}", named.join(", ")),
+    }
+}
+
+fn drawn(law: &Law<Operand>, values: &[f64]) -> Result<Quantile, LawFault> {
     Quantile::for_once(&law.try_map(|operand| Ok(operand.value(values)))?)
 }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod certain;
+mod costs;
 pub mod days;
 mod demand;
 pub mod engine;

@@ -40,11 +40,6 @@ impl Events {
         self.drawn.clear();
     }
 
-    /// How many are drawn.
-    pub fn drawn(&self) -> usize {
-        self.drawn.len()
-    }
-
     /// Another one.
     #[inline(always)]
     pub fn draw(&mut self, event: Event) {

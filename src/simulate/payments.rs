@@ -38,6 +38,7 @@ const MET: f64 = 1.0 - 1e-9;
 /// Settles all contracts from the year's energies. To be called once these are in TWh.
 pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
     let Workspace { row, starts, parameters, segments, met, volumes, .. } = workspace;
+    let row = row.numbers_mut();
     let years = model.years;
     for (index, contract) in model.contracts.iter().enumerate() {
         let parameter = |slot: u32| parameters[slot as usize];

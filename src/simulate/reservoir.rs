@@ -23,11 +23,11 @@ use super::water::{WetYears, growth_to_start};
 use crate::chance::Luck;
 use crate::model::{Model, ReservoirForm};
 use crate::outcome::Water;
-use crate::units::MONTH_DAYS;
+use crate::units::{Bounds, MONTH_DAYS};
 
-/// Inflow and demand of a month, GWh, are held at this: past it a trend has outgrown all water, and
-/// sums would no longer be finite.
-const MOST: f64 = 1e100;
+/// Inflow and demand of a month, GWh, are held at this and counted: past it a trend has outgrown all
+/// water.
+const MOST: f64 = Bounds::GWH.high;
 
 /// One reservoir in one month.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,8 @@ pub(super) fn draw<L: Luck>(
     form: &ReservoirForm,
     kept: f64,
 ) {
-    let Workspace { parameters, wetness, rates, row, starts, .. } = workspace;
+    let Workspace { parameters, wetness, rates, row, starts, held, .. } = workspace;
+    let row = row.numbers_mut();
     let parameter = |slot: u32| parameters[slot as usize];
     let storage = parameter(form.storage);
     let turbine = parameter(form.turbine);
@@ -90,11 +91,14 @@ pub(super) fn draw<L: Luck>(
     let scores = &wetness[index * years..(index + 1) * years];
     let wetness = &form.wetness;
     let water = WetYears { form: wetness, scores, asked: 0, mean: inflow, parameters };
+    let mut past = false;
     water.each_year(model, luck, 0.0, |year, wet, around| {
         for month in 0..12 {
             let gwh_per_mw = f64::from(MONTH_DAYS[month]) * 24.0 * 1e-3;
-            let grow = |mean: f64, factor: f64| {
-                if mean > 0.0 { (mean * factor).min(MOST) } else { 0.0 }
+            let mut grow = |mean: f64, factor: f64| {
+                let grown = if mean > 0.0 { mean * factor } else { 0.0 };
+                past |= grown > MOST;
+                grown.min(MOST)
             };
             let balance = Month {
                 level,
@@ -126,6 +130,7 @@ pub(super) fn draw<L: Luck>(
         }
         grown *= 1.0 + growth;
     });
+    held[form.past_all as usize] |= past;
 }
 
 #[cfg(test)]

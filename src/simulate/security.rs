@@ -1,17 +1,29 @@
 //! The security of the transit country: one state a month.
 
-use super::Workspace;
+use super::{Halt, Workspace};
 use crate::chance::{Luck, Variates, stationary};
 use crate::model::{ChainModel, Model};
+use crate::scenario::START_TOLERANCE;
 
 /// Draws the state of every month of the horizon, one uniform a month.
 ///
 /// States are laid along the uniform in the chain's order, so that a higher one never means a
 /// calmer state than a lower one where the author lists states from calm to conflict.
-pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
-    let Some(chain) = &model.chain else { return };
+///
+/// # Errors
+/// Where the drawn shares or chances leave the first month's state open.
+pub(super) fn draw<L: Luck>(
+    model: &Model,
+    luck: &L,
+    workspace: &mut Workspace,
+) -> Result<(), Halt> {
+    let Some(chain) = &model.chain else { return Ok(()) };
     if chain.uncertain || !workspace.chain_ready {
-        fill_rows(chain, workspace);
+        fill(chain, workspace).map_err(|fault| Halt::Assumption {
+            trial: workspace.trial,
+            name: model.layout.places[chain.start_place as usize].clone(),
+            fault: fault.to_owned(),
+        })?;
         workspace.chain_ready = true;
     }
     let states = chain.states;
@@ -26,10 +38,12 @@ pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) 
         *month = state as u8;
         reach = &workspace.chain_rows[state * states..(state + 1) * states];
     }
+    Ok(())
 }
 
-/// Cumulative rows of the chain under the trial's parameters; a row over 1 is scaled to 1.
-fn fill_rows(chain: &ChainModel, workspace: &mut Workspace) {
+/// Cumulative rows of the chain and its start under the trial's parameters: a row over 1 is scaled
+/// to 1, and so is a start that does not add up to 1, as constants must; both are counted.
+fn fill(chain: &ChainModel, workspace: &mut Workspace) -> Result<(), &'static str> {
     let states = chain.states;
     let parameter = |slot: u32| workspace.parameters[slot as usize];
     for row in 0..states {
@@ -49,10 +63,16 @@ fn fill_rows(chain: &ChainModel, workspace: &mut Workspace) {
     match &chain.start {
         Some(shares) => {
             let total: f64 = shares.iter().map(|slot| parameter(*slot)).sum();
+            if total <= 0.0 {
+                return Err("the chances are all 0");
+            }
+            if (total - 1.0).abs() > START_TOLERANCE {
+                workspace.held[chain.start_place as usize] = true;
+            }
             let mut sum = 0.0;
             for (reach, slot) in workspace.chain_start.iter_mut().zip(shares) {
                 sum += parameter(*slot);
-                *reach = if total > 0.0 { sum / total } else { 1.0 };
+                *reach = sum / total;
             }
         }
         None => {
@@ -63,10 +83,8 @@ fn fill_rows(chain: &ChainModel, workspace: &mut Workspace) {
                     (0..states).map(|to| upto[to] - before(to)).collect()
                 })
                 .collect();
-            // Where drawn chances leave no single stationary distribution the first state it is.
-            let shares = stationary(&matrix).unwrap_or_else(|| {
-                (0..states).map(|state| f64::from(u8::from(state == 0))).collect()
-            });
+            let shares = stationary(&matrix)
+                .ok_or("the drawn chances leave more than one stationary distribution")?;
             let mut sum = 0.0;
             for (reach, share) in workspace.chain_start.iter_mut().zip(shares) {
                 sum += share;
@@ -74,4 +92,5 @@ fn fill_rows(chain: &ChainModel, workspace: &mut Workspace) {
             }
         }
     }
+    Ok(())
 }

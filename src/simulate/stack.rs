@@ -176,6 +176,7 @@ impl Workspace {
         let Self { stack: Some(stack), row, starts, year, month, corridors, .. } = self else {
             return;
         };
+        let row = row.numbers_mut();
         let start = f64::from(*year as u32) * HOURS_PER_YEAR;
         let cells = &mut row[starts.longest_gap..][..model.corridors.len() * model.years];
         let (hours, energy) = stack.settle(*month, start, model.years, cells);
@@ -197,6 +198,7 @@ impl Workspace {
     /// Ends the gaps that are open at the end of the horizon, all months being booked.
     pub(super) fn close_stacked_gaps(&mut self, model: &Model, now: f64) {
         let Self { stack: Some(stack), row, starts, year, .. } = self else { return };
+        let row = row.numbers_mut();
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
             let first = starts.longest_gap + *corridor as usize * model.years;
             let longest = &mut row[first..first + model.years];

@@ -1,16 +1,14 @@
 //! One trial again, with everything that happened and what each incident cost.
 //!
-//! At each instant the flow that incidents take from a corridor is split among the active causes by
-//! weight, as in the account. Within a cause it is split among the instances that are down, by the
-//! same weights (`takes`, over `units` for a unit), and an instance's part equally among those of its
-//! incidents that are open. So the costs of the incidents of a cause add up to what the account
-//! books under it, corridor by corridor and year by year.
+//! The costs are those of [`super::costs`]. Of very many incidents the costliest are told one by one,
+//! and the others counted: a story has no more of them than somebody could read.
 
+use super::costs::{Costs, is_felt};
 use super::days::{DayWatch, HEADINGS, OTHERS};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::Loss;
+use crate::outcome::{Loss, Measure, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -53,6 +51,47 @@ impl Incident {
     }
 }
 
+/// Incidents that are counted and not told one by one, because there are too many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// How many they are, with those that began before the horizon and cost something in it.
+    pub incidents: u64,
+    /// By year of the horizon in which they began.
+    pub years: Vec<UntoldYear>,
+}
+
+/// Those incidents of a year that are not told one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UntoldYear {
+    /// How many began in it.
+    pub began: u64,
+    /// How many of these did not interrupt.
+    pub without_effect: u64,
+    /// How many of these cost nothing.
+    pub costless: u64,
+}
+
+impl Untold {
+    fn of(model: &Model, outages: &[Outage], totals: &[f64], told: &[usize]) -> Option<Self> {
+        let mut untold = Self { incidents: 0, years: vec![UntoldYear::default(); model.years] };
+        let mut told = told.iter().peekable();
+        for (index, (outage, total)) in outages.iter().zip(totals).enumerate() {
+            if told.next_if_eq(&&index).is_some() || outage.from < 0.0 && *total <= 0.0 {
+                continue;
+            }
+            untold.incidents += 1;
+            if outage.from >= 0.0 {
+                let year = ((outage.from / HOURS_PER_YEAR) as usize).min(model.years - 1);
+                let year = &mut untold.years[year];
+                year.began += 1;
+                year.without_effect += u64::from(!outage.stops);
+                year.costless += u64::from(*total <= 0.0);
+            }
+        }
+        (untold.incidents > 0).then_some(untold)
+    }
+}
+
 /// One corridor on one day: mean flows in its unit of flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Day {
@@ -82,7 +121,7 @@ pub struct Story {
     /// Its number.
     pub trial: u64,
     /// What it recorded: see [`Layout`](crate::outcome::Layout).
-    pub row: Vec<f64>,
+    pub row: Row,
     /// The values of the assumptions.
     pub values: Vec<f64>,
     /// Their normal scores.
@@ -91,10 +130,24 @@ pub struct Story {
     pub states: Vec<u8>,
     /// The hour at which each corridor enters into service; infinite where it is never built.
     pub entries: Vec<f64>,
-    /// In the order in which they began.
+    /// In the order in which they began; where there are too many, the costliest of them.
     pub incidents: Vec<Incident>,
+    /// The others; `None` where there are none.
+    pub untold: Option<Untold>,
     /// By corridor every day of the horizon.
     pub days: Vec<Vec<Day>>,
+}
+
+/// Incidents of a trial that are told one by one, at most.
+pub const MOST_TOLD: usize = 10_000;
+/// Costs of incidents that are told, at most: each by corridor and year.
+const MOST_COSTS: usize = 200_000;
+
+/// Bytes that the days of a story take while they are added up.
+#[must_use]
+pub fn bytes_of_days(model: &Model) -> u64 {
+    let days = model.corridors.len() * model.years * 365;
+    8 * (days * (OTHERS + model.layout.causes.len())) as u64
 }
 
 /// Runs trial `number` again and tells its story.
@@ -102,19 +155,41 @@ pub struct Story {
 /// # Errors
 /// See [`Halt`].
 pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
-    let mut watch = StoryWatch {
-        incidents: Vec::new(),
-        pieces: vec![Vec::new(); model.corridors.len()],
-        weights: Vec::new(),
-        days: DayWatch::new(model),
-    };
+    let mut first = FirstWatch { incidents: Vec::new(), days: DayWatch::new(model) };
     let mut workspace = Workspace::new(model);
-    trial(model, &TrialLuck::new(model.seed, number), number, &mut workspace, &mut watch)?;
-    watch.incidents.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.instance.cmp(&b.instance)));
-    let mut incidents: Vec<Incident> = watch
-        .incidents
+    let luck = TrialLuck::new(model.seed, number);
+    trial(model, &luck, number, &mut workspace, &mut first)?;
+    let FirstWatch { incidents: mut outages, days } = first;
+    outages.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.instance.cmp(&b.instance)));
+    let scales: Vec<f64> = model
+        .corridors
         .iter()
-        .map(|outage| Incident {
+        .enumerate()
+        .map(|(index, corridor)| {
+            // The conversion is recorded of every corridor, whatever else is kept.
+            let per_unit = workspace.row.get(Measure::TwhPerUnit, index, 0).unwrap_or(0.0);
+            corridor.energy_per_hour * per_unit
+        })
+        .collect();
+    let takes = workspace.takes.clone();
+    let mut costs = |told: &[usize]| {
+        let mut costs = Costs::new(model, &outages, &scales, &takes, told);
+        trial(model, &luck, number, &mut workspace, &mut costs)?;
+        Ok(costs.finish())
+    };
+    let mut told: Vec<usize> = (0..outages.len()).collect();
+    let mut untold = None;
+    if outages.len() > MOST_TOLD
+        || told.iter().map(places(model, &outages)).sum::<usize>() > MOST_COSTS
+    {
+        let (totals, _) = costs(&[])?;
+        told = costliest(model, &outages, &totals);
+        untold = Untold::of(model, &outages, &totals, &told);
+    }
+    let (_, costs) = costs(&told)?;
+    let incident = |(index, costs): (&usize, Vec<Cost>)| {
+        let outage = &outages[*index];
+        Incident {
             hazard: model.instances[outage.instance].hazard,
             instance: outage.instance,
             from: outage.from,
@@ -122,26 +197,60 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
             stops: outage.stops,
             offspring: outage.offspring,
             state: state_at(&workspace.states, outage.from),
-            costs: Vec::new(),
-        })
-        .collect();
-    for corridor in 0..model.corridors.len() {
-        Split::new(model, &workspace, corridor, &incidents).run(&watch, &mut incidents);
-    }
+            costs,
+        }
+    };
+    let mut incidents: Vec<Incident> = told.iter().zip(costs).map(incident).collect();
     incidents.retain(|incident| incident.from >= 0.0 || !incident.costs.is_empty());
     let causes = model.layout.causes.len();
-    let days =
-        watch.days.losses.iter().map(|rows| rows.chunks_exact(OTHERS + causes).map(day).collect());
+    let days = days.losses.into_iter();
+    let days = days.map(|rows| rows.chunks_exact(OTHERS + causes).map(day).collect());
     Ok(Story {
         trial: number,
-        row: workspace.row().to_vec(),
+        row: workspace.row().clone(),
         values: workspace.values.clone(),
         scores: workspace.scores.clone(),
         states: workspace.states.clone(),
         entries: workspace.entry.clone(),
         incidents,
+        untold,
         days: days.collect(),
     })
+}
+
+/// How many costs an incident has at most: one for each corridor and year.
+fn places(model: &Model, outages: &[Outage]) -> impl Fn(&usize) -> usize {
+    move |index| {
+        let outage = &outages[*index];
+        let year =
+            |hour: f64| (hour / HOURS_PER_YEAR).clamp(0.0, model.years as f64 - 1.0) as usize;
+        match is_felt(outage) {
+            true => {
+                let years = 1 + year(outage.to) - year(outage.from);
+                model.instances[outage.instance].effects.len() * years
+            }
+            false => 0,
+        }
+    }
+}
+
+/// Indices of those incidents that are told, in their order: the costliest ones, and of those that
+/// cost as much the earlier ones.
+fn costliest(model: &Model, outages: &[Outage], totals: &[f64]) -> Vec<usize> {
+    let belongs = |index: &usize| outages[*index].from >= 0.0 || totals[*index] > 0.0;
+    let mut told: Vec<usize> = (0..outages.len()).filter(belongs).collect();
+    told.sort_by(|a, b| totals[*b].total_cmp(&totals[*a]));
+    told.truncate(MOST_TOLD);
+    let places = places(model, outages);
+    let mut used = 0;
+    let fits = told.iter().take_while(|index| {
+        used += places(index);
+        used <= MOST_COSTS
+    });
+    let fit = fits.count();
+    told.truncate(fit);
+    told.sort_unstable();
+    told
 }
 
 /// A day from its sums of flow times hours.
@@ -169,25 +278,13 @@ fn state_at(states: &[u8], at: f64) -> Option<usize> {
     states.get(place).map(|state| usize::from(*state))
 }
 
-/// A time in which incidents took something from a corridor.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    from: f64,
-    to: f64,
-    lost: f64,
-    /// Where the weights of its causes begin.
-    weights: usize,
-}
-
-/// Writes down what the account is told.
-struct StoryWatch {
+/// Writes down all incidents, and what flowed day by day.
+struct FirstWatch {
     incidents: Vec<Outage>,
-    pieces: Vec<Vec<Piece>>,
-    weights: Vec<f64>,
     days: DayWatch,
 }
 
-impl Watch for StoryWatch {
+impl Watch for FirstWatch {
     const ON: bool = true;
 
     fn incident(&mut self, outage: &Outage) {
@@ -198,118 +295,6 @@ impl Watch for StoryWatch {
     }
 
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]) {
-        self.days.flow(corridor, from, to, levels, causes);
-        let lost = levels.maintenance - levels.incidents;
-        if lost > 0.0 {
-            let weights = self.weights.len();
-            self.weights.extend_from_slice(causes);
-            self.pieces[corridor].push(Piece { from, to, lost, weights });
-        }
-    }
-}
-
-/// An incident as one corridor feels it.
-#[derive(Debug, Clone, Copy)]
-struct Felt {
-    from: f64,
-    to: f64,
-    incident: usize,
-    instance: usize,
-    cause: usize,
-    weight: f64,
-}
-
-/// Splits what one corridor lost among its incidents.
-struct Split {
-    corridor: usize,
-    /// TWh of one unit of flow in an hour.
-    scale: f64,
-    causes: usize,
-    /// In order of their beginning.
-    felt: Vec<Felt>,
-    next: usize,
-    open: Vec<Felt>,
-}
-
-impl Split {
-    fn new(model: &Model, workspace: &Workspace, corridor: usize, all: &[Incident]) -> Self {
-        let mut felt = Vec::new();
-        for (index, incident) in all.iter().enumerate() {
-            let instance = &model.instances[incident.instance];
-            let Some(effect) = instance.effects.iter().find(|e| e.corridor as usize == corridor)
-            else {
-                continue;
-            };
-            let weight = workspace.takes[incident.hazard] / effect.divisor;
-            let from = incident.from.max(0.0);
-            if incident.stops && weight > 0.0 && incident.to > from {
-                felt.push(Felt {
-                    from,
-                    to: incident.to,
-                    incident: index,
-                    instance: incident.instance,
-                    cause: model.hazards[incident.hazard].cause,
-                    weight,
-                });
-            }
-        }
-        let per_unit = workspace.row[workspace.starts.twh_per_unit + corridor];
-        Self {
-            corridor,
-            scale: model.corridors[corridor].energy_per_hour * per_unit,
-            causes: model.layout.causes.len(),
-            felt,
-            next: 0,
-            open: Vec::new(),
-        }
-    }
-
-    fn run(mut self, watch: &StoryWatch, incidents: &mut [Incident]) {
-        for piece in &watch.pieces[self.corridor] {
-            let weights = &watch.weights[piece.weights..piece.weights + self.causes];
-            let mut now = piece.from;
-            while now < piece.to {
-                self.open.retain(|felt| felt.to > now);
-                while let Some(felt) = self.felt.get(self.next)
-                    && felt.from <= now
-                {
-                    if felt.to > now {
-                        self.open.push(*felt);
-                    }
-                    self.next += 1;
-                }
-                // A further incident of an instance that is down is no breakpoint of the account.
-                let begins = self.felt.get(self.next).map_or(f64::INFINITY, |felt| felt.from);
-                let ends = self.open.iter().map(|felt| felt.to).fold(f64::INFINITY, f64::min);
-                let until = piece.to.min(begins).min(ends);
-                self.share(now, (until - now) * piece.lost * self.scale, weights, incidents);
-                now = until;
-            }
-        }
-    }
-
-    /// Splits `twh`, lost from `now` on for a while in which nothing changes.
-    fn share(&self, now: f64, twh: f64, weights: &[f64], incidents: &mut [Incident]) {
-        let year = (now / HOURS_PER_YEAR) as usize;
-        let all: f64 = weights.iter().sum();
-        let part = |felt: &Felt| {
-            let same = self.open.iter().filter(|other| other.instance == felt.instance).count();
-            felt.weight / same as f64
-        };
-        for (cause, weight) in weights.iter().enumerate() {
-            if *weight <= 0.0 {
-                continue;
-            }
-            let mine = || self.open.iter().filter(|felt| felt.cause == cause);
-            let total: f64 = mine().map(part).sum();
-            for felt in mine() {
-                let twh = twh * (weight / all) * (part(felt) / total);
-                let costs = &mut incidents[felt.incident].costs;
-                match costs.iter_mut().find(|c| c.corridor == self.corridor && c.year == year) {
-                    Some(cost) => cost.twh += twh,
-                    None => costs.push(Cost { corridor: self.corridor, year, twh }),
-                }
-            }
-        }
+        self.days.flow(corridor, (from, to), levels, causes);
     }
 }

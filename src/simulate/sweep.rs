@@ -246,6 +246,9 @@ impl<W: Watch> Sweep<'_, W> {
         }
         let index = (code >> 1) as usize;
         let up = code & 1 != 0;
+        if W::ON {
+            self.tell(workspace, index, up, now);
+        }
         let open = &mut workspace.open[index];
         *open = open.wrapping_add_signed(if up { -1 } else { 1 });
         // Another incident is open on it, or was.
@@ -253,6 +256,18 @@ impl<W: Watch> Sweep<'_, W> {
             return;
         }
         self.toggle(workspace, index, up, now);
+    }
+
+    /// Tells the watcher of an event, and before it of what flowed until then where it matters.
+    fn tell(&mut self, workspace: &Workspace, instance: usize, up: bool, now: f64) {
+        let causes = self.model.layout.causes.len();
+        for effect in &self.model.instances[instance].effects {
+            let corridor = effect.corridor as usize;
+            let levels = &workspace.corridors[corridor].levels;
+            let cells = corridor * causes..(corridor + 1) * causes;
+            self.watch.flowed(corridor, now, levels, &workspace.weights[cells]);
+        }
+        self.watch.event(instance, up);
     }
 
     #[inline]
@@ -348,8 +363,10 @@ impl<W: Watch> Sweep<'_, W> {
         let year_start = workspace.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (self.shortage_since - year_start, now - year_start);
         let (hours, energy) = hourly.short(self.delivered, from, to);
-        workspace.row[workspace.starts.loss_of_load + workspace.year] += hours;
-        workspace.row[workspace.starts.unserved + workspace.year] += energy;
+        let Workspace { row, starts, year, .. } = workspace;
+        let row = row.numbers_mut();
+        row[starts.loss_of_load + *year] += hours;
+        row[starts.unserved + *year] += energy;
         self.shortage_since = now;
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Watch, Workspace, incidents, luck, payments, security, service, sweep, water};
 use crate::chance::Luck;
 use crate::model::Model;
+use crate::units::whole;
 
 /// Why a trial could not be finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,23 +14,27 @@ pub enum Halt {
     Assumption {
         /// The trial.
         trial: u64,
-        /// Name of the assumption, or the place of the repair.
+        /// Path of the assumption, of the law of repairs, or of the start of the chain.
         name: String,
         /// What is wrong with it.
         fault: String,
     },
-    /// More incidents than can be kept.
+    /// More incidents than a trial may have.
     Incidents {
         /// The trial.
         trial: u64,
-        /// The hazard.
+        /// The hazard that has most of them.
         hazard: String,
+        /// What it meets: corridor, segment and unit, or supply.
+        what: String,
+        /// How many of them are of this hazard and begin in the horizon.
+        count: u64,
     },
     /// It was simulated elsewhere and cannot be read.
     Unread(String),
 }
 
-/// Incidents of one trial past which it is given up: about 200 MB of events.
+/// Incidents of one trial, warm-up included, past which it is given up: about 200 MB of events.
 pub const MOST_INCIDENTS: usize = 5_000_000;
 
 impl fmt::Display for Halt {
@@ -40,10 +45,12 @@ impl fmt::Display for Halt {
                 "trial {trial} cannot be drawn: in `{name}` {fault}; narrow the assumptions that \
                  its parameters name"
             ),
-            Self::Incidents { trial, hazard } => write!(
+            Self::Incidents { trial, hazard, what, count } => write!(
                 f,
-                "trial {trial} has more than {MOST_INCIDENTS} incidents; the rate of hazard \
-                 `{hazard}` is too high"
+                "trial {trial} has more than {} incidents, and no trial may have more: {} of them \
+                 are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
+                whole(MOST_INCIDENTS as u64),
+                whole(*count),
             ),
             Self::Unread(words) => f.write_str(words),
         }
@@ -67,7 +74,7 @@ pub fn trial<L: Luck, W: Watch>(
 ) -> Result<(), Halt> {
     workspace.clear(model, number);
     luck::draw(model, luck, workspace)?;
-    security::draw(model, luck, workspace);
+    security::draw(model, luck, workspace)?;
     service::draw(model, luck, workspace);
     water::draw(model, luck, workspace);
     incidents::draw(model, luck, workspace, watch)?;

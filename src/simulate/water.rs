@@ -3,11 +3,18 @@
 //! `mean[m] (1 + trend)^(y - base) W[y] V[y,m]`, capped, less losses; W and V lognormal with mean
 //! one, log W a stationary AR(1). What flows into a reservoir has the same form.
 
+use super::demand::larger;
 use super::luck::mix_scores;
 use super::{Workspace, reservoir};
 use crate::chance::{Luck, Variates, exp, normal_cdf, normal_quantile};
 use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
+
+/// Weights of months that add up to less are looked at as shares of the largest.
+const LEAST_WEIGHT: f64 = 1e-200;
+/// Growth to the first year of the horizon goes no further than this: whatever grew so much is held
+/// at the bound of its place, and its square is finite.
+const MOST_GROWN: f64 = 1e100;
 
 /// Draws the rates of all supplies.
 pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
@@ -77,11 +84,17 @@ fn draw_monthly<L: Luck>(
     kept: f64,
 ) {
     let years = model.years;
-    let Workspace { parameters, entry, wetness, rates, .. } = workspace;
+    let Workspace { parameters, entry, wetness, rates, held, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let mut mean = monthly.level.map(parameter);
     if let Some(annual) = monthly.annual {
-        let total: f64 = mean.iter().sum();
+        let mut total: f64 = mean.iter().sum();
+        // Of weights that are next to nothing the share each has is what counts.
+        if total > 0.0 && total < LEAST_WEIGHT {
+            let largest = mean.iter().copied().fold(0.0, f64::max);
+            mean = mean.map(|weight| weight / largest);
+            total = mean.iter().sum();
+        }
         let scale = if total > 0.0 { parameter(annual) * monthly.annual_unit / total } else { 0.0 };
         for (rate, days) in mean.iter_mut().zip(MONTH_DAYS) {
             *rate *= scale / (f64::from(days) * 24.0);
@@ -97,13 +110,20 @@ fn draw_monthly<L: Luck>(
     rates.fill(0.0);
     let scores = &wetness[years];
     let water = WetYears { form: &monthly.wetness, scores, asked, mean, parameters };
+    let mut largest = 0.0;
     water.each_year(model, luck, none, |year, level, around| {
         let months = &mut rates[year * 12..][..12];
         for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
             let drawn = if mean > 0.0 { mean * level * around } else { 0.0 };
+            largest = larger(drawn, largest);
             *rate = drawn.min(most) * kept;
         }
     });
+    if let Some(place) = monthly.past_all
+        && largest > most
+    {
+        held[place as usize] = true;
+    }
 }
 
 /// The wet and dry years of one supply in one trial.
@@ -185,5 +205,8 @@ impl WetYears<'_> {
 /// horizon, times what it was in the base year: `(1 + growth)^(start_year - base_year)`.
 pub(super) fn growth_to_start(model: &Model, growth: f64, base_year: f64) -> f64 {
     let growth = 1.0 + growth;
-    if growth == 1.0 { 1.0 } else { libm::pow(growth, f64::from(model.start_year) - base_year) }
+    if growth == 1.0 {
+        return 1.0;
+    }
+    libm::pow(growth, f64::from(model.start_year) - base_year).min(MOST_GROWN)
 }

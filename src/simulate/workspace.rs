@@ -9,7 +9,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Layout, Loss, Measure, Water};
+use crate::outcome::{Layout, Loss, Measure, Row, Water};
 
 /// The flows of a corridor at one instant, in its unit of flow; each but the last before
 /// `accepted`, and none above the one before it.
@@ -56,6 +56,11 @@ pub trait Watch {
     /// The flow of a corridor from one hour to another, with the weight of each cause in what
     /// incidents take.
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, causes: &[f64]);
+    /// The flow of a corridor up to an hour, of which [`Self::flow`] will tell later: told of all
+    /// corridors that an event touches, before it.
+    fn flowed(&mut self, _: usize, _: f64, _: &Levels, _: &[f64]) {}
+    /// An incident of an instance begins to take something out, or ends (`up`).
+    fn event(&mut self, _: usize, _: bool) {}
 }
 
 /// Sees nothing.
@@ -97,7 +102,7 @@ pub(super) struct Starts {
 
 impl Starts {
     fn of(layout: &Layout) -> Self {
-        let start = |measure| layout.start(measure).unwrap_or(usize::MAX);
+        let start = |measure| layout.columns().place(measure, 0, 0).unwrap_or(usize::MAX);
         Self {
             delivered: start(Measure::Delivered),
             nameplate: start(Measure::Nameplate),
@@ -237,6 +242,8 @@ pub struct Workspace {
     pub(super) plain_next: usize,
     pub(super) offspring: Vec<super::incidents::Offspring>,
     pub(super) counts: Vec<u32>,
+    /// How many incidents the trial has drawn, warm-up included.
+    pub(super) drawn: usize,
     // The sweep.
     pub(super) year: usize,
     pub(super) month: usize,
@@ -269,7 +276,7 @@ pub struct Workspace {
     pub(super) met: Vec<bool>,
     /// By contract: TWh that its volume comes to where it arrives.
     pub(super) volumes: Vec<f64>,
-    pub(super) row: Vec<f64>,
+    pub(super) row: Row,
 }
 
 impl Workspace {
@@ -322,6 +329,7 @@ impl Workspace {
             plain_next: 0,
             offspring: Vec::with_capacity(256),
             counts: vec![0; model.hazards.len() * model.years],
+            drawn: 0,
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
@@ -344,7 +352,7 @@ impl Workspace {
             hourly,
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
-            row: vec![0.0; model.layout.row_len()],
+            row: Row::new(&model.layout),
         }
     }
 
@@ -354,14 +362,15 @@ impl Workspace {
         self.single_year = (trial % model.years as u64) as usize;
         self.held.fill(false);
         self.counts.fill(0);
+        self.drawn = 0;
         self.events.clear();
         self.plain_events.clear();
-        self.row.fill(0.0);
+        self.row.numbers_mut().fill(0.0);
     }
 
-    /// What the last trial recorded: see [`Layout`].
+    /// What the last trial recorded.
     #[must_use]
-    pub fn row(&self) -> &[f64] {
+    pub fn row(&self) -> &Row {
         &self.row
     }
 

@@ -178,7 +178,7 @@ pub(super) fn counts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, CorridorLabel, HazardLabel, Tallies};
+    use crate::outcome::{Block, CorridorLabel, HazardLabel};
     use crate::units::Commodity;
 
     /// Four trials of two years: a corridor, and one hazard, each with its counts by year and trial.
@@ -189,15 +189,12 @@ mod tests {
         layout.causes = vec!["attack".to_owned()];
         layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: 0 }];
         let layout = layout.laid_out();
-        let block = Block {
-            first_trial: 0,
-            trials: 4,
-            columns: Vec::new(),
-            assumptions: Vec::new(),
-            events: counts.to_vec(),
-            tallies: Tallies::new(&layout),
-        };
-        Outcomes { layout: layout.into(), kept: Vec::new(), blocks: vec![block] }
+        let kept = layout.columns().only(|_| false);
+        let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);
+        for trial in 0..4 {
+            block.record_events(trial, counts.into_iter().skip(trial).step_by(4));
+        }
+        Outcomes { layout: layout.into(), kept, blocks: vec![block] }
     }
 
     const SPAN: Span = Span { start_year: 2030, years: 2 };
@@ -247,7 +244,7 @@ mod tests {
     #[test]
     fn where_counts_were_not_kept_there_are_no_rows() {
         let mut a = outcomes("bomb", [1; 16]);
-        a.blocks[0].events.clear();
+        a.blocks = vec![Block::new(&a.layout, &a.kept, (0, 4), 0)];
         assert!(chance_rows("B", (&a, &a), SPAN).is_empty());
         assert!(strike_rows("B", (&a, &a), SPAN).is_empty());
     }

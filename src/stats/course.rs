@@ -111,20 +111,22 @@ pub struct Standstills {
 /// Years that are looked at, at most: more would not change a picture.
 const MOST_YEARS: usize = 2_000_000;
 
+/// The measures that [`standstills`] looks at.
+pub const STANDSTILLS: [Measure; 4] =
+    [Measure::ZeroDays, Measure::LongestGap, Measure::Nameplate, Measure::Lost(Loss::NotInService)];
+
 /// Every year in service of every trial (of the first ones, where there are very many); `None`
 /// where the measures were not kept.
 #[must_use]
 pub fn standstills(outcomes: &Outcomes, corridor: usize) -> Option<Standstills> {
-    let late = Measure::Lost(Loss::NotInService);
-    let needed = [Measure::ZeroDays, Measure::LongestGap, Measure::Nameplate, late];
-    if !needed.iter().all(|measure| outcomes.has(*measure)) {
+    if !STANDSTILLS.iter().all(|measure| outcomes.has(*measure)) {
         return None;
     }
     let mut all = Standstills::default();
     let years = outcomes.layout.years;
     for year in 0..years {
         let [days, gaps, nameplate, late] =
-            needed.map(|measure| outcomes.values(measure, Some(corridor), Some(year)));
+            STANDSTILLS.map(|measure| outcomes.values(measure, Some(corridor), Some(year)));
         let few = days.len().min(MOST_YEARS / years.max(1));
         for trial in 0..few {
             // Something of the nameplate was in service.

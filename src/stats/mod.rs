@@ -34,7 +34,9 @@ pub use comparison::{
     letter, shape, steps,
 };
 pub use counted::{ChanceRow, MeanRow, PairRow, StrikeRow, chance_rows, strike_rows};
-pub use course::{MonthBand, Settled, Standstills, months, settling, standstills, typical_trials};
+pub use course::{
+    MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
+};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, contract_twh, glances};

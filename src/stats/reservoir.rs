@@ -24,7 +24,7 @@ pub struct LevelBand {
 /// The level at the end of each month of the horizon; `None` where it was not kept.
 #[must_use]
 pub fn levels(outcomes: &Outcomes, reservoir: usize) -> Option<Vec<LevelBand>> {
-    let (reservoirs, months) = outcomes.layout.shape(Measure::ReservoirCourse);
+    let (reservoirs, months) = Measure::ReservoirCourse.shape(&outcomes.layout);
     if reservoir >= reservoirs {
         return None;
     }
@@ -54,7 +54,7 @@ pub fn levels(outcomes: &Outcomes, reservoir: usize) -> Option<Vec<LevelBand>> {
 #[must_use]
 pub fn water_months(outcomes: &Outcomes, reservoir: usize, water: Water) -> Option<[f64; 12]> {
     let measure = Measure::ReservoirMonth(water);
-    if reservoir >= outcomes.layout.shape(measure).0 {
+    if reservoir >= measure.shape(&outcomes.layout).0 {
         return None;
     }
     let mut means = [0.0; 12];
@@ -69,25 +69,30 @@ pub fn water_months(outcomes: &Outcomes, reservoir: usize, water: Water) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, Layout, ReservoirLabel, Tallies};
+    use crate::outcome::{Block, Layout, ReservoirLabel, Row};
 
     fn outcomes() -> Outcomes {
         let mut layout = Layout::new(2028, 2);
         let name = "lake".to_owned();
         layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(10.0) });
         let layout = std::sync::Arc::new(layout.laid_out());
-        let kept = vec![Measure::ReservoirCourse, Measure::ReservoirMonth(Water::Spill)];
+        let spills = Measure::ReservoirMonth(Water::Spill);
+        let course = Measure::ReservoirCourse;
+        let kept = layout.columns().only(|measure| measure == spills || measure == course);
         // Three trials: in month m the levels are m, m + 2 and m + 10, the spills 3 m, 0 and 0.
-        let mut columns = Vec::new();
-        for month in 0..24 {
-            columns.extend([0.0, 10.0, 2.0].map(|more| f64::from(month) + more));
+        let mut block = Block::new(&layout, &kept, (0, 3), 0);
+        for (trial, (more, spilled)) in
+            [(0.0, 3.0), (10.0, 0.0), (2.0, 0.0)].into_iter().enumerate()
+        {
+            let mut row = Row::new(&layout);
+            for month in 0..24_u8 {
+                row.set(course, 0, usize::from(month), f64::from(month) + more);
+            }
+            for month in 0..12_u8 {
+                row.set(spills, 0, usize::from(month), spilled * f64::from(month));
+            }
+            block.record(trial, &row);
         }
-        for month in 0..12 {
-            columns.extend([3.0 * f64::from(month), 0.0, 0.0]);
-        }
-        let tallies = Tallies::new(&layout);
-        let (assumptions, events) = (Vec::new(), Vec::new());
-        let block = Block { first_trial: 0, trials: 3, columns, assumptions, events, tallies };
         Outcomes { layout, kept, blocks: vec![block] }
     }
 

@@ -72,7 +72,7 @@ impl Metric {
         if layout.has_demand {
             all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
         }
-        all.extend(MONEY.into_iter().filter(|metric| layout.start(metric.measure()).is_some()));
+        all.extend(MONEY.into_iter().filter(|metric| layout.columns().has(metric.measure())));
         if !layout.reservoirs.is_empty() {
             all.extend(Water::ALL.map(Self::Reservoir));
         }
@@ -219,7 +219,7 @@ pub fn heading_name(loss: Loss) -> &'static str {
 pub fn jobs(layout: &Layout) -> Vec<Job> {
     let mut jobs = Vec::new();
     for metric in Metric::all(layout) {
-        let (entities, years) = layout.shape(metric.measure());
+        let (entities, years) = metric.measure().shape(layout);
         let mut of: Vec<Option<usize>> = Vec::new();
         if metric == Metric::Offtake || metric.is_of_reservoir() {
             of.extend((0..entities).map(Some));

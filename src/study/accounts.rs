@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::outcome::{Measure, Water};
+use crate::outcome::{Measure, Row, Water};
 
 /// What was paid for one corridor in one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,17 +58,6 @@ pub struct WaterMonthTold {
     pub spill_gwh: f64,
 }
 
-/// A number of the row of a trial; `None` where such a measure is not recorded.
-fn recorded(
-    model: &Model,
-    row: &[f64],
-    measure: Measure,
-    (entity, period): (usize, usize),
-) -> Option<f64> {
-    let start = model.layout.start(measure)?;
-    row.get(start + entity * model.layout.shape(measure).1 + period).copied()
-}
-
 fn years(model: &Model) -> impl Iterator<Item = (usize, i32)> {
     let start = model.start_year;
     (0..model.years).map(move |year| (year, start.saturating_add(year as i32)))
@@ -76,11 +65,11 @@ fn years(model: &Model) -> impl Iterator<Item = (usize, i32)> {
 
 /// The money of a trial, year by year, for every corridor that has a contract; `row` is what the
 /// trial recorded.
-pub(super) fn money(model: &Model, row: &[f64]) -> Vec<MoneyTold> {
+pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
     let mut told = Vec::new();
     for (place, year) in years(model) {
         for contract in &model.layout.contracts {
-            let of = |measure| recorded(model, row, measure, (contract.corridor, place));
+            let of = |measure| row.get(measure, contract.corridor, place);
             let Some(payment_musd) = of(Measure::Payment) else { continue };
             let where_known = |measure| of(measure).filter(|_| contract.replaced);
             told.push(MoneyTold {
@@ -96,11 +85,11 @@ pub(super) fn money(model: &Model, row: &[f64]) -> Vec<MoneyTold> {
 }
 
 /// The water of a trial, year by year, for every reservoir.
-pub(super) fn water(model: &Model, row: &[f64]) -> Vec<WaterTold> {
+pub(super) fn water(model: &Model, row: &Row) -> Vec<WaterTold> {
     let mut told = Vec::new();
     for (place, year) in years(model) {
         for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
-            let of = |water| recorded(model, row, Measure::Reservoir(water), (index, place));
+            let of = |water| row.get(Measure::Reservoir(water), index, place);
             let all = Water::ALL.map(of);
             let [Some(inflow), Some(home), Some(surplus), Some(spill), Some(unserved), Some(level)] =
                 all
@@ -123,12 +112,12 @@ pub(super) fn water(model: &Model, row: &[f64]) -> Vec<WaterTold> {
 }
 
 /// The months in which water was wanting or too much, for every reservoir.
-pub(super) fn water_months(model: &Model, row: &[f64]) -> Vec<WaterMonthTold> {
+pub(super) fn water_months(model: &Model, row: &Row) -> Vec<WaterMonthTold> {
     let mut told = Vec::new();
     for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
         for month in 0..12_u8 {
-            let place = (index, usize::from(month));
-            let of = |water| recorded(model, row, Measure::ReservoirMonth(water), place);
+            let month_place = usize::from(month);
+            let of = |water| row.get(Measure::ReservoirMonth(water), index, month_place);
             let (Some(unserved), Some(spill)) = (of(Water::Unserved), of(Water::Spill)) else {
                 continue;
             };

@@ -12,7 +12,7 @@ use super::run::{
     next_look, targets,
 };
 use crate::model::Model;
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::Outcomes;
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
@@ -86,8 +86,8 @@ impl ComparePlan {
 
 /// What a pass keeps of a scenario.
 fn keep(model: &Model, families: &[usize]) -> Keep {
-    let wanted = |measure: &Measure| families.contains(&family(*measure));
-    Keep { measures: model.layout.measures().filter(wanted).collect(), assumptions: false }
+    let wanted = |measure| families.contains(&family(measure));
+    Keep { columns: model.layout.columns().only(wanted), assumptions: false }
 }
 
 /// Bytes of a trial of a scenario in a pass.
@@ -246,7 +246,7 @@ impl<'a> Trials<'a> {
         let keeps: Vec<Keep> = models.iter().map(|model| keep(model, families)).collect();
         let outcomes = models.iter().zip(&keeps).map(|(model, keep)| Outcomes {
             layout: model.layout.clone(),
-            kept: keep.measures.clone(),
+            kept: keep.columns.clone(),
             blocks: Vec::new(),
         });
         let outcomes = outcomes.collect();

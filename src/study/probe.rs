@@ -84,7 +84,8 @@ impl Probe<'_> {
         let measures = Gauge::parse(self.of, &model.layout)
             .map_err(|error| error.to_string())?
             .measures(&model.layout);
-        let per_trial = Keep { measures, assumptions: true }.bytes_per_trial(model) + 8 * COLUMNS;
+        let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
+        let per_trial = keep.bytes_per_trial(model) + 8 * COLUMNS;
         let bytes = per_trial.saturating_mul(self.trials);
         if self.trials <= MOST_TRIALS && bytes <= BUDGET {
             return Ok(());
@@ -105,7 +106,7 @@ impl Probe<'_> {
     /// Where a trial halts, or the model has no such column.
     pub fn see<E>(&self, model: &Model) -> Result<Option<Seen>, StudyFault<E>> {
         let gauge = Gauge::parse(self.of, &model.layout)?;
-        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let keep = Keep::only(model, &gauge.measures(&model.layout));
         let outcomes = self.engine.run(model, (0, self.trials), &keep, self.progress)?;
         if outcomes.trials() < self.trials {
             return Ok(None);
@@ -124,7 +125,7 @@ impl Probe<'_> {
         gauge: &Gauge,
         moved: &[bool],
     ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
-        let keep = Keep { measures: gauge.measures(&model.layout), assumptions: false };
+        let keep = Keep::only(model, &gauge.measures(&model.layout));
         let luck = |number| SplitLuck::new(model.seed, number, moved);
         let range = (0, self.trials);
         let outcomes = self.engine.run_under(model, range, &keep, self.progress, &luck)?;

@@ -13,13 +13,13 @@ use crate::outcome::{Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
-use crate::simulate::story::{Incident, Story};
+use crate::simulate::story::{Incident, Story, bytes_of_days};
 use crate::stats::{
     Moments, RunInfo, ScenarioInfo, heading_name, rank_correlation, typical_trials,
 };
-use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
+use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
-/// Bytes of columns that are kept for the comparison with other trials.
+/// Bytes of columns that are kept for the comparison with other trials, and of days for the story.
 const BUDGET: u64 = 1 << 30;
 
 /// Which trial of a run to tell of.
@@ -102,8 +102,12 @@ pub struct Replay {
     pub assumptions: Vec<AssumptionTold>,
     /// Spells of security, one after the other; empty without a chain.
     pub security: Vec<Spell>,
-    /// In the order in which they began.
+    /// In the order in which they began; where they are too many to be told one by one, the
+    /// costliest.
     pub incidents: Vec<IncidentTold>,
+    /// The others, counted; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untold: Option<UntoldTold>,
     /// Where the energy went: by year and corridor.
     pub years: Vec<YearTold>,
     /// What was paid: by year, for each corridor that has a contract; left out where none has.
@@ -198,6 +202,32 @@ pub struct IncidentTold {
     pub cause_index: usize,
 }
 
+/// Incidents that are counted and not told one by one; each costs no more than any that is told.
+#[derive(Debug, Clone, Serialize)]
+pub struct UntoldTold {
+    /// How many, with those that began before the horizon and cost something in it.
+    pub incidents: u64,
+    /// TWh that they cost, all corridors and years.
+    pub lost_twh: f64,
+    /// By year.
+    pub years: Vec<UntoldYearTold>,
+}
+
+/// The incidents of a year that are not told one by one.
+#[derive(Debug, Clone, Serialize)]
+pub struct UntoldYearTold {
+    /// The year.
+    pub year: i32,
+    /// How many began in it.
+    pub began: u64,
+    /// How many of these did not interrupt.
+    pub without_effect: u64,
+    /// How many of these cost nothing in any year.
+    pub costless: u64,
+    /// TWh that was lost in it to incidents that are not told, whenever they began.
+    pub lost_twh: f64,
+}
+
 /// What an incident cost one corridor in one year.
 #[derive(Debug, Clone, Serialize)]
 pub struct CostTold {
@@ -274,14 +304,25 @@ pub fn others(
     engine: &Engine,
     progress: &Progress,
 ) -> Result<Result<Outcomes, Halt>, String> {
-    let measures = vec![Measure::Delivered, Measure::TwhPerUnit];
-    let keep = Keep { measures, assumptions: true };
+    let measures = [Measure::Delivered, Measure::TwhPerUnit];
+    let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
     let bytes = keep.bytes_per_trial(model);
     if bytes.saturating_mul(model.trials) > BUDGET {
         return Err(format!(
             "{} trials to compare with are more than memory can hold; --trials {} is enough",
             model.trials,
             (BUDGET / bytes.max(1)).min(20_000)
+        ));
+    }
+    let days = bytes_of_days(model);
+    if days > BUDGET {
+        let years = BUDGET * model.years as u64 / days;
+        return Err(format!(
+            "the days of {} in {} are more than memory can hold: they take {} bytes{}",
+            counted(model.corridors.len() as u64, "corridor", "corridors"),
+            counted(model.years as u64, "year", "years"),
+            whole(days),
+            if years > 0 { format!("; --years {years} is enough") } else { String::new() }
         ));
     }
     Ok(engine.run(model, (0, model.trials), &keep, progress))
@@ -342,6 +383,7 @@ pub fn tell(
         assumptions: teller.assumptions(scenario, outcomes, &all),
         security: teller.security(),
         incidents: story.incidents.iter().map(|incident| teller.incident(incident)).collect(),
+        untold: teller.untold(),
         years: (0..model.years)
             .flat_map(|year| (0..model.corridors.len()).map(move |corridor| (year, corridor)))
             .map(|(year, corridor)| teller.year(year, corridor))
@@ -365,13 +407,7 @@ impl Teller<'_> {
 
     /// A number of the row.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
-        let layout = &self.model.layout;
-        let periods = layout.shape(measure).1;
-        layout
-            .start(measure)
-            .and_then(|start| self.story.row.get(start + corridor * periods + period))
-            .copied()
-            .unwrap_or(0.0)
+        self.story.row.get(measure, corridor, period).unwrap_or(0.0)
     }
 
     /// Own units of TWh.
@@ -476,6 +512,30 @@ impl Teller<'_> {
             costs: costs.collect(),
             cause_index: hazard.cause,
         }
+    }
+
+    fn untold(&self) -> Option<UntoldTold> {
+        let untold = self.story.untold.as_ref()?;
+        // What is booked less what is told.
+        let mut left = vec![0.0; self.model.years];
+        for (year, left) in left.iter_mut().enumerate() {
+            for cause in 0..self.model.layout.causes.len() {
+                let measure = Measure::Lost(Loss::Incidents(cause));
+                let corridors = 0..self.model.corridors.len();
+                *left += corridors.map(|c| self.recorded(measure, c, year)).sum::<f64>();
+            }
+        }
+        for cost in self.story.incidents.iter().flat_map(|incident| &incident.costs) {
+            left[cost.year] -= cost.twh;
+        }
+        let years = untold.years.iter().zip(left).enumerate().map(|(year, (of, lost))| {
+            let year = self.start_year().saturating_add(year as i32);
+            let (began, without_effect, costless) = (of.began, of.without_effect, of.costless);
+            UntoldYearTold { year, began, without_effect, costless, lost_twh: lost.max(0.0) }
+        });
+        let years: Vec<UntoldYearTold> = years.collect();
+        let lost_twh = years.iter().map(|year| year.lost_twh).sum();
+        Some(UntoldTold { incidents: untold.incidents, lost_twh, years })
     }
 
     fn year(&self, year: usize, corridor: usize) -> YearTold {

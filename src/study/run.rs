@@ -14,11 +14,11 @@ use crate::outcome::parts::Parts;
 use crate::outcome::{Loss, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::simulate::{Halt, is_certain};
-use crate::stats::{Job, MetricRow, Precision, Scratch, Until, jobs};
+use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
 use crate::units::{counted, gibibytes};
 
-/// Bytes of columns that are kept at once.
-pub(super) const BUDGET: u64 = 1 << 30;
+/// Bytes of columns that are kept at once, where nothing else is said.
+pub const BUDGET: u64 = 1 << 30;
 /// Trials that a run may have, whatever its scenario.
 pub const MOST_TRIALS: u64 = 1_000_000_000;
 /// Trials after which the targets of precision are looked at for the first time.
@@ -52,7 +52,8 @@ impl fmt::Display for PlanFault {
 impl std::error::Error for PlanFault {}
 
 impl Plan {
-    /// Plans a run of `trials` trials.
+    /// Plans a run of `trials` trials that keeps at most `budget` bytes of columns at once: where
+    /// they are more, the trials are simulated several times.
     ///
     /// # Errors
     /// Where even one part of the measures does not fit into memory, with the sum.
@@ -61,21 +62,21 @@ impl Plan {
         trials: u64,
         until: Vec<Until>,
         blocks: bool,
+        budget: u64,
     ) -> Result<Self, PlanFault> {
         let bytes = |measures: &[Measure]| {
-            let keep = Keep { measures: measures.to_vec(), assumptions: false };
-            keep.bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
         let families = if until.is_empty() { families(model) } else { vec![all(model)] };
         for family in families {
             let wanted = bytes(&family);
-            if trials > MOST_TRIALS || wanted > BUDGET {
-                return Err(too_much(model, trials, wanted, bytes(&family) / trials.max(1)));
+            if trials > MOST_TRIALS || wanted > budget {
+                return Err(too_much(model, trials, bytes(&family) / trials.max(1), budget));
             }
             match passes.last_mut() {
-                Some(last) if bytes(last) + wanted <= BUDGET => last.extend(family),
+                Some(last) if bytes(last) + wanted <= budget => last.extend(family),
                 _ => passes.push(family),
             }
         }
@@ -96,27 +97,36 @@ impl Plan {
     }
 }
 
-fn too_much(model: &Model, trials: u64, bytes: u64, per_trial: u64) -> PlanFault {
+fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFault {
     PlanFault(format!(
         "{trials} trials of {} and {} are more than memory can hold: their largest \
          part needs {per_trial} bytes a trial, {} in all, and {} are allowed; ask for \
          {} trials or fewer",
         counted(model.years as u64, "year", "years"),
         counted(model.corridors.len() as u64, "corridor", "corridors"),
-        gibibytes(bytes),
-        gibibytes(BUDGET),
-        (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
+        gibibytes(per_trial.saturating_mul(trials)),
+        gibibytes(budget),
+        (budget / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
     ))
 }
 
 fn all(model: &Model) -> Vec<Measure> {
-    model.layout.measures().collect()
+    model.layout.columns().measures().collect()
+}
+
+/// What a pass keeps: its measures, and what a figure needs beside one of them.
+fn kept(model: &Model, measures: &[Measure]) -> Keep {
+    let mut all = measures.to_vec();
+    if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
+        all.extend(STANDSTILLS);
+    }
+    Keep::only(model, &all)
 }
 
 /// Measures that are needed together: what shares a figure or a sum.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
     let mut families: Vec<Vec<Measure>> = vec![Vec::new(); FAMILIES];
-    for measure in model.layout.measures() {
+    for measure in model.layout.columns().measures() {
         families[family(measure)].push(measure);
     }
     families.retain(|family| !family.is_empty());
@@ -239,7 +249,7 @@ impl Trials for Engine {
     }
 }
 
-/// Trials that were simulated apart; they are read whole or not at all.
+/// Trials that were simulated apart; they are read whole or not at all: none where a stop is asked for.
 impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
     fn trials(
         &self,
@@ -250,10 +260,24 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
     ) -> Result<Outcomes, Halt> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcomes = parts.outcomes(range, &keep.measures, keep.assumptions);
-        let outcomes = outcomes.map_err(|fault| Halt::Unread(fault.to_string()))?;
-        progress.done.fetch_add(outcomes.trials(), Ordering::Relaxed);
-        Ok(outcomes)
+        let mut read = |range| {
+            let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
+            outcomes.map_err(|fault| Halt::Unread(fault.to_string()))
+        };
+        let (mut from, to) = range;
+        let mut all = read((from, from))?;
+        while from < to {
+            if progress.stop.load(Ordering::SeqCst) {
+                all.blocks.clear();
+                break;
+            }
+            let next = from.saturating_add(PIECE).min(to);
+            let piece = read((from, next))?;
+            progress.done.fetch_add(piece.trials(), Ordering::Relaxed);
+            all.blocks.extend(piece.blocks);
+            from = next;
+        }
+        Ok(all)
     }
 }
 
@@ -292,7 +316,8 @@ pub fn run_of<L: Listener>(
         rows: Vec::new(),
     };
     for (number, measures) in plan.passes.iter().enumerate() {
-        let keep = Keep { measures: measures.clone(), assumptions: plan.blocks && !plan.streamed };
+        let assumptions = plan.blocks && !plan.streamed;
+        let keep = Keep { assumptions, ..kept(model, measures) };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -314,7 +339,8 @@ pub fn run_of<L: Listener>(
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
         }
-        rows.extend(estimates(engine, &jobs, &outcomes));
+        let more = estimates(engine, &jobs, &rows, &outcomes);
+        rows.extend(more);
         rows.sort_by_key(|row| row.0);
         ran.rows = rows.iter().map(|row| row.1.clone()).collect();
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, rows: &ran.rows };
@@ -421,10 +447,20 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// Every row that these outcomes allow, with its place in the summary.
-fn estimates(engine: &Engine, jobs: &[Job], outcomes: &Outcomes) -> Vec<(usize, MetricRow)> {
-    let wanted: Vec<(usize, &Job)> =
-        jobs.iter().enumerate().filter(|(_, job)| job.can_run(outcomes)).collect();
+/// Every row that these outcomes allow and that is not among those known, with its place in the
+/// summary.
+fn estimates(
+    engine: &Engine,
+    jobs: &[Job],
+    known: &[(usize, MetricRow)],
+    outcomes: &Outcomes,
+) -> Vec<(usize, MetricRow)> {
+    let is_new = |place: &usize| known.binary_search_by_key(place, |row| row.0).is_err();
+    let wanted: Vec<(usize, &Job)> = jobs
+        .iter()
+        .enumerate()
+        .filter(|(place, job)| is_new(place) && job.can_run(outcomes))
+        .collect();
     let rows = engine.map(&wanted, |(place, job)| {
         job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
     });

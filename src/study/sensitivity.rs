@@ -121,8 +121,8 @@ impl Begun {
         // Where a parameter is itself uncertain the quantiles are those of the drawn values.
         let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
         let keep = Keep {
-            measures: gauge.measures(&model.layout),
             assumptions: uncertain(&model).any(is_drawn),
+            ..Keep::only(&model, &gauge.measures(&model.layout))
         };
         let wholly = probe.engine.run(&model, (0, probe.trials), &keep, probe.progress)?;
         if wholly.trials() < probe.trials {

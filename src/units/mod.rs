@@ -4,8 +4,10 @@
 //! barrels a day) and time is in hours; an energy is in the commodity's own unit of energy (GWh,
 //! bcm, million barrels), and everything that is added over corridors is in TWh of electricity.
 
+mod bounds;
 mod format;
 
+pub use bounds::Bounds;
 pub use format::{
     counted, decimals_for_digits, decimals_for_error, gibibytes, percent, plus_minus,
     reads_as_zero, rounded_together, seconds, signed, significant, stated_percent, sum_of, whole,
@@ -66,6 +68,16 @@ impl Commodity {
             Self::Electricity => "annual_twh",
             Self::Gas => "annual_bcm",
             Self::Oil => "annual_mbbl",
+        }
+    }
+
+    /// Where a rate of flow must lie, in the commodity's unit of flow.
+    #[must_use]
+    pub fn flow_bounds(self) -> Bounds {
+        match self {
+            Self::Electricity => Bounds::MW,
+            Self::Gas => Bounds::BCM_PER_YEAR,
+            Self::Oil => Bounds::KBD,
         }
     }
 

@@ -45,7 +45,7 @@ fn an_interrupt_reports_what_was_finished() {
     assert_eq!(summary["run"]["partial"], true);
     let trials = summary["run"]["trials"].as_u64().expect("a number");
     assert!((1..2_000_000).contains(&trials));
-    let expected = ["charts", "report.html", "scenario.toml", "summary.json"];
+    let expected = [".salang.json", "charts", "report.html", "scenario.toml", "summary.json"];
     assert_eq!(names(&report), expected);
     assert_eq!(names(folder.path()), ["r", "small.toml"], "no trace of the writing");
     // What is marked partial is what a run of so many trials gives.
@@ -85,4 +85,65 @@ fn a_kill_leaves_the_last_report_whole_and_does_not_hinder_the_next() {
     assert!(files(&folder.path().join("r")) == before, "the last report is as it was");
     good(folder.path(), &["run", "small.toml", "--out", "r", "--trials", "300"]);
     assert_eq!(summary(&folder.path().join("r"))["run"]["trials"], 300);
+}
+
+/// Starts a long run and waits until it has begun to write.
+#[cfg(unix)]
+fn begun(folder: &Path, mut command: Command) -> std::process::Child {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("it runs");
+    wait_until_begun(folder);
+    child
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_finished_lies_beside_a_whole_report_and_never_in_its_place() {
+    let folder = folder();
+    good(folder.path(), &["run", "small.toml", "--out", "r"]);
+    let before = files(&folder.path().join("r"));
+    for name in ["-HUP", "-TERM", "-INT"] {
+        let child = begun(folder.path(), salang(folder.path(), &LONG));
+        signal(&child, name);
+        let ran = Ran::from(child.wait_with_output().expect("it ends"));
+        assert_eq!(ran.code, Some(130), "{name}: {}", ran.err);
+        assert!(ran.out.ends_with("Report: r-partial\n"), "{}", ran.out);
+        let words = "r keeps its last whole report; what was finished is in r-partial";
+        assert!(ran.err.contains(words), "{}", ran.err);
+        assert!(files(&folder.path().join("r")) == before, "the last report is as it was");
+        assert_eq!(summary(&folder.path().join("r-partial"))["run"]["partial"], true);
+        assert_eq!(names(folder.path()), ["r", "r-partial", "small.toml"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let folder = folder();
+    let mut shell = Command::new("sh");
+    let script = "trap '' HUP; exec \"$0\" run small.toml --trials 60000 --draws none --out r -q";
+    shell.current_dir(folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_salang")]);
+    let child = begun(folder.path(), shell);
+    signal(&child, "-HUP");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let summary = summary(&folder.path().join("r"));
+    assert_eq!(
+        (&summary["run"]["partial"], &summary["run"]["trials"]),
+        (&false.into(), &60_000.into())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_ends_at_once_and_the_next_run_clears_up() {
+    let folder = folder();
+    let child =
+        begun(folder.path(), salang(folder.path(), &[&LONG[..], &["--threads", "1"]].concat()));
+    signal(&child, "-TERM");
+    signal(&child, "-INT");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    good(folder.path(), &["run", "small.toml", "--out", "other", "--trials", "64"]);
+    assert!(names(folder.path()).iter().all(|name| !name.starts_with('.')));
 }

@@ -5,6 +5,8 @@
 
 mod disk;
 mod few;
+mod files;
+mod folders;
 mod interrupts;
 mod runs;
 mod support;

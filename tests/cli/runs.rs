@@ -16,7 +16,8 @@ fn a_run_prints_a_summary_and_writes_a_report() {
     assert!(ran.out.ends_with("Report: reports/small\n"), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.width() <= 100) && !ran.out.contains('\x1b'));
     let report = folder.path().join("reports/small");
-    let expected = ["charts", "draws.parquet", "report.html", "scenario.toml", "summary.json"];
+    let expected =
+        [".salang.json", "charts", "draws.parquet", "report.html", "scenario.toml", "summary.json"];
     assert_eq!(names(&report), expected);
     assert_eq!(names(&folder.path().join("reports")), ["small"], "no trace of the writing");
     let summary = summary(&report);
@@ -56,9 +57,9 @@ fn every_command_that_draws_writes_the_formats_that_were_asked_for() {
     ];
     for command in commands {
         for formats in ["png", "svg,png"] {
-            let options = ["--trials", "20", "--out", "r", "--format", formats, "-q"];
+            let options = ["--trials", "20", "--out", command[0], "--format", formats, "-q"];
             good(folder.path(), &[command, &options].concat());
-            let charts = folder.path().join("r/charts");
+            let charts = folder.path().join(command[0]).join("charts");
             let names = names(&charts);
             let with = |ending: &str| names.iter().filter(|n| n.ends_with(ending)).count();
             let svgs = if formats == "png" { 0 } else { names.len() / 2 };

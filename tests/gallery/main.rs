@@ -19,6 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use marks::{Reports, check};
+use sha2::{Digest, Sha256};
 
 /// What `salang init` writes is an example to be changed, not a finding.
 const NOT_SHOWN: &str = "starter";
@@ -162,6 +163,24 @@ fn every_report_is_a_whole_run_of_its_scenario_by_this_version() {
         assert_eq!(summary["scenario"]["file"], format!("{name}.toml"));
         assert_eq!(summary["salang"], env!("CARGO_PKG_VERSION"), "{name}");
         assert_eq!(summary["run"]["partial"], false, "{name}");
+    }
+}
+
+#[test]
+fn every_report_is_as_its_own_list_has_it_so_that_a_run_may_renew_it() {
+    for name in shown() {
+        let folder = root().join("reports").join(&name);
+        let list = text(&format!("reports/{name}/.salang.json"));
+        let list: serde_json::Value = serde_json::from_str(&list).expect("a list is JSON");
+        let mut there = 0;
+        for (file, sum) in list["files"].as_object().expect("files") {
+            // Most of a report is not kept.
+            let Ok(bytes) = fs::read(folder.join(file)) else { continue };
+            let found: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(sum, &found, "reports/{name}/{file}");
+            there += 1;
+        }
+        assert!(there >= 4, "reports/{name}");
     }
 }
 

@@ -44,7 +44,7 @@ fn together(a: &[f64], b: &[f64]) -> f64 {
 pub fn groups() -> Vec<Group> {
     let model = compile(&scenario("surplus", &[])).expect("compiles");
     let engine = Engine::new(Some(1)).expect("a thread");
-    let keep = Keep { measures: vec![Measure::Delivered], assumptions: false };
+    let keep = Keep::only(&model, &[Measure::Delivered]);
     let outcomes = engine.run(&model, (0, TRIALS), &keep, &Progress::default()).expect("no halt");
     let by_year = |corridor: usize| -> Vec<Vec<f64>> {
         let of = |year| outcomes.values(Measure::Delivered, Some(corridor), Some(year));

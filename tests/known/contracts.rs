@@ -123,7 +123,6 @@ fn a_year_meets_its_contract_where_the_volume_passes_the_meter() {
 fn outages_bring_down_what_is_owed_with_what_is_there() {
     // 80 MW arrive while nothing is down, of which 60 are bought; at the sending end 100 and 75.
     let model = model("contract_outages");
-    let layout = model.layout.clone();
     let (mut bound, mut excused) = (0, 0);
     watch(&model, 60, &mut Log::default(), |workspace, log| {
         for year in 0..3 {
@@ -144,7 +143,7 @@ fn outages_bring_down_what_is_owed_with_what_is_there() {
             let owed = 0.63_f64.min(there);
             bound += usize::from(owed > taken && there > 0.63);
             excused += usize::from(there < 0.63);
-            let cell = |measure| workspace.row()[layout.start(measure).unwrap() + year];
+            let cell = |measure| workspace.row().get(measure, 0, year).unwrap();
             exactly("payment", cell(Measure::Payment), 50.0 * taken.max(owed));
             exactly("replacement", cell(Measure::Replacement), 80.0 * 60e-6 * hours);
         }

@@ -222,8 +222,6 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
     let begin = 0.25 * HOURS_PER_YEAR;
     let end = 3.0 * HOURS_PER_YEAR;
     let mut crossing = 0;
-    let layout = model.layout.clone();
-    let cell = |measure, year: usize| layout.start(measure).unwrap() + year;
     watch(&model, 1000, &mut Log::default(), |workspace, log| {
         let spans = log.0.drain(..).map(|outage| {
             assert!(outage.from >= begin, "an instance begins with its corridor");
@@ -236,11 +234,11 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
             let longest = dark.iter().filter(|d| (from..to).contains(&d.0));
             let longest = longest.map(|d| d.1 - d.0).fold(0.0, f64::max);
             crossing += dark.iter().filter(|d| d.0 < to && d.1 > to).count();
-            let row = workspace.row();
-            exactly("zero days", row[cell(Measure::ZeroDays, year)], hours / 24.0);
-            exactly("longest gap", row[cell(Measure::LongestGap, year)], longest / 24.0);
+            let cell = |measure| workspace.row().get(measure, 0, year).unwrap();
+            exactly("zero days", cell(Measure::ZeroDays), hours / 24.0);
+            exactly("longest gap", cell(Measure::LongestGap), longest / 24.0);
             let served = to - from.max(begin) - hours;
-            exactly("delivered", row[cell(Measure::Delivered, year)], served * 100e-6);
+            exactly("delivered", cell(Measure::Delivered), served * 100e-6);
         }
     });
     assert!(crossing > 100, "too few outages over the turn of the year to tell");
@@ -269,7 +267,6 @@ fn shares_of_time_are_of_the_time_in_service_and_in_no_other() {
 fn overlapping_incidents_of_one_instance_weigh_once() {
     let model = model_with("outages", &[("hazard.faults.takes", "0.25"), ("run.years", "1")]);
     let begin = 0.25 * HOURS_PER_YEAR;
-    let layout = model.layout.clone();
     watch(&model, 500, &mut Log::default(), |workspace, log| {
         let log = std::mem::take(&mut log.0);
         let of = |instance| {
@@ -279,7 +276,7 @@ fn overlapping_incidents_of_one_instance_weigh_once() {
         // A quarter is away while either segment is down.
         let either: Vec<(f64, f64)> = of(0).into_iter().chain(of(1)).collect();
         let hours: f64 = merged(either, begin, HOURS_PER_YEAR).iter().map(|d| d.1 - d.0).sum();
-        let delivered = workspace.row()[layout.start(Measure::Delivered).unwrap()];
+        let delivered = workspace.row().get(Measure::Delivered, 0, 0).unwrap();
         exactly("delivered", delivered, (0.75 * HOURS_PER_YEAR - 0.25 * hours) * 100e-6);
     });
 }

@@ -58,8 +58,8 @@ fn what_is_delivered_and_what_is_unserved_are_the_load() {
 #[test]
 fn stacking_corridors_and_looking_at_every_hour_agree_in_every_trial() {
     let (stack, hours) = (run(&with(DemandMode::Stack), 200), run(&with(DemandMode::Hours), 200));
-    for measure in stack.layout.measures() {
-        let (entities, periods) = stack.layout.shape(measure);
+    for measure in stack.layout.columns().measures() {
+        let (entities, periods) = measure.shape(&stack.layout);
         for entity in 0..entities {
             for period in 0..periods {
                 let one = stack.values(measure, Some(entity), Some(period));
@@ -88,8 +88,8 @@ fn an_offtake_of_nothing_changes_nothing_though_units_are_then_followed_the_gene
     }
     let general = run(&model_of(&text), 100);
     let plain = run(&with(DemandMode::Stack), 100);
-    for measure in plain.layout.measures() {
-        let (entities, periods) = plain.layout.shape(measure);
+    for measure in plain.layout.columns().measures() {
+        let (entities, periods) = measure.shape(&plain.layout);
         for (entity, period) in (0..entities).flat_map(|e| (0..periods).map(move |p| (e, p))) {
             let one = plain.values(measure, Some(entity), Some(period));
             let other = general.values(measure, Some(entity), Some(period));

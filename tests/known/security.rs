@@ -140,3 +140,74 @@ fn rates_repairs_and_their_factor_are_those_of_the_state_and_warm_up_has_the_fir
         }
     }
 }
+
+/// A chain whose start is drawn, one corridor beside it.
+fn drawn_start(start: &str, rows: &str, law: &str) -> Model {
+    model_of(&format!(
+        "schema = 1\n[run]\nstart_year = 2001\nyears = 1\nwarm_up_years = 0\n[assumption.z]\n\
+         value = {law}\n[security]\nstart = {start}\n{rows}\n[[supply]]\nname = \"plant\"\n\
+         commodity = \"electricity\"\n[supply.steady]\nmw = 1\n[[corridor]]\nname = \"line\"\n\
+         commodity = \"electricity\"\nsupplies = [\"plant\"]\ncapacity_mw = 1\n"
+    ))
+}
+
+#[test]
+fn a_drawn_start_is_scaled_to_one_in_every_trial_and_counted() {
+    let trials = 40_000;
+    let start = "{ calm = \"z\", contested = 0.4 }";
+    let outcomes = run(&drawn_start(start, "", "{ uniform = [0.2, 0.8] }"), trials);
+    let calm = outcomes.tallies().states[0];
+    let n = trials as f64;
+    let value = calm.sum / n;
+    let se = ((calm.squared / n - value * value) / (n - 1.0)).sqrt();
+    // The mean of z / (z + 0.4) over 0.2 to 0.8.
+    Found { value, se }.is("calm", 1.0 - 0.4 / 0.6 * 2.0_f64.ln(), 0.03);
+    assert_eq!(outcomes.tallies().held.last(), Some(&trials), "z never leaves exactly 0.6");
+    // What adds up to one is not counted: the rule for constants.
+    let whole = run(&drawn_start(start, "", "{ choice = { values = [0.6, 0.6] } }"), 100);
+    assert!(whole.tallies().held.iter().all(|count| *count == 0));
+}
+
+#[test]
+fn what_a_trial_draws_of_a_start_does_not_depend_on_the_trials_before_it() {
+    let model = drawn_start("{ calm = \"z\", contested = \"z\" }", "", "{ uniform = [0.1, 0.9] }");
+    let rare = drawn_start("{ calm = \"z\", contested = 0.5 }", "", "{ uniform = [0.0, 1.0] }");
+    assert_eq!(histories(&model, 50), histories(&model, 50));
+    let all = histories(&rare, 500);
+    let mut workspace = salang::simulate::Workspace::new(&rare);
+    let luck = salang::chance::TrialLuck::new(rare.seed, 499);
+    salang::simulate::trial(&rare, &luck, 499, &mut workspace, &mut NoWatch).expect("no halt");
+    assert_eq!(workspace.states(), all[499]);
+    let one = run_on(&rare, (0, 8_000), 1);
+    let two = run_on(&rare, (0, 8_000), 2);
+    assert_eq!(one.tallies().states, two.tallies().states);
+}
+
+/// Why a run of the model stops.
+fn halt(model: &Model) -> String {
+    let engine = salang::simulate::engine::Engine::new(Some(1)).expect("threads");
+    let keep = salang::simulate::engine::Keep::all(model);
+    let progress = salang::simulate::engine::Progress::default();
+    engine.run(model, (0, 2_000), &keep, &progress).expect_err("it stops").to_string()
+}
+
+#[test]
+fn a_start_of_nothing_and_a_chain_that_falls_apart_stop_the_run() {
+    let coin = "{ choice = { values = [0, 0.5] } }";
+    let stop = halt(&drawn_start("{ calm = \"z\", contested = \"z\" }", "", coin));
+    assert!(stop.starts_with("trial ") && stop.contains("in `security.start`"), "{stop}");
+    assert!(stop.contains("the chances are all 0"), "{stop}");
+    let rows = "[security.monthly_transition]\ncalm = { contested = \"z\" }\n\
+                contested = { calm = \"z\" }";
+    let stop = halt(&drawn_start("\"stationary\"", rows, coin));
+    assert!(stop.contains("more than one stationary distribution"), "{stop}");
+}
+
+#[test]
+fn a_law_that_cannot_be_drawn_stops_the_run_by_its_path_and_names_what_its_parameters_came_to() {
+    let path = std::path::Path::new("tests/good/whole.toml");
+    let stop = halt(&salang::model::compile(&scenario_at(path, &[])).expect("compiles"));
+    let place = "in `hazard.attack on the line.repair_days.contested` `p90` must be above `median`";
+    assert!(stop.starts_with("trial 98 cannot be drawn: "), "{stop}");
+    assert!(stop.contains(place) && stop.contains("`line_repair_median` came to 32.7"), "{stop}");
+}

@@ -1,12 +1,11 @@
 use salang::outcome::Outcomes;
-use salang::report::{AssumptionsWriter, DrawsWriter, Format};
+use salang::report::{DrawsWriter, Format};
 
 use crate::support;
 
 fn draws(outcomes: &Outcomes, format: Format) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut writer =
-        DrawsWriter::new(&mut bytes, format, &outcomes.layout, &outcomes.kept).unwrap();
+    let mut writer = DrawsWriter::new(&mut bytes, format, &outcomes.layout).unwrap();
     for block in &outcomes.blocks {
         writer.block(block).unwrap();
     }
@@ -87,7 +86,7 @@ fn the_parquet_file_reads_back_as_what_was_simulated() {
 fn assumptions_have_a_row_for_each_trial() {
     let outcomes = support::outcomes(6, 4);
     let mut bytes = Vec::new();
-    let mut writer = AssumptionsWriter::new(&mut bytes, Format::Csv, &outcomes.layout).unwrap();
+    let mut writer = DrawsWriter::assumptions(&mut bytes, Format::Csv, &outcomes.layout).unwrap();
     for block in &outcomes.blocks {
         writer.block(block).unwrap();
     }

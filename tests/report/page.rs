@@ -1,5 +1,5 @@
 use salang::chart::{Footer, Heading, font_face_css};
-use salang::report::{DayStatus, Figures, Writing, html};
+use salang::report::{DayStatus, Figures, Intended, Kind, Writing, html};
 use salang::stats::typical_trials;
 
 use crate::support;
@@ -43,7 +43,7 @@ fn footer() -> Footer {
 
 #[test]
 fn every_figure_of_a_run_can_be_drawn_and_its_title_says_the_finding() {
-    let drawn = figures(2000).draw(&footer()).unwrap();
+    let drawn = figures(2000).draw(&footer()).drawn;
     let names: Vec<&str> = drawn.iter().map(|chart| chart.name).collect();
     assert_eq!(
         names,
@@ -76,14 +76,31 @@ fn the_longest_gaps_of_one_year_in_twenty_are_left_out_of_the_curve() {
 
 #[test]
 fn a_run_of_one_trial_can_be_drawn() {
-    figures(1).draw(&footer()).unwrap();
+    assert_eq!(figures(1).draw(&footer()).undrawn, []);
+}
+
+#[test]
+fn a_chart_that_cannot_be_drawn_costs_nothing_but_itself() {
+    let whole = figures(2000).draw(&footer());
+    let mut broken = figures(2000);
+    broken.waterfall.as_mut().expect("a waterfall").panels[0].nameplate.mean = f64::NAN;
+    broken.years.as_mut().expect("years").fans.clear();
+    let charts = broken.draw(&footer());
+    let undrawn: Vec<&str> = charts.undrawn.iter().map(|chart| chart.name.as_str()).collect();
+    assert_eq!(undrawn, ["waterfall", "years"]);
+    assert!(charts.undrawn[0].why.starts_with("not a finite number"), "{:?}", charts.undrawn);
+    assert_eq!(charts.drawn.len() + 2, whole.drawn.len());
+    let page = support::page(&support::outcomes(2000, 256));
+    let text = html(&page, &charts.drawn, &font_face_css());
+    assert!(!text.contains("id=\"waterfall\"") && text.contains("id=\"distribution\""));
+    assert!(text.len() > html(&page, &[], &font_face_css()).len());
 }
 
 #[test]
 fn the_page_stands_alone_and_names_every_source() {
     let outcomes = support::outcomes(2000, 256);
     let page = support::page(&outcomes);
-    let charts = figures(2000).draw(&footer()).unwrap();
+    let charts = figures(2000).draw(&footer()).drawn;
     let text = html(&page, &charts, &font_face_css());
     assert!(!text.contains("<script"));
     assert!(!text.contains("src=\"http") && !text.contains("url(http"), "nothing is fetched");
@@ -104,7 +121,7 @@ fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<
 #[test]
 fn every_link_within_the_page_leads_to_one_place() {
     let outcomes = support::outcomes(2000, 256);
-    let charts = figures(2000).draw(&footer()).unwrap();
+    let charts = figures(2000).draw(&footer()).drawn;
     let text = html(&support::page(&outcomes), &charts, "");
     let places: Vec<&str> = between(&text, " id=\"", "\"").collect();
     let mut leads = 0;
@@ -139,8 +156,9 @@ fn a_cause_in_the_waterfall_leads_to_its_hazards_their_assumption_and_its_source
 fn gallery() {
     let Some(folder) = std::env::var_os("SALANG_GALLERY") else { return };
     let outcomes = support::outcomes(20_000, 256);
-    let mut writing = Writing::begin(folder.as_ref()).unwrap();
-    let charts = figures(20_000).draw(&footer()).unwrap();
+    let intended = Intended { charts: &["svg"], ..Intended::new(Kind::Run) };
+    let mut writing = Writing::begin(folder.as_ref(), &intended).unwrap();
+    let charts = figures(20_000).draw(&footer()).drawn;
     for chart in &charts {
         writing
             .bytes(&format!("charts/{}.svg", chart.name), chart.svg.as_str().as_bytes())
@@ -150,5 +168,5 @@ fn gallery() {
     writing.bytes("report.html", page.as_bytes()).unwrap();
     let json = salang::report::json(&support::summary(&outcomes)).unwrap();
     writing.bytes("summary.json", json.as_bytes()).unwrap();
-    writing.finish().unwrap();
+    writing.finish(false).unwrap();
 }

@@ -1,4 +1,4 @@
-use salang::outcome::{Loss, Measure};
+use salang::outcome::{Loss, Measure, Outcomes};
 use salang::report::json;
 use salang::stats::{Job, Metric, Scratch, Summary, jobs, metric_rows};
 
@@ -68,15 +68,14 @@ fn passes_that_keep_some_measures_give_the_same_rows_as_one_that_keeps_all() {
     let all = support::outcomes(100, 100);
     let list = jobs(&all.layout);
     let mut rows = vec![None; list.len()];
-    let wanted: Vec<Measure> = all.kept.clone();
     let mut scratch = Scratch::default();
     for (first, second) in [(true, false), (false, true)] {
         // Two passes: losses in one, all else in the other.
-        let keep = |measure: &Measure| match measure {
+        let keep = |measure| match measure {
             Measure::Lost(_) => first,
             _ => second,
         };
-        let pass = only(&all, &wanted.iter().copied().filter(keep).collect::<Vec<_>>());
+        let pass = only(&all, keep);
         for (place, job) in list.iter().enumerate() {
             if job.can_run(&pass) {
                 rows[place] = job.run(&pass, &mut scratch);
@@ -88,23 +87,11 @@ fn passes_that_keep_some_measures_give_the_same_rows_as_one_that_keeps_all() {
 }
 
 /// The same outcomes with some of the measures.
-fn only(all: &salang::outcome::Outcomes, kept: &[Measure]) -> salang::outcome::Outcomes {
-    let layout = &all.layout;
-    let blocks = all.blocks.iter().map(|block| {
-        let mut columns = Vec::new();
-        for measure in kept {
-            let (entities, periods) = layout.shape(*measure);
-            let start = layout.start(*measure).unwrap() * block.trials;
-            columns.extend_from_slice(
-                &block.columns[start..start + entities * periods * block.trials],
-            );
-        }
-        salang::outcome::Block { columns, ..block.clone() }
-    });
-    salang::outcome::Outcomes {
-        layout: layout.clone(),
-        kept: kept.to_vec(),
-        blocks: blocks.collect(),
+fn only(all: &Outcomes, wanted: impl Fn(Measure) -> bool) -> Outcomes {
+    Outcomes {
+        layout: all.layout.clone(),
+        kept: all.kept.only(&wanted),
+        blocks: all.blocks.iter().map(|block| block.only(&wanted)).collect(),
     }
 }
 

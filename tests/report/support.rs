@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use salang::outcome::{
     Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
-    Outcomes, SegmentLabel, Tallies,
+    Outcomes, Row, SegmentLabel, Tallies,
 };
 use salang::report::{Input, Page};
 use salang::scenario::{
@@ -66,13 +66,13 @@ pub fn outcomes(trials: usize, block: usize) -> Outcomes {
         blocks.push(one_block(&layout, first, count));
         first += count;
     }
-    let kept = layout.measures().collect();
+    let kept = layout.columns().clone();
     Outcomes { layout, kept, blocks }
 }
 
 fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
-    let mut columns = vec![0.0; layout.row_len() * trials];
-    let mut assumptions = vec![0.0; layout.assumptions.len() * trials];
+    let names = layout.assumptions.len();
+    let mut block = Block::new(layout, layout.columns(), (first as u64, trials), names);
     let mut tallies = Tallies::new(layout);
     for place in 0..trials {
         let trial = first + place;
@@ -80,15 +80,11 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         for _ in 0..5 {
             dice.roll();
         }
-        let mut set = |measure, entity: usize, period: usize, value: f64| {
-            let (_, periods) = layout.shape(measure);
-            let column = layout.start(measure).unwrap() + entity * periods + period;
-            columns[column * trials + place] = value;
-        };
+        let mut row = Row::new(layout);
+        let mut set = |measure, entity, period, value| row.set(measure, entity, period, value);
         let in_service = 2027.0 + 3.0 * dice.roll();
         let attack_rate = 0.5 + dice.roll();
-        assumptions[place] = in_service;
-        assumptions[trials + place] = attack_rate;
+        block.record_assumptions(place, &[in_service, attack_rate]);
         tallies.trials += 1;
         for (corridor, nameplate) in [4.5, 30.0].into_iter().enumerate() {
             let built = corridor == 0 || dice.roll() < 0.6;
@@ -176,8 +172,10 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         tallies.states[1].record((1.0 - calm) * 0.8);
         tallies.states[2].record((1.0 - calm) * 0.2);
         tallies.held[0] += u64::from(trial % 1000 == 7);
+        block.record(place, &row);
     }
-    Block { first_trial: first as u64, trials, columns, assumptions, events: Vec::new(), tallies }
+    block.tallies = tallies;
+    block
 }
 
 /// The words that go with [`layout`].

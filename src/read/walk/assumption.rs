@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use super::values::Ask;
 use super::{Row, Walk};
-use crate::read::fields::{ANY, Kind};
+use crate::read::fields::{Kind, shown};
 use crate::read::tree::{Node, Value};
-use crate::scenario::{Assumption, Law, Quantity};
+use crate::scenario::{Assumption, Law};
+use crate::units::Bounds;
+
+/// More assumptions than this nobody means, and no report could show.
+const MOST_ASSUMPTIONS: usize = 10_000;
 
 impl Walk<'_, '_> {
     pub fn assumptions(&mut self, root: &Row<'_>) -> Vec<Assumption> {
@@ -21,8 +25,16 @@ impl Walk<'_, '_> {
             );
             return Vec::new();
         };
+        if let Some(beyond) = table.entries.get(MOST_ASSUMPTIONS) {
+            self.ledger.error(
+                "E008",
+                format!("there are {} assumptions", shown(table.entries.len() as f64)),
+                beyond.key_at,
+                format!("at most {} are read", shown(MOST_ASSUMPTIONS as f64)),
+            );
+        }
         let mut assumptions = Vec::new();
-        for entry in &table.entries {
+        for entry in table.entries.iter().take(MOST_ASSUMPTIONS) {
             self.name(&entry.key, entry.key_at, true);
             let title = format!("assumption `{}`", entry.key);
             let Some(row) = self.open(&entry.node, noun, title, None) else { continue };
@@ -59,7 +71,8 @@ impl Walk<'_, '_> {
                 return None;
             }
         };
-        let ask = Ask { key: "range", bounds: ANY, unit: "", likely: None, parameter: false };
+        let ask =
+            Ask { key: "range", bounds: Bounds::WIDEST, unit: "", likely: None, parameter: false };
         let low = self.number_of(&list[0], ask);
         let high = self.number_of(&list[1], ask);
         let (low, high) = (low?, high?);
@@ -81,8 +94,8 @@ impl Walk<'_, '_> {
             .map(|own| {
                 let mut needs = Vec::new();
                 own.value.for_each(|parameter| {
-                    if let Quantity::Name(name) = parameter
-                        && let Some(&at) = index.get(name.as_str())
+                    if let Some(name) = parameter.name()
+                        && let Some(&at) = index.get(name)
                     {
                         needs.push(at);
                     }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Row, Walk};
 use crate::chance::{cholesky, pearson_of_spearman};
-use crate::read::fields::{CORRELATION, Kind};
+use crate::read::fields::Kind;
 use crate::read::ledger::{At, listing, suggestion};
 use crate::read::tree::Node;
-use crate::scenario::{Assumption, Correlation, Law, Quantity, Supply};
+use crate::scenario::{Amount, Assumption, Correlation, Law, Quantity, Supply};
+use crate::units::Bounds;
 
 /// Who could be correlated.
 struct Known<'a> {
@@ -91,7 +92,7 @@ impl Walk<'_, '_> {
 
     fn rho(&mut self, kind: Kind, node: &Node) -> Option<f64> {
         let Kind::Plain(bounds) = kind else { return None };
-        debug_assert!(bounds == CORRELATION);
+        debug_assert!(bounds == Bounds::CORRELATION);
         let ask =
             super::values::Ask { key: "rho", bounds, unit: "", likely: None, parameter: false };
         self.number_of(node, ask)
@@ -117,7 +118,7 @@ impl Walk<'_, '_> {
         if let Some(own) = known.assumptions.get(name) {
             match &own.value {
                 // What is held to try it may stay correlated: the others keep their own luck.
-                Law::Constant(Quantity::Number(_)) => {
+                Law::Constant(quantity) if quantity.number().is_some() => {
                     self.ledger
                         .warning(
                             "W011",
@@ -127,7 +128,9 @@ impl Walk<'_, '_> {
                         )
                         .help("nothing to mend where it is held at a value to try it; else give it a distribution, or leave the correlation out");
                 }
-                Law::Constant(Quantity::Name(other)) if !other.is_empty() => {
+                Law::Constant(Quantity { amount: Amount::Name(other), .. })
+                    if !other.is_empty() =>
+                {
                     self.ledger
                         .error(
                             "E050",
@@ -158,7 +161,7 @@ impl Walk<'_, '_> {
                 return None;
             };
             if model.persistence.number().is_none() {
-                if matches!(&model.persistence, Quantity::Name(name) if name.is_empty()) {
+                if model.persistence.name() == Some("") {
                     return None;
                 }
                 self.ledger

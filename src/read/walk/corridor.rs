@@ -141,7 +141,7 @@ impl Walk<'_, '_> {
     }
 
     fn ramp(&mut self, row: &Row<'_>) -> Vec<Quantity> {
-        let whole = || vec![Quantity::Number(1.0)];
+        let whole = || vec![Quantity::from(1.0)];
         let Some((field, node)) = row.field("ramp") else { return whole() };
         if row.node("in_service").is_none() {
             self.ledger

@@ -72,7 +72,7 @@ impl Walk<'_, '_> {
 
     fn by_month(&mut self, row: &Row<'_>) -> Box<[Quantity; 12]> {
         let Some(months) = self.months(row, "by_month") else {
-            return Box::new(std::array::from_fn(|_| Quantity::Number(1.0)));
+            return Box::new(std::array::from_fn(|_| 1.0.into()));
         };
         let numbers: Vec<f64> = months.iter().filter_map(Quantity::number).collect();
         if numbers.len() == 12 {

@@ -2,13 +2,13 @@
 
 use super::values::Ask;
 use super::{Row, Walk, placeholder};
+use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
 use crate::read::csv::Wanted;
-use crate::read::fields::{ANY, Bounds, NOT_NEGATIVE, POSITIVE};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::nouns::DEMAND;
 use crate::read::tree::{Node, Table, Value};
 use crate::scenario::{ByState, Law, Quantity};
-use crate::units::counted;
+use crate::units::{Bounds, counted};
 
 /// A distribution as it is written.
 pub(in crate::read) struct LawWords {
@@ -48,40 +48,43 @@ pub(in crate::read) static LAWS: &[LawWords] = &[
     },
     LawWords {
         word: "normal",
-        form: Form::Keys(&[&[("mean", ANY), ("sd", NOT_NEGATIVE)], &[("p10", ANY), ("p90", ANY)]]),
+        form: Form::Keys(&[
+            &[("mean", Bounds::WIDEST), ("sd", SPREAD)],
+            &[("p10", Bounds::WIDEST), ("p90", Bounds::WIDEST)],
+        ]),
         doc: "Gaussian.",
     },
     LawWords {
         word: "lognormal",
         form: Form::Keys(&[
-            &[("median", POSITIVE), ("p90", POSITIVE)],
-            &[("p10", POSITIVE), ("p90", POSITIVE)],
-            &[("mean", POSITIVE), ("sd", NOT_NEGATIVE)],
+            &[("median", MAGNITUDE), ("p90", MAGNITUDE)],
+            &[("p10", MAGNITUDE), ("p90", MAGNITUDE)],
+            &[("mean", MAGNITUDE), ("sd", SPREAD)],
         ]),
         doc: "Lognormal; the parameters are of the value itself, not of its logarithm.",
     },
     LawWords {
         word: "exponential",
-        form: Form::Keys(&[&[("mean", POSITIVE)]]),
+        form: Form::Keys(&[&[("mean", MAGNITUDE)]]),
         doc: "Exponential.",
     },
     LawWords {
         word: "weibull",
-        form: Form::Keys(&[&[("shape", POSITIVE), ("scale", POSITIVE)]]),
+        form: Form::Keys(&[&[("shape", SHAPE), ("scale", MAGNITUDE)]]),
         doc: "Weibull.",
     },
     LawWords {
         word: "gamma",
-        form: Form::Keys(&[&[("shape", POSITIVE), ("scale", POSITIVE)]]),
+        form: Form::Keys(&[&[("shape", SHAPE), ("scale", MAGNITUDE)]]),
         doc: "Gamma, with mean shape times scale.",
     },
     LawWords {
         word: "beta",
         form: Form::Keys(&[&[
-            ("alpha", POSITIVE),
-            ("beta", POSITIVE),
-            ("low", ANY),
-            ("high", ANY),
+            ("alpha", SHAPE),
+            ("beta", SHAPE),
+            ("low", Bounds::WIDEST),
+            ("high", Bounds::WIDEST),
         ]]),
         doc: "Beta between low and high.",
     },
@@ -205,7 +208,7 @@ impl Walk<'_, '_> {
         let unit = if scale { ask.unit } else { "" };
         // A value that the distribution can take stays within what its place allows.
         let is_value = matches!(key, "low" | "mode" | "high" | "mean" | "values");
-        let bounds = if is_value && bounds == ANY { ask.bounds } else { bounds };
+        let bounds = if is_value && bounds == Bounds::WIDEST { ask.bounds } else { bounds };
         let ask = Ask { key, bounds, unit, likely, parameter: true };
         self.quantity_of(node, ask)
     }
@@ -243,7 +246,7 @@ impl Walk<'_, '_> {
         let numbers: Vec<Quantity> = parameters
             .iter()
             .zip(list)
-            .map(|(key, item)| self.parameter(key, ANY, item, ask))
+            .map(|(key, item)| self.parameter(key, Bounds::WIDEST, item, ask))
             .collect();
         let places = parameters.iter().zip(list).map(|(key, item)| (*key, item.at)).collect();
         let law = match (word, numbers.as_slice()) {
@@ -383,13 +386,13 @@ impl Walk<'_, '_> {
             );
             return None;
         };
-        let values = self.parameters("values", ANY, values_node, ask)?;
+        let values = self.parameters("values", Bounds::WIDEST, values_node, ask)?;
         let mut places = vec![("values", values_node.at)];
         let weights = match table.node("weights") {
-            None => values.iter().map(|_| Quantity::Number(1.0)).collect(),
+            None => values.iter().map(|_| 1.0.into()).collect(),
             Some(node) => {
                 places.push(("weights", node.at));
-                self.parameters("weights", NOT_NEGATIVE, node, ask)?
+                self.parameters("weights", Bounds::WEIGHT, node, ask)?
             }
         };
         if values.len() != weights.len() {

@@ -11,6 +11,7 @@ mod corridor;
 mod days;
 mod hazard;
 mod laws;
+mod records;
 mod rest;
 mod row;
 mod security;
@@ -25,11 +26,11 @@ pub(super) use row::Row;
 use std::collections::HashMap;
 
 use super::csv::Tables;
-use super::fields::Bounds;
 use super::ledger::{At, Ledger};
 use super::nouns::SCENARIO;
 use super::tree::Table;
 use crate::scenario::{Destination, Quantity, Scenario};
+use crate::units::Bounds;
 
 /// What the reader carries along.
 pub(super) struct Walk<'a, 't> {
@@ -70,7 +71,7 @@ pub(super) struct Use {
 
 /// What stands for a quantity that could not be read.
 pub(super) fn placeholder() -> Quantity {
-    Quantity::Name(String::new())
+    Quantity::named(String::new(), Bounds::WIDEST)
 }
 
 impl<'a, 't> Walk<'a, 't> {

@@ -2,9 +2,9 @@
 
 use super::{Row, Walk};
 use crate::read::csv::Wanted;
-use crate::read::fields::DEMAND_MW;
 use crate::read::tree::Node;
 use crate::scenario::{Conversion, Destination, HourlyDemand, Run};
+use crate::units::Bounds;
 
 impl Walk<'_, '_> {
     pub fn run(&mut self, root: &Row<'_>) -> Option<Run> {
@@ -39,7 +39,7 @@ impl Walk<'_, '_> {
         let text =
             |key: &str| -> Option<&Node> { row.node(key).filter(|node| node.text().is_some()) };
         let (file, column) = (text("file")?, text("column")?);
-        let wanted = Wanted { bounds: DEMAND_MW, unit: "MW" };
+        let wanted = Wanted { bounds: Bounds::MW, unit: "MW" };
         let mw = self.tables.hours(self.ledger, file, column, wanted)?;
         let file = self.tables.flat_name(self.ledger, file)?;
         Some(HourlyDemand { file, column: column.text()?.to_owned(), mw })

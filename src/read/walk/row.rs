@@ -10,6 +10,10 @@ use crate::units::Commodity;
 /// A list may have this many entries: more nobody writes by hand, and every hazard is held against
 /// every segment.
 const MOST_ENTRIES: usize = 1_000;
+/// A name may have this many letters, so that it can be told in a message, a path and a chart.
+const MOST_LETTERS_OF_A_NAME: usize = 200;
+/// A title, a label or another text of a line may have this many.
+const MOST_LETTERS: usize = 500;
 
 /// A table with its fields.
 #[derive(Clone)]
@@ -251,13 +255,33 @@ impl Walk<'_, '_> {
             return;
         };
         let name = matches!(field.kind, Kind::Name);
+        if matches!(field.kind, Kind::Text) && !matches!(field.key, "source" | "notes") {
+            self.length(text, entry.node.at, &format!("`{}`", field.key), MOST_LETTERS);
+        }
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
             self.name(text, entry.node.at, name);
         }
     }
 
+    /// Whether a text that stands in tables and charts fits there.
+    fn length(&mut self, text: &str, at: At, what: &str, most: usize) -> bool {
+        let letters = if text.len() > most { text.chars().count() } else { 0 };
+        if letters > most {
+            self.ledger.error(
+                "E017",
+                format!("{what} has {} letters", shown(letters as f64)),
+                at,
+                format!("expected at most {most}"),
+            );
+        }
+        letters <= most
+    }
+
     /// What a name may be.
     pub fn name(&mut self, name: &str, at: At, strict: bool) {
+        if !self.length(name, at, "a name", MOST_LETTERS_OF_A_NAME) {
+            return;
+        }
         if name.trim().is_empty() {
             self.ledger.error("E017", "a name is empty", at, "expected a name");
         } else if strict && (name.contains(['.', ',', '/']) || name.chars().any(char::is_control)) {

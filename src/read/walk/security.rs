@@ -6,12 +6,10 @@ use super::{Row, States, Walk};
 use crate::chance::stationary;
 use crate::read::ledger::At;
 use crate::read::tree::{Entry, Node, Table, Value};
-use crate::scenario::{Quantity, Security, Start};
+use crate::scenario::{Quantity, START_TOLERANCE, Security, Start};
 
 /// More states than this nobody means.
 const MOST_STATES: usize = 50;
-/// Chances add up to one within this.
-const TOLERANCE: f64 = 1e-6;
 
 impl Walk<'_, '_> {
     pub fn security(&mut self, root: &Row<'_>) -> Option<Security> {
@@ -152,7 +150,7 @@ impl Walk<'_, '_> {
         states: &[String],
         rows: &[(&Entry, &Table)],
     ) -> Vec<Vec<Quantity>> {
-        let none = || vec![Quantity::Number(0.0); states.len()];
+        let none = || vec![Quantity::from(0.0); states.len()];
         let mut matrix: Vec<Vec<Quantity>> = states.iter().map(|_| none()).collect();
         let Some(field) = row.noun.field("monthly_transition") else { return matrix };
         for (entry, table) in rows {
@@ -197,7 +195,7 @@ impl Walk<'_, '_> {
     fn shares(&mut self, row: &Row<'_>, states: &[String], table: &Table, at: At) -> Vec<Quantity> {
         let Some(field) = row.noun.field("start") else { return Vec::new() };
         let before = self.ledger.errors();
-        let mut shares = vec![Quantity::Number(0.0); states.len()];
+        let mut shares = vec![Quantity::from(0.0); states.len()];
         let mut sum = 0.0;
         let mut certain = true;
         for entry in &table.entries {
@@ -210,7 +208,8 @@ impl Walk<'_, '_> {
                 shares[index] = share;
             }
         }
-        let off = if certain { (sum - 1.0).abs() > TOLERANCE } else { sum > 1.0 + TOLERANCE };
+        let off =
+            if certain { (sum - 1.0).abs() > START_TOLERANCE } else { sum > 1.0 + START_TOLERANCE };
         if off && self.ledger.errors() == before {
             let label = match certain {
                 true => "expected chances that add up to 1",
@@ -229,13 +228,8 @@ impl Walk<'_, '_> {
             .iter()
             .enumerate()
             .map(|(from, row)| {
-                let mut row: Vec<f64> = row
-                    .iter()
-                    .map(|chance| match chance {
-                        Quantity::Number(number) => *number,
-                        Quantity::Name(_) => 1e-6,
-                    })
-                    .collect();
+                let mut row: Vec<f64> =
+                    row.iter().map(|chance| chance.number().unwrap_or(1e-6)).collect();
                 let sum: f64 = row.iter().sum();
                 row[from] = (1.0 - sum).max(0.0);
                 row

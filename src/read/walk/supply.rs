@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
+use super::records::Recorded;
 use super::row::commodity_of;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
-use crate::read::fields::NOT_NEGATIVE;
-use crate::read::ledger::At;
 use crate::scenario::{
     Commodity, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
     Supply, SupplyModel, Wetness,
 };
+use crate::units::Bounds;
 
 impl Walk<'_, '_> {
     pub fn supplies(&mut self, root: &Row<'_>) -> Vec<Supply> {
         let mut supplies: Vec<Supply> = Vec::new();
-        let mut blocks: Vec<(String, At, HistorySupply)> = Vec::new();
+        let mut records: Vec<Recorded> = Vec::new();
         let mut names = HashSet::new();
         for row in self.open_entries(root, "supply", "supply") {
             self.word(&row, "commodity");
@@ -25,7 +25,12 @@ impl Walk<'_, '_> {
             let steady = self.open_key(&row, "steady").map(|row| self.steady(&row));
             let history = self.open_key(&row, "history").and_then(|inner| {
                 let history = self.history(&inner)?;
-                blocks.push((row.title.clone(), inner.value_at("block_years"), history.clone()));
+                records.push(Recorded {
+                    title: row.title.clone(),
+                    file: inner.value_at("file"),
+                    block_years: inner.value_at("block_years"),
+                    history: history.clone(),
+                });
                 Some(history)
             });
             let Some(name) = row.text("name") else { continue };
@@ -61,7 +66,7 @@ impl Walk<'_, '_> {
                 notes: row.text("notes"),
             });
         }
-        self.agree_on_blocks(&blocks);
+        self.records(&records);
         supplies
     }
 
@@ -141,7 +146,7 @@ impl Walk<'_, '_> {
 
     fn reservoir(&mut self, row: &Row<'_>) -> ReservoirSupply {
         let empty = || Box::new(std::array::from_fn(|_| placeholder()));
-        let nothing_kept = || Box::new(std::array::from_fn(|_| Quantity::Number(0.0)));
+        let nothing_kept = || Box::new(std::array::from_fn(|_| 0.0.into()));
         ReservoirSupply {
             inflow: self.months(row, "inflow_gwh").unwrap_or_else(empty),
             wetness: self.wetness(row),
@@ -167,35 +172,12 @@ impl Walk<'_, '_> {
             Some(Commodity::Oil) => "kbd",
             None => "",
         };
+        let bounds = row.commodity.map_or(Bounds::WEIGHT, Commodity::flow_bounds);
         let consecutive = block_years.is_some_and(|years| years > 1);
-        let wanted = Wanted { bounds: NOT_NEGATIVE, unit };
+        let wanted = Wanted { bounds, unit };
         let record = self.tables.record(self.ledger, file, consecutive, wanted)?;
         let file = self.tables.flat_name(self.ledger, file)?;
         let block_years = u32::try_from(block_years?).ok()?;
         Some(HistorySupply { file, record, block_years })
-    }
-
-    /// Supplies with the same years draw the same blocks.
-    fn agree_on_blocks(&mut self, all: &[(String, At, HistorySupply)]) {
-        for (index, (title, at, own)) in all.iter().enumerate() {
-            let same = |other: &HistorySupply| {
-                other.record.len() == own.record.len()
-                    && other.record.iter().zip(&own.record).all(|(a, b)| a.year == b.year)
-            };
-            let clash = all[..index]
-                .iter()
-                .find(|(_, _, other)| other.block_years != own.block_years && same(other));
-            if let Some((first, first_at, other)) = clash {
-                self.ledger
-                    .error(
-                        "E065",
-                        format!("{first} and {title} have the same years but other `block_years`"),
-                        *at,
-                        format!("{} here", own.block_years),
-                    )
-                    .also(*first_at, format!("{} here", other.block_years))
-                    .help("supplies of the same years are drawn together: give both the same");
-            }
-        }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::laws::is_law;
 use super::{Row, States, Use, Walk, placeholder};
-use crate::read::fields::{Bounds, Field, Kind, number_words, shown};
+use crate::read::fields::{Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::scenario::Quantity;
-use crate::units::counted;
+use crate::units::{Bounds, counted};
 
 /// What is asked of a number.
 #[derive(Clone, Copy)]
@@ -28,8 +28,8 @@ impl Ask {
             | Kind::List(bounds)
             | Kind::ByState(bounds)
             | Kind::LawByState(bounds) => bounds,
-            Kind::Start | Kind::Rows => crate::read::fields::SHARE,
-            _ => crate::read::fields::ANY,
+            Kind::Start | Kind::Rows => Bounds::SHARE,
+            _ => Bounds::WIDEST,
         };
         let Field { key, unit, likely, .. } = *field;
         Self { key, bounds, unit, likely, parameter: false }
@@ -46,7 +46,7 @@ impl Walk<'_, '_> {
         match row.field(key) {
             Some((field, node)) => self.quantity_of(node, Ask::of(field)),
             None => match row.noun.field(key).and_then(|field| field.default) {
-                Some(default) => Quantity::Number(default),
+                Some(default) => default.into(),
                 None => placeholder(),
             },
         }
@@ -63,7 +63,8 @@ impl Walk<'_, '_> {
         match &node.value {
             Value::Text(name) => self.named(name, node.at, ask),
             Value::Number(_) => {
-                self.number_of(node, ask).map_or_else(placeholder, Quantity::Number)
+                let constant = |number| Quantity::constant(number, ask.bounds);
+                self.number_of(node, ask).map_or_else(placeholder, constant)
             }
             _ => {
                 self.not_a_quantity(node, ask);
@@ -101,7 +102,7 @@ impl Walk<'_, '_> {
             bounds: ask.bounds,
             parameter: ask.parameter,
         });
-        Quantity::Name(name.to_owned())
+        Quantity::named(name, ask.bounds)
     }
 
     fn not_a_quantity(&mut self, node: &Node, ask: Ask) {
@@ -316,17 +317,17 @@ impl Walk<'_, '_> {
 
 /// `is above 1: 1.3`.
 fn outside(number: f64, bounds: &Bounds) -> String {
-    let number_shown = shown(number);
-    if number < 0.0 && bounds.low == 0.0 {
-        return format!("is negative: {number_shown}");
+    let (given, Bounds { low, high, .. }) = (shown(number), *bounds);
+    if number < 0.0 && low >= 0.0 {
+        return format!("is negative: {given}");
     }
-    if number > bounds.high {
-        return format!("is above {}: {number_shown}", bounds.high);
+    if number > high {
+        return format!("is above {}: {given}", shown(high));
     }
-    if number < bounds.low {
-        return format!("is below {}: {number_shown}", bounds.low);
+    if number < low && number != 0.0 {
+        return format!("is below {}: {given}", shown(low));
     }
-    format!("cannot be {number_shown}")
+    format!("cannot be {given}")
 }
 
 fn round(number: f64) -> f64 {

@@ -1,5 +1,7 @@
-//! Columns of text that line up, by the width that characters take on a screen.
+//! Columns of text that line up, by the width that characters take on a screen, those that cannot be
+//! seen written out.
 
+use crate::text::plain;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How the cells of a column line up.
@@ -26,13 +28,14 @@ pub(crate) struct Column {
 
 /// Cells of a line that a text takes.
 pub(crate) fn width(text: &str) -> usize {
-    text.width()
+    plain(text).width()
 }
 
 /// The text, or as much of it as fits with an ellipsis behind it.
 pub(crate) fn cut(text: &str, room: usize) -> String {
+    let text = plain(text);
     if text.width() <= room {
-        return text.to_owned();
+        return text.into_owned();
     }
     let mut kept = String::new();
     let mut used = 0;
@@ -51,11 +54,13 @@ pub(crate) fn cut(text: &str, room: usize) -> String {
 
 /// Spaces behind the text until it is `room` wide.
 pub(crate) fn pad(text: &str, room: usize) -> String {
+    let text = plain(text);
     format!("{text}{}", " ".repeat(room.saturating_sub(text.width())))
 }
 
 /// Spaces before the text until it is `room` wide.
 fn pad_left(text: &str, room: usize) -> String {
+    let text = plain(text);
     format!("{}{text}", " ".repeat(room.saturating_sub(text.width())))
 }
 
@@ -99,8 +104,8 @@ pub(in crate::report) fn needed(columns: &[Column], first: usize) -> usize {
             Align::Point => at_point(&column.cells),
             Align::Left | Align::Right => column.cells.clone(),
         };
-        let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-        let widest = widest.max(column.head.width());
+        let widest = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+        let widest = widest.max(width(&column.head));
         if place == 0 { widest.min(first) } else { widest + 2 }
     });
     wide.sum()
@@ -116,8 +121,8 @@ pub(crate) fn table(columns: Vec<Column>, room: usize) -> Vec<String> {
             if column.align == Align::Point {
                 column.cells = at_point(&column.cells);
             }
-            let widest = column.cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-            let widest = widest.max(column.head.width());
+            let widest = column.cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+            let widest = widest.max(width(&column.head));
             (column, widest)
         })
         .collect();

@@ -5,6 +5,7 @@ use super::{Look, Paint, wrap};
 use crate::report::compare::{ComparePage, DifferenceLine};
 use crate::report::compare_changed::ChangedLine;
 use crate::report::page::Number;
+use crate::text::{Lines, Visible, visible};
 use crate::units::counted;
 
 /// So many scenarios have columns of their own in the waterfall.
@@ -16,10 +17,11 @@ const MOST_CHANGES: usize = 8;
 
 /// The comparison as text, a line feed after each line.
 #[must_use]
-pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
+pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
     let width = look.width.clamp(60, 120);
     let paint = Paint(look.colour);
-    let mut lines = vec![paint.bold(&cut(&page.title, width))];
+    let mut lines = Lines::new();
+    lines.push(paint.bold(&cut(&page.title, width)));
     let mut ran = page.ran.clone();
     if let Some(timing) = look.timing {
         ran.push_str("; ");
@@ -42,14 +44,9 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> String {
     changes(page, width, paint, &mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {report}"));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
-    let mut text = String::new();
-    for line in lines {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    lines.text()
 }
 
 fn with_error(number: &Number) -> String {
@@ -65,7 +62,7 @@ fn coloured(
     indices: impl Iterator<Item = usize>,
     width: usize,
     paint: Paint,
-    lines: &mut Vec<String>,
+    lines: &mut Lines,
 ) {
     let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.faint(&head)));
@@ -75,7 +72,7 @@ fn coloured(
     lines.push(String::new());
 }
 
-fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     let column = |head: &str, place: usize| Column {
         head: head.to_owned(),
         align: Align::Point,
@@ -101,7 +98,7 @@ fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<Str
     coloured(columns, 0..page.scenarios.len(), width, paint, lines);
 }
 
-fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
     let other = match &page.scenarios[..] {
         [_, other] => other.letter.as_str(),
@@ -142,15 +139,13 @@ fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<S
         .find(|columns| needed(columns, 20) <= width)
         .unwrap_or_else(|| build(false, false));
     coloured(columns, all.iter().map(|line| line.index), width, paint, lines);
-    if lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
+    lines.close_up();
     let note = "worth: how many independent trials one of these is worth";
     lines.push(paint.faint(note));
     lines.push(String::new());
 }
 
-fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     let others = &page.scenarios[1.min(page.scenarios.len())..];
     if page.steps.is_empty() {
         return;
@@ -164,7 +159,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
             let name = pad(&cut(name, room), room);
             let words = if words.is_empty() { "nothing" } else { words };
             let rest = cut(words, width.saturating_sub(room + 2));
-            lines.push(format!("{}  {rest}", paint.scenario(place + 1, &name)));
+            lines.push(paint.scenario(place + 1, &name).and(format!("  {rest}")));
         }
         lines.push(String::new());
         return;
@@ -194,13 +189,13 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>
     let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.faint(&head)));
     for (step, line) in page.steps.iter().zip(table) {
-        lines.push(if step.is_sum { paint.bold(&line) } else { line });
+        lines.push(if step.is_sum { paint.bold(&line) } else { line.into() });
     }
     lines.push(String::new());
 }
 
 /// Chances and incidents: the first scenario's, and what each other one has more or less.
-fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     let others = page.scenarios.len().saturating_sub(1);
     if page.counted.is_empty() || others > MOST_COLUMNS {
         return;
@@ -264,7 +259,7 @@ fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
     words.collect::<Vec<_>>().join("  ")
 }
 
-fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Vec<String>) {
+fn changes(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     let shown: Vec<_> = page.changed.iter().filter(|line| !line.is_words).collect();
     if shown.is_empty() {
         lines.push(match page.changed.len() {

@@ -5,6 +5,7 @@ use super::super::replay::{head, month_of, quantity, ran, signed};
 use super::cells::{Align, Column, cut, table};
 use super::{Look, Paint, wrap};
 use crate::study::replay::Replay;
+use crate::text::{Lines, Visible, visible};
 use crate::units::{counted, percent};
 
 /// Assumptions that a short story shows.
@@ -14,24 +15,19 @@ const MOST_SPELLS: usize = 12;
 
 /// The story as text, a line feed after each line; `all` leaves nothing out.
 #[must_use]
-pub fn story(replay: &Replay, look: Look<'_>, all: bool) -> String {
+pub fn story(replay: &Replay, look: Look<'_>, all: bool) -> Visible {
     let width = look.width.clamp(60, 120);
     let teller = Teller { replay, width, paint: Paint(look.colour), all };
-    let mut lines = Vec::new();
+    let mut lines = Lines::new();
     teller.head(&mut lines);
     teller.assumptions(&mut lines);
     teller.security(&mut lines);
     teller.years(&mut lines);
     if let Some(report) = look.report {
         lines.push(String::new());
-        lines.push(format!("Report: {report}"));
+        lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
-    let mut text = String::new();
-    for line in lines {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    lines.text()
 }
 
 /// What a story is told of, and how.
@@ -44,11 +40,11 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    pub fn say(&self, lines: &mut Vec<String>, words: &str) {
+    pub fn say(&self, lines: &mut Lines, words: &str) {
         lines.extend(wrap(words, self.width));
     }
 
-    fn head(&self, lines: &mut Vec<String>) {
+    fn head(&self, lines: &mut Lines) {
         let replay = self.replay;
         lines.push(self.paint.bold(&cut(&replay.scenario.title, self.width)));
         lines.push(self.paint.faint(&cut(&ran(replay), self.width)));
@@ -56,7 +52,7 @@ impl Teller<'_> {
         self.say(lines, &head(replay));
     }
 
-    fn assumptions(&self, lines: &mut Vec<String>) {
+    fn assumptions(&self, lines: &mut Lines) {
         let mut told: Vec<_> = self.replay.assumptions.iter().collect();
         let pull = |twh: Option<f64>| twh.map_or(-1.0, f64::abs);
         told.sort_by(|a, b| pull(b.pull_twh).total_cmp(&pull(a.pull_twh)));
@@ -105,7 +101,7 @@ impl Teller<'_> {
         lines.extend(wrap(note, self.width).iter().map(|line| self.paint.faint(line)));
     }
 
-    fn security(&self, lines: &mut Vec<String>) {
+    fn security(&self, lines: &mut Lines) {
         let spells = &self.replay.security;
         if spells.is_empty() {
             return;

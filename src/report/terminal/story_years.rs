@@ -4,14 +4,15 @@
 //! year lost to incidents; with the other headings they add up to what lies between nameplate and
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
-use super::super::replay::{Account, gwh, month};
+use super::super::replay::{Account, gwh, month, untold_in, untold_words};
 use super::super::replay_accounts::{accounts, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
 use crate::outcome::Loss;
 use crate::study::replay::IncidentTold;
-use crate::units::{HOURS_PER_YEAR, counted, significant, with_decimals};
+use crate::text::Lines;
+use crate::units::{HOURS_PER_YEAR, counted, significant, whole, with_decimals};
 
 /// Incidents of a year that a short story shows.
 const MOST_INCIDENTS: usize = 4;
@@ -37,11 +38,11 @@ struct Year {
     /// Whether nothing was delivered, and no incident is to blame.
     quiet: bool,
     /// Incidents that began.
-    begun: usize,
+    begun: u64,
 }
 
 impl Teller<'_> {
-    pub fn years(&self, lines: &mut Vec<String>) {
+    pub fn years(&self, lines: &mut Lines) {
         let replay = self.replay;
         let first = replay.run.start_year;
         let years = first..first.saturating_add(replay.run.years as i32);
@@ -70,7 +71,7 @@ impl Teller<'_> {
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
                     Some(cause) => self.paint.cause(cause, &line),
-                    None => line,
+                    None => line.into(),
                 });
             }
             for words in &year.after {
@@ -95,17 +96,15 @@ impl Teller<'_> {
         }
     }
 
-    fn quiet_years(&self, years: &[Year], lines: &mut Vec<String>) {
+    fn quiet_years(&self, years: &[Year], lines: &mut Lines) {
         let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
         let (from, to) = (first.year, last.year);
-        let begun: usize = years.iter().map(|year| year.begun).sum();
+        let begun: u64 = years.iter().map(|year| year.begun).sum();
         let incidents = match begun {
             0 => "no incidents".to_owned(),
-            begun => counted(
-                begun as u64,
-                "incident, which costs nothing",
-                "incidents, which cost nothing",
-            ),
+            begun => {
+                counted(begun, "incident, which costs nothing", "incidents, which cost nothing")
+            }
         };
         let head = format!("{from} to {to}  nothing delivered; {incidents}");
         lines.push(self.paint.bold(&cut(&head, self.width)));
@@ -123,12 +122,13 @@ impl Teller<'_> {
         let replay = self.replay;
         let begin = f64::from(year - replay.run.start_year) * HOURS_PER_YEAR;
         let mut rows = Vec::new();
-        let (mut begun, mut idle) = (0, 0);
+        let untold = untold_in(replay, year);
+        let (mut begun, mut idle) = untold.map_or((0, 0), |one| (one.began, one.without_effect));
         let mut total = 0.0;
         for incident in &replay.incidents {
             let here = incident.hour >= begin && incident.hour < begin + HOURS_PER_YEAR;
-            begun += usize::from(here);
-            idle += usize::from(here && !incident.interrupted);
+            begun += u64::from(here);
+            idle += u64::from(here && !incident.interrupted);
             let costs: Vec<_> = incident.costs.iter().filter(|cost| cost.year == year).collect();
             let twh: f64 = costs.iter().map(|cost| cost.lost_twh).sum();
             total += twh;
@@ -156,7 +156,12 @@ impl Teller<'_> {
                 keep
             });
             let rest = total - rows.iter().map(|row| row.twh).sum::<f64>();
-            after.push(format!("and {} that cost {} GWh", before - rows.len(), gwh(rest)));
+            let others = whole((before - rows.len()) as u64);
+            after.push(format!("and {others} that cost {} GWh", gwh(rest)));
+        }
+        if let Some(untold) = untold {
+            after.push(untold_words(untold));
+            total += untold.lost_twh;
         }
         let of_year: Vec<_> = replay.years.iter().filter(|told| told.year == year).collect();
         if self.all {
@@ -180,10 +185,10 @@ impl Teller<'_> {
             "{year}  delivered {} of {} GWh; {}",
             account.said(account.delivered),
             account.said(account.nameplate),
-            counted(begun as u64, "incident", "incidents")
+            counted(begun, "incident", "incidents")
         );
         if idle > 0 {
-            head.push_str(&format!(", {idle} without effect"));
+            head.push_str(&format!(", {} without effect", whole(idle)));
         }
         if total > 0.0 {
             let lost = account.said(account.incidents());

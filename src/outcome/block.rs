@@ -1,0 +1,185 @@
+//! Consecutive trials with what was kept of them, and the row of one trial.
+//!
+//! Where a column lies is asked of [`Columns`] here and nowhere else: whoever reads a block names the
+//! measure, the entity and the period, and is told where it was not kept.
+
+use std::sync::Arc;
+
+use super::{Columns, Layout, Measure, Tallies};
+
+/// All that one trial records: a number for each column of its layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    columns: Arc<Columns>,
+    numbers: Vec<f64>,
+}
+
+impl Row {
+    /// A row of zeros.
+    #[must_use]
+    pub fn new(layout: &Layout) -> Self {
+        let columns = layout.columns().clone();
+        Self { numbers: vec![0.0; columns.count()], columns }
+    }
+
+    /// A number; `None` where such a measure is not recorded.
+    #[must_use]
+    pub fn get(&self, measure: Measure, entity: usize, period: usize) -> Option<f64> {
+        self.numbers.get(self.columns.place(measure, entity, period)?).copied()
+    }
+
+    /// Sets a number; nothing where such a measure is not recorded.
+    pub fn set(&mut self, measure: Measure, entity: usize, period: usize, number: f64) {
+        if let Some(place) = self.columns.place(measure, entity, period) {
+            self.numbers[place] = number;
+        }
+    }
+
+    /// All of its numbers, in the order of [`Layout::columns`].
+    #[must_use]
+    pub fn numbers(&self) -> &[f64] {
+        &self.numbers
+    }
+
+    /// The same, to be written.
+    pub fn numbers_mut(&mut self) -> &mut [f64] {
+        &mut self.numbers
+    }
+}
+
+/// Consecutive trials, with the columns that were kept.
+#[derive(Debug, Clone)]
+pub struct Block {
+    first_trial: u64,
+    trials: usize,
+    columns: Arc<Columns>,
+    /// Column by column, each `trials` long.
+    numbers: Vec<f64>,
+    /// Drawn values of the assumptions, likewise; empty where they were not kept.
+    assumptions: Vec<f64>,
+    /// Counts of [events](super::Event), likewise; empty where they were not kept.
+    pub(super) events: Vec<u32>,
+    /// Exact sums over these trials.
+    pub tallies: Tallies,
+}
+
+impl Block {
+    /// So many trials from number `first_trial` on, all zero, with room for some columns and, where
+    /// wanted, for the values of `assumptions` assumptions.
+    #[must_use]
+    pub fn new(
+        layout: &Layout,
+        columns: &Arc<Columns>,
+        (first_trial, trials): (u64, usize),
+        assumptions: usize,
+    ) -> Self {
+        Self {
+            first_trial,
+            trials,
+            columns: columns.clone(),
+            numbers: vec![0.0; columns.count() * trials],
+            assumptions: vec![0.0; assumptions * trials],
+            events: Vec::new(),
+            tallies: Tallies::new(layout),
+        }
+    }
+
+    /// The same with room for the counts of events.
+    #[must_use]
+    pub fn with_events(mut self, layout: &Layout) -> Self {
+        self.events = vec![0; layout.event_columns() * self.trials];
+        self
+    }
+
+    /// The number of its first trial; trials count from 0.
+    #[must_use]
+    pub fn first_trial(&self) -> u64 {
+        self.first_trial
+    }
+
+    /// How many trials it has.
+    #[must_use]
+    pub fn trials(&self) -> usize {
+        self.trials
+    }
+
+    /// The columns that it keeps.
+    #[must_use]
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// A column, one number a trial; `None` where it was not kept.
+    #[must_use]
+    pub fn column(&self, measure: Measure, entity: usize, period: usize) -> Option<&[f64]> {
+        let place = self.columns.place(measure, entity, period)?;
+        self.numbers.get(place * self.trials..(place + 1) * self.trials)
+    }
+
+    /// Drawn values of an assumption, one a trial; `None` where they were not kept.
+    #[must_use]
+    pub fn assumption(&self, index: usize) -> Option<&[f64]> {
+        self.assumptions.get(index * self.trials..(index + 1) * self.trials)
+    }
+
+    /// Keeps of a trial's row what is kept of this block's trials; the trial is the one at `place`.
+    pub fn record(&mut self, place: usize, row: &Row) {
+        let mut at = place;
+        for measure in self.columns.measures() {
+            let Some(range) = row.columns.range(measure) else { continue };
+            for number in &row.numbers[range] {
+                self.numbers[at] = *number;
+                at += self.trials;
+            }
+        }
+    }
+
+    /// Keeps the values of the assumptions in the trial at `place`, as far as there is room for them.
+    pub fn record_assumptions(&mut self, place: usize, values: &[f64]) {
+        let cells = self.assumptions.iter_mut().skip(place).step_by(self.trials.max(1));
+        for (cell, value) in cells.zip(values) {
+            *cell = *value;
+        }
+    }
+
+    /// Keeps the counts of events in the trial at `place`, as far as there is room for them.
+    pub fn record_events(&mut self, place: usize, counts: impl Iterator<Item = u32>) {
+        let cells = self.events.iter_mut().skip(place).step_by(self.trials.max(1));
+        for (cell, count) in cells.zip(counts) {
+            *cell = count;
+        }
+    }
+
+    /// The same trials with those of their columns that are wanted.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(Measure) -> bool) -> Self {
+        let columns = self.columns.only(wanted);
+        let mut numbers = Vec::with_capacity(columns.count() * self.trials);
+        for measure in columns.measures() {
+            numbers.extend_from_slice(self.of(measure).unwrap_or_default());
+        }
+        Self { columns, numbers, ..self.clone() }
+    }
+
+    /// All columns of a measure, one after the other.
+    pub(super) fn of(&self, measure: Measure) -> Option<&[f64]> {
+        let range = self.columns.range(measure)?;
+        self.numbers.get(range.start * self.trials..range.end * self.trials)
+    }
+
+    /// The same, to be written.
+    pub(super) fn of_mut(&mut self, measure: Measure) -> Option<&mut [f64]> {
+        let range = self.columns.range(measure)?;
+        self.numbers.get_mut(range.start * self.trials..range.end * self.trials)
+    }
+
+    /// The columns of all assumptions, one after the other; empty where they were not kept.
+    pub(super) fn assumptions(&self) -> &[f64] {
+        &self.assumptions
+    }
+
+    /// The same, to be written.
+    pub(super) fn assumptions_mut(&mut self) -> &mut [f64] {
+        &mut self.assumptions
+    }
+}
