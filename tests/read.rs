@@ -408,7 +408,7 @@ fn the_schema_knows_the_keys() {
     assert_eq!(schema["properties"]["run"]["properties"]["trials"]["default"], 10_000);
     let reservoir = &schema["properties"]["supply"]["items"]["properties"]["reservoir"];
     assert_eq!(reservoir["properties"]["inflow_gwh"]["maxItems"], 12);
-    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["minimum"], 0.0);
+    assert_eq!(reservoir["properties"]["turbine_mw"]["anyOf"][0]["maximum"], 1e9);
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["law"]["anyOf"][1]["properties"]["lognormal"].is_object());
 }

@@ -8,7 +8,8 @@ use salang::model::{Model, compile};
 use salang::outcome::{Loss, Measure};
 use salang::read::{Override, Source, read};
 use salang::simulate::story::{Story, story};
-use salang::simulate::{NoWatch, Workspace, trial};
+use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
+use salang::units::HOURS_PER_YEAR;
 
 fn model(overrides: &[(&str, &str)]) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
@@ -102,6 +103,227 @@ fn a_year_under_demand_and_many_attacks_adds_up_too() {
     ]);
     for number in 0..20 {
         assert_adds_up(&model, number);
+    }
+}
+
+/// One line of 1,000 MW that three hazards of two causes keep down, each incident for a while.
+const CROWDED: &str = r#"
+schema = 1
+title = "A line with many incidents at a time"
+[run]
+start_year = 2030
+years = 2
+warm_up_years = 1
+trials = 4
+[[supply]]
+name = "plant"
+commodity = "electricity"
+[supply.steady]
+mw = 1000
+[[corridor]]
+name = "line"
+commodity = "electricity"
+supplies = ["plant"]
+capacity_mw = 1000
+accepted = 1
+[[corridor.segment]]
+name = "all"
+length_km = 100
+losses = 0
+[[hazard]]
+name = "storm"
+cause = "weather"
+per_year = 3000
+takes = 0.3
+repair_days = { exponential = { mean = 2 } }
+[[hazard]]
+name = "flood"
+cause = "weather"
+per_year = 60
+takes = 0.2
+repair_days = { exponential = { mean = 3 } }
+[[hazard]]
+name = "raid"
+cause = "attack"
+per_year = 3000
+takes = 0.4
+stops_flow = 0.7
+repair_days = { exponential = { mean = 0.1 } }
+"#;
+
+/// Keeps every incident.
+struct Log(Vec<Outage>);
+
+impl Watch for Log {
+    const ON: bool = true;
+    fn incident(&mut self, outage: &Outage) {
+        self.0.push(*outage);
+    }
+    fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
+}
+
+/// What each incident costs by year, GWh, moment by moment: each hazard takes its share of 1,000 MW
+/// while any incident of it is open, and its incidents have equal parts of that.
+fn costs_by_hand(outages: &[Outage], takes: [f64; 3], years: usize) -> Vec<Vec<f64>> {
+    let open = |one: &Outage| one.stops && one.to > 0.0 && one.to > one.from;
+    let end = years as f64 * HOURS_PER_YEAR;
+    let mut moments: Vec<(f64, usize, bool)> = Vec::new();
+    for (index, outage) in outages.iter().enumerate().filter(|(_, one)| open(one)) {
+        moments.push((outage.from.max(0.0), index, true));
+        moments.push((outage.to.min(end), index, false));
+    }
+    moments.extend((1..=years).map(|year| (year as f64 * HOURS_PER_YEAR, usize::MAX, true)));
+    moments.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut costs = vec![vec![0.0; years]; outages.len()];
+    let mut open: [Vec<usize>; 3] = Default::default();
+    let mut now = 0.0;
+    for (at, index, begins) in moments {
+        let year = (now / HOURS_PER_YEAR) as usize;
+        let taken: f64 = (0..3).filter(|h| !open[*h].is_empty()).map(|h| takes[h]).sum();
+        for (hazard, open) in open.iter().enumerate() {
+            for incident in open {
+                let mw = 1000.0 * taken.min(1.0) * takes[hazard] / taken / open.len() as f64;
+                costs[*incident][year.min(years - 1)] += mw * (at - now) / 1000.0;
+            }
+        }
+        now = at;
+        if let Some(outage) = outages.get(index) {
+            let open = &mut open[outage.instance];
+            if begins { open.push(index) } else { open.retain(|other| *other != index) }
+        }
+    }
+    costs
+}
+
+#[test]
+fn of_very_many_incidents_the_costliest_are_told_and_the_others_counted_and_summed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("crowded.toml");
+    std::fs::write(&path, CROWDED).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+    let model = compile(&scenario).expect("compiles");
+    let mut workspace = Workspace::new(&model);
+    let mut log = Log(Vec::new());
+    let luck = TrialLuck::new(model.seed, 3);
+    trial(&model, &luck, 3, &mut workspace, &mut log).expect("the trial runs");
+    let outages = log.0;
+    let costs = costs_by_hand(&outages, [0.3, 0.2, 0.4], model.years);
+    let total = |index: usize| costs[index].iter().sum::<f64>();
+    let mut wanted: Vec<usize> = (0..outages.len())
+        .filter(|index| outages[*index].from >= 0.0 || total(*index) > 0.0)
+        .collect();
+    wanted.sort_by(|a, b| total(*b).total_cmp(&total(*a)));
+    let (told, others) = wanted.split_at(10_000);
+    assert!(others.len() > 1000, "{} others", others.len());
+
+    let output = salang(folder.path(), "replay crowded.toml --trial 3 --out told --all");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(folder.path().join("told/replay.json")).expect("written");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let near = |what: &str, found: f64, exact: f64| {
+        assert!((found - exact).abs() <= 1e-9 * exact.abs().max(1e-3), "{what}: {found}, {exact}");
+    };
+    let incidents = list(&json["incidents"]);
+    assert_eq!(incidents.len(), told.len());
+    for incident in &incidents {
+        let hour = number(&incident["hour"]);
+        let by_hand = |index: &&usize| (outages[**index].from - hour).abs() < 1e-9;
+        let index = *told.iter().find(by_hand).expect("one of the costliest");
+        near("all", 1000.0 * number(&incident["lost_twh"]), total(index));
+        for cost in list(&incident["costs"]) {
+            let year = (number(&cost["year"]) - 2030.0) as usize;
+            near("a year", 1000.0 * number(&cost["lost_twh"]), costs[index][year]);
+        }
+    }
+    let untold = &json["untold"];
+    assert_eq!(untold["incidents"], others.len());
+    let all: f64 = others.iter().map(|index| total(*index)).sum();
+    near("those untold", 1000.0 * number(&untold["lost_twh"]), all);
+    for (year, row) in list(&untold["years"]).iter().enumerate() {
+        let begin = year as f64 * HOURS_PER_YEAR;
+        let here =
+            |index: &&usize| (begin..begin + HOURS_PER_YEAR).contains(&outages[**index].from);
+        let count =
+            |of: &dyn Fn(usize) -> bool| others.iter().filter(here).filter(|i| of(**i)).count();
+        assert_eq!(row["began"], count(&|_| true));
+        assert_eq!(row["without_effect"], count(&|index| !outages[index].stops));
+        assert_eq!(row["costless"], count(&|index| total(index) <= 0.0));
+        let lost: f64 = others.iter().map(|index| costs[*index][year]).sum();
+        near("those untold in a year", 1000.0 * number(&row["lost_twh"]), lost);
+    }
+    // And so say the words, wherever they stand.
+    let words = String::from_utf8(output.stdout).expect("text");
+    let page = std::fs::read_to_string(folder.path().join("told/report.html")).expect("a page");
+    let chart = folder.path().join("told/charts/replay.svg");
+    let chart = std::fs::read_to_string(chart).expect("a chart");
+    assert!(chart.contains("10,000 costliest incidents"), "the chart says so");
+    for text in [words.as_str(), page.as_str()] {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let all = salang::units::whole((told.len() + others.len()) as u64);
+        let sentence = format!("Of its {all} incidents the 10,000 costliest are told one by one");
+        assert!(text.contains(&sentence), "{sentence}");
+        assert_eq!(text.matches("more began that are not told one by one").count(), 2);
+    }
+    assert!(page.len() < 4_000_000 && text.len() < 6_000_000, "{} {}", page.len(), text.len());
+}
+
+#[test]
+fn an_incident_of_a_story_is_as_much_work_however_many_are_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("crowded.toml");
+    let mut work = Vec::new();
+    for rate in ["750", "3000", "12000"] {
+        let rate = format!("per_year = {rate}\n");
+        std::fs::write(&path, CROWDED.replace("per_year = 3000\n", &rate)).expect("written");
+        let reading = read(Source::File(&path), &[]);
+        let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
+        let model = compile(&scenario).expect("compiles");
+        let story = story(&model, 0).expect("and is told");
+        let untold = story.untold.as_ref().map_or(0, |untold| untold.incidents);
+        work.push(story.steps as f64 / (story.incidents.len() as f64 + untold as f64));
+    }
+    // Sixteen times as many are open at a time in the last as in the first.
+    assert!(work.iter().all(|steps| (0.5..8.0).contains(steps)), "{work:?} steps an incident");
+}
+
+#[test]
+fn days_that_do_not_fit_into_memory_are_refused_with_their_sum() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut text = CROWDED.replace("years = 2\n", "years = 60\n");
+    for place in 0..400 {
+        text.push_str(&format!(
+            "[[corridor]]\nname = \"other {place}\"\ncommodity = \"electricity\"\n\
+             supplies = [\"plant\"]\ncapacity_mw = 1000\naccepted = 1\n\
+             segment = [{{ name = \"all\", length_km = 100, losses = 0 }}]\n\
+             [[hazard]]\nname = \"rust {place}\"\ncause = \"rust {place}\"\nper_year = 1\n\
+             repair_days = {{ exponential = {{ mean = 1 }} }}\n"
+        ));
+    }
+    std::fs::write(folder.path().join("wide.toml"), text).expect("written");
+    let output = salang(folder.path(), "replay wide.toml --trial 0 --trials 1 -q");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    // 401 corridors, 60 years of 365 days, eight bytes for six headings and 402 causes.
+    let sum = salang::units::whole(401 * 60 * 365 * 408 * 8);
+    for words in ["401 corridors in 60 years", sum.as_str(), "--years 2 is enough"] {
+        assert!(said.contains(words), "no `{words}` in {said}");
+    }
+}
+
+#[test]
+fn what_rounds_to_nothing_has_no_sign_in_a_story() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let delay = "[assumption.delay]\nvalue = { uniform = [-0.003, -0.001] }\nunit = \"years\"\n";
+    std::fs::write(folder.path().join("late.toml"), format!("{CROWDED}{delay}")).expect("written");
+    let output = salang(folder.path(), "replay late.toml --trial 0 --out told --all");
+    let told = String::from_utf8(output.stdout).expect("text");
+    let page = std::fs::read_to_string(folder.path().join("told/report.html")).expect("a page");
+    for text in [&told, &page] {
+        assert!(text.contains("delay"), "{text}");
+        assert!(!text.contains("-0.00") && !text.contains("−0.00"), "a signed zero");
     }
 }
 

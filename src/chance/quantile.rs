@@ -284,6 +284,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::SHAPE;
     use statrs::distribution::{Beta, ContinuousCDF, Exp, Gamma, LogNormal, Triangular, Weibull};
 
     fn quantile(law: Law<f64>) -> Quantile {
@@ -341,6 +342,44 @@ mod tests {
                 assert!((direct.at_uniform(u) - x).abs() < 1e-7 * spread, "{law:?} {u}");
                 let z = normal_quantile(u);
                 assert!((prepared.at_score(z) - x).abs() < 1e-9 * (1.0 + x.abs()));
+            }
+        }
+    }
+
+    #[test]
+    fn quantiles_are_right_at_the_ends_of_the_shapes() {
+        let shapes = [SHAPE.low, 0.3, 1.0, 30.0, SHAPE.high];
+        let us = [1e-6, 0.001, 0.1, 0.5, 0.9, 0.999, 1.0 - 1e-6];
+        // What the chance of a value lower by a part in a million, and of one higher, leave between.
+        let inverts = |cdf: &dyn Fn(f64) -> f64, x: f64, u: f64| {
+            let (below, above) = (cdf(x * (1.0 - 1e-6)), cdf(x * (1.0 + 1e-6)));
+            below - 1e-7 <= u && u <= above + 1e-7
+        };
+        for alpha in shapes {
+            let law = Law::Gamma { shape: alpha, scale: 1.0 };
+            let (table, once) = (quantile(law.clone()), Quantile::for_once(&law).expect("allowed"));
+            let oracle = Gamma::new(alpha, 1.0).expect("lawful");
+            for u in us {
+                let (x, y) = (table.at_uniform(u), once.at_uniform(u));
+                assert!((x - y).abs() < 1e-6 * (alpha + alpha.sqrt()), "{alpha} {u}: {x} {y}");
+                // Where nearly all lies next to 0 the oracle has no answer.
+                assert!(y < 1e-30 || inverts(&|x| oracle.cdf(x), y, u), "{alpha} {u}: {y}");
+            }
+            for beta in shapes {
+                let law = Law::Beta { alpha, beta, low: 0.0, high: 1.0 };
+                let (table, once) =
+                    (quantile(law.clone()), Quantile::for_once(&law).expect("allowed"));
+                let oracle = Beta::new(alpha, beta).expect("lawful");
+                let mut last = 0.0;
+                for u in us {
+                    let (x, y) = (table.at_uniform(u), once.at_uniform(u));
+                    assert!((x - y).abs() < 1e-6, "{alpha} {beta} {u}: {x} {y}");
+                    assert!(last <= x && x <= 1.0, "{alpha} {beta} {u}: {x}");
+                    last = x;
+                    let inside = (1e-30..1.0 - 1e-9).contains(&y);
+                    let right = inverts(&|x| oracle.cdf(f64::min(x, 1.0)), y, u);
+                    assert!(!inside || right, "{alpha} {beta} {u}: {y} {}", oracle.cdf(y));
+                }
             }
         }
     }

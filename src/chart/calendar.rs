@@ -6,6 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, present};
+use crate::outcome::Loss;
 use crate::units::counted;
 
 /// Days in a year of the simulation.
@@ -26,7 +27,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The first calendar year.
     pub start_year: i32,
-    /// The scenario's causes, in its order; [`Heading::Incidents`] counts in this list.
+    /// The scenario's causes, in its order; [`Loss::Incidents`](crate::outcome::Loss) counts in this list.
     pub causes: Vec<String>,
     /// The corridors' names, in the scenario's order.
     pub corridors: Vec<String>,
@@ -141,8 +142,8 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<(Headi
     for heading in present {
         let words = match heading {
             Heading::Delivered => "Full flow".to_owned(),
-            Heading::Supply => "Supply too low".to_owned(),
-            Heading::Incidents(index) => capital(figure.causes.get(index), index),
+            Heading::Lost(Loss::Incidents(index)) => capital(figure.causes.get(index), index),
+            Heading::Lost(loss) => loss.day().to_owned(),
             other => palette.words(other),
         };
         let words = Type::tick().cut(&words, 330.0);

@@ -1,6 +1,7 @@
 //! Sample comparisons, usual and odd, and what must hold of every chart drawn from them.
 use super::waterfall::Estimate;
 use super::*;
+use crate::outcome::Loss;
 
 /// A case: how many scenarios, years, how large the change is.
 #[derive(Debug, Clone, Copy)]
@@ -68,13 +69,13 @@ impl Case {
     fn waterfall(&self) -> compare_waterfall::Figure {
         let headings = [
             (Heading::Nameplate, 0.0),
-            (Heading::NotInService, 0.5),
-            (Heading::Supply, 1.4),
-            (Heading::Maintenance, 0.0),
-            (Heading::Incidents(0), -0.7),
-            (Heading::Incidents(1), -0.2),
-            (Heading::SharedSupply, 0.001),
-            (Heading::Destination, -0.001),
+            (Heading::Lost(Loss::NotInService), 0.5),
+            (Heading::Lost(Loss::Supply), 1.4),
+            (Heading::Lost(Loss::Maintenance), 0.0),
+            (Heading::Lost(Loss::Incidents(0)), -0.7),
+            (Heading::Lost(Loss::Incidents(1)), -0.2),
+            (Heading::Lost(Loss::SharedSupply), 0.001),
+            (Heading::Lost(Loss::Destination), -0.001),
         ];
         let panels = (1..self.scenarios).map(|index| compare_waterfall::Panel {
             name: self.name(index),
@@ -84,7 +85,7 @@ impl Case {
                 .map(|(heading, share)| {
                     let capacity = match heading {
                         Heading::Nameplate => self.capacity,
-                        Heading::NotInService => -self.capacity,
+                        Heading::Lost(Loss::NotInService) => -self.capacity,
                         _ => 0.0,
                     };
                     let mean = share * self.change(index) + capacity * (index % 2) as f64;

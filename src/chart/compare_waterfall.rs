@@ -28,7 +28,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
-    /// The causes of all scenarios; [`Heading::Incidents`] counts in this list.
+    /// The causes of all scenarios; [`Loss::Incidents`](crate::outcome::Loss) counts in this list.
     pub causes: Vec<String>,
     /// One panel for each scenario but the first.
     pub panels: Vec<Panel>,
@@ -253,6 +253,7 @@ fn tear(canvas: &mut Canvas, bar: Area, end: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Loss;
 
     fn panel(nameplate: f64, not_in_service: f64, supply: f64) -> Panel {
         let of = |mean| Estimate { mean, se: Some(0.0) };
@@ -261,8 +262,8 @@ mod tests {
             whose: Whose::Scenario(1),
             steps: vec![
                 (Heading::Nameplate, of(nameplate)),
-                (Heading::NotInService, of(not_in_service)),
-                (Heading::Supply, of(supply)),
+                (Heading::Lost(Loss::NotInService), of(not_in_service)),
+                (Heading::Lost(Loss::Supply), of(supply)),
             ],
             delivered: of(nameplate + not_in_service + supply),
         }

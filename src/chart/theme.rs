@@ -9,6 +9,8 @@
 //! apart.
 use std::fmt;
 
+use crate::outcome::Loss;
+
 /// An opaque colour in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
@@ -112,18 +114,8 @@ fn one_of(colours: &[Colour], index: usize) -> Stroke {
 pub enum Heading {
     /// Full capacity in season (waterfall only).
     Nameplate,
-    /// Not built, late or ramping up.
-    NotInService,
-    /// Too little water, gas or oil.
-    Supply,
-    /// Planned maintenance.
-    Maintenance,
-    /// Incidents of one cause, by its place (from 0) in the scenario's list of causes.
-    Incidents(usize),
-    /// Drawn by corridors before it.
-    SharedSupply,
-    /// Not accepted, not absorbed, or no demand.
-    Destination,
+    /// Lost; to incidents of one cause by its place (from 0) in the scenario's list of causes.
+    Lost(Loss),
     /// Outside the corridor's season (calendar only).
     OutOfSeason,
     /// What arrives; in the calendar a day of full flow.
@@ -160,12 +152,10 @@ impl Palette {
     pub fn colour(&self, heading: Heading) -> Colour {
         match heading {
             Heading::Nameplate => Colour::hex(0x8a_8f_98),
-            Heading::NotInService => Colour::hex(0xb0_b0_b0),
-            Heading::Supply => Colour::hex(0x61_bf_ff),
-            Heading::Maintenance => Colour::hex(0xb1_9a_56),
-            Heading::Incidents(index) => self.causes.get(index).map_or(MUTED, |(_, c)| *c),
-            Heading::SharedSupply => Colour::hex(0x1b_12_4c),
-            Heading::Destination => Colour::hex(0x51_2f_05),
+            Heading::Lost(Loss::Incidents(index)) => {
+                self.causes.get(index).map_or(MUTED, |(_, colour)| *colour)
+            }
+            Heading::Lost(loss) => known_heading(loss).unwrap_or(SPARE[loss.step() % SPARE.len()]),
             Heading::OutOfSeason => Colour::hex(0xf5_f5_f5),
             Heading::Delivered => Colour::hex(0xbf_e3_b8),
         }
@@ -176,19 +166,30 @@ impl Palette {
     pub fn words(&self, heading: Heading) -> String {
         match heading {
             Heading::Nameplate => "Nameplate".to_owned(),
-            Heading::NotInService => "Not in service".to_owned(),
-            Heading::Supply => "Supply".to_owned(),
-            Heading::Maintenance => "Maintenance".to_owned(),
-            Heading::Incidents(index) => self.causes.get(index).map_or_else(
-                || format!("Incidents, cause {}", index + 1),
-                |(name, _)| format!("Incidents: {name}"),
-            ),
-            Heading::SharedSupply => "Shared supply".to_owned(),
-            Heading::Destination => "Destination".to_owned(),
+            Heading::Lost(loss) => match loss.cause() {
+                Some(index) => self.causes.get(index).map_or_else(
+                    || format!("{}, cause {}", loss.name(), index + 1),
+                    |(name, _)| format!("{}: {name}", loss.name()),
+                ),
+                None => loss.name().to_owned(),
+            },
             Heading::OutOfSeason => "Out of season".to_owned(),
             Heading::Delivered => "Delivered".to_owned(),
         }
     }
+}
+
+/// Headings have colours of their own; one that is not here takes a spare one.
+fn known_heading(loss: Loss) -> Option<Colour> {
+    let code = match loss {
+        Loss::NotInService => 0xb0_b0_b0,
+        Loss::Supply => 0x61_bf_ff,
+        Loss::Maintenance => 0xb1_9a_56,
+        Loss::SharedSupply => 0x1b_12_4c,
+        Loss::Destination => 0x51_2f_05,
+        _ => return None,
+    };
+    Some(Colour::hex(code))
 }
 
 fn known_cause(name: &str) -> Option<Colour> {
@@ -283,8 +284,9 @@ mod tests {
     fn a_known_cause_keeps_its_colour_whatever_the_order() {
         let one = Palette::new(&["attack".into(), "flood".into()]);
         let two = Palette::new(&["flood".into(), "Attack".into(), "landslide".into()]);
-        assert_eq!(one.colour(Heading::Incidents(0)), two.colour(Heading::Incidents(1)));
-        assert_ne!(two.colour(Heading::Incidents(0)), two.colour(Heading::Incidents(2)));
+        let cause = |index| Heading::Lost(Loss::Incidents(index));
+        assert_eq!(one.colour(cause(0)), two.colour(cause(1)));
+        assert_ne!(two.colour(cause(0)), two.colour(cause(2)));
     }
 
     #[test]
@@ -376,16 +378,8 @@ mod tests {
         assert!(nearest_pair(&[MORE, LESS]) > 30.0, "signs: {}", nearest_pair(&[MORE, LESS]));
         let causes = ["attack", "political", "technical", "natural", "supplier", "payment"];
         let palette = Palette::new(&causes.map(str::to_owned));
-        let mut headings = vec![
-            Heading::NotInService,
-            Heading::Supply,
-            Heading::Maintenance,
-            Heading::SharedSupply,
-            Heading::Destination,
-            Heading::OutOfSeason,
-            Heading::Delivered,
-        ];
-        headings.extend((0..causes.len()).map(Heading::Incidents));
+        let mut headings = vec![Heading::OutOfSeason, Heading::Delivered];
+        headings.extend(Loss::each(causes.len()).map(Heading::Lost));
         let colours: Vec<_> = headings.into_iter().map(|h| palette.colour(h)).collect();
         assert!(nearest_pair(&colours) > 16.0, "headings: {}", nearest_pair(&colours));
     }

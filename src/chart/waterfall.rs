@@ -17,7 +17,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
-    /// The scenario's causes, in its order; [`Heading::Incidents`] counts in this list.
+    /// The scenario's causes, in its order; [`Loss::Incidents`](crate::outcome::Loss) counts in this list.
     pub causes: Vec<String>,
     /// One panel a corridor, and the total's.
     pub panels: Vec<Panel>,

@@ -125,7 +125,8 @@ Examples:
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
 The costs of all incidents and the other headings of a year add up to what it did not deliver.
-Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the whole log, replay.json.
+Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the log, replay.json.
+Of more than 10,000 incidents the costliest are told, the others counted and summed by year.
 --pick takes the trial nearest to that quantile of the average year, all corridors together.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given

@@ -10,7 +10,7 @@ use super::args::CompareOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
 use super::job::{MOST_UNTIL, finished, targets};
-use super::progress::{Bar, listen};
+use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain, complain_of, print, tell, width};
 use super::side_by_side::{Written, side_by_side};
 use super::watch::Watch;
@@ -113,6 +113,9 @@ impl Job<'_> {
         }
         let compared = {
             let work = plan.trials * (plan.passes() * self.models.len()) as u64;
+            for model in &self.models {
+                forewarn(model, plan.trials * plan.passes() as u64, wanted);
+            }
             let _bar = Bar::follow(self.progress, work, "Comparing", wanted);
             compare(&self.models, self.engine, &plan, self.progress)
         };

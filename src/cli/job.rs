@@ -10,7 +10,7 @@ use super::args::{DrawsFormat, RunOptions};
 use super::charts::write_charts;
 use super::draws::Draws;
 use super::fault::Fault;
-use super::progress::Bar;
+use super::progress::{Bar, forewarn};
 use super::results::Results;
 use super::screen::{complain, faint, print, tell, width};
 use super::{Ending, target};
@@ -105,6 +105,7 @@ impl<'a> Job<'a> {
         let ran = {
             let wanted = options.output.tells();
             let words = if self.joins { "Joining" } else { "Simulating" };
+            forewarn(&self.model, self.plan.work(), wanted && !self.joins);
             let _bar = Bar::follow(progress, self.plan.work(), words, wanted);
             study::run_of(&self.model, (engine, source), &self.plan, progress, &mut results)
         };

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::args::RunOptions;
 use super::fault::Fault;
-use super::progress::Bar;
+use super::progress::{Bar, forewarn};
 use super::screen::{complain, print};
 use super::{Ending, target};
 use crate::model::compile;
@@ -48,6 +48,7 @@ pub fn run(
     let piece = (BUDGET / keep.bytes_per_trial(&model).max(1) / BLOCK).max(1) * BLOCK;
     {
         let wanted = options.output.tells();
+        forewarn(&model, end - first, wanted);
         let _bar = Bar::follow(progress, end - first, "Simulating", wanted);
         let mut from = first;
         while from < end {

@@ -11,7 +11,12 @@ use std::time::Duration;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use signal_hook::flag;
 
+use super::screen::{tell, yellow};
+use crate::model::Model;
 use crate::simulate::engine::Progress;
+use crate::simulate::trial::incidents;
+use crate::text::visible;
+use crate::units::{counted, decimals_for_digits, with_decimals};
 
 /// The exit code of a program that is interrupted.
 const INTERRUPTED: c_int = 130;
@@ -99,5 +104,57 @@ impl Drop for Bar {
             let _ = thread.join();
         }
         self.bar.finish_and_clear();
+    }
+}
+
+/// Incidents in a trial, and in all of them, from which on a run is long enough to be told before.
+const MANY: (u64, u64) = (100_000, 200_000_000);
+
+/// Says before a run, where `wanted`, that it has very many incidents: the first of its `trials` is
+/// looked at for that.
+pub fn forewarn(model: &Model, trials: u64, wanted: bool) {
+    if let (true, Ok(counts)) = (wanted, incidents(model, 0)) {
+        let names: Vec<&str> = model.layout.hazards.iter().map(|h| h.name.as_str()).collect();
+        if let Some(words) = forewarning(&counts, &names, trials) {
+            tell(yellow("note").and(": ").and(&*visible(&words)));
+        }
+    }
+}
+
+/// What there is to say before so many trials with so many incidents by hazard, if anything.
+fn forewarning(counts: &[u64], hazards: &[&str], trials: u64) -> Option<String> {
+    let each = counts.iter().sum::<u64>();
+    let all = each.saturating_mul(trials);
+    let (most, hazard) = counts.iter().zip(hazards).max_by_key(|(count, _)| **count)?;
+    if each < MANY.0 || all < MANY.1 {
+        return None;
+    }
+    let about = |count: u64| with_decimals(count as f64, decimals_for_digits(count as f64, 2));
+    Some(format!(
+        "a trial has about {} incidents, {} of them of hazard `{hazard}`; {} have some {}, which \
+         takes a while",
+        about(each),
+        if *most == each { "all".to_owned() } else { about(*most) },
+        counted(trials, "trial", "trials"),
+        about(all)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::forewarning;
+
+    #[test]
+    fn a_run_of_very_many_incidents_is_told_with_its_sum_and_what_makes_it() {
+        let hazards = ["attack", "theft"];
+        let said = forewarning(&[2_912_000, 40_000], &hazards, 100).expect("a note");
+        assert_eq!(
+            said,
+            "a trial has about 3,000,000 incidents, 2,900,000 of them of hazard `attack`; 100 trials \
+             have some 300,000,000, which takes a while"
+        );
+        // Few in a trial are no reason, however many trials there may be; nor is one trial.
+        assert_eq!(forewarning(&[150, 20], &hazards, 1_000_000_000), None);
+        assert_eq!(forewarning(&[2_912_000, 0], &hazards, 2), None);
     }
 }

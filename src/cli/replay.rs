@@ -10,7 +10,7 @@ use super::args::{PickWord, ReplayOptions};
 use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
-use super::progress::{Bar, listen};
+use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain, complain_of, print, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
@@ -49,6 +49,7 @@ fn try_run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let pick = wanted(options)?;
     let outcomes = {
         let shown = options.output.tells();
+        forewarn(&model, model.trials, shown);
         let _bar = Bar::follow(&progress, model.trials, "Simulating", shown);
         others(&model, &engine, &progress).map_err(Fault::wrong)?.map_err(Fault::wrong)?
     };

@@ -4,7 +4,7 @@
 use super::draws::Draws;
 use crate::chart::Heading;
 use crate::model::Model;
-use crate::outcome::{Loss, Measure, Outcomes, Tallies};
+use crate::outcome::{Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, days};
@@ -79,15 +79,7 @@ fn trace(model: &Model, trial: u64, delivered_twh: f64) -> Result<DayStatus, Hal
     let heading = |day: Day| match day {
         Day::Full => Heading::Delivered,
         Day::OutOfSeason => Heading::OutOfSeason,
-        Day::Held(loss) => match loss {
-            Loss::NotInService => Heading::NotInService,
-            Loss::Supply => Heading::Supply,
-            Loss::Maintenance => Heading::Maintenance,
-            Loss::Incidents(cause) => Heading::Incidents(cause),
-            Loss::AllIncidents => Heading::Incidents(0),
-            Loss::SharedSupply => Heading::SharedSupply,
-            Loss::Destination => Heading::Destination,
-        },
+        Day::Held(loss) => Heading::Lost(loss),
     };
     let days = days(model, trial)?;
     let days = days.into_iter().map(|days| days.into_iter().map(heading).collect()).collect();

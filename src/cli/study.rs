@@ -10,11 +10,11 @@ use super::args::StudyOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
 use super::findings::{self, Shown};
-use super::progress::{Bar, listen};
+use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain_of, print, tell, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
-use crate::read::{Override, Reading, Source, read};
+use crate::read::{Override, Reading, Source, number_advice, read};
 use crate::report::{Charts, Kind, Ran, StudyPage, Writing};
 use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
@@ -95,7 +95,9 @@ impl<'a> Study<'a> {
     /// A progress bar for so many runs.
     pub fn bar(&self, runs: u64, words: &str) -> Bar {
         let wanted = self.options.output.tells();
-        Bar::follow(&self.progress, runs.saturating_mul(self.model.trials), words, wanted)
+        let trials = runs.saturating_mul(self.model.trials);
+        forewarn(&self.model, trials, wanted);
+        Bar::follow(&self.progress, trials, words, wanted)
     }
 
     /// What `NAME` or `PATH` of `--vary` means.
@@ -295,7 +297,10 @@ pub fn vary(text: &str) -> Result<Vary, String> {
     };
     let number = |text: &str| match text.trim().replace('_', "").parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => Err(format!("`{}` is no number; {example}", text.trim())),
+        _ => {
+            let what = number_advice(text).unwrap_or_else(|| example.to_owned());
+            Err(format!("`{}` is no number; {what}", text.trim()))
+        }
     };
     let how_many = |text: &str| {
         let count = text.trim().parse::<usize>().ok().filter(|n| (2..=1000).contains(n));

@@ -3,7 +3,8 @@
 //! Corridors that draw on one supply depend on each other, and so do all electricity corridors
 //! where the destination limits what it takes. All others are accounted for alone.
 
-use super::CorridorModel;
+use super::{CorridorModel, OfftakeModel};
+use crate::scenario::OfftakeRule;
 
 /// How an hourly demand is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub enum DemandMode {
     /// What a corridor sends changes what is left for others, or for an offtake's share: looked at
     /// hour by hour wherever demand binds.
     Hours,
+}
+
+/// How an hourly demand is met by these corridors.
+pub(super) fn demand_mode(corridors: &[CorridorModel], offtakes: &[OfftakeModel]) -> DemandMode {
+    let share = |corridor: &CorridorModel| {
+        corridor.offtakes.clone().any(|o| offtakes[o].rule == OfftakeRule::Share)
+    };
+    let mut drawn: Vec<u32> = Vec::new();
+    let mut apart = true;
+    for corridor in corridors.iter().filter(|corridor| corridor.electricity) {
+        apart &= !share(corridor) && corridor.supplies.iter().all(|s| !drawn.contains(s));
+        drawn.extend(&corridor.supplies);
+    }
+    if apart { DemandMode::Stack } else { DemandMode::Hours }
 }
 
 /// Groups of corridors that depend on each other, each in order of service; corridors on their

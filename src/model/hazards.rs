@@ -1,8 +1,8 @@
 //! From hazards with a `where` to instances with targets.
 
-use super::compile::Context;
+use super::corridors::Corridors;
 use super::parameters::Parameters;
-use super::{Effect, HazardModel, InstanceModel, Target};
+use super::{Effect, HazardModel, InstanceModel, Lists, Target};
 use crate::chance::{Key, Law};
 use crate::scenario::{ByState, Commodity, Each, Hazard, HazardRate, Quantity, Scenario, Where};
 
@@ -22,11 +22,12 @@ pub(super) struct Hazards {
 
 impl Hazards {
     /// Adds one hazard and its instances.
-    pub fn add<'a>(
+    pub fn add(
         &mut self,
-        context: &Context<'a>,
-        parameters: &mut Parameters<'a>,
-        hazard: &'a Hazard,
+        scenario: &Scenario,
+        built: &Corridors,
+        parameters: &mut Parameters<'_>,
+        hazard: &Hazard,
         cause: usize,
     ) -> Result<(), String> {
         let name = &hazard.name;
@@ -72,7 +73,7 @@ impl Hazards {
         let takes = parameters.slot(&hazard.takes, &path("takes"))?;
         let repair_place = parameters.place(&path("repair_days"));
         let first = self.instances.len();
-        self.instances_of(context, hazard, per_length)?;
+        self.instances_of(scenario, built, hazard, per_length)?;
         if self.instances.len() == first {
             return Err(format!("hazard `{name}` meets nothing"));
         }
@@ -93,6 +94,17 @@ impl Hazards {
         Ok(())
     }
 
+    /// The instances that act on each of `count` things, as `wanted` finds these among targets.
+    pub fn on(&self, count: usize, wanted: impl Fn(Target) -> Option<u32>) -> Lists {
+        let mut pairs = Vec::new();
+        for (index, instance) in self.instances.iter().enumerate() {
+            for target in &instance.targets {
+                pairs.extend(wanted(*target).map(|node| (node, index as u32)));
+            }
+        }
+        Lists::new(count, &pairs)
+    }
+
     fn repair(
         &mut self,
         parameters: &mut Parameters<'_>,
@@ -104,21 +116,21 @@ impl Hazards {
 
     fn instances_of(
         &mut self,
-        context: &Context<'_>,
+        scenario: &Scenario,
+        built: &Corridors,
         hazard: &Hazard,
         per_length: bool,
     ) -> Result<(), String> {
         let index = self.hazards.len();
         let name = &hazard.name;
-        let scenario = context.scenario;
         let met = meets(scenario, &hazard.r#where);
-        let length = |(corridor, segment): (usize, usize)| match per_length {
+        let length = |at| match per_length {
             false => Ok(None),
-            true => context.lengths[context.first_segment[corridor] + segment]
+            true => built.lengths[built.segment(at)]
                 .map(Some)
                 .ok_or_else(|| format!("hazard `{name}` needs the length of what it meets")),
         };
-        let segment_index = |(c, s): (usize, usize)| (context.first_segment[c] + s) as u32;
+        let segment_index = |at| built.segment(at) as u32;
         if hazard.together {
             let (targets, mut corridors, lengths, what) = match met {
                 Met::Segments(segments) => (
@@ -181,7 +193,8 @@ impl Hazards {
                         Each::Unit => {
                             for unit in 0..segment.units {
                                 let target = [Target::Unit {
-                                    unit: context.first_unit[index_of as usize] as u32 + unit,
+                                    unit: built.segments[index_of as usize].first_unit as u32
+                                        + unit,
                                     segment: index_of,
                                 }];
                                 let key = format!("{key}/{}", unit + 1);

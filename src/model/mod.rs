@@ -5,15 +5,19 @@
 //! held at the bounds of their place ([`Uncertain`]). Time is in hours from 1 January of the first
 //! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
+mod assumptions;
 mod calendar;
 mod compile;
 mod contracts;
+mod correlations;
+mod corridors;
 mod coupling;
 mod hazards;
 mod medians;
 mod parameters;
 mod records;
 mod stretch;
+mod supplies;
 
 use std::sync::Arc;
 

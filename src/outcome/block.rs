@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::{Columns, Layout, Measure, Tallies};
+use super::column::EventColumns;
+use super::{Columns, Event, Layout, Measure, Tallies};
 
 /// All that one trial records: a number for each column of its layout.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,26 +25,48 @@ impl Row {
 
     /// A number; `None` where such a measure is not recorded.
     #[must_use]
+    #[inline]
     pub fn get(&self, measure: Measure, entity: usize, period: usize) -> Option<f64> {
         self.numbers.get(self.columns.place(measure, entity, period)?).copied()
     }
 
     /// Sets a number; nothing where such a measure is not recorded.
+    #[inline]
     pub fn set(&mut self, measure: Measure, entity: usize, period: usize, number: f64) {
-        if let Some(place) = self.columns.place(measure, entity, period) {
-            self.numbers[place] = number;
+        if let Some(cell) = self.cell(measure, entity, period) {
+            *cell = number;
         }
+    }
+
+    /// Adds to a number; nothing where such a measure is not recorded.
+    #[inline]
+    pub fn add(&mut self, measure: Measure, entity: usize, period: usize, more: f64) {
+        if let Some(cell) = self.cell(measure, entity, period) {
+            *cell += more;
+        }
+    }
+
+    /// All numbers of one entity, period by period; empty where such a measure is not recorded.
+    #[inline]
+    pub fn periods(&mut self, measure: Measure, entity: usize) -> &mut [f64] {
+        let range = self.columns.periods(measure, entity);
+        range.and_then(|range| self.numbers.get_mut(range)).unwrap_or_default()
+    }
+
+    /// All numbers are zero again.
+    pub fn clear(&mut self) {
+        self.numbers.fill(0.0);
+    }
+
+    #[inline]
+    fn cell(&mut self, measure: Measure, entity: usize, period: usize) -> Option<&mut f64> {
+        self.numbers.get_mut(self.columns.place(measure, entity, period)?)
     }
 
     /// All of its numbers, in the order of [`Layout::columns`].
     #[must_use]
     pub fn numbers(&self) -> &[f64] {
         &self.numbers
-    }
-
-    /// The same, to be written.
-    pub fn numbers_mut(&mut self) -> &mut [f64] {
-        &mut self.numbers
     }
 }
 
@@ -57,8 +80,8 @@ pub struct Block {
     numbers: Vec<f64>,
     /// Drawn values of the assumptions, likewise; empty where they were not kept.
     assumptions: Vec<f64>,
-    /// Counts of [events](super::Event), likewise; empty where they were not kept.
-    pub(super) events: Vec<u32>,
+    /// Counts of [events](Event), likewise; `None` where they were not kept.
+    events: Option<(EventColumns, Vec<u32>)>,
     /// Exact sums over these trials.
     pub tallies: Tallies,
 }
@@ -79,7 +102,7 @@ impl Block {
             columns: columns.clone(),
             numbers: vec![0.0; columns.count() * trials],
             assumptions: vec![0.0; assumptions * trials],
-            events: Vec::new(),
+            events: None,
             tallies: Tallies::new(layout),
         }
     }
@@ -87,7 +110,8 @@ impl Block {
     /// The same with room for the counts of events.
     #[must_use]
     pub fn with_events(mut self, layout: &Layout) -> Self {
-        self.events = vec![0; layout.event_columns() * self.trials];
+        let columns = EventColumns::of(layout);
+        self.events = Some((columns, vec![0; columns.count() * self.trials]));
         self
     }
 
@@ -116,6 +140,18 @@ impl Block {
         self.numbers.get(place * self.trials..(place + 1) * self.trials)
     }
 
+    /// Counts of an event, one a trial; `None` where they were not kept.
+    pub(super) fn counts(&self, event: Event, entity: usize, year: usize) -> Option<&[u32]> {
+        let (columns, counts) = self.events.as_ref()?;
+        let place = columns.place(event, entity, year)?;
+        counts.get(place * self.trials..(place + 1) * self.trials)
+    }
+
+    /// Whether counts of events were kept.
+    pub(super) fn has_events(&self) -> bool {
+        self.events.is_some()
+    }
+
     /// Drawn values of an assumption, one a trial; `None` where they were not kept.
     #[must_use]
     pub fn assumption(&self, index: usize) -> Option<&[f64]> {
@@ -142,11 +178,13 @@ impl Block {
         }
     }
 
-    /// Keeps the counts of events in the trial at `place`, as far as there is room for them.
-    pub fn record_events(&mut self, place: usize, counts: impl Iterator<Item = u32>) {
-        let cells = self.events.iter_mut().skip(place).step_by(self.trials.max(1));
-        for (cell, count) in cells.zip(counts) {
-            *cell = count;
+    /// Keeps the counts of events in the trial at `place`, where they are kept: `count` says how often
+    /// an event happens to one of those that it is counted of in a year of the horizon.
+    pub fn record_events(&mut self, place: usize, count: impl Fn(Event, usize, usize) -> u32) {
+        let Some((columns, counts)) = &mut self.events else { return };
+        let cells = counts.iter_mut().skip(place).step_by(self.trials.max(1));
+        for (cell, (event, entity, year)) in cells.zip(columns.each()) {
+            *cell = count(event, entity, year);
         }
     }
 

@@ -9,7 +9,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Layout, Loss};
+use super::{Event, Layout, Loss};
 
 /// What is recorded, by corridor (or offtake) and year (or month).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,8 +81,10 @@ impl Water {
 /// Columns of some of the measures of a layout, in the order of the layout.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
-    /// The measures, each with where its columns lie.
-    measures: Vec<(Measure, Grid)>,
+    /// The measures, in order.
+    measures: Vec<Measure>,
+    /// Where their columns lie, by [`Measure::index`].
+    grids: Vec<Option<Grid>>,
     /// How many columns.
     count: usize,
 }
@@ -98,46 +100,21 @@ struct Grid {
 impl Columns {
     /// All that trials of a layout record.
     pub(super) fn recorded(layout: &Layout) -> Self {
-        let mut measures = vec![
-            Measure::Delivered,
-            Measure::Nameplate,
-            Measure::Lost(Loss::NotInService),
-            Measure::Lost(Loss::Supply),
-            Measure::Lost(Loss::Maintenance),
-        ];
-        measures
-            .extend((0..layout.causes.len()).map(|cause| Measure::Lost(Loss::Incidents(cause))));
-        measures.extend([
-            Measure::Lost(Loss::SharedSupply),
-            Measure::Lost(Loss::Destination),
-            Measure::ZeroDays,
-            Measure::LongestGap,
-            Measure::Offtake,
-        ]);
-        if layout.has_demand {
-            measures.extend([Measure::LossOfLoadHours, Measure::Unserved]);
-        }
-        if !layout.contracts.is_empty() {
-            measures.push(Measure::Payment);
-        }
-        if layout.contracts.iter().any(|contract| contract.replaced) {
-            measures.extend([Measure::Replacement, Measure::NetBenefit]);
-        }
-        measures.extend([Measure::Month, Measure::SingleMonth, Measure::TwhPerUnit]);
-        if !layout.reservoirs.is_empty() {
-            measures.extend(Water::ALL.map(Measure::Reservoir));
-            measures.extend(Water::ALL.map(Measure::ReservoirMonth));
-            measures.push(Measure::ReservoirCourse);
-        }
-        let shaped = measures.into_iter().map(|measure| (measure, measure.shape(layout)));
-        Self::laid_out(shaped)
+        let measures = Measure::all(layout.causes.len());
+        let recorded = measures.filter(|measure| measure.is_recorded(layout));
+        Self::laid_out(recorded.map(|measure| (measure, measure.shape(layout))))
     }
 
     /// One measure behind the other, each with so many entities and periods.
     fn laid_out(measures: impl Iterator<Item = (Measure, (usize, usize))>) -> Self {
         let mut columns = Self::default();
         for (measure, (entities, periods)) in measures {
-            columns.measures.push((measure, Grid { start: columns.count, entities, periods }));
+            let index = measure.index();
+            if columns.grids.len() <= index {
+                columns.grids.resize(index + 1, None);
+            }
+            columns.measures.push(measure);
+            columns.grids[index] = Some(Grid { start: columns.count, entities, periods });
             columns.count += entities * periods;
         }
         columns
@@ -146,8 +123,8 @@ impl Columns {
     /// Those of the measures that are wanted, in the same order.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(Measure) -> bool) -> Arc<Self> {
-        let kept = self.measures.iter().filter(|(measure, _)| wanted(*measure));
-        Arc::new(Self::laid_out(kept.map(|(measure, grid)| (*measure, grid.shape()))))
+        let kept = self.measures().filter(|measure| wanted(*measure));
+        Arc::new(Self::laid_out(kept.filter_map(|kept| Some((kept, self.shape(kept)?)))))
     }
 
     /// How many there are: numbers a trial.
@@ -158,7 +135,7 @@ impl Columns {
 
     /// The measures, in order.
     pub fn measures(&self) -> impl Iterator<Item = Measure> + '_ {
-        self.measures.iter().map(|(measure, _)| *measure)
+        self.measures.iter().copied()
     }
 
     /// Whether the columns of a measure are among them.
@@ -170,14 +147,23 @@ impl Columns {
     /// How many entities and periods a measure has; `None` where it is not among them.
     #[must_use]
     pub fn shape(&self, measure: Measure) -> Option<(usize, usize)> {
-        self.grid(measure).map(Grid::shape)
+        self.grid(measure).map(|grid| (grid.entities, grid.periods))
     }
 
     /// Where a column lies; `None` where it is not among them.
     #[must_use]
-    pub fn place(&self, measure: Measure, entity: usize, period: usize) -> Option<usize> {
+    #[inline(always)]
+    pub(super) fn place(&self, measure: Measure, entity: usize, period: usize) -> Option<usize> {
         let Grid { start, entities, periods } = self.grid(measure)?;
         (entity < entities && period < periods).then_some(start + entity * periods + period)
+    }
+
+    /// Where the columns of one entity lie, period by period.
+    #[inline(always)]
+    pub(super) fn periods(&self, measure: Measure, entity: usize) -> Option<Range<usize>> {
+        let Grid { start, entities, periods } = self.grid(measure)?;
+        let from = start + entity * periods;
+        (entity < entities).then_some(from..from + periods)
     }
 
     /// Where the columns of a measure lie.
@@ -186,30 +172,255 @@ impl Columns {
         Some(start..start + entities * periods)
     }
 
+    #[inline(always)]
     fn grid(&self, measure: Measure) -> Option<Grid> {
-        self.measures.iter().find(|(known, _)| *known == measure).map(|(_, grid)| *grid)
+        *self.grids.get(measure.index())?
     }
 }
 
-impl Grid {
-    fn shape(self) -> (usize, usize) {
-        (self.entities, self.periods)
+/// Columns of the counts of [events](Event): by entity and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EventColumns {
+    /// Of how many each event is counted, in the order of [`Event::ALL`].
+    entities: [usize; Event::ALL.len()],
+    years: usize,
+}
+
+impl EventColumns {
+    /// Those of a layout.
+    pub fn of(layout: &Layout) -> Self {
+        Self { entities: Event::ALL.map(|event| layout.counted(event)), years: layout.years }
     }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.entities.iter().sum::<usize>() * self.years
+    }
+
+    /// Where a column lies; `None` where nothing is counted.
+    pub fn place(&self, event: Event, entity: usize, year: usize) -> Option<usize> {
+        let at = Event::ALL.iter().position(|known| *known == event)?;
+        let before: usize = self.entities[..at].iter().sum();
+        let is_there = entity < self.entities[at] && year < self.years;
+        is_there.then_some((before + entity) * self.years + year)
+    }
+
+    /// All of them, in order.
+    pub fn each(self) -> impl Iterator<Item = (Event, usize, usize)> {
+        let of = Event::ALL.into_iter().zip(self.entities);
+        let entities = of.flat_map(|(event, count)| (0..count).map(move |entity| (event, entity)));
+        entities
+            .flat_map(move |(event, entity)| (0..self.years).map(move |year| (event, entity, year)))
+    }
+}
+
+/// What is needed together: it shares a figure or a sum. A run that goes through its trials several
+/// times keeps some families each time, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// What is delivered, and of how much.
+    Delivered,
+    /// For the figure of the months.
+    Months,
+    /// Lost before anything flows.
+    Possible,
+    /// Lost to planned work.
+    Maintenance,
+    /// Lost to incidents.
+    Incidents,
+    /// Lost to other corridors and at the destination.
+    Destination,
+    /// Days without.
+    Standstill,
+    /// Taken on the way.
+    Offtakes,
+    /// Demand that is not served.
+    Unserved,
+    /// Contracts.
+    Money,
+    /// Reservoirs, by year.
+    Water,
+    /// For the figure of the reservoirs, whose title tells of the family before.
+    Levels,
+}
+
+impl Family {
+    /// All of them, in order.
+    pub const ALL: [Self; 12] = [
+        Self::Delivered,
+        Self::Months,
+        Self::Possible,
+        Self::Maintenance,
+        Self::Incidents,
+        Self::Destination,
+        Self::Standstill,
+        Self::Offtakes,
+        Self::Unserved,
+        Self::Money,
+        Self::Water,
+        Self::Levels,
+    ];
+}
+
+/// Whose a measure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Corridor,
+    Offtake,
+    Reservoir,
+    Destination,
+}
+
+/// When a measure is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Each year of the horizon.
+    Year,
+    /// Each calendar month.
+    Month,
+    /// Each month of the horizon.
+    HorizonMonth,
+    Once,
 }
 
 impl Measure {
+    /// Every measure there is, with this many causes, in the order in which they are kept.
+    fn all(causes: usize) -> impl Iterator<Item = Self> {
+        let first = [Self::Delivered, Self::Nameplate].into_iter();
+        let losses = Loss::each(causes).map(Self::Lost);
+        let then = [
+            Self::ZeroDays,
+            Self::LongestGap,
+            Self::Offtake,
+            Self::LossOfLoadHours,
+            Self::Unserved,
+            Self::Payment,
+            Self::Replacement,
+            Self::NetBenefit,
+            Self::Month,
+            Self::SingleMonth,
+            Self::TwhPerUnit,
+        ];
+        first
+            .chain(losses)
+            .chain(then)
+            .chain(Water::ALL.map(Self::Reservoir))
+            .chain(Water::ALL.map(Self::ReservoirMonth))
+            .chain([Self::ReservoirCourse])
+    }
+
+    /// A number of its own, small, the same in every layout.
+    #[inline(always)]
+    fn index(self) -> usize {
+        const LOSSES: usize = 14 + 2 * Water::ALL.len();
+        match self {
+            Self::Delivered => 0,
+            Self::Nameplate => 1,
+            Self::ZeroDays => 2,
+            Self::LongestGap => 3,
+            Self::Offtake => 4,
+            Self::LossOfLoadHours => 5,
+            Self::Unserved => 6,
+            Self::Payment => 7,
+            Self::Replacement => 8,
+            Self::NetBenefit => 9,
+            Self::Month => 10,
+            Self::SingleMonth => 11,
+            Self::TwhPerUnit => 12,
+            Self::ReservoirCourse => 13,
+            Self::Reservoir(water) => 14 + water as usize,
+            Self::ReservoirMonth(water) => 14 + Water::ALL.len() + water as usize,
+            Self::Lost(loss) => LOSSES + loss.index(),
+        }
+    }
+
+    /// Whose it is, when, and with what it is needed together.
+    fn kind(self) -> (Whose, When, Family) {
+        use Whose::{Corridor, Destination, Offtake, Reservoir};
+        match self {
+            Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
+            Self::TwhPerUnit => (Corridor, When::Once, Family::Delivered),
+            Self::Lost(loss) => (Corridor, When::Year, loss.family()),
+            Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
+            Self::Offtake => (Offtake, When::Year, Family::Offtakes),
+            Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
+            Self::Payment | Self::Replacement | Self::NetBenefit => {
+                (Corridor, When::Year, Family::Money)
+            }
+            Self::Month | Self::SingleMonth => (Corridor, When::Month, Family::Months),
+            Self::Reservoir(_) => (Reservoir, When::Year, Family::Water),
+            Self::ReservoirMonth(_) => (Reservoir, When::Month, Family::Levels),
+            Self::ReservoirCourse => (Reservoir, When::HorizonMonth, Family::Levels),
+        }
+    }
+
+    /// With what it is needed together.
+    #[must_use]
+    pub fn family(self) -> Family {
+        self.kind().2
+    }
+
+    /// Whether trials of a layout record it.
+    fn is_recorded(self, layout: &Layout) -> bool {
+        match self {
+            Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Payment => !layout.contracts.is_empty(),
+            Self::Replacement | Self::NetBenefit => {
+                layout.contracts.iter().any(|contract| contract.replaced)
+            }
+            _ => self.kind().0 != Whose::Reservoir || !layout.reservoirs.is_empty(),
+        }
+    }
+
     /// How many entities and periods it has in a layout.
     #[must_use]
     pub fn shape(self, layout: &Layout) -> (usize, usize) {
-        match self {
-            Self::Offtake => (layout.offtakes.len(), layout.years),
-            Self::LossOfLoadHours | Self::Unserved => (1, layout.years),
-            Self::Month | Self::SingleMonth => (layout.corridors.len(), 12),
-            Self::TwhPerUnit => (layout.corridors.len(), 1),
-            Self::Reservoir(_) => (layout.reservoirs.len(), layout.years),
-            Self::ReservoirMonth(_) => (layout.reservoirs.len(), 12),
-            Self::ReservoirCourse => (layout.reservoirs.len(), 12 * layout.years),
-            _ => (layout.corridors.len(), layout.years),
-        }
+        let (whose, when, _) = self.kind();
+        let entities = match whose {
+            Whose::Corridor => layout.corridors.len(),
+            Whose::Offtake => layout.offtakes.len(),
+            Whose::Reservoir => layout.reservoirs.len(),
+            Whose::Destination => 1,
+        };
+        let periods = match when {
+            When::Year => layout.years,
+            When::Month => 12,
+            When::HorizonMonth => 12 * layout.years,
+            When::Once => 1,
+        };
+        (entities, periods)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_has_a_number_of_its_own() {
+        let mut seen: Vec<usize> = Measure::all(3).map(Measure::index).collect();
+        let count = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
+        assert!(seen.iter().all(|index| *index < count + Loss::ALL.len()));
+    }
+
+    #[test]
+    fn measures_asked_for_in_any_order_lie_in_one() {
+        let mut layout = Layout::new(2030, 3);
+        layout.has_demand = true;
+        layout.causes = vec!["attack".into(), "technical".into()];
+        let all = layout.laid_out().columns().clone();
+        let wanted = [Measure::Unserved, Measure::Offtake, Measure::LossOfLoadHours];
+        let some = all.only(|measure| wanted.contains(&measure));
+        let order = [Measure::Offtake, Measure::LossOfLoadHours, Measure::Unserved];
+        assert_eq!(some.measures().collect::<Vec<_>>(), order);
+        assert_eq!(some.place(Measure::Unserved, 0, 2), Some(5));
+        assert_eq!(some.place(Measure::Unserved, 0, 3), None, "there are three years");
+        assert_eq!(some.place(Measure::Unserved, 1, 0), None, "there is one destination");
+        assert_eq!(some.place(Measure::Delivered, 0, 0), None, "it is not kept");
+        assert_eq!((some.count(), some.has(Measure::Delivered)), (6, false));
+        assert_eq!(some.only(|_| false).count(), 0);
     }
 }

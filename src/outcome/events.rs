@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::{Layout, Outcomes};
+use super::column::EventColumns;
+use super::{Block, Layout, Outcomes};
 
 /// What is counted, by corridor, contract or hazard, and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,13 +62,7 @@ impl Layout {
     /// Columns that all events take.
     #[must_use]
     pub fn event_columns(&self) -> usize {
-        Event::ALL.iter().map(|event| self.counted(*event) * self.years).sum()
-    }
-
-    /// Where the columns of an event begin; entity by entity, years run fastest.
-    fn event_start(&self, event: Event) -> usize {
-        let before = Event::ALL.iter().take_while(|known| **known != event);
-        before.map(|known| self.counted(*known) * self.years).sum()
+        EventColumns::of(self).count()
     }
 }
 
@@ -75,8 +70,7 @@ impl Outcomes {
     /// Whether the counts of events were kept.
     #[must_use]
     pub fn has_events(&self) -> bool {
-        let columns = self.layout.event_columns();
-        self.blocks.iter().all(|block| block.events.len() == columns * block.trials())
+        self.blocks.iter().all(Block::has_events)
     }
 
     /// The mean count over `years` (of the horizon, from 0), one number a trial, into a vector that is
@@ -89,17 +83,15 @@ impl Outcomes {
         values: &mut Vec<f64>,
     ) {
         values.clear();
-        if !self.has_events() {
-            return;
-        }
-        let first = self.layout.event_start(event) + entity * self.layout.years;
         let divisor = years.len().max(1) as f64;
         for block in &self.blocks {
             let from = values.len();
             values.resize(from + block.trials(), 0.0);
             for year in years.clone() {
-                let column = (first + year) * block.trials();
-                let counts = &block.events[column..column + block.trials()];
+                let Some(counts) = block.counts(event, entity, year) else {
+                    values.clear();
+                    return;
+                };
                 for (sum, count) in values[from..].iter_mut().zip(counts) {
                     *sum += f64::from(*count);
                 }

@@ -5,25 +5,6 @@ use std::sync::Arc;
 use super::Columns;
 use crate::units::Commodity;
 
-/// The headings under which energy is lost, in the order in which they are taken off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Loss {
-    /// Not built, late, ramping up.
-    NotInService,
-    /// Too little water or gas with everything intact.
-    Supply,
-    /// Planned work.
-    Maintenance,
-    /// Incidents of one cause (index into [`Layout::causes`]).
-    Incidents(usize),
-    /// Incidents of all causes: derived, never recorded.
-    AllIncidents,
-    /// Drawn by corridors before it.
-    SharedSupply,
-    /// Not accepted, not absorbed, no demand.
-    Destination,
-}
-
 /// What a reader of outcomes needs to know of a corridor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorridorLabel {

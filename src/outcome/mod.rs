@@ -9,18 +9,19 @@ mod block;
 mod column;
 mod events;
 mod layout;
+mod loss;
 pub mod parts;
 mod tally;
 
 use std::sync::Arc;
 
 pub use block::{Block, Row};
-pub use column::{Columns, Measure, Water};
+pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, OfftakeLabel, ReservoirLabel,
-    SegmentLabel,
+    ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
+pub use loss::{Entry, Loss};
 pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 
 /// All that a run recorded, or those measures that one pass kept.

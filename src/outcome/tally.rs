@@ -15,9 +15,8 @@ pub struct Tallies {
     pub segments: Vec<SegmentTally>,
     /// By security state: share of the horizon's months.
     pub states: Vec<ShareTally>,
-    /// By corridor and year (corridor by corridor): trials in which it is in service for any part
-    /// of the year.
-    pub in_service: Vec<u64>,
+    /// By corridor, by year: trials in which it is in service for any part of the year.
+    pub in_service: Vec<Vec<u64>>,
     /// By corridor: share of the horizon's years in service for any part.
     pub years_in_service: Vec<ShareTally>,
     /// By contract.
@@ -159,7 +158,7 @@ impl Tallies {
             hazards: vec![hazard; layout.hazards.len()],
             segments: vec![SegmentTally::default(); layout.segments.len()],
             states: vec![ShareTally::default(); layout.states.len()],
-            in_service: vec![0; layout.corridors.len() * layout.years],
+            in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
             contracts: vec![
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
@@ -199,7 +198,9 @@ impl Tallies {
             sum.out_service += more.out_service;
         }
         shares(&mut self.states, &other.states);
-        counts(&mut self.in_service, &other.in_service);
+        for (sum, more) in self.in_service.iter_mut().zip(&other.in_service) {
+            counts(sum, more);
+        }
         shares(&mut self.years_in_service, &other.years_in_service);
         for (sum, more) in self.contracts.iter_mut().zip(&other.contracts) {
             counts(&mut sum.met, &more.met);
@@ -222,7 +223,7 @@ impl Tallies {
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().chain(&self.held).all(is_count)
+            && self.in_service.iter().flatten().chain(&self.held).all(is_count)
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
@@ -244,7 +245,7 @@ impl Tallies {
             words.extend(segment.sums().map(|sum| sum.to_bits()));
         }
         words.extend(self.states.iter().flat_map(|share| share.words()));
-        words.extend(&self.in_service);
+        words.extend(self.in_service.iter().flatten());
         words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
         for contract in &self.contracts {
             words.extend(&contract.met);
@@ -276,7 +277,7 @@ impl Tallies {
         for share in &mut tallies.states {
             *share = ShareTally::from_words(&mut next);
         }
-        tallies.in_service.iter_mut().for_each(|count| *count = next());
+        tallies.in_service.iter_mut().flatten().for_each(|count| *count = next());
         for share in &mut tallies.years_in_service {
             *share = ShareTally::from_words(&mut next);
         }

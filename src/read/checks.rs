@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::fields::{Kind, Label, Noun, shown};
 use super::ledger::{At, Ledger, listing};
 use super::nouns::SCENARIO;
+use super::outside;
 use super::tree::{Node, Table, Value};
 use super::walk::Use;
 use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
@@ -380,9 +381,15 @@ fn out_of_bounds(
     for one in uses.iter().filter(|one| !one.parameter) {
         by_name.entry(one.name.as_str()).or_default().push(one);
     }
+    let values: HashMap<&str, At> = assumptions(root)
+        .iter()
+        .filter_map(|entry| Some((entry.key.as_str(), entry.node.table()?.node("value")?.at)))
+        .collect();
     for own in &scenario.assumptions {
         let Some(places) = by_name.get(own.name.as_str()) else { continue };
+        let at = values.get(own.name.as_str()).copied();
         let Some((low, high)) = known.named(&own.name) else {
+            outside::partly(own, at, places, ledger);
             continue;
         };
         let misses = |one: &&Use| {
@@ -390,11 +397,10 @@ fn out_of_bounds(
             high < least || low > most || (low == high && !one.bounds.hold(low))
         };
         if !places.iter().all(misses) {
+            outside::partly(own, at, places, ledger);
             continue;
         }
         let Some(first) = places.first() else { continue };
-        let entry = assumptions(root).iter().find(|entry| entry.key == own.name);
-        let at = entry.and_then(|entry| entry.node.table()?.node("value")).map(|node| node.at);
         let values = match low == high {
             true => format!("is {}", shown(low)),
             false => format!("lies between {} and {}", shown(low), shown(high)),

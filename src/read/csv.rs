@@ -4,19 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
-use super::fields::{number_words, shown};
+use super::fields::number_words;
 use super::files::{CSV_BYTES, Location, Reader};
+use super::foreign::by_signature;
 use super::ledger::{At, Ledger, suggestion};
+use super::rows::{Cell, Line, cells, records};
 use super::tree::Node;
+use super::written::advice;
 use crate::scenario::YearOfRates;
 use crate::units::{Bounds, counted};
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
-/// A CSV file may have this many rows.
-const MOST_ROWS: usize = 1_000_000;
-/// A CSV file may have this many columns.
-const MOST_COLUMNS: usize = 1_000;
 
 /// Rows by which it is told whether a file holds numbers.
 const ROWS_LOOKED_AT: usize = 1_000;
@@ -49,14 +48,6 @@ struct Sheet {
     id: u32,
     header: Vec<String>,
     rows: Vec<Line>,
-}
-
-/// The bytes of a record.
-#[derive(Clone, Copy)]
-struct Line {
-    start: u32,
-    end: u32,
-    number: u32,
 }
 
 /// Names that the files of a report bear already.
@@ -135,6 +126,11 @@ impl<'a> Tables<'a> {
                 return None;
             }
         };
+        if let Some(foreign) = by_signature(&bytes) {
+            let help = "save the table as CSV: plain text, columns separated by commas";
+            refuse(&format!("it is {}, not CSV", foreign.what), help.to_owned());
+            return None;
+        }
         let text: Arc<str> = match String::from_utf8(bytes) {
             Ok(text) => text.into(),
             Err(error) => {
@@ -149,8 +145,8 @@ impl<'a> Tables<'a> {
         };
         let (header, rows) = match records(&text) {
             Ok(found) => found,
-            Err(why) => {
-                refuse(&why, String::new());
+            Err((why, help)) => {
+                refuse(&why, help.to_owned());
                 return None;
             }
         };
@@ -195,29 +191,27 @@ impl<'a> Tables<'a> {
         column: &Node,
         wanted: Wanted,
     ) -> Option<Vec<f64>> {
-        let sheet = self.sheet(ledger, file)?;
-        let rows = sheet.rows.len();
-        if rows > 0 && rows != 8760 && rows != 8736 {
-            sheet.find(ledger, column.text()?, column.at)?;
-            let name = &sheet.name;
+        let numbers = self.column(ledger, file, column, wanted)?;
+        if numbers.len() != 8760 && numbers.len() != 8736 {
+            let name = self.locate(file)?.name();
             ledger
                 .error(
                     "E062",
                     format!(
                         "`{name}` has {}, not one for each hour of a year",
-                        counted(rows as u64, "row", "rows")
+                        counted(numbers.len() as u64, "row", "rows")
                     ),
                     file.at,
                     "expected 8,760 rows, or 8,736 (52 weeks), and one line of column names",
                 )
-                .help(if rows == 8784 {
+                .help(if numbers.len() == 8784 {
                     "leap days do not exist here: take 29 February out"
                 } else {
                     ""
                 });
             return None;
         }
-        self.column(ledger, file, column, wanted)
+        Some(numbers)
     }
 
     /// A record of years by months.
@@ -265,86 +259,20 @@ impl<'a> Tables<'a> {
             let Some(year) = year else { continue };
             if let Some(first) = seen.insert(year, line.number) {
                 let message = format!("the year {year} stands twice, first in line {first}");
-                faults.tell(ledger, *line, year_index?, "E064", message, "the second");
+                faults.tell(ledger, *line, year_index?, "E064", message, "the second", "");
             } else if consecutive
                 && let Some(last) = years.last()
                 && year != last.year + 1
             {
                 let message = format!("the year {year} does not follow {}", last.year);
                 let label = "`block_years` above 1 needs years without a gap, in order";
-                faults.tell(ledger, *line, year_index?, "E064", message, label);
+                faults.tell(ledger, *line, year_index?, "E064", message, label, "");
             }
             years.push(YearOfRates { year, rates: rates.map(|rate| rate.unwrap_or(0.0)) });
         }
         faults.end(ledger)?;
         Some(years)
     }
-}
-
-type Records = (Vec<String>, Vec<Line>);
-
-/// The header and the places of the rows; blank lines are passed over.
-fn records(text: &str) -> Result<Records, String> {
-    let skip = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut lines = Vec::new();
-    let mut start = skip;
-    for (number, line) in text[skip..].split_inclusive('\n').enumerate() {
-        let end = start + line.trim_end_matches(['\n', '\r']).len();
-        if !line.trim().is_empty() {
-            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            lines.push(Line { start: place(start), end: place(end), number: place(number + 1) });
-        }
-        start += line.len();
-    }
-    let Some((header, rows)) = lines.split_first() else {
-        return Err("it is empty".to_owned());
-    };
-    let header = &text[header.start as usize..header.end as usize];
-    let names: Vec<String> = cells(header).iter().map(|cell| cell.text.clone()).collect();
-    if names.len() > MOST_COLUMNS {
-        return Err(format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len()));
-    }
-    if rows.len() > MOST_ROWS {
-        let (given, most) = (shown(rows.len() as f64), shown(MOST_ROWS as f64));
-        return Err(format!("it has {given} rows, and at most {most} are read"));
-    }
-    Ok((names, rows.to_vec()))
-}
-
-struct Cell {
-    text: String,
-    start: usize,
-    end: usize,
-}
-
-/// The cells of a line, with their places in it. A cell may stand in double quotes; it cannot hold
-/// a line end, which numbers and the names of their columns have no use for.
-fn cells(line: &str) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut start = 0;
-    let mut quoted = false;
-    let mut push = |start: usize, end: usize| {
-        let raw = &line[start..end];
-        let trimmed = raw.trim();
-        let begin = start + raw.len() - raw.trim_start().len();
-        let text = match trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(inner) => inner.replace("\"\"", "\"").trim().to_owned(),
-            None => trimmed.to_owned(),
-        };
-        cells.push(Cell { text, start: begin, end: begin + trimmed.len() });
-    };
-    for (at, byte) in line.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted => {
-                push(start, at);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    push(start, line.len());
-    cells
 }
 
 impl Sheet {
@@ -427,6 +355,7 @@ impl<'s> Faults<'s> {
         code: &'static str,
         message: String,
         label: &str,
+        help: &str,
     ) {
         self.count += 1;
         if self.untold.is_some() {
@@ -442,7 +371,32 @@ impl<'s> Faults<'s> {
             self.untold = Some((at, line.number));
             return;
         }
-        ledger.error(code, message, at, label);
+        ledger.error(code, message, at, label).help(help);
+    }
+
+    /// The line in which a cell stands: its row may have begun before it.
+    fn row(&mut self, line: Line, index: usize) -> u32 {
+        line.number + self.cell(line, index).map_or(0, |cell| cell.below)
+    }
+
+    /// A row with more values than there are columns: which of them is meant by which is not known.
+    fn too_long(&mut self, ledger: &mut Ledger, line: Line) {
+        let columns = self.sheet.header.len();
+        if self.line == Some(line.number) || self.cell(line, columns).is_none() {
+            return;
+        }
+        let Some(last) = self.cells.iter().rposition(|cell| !cell.text.is_empty()) else { return };
+        if last < columns {
+            return;
+        }
+        let message = format!(
+            "line {} has {} values, and the first line names {}",
+            line.number,
+            last + 1,
+            counted(columns as u64, "column", "columns")
+        );
+        let help = "a decimal point is `.`, and a text with commas stands in double quotes";
+        self.tell(ledger, line, columns, "E063", message, "one too many", help);
     }
 
     fn number(
@@ -452,24 +406,25 @@ impl<'s> Faults<'s> {
         index: usize,
         wanted: Wanted,
     ) -> Option<f64> {
-        let row = line.number;
+        self.too_long(ledger, line);
+        let row = self.row(line, index);
         let name = self.sheet.header.get(index).cloned().unwrap_or_default();
         let expected = format!("expected {}", number_words(&wanted.bounds, wanted.unit));
         let Some(cell) = self.cell(line, index) else {
             let message = format!("line {row} has no value in the column `{name}`");
-            self.tell(ledger, line, index, "E063", message, &expected);
+            self.tell(ledger, line, index, "E063", message, &expected, "");
             return None;
         };
         let text = cell.text.clone();
         match text.parse::<f64>() {
             Ok(number) if !number.is_finite() => {
                 let message = format!("\"{text}\" in line {row} is not a finite number");
-                self.tell(ledger, line, index, "E063", message, &expected);
+                self.tell(ledger, line, index, "E063", message, &expected, "");
                 None
             }
             Ok(number) if !wanted.bounds.hold(number) => {
                 let message = format!("{text} in line {row} is not allowed in `{name}`");
-                self.tell(ledger, line, index, "E064", message, &expected);
+                self.tell(ledger, line, index, "E064", message, &expected, "");
                 None
             }
             Ok(number) => Some(number),
@@ -478,7 +433,8 @@ impl<'s> Faults<'s> {
                     true => format!("line {row} has no value in the column `{name}`"),
                     false => format!("\"{}\" in line {row} is not a number", short(&text)),
                 };
-                self.tell(ledger, line, index, "E063", message, &expected);
+                let help = advice(&text, wanted.unit).unwrap_or_default();
+                self.tell(ledger, line, index, "E063", message, &expected, &help);
                 None
             }
         }
@@ -489,9 +445,9 @@ impl<'s> Faults<'s> {
         match text.parse::<i64>() {
             Ok(year) if (-10_000..=10_000).contains(&year) => Some(year),
             _ => {
-                let row = line.number;
+                let row = self.row(line, index);
                 let message = format!("\"{}\" in line {row} is not a year", short(&text));
-                self.tell(ledger, line, index, "E063", message, "expected a year such as 1998");
+                self.tell(ledger, line, index, "E063", message, "expected a year such as 1998", "");
                 None
             }
         }

@@ -171,11 +171,12 @@ fn too_large(length: u64, most: u64) -> Result<Vec<u8>, Unreadable> {
 fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
     match error.kind() {
         ErrorKind::NotFound => {
-            let near = neighbour(path);
-            Unreadable {
-                why: "there is no such file".to_owned(),
-                help: near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default(),
-            }
+            let help = match (backslash(path), neighbour(path)) {
+                (Some(help), _) => help,
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => String::new(),
+            };
+            Unreadable { why: "there is no such file".to_owned(), help }
         }
         ErrorKind::PermissionDenied => {
             Unreadable { why: "it may not be read by this user".to_owned(), help: String::new() }
@@ -186,6 +187,27 @@ fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
         },
         _ => Unreadable { why: error.to_string().to_lowercase(), help: String::new() },
     }
+}
+
+/// What to write where folders are separated as on another system, or where `\b` and the like in
+/// double quotes have made a control character of a separator.
+fn backslash(path: &Path) -> Option<String> {
+    let name = path.to_str()?;
+    if name.contains(char::is_control) {
+        return Some(
+            "in double quotes a `\\` and the letter after it are one character: write `/` between \
+             folders"
+                .to_owned(),
+        );
+    }
+    if std::path::MAIN_SEPARATOR == '\\' || !name.contains('\\') {
+        return None;
+    }
+    let other = name.replace('\\', "/");
+    Some(match Path::new(&other).exists() {
+        true => format!("folders are separated by `/`: did you mean `{other}`?"),
+        false => "folders are separated by `/` here".to_owned(),
+    })
 }
 
 /// Most entries of a folder that are looked at for a likely name.

@@ -71,6 +71,11 @@ impl Ledger {
         self.texts.first().map(|text| &*text.text)
     }
 
+    /// What stands at a place.
+    pub fn written(&self, at: At) -> Option<&str> {
+        self.texts.get(at.text as usize)?.text.get(at.start as usize..at.end as usize)
+    }
+
     /// Whether any error was found.
     pub fn failed(&self) -> bool {
         self.errors > 0

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::files::{Location, Reader, SCENARIO_BYTES};
+use super::foreign::{self, Foreign};
 use super::ledger::{At, Ledger};
 use super::merge::{self, merge};
 use super::nouns::SCENARIO;
 use super::path;
+use super::syntax;
 use super::tree::{Node, Table, Value, tree};
 
 /// Parents of parents of parents ... may go this deep.
@@ -82,7 +84,7 @@ impl<'a> Loader<'a> {
         self.origins.resize(id as usize + 1, None);
         self.origins[id as usize] = Some(location.clone());
         let mut own = match named {
-            None => self.parse(&text, id)?,
+            None => self.parse(&text, id, location)?,
             Some(at) => self.parse_parent(location, &text, id, at)?,
         };
         self.version(&own);
@@ -118,6 +120,10 @@ impl<'a> Loader<'a> {
                 return None;
             }
         };
+        if let Some(foreign) = foreign::by_signature(&bytes) {
+            self.foreign(location, named, &foreign);
+            return None;
+        }
         match String::from_utf8(bytes) {
             Ok(text) => Some(text.into()),
             Err(error) => {
@@ -133,21 +139,52 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn parse(&mut self, text: &str, id: u32) -> Option<Table> {
+    fn foreign(&mut self, location: &Location, named: Option<At>, found: &Foreign) {
+        let message =
+            format!("cannot read `{}`: it is {}, not a scenario", location.name(), found.what);
+        self.ledger.error("E001", message, named, "named here").help(found.help);
+    }
+
+    fn parse(&mut self, text: &str, id: u32, location: &Location) -> Option<Table> {
         // The parser's spans are those of the text with its byte order mark.
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in errors.iter().take(SYNTAX_ERRORS) {
+        if !errors.is_empty()
+            && let Some(foreign) = foreign::by_text(text)
+        {
+            self.foreign(location, None, &foreign);
+            return None;
+        }
+        let mut told = Vec::new();
+        for error in &errors {
+            if told.len() >= SYNTAX_ERRORS {
+                break;
+            }
             let span = error.span().unwrap_or(0..0);
             let at = At {
                 text: id,
                 start: u32::try_from(span.start).unwrap_or(u32::MAX),
                 end: u32::try_from(span.end).unwrap_or(u32::MAX),
             };
-            let marked = text.get(span).unwrap_or("");
-            let (message, help) = syntax(error.message(), marked);
+            let marked = text.get(span.clone()).unwrap_or("");
+            let brackets = ["array", "inline table", "unclosed", "recur"];
+            if let Some((value, help)) = syntax::number(text, &span) {
+                // What follows in its line comes of the same.
+                if told.contains(&value) {
+                    continue;
+                }
+                let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                let at = At { start: offset(value.start), end: offset(value.end), ..at };
+                told.push(value);
+                self.ledger
+                    .error("E002", "this is not a number as a scenario writes it", at, "")
+                    .help(help);
+                continue;
+            }
+            told.push(span.clone());
+            let (message, help) =
+                syntax::words(error.message(), marked, text.get(span.start..).unwrap_or(""));
             self.ledger.error("E002", message, at, "").help(help);
             // What follows a bracket that is not closed are mostly faults that are none.
-            let brackets = ["array", "inline table", "unclosed", "recur"];
             if brackets.iter().any(|word| error.message().contains(word)) {
                 break;
             }
@@ -166,6 +203,10 @@ impl<'a> Loader<'a> {
         let name = location.name();
         let (table, errors) = DeTable::parse_recoverable(text);
         let (why, help) = if let Some(error) = errors.first() {
+            if let Some(foreign) = foreign::by_text(text) {
+                self.foreign(location, Some(named), &foreign);
+                return None;
+            }
             let at = error.span().map_or(0, |span| span.start.min(text.len()));
             let line = 1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
             (format!("line {line} is not TOML"), "`salang check` of that file shows it")
@@ -271,68 +312,6 @@ fn is_scenario(own: &Table) -> bool {
     let says = matches!(own.node("schema").map(|node| &node.value), Some(Value::Number(_)));
     let known = |key: &str| is_for_loader(key) || SCENARIO.field(key).is_some();
     says || (!own.entries.is_empty() && own.keys().all(known))
-}
-
-/// A syntax error in plainer words, and what to do.
-fn syntax(message: &str, marked: &str) -> (String, &'static str) {
-    const BRACKET: &str = "is a `]` or a comma missing before this?";
-    let quoted = "names and other texts stand in double quotes: \"like this\"";
-    let says = |part: &str| message.contains(part);
-    let (plain, help) = match () {
-        () if says("string values must be quoted") && marked.trim().is_empty() => {
-            ("a value is missing after `=`".to_owned(), "write the value, or take the key out")
-        }
-        () if says("string values must be quoted") && marked.starts_with(['−', '–']) => (
-            "the sign of this number is not the one of the keyboard".to_owned(),
-            "a minus is written `-` in a scenario",
-        ),
-        () if says("string values must be quoted") => {
-            ("this is neither a number nor a text in quotes".to_owned(), quoted)
-        }
-        () if says("duplicate key") => {
-            (format!("`{marked}` stands twice"), "each key stands once in its table; take one out")
-        }
-        () if says("in array") || says("between array elements") => {
-            ("the list before this is not closed".to_owned(), BRACKET)
-        }
-        () if says("unclosed array table") => (
-            "this heading is not closed".to_owned(),
-            "a heading that begins with `[[` ends with `]]`",
-        ),
-        () if says("unclosed array") => {
-            ("a list is not closed".to_owned(), "a list that begins with `[` ends with `]`")
-        }
-        () if says("unclosed inline table") || says("inline table") => (
-            "this small table is not well formed".to_owned(),
-            "a small table is written { key = value, key = value }",
-        ),
-        () if says("unclosed table") => (
-            "this heading is not closed".to_owned(),
-            "a heading that begins with `[` ends with `]`",
-        ),
-        () if says("key with no value") || says("missing assignment") || says("missing value") => {
-            ("a key has no value".to_owned(), "write `key = value`")
-        }
-        () if says("between key-value pairs") || says("unexpected content") => (
-            "there is more on this line than a key and its value".to_owned(),
-            "each key has a line of its own; a text with spaces stands in quotes",
-        ),
-        () if says("unquoted key") => (
-            "this is not a key".to_owned(),
-            "a key of other than letters, digits, `_` and `-` stands in quotes",
-        ),
-        () if says("quote") => ("a text is not closed".to_owned(), "texts end with a `\"`"),
-        () if says("leading zero") => (
-            "a number cannot begin with a zero".to_owned(),
-            "days of the year stand in quotes: \"05-01\"",
-        ),
-        () if says("recur") => (
-            "this is nested too deep".to_owned(),
-            "nothing in a scenario is nested as deep as this",
-        ),
-        () => (message.to_owned(), ""),
-    };
-    (plain, help)
 }
 
 /// Whether a key of the file's top level is for the loader alone.

@@ -14,20 +14,27 @@ mod changes;
 mod checks;
 mod codes;
 mod csv;
+mod dates;
 mod fields;
 mod files;
 mod finding;
+mod foreign;
 mod ledger;
+mod letters;
 mod load;
 mod merge;
 mod merged;
 mod nouns;
+mod outside;
 mod path;
+mod rows;
 mod schema;
 mod stated;
+mod syntax;
 mod tree;
 mod undrawn;
 mod walk;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +46,7 @@ pub use codes::CODES;
 pub use finding::{Finding, Place, Severity};
 pub use schema::json_schema;
 pub use stated::{Piece, Stated, StatedValue, stated};
+pub(crate) use written::number_advice;
 
 use crate::scenario::Scenario;
 use files::{Location, Reader};
@@ -185,18 +193,46 @@ fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
         }
         false => Node { at: value_at, value: Value::Text(one.value.clone()) },
     };
-    if !path::set(root, &SCENARIO, &one.path, node, path_at) {
+    // A name alone is that of an assumption.
+    let named = root.node("assumption").and_then(Node::table).and_then(|all| all.get(&one.path));
+    let full = match SCENARIO.field(&one.path).is_none() && named.is_some() {
+        true => format!("assumption.{}.value", one.path),
+        false => one.path.clone(),
+    };
+    if !path::set(root, &SCENARIO, &full, node, path_at) {
         let known = path::known(root, &SCENARIO, true);
-        let help = ledger::nearest(&one.path, known.iter().map(String::as_str))
+        let help = likely_path(&one.path, &known)
             .map(|near| format!("did you mean `{near}`?"))
             .unwrap_or_else(|| {
-                "paths look like `run.trials` or `corridor.NAME.capacity_mw`".to_owned()
+                "paths look like `run.trials` or `corridor.NAME.capacity_mw`; the name of an \
+                 assumption alone sets its value"
+                    .to_owned()
             });
         let verb = if origin == "--vary" { "vary" } else { "set" };
         ledger
             .error("E006", format!("there is no `{}` to {verb}", one.path), path_at, "unknown path")
             .help(help);
     }
+}
+
+/// The path that was meant: one that ends so, or the nearest; a name alone may be an assumption's.
+fn likely_path<'a>(path: &str, known: &'a [String]) -> Option<&'a str> {
+    let ends =
+        |known: &&String| known.strip_suffix(path).is_some_and(|before| before.ends_with('.'));
+    if let Some(found) = known.iter().find(ends) {
+        return Some(found);
+    }
+    let names = || {
+        let value = |known: &'a String| {
+            known.strip_prefix("assumption.").and_then(|rest| rest.strip_suffix(".value"))
+        };
+        known.iter().filter_map(value)
+    };
+    let name = match path.contains('.') {
+        true => None,
+        false => ledger::nearest(path, names()),
+    };
+    name.or_else(|| ledger::nearest(path, known.iter().map(String::as_str)))
 }
 
 /// Moves the places of a value to where it stands in its line.

@@ -4,20 +4,18 @@ use super::compare_changed::{ChangedLine, changed};
 use super::compare_counted::counted;
 use super::compare_words::{headline, mostly};
 use super::page::Number;
-use crate::stats::{Comparison, DifferenceRow, Estimate};
+use crate::outcome::Entry;
+use crate::stats::{Comparison, DifferenceRow, Estimate, Metric};
 use crate::units::{self, decimals_for_digits, percent, significant, whole, with_decimals};
 
-/// The steps of the waterfall, in order: as in `compare.json`, and as a heading.
-pub(super) const STEPS: [(&str, &str); 8] = [
-    ("nameplate", "Full capacity"),
-    ("not_in_service", "Not in service"),
-    ("supply", "Supply"),
-    ("maintenance", "Maintenance"),
-    ("incidents", "Incidents"),
-    ("shared_supply", "Shared supply"),
-    ("destination", "Destination"),
-    ("delivered", "Change delivered"),
-];
+/// A step of the waterfall as a heading.
+pub(super) fn step_words(entry: Entry) -> &'static str {
+    match entry {
+        Entry::Nameplate => "Full capacity",
+        Entry::Lost(loss) => loss.name(),
+        Entry::Delivered => "Change delivered",
+    }
+}
 
 /// What a page of a comparison is made of.
 #[derive(Debug, Clone, Copy)]
@@ -253,9 +251,9 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
 }
 
 fn steps(comparison: &Comparison) -> Vec<StepLine> {
-    let mut keys: Vec<(&str, Option<&str>)> = Vec::new();
-    for (step, _) in STEPS {
-        for row in comparison.waterfall.iter().filter(|row| row.step == step) {
+    let mut keys: Vec<(Entry, Option<&str>)> = Vec::new();
+    for step in Entry::all() {
+        for row in comparison.waterfall.iter().filter(|row| row.step == step.key()) {
             let known = (step, row.cause.as_deref());
             if !keys.contains(&known) {
                 keys.push(known);
@@ -263,18 +261,18 @@ fn steps(comparison: &Comparison) -> Vec<StepLine> {
         }
     }
     let lines = keys.into_iter().map(|(step, cause)| {
-        let words = STEPS.iter().find(|known| known.0 == step).map_or("", |known| known.1);
+        let words = step_words(step);
         let cell = |letter: &str| {
             let mut rows = comparison.waterfall.iter();
             let row = rows.find(|row| {
-                row.scenario == letter && row.step == step && row.cause.as_deref() == cause
+                row.scenario == letter && row.step == step.key() && row.cause.as_deref() == cause
             });
             // A cause that neither scenario of a pair has changes nothing.
             row.map_or_else(|| signed(0.0, Some(0.0)), |row| signed(row.twh, row.se))
         };
         StepLine {
             words: cause.map_or_else(|| words.to_owned(), |cause| format!("{words}: {cause}")),
-            is_sum: step == "delivered",
+            is_sum: step == Entry::Delivered,
             cells: comparison.scenarios.iter().skip(1).map(|s| cell(&s.letter)).collect(),
         }
     });
@@ -323,27 +321,15 @@ fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
 
 fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
     rows(comparison, |row| {
-        let words = match row.metric.as_str() {
-            "zero_days" => "days without delivery",
-            "longest_gap_days" => "longest gap, days",
-            "offtake" => "offtake",
-            "loss_of_load_hours" => "hours of lost load",
-            "unserved_mwh" => "energy unserved, MWh",
-            "surplus_gwh" => "surplus offered, GWh",
-            "spill_gwh" => "spilled, GWh",
-            "home_unserved_gwh" => "home demand unserved, GWh",
-            "level_gwh" => "level at the year's end, GWh",
-            "payment_musd" => "payments, million USD",
-            "replacement_musd" => "cost of replacement saved, million USD",
-            "net_benefit_musd" => "net benefit, million USD",
-            _ => return None,
-        };
+        let metric = Metric::named(&row.metric)?;
+        let words = metric.compared()?;
         if row.p_equal >= 1.0 {
             return None;
         }
         let named = row.name.iter().chain(&row.supply).chain(&row.corridor);
         let name = named.cloned().collect::<Vec<_>>().join(", ");
-        let unit = if row.metric == "offtake" { format!(", {}", row.unit) } else { String::new() };
+        let unit =
+            if metric == Metric::Offtake { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
     })
 }

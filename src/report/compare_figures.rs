@@ -7,6 +7,7 @@ use crate::chart::{
     Curve, Footer, Heading, Whose, compare_difference, compare_waterfall, compare_years,
     distribution, exceedance, waterfall,
 };
+use crate::outcome::{Entry, Loss};
 use crate::stats::{Comparison, DifferenceRow, Shape, Spread};
 use crate::units::percent;
 
@@ -238,17 +239,11 @@ impl Sources<'_> {
                 causes.push(cause.clone());
             }
         }
-        let heading = |step: &str, cause: Option<&String>| match step {
-            "nameplate" => Some(Heading::Nameplate),
-            "not_in_service" => Some(Heading::NotInService),
-            "supply" => Some(Heading::Supply),
-            "maintenance" => Some(Heading::Maintenance),
-            "incidents" => {
-                causes.iter().position(|known| Some(known) == cause).map(Heading::Incidents)
+        let heading = |loss: Loss, cause: Option<&String>| match loss {
+            Loss::AllIncidents => {
+                causes.iter().position(|known| Some(known) == cause).map(Loss::Incidents)
             }
-            "shared_supply" => Some(Heading::SharedSupply),
-            "destination" => Some(Heading::Destination),
-            _ => None,
+            loss => Some(loss),
         };
         let panels =
             self.comparison.scenarios.iter().enumerate().skip(1).map(|(index, scenario)| {
@@ -259,9 +254,13 @@ impl Sources<'_> {
                 let mut steps = Vec::new();
                 for row in rows {
                     let found = estimate(row.twh, row.se);
-                    match heading(&row.step, row.cause.as_ref()) {
-                        Some(heading) => steps.push((heading, found)),
-                        None if row.step == "delivered" => delivered = found,
+                    match Entry::of_key(&row.step) {
+                        Some(Entry::Nameplate) => steps.push((Heading::Nameplate, found)),
+                        Some(Entry::Lost(loss)) => {
+                            let loss = heading(loss, row.cause.as_ref());
+                            steps.extend(loss.map(|loss| (Heading::Lost(loss), found)));
+                        }
+                        Some(Entry::Delivered) => delivered = found,
                         None => {}
                     }
                 }

@@ -1,7 +1,8 @@
 //! What a comparison found, in sentences.
 
-use super::compare::{CompareInput, STEPS, signed_cut, times, totals};
+use super::compare::{CompareInput, signed_cut, step_words, times, totals};
 use super::contracts;
+use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, StepRow};
 use crate::units::{self, percent, plus_minus};
 
@@ -112,7 +113,7 @@ impl Steps {
     fn of(waterfall: &[StepRow], scenario: &str) -> Self {
         let mut steps: Vec<&StepRow> = waterfall
             .iter()
-            .filter(|s| s.scenario == scenario && s.step != "delivered" && s.twh != 0.0)
+            .filter(|s| s.scenario == scenario && s.step != Entry::Delivered.key() && s.twh != 0.0)
             .collect();
         steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
         let (mut told, mut untold): (Vec<&StepRow>, Vec<&StepRow>) =
@@ -171,7 +172,7 @@ fn can_be_told(twh: f64, se: Option<f64>) -> bool {
 }
 
 fn heading(step: &StepRow) -> String {
-    let said = STEPS.iter().find(|known| known.0 == step.step).map_or("", |known| known.1);
+    let said = Entry::of_key(&step.step).map_or("", step_words);
     match &step.cause {
         Some(cause) => format!("{} ({cause})", said.to_lowercase()),
         None => said.to_lowercase(),

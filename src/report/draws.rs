@@ -9,8 +9,8 @@
 use std::io::{self, Write};
 
 use super::table::{Cells, Format, Kind, Table};
-use crate::outcome::{Block, Layout, Loss, Measure, Water};
-use crate::stats::{Metric, heading_name};
+use crate::outcome::{Block, Layout, Measure};
+use crate::stats::Metric;
 
 /// Rows of a group, about.
 const GROUP: usize = 131_072;
@@ -42,10 +42,22 @@ impl Column {
         Self { head: head.into(), value }
     }
 
-    /// A measure that everything has that is of its kind.
-    fn measure(head: impl Into<String>, measure: Measure, layout: &Layout) -> Self {
-        let (entities, _) = measure.shape(layout);
-        Self::new(head, Value::Measure(measure, vec![true; entities]))
+    /// A metric of `summary.json`, by corridor or reservoir and year.
+    fn metric(metric: Metric, layout: &Layout) -> Self {
+        let head = match metric {
+            Metric::LostTwh(loss) => {
+                let of = loss.cause().map(|cause| format!("_{}", layout.causes[cause]));
+                format!("{}_{}{}", metric.name(), loss.key(), of.unwrap_or_default())
+            }
+            _ => metric.name().to_owned(),
+        };
+        if metric == Metric::Delivered {
+            return Self::new(head, Value::Own);
+        }
+        let (entities, _) = metric.measure().shape(layout);
+        let of = metric.corridors(layout);
+        let is_told = |entity: usize| metric.is_of_reservoir() || of.contains(&entity);
+        Self::new(head, Value::Measure(metric.measure(), (0..entities).map(is_told).collect()))
     }
 
     fn kind(&self) -> Kind {
@@ -87,28 +99,8 @@ impl<W: Write + Send> DrawsWriter<W> {
     pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
         let names = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
         let mut columns = by_year("corridor", names);
-        columns.push(Column::measure("delivered_twh", Measure::Delivered, layout));
-        columns.push(Column::new("delivered", Value::Own));
-        columns.push(Column::measure("nameplate_twh", Measure::Nameplate, layout));
-        for measure in layout.columns().measures() {
-            let Measure::Lost(loss) = measure else { continue };
-            let heading = heading_name(loss);
-            let head = match loss {
-                Loss::Incidents(cause) => format!("lost_twh_{heading}_{}", layout.causes[cause]),
-                _ => format!("lost_twh_{heading}"),
-            };
-            columns.push(Column::measure(head, measure, layout));
-        }
-        columns.push(Column::measure("zero_days", Measure::ZeroDays, layout));
-        columns.push(Column::measure("longest_gap_days", Measure::LongestGap, layout));
-        for metric in [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd] {
-            if layout.columns().has(metric.measure()) {
-                let of = metric.corridors(layout);
-                let told = (0..layout.corridors.len()).map(|corridor| of.contains(&corridor));
-                let value = Value::Measure(metric.measure(), told.collect());
-                columns.push(Column::new(metric.name(), value));
-            }
-        }
+        let metrics = Metric::all(layout).into_iter().filter(|metric| metric.is_of_corridor());
+        columns.extend(metrics.map(|metric| Column::metric(metric, layout)));
         let rows = Rows::by_year(layout, layout.corridors.len());
         Self::begin(out, format, rows, columns)
     }
@@ -121,10 +113,8 @@ impl<W: Write + Send> DrawsWriter<W> {
     pub fn reservoirs(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
         let names = layout.reservoirs.iter().map(|reservoir| reservoir.name.clone()).collect();
         let mut columns = by_year("supply", names);
-        columns.extend(Water::ALL.map(|water| {
-            let metric = Metric::Reservoir(water);
-            Column::measure(metric.name(), metric.measure(), layout)
-        }));
+        let metrics = Metric::all(layout).into_iter().filter(|metric| metric.is_of_reservoir());
+        columns.extend(metrics.map(|metric| Column::metric(metric, layout)));
         let rows = Rows::by_year(layout, layout.reservoirs.len());
         Self::begin(out, format, rows, columns)
     }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::html::linked;
 use super::page::{AssumptionRow, Page};
+use crate::outcome::Loss;
 use crate::read::{Piece, Stated};
 
 /// The kinds of tables, and the heading under which each stands.
@@ -37,16 +38,6 @@ const RESTS_ON: [(&str, &[&str]); 9] = [
     ("calendar", &["corridor", "hazard", "security"]),
 ];
 
-/// Which kind of table takes what is lost under a heading.
-const TAKEN_BY: [(&str, &str); 6] = [
-    ("Not in service", "corridor"),
-    ("Supply", "supply"),
-    ("Maintenance", "corridor"),
-    ("Incidents", "hazard"),
-    ("Shared supply", "supply"),
-    ("Destination", "corridor"),
-];
-
 /// Leads from names to what the scenario says of them.
 #[derive(Clone, Copy)]
 pub(super) struct Trail<'a>(pub &'a Page);
@@ -59,12 +50,11 @@ impl Trail<'_> {
     }
 
     /// A heading of losses that leads to the kind of table that takes it.
-    pub fn heading(self, words: &str) -> Markup {
-        match TAKEN_BY.iter().find(|(heading, _)| *heading == words) {
-            Some((_, room)) if self.has(room) => {
-                html! { a.trail href={ "#" (group(room)) } { (words) } }
-            }
-            _ => html! { (words) },
+    pub fn heading(self, loss: Loss) -> Markup {
+        let (words, room) = (loss.name(), loss.stated());
+        html! {
+            @if self.has(room) { a.trail href={ "#" (group(room)) } { (words) } }
+            @else { (words) }
         }
     }
 

@@ -129,13 +129,13 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                 tbody { @for row in &page.waterfall {
                     @let class = match row.step {
                         Step::Nameplate => "nameplate",
-                        Step::Loss => "loss",
+                        Step::Loss(_) => "loss",
                         Step::Cause => "cause",
                         Step::Delivered => "total delivered",
                     };
                     tr class=(class) {
                         th scope="row" { @match row.step {
-                            Step::Loss => (Trail(page).heading(&row.words)),
+                            Step::Loss(loss) => (Trail(page).heading(loss)),
                             Step::Cause => (Trail(page).cause(&row.words)),
                             Step::Nameplate | Step::Delivered => (row.words),
                         } }

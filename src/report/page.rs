@@ -1,6 +1,7 @@
 //! The page, composed once: every sentence, table and rounded number of a report, before it is laid
 //! out for a terminal or a browser.
 
+use crate::outcome::Loss;
 use crate::read::{Stated, stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
@@ -154,7 +155,7 @@ pub enum Step {
     /// What could have been carried.
     Nameplate,
     /// What a heading takes.
-    Loss,
+    Loss(Loss),
     /// What one cause takes of the incidents: a part of the row before.
     Cause,
     /// What is left.

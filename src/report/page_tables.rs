@@ -3,20 +3,11 @@
 use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
+use crate::outcome::Loss;
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, MetricRow, Summary};
 use crate::units::{counted, percent, plus_minus, significant, whole};
-
-/// The headings of losses, in the order in which they are taken off.
-const HEADINGS: [(&str, &str); 6] = [
-    ("not_in_service", "Not in service"),
-    ("supply", "Supply"),
-    ("maintenance", "Maintenance"),
-    ("incidents", "Incidents"),
-    ("shared_supply", "Shared supply"),
-    ("destination", "Destination"),
-];
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -67,11 +58,9 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         });
     }
     let nameplate = summary.metric("nameplate_twh", None, None).map(|row| row.mean);
-    let mut losses: Vec<(&str, f64)> = HEADINGS
-        .iter()
-        .filter_map(|(heading, words)| {
-            Some((*words, summary.lost(heading, None, None, None)?.mean))
-        })
+    let mut losses: Vec<(Loss, f64)> = Loss::ALL
+        .into_iter()
+        .filter_map(|loss| Some((loss, summary.lost(loss, None, None, None)?.mean)))
         .collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1));
     if let (Some(nameplate), Some((first, most))) = (nameplate, losses.first())
@@ -79,13 +68,13 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     {
         let mut sentence = format!(
             "The most is lost to {} ({} of the nameplate)",
-            lost_to(first),
+            first.lost_to(),
             percent(most / nameplate, None)
         );
         if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
             sentence.push_str(&format!(
                 ", then to {} ({})",
-                lost_to(second),
+                second.lost_to(),
                 percent(next / nameplate, None)
             ));
         }
@@ -94,18 +83,6 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     }
     sentences.extend(contracts::sentence(summary, place).map(|said| said + "."));
     sentences
-}
-
-/// A heading within a sentence.
-fn lost_to(words: &str) -> &'static str {
-    match words {
-        "Not in service" => "corridors not yet in service",
-        "Supply" => "want of water or gas",
-        "Maintenance" => "planned maintenance",
-        "Incidents" => "incidents",
-        "Shared supply" => "supply drawn by other corridors",
-        _ => "what the destination does not take",
-    }
 }
 
 /// A share for a sentence: no finer than a percent.
@@ -152,7 +129,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
 #[derive(Clone, Copy)]
 enum Shows<'a> {
     Nameplate,
-    Lost(&'a str, Option<&'a str>),
+    Lost(Loss, Option<&'a str>),
     Delivered,
 }
 
@@ -161,7 +138,7 @@ impl Shows<'_> {
     fn row<'s>(&self, summary: &'s Summary, corridor: Option<&str>) -> Option<&'s MetricRow> {
         match self {
             Self::Nameplate => summary.metric("nameplate_twh", corridor, None),
-            Self::Lost(heading, cause) => summary.lost(heading, *cause, corridor, None),
+            Self::Lost(loss, cause) => summary.lost(*loss, *cause, corridor, None),
             Self::Delivered => summary.metric("delivered_twh", corridor, None),
         }
     }
@@ -173,10 +150,10 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
     let scale = if nameplate.mean > 0.0 { 1.0 / nameplate.mean } else { 0.0 };
     let causes = causes(summary);
     let mut steps = vec![("Nameplate", Step::Nameplate, Shows::Nameplate)];
-    for (heading, words) in HEADINGS {
-        steps.push((words, Step::Loss, Shows::Lost(heading, None)));
-        if heading == "incidents" {
-            let shown = |cause| (cause, Step::Cause, Shows::Lost(heading, Some(cause)));
+    for loss in Loss::ALL {
+        steps.push((loss.name(), Step::Loss(loss), Shows::Lost(loss, None)));
+        if loss == Loss::AllIncidents {
+            let shown = |cause| (cause, Step::Cause, Shows::Lost(loss, Some(cause)));
             steps.extend(causes.iter().map(|cause| shown(cause.as_str())));
         }
     }
@@ -189,7 +166,7 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
         let Some(total) = shows.row(summary, None) else { continue };
         let from = match step {
             Step::Nameplate | Step::Delivered => 0.0,
-            Step::Loss => {
+            Step::Loss(_) => {
                 left_of_causes = left;
                 left -= total.mean;
                 left

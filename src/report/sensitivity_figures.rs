@@ -4,7 +4,7 @@ use super::figures::Charts;
 use super::sensitivity_words::{DIGITS, NOT_KNOWN, Told, index};
 use super::study::{Ran, column_words, in_words, quoted, unit, with_digits};
 use crate::chart::{Colour, Heading, Palette, drivers, tornado};
-use crate::outcome::Layout;
+use crate::outcome::{Layout, Loss};
 use crate::scenario::Scenario;
 use crate::study::{Arm, Driver, GroupKind, Sensitivity, Swing};
 use crate::units::percent;
@@ -45,11 +45,11 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
     let palette = Palette::new(&told.layout.causes);
     let colour = |kind: GroupKind| match kind {
         GroupKind::Assumption | GroupKind::Assumptions => Colour(0x00, 0x72, 0xb2),
-        GroupKind::Water => palette.colour(Heading::Supply),
+        GroupKind::Water => palette.colour(Heading::Lost(Loss::Supply)),
         GroupKind::Security => Colour(0x8c, 0x56, 0x4b),
-        GroupKind::Construction => palette.colour(Heading::NotInService),
+        GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),
         GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
-        GroupKind::Cause(cause) => palette.colour(Heading::Incidents(cause)),
+        GroupKind::Cause(cause) => palette.colour(Heading::Lost(Loss::Incidents(cause))),
     };
     let row = |driver: &Driver| {
         let first = driver.indices.first;

@@ -245,25 +245,7 @@ pub(super) fn column(head: &str, align: Align, cells: Vec<String>) -> Column {
 
 /// What is looked at, in words: `mean delivered energy (CASA-1000)`.
 pub(super) fn in_words(gauge: &Gauge) -> String {
-    let what = match gauge.job.metric {
-        Metric::DeliveredTwh | Metric::Delivered => "delivered energy",
-        Metric::NameplateTwh => "nameplate energy",
-        Metric::LostTwh(_) => "lost energy",
-        Metric::Offtake => "offtake",
-        Metric::ZeroDays => "days without delivery",
-        Metric::LongestGapDays => "longest gap",
-        Metric::LossOfLoadHours => "loss of load",
-        Metric::UnservedMwh => "unserved energy",
-        Metric::Reservoir(Water::Inflow) => "inflow",
-        Metric::Reservoir(Water::Home) => "release for demand at home",
-        Metric::Reservoir(Water::Surplus) => "surplus offered",
-        Metric::Reservoir(Water::Spill) => "spill",
-        Metric::Reservoir(Water::Unserved) => "unserved demand at home",
-        Metric::Reservoir(Water::Level) => "level at the end of a year",
-        Metric::PaymentMusd => "payment",
-        Metric::ReplacementMusd => "cost of replacement saved",
-        Metric::NetBenefitMusd => "net benefit",
-    };
+    let what = gauge.job.metric.words();
     let whose = match gauge.metric.split_once('[') {
         Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),
         None => String::new(),

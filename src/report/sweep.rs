@@ -311,26 +311,32 @@ pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error>
     lines(&value)
 }
 
-/// `sweep.csv`: a row for each point.
+/// The estimates of a point in `sweep.csv`: what each is called, its error, and which it is.
+type PointColumn = (&'static str, &'static str, fn(&SweepPoint) -> Estimate);
+const POINT_COLUMNS: [PointColumn; 5] = [
+    ("value", "se_value", |point| point.of),
+    ("mean", "se", |point| point.band.mean),
+    ("p10", "se_p10", |point| point.band.p10),
+    ("p50", "se_p50", |point| point.band.p50),
+    ("p90", "se_p90", |point| point.band.p90),
+];
+
+/// `sweep.csv`: a row for each point, with the value of each axis and the estimates.
 ///
 /// # Errors
 /// Where a row cannot be written, which does not happen in memory.
 pub fn sweep_csv(swept: &Swept) -> io::Result<Vec<u8>> {
-    let heads =
-        ["value", "se_value", "mean", "se", "p10", "se_p10", "p50", "se_p50", "p90", "se_p90"];
-    let paths = swept.axes.iter().map(|axis| axis.path.clone());
-    let heads = distinct(paths.chain(heads.map(str::to_owned)));
-    let mut out = Csv::new(Vec::new(), &heads)?;
+    let paths = swept.axes.iter().map(|axis| axis.path.as_str());
+    let heads = POINT_COLUMNS.iter().flat_map(|(value, se, _)| [*value, *se]);
+    let mut out = Csv::new(Vec::new(), &distinct(paths.chain(heads).map(str::to_owned)))?;
     for point in &swept.points {
-        let Band { mean, p10, p50, p90 } = point.band;
-        let numbers = [point.of, mean, p10, p50, p90].into_iter().flat_map(|estimate| {
-            [
-                format!("{:?}", estimate.value),
-                estimate.se.map_or(String::new(), |se| format!("{se:?}")),
-            ]
-        });
-        for number in point.at.iter().map(|at| format!("{at:?}")).chain(numbers) {
-            out.number(&number)?;
+        for at in &point.at {
+            out.number(&format!("{at:?}"))?;
+        }
+        for (_, _, of) in POINT_COLUMNS {
+            let Estimate { value, se } = of(point);
+            out.number(&format!("{value:?}"))?;
+            out.number(&se.map_or(String::new(), |se| format!("{se:?}")))?;
         }
         out.end_row()?;
     }

@@ -267,7 +267,7 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     for row in &page.waterfall {
         let [name, twh, share] = &mut columns;
         let sign = match row.step {
-            Step::Loss => "− ",
+            Step::Loss(_) => "− ",
             Step::Cause => "    ",
             Step::Nameplate => "",
             Step::Delivered => "= ",
@@ -287,7 +287,7 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         let text = match row.step {
             Step::Cause => paint.faint(&line),
             Step::Delivered => paint.bold(&line),
-            Step::Nameplate | Step::Loss => line.into(),
+            Step::Nameplate | Step::Loss(_) => line.into(),
         };
         lines.push(text.and(paint.step(row.step, &bar)));
     }
@@ -423,7 +423,7 @@ impl Paint {
     fn step(self, step: Step, text: &str) -> Visible {
         match step {
             Step::Nameplate => self.with("38;5;245", text),
-            Step::Loss => self.with("38;5;167", text),
+            Step::Loss(_) => self.with("38;5;167", text),
             Step::Cause => self.with("38;5;174", text),
             Step::Delivered => self.with("38;5;71", text),
         }

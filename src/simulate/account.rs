@@ -1,27 +1,82 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
 use super::demand::{larger, smaller};
-use super::workspace::{CorridorState, Levels};
+use super::workspace::CorridorState;
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
+use crate::outcome::{Loss, Measure};
 use crate::units::HOURS_PER_YEAR;
+
+/// Steps from the nameplate to what is delivered.
+const STEPS: usize = Loss::ALL.len();
+
+/// The flows of a corridor at one instant, in its unit of flow: the nameplate (full capacity in
+/// season, nothing down, supply without limit), then what each heading of [`Loss::ALL`] leaves of it,
+/// the last of which is delivered. Each but the last is before `accepted`, and none above the one
+/// before it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Levels([f64; STEPS + 1]);
+
+impl Levels {
+    /// Full capacity in season, nothing down, supply without limit.
+    #[must_use]
+    #[inline(always)]
+    pub fn nameplate(&self) -> f64 {
+        self.0[0]
+    }
+
+    /// What a heading leaves.
+    #[must_use]
+    #[inline(always)]
+    pub fn after(&self, loss: Loss) -> f64 {
+        self.0[loss.step() + 1]
+    }
+
+    /// What a heading takes.
+    #[must_use]
+    #[inline(always)]
+    pub fn lost(&self, loss: Loss) -> f64 {
+        self.0[loss.step()] - self.0[loss.step() + 1]
+    }
+
+    /// What the last heading leaves.
+    #[must_use]
+    #[inline(always)]
+    pub fn delivered(&self) -> f64 {
+        self.0[STEPS]
+    }
+
+    /// Sets what a heading leaves.
+    #[inline(always)]
+    pub(super) fn leave(&mut self, loss: Loss, flow: f64) {
+        self.0[loss.step() + 1] = flow;
+    }
+
+    /// Takes from what a heading leaves.
+    #[inline(always)]
+    pub(super) fn lose(&mut self, loss: Loss, flow: f64) {
+        self.0[loss.step() + 1] -= flow;
+    }
+
+    /// Adds to what is delivered.
+    #[inline(always)]
+    pub(super) fn deliver(&mut self, flow: f64) {
+        self.0[STEPS] += flow;
+    }
+}
 
 impl CorridorState {
     /// Adds what flowed in `hours` at its levels, all but what its offtakes took and what causes
     /// made of what incidents took.
     #[inline(always)]
     pub(super) fn flowed(&mut self, hours: f64) {
-        let levels = &self.levels;
-        let so_far = &mut self.so_far;
-        so_far.nameplate += levels.nameplate * hours;
-        so_far.in_service += levels.in_service * hours;
-        so_far.supply += levels.supply * hours;
-        so_far.maintenance += levels.maintenance * hours;
-        so_far.incidents += levels.incidents * hours;
-        so_far.shared += levels.shared * hours;
+        let Levels(levels) = self.levels;
+        for (so_far, level) in self.so_far.0[..STEPS].iter_mut().zip(levels) {
+            *so_far += level * hours;
+        }
         if !self.stacked {
-            so_far.delivered += levels.delivered * hours;
-            self.month_delivered += levels.delivered * hours;
+            self.so_far.0[STEPS] += levels[STEPS] * hours;
+            self.month_delivered += levels[STEPS] * hours;
             if !self.gap_since.is_nan() {
                 self.zero += hours;
             }
@@ -31,7 +86,7 @@ impl CorridorState {
     /// Splits what incidents took in `hours` among their causes.
     #[inline(always)]
     pub(super) fn blame(&self, hours: f64, weights: &[f64], caused: &mut [f64]) {
-        let share = (self.levels.maintenance - self.levels.incidents) * hours * self.per_weight;
+        let share = self.levels.lost(Loss::AllIncidents) * hours * self.per_weight;
         for (caused, weight) in caused.iter_mut().zip(weights) {
             *caused += share * larger(*weight, 0.0);
         }
@@ -72,56 +127,10 @@ impl Workspace {
         }
     }
 
-    /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
-    /// came to in the year. To be called once it is accounted for up to then.
-    ///
-    /// `single` says whether this is the one year whose months are kept by themselves.
-    ///
-    /// Until here it is kept beside the corridor's state, because the cells of the row lie far
-    /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
-    /// the same number, and rounding leaves nothing.
-    pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
-        let Self { starts, row, year, month, stretches, .. } = self;
-        let row = row.numbers_mut();
-        let state = &mut self.corridors[corridor];
-        let delivered = std::mem::take(&mut state.month_delivered);
-        let cell = corridor * 12 + *month;
-        row[starts.month + cell] += delivered;
-        if single {
-            row[starts.single_month + cell] += delivered;
-        }
-        if !year_ends {
-            return;
-        }
-        let so_far = std::mem::take(&mut state.so_far);
-        let cell = corridor * model.years + *year;
-        row[starts.nameplate + cell] = so_far.nameplate;
-        row[starts.not_in_service + cell] = so_far.nameplate - so_far.in_service;
-        row[starts.supply + cell] = so_far.in_service - so_far.supply;
-        row[starts.maintenance + cell] = so_far.supply - so_far.maintenance;
-        row[starts.shared_supply + cell] = so_far.incidents - so_far.shared;
-        row[starts.destination + cell] = so_far.shared - so_far.delivered;
-        row[starts.delivered + cell] = so_far.delivered;
-        row[starts.zero_days + cell] = std::mem::take(&mut state.zero);
-        let causes = model.layout.causes.len();
-        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
-        for (cause, caused) in caused.iter_mut().enumerate() {
-            let cell = (cause * model.corridors.len() + corridor) * model.years + *year;
-            row[starts.incidents + cell] = std::mem::take(caused);
-        }
-        let own = model.corridors[corridor].stretches.clone();
-        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
-            let so_far = std::mem::take(&mut stretch.so_far);
-            if let Some(offtake) = form.offtake {
-                row[starts.offtake + offtake * model.years + *year] = so_far;
-            }
-        }
-    }
-
     /// Opens or closes the gap without deliveries, as the levels now are.
     fn mind_gap(&mut self, model: &Model, corridor: usize, now: f64) {
         let state = &self.corridors[corridor];
-        let nothing = state.in_season && state.stage.is_some() && state.levels.delivered <= 0.0;
+        let nothing = state.in_season && state.stage.is_some() && state.levels.delivered() <= 0.0;
         if nothing && state.gap_since.is_nan() {
             self.corridors[corridor].gap_since = now;
         } else if !nothing && !state.gap_since.is_nan() {
@@ -137,8 +146,7 @@ impl Workspace {
         }
         self.corridors[corridor].gap_since = f64::NAN;
         let year = ((since / HOURS_PER_YEAR) as usize).min(model.years - 1);
-        let longest =
-            &mut self.row.numbers_mut()[self.starts.longest_gap + corridor * model.years + year];
+        let longest = &mut self.row.periods(Measure::LongestGap, corridor)[year];
         *longest = longest.max(now - since);
     }
 
@@ -151,7 +159,7 @@ impl Workspace {
         let (mut rated, mut usable, mut offered) = (0.0, 0.0, 0.0);
         if in_season {
             let (plate_usable, plate) = self.plates[corridor][self.month];
-            levels.nameplate = plate;
+            levels.0[0] = plate;
             if let Some(stage) = stage {
                 let capacity = self.corridors[corridor].capacity;
                 let ramp = form.ramp[stage.min(form.ramp.len() - 1)];
@@ -159,29 +167,32 @@ impl Workspace {
                 let month = self.month;
                 if rated == capacity {
                     usable = plate_usable;
-                    levels.in_service = plate;
+                    levels.leave(Loss::NotInService, plate);
                 } else {
                     usable = self.usable(model, corridor, month, rated, false, f64::INFINITY);
-                    levels.in_service = self.arrive(model, corridor, month, usable).min(plate);
+                    let arrives = self.arrive(model, corridor, month, usable).min(plate);
+                    levels.leave(Loss::NotInService, arrives);
                 }
                 offered = self.offered(model, corridor, false);
-                levels.supply = if offered >= usable {
-                    levels.in_service
+                let in_service = levels.after(Loss::NotInService);
+                let supplied = if offered >= usable {
+                    in_service
                 } else {
-                    self.arrive(model, corridor, month, offered).min(levels.in_service)
+                    self.arrive(model, corridor, month, offered).min(in_service)
                 };
+                levels.leave(Loss::Supply, supplied);
                 let mut planned = 0.0;
                 for (window, takes) in &form.maintenance {
                     if in_window(*window, day) {
                         planned += self.parameters[*takes as usize];
                     }
                 }
-                levels.maintenance = levels.supply;
+                levels.leave(Loss::Maintenance, supplied);
                 if planned > 0.0 {
                     rated *= (1.0 - planned).max(0.0);
                     usable = self.usable(model, corridor, month, rated, false, f64::INFINITY);
                     let arrives = self.arrive(model, corridor, month, usable.min(offered));
-                    levels.maintenance = arrives.min(levels.supply);
+                    levels.leave(Loss::Maintenance, arrives.min(supplied));
                 }
             }
         }
@@ -197,7 +208,7 @@ impl Workspace {
     pub(super) fn refresh_incidents(&mut self, model: &Model, corridor: usize, now: f64) {
         let state = &self.corridors[corridor];
         let (mut usable, mut offered) = (state.usable_intact, state.offered_intact);
-        let (rated, mut left) = (state.rated, state.levels.maintenance);
+        let (rated, mut left) = (state.rated, state.levels.after(Loss::Maintenance));
         let running = state.in_season && state.stage.is_some();
         let month = self.month;
         if running && state.down > 0 {
@@ -218,9 +229,9 @@ impl Workspace {
         let state = &mut self.corridors[corridor];
         state.usable = usable;
         state.offered = offered;
-        state.levels.incidents = left;
-        state.levels.shared = left;
-        state.levels.delivered = left * state.accepted;
+        state.levels.leave(Loss::AllIncidents, left);
+        state.levels.leave(Loss::SharedSupply, left);
+        state.levels.leave(Loss::Destination, left * state.accepted);
         if !self.corridors[corridor].grouped {
             self.mind_gap(model, corridor, now);
         }
@@ -257,7 +268,7 @@ impl Workspace {
             let left: f64 = form.supplies.iter().map(|s| self.supply_left[*s as usize]).sum();
             let (usable, accepted, rated) = (state.usable, state.accepted, state.rated);
             let mut flow = usable.min(left);
-            let alone = state.levels.incidents;
+            let alone = state.levels.after(Loss::AllIncidents);
             let mut arrives = match left < state.offered || !form.offtakes.is_empty() {
                 true => self.arrive(model, corridor, self.month, flow).min(alone),
                 false => alone,
@@ -280,56 +291,13 @@ impl Workspace {
                 draw -= taken;
             }
             let state = &mut self.corridors[corridor];
-            state.levels.shared = shared;
-            state.levels.delivered = arrives * accepted;
+            state.levels.leave(Loss::SharedSupply, shared);
+            state.levels.leave(Loss::Destination, arrives * accepted);
             if form.electricity {
-                delivered += state.levels.delivered;
+                delivered += state.levels.delivered();
             }
             self.mind_gap(model, corridor, now);
         }
         (delivered, unlimited)
-    }
-
-    /// Turns flow times hours into TWh, hours into days, at the end of the trial.
-    pub(super) fn convert(&mut self, model: &Model) {
-        let years = model.years;
-        let corridors = model.corridors.len();
-        let Self { row, starts, .. } = self;
-        let row = row.numbers_mut();
-        for (index, corridor) in model.corridors.iter().enumerate() {
-            let parameter = |slot: u32| self.parameters[slot as usize];
-            let (factor, product) = corridor.conversion;
-            let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
-            let scale = corridor.energy_per_hour * per_unit;
-            row[starts.twh_per_unit + index] = per_unit;
-            let mut scaled = |start: usize, scale: f64| {
-                for value in &mut row[start..start + years] {
-                    *value *= scale;
-                }
-            };
-            for start in [
-                starts.delivered,
-                starts.nameplate,
-                starts.not_in_service,
-                starts.supply,
-                starts.maintenance,
-                starts.shared_supply,
-                starts.destination,
-            ] {
-                scaled(start + index * years, scale);
-            }
-            for cause in 0..model.layout.causes.len() {
-                scaled(starts.incidents + (cause * corridors + index) * years, scale);
-            }
-            scaled(starts.zero_days + index * years, 1.0 / 24.0);
-            scaled(starts.longest_gap + index * years, 1.0 / 24.0);
-            for offtake in corridor.offtakes.clone() {
-                scaled(starts.offtake + offtake * years, corridor.energy_per_hour);
-            }
-            for month in 0..12 {
-                row[starts.month + index * 12 + month] *= scale / years as f64;
-                row[starts.single_month + index * 12 + month] *= scale;
-            }
-        }
     }
 }

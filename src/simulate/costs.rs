@@ -20,6 +20,7 @@ use std::ops::Range;
 use super::story::Cost;
 use super::{Levels, Outage, Watch};
 use crate::model::Model;
+use crate::outcome::Loss;
 use crate::units::HOURS_PER_YEAR;
 
 /// A sum in two numbers, the second as small as the rounding of the first.
@@ -127,6 +128,17 @@ struct Told {
     costs: Vec<Cost>,
 }
 
+/// What the incidents of a trial cost.
+#[derive(Debug)]
+pub(super) struct Costed {
+    /// By incident: TWh over all corridors and years.
+    pub totals: Vec<f64>,
+    /// By corridor and year for each incident that is told, in their order.
+    pub told: Vec<Vec<Cost>>,
+    /// How many integrals were moved on for that.
+    pub steps: usize,
+}
+
 /// Whether an incident takes anything out in the horizon, so that it is an event of the sweep.
 pub(super) fn is_felt(outage: &Outage) -> bool {
     outage.stops && outage.to > 0.0 && outage.to > outage.from
@@ -147,7 +159,6 @@ pub(super) struct Costs<'a> {
     totals: Vec<f64>,
     year: usize,
     /// Integrals that were moved on, all together.
-    #[cfg(test)]
     steps: usize,
 }
 
@@ -227,14 +238,12 @@ impl<'a> Costs<'a> {
             told: told.collect(),
             totals: vec![0.0; incidents.len()],
             year: 0,
-            #[cfg(test)]
             steps: 0,
         }
     }
 
-    /// Ends the account, once the trial is over: TWh by incident, and for those that are told, in
-    /// their order, by corridor and year.
-    pub fn finish(mut self) -> (Vec<f64>, Vec<Vec<Cost>>) {
+    /// Ends the account, once the trial is over.
+    pub fn finish(mut self) -> Costed {
         self.end_year();
         for instance in 0..self.instances.len() {
             self.bring_up(instance);
@@ -247,7 +256,7 @@ impl<'a> Costs<'a> {
             told.costs.sort_by_key(|cost| (cost.corridor, cost.year));
             told.costs
         });
-        (self.totals, costs.collect())
+        Costed { totals: self.totals, told: costs.collect(), steps: self.steps }
     }
 
     /// Brings the parts of an instance up to now; to be called before their number changes among
@@ -262,10 +271,7 @@ impl<'a> Costs<'a> {
             let class = &self.corridors[part.corridor].classes[part.class];
             part.lost.add(class.lost.since(part.seen) / open);
             part.seen = class.lost;
-            #[cfg(test)]
-            {
-                self.steps += 1;
-            }
+            self.steps += 1;
         }
     }
 
@@ -373,7 +379,7 @@ impl Watch for Costs<'_> {
         }
         let corridor = &mut self.corridors[corridor];
         let hours = to - std::mem::replace(&mut corridor.since, to);
-        let lost = levels.maintenance - levels.incidents;
+        let lost = levels.lost(Loss::AllIncidents);
         if corridor.down == 0 || !(lost > 0.0 && hours > 0.0) {
             return;
         }
@@ -388,10 +394,7 @@ impl Watch for Costs<'_> {
                     class.lost.add(twh * (of_cause / all) * (class.weight / total));
                 }
             }
-            #[cfg(test)]
-            {
-                self.steps += same.len();
-            }
+            self.steps += same.len();
         }
     }
 
@@ -400,5 +403,23 @@ impl Watch for Costs<'_> {
             true => self.end(instance),
             false => self.begin(instance),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_a_long_sum_keeps_its_digits() {
+        let mut sum = Sum::default();
+        for place in 1..=100_000 {
+            sum.add(f64::from(place) * 0.1);
+        }
+        let before = sum;
+        sum.add(1e-9);
+        sum.add(2e-9);
+        // A plain sum of 500 million would have lost it.
+        assert!((sum.since(before) / 3e-9 - 1.0).abs() < 1e-9, "{}", sum.since(before));
     }
 }

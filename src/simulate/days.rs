@@ -35,10 +35,13 @@ pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
 
 /// Days of a year.
 const DAYS: usize = 365;
-/// Columns beside the causes: nameplate, then the headings of [`HEADINGS`].
-pub(super) const OTHERS: usize = 6;
-pub(super) const HEADINGS: [Loss; 5] =
-    [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::SharedSupply, Loss::Destination];
+/// Columns beside the causes: nameplate, then the headings but incidents.
+pub(super) const OTHERS: usize = Loss::ALL.len();
+
+/// The headings but incidents, in order.
+pub(super) fn headings() -> impl Iterator<Item = Loss> + Clone {
+    Loss::each(0)
+}
 
 /// The days that a flow touches, as a range; each with the hours that it has of it.
 fn touched(from: f64, to: f64) -> impl Iterator<Item = (usize, f64)> {
@@ -49,16 +52,9 @@ fn touched(from: f64, to: f64) -> impl Iterator<Item = (usize, f64)> {
 /// Adds what some hours of a day lost to its row: nameplate, the headings, the causes; flow times
 /// hours.
 fn add(row: &mut [f64], hours: f64, levels: &Levels, causes: &[f64]) {
-    let incidents = levels.maintenance - levels.incidents;
-    let lost = [
-        levels.nameplate,
-        levels.nameplate - levels.in_service,
-        levels.in_service - levels.supply,
-        levels.supply - levels.maintenance,
-        levels.incidents - levels.shared,
-        levels.shared - levels.delivered,
-    ];
-    for (cell, lost) in row.iter_mut().zip(lost) {
+    let incidents = levels.lost(Loss::AllIncidents);
+    let lost = headings().map(|loss| levels.lost(loss));
+    for (cell, lost) in row.iter_mut().zip(std::iter::once(levels.nameplate()).chain(lost)) {
         *cell += lost * hours;
     }
     if incidents > 0.0 {
@@ -107,9 +103,9 @@ fn verdict(day: &[f64]) -> Day {
     let mut worst = (Day::Full, 0.0);
     for (index, lost) in day[1..].iter().enumerate() {
         if *lost > worst.1 {
-            let loss = match HEADINGS.get(index) {
-                Some(heading) => *heading,
-                None => Loss::Incidents(index - HEADINGS.len()),
+            let loss = match headings().nth(index) {
+                Some(heading) => heading,
+                None => Loss::Incidents(index + 1 - OTHERS),
             };
             worst = (Day::Held(loss), *lost);
         }

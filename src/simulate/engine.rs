@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::record::record;
 use super::{Halt, NoWatch, Workspace, trial};
 use crate::chance::{Luck, TrialLuck};
 use crate::model::Model;
-use crate::outcome::{Block, Columns, Event, Measure, Outcomes, Tallies};
-use crate::units::HOURS_PER_YEAR;
+use crate::outcome::{Block, Columns, Measure, Outcomes};
 
 /// One of several models that go through the same trials.
 #[derive(Debug, Clone)]
@@ -235,83 +235,7 @@ fn run_block<L: Luck>(
     for offset in 0..count {
         let number = first + offset as u64;
         trial(model, &luck(number), number, workspace, &mut NoWatch)?;
-        block.record(offset, workspace.row());
-        block.record_assumptions(offset, workspace.values());
-        block.record_events(offset, counts(model, workspace));
-        tally(model, workspace, &mut block.tallies);
+        record(model, workspace, &mut block, offset);
     }
     Ok(block)
-}
-
-/// What the last trial of a workspace counts of each [`Event`], in their order.
-fn counts(model: &Model, workspace: &Workspace) -> impl Iterator<Item = u32> {
-    let years = model.years;
-    Event::ALL.into_iter().flat_map(move |event| {
-        let columns = model.layout.counted(event) * years;
-        (0..columns).map(move |column| match event {
-            Event::InService => {
-                u32::from(in_service(workspace.entry[column / years], column % years))
-            }
-            Event::ContractMet => u32::from(workspace.met[column]),
-            Event::Incidents => workspace.counts[column],
-        })
-    })
-}
-
-/// Whether what enters at an hour is in service for any part of a year.
-fn in_service(entry: f64, year: usize) -> bool {
-    entry < (year + 1) as f64 * HOURS_PER_YEAR
-}
-
-/// Adds the last trial of a workspace.
-fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
-    let years = model.years;
-    let end = model.hours();
-    tallies.trials += 1;
-    for (hazard, counts) in tallies.hazards.iter_mut().zip(workspace.counts.chunks_exact(years)) {
-        let mut horizon = 0;
-        for (year, count) in counts.iter().enumerate() {
-            let count = u64::from(*count);
-            horizon += count;
-            hazard.by_year[year] += count;
-            hazard.by_year_squared[year] += count * count;
-        }
-        hazard.horizon_squared += horizon * horizon;
-    }
-    for (index, segment) in tallies.segments.iter_mut().enumerate() {
-        let entry = workspace.entry[model.segments[index].corridor];
-        let service = (end - entry.max(0.0)).max(0.0);
-        let state = &workspace.segments[index];
-        segment.record(service, state.down, state.out);
-    }
-    if !workspace.states.is_empty() {
-        let months = 1.0 / workspace.states.len() as f64;
-        for (state, share) in tallies.states.iter_mut().enumerate() {
-            let count = workspace.states.iter().filter(|at| **at as usize == state).count();
-            share.record(count as f64 * months);
-        }
-    }
-    for (corridor, entry) in workspace.entry.iter().enumerate() {
-        let mut served = 0;
-        for year in 0..years {
-            if in_service(*entry, year) {
-                tallies.in_service[corridor * years + year] += 1;
-                served += 1;
-            }
-        }
-        tallies.years_in_service[corridor].record(f64::from(served) / years as f64);
-    }
-    let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
-    for (contract, (met, volume)) in tallies.contracts.iter_mut().zip(met) {
-        let mut years_met = 0;
-        for (count, met) in contract.met.iter_mut().zip(met) {
-            *count += u64::from(*met);
-            years_met += u32::from(*met);
-        }
-        contract.years_met.record(f64::from(years_met) / years as f64);
-        contract.volume.record(*volume);
-    }
-    for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
-        *count += u64::from(*held);
-    }
 }

@@ -16,6 +16,7 @@ mod luck;
 mod order;
 mod payments;
 mod plain;
+mod record;
 mod reservoir;
 mod security;
 mod service;
@@ -27,6 +28,7 @@ pub mod trial;
 mod water;
 mod workspace;
 
+pub use account::Levels;
 pub use certain::is_certain;
 pub use trial::{Halt, trial};
-pub use workspace::{Levels, NoWatch, Outage, Watch, Workspace};
+pub use workspace::{NoWatch, Outage, Watch, Workspace};

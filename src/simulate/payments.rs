@@ -30,6 +30,7 @@
 
 use super::Workspace;
 use crate::model::Model;
+use crate::outcome::{Loss, Measure};
 use crate::scenario::Meter;
 
 /// A year meets its contract from this share of the volume on: sums of flows end in roundings.
@@ -37,8 +38,7 @@ const MET: f64 = 1.0 - 1e-9;
 
 /// Settles all contracts from the year's energies. To be called once these are in TWh.
 pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
-    let Workspace { row, starts, parameters, segments, met, volumes, .. } = workspace;
-    let row = row.numbers_mut();
+    let Workspace { row, parameters, segments, met, volumes, .. } = workspace;
     let years = model.years;
     for (index, contract) in model.contracts.iter().enumerate() {
         let parameter = |slot: u32| parameters[slot as usize];
@@ -56,16 +56,17 @@ pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
         let price: f64 = contract.prices.iter().map(|slot| parameter(*slot)).sum();
         volumes[index] = volume * keep;
         for year in 0..years {
-            let cell = contract.corridor * years + year;
-            let delivered = row[starts.delivered + cell];
-            let refused = row[starts.destination + cell].max(0.0);
+            let corridor = contract.corridor;
+            let of = |measure| row.get(measure, corridor, year).unwrap_or(0.0);
+            let delivered = of(Measure::Delivered);
+            let refused = of(Measure::Lost(Loss::Destination)).max(0.0);
             let taken = at_meter(delivered);
             let payment = price * taken.max(firm.min(at_meter(delivered + refused)));
-            row[starts.payment + cell] = payment;
+            row.set(Measure::Payment, corridor, year, payment);
             if let Some(slot) = contract.replacement {
                 let replacement = parameter(slot) * delivered;
-                row[starts.replacement + cell] = replacement;
-                row[starts.net_benefit + cell] = replacement - payment;
+                row.set(Measure::Replacement, corridor, year, replacement);
+                row.set(Measure::NetBenefit, corridor, year, replacement - payment);
             }
             met[index * years + year] = taken >= MET * volume;
         }

@@ -12,6 +12,7 @@ use super::Workspace;
 use super::demand::{larger, smaller};
 use super::flow::NOTHING;
 use crate::model::{DemandMode, InstanceModel, Model, Target};
+use crate::outcome::Loss;
 use crate::units::HOURS_PER_YEAR;
 
 /// A plain corridor.
@@ -199,16 +200,16 @@ impl Workspace {
         let lost = std::mem::take(&mut plain.lost);
         if state.in_season {
             // All levels but the last ones have stayed as they were.
-            state.levels.incidents = plain.intact;
-            state.levels.shared = plain.intact;
+            state.levels.leave(Loss::AllIncidents, plain.intact);
+            state.levels.leave(Loss::SharedSupply, plain.intact);
             state.flowed(hours);
-            state.so_far.incidents -= lost;
-            state.so_far.shared -= lost;
+            state.so_far.lose(Loss::AllIncidents, lost);
+            state.so_far.lose(Loss::SharedSupply, lost);
             self.caused[cell] += lost;
         }
-        state.levels.incidents = plain.arrives;
-        state.levels.shared = plain.arrives;
-        state.levels.delivered = plain.arrives * state.accepted;
+        state.levels.leave(Loss::AllIncidents, plain.arrives);
+        state.levels.leave(Loss::SharedSupply, plain.arrives);
+        state.levels.leave(Loss::Destination, plain.arrives * state.accepted);
         let segment = &mut self.segments[*segment as usize];
         (segment.share, segment.since) = (plain.share, now);
         (segment.unit_sum, segment.units_down) = (plain.unit_sum, plain.units_down);
@@ -227,7 +228,8 @@ impl Workspace {
         (plain.rated, plain.offered) = (state.rated, state.offered_intact);
         plain.nothing = NOTHING * state.capacity;
         (plain.keep, plain.accepted) = (self.segments[*segment as usize].keep, state.accepted);
-        (plain.intact, plain.arrives) = (state.levels.maintenance, state.levels.incidents);
+        plain.intact = state.levels.after(Loss::Maintenance);
+        plain.arrives = state.levels.after(Loss::AllIncidents);
     }
 }
 

@@ -22,7 +22,7 @@ use super::Workspace;
 use super::water::{WetYears, growth_to_start};
 use crate::chance::Luck;
 use crate::model::{Model, ReservoirForm};
-use crate::outcome::Water;
+use crate::outcome::{Measure, Water};
 use crate::units::{Bounds, MONTH_DAYS};
 
 /// Inflow and demand of a month, GWh, are held at this and counted: past it a trend has outgrown all
@@ -75,8 +75,7 @@ pub(super) fn draw<L: Luck>(
     form: &ReservoirForm,
     kept: f64,
 ) {
-    let Workspace { parameters, wetness, rates, row, starts, held, .. } = workspace;
-    let row = row.numbers_mut();
+    let Workspace { parameters, wetness, rates, row, held, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let storage = parameter(form.storage);
     let turbine = parameter(form.turbine);
@@ -110,22 +109,17 @@ pub(super) fn draw<L: Luck>(
             }
             .balance();
             for (water, gwh) in balance {
-                let (by_year, by_month) = starts.reservoir[water as usize];
-                let of_year = &mut row[by_year + form.place * years + year];
-                match water {
-                    Water::Level => {
-                        level = gwh;
-                        *of_year = gwh;
-                        let course = starts.reservoir_course + form.place * years * 12;
-                        row[course + year * 12 + month] = gwh;
-                    }
-                    Water::Surplus => {
-                        *of_year += gwh;
-                        rates[(index * years + year) * 12 + month] = gwh / gwh_per_mw * kept;
-                    }
-                    _ => *of_year += gwh,
+                if water == Water::Level {
+                    level = gwh;
+                    row.set(Measure::Reservoir(water), form.place, year, gwh);
+                    row.set(Measure::ReservoirCourse, form.place, year * 12 + month, gwh);
+                } else {
+                    row.add(Measure::Reservoir(water), form.place, year, gwh);
                 }
-                row[by_month + form.place * 12 + month] += gwh * share;
+                if water == Water::Surplus {
+                    rates[(index * years + year) * 12 + month] = gwh / gwh_per_mw * kept;
+                }
+                row.add(Measure::ReservoirMonth(water), form.place, month, gwh * share);
             }
         }
         grown *= 1.0 + growth;

@@ -15,6 +15,7 @@ use super::Workspace;
 use super::demand::{Hourly, smaller};
 use super::level::{Gaps, Month, Piece, State, Years};
 use crate::model::Model;
+use crate::outcome::{Measure, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// The difference of two integrals of demand that were summed up in different pieces is nothing
@@ -135,13 +136,7 @@ impl Stack {
 
     /// Accounts for a month that ends; returns hours and MWh unserved in it. `start` is the hour in
     /// which the year began, `longest` the longest gap by corridor and year.
-    fn settle(
-        &mut self,
-        month: usize,
-        start: f64,
-        years: usize,
-        longest: &mut [f64],
-    ) -> (f64, f64) {
+    fn settle(&mut self, month: usize, start: f64, row: &mut Row) -> (f64, f64) {
         let Self { hourly, members, corridors, .. } = self;
         let (least, most) = hourly.bounds_of_month(month);
         let end = hour(month + 1);
@@ -152,7 +147,7 @@ impl Stack {
             member.below.push(Piece { at: end, level: 0.0, state: State::Off });
             // The last has no gaps to keep, and needs no corridor's place for them.
             let corridor = corridors.get(place).map_or(0, |corridor| *corridor as usize);
-            let longest = &mut longest[corridor * years..][..years];
+            let longest = row.periods(Measure::LongestGap, corridor);
             let with = month.settle(&member.below, &mut member.gaps, &mut Years { start, longest });
             if place > 0 {
                 let more = with - without;
@@ -172,36 +167,32 @@ fn hour(month: usize) -> f64 {
 impl Workspace {
     /// Accounts for the month that ends and tells each corridor what it delivered. To be called
     /// before the corridors are booked.
-    pub(super) fn book_stack(&mut self, model: &Model) {
-        let Self { stack: Some(stack), row, starts, year, month, corridors, .. } = self else {
+    pub(super) fn book_stack(&mut self) {
+        let Self { stack: Some(stack), row, year, month, corridors, .. } = self else {
             return;
         };
-        let row = row.numbers_mut();
         let start = f64::from(*year as u32) * HOURS_PER_YEAR;
-        let cells = &mut row[starts.longest_gap..][..model.corridors.len() * model.years];
-        let (hours, energy) = stack.settle(*month, start, model.years, cells);
-        row[starts.loss_of_load + *year] += hours;
-        row[starts.unserved + *year] += energy;
+        let (hours, energy) = stack.settle(*month, start, row);
+        row.add(Measure::LossOfLoadHours, 0, *year, hours);
+        row.add(Measure::Unserved, 0, *year, energy);
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
             let corridor = *corridor as usize;
             let state = &mut corridors[corridor];
-            state.so_far.delivered += member.delivered;
+            state.so_far.deliver(member.delivered);
             state.month_delivered += member.delivered;
             state.zero += std::mem::take(&mut member.gaps.zero);
             if *month == 11 {
-                let longest = &mut row[starts.longest_gap + corridor * model.years + *year];
+                let longest = &mut row.periods(Measure::LongestGap, corridor)[*year];
                 *longest = longest.max(std::mem::take(&mut member.gaps.longest));
             }
         }
     }
 
     /// Ends the gaps that are open at the end of the horizon, all months being booked.
-    pub(super) fn close_stacked_gaps(&mut self, model: &Model, now: f64) {
-        let Self { stack: Some(stack), row, starts, year, .. } = self else { return };
-        let row = row.numbers_mut();
+    pub(super) fn close_stacked_gaps(&mut self, now: f64) {
+        let Self { stack: Some(stack), row, year, .. } = self else { return };
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
-            let first = starts.longest_gap + *corridor as usize * model.years;
-            let longest = &mut row[first..first + model.years];
+            let longest = row.periods(Measure::LongestGap, *corridor as usize);
             let start = f64::from(*year as u32) * HOURS_PER_YEAR;
             member.gaps.close(now, &mut Years { start, longest });
             longest[*year] = longest[*year].max(member.gaps.longest);

@@ -4,7 +4,7 @@
 //! and the others counted: a story has no more of them than somebody could read.
 
 use super::costs::{Costs, is_felt};
-use super::days::{DayWatch, HEADINGS, OTHERS};
+use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
@@ -98,7 +98,7 @@ pub struct Day {
     /// Full capacity in season, nothing down, supply without limit.
     pub nameplate: f64,
     /// Taken under each heading but incidents, in the order of the account.
-    pub lost: [(Loss, f64); 5],
+    pub lost: Vec<(Loss, f64)>,
     /// Taken by incidents, by cause.
     pub causes: Vec<f64>,
     /// Delivered.
@@ -136,6 +136,8 @@ pub struct Story {
     pub untold: Option<Untold>,
     /// By corridor every day of the horizon.
     pub days: Vec<Vec<Day>>,
+    /// How many integrals were moved on to find what its incidents cost: the work that it was.
+    pub steps: usize,
 }
 
 /// Incidents of a trial that are told one by one, at most.
@@ -182,11 +184,11 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     if outages.len() > MOST_TOLD
         || told.iter().map(places(model, &outages)).sum::<usize>() > MOST_COSTS
     {
-        let (totals, _) = costs(&[])?;
-        told = costliest(model, &outages, &totals);
-        untold = Untold::of(model, &outages, &totals, &told);
+        let all = costs(&[])?;
+        told = costliest(model, &outages, &all.totals);
+        untold = Untold::of(model, &outages, &all.totals, &told);
     }
-    let (_, costs) = costs(&told)?;
+    let costed = costs(&told)?;
     let incident = |(index, costs): (&usize, Vec<Cost>)| {
         let outage = &outages[*index];
         Incident {
@@ -200,7 +202,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
             costs,
         }
     };
-    let mut incidents: Vec<Incident> = told.iter().zip(costs).map(incident).collect();
+    let mut incidents: Vec<Incident> = told.iter().zip(costed.told).map(incident).collect();
     incidents.retain(|incident| incident.from >= 0.0 || !incident.costs.is_empty());
     let causes = model.layout.causes.len();
     let days = days.losses.into_iter();
@@ -215,6 +217,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         incidents,
         untold,
         days: days.collect(),
+        steps: costed.steps,
     })
 }
 
@@ -256,10 +259,7 @@ fn costliest(model: &Model, outages: &[Outage], totals: &[f64]) -> Vec<usize> {
 /// A day from its sums of flow times hours.
 fn day(sums: &[f64]) -> Day {
     let mean = |sum: f64| sum / 24.0;
-    let mut lost = HEADINGS.map(|loss| (loss, 0.0));
-    for (cell, sum) in lost.iter_mut().zip(&sums[1..OTHERS]) {
-        cell.1 = mean(*sum);
-    }
+    let lost = headings().zip(&sums[1..OTHERS]).map(|(loss, sum)| (loss, mean(*sum))).collect();
     let all: f64 = sums[1..].iter().sum();
     Day {
         nameplate: mean(sums[0]),

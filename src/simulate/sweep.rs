@@ -4,11 +4,12 @@
 //! accounted for, for those corridors that the breakpoint touches and only these; then the state
 //! changes; then their levels are found anew.
 
+use super::account::Levels;
 use super::demand::smaller;
 use super::order::Event;
-use super::workspace::Levels;
 use super::{Watch, Workspace};
 use crate::model::{MarkKind, Model, in_window};
+use crate::outcome::Measure;
 use crate::units::HOURS_PER_YEAR;
 
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
@@ -183,7 +184,7 @@ impl<W: Watch> Sweep<'_, W> {
             // Only deliveries are booked by the month, and what the stack was not told yet; all
             // else can wait.
             let state = &workspace.corridors[corridor];
-            if year_ends || state.levels.delivered > 0.0 || state.stacked {
+            if year_ends || state.levels.delivered() > 0.0 || state.stacked {
                 self.settle(workspace, corridor, now);
             }
         }
@@ -191,7 +192,7 @@ impl<W: Watch> Sweep<'_, W> {
             self.settle_shortage(workspace, now);
         }
         if self.stacked {
-            workspace.book_stack(model);
+            workspace.book_stack();
         }
         let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {
@@ -303,7 +304,7 @@ impl<W: Watch> Sweep<'_, W> {
             if workspace.corridors[corridor].stacked {
                 let state = &workspace.corridors[corridor];
                 let running = state.in_season && state.stage.is_some();
-                let own = state.levels.delivered;
+                let own = state.levels.delivered();
                 if let Some(stack) = &mut workspace.stack {
                     stack.offer(stack.place(corridor), since_year, own, running);
                 }
@@ -363,10 +364,8 @@ impl<W: Watch> Sweep<'_, W> {
         let year_start = workspace.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (self.shortage_since - year_start, now - year_start);
         let (hours, energy) = hourly.short(self.delivered, from, to);
-        let Workspace { row, starts, year, .. } = workspace;
-        let row = row.numbers_mut();
-        row[starts.loss_of_load + *year] += hours;
-        row[starts.unserved + *year] += energy;
+        workspace.row.add(Measure::LossOfLoadHours, 0, workspace.year, hours);
+        workspace.row.add(Measure::Unserved, 0, workspace.year, energy);
         self.shortage_since = now;
     }
 
@@ -377,7 +376,7 @@ impl<W: Watch> Sweep<'_, W> {
             workspace.close_gap(model, corridor, self.end);
         }
         if self.stacked {
-            workspace.close_stacked_gaps(model, self.end);
+            workspace.close_stacked_gaps(self.end);
         }
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);

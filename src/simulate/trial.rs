@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Watch, Workspace, incidents, luck, payments, security, service, sweep, water};
-use crate::chance::Luck;
+use super::{NoWatch, Watch, Workspace, luck, payments, security, service, sweep, water};
+use crate::chance::{Luck, TrialLuck};
 use crate::model::Model;
 use crate::units::whole;
 
@@ -47,8 +47,8 @@ impl fmt::Display for Halt {
             ),
             Self::Incidents { trial, hazard, what, count } => write!(
                 f,
-                "trial {trial} has more than {} incidents, and no trial may have more: {} of them \
-                 are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
+                "trial {trial} has more than {} incidents, and no trial may have more: {} of those \
+                 in the horizon are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
                 whole(MOST_INCIDENTS as u64),
                 whole(*count),
             ),
@@ -77,8 +77,21 @@ pub fn trial<L: Luck, W: Watch>(
     security::draw(model, luck, workspace)?;
     service::draw(model, luck, workspace);
     water::draw(model, luck, workspace);
-    incidents::draw(model, luck, workspace, watch)?;
+    super::incidents::draw(model, luck, workspace, watch)?;
     sweep::run(model, workspace, watch);
     payments::settle(model, workspace);
     Ok(())
+}
+
+/// Incidents of trial `number` that begin in the horizon, by hazard: what a trial costs goes by
+/// them.
+///
+/// # Errors
+/// See [`Halt`].
+pub fn incidents(model: &Model, number: u64) -> Result<Vec<u64>, Halt> {
+    let mut workspace = Workspace::new(model);
+    let luck = TrialLuck::new(model.seed, number);
+    trial(model, &luck, number, &mut workspace, &mut NoWatch)?;
+    let years = workspace.counts.chunks_exact(model.years);
+    Ok(years.map(|years| years.iter().map(|count| u64::from(*count)).sum()).collect())
 }

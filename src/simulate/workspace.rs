@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::Levels;
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
 use super::order::Events;
@@ -9,27 +10,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Layout, Loss, Measure, Row, Water};
-
-/// The flows of a corridor at one instant, in its unit of flow; each but the last before
-/// `accepted`, and none above the one before it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Levels {
-    /// Full capacity in season, nothing down, supply without limit.
-    pub nameplate: f64,
-    /// As far as built, in service and ramped up.
-    pub in_service: f64,
-    /// As far as its supplies go, intact and for it alone.
-    pub supply: f64,
-    /// Less planned work.
-    pub maintenance: f64,
-    /// Less incidents.
-    pub incidents: f64,
-    /// Less what corridors before it drew.
-    pub shared: f64,
-    /// Delivered.
-    pub delivered: f64,
-}
+use crate::outcome::Row;
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,64 +52,6 @@ impl Watch for NoWatch {
     const ON: bool = false;
     fn incident(&mut self, _: &Outage) {}
     fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
-}
-
-/// Where each measure's part of the row begins.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Starts {
-    pub delivered: usize,
-    pub nameplate: usize,
-    pub not_in_service: usize,
-    pub supply: usize,
-    pub maintenance: usize,
-    pub incidents: usize,
-    pub shared_supply: usize,
-    pub destination: usize,
-    pub zero_days: usize,
-    pub longest_gap: usize,
-    pub offtake: usize,
-    pub loss_of_load: usize,
-    pub unserved: usize,
-    pub month: usize,
-    pub single_month: usize,
-    pub twh_per_unit: usize,
-    pub payment: usize,
-    pub replacement: usize,
-    pub net_benefit: usize,
-    /// By kind of water: by year, by calendar month.
-    pub reservoir: [(usize, usize); 6],
-    pub reservoir_course: usize,
-}
-
-impl Starts {
-    fn of(layout: &Layout) -> Self {
-        let start = |measure| layout.columns().place(measure, 0, 0).unwrap_or(usize::MAX);
-        Self {
-            delivered: start(Measure::Delivered),
-            nameplate: start(Measure::Nameplate),
-            not_in_service: start(Measure::Lost(Loss::NotInService)),
-            supply: start(Measure::Lost(Loss::Supply)),
-            maintenance: start(Measure::Lost(Loss::Maintenance)),
-            incidents: start(Measure::Lost(Loss::Incidents(0))),
-            shared_supply: start(Measure::Lost(Loss::SharedSupply)),
-            destination: start(Measure::Lost(Loss::Destination)),
-            zero_days: start(Measure::ZeroDays),
-            longest_gap: start(Measure::LongestGap),
-            offtake: start(Measure::Offtake),
-            loss_of_load: start(Measure::LossOfLoadHours),
-            unserved: start(Measure::Unserved),
-            month: start(Measure::Month),
-            single_month: start(Measure::SingleMonth),
-            twh_per_unit: start(Measure::TwhPerUnit),
-            payment: start(Measure::Payment),
-            replacement: start(Measure::Replacement),
-            net_benefit: start(Measure::NetBenefit),
-            reservoir: Water::ALL.map(|water| {
-                (start(Measure::Reservoir(water)), start(Measure::ReservoirMonth(water)))
-            }),
-            reservoir_course: start(Measure::ReservoirCourse),
-        }
-    }
 }
 
 /// A corridor during a trial.
@@ -217,7 +140,6 @@ pub struct Workspace {
     pub(super) trial: u64,
     /// The year whose months are kept by themselves.
     pub(super) single_year: usize,
-    pub(super) starts: Starts,
     // What the trial drew.
     pub(super) scores: Vec<f64>,
     pub(super) values: Vec<f64>,
@@ -301,7 +223,6 @@ impl Workspace {
         Self {
             trial: 0,
             single_year: 0,
-            starts: Starts::of(&model.layout),
             scores: vec![0.0; model.assumptions.len()],
             values: vec![0.0; model.assumptions.len()],
             parameters: model.parameters.clone(),
@@ -365,7 +286,7 @@ impl Workspace {
         self.drawn = 0;
         self.events.clear();
         self.plain_events.clear();
-        self.row.numbers_mut().fill(0.0);
+        self.row.clear();
     }
 
     /// What the last trial recorded.

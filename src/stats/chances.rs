@@ -36,12 +36,11 @@ pub(super) fn chances(layout: &Layout) -> Vec<Chance> {
 impl Chance {
     /// The share of trials with its standard error; `None` where nothing of the kind is counted.
     #[must_use]
-    pub fn estimate(&self, layout: &Layout, tallies: &Tallies) -> Option<Estimate> {
+    pub fn estimate(&self, tallies: &Tallies) -> Option<Estimate> {
         let (years, horizon) = match self.event {
             Event::InService => {
-                let first = self.entity * layout.years;
-                let years = tallies.in_service.get(first..first + layout.years)?;
-                (years, tallies.years_in_service.get(self.entity)?)
+                let years = tallies.in_service.get(self.entity)?;
+                (years.as_slice(), tallies.years_in_service.get(self.entity)?)
             }
             Event::ContractMet => {
                 let tally = tallies.contracts.get(self.entity)?;

@@ -48,13 +48,13 @@ use serde::{Deserialize, Serialize};
 use super::counted::{ChanceRow, StrikeRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
+use super::metric::Metric;
 use super::order::place;
 use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
-use super::summary_rows::Metric;
-use crate::outcome::Outcomes;
+use crate::outcome::{Entry, Loss, Outcomes};
 
 /// Everything that a comparison says in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -321,11 +321,12 @@ fn spread(values: &mut [f64], moments: &Moments, keys: &mut Vec<u64>) -> Spread 
 pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
     let totals =
         rows.iter().filter(|row| row.corridor.is_none() && row.year.is_none() && !row.shared);
-    let is_incidents = |row: &&DifferenceRow| row.heading.as_deref() == Some("incidents");
+    let incidents = Loss::AllIncidents.key();
+    let is_incidents = |row: &&DifferenceRow| row.heading.as_deref() == Some(incidents);
     let with_causes = totals.clone().filter(is_incidents).any(|row| row.cause.is_some());
-    let step = |row: &DifferenceRow, step: &str, sign: f64| StepRow {
+    let step = |row: &DifferenceRow, key: &str, sign: f64| StepRow {
         scenario: row.scenario.clone(),
-        step: step.to_owned(),
+        step: key.to_owned(),
         cause: row.cause.clone(),
         // A loss that does not change is 0, not -0.
         twh: sign * row.mean + 0.0,
@@ -339,10 +340,11 @@ pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
             steps.extend(delivered.take());
         }
         match (row.metric.as_str(), row.heading.as_deref()) {
-            ("delivered_twh", _) => delivered = Some(step(row, "delivered", 1.0)),
-            ("nameplate_twh", _) => steps.push(step(row, "nameplate", 1.0)),
+            ("delivered_twh", _) => delivered = Some(step(row, Entry::Delivered.key(), 1.0)),
+            ("nameplate_twh", _) => steps.push(step(row, Entry::Nameplate.key(), 1.0)),
             // All causes together, where each stands by itself.
-            ("lost_twh", Some("incidents")) if row.cause.is_none() && with_causes => {}
+            ("lost_twh", Some(heading))
+                if heading == incidents && row.cause.is_none() && with_causes => {}
             ("lost_twh", Some(heading)) => steps.push(step(row, heading, -1.0)),
             _ => {}
         }

@@ -192,7 +192,8 @@ mod tests {
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);
         for trial in 0..4 {
-            block.record_events(trial, counts.into_iter().skip(trial).step_by(4));
+            let column = |event, year| usize::from(event == Event::Incidents) * 2 + year;
+            block.record_events(trial, |event, _, year| counts[column(event, year) * 4 + trial]);
         }
         Outcomes { layout: layout.into(), kept, blocks: vec![block] }
     }

@@ -7,10 +7,11 @@
 
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
+use super::metric::Metric;
 use super::naming::{STATISTICS, Words, behind_the_bracket, parse_job, statistic_named, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
-use super::summary_rows::{Job, Metric, heading_name};
+use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
 use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
@@ -174,15 +175,7 @@ fn several(name: &str, rest: &str, layout: &Layout) -> Result<(Job, Statistic), 
 
 /// Headings, and causes of incidents whose names are no headings.
 fn losses(layout: &Layout) -> Vec<(String, Loss)> {
-    let headings = [
-        Loss::NotInService,
-        Loss::Supply,
-        Loss::Maintenance,
-        Loss::AllIncidents,
-        Loss::SharedSupply,
-        Loss::Destination,
-    ];
-    let mut losses: Vec<_> = headings.map(|loss| (heading_name(loss).to_owned(), loss)).into();
+    let mut losses: Vec<_> = Loss::ALL.map(|loss| (loss.key().to_owned(), loss)).into();
     for (cause, name) in layout.causes.iter().enumerate() {
         if !losses.iter().any(|(known, _)| known == name) {
             losses.push((name.clone(), Loss::Incidents(cause)));
@@ -197,7 +190,7 @@ fn name_of(job: Job, layout: &Layout) -> String {
     let mut corridor = job.entity;
     match job.metric {
         Metric::LostTwh(Loss::Incidents(cause)) => inside.push(layout.causes[cause].clone()),
-        Metric::LostTwh(loss) => inside.push(heading_name(loss).to_owned()),
+        Metric::LostTwh(loss) => inside.push(loss.key().to_owned()),
         Metric::Offtake => {
             if let Some(offtake) = job.entity.and_then(|index| layout.offtakes.get(index)) {
                 inside.push(offtake.name.clone());

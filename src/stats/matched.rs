@@ -5,8 +5,9 @@
 //! corridors counts all that a scenario has, as in its own summary; where the corridors of two
 //! scenarios differ there is a total over those that both have too.
 
+use super::metric::Metric;
 use super::summary::calendar_year;
-use super::summary_rows::{Job, Metric, heading_name};
+use super::summary_rows::Job;
 use crate::outcome::{Layout, Loss, Outcomes};
 
 /// The calendar years that are compared.
@@ -210,7 +211,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
         match metric {
             Metric::LostTwh(Loss::Incidents(_)) => {}
             Metric::LostTwh(Loss::AllIncidents) => {
-                let heading = Some(heading_name(Loss::AllIncidents));
+                let heading = Some(Loss::AllIncidents.key());
                 let both = [Some(metric); 2];
                 themes.push(Theme { metrics: both, heading, cause: Some(None) });
                 let more = other.causes.iter().filter(|cause| !first.causes.contains(cause));
@@ -223,7 +224,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             Metric::LostTwh(loss) => {
-                let heading = Some(heading_name(loss));
+                let heading = Some(loss.key());
                 themes.push(Theme { metrics: [Some(metric); 2], heading, cause: None });
             }
             _ if metric.is_of_destination() && !other.has_demand => {}

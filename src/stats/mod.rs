@@ -13,6 +13,7 @@ mod glance;
 mod influence;
 mod interval;
 mod matched;
+mod metric;
 mod naming;
 mod order;
 mod paired;
@@ -42,6 +43,7 @@ pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
+pub use metric::Metric;
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
 pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
@@ -55,6 +57,6 @@ pub use summary::{
     HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
     Summary,
 };
-pub use summary_rows::{Job, Metric, Scratch, heading_name, jobs, metric_rows};
+pub use summary_rows::{Job, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

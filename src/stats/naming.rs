@@ -6,9 +6,10 @@
 //! answered with a sentence, and a name that is nearly right with the one that was meant.
 
 use super::chances::Chance;
-use super::summary_rows::{Job, MONEY, Metric};
+use super::metric::Metric;
+use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
-use crate::outcome::{Event, Layout, Water};
+use crate::outcome::{Event, Layout};
 
 /// What may stand behind the point.
 pub(super) const STATISTICS: [(&str, Statistic); 9] = [
@@ -138,22 +139,23 @@ fn parse_metric(name: &str, others: &[&str], layout: &Layout) -> Result<Metric, 
     if let Some(metric) = allowed.iter().find(|metric| metric.name() == name) {
         return Ok(*metric);
     }
-    if matches!(name, "lost_twh" | "offtake") {
+    let known = Metric::named(name);
+    if matches!(known, Some(Metric::LostTwh(_) | Metric::Offtake)) {
         return Err(UntilError::new(format!(
             "`{name}` has several headings or names, so it cannot be a target; take `delivered_twh`"
         )));
     }
-    if matches!(name, "loss_of_load_hours" | "unserved_mwh") {
+    if known.is_some_and(Metric::is_of_destination) {
         return Err(UntilError::new(format!(
             "`{name}` needs an hourly demand, and this scenario's destination has none"
         )));
     }
-    if Water::ALL.iter().any(|water| Metric::Reservoir(*water).name() == name) {
+    if known.is_some_and(Metric::is_of_reservoir) {
         return Err(UntilError::new(format!(
             "`{name}` is of a reservoir, and this scenario has none"
         )));
     }
-    if let Some(metric) = MONEY.iter().find(|metric| metric.name() == name) {
+    if let Some(metric) = known.filter(|metric| metric.is_of_contract()) {
         let lacking = match layout.contracts.is_empty() {
             true => "a contract, and this scenario has none",
             false => "a contract with `replacement_usd_per_mwh`, and this scenario has none",

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::chances::chances;
 use super::estimate::Estimate;
 use super::ratio::{count_rate, ratio, share};
-use crate::outcome::{Layout, Tallies};
+use crate::outcome::{Layout, Loss, Tallies};
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
@@ -264,18 +264,19 @@ impl Summary {
         })
     }
 
-    /// The row of what was lost under a heading; `cause` is `None` but for one cause of incidents.
+    /// The row of what was lost under a heading; `cause` names that of incidents of one cause, and is
+    /// `None` for all else.
     #[must_use]
     pub fn lost(
         &self,
-        heading: &str,
+        loss: Loss,
         cause: Option<&str>,
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<&MetricRow> {
         self.metrics.iter().find(|row| {
             row.metric == "lost_twh"
-                && row.heading.as_deref() == Some(heading)
+                && row.heading.as_deref() == Some(loss.key())
                 && row.cause.as_ref().and_then(Option::as_deref) == cause
                 && row.corridor.as_deref() == corridor
                 && row.year == year
@@ -304,7 +305,7 @@ pub(super) fn calendar_year(layout: &Layout, index: usize) -> i32 {
 
 fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
     let rows = chances(layout).into_iter().filter_map(|chance| {
-        let estimate = chance.estimate(layout, tallies)?;
+        let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {
             event: chance.event.name().to_owned(),
             corridor: layout.corridor_of(chance.event, chance.entity).map(str::to_owned),

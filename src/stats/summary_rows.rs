@@ -6,10 +6,11 @@
 //! list whatever was kept.
 
 use super::estimate::Moments;
+use super::metric::Metric;
 use super::order::place;
-use super::quantile::{Worst, cvar, quantile, quantile_se, ranks};
+use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::summary::{MetricRow, calendar_year};
-use crate::outcome::{Layout, Loss, Measure, Outcomes, Water};
+use crate::outcome::{Layout, Loss, Measure, Outcomes};
 
 /// One row to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,196 +22,6 @@ pub struct Job {
     pub entity: Option<usize>,
     /// A year of the horizon, from 0; `None` for the average year.
     pub year: Option<usize>,
-}
-
-/// What a row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Metric {
-    /// TWh of electricity or its equivalent.
-    DeliveredTwh,
-    /// The commodity's own unit.
-    Delivered,
-    /// TWh at full capacity.
-    NameplateTwh,
-    /// TWh lost under a heading.
-    LostTwh(Loss),
-    /// The commodity's own unit.
-    Offtake,
-    /// Days.
-    ZeroDays,
-    /// Days.
-    LongestGapDays,
-    /// Hours.
-    LossOfLoadHours,
-    /// MWh.
-    UnservedMwh,
-    /// Million USD.
-    PaymentMusd,
-    /// Million USD.
-    ReplacementMusd,
-    /// Million USD.
-    NetBenefitMusd,
-    /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
-    /// the end of the year.
-    Reservoir(Water),
-}
-
-/// The metrics of contracts.
-pub(super) const MONEY: [Metric; 3] =
-    [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd];
-
-impl Metric {
-    /// Every metric of a scenario, in the order in which they are written.
-    #[must_use]
-    pub fn all(layout: &Layout) -> Vec<Self> {
-        let mut all = vec![Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh];
-        let losses = [Loss::NotInService, Loss::Supply, Loss::Maintenance, Loss::AllIncidents];
-        all.extend(losses.map(Self::LostTwh));
-        all.extend((0..layout.causes.len()).map(|cause| Self::LostTwh(Loss::Incidents(cause))));
-        all.extend([Loss::SharedSupply, Loss::Destination].map(Self::LostTwh));
-        all.extend([Self::Offtake, Self::ZeroDays, Self::LongestGapDays]);
-        if layout.has_demand {
-            all.extend([Self::LossOfLoadHours, Self::UnservedMwh]);
-        }
-        all.extend(MONEY.into_iter().filter(|metric| layout.columns().has(metric.measure())));
-        if !layout.reservoirs.is_empty() {
-            all.extend(Water::ALL.map(Self::Reservoir));
-        }
-        all
-    }
-
-    /// The word for it in `summary.json` and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::DeliveredTwh => "delivered_twh",
-            Self::Delivered => "delivered",
-            Self::NameplateTwh => "nameplate_twh",
-            Self::LostTwh(_) => "lost_twh",
-            Self::Offtake => "offtake",
-            Self::ZeroDays => "zero_days",
-            Self::LongestGapDays => "longest_gap_days",
-            Self::LossOfLoadHours => "loss_of_load_hours",
-            Self::UnservedMwh => "unserved_mwh",
-            Self::PaymentMusd => "payment_musd",
-            Self::ReplacementMusd => "replacement_musd",
-            Self::NetBenefitMusd => "net_benefit_musd",
-            Self::Reservoir(Water::Inflow) => "inflow_gwh",
-            Self::Reservoir(Water::Home) => "home_gwh",
-            Self::Reservoir(Water::Surplus) => "surplus_gwh",
-            Self::Reservoir(Water::Spill) => "spill_gwh",
-            Self::Reservoir(Water::Unserved) => "home_unserved_gwh",
-            Self::Reservoir(Water::Level) => "level_gwh",
-        }
-    }
-
-    /// The measure that it is read from.
-    #[must_use]
-    pub fn measure(self) -> Measure {
-        match self {
-            Self::DeliveredTwh | Self::Delivered => Measure::Delivered,
-            Self::NameplateTwh => Measure::Nameplate,
-            Self::LostTwh(loss) => Measure::Lost(loss),
-            Self::Offtake => Measure::Offtake,
-            Self::ZeroDays => Measure::ZeroDays,
-            Self::LongestGapDays => Measure::LongestGap,
-            Self::LossOfLoadHours => Measure::LossOfLoadHours,
-            Self::UnservedMwh => Measure::Unserved,
-            Self::PaymentMusd => Measure::Payment,
-            Self::ReplacementMusd => Measure::Replacement,
-            Self::NetBenefitMusd => Measure::NetBenefit,
-            Self::Reservoir(water) => Measure::Reservoir(water),
-        }
-    }
-
-    /// Whether it is about contracts.
-    #[must_use]
-    pub fn is_of_contract(self) -> bool {
-        MONEY.contains(&self)
-    }
-
-    /// The corridors that it has a number for, by index: all, or those under a contract that says
-    /// enough.
-    #[must_use]
-    pub fn corridors(self, layout: &Layout) -> Vec<usize> {
-        let said = |replaced: bool| replaced || self == Self::PaymentMusd;
-        (0..layout.corridors.len())
-            .filter(|corridor| {
-                let mut contracts = layout.contracts.iter();
-                !self.is_of_contract()
-                    || contracts.any(|one| one.corridor == *corridor && said(one.replaced))
-            })
-            .collect()
-    }
-
-    /// Whether the corridors' numbers add up to a total. What contracts save does only where each
-    /// of them says what the energy would cost elsewhere.
-    #[must_use]
-    pub fn adds_up(self, layout: &Layout) -> bool {
-        match self {
-            Self::DeliveredTwh | Self::NameplateTwh | Self::LostTwh(_) | Self::PaymentMusd => true,
-            Self::ReplacementMusd | Self::NetBenefitMusd => {
-                layout.contracts.iter().all(|contract| contract.replaced)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether it is one number for the whole destination.
-    #[must_use]
-    pub fn is_of_destination(self) -> bool {
-        matches!(self, Self::LossOfLoadHours | Self::UnservedMwh)
-    }
-
-    /// Whether it is about a reservoir, and not a corridor.
-    #[must_use]
-    pub fn is_of_reservoir(self) -> bool {
-        matches!(self, Self::Reservoir(_))
-    }
-
-    /// Which of its ends is the bad one.
-    #[must_use]
-    pub fn worst(self) -> Worst {
-        match self {
-            Self::Reservoir(Water::Spill | Water::Unserved) => Worst::Highest,
-            Self::DeliveredTwh
-            | Self::Delivered
-            | Self::NameplateTwh
-            | Self::Offtake
-            | Self::Reservoir(_)
-            | Self::ReplacementMusd
-            | Self::NetBenefitMusd => Worst::Lowest,
-            _ => Worst::Highest,
-        }
-    }
-
-    /// Its unit, for one corridor or offtake or for all together.
-    pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
-        let own = |corridor: usize| layout.corridors[corridor].commodity.energy_unit();
-        match self {
-            Self::DeliveredTwh | Self::NameplateTwh | Self::LostTwh(_) => "TWh",
-            Self::Delivered => entity.map_or("TWh", own),
-            Self::Offtake => entity.map_or("TWh", |offtake| own(layout.offtakes[offtake].corridor)),
-            Self::ZeroDays | Self::LongestGapDays => "days",
-            Self::LossOfLoadHours => "h",
-            Self::UnservedMwh => "MWh",
-            Self::PaymentMusd | Self::ReplacementMusd | Self::NetBenefitMusd => "million USD",
-            Self::Reservoir(_) => "GWh",
-        }
-    }
-}
-
-/// The word for a heading in `summary.json`.
-#[must_use]
-pub fn heading_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::NotInService => "not_in_service",
-        Loss::Supply => "supply",
-        Loss::Maintenance => "maintenance",
-        Loss::AllIncidents | Loss::Incidents(_) => "incidents",
-        Loss::SharedSupply => "shared_supply",
-        Loss::Destination => "destination",
-    }
 }
 
 /// Every row of a scenario's summary, in the order in which they are written: metric by metric,
@@ -296,7 +107,7 @@ impl Job {
         let layout = &outcomes.layout;
         let (heading, cause) = match self.metric {
             Metric::LostTwh(loss) => (
-                Some(heading_name(loss).to_owned()),
+                Some(loss.key().to_owned()),
                 match loss {
                     Loss::AllIncidents => Some(None),
                     Loss::Incidents(cause) => Some(Some(layout.causes[cause].clone())),

@@ -14,10 +14,11 @@ use std::fmt;
 use super::chances::Chance;
 use super::estimate::{Estimate, Moments};
 use super::interval::{Spread, cvar_half_width, half_width, quantile_half_width, reach};
+use super::metric::Metric;
 use super::naming::Words;
 use super::order::sort;
 use super::quantile::{Worst, quantile, quantile_se};
-use super::summary_rows::{Job, Metric};
+use super::summary_rows::Job;
 use crate::outcome::{Event, Layout, Measure, Outcomes};
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
@@ -150,7 +151,7 @@ impl Until {
             Sought::Chance(chance) => {
                 let tallies = outcomes.tallies();
                 let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
-                let estimate = chance.estimate(&outcomes.layout, &tallies)?;
+                let estimate = chance.estimate(&tallies)?;
                 // Every trial is at one end of a chance, but for the share of several years.
                 let furthest = estimate.value.max(1.0 - estimate.value);
                 Some(self.judge_mean(estimate, trials, furthest, || Some(WHOLE)))

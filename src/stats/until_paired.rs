@@ -5,8 +5,8 @@
 //! no year is named the average year is that of the years which all scenarios have.
 
 use super::matched::{Span, of_job};
+use super::metric::Metric;
 use super::paired::differences_into;
-use super::summary_rows::Metric;
 use super::until::{DIFFERENCE, Precision, Sought, Until, UntilError, WHOLE};
 use crate::outcome::{Layout, Outcomes};
 

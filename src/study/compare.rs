@@ -7,12 +7,9 @@
 
 use std::collections::HashMap;
 
-use super::run::{
-    BUDGET, FAMILIES, FIRST_LOOK, LEVELS, MONTHS, MOST_TRIALS, PlanFault, Target, family,
-    next_look, targets,
-};
+use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, next_look, targets};
 use crate::model::Model;
-use crate::outcome::Outcomes;
+use crate::outcome::{Family, Measure, Outcomes};
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
@@ -21,8 +18,14 @@ use crate::stats::{
 };
 use crate::units::gibibytes;
 
-/// The family of what is counted beside the measures.
-const EVENTS: usize = FAMILIES;
+/// What is kept together in a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Measures.
+    Of(Family),
+    /// What is counted beside the measures.
+    Events,
+}
 /// Points of an exceedance curve.
 const POINTS: usize = 400;
 
@@ -36,7 +39,7 @@ pub struct ComparePlan {
     /// The years that all scenarios have.
     pub span: Span,
     /// Families of measures, pass by pass.
-    passes: Vec<Vec<usize>>,
+    passes: Vec<Vec<Part>>,
 }
 
 impl ComparePlan {
@@ -51,14 +54,16 @@ impl ComparePlan {
         until: Vec<UntilPaired>,
     ) -> Result<Self, PlanFault> {
         let per_trial =
-            |families: &[usize]| -> u64 { models.iter().map(|model| bytes(model, families)).sum() };
-        let wanted: Vec<usize> = (0..=EVENTS).filter(|f| ![MONTHS, LEVELS].contains(f)).collect();
+            |parts: &[Part]| -> u64 { models.iter().map(|model| bytes(model, parts)).sum() };
+        let of = |family| ![Family::Months, Family::Levels].contains(&family);
+        let families = Family::ALL.into_iter().filter(|family| of(*family)).map(Part::Of);
+        let wanted: Vec<Part> = families.chain([Part::Events]).collect();
         // Targets are looked at after any number of trials, and then all measures are wanted.
-        let parts: Vec<Vec<usize>> = match until.is_empty() {
-            true => wanted.into_iter().map(|family| vec![family]).collect(),
+        let parts: Vec<Vec<Part>> = match until.is_empty() {
+            true => wanted.into_iter().map(|part| vec![part]).collect(),
             false => vec![wanted],
         };
-        let mut passes: Vec<Vec<usize>> = Vec::new();
+        let mut passes: Vec<Vec<Part>> = Vec::new();
         for part in parts {
             let own = per_trial(&part);
             if own == 0 {
@@ -85,16 +90,16 @@ impl ComparePlan {
 }
 
 /// What a pass keeps of a scenario.
-fn keep(model: &Model, families: &[usize]) -> Keep {
-    let wanted = |measure| families.contains(&family(measure));
+fn keep(model: &Model, parts: &[Part]) -> Keep {
+    let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
     Keep { columns: model.layout.columns().only(wanted), assumptions: false }
 }
 
 /// Bytes of a trial of a scenario in a pass.
-fn bytes(model: &Model, families: &[usize]) -> u64 {
+fn bytes(model: &Model, parts: &[Part]) -> u64 {
     let events =
-        if families.contains(&EVENTS) { 4 * model.layout.event_columns() as u64 } else { 0 };
-    keep(model, families).bytes_per_trial(model) + events
+        if parts.contains(&Part::Events) { 4 * model.layout.event_columns() as u64 } else { 0 };
+    keep(model, parts).bytes_per_trial(model) + events
 }
 
 fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
@@ -163,10 +168,10 @@ pub fn compare(
     let unhurried = Progress::default();
     'again: loop {
         let mut rows: Vec<Option<DifferenceRow>> = vec![None; wanted.len()];
-        for (number, families) in plan.passes.iter().enumerate() {
+        for (number, parts) in plan.passes.iter().enumerate() {
             // A pass after an interrupted one is about the same trials, and is not interrupted.
             let progress = if compared.partial { &unhurried } else { progress };
-            let mut pass = Trials::new(models, families);
+            let mut pass = Trials::new(models, parts);
             if number == 0 && !plan.until.is_empty() && !compared.partial {
                 pass.until(engine, plan, progress, &mut compared)?;
             } else {
@@ -194,7 +199,7 @@ pub fn compare(
                     rows[*place] = row;
                 }
             }
-            if families.contains(&EVENTS) {
+            if parts.contains(&Part::Events) {
                 let others: Vec<usize> = (1..models.len()).collect();
                 let found = engine.map(&others, |other| {
                     let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
@@ -242,15 +247,15 @@ struct Trials<'a> {
 }
 
 impl<'a> Trials<'a> {
-    fn new(models: &'a [Model], families: &[usize]) -> Self {
-        let keeps: Vec<Keep> = models.iter().map(|model| keep(model, families)).collect();
+    fn new(models: &'a [Model], parts: &[Part]) -> Self {
+        let keeps: Vec<Keep> = models.iter().map(|model| keep(model, parts)).collect();
         let outcomes = models.iter().zip(&keeps).map(|(model, keep)| Outcomes {
             layout: model.layout.clone(),
             kept: keep.columns.clone(),
             blocks: Vec::new(),
         });
         let outcomes = outcomes.collect();
-        Self { models, keeps, events: families.contains(&EVENTS), outcomes }
+        Self { models, keeps, events: parts.contains(&Part::Events), outcomes }
     }
 
     /// Trials that all scenarios have.

@@ -14,9 +14,7 @@ use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story, bytes_of_days};
-use crate::stats::{
-    Moments, RunInfo, ScenarioInfo, heading_name, rank_correlation, typical_trials,
-};
+use crate::stats::{Moments, RunInfo, ScenarioInfo, rank_correlation, typical_trials};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
 /// Bytes of columns that are kept for the comparison with other trials, and of days for the story.
@@ -540,15 +538,9 @@ impl Teller<'_> {
 
     fn year(&self, year: usize, corridor: usize) -> YearTold {
         let layout = &self.model.layout;
-        let mut losses = vec![Loss::NotInService, Loss::Supply, Loss::Maintenance];
-        losses.extend((0..layout.causes.len()).map(Loss::Incidents));
-        losses.extend([Loss::SharedSupply, Loss::Destination]);
-        let lost = losses.into_iter().map(|loss| LostTold {
-            heading: heading_name(loss),
-            cause: match loss {
-                Loss::Incidents(cause) => layout.causes.get(cause).cloned(),
-                _ => None,
-            },
+        let lost = Loss::each(layout.causes.len()).map(|loss| LostTold {
+            heading: loss.key(),
+            cause: loss.cause().and_then(|cause| layout.causes.get(cause).cloned()),
             lost_twh: self.recorded(Measure::Lost(loss), corridor, year),
             loss,
         });

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::model::Model;
 use crate::outcome::parts::Parts;
-use crate::outcome::{Loss, Measure, Outcomes, Tallies};
+use crate::outcome::{Family, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
@@ -123,40 +123,11 @@ fn kept(model: &Model, measures: &[Measure]) -> Keep {
     Keep::only(model, &all)
 }
 
-/// Measures that are needed together: what shares a figure or a sum.
+/// Measures that are needed together, family by family.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
-    let mut families: Vec<Vec<Measure>> = vec![Vec::new(); FAMILIES];
-    for measure in model.layout.columns().measures() {
-        families[family(measure)].push(measure);
-    }
-    families.retain(|family| !family.is_empty());
-    families
-}
-
-/// How many families there are.
-pub(super) const FAMILIES: usize = 12;
-/// The family of what is only for the figure of the months.
-pub(super) const MONTHS: usize = 1;
-/// The family of what is only for the figure of the reservoirs, after that of the numbers which its
-/// title tells.
-pub(super) const LEVELS: usize = 11;
-
-/// The family of a measure.
-pub(super) fn family(measure: Measure) -> usize {
-    match measure {
-        Measure::Delivered | Measure::Nameplate | Measure::TwhPerUnit => 0,
-        Measure::Month | Measure::SingleMonth => MONTHS,
-        Measure::Lost(Loss::NotInService | Loss::Supply) => 2,
-        Measure::Lost(Loss::Maintenance) => 3,
-        Measure::Lost(Loss::Incidents(_) | Loss::AllIncidents) => 4,
-        Measure::Lost(Loss::SharedSupply | Loss::Destination) => 5,
-        Measure::ZeroDays | Measure::LongestGap => 6,
-        Measure::Offtake => 7,
-        Measure::LossOfLoadHours | Measure::Unserved => 8,
-        Measure::Payment | Measure::Replacement | Measure::NetBenefit => 9,
-        Measure::Reservoir(_) => 10,
-        Measure::ReservoirMonth(_) | Measure::ReservoirCourse => LEVELS,
-    }
+    let of = |family| model.layout.columns().measures().filter(move |m| m.family() == family);
+    let families = Family::ALL.into_iter().map(|family| of(family).collect::<Vec<_>>());
+    families.filter(|family| !family.is_empty()).collect()
 }
 
 /// The outcomes of one pass, with the rows of the summary so far.

@@ -259,7 +259,7 @@ fn shares_of_time_are_of_the_time_in_service_and_in_no_other() {
         exactly("below full", segment.down, segment.service);
         exactly("at nothing", segment.out, segment.service);
     }
-    assert_eq!(tallies.in_service, [3, 3, 3]);
+    assert_eq!(tallies.in_service, [[3, 3, 3]]);
     exactly("years in service", tallies.years_in_service[0].sum, 3.0);
 }
 
@@ -379,5 +379,5 @@ fn years_of_service_ramp_up_also_before_the_horizon() {
     let outcomes = ramp("2003");
     exactly("never", one(&outcomes, Measure::Delivered, 0, 1), 0.0);
     exactly("no zero days", one(&outcomes, Measure::ZeroDays, 0, 1), 0.0);
-    assert_eq!(outcomes.tallies().in_service, [0, 0]);
+    assert_eq!(outcomes.tallies().in_service, [[0, 0]]);
 }

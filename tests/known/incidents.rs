@@ -260,7 +260,7 @@ impl Watch for Dark {
     const ON: bool = true;
     fn incident(&mut self, _: &Outage) {}
     fn flow(&mut self, corridor: usize, from: f64, to: f64, levels: &Levels, _: &[f64]) {
-        if levels.delivered == 0.0 {
+        if levels.delivered() == 0.0 {
             self.gaps[corridor].push((from, to));
         }
     }

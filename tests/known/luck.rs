@@ -36,7 +36,7 @@ fn a_corridor_comes_with_its_chance_and_at_its_date() {
         // In service for any part of the first year: opening in 2000.5 or 2001.5; of the second,
         // also in 2002.5; the fourth opening is past the horizon.
         for (year, exact) in [(0, built * 0.5), (1, built * 0.75)] {
-            let value = tallies.in_service[year] as f64 / n;
+            let value = tallies.in_service[0][year] as f64 / n;
             let se = (exact * (1.0 - exact) / n).sqrt();
             Found { value, se }.is("in service", exact, 0.02);
         }

@@ -1,4 +1,5 @@
 use salang::chart::{Footer, Heading, font_face_css};
+use salang::outcome::Loss;
 use salang::report::{DayStatus, Figures, Intended, Kind, Writing, html};
 use salang::stats::typical_trials;
 
@@ -17,9 +18,9 @@ fn figures(trials: usize) -> Figures {
                 if corridor == 0 && !(120..273).contains(&(day % 365)) {
                     Heading::OutOfSeason
                 } else if day < 365 {
-                    Heading::NotInService
+                    Heading::Lost(Loss::NotInService)
                 } else if dice.roll() < 0.08 {
-                    Heading::Incidents(0)
+                    Heading::Lost(Loss::Incidents(0))
                 } else {
                     Heading::Delivered
                 }

@@ -12,23 +12,18 @@ fn delivered_and_what_was_lost_add_up_to_the_nameplate_in_every_row() {
         for year in (2028..2038).map(Some).chain([None]) {
             let nameplate = summary.metric("nameplate_twh", corridor, year).unwrap().mean;
             let delivered = summary.metric("delivered_twh", corridor, year).unwrap().mean;
-            let lost: f64 = [
-                "not_in_service",
-                "supply",
-                "maintenance",
-                "incidents",
-                "shared_supply",
-                "destination",
-            ]
-            .iter()
-            .map(|heading| summary.lost(heading, None, corridor, year).unwrap().mean)
-            .sum();
+            let lost: f64 = Loss::ALL
+                .iter()
+                .map(|loss| summary.lost(*loss, None, corridor, year).unwrap().mean)
+                .sum();
             assert!((nameplate - delivered - lost).abs() < 1e-9 * nameplate);
             let causes: f64 = ["attack", "political", "technical"]
                 .iter()
-                .map(|cause| summary.lost("incidents", Some(cause), corridor, year).unwrap().mean)
+                .map(|cause| {
+                    summary.lost(Loss::AllIncidents, Some(cause), corridor, year).unwrap().mean
+                })
                 .sum();
-            let incidents = summary.lost("incidents", None, corridor, year).unwrap().mean;
+            let incidents = summary.lost(Loss::AllIncidents, None, corridor, year).unwrap().mean;
             assert!((incidents - causes).abs() < 1e-9);
         }
     }
@@ -98,7 +93,7 @@ fn only(all: &Outcomes, wanted: impl Fn(Measure) -> bool) -> Outcomes {
 #[test]
 fn every_heading_and_cause_has_its_rows_zero_or_not() {
     let summary = support::summary(&support::outcomes(50, 50));
-    let shared = summary.lost("shared_supply", None, Some("TAPI"), Some(2030)).unwrap();
+    let shared = summary.lost(Loss::SharedSupply, None, Some("TAPI"), Some(2030)).unwrap();
     assert_eq!((shared.mean, shared.se, shared.max), (0.0, Some(0.0), 0.0));
     // Two corridors and the total, ten years and the horizon; nine kinds of loss.
     let lost = summary.metrics.iter().filter(|row| row.metric == "lost_twh").count();

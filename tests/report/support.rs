@@ -99,7 +99,7 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                 let share = if built { (begin + 1.0 - start).clamp(0.0, 1.0) } else { 0.0 };
                 if share > 0.0 {
                     served += 1.0;
-                    tallies.in_service[corridor * layout.years + year] += 1;
+                    tallies.in_service[corridor][year] += 1;
                 }
                 let potential = nameplate * share;
                 let dry = potential * 0.45 * dice.roll();

@@ -1,5 +1,6 @@
 //! Sample figures, usual and odd.
 use super::super::*;
+use crate::outcome::Loss;
 use crate::units::whole;
 
 pub(super) const NAMES: [&str; 10] = [
@@ -299,17 +300,20 @@ impl Case {
                 se: Some(plate * share * 0.04),
             };
             let losses = vec![
-                (Heading::NotInService, part(if self.name == "late" { 0.93 } else { 0.12 })),
-                (Heading::Supply, part(if self.name == "late" { -0.1 } else { 0.09 })),
-                (Heading::Maintenance, part(0.02)),
-                (Heading::Incidents(0), part(0.055)),
-                (Heading::Incidents(1), part(0.03)),
-                (Heading::Incidents(2), part(0.015)),
-                (Heading::Incidents(3), part(0.0004)),
-                (Heading::Incidents(4), part(0.0)),
-                (Heading::Incidents(5), part(0.01)),
-                (Heading::SharedSupply, part(0.0)),
-                (Heading::Destination, part(0.02)),
+                (
+                    Heading::Lost(Loss::NotInService),
+                    part(if self.name == "late" { 0.93 } else { 0.12 }),
+                ),
+                (Heading::Lost(Loss::Supply), part(if self.name == "late" { -0.1 } else { 0.09 })),
+                (Heading::Lost(Loss::Maintenance), part(0.02)),
+                (Heading::Lost(Loss::Incidents(0)), part(0.055)),
+                (Heading::Lost(Loss::Incidents(1)), part(0.03)),
+                (Heading::Lost(Loss::Incidents(2)), part(0.015)),
+                (Heading::Lost(Loss::Incidents(3)), part(0.0004)),
+                (Heading::Lost(Loss::Incidents(4)), part(0.0)),
+                (Heading::Lost(Loss::Incidents(5)), part(0.01)),
+                (Heading::Lost(Loss::SharedSupply), part(0.0)),
+                (Heading::Lost(Loss::Destination), part(0.02)),
             ];
             let lost: f64 = losses.iter().map(|l| l.1.mean).sum();
             waterfall::Panel {
@@ -335,7 +339,7 @@ impl Case {
         let day = |trial: usize, corridor: usize, day: usize| {
             let (year, date) = (day / 365, day % 365);
             if self.size == 0.0 || year < (2 - trial.min(2)) * (corridor % 2) {
-                return Heading::NotInService;
+                return Heading::Lost(Loss::NotInService);
             }
             if self.all_equal {
                 return Heading::Delivered;
@@ -346,11 +350,11 @@ impl Case {
             let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
             let bad = [0.35, 0.2, 0.08][trial];
             if dice < bad {
-                Heading::Incidents((dice / bad * 5.99) as usize)
+                Heading::Lost(Loss::Incidents((dice / bad * 5.99) as usize))
             } else if date.is_multiple_of(97) {
-                Heading::Maintenance
+                Heading::Lost(Loss::Maintenance)
             } else if wobble(year + 77 * trial) < 0.4 && (120..190).contains(&date) {
-                Heading::Supply
+                Heading::Lost(Loss::Supply)
             } else {
                 Heading::Delivered
             }

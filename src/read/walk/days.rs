@@ -1,9 +1,21 @@
 //! Days of the year.
 
 use super::Walk;
-use crate::read::tree::Node;
+use crate::read::dates;
+use crate::read::tree::{Node, Value};
 use crate::scenario::YearlyWindow;
 use crate::units::{MONTH_DAYS, MONTH_STARTS};
+
+/// What to write for a date that is written otherwise.
+fn written(text: &str) -> String {
+    match dates::day(text) {
+        Some(day) if dates::year(text).is_some() => {
+            format!("it is a day of every year, so the year is left out: \"{day}\"")
+        }
+        Some(day) => format!("write \"{day}\""),
+        None => String::new(),
+    }
+}
 
 impl Walk<'_, '_> {
     /// The first and last day of a season, or of `from` and `to`.
@@ -16,12 +28,18 @@ impl Walk<'_, '_> {
     /// A day of the year from `"MM-DD"`.
     fn day(&mut self, node: &Node) -> Option<u16> {
         let Some(text) = node.text() else {
-            self.ledger.error(
-                "E023",
-                "a day is written as month and day in quotes",
-                node.at,
-                format!("expected a day such as \"05-01\", found {}", node.words()),
-            );
+            let help = match &node.value {
+                Value::Moment(moment) => written(moment),
+                _ => String::new(),
+            };
+            self.ledger
+                .error(
+                    "E023",
+                    "a day is written as month and day in quotes",
+                    node.at,
+                    format!("expected a day such as \"05-01\", found {}", node.words()),
+                )
+                .help(help);
             return None;
         };
         let digits = |part: &str| {
@@ -30,12 +48,14 @@ impl Walk<'_, '_> {
         };
         let parts = text.split_once('-').map(|(month, day)| (digits(month), digits(day)));
         let Some((Some(month), Some(day))) = parts else {
-            self.ledger.error(
-                "E023",
-                format!("\"{text}\" is not a day"),
-                node.at,
-                "expected month and day, such as \"05-01\" for 1 May",
-            );
+            self.ledger
+                .error(
+                    "E023",
+                    format!("\"{text}\" is not a day"),
+                    node.at,
+                    "expected month and day, such as \"05-01\" for 1 May",
+                )
+                .help(written(text));
             return None;
         };
         let index = usize::from(month).wrapping_sub(1);

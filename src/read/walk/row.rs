@@ -4,6 +4,7 @@
 use super::Walk;
 use crate::read::fields::{Field, Kind, Label, Noun, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
+use crate::read::letters;
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::units::Commodity;
 
@@ -69,12 +70,18 @@ impl Walk<'_, '_> {
         match &node.value {
             Value::Table(table) => Some(self.open_table(table, node.at, noun, title, commodity)),
             _ => {
-                self.ledger.error(
-                    "E011",
-                    format!("{} is a table of keys", noun.word),
-                    node.at,
-                    format!("expected a table, found {}", node.words()),
-                );
+                let help = match noun.field("value") {
+                    Some(_) => "what it comes to stands under its `value`",
+                    None => "",
+                };
+                self.ledger
+                    .error(
+                        "E011",
+                        format!("{} is a table of keys", noun.word),
+                        node.at,
+                        format!("expected a table, found {}", node.words()),
+                    )
+                    .help(help);
                 None
             }
         }
@@ -284,7 +291,19 @@ impl Walk<'_, '_> {
         }
         if name.trim().is_empty() {
             self.ledger.error("E017", "a name is empty", at, "expected a name");
-        } else if strict && (name.contains(['.', ',', '/']) || name.chars().any(char::is_control)) {
+        } else if let Some(c) = name.chars().find(|c| strict && c.is_control()) {
+            let shown: String =
+                name.chars().map(|c| if c.is_control() { '·' } else { c }).collect();
+            let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
+            self.ledger
+                .error(
+                    "E017",
+                    format!("the name `{shown}` holds a control character ({what})"),
+                    at,
+                    "shown as `·` above",
+                )
+                .help("a name is one line of plain text: put a space there, or nothing");
+        } else if strict && name.contains(['.', ',', '/']) {
             self.ledger
                 .error(
                     "E017",

@@ -2,9 +2,11 @@
 
 use super::laws::is_law;
 use super::{Row, States, Use, Walk, placeholder};
+use crate::read::dates;
 use crate::read::fields::{Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
 use crate::read::tree::{Node, Value};
+use crate::read::written::advice;
 use crate::scenario::Quantity;
 use crate::units::{Bounds, counted};
 
@@ -75,12 +77,10 @@ impl Walk<'_, '_> {
 
     fn named(&mut self, name: &str, at: At, ask: Ask) -> Quantity {
         if !self.names.contains_key(name) {
-            let help = match name.replace('_', "").trim().parse::<f64>() {
-                Ok(number) if number.is_finite() => {
-                    format!("a number stands without quotes: {number}")
-                }
-                _ if self.ledger.is_full() => String::new(),
-                _ => {
+            let help = match advice(name, ask.unit) {
+                Some(advice) => advice,
+                None if self.ledger.is_full() => String::new(),
+                None => {
                     suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
                 }
             };
@@ -139,23 +139,35 @@ impl Walk<'_, '_> {
                 return;
             }
         }
-        self.ledger.error(
-            "E011",
-            format!("`{key}` takes a number, or the name of an assumption"),
-            node.at,
-            format!("expected {}, found {}", ask.words(), node.words()),
-        );
+        let help = match &node.value {
+            Value::Moment(moment) => advice(moment, ask.unit).unwrap_or_default(),
+            _ => String::new(),
+        };
+        self.ledger
+            .error(
+                "E011",
+                format!("`{key}` takes a number, or the name of an assumption"),
+                node.at,
+                format!("expected {}, found {}", ask.words(), node.words()),
+            )
+            .help(help);
     }
 
     /// A finite number within its bounds.
     pub fn number_of(&mut self, node: &Node, ask: Ask) -> Option<f64> {
         let Value::Number(number) = &node.value else {
-            self.ledger.error(
-                "E011",
-                format!("`{}` takes a plain number", ask.key),
-                node.at,
-                format!("expected {}, found {}", ask.words(), node.words()),
-            );
+            let help = match &node.value {
+                Value::Text(text) | Value::Moment(text) => advice(text, ask.unit),
+                _ => None,
+            };
+            self.ledger
+                .error(
+                    "E011",
+                    format!("`{}` takes a plain number", ask.key),
+                    node.at,
+                    format!("expected {}, found {}", ask.words(), node.words()),
+                )
+                .help(help.unwrap_or_default());
             return None;
         };
         let number = number.value;
@@ -244,7 +256,22 @@ impl Walk<'_, '_> {
                     (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
                 });
                 match whole {
-                    Some(whole) if (low..=high).contains(&whole) => return Some(whole),
+                    Some(whole) if (low..=high).contains(&whole) => {
+                        if let Some(other) =
+                            self.ledger.written(node.at).and_then(grouped_by_points)
+                        {
+                            self.ledger
+                                .error(
+                                    "E020",
+                                    format!("`{key}` is {whole} as it is written"),
+                                    node.at,
+                                    "a point is a decimal one",
+                                )
+                                .help(format!("write {whole}, or {other} if that is meant"));
+                            return None;
+                        }
+                        return Some(whole);
+                    }
                     _ => {
                         let message = match whole {
                             Some(_) => format!("`{key}` is out of its range"),
@@ -254,7 +281,10 @@ impl Walk<'_, '_> {
                     }
                 }
             }
-            Value::Text(_) => {
+            Value::Text(text) => {
+                let help = advice(text, "").unwrap_or_else(|| {
+                    format!("`{key}` cannot be uncertain, and a number has no quotes")
+                });
                 self.ledger
                     .error(
                         "E011",
@@ -262,15 +292,21 @@ impl Walk<'_, '_> {
                         node.at,
                         format!("expected {range}, found text"),
                     )
-                    .help(format!("`{key}` cannot be uncertain, and a number has no quotes"));
+                    .help(help);
             }
             _ => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{key}` takes a whole number"),
-                    node.at,
-                    format!("expected {range}, found {}", node.words()),
-                );
+                let year = match &node.value {
+                    Value::Moment(moment) if key == "start_year" => dates::year(moment),
+                    _ => None,
+                };
+                self.ledger
+                    .error(
+                        "E011",
+                        format!("`{key}` takes a whole number"),
+                        node.at,
+                        format!("expected {range}, found {}", node.words()),
+                    )
+                    .help(year.map(|year| format!("write {year}")).unwrap_or_default());
             }
         }
         None
@@ -300,19 +336,38 @@ impl Walk<'_, '_> {
         match <[Quantity; 12]>::try_from(numbers) {
             Ok(months) => Some(Box::new(months)),
             Err(numbers) => {
-                self.ledger.error(
-                    "E021",
-                    format!(
-                        "`{key}` has {} for twelve months",
-                        counted(numbers.len() as u64, "value", "values")
-                    ),
-                    node.at,
-                    "expected 12 values, January to December",
-                );
+                self.ledger
+                    .error(
+                        "E021",
+                        format!(
+                            "`{key}` has {} for twelve months",
+                            counted(numbers.len() as u64, "value", "values")
+                        ),
+                        node.at,
+                        "expected 12 values, January to December",
+                    )
+                    .help(decimal_commas(list, 12));
                 Some(filler())
             }
         }
     }
+}
+
+/// Where whole numbers in a list are more than it can take, commas may have been meant as points.
+pub(super) fn decimal_commas(list: &[Node], expected: usize) -> &'static str {
+    let whole = |node: &Node| matches!(&node.value, Value::Number(n) if n.whole.is_some());
+    match list.len() > expected && list.iter().all(whole) {
+        true => "commas part the numbers of a list; a decimal point is `.`: 0.5, not 0,5",
+        false => "",
+    }
+}
+
+/// What `20.000` is to those who group digits by points.
+fn grouped_by_points(written: &str) -> Option<String> {
+    let (first, rest) = written.split_once('.')?;
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = (1..=3).contains(&first.len()) && rest.len() == 3 && first != "0";
+    (grouped && digits(first) && digits(rest)).then(|| format!("{first}{rest}"))
 }
 
 /// `is above 1: 1.3`.

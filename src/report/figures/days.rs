@@ -1,6 +1,6 @@
 //! Three single histories, day by day.
 
-use super::losses::taker;
+use super::losses::{is_many, taker};
 use crate::chart::{Heading, calendar};
 use crate::outcome::Layout;
 use crate::report::page::Number;
@@ -58,7 +58,7 @@ fn longest_hold(trace: &DayStatus, causes: &[String]) -> String {
     let Some((heading, days)) = counts.first() else {
         return "In a middling case every day of the season brings full flow".to_owned();
     };
-    let verb = if matches!(heading, Heading::Incidents(_)) { "hold" } else { "holds" };
+    let verb = if is_many(*heading) { "hold" } else { "holds" };
     format!(
         "In a middling case {} {verb} back a corridor on {} of the days of its season",
         lower_first(&taker(*heading, causes)),

@@ -2,7 +2,7 @@
 
 use super::{TWH, key, lines, span};
 use crate::chart::{Heading, waterfall};
-use crate::outcome::Outcomes;
+use crate::outcome::{Loss, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{MetricRow, Summary};
 
@@ -14,21 +14,9 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
     for (corridor, name, whose) in lines(outcomes) {
         let of = key(outcomes, corridor);
         let mut losses = Vec::new();
-        for (heading, words) in [
-            (Heading::NotInService, "not_in_service"),
-            (Heading::Supply, "supply"),
-            (Heading::Maintenance, "maintenance"),
-        ] {
-            losses.push((heading, estimate(summary.lost(words, None, of, None)?)));
-        }
-        for (index, cause) in layout.causes.iter().enumerate() {
-            let row = summary.lost("incidents", Some(cause), of, None)?;
-            losses.push((Heading::Incidents(index), estimate(row)));
-        }
-        for (heading, words) in
-            [(Heading::SharedSupply, "shared_supply"), (Heading::Destination, "destination")]
-        {
-            losses.push((heading, estimate(summary.lost(words, None, of, None)?)));
+        for loss in Loss::each(layout.causes.len()) {
+            let cause = loss.cause().map(|index| layout.causes[index].as_str());
+            losses.push((Heading::Lost(loss), estimate(summary.lost(loss, cause, of, None)?)));
         }
         panels.push(waterfall::Panel {
             name,
@@ -45,7 +33,7 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
         format!(
             "{} {} {} of {} TWh a year; {} arrive",
             taker(heading, &layout.causes),
-            if matches!(heading, Heading::Incidents(_)) { "take" } else { "takes" },
+            if is_many(heading) { "take" } else { "takes" },
             Number::said(most.mean, most.se),
             Number::said(total.nameplate.mean, total.nameplate.se),
             Number::said(total.delivered.mean, total.delivered.se),
@@ -64,15 +52,17 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
 
 /// A heading as the subject of a sentence.
 pub(super) fn taker(heading: Heading, causes: &[String]) -> String {
-    match heading {
-        Heading::NotInService => "Late or missing construction".into(),
-        Heading::Supply => "Want of water or gas".into(),
-        Heading::Maintenance => "Planned maintenance".into(),
-        Heading::SharedSupply => "Supply drawn by other corridors".into(),
-        Heading::Incidents(index) => {
+    let Heading::Lost(loss) = heading else { return String::new() };
+    match loss.cause() {
+        Some(index) => {
             let cause = causes.get(index).map_or("unknown", String::as_str);
-            format!("Incidents of the cause “{cause}”")
+            format!("{} of the cause “{cause}”", loss.taker())
         }
-        _ => "What the destination does not take".into(),
+        None => loss.taker().to_owned(),
     }
+}
+
+/// Whether it is many things in a sentence.
+pub(super) fn is_many(heading: Heading) -> bool {
+    matches!(heading, Heading::Lost(Loss::Incidents(_)))
 }

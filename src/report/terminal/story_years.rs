@@ -110,8 +110,10 @@ impl Teller<'_> {
         lines.push(self.paint.bold(&cut(&head, self.width)));
         let account = Account::of(self.replay, |year| (from..=to).contains(&year));
         let parts = in_gwh(&account, account.besides()).join(", ");
-        let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
-        lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        if !parts.is_empty() {
+            let words = wrap(&format!("lost, in GWh: {parts}"), self.width.saturating_sub(2));
+            lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));
+        }
         for words in accounts(self.replay, |year| (from..=to).contains(&year)) {
             let words = wrap(&words, self.width.saturating_sub(2));
             lines.extend(words.iter().map(|line| self.paint.faint(&format!("  {line}"))));

@@ -1,0 +1,150 @@
+//! What a trial leaves behind: the numbers of its row, its counts, and its sums over trials.
+//!
+//! Every measure that comes of flows is written here; what contracts come to is in
+//! [`super::payments`], what becomes of a reservoir's water in [`super::reservoir`], demand that is not
+//! served in [`super::sweep`] and [`super::stack`], each by its name.
+
+use super::Workspace;
+use crate::model::Model;
+use crate::outcome::{Block, Event, Loss, Measure, Tallies};
+use crate::units::HOURS_PER_YEAR;
+
+impl Workspace {
+    /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
+    /// came to in the year. To be called once it is accounted for up to then.
+    ///
+    /// `single` says whether this is the one year whose months are kept by themselves.
+    ///
+    /// Until here it is kept beside the corridor's state, because the cells of the row lie far
+    /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
+    /// the same number, and rounding leaves nothing.
+    pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
+        let Self { row, year, month, stretches, .. } = self;
+        let state = &mut self.corridors[corridor];
+        let delivered = std::mem::take(&mut state.month_delivered);
+        row.add(Measure::Month, corridor, *month, delivered);
+        if single {
+            row.add(Measure::SingleMonth, corridor, *month, delivered);
+        }
+        if !year_ends {
+            return;
+        }
+        let so_far = std::mem::take(&mut state.so_far);
+        row.set(Measure::Nameplate, corridor, *year, so_far.nameplate());
+        for loss in Loss::each(0) {
+            row.set(Measure::Lost(loss), corridor, *year, so_far.lost(loss));
+        }
+        row.set(Measure::Delivered, corridor, *year, so_far.delivered());
+        row.set(Measure::ZeroDays, corridor, *year, std::mem::take(&mut state.zero));
+        let causes = model.layout.causes.len();
+        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
+        for (cause, caused) in caused.iter_mut().enumerate() {
+            let measure = Measure::Lost(Loss::Incidents(cause));
+            row.set(measure, corridor, *year, std::mem::take(caused));
+        }
+        let own = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
+            let so_far = std::mem::take(&mut stretch.so_far);
+            if let Some(offtake) = form.offtake {
+                row.set(Measure::Offtake, offtake, *year, so_far);
+            }
+        }
+    }
+
+    /// Turns flow times hours into TWh, hours into days, at the end of the trial.
+    pub(super) fn convert(&mut self, model: &Model) {
+        let row = &mut self.row;
+        for (index, corridor) in model.corridors.iter().enumerate() {
+            let parameter = |slot: u32| self.parameters[slot as usize];
+            let (factor, product) = corridor.conversion;
+            let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
+            let scale = corridor.energy_per_hour * per_unit;
+            row.set(Measure::TwhPerUnit, index, 0, per_unit);
+            let mut scaled = |measure: Measure, entity: usize, scale: f64| {
+                row.periods(measure, entity).iter_mut().for_each(|value| *value *= scale);
+            };
+            scaled(Measure::Delivered, index, scale);
+            scaled(Measure::Nameplate, index, scale);
+            for loss in Loss::each(model.layout.causes.len()) {
+                scaled(Measure::Lost(loss), index, scale);
+            }
+            scaled(Measure::ZeroDays, index, 1.0 / 24.0);
+            scaled(Measure::LongestGap, index, 1.0 / 24.0);
+            for offtake in corridor.offtakes.clone() {
+                scaled(Measure::Offtake, offtake, corridor.energy_per_hour);
+            }
+            scaled(Measure::Month, index, scale / model.years as f64);
+            scaled(Measure::SingleMonth, index, scale);
+        }
+    }
+}
+
+/// Keeps of the last trial of a workspace what its block keeps; it is the block's trial at `place`.
+pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, place: usize) {
+    block.record(place, workspace.row());
+    block.record_assumptions(place, workspace.values());
+    block.record_events(place, |event, entity, year| match event {
+        Event::InService => u32::from(in_service(workspace.entry[entity], year)),
+        Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
+        Event::Incidents => workspace.counts[entity * model.years + year],
+    });
+    tally(model, workspace, &mut block.tallies);
+}
+
+/// Whether what enters at an hour is in service for any part of a year.
+fn in_service(entry: f64, year: usize) -> bool {
+    entry < (year + 1) as f64 * HOURS_PER_YEAR
+}
+
+/// Adds the last trial of a workspace.
+fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
+    let years = model.years;
+    let end = model.hours();
+    tallies.trials += 1;
+    for (hazard, counts) in tallies.hazards.iter_mut().zip(workspace.counts.chunks_exact(years)) {
+        let mut horizon = 0;
+        for (year, count) in counts.iter().enumerate() {
+            let count = u64::from(*count);
+            horizon += count;
+            hazard.by_year[year] += count;
+            hazard.by_year_squared[year] += count * count;
+        }
+        hazard.horizon_squared += horizon * horizon;
+    }
+    for (index, segment) in tallies.segments.iter_mut().enumerate() {
+        let entry = workspace.entry[model.segments[index].corridor];
+        let service = (end - entry.max(0.0)).max(0.0);
+        let state = &workspace.segments[index];
+        segment.record(service, state.down, state.out);
+    }
+    if !workspace.states.is_empty() {
+        let months = 1.0 / workspace.states.len() as f64;
+        for (state, share) in tallies.states.iter_mut().enumerate() {
+            let count = workspace.states.iter().filter(|at| **at as usize == state).count();
+            share.record(count as f64 * months);
+        }
+    }
+    let corridors = tallies.in_service.iter_mut().zip(&mut tallies.years_in_service);
+    for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
+        let mut served = 0;
+        for (year, trials) in by_year.iter_mut().enumerate() {
+            let serves = u32::from(in_service(*entry, year));
+            *trials += u64::from(serves);
+            served += serves;
+        }
+        share.record(f64::from(served) / years as f64);
+    }
+    let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
+    for (contract, (met, volume)) in tallies.contracts.iter_mut().zip(met) {
+        let mut years_met = 0;
+        for (count, met) in contract.met.iter_mut().zip(met) {
+            *count += u64::from(*met);
+            years_met += u32::from(*met);
+        }
+        contract.years_met.record(f64::from(years_met) / years as f64);
+        contract.volume.record(*volume);
+    }
+    for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
+        *count += u64::from(*held);
+    }
+}

@@ -1,0 +1,243 @@
+//! The metrics of a summary: what each is read from, called, counted in, and said of it.
+//!
+//! All that is known of a metric stands in one table; a metric that is added to it is in
+//! `summary.json`, in the draws, on the command line, in studies and comparisons.
+
+use super::quantile::Worst;
+use crate::outcome::{Layout, Loss, Measure, Water};
+
+/// What a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Metric {
+    /// TWh of electricity or its equivalent.
+    DeliveredTwh,
+    /// The commodity's own unit.
+    Delivered,
+    /// TWh at full capacity.
+    NameplateTwh,
+    /// TWh lost under a heading.
+    LostTwh(Loss),
+    /// The commodity's own unit.
+    Offtake,
+    /// Days.
+    ZeroDays,
+    /// Days.
+    LongestGapDays,
+    /// Hours.
+    LossOfLoadHours,
+    /// MWh.
+    UnservedMwh,
+    /// Million USD.
+    PaymentMusd,
+    /// Million USD.
+    ReplacementMusd,
+    /// Million USD.
+    NetBenefitMusd,
+    /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
+    /// the end of the year.
+    Reservoir(Water),
+}
+
+/// The metrics of contracts.
+const MONEY: [Metric; 3] = [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd];
+
+/// All that is known of a metric.
+struct Spec {
+    /// In files and on the command line.
+    name: &'static str,
+    /// What it is read from.
+    measure: Measure,
+    /// Its unit; `None` for the commodity's own.
+    unit: Option<&'static str>,
+    /// Whose it is.
+    whose: Whose,
+    /// Which of its ends is the bad one.
+    worst: Worst,
+    /// In a sentence about a study.
+    words: &'static str,
+    /// In a table of comparisons; `None` for what has a table of its own there, or none.
+    compared: Option<&'static str>,
+}
+
+/// Whose a metric is, and whether it adds up to a total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Each corridor's, and all of theirs together.
+    Corridors,
+    /// Each corridor's by itself.
+    Corridor,
+    /// Each corridor's with a contract, and all of theirs together.
+    Contracts,
+    /// Each corridor's with a contract that says what the energy costs elsewhere, and all of theirs
+    /// together where there is no other contract.
+    Replaced,
+    /// Each offtake's.
+    Offtake,
+    /// Each reservoir's.
+    Reservoir,
+    /// The destination's.
+    Destination,
+}
+
+impl Metric {
+    #[rustfmt::skip] // A table.
+    fn spec(self) -> Spec {
+        use Whose::{Contracts, Corridor, Corridors, Destination, Replaced, Reservoir};
+        use Worst::{Highest, Lowest};
+        let spec = |name, measure, unit, whose, worst, words, compared: &'static str| {
+            let compared = (!compared.is_empty()).then_some(compared);
+            Spec { name, measure, unit: Some(unit), whose, worst, words, compared }
+        };
+        let water = |name, water, worst, words, compared| {
+            spec(name, Measure::Reservoir(water), "GWh", Reservoir, worst, words, compared)
+        };
+        match self {
+            Self::DeliveredTwh => spec("delivered_twh", Measure::Delivered, "TWh", Corridors, Lowest, "delivered energy", ""),
+            Self::Delivered => Spec { unit: None, ..spec("delivered", Measure::Delivered, "", Corridor, Lowest, "delivered energy", "") },
+            Self::NameplateTwh => spec("nameplate_twh", Measure::Nameplate, "TWh", Corridors, Lowest, "nameplate energy", ""),
+            Self::LostTwh(loss) => spec("lost_twh", Measure::Lost(loss), "TWh", Corridors, Highest, "lost energy", ""),
+            Self::Offtake => Spec { unit: None, ..spec("offtake", Measure::Offtake, "", Whose::Offtake, Lowest, "offtake", "offtake") },
+            Self::ZeroDays => spec("zero_days", Measure::ZeroDays, "days", Corridor, Highest, "days without delivery", "days without delivery"),
+            Self::LongestGapDays => spec("longest_gap_days", Measure::LongestGap, "days", Corridor, Highest, "longest gap", "longest gap, days"),
+            Self::LossOfLoadHours => spec("loss_of_load_hours", Measure::LossOfLoadHours, "h", Destination, Highest, "loss of load", "hours of lost load"),
+            Self::UnservedMwh => spec("unserved_mwh", Measure::Unserved, "MWh", Destination, Highest, "unserved energy", "energy unserved, MWh"),
+            Self::PaymentMusd => spec("payment_musd", Measure::Payment, "million USD", Contracts, Highest, "payment", "payments, million USD"),
+            Self::ReplacementMusd => spec("replacement_musd", Measure::Replacement, "million USD", Replaced, Lowest, "cost of replacement saved", "cost of replacement saved, million USD"),
+            Self::NetBenefitMusd => spec("net_benefit_musd", Measure::NetBenefit, "million USD", Replaced, Lowest, "net benefit", "net benefit, million USD"),
+            Self::Reservoir(Water::Inflow) => water("inflow_gwh", Water::Inflow, Lowest, "inflow", ""),
+            Self::Reservoir(Water::Home) => water("home_gwh", Water::Home, Lowest, "release for demand at home", ""),
+            Self::Reservoir(Water::Surplus) => water("surplus_gwh", Water::Surplus, Lowest, "surplus offered", "surplus offered, GWh"),
+            Self::Reservoir(Water::Spill) => water("spill_gwh", Water::Spill, Highest, "spill", "spilled, GWh"),
+            Self::Reservoir(Water::Unserved) => water("home_unserved_gwh", Water::Unserved, Highest, "unserved demand at home", "home demand unserved, GWh"),
+            Self::Reservoir(Water::Level) => water("level_gwh", Water::Level, Lowest, "level at the end of a year", "level at the year's end, GWh"),
+        }
+    }
+
+    /// Every metric there is with this many causes, in the order in which they are written.
+    fn every(causes: usize) -> impl Iterator<Item = Self> {
+        let losses = Loss::ALL.into_iter().flat_map(move |loss| {
+            let causes = if loss == Loss::AllIncidents { causes } else { 0 };
+            std::iter::once(loss).chain((0..causes).map(Loss::Incidents))
+        });
+        let then = [Self::Offtake, Self::ZeroDays, Self::LongestGapDays];
+        [Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh]
+            .into_iter()
+            .chain(losses.map(Self::LostTwh))
+            .chain(then)
+            .chain([Self::LossOfLoadHours, Self::UnservedMwh])
+            .chain(MONEY)
+            .chain(Water::ALL.map(Self::Reservoir))
+    }
+
+    /// Every metric of a scenario, in the order in which they are written.
+    #[must_use]
+    pub fn all(layout: &Layout) -> Vec<Self> {
+        let recorded = |metric: &Self| match metric {
+            Self::LostTwh(Loss::AllIncidents) => true,
+            _ => layout.columns().has(metric.measure()),
+        };
+        Self::every(layout.causes.len()).filter(recorded).collect()
+    }
+
+    /// The metric of that name, whatever the scenario; for losses, that of the first heading.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::every(0).find(|metric| metric.name() == name)
+    }
+
+    /// The word for it in `summary.json` and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.spec().name
+    }
+
+    /// In a sentence: `delivered energy`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        self.spec().words
+    }
+
+    /// In a table of what differs between scenarios: `longest gap, days`; `None` where it does not stand
+    /// there.
+    #[must_use]
+    pub fn compared(self) -> Option<&'static str> {
+        self.spec().compared
+    }
+
+    /// The measure that it is read from.
+    #[must_use]
+    pub fn measure(self) -> Measure {
+        self.spec().measure
+    }
+
+    /// Whether it is about contracts.
+    #[must_use]
+    pub fn is_of_contract(self) -> bool {
+        matches!(self.spec().whose, Whose::Contracts | Whose::Replaced)
+    }
+
+    /// The corridors that it has a number for, by index: all, or those under a contract that says
+    /// enough.
+    #[must_use]
+    pub fn corridors(self, layout: &Layout) -> Vec<usize> {
+        let is_told = |corridor: &usize| {
+            let mut contracts = layout.contracts.iter().filter(|one| one.corridor == *corridor);
+            match self.spec().whose {
+                Whose::Contracts => contracts.next().is_some(),
+                Whose::Replaced => contracts.any(|contract| contract.replaced),
+                _ => true,
+            }
+        };
+        (0..layout.corridors.len()).filter(is_told).collect()
+    }
+
+    /// Whether the corridors' numbers add up to a total. What contracts save does only where each
+    /// of them says what the energy would cost elsewhere.
+    #[must_use]
+    pub fn adds_up(self, layout: &Layout) -> bool {
+        match self.spec().whose {
+            Whose::Corridors | Whose::Contracts => true,
+            Whose::Replaced => layout.contracts.iter().all(|contract| contract.replaced),
+            _ => false,
+        }
+    }
+
+    /// Whether it is one number for the whole destination.
+    #[must_use]
+    pub fn is_of_destination(self) -> bool {
+        self.spec().whose == Whose::Destination
+    }
+
+    /// Whether it has a number for each of some corridors and each year, and is no sum of others.
+    #[must_use]
+    pub fn is_of_corridor(self) -> bool {
+        let is_sum = self == Self::LostTwh(Loss::AllIncidents);
+        let whose = self.spec().whose;
+        !is_sum && !matches!(whose, Whose::Offtake | Whose::Reservoir | Whose::Destination)
+    }
+
+    /// Whether it is about a reservoir, and not a corridor.
+    #[must_use]
+    pub fn is_of_reservoir(self) -> bool {
+        self.spec().whose == Whose::Reservoir
+    }
+
+    /// Which of its ends is the bad one.
+    #[must_use]
+    pub fn worst(self) -> Worst {
+        self.spec().worst
+    }
+
+    /// Its unit, for one corridor or offtake or for all together.
+    pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
+        let Spec { unit, whose, .. } = self.spec();
+        let own = |entity: usize| {
+            let corridor = match whose {
+                Whose::Offtake => layout.offtakes[entity].corridor,
+                _ => entity,
+            };
+            layout.corridors[corridor].commodity.energy_unit()
+        };
+        unit.or(entity.map(own)).unwrap_or("TWh")
+    }
+}
