@@ -7,7 +7,7 @@ use super::args::CompareOptions;
 use super::findings::{self, Shown};
 use super::screen::{faint, tell};
 use super::target;
-use crate::read::{DataFile, Override, Reading, Source, read};
+use crate::read::{DataFile, Override, Reading, Source, read, renamed};
 use crate::scenario::Run;
 use crate::text::visible;
 use crate::units::whole;
@@ -120,8 +120,7 @@ fn written_down(names: Vec<String>, readings: Vec<Reading>) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
     for (name, mut reading) in names.into_iter().zip(readings) {
         // Its head says what it would say of itself when it is read again.
-        let (head, own) = (format!("from {}\n", reading.file), format!("from {name}.toml\n"));
-        reading.merged = reading.merged.replacen(&head, &own, 1);
+        reading.merged = renamed(&reading.merged, &format!("{name}.toml"));
         for index in 0..reading.files.len() {
             let file = &reading.files[index];
             let earlier = all.iter().flat_map(|known| &known.reading.files);

@@ -5,7 +5,7 @@ use super::args::SolveOptions;
 use super::fault::Fault;
 use super::screen::complain;
 use super::study::{Finished, Study, end};
-use crate::read::number_advice;
+use crate::read::{composed, number_advice};
 use crate::report::{Kind, solve_chart, solve_json, solve_page};
 use crate::study::{USUAL_RUNS, solve};
 use crate::text::shell;
@@ -17,6 +17,7 @@ pub fn run(options: &SolveOptions) -> Ending {
 
 /// `METRIC.ESTIMATE = NUMBER`.
 pub fn target(text: &str) -> Result<(String, f64), String> {
+    let text = &composed(text);
     let example = "write it as in 'delivered_twh.p50 = 4.0'";
     // A name in brackets may hold anything.
     let behind = text.rfind(']').map_or(0, |at| at + 1);

@@ -14,7 +14,7 @@ use super::progress::{Bar, forewarn, listen};
 use super::screen::{complain_of, print, tell, width};
 use super::{Ending, source_of, target};
 use crate::model::{Model, compile};
-use crate::read::{Override, Reading, Source, number_advice, read};
+use crate::read::{Override, Reading, Source, composed, number_advice, read};
 use crate::report::{Charts, Kind, Ran, StudyPage, Writing};
 use crate::scenario::Scenario;
 use crate::simulate::engine::{Engine, Progress};
@@ -289,6 +289,7 @@ pub struct Vary {
 pub fn vary(text: &str) -> Result<Vary, String> {
     let example = "write it as NAME=LOW:HIGH:COUNT, such as casa_accepted=0.5:1:11";
     // A name may hold an equals sign; numbers do not.
+    let text = &composed(text);
     let Some((name, span)) = text.rsplit_once('=') else {
         return match text.trim() {
             "" => Err(example.to_owned()),

@@ -128,7 +128,7 @@ impl<'a> Tables<'a> {
         };
         if let Some(foreign) = by_signature(&bytes) {
             let help = "save the table as CSV: plain text, columns separated by commas";
-            refuse(&format!("it is {}, not CSV", foreign.what), help.to_owned());
+            refuse(&format!("it is {}", foreign.what), help.to_owned());
             return None;
         }
         let text: Arc<str> = match String::from_utf8(bytes) {
@@ -177,7 +177,10 @@ impl<'a> Tables<'a> {
         let numbers = sheet
             .rows
             .iter()
-            .map(|line| faults.number(ledger, *line, index, wanted))
+            .map(|line| {
+                faults.too_long(ledger, *line);
+                faults.number(ledger, *line, index, wanted)
+            })
             .collect::<Vec<_>>();
         faults.end(ledger)?;
         numbers.into_iter().collect()
@@ -254,6 +257,7 @@ impl<'a> Tables<'a> {
         let mut years: Vec<YearOfRates> = Vec::new();
         let mut seen: HashMap<i64, u32> = HashMap::new();
         for line in &sheet.rows {
+            faults.too_long(ledger, *line);
             let year = faults.year(ledger, *line, year_index?);
             let rates = indices.map(|index| faults.number(ledger, *line, index, wanted));
             let Some(year) = year else { continue };
@@ -382,7 +386,7 @@ impl<'s> Faults<'s> {
     /// A row with more values than there are columns: which of them is meant by which is not known.
     fn too_long(&mut self, ledger: &mut Ledger, line: Line) {
         let columns = self.sheet.header.len();
-        if self.line == Some(line.number) || self.cell(line, columns).is_none() {
+        if self.cell(line, columns).is_none() {
             return;
         }
         let Some(last) = self.cells.iter().rposition(|cell| !cell.text.is_empty()) else { return };
@@ -406,7 +410,6 @@ impl<'s> Faults<'s> {
         index: usize,
         wanted: Wanted,
     ) -> Option<f64> {
-        self.too_long(ledger, line);
         let row = self.row(line, index);
         let name = self.sheet.header.get(index).cloned().unwrap_or_default();
         let expected = format!("expected {}", number_words(&wanted.bounds, wanted.unit));

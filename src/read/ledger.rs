@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::finding::{Finding, Place, Severity};
+use super::letters::meant;
 
 /// A stretch of one of the texts of a [`Ledger`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -236,7 +237,7 @@ pub(super) fn suggestion<'a>(
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> String {
     if let Some(near) = nearest(word, known.clone()) {
-        return format!("did you mean `{near}`?");
+        return meant(word, near);
     }
     match listing(known, 12) {
         list if list.is_empty() => String::new(),

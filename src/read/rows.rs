@@ -5,6 +5,7 @@
 //! value, such as the rows of commas that spreadsheets leave, are passed over like blank lines.
 
 use super::fields::shown;
+use super::letters::composed;
 
 /// A CSV file may have this many rows.
 const MOST_ROWS: usize = 1_000_000;
@@ -113,7 +114,8 @@ pub(super) fn records(text: &str) -> Result<(Vec<String>, Vec<Line>), Fault> {
         ));
     }
     let header = &text[header.start as usize..header.end as usize];
-    let names: Vec<String> = cells(header).into_iter().map(|cell| cell.text).collect();
+    let names: Vec<String> =
+        cells(header).iter().map(|cell| composed(&cell.text).into_owned()).collect();
     if names.len() > MOST_COLUMNS {
         let why = format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len());
         return Err((why, ""));

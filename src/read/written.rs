@@ -17,6 +17,10 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     {
         return Some(format!("a date is written as a decimal year: {year}"));
     }
+    if let Some((low, high)) = range(text) {
+        let law = format!("{{ uniform = [{}, {}] }}", plain(low), plain(high));
+        return Some(format!("for a range write the name of an assumption whose `value = {law}`"));
+    }
     let (number, suffix) = split(text)?;
     let readings = readings(&number)?;
     let suffix = canonical(suffix);
@@ -29,7 +33,10 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     if suffix.is_empty() {
         return Some(alone(&number, &readings));
     }
-    let factor = factor(&suffix, unit)?;
+    let Some(factor) = factor(&suffix, unit) else {
+        let known = is_unit(&suffix) && !unit.is_empty();
+        return known.then(|| format!("numbers are in {unit} here, without their unit"));
+    };
     let written: Vec<String> = readings.iter().map(|value| plain(value * factor)).collect();
     let written = written.join(", or ");
     Some(match (suffix.starts_with('%'), factor == 1.0) {
@@ -89,6 +96,14 @@ fn plain(value: f64) -> String {
         true => format!("{rounded:e}"),
         false => format!("{rounded}"),
     }
+}
+
+/// Two numbers with `to`, `..` or a dash between them, the lower first.
+fn range(text: &str) -> Option<(f64, f64)> {
+    let parts = [" to ", "..", " - ", "–", "-"].iter().filter_map(|mark| text.split_once(mark));
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+    let mut both = parts.filter_map(|(low, high)| Some((number(low)?, number(high)?)));
+    both.next().filter(|(low, high)| low < high)
 }
 
 fn is_space(c: char) -> bool {
@@ -200,6 +215,18 @@ const UNITS: &[(&str, &[(&str, f64)])] = &[
     ("USD per MWh", &[("usd/kwh", 1e3), ("$/kwh", 1e3), ("cents/kwh", 10.0), ("c/kwh", 10.0)]),
 ];
 
+/// Units that no key has.
+const OTHERS: &[&str] = &[
+    "kv", "v", "mva", "kva", "mvar", "t", "tonnes", "mt", "bbl", "barrels", "mmbtu", "gj", "mj",
+    "usd", "$", "%",
+];
+
+/// Whether it is a unit of anything.
+fn is_unit(suffix: &str) -> bool {
+    let any = |units: &[(&str, f64)]| units.iter().any(|(word, _)| *word == suffix);
+    OTHERS.contains(&suffix) || UNITS.iter().any(|(_, units)| any(units))
+}
+
 fn factor(suffix: &str, unit: &str) -> Option<f64> {
     let lists = UNITS.iter().filter(|(own, _)| *own == unit);
     let known = lists.flat_map(|(_, units)| units.iter()).find(|(word, _)| *word == suffix);
@@ -252,10 +279,12 @@ mod tests {
         says("3.2 bcf/d", "bcm a year", "write 33.0740768");
         says("36 hours", "days", "write 1.5");
         says("62 miles", "km", "write 99.779328");
-        says("9.41 US cents/kWh", "USD per MWh", "");
         says("9.41 cents/kWh", "USD per MWh", "write 94.1");
-        says("$51.5/MWh", "USD per MWh", "");
         says("20k", "", "write 20000");
+        says("500 kV", "MW", "in MW here, without their unit");
+        says("85 %", "MW", "in MW here, without their unit");
+        says("0.1 to 0.5", "", "`value = { uniform = [0.1, 0.5] }`");
+        says("0.1-0.5", "share", "`value = { uniform = [0.1, 0.5] }`");
         says("1 June 2028", "year", "as a decimal year: 2028.414");
     }
 
@@ -265,6 +294,5 @@ mod tests {
         {
             assert_eq!(advice(text, "MW"), None, "{text}");
         }
-        assert_eq!(advice("85 %", "MW"), None);
     }
 }

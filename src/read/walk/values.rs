@@ -79,6 +79,9 @@ impl Walk<'_, '_> {
         if !self.names.contains_key(name) {
             let help = match advice(name, ask.unit) {
                 Some(advice) => advice,
+                None if name.trim().is_empty() => {
+                    "a number stands without quotes; a key without a value is left out".to_owned()
+                }
                 None if self.ledger.is_full() => String::new(),
                 None => {
                     suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
