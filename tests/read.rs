@@ -5,10 +5,10 @@ mod hourly;
 #[path = "shared/scenario.rs"]
 mod shared;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use salang::chance::Law;
-use salang::read::{Finding, Override, Reading, Source, read};
+use salang::read::{Finding, Reading, Source, read};
 use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,

@@ -71,16 +71,12 @@ fn hourly() -> String {
     text
 }
 
-/// A year of equal days.
+/// A year of days that go up and down.
 fn good_demand() -> String {
-    // 1,500 MW times the sine of the hour's fifteen degrees, cut to whole ones.
-    const ABOVE: [i32; 7] = [0, 388, 749, 1060, 1299, 1448, 1500];
     let mut text = String::from("hour,mw\n");
-    for hour in 0..8760_usize {
-        let (half, of_half) = (hour % 24 / 12, hour % 12);
-        let above = ABOVE[of_half.min(12 - of_half)];
-        let mw = if half == 0 { 9000 + above } else { 9000 - above };
-        writeln!(text, "{hour},{mw}").expect("in memory");
+    for hour in 0..8760 {
+        let angle = f64::from(hour) / 12.0 * std::f64::consts::PI;
+        writeln!(text, "{hour},{}", 9000 + (1500.0 * angle.sin()) as i32).expect("in memory");
     }
     text
 }
