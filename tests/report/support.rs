@@ -8,6 +8,7 @@ use salang::outcome::{
     Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
     Outcomes, Row, SegmentLabel, Tallies,
 };
+use salang::read::Merged;
 use salang::report::{Input, Page};
 use salang::scenario::{
     Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
@@ -338,7 +339,7 @@ pub fn page(outcomes: &Outcomes) -> Page {
         scenario: &scenario(),
         summary: &summary(outcomes),
         glances: &glances,
-        merged: MERGED,
+        merged: &Merged::new(MERGED.to_owned()),
         command: "salang run scenarios/both.toml --trials 20000 --seed 1",
     })
 }
