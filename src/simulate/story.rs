@@ -10,7 +10,7 @@ use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::{Loss, Measure, Row};
+use crate::outcome::{CorridorIndex, Loss, Measure, Period, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -250,7 +250,10 @@ impl Split {
                 });
             }
         }
-        let per_unit = workspace.row.get(Measure::TwhPerUnit, corridor, 0).unwrap_or(0.0);
+        let per_unit = workspace
+            .row
+            .get(Measure::TwhPerUnit, CorridorIndex(corridor), Period::Once)
+            .unwrap_or(0.0);
         Self {
             corridor,
             scale: model.corridors[corridor].energy_per_hour * per_unit,
