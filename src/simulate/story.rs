@@ -10,7 +10,7 @@ use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Loss, Measure, Period, Row};
+use crate::outcome::{CorridorIndex, Family, Loss, Measure, Period, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -70,7 +70,7 @@ impl Day {
     /// What service and supply made possible.
     #[must_use]
     pub fn possible(&self) -> f64 {
-        let beyond = |loss: Loss| matches!(loss, Loss::NotInService | Loss::Supply);
+        let beyond = |loss: Loss| Measure::Lost(loss).family() == Family::Possible;
         let lost: f64 = self.lost.iter().filter(|(loss, _)| beyond(*loss)).map(|l| l.1).sum();
         (self.nameplate - lost).max(0.0)
     }
