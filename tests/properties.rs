@@ -516,7 +516,10 @@ fn more_incidents_than_can_be_kept_stop_the_run_and_name_the_hazard() {
     let halt = trial(&model, &luck, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
     let told = halt.to_string();
     assert!(told.contains("trial 3") && told.contains("`faults`"), "{told}");
-    assert!(told.contains("5,000,000 incidents") && told.contains("(line, span)"), "{told}");
+    assert!(
+        told.contains("5,000,000 incidents") && told.contains("(line, span); lower its `per_year`"),
+        "{told}"
+    );
 }
 
 #[test]
