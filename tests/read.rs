@@ -1,17 +1,23 @@
 //! What a good file is understood as.
 
+#[path = "shared/hourly.rs"]
+mod hourly;
+#[path = "shared/scenario.rs"]
+mod shared;
+
 use std::path::{Path, PathBuf};
 
 use salang::chance::Law;
-use salang::read::{Finding, Override, Reading, Source, read};
+use salang::read::{Finding, Reading, Source, read};
 use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,
 };
 use salang::units::Bounds;
+use shared::set;
 
 fn good(name: &str) -> PathBuf {
-    Path::new("tests/good").join(name)
+    hourly::good().join(name)
 }
 
 fn drawn(findings: &[Finding]) -> String {
@@ -23,10 +29,6 @@ fn scenario(reading: &Reading) -> &Scenario {
         Some(scenario) => scenario,
         None => panic!("{}", drawn(&reading.findings)),
     }
-}
-
-fn set(path: &str, value: &str) -> Override {
-    Override { path: path.to_owned(), value: value.to_owned(), origin: "--set".to_owned() }
 }
 
 fn name(text: &str) -> Quantity {
@@ -218,7 +220,7 @@ fn a_child_says_only_what_differs() {
 #[test]
 fn a_childs_reservoir_displaces_another_model_and_its_keys_are_set_by_their_paths() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let parent = std::fs::canonicalize("tests/good/family/scenario.toml").expect("a file");
+    let parent = std::fs::canonicalize(good("family/scenario.toml")).expect("a file");
     let parent = parent.display().to_string().replace('\\', "/");
     let text = format!(
         "schema = 1\nextends = [\"{parent}\"]\nremove = [\"assumption.persistence\", \
@@ -260,17 +262,20 @@ fn csv_files_are_found_beside_the_file_that_names_them() {
     let names: Vec<&str> = reading.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["flow.csv", "repairs.csv", "flow-2.csv"]);
     assert_eq!((well.file.as_str(), demand.file.as_str()), ("flow.csv", "flow-2.csv"));
-    let watched: Vec<String> =
-        reading.watched.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
+    let within = |path: &PathBuf| {
+        let path = path.strip_prefix(hourly::good()).expect("within the folder");
+        path.display().to_string().replace('\\', "/")
+    };
+    let watched: Vec<String> = reading.watched.iter().map(within).collect();
     assert_eq!(
         watched,
         [
-            "tests/good/family/scenario.toml",
-            "tests/good/family/parts/region.toml",
-            "tests/good/family/demand.toml",
-            "tests/good/family/data/flow.csv",
-            "tests/good/family/data/repairs.csv",
-            "tests/good/family/flow.csv",
+            "family/scenario.toml",
+            "family/parts/region.toml",
+            "family/demand.toml",
+            "family/data/flow.csv",
+            "family/data/repairs.csv",
+            "family/flow.csv",
         ]
     );
 }

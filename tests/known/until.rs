@@ -4,7 +4,7 @@
 use salang::outcome::Outcomes;
 use salang::simulate::engine::{Engine, Progress};
 use salang::stats::{MetricRow, Until};
-use salang::study::{self, Listener, Pass, Plan, Ran};
+use salang::study::{self, BUDGET, Listener, Pass, Plan, Ran};
 
 use crate::support::model_of;
 
