@@ -445,7 +445,7 @@ fn too_many_incidents_are_told_with_their_hazard_and_where_they_are() {
     let words = halt.to_string();
     let start = "trial 0 has more than 5,000,000 incidents, and no trial may have more: ";
     assert!(words.starts_with(start), "{words}");
-    let end = "of those in the horizon are of hazard `trips` (line, north, unit 1 and 1 more); lower its rate, or make its \
+    let end = "of those in the horizon are of hazard `trips` (line, north, unit 1 and 1 more); make its \
                `mttf_days` longer";
     assert!(words.ends_with(end), "{words}");
 }

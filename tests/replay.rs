@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use salang::chance::TrialLuck;
 use salang::model::Model;
-use salang::outcome::{Loss, Measure};
+use salang::outcome::{CorridorIndex, Loss, Measure};
 use salang::simulate::story::{Story, story};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use salang::units::HOURS_PER_YEAR;
@@ -27,7 +27,9 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
     let row = workspace.row();
     let story = story(model, number).expect("and so does its story");
     let layout = &model.layout;
-    let recorded = |measure, corridor, year| row.get(measure, corridor, year).expect("recorded");
+    let recorded = |measure: Measure, corridor, period| {
+        row.get(measure, CorridorIndex(corridor), measure.period(period)).expect("recorded")
+    };
     for corridor in 0..layout.corridors.len() {
         let form = &model.corridors[corridor];
         let scale = form.energy_per_hour * recorded(Measure::TwhPerUnit, corridor, 0);

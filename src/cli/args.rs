@@ -74,7 +74,7 @@ Half of the 95 % interval is to be no wider than what stands behind +-: 1% is a 
 estimate, of a chance too; 0.01 is in the metric's unit, and of a chance one percentage point.
 
 Interrupt with Ctrl-C: the trials that are done are reported and marked as partial, beside a whole
-report where there is one. Only what a run wrote is ever replaced: a folder lists it in .salang.json.
+report where there is one. Only what a run wrote is ever replaced; .salang.json lists it.
 Exit codes: 0 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted.")]
     Run(RunOptions),
     /// Send the same trials through several scenarios and say what differs

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use sha2::{Digest, Sha256};
-
 use super::args::CompareOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
@@ -18,7 +16,7 @@ use super::{Ending, target};
 use crate::chart::{Footer, font_face_css};
 use crate::model::{Model, compile};
 use crate::outcome::Layout;
-use crate::read::{Reading, changes};
+use crate::read::{Merged, Reading, changes};
 use crate::report::{
     CompareInput, ComparePage, Intended, Kind, Placed, Timing, Writing, compare_charts,
     compare_html, json, not_shared, terminal,
@@ -127,9 +125,8 @@ impl Job<'_> {
             complain(&"interrupted before the first trials were done; nothing was written");
             return Ok(Ending::Interrupted);
         }
-        let texts: Vec<&str> =
-            self.scenarios.iter().map(|one| one.reading.merged.as_str()).collect();
-        let changes = changes(&texts);
+        let merged: Vec<&Merged> = self.scenarios.iter().map(|one| &one.reading.merged).collect();
+        let changes = changes(&merged);
         let words: Vec<bool> = changes.iter().map(crate::read::Change::is_words).collect();
         let changed = changes.into_iter();
         let changed = changed.map(|c| ChangedRow { path: c.path, values: c.values }).collect();
@@ -245,10 +242,7 @@ impl Job<'_> {
                 name: one.name.clone(),
                 title: one.reading.scenario.as_ref().map_or_else(String::new, |s| s.title.clone()),
                 file: one.file(),
-                sha256: Sha256::digest(one.reading.merged.as_bytes())
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect(),
+                sha256: one.reading.merged.sha256().to_owned(),
                 data: one.reading.files.iter().map(|file| file.name.clone()).collect(),
                 start_year: model.start_year,
                 years: u32::try_from(model.years).unwrap_or(u32::MAX),

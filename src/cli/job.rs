@@ -4,8 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use sha2::{Digest, Sha256};
-
 use super::args::{DrawsFormat, RunOptions};
 use super::charts::write_charts;
 use super::draws::Draws;
@@ -185,13 +183,12 @@ impl<'a> Job<'a> {
 
     /// Where the results go while they come in.
     fn results(&mut self) -> Result<Results, Fault> {
-        let digest = Sha256::digest(self.reading.merged.as_bytes());
         let wanted = wanted_draws(self.options);
         Ok(Results {
             info: ScenarioInfo {
                 title: self.scenario.title.clone(),
                 file: self.reading.file.clone(),
-                sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: self.reading.merged.sha256().to_owned(),
             },
             run: RunInfo {
                 seed: self.model.seed,

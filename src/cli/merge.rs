@@ -6,8 +6,6 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use sha2::{Digest, Sha256};
-
 use super::args::{Changes, MergeOptions, RunOptions};
 use super::fault::Fault;
 use super::job::Job;
@@ -16,7 +14,7 @@ use super::progress::listen;
 use super::screen::{complain_of, print};
 use super::{Ending, target};
 use crate::model::compile;
-use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, hexadecimal, order};
+use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, order};
 use crate::read::{Reading, Source, read};
 use crate::simulate::engine::{BLOCK, Engine, Progress};
 use crate::text::Visible;
@@ -145,10 +143,9 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
 /// The scenario of a part, as it was when the part ran.
 fn scenario(folder: &Path, manifest: &Manifest) -> Result<Reading, Fault> {
     let mut reading = read(Source::File(&folder.join("scenario.toml")), &[]);
-    let sha256 = hexadecimal(&Sha256::digest(reading.merged.as_bytes()));
     let why = if reading.scenario.is_none() {
         "it cannot be read"
-    } else if sha256 != manifest.sha256 || files_of(&reading) != manifest.files {
+    } else if reading.merged.sha256() != manifest.sha256 || files_of(&reading) != manifest.files {
         "its SHA-256 differs"
     } else {
         reading.file.clone_from(&manifest.file);

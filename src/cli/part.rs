@@ -72,7 +72,7 @@ pub fn run(
         salang: env!("CARGO_PKG_VERSION").to_owned(),
         title: scenario.title.clone(),
         file: reading.file.clone(),
-        sha256: hexadecimal(&Sha256::digest(reading.merged.as_bytes())),
+        sha256: reading.merged.sha256().to_owned(),
         files: files_of(reading),
         seed: model.seed,
         trials: model.trials,

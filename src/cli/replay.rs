@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use sha2::{Digest, Sha256};
-
 use super::args::{PickWord, ReplayOptions};
 use super::charts::write_charts;
 use super::fault::Fault;
@@ -105,11 +103,10 @@ fn folder(options: &ReplayOptions, reading: &Reading, number: u64) -> PathBuf {
 }
 
 fn scenario_info(reading: &Reading, title: &str) -> ScenarioInfo {
-    let digest = Sha256::digest(reading.merged.as_bytes());
     ScenarioInfo {
         title: title.to_owned(),
         file: reading.file.clone(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: reading.merged.sha256().to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::args::CompareOptions;
 use super::findings::{self, Shown};
 use super::screen::{faint, tell};
 use super::target;
-use crate::read::{DataFile, Override, Reading, Source, read, renamed};
+use crate::read::{DataFile, Override, Reading, Source, read};
 use crate::scenario::Run;
 use crate::text::visible;
 use crate::units::whole;
@@ -119,8 +119,7 @@ fn names(sources: &[Source<'_>]) -> Vec<String> {
 fn written_down(names: Vec<String>, readings: Vec<Reading>) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
     for (name, mut reading) in names.into_iter().zip(readings) {
-        // Its head says what it would say of itself when it is read again.
-        reading.merged = renamed(&reading.merged, &format!("{name}.toml"));
+        let mut renamed = Vec::new();
         for index in 0..reading.files.len() {
             let file = &reading.files[index];
             let earlier = all.iter().flat_map(|known| &known.reading.files);
@@ -134,17 +133,11 @@ fn written_down(names: Vec<String>, readings: Vec<Reading>) -> Vec<Written> {
                 let numbered = (2..).map(|n| format!("{name}-{n}-{}", file.name));
                 let free = std::iter::once(own).chain(numbered).find(|new| !clashes(new));
                 let new = free.unwrap_or_else(|| file.name.clone());
-                reading.merged = reading.merged.replace(&named(&file.name), &named(&new));
-                reading.files[index].name = new;
+                renamed.push((std::mem::replace(&mut reading.files[index].name, new.clone()), new));
             }
         }
+        reading.merged = reading.merged.renamed(&format!("{name}.toml"), &renamed);
         all.push(Written { name, reading });
     }
     all
-}
-
-/// How a merged scenario names a data file. Quotes within its texts are escaped, so that this stands
-/// nowhere else.
-fn named(file: &str) -> String {
-    format!("file = \"{file}\"")
 }

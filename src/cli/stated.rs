@@ -2,15 +2,15 @@
 //! from a number on the terminal to where it comes from.
 
 use super::screen::{bold, faint};
-use crate::read::{Piece, Stated, StatedValue, stated};
+use crate::read::{Merged, Piece, Stated, StatedValue};
 use crate::report::terminal::wrap;
 use crate::text::Visible;
 
 /// What a merged scenario states, assumptions apart, in lines of at most `width` cells.
-pub fn text(merged: &str, width: usize) -> Visible {
+pub fn text(merged: &Merged, width: usize) -> Visible {
     let mut text = Visible::default();
     let room = width.saturating_sub(2);
-    for table in stated(merged).iter().filter(|table| table.room != "assumption") {
+    for table in merged.stated().iter().filter(|table| table.room != "assumption") {
         if table.values.is_empty() && table.source.is_none() && table.notes.is_none() {
             continue;
         }

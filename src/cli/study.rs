@@ -4,8 +4,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::args::StudyOptions;
 use super::charts::write_charts;
 use super::fault::Fault;
@@ -197,12 +195,11 @@ impl<'a> Study<'a> {
 
     /// What ran, for reports; `tail` is the command without the common options.
     pub fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
-        let digest = Sha256::digest(self.reading.merged.as_bytes());
         Ran {
             scenario: ScenarioInfo {
                 title: self.scenario.title.clone(),
                 file: self.reading.file.clone(),
-                sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: self.reading.merged.sha256().to_owned(),
             },
             run: RunInfo {
                 seed: self.model.seed,

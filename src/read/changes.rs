@@ -5,13 +5,12 @@
 //! one change, and its keys are compared among those that have it. The title is left out: it is the
 //! scenario's name, not what it says.
 
-use toml::de::DeTable;
-
 use super::fields::{Kind, Label, Noun};
 use super::merge::entry_name;
 use super::merged::{key, quoted, written};
+use super::normal::Merged;
 use super::nouns::SCENARIO;
-use super::tree::{Node, Table, Value, tree};
+use super::tree::{Node, Table, Value};
 
 /// A key that is not the same in all scenarios.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +33,12 @@ impl Change {
 /// What stands in an entry's place where a scenario has it and another has not.
 const THERE: &str = "present";
 
-/// Everything that differs between merged texts ([`super::Reading::merged`]), in the order of the
+/// Everything that differs between merged scenarios ([`super::Reading::merged`]), in the order of the
 /// format.
 #[must_use]
-pub fn changes(merged: &[&str]) -> Vec<Change> {
-    let roots: Vec<Table> =
-        merged.iter().map(|text| tree(DeTable::parse_recoverable(text).0.get_ref(), 0)).collect();
+pub fn changes(merged: &[&Merged]) -> Vec<Change> {
     let mut changes = Vec::new();
-    let roots: Vec<Option<&Table>> = roots.iter().map(Some).collect();
+    let roots: Vec<Option<&Table>> = merged.iter().map(|merged| Some(merged.root())).collect();
     tables(&roots, &SCENARIO, "", &mut changes);
     changes
 }
@@ -181,7 +178,8 @@ mod tests {
 
     #[test]
     fn each_key_that_differs_is_found_with_all_its_values() {
-        let found = changes(&[ONE, TWO]);
+        let [one, two] = [ONE, TWO].map(|text| Merged::new(text.to_owned()));
+        let found = changes(&[&one, &two]);
         let rows: Vec<(&str, Option<&str>, Option<&str>)> = found
             .iter()
             .map(|c| (c.path.as_str(), c.values[0].as_deref(), c.values[1].as_deref()))
@@ -200,6 +198,7 @@ mod tests {
 
     #[test]
     fn a_scenario_does_not_differ_from_itself() {
-        assert_eq!(changes(&[ONE, ONE, ONE]), []);
+        let one = Merged::new(ONE.to_owned());
+        assert_eq!(changes(&[&one, &one, &one]), []);
     }
 }

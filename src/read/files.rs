@@ -4,10 +4,11 @@
 //! ordinary file, or is too large, is refused before it is opened; one that says it holds nothing (as
 //! those do through which a kernel speaks, some of which never end) is not opened either.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::builtin;
 use super::ledger::nearest;
@@ -18,11 +19,48 @@ pub const SCENARIO_BYTES: u64 = 4 << 20;
 /// A CSV file may have this many bytes.
 pub const CSV_BYTES: u64 = 64 << 20;
 
-/// A file on the disk or among the built-in ones.
+/// A scenario that lies in no folder: a text, and the files beside it that it may name.
+///
+/// What it names is found among these files and nowhere else: nothing is read from the disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Memory {
+    scenario: String,
+    files: Arc<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Memory {
+    /// A text of its own, called `name` in messages and reports (`scenario.toml`).
+    #[must_use]
+    pub fn new(name: &str, text: &str) -> Self {
+        let scenario = in_folder(Path::new(name));
+        let files = BTreeMap::from([(scenario.clone(), text.as_bytes().to_vec())]);
+        Self { scenario, files: Arc::new(files) }
+    }
+
+    /// With a file beside it: a parent, or data. `name` is its path from the scenario's folder.
+    #[must_use]
+    pub fn with(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let files = Arc::make_mut(&mut self.files);
+        files.insert(in_folder(Path::new(name)), bytes.into());
+        self
+    }
+
+    pub(super) fn scenario(&self) -> &str {
+        &self.scenario
+    }
+}
+
+/// A path without detours, with `/` between its parts.
+fn in_folder(path: &Path) -> String {
+    tidy(path).to_string_lossy().replace('\\', "/")
+}
+
+/// A file on the disk, among the built-in ones, or in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Location {
     Disk(PathBuf),
     Builtin(String),
+    Memory(String),
 }
 
 impl Location {
@@ -31,6 +69,7 @@ impl Location {
         match self {
             Self::Disk(path) => path.display().to_string(),
             Self::Builtin(path) => format!("<built-in>/{path}"),
+            Self::Memory(path) => path.clone(),
         }
     }
 
@@ -41,11 +80,8 @@ impl Location {
                 let folder = path.parent().unwrap_or(Path::new(""));
                 Self::Disk(there(tidy(&folder.join(name))))
             }
-            Self::Builtin(path) => {
-                let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-                let joined = tidy(&folder.join(name));
-                Self::Builtin(joined.to_string_lossy().replace('\\', "/"))
-            }
+            Self::Builtin(path) => Self::Builtin(beside(path, name)),
+            Self::Memory(path) => Self::Memory(beside(path, name)),
         }
     }
 
@@ -55,7 +91,7 @@ impl Location {
             Self::Disk(path) => {
                 Self::Disk(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()))
             }
-            Self::Builtin(_) => self.clone(),
+            Self::Builtin(_) | Self::Memory(_) => self.clone(),
         }
     }
 
@@ -63,7 +99,7 @@ impl Location {
     pub fn file_name(&self) -> String {
         let path = match self {
             Self::Disk(path) => path.as_path(),
-            Self::Builtin(path) => Path::new(path.as_str()),
+            Self::Builtin(path) | Self::Memory(path) => Path::new(path.as_str()),
         };
         path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
@@ -76,6 +112,11 @@ fn there(path: PathBuf) -> PathBuf {
         _ => return path,
     };
     if other.exists() { other } else { path }
+}
+
+/// The path that a file calls `name`.
+fn beside(path: &str, name: &str) -> String {
+    in_folder(&Path::new(path).parent().unwrap_or(Path::new("")).join(name))
 }
 
 /// Without `.`, and without `..` where a folder stands before it.
@@ -107,6 +148,8 @@ pub(super) struct Unreadable {
 /// Reads files and remembers which.
 #[derive(Default)]
 pub(super) struct Reader {
+    /// The files in memory.
+    pub memory: Option<Memory>,
     /// Every file on the disk that was read or asked for, in order.
     pub watched: Vec<PathBuf>,
     sizes: HashMap<Location, u64>,
@@ -122,6 +165,20 @@ impl Reader {
                     let near = nearest(path, builtin::paths());
                     return Err(Unreadable {
                         why: "there is no such built-in file".to_owned(),
+                        help: near
+                            .map(|near| format!("did you mean `{near}`?"))
+                            .unwrap_or_default(),
+                    });
+                }
+            },
+            Location::Memory(path) => match self.memory.as_ref().and_then(|m| m.files.get(path)) {
+                Some(bytes) if bytes.len() as u64 > most => too_large(bytes.len() as u64, most)?,
+                Some(bytes) => bytes.clone(),
+                None => {
+                    let names = self.memory.iter().flat_map(|m| m.files.keys().map(String::as_str));
+                    let near = nearest(path, names);
+                    return Err(Unreadable {
+                        why: "there is no such file".to_owned(),
                         help: near
                             .map(|near| format!("did you mean `{near}`?"))
                             .unwrap_or_default(),

@@ -49,9 +49,8 @@ fn head(file: &str) -> String {
     format!("{ORIGIN}{}", if plain { file.trim().to_owned() } else { quoted(file) })
 }
 
-/// A merged text ([`super::Reading::merged`]) as that of a file of another name.
-#[must_use]
-pub fn renamed(merged: &str, file: &str) -> String {
+/// A merged text with the head of a file of another name.
+pub(super) fn headed(merged: &str, file: &str) -> String {
     let rest = merged.split_once('\n').map_or("", |(_, rest)| rest);
     format!("{}\n{rest}", head(file))
 }

@@ -24,6 +24,7 @@ mod letters;
 mod load;
 mod merge;
 mod merged;
+mod normal;
 mod nouns;
 mod outside;
 mod path;
@@ -43,11 +44,12 @@ use toml::de::DeValue;
 pub use builtin::STARTER;
 pub use changes::{Change, changes};
 pub use codes::CODES;
+pub use files::Memory;
 pub use finding::{Finding, Place, Severity};
 pub(crate) use letters::composed;
-pub use merged::renamed;
+pub use normal::Merged;
 pub use schema::json_schema;
-pub use stated::{Piece, Stated, StatedValue, stated};
+pub use stated::{Piece, Stated, StatedValue};
 pub(crate) use written::number_advice;
 
 use crate::scenario::Scenario;
@@ -63,6 +65,8 @@ use walk::Walk;
 pub enum Source<'a> {
     /// A file on the disk.
     File(&'a Path),
+    /// A text, and files beside it.
+    Memory(&'a Memory),
     /// The scenario that is part of the program.
     Baseline,
 }
@@ -96,7 +100,7 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// The merged scenario as TOML in a normal form; empty where there is an error. Reading it
     /// again, with [`Reading::files`] beside it, gives the same scenario and the same text.
-    pub merged: String,
+    pub merged: Merged,
     /// The CSV files that it names.
     pub files: Vec<DataFile>,
     /// The file's name for reports, without its folder; for a merged text in a report's folder that of
@@ -111,11 +115,18 @@ pub struct Reading {
 pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let location = match source {
         Source::File(path) => Location::Disk(path.to_path_buf()),
+        Source::Memory(memory) => Location::Memory(memory.scenario().to_owned()),
         Source::Baseline => Location::Builtin("baseline.toml".to_owned()),
     };
     let mut file = location.file_name();
     let mut ledger = Ledger::default();
     let mut reader = Reader::default();
+    // Files that the command line names are found from where it was given.
+    let mut home = Location::Disk(PathBuf::from("command line"));
+    if let Source::Memory(memory) = source {
+        reader.memory = Some(memory.clone());
+        home = Location::Memory("command line".to_owned());
+    }
     let mut origins = Vec::new();
     let root =
         Loader::new(&mut ledger, &mut reader, &mut origins).load(&location, None, &mut Vec::new());
@@ -123,14 +134,12 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         file = origin;
     }
     let mut scenario = None;
-    let mut merged = String::new();
+    let mut merged = Merged::default();
     let mut files = Vec::new();
     if let Some(mut root) = root {
         for one in overrides {
             lay_over(&mut root, one, &mut ledger);
         }
-        // Files that the command line names are found from where it was given.
-        let home = Location::Disk(PathBuf::from("command line"));
         let mut tables = csv::Tables::new(&mut reader, &origins, home);
         let at = At { text: 0, start: 0, end: 0 };
         let stem = Path::new(&file)
@@ -149,7 +158,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
             checks::of_scenario(&root, &found, &uses, &mut ledger);
             undrawn::warn(&root, &found, &mut ledger);
             if !ledger.failed() {
-                merged = merged::write(&root, &found, &tables, &file);
+                merged = Merged::new(merged::write(&root, &found, &tables, &file));
                 files = std::mem::take(&mut tables.files);
                 scenario = Some(found);
             }

@@ -4,13 +4,13 @@
 //! A reader who doubts a number goes by this from the number to where it comes from. The list follows
 //! the table of fields, so nothing that a scenario can say is missing from it but what shapes the run.
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::fields::{Field, Kind, Label, Noun};
 use super::merge::entry_name;
 use super::merged::{key, quoted, written};
 use super::nouns::SCENARIO;
-use super::tree::{Node, Table, Value, tree};
+use super::tree::{Node, Table, Value};
 
 /// One table of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +63,8 @@ impl Stated {
     }
 }
 
-/// Everything that a merged text ([`super::Reading::merged`]) states, in the order of the format but
-/// for corridors, supplies and hazards, which come first; what shapes the run is left out. A text that cannot be read states what can
-/// be read of it.
-#[must_use]
-pub fn stated(merged: &str) -> Vec<Stated> {
-    let root = tree(DeTable::parse_recoverable(merged).0.get_ref(), 0);
+/// Everything that a merged scenario states; see [`super::Merged::stated`].
+pub(super) fn stated(root: &Table) -> Vec<Stated> {
     let named = root.node("assumption").and_then(Node::table);
     let assumptions: Vec<&str> = named.map(|named| named.keys().collect()).unwrap_or_default();
     let mut listing = Listing { assumptions, found: Vec::new() };
@@ -258,6 +254,7 @@ fn may_name_assumptions(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Merged;
     use super::*;
 
     const TEXT: &str = r#"
@@ -311,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_value_is_stated_with_its_path_its_assumptions_and_its_source() {
-        let stated = stated(TEXT);
+        let stated = Merged::new(TEXT.to_owned()).stated();
         let shown: Vec<String> = stated
             .iter()
             .map(|one| {
@@ -345,6 +342,6 @@ mod tests {
 
     #[test]
     fn a_text_that_cannot_be_read_states_nothing() {
-        assert!(stated("= = [").is_empty());
+        assert!(Merged::new("= = [".to_owned()).stated().is_empty());
     }
 }

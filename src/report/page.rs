@@ -2,7 +2,7 @@
 //! out for a terminal or a browser.
 
 use crate::outcome::Loss;
-use crate::read::{Stated, stated};
+use crate::read::{Merged, Stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
 use crate::units::{
@@ -24,7 +24,7 @@ pub struct Input<'a> {
     /// Each corridor and the total ([`crate::stats::glances`]).
     pub glances: &'a [Glance],
     /// The merged scenario ([`crate::read::Reading::merged`]), for what it states and by which source.
-    pub merged: &'a str,
+    pub merged: &'a Merged,
     /// The command that gives the same report again.
     pub command: &'a str,
 }
@@ -266,7 +266,7 @@ impl Page {
         let trials = crate::units::counted(run.trials, "trial", "trials");
         let corridors = tables::corridors(input);
         let waterfall = tables::waterfall(input);
-        let stated = stated(input.merged);
+        let stated = input.merged.stated();
         Self {
             title: summary.scenario.title.clone(),
             headline: tables::headline(input),

@@ -8,6 +8,7 @@ use salang::outcome::{
     Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
     Outcomes, Row, SegmentLabel, Tallies,
 };
+use salang::read::Merged;
 use salang::report::{Input, Page};
 use salang::scenario::{
     Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
@@ -81,7 +82,9 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
             dice.roll();
         }
         let mut row = Row::new(layout);
-        let mut set = |measure, entity, period, value| row.set(measure, entity, period, value);
+        let mut set = |measure: Measure, entity: usize, period: usize, value: f64| {
+            row.set(measure, measure.entity(entity), measure.period(period), value);
+        };
         let in_service = 2027.0 + 3.0 * dice.roll();
         let attack_rate = 0.5 + dice.roll();
         block.record_assumptions(place, &[in_service, attack_rate]);
@@ -338,7 +341,7 @@ pub fn page(outcomes: &Outcomes) -> Page {
         scenario: &scenario(),
         summary: &summary(outcomes),
         glances: &glances,
-        merged: MERGED,
+        merged: &Merged::new(MERGED.to_owned()),
         command: "salang run scenarios/both.toml --trials 20000 --seed 1",
     })
 }
