@@ -260,14 +260,14 @@ impl<'a> Tables<'a> {
             let Some(year) = year else { continue };
             if let Some(first) = seen.insert(year, line.number) {
                 let message = format!("the year {year} stands twice, first in line {first}");
-                faults.tell(ledger, *line, year_index?, "E064", message, "the second", "");
+                faults.tell(ledger, *line, year_index?, "E064", message, ("the second", ""));
             } else if consecutive
                 && let Some(last) = years.last()
                 && year != last.year + 1
             {
                 let message = format!("the year {year} does not follow {}", last.year);
                 let label = "`block_years` above 1 needs years without a gap, in order";
-                faults.tell(ledger, *line, year_index?, "E064", message, label, "");
+                faults.tell(ledger, *line, year_index?, "E064", message, (label, ""));
             }
             years.push(YearOfRates { year, rates: rates.map(|rate| rate.unwrap_or(0.0)) });
         }
@@ -340,8 +340,7 @@ impl<'s> Faults<'s> {
         index: usize,
         code: &'static str,
         message: String,
-        label: &str,
-        help: &str,
+        (label, help): (&str, &str),
     ) {
         self.count += 1;
         if self.untold.is_some() {
@@ -382,7 +381,7 @@ impl<'s> Faults<'s> {
             counted(columns as u64, "column", "columns")
         );
         let help = "a decimal point is `.`, and a text with commas stands in double quotes";
-        self.tell(ledger, line, columns, "E063", message, "one too many", help);
+        self.tell(ledger, line, columns, "E063", message, ("one too many", help));
     }
 
     fn number(
@@ -397,19 +396,19 @@ impl<'s> Faults<'s> {
         let expected = format!("expected {}", number_words(&wanted.bounds, wanted.unit));
         let Some(cell) = self.cell(line, index) else {
             let message = format!("line {row} has no value in the column `{name}`");
-            self.tell(ledger, line, index, "E063", message, &expected, "");
+            self.tell(ledger, line, index, "E063", message, (&expected, ""));
             return None;
         };
         let text = cell.text.clone();
         match text.parse::<f64>() {
             Ok(number) if !number.is_finite() => {
                 let message = format!("\"{text}\" in line {row} is not a finite number");
-                self.tell(ledger, line, index, "E063", message, &expected, "");
+                self.tell(ledger, line, index, "E063", message, (&expected, ""));
                 None
             }
             Ok(number) if !wanted.bounds.hold(number) => {
                 let message = format!("{text} in line {row} is not allowed in `{name}`");
-                self.tell(ledger, line, index, "E064", message, &expected, "");
+                self.tell(ledger, line, index, "E064", message, (&expected, ""));
                 None
             }
             Ok(number) => Some(number),
@@ -419,7 +418,7 @@ impl<'s> Faults<'s> {
                     false => format!("\"{}\" in line {row} is not a number", short(&text)),
                 };
                 let help = advice(&text, wanted.unit).unwrap_or_default();
-                self.tell(ledger, line, index, "E063", message, &expected, &help);
+                self.tell(ledger, line, index, "E063", message, (&expected, &help));
                 None
             }
         }
@@ -432,7 +431,14 @@ impl<'s> Faults<'s> {
             _ => {
                 let row = self.row(line, index);
                 let message = format!("\"{}\" in line {row} is not a year", short(&text));
-                self.tell(ledger, line, index, "E063", message, "expected a year such as 1998", "");
+                self.tell(
+                    ledger,
+                    line,
+                    index,
+                    "E063",
+                    message,
+                    ("expected a year such as 1998", ""),
+                );
                 None
             }
         }
