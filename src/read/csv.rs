@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
+use super::dates;
 use super::fields::{Bounds, number_words};
 use super::files::{CSV_BYTES, Location, Reader};
 use super::foreign::by_signature;
@@ -16,6 +17,9 @@ use crate::units::counted;
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
+
+/// Names of columns are looked for in this many rows below the first.
+const MOST_ABOVE: usize = 20;
 
 /// What is asked of the numbers of a column.
 #[derive(Clone, Copy)]
@@ -228,7 +232,12 @@ impl<'a> Tables<'a> {
         let year_index = sheet.find(ledger, "year", file.at);
         let mut indices = [0; 12];
         let mut found = year_index.is_some();
+        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
         for (index, month) in indices.iter_mut().zip(MONTHS) {
+            // A file that has neither a year nor any month is of another form altogether.
+            if !found && !any(&MONTHS) {
+                break;
+            }
             match sheet.find(ledger, month, file.at) {
                 Some(at) => *index = at,
                 None => {
@@ -292,11 +301,9 @@ impl Sheet {
             }
             return Some(index);
         }
-        let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
-            "columns are separated by commas here, and numbers have a decimal point".to_owned()
-        } else {
+        let help = self.other_header(column).unwrap_or_else(|| {
             suggestion(column, "its columns are", self.header.iter().map(String::as_str))
-        };
+        });
         ledger
             .error(
                 "E061",
@@ -306,6 +313,33 @@ impl Sheet {
             )
             .help(help);
         None
+    }
+
+    /// What to do where the first line is no line of column names as this program reads them.
+    fn other_header(&self, column: &str) -> Option<String> {
+        if let [only] = self.header.as_slice()
+            && let Some(mark) = only.chars().find(|c| matches!(c, ';' | '\t'))
+        {
+            let mark = if mark == ';' { "`;`" } else { "tabs" };
+            return Some(format!(
+                "its columns are separated by {mark}, and here by commas, with decimal points in \
+                 numbers: save it so"
+            ));
+        }
+        let names = |row: &&Line| {
+            let row = &self.text[row.start as usize..row.end as usize];
+            cells(row).iter().any(|cell| cell.text == column)
+        };
+        if let Some(row) = self.rows.iter().take(MOST_ABOVE).find(names) {
+            return Some(format!(
+                "the names of the columns stand in line {}: take out what is above it",
+                row.number
+            ));
+        }
+        let numbers = self.header.iter().all(|name| name.parse::<f64>().is_ok());
+        numbers.then(|| {
+            "it begins with numbers: put a line with the names of its columns above them".to_owned()
+        })
     }
 }
 
@@ -431,13 +465,17 @@ impl<'s> Faults<'s> {
             _ => {
                 let row = self.row(line, index);
                 let message = format!("\"{}\" in line {row} is not a year", short(&text));
+                let whole =
+                    text.parse::<f64>().ok().filter(|year| year.fract() == 0.0 && year.abs() < 1e4);
+                let year = dates::year(&text).map(f64::from).or(whole);
+                let help = year.map(|year| format!("write {year}")).unwrap_or_default();
                 self.tell(
                     ledger,
                     line,
                     index,
                     "E063",
                     message,
-                    ("expected a year such as 1998", ""),
+                    ("expected a year such as 1998", &help),
                 );
                 None
             }
