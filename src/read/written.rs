@@ -17,7 +17,8 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     {
         return Some(format!("a date is written as a decimal year: {year}"));
     }
-    if let Some((low, high)) = range(text) {
+    // A count of years is one number.
+    if let Some((low, high)) = range(text).filter(|_| unit != "years") {
         let law = format!("{{ uniform = [{}, {}] }}", plain(low), plain(high));
         return Some(format!("for a range write the name of an assumption whose `value = {law}`"));
     }
@@ -156,6 +157,11 @@ fn readings(number: &str) -> Option<Vec<f64>> {
 /// A unit in lower case, `bcm per year` and `bcm a year` as `bcm/y`.
 fn canonical(suffix: &str) -> String {
     let text = suffix.trim_matches(|c| is_space(c) || c == '.').to_lowercase();
+    let text = text.replace("per cent", "%");
+    let text = ["per ", "a "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .map_or_else(|| text.clone(), |rest| format!("/{rest}"));
     let text = text.replace(" per ", "/").replace(" a ", "/").replace("us$", "usd");
     let text: String = text.chars().filter(|c| !is_space(*c)).collect();
     match text.split_once('/') {
@@ -194,6 +200,8 @@ const UNITS: &[(&str, &[(&str, f64)])] = &[
     ("days", &[("hours", 1.0 / 24.0), ("hrs", 1.0 / 24.0), ("week", 7.0), ("weeks", 7.0)]),
     ("days", &[("month", 365.0 / 12.0), ("months", 365.0 / 12.0), ("year", 365.0)]),
     ("days", &[("years", 365.0)]),
+    ("years", &[("year", 1.0), ("years", 1.0), ("y", 1.0), ("yrs", 1.0)]),
+    ("incidents a year", &[("/y", 1.0), ("incidents/y", 1.0), ("times/y", 1.0), ("/month", 12.0)]),
     ("share a year", &[("%", 0.01), ("%/y", 0.01)]),
     ("USD per MWh", &[("usd/mwh", 1.0), ("$/mwh", 1.0), ("usd", 1.0), ("$", 1.0)]),
     ("USD per MWh", &[("usd/kwh", 1e3), ("$/kwh", 1e3), ("cents/kwh", 10.0), ("c/kwh", 10.0)]),
@@ -265,6 +273,10 @@ mod tests {
         says("62 miles", "km", "write 99.779328");
         says("9.41 cents/kWh", "USD per MWh", "write 94.1");
         says("20k", "", "write 20000");
+        says("1 per year", "incidents a year", "write 1");
+        says("2 a month", "incidents a year", "write 24");
+        says("10 years", "years", "write 10");
+        assert_eq!(advice("2028-2037", "years"), None);
         says("500 kV", "MW", "in MW here, without their unit");
         says("85 %", "MW", "in MW here, without their unit");
         says("0.1 to 0.5", "", "`value = { uniform = [0.1, 0.5] }`");
