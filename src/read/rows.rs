@@ -185,6 +185,20 @@ mod tests {
         assert_eq!(below, [0, 2, 2, 3]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_rows_whose_cells_lie_in_them(text in "[a,\" \r\n\té]{0,40}") {
+            let Ok((_, rows)) = records(&text) else { return Ok(()) };
+            for row in rows {
+                let row = &text[row.start as usize..row.end as usize];
+                for cell in cells(row) {
+                    proptest::prop_assert!(row.is_char_boundary(cell.start));
+                    proptest::prop_assert!(cell.start <= cell.end && cell.end <= row.len());
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_quote_within_a_cell_is_only_a_quote() {
         assert_eq!(read("a,b\n6\" pipe,1\n"), [row(1, &["a", "b"]), row(2, &["6\" pipe", "1"])]);

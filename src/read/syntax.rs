@@ -28,6 +28,13 @@ pub(super) fn number(text: &str, fault: &Range<usize>) -> Option<(Range<usize>, 
     Some((begin..begin + value.len(), help))
 }
 
+/// Whether a text ends like `0,6`.
+fn ends_with_decimal_comma(text: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let whole = text.trim_end_matches(digit).strip_suffix(',');
+    text.ends_with(digit) && whole.is_some_and(|whole| whole.ends_with(digit))
+}
+
 /// A syntax error in plainer words, and what to do.
 pub(super) fn words(message: &str, text: &str, span: &Range<usize>) -> (String, &'static str) {
     let marked = text.get(span.clone()).unwrap_or("");
@@ -103,7 +110,10 @@ pub(super) fn words(message: &str, text: &str, span: &Range<usize>) -> (String, 
         }
         () if says("unclosed inline table") || says("inline table") => (
             "this small table is not well formed".to_owned(),
-            "a small table is written { key = value, key = value }",
+            match ends_with_decimal_comma(before) {
+                true => "commas part the keys of a small table; a decimal point is `.`",
+                false => "a small table is written { key = value, key = value }",
+            },
         ),
         () if says("unclosed table") => (
             "this heading is not closed".to_owned(),

@@ -11,6 +11,7 @@ mod corridor;
 mod days;
 mod hazard;
 mod laws;
+mod quantiles;
 mod records;
 mod rest;
 mod row;

@@ -285,7 +285,7 @@ impl Walk<'_, '_> {
                 }
             }
             Value::Text(text) => {
-                let help = advice(text, "").unwrap_or_else(|| {
+                let help = advice(text, field.unit).unwrap_or_else(|| {
                     format!("`{key}` cannot be uncertain, and a number has no quotes")
                 });
                 self.ledger
