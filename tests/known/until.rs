@@ -3,7 +3,7 @@
 
 use salang::outcome::Outcomes;
 use salang::simulate::engine::{Engine, Progress};
-use salang::stats::{MetricRow, Until};
+use salang::stats::{Metric, MetricRow, Until};
 use salang::study::{self, BUDGET, Listener, Pass, Plan, Ran};
 
 use crate::support::model_of;
@@ -56,7 +56,10 @@ fn until(scenario: &str, target: &str, most: u64) -> (Ran, MetricRow) {
     let engine = Engine::new(Some(2)).expect("threads");
     let ran = study::run(&model, &engine, &plan, &Progress::default(), &mut Deaf);
     let ran = ran.expect("no halt");
-    let row = ran.rows.iter().find(|row| row.metric == "delivered_twh" && row.year.is_none());
+    let row = ran.rows.iter().find(|row| {
+        let about = &row.about;
+        about.metric == Metric::DeliveredTwh && about.year.is_none()
+    });
     let row = row.expect("the delivery").clone();
     (ran, row)
 }
