@@ -18,20 +18,25 @@
 //! All but `threads` is timed by the processor time it got, where the system tells, so that whatever
 //! else the machine does counts as little as possible.
 
+#[path = "../tests/shared/hourly.rs"]
+mod hourly;
+#[path = "../tests/shared/scenario.rs"]
+mod scenario;
+
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::path::Path;
 use std::time::Instant;
 
 use salang::chance::{Key, Luck, Stream, TrialLuck, Variates};
 use salang::model::{Model, compile};
 use salang::outcome::Measure;
-use salang::read::{Override, Source, read};
+use salang::read::Source;
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{NoWatch, Workspace, trial};
 use salang::stats::Span;
 use salang::study;
+use scenario::scenario_from;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
@@ -53,18 +58,8 @@ fn main() {
     }
 }
 
-fn model(source: Source<'_>, changes: &[(&str, &str)]) -> Model {
-    let overrides: Vec<Override> = changes
-        .iter()
-        .map(|(path, value)| Override {
-            path: (*path).to_owned(),
-            value: (*value).to_owned(),
-            origin: "--set".to_owned(),
-        })
-        .collect();
-    let reading = read(source, &overrides);
-    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
-    compile(&scenario).expect("a scenario that was read compiles")
+fn model(source: Source<'_>, sets: &[(&str, &str)]) -> Model {
+    compile(&scenario_from(source, sets)).expect("a scenario that was read compiles")
 }
 
 /// Seconds by the clock that `work` takes.
@@ -290,10 +285,10 @@ fn plain_event_loop(load: &[f64], years: usize, seed: u64) -> (f64, f64) {
 }
 
 fn rts79() {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known/rts79.toml"));
+    let path = hourly::known().join("rts79.toml");
     let years = 50;
     let model = model(
-        Source::File(path),
+        Source::File(&path),
         &[("run.years", "50"), ("run.warm_up_years", "1"), ("run.seed", "79")],
     );
     let load = model.demand.as_ref().expect("hourly demand").mw[..8736].to_vec();

@@ -2,14 +2,18 @@
 //!
 //! The counting allocator is this test's alone.
 
+#[path = "shared/hourly.rs"]
+mod hourly;
+#[path = "shared/scenario.rs"]
+mod scenario;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
 
 use salang::chance::TrialLuck;
-use salang::model::compile;
-use salang::read::{Source, read};
 use salang::simulate::{NoWatch, Workspace, trial};
+use scenario::model_at;
 
 struct Counting;
 
@@ -49,10 +53,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-fn allocations(file: &str, warm: u64, trials: u64) -> u64 {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let scenario = read(Source::File(&path), &[]).scenario.expect("a scenario");
-    let model = compile(&scenario).expect("compiles");
+fn allocations(path: &Path, warm: u64, trials: u64) -> u64 {
+    let model = model_at(path, &[]);
     let mut workspace = Workspace::new(&model);
     let mut before = 0;
     for number in 0..warm + trials {
@@ -74,12 +76,12 @@ fn the_counter_counts() {
 
 #[test]
 fn trials_of_the_baseline_allocate_nothing() {
-    assert_eq!(allocations("scenarios/baseline.toml", 50, 2000), 0);
+    assert_eq!(allocations(Path::new("scenarios/baseline.toml"), 50, 2000), 0);
 }
 
 #[test]
 fn trials_of_units_against_an_hourly_demand_allocate_nothing() {
-    assert_eq!(allocations("tests/known/rts79.toml", 50, 500), 0);
+    assert_eq!(allocations(&hourly::known().join("rts79.toml"), 50, 500), 0);
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing(
     for name in
         ["clustering", "records", "chain", "offtakes", "shared", "wetness", "built", "reservoir"]
     {
-        let file = format!("tests/known/{name}.toml");
-        assert_eq!(allocations(&file, 50, 500), 0, "{name}");
+        let path = format!("tests/known/{name}.toml");
+        assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");
     }
 }

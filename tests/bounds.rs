@@ -3,6 +3,9 @@
 //! The keys with bounds are taken from the JSON Schema, which is made from the table of fields, so
 //! that a key added there without being looked at here fails.
 
+#[path = "shared/scenario.rs"]
+mod shared;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -13,6 +16,7 @@ use salang::read::{Override, Reading, Source, json_schema, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{Halt, NoWatch, Workspace, trial};
 use serde_json::Value as Json;
+use shared::set;
 
 /// Where each key with bounds stands in `tests/bounds/scenario.toml`.
 const PATHS: &[&str] = &[
@@ -184,7 +188,7 @@ impl Key {
             0 => value.to_owned(),
             many => format!("[{}]", vec![value; many].join(", ")),
         };
-        Override { path: self.path.to_owned(), value, origin: "--set".to_owned() }
+        set(self.path, &value)
     }
 }
 
@@ -244,11 +248,7 @@ fn a_value_drawn_beyond_its_bounds_is_held_at_the_bound_and_counted() {
             let [from, to] = beyond;
             let overrides = [
                 key.set("\"drawn\""),
-                Override {
-                    path: "assumption.drawn.value".to_owned(),
-                    value: format!("{{ uniform = [{from:?}, {to:?}] }}"),
-                    origin: "--set".to_owned(),
-                },
+                set("assumption.drawn.value", &format!("{{ uniform = [{from:?}, {to:?}] }}")),
             ];
             let model = model(&overrides);
             assert!(model.uncertain.iter().all(|one| {
@@ -319,11 +319,7 @@ proptest! {
         repair in prop::option::of(law()),
         extreme in any::<bool>(),
     ) {
-        let mut overrides = vec![Override {
-            path: "assumption.drawn.value".to_owned(),
-            value: law.to_owned(),
-            origin: "--set".to_owned(),
-        }];
+        let mut overrides = vec![set("assumption.drawn.value", law)];
         for (key, choice) in keys().iter().zip(&choices) {
             let choice = if extreme && matches!(choice, Choice::AsItIs) { &Choice::High } else { choice };
             // So many incidents that a trial is given up are another test's business.
@@ -348,11 +344,8 @@ proptest! {
             overrides.push(key.set(&value));
         }
         if let Some(repair) = repair {
-            overrides.push(Override {
-                path: "hazard.trips.repair_days".to_owned(),
-                value: repair.replace("-1e15", "0").replace("1e15", "1e9"),
-                origin: "--set".to_owned(),
-            });
+            let repair = repair.replace("-1e15", "0").replace("1e15", "1e9");
+            overrides.push(set("hazard.trips.repair_days", &repair));
         }
         let reading = reading(&overrides);
         let words = || reading.findings.iter().map(|f| f.render(false)).collect::<Vec<_>>();
@@ -366,14 +359,10 @@ proptest! {
                 Err(Halt::Incidents { .. }) => return Ok(()),
                 Err(halt) => panic!("{halt}"),
             }
-            let squares: f64 = workspace.row().iter().map(|value| value.powi(4)).sum();
+            let squares: f64 = workspace.row().numbers().iter().map(|value| value.powi(4)).sum();
             prop_assert!(squares.is_finite() && workspace.values().iter().all(|v| v.is_finite()));
         }
     }
-}
-
-fn set(path: &str, value: &str) -> Override {
-    Override { path: path.to_owned(), value: value.to_owned(), origin: "--set".to_owned() }
 }
 
 /// What the first trials record, and how often something was held at each place.
@@ -387,7 +376,7 @@ fn rows(model: &Model, trials: u64) -> (Vec<Vec<f64>>, Vec<(String, u64)>) {
     let rows = (0..trials).map(|number| {
         let luck = TrialLuck::new(model.seed, number);
         trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
-        workspace.row().to_vec()
+        workspace.row().numbers().to_vec()
     });
     (rows.collect(), held.collect())
 }
@@ -456,7 +445,7 @@ fn too_many_incidents_are_told_with_their_hazard_and_where_they_are() {
     let words = halt.to_string();
     let start = "trial 0 has more than 5,000,000 incidents, and no trial may have more: ";
     assert!(words.starts_with(start), "{words}");
-    let end = "of those in the horizon are of hazard `trips` (line, north, unit 1 and 1 more); lower its rate, or make its \
+    let end = "of those in the horizon are of hazard `trips` (line, north, unit 1 and 1 more); make its \
                `mttf_days` longer";
     assert!(words.ends_with(end), "{words}");
 }

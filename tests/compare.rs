@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use salang::stats::{Comparison, DifferenceRow};
+use salang::outcome::{Entry, Event};
+use salang::stats::{Comparison, DifferenceRow, Metric};
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare").join(name)
@@ -28,7 +29,7 @@ fn compared(arguments: &[&str]) -> Comparison {
 
 /// The figure that says most: the whole change of what is delivered in the average year.
 fn total(comparison: &Comparison, scenario: &str) -> DifferenceRow {
-    comparison.difference(scenario, "delivered_twh", None, None).expect("a total").clone()
+    comparison.difference(scenario, Metric::DeliveredTwh, None, None).expect("a total").clone()
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn the_difference_is_that_of_two_runs_and_far_surer() {
         let output = salang(&["run", "--json", name]);
         let summary: salang::stats::Summary =
             serde_json::from_str(&stdout(&output)).expect("a summary");
-        let own = summary.metric("delivered_twh", None, None).expect("a total");
+        let own = summary.get(Metric::DeliveredTwh, None, None).expect("a total");
         assert_eq!((own.mean, own.se), (spread.mean, spread.se), "{name}");
         assert_eq!((own.p10, own.p50, own.p90), (spread.p10, spread.p50, spread.p90), "{name}");
     }
@@ -102,17 +103,17 @@ fn the_difference_is_that_of_two_runs_and_far_surer() {
 fn the_steps_add_up_to_the_change() {
     let comparison = compared(&["a.toml", "b.toml", "c.toml"]);
     for scenario in ["B", "C"] {
-        let of = |step: &str| {
+        let of = |delivered: bool| {
             let steps = comparison.waterfall.iter();
             steps
                 .filter(|row| {
-                    row.scenario == scenario && (row.step == "delivered") == (step == "delivered")
+                    row.scenario == scenario && (row.step == Entry::Delivered) == delivered
                 })
                 .map(|row| row.twh)
                 .sum::<f64>()
         };
-        assert!((of("delivered") - of("others")).abs() < 1e-12, "{scenario}");
-        assert_eq!(of("delivered"), total(&comparison, scenario).mean);
+        assert!((of(true) - of(false)).abs() < 1e-12, "{scenario}");
+        assert_eq!(of(true), total(&comparison, scenario).mean);
     }
 }
 
@@ -122,17 +123,18 @@ fn different_corridors_and_horizons_compare_on_what_they_share_and_say_so() {
     assert_eq!((comparison.run.start_year, comparison.run.years), (2002, 2));
     assert!(comparison.notes[0].contains("2002 to 2003"), "{:?}", comparison.notes);
     assert!(comparison.notes.iter().any(|note| note.contains("South is not in A")));
-    let years: Vec<_> = comparison.differences.iter().filter_map(|row| row.year).collect();
+    let years: Vec<_> = comparison.differences.iter().filter_map(|row| row.about.year).collect();
     assert!(years.iter().all(|year| (2002..=2003).contains(year)));
     let rows = |shared: bool, corridor: Option<&str>| {
         comparison
             .differences
             .iter()
             .filter(|row| {
-                row.metric == "delivered_twh"
-                    && row.year.is_none()
-                    && row.shared == shared
-                    && row.corridor.as_deref() == corridor
+                let about = &row.about;
+                about.metric == Metric::DeliveredTwh
+                    && about.year.is_none()
+                    && about.shared == shared
+                    && about.corridor.as_deref() == corridor
             })
             .count()
     };
@@ -223,7 +225,7 @@ fn a_contract_that_one_scenario_meets_and_the_other_does_not_is_a_chance_that_di
     std::fs::write(&small, less).expect("written");
     let plain = |path: &Path| path.to_str().expect("a plain path").to_owned();
     let comparison = compared(&[&plain(&large), &plain(&small), "--trials", "50"]);
-    let chances = comparison.probabilities.iter().filter(|row| row.event == "contract_met");
+    let chances = comparison.probabilities.iter().filter(|row| row.event == Event::ContractMet);
     let rows: Vec<_> = chances.collect();
     assert_eq!(rows.len(), 4, "three years and their mean");
     for row in rows {
@@ -245,8 +247,8 @@ fn chances_and_incidents_are_those_of_two_runs_with_their_difference() {
     let years: Vec<_> = comparison.probabilities.iter().map(|row| row.year).collect();
     assert_eq!(years, [Some(2001), Some(2002), Some(2003), Some(2004), None]);
     for row in &comparison.probabilities {
-        assert_eq!((row.event.as_str(), row.corridor.as_str()), ("in_service", "North"));
-        let own = runs.each_ref().map(|run| run.probability("in_service", Some("North"), row.year));
+        assert_eq!((row.event, row.corridor.as_str()), (Event::InService, "North"));
+        let own = runs.each_ref().map(|run| run.chance(Event::InService, Some("North"), row.year));
         for (own, side) in own.into_iter().zip([row.pair.first, row.pair.this]) {
             let own = own.expect("a chance");
             near(own.value, side.mean);
@@ -379,7 +381,7 @@ fn several_targets_of_precision_are_all_reached() {
             ["run", "--json", name, "--trials", &trials, "--set", start, "--years", "2"];
         let summary: salang::stats::Summary =
             serde_json::from_str(&stdout(&salang(&arguments))).expect("a summary");
-        let own = summary.metric("delivered_twh", None, None).expect("a total");
+        let own = summary.get(Metric::DeliveredTwh, None, None).expect("a total");
         assert!(1.96 * own.se_p10.expect("an error") <= 0.013 * own.p10, "{name}: {own:?}");
     }
     let late = salang(&[

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use salang::model::compile;
+use salang::outcome::{Event, Loss};
 use salang::read::{Severity, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::stats::{ProbabilityRow, RunInfo, ScenarioInfo, Summary, metric_rows};
@@ -38,14 +39,15 @@ fn summary(source: Source<'_>) -> Summary {
 /// another order, which is no news to a reader.
 fn text(summary: &Summary) -> String {
     let mut text = format!("{} trials, seed {}\n", summary.run.trials, summary.run.seed);
-    for row in summary.metrics.iter().filter(|row| row.year.is_none()) {
-        let cause = row.cause.clone().flatten();
-        let words = [&row.heading, &cause, &row.name, &row.supply, &row.corridor];
-        let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+    for row in summary.metrics.iter().filter(|row| row.about.year.is_none()) {
+        let about = &row.about;
+        let names = [&about.cause, &about.name, &about.supply, &about.corridor];
+        let names = names.into_iter().flatten().map(String::as_str);
+        let words: Vec<&str> = about.heading().map(Loss::key).into_iter().chain(names).collect();
         let _ = writeln!(
             text,
             "{} [{}] mean {:.11e} sd {:.11e} p10 {:.11e} p50 {:.11e} p90 {:.11e} cvar5 {:.11e}",
-            row.metric,
+            about.metric.name(),
             words.join(", "),
             row.mean,
             row.sd.unwrap_or(0.0),
@@ -55,7 +57,7 @@ fn text(summary: &Summary) -> String {
             row.cvar5
         );
     }
-    let met = |row: &&ProbabilityRow| row.event == "contract_met" && row.year.is_none();
+    let met = |row: &&ProbabilityRow| row.event == Event::ContractMet && row.year.is_none();
     for row in summary.probabilities.iter().filter(met) {
         let corridor = row.corridor.as_deref().unwrap_or_default();
         let _ = writeln!(text, "contract_met [{corridor}] p {:.11e}", row.p);

@@ -18,6 +18,8 @@ mod kabul;
 mod observed;
 #[path = "hindcast/parameters.rs"]
 mod parameters;
+#[path = "shared/scenario.rs"]
+mod shared;
 #[path = "hindcast/surplus.rs"]
 mod surplus;
 #[path = "hindcast/verdict.rs"]

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use reference::Reference;
 use salang::chance::TrialLuck;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{self, Loss, Measure, Water};
+use salang::outcome::{self, Loss, Measure, Water, YearIndex};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -24,7 +24,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn of(&self, measure: Measure, entity: usize, period: usize) -> f64 {
-        self.row.get(measure, entity, period).expect("recorded")
+        self.row.get(measure, measure.entity(entity), measure.period(period)).expect("recorded")
     }
 
     /// Energy that reaches the destination, all years and corridors, TWh.
@@ -329,9 +329,8 @@ proptest! {
                 let middle = from + 0.5 * hours;
                 let mut offtake = 0;
                 for (index, instant) in reference.at(middle).iter().enumerate() {
-                    let mut add = |measure, entity, amount: f64| {
-                        let so_far = sums.get(measure, entity, year).expect("recorded");
-                        sums.set(measure, entity, year, so_far + amount * hours);
+                    let mut add = |measure: Measure, entity, amount: f64| {
+                        sums.add(measure, measure.entity(entity), YearIndex(year), amount * hours);
                     };
                     add(Measure::Delivered, index, instant.delivered * 1e-6);
                     add(Measure::ZeroDays, index, f64::from(u8::from(instant.idle)) / 24.0);
@@ -348,9 +347,10 @@ proptest! {
             measures.extend((0..layout.causes.len()).map(|c| Measure::Lost(Loss::Incidents(c))));
             for measure in measures {
                 for entity in 0..measure.shape(layout).0 {
+                    let of = measure.entity(entity);
                     for year in 0..model.years {
-                        let found = workspace.row().get(measure, entity, year).expect("recorded");
-                        let exact = sums.get(measure, entity, year).expect("recorded");
+                        let found = workspace.row().get(measure, of, YearIndex(year)).expect("recorded");
+                        let exact = sums.get(measure, of, YearIndex(year)).expect("recorded");
                         prop_assert!(
                             (found - exact).abs() <= 1e-6 * exact.abs().max(1e-2),
                             "{measure:?} of {entity} in year {year}: {found} for {exact}"
@@ -516,7 +516,10 @@ fn more_incidents_than_can_be_kept_stop_the_run_and_name_the_hazard() {
     let halt = trial(&model, &luck, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
     let told = halt.to_string();
     assert!(told.contains("trial 3") && told.contains("`faults`"), "{told}");
-    assert!(told.contains("5,000,000 incidents") && told.contains("(line, span)"), "{told}");
+    assert!(
+        told.contains("5,000,000 incidents") && told.contains("(line, span); lower its `per_year`"),
+        "{told}"
+    );
 }
 
 #[test]

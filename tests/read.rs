@@ -1,17 +1,23 @@
 //! What a good file is understood as.
 
+#[path = "shared/hourly.rs"]
+mod hourly;
+#[path = "shared/scenario.rs"]
+mod shared;
+
 use std::path::{Path, PathBuf};
 
 use salang::chance::Law;
-use salang::read::{Finding, Override, Reading, Source, read};
+use salang::read::{Finding, Reading, Source, read};
 use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,
 };
 use salang::units::Bounds;
+use shared::set;
 
 fn good(name: &str) -> PathBuf {
-    Path::new("tests/good").join(name)
+    hourly::good().join(name)
 }
 
 fn drawn(findings: &[Finding]) -> String {
@@ -23,10 +29,6 @@ fn scenario(reading: &Reading) -> &Scenario {
         Some(scenario) => scenario,
         None => panic!("{}", drawn(&reading.findings)),
     }
-}
-
-fn set(path: &str, value: &str) -> Override {
-    Override { path: path.to_owned(), value: value.to_owned(), origin: "--set".to_owned() }
 }
 
 fn name(text: &str) -> Quantity {
@@ -218,7 +220,7 @@ fn a_child_says_only_what_differs() {
 #[test]
 fn a_childs_reservoir_displaces_another_model_and_its_keys_are_set_by_their_paths() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let parent = std::fs::canonicalize("tests/good/family/scenario.toml").expect("a file");
+    let parent = std::fs::canonicalize(good("family/scenario.toml")).expect("a file");
     let parent = parent.display().to_string().replace('\\', "/");
     let text = format!(
         "schema = 1\nextends = [\"{parent}\"]\nremove = [\"assumption.persistence\", \
@@ -260,17 +262,20 @@ fn csv_files_are_found_beside_the_file_that_names_them() {
     let names: Vec<&str> = reading.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["flow.csv", "repairs.csv", "flow-2.csv"]);
     assert_eq!((well.file.as_str(), demand.file.as_str()), ("flow.csv", "flow-2.csv"));
-    let watched: Vec<String> =
-        reading.watched.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
+    let within = |path: &PathBuf| {
+        let path = path.strip_prefix(hourly::good()).expect("within the folder");
+        path.display().to_string().replace('\\', "/")
+    };
+    let watched: Vec<String> = reading.watched.iter().map(within).collect();
     assert_eq!(
         watched,
         [
-            "tests/good/family/scenario.toml",
-            "tests/good/family/parts/region.toml",
-            "tests/good/family/demand.toml",
-            "tests/good/family/data/flow.csv",
-            "tests/good/family/data/repairs.csv",
-            "tests/good/family/flow.csv",
+            "family/scenario.toml",
+            "family/parts/region.toml",
+            "family/demand.toml",
+            "family/data/flow.csv",
+            "family/data/repairs.csv",
+            "family/flow.csv",
         ]
     );
 }
@@ -527,4 +532,64 @@ fn the_chance_that_a_law_cannot_be_drawn_knows_of_correlations() {
         let words = 0.5 * 10.0_f64.powf((exact * 100.0).log10().floor() - 1.0) / 100.0;
         assert!((found[0] - exact).abs() < 4.0 * se + words, "{} for {exact}", found[0]);
     }
+}
+
+#[test]
+fn a_csv_file_as_spreadsheets_write_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("scenario.toml");
+    let text = "schema = 1\n[run]\nstart_year = 2028\nyears = 1\n[[supply]]\nname = \"S\"\n\
+                commodity = \"electricity\"\n[supply.history]\nfile = \"flow.csv\"\n[[corridor]]\n\
+                name = \"C\"\ncommodity = \"electricity\"\nsupplies = [\"S\"]\ncapacity_mw = 100\n";
+    std::fs::write(&path, text).expect("written");
+    // A byte order mark, other line ends, a note over two lines, quotes and commas in it, empty rows.
+    let months = "jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec";
+    let csv = format!(
+        "\u{feff}\"year\",{months},note\r\n2001{},\"dry,\r\n\"\"very\"\" dry\"\r\n\r\n2002{},6\" of \
+         rain\r\n{}\r\n",
+        ",50".repeat(12),
+        ",\"70\"".repeat(12),
+        ",".repeat(13)
+    );
+    std::fs::write(folder.path().join("flow.csv"), csv).expect("written");
+    let reading = read(Source::File(&path), &[]);
+    let SupplyModel::History(history) = &scenario(&reading).supplies[0].model else {
+        panic!("a record")
+    };
+    let rows: Vec<(i64, [f64; 12])> =
+        history.record.iter().map(|row| (row.year, row.rates)).collect();
+    assert_eq!(rows, [(2001, [50.0; 12]), (2002, [70.0; 12])]);
+}
+
+#[test]
+fn accents_written_in_two_ways_are_one_name() {
+    let (one, two) = ("d\u{e9}bit", "de\u{301}bit");
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("scenario.toml");
+    let text = format!(
+        "schema = 1\n[run]\nstart_year = 2028\nyears = 1\n[assumption.\"{two}\"]\nvalue = 5\n\
+         [[supply]]\nname = \"{two}s\"\ncommodity = \"electricity\"\n[supply.history]\n\
+         file = \"{one}.csv\"\n[[corridor]]\nname = \"C\"\ncommodity = \"electricity\"\n\
+         supplies = [\"{one}s\"]\ncapacity_mw = \"{one}\"\n"
+    );
+    std::fs::write(&path, text).expect("written");
+    let csv =
+        format!("year,jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec\n2001{}\n", ",5".repeat(12));
+    std::fs::write(folder.path().join(format!("{two}.csv")), csv).expect("written");
+    let reading = read(Source::File(&path), &[set(&format!("supply.{two}s.losses"), "0.5")]);
+    let scenario = scenario(&reading);
+    assert_eq!(scenario.corridors[0].capacity, name(one));
+    assert_eq!(
+        (&*scenario.supplies[0].name, &scenario.supplies[0].losses),
+        ("d\u{e9}bits", &0.5.into())
+    );
+}
+
+#[test]
+fn the_name_of_an_assumption_alone_sets_its_value() {
+    let short = set("naryn_twh", "0.7");
+    let long = set("assumption.naryn_twh.value", "0.7");
+    let [short, long] = [short, long].map(|set| read(Source::File(&good("whole.toml")), &[set]));
+    assert_eq!(scenario(&short), scenario(&long));
+    assert_eq!(scenario(&short).assumptions[4].value, Law::Constant(0.7.into()));
 }

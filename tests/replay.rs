@@ -1,29 +1,22 @@
 //! A story adds up: to the trial's row, heading by heading, and to its days.
 
+#[path = "shared/scenario.rs"]
+mod scenario;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
 use salang::chance::TrialLuck;
-use salang::model::{Model, compile};
-use salang::outcome::{Loss, Measure};
-use salang::read::{Override, Source, read};
+use salang::model::Model;
+use salang::outcome::{CorridorIndex, Loss, Measure};
 use salang::simulate::story::{Story, story};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use salang::units::HOURS_PER_YEAR;
+use scenario::{model_at, model_of};
 
-fn model(overrides: &[(&str, &str)]) -> Model {
+fn model(sets: &[(&str, &str)]) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
-    let overrides: Vec<Override> = overrides
-        .iter()
-        .map(|(path, value)| Override {
-            path: (*path).to_owned(),
-            value: (*value).to_owned(),
-            origin: "--set".to_owned(),
-        })
-        .collect();
-    let reading = read(Source::File(&path), &overrides);
-    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
-    compile(&scenario).expect("and compiles")
+    model_at(&path, sets)
 }
 
 /// Holds a story against the row of the same trial as every run simulates it.
@@ -34,7 +27,9 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
     let row = workspace.row();
     let story = story(model, number).expect("and so does its story");
     let layout = &model.layout;
-    let recorded = |measure, corridor, year| row.get(measure, corridor, year).expect("recorded");
+    let recorded = |measure: Measure, corridor, period| {
+        row.get(measure, CorridorIndex(corridor), measure.period(period)).expect("recorded")
+    };
     for corridor in 0..layout.corridors.len() {
         let form = &model.corridors[corridor];
         let scale = form.energy_per_hour * recorded(Measure::TwhPerUnit, corridor, 0);
@@ -200,9 +195,7 @@ fn of_very_many_incidents_the_costliest_are_told_and_the_others_counted_and_summ
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("crowded.toml");
     std::fs::write(&path, CROWDED).expect("written");
-    let reading = read(Source::File(&path), &[]);
-    let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
-    let model = compile(&scenario).expect("compiles");
+    let model = model_at(&path, &[]);
     let mut workspace = Workspace::new(&model);
     let mut log = Log(Vec::new());
     let luck = TrialLuck::new(model.seed, 3);
@@ -272,15 +265,10 @@ fn of_very_many_incidents_the_costliest_are_told_and_the_others_counted_and_summ
 
 #[test]
 fn an_incident_of_a_story_is_as_much_work_however_many_are_open() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("crowded.toml");
     let mut work = Vec::new();
     for rate in ["750", "3000", "12000"] {
         let rate = format!("per_year = {rate}\n");
-        std::fs::write(&path, CROWDED.replace("per_year = 3000\n", &rate)).expect("written");
-        let reading = read(Source::File(&path), &[]);
-        let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.findings));
-        let model = compile(&scenario).expect("compiles");
+        let model = model_of(&CROWDED.replace("per_year = 3000\n", &rate));
         let story = story(&model, 0).expect("and is told");
         let untold = story.untold.as_ref().map_or(0, |untold| untold.incidents);
         work.push(story.steps as f64 / (story.incidents.len() as f64 + untold as f64));

@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
-use crate::read::Override;
+use crate::read::{Override, composed};
 use crate::session::Vary;
 use crate::study::BUDGET;
 
@@ -248,6 +248,11 @@ fn part_of(text: &str) -> Result<(u64, u64), String> {
     }
 }
 
+/// Text that may hold names, their accents written as the reader has them.
+fn words(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(composed(text).into_owned())
+}
+
 fn path_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
@@ -341,7 +346,7 @@ pub struct RunOptions {
     /// Stop when precise enough, such as 'delivered_twh.p10 +- 1%' or 'in_service[TAPI] +- 0.01'; may
     /// be repeated, and then all hold. Trials are as many as it takes, with --trials that many at the
     /// most
-    #[arg(long, value_name = "TARGET", help_heading = "Run")]
+    #[arg(long, value_name = "TARGET", value_parser = words, help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
@@ -374,7 +379,7 @@ pub struct CompareOptions {
     /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or
     /// 'delivered_twh.p10 +- 1%' for each scenario; may be repeated, and then all hold. What else it
     /// takes says `salang run --help`
-    #[arg(long, value_name = "TARGET", help_heading = "Run")]
+    #[arg(long, value_name = "TARGET", value_parser = words, help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
@@ -406,7 +411,8 @@ pub struct StudyOptions {
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
     /// What to look at: any metric of the summary with an estimate
-    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
+        value_parser = words)]
     pub of: String,
     #[command(flatten)]
     pub study: StudyOptions,
@@ -420,7 +426,8 @@ pub struct SweepOptions {
     #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vec<Vary>,
     /// What to look at: any metric of the summary with an estimate
-    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean")]
+    #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
+        value_parser = words)]
     pub of: String,
     #[command(flatten)]
     pub study: StudyOptions,

@@ -188,7 +188,7 @@ impl Page<'_> {
         }
         // What a value is must not be cut.
         for line in wrap(&value, self.width.saturating_sub(2)) {
-            text.push_str(&format!("  {line}\n"));
+            text.push_str(format!("  {line}\n"));
         }
         if let Some(source) = &assumption.source {
             self.inset(text, source);
@@ -331,7 +331,7 @@ impl Page<'_> {
             text.push_str("\n");
         }
         for (index, (hazard, line)) in self.scenario.hazards.iter().zip(lines).enumerate() {
-            text.push_str(&format!("{}\n", cut(&line, self.width)));
+            text.push_str(format!("{}\n", cut(&line, self.width)));
             let mut said = met(self.model, index, &self.scenario.supplies).join("; ");
             let instances = self.model.hazards[index].instances.len();
             if hazard.together {

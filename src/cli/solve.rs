@@ -5,11 +5,12 @@ use super::args::SolveOptions;
 use super::fault::Fault;
 use super::screen::complain;
 use super::study::Begun;
-use crate::read::number_advice;
+use crate::read::{composed, number_advice};
 use crate::report::Kind;
 
 /// `METRIC.ESTIMATE = NUMBER`.
 pub fn target(text: &str) -> Result<(String, f64), String> {
+    let text = &composed(text);
     let example = "write it as in 'delivered_twh.p50 = 4.0'";
     // A name in brackets may hold anything.
     let behind = text.rfind(']').map_or(0, |at| at + 1);

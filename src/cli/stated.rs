@@ -19,7 +19,7 @@ pub fn text(merged: &Merged, width: usize) -> Visible {
             text.push_str("\n");
         }
         for line in wrap(&values(table), room) {
-            text.push_str(&format!("  {line}\n"));
+            text.push_str(format!("  {line}\n"));
         }
         for words in [&table.source, &table.notes].into_iter().flatten() {
             for line in wrap(words, room) {

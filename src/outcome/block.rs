@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::column::EventColumns;
-use super::{Columns, Event, Layout, Measure, Tallies};
+use super::{Columns, Entity, Event, Layout, Measure, Period, Tallies};
 
 /// All that one trial records: a number for each column of its layout.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,30 +26,48 @@ impl Row {
     /// A number; `None` where such a measure is not recorded.
     #[must_use]
     #[inline]
-    pub fn get(&self, measure: Measure, entity: usize, period: usize) -> Option<f64> {
-        self.numbers.get(self.columns.place(measure, entity, period)?).copied()
+    pub fn get(
+        &self,
+        measure: Measure,
+        entity: impl Into<Entity>,
+        period: impl Into<Period>,
+    ) -> Option<f64> {
+        let place = self.columns.place(measure, entity.into(), period.into())?;
+        self.numbers.get(place).copied()
     }
 
     /// Sets a number; nothing where such a measure is not recorded.
     #[inline]
-    pub fn set(&mut self, measure: Measure, entity: usize, period: usize, number: f64) {
-        if let Some(cell) = self.cell(measure, entity, period) {
+    pub fn set(
+        &mut self,
+        measure: Measure,
+        entity: impl Into<Entity>,
+        period: impl Into<Period>,
+        number: f64,
+    ) {
+        if let Some(cell) = self.cell(measure, entity.into(), period.into()) {
             *cell = number;
         }
     }
 
     /// Adds to a number; nothing where such a measure is not recorded.
     #[inline]
-    pub fn add(&mut self, measure: Measure, entity: usize, period: usize, more: f64) {
-        if let Some(cell) = self.cell(measure, entity, period) {
+    pub fn add(
+        &mut self,
+        measure: Measure,
+        entity: impl Into<Entity>,
+        period: impl Into<Period>,
+        more: f64,
+    ) {
+        if let Some(cell) = self.cell(measure, entity.into(), period.into()) {
             *cell += more;
         }
     }
 
     /// All numbers of one entity, period by period; empty where such a measure is not recorded.
     #[inline]
-    pub fn periods(&mut self, measure: Measure, entity: usize) -> &mut [f64] {
-        let range = self.columns.periods(measure, entity);
+    pub fn periods(&mut self, measure: Measure, entity: impl Into<Entity>) -> &mut [f64] {
+        let range = self.columns.periods(measure, entity.into());
         range.and_then(|range| self.numbers.get_mut(range)).unwrap_or_default()
     }
 
@@ -59,7 +77,7 @@ impl Row {
     }
 
     #[inline]
-    fn cell(&mut self, measure: Measure, entity: usize, period: usize) -> Option<&mut f64> {
+    fn cell(&mut self, measure: Measure, entity: Entity, period: Period) -> Option<&mut f64> {
         self.numbers.get_mut(self.columns.place(measure, entity, period)?)
     }
 
@@ -135,8 +153,13 @@ impl Block {
 
     /// A column, one number a trial; `None` where it was not kept.
     #[must_use]
-    pub fn column(&self, measure: Measure, entity: usize, period: usize) -> Option<&[f64]> {
-        let place = self.columns.place(measure, entity, period)?;
+    pub fn column(
+        &self,
+        measure: Measure,
+        entity: impl Into<Entity>,
+        period: impl Into<Period>,
+    ) -> Option<&[f64]> {
+        let place = self.columns.place(measure, entity.into(), period.into())?;
         self.numbers.get(place * self.trials..(place + 1) * self.trials)
     }
 

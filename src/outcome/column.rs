@@ -9,7 +9,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Event, Layout, Loss};
+use super::{
+    CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex, OfftakeIndex,
+    Period, ReservoirIndex, YearIndex,
+};
 
 /// What is recorded, by corridor (or offtake) and year (or month).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,14 +156,16 @@ impl Columns {
     /// Where a column lies; `None` where it is not among them.
     #[must_use]
     #[inline(always)]
-    pub(super) fn place(&self, measure: Measure, entity: usize, period: usize) -> Option<usize> {
+    pub(super) fn place(&self, measure: Measure, entity: Entity, period: Period) -> Option<usize> {
+        let (entity, period) = (measure.entity_place(entity)?, measure.period_place(period)?);
         let Grid { start, entities, periods } = self.grid(measure)?;
         (entity < entities && period < periods).then_some(start + entity * periods + period)
     }
 
     /// Where the columns of one entity lie, period by period.
     #[inline(always)]
-    pub(super) fn periods(&self, measure: Measure, entity: usize) -> Option<Range<usize>> {
+    pub(super) fn periods(&self, measure: Measure, entity: Entity) -> Option<Range<usize>> {
+        let entity = measure.entity_place(entity)?;
         let Grid { start, entities, periods } = self.grid(measure)?;
         let from = start + entity * periods;
         (entity < entities).then_some(from..from + periods)
@@ -334,7 +339,54 @@ impl Measure {
         }
     }
 
+    /// The place of an entity among its own; `None` where the measure is of no such entity.
+    #[inline(always)]
+    fn entity_place(self, entity: Entity) -> Option<usize> {
+        match (self.kind().0, entity) {
+            (Whose::Corridor, Entity::Corridor(CorridorIndex(place)))
+            | (Whose::Offtake, Entity::Offtake(OfftakeIndex(place)))
+            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(place))) => Some(place),
+            (Whose::Destination, Entity::Destination) => Some(0),
+            _ => None,
+        }
+    }
+
+    /// The place of a period among its own; `None` where the measure has no such period.
+    #[inline(always)]
+    fn period_place(self, period: Period) -> Option<usize> {
+        match (self.kind().1, period) {
+            (When::Year, Period::Year(YearIndex(place)))
+            | (When::Month, Period::Month(MonthIndex(place)))
+            | (When::HorizonMonth, Period::HorizonMonth(HorizonMonthIndex(place))) => Some(place),
+            (When::Once, Period::Once) => Some(0),
+            _ => None,
+        }
+    }
+
+    /// The entity at a place among those that the measure is of.
+    #[must_use]
+    pub fn entity(self, place: usize) -> Entity {
+        match self.kind().0 {
+            Whose::Corridor => CorridorIndex(place).into(),
+            Whose::Offtake => OfftakeIndex(place).into(),
+            Whose::Reservoir => ReservoirIndex(place).into(),
+            Whose::Destination => Entity::Destination,
+        }
+    }
+
+    /// The period at a place among those that the measure has.
+    #[must_use]
+    pub fn period(self, place: usize) -> Period {
+        match self.kind().1 {
+            When::Year => YearIndex(place).into(),
+            When::Month => MonthIndex(place).into(),
+            When::HorizonMonth => HorizonMonthIndex(place).into(),
+            When::Once => Period::Once,
+        }
+    }
+
     /// Whose it is, when, and with what it is needed together.
+    #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
         use Whose::{Corridor, Destination, Offtake, Reservoir};
         match self {
@@ -416,10 +468,15 @@ mod tests {
         let some = all.only(|measure| wanted.contains(&measure));
         let order = [Measure::Offtake, Measure::LossOfLoadHours, Measure::Unserved];
         assert_eq!(some.measures().collect::<Vec<_>>(), order);
-        assert_eq!(some.place(Measure::Unserved, 0, 2), Some(5));
-        assert_eq!(some.place(Measure::Unserved, 0, 3), None, "there are three years");
-        assert_eq!(some.place(Measure::Unserved, 1, 0), None, "there is one destination");
-        assert_eq!(some.place(Measure::Delivered, 0, 0), None, "it is not kept");
+        let year = |place| Period::Year(YearIndex(place));
+        let of = Entity::Destination;
+        assert_eq!(some.place(Measure::Unserved, of, year(2)), Some(5));
+        assert_eq!(some.place(Measure::Unserved, of, year(3)), None, "there are three years");
+        let month = Period::Month(MonthIndex(0));
+        assert_eq!(some.place(Measure::Unserved, of, month), None, "it is by year");
+        let corridor = Entity::Corridor(CorridorIndex(0));
+        assert_eq!(some.place(Measure::Unserved, corridor, year(0)), None, "it is of no corridor");
+        assert_eq!(some.place(Measure::Delivered, corridor, year(0)), None, "it is not kept");
         assert_eq!((some.count(), some.has(Measure::Delivered)), (6, false));
         assert_eq!(some.only(|_| false).count(), 0);
     }

@@ -8,6 +8,7 @@
 mod block;
 mod column;
 mod events;
+mod index;
 mod layout;
 mod loss;
 pub mod parts;
@@ -18,6 +19,10 @@ use std::sync::Arc;
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
+pub use index::{
+    CorridorIndex, Entity, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex,
+    YearIndex,
+};
 pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
@@ -110,6 +115,7 @@ impl Outcomes {
             values.resize(from + block.trials(), 0.0);
             for entity in entities.clone() {
                 for period in wanted.clone() {
+                    let (entity, period) = (measure.entity(entity), measure.period(period));
                     let Some(numbers) = block.column(measure, entity, period) else {
                         values.clear();
                         return;

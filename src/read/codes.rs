@@ -54,6 +54,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E064", "a CSV cell whose number is not allowed"),
     ("E065", "records of the same years with other `block_years`"),
     ("E070", "more trials and years than memory can hold"),
+    ("E071", "more units than are simulated"),
     ("W001", "an assumption that nothing uses"),
     ("W002", "figures without a source"),
     ("W003", "a cause that is nearly another"),

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::DataFile;
+use super::dates;
 use super::fields::number_words;
 use super::files::{CSV_BYTES, Location, Reader};
 use super::foreign::by_signature;
@@ -19,6 +20,8 @@ const MOST_FAULTS: usize = 5;
 
 /// Rows by which it is told whether a file holds numbers.
 const ROWS_LOOKED_AT: usize = 1_000;
+/// Names of columns are looked for in this many rows below the first.
+const MOST_ABOVE: usize = 20;
 
 /// What is asked of the numbers of a column.
 #[derive(Clone, Copy)]
@@ -128,7 +131,7 @@ impl<'a> Tables<'a> {
         };
         if let Some(foreign) = by_signature(&bytes) {
             let help = "save the table as CSV: plain text, columns separated by commas";
-            refuse(&format!("it is {}, not CSV", foreign.what), help.to_owned());
+            refuse(&format!("it is {}", foreign.what), help.to_owned());
             return None;
         }
         let text: Arc<str> = match String::from_utf8(bytes) {
@@ -177,7 +180,10 @@ impl<'a> Tables<'a> {
         let numbers = sheet
             .rows
             .iter()
-            .map(|line| faults.number(ledger, *line, index, wanted))
+            .map(|line| {
+                faults.too_long(ledger, *line);
+                faults.number(ledger, *line, index, wanted)
+            })
             .collect::<Vec<_>>();
         faults.end(ledger)?;
         numbers.into_iter().collect()
@@ -228,7 +234,12 @@ impl<'a> Tables<'a> {
         let year_index = sheet.find(ledger, "year", file.at);
         let mut indices = [0; 12];
         let mut found = year_index.is_some();
+        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
         for (index, month) in indices.iter_mut().zip(MONTHS) {
+            // A file that has neither a year nor any month is of another form altogether.
+            if !found && !any(&MONTHS) {
+                break;
+            }
             match sheet.find(ledger, month, file.at) {
                 Some(at) => *index = at,
                 None => {
@@ -254,19 +265,20 @@ impl<'a> Tables<'a> {
         let mut years: Vec<YearOfRates> = Vec::new();
         let mut seen: HashMap<i64, u32> = HashMap::new();
         for line in &sheet.rows {
+            faults.too_long(ledger, *line);
             let year = faults.year(ledger, *line, year_index?);
             let rates = indices.map(|index| faults.number(ledger, *line, index, wanted));
             let Some(year) = year else { continue };
             if let Some(first) = seen.insert(year, line.number) {
                 let message = format!("the year {year} stands twice, first in line {first}");
-                faults.tell(ledger, *line, year_index?, "E064", message, "the second", "");
+                faults.tell(ledger, *line, year_index?, "E064", message, ("the second", ""));
             } else if consecutive
                 && let Some(last) = years.last()
                 && year != last.year + 1
             {
                 let message = format!("the year {year} does not follow {}", last.year);
                 let label = "`block_years` above 1 needs years without a gap, in order";
-                faults.tell(ledger, *line, year_index?, "E064", message, label, "");
+                faults.tell(ledger, *line, year_index?, "E064", message, (label, ""));
             }
             years.push(YearOfRates { year, rates: rates.map(|rate| rate.unwrap_or(0.0)) });
         }
@@ -303,14 +315,11 @@ impl Sheet {
             }
             return Some(index);
         }
-        let help = if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
-            "columns are separated by commas here, and numbers have a decimal point".to_owned()
-        } else if self.has_numbers() {
-            suggestion(column, "its columns are", self.header.iter().map(String::as_str))
-        } else {
+        let help = self.other_header(column).unwrap_or_else(|| match self.has_numbers() {
+            true => suggestion(column, "its columns are", self.header.iter().map(String::as_str)),
             // What it holds is not what was meant, and nobody's to see.
-            "the file holds no column of numbers: is it the one that is meant?".to_owned()
-        };
+            false => "the file holds no column of numbers: is it the one that is meant?".to_owned(),
+        });
         ledger
             .error(
                 "E061",
@@ -320,6 +329,33 @@ impl Sheet {
             )
             .help(help);
         None
+    }
+
+    /// What to do where the first line is no line of column names as this program reads them.
+    fn other_header(&self, column: &str) -> Option<String> {
+        if let [only] = self.header.as_slice()
+            && let Some(mark) = only.chars().find(|c| matches!(c, ';' | '\t'))
+        {
+            let mark = if mark == ';' { "`;`" } else { "tabs" };
+            return Some(format!(
+                "its columns are separated by {mark}, and here by commas, with decimal points in \
+                 numbers: save it so"
+            ));
+        }
+        let names = |row: &&Line| {
+            let row = &self.text[row.start as usize..row.end as usize];
+            cells(row).iter().any(|cell| cell.text == column)
+        };
+        if let Some(row) = self.rows.iter().take(MOST_ABOVE).find(names) {
+            return Some(format!(
+                "the names of the columns stand in line {}: take out what is above it",
+                row.number
+            ));
+        }
+        let numbers = self.header.iter().all(|name| name.parse::<f64>().is_ok());
+        numbers.then(|| {
+            "it begins with numbers: put a line with the names of its columns above them".to_owned()
+        })
     }
 }
 
@@ -354,8 +390,7 @@ impl<'s> Faults<'s> {
         index: usize,
         code: &'static str,
         message: String,
-        label: &str,
-        help: &str,
+        (label, help): (&str, &str),
     ) {
         self.count += 1;
         if self.untold.is_some() {
@@ -382,7 +417,7 @@ impl<'s> Faults<'s> {
     /// A row with more values than there are columns: which of them is meant by which is not known.
     fn too_long(&mut self, ledger: &mut Ledger, line: Line) {
         let columns = self.sheet.header.len();
-        if self.line == Some(line.number) || self.cell(line, columns).is_none() {
+        if self.cell(line, columns).is_none() {
             return;
         }
         let Some(last) = self.cells.iter().rposition(|cell| !cell.text.is_empty()) else { return };
@@ -396,7 +431,7 @@ impl<'s> Faults<'s> {
             counted(columns as u64, "column", "columns")
         );
         let help = "a decimal point is `.`, and a text with commas stands in double quotes";
-        self.tell(ledger, line, columns, "E063", message, "one too many", help);
+        self.tell(ledger, line, columns, "E063", message, ("one too many", help));
     }
 
     fn number(
@@ -406,25 +441,24 @@ impl<'s> Faults<'s> {
         index: usize,
         wanted: Wanted,
     ) -> Option<f64> {
-        self.too_long(ledger, line);
         let row = self.row(line, index);
         let name = self.sheet.header.get(index).cloned().unwrap_or_default();
         let expected = format!("expected {}", number_words(&wanted.bounds, wanted.unit));
         let Some(cell) = self.cell(line, index) else {
             let message = format!("line {row} has no value in the column `{name}`");
-            self.tell(ledger, line, index, "E063", message, &expected, "");
+            self.tell(ledger, line, index, "E063", message, (&expected, ""));
             return None;
         };
         let text = cell.text.clone();
         match text.parse::<f64>() {
             Ok(number) if !number.is_finite() => {
                 let message = format!("\"{text}\" in line {row} is not a finite number");
-                self.tell(ledger, line, index, "E063", message, &expected, "");
+                self.tell(ledger, line, index, "E063", message, (&expected, ""));
                 None
             }
             Ok(number) if !wanted.bounds.hold(number) => {
                 let message = format!("{text} in line {row} is not allowed in `{name}`");
-                self.tell(ledger, line, index, "E064", message, &expected, "");
+                self.tell(ledger, line, index, "E064", message, (&expected, ""));
                 None
             }
             Ok(number) => Some(number),
@@ -434,7 +468,7 @@ impl<'s> Faults<'s> {
                     false => format!("\"{}\" in line {row} is not a number", short(&text)),
                 };
                 let help = advice(&text, wanted.unit).unwrap_or_default();
-                self.tell(ledger, line, index, "E063", message, &expected, &help);
+                self.tell(ledger, line, index, "E063", message, (&expected, &help));
                 None
             }
         }
@@ -447,7 +481,18 @@ impl<'s> Faults<'s> {
             _ => {
                 let row = self.row(line, index);
                 let message = format!("\"{}\" in line {row} is not a year", short(&text));
-                self.tell(ledger, line, index, "E063", message, "expected a year such as 1998", "");
+                let whole =
+                    text.parse::<f64>().ok().filter(|year| year.fract() == 0.0 && year.abs() < 1e4);
+                let year = dates::year(&text).map(f64::from).or(whole);
+                let help = year.map(|year| format!("write {year}")).unwrap_or_default();
+                self.tell(
+                    ledger,
+                    line,
+                    index,
+                    "E063",
+                    message,
+                    ("expected a year such as 1998", &help),
+                );
                 None
             }
         }

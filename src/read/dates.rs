@@ -36,6 +36,12 @@ pub(super) fn day(text: &str) -> Option<String> {
     Some(format!("{month:02}-{:02}", day?))
 }
 
+/// The first and the last day of a month that is named alone.
+pub(super) fn month(text: &str) -> Option<(String, String)> {
+    let month = date(&format!("1 {}", text.trim())).filter(|date| date.year.is_none())?.month;
+    Some((format!("{month:02}-01"), format!("{month:02}-{:02}", MONTH_DAYS[month - 1])))
+}
+
 /// The calendar year of a date.
 pub(super) fn year(text: &str) -> Option<i32> {
     date(text)?.year
@@ -89,8 +95,16 @@ fn date(text: &str) -> Option<Date> {
             (_, Some(month)) => Date::new(None, month, Some(small(a)?)),
             _ if text.contains('-') => match year(a) {
                 Some(y) => Date::new(Some(y), number(b)?, None),
-                None => Date::new(None, number(a)?, Some(small(b)?)),
+                None => Date::new(None, number(a)?, Some(small(b)?))
+                    .or_else(|| Date::new(None, number(b)?, Some(small(a)?))),
             },
+            // A point behind each is the way of those who put the day first.
+            _ if text.ends_with('.') => Date::new(None, number(b)?, Some(small(a)?)),
+            _ if text.contains('/') => {
+                let american = Date::new(None, number(a)?, Some(small(b)?));
+                let other = Date::new(None, number(b)?, Some(small(a)?));
+                if american.is_some() && other.is_some() { None } else { american.or(other) }
+            }
             _ => None,
         },
         _ => None,
@@ -114,9 +128,16 @@ mod tests {
 
     #[test]
     fn days_are_those_of_any_year() {
-        for text in ["2028-05-01", "1 May", "May 1st", "5-1", "05-1", "01.05.2028", "2028/05/01"] {
+        for text in
+            ["2028-05-01", "1 May", "May 1st", "5-1", "05-1", "01.05.", "01.05.2028", "2028/05/01"]
+        {
             assert_eq!(day(text).as_deref(), Some("05-01"), "{text}");
         }
+        for text in ["31-05", "05/31", "31/5", "31.5."] {
+            assert_eq!(day(text).as_deref(), Some("05-31"), "{text}");
+        }
+        assert_eq!(month("February"), Some(("02-01".to_owned(), "02-28".to_owned())));
+        assert_eq!((month("2028"), month("1 May"), month("")), (None, None, None));
         // Which is the month?
         assert_eq!(day("05/01"), None);
         assert_eq!(day("01/05/2028"), None);

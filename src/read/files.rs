@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::builtin;
 use super::ledger::nearest;
+use super::letters::decomposed;
 
 /// A scenario file may have this many bytes.
 pub const SCENARIO_BYTES: u64 = 4 << 20;
@@ -79,7 +80,7 @@ impl Location {
         match self {
             Self::Disk(path) => {
                 let folder = path.parent().unwrap_or(Path::new(""));
-                Self::Disk(tidy(&folder.join(name)))
+                Self::Disk(there(tidy(&folder.join(name))))
             }
             Self::Builtin(path) => Self::Builtin(beside(path, name)),
             Self::Memory(path) => Self::Memory(beside(path, name)),
@@ -104,6 +105,15 @@ impl Location {
         };
         path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
+}
+
+/// The path, or where there is no such file that with its accents written the other way.
+fn there(path: PathBuf) -> PathBuf {
+    let other = match path.to_str() {
+        Some(text) if !text.is_ascii() && !path.exists() => PathBuf::from(decomposed(text)),
+        _ => return path,
+    };
+    if other.exists() { other } else { path }
 }
 
 /// The path that a file calls `name`.

@@ -9,7 +9,7 @@ pub(super) struct Foreign {
 }
 
 const TOML: &str = "a scenario is a text file in TOML; `salang init` writes one to begin with";
-const UTF_8: &str = "save the file as UTF-8 text";
+const UTF_8: &str = "save it as plain text in UTF-8";
 const TABLE: &str = "a scenario names a table of numbers as `file = \"NAME.csv\"`; save the sheet as \
                      CSV, and run the scenario";
 const SUMMARY: &str = "the scenario of a run stands in `scenario.toml` beside its results";
@@ -25,8 +25,8 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"\xff\xd8\xff", "a JPEG picture", TOML),
     (b"\x1f\x8b", "compressed with gzip", "unpack it first"),
     (b"{\\rtf", "an RTF document", UTF_8),
-    (b"\xff\xfe", "text in UTF-16, not UTF-8", UTF_8),
-    (b"\xfe\xff", "text in UTF-16, not UTF-8", UTF_8),
+    (b"\xff\xfe", "text in UTF-16", UTF_8),
+    (b"\xfe\xff", "text in UTF-16", UTF_8),
 ];
 
 /// What a file is that its first bytes show to be no text in UTF-8 at all, or another language.
@@ -40,7 +40,7 @@ pub(super) fn by_signature(bytes: &[u8]) -> Option<Foreign> {
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if head.len() >= 8 && even.max(odd) > head.len() / 3 && even.min(odd) == 0 {
-        return found("text in UTF-16, not UTF-8", UTF_8);
+        return found("text in UTF-16", UTF_8);
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let begins = |word: &str| {

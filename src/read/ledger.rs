@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::finding::{Finding, Place, Severity};
+use super::letters::meant;
 
 /// A stretch of one of the texts of a [`Ledger`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +15,18 @@ pub(super) struct At {
 
 /// No more findings than this are kept; a last one says how many there were.
 const MOST_FINDINGS: usize = 100;
+
+/// A message has no more letters than this: what it tells of a name of any length can be read.
+const MOST_LETTERS: usize = 600;
+
+/// A text of at most so many letters.
+fn cut(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(MOST_LETTERS) {
+        text.truncate(at);
+        text.push_str("...");
+    }
+    text
+}
 
 struct Text {
     name: String,
@@ -34,7 +47,7 @@ impl Draft {
     pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
         let text = text.into();
         if !text.is_empty() {
-            self.help = Some(text);
+            self.help = Some(cut(text));
         }
         self
     }
@@ -42,7 +55,7 @@ impl Draft {
     /// Another place that it is about.
     pub fn also(&mut self, at: At, label: impl Into<String>) -> &mut Self {
         if self.marks.len() < 6 {
-            self.marks.push((at, label.into()));
+            self.marks.push((at, cut(label.into())));
         }
         self
     }
@@ -134,8 +147,8 @@ impl Ledger {
         at: Option<At>,
         label: String,
     ) -> &mut Draft {
-        let marks = at.map(|at| (at, label)).into_iter().collect();
-        let draft = Draft { code, severity, message, marks, help: None };
+        let marks = at.map(|at| (at, cut(label))).into_iter().collect();
+        let draft = Draft { code, severity, message: cut(message), marks, help: None };
         // An error always finds room, if only in place of a warning.
         if self.drafts.len() >= MOST_FINDINGS {
             let room = match severity {
@@ -236,7 +249,7 @@ pub(super) fn suggestion<'a>(
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> String {
     if let Some(near) = nearest(word, known.clone()) {
-        return format!("did you mean `{near}`?");
+        return meant(word, near);
     }
     match listing(known, 12) {
         list if list.is_empty() => String::new(),

@@ -4,6 +4,7 @@
 //! by mistake or by somebody else, and may be one that is nobody's to see: its lines are shown only if
 //! it is a scenario; of any other only the name and what is wrong with it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use toml::de::DeTable;
@@ -11,6 +12,7 @@ use toml::de::DeTable;
 use super::files::{Location, Reader, SCENARIO_BYTES};
 use super::foreign::{self, Foreign};
 use super::ledger::{At, Ledger};
+use super::letters;
 use super::merge::{self, merge};
 use super::nouns::SCENARIO;
 use super::path;
@@ -87,7 +89,9 @@ impl<'a> Loader<'a> {
             None => self.parse(&text, id, location)?,
             Some(at) => self.parse_parent(location, &text, id, at)?,
         };
-        self.version(&own);
+        if !self.version(&own) && named.is_some() {
+            return None;
+        }
         let extends = own.take("extends");
         let remove = own.take("remove");
         chain.push(identity);
@@ -140,8 +144,7 @@ impl<'a> Loader<'a> {
     }
 
     fn foreign(&mut self, location: &Location, named: Option<At>, found: &Foreign) {
-        let message =
-            format!("cannot read `{}`: it is {}, not a scenario", location.name(), found.what);
+        let message = format!("cannot read `{}`: it is {}", location.name(), found.what);
         self.ledger.error("E001", message, named, "named here").help(found.help);
     }
 
@@ -165,7 +168,6 @@ impl<'a> Loader<'a> {
                 start: u32::try_from(span.start).unwrap_or(u32::MAX),
                 end: u32::try_from(span.end).unwrap_or(u32::MAX),
             };
-            let marked = text.get(span.clone()).unwrap_or("");
             let brackets = ["array", "inline table", "unclosed", "recur"];
             if let Some((value, help)) = syntax::number(text, &span) {
                 // What follows in its line comes of the same.
@@ -180,16 +182,42 @@ impl<'a> Loader<'a> {
                     .help(help);
                 continue;
             }
-            told.push(span.clone());
-            let (message, help) =
-                syntax::words(error.message(), marked, text.get(span.start..).unwrap_or(""));
+            let (message, help) = syntax::words(error.message(), text, &span);
+            told.push(span);
             self.ledger.error("E002", message, at, "").help(help);
             // What follows a bracket that is not closed are mostly faults that are none.
             if brackets.iter().any(|word| error.message().contains(word)) {
                 break;
             }
         }
-        if errors.is_empty() { Some(tree(table.get_ref(), id)) } else { None }
+        if !errors.is_empty() {
+            return None;
+        }
+        let table = tree(table.get_ref(), id);
+        if !text.is_ascii() {
+            self.doubled(&table);
+        }
+        Some(table)
+    }
+
+    /// Keys that TOML takes for two and that are one, their accents written in two ways.
+    fn doubled(&mut self, table: &Table) {
+        let mut first: HashMap<&str, At> = HashMap::new();
+        for entry in &table.entries {
+            if let Some(before) = first.insert(&entry.key, entry.key_at) {
+                self.ledger
+                    .error(
+                        "E002",
+                        format!("`{}` stands twice", entry.key),
+                        entry.key_at,
+                        "its accents are written in another way",
+                    )
+                    .also(before, "the first")
+                    .help("each key stands once in its table; take one out");
+            }
+            let tables = entry.node.list().unwrap_or(std::slice::from_ref(&entry.node));
+            tables.iter().filter_map(Node::table).for_each(|table| self.doubled(table));
+        }
     }
 
     /// The tree of a parent, if it is a scenario.
@@ -223,10 +251,12 @@ impl<'a> Loader<'a> {
         None
     }
 
-    /// Each file says its version, so that a newer parent is not read by old rules.
-    fn version(&mut self, own: &Table) {
-        let Some(node) = own.node("schema") else { return };
-        if !matches!(&node.value, Value::Number(number) if number.whole == Some(1)) {
+    /// Each file says its version, so that a newer parent is not read by old rules: whether it is this
+    /// one, or none.
+    fn version(&mut self, own: &Table) -> bool {
+        let Some(node) = own.node("schema") else { return true };
+        let known = matches!(&node.value, Value::Number(number) if number.whole == Some(1));
+        if !known {
             self.ledger.error(
                 "E007",
                 "this program reads version 1 of the format",
@@ -234,6 +264,7 @@ impl<'a> Loader<'a> {
                 "expected `schema = 1`",
             );
         }
+        known
     }
 
     fn parents(&mut self, extends: Option<Node>) -> Vec<(String, At)> {
@@ -291,7 +322,7 @@ impl<'a> Loader<'a> {
                 }
                 let known = path::known(base, &SCENARIO, false);
                 let help = super::ledger::nearest(text, known.iter().map(String::as_str))
-                    .map(|near| format!("did you mean `{near}`?"))
+                    .map(|near| letters::meant(text, near))
                     .unwrap_or_default();
                 self.ledger
                     .error(

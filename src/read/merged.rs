@@ -6,6 +6,9 @@
 
 use std::fmt::Write;
 
+use toml::Spanned;
+use toml::de::DeValue;
+
 use super::csv::Tables;
 use super::fields::{Kind, Noun};
 use super::nouns::SCENARIO;
@@ -21,8 +24,7 @@ const IN_A_REPORT: &str = "scenario.toml";
 /// The text of a tree that was read as `scenario` from `file`.
 pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>, file: &str) -> String {
     let mut writer = Writer { text: String::new(), tables };
-    let file = visible(file);
-    let _ = writeln!(writer.text, "{ORIGIN}{}\n\nschema = 1", file.trim());
+    let _ = writeln!(writer.text, "{}\n\nschema = 1", head(file));
     let _ = writeln!(writer.text, "title = {}", quoted(&scenario.title));
     writer.keys(root, &SCENARIO, &["schema", "title", "extends", "remove"]);
     let run = &scenario.run;
@@ -41,11 +43,27 @@ pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>, file
     writer.text
 }
 
+/// The first line: a name with characters that cannot be seen stands in quotes.
+fn head(file: &str) -> String {
+    let plain = visible(file) == file;
+    format!("{ORIGIN}{}", if plain { file.trim().to_owned() } else { quoted(file) })
+}
+
+/// A merged text with the head of a file of another name.
+pub(super) fn headed(merged: &str, file: &str) -> String {
+    let rest = merged.split_once('\n').map_or("", |(_, rest)| rest);
+    format!("{}\n{rest}", head(file))
+}
+
 /// The file that the merged text in a report's folder was made from, so that running it again
 /// reports the same. A text under any other name speaks for itself.
-pub(super) fn origin<'a>(file: &str, text: &'a str) -> Option<&'a str> {
+pub(super) fn origin(file: &str, text: &str) -> Option<String> {
     let name = text.lines().next()?.strip_prefix(ORIGIN)?.trim();
-    let is_name = !name.is_empty() && !name.contains(['/', '\\']);
+    let name = match DeValue::parse(name).map(Spanned::into_inner) {
+        Ok(DeValue::String(name)) => name.into_owned(),
+        _ => name.to_owned(),
+    };
+    let is_name = !name.is_empty() && !name.contains(std::path::is_separator);
     (file == IN_A_REPORT && is_name).then_some(name)
 }
 

@@ -48,6 +48,7 @@ pub use changes::{Change, changes};
 pub use codes::CODES;
 pub use files::Memory;
 pub use finding::{Finding, Place, Severity};
+pub(crate) use letters::composed;
 pub use normal::Merged;
 pub use schema::json_schema;
 pub use stated::{Piece, Stated, StatedValue};
@@ -132,7 +133,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let root =
         Loader::new(&mut ledger, &mut reader, &mut origins).load(&location, None, &mut Vec::new());
     if let Some(origin) = ledger.first_text().and_then(|text| merged::origin(&file, text)) {
-        file = origin.to_owned();
+        file = origin;
     }
     let mut scenario = None;
     let mut merged = Merged::default();
@@ -177,6 +178,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
 
 /// Lays one override over the merged tree.
 fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
+    let one = &Override { path: composed(&one.path).into_owned(), ..one.clone() };
     let origin = one.origin.as_str();
     let before = origin.len() + 1;
     // Where the option names the path, it is the path that may be wrong.
@@ -203,7 +205,7 @@ fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
             shift(&mut node, u32::try_from(value_offset).unwrap_or(0));
             node
         }
-        false => Node { at: value_at, value: Value::Text(one.value.clone()) },
+        false => Node { at: value_at, value: Value::Text(composed(&one.value).into_owned()) },
     };
     // A name alone is that of an assumption.
     let named = root.node("assumption").and_then(Node::table).and_then(|all| all.get(&one.path));
@@ -214,7 +216,7 @@ fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
     if !path::set(root, &SCENARIO, &full, node, path_at) {
         let known = path::known(root, &SCENARIO, true);
         let help = likely_path(&one.path, &known)
-            .map(|near| format!("did you mean `{near}`?"))
+            .map(|near| letters::meant(&one.path, near))
             .unwrap_or_else(|| {
                 "paths look like `run.trials` or `corridor.NAME.capacity_mw`; the name of an \
                  assumption alone sets its value"

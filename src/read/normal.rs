@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+use super::merged::headed;
 use super::stated::{Stated, stated};
 use super::tree::{Table, tree};
-use crate::text::visible;
 
 /// A merged scenario: its text, and what the text says.
 #[derive(Clone, Default)]
@@ -46,10 +46,9 @@ impl Merged {
     /// The same scenario as if it had been read from a file called `file`, with other names for some of
     /// its data files: pairs of the old name and the new one.
     #[must_use]
-    pub fn renamed(&self, from: &str, file: &str, data: &[(String, String)]) -> Self {
+    pub fn renamed(&self, file: &str, data: &[(String, String)]) -> Self {
         // Its head says what it would say of itself when it is read again.
-        let [from, file] = [from, file].map(|name| format!("from {}\n", visible(name).trim()));
-        let mut text = self.text.replacen(&from, &file, 1);
+        let mut text = headed(&self.text, file);
         for (old, new) in data {
             text = text.replace(&named(old), &named(new));
         }

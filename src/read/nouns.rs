@@ -612,6 +612,22 @@ static CONTRACT: Noun = Noun {
     ],
 };
 
+/// The unit of the keys of that name, which all have the same; empty where there is none.
+pub(super) fn unit(key: &str) -> &'static str {
+    fn find(noun: &'static Noun, key: &str) -> Option<&'static str> {
+        let inner = |field: &'static Field| match field.kind {
+            Kind::Table(inner)
+            | Kind::Value(inner)
+            | Kind::Entries(inner, _)
+            | Kind::Named(inner) => find(inner, key),
+            _ => None,
+        };
+        let own = noun.field(key).map(|field| field.unit);
+        own.or_else(|| noun.fields.iter().find_map(inner))
+    }
+    find(&SCENARIO, key).unwrap_or("")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -653,21 +669,4 @@ mod tests {
             }
         }
     }
-}
-
-/// The unit of the keys of that name, which all have the same; empty where there is none.
-pub(super) fn unit(key: &str) -> &'static str {
-    /// The tables of the format are as deep as a corridor's segment.
-    fn find(noun: &'static Noun, key: &str) -> Option<&'static str> {
-        let inner = |field: &'static Field| match field.kind {
-            Kind::Table(inner)
-            | Kind::Value(inner)
-            | Kind::Entries(inner, _)
-            | Kind::Named(inner) => find(inner, key),
-            _ => None,
-        };
-        let own = noun.field(key).map(|field| field.unit);
-        own.or_else(|| noun.fields.iter().find_map(inner))
-    }
-    find(&SCENARIO, key).unwrap_or("")
 }

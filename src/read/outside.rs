@@ -73,16 +73,16 @@ mod tests {
 
     #[test]
     fn the_share_outside_is_that_of_both_ends() {
-        let share = |law: Law<f64>, bounds: Bounds| {
-            super::share(&Quantile::for_once(&law).expect("allowed"), &bounds)
+        let outside_of = |law: Law<f64>, bounds: Bounds| {
+            share(&Quantile::for_once(&law).expect("allowed"), &bounds)
         };
         let uniform = Law::Uniform { low: -1.0, high: 3.0 };
-        let outside = share(uniform, Bounds::SHARE).expect("three quarters");
+        let outside = outside_of(uniform, Bounds::SHARE).expect("three quarters");
         assert!((outside - 0.75).abs() < 1e-8, "{outside}");
         // P(X > 1) = exp(-2) for a mean of a half.
-        let outside = share(Law::Exponential { mean: 0.5 }, Bounds::SHARE).expect("13.5 %");
+        let outside = outside_of(Law::Exponential { mean: 0.5 }, Bounds::SHARE).expect("13.5 %");
         assert!((outside - 0.135_335_283).abs() < 1e-8, "{outside}");
-        assert_eq!(share(Law::Uniform { low: 0.0, high: 1.005 }, Bounds::SHARE), None);
-        assert_eq!(share(Law::Exponential { mean: 0.1 }, Bounds::SHARE), None);
+        assert_eq!(outside_of(Law::Uniform { low: 0.0, high: 1.005 }, Bounds::SHARE), None);
+        assert_eq!(outside_of(Law::Exponential { mean: 0.1 }, Bounds::SHARE), None);
     }
 }

@@ -5,6 +5,7 @@
 //! value, such as the rows of commas that spreadsheets leave, are passed over like blank lines.
 
 use super::fields::shown;
+use super::letters::composed;
 
 /// A CSV file may have this many rows.
 const MOST_ROWS: usize = 1_000_000;
@@ -113,7 +114,8 @@ pub(super) fn records(text: &str) -> Result<(Vec<String>, Vec<Line>), Fault> {
         ));
     }
     let header = &text[header.start as usize..header.end as usize];
-    let names: Vec<String> = cells(header).into_iter().map(|cell| cell.text).collect();
+    let names: Vec<String> =
+        cells(header).iter().map(|cell| composed(&cell.text).into_owned()).collect();
     if names.len() > MOST_COLUMNS {
         let why = format!("it has {} columns, and at most {MOST_COLUMNS} are read", names.len());
         return Err((why, ""));
@@ -181,6 +183,20 @@ mod tests {
         let cells = cells("\"a\nb\n\",5,\"c\nd\",6");
         let below: Vec<u32> = cells.iter().map(|cell| cell.below).collect();
         assert_eq!(below, [0, 2, 2, 3]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_rows_whose_cells_lie_in_them(text in "[a,\" \r\n\té]{0,40}") {
+            let Ok((_, rows)) = records(&text) else { return Ok(()) };
+            for row in rows {
+                let row = &text[row.start as usize..row.end as usize];
+                for cell in cells(row) {
+                    proptest::prop_assert!(row.is_char_boundary(cell.start));
+                    proptest::prop_assert!(cell.start <= cell.end && cell.end <= row.len());
+                }
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! A reader who doubts a number goes by this from the number to where it comes from. The list follows
 //! the table of fields, so nothing that a scenario can say is missing from it but what shapes the run.
 
+use toml::de::DeValue;
+
 use super::fields::{Field, Kind, Label, Noun};
 use super::merge::entry_name;
 use super::merged::{key, quoted, written};
@@ -52,7 +54,10 @@ impl Stated {
     #[must_use]
     pub fn word(&self, key: &str) -> Option<String> {
         match self.values.iter().find(|value| value.key == key)?.pieces.as_slice() {
-            [Piece::Text(text)] => Some(text.trim_matches('"').to_owned()),
+            [Piece::Text(text)] => match DeValue::parse_recoverable(text).0.into_inner() {
+                DeValue::String(word) => Some(word.into_owned()),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ledger::At;
+use super::letters::composed;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -121,7 +122,7 @@ pub(super) fn tree(table: &DeTable<'_>, text: u32) -> Table {
     let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
+            key: composed(key.get_ref()).into_owned(),
             key_at: at(text, key.span()),
             node: node(value, text),
         })
@@ -133,7 +134,7 @@ pub(super) fn tree(table: &DeTable<'_>, text: u32) -> Table {
 /// The tree of a parsed value.
 pub(super) fn node(value: &Spanned<DeValue<'_>>, text: u32) -> Node {
     let own = match value.get_ref() {
-        DeValue::String(string) => Value::Text(string.to_string()),
+        DeValue::String(string) => Value::Text(composed(string).into_owned()),
         DeValue::Integer(integer) => {
             let digits = integer.as_str();
             let whole = i64::from_str_radix(digits, integer.radix()).ok();

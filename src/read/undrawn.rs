@@ -22,7 +22,7 @@ const TRIALS: usize = 20_000;
 /// Draws of assumptions in all, so that a scenario with very many is not held up.
 const MOST_DRAWS: usize = 2_000_000;
 /// What a law without a closed form costs whose parameters change, in draws of one that has it.
-const INVERSION: usize = 50;
+const INVERSION: usize = 300;
 /// The seed of their order, so that it is no run's.
 const SEED: u64 = 0x7ab1_e5ee_d0f1_a175;
 
@@ -39,10 +39,8 @@ struct Place<'a> {
 }
 
 enum What<'a> {
-    /// The law of an assumption, by its index.
-    Assumption(usize),
-    /// A law whose parameters alone are looked at.
-    Law(&'a Law<Quantity>),
+    /// A law; that of an assumption with its index, which others may need.
+    Law(&'a Law<Quantity>, Option<usize>),
     /// Shares of which not all may be 0.
     Shares(&'a [Quantity]),
 }
@@ -79,7 +77,7 @@ fn percent(share: f64) -> String {
 
 fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
     let mut places = Vec::new();
-    let mut add = |title: String, at: Option<At>, what: What<'a>, law: &Law<Quantity>| {
+    let mut add = |title: String, at: Option<At>, law: &'a Law<Quantity>, index| {
         let mut names = match law {
             Law::Constant(_) => Vec::new(),
             law => names(law),
@@ -87,6 +85,7 @@ fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
         names.sort();
         names.dedup();
         if !names.is_empty() {
+            let what = What::Law(law, index);
             places.push(Place { title, at, what, names, failed: 0, fault: None });
         }
     };
@@ -95,7 +94,7 @@ fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
         let table = assumptions.and_then(|all| all.node(&own.name)?.table());
         let at = table.and_then(|table| table.node("value")).map(|node| node.at);
         let title = format!("assumption `{}`", own.name);
-        add(title, at, What::Assumption(index), &own.value);
+        add(title, at, &own.value, Some(index));
     }
     for hazard in &scenario.hazards {
         let list = root.node("hazard").and_then(Node::list).unwrap_or(&[]).iter();
@@ -104,13 +103,13 @@ fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
         let node = table.and_then(|table| table.node("repair_days"));
         let title = format!("`repair_days` of hazard `{}`", hazard.name);
         match &hazard.repair_days {
-            ByState::Same(law) => add(title, node.map(|node| node.at), What::Law(law), law),
+            ByState::Same(law) => add(title, node.map(|node| node.at), law, None),
             ByState::Each(laws) => {
                 let states = scenario.security.as_ref().map_or(&[][..], |chain| &chain.states);
                 for (law, state) in laws.iter().zip(states) {
                     let own = node.and_then(|node| node.table()?.node(state)).or(node);
                     let title = format!("{title} while `{state}`");
-                    add(title, own.map(|node| node.at), What::Law(law), law);
+                    add(title, own.map(|node| node.at), law, None);
                 }
             }
         }
@@ -143,6 +142,8 @@ struct Sample<'a> {
     index: HashMap<&'a str, usize>,
     /// Indices, each after those that it needs.
     order: Vec<usize>,
+    /// By assumption: whether it is among them.
+    needed: Vec<bool>,
     /// By assumption: its law, prepared, where its parameters are numbers.
     fixed: HashMap<usize, Quantile>,
     /// Correlated ones among them, and how their scores are mixed.
@@ -163,13 +164,7 @@ impl<'a> Sample<'a> {
         // Depth first, without recursion: circles are errors, chains may be as long as the file.
         let mut order = Vec::new();
         let mut seen = vec![false; all.len()];
-        let wanted = places.iter().flat_map(|place| {
-            let own = match place.what {
-                What::Assumption(at) => Some(at),
-                _ => None,
-            };
-            places_of(&place.names).into_iter().chain(own)
-        });
+        let wanted = places.iter().flat_map(|place| places_of(&place.names));
         for begin in wanted {
             let mut way = vec![(begin, 0)];
             while let Some((at, next)) = way.last_mut() {
@@ -201,6 +196,7 @@ impl<'a> Sample<'a> {
             scenario,
             fixed: fixed.collect(),
             order,
+            needed: seen,
             mixed,
             factor,
             trials: (MOST_DRAWS / cost.max(1)).clamp(100, TRIALS),
@@ -228,7 +224,9 @@ impl<'a> Sample<'a> {
         let mut values = vec![f64::NAN; all.len()];
         let mut of: HashMap<usize, usize> = HashMap::new();
         for (place, one) in places.iter().enumerate() {
-            if let What::Assumption(at) = one.what {
+            if let What::Law(_, Some(at)) = one.what
+                && self.needed[at]
+            {
                 of.insert(at, place);
             }
         }
@@ -262,8 +260,9 @@ impl<'a> Sample<'a> {
             }
             for place in &mut *places {
                 let fault = match place.what {
-                    What::Assumption(_) => None,
-                    What::Law(law) => self
+                    // Told above.
+                    What::Law(_, Some(at)) if of.contains_key(&at) => None,
+                    What::Law(law, _) => self
                         .with(law, &values)
                         .and_then(|law| law.check().err())
                         .map(|fault| fault.to_string()),

@@ -17,6 +17,11 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     {
         return Some(format!("a date is written as a decimal year: {year}"));
     }
+    // A count of years is one number.
+    if let Some((low, high)) = range(text).filter(|_| unit != "years") {
+        let law = format!("{{ uniform = [{}, {}] }}", plain(low), plain(high));
+        return Some(format!("for a range write the name of an assumption whose `value = {law}`"));
+    }
     let (number, suffix) = split(text)?;
     let readings = readings(&number)?;
     let suffix = canonical(suffix);
@@ -29,7 +34,10 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     if suffix.is_empty() {
         return Some(alone(&number, &readings));
     }
-    let factor = factor(&suffix, unit)?;
+    let Some(factor) = factor(&suffix, unit) else {
+        let known = is_unit(&suffix) && !unit.is_empty();
+        return known.then(|| format!("numbers are in {unit} here, without their unit"));
+    };
     let written: Vec<String> = readings.iter().map(|value| plain(value * factor)).collect();
     let written = written.join(", or ");
     Some(match (suffix.starts_with('%'), factor == 1.0) {
@@ -59,27 +67,11 @@ fn alone(number: &str, readings: &[f64]) -> String {
             format!("a decimal point is written `.`: {}", plain(*one))
         }
         [one] if number.contains([',', ' ', '\'', '\u{a0}']) => {
-            format!("digits stand together, or with `_` between thousands: {}", grouped(*one))
+            format!("the digits of a number stand together: {}", plain(*one))
         }
         [one, ..] => format!("a number stands without quotes: {}", plain(*one)),
         [] => String::new(),
     }
-}
-
-/// `20000, or 20_000`.
-fn grouped(value: f64) -> String {
-    let digits = plain(value);
-    if digits.len() < 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return digits;
-    }
-    let mut groups = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            groups.push('_');
-        }
-        groups.push(digit);
-    }
-    format!("{digits}, or {groups}")
 }
 
 /// A number as a scenario holds it, to twelve digits.
@@ -89,6 +81,14 @@ fn plain(value: f64) -> String {
         true => format!("{rounded:e}"),
         false => format!("{rounded}"),
     }
+}
+
+/// Two numbers with `to`, `..` or a dash between them, the lower first.
+fn range(text: &str) -> Option<(f64, f64)> {
+    let parts = [" to ", "..", " - ", "–", "-"].iter().filter_map(|mark| text.split_once(mark));
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+    let mut both = parts.filter_map(|(low, high)| Some((number(low)?, number(high)?)));
+    both.next().filter(|(low, high)| low < high)
 }
 
 fn is_space(c: char) -> bool {
@@ -157,6 +157,11 @@ fn readings(number: &str) -> Option<Vec<f64>> {
 /// A unit in lower case, `bcm per year` and `bcm a year` as `bcm/y`.
 fn canonical(suffix: &str) -> String {
     let text = suffix.trim_matches(|c| is_space(c) || c == '.').to_lowercase();
+    let text = text.replace("per cent", "%");
+    let text = ["per ", "a "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .map_or_else(|| text.clone(), |rest| format!("/{rest}"));
     let text = text.replace(" per ", "/").replace(" a ", "/").replace("us$", "usd");
     let text: String = text.chars().filter(|c| !is_space(*c)).collect();
     match text.split_once('/') {
@@ -195,10 +200,24 @@ const UNITS: &[(&str, &[(&str, f64)])] = &[
     ("days", &[("hours", 1.0 / 24.0), ("hrs", 1.0 / 24.0), ("week", 7.0), ("weeks", 7.0)]),
     ("days", &[("month", 365.0 / 12.0), ("months", 365.0 / 12.0), ("year", 365.0)]),
     ("days", &[("years", 365.0)]),
+    ("years", &[("year", 1.0), ("years", 1.0), ("y", 1.0), ("yrs", 1.0)]),
+    ("incidents a year", &[("/y", 1.0), ("incidents/y", 1.0), ("times/y", 1.0), ("/month", 12.0)]),
     ("share a year", &[("%", 0.01), ("%/y", 0.01)]),
     ("USD per MWh", &[("usd/mwh", 1.0), ("$/mwh", 1.0), ("usd", 1.0), ("$", 1.0)]),
     ("USD per MWh", &[("usd/kwh", 1e3), ("$/kwh", 1e3), ("cents/kwh", 10.0), ("c/kwh", 10.0)]),
 ];
+
+/// Units that no key has.
+const OTHERS: &[&str] = &[
+    "kv", "v", "mva", "kva", "mvar", "t", "tonnes", "mt", "bbl", "barrels", "mmbtu", "gj", "mj",
+    "usd", "$", "%",
+];
+
+/// Whether it is a unit of anything.
+fn is_unit(suffix: &str) -> bool {
+    let any = |units: &[(&str, f64)]| units.iter().any(|(word, _)| *word == suffix);
+    OTHERS.contains(&suffix) || UNITS.iter().any(|(_, units)| any(units))
+}
 
 fn factor(suffix: &str, unit: &str) -> Option<f64> {
     let lists = UNITS.iter().filter(|(own, _)| *own == unit);
@@ -229,13 +248,13 @@ mod tests {
         says("20,000", "", "write 20000, or 20 if that is meant");
         says("1,300", "MW", "write 1300, or 1.3 if that is meant");
         says("0,300", "share", ": 0.3");
-        says("1,234,567", "", ": 1234567, or 1_234_567");
+        says("1,234,567", "", "stand together: 1234567");
         says("1.234.567", "", ": 1234567");
         says("1.234,5", "", ": 1234.5");
         says("1,234.5", "", ": 1234.5");
-        says("1 300", "MW", ": 1300, or 1_300");
-        says("1\u{202f}300", "MW", ": 1300, or 1_300");
-        says("1’300", "MW", ": 1300, or 1_300");
+        says("1 300", "MW", "stand together: 1300");
+        says("1\u{202f}300", "MW", "stand together: 1300");
+        says("1’300", "MW", "stand together: 1300");
         says("2e4", "", "without quotes: 20000");
     }
 
@@ -252,11 +271,27 @@ mod tests {
         says("3.2 bcf/d", "bcm a year", "write 33.0740768");
         says("36 hours", "days", "write 1.5");
         says("62 miles", "km", "write 99.779328");
-        says("9.41 US cents/kWh", "USD per MWh", "");
         says("9.41 cents/kWh", "USD per MWh", "write 94.1");
-        says("$51.5/MWh", "USD per MWh", "");
         says("20k", "", "write 20000");
+        says("1 per year", "incidents a year", "write 1");
+        says("2 a month", "incidents a year", "write 24");
+        says("10 years", "years", "write 10");
+        assert_eq!(advice("2028-2037", "years"), None);
+        says("500 kV", "MW", "in MW here, without their unit");
+        says("85 %", "MW", "in MW here, without their unit");
+        says("0.1 to 0.5", "", "`value = { uniform = [0.1, 0.5] }`");
+        says("0.1-0.5", "share", "`value = { uniform = [0.1, 0.5] }`");
         says("1 June 2028", "year", "as a decimal year: 2028.414");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken(text in "\\PC{0,30}|[-−+0-9.,_ ’%eEkGMW\u{a0}/a-zé]{0,20}") {
+            for unit in ["MW", "share", "year", ""] {
+                let _ = advice(&text, unit);
+            }
+            let _ = dates::day(&text);
+        }
     }
 
     #[test]
@@ -265,6 +300,5 @@ mod tests {
         {
             assert_eq!(advice(text, "MW"), None, "{text}");
         }
-        assert_eq!(advice("85 %", "MW"), None);
     }
 }

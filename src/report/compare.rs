@@ -222,7 +222,7 @@ impl ComparePage {
 /// Each scenario but the first with its place and the row of its delivered total.
 pub(super) fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
     comparison.scenarios.iter().enumerate().skip(1).filter_map(|(index, scenario)| {
-        Some((index, comparison.difference(&scenario.letter, "delivered_twh", None, None)?))
+        Some((index, comparison.difference(&scenario.letter, Metric::DeliveredTwh, None, None)?))
     })
 }
 
@@ -232,7 +232,7 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
     let second = letters.clone().nth(1).unwrap_or_default();
     let lines = comparison.scenarios.iter().enumerate().map(|(index, scenario)| {
         let letter = if index == 0 { second } else { &scenario.letter };
-        let row = comparison.difference(letter, "delivered_twh", None, None);
+        let row = comparison.difference(letter, Metric::DeliveredTwh, None, None);
         let own = row.map(|row| if index == 0 { row.first } else { row.this });
         let numbers = own.map_or_else(Default::default, |own| {
             let mean = Number::with_error(Estimate { value: own.mean, se: own.se });
@@ -253,7 +253,7 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
 fn steps(comparison: &Comparison) -> Vec<StepLine> {
     let mut keys: Vec<(Entry, Option<&str>)> = Vec::new();
     for step in Entry::all() {
-        for row in comparison.waterfall.iter().filter(|row| row.step == step.key()) {
+        for row in comparison.waterfall.iter().filter(|row| row.step == step) {
             let known = (step, row.cause.as_deref());
             if !keys.contains(&known) {
                 keys.push(known);
@@ -265,7 +265,7 @@ fn steps(comparison: &Comparison) -> Vec<StepLine> {
         let cell = |letter: &str| {
             let mut rows = comparison.waterfall.iter();
             let row = rows.find(|row| {
-                row.scenario == letter && row.step == step.key() && row.cause.as_deref() == cause
+                row.scenario == letter && row.step == step && row.cause.as_deref() == cause
             });
             // A cause that neither scenario of a pair has changes nothing.
             row.map_or_else(|| signed(0.0, Some(0.0)), |row| signed(row.twh, row.se))
@@ -302,7 +302,7 @@ fn rows<'a>(
     comparison: &'a Comparison,
     wanted: impl Fn(&DifferenceRow) -> Option<String> + 'a,
 ) -> Vec<DifferenceLine> {
-    let average = comparison.differences.iter().filter(|row| row.year.is_none());
+    let average = comparison.differences.iter().filter(|row| row.about.year.is_none());
     let lines = average.filter_map(|row| {
         let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
         Some(line(row, index, wanted(row)?))
@@ -311,8 +311,8 @@ fn rows<'a>(
 }
 
 fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
-    rows(comparison, |row| match (&row.corridor, row.shared) {
-        _ if row.metric != "delivered_twh" => None,
+    rows(comparison, |row| match (&row.about.corridor, row.about.shared) {
+        _ if row.about.metric != Metric::DeliveredTwh => None,
         (Some(corridor), _) => Some(corridor.clone()),
         (None, true) => Some("Corridors that both have".to_owned()),
         (None, false) => Some("All corridors".to_owned()),
@@ -321,15 +321,15 @@ fn corridors(comparison: &Comparison) -> Vec<DifferenceLine> {
 
 fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
     rows(comparison, |row| {
-        let metric = Metric::named(&row.metric)?;
-        let words = metric.compared()?;
+        let about = &row.about;
+        let words = about.metric.compared()?;
         if row.p_equal >= 1.0 {
             return None;
         }
-        let named = row.name.iter().chain(&row.supply).chain(&row.corridor);
+        let named = about.name.iter().chain(&about.supply).chain(&about.corridor);
         let name = named.cloned().collect::<Vec<_>>().join(", ");
         let unit =
-            if metric == Metric::Offtake { format!(", {}", row.unit) } else { String::new() };
+            if about.metric == Metric::Offtake { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
     })
 }
@@ -338,7 +338,7 @@ fn years_table(comparison: &Comparison) -> Vec<(String, Vec<Number>)> {
     let run = &comparison.run;
     let years = (0..run.years).map(|place| run.start_year + i32::try_from(place).unwrap_or(0));
     let cell = |letter: &str, year| {
-        let row = comparison.difference(letter, "delivered_twh", None, Some(year))?;
+        let row = comparison.difference(letter, Metric::DeliveredTwh, None, Some(year))?;
         Some(signed(row.mean, row.se))
     };
     years

@@ -9,7 +9,7 @@ use crate::units::{percent, significant};
 /// strikes: every row that is not the same in every trial.
 pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
     let chances = comparison.probabilities.iter().filter(|row| row.year.is_none()).map(|row| {
-        let what = format!("{}: {}, % of years", row.corridor, row.event.replace('_', " "));
+        let what = format!("{}: {}, % of years", row.corridor, row.event.name().replace('_', " "));
         (&row.scenario, what, 100.0, &row.pair)
     });
     let strikes = comparison

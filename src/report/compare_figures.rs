@@ -8,7 +8,7 @@ use crate::chart::{
     distribution, exceedance, waterfall,
 };
 use crate::outcome::{Entry, Loss};
-use crate::stats::{Comparison, DifferenceRow, Shape, Spread};
+use crate::stats::{Comparison, DifferenceRow, Metric, Shape, Spread};
 use crate::units::percent;
 
 /// The unit of most figures.
@@ -44,7 +44,7 @@ pub fn compare_charts(
         shapes,
         names: scenarios.clone().map(|s| format!("{} {}", s.letter, s.name)).collect(),
         totals: scenarios
-            .map(|s| comparison.difference(&s.letter, "delivered_twh", None, None))
+            .map(|s| comparison.difference(&s.letter, Metric::DeliveredTwh, None, None))
             .collect(),
         span: if run.years == 1 {
             format!("in {last}")
@@ -254,14 +254,13 @@ impl Sources<'_> {
                 let mut steps = Vec::new();
                 for row in rows {
                     let found = estimate(row.twh, row.se);
-                    match Entry::of_key(&row.step) {
-                        Some(Entry::Nameplate) => steps.push((Heading::Nameplate, found)),
-                        Some(Entry::Lost(loss)) => {
+                    match row.step {
+                        Entry::Nameplate => steps.push((Heading::Nameplate, found)),
+                        Entry::Lost(loss) => {
                             let loss = heading(loss, row.cause.as_ref());
                             steps.extend(loss.map(|loss| (Heading::Lost(loss), found)));
                         }
-                        Some(Entry::Delivered) => delivered = found,
-                        None => {}
+                        Entry::Delivered => delivered = found,
                     }
                 }
                 compare_waterfall::Panel {
@@ -303,7 +302,7 @@ impl Sources<'_> {
         let run = &self.comparison.run;
         let years = || (0..run.years).map(|y| run.start_year + i32::try_from(y).unwrap_or(0));
         let row = |letter: &str, year| {
-            self.comparison.difference(letter, "delivered_twh", None, Some(year))
+            self.comparison.difference(letter, Metric::DeliveredTwh, None, Some(year))
         };
         let second = self.comparison.scenarios.get(1).map_or("", |s| s.letter.as_str());
         let lines = self.comparison.scenarios.iter().enumerate().map(|(index, scenario)| {
@@ -332,7 +331,7 @@ impl Sources<'_> {
         let title = match widest {
             Some(row) if row.mean != 0.0 => format!(
                 "The gap is widest in {}: {} brings {} TWh {} than A, {} in {} of trials",
-                row.year.unwrap_or(run.start_year),
+                row.about.year.unwrap_or(run.start_year),
                 row.scenario,
                 Number::said(row.mean.abs(), row.se),
                 if row.mean > 0.0 { "more" } else { "less" },

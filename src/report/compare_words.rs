@@ -113,7 +113,7 @@ impl Steps {
     fn of(waterfall: &[StepRow], scenario: &str) -> Self {
         let mut steps: Vec<&StepRow> = waterfall
             .iter()
-            .filter(|s| s.scenario == scenario && s.step != Entry::Delivered.key() && s.twh != 0.0)
+            .filter(|s| s.scenario == scenario && s.step != Entry::Delivered && s.twh != 0.0)
             .collect();
         steps.sort_by(|a, b| b.twh.abs().total_cmp(&a.twh.abs()));
         let (mut told, mut untold): (Vec<&StepRow>, Vec<&StepRow>) =
@@ -172,7 +172,7 @@ fn can_be_told(twh: f64, se: Option<f64>) -> bool {
 }
 
 fn heading(step: &StepRow) -> String {
-    let said = Entry::of_key(&step.step).map_or("", step_words);
+    let said = step_words(step.step);
     match &step.cause {
         Some(cause) => format!("{} ({cause})", said.to_lowercase()),
         None => said.to_lowercase(),
@@ -192,7 +192,7 @@ mod tests {
     fn steps(sizes: &[(&str, Option<&str>, f64, f64)]) -> Steps {
         let row = |(step, cause, twh, se): &(&str, Option<&str>, f64, f64)| StepRow {
             scenario: "B".to_owned(),
-            step: (*step).to_owned(),
+            step: Entry::of_key(step).expect("a step"),
             cause: cause.map(str::to_owned),
             twh: *twh,
             se: Some(*se),

@@ -2,9 +2,9 @@
 
 use super::page::{Input, Number};
 use crate::chart::{Whose, money};
-use crate::outcome::Layout;
+use crate::outcome::{Event, Layout};
 use crate::scenario::Meter;
-use crate::stats::{Comparison, DifferenceRow, Estimate, MetricRow, Summary};
+use crate::stats::{Comparison, DifferenceRow, Estimate, Metric, MetricRow, Summary};
 use crate::units::{plus_minus, reads_as_zero};
 
 /// One contract, or all of them, in the average year.
@@ -35,8 +35,8 @@ fn word(text: &str) -> Number {
 /// Every contract, and the total where there are several.
 pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
     let Input { scenario, summary, glances, .. } = input;
-    let number = |metric: &str, corridor: Option<&str>| {
-        let row = summary.metric(metric, corridor, None);
+    let number = |metric: Metric, corridor: Option<&str>| {
+        let row = summary.get(metric, corridor, None);
         row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
     };
     let row = |index: Option<usize>, corridor: Option<&str>, volume, metered: &str| ContractRow {
@@ -45,12 +45,12 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
         volume,
         metered: metered.to_owned(),
         met: match corridor {
-            Some(_) => Number::share(summary.probability("contract_met", corridor, None)),
+            Some(_) => Number::share(summary.chance(Event::ContractMet, corridor, None)),
             None => word(""),
         },
-        payment: number("payment_musd", corridor),
-        replacement: number("replacement_musd", corridor),
-        benefit: number("net_benefit_musd", corridor),
+        payment: number(Metric::PaymentMusd, corridor),
+        replacement: number(Metric::ReplacementMusd, corridor),
+        benefit: number(Metric::NetBenefitMusd, corridor),
     };
     let mut rows = Vec::new();
     for (index, corridor) in scenario.corridors.iter().enumerate() {
@@ -72,8 +72,8 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
 
 /// What is paid and what that saves, as a sentence; `None` without contracts.
 pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
-    let paid = summary.metric("payment_musd", None, None)?;
-    let met = summary.probabilities.iter().filter(|row| row.event == "contract_met");
+    let paid = summary.get(Metric::PaymentMusd, None, None)?;
+    let met = summary.probabilities.iter().filter(|row| row.event == Event::ContractMet);
     let under = match met.filter(|row| row.year.is_none()).count() {
         1 => "Under its contract",
         _ => "Under its contracts",
@@ -81,8 +81,8 @@ pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
     let pays =
         |amount: &str| format!("{under} {place} pays {amount} million USD in an average year");
     let (Some(elsewhere), Some(benefit)) = (
-        summary.metric("replacement_musd", None, None),
-        summary.metric("net_benefit_musd", None, None),
+        summary.get(Metric::ReplacementMusd, None, None),
+        summary.get(Metric::NetBenefitMusd, None, None),
     ) else {
         return Some(pays(&Number::said(paid.mean, paid.se)));
     };
@@ -116,8 +116,8 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
         let amount = plus_minus(row.mean.abs(), row.se);
         format!("{amount} million USD a year {}", if row.mean > 0.0 { more } else { less })
     };
-    let paid = row("payment_musd")?;
-    let benefit = row("net_benefit_musd");
+    let paid = row(Metric::PaymentMusd)?;
+    let benefit = row(Metric::NetBenefitMusd);
     if paid.p_equal >= 1.0 && benefit.is_none_or(|row| row.p_equal >= 1.0) {
         return None;
     }
@@ -134,19 +134,19 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
 /// The money year by year; `None` without contracts.
 pub(super) fn figure(layout: &Layout, summary: &Summary, place: &str) -> Option<money::Figure> {
     let title = sentence(summary, place)?;
-    let row = |metric: &str, corridor: Option<&str>, year: u32| {
+    let row = |metric: Metric, corridor: Option<&str>, year: u32| {
         let year = summary.run.start_year + i32::try_from(year).unwrap_or(0);
-        summary.metric(metric, corridor, Some(year))
+        summary.get(metric, corridor, Some(year))
     };
     let years = || 0..summary.run.years;
     let saved = |corridor: Option<&str>, year: u32| {
-        let elsewhere = row("replacement_musd", corridor, year)?.mean;
-        let MetricRow { mean, p10, p90, .. } = *row("net_benefit_musd", corridor, year)?;
+        let elsewhere = row(Metric::ReplacementMusd, corridor, year)?.mean;
+        let MetricRow { mean, p10, p90, .. } = *row(Metric::NetBenefitMusd, corridor, year)?;
         Some(money::Saved { elsewhere, mean, p10, p90 })
     };
     let mut panels = Vec::new();
     let mut add = |name: &str, whose, corridor: Option<&str>| {
-        let paid = years().map(|year| Some(row("payment_musd", corridor, year)?.mean));
+        let paid = years().map(|year| Some(row(Metric::PaymentMusd, corridor, year)?.mean));
         panels.push(money::Panel {
             name: name.to_owned(),
             whose,

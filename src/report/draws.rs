@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 
 use super::table::{Cells, Format, Kind, Table};
-use crate::outcome::{Block, Layout, Measure};
+use crate::outcome::{Block, CorridorIndex, Layout, Measure, Period, YearIndex};
 use crate::stats::Metric;
 
 /// Rows of a group, about.
@@ -215,15 +215,19 @@ impl Column {
             Value::Name(_) => Source::Name,
             Value::Measure(measure, told) => {
                 let numbers = cells.map(|(year, entity)| {
-                    let column = block.column(*measure, entity, year).ok_or_else(lacking)?;
+                    let column = block
+                        .column(*measure, measure.entity(entity), YearIndex(year))
+                        .ok_or_else(lacking)?;
                     Ok(told[entity].then_some(column))
                 });
                 Source::Numbers(numbers.collect::<io::Result<_>>()?)
             }
             Value::Own => {
                 let own = cells.map(|(year, entity)| {
-                    let delivered = block.column(Measure::Delivered, entity, year);
-                    let per_unit = block.column(Measure::TwhPerUnit, entity, 0);
+                    let delivered =
+                        block.column(Measure::Delivered, CorridorIndex(entity), YearIndex(year));
+                    let per_unit =
+                        block.column(Measure::TwhPerUnit, CorridorIndex(entity), Period::Once);
                     delivered.zip(per_unit).ok_or_else(lacking)
                 });
                 Source::Own(own.collect::<io::Result<_>>()?)

@@ -3,10 +3,10 @@
 use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
-use crate::outcome::Loss;
+use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
-use crate::stats::{Estimate, MetricRow, Summary};
+use crate::stats::{Estimate, Metric, MetricRow, Summary};
 use crate::units::{counted, percent, plus_minus, significant, whole};
 
 /// A word.
@@ -18,7 +18,7 @@ fn word(text: &str) -> Number {
 pub(super) fn causes(summary: &Summary) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     for row in &summary.metrics {
-        if let Some(Some(cause)) = &row.cause
+        if let Some(cause) = &row.about.cause
             && !causes.contains(cause)
         {
             causes.push(cause.clone());
@@ -30,7 +30,7 @@ pub(super) fn causes(summary: &Summary) -> Vec<String> {
 /// What the run found: first what arrives, then what it depends on.
 pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let summary = input.summary;
-    let Some(total) = summary.metric("delivered_twh", None, None) else { return Vec::new() };
+    let Some(total) = summary.get(Metric::DeliveredTwh, None, None) else { return Vec::new() };
     let place = &input.scenario.destination.name;
     let mut finding =
         format!("{place} gets {} TWh in an average year", plus_minus(total.mean, total.se));
@@ -57,7 +57,7 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
             format!("In {nothing} of trials nothing arrives at all.")
         });
     }
-    let nameplate = summary.metric("nameplate_twh", None, None).map(|row| row.mean);
+    let nameplate = summary.get(Metric::NameplateTwh, None, None).map(|row| row.mean);
     let mut losses: Vec<(Loss, f64)> = Loss::ALL
         .into_iter()
         .filter_map(|loss| Some((loss, summary.lost(loss, None, None, None)?.mean)))
@@ -100,9 +100,9 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
     let names = all_corridors(input.scenario);
     let mut rows = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let Some(row) = summary.metric("delivered_twh", *name, None) else { continue };
+        let Some(row) = summary.get(Metric::DeliveredTwh, *name, None) else { continue };
         let glance = input.glances.get(index);
-        let in_service = name.and_then(|_| summary.probability("in_service", *name, None));
+        let in_service = name.and_then(|_| summary.chance(Event::InService, *name, None));
         let nothing = glance.map(|glance| glance.delivered.nothing);
         rows.push(CorridorRow {
             index: name.map(|_| index),
@@ -113,7 +113,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             mean: Number::with_error(row.estimate()),
             of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
             in_service: if name.is_some() { Number::share(in_service) } else { word("") },
-            met: match name.and_then(|_| summary.probability("contract_met", *name, None)) {
+            met: match name.and_then(|_| summary.chance(Event::ContractMet, *name, None)) {
                 Some(met) => Number::share(Some(met)),
                 None => word(""),
             },
@@ -137,9 +137,9 @@ impl Shows<'_> {
     /// Its numbers for one corridor or all together.
     fn row<'s>(&self, summary: &'s Summary, corridor: Option<&str>) -> Option<&'s MetricRow> {
         match self {
-            Self::Nameplate => summary.metric("nameplate_twh", corridor, None),
+            Self::Nameplate => summary.get(Metric::NameplateTwh, corridor, None),
             Self::Lost(loss, cause) => summary.lost(*loss, *cause, corridor, None),
-            Self::Delivered => summary.metric("delivered_twh", corridor, None),
+            Self::Delivered => summary.get(Metric::DeliveredTwh, corridor, None),
         }
     }
 }
@@ -234,8 +234,8 @@ pub(super) fn gaps(input: Input<'_>) -> Vec<[Number; 4]> {
     corridors
         .filter_map(|corridor| {
             let name = Some(corridor.name.as_str());
-            let days = input.summary.metric("zero_days", name, None)?;
-            let gap = input.summary.metric("longest_gap_days", name, None)?;
+            let days = input.summary.get(Metric::ZeroDays, name, None)?;
+            let gap = input.summary.get(Metric::LongestGapDays, name, None)?;
             Some([
                 word(&corridor.name),
                 Number::with_error(days.estimate()),
@@ -253,7 +253,7 @@ pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>)> {
         .map(|year| {
             let year = run.start_year + year;
             let of = |name: &Option<&str>| {
-                let row = input.summary.metric("delivered_twh", *name, Some(year));
+                let row = input.summary.get(Metric::DeliveredTwh, *name, Some(year));
                 row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
             };
             (year.to_string(), names.iter().map(of).collect())

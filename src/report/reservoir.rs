@@ -3,11 +3,11 @@
 use super::page::Number;
 use crate::chart::reservoir::{Figure, Level, Month, Reservoir};
 use crate::outcome::{Outcomes, Water};
-use crate::stats::{self, MetricRow, Summary};
+use crate::stats::{self, Metric, MetricRow, Summary};
 
-/// The metrics of a reservoir, in the order in which they are told.
-const METRICS: [&str; 6] =
-    ["inflow_gwh", "home_gwh", "home_unserved_gwh", "surplus_gwh", "spill_gwh", "level_gwh"];
+/// The kinds of a reservoir's water, in the order in which they are told.
+const TOLD: [Water; 6] =
+    [Water::Inflow, Water::Home, Water::Unserved, Water::Surplus, Water::Spill, Water::Level];
 
 /// One reservoir in a table: GWh of the average year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +20,17 @@ pub struct ReservoirRow {
 
 /// A row for each reservoir; none where the scenario has none.
 pub(super) fn rows(summary: &Summary) -> Vec<ReservoirRow> {
-    let first = summary.metrics.iter().filter(|row| row.metric == METRICS[0] && row.year.is_none());
-    let names = first.filter_map(|row| row.supply.clone());
+    let inflow = Metric::Reservoir(Water::Inflow);
+    let rows = summary.metrics.iter().map(|row| &row.about);
+    let rows = rows.filter(|about| about.metric == inflow && about.year.is_none());
+    let names = rows.filter_map(|about| about.supply.clone());
     names
         .map(|name| {
-            let number = |metric: &str| {
-                let row = summary.reservoir(metric, &name, None);
+            let number = |water| {
+                let row = summary.reservoir(water, &name, None);
                 row.map_or_else(Number::default, |row| Number::with_error(row.estimate()))
             };
-            ReservoirRow { numbers: METRICS.map(number), name }
+            ReservoirRow { numbers: TOLD.map(number), name }
         })
         .collect()
 }
@@ -62,11 +64,10 @@ pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Opti
             }),
         });
     }
-    let of = |name: &str, metric| Some(summary.reservoir(metric, name, None)?.mean);
+    let unserved = |name: &str| Some(summary.reservoir(Water::Unserved, name, None)?.mean);
     // The title tells of the one whose demand at home is served worst, or of the first.
     let names = layout.reservoirs.iter().map(|label| label.name.as_str());
     let worst = names.clone().reduce(|worst, name| {
-        let unserved = |name| of(name, "home_unserved_gwh");
         // What is not known is less than any number.
         if unserved(name) > unserved(worst) { name } else { worst }
     })?;
@@ -82,8 +83,8 @@ pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Opti
 
 /// What a reservoir comes to, as a title.
 fn finding(summary: &Summary, name: &str) -> Option<String> {
-    let row = |metric| summary.reservoir(metric, name, None);
-    let [inflow, home, unserved, surplus, spill, _] = METRICS.map(row);
+    let row = |water| summary.reservoir(water, name, None);
+    let [inflow, home, unserved, surplus, spill, _] = TOLD.map(row);
     let said = |row: &MetricRow| format!("{} GWh", Number::said(row.mean, row.se));
     let (unserved, spill, home) = (unserved?, spill?, home?);
     let offers = match surplus? {

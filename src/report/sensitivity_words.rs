@@ -202,7 +202,7 @@ impl<'a> Told<'a> {
             "With {} the shares of the variance are hardly known: their intervals are up to {} points \
              wide. --trials {} would make them useful, about {} points wide.",
             counted(self.found.trials, "trial", "trials"),
-            with_decimals(widest * 100.0, 0),
+            with_decimals((widest * 100.0).min(100.0), 0),
             wanted.replace(',', ""),
             with_decimals(GOOD_WIDTH * 100.0, 0)
         ))

@@ -9,7 +9,7 @@ use super::results::Results;
 use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
-use crate::read::Override;
+use crate::read::{Override, composed};
 use crate::report::{Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
 use crate::stats::{Estimate, Gauge, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
@@ -276,7 +276,7 @@ impl RunResult {
     /// Where there is no such number, with the name that was nearly meant.
     pub fn estimate(&self, text: &str) -> Result<Valued, Error> {
         let layout = &self.model.layout;
-        let gauge = Gauge::parse(text, layout)?;
+        let gauge = Gauge::parse(&composed(text), layout)?;
         let estimate = gauge.look_up(&self.summary, layout);
         let estimate =
             estimate.ok_or_else(|| Error::Call(format!("the summary has no `{}`", gauge.text)))?;

@@ -119,8 +119,7 @@ pub(super) fn written_down(scenarios: &[Scenario]) -> Result<Vec<Beside>, Error>
                 renamed.push((std::mem::replace(&mut files[index].name, new.clone()), new));
             }
         }
-        let reading = scenario.reading();
-        let merged = reading.merged.renamed(&reading.file, &format!("{name}.toml"), &renamed);
+        let merged = scenario.reading().merged.renamed(&format!("{name}.toml"), &renamed);
         let (scenario, model) = (scenario.clone(), scenario.model()?);
         all.push(Beside { name, scenario, model, merged, files });
     }

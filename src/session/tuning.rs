@@ -1,7 +1,7 @@
 //! A number that a study varies: an assumption by its name, or any path of the scenario.
 
 use super::{Error, Scenario};
-use crate::read::number_advice;
+use crate::read::{composed, number_advice};
 use crate::study::Axis;
 
 /// A number that is varied.
@@ -91,6 +91,7 @@ impl std::str::FromStr for Vary {
 fn vary(text: &str) -> Result<Vary, String> {
     let example = "write it as NAME=LOW:HIGH:COUNT, such as casa_accepted=0.5:1:11";
     // A name may hold an equals sign; numbers do not.
+    let text = &composed(text);
     let Some((name, span)) = text.rsplit_once('=') else {
         return match text.trim() {
             "" => Err(example.to_owned()),

@@ -4,7 +4,7 @@ use super::demand::{larger, smaller};
 use super::workspace::CorridorState;
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
-use crate::outcome::{Loss, Measure};
+use crate::outcome::{CorridorIndex, Loss, Measure};
 use crate::units::HOURS_PER_YEAR;
 
 /// Steps from the nameplate to what is delivered.
@@ -146,7 +146,7 @@ impl Workspace {
         }
         self.corridors[corridor].gap_since = f64::NAN;
         let year = ((since / HOURS_PER_YEAR) as usize).min(model.years - 1);
-        let longest = &mut self.row.periods(Measure::LongestGap, corridor)[year];
+        let longest = &mut self.row.periods(Measure::LongestGap, CorridorIndex(corridor))[year];
         *longest = longest.max(now - since);
     }
 

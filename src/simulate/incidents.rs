@@ -419,6 +419,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             hazard: self.model.layout.hazards[most].name.clone(),
             what,
             count: counts[most],
+            remedy: match &self.model.hazards[most] {
+                hazard if hazard.renewal => "make its `mttf_days` longer",
+                hazard if hazard.per_length => "lower its `per_100km_year`",
+                _ => "lower its `per_year`",
+            },
         }
     }
 }

@@ -30,7 +30,7 @@
 
 use super::Workspace;
 use crate::model::Model;
-use crate::outcome::{Loss, Measure};
+use crate::outcome::{CorridorIndex, Loss, Measure, YearIndex};
 use crate::scenario::Meter;
 
 /// A year meets its contract from this share of the volume on: sums of flows end in roundings.
@@ -56,17 +56,17 @@ pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
         let price: f64 = contract.prices.iter().map(|slot| parameter(*slot)).sum();
         volumes[index] = volume * keep;
         for year in 0..years {
-            let corridor = contract.corridor;
-            let of = |measure| row.get(measure, corridor, year).unwrap_or(0.0);
+            let corridor = CorridorIndex(contract.corridor);
+            let of = |measure| row.get(measure, corridor, YearIndex(year)).unwrap_or(0.0);
             let delivered = of(Measure::Delivered);
             let refused = of(Measure::Lost(Loss::Destination)).max(0.0);
             let taken = at_meter(delivered);
             let payment = price * taken.max(firm.min(at_meter(delivered + refused)));
-            row.set(Measure::Payment, corridor, year, payment);
+            row.set(Measure::Payment, corridor, YearIndex(year), payment);
             if let Some(slot) = contract.replacement {
                 let replacement = parameter(slot) * delivered;
-                row.set(Measure::Replacement, corridor, year, replacement);
-                row.set(Measure::NetBenefit, corridor, year, replacement - payment);
+                row.set(Measure::Replacement, corridor, YearIndex(year), replacement);
+                row.set(Measure::NetBenefit, corridor, YearIndex(year), replacement - payment);
             }
             met[index * years + year] = taken >= MET * volume;
         }

@@ -6,7 +6,10 @@
 
 use super::Workspace;
 use crate::model::Model;
-use crate::outcome::{Block, Event, Loss, Measure, Tallies};
+use crate::outcome::{
+    Block, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex, Period, Tallies,
+    YearIndex,
+};
 use crate::units::HOURS_PER_YEAR;
 
 impl Workspace {
@@ -22,31 +25,32 @@ impl Workspace {
         let Self { row, year, month, stretches, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
-        row.add(Measure::Month, corridor, *month, delivered);
+        let (own, month, year) = (CorridorIndex(corridor), MonthIndex(*month), YearIndex(*year));
+        row.add(Measure::Month, own, month, delivered);
         if single {
-            row.add(Measure::SingleMonth, corridor, *month, delivered);
+            row.add(Measure::SingleMonth, own, month, delivered);
         }
         if !year_ends {
             return;
         }
         let so_far = std::mem::take(&mut state.so_far);
-        row.set(Measure::Nameplate, corridor, *year, so_far.nameplate());
+        row.set(Measure::Nameplate, own, year, so_far.nameplate());
         for loss in Loss::each(0) {
-            row.set(Measure::Lost(loss), corridor, *year, so_far.lost(loss));
+            row.set(Measure::Lost(loss), own, year, so_far.lost(loss));
         }
-        row.set(Measure::Delivered, corridor, *year, so_far.delivered());
-        row.set(Measure::ZeroDays, corridor, *year, std::mem::take(&mut state.zero));
+        row.set(Measure::Delivered, own, year, so_far.delivered());
+        row.set(Measure::ZeroDays, own, year, std::mem::take(&mut state.zero));
         let causes = model.layout.causes.len();
         let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
         for (cause, caused) in caused.iter_mut().enumerate() {
             let measure = Measure::Lost(Loss::Incidents(cause));
-            row.set(measure, corridor, *year, std::mem::take(caused));
+            row.set(measure, own, year, std::mem::take(caused));
         }
-        let own = model.corridors[corridor].stretches.clone();
-        for (stretch, form) in stretches[own.clone()].iter_mut().zip(&model.stretches[own]) {
+        let of = model.corridors[corridor].stretches.clone();
+        for (stretch, form) in stretches[of.clone()].iter_mut().zip(&model.stretches[of]) {
             let so_far = std::mem::take(&mut stretch.so_far);
             if let Some(offtake) = form.offtake {
-                row.set(Measure::Offtake, offtake, *year, so_far);
+                row.set(Measure::Offtake, OfftakeIndex(offtake), year, so_far);
             }
         }
     }
@@ -59,22 +63,23 @@ impl Workspace {
             let (factor, product) = corridor.conversion;
             let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
             let scale = corridor.energy_per_hour * per_unit;
-            row.set(Measure::TwhPerUnit, index, 0, per_unit);
-            let mut scaled = |measure: Measure, entity: usize, scale: f64| {
+            let own = Entity::Corridor(CorridorIndex(index));
+            row.set(Measure::TwhPerUnit, own, Period::Once, per_unit);
+            let mut scaled = |measure: Measure, entity: Entity, scale: f64| {
                 row.periods(measure, entity).iter_mut().for_each(|value| *value *= scale);
             };
-            scaled(Measure::Delivered, index, scale);
-            scaled(Measure::Nameplate, index, scale);
+            scaled(Measure::Delivered, own, scale);
+            scaled(Measure::Nameplate, own, scale);
             for loss in Loss::each(model.layout.causes.len()) {
-                scaled(Measure::Lost(loss), index, scale);
+                scaled(Measure::Lost(loss), own, scale);
             }
-            scaled(Measure::ZeroDays, index, 1.0 / 24.0);
-            scaled(Measure::LongestGap, index, 1.0 / 24.0);
+            scaled(Measure::ZeroDays, own, 1.0 / 24.0);
+            scaled(Measure::LongestGap, own, 1.0 / 24.0);
             for offtake in corridor.offtakes.clone() {
-                scaled(Measure::Offtake, offtake, corridor.energy_per_hour);
+                scaled(Measure::Offtake, OfftakeIndex(offtake).into(), corridor.energy_per_hour);
             }
-            scaled(Measure::Month, index, scale / model.years as f64);
-            scaled(Measure::SingleMonth, index, scale);
+            scaled(Measure::Month, own, scale / model.years as f64);
+            scaled(Measure::SingleMonth, own, scale);
         }
     }
 }

@@ -22,7 +22,7 @@ use super::Workspace;
 use super::water::{WetYears, growth_to_start};
 use crate::chance::Luck;
 use crate::model::{Model, ReservoirForm};
-use crate::outcome::{Measure, Water};
+use crate::outcome::{HorizonMonthIndex, Measure, MonthIndex, ReservoirIndex, Water, YearIndex};
 use crate::units::{Bounds, MONTH_DAYS};
 
 /// Inflow and demand of a month, GWh, are held at this and counted: past it a trend has outgrown all
@@ -109,17 +109,19 @@ pub(super) fn draw<L: Luck>(
             }
             .balance();
             for (water, gwh) in balance {
+                let own = ReservoirIndex(form.place);
                 if water == Water::Level {
                     level = gwh;
-                    row.set(Measure::Reservoir(water), form.place, year, gwh);
-                    row.set(Measure::ReservoirCourse, form.place, year * 12 + month, gwh);
+                    row.set(Measure::Reservoir(water), own, YearIndex(year), gwh);
+                    let of_horizon = HorizonMonthIndex(year * 12 + month);
+                    row.set(Measure::ReservoirCourse, own, of_horizon, gwh);
                 } else {
-                    row.add(Measure::Reservoir(water), form.place, year, gwh);
+                    row.add(Measure::Reservoir(water), own, YearIndex(year), gwh);
                 }
                 if water == Water::Surplus {
                     rates[(index * years + year) * 12 + month] = gwh / gwh_per_mw * kept;
                 }
-                row.add(Measure::ReservoirMonth(water), form.place, month, gwh * share);
+                row.add(Measure::ReservoirMonth(water), own, MonthIndex(month), gwh * share);
             }
         }
         grown *= 1.0 + growth;

@@ -15,7 +15,7 @@ use super::Workspace;
 use super::demand::{Hourly, smaller};
 use super::level::{Gaps, Month, Piece, State, Years};
 use crate::model::Model;
-use crate::outcome::{Measure, Row};
+use crate::outcome::{CorridorIndex, Entity, Measure, Row, YearIndex};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// The difference of two integrals of demand that were summed up in different pieces is nothing
@@ -147,7 +147,7 @@ impl Stack {
             member.below.push(Piece { at: end, level: 0.0, state: State::Off });
             // The last has no gaps to keep, and needs no corridor's place for them.
             let corridor = corridors.get(place).map_or(0, |corridor| *corridor as usize);
-            let longest = row.periods(Measure::LongestGap, corridor);
+            let longest = row.periods(Measure::LongestGap, CorridorIndex(corridor));
             let with = month.settle(&member.below, &mut member.gaps, &mut Years { start, longest });
             if place > 0 {
                 let more = with - without;
@@ -173,8 +173,9 @@ impl Workspace {
         };
         let start = f64::from(*year as u32) * HOURS_PER_YEAR;
         let (hours, energy) = stack.settle(*month, start, row);
-        row.add(Measure::LossOfLoadHours, 0, *year, hours);
-        row.add(Measure::Unserved, 0, *year, energy);
+        let in_year = YearIndex(*year);
+        row.add(Measure::LossOfLoadHours, Entity::Destination, in_year, hours);
+        row.add(Measure::Unserved, Entity::Destination, in_year, energy);
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
             let corridor = *corridor as usize;
             let state = &mut corridors[corridor];
@@ -182,7 +183,7 @@ impl Workspace {
             state.month_delivered += member.delivered;
             state.zero += std::mem::take(&mut member.gaps.zero);
             if *month == 11 {
-                let longest = &mut row.periods(Measure::LongestGap, corridor)[*year];
+                let longest = &mut row.periods(Measure::LongestGap, CorridorIndex(corridor))[*year];
                 *longest = longest.max(std::mem::take(&mut member.gaps.longest));
             }
         }
@@ -192,7 +193,7 @@ impl Workspace {
     pub(super) fn close_stacked_gaps(&mut self, now: f64) {
         let Self { stack: Some(stack), row, year, .. } = self else { return };
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
-            let longest = row.periods(Measure::LongestGap, *corridor as usize);
+            let longest = row.periods(Measure::LongestGap, CorridorIndex(*corridor as usize));
             let start = f64::from(*year as u32) * HOURS_PER_YEAR;
             member.gaps.close(now, &mut Years { start, longest });
             longest[*year] = longest[*year].max(member.gaps.longest);

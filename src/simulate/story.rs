@@ -8,7 +8,7 @@ use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialLuck;
 use crate::model::Model;
-use crate::outcome::{Loss, Measure, Row};
+use crate::outcome::{CorridorIndex, Family, Loss, Measure, Period, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
 /// What one incident took from one corridor in one year.
@@ -109,7 +109,7 @@ impl Day {
     /// What service and supply made possible.
     #[must_use]
     pub fn possible(&self) -> f64 {
-        let beyond = |loss: Loss| matches!(loss, Loss::NotInService | Loss::Supply);
+        let beyond = |loss: Loss| Measure::Lost(loss).family() == Family::Possible;
         let lost: f64 = self.lost.iter().filter(|(loss, _)| beyond(*loss)).map(|l| l.1).sum();
         (self.nameplate - lost).max(0.0)
     }
@@ -169,7 +169,10 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         .enumerate()
         .map(|(index, corridor)| {
             // The conversion is recorded of every corridor, whatever else is kept.
-            let per_unit = workspace.row.get(Measure::TwhPerUnit, index, 0).unwrap_or(0.0);
+            let per_unit = workspace
+                .row
+                .get(Measure::TwhPerUnit, CorridorIndex(index), Period::Once)
+                .unwrap_or(0.0);
             corridor.energy_per_hour * per_unit
         })
         .collect();

@@ -9,7 +9,7 @@ use super::demand::smaller;
 use super::order::Event;
 use super::{Watch, Workspace};
 use crate::model::{MarkKind, Model, in_window};
-use crate::outcome::Measure;
+use crate::outcome::{Entity, Measure, YearIndex};
 use crate::units::HOURS_PER_YEAR;
 
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
@@ -364,8 +364,9 @@ impl<W: Watch> Sweep<'_, W> {
         let year_start = workspace.year as f64 * HOURS_PER_YEAR;
         let (from, to) = (self.shortage_since - year_start, now - year_start);
         let (hours, energy) = hourly.short(self.delivered, from, to);
-        workspace.row.add(Measure::LossOfLoadHours, 0, workspace.year, hours);
-        workspace.row.add(Measure::Unserved, 0, workspace.year, energy);
+        let year = YearIndex(workspace.year);
+        workspace.row.add(Measure::LossOfLoadHours, Entity::Destination, year, hours);
+        workspace.row.add(Measure::Unserved, Entity::Destination, year, energy);
         self.shortage_since = now;
     }
 

@@ -29,6 +29,8 @@ pub enum Halt {
         what: String,
         /// How many of them are of this hazard and begin in the horizon.
         count: u64,
+        /// What would make them fewer.
+        remedy: &'static str,
     },
     /// It was simulated elsewhere and cannot be read.
     Unread(String),
@@ -45,10 +47,10 @@ impl fmt::Display for Halt {
                 "trial {trial} cannot be drawn: in `{name}` {fault}; narrow the assumptions that \
                  its parameters name"
             ),
-            Self::Incidents { trial, hazard, what, count } => write!(
+            Self::Incidents { trial, hazard, what, count, remedy } => write!(
                 f,
                 "trial {trial} has more than {} incidents, and no trial may have more: {} of those \
-                 in the horizon are of hazard `{hazard}` ({what}); lower its rate, or make its `mttf_days` longer",
+                 in the horizon are of hazard `{hazard}` ({what}); {remedy}",
                 whole(MOST_INCIDENTS as u64),
                 whole(*count),
             ),

@@ -45,6 +45,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::counted::{ChanceRow, StrikeRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
@@ -124,27 +125,9 @@ pub struct Spread {
 pub struct DifferenceRow {
     /// The scenario's letter.
     pub scenario: String,
-    /// As in `summary.json`.
-    pub metric: String,
-    /// `lost_twh`: under which heading.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heading: Option<String>,
-    /// `lost_twh` under incidents: of which cause; `None` for all causes together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
-    /// `offtake`: its name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What is of a reservoir: the supply's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub supply: Option<String>,
-    /// The corridor, or `None` for several together.
-    pub corridor: Option<String>,
-    /// Whether it adds up only the corridors that both have.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub shared: bool,
-    /// The calendar year, or `None` for the average year of those compared.
-    pub year: Option<i32>,
+    /// What it is about: metric, corridor, year.
+    #[serde(flatten, with = "super::about::in_comparison")]
+    pub about: About,
     /// Unit of all the numbers that follow.
     pub unit: String,
     /// The first scenario's own numbers.
@@ -191,7 +174,8 @@ pub struct StepRow {
     /// The scenario's letter.
     pub scenario: String,
     /// `nameplate`, a heading of losses, or `delivered` for what they add up to.
-    pub step: String,
+    #[serde(with = "super::about::entry")]
+    pub step: Entry,
     /// Under incidents: the cause.
     pub cause: Option<String>,
     /// What it adds to what is delivered in the average year; negative where it takes.
@@ -210,25 +194,17 @@ pub struct ChangedRow {
 }
 
 impl Comparison {
-    /// The row of a scenario's metric that has neither heading nor name, and is of no reservoir.
+    /// The row of a scenario's metric, of a corridor or of all together.
     #[must_use]
     pub fn difference(
         &self,
         scenario: &str,
-        metric: &str,
+        metric: Metric,
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<&DifferenceRow> {
-        self.differences.iter().find(|row| {
-            row.scenario == scenario
-                && row.metric == metric
-                && row.corridor.as_deref() == corridor
-                && row.year == year
-                && !row.shared
-                && row.heading.is_none()
-                && row.name.is_none()
-                && row.supply.is_none()
-        })
+        let mut rows = self.differences.iter().filter(|row| row.scenario == scenario);
+        rows.find(|row| row.about.is(metric, corridor, year))
     }
 }
 
@@ -249,14 +225,14 @@ pub fn difference_rows(
 ) -> Vec<Option<DifferenceRow>> {
     let (mut x, mut y, mut keys) = (Vec::new(), Vec::new(), Vec::new());
     if let Some((subject, ..)) = others.first() {
-        subject.sides[0].values_into(first, span, subject.year, &mut x);
+        subject.sides[0].values_into(first, span, subject.about.year, &mut x);
     }
     let mut own = None;
     let rows = others.iter().map(|(subject, scenario, other)| {
         if !subject.can_run(first, other) {
             return None;
         }
-        subject.sides[1].values_into(other, span, subject.year, &mut y);
+        subject.sides[1].values_into(other, span, subject.about.year, &mut y);
         let found = paired(&x, &y)?;
         let of_first = *own.get_or_insert_with(|| spread(&mut x.clone(), &found.first, &mut keys));
         let of_this =
@@ -274,14 +250,7 @@ fn difference_row(
 ) -> DifferenceRow {
     DifferenceRow {
         scenario: scenario.to_owned(),
-        metric: subject.metric.to_owned(),
-        heading: subject.heading.map(str::to_owned),
-        cause: subject.cause.clone().flatten(),
-        name: subject.name.clone(),
-        supply: subject.supply.clone(),
-        corridor: subject.corridor.clone(),
-        shared: subject.shared,
-        year: subject.year,
+        about: subject.about.clone(),
         unit: subject.unit.to_owned(),
         first,
         this,
@@ -319,15 +288,17 @@ fn spread(values: &mut [f64], moments: &Moments, keys: &mut Vec<u64>) -> Spread 
 /// Where the change of a scenario's delivered total comes from, from its rows.
 #[must_use]
 pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
-    let totals =
-        rows.iter().filter(|row| row.corridor.is_none() && row.year.is_none() && !row.shared);
-    let incidents = Loss::AllIncidents.key();
-    let is_incidents = |row: &&DifferenceRow| row.heading.as_deref() == Some(incidents);
-    let with_causes = totals.clone().filter(is_incidents).any(|row| row.cause.is_some());
-    let step = |row: &DifferenceRow, key: &str, sign: f64| StepRow {
+    let totals = rows.iter().filter(|row| {
+        let about = &row.about;
+        about.corridor.is_none() && about.year.is_none() && !about.shared
+    });
+    let incidents = Some(Loss::AllIncidents);
+    let with_causes =
+        totals.clone().any(|row| row.about.heading() == incidents && row.about.cause.is_some());
+    let step = |row: &DifferenceRow, step: Entry, sign: f64| StepRow {
         scenario: row.scenario.clone(),
-        step: key.to_owned(),
-        cause: row.cause.clone(),
+        step,
+        cause: row.about.cause.clone(),
         // A loss that does not change is 0, not -0.
         twh: sign * row.mean + 0.0,
         se: row.se,
@@ -339,13 +310,12 @@ pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
         if delivered.as_ref().is_some_and(|sum| sum.scenario != row.scenario) {
             steps.extend(delivered.take());
         }
-        match (row.metric.as_str(), row.heading.as_deref()) {
-            ("delivered_twh", _) => delivered = Some(step(row, Entry::Delivered.key(), 1.0)),
-            ("nameplate_twh", _) => steps.push(step(row, Entry::Nameplate.key(), 1.0)),
+        match row.about.metric {
+            Metric::DeliveredTwh => delivered = Some(step(row, Entry::Delivered, 1.0)),
+            Metric::NameplateTwh => steps.push(step(row, Entry::Nameplate, 1.0)),
             // All causes together, where each stands by itself.
-            ("lost_twh", Some(heading))
-                if heading == incidents && row.cause.is_none() && with_causes => {}
-            ("lost_twh", Some(heading)) => steps.push(step(row, heading, -1.0)),
+            Metric::LostTwh(Loss::AllIncidents) if row.about.cause.is_none() && with_causes => {}
+            Metric::LostTwh(loss) => steps.push(step(row, Entry::Lost(loss), -1.0)),
             _ => {}
         }
     }

@@ -17,7 +17,8 @@ pub struct ChanceRow {
     /// The scenario's letter.
     pub scenario: String,
     /// As in `summary.json`: `in_service`.
-    pub event: String,
+    #[serde(with = "super::about::event")]
+    pub event: Event,
     /// The corridor.
     pub corridor: String,
     /// The calendar year, or `None` for the share of the compared years.
@@ -108,7 +109,7 @@ pub fn chance_rows(
             let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
-                event: event.name().to_owned(),
+                event,
                 corridor: corridor.to_owned(),
                 year,
                 pair,

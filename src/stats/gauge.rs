@@ -5,6 +5,7 @@
 //! (`offtake[Tajik villages].mean`). What is of a reservoir has its name in the brackets, where there
 //! are several (`spill_gwh[Toktogul]`). Without an estimate it is the mean.
 
+use super::about::About;
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
 use super::metric::Metric;
@@ -97,7 +98,8 @@ impl Gauge {
     /// the summary has no such row.
     #[must_use]
     pub fn look_up(&self, summary: &Summary, layout: &Layout) -> Option<Estimate> {
-        let row = summary.metrics.iter().find(|row| self.job.is_of(row, layout))?;
+        let about = About::of(&self.job, layout);
+        let row = summary.metrics.iter().find(|row| row.about == about)?;
         Some(row.statistic(self.statistic))
     }
 

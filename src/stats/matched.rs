@@ -5,6 +5,7 @@
 //! corridors counts all that a scenario has, as in its own summary; where the corridors of two
 //! scenarios differ there is a total over those that both have too.
 
+use super::about::About;
 use super::metric::Metric;
 use super::summary::calendar_year;
 use super::summary_rows::Job;
@@ -126,22 +127,8 @@ impl Side {
 /// One number that two scenarios have in common.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
-    /// The metric's name.
-    pub metric: &'static str,
-    /// What is lost: under which heading.
-    pub heading: Option<&'static str>,
-    /// Under incidents: of which cause; `Some(None)` for all together.
-    pub cause: Option<Option<String>>,
-    /// An offtake's name.
-    pub name: Option<String>,
-    /// A reservoir's name.
-    pub supply: Option<String>,
-    /// The corridor; `None` for several together or the destination.
-    pub corridor: Option<String>,
-    /// Whether it adds up only the corridors that both have.
-    pub shared: bool,
-    /// The calendar year; `None` for the average year.
-    pub year: Option<i32>,
+    /// Metric, corridor, year.
+    pub about: About,
     /// The unit.
     pub unit: &'static str,
     /// The first scenario's numbers and the other's.
@@ -159,8 +146,7 @@ impl Subject {
 /// A metric of both scenarios, before corridors and years.
 struct Theme {
     metrics: [Option<Metric>; 2],
-    heading: Option<&'static str>,
-    cause: Option<Option<String>>,
+    cause: Option<String>,
 }
 
 /// Everything that can be compared, in the order of a summary's rows.
@@ -186,14 +172,20 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
                 let side =
                     |place: usize| Side { metric: theme.metrics[place], of: of[place].clone() };
                 subjects.push(Subject {
-                    metric: metric.name(),
-                    heading: theme.heading,
-                    cause: theme.cause.clone(),
-                    name: name.clone(),
-                    supply: supply.clone(),
-                    corridor: corridor.clone(),
-                    shared,
-                    year,
+                    about: About {
+                        metric: match metric {
+                            Metric::LostTwh(Loss::Incidents(_)) => {
+                                Metric::LostTwh(Loss::AllIncidents)
+                            }
+                            metric => metric,
+                        },
+                        cause: theme.cause.clone(),
+                        name: name.clone(),
+                        supply: supply.clone(),
+                        corridor: corridor.clone(),
+                        shared,
+                        year,
+                    },
                     unit: units[0],
                     sides: [side(0), side(1)],
                 });
@@ -211,25 +203,19 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
         match metric {
             Metric::LostTwh(Loss::Incidents(_)) => {}
             Metric::LostTwh(Loss::AllIncidents) => {
-                let heading = Some(Loss::AllIncidents.key());
-                let both = [Some(metric); 2];
-                themes.push(Theme { metrics: both, heading, cause: Some(None) });
+                themes.push(Theme { metrics: [Some(metric); 2], cause: None });
                 let more = other.causes.iter().filter(|cause| !first.causes.contains(cause));
                 for cause in first.causes.iter().chain(more) {
                     let of = |layout| {
                         position(layout, cause).map(|c| Metric::LostTwh(Loss::Incidents(c)))
                     };
                     let metrics = [of(first), of(other)];
-                    themes.push(Theme { metrics, heading, cause: Some(Some(cause.clone())) });
+                    themes.push(Theme { metrics, cause: Some(cause.clone()) });
                 }
-            }
-            Metric::LostTwh(loss) => {
-                let heading = Some(loss.key());
-                themes.push(Theme { metrics: [Some(metric); 2], heading, cause: None });
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
-            _ => themes.push(Theme { metrics: [Some(metric); 2], heading: None, cause: None }),
+            _ => themes.push(Theme { metrics: [Some(metric); 2], cause: None }),
         }
     }
     themes
@@ -344,22 +330,23 @@ mod tests {
         let b = bound(&["y", "z"], &[(0, true), (1, false)]);
         let free = bound(&["x", "y"], &[]);
         let span = Span::shared([&a, &b]).unwrap();
-        let money = |first: &Layout, other: &Layout| -> Vec<(&str, Option<String>, bool)> {
+        let money = |first: &Layout, other: &Layout| -> Vec<(Metric, Option<String>, bool)> {
             subjects(first, other, span)
                 .into_iter()
-                .filter(|s| s.metric.ends_with("_musd") && s.year.is_none())
-                .map(|s| (s.metric, s.corridor, s.shared))
+                .map(|s| s.about)
+                .filter(|about| about.metric.is_of_contract() && about.year.is_none())
+                .map(|about| (about.metric, about.corridor, about.shared))
                 .collect()
         };
         let y = Some("y".to_owned());
         assert_eq!(
             money(&a, &b),
             [
-                ("payment_musd", y.clone(), false),
-                ("payment_musd", None, true),
-                ("payment_musd", None, false),
-                ("replacement_musd", y.clone(), false),
-                ("net_benefit_musd", y, false),
+                (Metric::PaymentMusd, y.clone(), false),
+                (Metric::PaymentMusd, None, true),
+                (Metric::PaymentMusd, None, false),
+                (Metric::ReplacementMusd, y.clone(), false),
+                (Metric::NetBenefitMusd, y, false),
             ]
         );
         assert_eq!(money(&a, &free), []);
@@ -375,13 +362,14 @@ mod tests {
         let all = subjects(&a, &b, span);
         let delivered: Vec<_> = all
             .iter()
-            .filter(|s| s.metric == "delivered_twh" && s.year.is_none())
-            .map(|s| (s.corridor.as_deref(), s.shared))
+            .map(|s| &s.about)
+            .filter(|about| about.metric == Metric::DeliveredTwh && about.year.is_none())
+            .map(|about| (about.corridor.as_deref(), about.shared))
             .collect();
         assert_eq!(delivered, [(Some("y"), false), (None, true), (None, false)]);
         let flood: Vec<_> = all
             .iter()
-            .filter(|s| s.cause == Some(Some("flood".to_owned())) && s.corridor.is_none())
+            .filter(|s| s.about.cause.as_deref() == Some("flood") && s.about.corridor.is_none())
             .collect();
         assert_eq!(flood[0].sides[0].metric, None);
         assert_eq!(flood[0].sides[1].metric, Some(Metric::LostTwh(Loss::Incidents(0))));

@@ -3,6 +3,7 @@
 //! Nothing here knows a scenario, a file or a thread. Sums run in the order of trials and the few
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
+mod about;
 mod chances;
 mod comparison;
 mod counted;
@@ -29,6 +30,7 @@ mod summary_rows;
 mod until;
 mod until_paired;
 
+pub use about::About;
 pub use chances::Chance;
 pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,

@@ -69,7 +69,7 @@ pub fn water_months(outcomes: &Outcomes, reservoir: usize, water: Water) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, Layout, ReservoirLabel, Row};
+    use crate::outcome::{Block, Layout, MonthIndex, ReservoirIndex, ReservoirLabel, Row};
 
     fn outcomes() -> Outcomes {
         let mut layout = Layout::new(2028, 2);
@@ -86,10 +86,20 @@ mod tests {
         {
             let mut row = Row::new(&layout);
             for month in 0..24_u8 {
-                row.set(course, 0, usize::from(month), f64::from(month) + more);
+                row.set(
+                    course,
+                    ReservoirIndex(0),
+                    course.period(month.into()),
+                    f64::from(month) + more,
+                );
             }
             for month in 0..12_u8 {
-                row.set(spills, 0, usize::from(month), spilled * f64::from(month));
+                row.set(
+                    spills,
+                    ReservoirIndex(0),
+                    MonthIndex(month.into()),
+                    spilled * f64::from(month),
+                );
             }
             block.record(trial, &row);
         }

@@ -9,11 +9,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::chances::chances;
 use super::estimate::Estimate;
+use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
 use super::until::Statistic;
-use crate::outcome::{Layout, Loss, Tallies};
+use crate::outcome::{Event, Layout, Loss, Tallies, Water};
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
@@ -80,25 +82,9 @@ pub struct RunInfo {
 /// The distribution of one metric over trials.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricRow {
-    /// What is measured: `delivered_twh`, `lost_twh`, ...
-    pub metric: String,
-    /// `lost_twh`: under which heading.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heading: Option<String>,
-    /// `lost_twh` under incidents: of which cause; `Some(None)` for all causes together.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
-    pub cause: Option<Option<String>>,
-    /// `offtake`: its name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What is of a reservoir (`inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`,
-    /// `home_unserved_gwh`, `level_gwh`): the supply's name; its corridor is then `None`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub supply: Option<String>,
-    /// The corridor, or `None` for all together.
-    pub corridor: Option<String>,
-    /// The calendar year, or `None` for the trial's average year.
-    pub year: Option<i32>,
+    /// What it is about: metric, corridor, year.
+    #[serde(flatten, with = "super::about::in_summary")]
+    pub about: About,
     /// Unit of all the numbers that follow.
     pub unit: String,
     /// Mean over trials.
@@ -170,7 +156,8 @@ impl MetricRow {
 pub struct ProbabilityRow {
     /// `in_service`: in service for any part of the year; `contract_met`: the volume of its contract
     /// passed the meter in the year.
-    pub event: String,
+    #[serde(with = "super::about::event")]
+    pub event: Event,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
     /// The calendar year, or `None` for the mean over the horizon's years.
@@ -257,29 +244,24 @@ impl Summary {
         }
     }
 
-    /// The row of what is of a reservoir.
+    /// The row of a metric of a corridor, or of all together; of incidents that of all causes.
     #[must_use]
-    pub fn reservoir(&self, metric: &str, supply: &str, year: Option<i32>) -> Option<&MetricRow> {
-        self.metrics.iter().find(|row| {
-            row.metric == metric && row.supply.as_deref() == Some(supply) && row.year == year
-        })
-    }
-
-    /// The row of a metric that has neither heading nor name, and is of no reservoir.
-    #[must_use]
-    pub fn metric(
+    pub fn get(
         &self,
-        metric: &str,
+        metric: Metric,
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| row.about.is(metric, corridor, year))
+    }
+
+    /// The row of what is of a reservoir, by the supply's name.
+    #[must_use]
+    pub fn reservoir(&self, water: Water, supply: &str, year: Option<i32>) -> Option<&MetricRow> {
+        let metric = Metric::Reservoir(water);
         self.metrics.iter().find(|row| {
-            row.metric == metric
-                && row.corridor.as_deref() == corridor
-                && row.year == year
-                && row.heading.is_none()
-                && row.name.is_none()
-                && row.supply.is_none()
+            let about = &row.about;
+            about.metric == metric && about.supply.as_deref() == Some(supply) && about.year == year
         })
     }
 
@@ -293,20 +275,21 @@ impl Summary {
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<&MetricRow> {
+        let loss = if cause.is_some() { Loss::AllIncidents } else { loss };
         self.metrics.iter().find(|row| {
-            row.metric == "lost_twh"
-                && row.heading.as_deref() == Some(loss.key())
-                && row.cause.as_ref().and_then(Option::as_deref) == cause
-                && row.corridor.as_deref() == corridor
-                && row.year == year
+            let about = &row.about;
+            about.metric == Metric::LostTwh(loss)
+                && about.cause.as_deref() == cause
+                && about.corridor.as_deref() == corridor
+                && about.year == year
         })
     }
 
     /// The chance of an event.
     #[must_use]
-    pub fn probability(
+    pub fn chance(
         &self,
-        event: &str,
+        event: Event,
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<Estimate> {
@@ -326,7 +309,7 @@ fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
     let rows = chances(layout).into_iter().filter_map(|chance| {
         let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {
-            event: chance.event.name().to_owned(),
+            event: chance.event,
             corridor: layout.corridor_of(chance.event, chance.entity).map(str::to_owned),
             year: chance.calendar_year(layout),
             p: estimate.value,
@@ -388,23 +371,4 @@ fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
 fn held(layout: &Layout, tallies: &Tallies) -> Vec<HeldRow> {
     let rows = layout.places.iter().zip(&tallies.held).filter(|(_, trials)| **trials > 0);
     rows.map(|(place, trials)| HeldRow { place: place.clone(), trials: *trials }).collect()
-}
-
-/// A key that may be absent, null or a word: absent is `None`, null is `Some(None)`.
-mod present {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[allow(clippy::ref_option)] // The signature that serde calls.
-    pub fn serialize<S: Serializer>(
-        cause: &Option<Option<String>>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        cause.as_ref().and_then(Option::as_ref).serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Option<String>>, D::Error> {
-        Option::<String>::deserialize(from).map(Some)
-    }
 }

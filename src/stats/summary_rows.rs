@@ -5,12 +5,13 @@
 //! keep some of them each run the jobs that [can run](Job::can_run): a job has the same place in the
 //! list whatever was kept.
 
+use super::about::About;
 use super::estimate::Moments;
 use super::metric::Metric;
 use super::order::place;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
-use super::summary::{MetricRow, calendar_year};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use super::summary::MetricRow;
+use crate::outcome::{Layout, Measure, Outcomes};
 
 /// One row to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,15 +106,8 @@ impl Job {
         place(sorted, &ranks, keys);
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
-        let Keys { heading, cause, name, supply, corridor, year } = self.keys(layout);
         Some(MetricRow {
-            metric: self.metric.name().to_owned(),
-            heading,
-            cause,
-            name,
-            supply,
-            corridor,
-            year,
+            about: About::of(self, layout),
             unit: self.metric.unit(layout, self.entity).to_owned(),
             mean: moments.mean,
             se: moments.se(),
@@ -134,56 +128,4 @@ impl Job {
             se_cvar5: tail.se,
         })
     }
-
-    /// Whether a row of the summary is that of this column.
-    pub(super) fn is_of(&self, row: &MetricRow, layout: &Layout) -> bool {
-        let keys = Keys {
-            heading: row.heading.clone(),
-            cause: row.cause.clone(),
-            name: row.name.clone(),
-            supply: row.supply.clone(),
-            corridor: row.corridor.clone(),
-            year: row.year,
-        };
-        row.metric == self.metric.name() && keys == self.keys(layout)
-    }
-
-    fn keys(&self, layout: &Layout) -> Keys {
-        let (heading, cause) = match self.metric {
-            Metric::LostTwh(loss) => (
-                Some(loss.key().to_owned()),
-                match loss {
-                    Loss::AllIncidents => Some(None),
-                    Loss::Incidents(cause) => Some(Some(layout.causes[cause].clone())),
-                    _ => None,
-                },
-            ),
-            _ => (None, None),
-        };
-        let offtake =
-            self.entity.filter(|_| self.metric == Metric::Offtake).map(|o| &layout.offtakes[o]);
-        let reservoir =
-            self.entity.filter(|_| self.metric.is_of_reservoir()).map(|r| &layout.reservoirs[r]);
-        let own = self.entity.filter(|_| reservoir.is_none());
-        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
-        Keys {
-            heading,
-            cause,
-            name: offtake.map(|offtake| offtake.name.clone()),
-            supply: reservoir.map(|reservoir| reservoir.name.clone()),
-            corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
-            year: self.year.map(|year| calendar_year(layout, year)),
-        }
-    }
-}
-
-/// What tells the rows of one metric apart, as in [`MetricRow`].
-#[derive(PartialEq)]
-struct Keys {
-    heading: Option<String>,
-    cause: Option<Option<String>>,
-    name: Option<String>,
-    supply: Option<String>,
-    corridor: Option<String>,
-    year: Option<i32>,
 }

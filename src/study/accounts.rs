@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::outcome::{Measure, Row, Water};
+use crate::outcome::{CorridorIndex, Measure, MonthIndex, ReservoirIndex, Row, Water, YearIndex};
 
 /// What was paid for one corridor in one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,7 +69,7 @@ pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
     let mut told = Vec::new();
     for (place, year) in years(model) {
         for contract in &model.layout.contracts {
-            let of = |measure| row.get(measure, contract.corridor, place);
+            let of = |measure| row.get(measure, CorridorIndex(contract.corridor), YearIndex(place));
             let Some(payment_musd) = of(Measure::Payment) else { continue };
             let where_known = |measure| of(measure).filter(|_| contract.replaced);
             told.push(MoneyTold {
@@ -89,7 +89,8 @@ pub(super) fn water(model: &Model, row: &Row) -> Vec<WaterTold> {
     let mut told = Vec::new();
     for (place, year) in years(model) {
         for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
-            let of = |water| row.get(Measure::Reservoir(water), index, place);
+            let of =
+                |water| row.get(Measure::Reservoir(water), ReservoirIndex(index), YearIndex(place));
             let all = Water::ALL.map(of);
             let [Some(inflow), Some(home), Some(surplus), Some(spill), Some(unserved), Some(level)] =
                 all
@@ -116,8 +117,9 @@ pub(super) fn water_months(model: &Model, row: &Row) -> Vec<WaterMonthTold> {
     let mut told = Vec::new();
     for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
         for month in 0..12_u8 {
-            let month_place = usize::from(month);
-            let of = |water| row.get(Measure::ReservoirMonth(water), index, month_place);
+            let of_year = MonthIndex(usize::from(month));
+            let of =
+                |water| row.get(Measure::ReservoirMonth(water), ReservoirIndex(index), of_year);
             let (Some(unserved), Some(spill)) = (of(Water::Unserved), of(Water::Spill)) else {
                 continue;
             };

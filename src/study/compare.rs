@@ -229,7 +229,7 @@ fn same_of_first(wanted: &[(usize, &Subject)]) -> Vec<Vec<usize>> {
     let mut known = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (place, (_, subject)) in wanted.iter().enumerate() {
-        let group = *known.entry((&subject.sides[0], subject.year)).or_insert_with(|| {
+        let group = *known.entry((&subject.sides[0], subject.about.year)).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::normal_cdf;
 use crate::model::Model;
-use crate::outcome::{Loss, Measure, Outcomes};
+use crate::outcome::{CorridorIndex, Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
@@ -405,7 +405,8 @@ impl Teller<'_> {
 
     /// A number of the row.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
-        self.story.row.get(measure, corridor, period).unwrap_or(0.0)
+        let period = measure.period(period);
+        self.story.row.get(measure, CorridorIndex(corridor), period).unwrap_or(0.0)
     }
 
     /// Own units of TWh.

@@ -11,11 +11,19 @@ pub fn word(word: &str) -> String {
     if !word.is_empty() && word.chars().all(bare) { word.to_owned() } else { quoted(word) }
 }
 
-/// A path as an argument: one that begins with a dash is no option.
+/// A path as an argument: one that begins with a dash is no option, and bytes that are no UTF-8 stand by
+/// their number.
 #[must_use]
 pub fn path(path: &Path) -> String {
-    let path = path.display().to_string();
-    word(&if path.starts_with('-') { format!("./{path}") } else { path })
+    let Some(text) = path.to_str() else {
+        let mut out = String::from("$'");
+        for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+            inside(&mut out, chunk.valid());
+            chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02x}")));
+        }
+        return out + "'";
+    };
+    word(&if text.starts_with('-') { format!("./{text}") } else { text.to_owned() })
 }
 
 /// A word in quotes: single ones, or `$'...'` where it holds what cannot be seen.
@@ -25,7 +33,13 @@ pub fn quoted(word: &str) -> String {
         return format!("'{}'", word.replace('\'', "'\\''"));
     }
     let mut out = String::from("$'");
-    for c in word.chars() {
+    inside(&mut out, word);
+    out + "'"
+}
+
+/// Adds text that stands within `$'...'`.
+fn inside(out: &mut String, text: &str) {
+    for c in text.chars() {
         match c {
             '\'' | '\\' => out.extend(['\\', c]),
             '\t' => out.push_str("\\t"),
@@ -39,8 +53,6 @@ pub fn quoted(word: &str) -> String {
             c => out.push(c),
         }
     }
-    out.push('\'');
-    out
 }
 
 #[cfg(test)]
@@ -65,6 +77,14 @@ mod tests {
         assert_eq!(quoted("a.b=1:2"), "'a.b=1:2'");
         assert_eq!(path(Path::new("-rf.toml")), "./-rf.toml");
         assert_eq!(path(Path::new("- x")), "'./- x'");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_stand_by_their_number() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"a'\xff b.toml");
+        assert_eq!(path(Path::new(name)), "$'a\\'\\xff b.toml'");
     }
 
     #[cfg(unix)]

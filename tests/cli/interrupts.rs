@@ -1,28 +1,26 @@
 //! A run that is stopped: what was finished is reported, the last report stays whole.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use super::support::*;
+use super::worked::{wait_for_work, wait_until};
 
 #[cfg(unix)]
-fn signal(child: &std::process::Child, name: &str) {
+fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").args([name, &child.id().to_string()]).status();
     assert!(status.expect("kill").success());
 }
 
-/// Waits until a run has begun to write its report beside `target`.
+/// Waits until a run has begun to write its report beside `target`, and has done some trials.
 #[cfg(unix)]
-fn wait_until_begun(folder: &Path) {
-    let began = Instant::now();
-    while !names(folder).iter().any(|name| name.starts_with(".r.writing-")) {
-        assert!(began.elapsed() < Duration::from_secs(20), "the run never began");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    std::thread::sleep(Duration::from_millis(400));
+fn wait_until_begun(folder: &Path, child: &Child) {
+    wait_until("the run begins", || {
+        names(folder).iter().any(|name| name.starts_with(".r.writing-"))
+    });
+    wait_for_work(child, 40);
 }
 
 #[cfg(unix)]
@@ -35,7 +33,7 @@ fn an_interrupt_reports_what_was_finished() {
     let folder = folder();
     let mut long = salang(folder.path(), &LONG);
     let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-    wait_until_begun(folder.path());
+    wait_until_begun(folder.path(), &child);
     signal(&child, "-INT");
     let ran = Ran::from(child.wait_with_output().expect("it ends"));
     assert_eq!(ran.code, Some(130), "{}", ran.err);
@@ -63,7 +61,7 @@ fn an_interrupt_prints_json_that_is_marked_partial() {
     let folder = folder();
     let mut long = salang(folder.path(), &[&LONG[..], &["--json"]].concat());
     let child = long.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-    wait_until_begun(folder.path());
+    wait_until_begun(folder.path(), &child);
     signal(&child, "-TERM");
     let ran = Ran::from(child.wait_with_output().expect("it ends"));
     assert_eq!(ran.code, Some(130), "{}", ran.err);
@@ -79,7 +77,7 @@ fn a_kill_leaves_the_last_report_whole_and_does_not_hinder_the_next() {
     good(folder.path(), &["run", "small.toml", "--out", "r"]);
     let before = files(&folder.path().join("r"));
     let mut child = salang(folder.path(), &LONG).spawn().expect("it runs");
-    wait_until_begun(folder.path());
+    wait_until_begun(folder.path(), &child);
     signal(&child, "-KILL");
     child.wait().expect("it ends");
     assert!(files(&folder.path().join("r")) == before, "the last report is as it was");
@@ -89,10 +87,10 @@ fn a_kill_leaves_the_last_report_whole_and_does_not_hinder_the_next() {
 
 /// Starts a long run and waits until it has begun to write.
 #[cfg(unix)]
-fn begun(folder: &Path, mut command: Command) -> std::process::Child {
+fn begun(folder: &Path, mut command: Command) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it runs");
-    wait_until_begun(folder);
+    wait_until_begun(folder, &child);
     child
 }
 

@@ -9,5 +9,9 @@ mod files;
 mod folders;
 mod interrupts;
 mod runs;
+#[path = "../shared/skip.rs"]
+mod skip;
 mod support;
 mod words;
+#[path = "../shared/worked.rs"]
+mod worked;

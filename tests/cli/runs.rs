@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use salang::outcome::Event;
+use salang::stats::Metric;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -184,19 +186,19 @@ source = "Made up"
     };
     let together = summed_up(&all);
     let half = |se: Option<f64>| 1.96 * se.expect("an error");
-    let delivered = together.metric("delivered_twh", None, None).expect("a total");
+    let delivered = together.get(Metric::DeliveredTwh, None, None).expect("a total");
     assert!(half(delivered.se) <= 0.05 * delivered.mean);
     // That of the 90 % quantile, which is no other than in the summary.
     assert!(half(delivered.se_p90) <= 0.02 * delivered.p90);
-    let days = together.metric("zero_days", Some("Pipeline"), None).expect("days");
+    let days = together.get(Metric::ZeroDays, Some("Pipeline"), None).expect("days");
     assert!(half(days.se_cvar5) <= 2.0);
-    let chance = |event, year| together.probability(event, Some("Pipeline"), year).expect("one");
-    assert!(half(chance("in_service", Some(2030)).se) <= 0.02);
-    let met = chance("contract_met", None);
+    let chance = |event, year| together.chance(event, Some("Pipeline"), year).expect("one");
+    assert!(half(chance(Event::InService, Some(2030)).se) <= 0.02);
+    let met = chance(Event::ContractMet, None);
     assert!(met.value > 0.05 && half(met.se) <= 0.05 * met.value, "{met:?}");
-    assert!(half(chance("contract_met", Some(2031)).se) <= 0.03);
+    assert!(half(chance(Event::ContractMet, Some(2031)).se) <= 0.03);
     // In service in 2030 from 1.5 of the 3.5 years of entries on.
-    let opened = chance("in_service", Some(2030));
+    let opened = chance(Event::InService, Some(2030));
     assert!((opened.value - 1.5 / 3.5).abs() < 4.0 * opened.se.expect("an error"));
     // None of them alone asks for more than all together.
     let alone = all.map(|target| summed_up(&[target]).run.trials);

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use salang::chance::TrialLuck;
 use salang::model::{Model, compile};
-use salang::read::{Override, Source, read};
 use salang::scenario::{ByState, HazardRate, Quantity, Scenario, Security, Start};
 use salang::simulate::{Levels, Outage, Watch, Workspace, trial};
 
 use super::observed::{Table, Window};
+use super::shared::scenario_at;
 
 /// Enough that the place of a p5 has a standard error of half a point in a hundred.
 pub const TRIALS: u64 = 2_000;
@@ -20,16 +20,7 @@ pub fn scenario(name: &str, sets: &[(&str, &str)]) -> Scenario {
         .join("tests/hindcast")
         .join(name)
         .with_extension("toml");
-    let overrides: Vec<Override> = sets
-        .iter()
-        .map(|(path, value)| Override {
-            path: (*path).to_owned(),
-            value: (*value).to_owned(),
-            origin: "--set".to_owned(),
-        })
-        .collect();
-    let reading = read(Source::File(&path), &overrides);
-    reading.scenario.unwrap_or_else(|| panic!("{name}: {:?}", reading.findings))
+    scenario_at(&path, sets)
 }
 
 /// An incident of one trial: its hazard by index and its hours.

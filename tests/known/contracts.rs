@@ -4,7 +4,7 @@
 //! loses a fifth, so that 56 MW arrive, of which three quarters are bought: 42 MW. At the sending end
 //! that is 42 / 0.72 = 58.3 MW, and 56 MW are 77.8. In a year of 8,760 hours:
 
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 use salang::units::HOURS_PER_YEAR;
 
 use super::support::*;
@@ -143,7 +143,8 @@ fn outages_bring_down_what_is_owed_with_what_is_there() {
             let owed = 0.63_f64.min(there);
             bound += usize::from(owed > taken && there > 0.63);
             excused += usize::from(there < 0.63);
-            let cell = |measure| workspace.row().get(measure, 0, year).unwrap();
+            let cell =
+                |measure| workspace.row().get(measure, CorridorIndex(0), YearIndex(year)).unwrap();
             exactly("payment", cell(Measure::Payment), 50.0 * taken.max(owed));
             exactly("replacement", cell(Measure::Replacement), 80.0 * 60e-6 * hours);
         }

@@ -1,6 +1,6 @@
 //! Scenarios without chance, or with chance that a watcher tells of, worked by hand.
 
-use salang::outcome::{Loss, Measure, Outcomes};
+use salang::outcome::{CorridorIndex, Loss, Measure, Outcomes, YearIndex};
 use salang::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 use super::support::*;
@@ -234,7 +234,8 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
             let longest = dark.iter().filter(|d| (from..to).contains(&d.0));
             let longest = longest.map(|d| d.1 - d.0).fold(0.0, f64::max);
             crossing += dark.iter().filter(|d| d.0 < to && d.1 > to).count();
-            let cell = |measure| workspace.row().get(measure, 0, year).unwrap();
+            let cell =
+                |measure| workspace.row().get(measure, CorridorIndex(0), YearIndex(year)).unwrap();
             exactly("zero days", cell(Measure::ZeroDays), hours / 24.0);
             exactly("longest gap", cell(Measure::LongestGap), longest / 24.0);
             let served = to - from.max(begin) - hours;
@@ -276,7 +277,8 @@ fn overlapping_incidents_of_one_instance_weigh_once() {
         // A quarter is away while either segment is down.
         let either: Vec<(f64, f64)> = of(0).into_iter().chain(of(1)).collect();
         let hours: f64 = merged(either, begin, HOURS_PER_YEAR).iter().map(|d| d.1 - d.0).sum();
-        let delivered = workspace.row().get(Measure::Delivered, 0, 0).unwrap();
+        let delivered =
+            workspace.row().get(Measure::Delivered, CorridorIndex(0), YearIndex(0)).unwrap();
         exactly("delivered", delivered, (0.75 * HOURS_PER_YEAR - 0.25 * hours) * 100e-6);
     });
 }

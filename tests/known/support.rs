@@ -1,16 +1,21 @@
 //! Reading, running and judging, for tests that know the answer.
 #![allow(dead_code)] // Each test crate uses its own part of it.
 
-use std::path::{Path, PathBuf};
+#[path = "../shared/hourly.rs"]
+mod hourly;
+#[path = "../shared/scenario.rs"]
+mod scenario;
+
+use std::path::PathBuf;
 
 use salang::chance::TrialLuck;
-use salang::model::{Model, compile};
+use salang::model::Model;
 use salang::outcome::Outcomes;
-use salang::read::{Override, Source, read};
-use salang::scenario::Scenario;
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{Outage, Watch, Workspace, trial};
 use salang::units::HOURS_PER_YEAR;
+
+pub use scenario::*;
 
 /// A number with its standard error.
 #[derive(Debug, Clone, Copy)]
@@ -42,41 +47,18 @@ pub fn exactly(what: &str, found: f64, exact: f64) {
     assert!((found - exact).abs() <= 1e-9 * scale, "{what}: {found} for {exact}");
 }
 
+/// A file of `tests/known`.
 pub fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known").join(name)
-}
-
-pub fn scenario_at(path: &Path, sets: &[(&str, &str)]) -> Scenario {
-    let overrides: Vec<Override> = sets
-        .iter()
-        .map(|(path, value)| Override {
-            path: (*path).to_owned(),
-            value: (*value).to_owned(),
-            origin: "--set".to_owned(),
-        })
-        .collect();
-    let reading = read(Source::File(path), &overrides);
-    reading.scenario.unwrap_or_else(|| {
-        let findings: Vec<String> = reading.findings.iter().map(|f| f.render(false)).collect();
-        panic!("{} is faulty:\n{}", path.display(), findings.join("\n"))
-    })
+    hourly::known().join(name)
 }
 
 /// A scenario of `tests/known`, with overrides.
 pub fn model_with(name: &str, sets: &[(&str, &str)]) -> Model {
-    compile(&scenario_at(&file(&format!("{name}.toml")), sets)).expect("compiles")
+    model_at(&file(&format!("{name}.toml")), sets)
 }
 
 pub fn model(name: &str) -> Model {
     model_with(name, &[])
-}
-
-/// A scenario given as text.
-pub fn model_of(text: &str) -> Model {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("scenario.toml");
-    std::fs::write(&path, text).expect("written");
-    compile(&scenario_at(&path, &[])).expect("compiles")
 }
 
 pub fn run(model: &Model, trials: u64) -> Outcomes {

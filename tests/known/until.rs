@@ -3,8 +3,8 @@
 
 use salang::outcome::Outcomes;
 use salang::simulate::engine::{Engine, Progress};
-use salang::stats::{MetricRow, Until};
-use salang::study::{self, Listener, Pass, Plan, Ran};
+use salang::stats::{Metric, MetricRow, Until};
+use salang::study::{self, BUDGET, Listener, Pass, Plan, Ran};
 
 use crate::support::model_of;
 
@@ -52,11 +52,14 @@ impl Listener for Deaf {
 fn until(scenario: &str, target: &str, most: u64) -> (Ran, MetricRow) {
     let model = model_of(scenario);
     let until = Until::parse(target, &model.layout).expect("a target");
-    let plan = Plan::new(&model, most, vec![until], false).expect("a plan");
+    let plan = Plan::new(&model, most, vec![until], false, BUDGET).expect("a plan");
     let engine = Engine::new(Some(2)).expect("threads");
     let ran = study::run(&model, &engine, &plan, &Progress::default(), &mut Deaf);
     let ran = ran.expect("no halt");
-    let row = ran.rows.iter().find(|row| row.metric == "delivered_twh" && row.year.is_none());
+    let row = ran.rows.iter().find(|row| {
+        let about = &row.about;
+        about.metric == Metric::DeliveredTwh && about.year.is_none()
+    });
     let row = row.expect("the delivery").clone();
     (ran, row)
 }

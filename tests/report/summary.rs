@@ -1,4 +1,4 @@
-use salang::outcome::{Loss, Measure, Outcomes};
+use salang::outcome::{Event, Loss, Measure, Outcomes};
 use salang::report::json;
 use salang::stats::{Job, Metric, Scratch, Summary, jobs, metric_rows};
 
@@ -10,8 +10,8 @@ fn delivered_and_what_was_lost_add_up_to_the_nameplate_in_every_row() {
     let summary = support::summary(&outcomes);
     for corridor in [Some("CASA-1000"), Some("TAPI"), None] {
         for year in (2028..2038).map(Some).chain([None]) {
-            let nameplate = summary.metric("nameplate_twh", corridor, year).unwrap().mean;
-            let delivered = summary.metric("delivered_twh", corridor, year).unwrap().mean;
+            let nameplate = summary.get(Metric::NameplateTwh, corridor, year).unwrap().mean;
+            let delivered = summary.get(Metric::DeliveredTwh, corridor, year).unwrap().mean;
             let lost: f64 = Loss::ALL
                 .iter()
                 .map(|loss| summary.lost(*loss, None, corridor, year).unwrap().mean)
@@ -35,19 +35,20 @@ fn what_is_saved_less_what_is_paid_is_the_net_benefit_in_every_row() {
     let summary = support::summary(&outcomes);
     for corridor in [Some("CASA-1000"), None] {
         for year in (2028..2038).map(Some).chain([None]) {
-            let [paid, saved, benefit] = ["payment_musd", "replacement_musd", "net_benefit_musd"]
-                .map(|metric| summary.metric(metric, corridor, year).unwrap());
+            let [paid, saved, benefit] =
+                [Metric::PaymentMusd, Metric::ReplacementMusd, Metric::NetBenefitMusd]
+                    .map(|metric| summary.get(metric, corridor, year).unwrap());
             assert!((saved.mean - paid.mean - benefit.mean).abs() < 1e-9 * saved.mean);
             assert_eq!(paid.unit, "million USD");
             // The worst is where most is paid, and least is saved.
             assert!(paid.cvar5 >= paid.p90 && benefit.cvar5 <= benefit.p10);
         }
     }
-    assert!(summary.metric("payment_musd", Some("TAPI"), None).is_none());
-    let met = |year| summary.probability("contract_met", Some("CASA-1000"), year);
+    assert!(summary.get(Metric::PaymentMusd, Some("TAPI"), None).is_none());
+    let met = |year| summary.chance(Event::ContractMet, Some("CASA-1000"), year);
     let years: f64 = (2028..2038).map(|year| met(Some(year)).unwrap().value).sum();
     assert!((met(None).unwrap().value - years / 10.0).abs() < 1e-12);
-    assert_eq!(summary.probability("contract_met", Some("TAPI"), None), None);
+    assert_eq!(summary.chance(Event::ContractMet, Some("TAPI"), None), None);
 }
 
 #[test]
@@ -96,20 +97,20 @@ fn every_heading_and_cause_has_its_rows_zero_or_not() {
     let shared = summary.lost(Loss::SharedSupply, None, Some("TAPI"), Some(2030)).unwrap();
     assert_eq!((shared.mean, shared.se, shared.max), (0.0, Some(0.0), 0.0));
     // Two corridors and the total, ten years and the horizon; nine kinds of loss.
-    let lost = summary.metrics.iter().filter(|row| row.metric == "lost_twh").count();
+    let lost = summary.metrics.iter().filter(|row| row.about.heading().is_some()).count();
     assert_eq!(lost, 3 * 11 * 9);
-    assert!(summary.metric("zero_days", None, None).is_none(), "days do not add up");
-    assert!(summary.metric("delivered", None, None).is_none(), "units do not add up");
+    assert!(summary.get(Metric::ZeroDays, None, None).is_none(), "days do not add up");
+    assert!(summary.get(Metric::Delivered, None, None).is_none(), "units do not add up");
 }
 
 #[test]
 fn energy_in_the_own_unit_is_that_in_twh_by_the_conversion() {
     let summary = support::summary(&support::outcomes(50, 50));
-    let casa = summary.metric("delivered", Some("CASA-1000"), None).unwrap();
-    let twh = summary.metric("delivered_twh", Some("CASA-1000"), None).unwrap();
+    let casa = summary.get(Metric::Delivered, Some("CASA-1000"), None).unwrap();
+    let twh = summary.get(Metric::DeliveredTwh, Some("CASA-1000"), None).unwrap();
     assert_eq!(casa.unit, "GWh");
     assert!((casa.mean - 1000.0 * twh.mean).abs() < 1e-6);
-    assert_eq!(summary.metric("delivered", Some("TAPI"), None).unwrap().unit, "bcm");
+    assert_eq!(summary.get(Metric::Delivered, Some("TAPI"), None).unwrap().unit, "bcm");
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn a_single_trial_has_numbers_but_no_errors() {
     let summary = support::summary(&support::outcomes(1, 1));
     let text = json(&summary).unwrap();
     assert!(!text.contains("NaN") && !text.contains("inf"));
-    let row = summary.metric("delivered_twh", None, None).unwrap();
+    let row = summary.get(Metric::DeliveredTwh, None, None).unwrap();
     assert_eq!((row.se, row.sd, row.se_p10, row.se_cvar5), (None, None, None, None));
     assert!(text.contains(r#""sd":null"#));
 }
@@ -129,11 +130,7 @@ fn the_json_reads_back_as_the_same_summary() {
     assert!(summary.scenario == again.scenario && summary.run == again.run);
     assert_eq!(summary.metrics.len(), again.metrics.len());
     for (row, read) in summary.metrics.iter().zip(&again.metrics) {
-        assert_eq!((&row.heading, &row.cause, &row.name), (&read.heading, &read.cause, &read.name));
-        assert_eq!(
-            (&row.metric, &row.corridor, row.year),
-            (&read.metric, &read.corridor, read.year)
-        );
+        assert_eq!(row.about, read.about);
         // The reader may be one unit in the last place off; the text itself is exact.
         assert!((row.mean - read.mean).abs() <= 1e-15 * row.mean.abs());
         assert_eq!(row.se.is_some(), read.se.is_some());

@@ -82,7 +82,9 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
             dice.roll();
         }
         let mut row = Row::new(layout);
-        let mut set = |measure, entity, period, value| row.set(measure, entity, period, value);
+        let mut set = |measure: Measure, entity: usize, period: usize, value: f64| {
+            row.set(measure, measure.entity(entity), measure.period(period), value);
+        };
         let in_service = 2027.0 + 3.0 * dice.roll();
         let attack_rate = 0.5 + dice.roll();
         block.record_assumptions(place, &[in_service, attack_rate]);

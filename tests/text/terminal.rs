@@ -61,10 +61,8 @@ fn no_command_lets_a_scenario_drive_the_terminal() {
         let seen = both.contains("\\u001B[31m") || both.contains("\\u001b[31m");
         assert!(seen || arguments.contains(&"--part") || both == "[]\n", "{arguments:?}\n{both}");
     }
-    for story in ["p/story.txt"] {
-        let text = std::fs::read_to_string(folder.path().join(story)).unwrap();
-        assert!(acting(&text).is_empty() && text.contains("\\u001B[31m"), "{text}");
-    }
+    let story = std::fs::read_to_string(folder.path().join("p/story.txt")).unwrap();
+    assert!(acting(&story).is_empty() && story.contains("\\u001B[31m"), "{story}");
 }
 
 #[test]
@@ -140,6 +138,22 @@ fn words_that_run_leftward_leave_the_numbers_around_them_in_place() {
     assert!(json.contains("\"بجلی کی تجارت\"") && !json.contains('\u{2068}'));
     let toml = good(folder.path(), &["show", "leftward.toml", "--toml"]).out;
     assert!(toml.contains("name = \"خط 220\"") && !toml.contains('\u{2068}'));
+}
+
+#[test]
+fn a_run_is_the_same_again_whatever_the_name_of_its_file() {
+    let folder = folder();
+    let at = folder.path();
+    for name in ["a\u{202e}b.toml", "\"q\".toml", "a\nb.toml", "back\\slash.toml", "خط.toml"] {
+        std::fs::write(at.join(name), LEFTWARD).unwrap();
+        good(at, &["run", name, "-o", "once"]);
+        good(at, &["run", "once/scenario.toml", "-o", "again"]);
+        for file in ["summary.json", "scenario.toml"] {
+            let read = |folder: &str| std::fs::read_to_string(at.join(folder).join(file)).unwrap();
+            assert_eq!(read("once"), read("again"), "{name:?}");
+            assert!(acting(&read("once")).is_empty(), "{name:?}");
+        }
+    }
 }
 
 #[test]

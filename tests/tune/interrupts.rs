@@ -2,7 +2,6 @@
 
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use salang::model::Model;
 use salang::read::{Source, read};
@@ -11,6 +10,8 @@ use salang::stats::{RunInfo, ScenarioInfo};
 use salang::study::{StudyFault, evenly, sensitivity, solve, sweep};
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, with_stop};
+#[cfg(target_os = "linux")]
+use super::worked::{wait_for_work, wait_until};
 
 fn ran(model: &Model, trials: u64) -> Ran {
     let (title, file, sha256) = ("Two rivers".into(), "two.toml".into(), String::new());
@@ -93,9 +94,10 @@ fn a_split_that_is_stopped_claims_nothing_for_groups_that_were_not_looked_at() {
     assert!(!text.contains("dominates"), "{text}");
 }
 
-/// Starts the program, waits until it hears signals and `wait` more, and interrupts it.
+/// Starts the program, waits until it hears signals and has worked for so many hundredths of a
+/// second, and interrupts it.
 #[cfg(target_os = "linux")]
-fn interrupted(home: &Home, arguments: &[&str], wait: Duration) -> Output {
+fn interrupted(home: &Home, arguments: &[&str], hundredths: u64) -> Output {
     let child = Command::new(env!("CARGO_BIN_EXE_salang"))
         .args(arguments)
         .current_dir(home.0.path())
@@ -105,18 +107,13 @@ fn interrupted(home: &Home, arguments: &[&str], wait: Duration) -> Output {
         .spawn()
         .expect("starts");
     let status = format!("/proc/{}/status", child.id());
-    let hears = || {
+    wait_until("it hears signals", || {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
         let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:"));
         let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
         caught.is_some_and(|mask| mask & 0b10 != 0)
-    };
-    let began = Instant::now();
-    while !hears() {
-        assert!(began.elapsed() < Duration::from_secs(60), "it never listened");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    std::thread::sleep(wait);
+    });
+    wait_for_work(&child, hundredths);
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.expect("kill").success());
     child.wait_with_output().expect("ends")
@@ -129,11 +126,7 @@ fn an_interrupt_of_a_sweep_writes_what_was_finished_and_says_so() {
     let call =
         "sweep two.toml --vary a=200:400:100 --vary b=200:400:100 --trials 3000 --out r --json";
     let call: Vec<&str> = call.split_whitespace().collect();
-    // A machine that has much to do may not have finished the first run by then.
-    let waits = [600, 3_000, 15_000, 75_000].map(Duration::from_millis).into_iter();
-    let mut outputs = waits.map(|wait| interrupted(&home, &call, wait));
-    let told = |output: &Output| !stderr(output).contains("before there was anything to report");
-    let output = outputs.find(told).expect("a run is done in a minute");
+    let output = interrupted(&home, &call, 60);
     assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
     assert!(stderr(&output).contains("interrupted; the runs that were finished"));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -158,7 +151,7 @@ fn an_interrupt_before_the_first_run_is_done_writes_nothing_and_says_so() {
     ] {
         let mut call: Vec<&str> = call.split_whitespace().collect();
         call.extend(["--trials", "5000000", "--threads", "1"]);
-        let output = interrupted(&home, &call, Duration::from_millis(150));
+        let output = interrupted(&home, &call, 15);
         assert_eq!(output.status.code(), Some(130), "{call:?}: {}", stderr(&output));
         let said = stderr(&output);
         assert!(said.contains("interrupted before"), "{call:?}: {said}");

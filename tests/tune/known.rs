@@ -17,7 +17,7 @@ fn the_sweep_of_a_scenario_without_chance_is_exact() {
         Ok::<_, StudyFault<()>>(model)
     };
     let axes = vec![axis(evenly(0.0, 400.0, 5))];
-    let swept = with("delivered_twh.p10", 3, |probe| sweep(probe, axes, at)).expect("sweeps");
+    let swept = with("delivered_twh.p10", 40, |probe| sweep(probe, axes, at)).expect("sweeps");
     for point in &swept.points {
         let wanted = (point.at[0] + 300.0) * TWH;
         for estimate in [point.of, point.band.mean, point.band.p10, point.band.p90] {

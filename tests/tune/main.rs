@@ -5,3 +5,5 @@ mod interrupts;
 mod known;
 mod support;
 mod words;
+#[path = "../shared/worked.rs"]
+mod worked;

@@ -1,12 +1,16 @@
 //! A scenario whose answers are known, and the program in a folder of its own.
 
-use std::path::{Path, PathBuf};
+#[path = "../shared/scenario.rs"]
+mod scenario;
+
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use salang::model::{Model, compile};
-use salang::read::{Override, Source, read};
+use salang::model::Model;
 use salang::simulate::engine::{Engine, Progress};
 use salang::study::{Axis, Probe};
+
+pub use scenario::*;
 
 /// TWh that 1 MW brings in a year.
 pub const TWH: f64 = 8760.0 / 1e6;
@@ -86,22 +90,8 @@ impl Home {
             .expect("runs")
     }
     pub fn model(&self, set: &[(&str, &str)]) -> Model {
-        model(&self.file("two.toml"), set)
+        model_at(&self.file("two.toml"), set)
     }
-}
-
-pub fn model(path: &Path, set: &[(&str, &str)]) -> Model {
-    let overrides: Vec<Override> = set
-        .iter()
-        .map(|(path, value)| Override {
-            path: (*path).to_owned(),
-            value: (*value).to_owned(),
-            origin: "--set".to_owned(),
-        })
-        .collect();
-    let reading = read(Source::File(path), &overrides);
-    let findings = reading.findings.iter().map(|f| f.render(false)).collect::<String>();
-    compile(&reading.scenario.unwrap_or_else(|| panic!("{findings}"))).expect("compiles")
 }
 
 pub fn stdout(output: &Output) -> String {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::row::commodity_of;
 use super::values::Ask;
-use super::{Row, Walk, placeholder};
+use super::{MOST_UNITS, Row, Walk, placeholder};
 use crate::read::fields::shown;
 use crate::read::ledger::suggestion;
 use crate::read::tree::{Node, Value};
@@ -22,8 +22,20 @@ impl Walk<'_, '_> {
                 .error("E012", "the scenario has no corridor", root.at, "expected `[[corridor]]`")
                 .help("add `[[corridor]]` with `name`, `commodity`, `supplies` and a capacity");
         }
+        let mut units = 0;
         for row in entries {
             let corridor = self.corridor(&row, supplies);
+            let own = corridor.iter().flat_map(|corridor| &corridor.segments);
+            let before = units;
+            units += own.map(|segment| segment.units as usize).sum::<usize>();
+            if before <= MOST_UNITS && units > MOST_UNITS {
+                self.ledger.error(
+                    "E071",
+                    format!("the segments have more than {} units", shown(MOST_UNITS as f64)),
+                    row.at,
+                    format!("up to and with {}", row.title),
+                );
+            }
             if let Some(corridor) = corridor
                 && names.insert(corridor.name.clone())
             {

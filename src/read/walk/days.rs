@@ -13,7 +13,9 @@ fn written(text: &str) -> String {
             format!("it is a day of every year, so the year is left out: \"{day}\"")
         }
         Some(day) => format!("write \"{day}\""),
-        None => String::new(),
+        None => dates::month(text).map_or_else(String::new, |(first, last)| {
+            format!("a day is needed: the first of that month is \"{first}\", its last \"{last}\"")
+        }),
     }
 }
 
@@ -68,6 +70,7 @@ impl Walk<'_, '_> {
                 };
                 let help = match (month, day) {
                     (2, 29) => "leap days do not exist here: every year has 365 days",
+                    (13.., _) => &written(text),
                     _ => "",
                 };
                 self.ledger

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Row, Walk, placeholder};
+use super::{MOST_UNITS, Row, Walk, placeholder};
+use crate::read::fields::shown;
 use crate::read::ledger::{At, Ledger, listing, suggestion};
 use crate::read::tree::Node;
 use crate::scenario::{
@@ -22,6 +23,7 @@ impl Walk<'_, '_> {
         let mut names = HashSet::new();
         let known = Known::of(supplies, corridors);
         let sure = !self.partial;
+        let mut met: Vec<(usize, At, String)> = Vec::new();
         for row in self.open_entries(root, "hazard", "hazard") {
             let condition = self.condition(&row, &known);
             let each = match self.word(&row, "each") {
@@ -50,13 +52,38 @@ impl Walk<'_, '_> {
             };
             self.fits_together(&row, &hazard);
             if let (Some(condition), true) = (&condition, sure) {
-                self.meets(&row, &hazard, condition, supplies, corridors);
+                let count = self.meets(&row, &hazard, condition, supplies, corridors);
+                met.push((count, row.at, row.title.clone()));
             }
             if names.insert(hazard.name.clone()) {
                 hazards.push(hazard);
             }
         }
+        self.too_many(met);
         hazards
+    }
+
+    /// Each place that a hazard meets has a history of its own in every trial.
+    fn too_many(&mut self, met: Vec<(usize, At, String)>) {
+        let all: usize = met.iter().map(|(count, ..)| count).sum();
+        if all <= MOST_UNITS {
+            return;
+        }
+        let Some((count, at, title)) = met.into_iter().max_by_key(|(count, ..)| *count) else {
+            return;
+        };
+        let shown = |count: usize| shown(count as f64);
+        self.ledger
+            .error(
+                "E071",
+                format!("the hazards meet {} segments, units and supplies", shown(all)),
+                at,
+                format!("{title} alone {}", shown(count)),
+            )
+            .help(format!(
+                "at most {} are simulated: let a hazard meet fewer, or segments have fewer `units`",
+                shown(MOST_UNITS)
+            ));
     }
 
     fn rate(&mut self, row: &Row<'_>) -> Option<HazardRate> {
@@ -197,6 +224,7 @@ impl Walk<'_, '_> {
         if self.ledger.errors() > before { None } else { Some(condition) }
     }
 
+    /// Whether a hazard meets anything; how many segments, units and supplies it does.
     fn meets(
         &mut self,
         row: &Row<'_>,
@@ -204,7 +232,7 @@ impl Walk<'_, '_> {
         condition: &Where,
         supplies: &[Supply],
         corridors: &[Corridor],
-    ) {
+    ) -> usize {
         let any = |list: &Option<Vec<String>>, name: Option<&str>| {
             list.as_ref()
                 .is_none_or(|list| name.is_some_and(|name| list.iter().any(|other| other == name)))
@@ -227,8 +255,9 @@ impl Walk<'_, '_> {
                 let all = supplies.iter().map(|own| (own.name.as_str(), own.country.as_deref()));
                 self.nothing(row, at, "supply", "supplies", all.collect());
             }
-            return;
+            return met;
         }
+        let mut count = 0;
         let mut met: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut unmeasured: Vec<&str> = Vec::new();
         for corridor in corridors {
@@ -240,6 +269,8 @@ impl Walk<'_, '_> {
                     && any(&condition.country, segment.country.as_deref())
                 {
                     met.entry(&corridor.name).or_default().push(&segment.name);
+                    let by_unit = hazard.each == Each::Unit && !hazard.together;
+                    count += if by_unit { segment.units as usize } else { 1 };
                     if segment.length_km.is_none() {
                         unmeasured.push(&segment.name);
                     }
@@ -250,7 +281,7 @@ impl Walk<'_, '_> {
             let all = corridors.iter().flat_map(|corridor| &corridor.segments);
             let all = all.map(|own| (own.name.as_str(), own.country.as_deref()));
             self.nothing(row, at, "segment", "segments", all.collect());
-            return;
+            return 0;
         }
         let per_length = matches!(hazard.rate, HazardRate::Per100KmYear(_));
         if per_length && !unmeasured.is_empty() {
@@ -288,6 +319,7 @@ impl Walk<'_, '_> {
                      the line give `per_100km_year`; else name the segment in `where`",
                 );
         }
+        count
     }
 
     fn nothing(

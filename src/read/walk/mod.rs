@@ -11,6 +11,7 @@ mod corridor;
 mod days;
 mod hazard;
 mod laws;
+mod quantiles;
 mod records;
 mod rest;
 mod row;
@@ -31,6 +32,10 @@ use super::nouns::SCENARIO;
 use super::tree::Table;
 use crate::scenario::{Destination, Quantity, Scenario};
 use crate::units::Bounds;
+
+/// So many units may the segments have together, and so many segments, units and supplies the hazards
+/// meet: each takes about a hundred bytes in every thread.
+const MOST_UNITS: usize = 1_000_000;
 
 /// What the reader carries along.
 pub(super) struct Walk<'a, 't> {

@@ -303,6 +303,16 @@ impl Walk<'_, '_> {
                     "shown as `·` above",
                 )
                 .help("a name is one line of plain text: put a space there, or nothing");
+        } else if let Some(c) = name.chars().find(|c| strict && letters::passes_for_a_space(*c)) {
+            let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
+            self.ledger
+                .error(
+                    "E017",
+                    format!("the name `{name}` holds what only looks like a space ({what})"),
+                    at,
+                    "a name with a plain space would be another",
+                )
+                .help("write a plain space there, or nothing");
         } else if strict && name.contains(['.', ',', '/']) {
             self.ledger
                 .error(

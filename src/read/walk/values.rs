@@ -79,6 +79,9 @@ impl Walk<'_, '_> {
         if !self.names.contains_key(name) {
             let help = match advice(name, ask.unit) {
                 Some(advice) => advice,
+                None if name.trim().is_empty() => {
+                    "a number stands without quotes; a key without a value is left out".to_owned()
+                }
                 None if self.ledger.is_full() => String::new(),
                 None => {
                     suggestion(name, "the assumptions are", self.ordered.iter().map(String::as_str))
@@ -282,7 +285,7 @@ impl Walk<'_, '_> {
                 }
             }
             Value::Text(text) => {
-                let help = advice(text, "").unwrap_or_else(|| {
+                let help = advice(text, field.unit).unwrap_or_else(|| {
                     format!("`{key}` cannot be uncertain, and a number has no quotes")
                 });
                 self.ledger

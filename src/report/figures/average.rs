@@ -4,7 +4,7 @@ use super::{POINTS, key, lines, quantile, span};
 use crate::chart::{Curve, distribution, exceedance};
 use crate::outcome::{Measure, Outcomes};
 use crate::report::page::Number;
-use crate::stats::{self, Density, Summary};
+use crate::stats::{self, Density, Metric, Summary};
 use crate::units::percent;
 
 /// What most figures count.
@@ -16,10 +16,10 @@ pub(super) fn distribution_of(
     summary: &Summary,
     place: &str,
 ) -> Option<distribution::Figure> {
-    let total = summary.metric("delivered_twh", None, None)?;
+    let total = summary.get(Metric::DeliveredTwh, None, None)?;
     let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
-        let row = summary.metric("delivered_twh", key(outcomes, corridor), None)?;
+        let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
         let density = Density::of(&outcomes.values(Measure::Delivered, corridor, None));
         Some(distribution::Row {
             name,
@@ -59,7 +59,7 @@ pub(super) fn distribution_of(
 
 /// The chance of at least so much in an average year.
 pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<exceedance::Figure> {
-    let total = summary.metric("delivered_twh", None, None)?;
+    let total = summary.get(Metric::DeliveredTwh, None, None)?;
     let curves = lines(outcomes).into_iter().map(|(corridor, name, whose)| Curve {
         name,
         whose,

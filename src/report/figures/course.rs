@@ -4,7 +4,7 @@ use super::{TWH, key, lines, span};
 use crate::chart::{months, years};
 use crate::outcome::{Measure, Outcomes};
 use crate::report::page::Number;
-use crate::stats::{self, MetricRow, Summary};
+use crate::stats::{self, Metric, MetricRow, Summary};
 use crate::units::percent;
 
 /// The months for a sentence.
@@ -34,7 +34,7 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
         let mut trials = vec![Vec::new(); typical.len()];
         for place in 0..layout.years {
             let row =
-                summary.metric("delivered_twh", key(outcomes, corridor), Some(year_of(place)))?;
+                summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(place)))?;
             bands.push(years::Band {
                 p5: row.p5,
                 p25: row.p25,
@@ -49,9 +49,9 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
         }
         fans.push(years::Fan { name, whose, years: bands, trials });
     }
-    let first = summary.metric("delivered_twh", None, Some(layout.start_year))?;
+    let first = summary.get(Metric::DeliveredTwh, None, Some(layout.start_year))?;
     let last_year = year_of(layout.years.saturating_sub(1));
-    let last = summary.metric("delivered_twh", None, Some(last_year))?;
+    let last = summary.get(Metric::DeliveredTwh, None, Some(last_year))?;
     Some(years::Figure {
         title: course(first, last, layout.start_year, last_year),
         subtitle: "Light: nine trials of ten. Dark: half of them. Line: the median. Thin: three \

@@ -4,7 +4,7 @@ use super::{TWH, key, lines, span};
 use crate::chart::{Heading, waterfall};
 use crate::outcome::{Loss, Outcomes};
 use crate::report::page::Number;
-use crate::stats::{MetricRow, Summary};
+use crate::stats::{Metric, MetricRow, Summary};
 
 /// From nameplate to delivered, by corridor and in all.
 pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<waterfall::Figure> {
@@ -21,9 +21,9 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
         panels.push(waterfall::Panel {
             name,
             whose,
-            nameplate: estimate(summary.metric("nameplate_twh", of, None)?),
+            nameplate: estimate(summary.get(Metric::NameplateTwh, of, None)?),
             losses,
-            delivered: estimate(summary.metric("delivered_twh", of, None)?),
+            delivered: estimate(summary.get(Metric::DeliveredTwh, of, None)?),
         });
     }
     let total = panels.last()?;

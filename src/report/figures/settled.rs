@@ -3,12 +3,12 @@
 use super::{TWH, lines};
 use crate::chart::precision;
 use crate::outcome::{Measure, Outcomes};
-use crate::stats::{self, Summary};
+use crate::stats::{self, Metric, Summary};
 use crate::units::{counted, plus_minus};
 
 /// How mean, p10 and p90 settled as trials came in.
 pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
-    let total = summary.metric("delivered_twh", None, None)?;
+    let total = summary.get(Metric::DeliveredTwh, None, None)?;
     let values = outcomes.values(Measure::Delivered, None, None);
     let (_, name, whose) = lines(outcomes).pop()?;
     let mut metrics = Vec::new();

@@ -1,0 +1,296 @@
+//! What a row of `summary.json` or `compare.json` is about: a metric, of what, in which year.
+//!
+//! Inside the program it is typed; outside it is words: a metric's name, for losses the key of their
+//! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
+//! incidents of all causes together a summary says `"cause": null`, a comparison has no such key.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::metric::Metric;
+use super::summary::calendar_year;
+use super::summary_rows::Job;
+use crate::outcome::{Entry, Event, Layout, Loss};
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The metric; of incidents of one cause [`Loss::AllIncidents`], with the cause's name beside it.
+    pub metric: Metric,
+    /// Of incidents: of which cause; `None` for all causes together, and for all else.
+    pub cause: Option<String>,
+    /// [`Metric::Offtake`]: its name.
+    pub name: Option<String>,
+    /// What is of a reservoir: the supply's name; its corridor is then `None`.
+    pub supply: Option<String>,
+    /// The corridor, or `None` for all together.
+    pub corridor: Option<String>,
+    /// Of a comparison: whether it adds up only the corridors that both have.
+    pub shared: bool,
+    /// The calendar year, or `None` for the trial's average year.
+    pub year: Option<i32>,
+}
+
+impl About {
+    /// What a job's row is about.
+    pub(super) fn of(job: &Job, layout: &Layout) -> Self {
+        let (metric, cause) = match job.metric {
+            Metric::LostTwh(Loss::Incidents(cause)) => {
+                (Metric::LostTwh(Loss::AllIncidents), Some(layout.causes[cause].clone()))
+            }
+            metric => (metric, None),
+        };
+        let offtake = job.entity.filter(|_| metric == Metric::Offtake);
+        let offtake = offtake.map(|offtake| &layout.offtakes[offtake]);
+        let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
+        let reservoir = reservoir.map(|reservoir| &layout.reservoirs[reservoir]);
+        let own = job.entity.filter(|_| reservoir.is_none());
+        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
+        Self {
+            metric,
+            cause,
+            name: offtake.map(|offtake| offtake.name.clone()),
+            supply: reservoir.map(|reservoir| reservoir.name.clone()),
+            corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
+            shared: false,
+            year: job.year.map(|year| calendar_year(layout, year)),
+        }
+    }
+
+    /// Under which heading energy is lost; incidents of every cause under that of all.
+    #[must_use]
+    pub fn heading(&self) -> Option<Loss> {
+        match self.metric {
+            Metric::LostTwh(loss) => Some(loss),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a metric of a corridor or of all together, and nothing with a further name.
+    pub(super) fn is(&self, metric: Metric, corridor: Option<&str>, year: Option<i32>) -> bool {
+        self.metric == metric
+            && self.corridor.as_deref() == corridor
+            && self.year == year
+            && !self.shared
+            && self.cause.is_none()
+            && self.name.is_none()
+            && self.supply.is_none()
+    }
+}
+
+/// The keys of a row in their order.
+#[derive(Serialize, Deserialize)]
+struct Keys {
+    metric: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heading: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    cause: Option<Option<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    supply: Option<String>,
+    corridor: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    shared: bool,
+    year: Option<i32>,
+}
+
+impl Keys {
+    /// `all` is what stands for the cause of incidents of all causes together.
+    fn of(about: &About, all: Option<Option<String>>) -> Self {
+        let is_all = about.heading() == Some(Loss::AllIncidents);
+        let named = about.cause.clone().map(Some);
+        Self {
+            metric: about.metric.name().to_owned(),
+            heading: about.heading().map(|loss| loss.key().to_owned()),
+            cause: named.or(all.filter(|_| is_all)),
+            name: about.name.clone(),
+            supply: about.supply.clone(),
+            corridor: about.corridor.clone(),
+            shared: about.shared,
+            year: about.year,
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
+        let Self { metric, heading, cause, name, supply, corridor, shared, year } =
+            Self::deserialize(from)?;
+        let unknown = |what: &str, name: &str| {
+            <D::Error as de::Error>::custom(format_args!("there is no {what} `{name}`"))
+        };
+        let metric = Metric::named(&metric).ok_or_else(|| unknown("metric", &metric))?;
+        let metric = match (metric, heading) {
+            (Metric::LostTwh(_), Some(key)) => {
+                Metric::LostTwh(Loss::of_key(&key).ok_or_else(|| unknown("heading", &key))?)
+            }
+            (Metric::LostTwh(_), None) => return Err(de::Error::missing_field("heading")),
+            (metric, _) => metric,
+        };
+        Ok(About { metric, cause: cause.flatten(), name, supply, corridor, shared, year })
+    }
+}
+
+/// As a row of a summary.
+pub(super) mod in_summary {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(about: &About, to: S) -> Result<S::Ok, S::Error> {
+        Keys::of(about, Some(None)).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
+        Keys::read(from)
+    }
+}
+
+/// As a row of a comparison.
+pub(super) mod in_comparison {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(about: &About, to: S) -> Result<S::Ok, S::Error> {
+        Keys::of(about, None).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
+        Keys::read(from)
+    }
+}
+
+/// An event by its name.
+pub(super) mod event {
+    use super::*;
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde calls.
+    pub fn serialize<S: Serializer>(event: &Event, to: S) -> Result<S::Ok, S::Error> {
+        event.name().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Event, D::Error> {
+        let name = String::deserialize(from)?;
+        let known = Event::ALL.into_iter().find(|event| event.name() == name);
+        known.ok_or_else(|| de::Error::custom(format_args!("there is no event `{name}`")))
+    }
+}
+
+/// An entry of the account by its key.
+pub(super) mod entry {
+    use super::*;
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde calls.
+    pub fn serialize<S: Serializer>(entry: &Entry, to: S) -> Result<S::Ok, S::Error> {
+        entry.key().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Entry, D::Error> {
+        let key = String::deserialize(from)?;
+        let known = Entry::of_key(&key);
+        known.ok_or_else(|| de::Error::custom(format_args!("there is no step `{key}`")))
+    }
+}
+
+/// A key that may be absent, null or a word: absent is `None`, null is `Some(None)`.
+mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::ref_option)] // The signature that serde calls.
+    pub fn serialize<S: Serializer>(
+        cause: &Option<Option<String>>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        cause.as_ref().and_then(Option::as_ref).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Option<String>>, D::Error> {
+        Option::<String>::deserialize(from).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Row {
+        #[serde(flatten, with = "in_summary")]
+        about: About,
+        mean: f64,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Compared {
+        scenario: String,
+        #[serde(flatten, with = "in_comparison")]
+        about: About,
+        mean: f64,
+    }
+
+    fn about(metric: Metric, cause: Option<&str>) -> About {
+        About {
+            metric,
+            cause: cause.map(str::to_owned),
+            name: None,
+            supply: None,
+            corridor: Some("C".to_owned()),
+            shared: false,
+            year: None,
+        }
+    }
+
+    #[test]
+    fn a_row_is_written_in_words_and_read_back() {
+        let incidents = Metric::LostTwh(Loss::AllIncidents);
+        for (about, text) in [
+            (
+                about(Metric::DeliveredTwh, None),
+                r#"{"metric":"delivered_twh","corridor":"C","year":null,"mean":1.5}"#,
+            ),
+            (
+                about(incidents, None),
+                r#"{"metric":"lost_twh","heading":"incidents","cause":null,"corridor":"C","year":null,"mean":1.5}"#,
+            ),
+            (
+                about(incidents, Some("attack")),
+                r#"{"metric":"lost_twh","heading":"incidents","cause":"attack","corridor":"C","year":null,"mean":1.5}"#,
+            ),
+            (
+                about(Metric::LostTwh(Loss::Supply), None),
+                r#"{"metric":"lost_twh","heading":"supply","corridor":"C","year":null,"mean":1.5}"#,
+            ),
+        ] {
+            let row = Row { about, mean: 1.5 };
+            assert_eq!(serde_json::to_string(&row).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Row>(text).unwrap(), row);
+        }
+    }
+
+    #[test]
+    fn a_comparison_leaves_out_the_cause_of_all_together_and_says_what_is_shared() {
+        let mut of = about(Metric::LostTwh(Loss::AllIncidents), None);
+        (of.corridor, of.shared, of.year) = (None, true, Some(2030));
+        let row = Compared { scenario: "B".to_owned(), about: of, mean: 0.0 };
+        let text = r#"{"scenario":"B","metric":"lost_twh","heading":"incidents","corridor":null,"shared":true,"year":2030,"mean":0.0}"#;
+        assert_eq!(serde_json::to_string(&row).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Compared>(text).unwrap(), row);
+    }
+
+    #[test]
+    fn what_no_row_is_about_is_refused() {
+        for (text, part) in [
+            (r#"{"metric":"delivered","corridor":null,"year":null}"#, "mean"),
+            (
+                r#"{"metric":"deliverd","corridor":null,"year":null,"mean":1}"#,
+                "no metric `deliverd`",
+            ),
+            (r#"{"metric":"lost_twh","corridor":null,"year":null,"mean":1}"#, "heading"),
+            (
+                r#"{"metric":"lost_twh","heading":"luck","corridor":null,"year":null,"mean":1}"#,
+                "no heading `luck`",
+            ),
+        ] {
+            let error = serde_json::from_str::<Row>(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}
