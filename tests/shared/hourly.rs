@@ -8,12 +8,14 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+/// A file by its name, and how it is made.
+type Made = (&'static str, fn() -> String);
+
 /// `tests/known` with its hourly files.
 pub fn known() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let files: &[(&str, fn() -> String)] =
-            &[("hourly.csv", hourly), ("rts79_load.csv", rts79_load)];
+        let files: &[Made] = &[("hourly.csv", hourly), ("rts79_load.csv", rts79_load)];
         furnished("known", files)
     })
 }
@@ -22,13 +24,12 @@ pub fn known() -> &'static Path {
 pub fn good() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let files: &[(&str, fn() -> String)] =
-            &[("demand.csv", good_demand), ("family/flow.csv", good_flow)];
+        let files: &[Made] = &[("demand.csv", good_demand), ("family/flow.csv", good_flow)];
         furnished("good", files)
     })
 }
 
-fn furnished(name: &str, files: &[(&str, fn() -> String)]) -> PathBuf {
+fn furnished(name: &str, files: &[Made]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name), &folder);
     for (name, text) in files {
