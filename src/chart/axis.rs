@@ -2,6 +2,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::number;
 use super::theme;
+use crate::units::scientific;
 
 /// A linear or logarithmic way from values to places on the sheet.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +147,7 @@ impl Ticks {
         } else if number::is_extreme(value) {
             // As many digits as tell this value from the next.
             let digits = libm::floor(libm::log10(value.abs() / self.step) + 0.01) + 1.0;
-            number::scientific(value, digits.clamp(0.0, 6.0) as usize)
+            scientific(value, digits.clamp(0.0, 6.0) as usize)
         } else if self.log {
             let decimals = (-libm::floor(libm::log10(value.abs()) + 1e-9)).clamp(0.0, 6.0);
             number::number(value, decimals as usize)

@@ -52,8 +52,9 @@ impl Row {
     /// How far its bars and whiskers reach: of few trials the first-order index may be uncertain by
     /// more than the total one.
     fn highest(&self) -> f64 {
-        let first = self.first.map_or(0.0, |(value, _, high)| value.max(high));
-        self.total.0.max(self.total.2).max(first)
+        let first = self.first.map(|(value, _, high)| value.max(high));
+        let total = self.total.0.max(self.total.2);
+        first.map_or(total, |first| first.max(total))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Numbers in charts: as many decimals as their scale needs, and powers of ten for what is too small
 //! or too large for digits. All else is written as everywhere (see [`crate::units`]).
 
-use crate::units;
+use crate::units::{self, scientific};
 
 /// Decimals that show three significant figures of a number of this size (0 to 6).
 pub(super) fn decimals_for(size: f64) -> usize {
@@ -47,37 +47,6 @@ pub(super) fn signed(value: f64, decimals: usize) -> String {
 /// Whether the number is too small or too large to be read as digits.
 pub(super) fn is_extreme(value: f64) -> bool {
     value != 0.0 && !(1e-5..1e9).contains(&value.abs())
-}
-
-/// The number as a power of ten, with at most so many digits after the point.
-pub(super) fn scientific(value: f64, digits: usize) -> String {
-    // Rust's own formatter rounds correctly, so the same text comes out everywhere.
-    let text = format!("{:.digits$e}", value.abs());
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits = if digits.contains('.') {
-        digits.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        digits
-    };
-    let mut out = String::new();
-    if value < 0.0 {
-        out.push('\u{2212}');
-    }
-    if digits != "1" {
-        out.push_str(digits);
-        out.push('\u{d7}');
-    }
-    out.push_str("10");
-    for c in exponent.chars() {
-        out.push(match c {
-            '-' => '\u{207b}',
-            '1' => '\u{b9}',
-            '2' => '\u{b2}',
-            '3' => '\u{b3}',
-            digit => char::from_u32(0x2070 + digit.to_digit(10).unwrap_or(0)).unwrap_or('?'),
-        });
-    }
-    out
 }
 
 #[cfg(test)]

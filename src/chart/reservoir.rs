@@ -151,7 +151,8 @@ fn levels(canvas: &mut Canvas, area: Area, reservoir: &Reservoir, start_year: i3
     let plot = head(canvas, area, &reservoir.name, Whose::Total, &unit);
     let bands = &reservoir.levels;
     let highest = bands.iter().map(|band| band.p90).fold(0.0, f64::max);
-    let (plot, scale) = scaled(canvas, plot, highest.max(reservoir.full.unwrap_or(0.0)));
+    let (plot, scale) =
+        scaled(canvas, plot, reservoir.full.map_or(highest, |full| highest.max(full)));
     let x = |month: usize| plot.left + (month + 1) as f64 / bands.len() as f64 * plot.width();
     let years = bands.len() / 12;
     for year in 0..years {

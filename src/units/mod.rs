@@ -6,13 +6,14 @@
 
 mod bounds;
 mod format;
+mod share;
 
 pub use bounds::Bounds;
 pub use format::{
-    counted, decimals_for_digits, decimals_for_error, gibibytes, percent, plus_minus,
-    reads_as_zero, rounded_together, seconds, signed, significant, stated_percent, sum_of, whole,
-    with_decimals, with_error, without_commas,
+    counted, decimals_for_digits, decimals_for_error, gibibytes, plus_minus, reads_as_zero,
+    scientific, seconds, signed, significant, whole, with_decimals, with_error, without_commas,
 };
+pub use share::{percent, rounded_together, stated_percent, sum_of};
 
 /// Hours in a year of 365 days: leap days do not exist here.
 pub const HOURS_PER_YEAR: f64 = 8760.0;
