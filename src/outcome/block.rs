@@ -25,7 +25,7 @@ impl Row {
 
     /// A number; `None` where such a measure is not recorded.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn get(
         &self,
         measure: Measure,
@@ -37,7 +37,7 @@ impl Row {
     }
 
     /// Sets a number; nothing where such a measure is not recorded.
-    #[inline]
+    #[inline(always)]
     pub fn set(
         &mut self,
         measure: Measure,
@@ -51,7 +51,7 @@ impl Row {
     }
 
     /// Adds to a number; nothing where such a measure is not recorded.
-    #[inline]
+    #[inline(always)]
     pub fn add(
         &mut self,
         measure: Measure,
@@ -65,7 +65,7 @@ impl Row {
     }
 
     /// All numbers of one entity, period by period; empty where such a measure is not recorded.
-    #[inline]
+    #[inline(always)]
     pub fn periods(&mut self, measure: Measure, entity: impl Into<Entity>) -> &mut [f64] {
         let range = self.columns.periods(measure, entity.into());
         range.and_then(|range| self.numbers.get_mut(range)).unwrap_or_default()
@@ -76,7 +76,7 @@ impl Row {
         self.numbers.fill(0.0);
     }
 
-    #[inline]
+    #[inline(always)]
     fn cell(&mut self, measure: Measure, entity: Entity, period: Period) -> Option<&mut f64> {
         self.numbers.get_mut(self.columns.place(measure, entity, period)?)
     }

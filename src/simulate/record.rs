@@ -35,8 +35,11 @@ impl Workspace {
         }
         let so_far = std::mem::take(&mut state.so_far);
         row.set(Measure::Nameplate, own, year, so_far.nameplate());
-        for loss in Loss::each(0) {
-            row.set(Measure::Lost(loss), own, year, so_far.lost(loss));
+        for loss in Loss::ALL {
+            // What incidents took is told cause by cause.
+            if loss != Loss::AllIncidents {
+                row.set(Measure::Lost(loss), own, year, so_far.lost(loss));
+            }
         }
         row.set(Measure::Delivered, own, year, so_far.delivered());
         row.set(Measure::ZeroDays, own, year, std::mem::take(&mut state.zero));
