@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Block, Columns, Layout, Outcomes, Tallies};
+use super::{Block, Columns, CorridorIndex, Layout, Loss, Measure, Outcomes, Tallies, YearIndex};
 use crate::units::{counted, whole};
 
 /// Version of the form of parts.
@@ -282,7 +282,7 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
 
 impl<R: Read + Seek> Part<R> {
     /// Whether its numbers are what was written, and can be those of a run.
-    fn check(&mut self, layout: &Layout, shape: Shape) -> Result<(), PartsFault> {
+    fn check(&mut self, layout: &Arc<Layout>, shape: Shape) -> Result<(), PartsFault> {
         let damaged =
             |what: &str| PartsFault(format!("{} is damaged: columns.bin {what}", self.name));
         let length = self.numbers.seek(SeekFrom::End(0));
@@ -314,6 +314,18 @@ impl<R: Read + Seek> Part<R> {
         }
         if hexadecimal(&digest.finalize()) != self.manifest.columns_sha256 {
             return Err(damaged("is not what was written (its SHA-256 differs)"));
+        }
+        let kept = layout.columns().clone();
+        for (at, place, trials) in shape.blocks(self.manifest.part_trials) {
+            if wrong.is_some() {
+                break;
+            }
+            let first = self.manifest.first_trial + at;
+            let wanted = Wanted { layout, kept: &kept, assumptions: false };
+            let block = wanted.read(&mut self.numbers, shape, (place, first, trials));
+            if !adds_up(layout, &block.map_err(|error| self.unread(&error))?) {
+                wrong = Some(first);
+            }
         }
         match wrong {
             None => Ok(()),
@@ -373,6 +385,27 @@ impl<R: Read + Seek> Parts<R> {
         }
         Ok(Outcomes { layout: self.layout.clone(), kept: kept.clone(), blocks })
     }
+}
+
+/// Whether in every trial, year and corridor what is delivered and what is lost add up to the nameplate,
+/// to a millionth of it; a run's do to 1e-9.
+fn adds_up(layout: &Layout, block: &Block) -> bool {
+    let losses = || Loss::each(layout.causes.len()).map(Measure::Lost);
+    let corridors = (0..layout.corridors.len()).map(CorridorIndex);
+    corridors
+        .flat_map(|corridor| (0..layout.years).map(move |year| (corridor, YearIndex(year))))
+        .all(|(corridor, year)| {
+            let column = |measure| block.column(measure, corridor, year).unwrap_or_default();
+            let (nameplate, delivered) = (column(Measure::Nameplate), column(Measure::Delivered));
+            let losses: Vec<&[f64]> = losses().map(column).collect();
+            (0..block.trials()).all(|trial| {
+                let of = |values: &[f64]| values.get(trial).copied().unwrap_or(0.0);
+                let (most, left) = (of(nameplate), of(delivered));
+                let lost: f64 = losses.iter().map(|values| of(values)).sum();
+                let slack = 1e-6 * most.abs();
+                (most - lost - left).abs() <= slack && left >= -slack && left <= most + slack
+            })
+        })
 }
 
 /// What is wanted of a block.

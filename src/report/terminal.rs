@@ -227,7 +227,8 @@ fn axis(high: f64, room: usize) -> String {
     let mut end = 0;
     let mut tick = 0.0;
     let mut ticks = 0;
-    while tick <= high {
+    // A step is a fifth of the range or more, so that there are few.
+    while high.is_finite() && tick <= high && ticks <= 10 {
         let at = (tick / high * room as f64) as usize;
         let label = crate::units::with_decimals(tick, decimals);
         let label = if ticks == 0 { "0".to_owned() } else { label };

@@ -149,6 +149,12 @@ impl Writing {
             kept: false,
         };
         let target = resolve(target).map_err(|source| fail("find", &shown, source))?;
+        match fs::symlink_metadata(&target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(fail("write a report to", &shown, error));
+            }
+            _ => {}
+        }
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
         // What led through a folder that was not there leads somewhere now.
@@ -246,17 +252,6 @@ impl Writing {
     /// # Errors
     /// Where the folders cannot be exchanged; the last report is then as it was.
     pub fn finish(mut self, partial: bool) -> Result<Placed, WriteError> {
-        let read = |e| self.fail("read the folder", &self.shown, e);
-        if self.target.is_dir() {
-            self.known = Inventory::of(&self.target, &self.known).map_err(read)?;
-        }
-        let aside = partial && self.known.kind.is_some() && !self.known.partial;
-        if aside {
-            self.step_aside()?;
-        } else if let Some(other) = self.known.kind.filter(|other| *other != self.kind) {
-            let why = io::Error::other(format!("it holds {other} by now"));
-            return Err(self.fail("write a report to", &self.shown, why));
-        }
         let staged = self.staging.new_folder();
         let mut list = Manifest {
             salang: env!("CARGO_PKG_VERSION").to_owned(),
@@ -272,11 +267,35 @@ impl Writing {
             let sum = sum.map_err(|e| self.fail("write", &self.shown.join(name), e))?;
             list.files.insert(name.clone(), sum);
         }
-        if !self.target.exists() {
+        let mut aside = false;
+        for _ in 0..MOST_ASIDE {
+            let is_there = self.target.exists();
+            if self.target.is_dir() {
+                self.known = Inventory::of(&self.target, &self.known)
+                    .map_err(|e| self.fail("read the folder", &self.shown, e))?;
+            }
+            if partial && self.known.kind.is_some() && !self.known.partial {
+                self.step_aside()?;
+                aside = true;
+                continue;
+            }
+            if let Some(other) = self.known.kind.filter(|other| *other != self.kind) {
+                let why = io::Error::other(format!("it holds {other} by now"));
+                return Err(self.fail("write a report to", &self.shown, why));
+            }
+            if is_there {
+                break;
+            }
             self.list(&list)?;
-            fs::rename(&staged, &self.target).map_err(|e| self.fail("create", &self.shown, e))?;
-            sync(self.target.parent());
-            return Ok(self.placed(aside, Vec::new(), Vec::new()));
+            match fs::rename(&staged, &self.target) {
+                Ok(()) => {
+                    sync(self.target.parent());
+                    return Ok(self.placed(aside, Vec::new(), Vec::new()));
+                }
+                // Another run has put a report there since it was looked at.
+                Err(_) if self.target.is_dir() => {}
+                Err(error) => return Err(self.fail("create", &self.shown, error)),
+            }
         }
         let found = std::mem::take(&mut self.known);
         let beside = self.target.parent().is_some_and(|parent| self.staging.is_in(parent));

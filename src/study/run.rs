@@ -396,7 +396,9 @@ pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> 
         }
     });
     // No more than four times as many at once, as the first estimates of an error are rough.
-    wanted.max().map(|needed| needed.clamp(done + BLOCK, done * 4).div_ceil(BLOCK) * BLOCK)
+    wanted.max().map(|needed| {
+        needed.clamp(done + BLOCK, (done * 4).max(done + BLOCK)).div_ceil(BLOCK) * BLOCK
+    })
 }
 
 /// How far the targets have come, `texts` being as the user wrote them.
