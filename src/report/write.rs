@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::inventory::{self, Inventory, Kind, MANIFEST, Manifest};
@@ -150,7 +150,9 @@ impl Writing {
         };
         let target = resolve(target).map_err(|source| fail("find", &shown, source))?;
         match fs::symlink_metadata(&target) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error)
+                if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Err(fail("write a report to", &shown, error));
             }
             _ => {}

@@ -2,7 +2,7 @@
 #![allow(dead_code)] // Each test crate uses its own part of it.
 
 #[path = "../shared/hourly.rs"]
-mod hourly;
+pub mod hourly;
 #[path = "../shared/scenario.rs"]
 mod scenario;
 

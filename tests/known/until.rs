@@ -122,7 +122,8 @@ fn a_quantile_at_the_edge_of_nothing_is_not_known_from_one_side_alone() {
         let (ran, row) = until(&seldom(0.5, seed), "delivered_twh.p50 +- 0.5", 4_096);
         let off = (0.5 - row.mean / TWH).abs() * 2.0 * (ran.trials as f64).sqrt();
         match ran.targets[0].reached {
-            true => assert!(off > 1.9, "{seed}: {off} standard errors"),
+            // Of just as many with as without, the median lies between, within 0.5 of both.
+            true => assert!(off > 1.9 || off < 1e-6, "{seed}: {off} standard errors"),
             false => assert!(off < 2.0, "{seed}: {off} standard errors"),
         }
     }
