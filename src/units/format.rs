@@ -158,9 +158,10 @@ pub fn with_error(value: f64, se: Option<f64>) -> (String, String) {
         // Digits of the number down to the first one of the error.
         Some(decimals) if is_extreme(value.abs().max(se)) => {
             let digits = decimals.saturating_add(exponent(value, 0)).clamp(0, 9);
-            let value = match value == 0.0 {
-                true => "0".to_owned(),
-                false => scientific(value, usize::try_from(digits).unwrap_or(0)),
+            let digits = usize::try_from(digits).unwrap_or(0);
+            let value = match is_extreme(value) {
+                true => scientific(value, digits),
+                false => significant(value, digits + 1),
             };
             (value, scientific(se, 0))
         }
