@@ -398,7 +398,7 @@ fn resolve(target: &Path) -> io::Result<PathBuf> {
     let target = std::path::absolute(target)?;
     match target.symlink_metadata() {
         Ok(_) => fs::canonicalize(&target).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => io::Error::other("it is a link that leads nowhere"),
+            ErrorKind::NotFound => io::Error::other("it is a link that leads nowhere"),
             _ => error,
         }),
         Err(_) => Ok(target),

@@ -17,7 +17,7 @@ use crate::text::shell;
 #[derive(Debug, Clone)]
 pub struct Invalid {
     /// All that was found, errors first, each with its place; and the files that were looked for.
-    pub reading: Reading,
+    pub reading: Box<Reading>,
 }
 
 /// Every error on a line of its own.

@@ -29,6 +29,9 @@ impl Picture {
     }
 }
 
+/// Charts that could not be drawn, each with the reason, and words that images cannot show.
+pub(super) type Unshown = (Vec<(String, String)>, Vec<String>);
+
 /// Adds `charts/NAME.svg` and `charts/NAME.png` to a report, as far as they are wanted. Images are made
 /// over all threads. What could not be drawn, with the reason, and words that images cannot show.
 pub(super) fn write_charts(
@@ -36,7 +39,7 @@ pub(super) fn write_charts(
     engine: &Engine,
     pictures: &[Picture],
     charts: &Charts,
-) -> Result<(Vec<(String, String)>, Vec<String>), Error> {
+) -> Result<Unshown, Error> {
     let undrawn = charts.undrawn.iter().map(|chart| (chart.name.clone(), chart.why.clone()));
     let (mut undrawn, mut words): (Vec<_>, Vec<String>) = (undrawn.collect(), Vec::new());
     if pictures.contains(&Picture::Svg) {

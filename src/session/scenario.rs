@@ -126,7 +126,9 @@ impl Scenario {
         source: Source<'_>,
         overrides: Vec<Override>,
     ) -> Result<Self, Invalid> {
-        let Some(nouns) = reading.scenario.clone() else { return Err(Invalid { reading }) };
+        let Some(nouns) = reading.scenario.clone() else {
+            return Err(Invalid { reading: Box::new(reading) });
+        };
         let origin = match source {
             Source::File(path) => Origin::File(path.to_owned()),
             Source::Memory(memory) => Origin::Memory(memory.clone()),

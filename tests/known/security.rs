@@ -205,7 +205,7 @@ fn a_start_of_nothing_and_a_chain_that_falls_apart_stop_the_run() {
 
 #[test]
 fn a_law_that_cannot_be_drawn_stops_the_run_by_its_path_and_names_what_its_parameters_came_to() {
-    let path = crate::support::hourly::good().join("whole.toml");
+    let path = hourly::good().join("whole.toml");
     let stop = halt(&salang::model::compile(&scenario_at(&path, &[])).expect("compiles"));
     let place = "in `hazard.attack on the line.repair_days.contested` `p90` must be above `median`";
     assert!(stop.starts_with("trial 98 cannot be drawn: "), "{stop}");
