@@ -191,6 +191,9 @@ fn numbers_that_no_run_writes_are_refused_even_with_a_checksum_that_fits() {
     // In the first block a column, an assumption, a tally: its trials, and its last sum.
     for (at, word) in [
         (0, f64::NAN.to_bits()),
+        // Finite, but with what is lost they do not add up to the nameplate.
+        (0, 1e308_f64.to_bits()),
+        (0, (-1.0_f64).to_bits()),
         (columns - 1, f64::INFINITY.to_bits()),
         (columns, f64::NEG_INFINITY.to_bits()),
         (tallies, 65),

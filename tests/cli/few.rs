@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{folder, good};
+use crate::support::{folder, good, run};
 
 /// A line of `mw` that is built with some chance, under a contract.
 fn scenario(mw: f64, built: f64, more: &str) -> String {
@@ -158,4 +158,28 @@ fn a_comparison_of_one_trial_tells_no_difference() {
     assert!(one.contains("0.0876 ± ?") && !one.contains("± 0"), "{one}");
     let several = compare("20");
     assert!(several.contains("B (b) brings"), "{several}");
+}
+
+#[test]
+fn a_precision_that_a_few_trials_do_not_reach_is_said() {
+    let folder = folder();
+    for trials in ["1", "10", "21", "22"] {
+        let arguments = ["run", "small.toml", "-q", "--out", "r", "--trials", trials];
+        let until = ["--until", "delivered_twh.mean +- 0.0001%"];
+        let ran = run(folder.path(), &[&arguments[..], &until].concat());
+        assert_eq!(ran.code, Some(1), "{trials}: {}", ran.err);
+        assert!(ran.err.contains("was not reached with"), "{trials}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_folder_whose_name_is_too_long_is_refused_before_the_run() {
+    let folder = folder();
+    let name = "a".repeat(300);
+    // So many trials would never end.
+    let arguments = ["run", "small.toml", "--trials", "1000000", "--years", "1", "--out", &name];
+    let ran = run(folder.path(), &arguments);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("could not write a report to"), "{}", ran.err);
+    assert!(!ran.err.contains("could not create"), "{}", ran.err);
 }
