@@ -1,6 +1,6 @@
 //! One trial again, with everything that happened and what each incident cost.
 //!
-//! The costs are those of [`super::costs`]. Of very many incidents the costliest are told one by one,
+//! The costs are those of `simulate/costs.rs`. Of very many incidents the costliest are told one by one,
 //! and the others counted: a story has no more of them than somebody could read.
 
 use super::costs::{Costs, is_felt};
