@@ -20,7 +20,6 @@ use super::order::sort;
 use super::quantile::{Worst, quantile, quantile_se};
 use super::summary_rows::Job;
 use crate::outcome::{Event, Layout, Measure, Outcomes};
-use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,22 +227,6 @@ impl Until {
         let enough = trials >= Self::LEAST_TRIALS;
         let reached = enough && half_width.is_some_and(|half| half <= wanted);
         Precision { estimate, half_width, wanted, reached, all_agree }
-    }
-}
-
-impl Metric {
-    /// The ends between which a trial's number lies, where such are known; `nameplate` is what full
-    /// capacity would bring, a number a trial, in the metric's unit.
-    pub(super) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
-        let most = |nameplate: Vec<f64>| nameplate.into_iter().reduce(f64::max);
-        match self {
-            Self::DeliveredTwh | Self::Delivered => most(nameplate()).map(|most| (0.0, most)),
-            // A heading may give back what an earlier one took.
-            Self::LostTwh(_) => most(nameplate()).map(|most| (-most, most)),
-            Self::ZeroDays | Self::LongestGapDays => Some((0.0, f64::from(DAYS_PER_YEAR))),
-            Self::LossOfLoadHours => Some((0.0, HOURS_PER_YEAR)),
-            _ => None,
-        }
     }
 }
 
