@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use reference::Reference;
 use salang::chance::TrialStreams;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{self, Loss, Measure, Water, YearIndex};
+use salang::outcome::{self, CauseIndex, Loss, Measure, Water, YearIndex};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -56,7 +56,7 @@ fn losses(model: &Model) -> Vec<Loss> {
         Loss::SharedSupply,
         Loss::Destination,
     ];
-    losses.extend((0..model.layout.causes.len()).map(Loss::Incidents));
+    losses.extend(model.layout.each_cause().map(Loss::Incidents));
     losses
 }
 
@@ -335,7 +335,7 @@ proptest! {
                     add(Measure::Delivered, index, instant.delivered * 1e-6);
                     add(Measure::ZeroDays, index, f64::from(u8::from(instant.idle)) / 24.0);
                     for (cause, lost) in instant.lost.iter().enumerate() {
-                        add(Measure::Lost(Loss::Incidents(cause)), index, lost * 1e-6);
+                        add(Measure::Lost(Loss::Incidents(CauseIndex(cause))), index, lost * 1e-6);
                     }
                     for gwh in &instant.offtakes {
                         add(Measure::Offtake, offtake, gwh * 1e-3);
@@ -344,7 +344,7 @@ proptest! {
                 }
             }
             let mut measures = vec![Measure::Delivered, Measure::ZeroDays, Measure::Offtake];
-            measures.extend((0..layout.causes.len()).map(|c| Measure::Lost(Loss::Incidents(c))));
+            measures.extend(layout.each_cause().map(|c| Measure::Lost(Loss::Incidents(c))));
             for measure in measures {
                 for entity in 0..measure.shape(layout).0 {
                     let of = measure.entity(entity);

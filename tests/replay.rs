@@ -42,7 +42,7 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
                     "trial {number}, corridor {corridor}, year {year}: {what} {told}, {recorded}"
                 );
             };
-            for cause in 0..layout.causes.len() {
+            for cause in layout.each_cause() {
                 let told: f64 = story
                     .incidents
                     .iter()
@@ -51,7 +51,7 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
                     .filter(|cost| cost.corridor == corridor && cost.year == year)
                     .map(|cost| cost.twh)
                     .sum();
-                close(&layout.causes[cause], told, Measure::Lost(Loss::Incidents(cause)));
+                close(layout.cause(cause), told, Measure::Lost(Loss::Incidents(cause)));
             }
             let days = &story.days[corridor][year * 365..(year + 1) * 365];
             let sum = |flow: &dyn Fn(&salang::simulate::story::Day) -> f64| -> f64 {
@@ -63,9 +63,9 @@ fn assert_adds_up(model: &Model, number: u64) -> Story {
                 let loss = days[0].lost[place].0;
                 close("heading", sum(&|day| day.lost[place].1), Measure::Lost(loss));
             }
-            for cause in 0..layout.causes.len() {
+            for cause in layout.each_cause() {
                 let measure = Measure::Lost(Loss::Incidents(cause));
-                close("cause", sum(&|day| day.causes[cause]), measure);
+                close("cause", sum(&|day| day.causes[cause.0]), measure);
             }
         }
     }

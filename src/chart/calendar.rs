@@ -6,7 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, present};
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 use crate::units::counted;
 
 /// Days in a year of the simulation.
@@ -142,7 +142,9 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<(Headi
     for heading in present {
         let words = match heading {
             Heading::Delivered => "Full flow".to_owned(),
-            Heading::Lost(Loss::Incidents(index)) => capital(figure.causes.get(index), index),
+            Heading::Lost(Loss::Incidents(CauseIndex(cause))) => {
+                capital(figure.causes.get(cause), cause)
+            }
             Heading::Lost(loss) => loss.day().to_owned(),
             other => palette.words(other),
         };

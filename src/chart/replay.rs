@@ -8,7 +8,7 @@ use super::calendar::{DAYS, months};
 use super::canvas::{Area, Canvas, Point, Type};
 use super::theme::{self, Colour, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 
 /// Corridors shown at most; the others are named below.
 const MOST_CORRIDORS: usize = 6;
@@ -168,8 +168,10 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<Entry>
         });
         if occurs {
             let words = Type::tick().cut(&format!("Lost: {name}"), 330.0);
-            entries
-                .push((Swatch::Fill(palette.colour(Heading::Lost(Loss::Incidents(cause)))), words));
+            entries.push((
+                Swatch::Fill(palette.colour(Heading::Lost(Loss::Incidents(CauseIndex(cause))))),
+                words,
+            ));
         }
     }
     if corridors.iter().any(|corridor| corridor.days.iter().any(|day| day.nameplate <= 0.0)) {
@@ -287,7 +289,7 @@ fn draw_year(canvas: &mut Canvas, row: Area, days: &[Day], most: f64, palette: &
             true => day.delivered + day.causes[..=cause].iter().sum::<f64>(),
             false => 0.0,
         };
-        fill(&pile, palette.colour(Heading::Lost(Loss::Incidents(cause))));
+        fill(&pile, palette.colour(Heading::Lost(Loss::Incidents(CauseIndex(cause)))));
     }
     fill(&|day| day.delivered, palette.colour(Heading::Delivered));
     runs(
@@ -315,7 +317,11 @@ fn draw_marks(canvas: &mut Canvas, row: Area, corridor: &Corridor, year: usize, 
         let left = day_at(row, from.max(0.0)).min(row.right - 2.0);
         let right = day_at(row, to).max(left + 2.0);
         let area = Area::new(left, row.top, right, row.top + height);
-        canvas.bar(area, palette.colour(Heading::Lost(Loss::Incidents(mark.cause))), 1.0);
+        canvas.bar(
+            area,
+            palette.colour(Heading::Lost(Loss::Incidents(CauseIndex(mark.cause)))),
+            1.0,
+        );
     }
 }
 

@@ -9,7 +9,7 @@
 //! apart.
 use std::fmt;
 
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 
 /// An opaque colour in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,8 +152,8 @@ impl Palette {
     pub fn colour(&self, heading: Heading) -> Colour {
         match heading {
             Heading::Nameplate => Colour::hex(0x8a_8f_98),
-            Heading::Lost(Loss::Incidents(index)) => {
-                self.causes.get(index).map_or(MUTED, |(_, colour)| *colour)
+            Heading::Lost(Loss::Incidents(CauseIndex(cause))) => {
+                self.causes.get(cause).map_or(MUTED, |(_, colour)| *colour)
             }
             Heading::Lost(loss) => known_heading(loss).unwrap_or(SPARE[loss.step() % SPARE.len()]),
             Heading::OutOfSeason => Colour::hex(0xf5_f5_f5),
@@ -167,8 +167,8 @@ impl Palette {
         match heading {
             Heading::Nameplate => "Nameplate".to_owned(),
             Heading::Lost(loss) => match loss.cause() {
-                Some(index) => self.causes.get(index).map_or_else(
-                    || format!("{}, cause {}", loss.name(), index + 1),
+                Some(CauseIndex(cause)) => self.causes.get(cause).map_or_else(
+                    || format!("{}, cause {}", loss.name(), cause + 1),
                     |(name, _)| format!("{}: {name}", loss.name()),
                 ),
                 None => loss.name().to_owned(),
@@ -284,7 +284,7 @@ mod tests {
     fn a_known_cause_keeps_its_colour_whatever_the_order() {
         let one = Palette::new(&["attack".into(), "flood".into()]);
         let two = Palette::new(&["flood".into(), "Attack".into(), "landslide".into()]);
-        let cause = |index| Heading::Lost(Loss::Incidents(index));
+        let cause = |cause| Heading::Lost(Loss::Incidents(CauseIndex(cause)));
         assert_eq!(one.colour(cause(0)), two.colour(cause(1)));
         assert_ne!(two.colour(cause(0)), two.colour(cause(2)));
     }

@@ -363,7 +363,7 @@ pub fn met(model: &Model, hazard: usize, supplies: &[Supply]) -> Vec<String> {
             let (group, name) = match *target {
                 Target::Segment(segment) | Target::Unit { segment, .. } => {
                     let label = &model.layout.segments[segment as usize];
-                    (model.layout.corridors[label.corridor].name.clone(), label.name.clone())
+                    (model.layout.corridor(label.corridor).name.clone(), label.name.clone())
                 }
                 Target::Supply(supply) => {
                     ("supply".to_owned(), supplies[supply as usize].name.clone())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hazards::Hazards;
 use super::parameters::Parameters;
 use super::*;
-use crate::outcome::HazardLabel;
+use crate::outcome::{CauseIndex, HazardLabel};
 use crate::scenario::{Scenario, Start};
 use crate::units::HOURS_PER_YEAR;
 
@@ -49,7 +49,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
             layout.causes.len() - 1
         });
         hazards.add(scenario, &built, &mut parameters, hazard, cause)?;
-        layout.hazards.push(HazardLabel { name: hazard.name.clone(), cause });
+        layout.hazards.push(HazardLabel { name: hazard.name.clone(), cause: CauseIndex(cause) });
     }
     let absorb = match &scenario.destination.absorb_mw {
         None => None,

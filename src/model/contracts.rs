@@ -3,7 +3,7 @@
 //! The amounts of a trial are computed in `simulate/payments.rs`.
 
 use super::parameters::{Parameters, Slot};
-use crate::outcome::{ContractLabel, Layout};
+use crate::outcome::{ContractLabel, CorridorIndex, Layout};
 use crate::scenario::{Meter, Scenario};
 
 /// The bound that a corridor's year is measured against, and the prices that are paid.
@@ -51,7 +51,10 @@ pub(super) fn contracts(
                 .map(|price| slot(price, "replacement_usd_per_mwh"))
                 .transpose()?,
         });
-        layout.contracts.push(ContractLabel { corridor, replaced: replacement.is_some() });
+        layout.contracts.push(ContractLabel {
+            corridor: CorridorIndex(corridor),
+            replaced: replacement.is_some(),
+        });
     }
     Ok(contracts)
 }

@@ -53,7 +53,7 @@ impl Layout {
     pub fn corridor_of(&self, event: Event, entity: usize) -> Option<&str> {
         let corridor = match event {
             Event::InService => entity,
-            Event::ContractMet => self.contracts.get(entity)?.corridor,
+            Event::ContractMet => self.contracts.get(entity)?.corridor.0,
             Event::Incidents => return None,
         };
         self.corridors.get(corridor).map(|corridor| corridor.name.as_str())

@@ -21,6 +21,12 @@ indices! {
     OfftakeIndex,
     /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
+    /// A cause's index in [`Layout::causes`](super::Layout::causes).
+    CauseIndex,
+    /// A hazard's index in [`Layout::hazards`](super::Layout::hazards).
+    HazardIndex,
+    /// A contract's index in [`Layout::contracts`](super::Layout::contracts).
+    ContractIndex,
     /// A year of the horizon, from 0.
     YearIndex,
     /// A calendar month, from 0 for January.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Columns;
+use super::{CauseIndex, Columns, CorridorIndex};
 use crate::units::Commodity;
 
 /// The name and commodity of a corridor, for readers of outcomes.
@@ -19,8 +19,8 @@ pub struct CorridorLabel {
 pub struct OfftakeLabel {
     /// Its name.
     pub name: String,
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
 }
 
 /// The name and storage of a supply that is a reservoir, for readers of outcomes.
@@ -37,8 +37,8 @@ pub struct ReservoirLabel {
 pub struct SegmentLabel {
     /// Its name.
     pub name: String,
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
 }
 
 /// The name and cause of a hazard, for readers of outcomes.
@@ -46,15 +46,15 @@ pub struct SegmentLabel {
 pub struct HazardLabel {
     /// Its name.
     pub name: String,
-    /// Index of its cause in [`Layout::causes`].
-    pub cause: usize,
+    /// Its cause.
+    pub cause: CauseIndex,
 }
 
 /// The corridor of a contract, for readers of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractLabel {
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
 }
@@ -104,6 +104,29 @@ impl Layout {
     pub fn laid_out(mut self) -> Self {
         self.columns = Arc::new(Columns::recorded(&self));
         self
+    }
+
+    /// The names of a corridor.
+    ///
+    /// # Panics
+    /// For an index of another layout.
+    #[must_use]
+    pub fn corridor(&self, corridor: CorridorIndex) -> &CorridorLabel {
+        &self.corridors[corridor.0]
+    }
+
+    /// The name of a cause.
+    ///
+    /// # Panics
+    /// For an index of another layout.
+    #[must_use]
+    pub fn cause(&self, cause: CauseIndex) -> &str {
+        &self.causes[cause.0]
+    }
+
+    /// All causes, in order.
+    pub fn each_cause(&self) -> impl Iterator<Item = CauseIndex> + use<> {
+        (0..self.causes.len()).map(CauseIndex)
     }
 
     /// Every column that is recorded.

@@ -3,7 +3,7 @@
 //! They are taken off the nameplate one after another, each from what the one before has left, and
 //! what is left by the last is delivered. The heading of incidents is split among their causes.
 
-use super::Family;
+use super::{CauseIndex, Family};
 
 /// A heading under which energy is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +14,8 @@ pub enum Loss {
     Supply,
     /// Planned work.
     Maintenance,
-    /// Incidents of one cause (index into [`Layout::causes`](super::Layout::causes)).
-    Incidents(usize),
+    /// Incidents of one cause.
+    Incidents(CauseIndex),
     /// Incidents of all causes: derived, never recorded.
     AllIncidents,
     /// Drawn by corridors before it.
@@ -56,7 +56,9 @@ impl Loss {
         Self::ALL.into_iter().flat_map(move |loss| {
             let is_split = loss == Self::AllIncidents;
             let causes = if is_split { causes } else { 0 };
-            (0..causes).map(Self::Incidents).chain((!is_split).then_some(loss))
+            (0..causes)
+                .map(|cause| Self::Incidents(CauseIndex(cause)))
+                .chain((!is_split).then_some(loss))
         })
     }
 
@@ -64,7 +66,7 @@ impl Loss {
     #[inline(always)]
     pub(super) fn index(self) -> usize {
         match self {
-            Self::Incidents(cause) => Self::ALL.len() + cause,
+            Self::Incidents(CauseIndex(cause)) => Self::ALL.len() + cause,
             other => other.step(),
         }
     }
@@ -181,7 +183,7 @@ impl Loss {
 
     /// The cause, of incidents of one cause.
     #[must_use]
-    pub fn cause(self) -> Option<usize> {
+    pub fn cause(self) -> Option<CauseIndex> {
         match self {
             Self::Incidents(cause) => Some(cause),
             _ => None,
@@ -245,7 +247,7 @@ mod tests {
             assert_eq!(Loss::of_key(loss.key()), Some(loss));
         }
         assert_eq!(Loss::of_key("delivered"), None);
-        assert_eq!(Loss::Incidents(2).key(), "incidents");
+        assert_eq!(Loss::Incidents(CauseIndex(2)).key(), "incidents");
     }
 
     #[test]
@@ -253,7 +255,12 @@ mod tests {
         let each: Vec<Loss> = Loss::each(2).collect();
         assert_eq!(
             each[2..6],
-            [Loss::Maintenance, Loss::Incidents(0), Loss::Incidents(1), Loss::SharedSupply]
+            [
+                Loss::Maintenance,
+                Loss::Incidents(CauseIndex(0)),
+                Loss::Incidents(CauseIndex(1)),
+                Loss::SharedSupply
+            ]
         );
         assert_eq!(Loss::each(0).count(), 5);
     }

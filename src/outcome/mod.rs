@@ -20,8 +20,8 @@ pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use index::{
-    CorridorIndex, Entity, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex,
-    YearIndex,
+    CauseIndex, ContractIndex, CorridorIndex, Entity, HazardIndex, HorizonMonthIndex, MonthIndex,
+    OfftakeIndex, Period, ReservoirIndex, YearIndex,
 };
 pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
@@ -51,7 +51,9 @@ impl Outcomes {
     #[must_use]
     pub fn has(&self, measure: Measure) -> bool {
         match measure {
-            Measure::Lost(Loss::AllIncidents) => (0..self.layout.causes.len())
+            Measure::Lost(Loss::AllIncidents) => self
+                .layout
+                .each_cause()
                 .all(|cause| self.kept.has(Measure::Lost(Loss::Incidents(cause)))),
             _ => self.kept.has(measure),
         }
@@ -86,7 +88,7 @@ impl Outcomes {
         values.clear();
         if let Measure::Lost(Loss::AllIncidents) = measure {
             let mut cause_values = Vec::new();
-            for cause in 0..self.layout.causes.len() {
+            for cause in self.layout.each_cause() {
                 self.values_into(
                     Measure::Lost(Loss::Incidents(cause)),
                     entity,

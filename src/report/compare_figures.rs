@@ -7,7 +7,7 @@ use crate::chart::{
     Curve, Footer, Heading, Whose, compare_difference, compare_waterfall, compare_years,
     distribution, exceedance, waterfall,
 };
-use crate::outcome::{Entry, Loss};
+use crate::outcome::{CauseIndex, Entry, Loss};
 use crate::stats::{Comparison, DifferenceRow, Metric, Shape, Spread};
 use crate::units::percent;
 
@@ -240,9 +240,10 @@ impl Sources<'_> {
             }
         }
         let heading = |loss: Loss, cause: Option<&String>| match loss {
-            Loss::AllIncidents => {
-                causes.iter().position(|known| Some(known) == cause).map(Loss::Incidents)
-            }
+            Loss::AllIncidents => causes
+                .iter()
+                .position(|known| Some(known) == cause)
+                .map(|cause| Loss::Incidents(CauseIndex(cause))),
             loss => Some(loss),
         };
         let panels =

@@ -165,7 +165,7 @@ pub(super) fn figure(
         Some(())
     };
     for (index, corridor) in layout.corridors.iter().enumerate() {
-        if layout.contracts.iter().any(|contract| contract.corridor == index) {
+        if layout.contracts.iter().any(|contract| contract.corridor.0 == index) {
             add(&corridor.name, Whose::Corridor(index), Some(&corridor.name))?;
         }
     }

@@ -46,7 +46,7 @@ impl Column {
     fn metric(metric: Metric, layout: &Layout) -> Self {
         let head = match metric {
             Metric::LostTwh(loss) => {
-                let of = loss.cause().map(|cause| format!("_{}", layout.causes[cause]));
+                let of = loss.cause().map(|cause| format!("_{}", layout.cause(cause)));
                 format!("{}_{}{}", metric.name(), loss.key(), of.unwrap_or_default())
             }
             _ => metric.name().to_owned(),

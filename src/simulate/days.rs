@@ -3,7 +3,7 @@
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
 use crate::chance::TrialStreams;
 use crate::model::Model;
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 
 /// The verdict on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ fn verdict(day: &[f64]) -> Day {
         if *lost > worst.1 {
             let loss = match headings().nth(index) {
                 Some(heading) => heading,
-                None => Loss::Incidents(index + 1 - OTHERS),
+                None => Loss::Incidents(CauseIndex(index + 1 - OTHERS)),
             };
             worst = (Day::LostTo(loss), *lost);
         }

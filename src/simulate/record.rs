@@ -7,8 +7,8 @@
 use super::Workspace;
 use crate::model::Model;
 use crate::outcome::{
-    Block, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex, Period, Tallies,
-    YearIndex,
+    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
+    Period, Tallies, YearIndex,
 };
 use crate::units::HOURS_PER_YEAR;
 
@@ -46,7 +46,7 @@ impl Workspace {
         let causes = model.layout.causes.len();
         let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
         for (cause, caused) in caused.iter_mut().enumerate() {
-            let measure = Measure::Lost(Loss::Incidents(cause));
+            let measure = Measure::Lost(Loss::Incidents(CauseIndex(cause)));
             row.set(measure, own, year, std::mem::take(caused));
         }
         let of = model.corridors[corridor].stretches.clone();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::metric::Metric;
 use super::summary::calendar_year;
 use super::summary_rows::Job;
-use crate::outcome::{Entry, Event, Layout, Loss};
+use crate::outcome::{CorridorIndex, Entry, Event, Layout, Loss};
 
 /// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl About {
     pub(super) fn of(job: &Job, layout: &Layout) -> Self {
         let (metric, cause) = match job.metric {
             Metric::LostTwh(Loss::Incidents(cause)) => {
-                (Metric::LostTwh(Loss::AllIncidents), Some(layout.causes[cause].clone()))
+                (Metric::LostTwh(Loss::AllIncidents), Some(layout.cause(cause).to_owned()))
             }
             metric => (metric, None),
         };
@@ -44,13 +44,13 @@ impl About {
         let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
         let reservoir = reservoir.map(|reservoir| &layout.reservoirs[reservoir]);
         let own = job.entity.filter(|_| reservoir.is_none());
-        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
+        let corridor = offtake.map(|offtake| offtake.corridor).or(own.map(CorridorIndex));
         Self {
             metric,
             cause,
             name: offtake.map(|offtake| offtake.name.clone()),
             supply: reservoir.map(|reservoir| reservoir.name.clone()),
-            corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
+            corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
             shared: false,
             year: job.year.map(|year| calendar_year(layout, year)),
         }

@@ -136,7 +136,7 @@ pub fn incident_rows(
         Some(IncidentRow {
             scenario: scenario.to_owned(),
             hazard: hazard.name.clone(),
-            cause: layout.causes[hazard.cause].clone(),
+            cause: layout.cause(hazard.cause).to_owned(),
             pair: pair(Event::Incidents, sides, span, None)?,
         })
     });
@@ -179,7 +179,7 @@ pub(super) fn counts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, CorridorLabel, HazardLabel};
+    use crate::outcome::{Block, CauseIndex, CorridorLabel, HazardLabel};
     use crate::units::Commodity;
 
     /// Four trials of two years: a corridor, and one hazard, each with its counts by year and trial.
@@ -188,7 +188,7 @@ mod tests {
         layout.corridors =
             vec![CorridorLabel { name: "x".to_owned(), commodity: Commodity::Electricity }];
         layout.causes = vec!["attack".to_owned()];
-        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: 0 }];
+        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: CauseIndex(0) }];
         let layout = layout.laid_out();
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);

@@ -59,7 +59,7 @@ pub struct Glance {
 #[must_use]
 pub fn contract_twh(layout: &Layout, tallies: &Tallies, corridor: usize) -> Option<f64> {
     let mut all = layout.contracts.iter().zip(&tallies.contracts);
-    let (_, tally) = all.find(|(contract, _)| contract.corridor == corridor)?;
+    let (_, tally) = all.find(|(contract, _)| contract.corridor.0 == corridor)?;
     (tallies.trials > 0).then(|| tally.volume.sum / tallies.trials as f64)
 }
 

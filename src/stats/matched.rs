@@ -9,7 +9,7 @@ use super::about::About;
 use super::metric::Metric;
 use super::summary::calendar_year;
 use super::summary_rows::Job;
-use crate::outcome::{Layout, Loss, Outcomes};
+use crate::outcome::{CauseIndex, Layout, Loss, Outcomes};
 
 /// The calendar years that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +206,8 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 let more = other.causes.iter().filter(|cause| !first.causes.contains(cause));
                 for cause in first.causes.iter().chain(more) {
                     let of = |layout| {
-                        position(layout, cause).map(|c| Metric::LostTwh(Loss::Incidents(c)))
+                        position(layout, cause)
+                            .map(|c| Metric::LostTwh(Loss::Incidents(CauseIndex(c))))
                     };
                     let metrics = [of(first), of(other)];
                     themes.push(Theme { metrics, cause: Some(cause.clone()) });
@@ -228,9 +229,9 @@ fn pairings(metric: Metric, first: &Layout, other: &Layout) -> Vec<Pairing> {
     let mut pairings: Vec<Pairing> = Vec::new();
     if metric == Metric::Offtake {
         for (i, offtake) in first.offtakes.iter().enumerate() {
-            let corridor = &first.corridors[offtake.corridor].name;
+            let corridor = &first.corridor(offtake.corridor).name;
             let same = other.offtakes.iter().position(|o| {
-                o.name == offtake.name && other.corridors[o.corridor].name == *corridor
+                o.name == offtake.name && other.corridor(o.corridor).name == *corridor
             });
             if let Some(j) = same {
                 let of = [Of::These(vec![i]), Of::These(vec![j])];
@@ -287,7 +288,7 @@ pub(super) fn of_job(job: Job, layout: &Layout) -> (Side, Option<i32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{ContractLabel, CorridorLabel};
+    use crate::outcome::{ContractLabel, CorridorIndex, CorridorLabel};
     use crate::units::Commodity;
 
     fn layout(start_year: i32, years: usize, corridors: &[&str], causes: &[&str]) -> Layout {
@@ -319,7 +320,7 @@ mod tests {
             let contracts = contracts.iter();
             layout.contracts = contracts
                 .map(|(corridor, replaced)| ContractLabel {
-                    corridor: *corridor,
+                    corridor: CorridorIndex(*corridor),
                     replaced: *replaced,
                 })
                 .collect();
@@ -371,6 +372,6 @@ mod tests {
             .filter(|s| s.about.cause.as_deref() == Some("flood") && s.about.corridor.is_none())
             .collect();
         assert_eq!(flood[0].sides[0].metric, None);
-        assert_eq!(flood[0].sides[1].metric, Some(Metric::LostTwh(Loss::Incidents(0))));
+        assert_eq!(flood[0].sides[1].metric, Some(Metric::LostTwh(Loss::Incidents(CauseIndex(0)))));
     }
 }

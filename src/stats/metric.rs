@@ -4,7 +4,7 @@
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
 use super::quantile::Worst;
-use crate::outcome::{Layout, Loss, Measure, Water};
+use crate::outcome::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
 /// The quantity of a row.
@@ -135,7 +135,7 @@ impl Metric {
     fn every(causes: usize) -> impl Iterator<Item = Self> {
         let losses = Loss::ALL.into_iter().flat_map(move |loss| {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
-            std::iter::once(loss).chain((0..causes).map(Loss::Incidents))
+            std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))
         });
         let then = [Self::Offtake, Self::ZeroDays, Self::LongestGapDays];
         [Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh]
@@ -199,7 +199,7 @@ impl Metric {
     #[must_use]
     pub fn corridors(self, layout: &Layout) -> Vec<usize> {
         let is_told = |corridor: &usize| {
-            let mut contracts = layout.contracts.iter().filter(|one| one.corridor == *corridor);
+            let mut contracts = layout.contracts.iter().filter(|one| one.corridor.0 == *corridor);
             match self.spec().whose {
                 Whose::Contracts => contracts.next().is_some(),
                 Whose::Replaced => contracts.any(|contract| contract.replaced),
@@ -264,9 +264,9 @@ impl Metric {
         let own = |entity: usize| {
             let corridor = match whose {
                 Whose::Offtake => layout.offtakes[entity].corridor,
-                _ => entity,
+                _ => CorridorIndex(entity),
             };
-            layout.corridors[corridor].commodity.energy_unit()
+            layout.corridor(corridor).commodity.energy_unit()
         };
         unit.or(entity.map(own)).unwrap_or("TWh")
     }

@@ -332,7 +332,7 @@ fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {
         );
         HazardRow {
             hazard: label.name.clone(),
-            cause: layout.causes[label.cause].clone(),
+            cause: layout.cause(label.cause).to_owned(),
             incidents_per_year: rate.value,
             se: rate.se,
             variance,
@@ -350,7 +350,7 @@ fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
         let down = share(tally.down, tally.down_squared, tally.down_service);
         let out = share(tally.out, tally.out_squared, tally.out_service);
         SegmentRow {
-            corridor: layout.corridors[label.corridor].name.clone(),
+            corridor: layout.corridor(label.corridor).name.clone(),
             segment: label.name.clone(),
             down_share: down.map(|share| share.value),
             down_share_se: down.and_then(|share| share.se),

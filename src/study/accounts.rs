@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Measure, MonthIndex, ReservoirIndex, Row, Water, YearIndex};
+use crate::outcome::{Measure, MonthIndex, ReservoirIndex, Row, Water, YearIndex};
 
 /// The payment for one corridor in one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,13 +69,12 @@ pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
     let mut told = Vec::new();
     for (year_index, year) in years(model) {
         for contract in &model.layout.contracts {
-            let of =
-                |measure| row.get(measure, CorridorIndex(contract.corridor), YearIndex(year_index));
+            let of = |measure| row.get(measure, contract.corridor, YearIndex(year_index));
             let Some(payment_musd) = of(Measure::Payment) else { continue };
             let where_known = |measure| of(measure).filter(|_| contract.replaced);
             told.push(MoneyTold {
                 year,
-                corridor: model.layout.corridors[contract.corridor].name.clone(),
+                corridor: model.layout.corridor(contract.corridor).name.clone(),
                 payment_musd,
                 replacement_musd: where_known(Measure::Replacement),
                 net_benefit_musd: where_known(Measure::NetBenefit),

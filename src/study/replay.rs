@@ -501,7 +501,7 @@ impl Teller<'_> {
             date: Date::of(self.start_year(), incident.from),
             hour: incident.from,
             hazard: hazard.name.clone(),
-            cause: layout.causes[hazard.cause].clone(),
+            cause: layout.cause(hazard.cause).to_owned(),
             hit: self.model.instances[incident.instance].what.clone(),
             state: incident.state.map(|state| self.state(state)),
             days: (incident.to - incident.from) / 24.0,
@@ -509,7 +509,7 @@ impl Teller<'_> {
             follows_another: incident.offspring,
             lost_twh: incident.twh(),
             costs: costs.collect(),
-            cause_index: hazard.cause,
+            cause_index: hazard.cause.0,
         }
     }
 
@@ -518,7 +518,7 @@ impl Teller<'_> {
         // What is booked less what is told.
         let mut left = vec![0.0; self.model.years];
         for (year, left) in left.iter_mut().enumerate() {
-            for cause in 0..self.model.layout.causes.len() {
+            for cause in self.model.layout.each_cause() {
                 let measure = Measure::Lost(Loss::Incidents(cause));
                 let corridors = 0..self.model.corridors.len();
                 *left += corridors.map(|c| self.recorded(measure, c, year)).sum::<f64>();
@@ -541,7 +541,7 @@ impl Teller<'_> {
         let layout = &self.model.layout;
         let lost = Loss::each(layout.causes.len()).map(|loss| LostTold {
             heading: loss.key(),
-            cause: loss.cause().and_then(|cause| layout.causes.get(cause).cloned()),
+            cause: loss.cause().map(|cause| layout.cause(cause).to_owned()),
             lost_twh: self.recorded(Measure::Lost(loss), corridor, year),
             loss,
         });

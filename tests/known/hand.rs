@@ -1,6 +1,6 @@
 //! Scenarios without chance, or with chance that a watcher tells of, worked by hand.
 
-use salang::outcome::{CorridorIndex, Loss, Measure, Outcomes, YearIndex};
+use salang::outcome::{CauseIndex, CorridorIndex, Loss, Measure, Outcomes, YearIndex};
 use salang::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 use super::support::*;
@@ -167,7 +167,7 @@ fn what_incidents_take_is_split_by_what_their_causes_take() {
         [("weather", 0.3), ("technical", 0.5), ("political", 0.1), ("supplier", 0.2)]
     {
         let index = outcomes.layout.causes.iter().position(|known| known == cause).unwrap();
-        let lost = one(&outcomes, Measure::Lost(Loss::Incidents(index)), 0, 0);
+        let lost = one(&outcomes, Measure::Lost(Loss::Incidents(CauseIndex(index))), 0, 0);
         exactly(cause, lost, 0.7 * 0.876 * weight / total);
     }
     let all = one(&outcomes, Measure::Lost(Loss::AllIncidents), 0, 0);

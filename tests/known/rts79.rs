@@ -118,7 +118,7 @@ fn units_are_out_as_often_as_their_forced_outage_rate_says() {
         ("U400", 2, 0.12),
     ];
     for (segment, tally) in outcomes.layout.segments.iter().zip(outcomes.tallies().segments) {
-        let name = &outcomes.layout.corridors[segment.corridor].name;
+        let name = &outcomes.layout.corridor(segment.corridor).name;
         let (_, units, rate) = rates.iter().find(|rate| rate.0 == name).expect("a class of units");
         let exact = 1.0 - (1.0_f64 - rate).powi(*units);
         let value = tally.down / tally.service;

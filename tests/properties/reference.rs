@@ -189,7 +189,7 @@ impl Reference<'_> {
                 && self.down(index, at)
             {
                 let cause = self.model.layout.hazards[instance.hazard].cause;
-                weights[cause] += self.draft.hazards[instance.hazard].takes / divisor;
+                weights[cause.0] += self.draft.hazards[instance.hazard].takes / divisor;
             }
         }
         weights

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use salang::outcome::{
-    Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
-    Outcomes, Row, SegmentLabel, Tallies,
+    Block, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, Loss,
+    Measure, OfftakeLabel, Outcomes, Row, SegmentLabel, Tallies,
 };
 use salang::read::Merged;
 use salang::report::{Input, Page};
@@ -35,15 +35,19 @@ impl Dice {
 /// Names of two corridors with all that can be recorded.
 pub fn layout() -> Layout {
     let corridor = |name: &str, commodity| CorridorLabel { name: name.to_owned(), commodity };
-    let segment = |name: &str, corridor| SegmentLabel { name: name.to_owned(), corridor };
-    let hazard = |name: &str, cause| HazardLabel { name: name.to_owned(), cause };
+    let segment = |name: &str, corridor| SegmentLabel {
+        name: name.to_owned(),
+        corridor: CorridorIndex(corridor),
+    };
+    let hazard =
+        |name: &str, cause| HazardLabel { name: name.to_owned(), cause: CauseIndex(cause) };
     let mut layout = Layout::default();
     layout.start_year = 2028;
     layout.years = 10;
     layout.corridors =
         vec![corridor("CASA-1000", Commodity::Electricity), corridor("TAPI", Commodity::Gas)];
     layout.causes = ["attack", "political", "technical"].map(str::to_owned).to_vec();
-    layout.offtakes = vec![OfftakeLabel { name: "Kabul".to_owned(), corridor: 0 }];
+    layout.offtakes = vec![OfftakeLabel { name: "Kabul".to_owned(), corridor: CorridorIndex(0) }];
     layout.segments = vec![
         segment("HVDC line, Tajik part", 0),
         segment("HVDC line, Afghan part", 0),
@@ -53,7 +57,7 @@ pub fn layout() -> Layout {
     layout.states = ["calm", "contested", "conflict"].map(str::to_owned).to_vec();
     layout.assumptions = vec!["casa_in_service".to_owned(), "attack_rate".to_owned()];
     layout.paths = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
-    layout.contracts = vec![ContractLabel { corridor: 0, replaced: true }];
+    layout.contracts = vec![ContractLabel { corridor: CorridorIndex(0), replaced: true }];
     layout.laid_out()
 }
 
@@ -122,9 +126,9 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                 set(Measure::Lost(Loss::NotInService), corridor, year, nameplate - potential);
                 set(Measure::Lost(Loss::Supply), corridor, year, dry);
                 set(Measure::Lost(Loss::Maintenance), corridor, year, work);
-                set(Measure::Lost(Loss::Incidents(0)), corridor, year, attacks);
-                set(Measure::Lost(Loss::Incidents(1)), corridor, year, politics);
-                set(Measure::Lost(Loss::Incidents(2)), corridor, year, technical);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(0))), corridor, year, attacks);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(1))), corridor, year, politics);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(2))), corridor, year, technical);
                 set(Measure::Lost(Loss::Destination), corridor, year, refused);
                 set(Measure::Delivered, corridor, year, delivered);
                 let days = (20.0 * share * dice.roll()).floor();

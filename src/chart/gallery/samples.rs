@@ -1,6 +1,6 @@
 //! Sample figures, usual and odd.
 use super::super::*;
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 use crate::units::whole;
 
 pub(super) const NAMES: [&str; 10] = [
@@ -306,12 +306,12 @@ impl Case {
                 ),
                 (Heading::Lost(Loss::Supply), part(if self.name == "late" { -0.1 } else { 0.09 })),
                 (Heading::Lost(Loss::Maintenance), part(0.02)),
-                (Heading::Lost(Loss::Incidents(0)), part(0.055)),
-                (Heading::Lost(Loss::Incidents(1)), part(0.03)),
-                (Heading::Lost(Loss::Incidents(2)), part(0.015)),
-                (Heading::Lost(Loss::Incidents(3)), part(0.0004)),
-                (Heading::Lost(Loss::Incidents(4)), part(0.0)),
-                (Heading::Lost(Loss::Incidents(5)), part(0.01)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(0))), part(0.055)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(1))), part(0.03)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(2))), part(0.015)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(3))), part(0.0004)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(4))), part(0.0)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(5))), part(0.01)),
                 (Heading::Lost(Loss::SharedSupply), part(0.0)),
                 (Heading::Lost(Loss::Destination), part(0.02)),
             ];
@@ -350,7 +350,7 @@ impl Case {
             let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
             let bad = [0.35, 0.2, 0.08][trial];
             if dice < bad {
-                Heading::Lost(Loss::Incidents((dice / bad * 5.99) as usize))
+                Heading::Lost(Loss::Incidents(CauseIndex((dice / bad * 5.99) as usize)))
             } else if date.is_multiple_of(97) {
                 Heading::Lost(Loss::Maintenance)
             } else if wobble(year + 77 * trial) < 0.4 && (120..190).contains(&date) {
