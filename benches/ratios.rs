@@ -30,7 +30,7 @@ use std::time::Instant;
 
 use salang::chance::{Key, RandomStreams, Stream, TrialStreams, Variates};
 use salang::model::{Model, compile};
-use salang::outcome::Measure;
+use salang::outcome::{All, Measure};
 use salang::read::Source;
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::simulate::{NoWatch, Workspace, trial};
@@ -398,7 +398,7 @@ fn sobol() {
         for _ in 0..runs {
             let outcomes = engine.run(&model, (0, trials), &keep, &progress);
             let outcomes = outcomes.expect("lawful trials");
-            black_box(outcomes.values(Measure::Delivered, None, None));
+            black_box(outcomes.values(Measure::Delivered, All, All));
         }
     };
     let split = || {

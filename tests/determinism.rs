@@ -5,7 +5,7 @@
 mod support;
 
 use salang::model::{Model, compile};
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{All, CorridorIndex, Measure, Outcomes, YearIndex};
 use salang::scenario::{Hazard, Scenario};
 use salang::stats::metric_rows;
 use support::*;
@@ -26,7 +26,8 @@ fn bits(outcomes: &Outcomes) -> Vec<u64> {
         let (entities, periods) = measure.shape(&outcomes.layout);
         for entity in 0..entities {
             for period in 0..periods {
-                let values = outcomes.values(measure, Some(entity), Some(period));
+                let values =
+                    outcomes.values(measure, measure.entity(entity), measure.period(period));
                 bits.extend(values.iter().map(|value| value.to_bits()));
             }
         }
@@ -64,10 +65,12 @@ fn trials_run_in_parts_are_those_of_one_run() {
         let (entities, periods) = measure.shape(&whole.layout);
         for entity in 0..entities {
             for period in 0..periods {
-                let all = whole.values(measure, Some(entity), Some(period));
+                let all = whole.values(measure, measure.entity(entity), measure.period(period));
                 let joined: Vec<f64> = parts
                     .iter()
-                    .flat_map(|part| part.values(measure, Some(entity), Some(period)))
+                    .flat_map(|part| {
+                        part.values(measure, measure.entity(entity), measure.period(period))
+                    })
                     .collect();
                 assert_eq!(all, joined, "{measure:?}");
             }
@@ -108,7 +111,7 @@ fn another_seed_gives_other_numbers() {
     let one = run(&model_of_scenario(&scenario), 64);
     scenario.run.seed += 1;
     let other = run(&model_of_scenario(&scenario), 64);
-    let delivered = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, None, None);
+    let delivered = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, All, All);
     let same = delivered(&one).iter().zip(delivered(&other)).filter(|(a, b)| *a == b).count();
     assert!(same < 8, "{same} of 64 trials alike");
 }
@@ -123,7 +126,7 @@ fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
             [Measure::Delivered, Measure::Nameplate, Measure::ZeroDays, Measure::LongestGap]
         {
             for year in 0..layout.years {
-                let values = outcomes.values(measure, Some(index), Some(year));
+                let values = outcomes.values(measure, CorridorIndex(index), YearIndex(year));
                 bits.extend(values.iter().map(|value| value.to_bits()));
             }
         }
@@ -228,7 +231,9 @@ repair_days = {{ exponential = {{ mean = "another" }} }}
     assert!(!kept.is_empty() && kept.len() < hazards.len());
     assert_eq!(of_hazards(&before, &kept), of_hazards(&after, &kept));
     let third = after.layout.corridors.iter().position(|c| c.name == "Wakhan line").unwrap();
-    assert!(after.values(Measure::Delivered, Some(third), None).iter().any(|twh| *twh > 0.0));
+    assert!(
+        after.values(Measure::Delivered, CorridorIndex(third), All).iter().any(|twh| *twh > 0.0)
+    );
 }
 
 #[test]

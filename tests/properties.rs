@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use reference::Reference;
 use salang::chance::TrialStreams;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{self, CauseIndex, Loss, Measure, Water, YearIndex};
+use salang::outcome::{self, All, CauseIndex, Loss, Measure, Water, YearIndex};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -531,7 +531,7 @@ fn a_higher_rate_delivers_less_in_the_mean() {
             ("hazard.faults.repair_days", "{ exponential = { mean = 12 } }"),
         ];
         let outcomes = run(&model_with("poisson", &sets), 1000);
-        let delivered = mean(&outcomes.values(Measure::Delivered, None, None)).value;
+        let delivered = mean(&outcomes.values(Measure::Delivered, All, All)).value;
         assert!(delivered < before, "{delivered} at {rate} a year after {before}");
         before = delivered;
     }
@@ -574,7 +574,7 @@ repair_days = {{ gamma = {{ shape = 2, scale = 3 }} }}
     let halves = model_of(&text(&(segment("upper", 150.0, 0.1) + &segment("lower", 150.0, 0.1))));
     let (whole, halves) = (run(&whole, 12_000), run(&halves, 12_000));
     for measure in [Measure::Delivered, Measure::ZeroDays, Measure::LongestGap] {
-        let (one, two) = (whole.values(measure, None, None), halves.values(measure, None, None));
+        let (one, two) = (whole.values(measure, All, All), halves.values(measure, All, All));
         let (a, b) = (mean(&one), mean(&two));
         let se = (a.se * a.se + b.se * b.se).sqrt();
         println!("{measure:?}: {a:?} and {b:?}");

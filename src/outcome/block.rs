@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::column::EventColumns;
-use super::{Columns, Entity, Event, Layout, Measure, Period, Tallies};
+use super::{Columns, Entity, Event, Layout, Measure, Period, Tallies, YearIndex};
 
 /// All that one trial records: a number for each column of its layout.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,7 +164,7 @@ impl Block {
     }
 
     /// Counts of an event, one a trial; `None` where they were not kept.
-    pub(super) fn counts(&self, event: Event, entity: usize, year: usize) -> Option<&[u32]> {
+    pub(super) fn counts(&self, event: Event, entity: Entity, year: YearIndex) -> Option<&[u32]> {
         let (columns, counts) = self.events.as_ref()?;
         let offset = columns.offset(event, entity, year)?;
         counts.get(offset * self.trials..(offset + 1) * self.trials)
@@ -205,7 +205,7 @@ impl Block {
 
     /// Keeps the counts of events in the trial with index `trial`, where they are kept: `count` says
     /// how often an event happens to one of those that it is counted of in a year of the horizon.
-    pub fn record_events(&mut self, trial: usize, count: impl Fn(Event, usize, usize) -> u32) {
+    pub fn record_events(&mut self, trial: usize, count: impl Fn(Event, usize, YearIndex) -> u32) {
         let Some((columns, counts)) = &mut self.events else { return };
         let cells = counts.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, (event, entity, year)) in cells.zip(columns.each()) {

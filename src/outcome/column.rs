@@ -203,7 +203,8 @@ impl EventColumns {
     }
 
     /// Where a column lies; `None` where nothing is counted.
-    pub fn offset(&self, event: Event, entity: usize, year: usize) -> Option<usize> {
+    pub fn offset(&self, event: Event, entity: Entity, year: YearIndex) -> Option<usize> {
+        let (entity, YearIndex(year)) = (event.entity_index(entity)?, year);
         let at = Event::ALL.iter().position(|known| *known == event)?;
         let before: usize = self.entities[..at].iter().sum();
         let is_there = entity < self.entities[at] && year < self.years;
@@ -211,11 +212,12 @@ impl EventColumns {
     }
 
     /// All of them, in order.
-    pub fn each(self) -> impl Iterator<Item = (Event, usize, usize)> {
+    pub fn each(self) -> impl Iterator<Item = (Event, usize, YearIndex)> {
         let of = Event::ALL.into_iter().zip(self.entities);
         let entities = of.flat_map(|(event, count)| (0..count).map(move |entity| (event, entity)));
-        entities
-            .flat_map(move |(event, entity)| (0..self.years).map(move |year| (event, entity, year)))
+        entities.flat_map(move |(event, entity)| {
+            (0..self.years).map(move |year| (event, entity, YearIndex(year)))
+        })
     }
 }
 
@@ -341,7 +343,7 @@ impl Measure {
 
     /// The index of an entity among its own; `None` where the measure is of no such entity.
     #[inline(always)]
-    fn entity_index(self, entity: Entity) -> Option<usize> {
+    pub(super) fn entity_index(self, entity: Entity) -> Option<usize> {
         match (self.kind().0, entity) {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
@@ -353,7 +355,7 @@ impl Measure {
 
     /// The index of a period among its own; `None` where the measure has no such period.
     #[inline(always)]
-    fn period_index(self, period: Period) -> Option<usize> {
+    pub(super) fn period_index(self, period: Period) -> Option<usize> {
         match (self.kind().1, period) {
             (When::Year, Period::Year(YearIndex(index)))
             | (When::Month, Period::Month(MonthIndex(index)))

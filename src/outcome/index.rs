@@ -44,6 +44,10 @@ pub enum Entity {
     Offtake(OfftakeIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
+    /// A contract.
+    Contract(ContractIndex),
+    /// A hazard.
+    Hazard(HazardIndex),
     /// The destination.
     Destination,
 }
@@ -61,17 +65,64 @@ pub enum Period {
     Once,
 }
 
+/// All of them, where one could be named: see [`Which`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct All;
+
+/// One entity or period, or all together: `CorridorIndex(0)`, `YearIndex(3)`, [`All`], and `None` of
+/// an optional index, which is all of them too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which<T> {
+    /// All together.
+    All,
+    /// One.
+    One(T),
+}
+
 /// An index is what it is an index of.
 macro_rules! is_one_of {
-    ($whole:ident: $($variant:ident($index:ident)),*) => {$(
+    ($whole:ident: $($variant:ident($index:ident)),*) => {
+        impl From<All> for Which<$whole> {
+            fn from(_: All) -> Self {
+                Self::All
+            }
+        }
+
+        impl From<$whole> for Which<$whole> {
+            fn from(one: $whole) -> Self {
+                Self::One(one)
+            }
+        }
+
+        impl From<Option<$whole>> for Which<$whole> {
+            fn from(one: Option<$whole>) -> Self {
+                one.map_or(Self::All, Self::One)
+            }
+        }
+
+        $(
         impl From<$index> for $whole {
             #[inline(always)]
             fn from(index: $index) -> Self {
                 Self::$variant(index)
             }
         }
-    )*};
+
+        impl From<$index> for Which<$whole> {
+            fn from(index: $index) -> Self {
+                Self::One(index.into())
+            }
+        }
+
+        impl From<Option<$index>> for Which<$whole> {
+            fn from(index: Option<$index>) -> Self {
+                index.map_or(Self::All, |index| Self::One(index.into()))
+            }
+        }
+        )*
+    };
 }
 
-is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex));
+is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
+    Contract(ContractIndex), Hazard(HazardIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

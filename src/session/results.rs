@@ -4,7 +4,7 @@
 use super::draws::DrawsFiles;
 use crate::chart::Heading;
 use crate::model::Model;
-use crate::outcome::{Measure, Outcomes, Tallies};
+use crate::outcome::{All, Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, days};
@@ -68,7 +68,7 @@ impl Listener for Results {
         self.figures.add(outcomes, &summary, &self.destination);
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);
-            let delivered = outcomes.values(Measure::Delivered, None, None);
+            let delivered = outcomes.values(Measure::Delivered, All, All);
             let trials = typical_trials(outcomes).into_iter();
             self.typical = trials.map(|trial| (trial as u64, delivered[trial])).collect();
         }

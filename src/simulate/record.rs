@@ -92,7 +92,7 @@ impl Workspace {
 pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, trial: usize) {
     block.record(trial, workspace.row());
     block.record_assumptions(trial, workspace.values());
-    block.record_events(trial, |event, entity, year| match event {
+    block.record_events(trial, |event, entity, YearIndex(year)| match event {
         Event::InService => u32::from(in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],

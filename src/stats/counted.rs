@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::matched::Span;
 use super::paired::{Paired, paired};
-use crate::outcome::{Event, Layout, Outcomes};
+use crate::outcome::{Entity, Event, HazardIndex, Layout, Outcomes};
 
 /// How likely an event is in two scenarios, and the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,14 +98,14 @@ pub fn chance_rows(
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
 ) -> Vec<ChanceRow> {
-    let entities = |event| (0..first.layout.counted(event)).map(move |entity| (event, entity));
+    let entities = |event| first.layout.entities(event).map(move |entity| (event, entity));
     let mut rows = Vec::new();
-    for (event, i) in Event::CHANCES.into_iter().flat_map(entities) {
-        let Some(corridor) = first.layout.corridor_of(event, i) else { continue };
-        let same = |j: &usize| other.layout.corridor_of(event, *j) == Some(corridor);
-        let Some(j) = (0..other.layout.counted(event)).find(same) else { continue };
+    for (event, ours) in Event::CHANCES.into_iter().flat_map(entities) {
+        let Some(corridor) = first.layout.corridor_of(ours) else { continue };
+        let same = |theirs: &Entity| other.layout.corridor_of(*theirs) == Some(corridor);
+        let Some(theirs) = other.layout.entities(event).find(same) else { continue };
         for year in span.calendar().map(Some).chain([None]) {
-            let sides = [(first, Some(i)), (other, Some(j))];
+            let sides = [(first, Some(ours)), (other, Some(theirs))];
             let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
@@ -127,12 +127,15 @@ pub fn incident_rows(
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
 ) -> Vec<IncidentRow> {
-    let index_of = |layout: &Layout, name: &str| layout.hazards.iter().position(|h| h.name == name);
+    let entity = |layout: &Layout, name: &str| {
+        let index = layout.hazards.iter().position(|hazard| hazard.name == name);
+        index.map(|index| Entity::Hazard(HazardIndex(index)))
+    };
     let ours = first.layout.hazards.iter().map(|hazard| (&first.layout, hazard));
     let theirs = other.layout.hazards.iter().map(|hazard| (&other.layout, hazard));
-    let theirs = theirs.filter(|(_, hazard)| index_of(&first.layout, &hazard.name).is_none());
+    let theirs = theirs.filter(|(_, hazard)| entity(&first.layout, &hazard.name).is_none());
     let rows = ours.chain(theirs).filter_map(|(layout, hazard)| {
-        let sides = [first, other].map(|side| (side, index_of(&side.layout, &hazard.name)));
+        let sides = [first, other].map(|side| (side, entity(&side.layout, &hazard.name)));
         Some(IncidentRow {
             scenario: scenario.to_owned(),
             hazard: hazard.name.clone(),
@@ -146,7 +149,7 @@ pub fn incident_rows(
 /// Compares the counts of one corridor or hazard; where a scenario has none they are 0.
 fn pair(
     event: Event,
-    sides: [(&Outcomes, Option<usize>); 2],
+    sides: [(&Outcomes, Option<Entity>); 2],
     span: Span,
     year: Option<i32>,
 ) -> Option<PairRow> {
@@ -158,7 +161,7 @@ fn pair(
 /// trial: 0 where the scenario has none such, and none where they were not kept.
 pub(super) fn counts(
     event: Event,
-    (outcomes, entity): (&Outcomes, Option<usize>),
+    (outcomes, entity): (&Outcomes, Option<Entity>),
     span: Span,
     year: Option<i32>,
 ) -> Vec<f64> {
@@ -179,7 +182,7 @@ pub(super) fn counts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, CauseIndex, CorridorLabel, HazardLabel};
+    use crate::outcome::{Block, CauseIndex, CorridorLabel, HazardLabel, YearIndex};
     use crate::units::Commodity;
 
     /// Four trials of two years: a corridor, and one hazard, each with its counts by year and trial.
@@ -193,7 +196,7 @@ mod tests {
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);
         for trial in 0..4 {
-            let column = |event, year| usize::from(event == Event::Incidents) * 2 + year;
+            let column = |event, YearIndex(year)| usize::from(event == Event::Incidents) * 2 + year;
             block.record_events(trial, |event, _, year| counts[column(event, year) * 4 + trial]);
         }
         Outcomes { layout: layout.into(), kept, blocks: vec![block] }

@@ -5,7 +5,7 @@ use super::estimate::Estimate;
 use super::order::sort;
 use super::quantile::quantile;
 use super::ratio::ratio_of_columns;
-use crate::outcome::{Layout, Measure, Outcomes, Tallies};
+use crate::outcome::{All, CorridorIndex, Layout, Measure, Outcomes, Tallies};
 
 /// How one column of numbers lies between 0 and a bound.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     if !outcomes.has(Measure::Delivered) || !outcomes.has(Measure::Nameplate) {
         return Vec::new();
     }
-    let mut total = outcomes.values(Measure::Delivered, None, None);
+    let mut total = outcomes.values(Measure::Delivered, All, All);
     let mut sorted = total.clone();
     sort(&mut sorted);
     let high = if sorted.is_empty() { 0.0 } else { quantile(&sorted, 0.999) };
@@ -82,11 +82,11 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     let (mut values, mut nameplate) = (Vec::new(), Vec::new());
     for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {
         if corridor.is_some() {
-            outcomes.values_into(Measure::Delivered, corridor, None, &mut values);
+            outcomes.values_into(Measure::Delivered, corridor.map(CorridorIndex), All, &mut values);
         } else {
             std::mem::swap(&mut values, &mut total);
         }
-        outcomes.values_into(Measure::Nameplate, corridor, None, &mut nameplate);
+        outcomes.values_into(Measure::Nameplate, corridor.map(CorridorIndex), All, &mut nameplate);
         all.push(Glance {
             of_nameplate: ratio_of_columns(&values, &nameplate),
             delivered: Histogram::of(&values, high, bins),

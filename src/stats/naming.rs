@@ -9,7 +9,7 @@ use super::chances::Chance;
 use super::metric::Metric;
 use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
-use crate::outcome::{Event, Layout};
+use crate::outcome::{Entity, Event, Layout};
 
 /// The statistics that may stand behind the point.
 pub(super) const STATISTICS: [(&str, Statistic); 9] = [
@@ -94,8 +94,9 @@ impl<'a> Words<'a> {
     /// The chance of an event.
     pub fn chance(&self, event: Event, layout: &Layout) -> Result<Chance, UntilError> {
         let name = event.name();
-        let mut known = (0..layout.counted(event)).filter_map(|i| layout.corridor_of(event, i));
-        let Some(first) = known.next() else {
+        let mut known =
+            layout.entities(event).filter_map(|entity| Some((entity, layout.corridor_of(entity)?)));
+        let Some((only, first)) = known.next() else {
             return Err(UntilError::new(format!(
                 "`{name}` needs a contract, and this scenario has none"
             )));
@@ -108,13 +109,15 @@ impl<'a> Words<'a> {
         let (corridor, year) =
             parse_qualifiers(&self.qualifiers, ("corridor", &corridors(layout)), layout)?;
         let entity = match (corridor, known.next()) {
-            (None, None) => 0,
+            (None, None) => only,
             (None, Some(_)) => return Err(does_not_add_up(name, "corridor", first)),
             (Some(corridor), _) => {
                 let corridor = layout.corridors[corridor].name.as_str();
-                let mut entities = 0..layout.counted(event);
-                let of = |entity: &usize| layout.corridor_of(event, *entity) == Some(corridor);
-                entities.find(of).ok_or_else(|| no_contract(name, "no contract", corridor))?
+                let of = |entity: &Entity| layout.corridor_of(*entity) == Some(corridor);
+                layout
+                    .entities(event)
+                    .find(of)
+                    .ok_or_else(|| no_contract(name, "no contract", corridor))?
             }
         };
         Ok(Chance { event, entity, year })

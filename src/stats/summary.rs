@@ -312,7 +312,7 @@ fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
         let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {
             event: chance.event,
-            corridor: layout.corridor_of(chance.event, chance.entity).map(str::to_owned),
+            corridor: layout.corridor_of(chance.entity).map(str::to_owned),
             year: chance.calendar_year(layout),
             p: estimate.value,
             se: estimate.se,

@@ -19,7 +19,7 @@ use super::naming::Words;
 use super::order::sort;
 use super::quantile::{Worst, quantile, quantile_se};
 use super::summary_rows::Job;
-use crate::outcome::{Event, Layout, Measure, Outcomes};
+use crate::outcome::{All, Event, Layout, Measure, Outcomes};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,9 +234,9 @@ impl Job {
     /// The ends between which a trial's number lies, where such are known.
     fn ends(&self, outcomes: &Outcomes) -> Option<(f64, f64)> {
         self.metric.ends(|| {
-            let mut nameplate = outcomes.values(Measure::Nameplate, self.entity, self.year);
+            let mut nameplate = outcomes.values(Measure::Nameplate, self.of(), self.in_year());
             if self.metric == Metric::Delivered {
-                let per_unit = outcomes.values(Measure::TwhPerUnit, self.entity, None);
+                let per_unit = outcomes.values(Measure::TwhPerUnit, self.of(), All);
                 for (value, per_unit) in nameplate.iter_mut().zip(per_unit) {
                     *value = if per_unit > 0.0 { *value / per_unit } else { 0.0 };
                 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::normal_cdf;
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Loss, Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
@@ -335,7 +335,7 @@ pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
         Pick::P50 => 1,
         Pick::P90 => 2,
         Pick::Worst => {
-            let values = outcomes.values(Measure::Delivered, None, None);
+            let values = outcomes.values(Measure::Delivered, All, All);
             let worst = (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b]))?;
             return Some(worst as u64);
         }
@@ -353,7 +353,7 @@ pub fn tell(
     story: &Story,
 ) -> Replay {
     let teller = Teller { model, story };
-    let all = outcomes.values(Measure::Delivered, None, None);
+    let all = outcomes.values(Measure::Delivered, All, All);
     let corridors: Vec<CorridorTold> =
         (0..model.corridors.len()).map(|index| teller.corridor(index)).collect();
     let delivered_twh: f64 = corridors.iter().map(|corridor| corridor.delivered_twh).sum();

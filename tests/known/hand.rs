@@ -7,7 +7,7 @@ use super::support::*;
 
 /// The only value of a trial, TWh and such.
 fn one(outcomes: &Outcomes, measure: Measure, entity: usize, period: usize) -> f64 {
-    outcomes.values(measure, Some(entity), Some(period))[0]
+    outcomes.values(measure, measure.entity(entity), measure.period(period))[0]
 }
 
 #[test]

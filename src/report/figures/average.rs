@@ -2,7 +2,7 @@
 
 use super::{POINTS, key, lines, quantile, span};
 use crate::chart::{Curve, distribution, exceedance};
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
 use crate::units::percent;
@@ -20,7 +20,8 @@ pub(super) fn distribution_of(
     let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
         let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
-        let density = Density::of(&outcomes.values(Measure::Delivered, corridor, None));
+        let density =
+            Density::of(&outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All));
         Some(distribution::Row {
             name,
             whose,
@@ -63,7 +64,10 @@ pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<ex
     let curves = lines(outcomes).into_iter().map(|(corridor, name, whose)| Curve {
         name,
         whose,
-        points: stats::exceedance(outcomes.values(Measure::Delivered, corridor, None), POINTS),
+        points: stats::exceedance(
+            outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All),
+            POINTS,
+        ),
     });
     // The two most demanding chances at which something arrives.
     let said = [

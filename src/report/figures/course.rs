@@ -2,7 +2,7 @@
 
 use super::{TWH, key, lines, span};
 use crate::chart::{months, years};
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 use crate::report::page::Number;
 use crate::stats::{self, Metric, MetricRow, Summary};
 use crate::units::percent;
@@ -42,7 +42,8 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
                 p75: row.p75,
                 p95: row.p95,
             });
-            let values = outcomes.values(Measure::Delivered, corridor, Some(year));
+            let values =
+                outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), YearIndex(year));
             for (trial, path) in typical.iter().zip(&mut trials) {
                 path.push(values[*trial]);
             }
