@@ -36,7 +36,7 @@
 //!   A has more: `P(A > B)`.
 //! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
 //! - `probabilities` are shares of trials (with `year: null` of the compared years too), `hazards`
-//! incidents a year; a hazard that only one of the two has brings no incident in the other.
+//!   incidents a year; a hazard that only one of the two has brings no incident in the other.
 //! - `waterfall` says where the change of the delivered total comes from: what the change under each
 //!   step (`nameplate`, a heading of losses, `incidents` by cause) adds to or takes from it. The steps
 //!   of a scenario add up to the one called `delivered`.
