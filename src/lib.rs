@@ -47,24 +47,34 @@
 //! | *assumption* | an uncertain number with one name, drawn once a trial |
 //! | *attribution* | nameplate less what is lost under each heading is what is delivered |
 //! | *cause* | the heading under which a hazard's incidents are counted: attack, political, ... |
+//! | *clamped* | set to the nearest bound of its key, as a drawn value past it is; counted and reported |
+//! | *common random numbers* | the same random streams for runs that are compared: the reports' "common luck" |
 //! | *contract* | what a corridor's year is measured against, and what is paid for it |
 //! | *corridor* | a line or pipeline from its supplies to the destination |
 //! | *estimate* | a number with its standard error |
+//! | *finding* | a fault of a scenario's text or a warning about it, with its places |
 //! | *hazard* | what interrupts: a cause of incidents |
 //! | *heading* | what energy is lost to: not in service, supply, maintenance, incidents, ... |
 //! | *horizon* | the years that are simulated and reported |
 //! | *incident* | one event of a hazard |
+//! | *index* | the number of a thing in the list of its kind, from 0; those of [`outcome`] are types |
 //! | *instance* | one hazard on one segment, unit or supply, or on all that it meets together |
 //! | *measure* | what a trial records, by corridor and year |
 //! | *metric* | a measure as the summary names it |
 //! | *nameplate* | what would be delivered at full capacity in season with nothing down |
 //! | *offtake* | what leaves a corridor on the way |
 //! | *outage* | the effect of an incident: the time in which something is down |
+//! | *path* | the name of a key in a scenario: `corridor.CASA-1000.built` |
+//! | *place* | a stretch of a file: its name, line and column |
+//! | *position* | where something stands on a chart's sheet, or in the order in which corridors serve demand |
+//! | *random streams* | what opens the streams of one trial |
 //! | *reservoir* | a supply whose water is kept from month to month |
 //! | *run* | many trials of one scenario |
 //! | *segment*, *unit* | a stretch of a corridor, and one of its equal parts side by side |
 //! | *stream* | the random numbers of one named quantity in one trial |
 //! | *supply* | a source of energy at the head of corridors |
+//! | *table of fields* | every key of the scenario format, table by table, with bounds and words |
+//! | *timeline* | the pass of a trial from breakpoint to breakpoint of the horizon |
 //! | *trial* | one simulated history of the horizon |
 
 #![forbid(unsafe_code)]

@@ -1,10 +1,11 @@
-//! One answer, whatever the machine does; and luck that stays where it is when others come.
+//! One answer, whatever the machine does; and random numbers that stay as they are when others
+//! come.
 
 #[path = "known/support.rs"]
 mod support;
 
 use salang::model::{Model, compile};
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{All, CorridorIndex, Measure, Outcomes, YearIndex};
 use salang::scenario::{Hazard, Scenario};
 use salang::stats::metric_rows;
 use support::*;
@@ -25,7 +26,8 @@ fn bits(outcomes: &Outcomes) -> Vec<u64> {
         let (entities, periods) = measure.shape(&outcomes.layout);
         for entity in 0..entities {
             for period in 0..periods {
-                let values = outcomes.values(measure, Some(entity), Some(period));
+                let values =
+                    outcomes.values(measure, measure.entity(entity), measure.period(period));
                 bits.extend(values.iter().map(|value| value.to_bits()));
             }
         }
@@ -63,10 +65,12 @@ fn trials_run_in_parts_are_those_of_one_run() {
         let (entities, periods) = measure.shape(&whole.layout);
         for entity in 0..entities {
             for period in 0..periods {
-                let all = whole.values(measure, Some(entity), Some(period));
+                let all = whole.values(measure, measure.entity(entity), measure.period(period));
                 let joined: Vec<f64> = parts
                     .iter()
-                    .flat_map(|part| part.values(measure, Some(entity), Some(period)))
+                    .flat_map(|part| {
+                        part.values(measure, measure.entity(entity), measure.period(period))
+                    })
                     .collect();
                 assert_eq!(all, joined, "{measure:?}");
             }
@@ -89,10 +93,10 @@ fn a_trial_does_not_depend_on_what_its_workspace_ran_before() {
     let model = model_of_scenario(&baseline());
     let mut used = salang::simulate::Workspace::new(&model);
     for number in [5, 900, 31, 5] {
-        let luck = salang::chance::TrialLuck::new(model.seed, number);
+        let streams = salang::chance::TrialStreams::new(model.seed, number);
         let run = |workspace: &mut salang::simulate::Workspace| {
             let watch = &mut salang::simulate::NoWatch;
-            salang::simulate::trial(&model, &luck, number, workspace, watch).expect("no halt");
+            salang::simulate::trial(&model, &streams, number, workspace, watch).expect("no halt");
             let bits: Vec<u64> =
                 workspace.row().numbers().iter().map(|value| value.to_bits()).collect();
             (bits, workspace.values().to_vec())
@@ -107,12 +111,12 @@ fn another_seed_gives_other_numbers() {
     let one = run(&model_of_scenario(&scenario), 64);
     scenario.run.seed += 1;
     let other = run(&model_of_scenario(&scenario), 64);
-    let delivered = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, None, None);
+    let delivered = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, All, All);
     let same = delivered(&one).iter().zip(delivered(&other)).filter(|(a, b)| *a == b).count();
     assert!(same < 8, "{same} of 64 trials alike");
 }
 
-/// What all of `names` drew and delivered, as bits.
+/// The draws and deliveries of all of `names`, as bits.
 fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
     let layout = &outcomes.layout;
     let mut bits = Vec::new();
@@ -122,7 +126,7 @@ fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
             [Measure::Delivered, Measure::Nameplate, Measure::ZeroDays, Measure::LongestGap]
         {
             for year in 0..layout.years {
-                let values = outcomes.values(measure, Some(index), Some(year));
+                let values = outcomes.values(measure, CorridorIndex(index), YearIndex(year));
                 bits.extend(values.iter().map(|value| value.to_bits()));
             }
         }
@@ -130,7 +134,7 @@ fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
     bits
 }
 
-/// What each of `names` drew.
+/// The draws of each of `names`.
 fn of_assumptions(outcomes: &Outcomes, names: &[String]) -> Vec<Vec<f64>> {
     let at = |name| outcomes.layout.assumptions.iter().position(|known| known == name);
     names.iter().map(|name| outcomes.assumption(at(name).expect("an assumption"))).collect()
@@ -227,7 +231,9 @@ repair_days = {{ exponential = {{ mean = "another" }} }}
     assert!(!kept.is_empty() && kept.len() < hazards.len());
     assert_eq!(of_hazards(&before, &kept), of_hazards(&after, &kept));
     let third = after.layout.corridors.iter().position(|c| c.name == "Wakhan line").unwrap();
-    assert!(after.values(Measure::Delivered, Some(third), None).iter().any(|twh| *twh > 0.0));
+    assert!(
+        after.values(Measure::Delivered, CorridorIndex(third), All).iter().any(|twh| *twh > 0.0)
+    );
 }
 
 #[test]
@@ -250,7 +256,7 @@ fn a_hazard_that_is_added_or_a_rate_that_changes_moves_no_incident_of_others() {
     let after = run(&model_of_scenario(&child), 500);
     assert_eq!(of_hazards(&before, &rest), of_hazards(&after, &rest));
 
-    // One that strikes twice as often, likewise.
+    // One with twice as many incidents, likewise.
     let mut child = parent.clone();
     child.hazards[1].by_month.fill(2.0.into());
     let after = run(&model_of_scenario(&child), 500);

@@ -1,4 +1,4 @@
-//! What holds for every scenario: held on small random ones.
+//! Properties of every scenario, tested on small random ones.
 
 #[path = "properties/draft.rs"]
 mod draft;
@@ -10,9 +10,9 @@ mod support;
 use draft::*;
 use proptest::prelude::*;
 use reference::Reference;
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::{DemandMode, Model};
-use salang::outcome::{self, Loss, Measure, Water, YearIndex};
+use salang::outcome::{self, All, CauseIndex, Loss, Measure, Water, YearIndex};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
 use support::*;
 
@@ -41,8 +41,8 @@ fn rows(model: &Model, trials: u64) -> Vec<Row<'_>> {
     let mut workspace = Workspace::new(model);
     (0..trials)
         .map(|number| {
-            let luck = TrialLuck::new(model.seed, number);
-            trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(model, &streams, number, &mut workspace, &mut NoWatch).expect("no halt");
             Row { model, row: workspace.row().clone() }
         })
         .collect()
@@ -56,7 +56,7 @@ fn losses(model: &Model) -> Vec<Loss> {
         Loss::SharedSupply,
         Loss::Destination,
     ];
-    losses.extend((0..model.layout.causes.len()).map(Loss::Incidents));
+    losses.extend(model.layout.each_cause().map(Loss::Incidents));
     losses
 }
 
@@ -280,8 +280,8 @@ proptest! {
         let mut workspace = Workspace::new(&model);
         for (number, plain) in plain.iter().enumerate() {
             let mut watch = Ordered { model: &model, delivered: vec![0.0; model.corridors.len()] };
-            let luck = TrialLuck::new(model.seed, number as u64);
-            trial(&model, &luck, number as u64, &mut workspace, &mut watch).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number as u64);
+            trial(&model, &streams, number as u64, &mut workspace, &mut watch).expect("no halt");
             for (plain, watched) in plain.row.numbers().iter().zip(workspace.row().numbers()) {
                 prop_assert!((plain - watched).abs() <= 1e-9 * plain.abs().max(1.0));
             }
@@ -306,8 +306,8 @@ proptest! {
         let mut workspace = Workspace::new(&model);
         for number in 0..2 {
             log.0.clear();
-            let luck = TrialLuck::new(model.seed, number);
-            trial(&model, &luck, number, &mut workspace, &mut log).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(&model, &streams, number, &mut workspace, &mut log).expect("no halt");
             let entries = workspace.entries();
             let reference = Reference { draft: &draft, model: &model, outages: &log.0, entries };
             let mut times: Vec<f64> = log.0.iter().flat_map(|o| [o.from, o.to]).collect();
@@ -335,7 +335,7 @@ proptest! {
                     add(Measure::Delivered, index, instant.delivered * 1e-6);
                     add(Measure::ZeroDays, index, f64::from(u8::from(instant.idle)) / 24.0);
                     for (cause, lost) in instant.lost.iter().enumerate() {
-                        add(Measure::Lost(Loss::Incidents(cause)), index, lost * 1e-6);
+                        add(Measure::Lost(Loss::Incidents(CauseIndex(cause))), index, lost * 1e-6);
                     }
                     for gwh in &instant.offtakes {
                         add(Measure::Offtake, offtake, gwh * 1e-3);
@@ -344,7 +344,7 @@ proptest! {
                 }
             }
             let mut measures = vec![Measure::Delivered, Measure::ZeroDays, Measure::Offtake];
-            measures.extend((0..layout.causes.len()).map(|c| Measure::Lost(Loss::Incidents(c))));
+            measures.extend(layout.each_cause().map(|c| Measure::Lost(Loss::Incidents(c))));
             for measure in measures {
                 for entity in 0..measure.shape(layout).0 {
                     let of = measure.entity(entity);
@@ -512,8 +512,8 @@ repair_days = {repair}
 #[test]
 fn more_incidents_than_can_be_kept_stop_the_run_and_name_the_hazard() {
     let model = model_with("poisson", &[("hazard.faults.per_year", "1e6"), ("run.years", "10")]);
-    let luck = TrialLuck::new(1, 3);
-    let halt = trial(&model, &luck, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
+    let streams = TrialStreams::new(1, 3);
+    let halt = trial(&model, &streams, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
     let told = halt.to_string();
     assert!(told.contains("trial 3") && told.contains("`faults`"), "{told}");
     assert!(
@@ -531,7 +531,7 @@ fn a_higher_rate_delivers_less_in_the_mean() {
             ("hazard.faults.repair_days", "{ exponential = { mean = 12 } }"),
         ];
         let outcomes = run(&model_with("poisson", &sets), 1000);
-        let delivered = mean(&outcomes.values(Measure::Delivered, None, None)).value;
+        let delivered = mean(&outcomes.values(Measure::Delivered, All, All)).value;
         assert!(delivered < before, "{delivered} at {rate} a year after {before}");
         before = delivered;
     }
@@ -574,7 +574,7 @@ repair_days = {{ gamma = {{ shape = 2, scale = 3 }} }}
     let halves = model_of(&text(&(segment("upper", 150.0, 0.1) + &segment("lower", 150.0, 0.1))));
     let (whole, halves) = (run(&whole, 12_000), run(&halves, 12_000));
     for measure in [Measure::Delivered, Measure::ZeroDays, Measure::LongestGap] {
-        let (one, two) = (whole.values(measure, None, None), halves.values(measure, None, None));
+        let (one, two) = (whole.values(measure, All, All), halves.values(measure, All, All));
         let (a, b) = (mean(&one), mean(&two));
         let se = (a.se * a.se + b.se * b.se).sqrt();
         println!("{measure:?}: {a:?} and {b:?}");

@@ -13,7 +13,7 @@ const ROOMS: [&str; 15] = [
     "study", "chart", "report", "session", "serve", "cli",
 ];
 
-/// What a room must not know though it stands before it.
+/// Rooms that a room must not know though they stand before it.
 const STRANGERS: [(&str, &[&str]); 8] = [
     ("outcome", &["chance", "scenario", "read"]),
     ("model", &["read"]),
@@ -56,8 +56,8 @@ const STANDARD: [(&str, &[&str]); 4] = [
     ("time", &["study", "report", "serve", "cli"]),
 ];
 
-/// What writes to a terminal; one file does, so that nothing goes there but what can be seen. (The other
-/// only asks whether there is one.)
+/// Functions that write to a terminal; one file does, so that nothing goes there but what can be seen.
+/// (The other only asks whether there is one.)
 const SCREEN: ([&str; 7], [&str; 2]) = (
     ["stdout", "stderr", "println", "eprintln", "print", "eprint", "anstream"],
     ["cli/screen.rs", "cli/progress.rs"],
@@ -68,6 +68,18 @@ const PLATFORM_MATH: [&str; 30] = [
     "ln", "log", "log2", "log10", "ln_1p", "exp", "exp2", "exp_m1", "powf", "powi", "sin", "cos",
     "tan", "sin_cos", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh",
     "atanh", "cbrt", "hypot", "gamma", "ln_gamma", "erf", "erfc",
+];
+
+/// Names that say nothing of what is in a file or folder.
+const NO_NAMES: [&str; 4] = ["utils", "common", "helpers", "types"];
+
+/// Idioms that stood for a term of the field, and the term.
+const IDIOMS: [(&str, &str); 5] = [
+    ("luck", "streams"),
+    ("noun", "spec"),
+    ("nouns", "specs"),
+    ("strike", "incident"),
+    ("strikes", "incidents"),
 ];
 
 /// Words and single marks of a source, without comments, strings and characters.
@@ -278,6 +290,36 @@ fn paths(words: &[String]) -> Vec<(String, usize, Vec<String>)> {
     paths
 }
 
+/// The words of a name: `trial_luck` and `TrialLuck` are of two.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for c in name.chars() {
+        if (c == '_' || c.is_uppercase()) && parts.last().is_some_and(|part| !part.is_empty()) {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut().filter(|_| c != '_') {
+            part.extend(c.to_lowercase());
+        }
+    }
+    parts
+}
+
+/// Lines that begin a comment of an item or a file with "What", and not with the noun. Those of
+/// arguments are words of `--help`.
+fn begin_with_what(file: &str, source: &str) -> Vec<String> {
+    let is_comment = |line: &str| line.starts_with("///") || line.starts_with("//!");
+    let mut before = "";
+    let mut found = Vec::new();
+    for line in source.lines().map(str::trim) {
+        let begins = is_comment(line) && (!is_comment(before) || before.len() == 3);
+        if begins && line[3..].starts_with(" What ") && file != "cli/args.rs" {
+            found.push(format!("`{line}` does not begin with the noun"));
+        }
+        before = line;
+    }
+    found
+}
+
 /// Everything in a source that the architecture forbids. `file` is its path under `src`.
 fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
     let all = words(source);
@@ -285,6 +327,16 @@ fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
     if all.iter().any(|word| word == "unsafe") {
         faults.push("unsafe".to_owned());
     }
+    for name in file.trim_end_matches(".rs").split('/').filter(|name| NO_NAMES.contains(name)) {
+        faults.push(format!("`{name}` says nothing of what is in it"));
+    }
+    for word in all.iter().filter(|word| is_name(word)) {
+        let idiom = IDIOMS.iter().find(|(idiom, _)| parts(word).iter().any(|part| part == idiom));
+        if let Some((idiom, term)) = idiom {
+            faults.push(format!("`{word}`: `{idiom}` is `{term}`"));
+        }
+    }
+    faults.extend(begin_with_what(file, source));
     let kept = if for_tests { Vec::new() } else { without_tests(&all) };
     for i in 1..kept.len() {
         let called = kept.get(i + 1).is_some_and(|word| word == "(");
@@ -320,12 +372,12 @@ fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
         }
         return faults;
     }
-    let Some(place) = ROOMS.iter().position(|known| *known == room) else {
+    let Some(rank) = ROOMS.iter().position(|known| *known == room) else {
         faults.push(format!("`{room}` is no room"));
         return faults;
     };
     let depth = file.split('/').filter(|part| *part != "mod.rs").count();
-    let allowed = |places: &[&str]| places.iter().any(|p| *p == room || *p == file);
+    let allowed = |where_used: &[&str]| where_used.iter().any(|one| *one == room || *one == file);
     for (root, supers, names) in paths(&all) {
         let to_crate = root == "crate" || root == "salang" || (supers > 0 && supers >= depth);
         if to_crate {
@@ -333,13 +385,13 @@ fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
                 let Some(other) = ROOMS.iter().position(|known| known == name) else { continue };
                 let strange =
                     STRANGERS.iter().any(|(from, to)| *from == room && to.contains(&name.as_str()));
-                if other > place || strange {
+                if other > rank || strange {
                     faults.push(format!("`{room}` knows `{name}`"));
                 }
             }
         }
-        if let Some((_, places)) = CRATES.iter().find(|(name, _)| *name == root)
-            && !allowed(places)
+        if let Some((_, where_used)) = CRATES.iter().find(|(name, _)| *name == root)
+            && !allowed(where_used)
         {
             faults.push(format!("crate `{root}`"));
         }
@@ -347,8 +399,8 @@ fn faults(file: &str, source: &str, for_tests: bool) -> Vec<String> {
     // What the standard library offers may be used anywhere in tests.
     for (root, _, names) in paths(&kept) {
         for name in names.iter().filter(|_| root == "std") {
-            if let Some((_, places)) = STANDARD.iter().find(|(part, _)| part == name)
-                && !allowed(places)
+            if let Some((_, where_used)) = STANDARD.iter().find(|(part, _)| part == name)
+                && !allowed(where_used)
             {
                 faults.push(format!("`std::{name}`"));
             }
@@ -419,7 +471,21 @@ fn the_checker_finds_what_is_forbidden() {
         ("session/run.rs", "use std::time::Instant;", "`std::time`"),
         ("cli/run.rs", "use crate::simulate::Halt;", "`cli` knows `simulate`"),
         ("cli/run.rs", "use crate::serve::Page;", "`cli` knows `serve`"),
-        ("common/mod.rs", "fn f() {}", "`common` is no room"),
+        ("house/mod.rs", "fn f() {}", "`house` is no room"),
+        ("stats/utils.rs", "fn f() {}", "`utils` says nothing of what is in it"),
+        ("chance/mod.rs", "struct TrialLuck;", "`TrialLuck`: `luck` is `streams`"),
+        ("study/compare.rs", "let strike_rows = 1;", "`strike_rows`: `strike` is `incident`"),
+        ("text/mod.rs", "use crate::units::Power;", "`text` knows `units`"),
+        (
+            "units/mod.rs",
+            "/// What is left.\nfn f() {}",
+            "`/// What is left.` does not begin with the noun",
+        ),
+        (
+            "units/mod.rs",
+            "//! A unit.\n//!\n//! What follows.",
+            "`//! What follows.` does not begin with the noun",
+        ),
         ("main.rs", "fn main() { salang::read::read(); }", "main knows more than cli"),
         ("report/html.rs", "use clap::Parser;", "crate `clap`"),
         ("model/mod.rs", "fn f(x: toml::Value) {}", "crate `toml`"),
@@ -457,6 +523,12 @@ fn a_file_of_tests_is_known_by_the_line_that_names_it() {
 fn the_checker_lets_pass_what_is_allowed() {
     let cases = [
         ("stats/mod.rs", "use crate::outcome::{Layout, Measure}; use super::units::Power;"),
+        (
+            "stats/mod.rs",
+            "/// The share of\n/// What\nfn f() {} // luck\nlet s = \"luck\"; stroke; lucky();",
+        ),
+        ("units/mod.rs", "use crate::text::Visible;"),
+        ("cli/args.rs", "/// What to look at\nstruct Of;"),
         ("stats/mod.rs", "// use crate::chart::Theme;\n/* unsafe /* x.ln() */ */ fn f() {}"),
         (
             "stats/mod.rs",

@@ -1,7 +1,7 @@
 //! Sample comparisons, usual and odd, and what must hold of every chart drawn from them.
 use super::waterfall::Estimate;
 use super::*;
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 
 /// A case: how many scenarios, years, how large the change is.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ struct Case {
     years: usize,
     size: f64,
     change: f64,
-    /// What full capacity adds, of which all but a little never enters into service.
+    /// The capacity added, of which all but a little never enters into service.
     capacity: f64,
 }
 
@@ -72,8 +72,8 @@ impl Case {
             (Heading::Lost(Loss::NotInService), 0.5),
             (Heading::Lost(Loss::Supply), 1.4),
             (Heading::Lost(Loss::Maintenance), 0.0),
-            (Heading::Lost(Loss::Incidents(0)), -0.7),
-            (Heading::Lost(Loss::Incidents(1)), -0.2),
+            (Heading::Lost(Loss::Incidents(CauseIndex(0))), -0.7),
+            (Heading::Lost(Loss::Incidents(CauseIndex(1))), -0.2),
             (Heading::Lost(Loss::SharedSupply), 0.001),
             (Heading::Lost(Loss::Destination), -0.001),
         ];

@@ -3,7 +3,7 @@
 use super::parameters::{Parameters, Slot};
 use super::{CorridorModel, OfftakeModel, SegmentModel, StretchModel, stretch};
 use crate::chance::Key;
-use crate::outcome::{CorridorLabel, Layout, OfftakeLabel, SegmentLabel};
+use crate::outcome::{CorridorIndex, CorridorLabel, Layout, OfftakeLabel, SegmentLabel};
 use crate::scenario::{Commodity, Corridor, Scenario};
 
 /// All corridors, one after the other.
@@ -125,7 +125,9 @@ impl Corridors {
                 take: parameters.months(&offtake.take, &path)?,
                 rule: offtake.rule,
             });
-            layout.offtakes.push(OfftakeLabel { name: offtake.name.clone(), corridor: index });
+            layout
+                .offtakes
+                .push(OfftakeLabel { name: offtake.name.clone(), corridor: CorridorIndex(index) });
         }
         Ok(first)
     }
@@ -158,7 +160,9 @@ impl Corridors {
                 losses: parameters.slot(&segment.losses, &path("losses"))?,
             });
             self.units += segment.units as usize;
-            layout.segments.push(SegmentLabel { name: segment.name.clone(), corridor: index });
+            layout
+                .segments
+                .push(SegmentLabel { name: segment.name.clone(), corridor: CorridorIndex(index) });
         }
         let known = |name: &String| corridor.segments.iter().any(|segment| segment.name == *name);
         if let Some(lost) = corridor.offtakes.iter().find(|offtake| !known(&offtake.after)) {
@@ -168,7 +172,7 @@ impl Corridors {
         Ok(())
     }
 
-    /// Index of a segment that is given by its corridor and its place there.
+    /// Index of a segment that is given by its corridor and its index there.
     pub fn segment(&self, (corridor, segment): (usize, usize)) -> usize {
         self.corridors[corridor].segments.start + segment
     }

@@ -1,4 +1,4 @@
-//! What is counted in a trial, year by year, beside the measures of its row.
+//! Events that are counted in a trial, year by year, beside the measures of its row.
 //!
 //! A run needs only the sums of these counts ([`super::Tallies`]); where trials of several scenarios
 //! are paired every trial's own count is wanted, and then they are kept, column by column.
@@ -6,9 +6,12 @@
 use std::ops::Range;
 
 use super::column::EventColumns;
-use super::{Block, Layout, Outcomes};
+use super::{
+    Block, ContractIndex, CorridorIndex, Entity, HazardIndex, Layout, OfftakeIndex, Outcomes,
+    YearIndex,
+};
 
-/// What is counted, by corridor, contract or hazard, and year.
+/// An event that is counted, by corridor, contract or hazard, and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// Whether a corridor is in service for any part of the year: 1 or 0.
@@ -34,9 +37,29 @@ impl Event {
             Self::Incidents => "incidents",
         }
     }
+
+    /// The index of an entity among those that the event is counted of; `None` where it is not
+    /// counted of any such.
+    pub(super) fn entity_index(self, entity: Entity) -> Option<usize> {
+        match (self, entity) {
+            (Self::InService, Entity::Corridor(CorridorIndex(index)))
+            | (Self::ContractMet, Entity::Contract(ContractIndex(index)))
+            | (Self::Incidents, Entity::Hazard(HazardIndex(index))) => Some(index),
+            _ => None,
+        }
+    }
 }
 
 impl Layout {
+    /// The corridors, contracts or hazards that an event is counted of.
+    pub fn entities(&self, event: Event) -> impl Iterator<Item = Entity> + use<> {
+        (0..self.counted(event)).map(move |index| match event {
+            Event::InService => CorridorIndex(index).into(),
+            Event::ContractMet => ContractIndex(index).into(),
+            Event::Incidents => HazardIndex(index).into(),
+        })
+    }
+
     /// Of how many corridors, contracts or hazards an event is counted.
     #[must_use]
     pub fn counted(&self, event: Event) -> usize {
@@ -47,16 +70,16 @@ impl Layout {
         }
     }
 
-    /// The corridor whose event it is, by the place among those that it is counted of; `None` where
-    /// it is of no one corridor.
+    /// The name of the corridor that an entity is, or is about; `None` where that is no one corridor.
     #[must_use]
-    pub fn corridor_of(&self, event: Event, entity: usize) -> Option<&str> {
-        let corridor = match event {
-            Event::InService => entity,
-            Event::ContractMet => self.contracts.get(entity)?.corridor,
-            Event::Incidents => return None,
+    pub fn corridor_of(&self, entity: Entity) -> Option<&str> {
+        let corridor = match entity {
+            Entity::Corridor(corridor) => corridor,
+            Entity::Contract(ContractIndex(contract)) => self.contracts.get(contract)?.corridor,
+            Entity::Offtake(OfftakeIndex(offtake)) => self.offtakes.get(offtake)?.corridor,
+            Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => return None,
         };
-        self.corridors.get(corridor).map(|corridor| corridor.name.as_str())
+        self.corridors.get(corridor.0).map(|corridor| corridor.name.as_str())
     }
 
     /// Columns that all events take.
@@ -78,7 +101,7 @@ impl Outcomes {
     pub fn counts_into(
         &self,
         event: Event,
-        entity: usize,
+        entity: Entity,
         years: Range<usize>,
         values: &mut Vec<f64>,
     ) {
@@ -88,7 +111,7 @@ impl Outcomes {
             let from = values.len();
             values.resize(from + block.trials(), 0.0);
             for year in years.clone() {
-                let Some(counts) = block.counts(event, entity, year) else {
+                let Some(counts) = block.counts(event, entity, YearIndex(year)) else {
                     values.clear();
                     return;
                 };

@@ -15,12 +15,18 @@ macro_rules! indices {
 }
 
 indices! {
-    /// A corridor's place in [`Layout::corridors`](super::Layout::corridors).
+    /// A corridor's index in [`Layout::corridors`](super::Layout::corridors).
     CorridorIndex,
-    /// An offtake's place in [`Layout::offtakes`](super::Layout::offtakes).
+    /// An offtake's index in [`Layout::offtakes`](super::Layout::offtakes).
     OfftakeIndex,
-    /// A reservoir's place in [`Layout::reservoirs`](super::Layout::reservoirs).
+    /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
+    /// A cause's index in [`Layout::causes`](super::Layout::causes).
+    CauseIndex,
+    /// A hazard's index in [`Layout::hazards`](super::Layout::hazards).
+    HazardIndex,
+    /// A contract's index in [`Layout::contracts`](super::Layout::contracts).
+    ContractIndex,
     /// A year of the horizon, from 0.
     YearIndex,
     /// A calendar month, from 0 for January.
@@ -29,7 +35,7 @@ indices! {
     HorizonMonthIndex,
 }
 
-/// What a column is about.
+/// The entity that a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// A corridor.
@@ -38,6 +44,10 @@ pub enum Entity {
     Offtake(OfftakeIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
+    /// A contract.
+    Contract(ContractIndex),
+    /// A hazard.
+    Hazard(HazardIndex),
     /// The destination.
     Destination,
 }
@@ -55,17 +65,64 @@ pub enum Period {
     Once,
 }
 
+/// All of them, where one could be named: see [`Which`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct All;
+
+/// One entity or period, or all together: `CorridorIndex(0)`, `YearIndex(3)`, [`All`], and `None` of
+/// an optional index, which is all of them too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which<T> {
+    /// All together.
+    All,
+    /// One.
+    One(T),
+}
+
 /// An index is what it is an index of.
 macro_rules! is_one_of {
-    ($whole:ident: $($variant:ident($index:ident)),*) => {$(
+    ($whole:ident: $($variant:ident($index:ident)),*) => {
+        impl From<All> for Which<$whole> {
+            fn from(_: All) -> Self {
+                Self::All
+            }
+        }
+
+        impl From<$whole> for Which<$whole> {
+            fn from(one: $whole) -> Self {
+                Self::One(one)
+            }
+        }
+
+        impl From<Option<$whole>> for Which<$whole> {
+            fn from(one: Option<$whole>) -> Self {
+                one.map_or(Self::All, Self::One)
+            }
+        }
+
+        $(
         impl From<$index> for $whole {
             #[inline(always)]
             fn from(index: $index) -> Self {
                 Self::$variant(index)
             }
         }
-    )*};
+
+        impl From<$index> for Which<$whole> {
+            fn from(index: $index) -> Self {
+                Self::One(index.into())
+            }
+        }
+
+        impl From<Option<$index>> for Which<$whole> {
+            fn from(index: Option<$index>) -> Self {
+                index.map_or(Self::All, |index| Self::One(index.into()))
+            }
+        }
+        )*
+    };
 }
 
-is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex));
+is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
+    Contract(ContractIndex), Hazard(HazardIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

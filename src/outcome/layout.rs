@@ -2,59 +2,59 @@
 
 use std::sync::Arc;
 
-use super::Columns;
+use super::{CauseIndex, Columns, CorridorIndex};
 use crate::units::Commodity;
 
-/// What a reader of outcomes needs to know of a corridor.
+/// The name and commodity of a corridor, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorridorLabel {
     /// Its name.
     pub name: String,
-    /// What it carries.
+    /// The energy that it carries.
     pub commodity: Commodity,
 }
 
-/// What a reader of outcomes needs to know of an offtake.
+/// The name and corridor of an offtake, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OfftakeLabel {
     /// Its name.
     pub name: String,
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
 }
 
-/// What a reader of outcomes needs to know of a supply that is a reservoir.
+/// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
     /// The supply's name.
     pub name: String,
-    /// What it can hold, GWh, where that is certain.
+    /// The energy that it can store, GWh, where that is certain.
     pub storage_gwh: Option<f64>,
 }
 
-/// What a reader of outcomes needs to know of a segment.
+/// The names of a segment and its corridor, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentLabel {
     /// Its name.
     pub name: String,
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
 }
 
-/// What a reader of outcomes needs to know of a hazard.
+/// The name and cause of a hazard, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HazardLabel {
     /// Its name.
     pub name: String,
-    /// Index of its cause in [`Layout::causes`].
-    pub cause: usize,
+    /// Its cause.
+    pub cause: CauseIndex,
 }
 
-/// What a reader of outcomes needs to know of a contract.
+/// The corridor of a contract, for readers of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractLabel {
-    /// Index of its corridor.
-    pub corridor: usize,
+    /// Its corridor.
+    pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
 }
@@ -82,8 +82,8 @@ pub struct Layout {
     pub states: Vec<String>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
-    /// Places whose drawn values may have to be held at a bound.
-    pub places: Vec<String>,
+    /// Paths of the keys whose drawn values may have to be clamped to a bound.
+    pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.
@@ -104,6 +104,29 @@ impl Layout {
     pub fn laid_out(mut self) -> Self {
         self.columns = Arc::new(Columns::recorded(&self));
         self
+    }
+
+    /// The names of a corridor.
+    ///
+    /// # Panics
+    /// For an index of another layout.
+    #[must_use]
+    pub fn corridor(&self, corridor: CorridorIndex) -> &CorridorLabel {
+        &self.corridors[corridor.0]
+    }
+
+    /// The name of a cause.
+    ///
+    /// # Panics
+    /// For an index of another layout.
+    #[must_use]
+    pub fn cause(&self, cause: CauseIndex) -> &str {
+        &self.causes[cause.0]
+    }
+
+    /// All causes, in order.
+    pub fn each_cause(&self) -> impl Iterator<Item = CauseIndex> + use<> {
+        (0..self.causes.len()).map(CauseIndex)
     }
 
     /// Every column that is recorded.

@@ -1,9 +1,9 @@
-//! The headings under which energy is lost: their order, keys and words, in one place.
+//! The headings under which energy is lost: their order, keys and words, defined once.
 //!
 //! They are taken off the nameplate one after another, each from what the one before has left, and
 //! what is left by the last is delivered. The heading of incidents is split among their causes.
 
-use super::Family;
+use super::{CauseIndex, Family};
 
 /// A heading under which energy is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +14,8 @@ pub enum Loss {
     Supply,
     /// Planned work.
     Maintenance,
-    /// Incidents of one cause (index into [`Layout::causes`](super::Layout::causes)).
-    Incidents(usize),
+    /// Incidents of one cause.
+    Incidents(CauseIndex),
     /// Incidents of all causes: derived, never recorded.
     AllIncidents,
     /// Drawn by corridors before it.
@@ -24,7 +24,7 @@ pub enum Loss {
     Destination,
 }
 
-/// What is said of a heading.
+/// The words for a heading.
 struct Words {
     /// In files and on the command line.
     key: &'static str,
@@ -56,20 +56,22 @@ impl Loss {
         Self::ALL.into_iter().flat_map(move |loss| {
             let is_split = loss == Self::AllIncidents;
             let causes = if is_split { causes } else { 0 };
-            (0..causes).map(Self::Incidents).chain((!is_split).then_some(loss))
+            (0..causes)
+                .map(|cause| Self::Incidents(CauseIndex(cause)))
+                .chain((!is_split).then_some(loss))
         })
     }
 
-    /// A number of its own, small: its place in [`Self::ALL`], and that of causes behind.
+    /// A number of its own, small: its index in [`Self::ALL`], and that of causes behind.
     #[inline(always)]
     pub(super) fn index(self) -> usize {
         match self {
-            Self::Incidents(cause) => Self::ALL.len() + cause,
+            Self::Incidents(CauseIndex(cause)) => Self::ALL.len() + cause,
             other => other.step(),
         }
     }
 
-    /// Its place in [`Self::ALL`]; that of all incidents for those of one cause.
+    /// Its index in [`Self::ALL`]; that of all incidents for those of one cause.
     #[must_use]
     #[inline(always)]
     pub fn step(self) -> usize {
@@ -181,7 +183,7 @@ impl Loss {
 
     /// The cause, of incidents of one cause.
     #[must_use]
-    pub fn cause(self) -> Option<usize> {
+    pub fn cause(self) -> Option<CauseIndex> {
         match self {
             Self::Incidents(cause) => Some(cause),
             _ => None,
@@ -204,9 +206,9 @@ impl Loss {
 pub enum Entry {
     /// Full capacity in season.
     Nameplate,
-    /// What a heading takes.
+    /// The energy that a heading takes.
     Lost(Loss),
-    /// What is left.
+    /// The energy that is left.
     Delivered,
 }
 
@@ -239,13 +241,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_lead_back_and_steps_are_places() {
-        for (place, loss) in Loss::ALL.into_iter().enumerate() {
-            assert_eq!((loss.step(), loss.index()), (place, place));
+    fn keys_lead_back_and_steps_are_indices() {
+        for (index, loss) in Loss::ALL.into_iter().enumerate() {
+            assert_eq!((loss.step(), loss.index()), (index, index));
             assert_eq!(Loss::of_key(loss.key()), Some(loss));
         }
         assert_eq!(Loss::of_key("delivered"), None);
-        assert_eq!(Loss::Incidents(2).key(), "incidents");
+        assert_eq!(Loss::Incidents(CauseIndex(2)).key(), "incidents");
     }
 
     #[test]
@@ -253,7 +255,12 @@ mod tests {
         let each: Vec<Loss> = Loss::each(2).collect();
         assert_eq!(
             each[2..6],
-            [Loss::Maintenance, Loss::Incidents(0), Loss::Incidents(1), Loss::SharedSupply]
+            [
+                Loss::Maintenance,
+                Loss::Incidents(CauseIndex(0)),
+                Loss::Incidents(CauseIndex(1)),
+                Loss::SharedSupply
+            ]
         );
         assert_eq!(Loss::each(0).count(), 5);
     }

@@ -1,4 +1,4 @@
-//! What trials record: columns of numbers and exact tallies.
+//! The outcomes of trials: columns of numbers and exact tallies.
 //!
 //! A trial fills one [row](Row) of base values (each measure for each corridor and year). Rows are kept in blocks of consecutive trials, column by column, so that a whole run can
 //! be cut into blocks over threads and read again in the order of trials whatever the number of
@@ -20,8 +20,8 @@ pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use index::{
-    CorridorIndex, Entity, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex,
-    YearIndex,
+    All, CauseIndex, ContractIndex, CorridorIndex, Entity, HazardIndex, HorizonMonthIndex,
+    MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
@@ -32,9 +32,9 @@ pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]
 pub struct Outcomes {
-    /// What the rows mean.
+    /// The meaning of the rows.
     pub layout: Arc<Layout>,
-    /// What was kept.
+    /// The columns that were kept.
     pub kept: Arc<Columns>,
     /// In the order of trials.
     pub blocks: Vec<Block>,
@@ -51,24 +51,25 @@ impl Outcomes {
     #[must_use]
     pub fn has(&self, measure: Measure) -> bool {
         match measure {
-            Measure::Lost(Loss::AllIncidents) => (0..self.layout.causes.len())
+            Measure::Lost(Loss::AllIncidents) => self
+                .layout
+                .each_cause()
                 .all(|cause| self.kept.has(Measure::Lost(Loss::Incidents(cause)))),
             _ => self.kept.has(measure),
         }
     }
 
-    /// One number a trial, in the order of trials: `measure` of `entity` (a corridor's index; an
-    /// offtake's for [`Measure::Offtake`], a reservoir's for its measures; `None` adds up all of
-    /// them) in period `period` (a year
-    /// of the horizon, or a month for the monthly measures; `None` is the mean over all periods).
+    /// One number a trial, in the order of trials: `measure` of `entity` ([`All`] adds up all that it
+    /// is of) in `period` ([`All`] is the mean over all that it has), such as
+    /// `values(Measure::Delivered, CorridorIndex(0), All)`.
     ///
-    /// Empty where the measure was not kept, or the scenario has none of it.
+    /// Empty where the measure was not kept, or there is no such entity or period of it.
     #[must_use]
     pub fn values(
         &self,
         measure: Measure,
-        entity: Option<usize>,
-        period: Option<usize>,
+        entity: impl Into<Which<Entity>>,
+        period: impl Into<Which<Period>>,
     ) -> Vec<f64> {
         let mut values = Vec::new();
         self.values_into(measure, entity, period, &mut values);
@@ -79,14 +80,15 @@ impl Outcomes {
     pub fn values_into(
         &self,
         measure: Measure,
-        entity: Option<usize>,
-        period: Option<usize>,
+        entity: impl Into<Which<Entity>>,
+        period: impl Into<Which<Period>>,
         values: &mut Vec<f64>,
     ) {
+        let (entity, period) = (entity.into(), period.into());
         values.clear();
         if let Measure::Lost(Loss::AllIncidents) = measure {
             let mut cause_values = Vec::new();
-            for cause in 0..self.layout.causes.len() {
+            for cause in self.layout.each_cause() {
                 self.values_into(
                     Measure::Lost(Loss::Incidents(cause)),
                     entity,
@@ -107,8 +109,16 @@ impl Outcomes {
             return;
         }
         let Some((entities, periods)) = self.kept.shape(measure) else { return };
-        let entities = entity.map_or(0..entities, |entity| entity..entity + 1);
-        let wanted = period.map_or(0..periods, |period| period..period + 1);
+        let one = |index: usize| index..index + 1;
+        let entities = match entity {
+            Which::All => Some(0..entities),
+            Which::One(entity) => measure.entity_index(entity).map(one),
+        };
+        let wanted = match period {
+            Which::All => Some(0..periods),
+            Which::One(period) => measure.period_index(period).map(one),
+        };
+        let (Some(entities), Some(wanted)) = (entities, wanted) else { return };
         let share = 1.0 / wanted.len().max(1) as f64;
         for block in &self.blocks {
             let from = values.len();

@@ -4,7 +4,7 @@ use super::figures::Charts;
 use super::sensitivity_words::{DIGITS, NOT_KNOWN, Told, index};
 use super::study::{Ran, column_words, in_words, quoted, unit, with_digits};
 use crate::chart::{Colour, Heading, Palette, drivers, tornado};
-use crate::outcome::{Layout, Loss};
+use crate::outcome::{CauseIndex, Layout, Loss};
 use crate::scenario::Scenario;
 use crate::study::{Arm, Driver, GroupKind, Sensitivity, Swing};
 use crate::units::percent;
@@ -49,7 +49,9 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
         GroupKind::Security => Colour(0x8c, 0x56, 0x4b),
         GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),
         GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
-        GroupKind::Cause(cause) => palette.colour(Heading::Lost(Loss::Incidents(cause))),
+        GroupKind::Cause(cause) => {
+            palette.colour(Heading::Lost(Loss::Incidents(CauseIndex(cause))))
+        }
     };
     let row = |driver: &Driver| {
         let first = driver.indices.first;

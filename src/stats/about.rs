@@ -1,4 +1,4 @@
-//! What a row of `summary.json` or `compare.json` is about: a metric, of what, in which year.
+//! The subject of a row of `summary.json` or `compare.json`: a metric, of what, in which year.
 //!
 //! Inside the program it is typed; outside it is words: a metric's name, for losses the key of their
 //! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
@@ -9,9 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::metric::Metric;
 use super::summary::calendar_year;
 use super::summary_rows::Job;
-use crate::outcome::{Entry, Event, Layout, Loss};
+use crate::outcome::{CorridorIndex, Entry, Event, Layout, Loss};
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The metric; of incidents of one cause [`Loss::AllIncidents`], with the cause's name beside it.
@@ -20,7 +20,7 @@ pub struct About {
     pub cause: Option<String>,
     /// [`Metric::Offtake`]: its name.
     pub name: Option<String>,
-    /// What is of a reservoir: the supply's name; its corridor is then `None`.
+    /// The supply's name, where the row is of a reservoir; its corridor is then `None`.
     pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -31,11 +31,11 @@ pub struct About {
 }
 
 impl About {
-    /// What a job's row is about.
+    /// The subject of a job's row.
     pub(super) fn of(job: &Job, layout: &Layout) -> Self {
         let (metric, cause) = match job.metric {
             Metric::LostTwh(Loss::Incidents(cause)) => {
-                (Metric::LostTwh(Loss::AllIncidents), Some(layout.causes[cause].clone()))
+                (Metric::LostTwh(Loss::AllIncidents), Some(layout.cause(cause).to_owned()))
             }
             metric => (metric, None),
         };
@@ -44,13 +44,13 @@ impl About {
         let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
         let reservoir = reservoir.map(|reservoir| &layout.reservoirs[reservoir]);
         let own = job.entity.filter(|_| reservoir.is_none());
-        let corridor = offtake.map(|offtake| offtake.corridor).or(own);
+        let corridor = offtake.map(|offtake| offtake.corridor).or(own.map(CorridorIndex));
         Self {
             metric,
             cause,
             name: offtake.map(|offtake| offtake.name.clone()),
             supply: reservoir.map(|reservoir| reservoir.name.clone()),
-            corridor: corridor.map(|corridor| layout.corridors[corridor].name.clone()),
+            corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
             shared: false,
             year: job.year.map(|year| calendar_year(layout, year)),
         }

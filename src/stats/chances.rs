@@ -10,15 +10,15 @@ use super::estimate::Estimate;
 use super::matched::Span;
 use super::ratio::{proportion, share};
 use super::summary::calendar_year;
-use crate::outcome::{Event, Layout, Outcomes, Tallies};
+use crate::outcome::{ContractIndex, CorridorIndex, Entity, Event, Layout, Outcomes, Tallies};
 
 /// The chance of an event of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
-    /// What happens or not; one of [`Event::CHANCES`].
+    /// The event; one of [`Event::CHANCES`].
     pub event: Event,
-    /// The corridor's or contract's place among those that the event is counted of.
-    pub entity: usize,
+    /// The corridor or contract that it happens to.
+    pub entity: Entity,
     /// A year of the horizon, from 0; `None` for the mean over its years.
     pub year: Option<usize>,
 }
@@ -27,7 +27,7 @@ pub struct Chance {
 /// corridor, year by year and the horizon last.
 #[must_use]
 pub(super) fn chances(layout: &Layout) -> Vec<Chance> {
-    let entities = |event| (0..layout.counted(event)).map(move |entity| (event, entity));
+    let entities = |event| layout.entities(event).map(move |entity| (event, entity));
     let of = Event::CHANCES.into_iter().flat_map(entities);
     let years = || (0..layout.years).map(Some).chain([None]);
     of.flat_map(|(event, entity)| years().map(move |year| Chance { event, entity, year })).collect()
@@ -37,16 +37,16 @@ impl Chance {
     /// The share of trials with its standard error; `None` where nothing of the kind is counted.
     #[must_use]
     pub fn estimate(&self, tallies: &Tallies) -> Option<Estimate> {
-        let (years, horizon) = match self.event {
-            Event::InService => {
-                let years = tallies.in_service.get(self.entity)?;
-                (years.as_slice(), tallies.years_in_service.get(self.entity)?)
+        let (years, horizon) = match (self.event, self.entity) {
+            (Event::InService, Entity::Corridor(CorridorIndex(corridor))) => {
+                let years = tallies.in_service.get(corridor)?;
+                (years.as_slice(), tallies.years_in_service.get(corridor)?)
             }
-            Event::ContractMet => {
-                let tally = tallies.contracts.get(self.entity)?;
+            (Event::ContractMet, Entity::Contract(ContractIndex(contract))) => {
+                let tally = tallies.contracts.get(contract)?;
                 (tally.met.as_slice(), &tally.years_met)
             }
-            Event::Incidents => return None,
+            _ => return None,
         };
         Some(match self.year {
             Some(year) => proportion(*years.get(year)?, tallies.trials),

@@ -3,13 +3,13 @@
 //! Whether a corridor is in service in a year is 1 or 0 in every trial, and the incidents of a hazard
 //! in a year are a whole number; the paired difference of either has its mean and its error as any
 //! other (see [`super::Paired`]). Corridors and hazards are matched by name: a hazard that only one of
-//! the two has does not strike in the other.
+//! the two has brings no incident in the other.
 
 use serde::{Deserialize, Serialize};
 
 use super::matched::Span;
 use super::paired::{Paired, paired};
-use crate::outcome::{Event, Layout, Outcomes};
+use crate::outcome::{Entity, Event, HazardIndex, Layout, Outcomes};
 
 /// How likely an event is in two scenarios, and the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,9 +28,9 @@ pub struct ChanceRow {
     pub pair: PairRow,
 }
 
-/// How often a hazard strikes in two scenarios, and the difference.
+/// The number of incidents of a hazard in two scenarios, and the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StrikeRow {
+pub struct IncidentRow {
     /// The scenario's letter.
     pub scenario: String,
     /// The hazard.
@@ -98,14 +98,14 @@ pub fn chance_rows(
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
 ) -> Vec<ChanceRow> {
-    let entities = |event| (0..first.layout.counted(event)).map(move |entity| (event, entity));
+    let entities = |event| first.layout.entities(event).map(move |entity| (event, entity));
     let mut rows = Vec::new();
-    for (event, i) in Event::CHANCES.into_iter().flat_map(entities) {
-        let Some(corridor) = first.layout.corridor_of(event, i) else { continue };
-        let same = |j: &usize| other.layout.corridor_of(event, *j) == Some(corridor);
-        let Some(j) = (0..other.layout.counted(event)).find(same) else { continue };
+    for (event, ours) in Event::CHANCES.into_iter().flat_map(entities) {
+        let Some(corridor) = first.layout.corridor_of(ours) else { continue };
+        let same = |theirs: &Entity| other.layout.corridor_of(*theirs) == Some(corridor);
+        let Some(theirs) = other.layout.entities(event).find(same) else { continue };
         for year in span.calendar().map(Some).chain([None]) {
-            let sides = [(first, Some(i)), (other, Some(j))];
+            let sides = [(first, Some(ours)), (other, Some(theirs))];
             let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
@@ -122,21 +122,24 @@ pub fn chance_rows(
 /// The incidents of every hazard that either of two scenarios has; none where the counts were not
 /// kept.
 #[must_use]
-pub fn strike_rows(
+pub fn incident_rows(
     scenario: &str,
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
-) -> Vec<StrikeRow> {
-    let place = |layout: &Layout, name: &str| layout.hazards.iter().position(|h| h.name == name);
+) -> Vec<IncidentRow> {
+    let entity = |layout: &Layout, name: &str| {
+        let index = layout.hazards.iter().position(|hazard| hazard.name == name);
+        index.map(|index| Entity::Hazard(HazardIndex(index)))
+    };
     let ours = first.layout.hazards.iter().map(|hazard| (&first.layout, hazard));
     let theirs = other.layout.hazards.iter().map(|hazard| (&other.layout, hazard));
-    let theirs = theirs.filter(|(_, hazard)| place(&first.layout, &hazard.name).is_none());
+    let theirs = theirs.filter(|(_, hazard)| entity(&first.layout, &hazard.name).is_none());
     let rows = ours.chain(theirs).filter_map(|(layout, hazard)| {
-        let sides = [first, other].map(|side| (side, place(&side.layout, &hazard.name)));
-        Some(StrikeRow {
+        let sides = [first, other].map(|side| (side, entity(&side.layout, &hazard.name)));
+        Some(IncidentRow {
             scenario: scenario.to_owned(),
             hazard: hazard.name.clone(),
-            cause: layout.causes[hazard.cause].clone(),
+            cause: layout.cause(hazard.cause).to_owned(),
             pair: pair(Event::Incidents, sides, span, None)?,
         })
     });
@@ -146,7 +149,7 @@ pub fn strike_rows(
 /// Compares the counts of one corridor or hazard; where a scenario has none they are 0.
 fn pair(
     event: Event,
-    sides: [(&Outcomes, Option<usize>); 2],
+    sides: [(&Outcomes, Option<Entity>); 2],
     span: Span,
     year: Option<i32>,
 ) -> Option<PairRow> {
@@ -158,7 +161,7 @@ fn pair(
 /// trial: 0 where the scenario has none such, and none where they were not kept.
 pub(super) fn counts(
     event: Event,
-    (outcomes, entity): (&Outcomes, Option<usize>),
+    (outcomes, entity): (&Outcomes, Option<Entity>),
     span: Span,
     year: Option<i32>,
 ) -> Vec<f64> {
@@ -179,7 +182,7 @@ pub(super) fn counts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Block, CorridorLabel, HazardLabel};
+    use crate::outcome::{Block, CauseIndex, CorridorLabel, HazardLabel, YearIndex};
     use crate::units::Commodity;
 
     /// Four trials of two years: a corridor, and one hazard, each with its counts by year and trial.
@@ -188,12 +191,12 @@ mod tests {
         layout.corridors =
             vec![CorridorLabel { name: "x".to_owned(), commodity: Commodity::Electricity }];
         layout.causes = vec!["attack".to_owned()];
-        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: 0 }];
+        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: CauseIndex(0) }];
         let layout = layout.laid_out();
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);
         for trial in 0..4 {
-            let column = |event, year| usize::from(event == Event::Incidents) * 2 + year;
+            let column = |event, YearIndex(year)| usize::from(event == Event::Incidents) * 2 + year;
             block.record_events(trial, |event, _, year| counts[column(event, year) * 4 + trial]);
         }
         Outcomes { layout: layout.into(), kept, blocks: vec![block] }
@@ -217,7 +220,7 @@ mod tests {
         // The share of both years: half as much.
         assert_eq!((rows[2].pair.mean, rows[2].pair.se), (-0.125, Some(0.125)));
         // Incidents a year: (1, 2, 6, 0) / 2 against (1, 2, 3, 0) / 2; the difference is -1.5 once.
-        let rows = strike_rows("B", (&a, &b), SPAN);
+        let rows = incident_rows("B", (&a, &b), SPAN);
         assert_eq!(rows.len(), 1);
         let pair = &rows[0].pair;
         assert_eq!((pair.first.mean, pair.this.mean), (1.125, 0.75));
@@ -225,10 +228,10 @@ mod tests {
     }
 
     #[test]
-    fn a_hazard_that_only_one_has_does_not_strike_in_the_other() {
+    fn a_hazard_that_only_one_has_brings_no_incident_in_the_other() {
         let a = outcomes("bomb", [1; 16]);
         let b = outcomes("flood", [1; 16]);
-        let rows = strike_rows("B", (&a, &b), SPAN);
+        let rows = incident_rows("B", (&a, &b), SPAN);
         let found =
             rows.iter().map(|row| (row.hazard.as_str(), row.pair.first.mean, row.pair.this.mean));
         assert_eq!(found.collect::<Vec<_>>(), [("bomb", 1.0, 0.0), ("flood", 0.0, 1.0)]);
@@ -238,7 +241,7 @@ mod tests {
     fn a_single_year_of_a_longer_horizon_is_found_by_the_calendar() {
         let a = outcomes("bomb", [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 3, 3, 3, 3]);
         let only = Span { start_year: 2031, years: 1 };
-        let rows = strike_rows("B", (&a, &a), only);
+        let rows = incident_rows("B", (&a, &a), only);
         assert_eq!((rows[0].pair.first.mean, rows[0].pair.p_equal), (3.0, 1.0));
         assert_eq!(chance_rows("B", (&a, &a), only)[1].pair.this.mean, 1.0);
     }
@@ -248,6 +251,6 @@ mod tests {
         let mut a = outcomes("bomb", [1; 16]);
         a.blocks = vec![Block::new(&a.layout, &a.kept, (0, 4), 0)];
         assert!(chance_rows("B", (&a, &a), SPAN).is_empty());
-        assert!(strike_rows("B", (&a, &a), SPAN).is_empty());
+        assert!(incident_rows("B", (&a, &a), SPAN).is_empty());
     }
 }

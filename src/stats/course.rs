@@ -4,7 +4,7 @@
 use super::estimate::Moments;
 use super::order::sort;
 use super::quantile::{quantile, quantile_interval};
-use crate::outcome::{Loss, Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Loss, Measure, MonthIndex, Outcomes, YearIndex};
 
 /// An estimate from the first trials of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,8 +25,8 @@ fn looks(trials: usize, most: usize) -> Vec<usize> {
     let first = 20.min(trials);
     let ratio = trials as f64 / first.max(1) as f64;
     let mut looks: Vec<usize> = (0..most)
-        .map(|place| {
-            let share = place as f64 / (most - 1).max(1) as f64;
+        .map(|index| {
+            let share = index as f64 / (most - 1).max(1) as f64;
             libm::round(first as f64 * libm::pow(ratio, share)) as usize
         })
         .collect();
@@ -81,12 +81,13 @@ pub struct MonthBand {
 /// January to December of one corridor, or of all together; `None` where they were not kept.
 #[must_use]
 pub fn months(outcomes: &Outcomes, corridor: Option<usize>) -> Option<[MonthBand; 12]> {
+    let corridor = corridor.map(CorridorIndex);
     let mut bands = [MonthBand::default(); 12];
     let mut values = Vec::new();
     for (month, band) in bands.iter_mut().enumerate() {
-        outcomes.values_into(Measure::Month, corridor, Some(month), &mut values);
+        outcomes.values_into(Measure::Month, corridor, MonthIndex(month), &mut values);
         band.mean = Moments::of(&values)?.mean;
-        outcomes.values_into(Measure::SingleMonth, corridor, Some(month), &mut values);
+        outcomes.values_into(Measure::SingleMonth, corridor, MonthIndex(month), &mut values);
         if values.is_empty() {
             return None;
         }
@@ -125,8 +126,8 @@ pub fn standstills(outcomes: &Outcomes, corridor: usize) -> Option<Standstills> 
     let mut all = Standstills::default();
     let years = outcomes.layout.years;
     for year in 0..years {
-        let [days, gaps, nameplate, late] =
-            STANDSTILLS.map(|measure| outcomes.values(measure, Some(corridor), Some(year)));
+        let [days, gaps, nameplate, late] = STANDSTILLS
+            .map(|measure| outcomes.values(measure, CorridorIndex(corridor), YearIndex(year)));
         let few = days.len().min(MOST_YEARS / years.max(1));
         for trial in 0..few {
             // Something of the nameplate was in service.
@@ -143,7 +144,7 @@ pub fn standstills(outcomes: &Outcomes, corridor: usize) -> Option<Standstills> 
 /// together, counted from 0; the first of those that are equally near. Empty without trials.
 #[must_use]
 pub fn typical_trials(outcomes: &Outcomes) -> Vec<usize> {
-    let values = outcomes.values(Measure::Delivered, None, None);
+    let values = outcomes.values(Measure::Delivered, All, All);
     if values.is_empty() {
         return Vec::new();
     }

@@ -1,4 +1,4 @@
-//! What a study looks at: `--of 'delivered_twh.p10'`.
+//! The estimate that a study looks at: `--of 'delivered_twh.p10'`.
 //!
 //! The grammar is that of `--until` without a tolerance, and goes further: losses by heading or cause
 //! (`lost_twh[supply].mean`, `lost_twh[attack,CASA-1000].p90`) and offtakes by name
@@ -15,7 +15,7 @@ use super::quantile::{quantile, quantile_se};
 use super::summary::Summary;
 use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
-use crate::outcome::{Layout, Loss, Measure, Outcomes};
+use crate::outcome::{CauseIndex, Layout, Loss, Measure, Outcomes};
 
 /// An estimate of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Gauge {
     pub unit: String,
     /// The column.
     pub job: Job,
-    /// What is estimated from it.
+    /// The statistic that is estimated from it.
     pub statistic: Statistic,
 }
 
@@ -107,9 +107,9 @@ impl Gauge {
     #[must_use]
     pub fn measures(&self, layout: &Layout) -> Vec<Measure> {
         match self.job.metric {
-            Metric::LostTwh(Loss::AllIncidents) => (0..layout.causes.len())
-                .map(|cause| Measure::Lost(Loss::Incidents(cause)))
-                .collect(),
+            Metric::LostTwh(Loss::AllIncidents) => {
+                layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
+            }
             _ => measures_of(self.job),
         }
     }
@@ -162,19 +162,19 @@ fn several(name: &str, rest: &str, layout: &Layout) -> Result<(Job, Statistic), 
         _ => return Err(UntilError::new(behind_the_bracket(&format!("{name}[{rest}")))),
     };
     let mut words: Vec<&str> = inside.split(',').map(str::trim).collect();
-    let place = words.iter().position(|word| names.contains(word));
-    let Some(place) = place else {
+    let index = words.iter().position(|word| names.contains(word));
+    let Some(index) = index else {
         let strange = words.iter().find(|word| {
             word.parse::<i64>().is_err() && !layout.corridors.iter().any(|c| c.name == **word)
         });
         let kind = if name == "offtake" { "offtake" } else { "heading or cause" };
         return Err(strange.map_or_else(lacking, |word| unknown(kind, word, &names)));
     };
-    let which = words.remove(place);
+    let which = words.remove(index);
     if name == "offtake" {
         let with_years = parse_job(Metric::NameplateTwh, &words, layout)?;
         let found = layout.offtakes.iter().position(|offtake| {
-            offtake.name == which && with_years.entity.is_none_or(|c| c == offtake.corridor)
+            offtake.name == which && with_years.entity.is_none_or(|c| c == offtake.corridor.0)
         });
         let entity = Some(found.ok_or_else(lacking)?);
         return Ok((Job { metric: Metric::Offtake, entity, year: with_years.year }, statistic));
@@ -189,7 +189,7 @@ fn losses(layout: &Layout) -> Vec<(String, Loss)> {
     let mut losses: Vec<_> = Loss::ALL.map(|loss| (loss.key().to_owned(), loss)).into();
     for (cause, name) in layout.causes.iter().enumerate() {
         if !losses.iter().any(|(known, _)| known == name) {
-            losses.push((name.clone(), Loss::Incidents(cause)));
+            losses.push((name.clone(), Loss::Incidents(CauseIndex(cause))));
         }
     }
     losses
@@ -200,12 +200,12 @@ fn name_of(job: Job, layout: &Layout) -> String {
     let mut inside = Vec::new();
     let mut corridor = job.entity;
     match job.metric {
-        Metric::LostTwh(Loss::Incidents(cause)) => inside.push(layout.causes[cause].clone()),
+        Metric::LostTwh(Loss::Incidents(cause)) => inside.push(layout.cause(cause).to_owned()),
         Metric::LostTwh(loss) => inside.push(loss.key().to_owned()),
         Metric::Offtake => {
             if let Some(offtake) = job.entity.and_then(|index| layout.offtakes.get(index)) {
                 inside.push(offtake.name.clone());
-                corridor = Some(offtake.corridor);
+                corridor = Some(offtake.corridor.0);
             }
         }
         Metric::Reservoir(_) => {
@@ -227,7 +227,9 @@ fn name_of(job: Job, layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{ContractLabel, CorridorLabel, OfftakeLabel, ReservoirLabel};
+    use crate::outcome::{
+        ContractLabel, CorridorIndex, CorridorLabel, OfftakeLabel, ReservoirLabel,
+    };
     use crate::units::Commodity;
 
     fn layout() -> Layout {
@@ -237,10 +239,10 @@ mod tests {
             layout.corridors.push(CorridorLabel { name: name.into(), commodity });
         }
         layout.causes = vec!["attack".into(), "supply".into()];
-        layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: 1 });
+        layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: CorridorIndex(1) });
         let name = "Toktogul".into();
         layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
-        layout.contracts.push(ContractLabel { corridor: 0, replaced: true });
+        layout.contracts.push(ContractLabel { corridor: CorridorIndex(0), replaced: true });
         layout.laid_out()
     }
 
@@ -310,8 +312,8 @@ mod tests {
             known.map(|gauge| gauge.text).map_err(|error| error.to_string())
         };
         let (casa, tapi) = (
-            ContractLabel { corridor: 0, replaced: true },
-            ContractLabel { corridor: 1, replaced: false },
+            ContractLabel { corridor: CorridorIndex(0), replaced: true },
+            ContractLabel { corridor: CorridorIndex(1), replaced: false },
         );
         let none = error("payment_musd", &[]).unwrap_err();
         assert_eq!(none, "`payment_musd` needs a contract, and this scenario has none");

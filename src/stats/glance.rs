@@ -1,11 +1,11 @@
-//! What the one-screen summary shows beside the metrics: a small histogram and the share of the
-//! nameplate that arrives.
+//! The histogram and the share of the nameplate that arrives, which the one-screen summary shows
+//! beside the metrics.
 
 use super::estimate::Estimate;
 use super::order::sort;
 use super::quantile::quantile;
 use super::ratio::ratio_of_columns;
-use crate::outcome::{Layout, Measure, Outcomes, Tallies};
+use crate::outcome::{All, CorridorIndex, Layout, Measure, Outcomes, Tallies};
 
 /// How one column of numbers lies between 0 and a bound.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +29,8 @@ impl Histogram {
             if *value <= 0.0 {
                 nothing += 1;
             } else {
-                let place = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
-                counts[(place as usize).min(last)] += 1;
+                let position = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
+                counts[(position as usize).min(last)] += 1;
             }
         }
         let n = values.len().max(1) as f64;
@@ -59,7 +59,7 @@ pub struct Glance {
 #[must_use]
 pub fn contract_twh(layout: &Layout, tallies: &Tallies, corridor: usize) -> Option<f64> {
     let mut all = layout.contracts.iter().zip(&tallies.contracts);
-    let (_, tally) = all.find(|(contract, _)| contract.corridor == corridor)?;
+    let (_, tally) = all.find(|(contract, _)| contract.corridor.0 == corridor)?;
     (tallies.trials > 0).then(|| tally.volume.sum / tallies.trials as f64)
 }
 
@@ -71,7 +71,7 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     if !outcomes.has(Measure::Delivered) || !outcomes.has(Measure::Nameplate) {
         return Vec::new();
     }
-    let mut total = outcomes.values(Measure::Delivered, None, None);
+    let mut total = outcomes.values(Measure::Delivered, All, All);
     let mut sorted = total.clone();
     sort(&mut sorted);
     let high = if sorted.is_empty() { 0.0 } else { quantile(&sorted, 0.999) };
@@ -82,11 +82,11 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     let (mut values, mut nameplate) = (Vec::new(), Vec::new());
     for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {
         if corridor.is_some() {
-            outcomes.values_into(Measure::Delivered, corridor, None, &mut values);
+            outcomes.values_into(Measure::Delivered, corridor.map(CorridorIndex), All, &mut values);
         } else {
             std::mem::swap(&mut values, &mut total);
         }
-        outcomes.values_into(Measure::Nameplate, corridor, None, &mut nameplate);
+        outcomes.values_into(Measure::Nameplate, corridor.map(CorridorIndex), All, &mut nameplate);
         all.push(Glance {
             of_nameplate: ratio_of_columns(&values, &nameplate),
             delivered: Histogram::of(&values, high, bins),

@@ -4,9 +4,10 @@
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
 use super::quantile::Worst;
-use crate::outcome::{Layout, Loss, Measure, Water};
+use crate::outcome::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
+use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
-/// What a row is about.
+/// The quantity of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
     /// TWh of electricity or its equivalent.
@@ -45,7 +46,7 @@ const MONEY: [Metric; 3] = [Metric::PaymentMusd, Metric::ReplacementMusd, Metric
 struct Spec {
     /// In files and on the command line.
     name: &'static str,
-    /// What it is read from.
+    /// The measure that it is read from.
     measure: Measure,
     /// Its unit; `None` for the commodity's own.
     unit: Option<&'static str>,
@@ -53,10 +54,25 @@ struct Spec {
     whose: Whose,
     /// Which of its ends is the bad one.
     worst: Worst,
+    /// Between which ends a trial's number lies.
+    ends: Ends,
     /// In a sentence about a study.
     words: &'static str,
     /// In a table of comparisons; `None` for what has a table of its own there, or none.
     compared: Option<&'static str>,
+}
+
+/// The ends between which a trial's number of a metric lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ends {
+    /// From 0 to what full capacity would bring.
+    Nameplate,
+    /// As far from 0 as full capacity would bring: a heading may give back what an earlier one took.
+    AroundZero,
+    /// From 0 to this.
+    UpTo(f64),
+    /// No ends are known.
+    Unknown,
 }
 
 /// Whose a metric is, and whether it adds up to a total.
@@ -83,27 +99,29 @@ impl Metric {
     #[rustfmt::skip] // A table.
     fn spec(self) -> Spec {
         use Whose::{Contracts, Corridor, Corridors, Destination, Replaced, Reservoir};
+        use Ends::{AroundZero, Nameplate, Unknown, UpTo};
         use Worst::{Highest, Lowest};
-        let spec = |name, measure, unit, whose, worst, words, compared: &'static str| {
+        let of_days = UpTo(f64::from(DAYS_PER_YEAR));
+        let spec = |name, measure, unit, whose, worst, ends, words, compared: &'static str| {
             let compared = (!compared.is_empty()).then_some(compared);
-            Spec { name, measure, unit: Some(unit), whose, worst, words, compared }
+            Spec { name, measure, unit: Some(unit), whose, worst, ends, words, compared }
         };
         let water = |name, water, worst, words, compared| {
-            spec(name, Measure::Reservoir(water), "GWh", Reservoir, worst, words, compared)
+            spec(name, Measure::Reservoir(water), "GWh", Reservoir, worst, Unknown, words, compared)
         };
         match self {
-            Self::DeliveredTwh => spec("delivered_twh", Measure::Delivered, "TWh", Corridors, Lowest, "delivered energy", ""),
-            Self::Delivered => Spec { unit: None, ..spec("delivered", Measure::Delivered, "", Corridor, Lowest, "delivered energy", "") },
-            Self::NameplateTwh => spec("nameplate_twh", Measure::Nameplate, "TWh", Corridors, Lowest, "nameplate energy", ""),
-            Self::LostTwh(loss) => spec("lost_twh", Measure::Lost(loss), "TWh", Corridors, Highest, "lost energy", ""),
-            Self::Offtake => Spec { unit: None, ..spec("offtake", Measure::Offtake, "", Whose::Offtake, Lowest, "offtake", "offtake") },
-            Self::ZeroDays => spec("zero_days", Measure::ZeroDays, "days", Corridor, Highest, "days without delivery", "days without delivery"),
-            Self::LongestGapDays => spec("longest_gap_days", Measure::LongestGap, "days", Corridor, Highest, "longest gap", "longest gap, days"),
-            Self::LossOfLoadHours => spec("loss_of_load_hours", Measure::LossOfLoadHours, "h", Destination, Highest, "loss of load", "hours of lost load"),
-            Self::UnservedMwh => spec("unserved_mwh", Measure::Unserved, "MWh", Destination, Highest, "unserved energy", "energy unserved, MWh"),
-            Self::PaymentMusd => spec("payment_musd", Measure::Payment, "million USD", Contracts, Highest, "payment", "payments, million USD"),
-            Self::ReplacementMusd => spec("replacement_musd", Measure::Replacement, "million USD", Replaced, Lowest, "cost of replacement saved", "cost of replacement saved, million USD"),
-            Self::NetBenefitMusd => spec("net_benefit_musd", Measure::NetBenefit, "million USD", Replaced, Lowest, "net benefit", "net benefit, million USD"),
+            Self::DeliveredTwh => spec("delivered_twh", Measure::Delivered, "TWh", Corridors, Lowest, Nameplate, "delivered energy", ""),
+            Self::Delivered => Spec { unit: None, ..spec("delivered", Measure::Delivered, "", Corridor, Lowest, Nameplate, "delivered energy", "") },
+            Self::NameplateTwh => spec("nameplate_twh", Measure::Nameplate, "TWh", Corridors, Lowest, Unknown, "nameplate energy", ""),
+            Self::LostTwh(loss) => spec("lost_twh", Measure::Lost(loss), "TWh", Corridors, Highest, AroundZero, "lost energy", ""),
+            Self::Offtake => Spec { unit: None, ..spec("offtake", Measure::Offtake, "", Whose::Offtake, Lowest, Unknown, "offtake", "offtake") },
+            Self::ZeroDays => spec("zero_days", Measure::ZeroDays, "days", Corridor, Highest, of_days, "days without delivery", "days without delivery"),
+            Self::LongestGapDays => spec("longest_gap_days", Measure::LongestGap, "days", Corridor, Highest, of_days, "longest gap", "longest gap, days"),
+            Self::LossOfLoadHours => spec("loss_of_load_hours", Measure::LossOfLoadHours, "h", Destination, Highest, UpTo(HOURS_PER_YEAR), "loss of load", "hours of lost load"),
+            Self::UnservedMwh => spec("unserved_mwh", Measure::Unserved, "MWh", Destination, Highest, Unknown, "unserved energy", "energy unserved, MWh"),
+            Self::PaymentMusd => spec("payment_musd", Measure::Payment, "million USD", Contracts, Highest, Unknown, "payment", "payments, million USD"),
+            Self::ReplacementMusd => spec("replacement_musd", Measure::Replacement, "million USD", Replaced, Lowest, Unknown, "cost of replacement saved", "cost of replacement saved, million USD"),
+            Self::NetBenefitMusd => spec("net_benefit_musd", Measure::NetBenefit, "million USD", Replaced, Lowest, Unknown, "net benefit", "net benefit, million USD"),
             Self::Reservoir(Water::Inflow) => water("inflow_gwh", Water::Inflow, Lowest, "inflow", ""),
             Self::Reservoir(Water::Home) => water("home_gwh", Water::Home, Lowest, "release for demand at home", ""),
             Self::Reservoir(Water::Surplus) => water("surplus_gwh", Water::Surplus, Lowest, "surplus offered", "surplus offered, GWh"),
@@ -117,7 +135,7 @@ impl Metric {
     fn every(causes: usize) -> impl Iterator<Item = Self> {
         let losses = Loss::ALL.into_iter().flat_map(move |loss| {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
-            std::iter::once(loss).chain((0..causes).map(Loss::Incidents))
+            std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))
         });
         let then = [Self::Offtake, Self::ZeroDays, Self::LongestGapDays];
         [Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh]
@@ -181,7 +199,7 @@ impl Metric {
     #[must_use]
     pub fn corridors(self, layout: &Layout) -> Vec<usize> {
         let is_told = |corridor: &usize| {
-            let mut contracts = layout.contracts.iter().filter(|one| one.corridor == *corridor);
+            let mut contracts = layout.contracts.iter().filter(|one| one.corridor.0 == *corridor);
             match self.spec().whose {
                 Whose::Contracts => contracts.next().is_some(),
                 Whose::Replaced => contracts.any(|contract| contract.replaced),
@@ -228,15 +246,27 @@ impl Metric {
         self.spec().worst
     }
 
+    /// The ends between which a trial's number lies, where such are known; `nameplate` is what full
+    /// capacity would bring, a number a trial, in the metric's unit.
+    pub(super) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
+        let most = || nameplate().into_iter().reduce(f64::max);
+        match self.spec().ends {
+            Ends::Nameplate => most().map(|most| (0.0, most)),
+            Ends::AroundZero => most().map(|most| (-most, most)),
+            Ends::UpTo(most) => Some((0.0, most)),
+            Ends::Unknown => None,
+        }
+    }
+
     /// Its unit, for one corridor or offtake or for all together.
     pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
         let Spec { unit, whose, .. } = self.spec();
         let own = |entity: usize| {
             let corridor = match whose {
                 Whose::Offtake => layout.offtakes[entity].corridor,
-                _ => entity,
+                _ => CorridorIndex(entity),
             };
-            layout.corridors[corridor].commodity.energy_unit()
+            layout.corridor(corridor).commodity.energy_unit()
         };
         unit.or(entity.map(own)).unwrap_or("TWh")
     }

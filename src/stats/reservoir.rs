@@ -4,7 +4,7 @@
 use super::estimate::Moments;
 use super::order::sort;
 use super::quantile::quantile;
-use crate::outcome::{Measure, Outcomes, Water};
+use crate::outcome::{HorizonMonthIndex, Measure, MonthIndex, Outcomes, ReservoirIndex, Water};
 
 /// How the level at the end of one month lies over the trials, GWh.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +32,12 @@ pub fn levels(outcomes: &Outcomes, reservoir: usize) -> Option<Vec<LevelBand>> {
     (0..months)
         .map(|month| {
             let measure = Measure::ReservoirCourse;
-            outcomes.values_into(measure, Some(reservoir), Some(month), &mut values);
+            outcomes.values_into(
+                measure,
+                ReservoirIndex(reservoir),
+                HorizonMonthIndex(month),
+                &mut values,
+            );
             if values.is_empty() {
                 return None;
             }
@@ -60,7 +65,7 @@ pub fn water_months(outcomes: &Outcomes, reservoir: usize, water: Water) -> Opti
     let mut means = [0.0; 12];
     let mut values = Vec::new();
     for (month, mean) in means.iter_mut().enumerate() {
-        outcomes.values_into(measure, Some(reservoir), Some(month), &mut values);
+        outcomes.values_into(measure, ReservoirIndex(reservoir), MonthIndex(month), &mut values);
         *mean = Moments::of(&values)?.mean;
     }
     Some(means)

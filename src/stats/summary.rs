@@ -27,7 +27,7 @@ pub struct Summary {
     pub schema: u32,
     /// Version of the program.
     pub salang: String,
-    /// What ran.
+    /// The scenario that ran.
     pub scenario: ScenarioInfo,
     /// How it ran.
     pub run: RunInfo,
@@ -41,8 +41,9 @@ pub struct Summary {
     pub segments: Vec<SegmentRow>,
     /// Time in each security state.
     pub security: Vec<SecurityRow>,
-    /// Places where drawn values had to be held at a bound.
-    pub held: Vec<HeldRow>,
+    /// Paths of keys whose drawn values had to be clamped to a bound.
+    #[serde(rename = "held")]
+    pub clamped: Vec<ClampedRow>,
 }
 
 /// The scenario that ran.
@@ -82,7 +83,7 @@ pub struct RunInfo {
 /// The distribution of one metric over trials.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricRow {
-    /// What it is about: metric, corridor, year.
+    /// The subject: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
     pub about: About,
     /// Unit of all the numbers that follow.
@@ -168,7 +169,7 @@ pub struct ProbabilityRow {
     pub se: Option<f64>,
 }
 
-/// How often a hazard struck.
+/// The number of incidents of a hazard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HazardRow {
     /// Its name.
@@ -211,12 +212,13 @@ pub struct SecurityRow {
     pub se: Option<f64>,
 }
 
-/// Where drawn values fell outside what their place allows.
+/// A key whose drawn values fell outside what it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldRow {
-    /// The place, as in `corridor.CASA-1000.built`.
-    pub place: String,
-    /// Trials in which a value was held at its bound.
+pub struct ClampedRow {
+    /// The path of the key, as in `corridor.CASA-1000.built`.
+    #[serde(rename = "place")]
+    pub path: String,
+    /// Trials in which a value was clamped to its bound.
     pub trials: u64,
 }
 
@@ -240,7 +242,7 @@ impl Summary {
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
-            held: held(layout, tallies),
+            clamped: clamped(layout, tallies),
         }
     }
 
@@ -310,7 +312,7 @@ fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
         let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {
             event: chance.event,
-            corridor: layout.corridor_of(chance.event, chance.entity).map(str::to_owned),
+            corridor: layout.corridor_of(chance.entity).map(str::to_owned),
             year: chance.calendar_year(layout),
             p: estimate.value,
             se: estimate.se,
@@ -330,7 +332,7 @@ fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {
         );
         HazardRow {
             hazard: label.name.clone(),
-            cause: layout.causes[label.cause].clone(),
+            cause: layout.cause(label.cause).to_owned(),
             incidents_per_year: rate.value,
             se: rate.se,
             variance,
@@ -348,7 +350,7 @@ fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
         let down = share(tally.down, tally.down_squared, tally.down_service);
         let out = share(tally.out, tally.out_squared, tally.out_service);
         SegmentRow {
-            corridor: layout.corridors[label.corridor].name.clone(),
+            corridor: layout.corridor(label.corridor).name.clone(),
             segment: label.name.clone(),
             down_share: down.map(|share| share.value),
             down_share_se: down.and_then(|share| share.se),
@@ -368,7 +370,7 @@ fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
     .collect()
 }
 
-fn held(layout: &Layout, tallies: &Tallies) -> Vec<HeldRow> {
-    let rows = layout.places.iter().zip(&tallies.held).filter(|(_, trials)| **trials > 0);
-    rows.map(|(place, trials)| HeldRow { place: place.clone(), trials: *trials }).collect()
+fn clamped(layout: &Layout, tallies: &Tallies) -> Vec<ClampedRow> {
+    let rows = layout.paths.iter().zip(&tallies.clamped).filter(|(_, trials)| **trials > 0);
+    rows.map(|(path, trials)| ClampedRow { path: path.clone(), trials: *trials }).collect()
 }

@@ -2,16 +2,16 @@
 //!
 //! Each row needs a column of its own, sorted; a caller with threads runs [`Job`]s in any order and
 //! puts the rows in the order of [`jobs`]. Where not all measures fit in memory at once, passes that
-//! keep some of them each run the jobs that [can run](Job::can_run): a job has the same place in the
+//! keep some of them each run the jobs that [can run](Job::can_run): a job has the same index in the
 //! list whatever was kept.
 
 use super::about::About;
 use super::estimate::Moments;
 use super::metric::Metric;
-use super::order::place;
+use super::order::sort_ranks;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::summary::MetricRow;
-use crate::outcome::{Layout, Measure, Outcomes};
+use crate::outcome::{All, Entity, Layout, Measure, Outcomes, YearIndex};
 
 /// One row to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,15 +79,25 @@ impl Job {
             && (self.metric != Metric::Delivered || outcomes.has(Measure::TwhPerUnit))
     }
 
+    /// The entity whose columns it is about; `None` for all together.
+    pub(super) fn of(&self) -> Option<Entity> {
+        self.entity.map(|index| self.metric.measure().entity(index))
+    }
+
+    /// The year; `None` for the average year.
+    pub(super) fn in_year(&self) -> Option<YearIndex> {
+        self.year.map(YearIndex)
+    }
+
     /// The column that it is about, one number a trial; empty where it cannot run.
     pub fn values_into(&self, outcomes: &Outcomes, values: &mut Vec<f64>) {
         values.clear();
         if !self.can_run(outcomes) {
             return;
         }
-        outcomes.values_into(self.metric.measure(), self.entity, self.year, values);
+        outcomes.values_into(self.metric.measure(), self.of(), self.in_year(), values);
         if self.metric == Metric::Delivered {
-            let per_unit = outcomes.values(Measure::TwhPerUnit, self.entity, None);
+            let per_unit = outcomes.values(Measure::TwhPerUnit, self.of(), All);
             for (value, per_unit) in values.iter_mut().zip(per_unit) {
                 // A fuel that counts as no electricity leaves no trace of what was delivered.
                 *value = if per_unit > 0.0 { *value / per_unit } else { 0.0 };
@@ -103,7 +113,7 @@ impl Job {
         let moments = Moments::of(values)?;
         sorted.clone_from(values);
         let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
-        place(sorted, &ranks, keys);
+        sort_ranks(sorted, &ranks, keys);
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         Some(MetricRow {

@@ -19,15 +19,14 @@ use super::naming::Words;
 use super::order::sort;
 use super::quantile::{Worst, quantile, quantile_se};
 use super::summary_rows::Job;
-use crate::outcome::{Event, Layout, Measure, Outcomes};
-use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
+use crate::outcome::{All, Event, Layout, Measure, Outcomes};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Until {
     /// As the user wrote it.
     pub text: String,
-    /// What is to be known.
+    /// The number that is to be known.
     pub sought: Sought,
     /// How narrow it has to be.
     pub tolerance: Tolerance,
@@ -36,13 +35,13 @@ pub struct Until {
 /// A number that is to be known precisely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sought {
-    /// What is estimated from the column of a metric.
+    /// An estimate from the column of a metric.
     Column(Job, Statistic),
     /// A chance.
     Chance(Chance),
 }
 
-/// What is estimated from a column.
+/// A statistic that is estimated from a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Statistic {
     /// The mean.
@@ -96,7 +95,7 @@ impl fmt::Display for UntilError {
 
 impl std::error::Error for UntilError {}
 
-/// What stands before a target that is about the differences of compared scenarios.
+/// The prefix of a target that is about the differences of compared scenarios.
 pub(super) const DIFFERENCE: &str = "difference.";
 
 impl Until {
@@ -231,29 +230,13 @@ impl Until {
     }
 }
 
-impl Metric {
-    /// The ends between which a trial's number lies, where such are known; `nameplate` is what full
-    /// capacity would bring, a number a trial, in the metric's unit.
-    pub(super) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
-        let most = |nameplate: Vec<f64>| nameplate.into_iter().reduce(f64::max);
-        match self {
-            Self::DeliveredTwh | Self::Delivered => most(nameplate()).map(|most| (0.0, most)),
-            // A heading may give back what an earlier one took.
-            Self::LostTwh(_) => most(nameplate()).map(|most| (-most, most)),
-            Self::ZeroDays | Self::LongestGapDays => Some((0.0, f64::from(DAYS_PER_YEAR))),
-            Self::LossOfLoadHours => Some((0.0, HOURS_PER_YEAR)),
-            _ => None,
-        }
-    }
-}
-
 impl Job {
     /// The ends between which a trial's number lies, where such are known.
     fn ends(&self, outcomes: &Outcomes) -> Option<(f64, f64)> {
         self.metric.ends(|| {
-            let mut nameplate = outcomes.values(Measure::Nameplate, self.entity, self.year);
+            let mut nameplate = outcomes.values(Measure::Nameplate, self.of(), self.in_year());
             if self.metric == Metric::Delivered {
-                let per_unit = outcomes.values(Measure::TwhPerUnit, self.entity, None);
+                let per_unit = outcomes.values(Measure::TwhPerUnit, self.of(), All);
                 for (value, per_unit) in nameplate.iter_mut().zip(per_unit) {
                     *value = if per_unit > 0.0 { *value / per_unit } else { 0.0 };
                 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::normal_cdf;
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Loss, Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
@@ -108,10 +108,10 @@ pub struct Replay {
     pub untold: Option<UntoldTold>,
     /// Where the energy went: by year and corridor.
     pub years: Vec<YearTold>,
-    /// What was paid: by year, for each corridor that has a contract; left out where none has.
+    /// The payments: by year, for each corridor that has a contract; left out where none has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<MoneyTold>,
-    /// What became of the water: by year and reservoir; left out where there is none.
+    /// The water: by year and reservoir; left out where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub water: Vec<WaterTold>,
     /// In which months of the trial's average year it was wanting or too much; likewise.
@@ -141,7 +141,7 @@ pub struct CorridorTold {
     pub delivered_twh: f64,
 }
 
-/// What was drawn for an assumption.
+/// The value that was drawn for an assumption.
 #[derive(Debug, Clone, Serialize)]
 pub struct AssumptionTold {
     /// Its name.
@@ -181,7 +181,7 @@ pub struct IncidentTold {
     pub hazard: String,
     /// Its cause.
     pub cause: String,
-    /// What it hit: corridor, segment and unit, or supply.
+    /// The thing that it hit: corridor, segment and unit, or supply.
     pub hit: String,
     /// The security state when it began.
     pub state: Option<String>,
@@ -226,7 +226,7 @@ pub struct UntoldYearTold {
     pub lost_twh: f64,
 }
 
-/// What an incident cost one corridor in one year.
+/// The energy that an incident cost one corridor in one year.
 #[derive(Debug, Clone, Serialize)]
 pub struct CostTold {
     /// The corridor.
@@ -262,7 +262,7 @@ pub struct YearTold {
     pub index: usize,
 }
 
-/// What a heading took.
+/// The energy that a heading took.
 #[derive(Debug, Clone, Serialize)]
 pub struct LostTold {
     /// The heading, as in `summary.json`.
@@ -284,9 +284,9 @@ pub struct DaysTold {
     pub corridor: String,
     /// At full capacity in season, nothing down, supply without limit.
     pub nameplate: Vec<f64>,
-    /// What service and supply made possible.
+    /// The flow that service and supply made possible.
     pub possible: Vec<f64>,
-    /// What was delivered.
+    /// The flow that was delivered.
     pub delivered: Vec<f64>,
     /// Taken by incidents, by cause.
     #[serde(skip)]
@@ -329,18 +329,18 @@ pub fn others(
 /// The number of the trial that is picked; `None` where there are no trials.
 #[must_use]
 pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
-    let place = match pick {
+    let case = match pick {
         Pick::Number(number) => return Some(number),
         Pick::P10 => 0,
         Pick::P50 => 1,
         Pick::P90 => 2,
         Pick::Worst => {
-            let values = outcomes.values(Measure::Delivered, None, None);
+            let values = outcomes.values(Measure::Delivered, All, All);
             let worst = (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b]))?;
             return Some(worst as u64);
         }
     };
-    typical_trials(outcomes).get(place).map(|trial| *trial as u64)
+    typical_trials(outcomes).get(case).map(|trial| *trial as u64)
 }
 
 /// Tells a story, with names and dates.
@@ -353,7 +353,7 @@ pub fn tell(
     story: &Story,
 ) -> Replay {
     let teller = Teller { model, story };
-    let all = outcomes.values(Measure::Delivered, None, None);
+    let all = outcomes.values(Measure::Delivered, All, All);
     let corridors: Vec<CorridorTold> =
         (0..model.corridors.len()).map(|index| teller.corridor(index)).collect();
     let delivered_twh: f64 = corridors.iter().map(|corridor| corridor.delivered_twh).sum();
@@ -501,7 +501,7 @@ impl Teller<'_> {
             date: Date::of(self.start_year(), incident.from),
             hour: incident.from,
             hazard: hazard.name.clone(),
-            cause: layout.causes[hazard.cause].clone(),
+            cause: layout.cause(hazard.cause).to_owned(),
             hit: self.model.instances[incident.instance].what.clone(),
             state: incident.state.map(|state| self.state(state)),
             days: (incident.to - incident.from) / 24.0,
@@ -509,7 +509,7 @@ impl Teller<'_> {
             follows_another: incident.offspring,
             lost_twh: incident.twh(),
             costs: costs.collect(),
-            cause_index: hazard.cause,
+            cause_index: hazard.cause.0,
         }
     }
 
@@ -518,7 +518,7 @@ impl Teller<'_> {
         // What is booked less what is told.
         let mut left = vec![0.0; self.model.years];
         for (year, left) in left.iter_mut().enumerate() {
-            for cause in 0..self.model.layout.causes.len() {
+            for cause in self.model.layout.each_cause() {
                 let measure = Measure::Lost(Loss::Incidents(cause));
                 let corridors = 0..self.model.corridors.len();
                 *left += corridors.map(|c| self.recorded(measure, c, year)).sum::<f64>();
@@ -541,7 +541,7 @@ impl Teller<'_> {
         let layout = &self.model.layout;
         let lost = Loss::each(layout.causes.len()).map(|loss| LostTold {
             heading: loss.key(),
-            cause: loss.cause().and_then(|cause| layout.causes.get(cause).cloned()),
+            cause: loss.cause().map(|cause| layout.cause(cause).to_owned()),
             lost_twh: self.recorded(Measure::Lost(loss), corridor, year),
             loss,
         });

@@ -1,7 +1,7 @@
 //! The Tajik and Kyrgyz surplus, carried back to 2000 by its own trend, against net exports.
 
 use salang::model::compile;
-use salang::outcome::Measure;
+use salang::outcome::{CorridorIndex, Measure, YearIndex};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::stats::rank_correlation;
 
@@ -47,7 +47,8 @@ pub fn groups() -> Vec<Group> {
     let keep = Keep::only(&model, &[Measure::Delivered]);
     let outcomes = engine.run(&model, (0, TRIALS), &keep, &Progress::default()).expect("no halt");
     let by_year = |corridor: usize| -> Vec<Vec<f64>> {
-        let of = |year| outcomes.values(Measure::Delivered, Some(corridor), Some(year));
+        let of =
+            |year| outcomes.values(Measure::Delivered, CorridorIndex(corridor), YearIndex(year));
         (0..model.years).map(of).collect()
     };
     let (tajik, kyrgyz) = (by_year(0), by_year(1));

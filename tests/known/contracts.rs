@@ -1,10 +1,10 @@
-//! What contracts come to, worked by hand.
+//! Payments under contracts, worked by hand.
 //!
 //! The line of `contract.toml` is sent 100 MW and loses a tenth; the town takes 20 MW; what is left
 //! loses a fifth, so that 56 MW arrive, of which three quarters are bought: 42 MW. At the sending end
 //! that is 42 / 0.72 = 58.3 MW, and 56 MW are 77.8. In a year of 8,760 hours:
 
-use salang::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
+use salang::outcome::{All, CorridorIndex, Measure, Outcomes, YearIndex};
 use salang::units::HOURS_PER_YEAR;
 
 use super::support::*;
@@ -13,7 +13,7 @@ use super::support::*;
 const BOUGHT: f64 = 42.0 * 8760e-6;
 /// TWh that there was to buy.
 const THERE: f64 = 56.0 * 8760e-6;
-/// What the losses of both segments leave.
+/// The share that the losses of both segments leave.
 const KEPT: f64 = 0.9 * 0.8;
 /// USD per MWh for energy, transit and wheeling.
 const PRICE: f64 = 65.0;
@@ -21,7 +21,7 @@ const PRICE: f64 = 65.0;
 /// Million USD of one year: payment, replacement, net benefit.
 fn money(outcomes: &Outcomes, year: usize) -> [f64; 3] {
     [Measure::Payment, Measure::Replacement, Measure::NetBenefit]
-        .map(|measure| outcomes.values(measure, Some(0), Some(year))[0])
+        .map(|measure| outcomes.values(measure, CorridorIndex(0), YearIndex(year))[0])
 }
 
 #[track_caller]
@@ -33,7 +33,7 @@ fn pays(sets: &[(&str, &str)], twh: f64) {
         exactly("replacement", replacement, 80.0 * BOUGHT);
         exactly("net benefit", benefit, 80.0 * BOUGHT - PRICE * twh);
     }
-    let average = outcomes.values(Measure::NetBenefit, None, None)[0];
+    let average = outcomes.values(Measure::NetBenefit, All, All)[0];
     exactly("average year", average, 80.0 * BOUGHT - PRICE * twh);
 }
 
@@ -168,7 +168,7 @@ fn gas_is_counted_and_paid_as_the_electricity_that_it_makes() {
     exactly("net benefit", benefit, 30.0 * twh);
     assert_eq!(outcomes.tallies().contracts[0].met, [1]);
     // The oil line has no contract: nobody pays.
-    assert_eq!(outcomes.values(Measure::Payment, Some(1), None), [0.0]);
+    assert_eq!(outcomes.values(Measure::Payment, CorridorIndex(1), All), [0.0]);
 }
 
 #[test]
@@ -193,21 +193,21 @@ fn every_number_of_a_contract_may_be_uncertain() {
     let model = model_of(&text);
     let outcomes = run(&model, 64);
     let drawn: Vec<Vec<f64>> = (0..4).map(|index| outcomes.assumption(index)).collect();
-    let payments = outcomes.values(Measure::Payment, Some(0), None);
-    let savings = outcomes.values(Measure::Replacement, Some(0), None);
+    let payments = outcomes.values(Measure::Payment, CorridorIndex(0), All);
+    let savings = outcomes.values(Measure::Replacement, CorridorIndex(0), All);
     for trial in 0..64 {
         let [price, volume, firm, other] = [0, 1, 2, 3].map(|index| drawn[index][trial]);
-        // A share of 1.5 is held at 1, a price below nothing at nothing.
+        // A share of 1.5 is clamped to 1, a price below nothing at nothing.
         let paid = (firm.min(1.0) * volume).max(BOUGHT / KEPT);
         exactly("payment", payments[trial], (price + 15.0) * paid);
         exactly("replacement", savings[trial], other.max(0.0) * BOUGHT);
     }
-    let held = outcomes.tallies().held;
-    let place = |name: &str| model.layout.places.iter().position(|place| place == name).unwrap();
+    let clamped = outcomes.tallies().clamped;
+    let index_of = |name: &str| model.layout.paths.iter().position(|path| path == name).unwrap();
     for (name, index, value) in
         [("contract.line.take_or_pay", 2, 1.5), ("contract.line.replacement_usd_per_mwh", 3, -10.0)]
     {
         let count = drawn[index].iter().filter(|drawn| **drawn == value).count();
-        assert_eq!(held[place(name)], count as u64);
+        assert_eq!(clamped[index_of(name)], count as u64);
     }
 }

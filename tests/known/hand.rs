@@ -1,13 +1,13 @@
 //! Scenarios without chance, or with chance that a watcher tells of, worked by hand.
 
-use salang::outcome::{CorridorIndex, Loss, Measure, Outcomes, YearIndex};
+use salang::outcome::{CauseIndex, CorridorIndex, Loss, Measure, Outcomes, YearIndex};
 use salang::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 use super::support::*;
 
 /// The only value of a trial, TWh and such.
 fn one(outcomes: &Outcomes, measure: Measure, entity: usize, period: usize) -> f64 {
-    outcomes.values(measure, Some(entity), Some(period))[0]
+    outcomes.values(measure, measure.entity(entity), measure.period(period))[0]
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn what_incidents_take_is_split_by_what_their_causes_take() {
         [("weather", 0.3), ("technical", 0.5), ("political", 0.1), ("supplier", 0.2)]
     {
         let index = outcomes.layout.causes.iter().position(|known| known == cause).unwrap();
-        let lost = one(&outcomes, Measure::Lost(Loss::Incidents(index)), 0, 0);
+        let lost = one(&outcomes, Measure::Lost(Loss::Incidents(CauseIndex(index))), 0, 0);
         exactly(cause, lost, 0.7 * 0.876 * weight / total);
     }
     let all = one(&outcomes, Measure::Lost(Loss::AllIncidents), 0, 0);
@@ -247,7 +247,7 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
 
 #[test]
 fn shares_of_time_are_of_the_time_in_service_and_in_no_other() {
-    // A disaster that strikes both segments, from the warm-up on and for ever, whatever is in
+    // A disaster that interrupts both segments, from the warm-up on and for ever, whatever is in
     // service: service begins after a quarter of the first year.
     let sets = [
         ("hazard.faults.together", "true"),

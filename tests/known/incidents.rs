@@ -1,7 +1,7 @@
 //! Poisson, clustered and renewal hazards.
 
 use salang::model::Model;
-use salang::outcome::{Measure, SegmentTally};
+use salang::outcome::{All, CorridorIndex, Measure, SegmentTally, YearIndex};
 use salang::simulate::{Levels, Outage, Watch};
 use salang::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
 
@@ -47,7 +47,7 @@ fn a_poisson_hazard_is_down_for_a_share_that_only_the_mean_repair_decides() {
         let (down, out) = shares(&outcomes.tallies().segments[0], 2500);
         down.is(&format!("down share, repair {repair}"), exact, 0.02);
         out.is("out share", exact, 0.02);
-        let delivered = mean(&outcomes.values(Measure::Delivered, None, None));
+        let delivered = mean(&outcomes.values(Measure::Delivered, All, All));
         delivered.is("delivered", 0.876 * (1.0 - exact), 0.02);
     }
 }
@@ -197,7 +197,7 @@ fn takacs(x: f64, days: f64, mttf: f64, repairs: impl Fn(usize, f64) -> f64) -> 
 
 /// Days down in the first year, one number a trial.
 fn days_down(model: &Model, trials: u64) -> Vec<f64> {
-    let delivered = run(model, trials).values(Measure::Delivered, Some(0), Some(0));
+    let delivered = run(model, trials).values(Measure::Delivered, CorridorIndex(0), YearIndex(0));
     delivered.into_iter().map(|twh| (1.0 - twh / 0.876) * 365.0).collect()
 }
 
@@ -246,8 +246,8 @@ fn two_units_of_half_capacity_are_out_as_the_binomial_law_says() {
     let (a, u) = (0.8_f64, 0.2_f64);
     down.is("share of time below full", 1.0 - a * a, 0.02);
     out.is("share of time at nothing", u * u, 0.02);
-    mean(&outcomes.values(Measure::Delivered, None, None)).is("delivered", 0.876 * a, 0.02);
-    mean(&outcomes.values(Measure::ZeroDays, None, None)).is("zero days", 365.0 * u * u, 0.02);
+    mean(&outcomes.values(Measure::Delivered, All, All)).is("delivered", 0.876 * a, 0.02);
+    mean(&outcomes.values(Measure::ZeroDays, All, All)).is("zero days", 365.0 * u * u, 0.02);
 }
 
 /// Adds up the hours in which no corridor delivers, for two corridors.
@@ -337,7 +337,7 @@ fn month_of(hour: f64) -> usize {
 }
 
 #[test]
-fn a_hazard_of_some_months_strikes_in_these_at_their_rates() {
+fn a_hazard_of_some_months_brings_incidents_in_these_at_their_rates() {
     let factors = [3.0, 4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0];
     let mut found = [0.0; 12];
     let trials = 64_000;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use salang::model::{Model, compile};
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 
 use super::support::*;
 
@@ -44,7 +44,7 @@ fn years(outcomes: &Outcomes, river: usize, factor: f64) -> Vec<Vec<i64>> {
         assert!((year - year.round()).abs() < 1e-6, "no year brings {twh}");
         year.round() as i64
     };
-    let of = |at| outcomes.values(Measure::Delivered, Some(river), Some(at));
+    let of = |at| outcomes.values(Measure::Delivered, CorridorIndex(river), YearIndex(at));
     (0..4).map(|at| of(at).into_iter().map(year).collect()).collect()
 }
 

@@ -1,16 +1,19 @@
 //! Reservoirs: the balance worked by hand and by a second program, and its limits.
 
-use salang::outcome::{Measure, Outcomes, Water};
+use salang::outcome::{
+    All, CorridorIndex, HorizonMonthIndex, Measure, MonthIndex, Outcomes, ReservoirIndex, Water,
+    YearIndex,
+};
 use salang::units::MONTH_DAYS;
 
 use super::support::*;
 
 fn gwh(outcomes: &Outcomes, water: Water, year: usize) -> f64 {
-    outcomes.values(Measure::Reservoir(water), Some(0), Some(year))[0]
+    outcomes.values(Measure::Reservoir(water), ReservoirIndex(0), YearIndex(year))[0]
 }
 
-fn held(outcomes: &Outcomes, month: usize) -> f64 {
-    outcomes.values(Measure::ReservoirCourse, Some(0), Some(month))[0]
+fn stored(outcomes: &Outcomes, month: usize) -> f64 {
+    outcomes.values(Measure::ReservoirCourse, ReservoirIndex(0), HorizonMonthIndex(month))[0]
 }
 
 /// A lake of 100 GWh with turbines of 100 MW at the head of a line of 1,000 MW.
@@ -39,13 +42,13 @@ fn a_flood_fills_the_lake_is_spilled_and_runs_out_by_march() {
         exactly("spill", gwh(&outcomes, Water::Spill, year), spill);
         exactly("level", gwh(&outcomes, Water::Level, year), 0.0);
         exactly("home", gwh(&outcomes, Water::Home, year), 0.0);
-        let delivered = outcomes.values(Measure::Delivered, Some(0), Some(year))[0];
+        let delivered = outcomes.values(Measure::Delivered, CorridorIndex(0), YearIndex(year))[0];
         exactly("delivered", delivered, 0.1744);
         for (month, level) in [(0, 100.0), (1, 32.8), (2, 0.0), (11, 0.0)] {
-            exactly("level", held(&outcomes, 12 * year + month), level);
+            exactly("level", stored(&outcomes, 12 * year + month), level);
         }
     }
-    let of = |measure, month| outcomes.values(measure, Some(0), Some(month))[0];
+    let of = |measure, month| outcomes.values(measure, ReservoirIndex(0), MonthIndex(month))[0];
     exactly("January's spill", of(Measure::ReservoirMonth(Water::Spill), 0), 50.6);
     exactly("February's level", of(Measure::ReservoirMonth(Water::Level), 1), 32.8);
     // The surplus is offered evenly over its month.
@@ -64,7 +67,7 @@ fn in_a_dry_year_home_demand_empties_the_lake_and_is_then_unserved() {
     for (month, level) in
         [(0, 82.8), (1, 69.2), (2, 52.0), (3, 36.0), (4, 18.8), (5, 2.8), (6, 0.0)]
     {
-        exactly("level", held(&outcomes, month), level);
+        exactly("level", stored(&outcomes, month), level);
     }
     exactly("home", gwh(&outcomes, Water::Home, 0), 340.0);
     exactly("unserved", gwh(&outcomes, Water::Unserved, 0), 438.0 - 340.0);
@@ -73,7 +76,7 @@ fn in_a_dry_year_home_demand_empties_the_lake_and_is_then_unserved() {
     assert_eq!(gwh(&outcomes, Water::Surplus, 0) + gwh(&outcomes, Water::Spill, 0), 0.0);
     // What is lost at the corridor is lost for want of water.
     let lost = Measure::Lost(salang::outcome::Loss::Supply);
-    exactly("lost to supply", outcomes.values(lost, Some(0), Some(0))[0], 8.76);
+    exactly("lost to supply", outcomes.values(lost, CorridorIndex(0), YearIndex(0))[0], 8.76);
 }
 
 #[test]
@@ -84,13 +87,14 @@ fn what_is_kept_is_for_home_and_surplus_begins_above_it() {
          {NO_DEMAND}\nkeep_share = [0.6, 0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.4, 1, 1]"
     );
     let outcomes = run(&model_of(&lake(1, &keys)), 1);
-    let month = |month| outcomes.values(Measure::Month, Some(0), Some(month))[0] * 1e3;
+    let month =
+        |month| outcomes.values(Measure::Month, CorridorIndex(0), MonthIndex(month))[0] * 1e3;
     // 55 + 10 leaves 5 above what is kept; from November on all is kept.
     let surplus = [5.0, 10.0, 10.0, 10.0, 10.0, 30.0, 10.0, 10.0, 10.0, 10.0, 0.0, 0.0];
     for (at, surplus) in surplus.into_iter().enumerate() {
         exactly("surplus", month(at), surplus);
     }
-    exactly("level", held(&outcomes, 11), 60.0);
+    exactly("level", stored(&outcomes, 11), 60.0);
 }
 
 /// The same balance, written again: months of certain inflow.
@@ -142,7 +146,7 @@ fn levels_and_flows_are_those_of_a_second_program() {
                 water = 100.0;
             }
             level = water;
-            exactly("level", held(&outcomes, 12 * year + month), level);
+            exactly("level", stored(&outcomes, 12 * year + month), level);
             for (sum, gwh) in sums.iter_mut().zip([came, home, surplus, spill, wanted - home]) {
                 *sum += gwh;
             }
@@ -151,7 +155,11 @@ fn levels_and_flows_are_those_of_a_second_program() {
         for (water, sum) in Water::ALL.into_iter().zip(sums.into_iter().chain([level])) {
             exactly(&format!("{water:?} in year {year}"), gwh(&outcomes, water, year), sum);
         }
-        exactly("delivered", outcomes.values(Measure::Delivered, Some(0), Some(year))[0], offered);
+        exactly(
+            "delivered",
+            outcomes.values(Measure::Delivered, CorridorIndex(0), YearIndex(year))[0],
+            offered,
+        );
         seen = [seen[0] + sums[3], seen[1] + sums[4]];
     }
     assert!(seen[0] > 0.0 && seen[1] > 0.0, "something is spilled, something unserved: {seen:?}");
@@ -173,13 +181,13 @@ fn without_storage_it_is_a_monthly_supply_with_the_turbines_as_its_cap() {
     let monthly =
         format!("{head}[supply.monthly]\nmean_mw = {means:?}\nmax_mw = 150\n{wet}\n{tail}");
     let (lake, river) = (run(&model_of(&reservoir), 200), run(&model_of(&monthly), 200));
-    let of = |outcomes: &Outcomes, year| outcomes.values(Measure::Delivered, None, Some(year));
+    let of = |outcomes: &Outcomes, year| outcomes.values(Measure::Delivered, All, YearIndex(year));
     for year in 0..3 {
         for (lake, river) in of(&lake, year).into_iter().zip(of(&river, year)) {
             exactly("delivered", lake, river);
         }
     }
-    let spilled = lake.values(Measure::Reservoir(Water::Spill), Some(0), None);
+    let spilled = lake.values(Measure::Reservoir(Water::Spill), ReservoirIndex(0), All);
     assert!(spilled.iter().any(|gwh| *gwh > 0.0));
 }
 
@@ -188,10 +196,11 @@ fn the_wetness_of_a_lake_has_the_mean_and_the_rank_correlation_asked_for() {
     let sets = [("supply.lake.reservoir.month_cv", "0")];
     let outcomes = run(&model_with("reservoir", &sets), 60_000);
     for year in 0..4 {
-        let inflow = outcomes.values(Measure::Reservoir(Water::Inflow), Some(0), Some(year));
+        let inflow =
+            outcomes.values(Measure::Reservoir(Water::Inflow), ReservoirIndex(0), YearIndex(year));
         let exact = 420.0 * 0.9_f64.powi(year as i32 + 1);
         mean(&inflow).is("mean inflow", exact, 0.01);
-        let river = outcomes.values(Measure::Delivered, Some(1), Some(year));
+        let river = outcomes.values(Measure::Delivered, CorridorIndex(1), YearIndex(year));
         let pairs: Vec<(f64, f64)> = inflow.into_iter().zip(river).collect();
         jackknife(&pairs, spearman).is("rank correlation", 0.6, 0.02);
     }
@@ -205,6 +214,9 @@ fn the_warm_up_has_no_water() {
     };
     let (none, some) = (with("0"), with("5"));
     for measure in [Measure::ReservoirCourse, Measure::Reservoir(Water::Surplus)] {
-        assert_eq!(none.values(measure, Some(0), Some(0)), some.values(measure, Some(0), Some(0)));
+        assert_eq!(
+            none.values(measure, measure.entity(0), measure.period(0)),
+            some.values(measure, measure.entity(0), measure.period(0))
+        );
     }
 }

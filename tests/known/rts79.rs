@@ -8,7 +8,7 @@
 //! state is left within it, so by some 0.1 % of the standard deviation in all.
 
 use salang::model::{DemandMode, Model};
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{All, Measure, Outcomes, YearIndex};
 
 use super::support::*;
 
@@ -19,7 +19,7 @@ fn with(mode: DemandMode) -> Model {
 }
 
 fn year(outcomes: &Outcomes, measure: Measure) -> Vec<f64> {
-    outcomes.values(measure, None, Some(0))
+    outcomes.values(measure, All, YearIndex(0))
 }
 
 /// So many years it takes to know the spread of the unserved energy, which a few bad years make,
@@ -32,8 +32,8 @@ fn hours_and_energy_short_have_the_published_means_and_the_exact_spreads() {
     for batch in 0..24 {
         let outcomes = run_on(&model, (batch * 500, (batch + 1) * 500), 2);
         for year in 0..50 {
-            hours.extend(outcomes.values(Measure::LossOfLoadHours, None, Some(year)));
-            energy.extend(outcomes.values(Measure::Unserved, None, Some(year)));
+            hours.extend(outcomes.values(Measure::LossOfLoadHours, All, YearIndex(year)));
+            energy.extend(outcomes.values(Measure::Unserved, All, YearIndex(year)));
         }
     }
     mean(&hours).is("loss-of-load hours", 9.394_175, 0.01);
@@ -62,8 +62,8 @@ fn stacking_corridors_and_looking_at_every_hour_agree_in_every_trial() {
         let (entities, periods) = measure.shape(&stack.layout);
         for entity in 0..entities {
             for period in 0..periods {
-                let one = stack.values(measure, Some(entity), Some(period));
-                let other = hours.values(measure, Some(entity), Some(period));
+                let one = stack.values(measure, measure.entity(entity), measure.period(period));
+                let other = hours.values(measure, measure.entity(entity), measure.period(period));
                 for (trial, (one, other)) in one.iter().zip(&other).enumerate() {
                     assert!(
                         (one - other).abs() <= 1e-9 * one.abs().max(1.0),
@@ -91,8 +91,8 @@ fn an_offtake_of_nothing_changes_nothing_though_units_are_then_followed_the_gene
     for measure in plain.layout.columns().measures() {
         let (entities, periods) = measure.shape(&plain.layout);
         for (entity, period) in (0..entities).flat_map(|e| (0..periods).map(move |p| (e, p))) {
-            let one = plain.values(measure, Some(entity), Some(period));
-            let other = general.values(measure, Some(entity), Some(period));
+            let one = plain.values(measure, measure.entity(entity), measure.period(period));
+            let other = general.values(measure, measure.entity(entity), measure.period(period));
             for (one, other) in one.iter().zip(&other) {
                 assert!(
                     (one - other).abs() <= 1e-9 * one.abs().max(1.0),
@@ -118,7 +118,7 @@ fn units_are_out_as_often_as_their_forced_outage_rate_says() {
         ("U400", 2, 0.12),
     ];
     for (segment, tally) in outcomes.layout.segments.iter().zip(outcomes.tallies().segments) {
-        let name = &outcomes.layout.corridors[segment.corridor].name;
+        let name = &outcomes.layout.corridor(segment.corridor).name;
         let (_, units, rate) = rates.iter().find(|rate| rate.0 == name).expect("a class of units");
         let exact = 1.0 - (1.0_f64 - rate).powi(*units);
         let value = tally.down / tally.service;

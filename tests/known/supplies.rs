@@ -1,7 +1,7 @@
 //! Water: wet and dry years, months around them, records.
 
 use salang::chance::normal_cdf;
-use salang::outcome::{Measure, Outcomes};
+use salang::outcome::{All, CorridorIndex, Measure, MonthIndex, Outcomes, YearIndex};
 
 use super::support::*;
 
@@ -10,7 +10,7 @@ const YEAR: f64 = 0.876;
 
 /// How many times its mean a river brought in a year, one number a trial.
 fn wetness(outcomes: &Outcomes, river: usize, year: usize) -> Vec<f64> {
-    let delivered = outcomes.values(Measure::Delivered, Some(river), Some(year));
+    let delivered = outcomes.values(Measure::Delivered, CorridorIndex(river), YearIndex(year));
     delivered.into_iter().map(|twh| twh / YEAR).collect()
 }
 
@@ -67,7 +67,7 @@ fn what_a_corridor_can_take_of_a_wet_year_is_an_integral_over_its_law() {
         let density = |z: f64| (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
         let flow = |z: f64| (100.0 * (variance.sqrt() * z - 0.5 * variance).exp()).min(capacity);
         let exact = integrate(-9.0, 9.0, |z| density(z) * flow(z)) * 8760e-6;
-        let delivered = outcomes.values(Measure::Delivered, Some(0), Some(1));
+        let delivered = outcomes.values(Measure::Delivered, CorridorIndex(0), YearIndex(1));
         mean(&delivered).is(&format!("delivered through {capacity} MW"), exact, 0.02);
     }
 }
@@ -77,7 +77,7 @@ fn months_vary_around_their_year_independently_of_each_other() {
     let outcomes = run(&model("month_cv"), 100_000);
     let month = |month| -> Vec<f64> {
         let hours = f64::from(salang::units::MONTH_DAYS[month]) * 24.0;
-        let twh = outcomes.values(Measure::Month, Some(0), Some(month));
+        let twh = outcomes.values(Measure::Month, CorridorIndex(0), MonthIndex(month));
         twh.into_iter().map(|twh| twh / (100e-6 * hours)).collect()
     };
     let (of_year, of_month) = (1.0_f64 + 0.4 * 0.4, 1.0_f64 + 0.3 * 0.3);
@@ -89,8 +89,8 @@ fn months_vary_around_their_year_independently_of_each_other() {
     let shared = of_year.ln() / (of_year.ln() + of_month.ln());
     let together = pairs(&logs(&month(3)), &logs(&month(4)));
     jackknife(&together, pearson).is("correlation of log of two months", shared, 0.02);
-    let single = outcomes.values(Measure::SingleMonth, Some(0), Some(5));
-    assert_eq!(single, outcomes.values(Measure::Month, Some(0), Some(5)));
+    let single = outcomes.values(Measure::SingleMonth, CorridorIndex(0), MonthIndex(5));
+    assert_eq!(single, outcomes.values(Measure::Month, CorridorIndex(0), MonthIndex(5)));
 }
 
 #[test]
@@ -98,16 +98,20 @@ fn a_years_energy_falls_on_the_months_by_their_weights_and_follows_the_trend() {
     let outcomes = run(&model("annual"), 2);
     for year in 0..3 {
         let exact = 2.0 * 0.9 * 0.9_f64.powi(year + 2);
-        let found = outcomes.values(Measure::Delivered, None, Some(year as usize));
+        let found = outcomes.values(Measure::Delivered, All, YearIndex(year as usize));
         exactly("delivered", found[1], exact);
     }
     let sum: f64 = (2..5).map(|power| 0.9_f64.powi(power)).sum();
     for (month, weight) in [0, 0, 0, 1, 2, 3, 4, 3, 2, 1, 0, 0].into_iter().enumerate() {
         let average = 2.0 * 0.9 * sum / 3.0 * f64::from(weight) / 16.0;
-        exactly("month", outcomes.values(Measure::Month, None, Some(month))[1], average);
+        exactly("month", outcomes.values(Measure::Month, All, MonthIndex(month))[1], average);
         // Trial 1 shows the second year.
         let single = 2.0 * 0.9 * 0.9_f64.powi(3) * f64::from(weight) / 16.0;
-        exactly("one month", outcomes.values(Measure::SingleMonth, None, Some(month))[1], single);
+        exactly(
+            "one month",
+            outcomes.values(Measure::SingleMonth, All, MonthIndex(month))[1],
+            single,
+        );
     }
 }
 
@@ -115,7 +119,7 @@ fn a_years_energy_falls_on_the_months_by_their_weights_and_follows_the_trend() {
 fn a_cap_holds_before_losses() {
     let model = model_with("annual", &[("supply.Naryn.monthly.max_mw", "300")]);
     // The seventh month at weight 4 of 16 would bring 2 TWh * 0.81 / 4 in 744 h: 544 MW.
-    let found = run(&model, 1).values(Measure::SingleMonth, None, Some(6))[0];
+    let found = run(&model, 1).values(Measure::SingleMonth, All, MonthIndex(6))[0];
     exactly("July", found, 300e-6 * 744.0 * 0.9);
 }
 
@@ -165,7 +169,7 @@ fn records_come_in_blocks_of_consecutive_years_round_the_circle_and_together() {
     let outcomes = run(&model("records"), trials);
     let rows = |river: usize, base: f64| -> Vec<Vec<usize>> {
         let year = |year| {
-            let values = outcomes.values(Measure::Delivered, Some(river), Some(year));
+            let values = outcomes.values(Measure::Delivered, CorridorIndex(river), YearIndex(year));
             values.into_iter().map(|twh| row(twh, base)).collect()
         };
         (0..5).map(year).collect()
@@ -204,7 +208,9 @@ fn losses_come_off_a_record_too() {
     let losses = [("supply.Naryn.losses", "0.25")];
     let (whole, less) = (run(&model("records"), 50), run(&model_with("records", &losses), 50));
     for year in 0..5 {
-        let of = |outcomes: &Outcomes| outcomes.values(Measure::Delivered, Some(0), Some(year));
+        let of = |outcomes: &Outcomes| {
+            outcomes.values(Measure::Delivered, CorridorIndex(0), YearIndex(year))
+        };
         for (whole, less) in of(&whole).iter().zip(of(&less)) {
             exactly("delivered", less, 0.75 * whole);
         }

@@ -1,4 +1,4 @@
-use salang::outcome::Outcomes;
+use salang::outcome::{CorridorIndex, Outcomes, YearIndex};
 use salang::report::{DrawsWriter, Format};
 
 use crate::support;
@@ -32,12 +32,13 @@ fn the_csv_has_a_row_for_each_trial_year_and_corridor() {
     // What is written reads back as the same number.
     let row: Vec<&str> = text.lines().nth(21 + 3).unwrap().split(',').collect();
     assert_eq!(row[..3], ["1", "2029", "TAPI"]);
-    let values = outcomes.values(salang::outcome::Measure::Delivered, Some(1), Some(1));
+    let values =
+        outcomes.values(salang::outcome::Measure::Delivered, CorridorIndex(1), YearIndex(1));
     assert_eq!(row[3].parse::<f64>().unwrap().to_bits(), values[1].to_bits());
     // Only the first corridor has a contract.
     assert_eq!(row[16..], ["", "", ""]);
     let row: Vec<&str> = text.lines().nth(21 + 2).unwrap().split(',').collect();
-    let paid = outcomes.values(salang::outcome::Measure::Payment, Some(0), Some(1));
+    let paid = outcomes.values(salang::outcome::Measure::Payment, CorridorIndex(0), YearIndex(1));
     assert_eq!(row[16].parse::<f64>().unwrap().to_bits(), paid[1].to_bits());
 }
 
@@ -67,7 +68,9 @@ fn the_parquet_file_reads_back_as_what_was_simulated() {
     assert_eq!(meta.created_by(), Some(concat!("salang ", env!("CARGO_PKG_VERSION"))));
     assert_eq!(reader.num_row_groups(), 2);
     let delivered: Vec<Vec<f64>> = (0..2)
-        .map(|c| outcomes.values(salang::outcome::Measure::Delivered, Some(c), Some(4)))
+        .map(|c| {
+            outcomes.values(salang::outcome::Measure::Delivered, CorridorIndex(c), YearIndex(4))
+        })
         .collect();
     let mut seen = 0;
     for row in reader.get_row_iter(None).unwrap() {

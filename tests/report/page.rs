@@ -1,5 +1,5 @@
 use salang::chart::{Footer, Heading, font_face_css};
-use salang::outcome::Loss;
+use salang::outcome::{CauseIndex, Loss};
 use salang::report::{DayStatus, Figures, Intended, Kind, Writing, html};
 use salang::stats::typical_trials;
 
@@ -20,7 +20,7 @@ fn figures(trials: usize) -> Figures {
                 } else if day < 365 {
                     Heading::Lost(Loss::NotInService)
                 } else if dice.roll() < 0.08 {
-                    Heading::Lost(Loss::Incidents(0))
+                    Heading::Lost(Loss::Incidents(CauseIndex(0)))
                 } else {
                     Heading::Delivered
                 }
@@ -114,7 +114,7 @@ fn the_page_stands_alone_and_names_every_source() {
     assert_eq!(text.matches("<figure").count(), charts.len());
 }
 
-/// What stands between two marks, each time.
+/// The texts between two marks, each time.
 fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
 }

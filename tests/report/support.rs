@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use salang::outcome::{
-    Block, ContractLabel, CorridorLabel, HazardLabel, Layout, Loss, Measure, OfftakeLabel,
-    Outcomes, Row, SegmentLabel, Tallies,
+    Block, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, Loss,
+    Measure, OfftakeLabel, Outcomes, Row, SegmentLabel, Tallies,
 };
 use salang::read::Merged;
 use salang::report::{Input, Page};
@@ -35,15 +35,19 @@ impl Dice {
 /// Names of two corridors with all that can be recorded.
 pub fn layout() -> Layout {
     let corridor = |name: &str, commodity| CorridorLabel { name: name.to_owned(), commodity };
-    let segment = |name: &str, corridor| SegmentLabel { name: name.to_owned(), corridor };
-    let hazard = |name: &str, cause| HazardLabel { name: name.to_owned(), cause };
+    let segment = |name: &str, corridor| SegmentLabel {
+        name: name.to_owned(),
+        corridor: CorridorIndex(corridor),
+    };
+    let hazard =
+        |name: &str, cause| HazardLabel { name: name.to_owned(), cause: CauseIndex(cause) };
     let mut layout = Layout::default();
     layout.start_year = 2028;
     layout.years = 10;
     layout.corridors =
         vec![corridor("CASA-1000", Commodity::Electricity), corridor("TAPI", Commodity::Gas)];
     layout.causes = ["attack", "political", "technical"].map(str::to_owned).to_vec();
-    layout.offtakes = vec![OfftakeLabel { name: "Kabul".to_owned(), corridor: 0 }];
+    layout.offtakes = vec![OfftakeLabel { name: "Kabul".to_owned(), corridor: CorridorIndex(0) }];
     layout.segments = vec![
         segment("HVDC line, Tajik part", 0),
         segment("HVDC line, Afghan part", 0),
@@ -52,8 +56,8 @@ pub fn layout() -> Layout {
     layout.hazards = vec![hazard("attack on the line", 0), hazard("transit suspended", 1)];
     layout.states = ["calm", "contested", "conflict"].map(str::to_owned).to_vec();
     layout.assumptions = vec!["casa_in_service".to_owned(), "attack_rate".to_owned()];
-    layout.places = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
-    layout.contracts = vec![ContractLabel { corridor: 0, replaced: true }];
+    layout.paths = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
+    layout.contracts = vec![ContractLabel { corridor: CorridorIndex(0), replaced: true }];
     layout.laid_out()
 }
 
@@ -75,8 +79,8 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
     let names = layout.assumptions.len();
     let mut block = Block::new(layout, layout.columns(), (first as u64, trials), names);
     let mut tallies = Tallies::new(layout);
-    for place in 0..trials {
-        let trial = first + place;
+    for index in 0..trials {
+        let trial = first + index;
         let mut dice = Dice::new(trial as u64 + 1);
         for _ in 0..5 {
             dice.roll();
@@ -87,7 +91,7 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         };
         let in_service = 2027.0 + 3.0 * dice.roll();
         let attack_rate = 0.5 + dice.roll();
-        block.record_assumptions(place, &[in_service, attack_rate]);
+        block.record_assumptions(index, &[in_service, attack_rate]);
         tallies.trials += 1;
         for (corridor, nameplate) in [4.5, 30.0].into_iter().enumerate() {
             let built = corridor == 0 || dice.roll() < 0.6;
@@ -122,9 +126,9 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                 set(Measure::Lost(Loss::NotInService), corridor, year, nameplate - potential);
                 set(Measure::Lost(Loss::Supply), corridor, year, dry);
                 set(Measure::Lost(Loss::Maintenance), corridor, year, work);
-                set(Measure::Lost(Loss::Incidents(0)), corridor, year, attacks);
-                set(Measure::Lost(Loss::Incidents(1)), corridor, year, politics);
-                set(Measure::Lost(Loss::Incidents(2)), corridor, year, technical);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(0))), corridor, year, attacks);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(1))), corridor, year, politics);
+                set(Measure::Lost(Loss::Incidents(CauseIndex(2))), corridor, year, technical);
                 set(Measure::Lost(Loss::Destination), corridor, year, refused);
                 set(Measure::Delivered, corridor, year, delivered);
                 let days = (20.0 * share * dice.roll()).floor();
@@ -174,8 +178,8 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         tallies.states[0].record(calm);
         tallies.states[1].record((1.0 - calm) * 0.8);
         tallies.states[2].record((1.0 - calm) * 0.2);
-        tallies.held[0] += u64::from(trial % 1000 == 7);
-        block.record(place, &row);
+        tallies.clamped[0] += u64::from(trial % 1000 == 7);
+        block.record(index, &row);
     }
     block.tallies = tallies;
     block
@@ -308,7 +312,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
     )
 }
 
-/// What the scenario states, as a merged text would.
+/// The statements of the scenario, as a merged text would have them.
 const MERGED: &str = r#"
 schema = 1
 [assumption.attack_rate]

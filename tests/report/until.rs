@@ -1,4 +1,4 @@
-use salang::outcome::Event;
+use salang::outcome::{ContractIndex, CorridorIndex, Event};
 use salang::stats::{Chance, Job, Metric, Sought, Statistic, Tolerance, Until};
 
 use crate::support;
@@ -26,11 +26,23 @@ fn a_chance_is_named_by_its_event_alone() {
     let layout = support::layout();
     let sought = |text: &str| Until::parse(text, &layout).unwrap().sought;
     let chance = |event, entity, year| Sought::Chance(Chance { event, entity, year });
-    assert_eq!(sought("in_service[TAPI,2032] +- 0.005"), chance(Event::InService, 1, Some(4)));
-    assert_eq!(sought("in_service[ 2028 , CASA-1000 ] ± 1%"), chance(Event::InService, 0, Some(0)));
-    assert_eq!(sought("contract_met[CASA-1000] +- 1%"), chance(Event::ContractMet, 0, None));
+    assert_eq!(
+        sought("in_service[TAPI,2032] +- 0.005"),
+        chance(Event::InService, CorridorIndex(1).into(), Some(4))
+    );
+    assert_eq!(
+        sought("in_service[ 2028 , CASA-1000 ] ± 1%"),
+        chance(Event::InService, CorridorIndex(0).into(), Some(0))
+    );
+    assert_eq!(
+        sought("contract_met[CASA-1000] +- 1%"),
+        chance(Event::ContractMet, ContractIndex(0).into(), None)
+    );
     // There is one contract, so that it goes without saying of which corridor.
-    assert_eq!(sought("contract_met[2030] +- 0.01"), chance(Event::ContractMet, 0, Some(2)));
+    assert_eq!(
+        sought("contract_met[2030] +- 0.01"),
+        chance(Event::ContractMet, ContractIndex(0).into(), Some(2))
+    );
     let text = "contract_met +- 1%";
     assert_eq!(Until::parse(text, &layout).unwrap().tolerance, Tolerance::Relative(0.01));
 }

@@ -1,6 +1,6 @@
 //! Sample figures, usual and odd.
 use super::super::*;
-use crate::outcome::Loss;
+use crate::outcome::{CauseIndex, Loss};
 use crate::units::whole;
 
 pub(super) const NAMES: [&str; 10] = [
@@ -36,7 +36,7 @@ pub(super) fn bell(x: f64, centre: f64, width: f64) -> f64 {
     libm::exp(-(x - centre) * (x - centre) / (2.0 * width * width))
 }
 
-/// What a case looks like: how many corridors, how large, and whether all is one value.
+/// The form of a case: how many corridors, how large, and whether all is one value.
 #[derive(Clone, Copy)]
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -192,12 +192,12 @@ impl Case {
     pub(super) fn months(&self) -> months::Figure {
         let panels = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
             let mut list =
-                [months::Month { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
+                [months::MonthBars { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
             for (index, month) in list.iter_mut().enumerate() {
                 let season = 80.0 * bell(index as f64, 6.5, 1.9);
                 let width = if self.all_equal { 0.0 } else { width };
                 let at = |z: f64| ((middle + z * width) * season).max(0.0);
-                *month = months::Month {
+                *month = months::MonthBars {
                     mean: at(-0.1),
                     p10: at(-1.3),
                     p25: at(-0.7),
@@ -231,7 +231,7 @@ impl Case {
                 let inflow = full * (0.03 + 0.2 * bell(month as f64, 5.5, 1.6));
                 let demand = full * (0.13 - 0.09 * bell(month as f64, 6.0, 2.5)) * (1.0 - zero);
                 let unserved = demand * [0.4, 0.0][usize::from((3..11).contains(&month))];
-                reservoir::Month {
+                reservoir::MonthWater {
                     inflow,
                     home: demand - unserved,
                     unserved,
@@ -306,12 +306,12 @@ impl Case {
                 ),
                 (Heading::Lost(Loss::Supply), part(if self.name == "late" { -0.1 } else { 0.09 })),
                 (Heading::Lost(Loss::Maintenance), part(0.02)),
-                (Heading::Lost(Loss::Incidents(0)), part(0.055)),
-                (Heading::Lost(Loss::Incidents(1)), part(0.03)),
-                (Heading::Lost(Loss::Incidents(2)), part(0.015)),
-                (Heading::Lost(Loss::Incidents(3)), part(0.0004)),
-                (Heading::Lost(Loss::Incidents(4)), part(0.0)),
-                (Heading::Lost(Loss::Incidents(5)), part(0.01)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(0))), part(0.055)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(1))), part(0.03)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(2))), part(0.015)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(3))), part(0.0004)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(4))), part(0.0)),
+                (Heading::Lost(Loss::Incidents(CauseIndex(5))), part(0.01)),
                 (Heading::Lost(Loss::SharedSupply), part(0.0)),
                 (Heading::Lost(Loss::Destination), part(0.02)),
             ];
@@ -350,7 +350,7 @@ impl Case {
             let dice = wobble(day / 9 + 1000 * corridor + 50_000 * trial);
             let bad = [0.35, 0.2, 0.08][trial];
             if dice < bad {
-                Heading::Lost(Loss::Incidents((dice / bad * 5.99) as usize))
+                Heading::Lost(Loss::Incidents(CauseIndex((dice / bad * 5.99) as usize)))
             } else if date.is_multiple_of(97) {
                 Heading::Lost(Loss::Maintenance)
             } else if wobble(year + 77 * trial) < 0.4 && (120..190).contains(&date) {
@@ -427,9 +427,9 @@ impl Case {
                     causes: (0..causes).map(|c| if c == cause { lost } else { 0.0 }).collect(),
                 }
             };
-            let mark = |place: usize| {
-                let from = 365.0 * self.years as f64 * wobble(place + 7 * index);
-                replay::Mark { from, to: from + 30.0 * wobble(place), cause: place % causes }
+            let mark = |number: usize| {
+                let from = 365.0 * self.years as f64 * wobble(number + 7 * index);
+                replay::Mark { from, to: from + 30.0 * wobble(number), cause: number % causes }
             };
             replay::Corridor {
                 name: NAMES[index % NAMES.len()].to_owned(),

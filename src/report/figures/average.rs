@@ -1,26 +1,27 @@
-//! What an average year brings: how the trials lie, and the chance of at least so much.
+//! The figures of the average year: how the trials lie, and the chance of at least so much.
 
 use super::{POINTS, key, lines, quantile, span};
 use crate::chart::{Curve, distribution, exceedance};
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
 use crate::units::percent;
 
-/// What most figures count.
+/// The quantity that most figures count.
 const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 
 /// How the trials of an average year lie.
 pub(super) fn distribution_of(
     outcomes: &Outcomes,
     summary: &Summary,
-    place: &str,
+    destination: &str,
 ) -> Option<distribution::Figure> {
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
     let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
         let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
-        let density = Density::of(&outcomes.values(Measure::Delivered, corridor, None));
+        let density =
+            Density::of(&outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All));
         Some(distribution::Row {
             name,
             whose,
@@ -41,7 +42,7 @@ pub(super) fn distribution_of(
     };
     let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
-        title: format!("{place} gets {mean} TWh in an average year; {bad}"),
+        title: format!("{destination} gets {mean} TWh in an average year; {bad}"),
         subtitle: match rows.iter().any(|row| row.contract.is_some()) {
             true => format!(
                 "Average year, {}; each curve is drawn to its own height; contract: its volume as it \
@@ -63,7 +64,10 @@ pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<ex
     let curves = lines(outcomes).into_iter().map(|(corridor, name, whose)| Curve {
         name,
         whose,
-        points: stats::exceedance(outcomes.values(Measure::Delivered, corridor, None), POINTS),
+        points: stats::exceedance(
+            outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All),
+            POINTS,
+        ),
     });
     // The two most demanding chances at which something arrives.
     let said = [

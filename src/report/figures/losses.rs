@@ -15,7 +15,7 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
         let of = key(outcomes, corridor);
         let mut losses = Vec::new();
         for loss in Loss::each(layout.causes.len()) {
-            let cause = loss.cause().map(|index| layout.causes[index].as_str());
+            let cause = loss.cause().map(|cause| layout.cause(cause));
             losses.push((Heading::Lost(loss), estimate(summary.lost(loss, cause, of, None)?)));
         }
         panels.push(waterfall::Panel {
@@ -54,8 +54,8 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
 pub(super) fn taker(heading: Heading, causes: &[String]) -> String {
     let Heading::Lost(loss) = heading else { return String::new() };
     match loss.cause() {
-        Some(index) => {
-            let cause = causes.get(index).map_or("unknown", String::as_str);
+        Some(cause) => {
+            let cause = causes.get(cause.0).map_or("unknown", String::as_str);
             format!("{} of the cause “{cause}”", loss.taker())
         }
         None => loss.taker().to_owned(),

@@ -2,14 +2,14 @@
 
 use super::{TWH, lines};
 use crate::chart::precision;
-use crate::outcome::{Measure, Outcomes};
+use crate::outcome::{All, Measure, Outcomes};
 use crate::stats::{self, Metric, Summary};
 use crate::units::{counted, plus_minus};
 
 /// How mean, p10 and p90 settled as trials came in.
 pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
-    let values = outcomes.values(Measure::Delivered, None, None);
+    let values = outcomes.values(Measure::Delivered, All, All);
     let (_, name, whose) = lines(outcomes).pop()?;
     let mut metrics = Vec::new();
     for (words, p) in [("mean", None), ("p10", Some(0.1)), ("p90", Some(0.9))] {

@@ -1,6 +1,7 @@
-//! What is drawn once a trial: correlated assumptions, bounds, whether and when a corridor comes.
+//! The draws of a trial that are made once: correlated assumptions, bounds, whether and when a
+//! corridor comes.
 
-use salang::outcome::{Loss, Measure};
+use salang::outcome::{All, Loss, Measure, YearIndex};
 
 use super::support::*;
 
@@ -42,7 +43,7 @@ fn a_corridor_comes_with_its_chance_and_at_its_date() {
         }
         // Half the openings are in the middle of a year.
         for (year, served) in [(0, 0.25 + 0.125), (1, 0.5 + 0.125)] {
-            let lost = outcomes.values(Measure::Lost(Loss::NotInService), None, Some(year));
+            let lost = outcomes.values(Measure::Lost(Loss::NotInService), All, YearIndex(year));
             mean(&lost).is("not in service", 0.876 * (1.0 - built * served), 0.02);
         }
     }
@@ -54,15 +55,20 @@ fn a_drawn_value_out_of_bounds_is_held_and_counted() {
     let model = model_with("built", &[("corridor.line.built", "1")]);
     let outcomes = run(&model, trials);
     let tallies = outcomes.tallies();
-    let held: Vec<(&String, u64)> =
-        outcomes.layout.places.iter().zip(tallies.held).filter(|(_, trials)| *trials > 0).collect();
-    assert_eq!(held.len(), 1);
-    assert_eq!(held[0].0, "corridor.line.accepted");
-    let value = held[0].1 as f64 / trials as f64;
+    let clamped: Vec<(&String, u64)> = outcomes
+        .layout
+        .paths
+        .iter()
+        .zip(tallies.clamped)
+        .filter(|(_, trials)| *trials > 0)
+        .collect();
+    assert_eq!(clamped.len(), 1);
+    assert_eq!(clamped[0].0, "corridor.line.accepted");
+    let value = clamped[0].1 as f64 / trials as f64;
     Found { value, se: 0.5 / (trials as f64).sqrt() }.is("held", 0.5, 0.02);
     let bought = outcomes.assumption(0);
-    let delivered = outcomes.values(Measure::Delivered, None, Some(1));
-    let refused = outcomes.values(Measure::Lost(Loss::Destination), None, Some(1));
+    let delivered = outcomes.values(Measure::Delivered, All, YearIndex(1));
+    let refused = outcomes.values(Measure::Lost(Loss::Destination), All, YearIndex(1));
     for ((bought, delivered), refused) in bought.iter().zip(&delivered).zip(&refused) {
         exactly("bought", *delivered, (delivered + refused) * bought.min(1.0));
     }
