@@ -9,7 +9,7 @@ use super::column::EventColumns;
 use super::{Block, Layout, Outcomes};
 
 /// What is counted, by corridor, contract or hazard, and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
     /// Whether a corridor is in service for any part of the year: 1 or 0.
     InService,

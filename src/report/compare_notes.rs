@@ -9,6 +9,7 @@ const MOST_NAMED: usize = 6;
 #[must_use]
 pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
     let mut notes = Vec::new();
+    notes.extend(alike(scenarios));
     let first_year = scenarios.first().map_or(span.start_year, |scenario| scenario.start_year);
     let differs = |s: &ComparedRow| {
         s.start_year != span.start_year || usize::try_from(s.years) != Ok(span.years)
@@ -60,6 +61,19 @@ pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
     notes
 }
 
+/// Which scenarios are one and the same.
+fn alike(scenarios: &[ComparedRow]) -> Option<String> {
+    let twice = scenarios.iter().enumerate().filter_map(|(place, scenario)| {
+        let is_same =
+            |other: &&ComparedRow| other.sha256 == scenario.sha256 && other.data == scenario.data;
+        let first = scenarios[..place].iter().find(is_same)?;
+        Some(format!("{} is the same scenario as {}", scenario.letter, first.letter))
+    });
+    let twice: Vec<String> = twice.collect();
+    let said = "to the last letter, so that there is no difference to find";
+    (!twice.is_empty()).then(|| format!("{}, {said}.", listed(twice)))
+}
+
 /// `a, b and c`, or the first few and how many more.
 fn listed(mut words: Vec<String>) -> String {
     if words.len() > MOST_NAMED {
@@ -84,7 +98,7 @@ mod tests {
             name: String::new(),
             title: String::new(),
             file: String::new(),
-            sha256: String::new(),
+            sha256: format!("of {letter}"),
             data: Vec::new(),
             start_year,
             years,
@@ -116,6 +130,20 @@ mod tests {
               has; A shares none with another."
             ]
         );
+    }
+
+    #[test]
+    fn what_is_the_same_scenario_twice_is_called_so() {
+        let span = Span { start_year: 2030, years: 3 };
+        let mut rows = ["A", "B", "C", "D"].map(|letter| row(letter, 2030, 3, &["X"]));
+        rows[2].sha256 = rows[0].sha256.clone();
+        rows[3].sha256 = rows[0].sha256.clone();
+        let all = "to the last letter, so that there is no difference to find.";
+        let said = format!("C is the same scenario as A and D is the same scenario as A, {all}");
+        assert_eq!(not_shared(&rows, span), [said]);
+        // The same words about other data are another scenario.
+        rows[3].data = vec!["flows-2.csv".to_owned()];
+        assert_eq!(not_shared(&rows, span), [format!("C is the same scenario as A, {all}")]);
     }
 
     #[test]
