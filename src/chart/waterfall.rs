@@ -6,7 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::units::{percent, rounded_together};
+use crate::units::{percents, rounded_together};
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -221,6 +221,8 @@ fn draw_panel(
     let last = bars.len() - 1;
     let means: Vec<f64> = bars.iter().map(|bar| bar.1.mean).collect();
     let texts = written(&means, decimals);
+    let shares: Vec<f64> = means[1..].iter().map(|mean| mean / means[0]).collect();
+    let shares = percents(&shares);
     for (index, ((heading, estimate, from, to), mut text)) in
         bars.into_iter().zip(texts).enumerate()
     {
@@ -258,7 +260,7 @@ fn draw_panel(
         }
         let whole = panel.nameplate.mean;
         if wide && index > 0 && whole > 0.0 && estimate.mean > 0.0 {
-            text = format!("{text} ({})", percent(estimate.mean / whole, None));
+            text = format!("{text} ({})", shares[index - 1]);
         }
         let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
         let face = Type::new(theme::TICK, ink);

@@ -7,7 +7,7 @@ use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
-use crate::units::{counted, percent, plus_minus, significant, whole};
+use crate::units::{counted, percent, percents, plus_minus, significant, whole};
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -193,6 +193,14 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
             },
             by_corridor: input.scenario.corridors.iter().map(number).collect(),
         });
+    }
+    if nameplate.mean > 0.0 {
+        // Headings and what is left make the whole; causes are parts of one of them.
+        let is_part = |row: &WaterfallRow| matches!(row.step, Step::Loss(_) | Step::Delivered);
+        let parts = || rows.iter().filter(|row| is_part(row));
+        let shares = percents(&parts().map(|row| row.bar.1).collect::<Vec<_>>());
+        let parts = rows.iter_mut().filter(|row| is_part(row));
+        parts.zip(shares).for_each(|(row, share)| row.share = share);
     }
     rows
 }

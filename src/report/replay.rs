@@ -8,7 +8,7 @@ use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::outcome::Loss;
 use crate::study::replay::{AssumptionTold, CorridorTold, Date, Replay, UntoldYearTold};
 use crate::units::{
-    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
+    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_between, significant, whole,
     with_decimals, without_commas,
 };
 
@@ -159,7 +159,8 @@ impl Account {
         }
         let parts: Vec<f64> = lost.iter().map(|lost| lost.2).chain([delivered]).collect();
         let decimals = i32::from(parts.iter().any(|part| (0.05..TENTHS).contains(&part.abs())));
-        let (rounded, decimals) = rounded_together(&parts, decimals);
+        // Years stand below each other: tenths are enough for all.
+        let (rounded, decimals) = rounded_between(&parts, [decimals, 1]);
         lost.iter_mut().zip(&rounded).for_each(|((.., gwh), rounded)| *gwh = *rounded);
         lost.retain(|(.., gwh)| *gwh != 0.0);
         Self {
@@ -250,13 +251,14 @@ pub(super) fn costless_words(replay: &Replay) -> Option<String> {
     (costless > 0).then(|| {
         let earlier = match before {
             0 => String::new(),
-            before => format!("; {} more began before {first} and cost something later", whole(before)),
+            before => format!(", and {} before {first} that cost something later", whole(before)),
         };
         format!(
-            "In all {} began{earlier}. One costs nothing where it interrupts nothing, or where nothing would \
-             flow anyway: out of season, not in service, without supply, or already down.",
-            began_words(began, costless).replace(", which cost nothing", " that cost nothing")
-                .replace(", which costs nothing", " that costs nothing")
+            "In all {} began{earlier}; {} of them cost nothing, as {} interrupted nothing, or nothing \
+             would have flowed: out of season, not in service, without supply, or already down.",
+            counted(began, "incident", "incidents"),
+            whole(costless),
+            if costless == 1 { "it" } else { "they" },
         )
     })
 }

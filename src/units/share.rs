@@ -91,7 +91,33 @@ fn without_zeros(number: &str) -> &str {
 /// are shared out by the largest remainder: then one may be less than a step of that decimal off.
 #[must_use]
 pub fn rounded_together(parts: &[f64], decimals: i32) -> (Vec<f64>, i32) {
-    let finer = decimals.saturating_add(1);
+    rounded_between(parts, [decimals, decimals.saturating_add(1)])
+}
+
+/// The shares of a whole as percentages that add up to 100 as they are written: whole percents where
+/// they do and none is below one, else with one decimal, as [`rounded_together`]; `<0.1 %` for what is
+/// not nothing.
+#[must_use]
+pub fn percents(shares: &[f64]) -> Vec<String> {
+    let parts: Vec<f64> = shares.iter().map(|share| share * 100.0).collect();
+    let small = |part: &f64| (WHOLE..0.995).contains(&part.abs());
+    let tries = if parts.iter().any(small) { [1, 1] } else { [0, 1] };
+    let (rounded, decimals) = rounded_between(&parts, tries);
+    let said = |(rounded, part): (f64, &f64)| match rounded {
+        0.0 if part.abs() < WHOLE => "0 %".to_owned(),
+        0.0 => percent(part / 100.0, None),
+        // The whole needs no decimal.
+        rounded if (part - 100.0).abs() < 100.0 * WHOLE => {
+            format!("{} %", with_decimals(rounded, 0))
+        }
+        rounded => format!("{} %", with_decimals(rounded, decimals)),
+    };
+    rounded.into_iter().zip(&parts).map(said).collect()
+}
+
+/// As [`rounded_together`], to the first of these decimals or else to the second.
+#[must_use]
+pub fn rounded_between(parts: &[f64], [decimals, finer]: [i32; 2]) -> (Vec<f64>, i32) {
     let apart = |decimals| {
         let scale = Scale::of(decimals);
         let rounded: Vec<f64> = parts.iter().map(|part| scale.steps(*part).round()).collect();
@@ -219,6 +245,22 @@ mod tests {
         // Three times 0.333 is not 1 either.
         assert_eq!(of(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0], 2), "1.000 = 0.334 + 0.333 + 0.333");
         assert_eq!(of(&[1e300, 1.0], 1).split(' ').nth(1), Some("="));
+    }
+
+    #[test]
+    fn the_shares_of_a_whole_add_up_to_100() {
+        let of = |shares: &[f64]| percents(shares).join(" + ");
+        assert_eq!(of(&[0.25, 0.75]), "25 % + 75 %");
+        assert_eq!(of(&[1.0, 0.0]), "100 % + 0 %");
+        // By themselves 82, 2, 3, 2 and 10: 99.
+        assert_eq!(
+            of(&[0.822, 0.024, 0.029, 0.024, 0.101]),
+            "82.2 % + 2.4 % + 2.9 % + 2.4 % + 10.1 %"
+        );
+        assert_eq!(of(&[0.8, 0.195, 0.004_8, 0.000_2]), "80.0 % + 19.5 % + 0.5 % + <0.1 %");
+        assert_eq!(of(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), "33.4 % + 33.3 % + 33.3 %");
+        assert_eq!(of(&[1.2, -0.2]), "120 % + −20 %");
+        assert_eq!(of(&[]), "");
     }
 
     #[test]

@@ -69,7 +69,10 @@ impl Teller<'_> {
                 self.quiet_years(&told[place..skip], lines);
                 continue;
             }
-            lines.push(self.paint.bold(&year.head));
+            for (place, line) in wrap(&year.head, self.width.saturating_sub(6)).iter().enumerate() {
+                let before = if place == 0 { format!("{}  ", year.year) } else { " ".repeat(6) };
+                lines.push(self.paint.bold(&format!("{before}{line}")));
+            }
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
                     Some(cause) => self.paint.cause(cause, &line),
@@ -179,7 +182,7 @@ impl Teller<'_> {
         }
         after.extend(accounts(replay, |of| of == year));
         let mut head = format!(
-            "{year}  delivered {} of {} GWh; {}",
+            "delivered {} of {} GWh; {}",
             account.said(account.delivered),
             account.said(account.nameplate),
             began_words(begun, idle)
@@ -189,7 +192,7 @@ impl Teller<'_> {
             head.push_str(&format!("; lost to incidents {lost} GWh"));
         }
         let quiet = rows.is_empty() && of_year.iter().all(|told| told.delivered_twh <= 0.0);
-        Year { head: cut(&head, self.width), rows, after, year, quiet, begun }
+        Year { head, rows, after, year, quiet, begun }
     }
 
     fn row(&self, incident: &IncidentTold, here: bool, twh: f64, own: String) -> Row {
