@@ -7,7 +7,7 @@ use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
-use crate::units::{counted, percent, percents, plus_minus, significant, whole};
+use crate::units::{counted, percent, percents_with, plus_minus, significant, whole};
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -187,20 +187,31 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
             step,
             total: Number::with_error(total.estimate()),
             bar: ((from * scale).max(0.0), total.mean * scale),
-            share: match nameplate.mean > 0.0 {
-                true => percent(total.mean * scale, None),
-                false => "–".to_owned(),
-            },
+            share: "–".to_owned(),
             by_corridor: input.scenario.corridors.iter().map(number).collect(),
         });
     }
     if nameplate.mean > 0.0 {
         // Headings and what is left make the whole; causes are parts of one of them.
         let is_part = |row: &WaterfallRow| matches!(row.step, Step::Loss(_) | Step::Delivered);
-        let parts = || rows.iter().filter(|row| is_part(row));
-        let shares = percents(&parts().map(|row| row.bar.1).collect::<Vec<_>>());
-        let parts = rows.iter_mut().filter(|row| is_part(row));
-        parts.zip(shares).for_each(|(row, share)| row.share = share);
+        let is_cause = |row: &WaterfallRow| row.step == Step::Cause;
+        let incidents = Step::Loss(Loss::AllIncidents);
+        let made = rows.iter().filter(|row| is_part(row)).position(|row| row.step == incidents);
+        let of = |wanted: &dyn Fn(&WaterfallRow) -> bool| -> Vec<f64> {
+            rows.iter().filter(|row| wanted(row)).map(|row| row.bar.1).collect()
+        };
+        let (parts, causes) = (of(&is_part), of(&is_cause));
+        let made = made.map(|place| (place, causes.as_slice()));
+        let (parts, causes) = percents_with(&parts, made);
+        let (mut parts, mut causes) = (parts.into_iter(), causes.into_iter());
+        for row in &mut rows {
+            let share = match row.step {
+                Step::Nameplate => None,
+                Step::Cause => causes.next(),
+                Step::Loss(_) | Step::Delivered => parts.next(),
+            };
+            row.share = share.unwrap_or_else(|| "100 %".to_owned());
+        }
     }
     rows
 }

@@ -14,7 +14,8 @@ pub use format::{
     scientific, seconds, signed, significant, whole, with_decimals, with_error, without_commas,
 };
 pub use share::{
-    chance_percent, percent, percents, rounded_between, rounded_together, stated_percent, sum_of,
+    chance_percent, percent, percents, percents_with, rounded_between, rounded_together,
+    stated_percent, sum_of,
 };
 
 /// Hours in a year of 365 days: leap days do not exist here.

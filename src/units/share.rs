@@ -99,20 +99,35 @@ pub fn rounded_together(parts: &[f64], decimals: i32) -> (Vec<f64>, i32) {
 /// not nothing.
 #[must_use]
 pub fn percents(shares: &[f64]) -> Vec<String> {
-    let parts: Vec<f64> = shares.iter().map(|share| share * 100.0).collect();
+    percents_with(shares, None).0
+}
+
+/// As [`percents`], and one of the shares is made of these parts, which add up to it as they are written.
+#[must_use]
+pub fn percents_with(
+    shares: &[f64],
+    made_of: Option<(usize, &[f64])>,
+) -> (Vec<String>, Vec<String>) {
+    let hundred = |shares: &[f64]| shares.iter().map(|share| share * 100.0).collect::<Vec<f64>>();
+    let (whole, within) = (hundred(shares), hundred(made_of.map_or(&[], |made_of| made_of.1)));
     let small = |part: &f64| (WHOLE..0.995).contains(&part.abs());
-    let tries = if parts.iter().any(small) { [1, 1] } else { [0, 1] };
-    let (rounded, decimals) = rounded_between(&parts, tries);
-    let said = |(rounded, part): (f64, &f64)| match rounded {
+    let any_small = whole.iter().chain(&within).any(small);
+    let (rounded, decimals) = rounded_between(&whole, if any_small { [1, 1] } else { [0, 1] });
+    let said = |(rounded, part): (&f64, &f64)| match *rounded {
         0.0 if part.abs() < WHOLE => "0 %".to_owned(),
         0.0 => percent(part / 100.0, None),
         // The whole needs no decimal.
         rounded if (part - 100.0).abs() < 100.0 * WHOLE => {
             format!("{} %", with_decimals(rounded, 0))
         }
+        // Next to nothing is lacking.
+        100.0 => percent(part / 100.0, None),
         rounded => format!("{} %", with_decimals(rounded, decimals)),
     };
-    rounded.into_iter().zip(&parts).map(said).collect()
+    let scale = Scale::of(decimals);
+    let sum = made_of.and_then(|made_of| rounded.get(made_of.0)).copied().unwrap_or(0.0);
+    let parts = by_remainders(&within, scale, scale.steps(sum).round());
+    (rounded.iter().zip(&whole).map(said).collect(), parts.iter().zip(&within).map(said).collect())
 }
 
 /// As [`rounded_together`], to the first of these decimals or else to the second.
@@ -126,7 +141,10 @@ pub fn rounded_between(parts: &[f64], [decimals, finer]: [i32; 2]) -> (Vec<f64>,
         adds_up.then(|| (scale.values(rounded, parts), decimals))
     };
     let found = apart(decimals).or_else(|| apart(finer));
-    found.unwrap_or_else(|| (by_remainders(parts, Scale::of(finer)), finer))
+    found.unwrap_or_else(|| {
+        let scale = Scale::of(finer);
+        (by_remainders(parts, scale, scale.steps(parts.iter().sum()).round()), finer)
+    })
 }
 
 /// The steps to which numbers are rounded.
@@ -159,8 +177,8 @@ impl Scale {
     }
 }
 
-fn by_remainders(parts: &[f64], scale: Scale) -> Vec<f64> {
-    let whole = scale.steps(parts.iter().sum()).round();
+/// The parts in whole steps, which are as many as `whole` as far as none moves by a step or more.
+fn by_remainders(parts: &[f64], scale: Scale, whole: f64) -> Vec<f64> {
     let mut lower: Vec<f64> = parts.iter().map(|part| scale.steps(*part).floor()).collect();
     let mut order: Vec<usize> = (0..parts.len()).collect();
     let remainder = |place: usize| scale.steps(parts[place]) - scale.steps(parts[place]).floor();
@@ -259,7 +277,13 @@ mod tests {
         );
         assert_eq!(of(&[0.8, 0.195, 0.004_8, 0.000_2]), "80.0 % + 19.5 % + 0.5 % + <0.1 %");
         assert_eq!(of(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), "33.4 % + 33.3 % + 33.3 %");
+        assert_eq!(of(&[0.999_7, 0.000_3]), ">99.9 % + <0.1 %");
         assert_eq!(of(&[1.2, -0.2]), "120 % + −20 %");
+        // 6.7 % of three parts: by themselves 5.1, 0.8 and 0.9, which are 6.8.
+        let (whole, parts) =
+            percents_with(&[0.933, 0.067], Some((1, &[0.050_6, 0.007_8, 0.008_6])));
+        assert_eq!(whole, ["93.3 %", "6.7 %"]);
+        assert_eq!(parts, ["5.0 %", "0.8 %", "0.9 %"]);
         assert_eq!(of(&[]), "");
     }
 
