@@ -7,7 +7,9 @@ use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
-use crate::units::{counted, percent, percents_with, plus_minus, significant, whole};
+use crate::units::{
+    chance_percent, counted, percent, percents_with, plus_minus, significant, whole,
+};
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -44,7 +46,13 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         let known = |value, se: Option<f64>| se.map(|se| Number::said(value, Some(se)));
         let good = known(total.p90, total.se_p90).filter(|_| total.p90 > 0.0);
         let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
-        let nothing = format!("In {} of trials nothing arrives at all", percent(nothing, None));
+        let nothing = match nothing >= 1.0 {
+            true => {
+                let trials = counted(summary.run.trials, "trial", "trials");
+                format!("In none of {trials} does anything arrive")
+            }
+            false => format!("In {} of trials nothing arrives at all", percent(nothing, None)),
+        };
         sentences.extend(match (known(total.p10, total.se_p10), good) {
             (Some(bad), Some(good)) if total.p10 > 0.0 => Some(format!(
                 "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
@@ -121,7 +129,9 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
-            nothing: nothing.filter(|share| *share > 0.0).map(|share| percent(share, None)),
+            nothing: nothing
+                .filter(|share| *share > 0.0)
+                .map(|share| chance_percent(share, None, summary.run.trials)),
         });
     }
     rows

@@ -17,7 +17,7 @@ use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
-use crate::units::{percent, significant, whole, with_decimals};
+use crate::units::{percents, significant, whole, with_decimals};
 
 /// The page with its chart, as far as that could be drawn.
 #[must_use]
@@ -44,10 +44,12 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
 /// Nameplate to delivered, over all years.
 fn whole_account(replay: &Replay) -> Markup {
     let account = Account::of(replay, |_| true);
-    let share = |gwh: f64| match account.nameplate > 0.0 {
-        true => percent(gwh / account.nameplate, None),
-        false => "–".to_owned(),
+    let parts = account.lost.iter().map(|lost| lost.2).chain([account.delivered]);
+    let shares: Vec<String> = match account.nameplate > 0.0 {
+        true => percents(&parts.map(|gwh| gwh / account.nameplate).collect::<Vec<_>>()),
+        false => parts.map(|_| "–".to_owned()).collect(),
     };
+    let whole = if account.nameplate > 0.0 { "100 %" } else { "–" };
     html! {
         section {
             h2 { "Where it went" }
@@ -59,16 +61,16 @@ fn whole_account(replay: &Replay) -> Markup {
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {
-                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { "100 %" } }
-                    @for (name, _, gwh) in &account.lost {
+                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { (whole) } }
+                    @for ((name, _, gwh), share) in account.lost.iter().zip(&shares) {
                         tr {
                             th scope="row" { (name) }
-                            td.n { (account.said(-gwh)) } td.n { (share(*gwh)) }
+                            td.n { (account.said(-gwh)) } td.n { (share) }
                         }
                     }
                     tr.total {
                         th scope="row" { "Delivered" } td.n { (account.said(account.delivered)) }
-                        td.n { (share(account.delivered)) }
+                        td.n { (shares.last().map_or("–", String::as_str)) }
                     }
                 }
             } }
