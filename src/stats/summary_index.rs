@@ -48,11 +48,14 @@ pub struct Rows<R: Findable> {
     index: OnceLock<Index<R::Kind>>,
 }
 
+/// The numbers of the names that a row bears.
+type Names = [Option<u32>; 4];
+
 /// Places of rows; every name has a number.
 #[derive(Debug, Clone)]
 struct Index<K> {
     names: HashMap<String, u32>,
-    places: HashMap<(K, [Option<u32>; 4], Option<i32>), usize>,
+    places: HashMap<(K, Names, Option<i32>), usize>,
 }
 
 impl<R: Findable> Rows<R> {
@@ -89,7 +92,7 @@ impl<K: Copy + Eq + std::hash::Hash> Index<K> {
     }
 
     /// The numbers of names; `None` where there is one that no row bears.
-    fn numbers(&self, names: [Option<&str>; 4]) -> Option<[Option<u32>; 4]> {
+    fn numbers(&self, names: [Option<&str>; 4]) -> Option<Names> {
         let mut numbers = [None; 4];
         for (number, name) in numbers.iter_mut().zip(names) {
             *number = name.map(|name| self.names.get(name).copied().ok_or(())).transpose().ok()?;

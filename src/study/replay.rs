@@ -460,7 +460,7 @@ impl Teller<'_> {
                     label: assumption.label().to_owned(),
                     unit: assumption.unit.clone(),
                     value: *value,
-                    quantile: (stretch != (0.0, 1.0)).then(|| 0.5 * (stretch.0 + stretch.1)),
+                    quantile: (stretch != (0.0, 1.0)).then_some(0.5 * (stretch.0 + stretch.1)),
                     stretch,
                     pull_twh: rho.zip(sd).map(|(rho, sd)| rho * score * sd),
                 }
