@@ -77,7 +77,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         true => "trials (each mark ten times the last); band: 95 % confidence",
         false => "trials (logarithmic scale); band: 95 % confidence",
     };
-    canvas.text((body.right, body.bottom - 2.0), note, face);
+    let mut units: Vec<&str> = figure.metrics.iter().map(|metric| metric.unit.as_str()).collect();
+    units.dedup();
+    let note = format!("{}; {note}", units.join(", "));
+    canvas.text((body.right, body.bottom - 2.0), &face.cut(&note, body.width()), face);
     let body = body.inside(0.0, 0.0, 0.0, 30.0);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (metric, area) in figure.metrics.iter().zip(body.panels(count, columns, gap)) {
@@ -163,7 +166,7 @@ fn settled(metric: &Metric) -> String {
         said => said,
     };
     let [estimate, low, high] = [last.estimate, last.low, last.high].map(said);
-    format!("{estimate} {}, 95 % interval {low} to {high}", metric.unit)
+    format!("{estimate}, 95 % interval {low} to {high}")
 }
 
 /// The pieces of a line that lie between two heights.
@@ -220,10 +223,10 @@ mod tests {
     #[test]
     fn an_interval_is_written_as_an_interval() {
         // A standard error of 0.04.
-        assert_eq!(settled_at(3.801, 3.722, 3.879), "3.80 TWh a year, 95 % interval 3.72 to 3.88");
+        assert_eq!(settled_at(3.801, 3.722, 3.879), "3.80, 95 % interval 3.72 to 3.88");
         // That of a quantile need not lie evenly about it.
-        assert_eq!(settled_at(0.0, 0.0, 0.4), "0 TWh a year, 95 % interval 0 to 0.4");
-        assert_eq!(settled_at(0.0, 0.0, 0.0), "0 TWh a year, 95 % interval 0 to 0");
+        assert_eq!(settled_at(0.0, 0.0, 0.4), "0, 95 % interval 0 to 0.4");
+        assert_eq!(settled_at(0.0, 0.0, 0.0), "0, 95 % interval 0 to 0");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::units::{percents, rounded_together};
+use crate::units::{percents, rounded_between};
 
 /// What the chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +170,8 @@ fn supported(estimate: Estimate, most: usize) -> usize {
 fn written(means: &[f64], decimals: usize) -> Vec<String> {
     let decimals = i32::try_from(decimals).unwrap_or(0);
     let parts = &means[1.min(means.len())..];
-    let (rounded, decimals) = rounded_together(parts, decimals);
+    // So many parts hardly ever add up by themselves, and a further digit would be beyond the error.
+    let (rounded, decimals) = rounded_between(parts, [decimals, decimals]);
     let places = usize::try_from(decimals).unwrap_or(0);
     let sum = rounded.iter().sum();
     let last = means.len().saturating_sub(1);
@@ -294,7 +295,7 @@ mod tests {
         let said = written(&[37.06, 30.44, 2.86, 0.004, 3.756], 1);
         assert_eq!(said, ["37.1", "−30.4", "−2.9", "−<0.1", "3.8"]);
         // By themselves 10, 3, 3 and 3; and a loss that gives back.
-        assert_eq!(written(&[10.2, 3.4, 3.4, 3.4], 0), ["10.2", "−3.4", "−3.4", "3.4"]);
+        assert_eq!(written(&[10.2, 3.4, 3.4, 3.4], 0), ["10", "−4", "−3", "3"]);
         assert_eq!(written(&[2.0, -1.0, 0.0, 3.0], 0), ["2", "+1", "0", "3"]);
         assert_eq!(written(&[0.0, 0.0], 0), ["0", "0"]);
         assert_eq!(written(&[2e12, 1e12, 1e12], 0), ["2×10¹²", "−10¹²", "10¹²"]);
