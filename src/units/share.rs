@@ -181,12 +181,12 @@ impl Scale {
 fn by_remainders(parts: &[f64], scale: Scale, whole: f64) -> Vec<f64> {
     let mut lower: Vec<f64> = parts.iter().map(|part| scale.steps(*part).floor()).collect();
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    let remainder = |place: usize| scale.steps(parts[place]) - scale.steps(parts[place]).floor();
+    let remainder = |index: usize| scale.steps(parts[index]) - scale.steps(parts[index]).floor();
     order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)).then(a.cmp(b)));
     let lacking = whole - lower.iter().sum::<f64>();
     // Between none and all of them, but where numbers are so large that they have no such places.
     let lacking = lacking.clamp(0.0, parts.len() as f64) as usize;
-    order.into_iter().take(lacking).for_each(|place| lower[place] += 1.0);
+    order.into_iter().take(lacking).for_each(|index| lower[index] += 1.0);
     scale.values(lower, parts)
 }
 
