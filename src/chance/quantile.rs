@@ -174,6 +174,25 @@ impl Quantile {
         }
     }
 
+    /// The chances between which the value at `u` is drawn: both are `u` where no other gives it, 0 and 1
+    /// where the law has but one value.
+    #[must_use]
+    pub fn stretch(&self, u: f64) -> (f64, f64) {
+        match &self.0 {
+            Form::Constant(_) => (0.0, 1.0),
+            Form::Steps { values, upto } => {
+                let value = self.at_uniform(u);
+                let below = values.partition_point(|other| *other < value);
+                let last = values.partition_point(|other| *other <= value);
+                let from = below.checked_sub(1).map_or(0.0, |position| upto[position]);
+                // What the weights add up to may miss 1 by its last bit.
+                let to = if last == values.len() { 1.0 } else { upto[last - 1] };
+                (from, to)
+            }
+            _ => (u, u),
+        }
+    }
+
     /// The constant, where the law has but one value.
     #[must_use]
     pub fn constant(&self) -> Option<f64> {
@@ -289,6 +308,22 @@ mod tests {
 
     fn quantile(law: Law<f64>) -> Quantile {
         Quantile::of(&law).expect("a lawful law")
+    }
+
+    #[test]
+    fn a_value_of_several_has_the_chances_between_which_it_is_drawn() {
+        let of = |values: &[f64], weights: &[f64]| {
+            quantile(Law::Choice { values: values.to_vec(), weights: weights.to_vec() })
+        };
+        // 2 with one quarter, 3 with 0.5 + 0.125 (named twice), 7 with the rest.
+        let choice = of(&[3.0, 7.0, 2.0, 3.0, 9.0], &[4.0, 1.0, 2.0, 1.0, 0.0]);
+        assert_eq!(choice.stretch(0.1), (0.0, 0.25));
+        assert_eq!(choice.stretch(0.3), (0.25, 0.875));
+        assert_eq!(choice.stretch(0.8), (0.25, 0.875));
+        assert_eq!(choice.stretch(0.99), (0.875, 1.0));
+        assert_eq!(of(&[4.0, 4.0], &[1.0, 2.0]).stretch(0.5), (0.0, 1.0));
+        assert_eq!(quantile(Law::Constant(4.0)).stretch(0.5), (0.0, 1.0));
+        assert_eq!(quantile(Law::Uniform { low: 0.0, high: 1.0 }).stretch(0.3), (0.3, 0.3));
     }
 
     #[test]

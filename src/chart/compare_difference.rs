@@ -5,7 +5,7 @@
 //! in which nothing changes have no density: they are a bar at zero with their share.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
-use super::row;
+use super::row::{self, Quantile};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::units::percent;
@@ -39,12 +39,8 @@ pub struct Row {
     pub more: f64,
     /// Share of trials in which it brings less.
     pub less: f64,
-    /// Quantiles of the difference over all trials.
-    pub p10: f64,
-    /// The median.
-    pub p50: f64,
-    /// One trial in ten is above.
-    pub p90: f64,
+    /// p10, p50 and p90 of the difference, over all trials.
+    pub quantiles: [Quantile; 3],
 }
 
 /// Draws the chart.
@@ -60,7 +56,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("rows", &figure.rows)?;
     for row in &figure.rows {
         finite(&row.name, row.density.iter().flat_map(|p| [p.0, p.1]))?;
-        finite(&row.name, [row.same, row.more, row.less, row.p10, row.p50, row.p90])?;
+        finite(
+            &row.name,
+            [row.same, row.more, row.less].into_iter().chain(row.quantiles.map(|one| one.value)),
+        )?;
     }
     let least = 132.0 * figure.rows.len() as f64 + 70.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
@@ -68,7 +67,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let values = || {
         let ends = |r: &Row| {
             let curve = r.density.first().into_iter().chain(r.density.last()).map(|p| p.0);
-            curve.chain([r.p10, r.p50, r.p90]).collect::<Vec<_>>()
+            curve.chain(r.quantiles.map(|one| one.value)).collect::<Vec<_>>()
         };
         figure.rows.iter().flat_map(ends)
     };
@@ -110,7 +109,8 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
     } else if of.same < 1.0 {
         // All trials that differ agree: a line of full height.
         let colour = if of.more > of.less { theme::MORE } else { theme::LESS };
-        let x = scale.at(if of.more > of.less { of.p90 } else { of.p10 });
+        let x =
+            scale.at(if of.more > of.less { of.quantiles[2].value } else { of.quantiles[0].value });
         canvas.bar(Area::new(x - 2.5, plot.top, x + 2.5, base), colour, 1.0);
     }
     canvas.rule((plot.left, base), (plot.right, base), theme::BASE, 1.5);
@@ -142,8 +142,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
         }
     }
     if of.same < 1.0 {
-        let values = [of.p10, of.p50, of.p90];
-        row::quantiles(canvas, plot, scale, values, theme::TEXT, |v| number::signed(v, decimals));
+        row::quantiles(canvas, plot, scale, of.quantiles, theme::TEXT, (decimals, number::signed));
     }
 }
 

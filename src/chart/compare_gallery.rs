@@ -53,9 +53,8 @@ impl Case {
                 same,
                 more: (1.0 - same) * 0.3,
                 less: (1.0 - same) * 0.7,
-                p10: middle - 1.28 * width,
-                p50: middle,
-                p90: middle + 1.28 * width,
+                quantiles: [middle - 1.28 * width, middle, middle + 1.28 * width]
+                    .map(|value| Quantile { value, se: Some(0.001 * width) }),
             }
         });
         compare_difference::Figure {
@@ -176,7 +175,7 @@ fn every_comparison_is_an_svg_without_stray_numbers() {
 fn comparisons_that_cannot_be_drawn_are_errors() {
     let footer = Footer { scenario: String::new(), seed: 1, trials: 1, version: String::new() };
     let mut figure = CASES[0].difference();
-    figure.rows[0].p50 = f64::NAN;
+    figure.rows[0].quantiles[1].value = f64::NAN;
     assert!(matches!(compare_difference::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
     let mut figure = CASES[0].waterfall();
     figure.panels.clear();

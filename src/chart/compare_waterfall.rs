@@ -187,7 +187,9 @@ fn draw_panel(
             // Beside the largest bar it is nothing, however small all are.
             "~0".to_owned()
         } else {
-            number::signed(estimate.mean, number::decimals_for(scale))
+            let most = number::decimals_for(scale);
+            let (value, decimals) = number::supported(estimate.mean, estimate.se, most);
+            number::signed(value, decimals)
         }
     };
     // Numbers stand outside their bars, on either side.

@@ -5,7 +5,7 @@
 //! density: it is a bar at zero whose height is that share of the row, with its percentage.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
-use super::row;
+use super::row::{self, Quantile};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::units::percent;
@@ -35,12 +35,8 @@ pub struct Row {
     pub density: Vec<(f64, f64)>,
     /// Share of trials, 0 to 1, that deliver exactly nothing.
     pub zero_share: f64,
-    /// Quantiles over all trials, in the figure's unit: one trial in ten is below.
-    pub p10: f64,
-    /// The median.
-    pub p50: f64,
-    /// One trial in ten is above.
-    pub p90: f64,
+    /// p10, p50 and p90, in the figure's unit, over all trials.
+    pub quantiles: [Quantile; 3],
     /// The contract volume in the figure's unit, if there is one.
     pub contract: Option<f64>,
 }
@@ -58,7 +54,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("rows", &figure.rows)?;
     for row in &figure.rows {
         finite(&row.name, row.density.iter().flat_map(|p| [p.0, p.1]))?;
-        finite(&row.name, [row.zero_share, row.p10, row.p50, row.p90])?;
+        finite(&row.name, [row.zero_share].into_iter().chain(row.quantiles.map(|one| one.value)))?;
         finite(&row.name, row.contract)?;
     }
     let least = 120.0 * figure.rows.len() as f64 + 70.0;
@@ -68,7 +64,12 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let high = figure
         .rows
         .iter()
-        .flat_map(|r| [r.p90].into_iter().chain(r.contract).chain(r.density.iter().map(|p| p.0)))
+        .flat_map(|r| {
+            [r.quantiles[2].value]
+                .into_iter()
+                .chain(r.contract)
+                .chain(r.density.iter().map(|p| p.0))
+        })
         .fold(0.0, f64::max);
     let ticks = Ticks::around(0.0, high, 7);
     let scale = Scale::linear(0.0, ticks.high(), plot.left + 20.0, plot.right);
@@ -93,7 +94,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
         row::filled(canvas, &curve, base, of.whose.stroke(), 0.30);
     } else if of.zero_share < 1.0 {
         // All trials that deliver agree: a line of full height.
-        let x = scale.at(of.density.first().map_or(of.p50, |p| p.0));
+        let x = scale.at(of.density.first().map_or(of.quantiles[1].value, |p| p.0));
         canvas.bar(Area::new(x - 2.5, plot.top, x + 2.5, base), colour, 1.0);
     }
     canvas.rule((scale.at(0.0) - 16.0, base), (plot.right, base), theme::BASE, 1.5);
@@ -114,8 +115,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
         canvas.text_on_patch((x, plot.top - 9.0), &text, face);
     }
     if of.zero_share < 1.0 {
-        let values = [of.p10, of.p50, of.p90];
-        row::quantiles(canvas, plot, scale, values, colour, |v| number::amount(v, decimals));
+        row::quantiles(canvas, plot, scale, of.quantiles, colour, (decimals, number::amount));
     }
 }
 

@@ -96,7 +96,7 @@ fn a_chance_of_nothing_is_said_in_words() {
 fn figures_that_cannot_be_drawn_are_errors() {
     let footer = footer();
     let mut figure = CASES[0].distribution();
-    figure.rows[1].p50 = f64::NAN;
+    figure.rows[1].quantiles[1].value = f64::NAN;
     let error = distribution::draw(&figure, &footer).expect_err("NaN");
     assert!(error.to_string().contains("TAPI"), "{error}");
     let mut figure = CASES[0].exceedance();

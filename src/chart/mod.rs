@@ -46,6 +46,7 @@ mod gallery;
 pub use curves::Curve;
 pub use font::font_face_css;
 pub use png::{lacking, png};
+pub use row::Quantile;
 pub use theme::{Colour, Dash, Heading, Palette, Stroke, Whose};
 
 /// A finished drawing: one complete SVG document, 1,200 units wide and at least 750 high.

@@ -36,6 +36,18 @@ pub(super) fn amount(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number cut where its error ends, and the decimals that it then has: at most so many.
+pub(super) fn supported(value: f64, se: Option<f64>, decimals: usize) -> (f64, usize) {
+    match se.and_then(units::decimals_for_error) {
+        Some(own) if own < 0 => {
+            let tens = libm::pow(10.0, f64::from(-own));
+            (libm::round(value / tens) * tens, 0)
+        }
+        Some(own) => (value, decimals.min(usize::try_from(own).unwrap_or(decimals))),
+        None => (value, decimals),
+    }
+}
+
 /// A difference with its sign: `+0.20`, `−0.20`; `0` where there is none.
 pub(super) fn signed(value: f64, decimals: usize) -> String {
     if value == 0.0 {
@@ -69,6 +81,18 @@ mod tests {
         assert_eq!(amount(0.4, 0), "<1");
         assert_eq!(amount(0.0, 2), "0");
         assert_eq!(signed(0.0004, 2), "0.00");
+    }
+
+    #[test]
+    fn no_digit_is_beyond_the_error() {
+        let said = |value, se| {
+            let (value, decimals) = supported(value, se, 2);
+            number(value, decimals)
+        };
+        assert_eq!(said(11.432, Some(0.2)), "11.4");
+        assert_eq!(said(11.432, Some(0.000_2)), "11.43");
+        assert_eq!(said(1_234.5, Some(31.0)), "1,230");
+        assert_eq!(said(11.432, Some(0.0)), "11.43");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Dash, Stroke, Whose};
 use super::years::{columns, head};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::units::whole;
+use crate::units::{reads_as_zero, whole};
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,8 +68,19 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let least = 280.0 * count.div_ceil(columns) as f64 + 30.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let face = Type::new(theme::TICK, theme::MUTED).end();
-    let note = "trials (each mark ten times the last); band: 95 % confidence";
-    canvas.text((body.right, body.bottom - 2.0), note, face);
+    let by_tens = figure.metrics.iter().all(|metric| {
+        let ends =
+            (metric.points[0].trials.max(1.0), metric.points[metric.points.len() - 1].trials);
+        marks(ends.0, ends.1).1
+    });
+    let note = match by_tens {
+        true => "trials (each mark ten times the last); band: 95 % confidence",
+        false => "trials (logarithmic scale); band: 95 % confidence",
+    };
+    let mut units: Vec<&str> = figure.metrics.iter().map(|metric| metric.unit.as_str()).collect();
+    units.dedup();
+    let note = format!("{}; {note}", units.join(", "));
+    canvas.text((body.right, body.bottom - 2.0), &face.cut(&note, body.width()), face);
     let body = body.inside(0.0, 0.0, 0.0, 30.0);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (metric, area) in figure.metrics.iter().zip(body.panels(count, columns, gap)) {
@@ -89,21 +100,17 @@ fn panel(canvas: &mut Canvas, area: Area, metric: &Metric) {
     let first = metric.points[0].trials.max(1.0);
     let x = Scale::log(first, last.trials.max(first), plot.left, plot.right);
 
-    let mut power = 1.0;
     let mut free_from = plot.left - 40.0;
-    while power <= last.trials {
-        if power >= first * 0.999 {
-            let at = x.at(power);
-            canvas.rule((at, plot.bottom), (at, plot.bottom + 6.0), theme::BASE, 1.5);
-            let face = Type::tick().middle();
-            let text = whole(power as u64);
-            let half = face.width(&text) / 2.0;
-            if at - half > free_from {
-                canvas.text((at, plot.bottom + 28.0), &text, face);
-                free_from = at + half + 14.0;
-            }
+    for mark in marks(first, last.trials).0 {
+        let at = x.at(mark);
+        canvas.rule((at, plot.bottom), (at, plot.bottom + 6.0), theme::BASE, 1.5);
+        let face = Type::tick().middle();
+        let text = whole(mark as u64);
+        let half = face.width(&text) / 2.0;
+        if at - half > free_from {
+            canvas.text((at, plot.bottom + 28.0), &text, face);
+            free_from = at + half + 14.0;
         }
-        power *= 10.0;
     }
     let colour = metric.whose.stroke().colour;
     let mut shape: Vec<_> =
@@ -122,18 +129,44 @@ fn panel(canvas: &mut Canvas, area: Area, metric: &Metric) {
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
 }
 
-/// The last estimate with half its band, to the digits that the band supports.
+/// The numbers of trials that are marked, and whether they are powers of ten: these where two or more
+/// lie between the first and the last, else the ones, twos and fives of each, else the two ends.
+fn marks(first: f64, last: f64) -> (Vec<f64>, bool) {
+    let within = |of: &[f64]| {
+        let mut marks = Vec::new();
+        let mut power = 1.0;
+        while power <= last {
+            marks.extend(
+                of.iter().map(|m| m * power).filter(|m| (first * 0.999..=last).contains(m)),
+            );
+            power *= 10.0;
+        }
+        marks
+    };
+    let tens = within(&[1.0]);
+    if tens.len() > 1 {
+        return (tens, true);
+    }
+    let more = within(&[1.0, 2.0, 5.0]);
+    (if more.len() > 1 { more } else { vec![first, last] }, false)
+}
+
+/// The last estimate with its interval, to the digits that the interval supports.
 fn settled(metric: &Metric) -> String {
     let last = metric.points[metric.points.len() - 1];
     let half = (last.high - last.low).abs() / 2.0;
     let decimals = if half > 0.0 {
-        // One significant figure of the error, or two where it begins with a 1.
+        // The first figure of the standard error.
         number::decimals_for(half / 2.0 * 100.0)
     } else {
         number::decimals_for(last.estimate)
     };
-    let estimate = number::number(last.estimate, decimals);
-    format!("{estimate} \u{b1} {} {}", number::amount(half, decimals), metric.unit)
+    let said = |value| match number::number(value, decimals) {
+        nothing if value == 0.0 || reads_as_zero(&nothing) => "0".to_owned(),
+        said => said,
+    };
+    let [estimate, low, high] = [last.estimate, last.low, last.high].map(said);
+    format!("{estimate}, 95 % interval {low} to {high}")
 }
 
 /// The pieces of a line that lie between two heights.
@@ -172,4 +205,35 @@ fn extent(points: &[Point]) -> (f64, f64) {
     });
     // Without any spread the value stands in the middle.
     if high > low { (low, high) } else { (low - low.abs() * 0.5, high + low.abs() * 0.5) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled_at(estimate: f64, low: f64, high: f64) -> String {
+        settled(&Metric {
+            name: "All corridors, mean".to_owned(),
+            unit: "TWh a year".to_owned(),
+            whose: Whose::Total,
+            points: vec![Point { trials: 100.0, estimate, low, high }],
+        })
+    }
+
+    #[test]
+    fn an_interval_is_written_as_an_interval() {
+        // A standard error of 0.04.
+        assert_eq!(settled_at(3.801, 3.722, 3.879), "3.80, 95 % interval 3.72 to 3.88");
+        // That of a quantile need not lie evenly about it.
+        assert_eq!(settled_at(0.0, 0.0, 0.4), "0, 95 % interval 0 to 0.4");
+        assert_eq!(settled_at(0.0, 0.0, 0.0), "0, 95 % interval 0 to 0");
+    }
+
+    #[test]
+    fn an_axis_of_trials_has_two_marks_or_more() {
+        assert_eq!(marks(20.0, 20_000.0), (vec![100.0, 1000.0, 10_000.0], true));
+        assert_eq!(marks(20.0, 500.0), (vec![20.0, 50.0, 100.0, 200.0, 500.0], false));
+        assert_eq!(marks(20.0, 40.0), (vec![20.0, 40.0], false));
+        assert_eq!(marks(2.0, 4.0), (vec![2.0, 4.0], false));
+    }
 }

@@ -3,7 +3,16 @@
 use super::axis::Scale;
 use super::canvas::{Area, Canvas, Point, Type};
 use super::theme::{self, Colour, Stroke};
-use super::{font, label};
+use super::{font, label, number};
+
+/// A quantile, in the figure's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantile {
+    /// The number.
+    pub value: f64,
+    /// Its standard error; `None` where it is not known, and then it is shown as `?`.
+    pub se: Option<f64>,
+}
 
 /// Room for the names.
 pub(super) const NAMES: f64 = 230.0;
@@ -37,25 +46,30 @@ pub(super) fn filled(canvas: &mut Canvas, curve: &[Point], base: f64, stroke: St
     }
 }
 
-/// p10, p50 and p90: marks on the base line, numbers below it.
+/// p10, p50 and p90: marks on the base line, numbers below it, of so many decimals as far as their
+/// errors go.
 pub(super) fn quantiles(
     canvas: &mut Canvas,
     plot: Area,
     scale: &Scale,
-    values: [f64; 3],
+    values: [Quantile; 3],
     colour: Colour,
-    written: impl Fn(f64) -> String,
+    (decimals, written): (usize, fn(f64, usize) -> String),
 ) {
     let base = plot.bottom;
-    let [a, middle, b] = values.map(|value| scale.at(value));
+    let [a, middle, b] = values.map(|one| scale.at(one.value));
     canvas.bar(Area::new(a, base - 3.0, b.max(a + 1.0), base + 3.0), colour, 1.0);
     canvas.dot((middle, base), 7.5, colour);
     canvas.dot((middle, base), 3.5, theme::WHITE);
     let plain = Type::tick().middle();
     let bold = plain.bold();
     let names = ["p10", "p50", "p90"];
+    let said = |one: Quantile| {
+        let (value, decimals) = number::supported(one.value, one.se, decimals);
+        if one.se.is_some() { written(value, decimals) } else { "?".to_owned() }
+    };
     let texts: Vec<String> =
-        names.iter().zip(values).map(|(name, v)| format!("{name} {}", written(v))).collect();
+        names.iter().zip(values).map(|(name, one)| format!("{name} {}", said(one))).collect();
     let widest = texts.iter().map(|text| bold.width(text)).fold(0.0, f64::max);
     let low = plot.left + widest / 2.0 - 20.0;
     let high = theme::WIDTH - 10.0 - widest / 2.0;

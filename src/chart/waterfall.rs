@@ -6,7 +6,7 @@
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::units::percent;
+use crate::units::{percents, rounded_between};
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,6 +165,29 @@ fn supported(estimate: Estimate, most: usize) -> usize {
     se.map_or(most, |se| number::decimals_for(se * 100.0).min(most))
 }
 
+/// The nameplate, what is lost of it, and what is delivered: rounded together, so that the second and
+/// the third add up to the first as they are written, losses with a minus.
+fn written(means: &[f64], decimals: usize) -> Vec<String> {
+    let decimals = i32::try_from(decimals).unwrap_or(0);
+    let parts = &means[1.min(means.len())..];
+    // So many parts hardly ever add up by themselves, and a further digit would be beyond the error.
+    let (rounded, decimals) = rounded_between(parts, [decimals, decimals]);
+    let places = usize::try_from(decimals).unwrap_or(0);
+    let sum = rounded.iter().sum();
+    let last = means.len().saturating_sub(1);
+    let all = std::iter::once(sum).chain(rounded).zip(means).enumerate();
+    all.map(|(index, (rounded, mean))| {
+        let is_nothing = rounded == 0.0 || number::is_extreme(*mean);
+        let text = number::amount(if is_nothing { mean.abs() } else { rounded.abs() }, places);
+        match index > 0 && index < last && *mean != 0.0 {
+            true if *mean > 0.0 => format!("\u{2212}{text}"),
+            true => format!("+{text}"),
+            false => text,
+        }
+    })
+    .collect()
+}
+
 fn draw_panel(
     canvas: &mut Canvas,
     area: Area,
@@ -174,8 +197,7 @@ fn draw_panel(
     step: f64,
 ) {
     let own = panel.whose.stroke().colour;
-    let whole_decimals = number::decimals_for(panel.nameplate.mean.max(panel.delivered.mean));
-    // All losses of a panel have the decimals that the largest one's error supports.
+    // All numbers of a panel have the decimals that the largest loss's error supports.
     let largest = panel.losses.iter().map(|l| l.1).max_by(|a, b| a.mean.total_cmp(&b.mean));
     let decimals = largest.map_or(0, |e| supported(e, number::decimals_for(e.mean)));
     let high = panel.nameplate.mean.max(panel.delivered.mean);
@@ -187,8 +209,7 @@ fn draw_panel(
 
     let mut level = panel.nameplate.mean;
     let wide = area.width() > 300.0;
-    let first = (Heading::Nameplate, panel.nameplate, 0.0, level);
-    let mut bars = vec![first];
+    let mut bars = vec![(Heading::Nameplate, panel.nameplate, 0.0, level)];
     for heading in rows {
         let loss = || panel.losses.iter().filter(|l| l.0 == *heading).map(|l| l.1);
         let mean: f64 = loss().fold(0.0, |sum, l| sum + l.mean);
@@ -199,7 +220,13 @@ fn draw_panel(
     }
     bars.push((Heading::Delivered, panel.delivered, 0.0, panel.delivered.mean));
     let last = bars.len() - 1;
-    for (index, (heading, estimate, from, to)) in bars.into_iter().enumerate() {
+    let means: Vec<f64> = bars.iter().map(|bar| bar.1.mean).collect();
+    let texts = written(&means, decimals);
+    let shares: Vec<f64> = means[1..].iter().map(|mean| mean / means[0]).collect();
+    let shares = percents(&shares);
+    for (index, ((heading, estimate, from, to), mut text)) in
+        bars.into_iter().zip(texts).enumerate()
+    {
         let end = index == 0 || index == last;
         let row = Area::new(
             area.left,
@@ -232,16 +259,9 @@ fn draw_panel(
                 canvas.rule((end, middle - 5.0), (end, middle + 5.0), theme::INK, 1.6);
             }
         }
-        let decimals = if end { supported(estimate, whole_decimals) } else { decimals };
-        let mut text = number::amount(estimate.mean.abs(), decimals);
-        if !end && estimate.mean > 0.0 && !text.starts_with('<') {
-            text = format!("\u{2212}{text}");
-        } else if !end && estimate.mean < 0.0 {
-            text = format!("+{text}");
-        }
         let whole = panel.nameplate.mean;
         if wide && index > 0 && whole > 0.0 && estimate.mean > 0.0 {
-            text = format!("{text} ({})", percent(estimate.mean / whole, None));
+            text = format!("{text} ({})", shares[index - 1]);
         }
         let ink = if estimate.mean == 0.0 { theme::MUTED } else { theme::INK };
         let face = Type::new(theme::TICK, ink);
@@ -262,5 +282,22 @@ fn draw_panel(
         } else {
             canvas.text_on_patch((area.right, y), &face.cut(&text, area.width()), face.end());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_and_what_is_delivered_add_up_to_the_nameplate_as_they_are_written() {
+        // By themselves 37.1, 30.4, 2.9, 0.0 and 3.8: they add up.
+        let said = written(&[37.06, 30.44, 2.86, 0.004, 3.756], 1);
+        assert_eq!(said, ["37.1", "−30.4", "−2.9", "−<0.1", "3.8"]);
+        // By themselves 10, 3, 3 and 3; and a loss that gives back.
+        assert_eq!(written(&[10.2, 3.4, 3.4, 3.4], 0), ["10", "−4", "−3", "3"]);
+        assert_eq!(written(&[2.0, -1.0, 0.0, 3.0], 0), ["2", "+1", "0", "3"]);
+        assert_eq!(written(&[0.0, 0.0], 0), ["0", "0"]);
+        assert_eq!(written(&[2e12, 1e12, 1e12], 0), ["2×10¹²", "−10¹²", "10¹²"]);
     }
 }

@@ -56,6 +56,12 @@ pub fn placed(placed: &crate::report::Placed, asked: &Path, output: &Output) -> 
     folder
 }
 
+/// A number of trials to two digits, and not below it.
+fn about(trials: u64) -> String {
+    let step = 10_u64.pow(trials.max(1).ilog10().saturating_sub(1));
+    whole(trials.div_ceil(step).saturating_mul(step))
+}
+
 /// The words that images cannot show, in a sentence.
 fn unseen(words: &[String]) -> String {
     let shown: Vec<String> =
@@ -91,15 +97,21 @@ pub fn targets(targets: &[Target], trials: u64, quiet: bool) -> Ending {
     }
     let missed = targets.iter().filter(|target| !target.reached);
     let missed: Vec<String> = missed
-        .map(|target| match target.all_alike {
-            Some(value) => {
-                format!(
-                    "'{}' (all give {}: nothing was seen that differs)",
-                    target.text,
-                    significant(value, 4)
-                )
+        .map(|target| {
+            let needed = target.needed.filter(|needed| *needed > trials).map(about);
+            let needed = needed.map(|about| format!("about {about} trials would be enough"));
+            let words = match target.all_alike {
+                Some(value) => Some(format!(
+                    "all give {}: nothing was seen that differs{}",
+                    significant(value, 4),
+                    needed.map_or(String::new(), |needed| format!("; if nothing does, {needed}"))
+                )),
+                None => needed,
+            };
+            match words {
+                Some(words) => format!("'{}' ({words})", target.text),
+                None => format!("'{}'", target.text),
             }
-            None => format!("'{}'", target.text),
         })
         .collect();
     if missed.is_empty() {

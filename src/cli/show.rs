@@ -92,7 +92,7 @@ impl Page<'_> {
             text.push_str(stated::text(&reading.merged, self.width));
         }
         text.push_str("\n");
-        if !scenario.assumptions.is_empty() {
+        if !self.medians.are_all_certain() {
             let note =
                 "≈ is the median of the assumption named beside it; a trial draws its own value.";
             self.faint_lines(&mut text, note);
@@ -289,7 +289,7 @@ impl Page<'_> {
         }
         let states = self.scenario.security.as_ref().map_or(&[][..], |own| own.states.as_slice());
         let by_state = if states.is_empty() { "" } else { " in each state" };
-        let medians = match self.scenario.assumptions.is_empty() {
+        let medians = match self.medians.are_all_certain() {
             true => "",
             false => ", with every assumption at its median",
         };

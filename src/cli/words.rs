@@ -34,15 +34,26 @@ pub struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`.
+    /// `1300 MW`, or `≈ 10.9 bcm/yr (tapi_capacity)`, without the sign where it has but one value.
     pub fn of(self, quantity: &Quantity, unit: &str) -> String {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
         match &quantity.amount {
             Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
             Amount::Name(name) => {
-                format!("≈ {}{unit} ({name})", plain(self.medians.quantity(quantity), 3))
+                let number = plain(self.medians.quantity(quantity), self.digits(quantity, 3));
+                format!("{}{number}{unit} ({name})", self.about(quantity))
             }
         }
+    }
+
+    /// What stands before a number that a trial draws: what is the same in every trial has nothing.
+    fn about(self, quantity: &Quantity) -> &'static str {
+        if self.medians.is_certain(quantity) { "" } else { "≈ " }
+    }
+
+    /// Digits of a median, or those of a number.
+    fn digits(self, quantity: &Quantity, of_median: usize) -> usize {
+        if self.medians.is_certain(quantity) { 8 } else { of_median }
     }
 
     /// A decimal year, to a tenth where it is uncertain.
@@ -50,7 +61,8 @@ impl Words<'_> {
         match &quantity.amount {
             Amount::Number(number) => plain(*number, 8),
             Amount::Name(name) => {
-                format!("≈ {} ({name})", plain(self.medians.quantity(quantity), 5))
+                let number = plain(self.medians.quantity(quantity), self.digits(quantity, 5));
+                format!("{}{number} ({name})", self.about(quantity))
             }
         }
     }
@@ -68,7 +80,7 @@ impl Words<'_> {
         };
         match &quantity.amount {
             Amount::Number(_) => text,
-            Amount::Name(name) => format!("≈ {text} ({name})"),
+            Amount::Name(name) => format!("{}{text} ({name})", self.about(quantity)),
         }
     }
 
@@ -111,8 +123,7 @@ impl Words<'_> {
         let some = values.iter().copied().filter(|value| *value != 0.0);
         let (low, high) = some
             .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-        let named = months.iter().any(|month| month.number().is_none());
-        let about = if named { "≈ " } else { "" };
+        let about = months.iter().map(|month| self.about(month)).max().unwrap_or("");
         let when = match values.iter().filter(|value| **value == 0.0).count() {
             0 => String::new(),
             _ => format!(", {}", stretch(&values)),

@@ -6,7 +6,7 @@
 //! is not the rate at the medians.
 
 use super::parameters::resolve;
-use super::{LawModel, Model, Slot};
+use super::{LawModel, Model, Operand, Slot};
 use crate::chance::{Law, LawFault, Quantile};
 use crate::scenario::{Amount, ByState, Hazard, Quantity};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
@@ -16,6 +16,8 @@ use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
 pub struct Medians<'a> {
     model: &'a Model,
     assumptions: Vec<f64>,
+    /// Whether an assumption has but one value.
+    certain: Vec<bool>,
     parameters: Vec<f64>,
 }
 
@@ -26,22 +28,31 @@ impl<'a> Medians<'a> {
     /// A law whose parameters, at their medians, are not allowed.
     pub fn of(model: &'a Model) -> Result<Self, LawFault> {
         let mut assumptions = vec![0.0; model.assumptions.len()];
+        let mut certain = vec![true; model.assumptions.len()];
         for index in &model.assumption_order {
             let index = *index as usize;
-            let median = match &model.assumptions[index].law {
-                LawModel::Fixed(quantile) => quantile.at_uniform(0.5),
+            let drawn;
+            let quantile = match &model.assumptions[index].law {
+                LawModel::Fixed(quantile) => quantile,
                 LawModel::Drawn(law) => {
-                    Quantile::for_once(&resolve(law, &assumptions)?)?.at_uniform(0.5)
+                    law.for_each(|operand| {
+                        if let Operand::Assumption(of) = operand {
+                            certain[index] &= certain[*of as usize];
+                        }
+                    });
+                    drawn = Quantile::for_once(&resolve(law, &assumptions)?)?;
+                    &drawn
                 }
             };
-            assumptions[index] = median;
+            assumptions[index] = quantile.at_uniform(0.5);
+            certain[index] &= quantile.stretch(0.5) == (0.0, 1.0);
         }
         let mut parameters = model.parameters.clone();
         for uncertain in &model.uncertain {
             parameters[uncertain.slot as usize] =
                 assumptions[uncertain.assumption as usize].clamp(uncertain.low, uncertain.high);
         }
-        Ok(Self { model, assumptions, parameters })
+        Ok(Self { model, assumptions, certain, parameters })
     }
 
     /// A number, or the median of the assumption that it names.
@@ -50,10 +61,28 @@ impl<'a> Medians<'a> {
         match &quantity.amount {
             Amount::Number(number) => *number,
             Amount::Name(name) => {
-                let known = self.model.layout.assumptions.iter().position(|known| known == name);
-                known.map_or(f64::NAN, |index| self.assumptions[index])
+                self.known(name).map_or(f64::NAN, |index| self.assumptions[index])
             }
         }
+    }
+
+    /// Whether it is the same in every trial: a number, or an assumption that has but one value.
+    #[must_use]
+    pub fn is_certain(&self, quantity: &Quantity) -> bool {
+        match &quantity.amount {
+            Amount::Number(_) => true,
+            Amount::Name(name) => self.known(name).is_some_and(|index| self.certain[index]),
+        }
+    }
+
+    /// Whether every assumption has but one value.
+    #[must_use]
+    pub fn are_all_certain(&self) -> bool {
+        self.certain.iter().all(|certain| *certain)
+    }
+
+    fn known(&self, name: &str) -> Option<usize> {
+        self.model.layout.assumptions.iter().position(|known| known == name)
     }
 
     fn slot(&self, slot: Slot) -> f64 {

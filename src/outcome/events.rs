@@ -12,7 +12,7 @@ use super::{
 };
 
 /// An event that is counted, by corridor, contract or hazard, and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
     /// Whether a corridor is in service for any part of the year: 1 or 0.
     InService,

@@ -6,7 +6,7 @@ use super::compare_words::{headline, mostly};
 use super::page::Number;
 use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, Metric};
-use crate::units::{self, decimals_for_digits, percent, significant, whole, with_decimals};
+use crate::units::{self, chance_percent, decimals_for_digits, significant, whole, with_decimals};
 
 /// A step of the waterfall as a heading.
 pub(super) fn step_words(entry: Entry) -> &'static str {
@@ -154,7 +154,7 @@ pub(super) fn times(gain: f64) -> String {
     }
 }
 
-fn line(row: &DifferenceRow, index: usize, what: String) -> DifferenceLine {
+fn line(row: &DifferenceRow, index: usize, what: String, trials: u64) -> DifferenceLine {
     let mean = |value, se| Number::with_error(Estimate { value, se });
     DifferenceLine {
         index,
@@ -166,8 +166,8 @@ fn line(row: &DifferenceRow, index: usize, what: String) -> DifferenceLine {
             signed_cut(row.p50, row.se_p50),
             signed_cut(row.p90, row.se_p90),
         ],
-        less: percent(row.p_less, None),
-        greater: percent(row.p_greater, None),
+        less: chance_percent(row.p_less, None, trials),
+        greater: chance_percent(row.p_greater, None, trials),
         correlation: row.correlation.map_or_else(|| "–".to_owned(), |r| significant(r, 3)),
         worth: worth(row.gain, row.se),
     }
@@ -203,7 +203,7 @@ impl ComparePage {
             partial: run.partial,
             scenarios: scenarios(comparison),
             differences: totals(comparison)
-                .map(|(index, row)| line(row, index, names[index].clone()))
+                .map(|(index, row)| line(row, index, names[index].clone(), run.trials))
                 .collect(),
             steps: steps(comparison),
             mostly: totals(comparison).map(|(_, row)| mostly(comparison, &row.scenario)).collect(),
@@ -236,8 +236,9 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
         let own = row.map(|row| if index == 0 { row.first } else { row.this });
         let numbers = own.map_or_else(Default::default, |own| {
             let mean = Number::with_error(Estimate { value: own.mean, se: own.se });
-            let cut = |value| Number::cut(value, own.se);
-            [cut(own.p10), cut(own.p50), cut(own.p90), mean]
+            let [p10, p50, p90] = own.se_quantiles;
+            let cut = Number::cut;
+            [cut(own.p10, p10), cut(own.p50, p50), cut(own.p90, p90), mean]
         });
         ScenarioLine {
             letter: scenario.letter.clone(),
@@ -305,7 +306,7 @@ fn rows<'a>(
     let average = comparison.differences.iter().filter(|row| row.about.year.is_none());
     let lines = average.filter_map(|row| {
         let index = comparison.scenarios.iter().position(|s| s.letter == row.scenario)?;
-        Some(line(row, index, wanted(row)?))
+        Some(line(row, index, wanted(row)?, comparison.run.trials))
     });
     together(lines.collect())
 }

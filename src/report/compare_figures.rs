@@ -4,7 +4,7 @@ use super::compare::ComparePage;
 use super::figures::Charts;
 use super::page::Number;
 use crate::chart::{
-    Curve, Footer, Heading, Whose, compare_difference, compare_waterfall, compare_years,
+    Curve, Footer, Heading, Quantile, Whose, compare_difference, compare_waterfall, compare_years,
     distribution, exceedance, waterfall,
 };
 use crate::outcome::{CauseIndex, Entry, Loss};
@@ -110,11 +110,12 @@ impl Sources<'_> {
     }
 
     /// `A 5.6, B 5.1`: the scenarios' letters with a number; the extremes where there are many.
-    fn said(&self, pick: impl Fn(Spread) -> f64) -> String {
+    fn said(&self, pick: impl Fn(Spread) -> (f64, Option<f64>)) -> String {
         let mut all: Vec<(String, f64, Option<f64>)> = (0..self.names.len())
             .filter_map(|index| {
                 let own = self.own(index)?;
-                Some((self.comparison.scenarios[index].letter.clone(), pick(own), own.se))
+                let (value, se) = pick(own);
+                Some((self.comparison.scenarios[index].letter.clone(), value, se))
             })
             .collect();
         if all.len() > 3 {
@@ -141,14 +142,16 @@ impl Sources<'_> {
                     whose: Whose::Scenario(index),
                     density: shape.density.curve.clone(),
                     zero_share: shape.density.nothing,
-                    p10: own.p10,
-                    p50: own.p50,
-                    p90: own.p90,
+                    quantiles: [
+                        Quantile { value: own.p10, se: own.se_quantiles[0] },
+                        Quantile { value: own.p50, se: own.se_quantiles[1] },
+                        Quantile { value: own.p90, se: own.se_quantiles[2] },
+                    ],
                     contract: None,
                 })
             });
         distribution::Figure {
-            title: format!("TWh in an average year: {}", self.said(|own| own.mean)),
+            title: format!("TWh in an average year: {}", self.said(|own| (own.mean, own.se))),
             subtitle: format!(
                 "Average year, {}, the same trials; each curve is drawn to its own height",
                 self.span
@@ -163,11 +166,11 @@ impl Sources<'_> {
         // The most demanding chance at which something arrives in every scenario.
         let all = || (0..self.names.len()).filter_map(|index| self.own(index));
         let (chance, said) = if all().all(|own| own.p10 > 0.0) {
-            ("nine trials of ten", self.said(|own| own.p10))
+            ("nine trials of ten", self.said(|own| (own.p10, own.se_quantiles[0])))
         } else if all().all(|own| own.p50 > 0.0) {
-            ("half of the trials", self.said(|own| own.p50))
+            ("half of the trials", self.said(|own| (own.p50, own.se_quantiles[1])))
         } else {
-            ("one trial of ten", self.said(|own| own.p90))
+            ("one trial of ten", self.said(|own| (own.p90, own.se_quantiles[2])))
         };
         exceedance::Figure {
             title: format!("In {chance} at least so many TWh a year arrive: {said}"),
@@ -216,9 +219,11 @@ impl Sources<'_> {
                 same: row.p_equal,
                 more: row.p_greater,
                 less: row.p_less,
-                p10: row.p10,
-                p50: row.p50,
-                p90: row.p90,
+                quantiles: [
+                    Quantile { value: row.p10, se: row.se_p10 },
+                    Quantile { value: row.p50, se: row.se_p50 },
+                    Quantile { value: row.p90, se: row.se_p90 },
+                ],
             })
         });
         compare_difference::Figure {

@@ -1,14 +1,15 @@
 //! Notes on what compared scenarios do not share, in sentences.
 
-use crate::stats::{ComparedRow, Span};
+use crate::stats::{ChangedRow, ComparedRow, Span};
 
 /// So many scenarios are named one by one.
 const MOST_NAMED: usize = 6;
 
 /// The parts that are not compared, or not on an equal footing, and why.
 #[must_use]
-pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
+pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span) -> Vec<String> {
     let mut notes = Vec::new();
+    notes.extend(alike(scenarios, changed));
     let first_year = scenarios.first().map_or(span.start_year, |scenario| scenario.start_year);
     let differs = |s: &ComparedRow| {
         s.start_year != span.start_year || usize::try_from(s.years) != Ok(span.years)
@@ -60,6 +61,20 @@ pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
     notes
 }
 
+/// Which scenarios are one and the same, as none of their keys differs.
+fn alike(scenarios: &[ComparedRow], changed: &[ChangedRow]) -> Option<String> {
+    let are_same = |one: usize, other: usize| {
+        changed.iter().all(|row| row.values.get(one) == row.values.get(other))
+    };
+    let twice = scenarios.iter().enumerate().filter_map(|(place, scenario)| {
+        let first = (0..place).find(|other| are_same(*other, place))?;
+        Some(format!("{} is the same scenario as {}", scenario.letter, scenarios[first].letter))
+    });
+    let twice: Vec<String> = twice.collect();
+    let said = "key by key, so that there is no difference to find";
+    (!twice.is_empty()).then(|| format!("{}, {said}.", listed(twice)))
+}
+
 /// `a, b and c`, or the first few and how many more.
 fn listed(mut words: Vec<String>) -> String {
     if words.len() > MOST_NAMED {
@@ -92,10 +107,17 @@ mod tests {
         }
     }
 
+    /// A key that every scenario has of its own.
+    fn own() -> [ChangedRow; 1] {
+        let values = ["1", "2"].map(|value| Some(value.to_owned())).to_vec();
+        [ChangedRow { path: "a.b".to_owned(), values }]
+    }
+
     #[test]
     fn what_is_not_shared_is_said() {
         let span = Span { start_year: 2030, years: 3 };
-        let notes = not_shared(&[row("A", 2028, 5, &["X"]), row("B", 2030, 9, &["X", "Y"])], span);
+        let notes =
+            not_shared(&[row("A", 2028, 5, &["X"]), row("B", 2030, 9, &["X", "Y"])], &own(), span);
         assert_eq!(
             notes[0],
             "Compared is 2030 to 2032, the years that all have: A has 2028 to 2032 and B has 2030 to \
@@ -108,7 +130,8 @@ mod tests {
     #[test]
     fn scenarios_without_a_common_corridor_have_only_totals() {
         let span = Span { start_year: 2030, years: 3 };
-        let notes = not_shared(&[row("A", 2030, 3, &["X"]), row("B", 2030, 3, &["Y"])], span);
+        let notes =
+            not_shared(&[row("A", 2030, 3, &["X"]), row("B", 2030, 3, &["Y"])], &own(), span);
         assert_eq!(
             notes,
             [
@@ -119,10 +142,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_the_same_scenario_twice_is_called_so() {
+        let span = Span { start_year: 2030, years: 3 };
+        let rows = ["A", "B", "C", "D"].map(|letter| row(letter, 2030, 3, &["X"]));
+        let said = |values: [&str; 4]| {
+            let values = values.map(|value| Some(value.to_owned())).to_vec();
+            let other = [Some("1".to_owned()), None, Some("1".to_owned()), Some("1".to_owned())];
+            let changed = [("a.b", values), ("c.d", other.to_vec())];
+            let changed =
+                changed.map(|(path, values)| ChangedRow { path: path.to_owned(), values });
+            not_shared(&rows, &changed, span)
+        };
+        let all = "key by key, so that there is no difference to find.";
+        assert_eq!(said(["1", "1", "2", "2"]), [format!("D is the same scenario as C, {all}")]);
+        let both = "C is the same scenario as A and D is the same scenario as A";
+        assert_eq!(said(["1", "1", "1", "1"]), [format!("{both}, {all}")]);
+        assert_eq!(said(["1", "2", "3", "4"]), [""; 0]);
+    }
+
+    #[test]
     fn nothing_is_said_where_all_is_shared() {
         let span = Span { start_year: 2030, years: 3 };
         assert!(
-            not_shared(&[row("A", 2030, 3, &["X"]), row("B", 2030, 3, &["X"])], span).is_empty()
+            not_shared(&[row("A", 2030, 3, &["X"]), row("B", 2030, 3, &["X"])], &own(), span)
+                .is_empty()
         );
     }
 }

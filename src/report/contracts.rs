@@ -45,7 +45,10 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
         volume,
         metered: metered.to_owned(),
         met: match corridor {
-            Some(_) => Number::share(summary.chance(Event::ContractMet, corridor, None)),
+            Some(_) => {
+                let met = summary.chance(Event::ContractMet, corridor, None);
+                met.map_or_else(|| word("–"), |met| Number::chance(met, summary.run.trials))
+            }
             None => word(""),
         },
         payment: number(Metric::PaymentMusd, corridor),
@@ -57,7 +60,7 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
         let contract = scenario.contracts.iter().find(|one| one.corridor == corridor.name);
         let Some(contract) = contract else { continue };
         let volume = glances.get(index).and_then(|glance| glance.contract_twh);
-        let volume = volume.map_or_else(|| word("–"), |twh| Number::cut(twh, None));
+        let volume = volume.map_or_else(|| word("–"), Number::known);
         let metered = match contract.metered {
             Meter::Sending => "sending end",
             Meter::Receiving => "receiving end",

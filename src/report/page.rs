@@ -6,8 +6,8 @@ use crate::read::{Merged, Stated};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Glance, Histogram, Summary};
 use crate::units::{
-    decimals_for_digits, decimals_for_error, percent, significant, sum_of, with_decimals,
-    with_error,
+    chance_percent, decimals_for_digits, decimals_for_error, percent, significant, sum_of,
+    with_decimals, with_error,
 };
 
 use super::contracts::{self, ContractRow};
@@ -53,21 +53,40 @@ impl Number {
         Self { value, error: Some(error) }
     }
 
-    /// Cut by its error, which is not shown.
+    /// Cut by its error, which is not shown: `?` where that is not known, and `0` for what is exactly
+    /// nothing, whatever its error.
     #[must_use]
     pub fn cut(value: f64, se: Option<f64>) -> Self {
-        let value = match se.and_then(decimals_for_error) {
-            // An error of next to nothing would print digits that nobody reads.
-            Some(decimals) => {
-                let most = decimals_for_digits(value, 3).max(4);
-                with_decimals(value, decimals.min(most))
-            }
-            None => significant(value, 3),
+        let value = match se {
+            None => "?".to_owned(),
+            Some(_) if value == 0.0 => "0".to_owned(),
+            Some(se) => match decimals_for_error(se) {
+                // An error of next to nothing would print digits that nobody reads.
+                Some(decimals) => {
+                    let most = decimals_for_digits(value, 3).max(4);
+                    with_decimals(value, decimals.min(most))
+                }
+                None => significant(value, 3),
+            },
         };
         Self { value, error: None }
     }
 
-    /// For a sentence: as [`Self::cut`], but of no more than three significant digits.
+    /// What is known without an error, to three significant digits.
+    #[must_use]
+    pub fn known(value: f64) -> Self {
+        Self { value: significant(value, 3), error: None }
+    }
+
+    /// A chance as a percentage; where it was seen in no trial or in all of them, its bound.
+    #[must_use]
+    pub fn chance(estimate: Estimate, trials: u64) -> Self {
+        let se = estimate.se.map(|se| se.max(0.001));
+        Self { value: chance_percent(estimate.value, se, trials), error: None }
+    }
+
+    /// For a sentence: as [`Self::cut`], but of no more than three significant digits, and of so many
+    /// where no error is known.
     #[must_use]
     pub fn said(value: f64, se: Option<f64>) -> String {
         let most = decimals_for_digits(value, 3).max(0);
@@ -329,7 +348,8 @@ mod tests {
         };
         // Each by itself: 293, 49 and 341.
         let (paid, saved) = (of(292.6, 0.6), of(48.7, 0.7));
-        assert_eq!(said(of(341.3, 0.9), &[paid, saved]), "292 and 49 of 341");
+        assert_eq!(said(of(341.3, 0.9), &[paid, saved]), "292.6 and 48.7 of 341.3");
+        assert_eq!(said(of(342.0, 0.9), &[of(293.1, 0.6), of(48.9, 0.7)]), "293 and 49 of 342");
         // A part of less than the sum's last digit has one of its own.
         let small = of(0.34, 0.01);
         assert_eq!(said(of(340.34, 0.6), &[of(340.0, 0.6), small]), "340.0 and 0.3 of 340.3");
@@ -345,5 +365,8 @@ mod tests {
         assert_eq!(cut(0.000_007_12, 1e-12), "0.00000712");
         assert_eq!(cut(2.345_678, 0.000_01), "2.3457");
         assert_eq!(cut(2.345_678, 0.03), "2.35");
+        assert_eq!((cut(0.0, 0.03), cut(0.0, 0.0)), ("0".to_owned(), "0".to_owned()));
+        assert_eq!(Number::cut(2.345, None).value, "?");
+        assert_eq!(Number::known(2.345).value, "2.35");
     }
 }

@@ -7,7 +7,9 @@ use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
-use crate::units::{counted, percent, plus_minus, significant, whole};
+use crate::units::{
+    chance_percent, counted, percent, percents_with, plus_minus, significant, whole,
+};
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -40,21 +42,26 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     finding.push('.');
     let mut sentences = vec![finding];
     if summary.run.trials > 1 {
-        let good = Number::said(total.p90, total.se_p90);
-        let nothing = input.glances.last().map(|glance| glance.delivered.nothing);
-        let nothing = nothing.map(|nothing| percent(nothing, None));
-        let nothing = nothing.as_deref().unwrap_or("–");
-        sentences.push(if total.p10 > 0.0 {
-            let bad = Number::said(total.p10, total.se_p10);
-            format!(
+        // Of too few trials a quantile is not known.
+        let known = |value, se: Option<f64>| se.map(|se| Number::said(value, Some(se)));
+        let good = known(total.p90, total.se_p90).filter(|_| total.p90 > 0.0);
+        let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
+        let nothing = match nothing >= 1.0 {
+            true => {
+                let trials = counted(summary.run.trials, "trial", "trials");
+                format!("In none of {trials} does anything arrive")
+            }
+            false => format!("In {} of trials nothing arrives at all", percent(nothing, None)),
+        };
+        sentences.extend(match (known(total.p10, total.se_p10), good) {
+            (Some(bad), Some(good)) if total.p10 > 0.0 => Some(format!(
                 "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
-            )
-        } else if total.p90 > 0.0 {
-            format!(
-                "In {nothing} of trials nothing arrives at all; in one of ten it is more than {good} TWh."
-            )
-        } else {
-            format!("In {nothing} of trials nothing arrives at all.")
+            )),
+            _ if total.p10 > 0.0 => None,
+            (_, Some(good)) => {
+                Some(format!("{nothing}; in one of ten it is more than {good} TWh."))
+            }
+            _ => Some(format!("{nothing}.")),
         });
     }
     let nameplate = summary.get(Metric::NameplateTwh, None, None).map(|row| row.mean);
@@ -112,14 +119,19 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             p90: Number::cut(row.p90, row.se_p90),
             mean: Number::with_error(row.estimate()),
             of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
-            in_service: if name.is_some() { Number::share(in_service) } else { word("") },
+            in_service: match in_service {
+                Some(chance) => Number::chance(chance, summary.run.trials),
+                None => word(if name.is_some() { "–" } else { "" }),
+            },
             met: match name.and_then(|_| summary.chance(Event::ContractMet, *name, None)) {
-                Some(met) => Number::share(Some(met)),
+                Some(met) => Number::chance(met, summary.run.trials),
                 None => word(""),
             },
             worst: Number::cut(row.cvar5, row.se_cvar5),
             histogram: glance.map(|glance| glance.delivered.clone()),
-            nothing: nothing.filter(|share| *share > 0.0).map(|share| percent(share, None)),
+            nothing: nothing
+                .filter(|share| *share > 0.0)
+                .map(|share| chance_percent(share, None, summary.run.trials)),
         });
     }
     rows
@@ -185,9 +197,31 @@ pub(super) fn waterfall(input: Input<'_>) -> Vec<WaterfallRow> {
             step,
             total: Number::with_error(total.estimate()),
             bar: ((from * scale).max(0.0), total.mean * scale),
-            share: percent(total.mean * scale, None),
+            share: "–".to_owned(),
             by_corridor: input.scenario.corridors.iter().map(number).collect(),
         });
+    }
+    if nameplate.mean > 0.0 {
+        // Headings and what is left make the whole; causes are parts of one of them.
+        let is_part = |row: &WaterfallRow| matches!(row.step, Step::Loss(_) | Step::Delivered);
+        let is_cause = |row: &WaterfallRow| row.step == Step::Cause;
+        let incidents = Step::Loss(Loss::AllIncidents);
+        let made = rows.iter().filter(|row| is_part(row)).position(|row| row.step == incidents);
+        let of = |wanted: &dyn Fn(&WaterfallRow) -> bool| -> Vec<f64> {
+            rows.iter().filter(|row| wanted(row)).map(|row| row.bar.1).collect()
+        };
+        let (parts, causes) = (of(&is_part), of(&is_cause));
+        let made = made.map(|place| (place, causes.as_slice()));
+        let (parts, causes) = percents_with(&parts, made);
+        let (mut parts, mut causes) = (parts.into_iter(), causes.into_iter());
+        for row in &mut rows {
+            let share = match row.step {
+                Step::Nameplate => None,
+                Step::Cause => causes.next(),
+                Step::Loss(_) | Step::Delivered => parts.next(),
+            };
+            row.share = share.unwrap_or_else(|| "100 %".to_owned());
+        }
     }
     rows
 }

@@ -6,9 +6,9 @@ use super::page::Number;
 use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::outcome::Loss;
-use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
+use crate::study::replay::{AssumptionTold, CorridorTold, Date, Replay, UntoldYearTold};
 use crate::units::{
-    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
+    self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_between, significant, whole,
     with_decimals, without_commas,
 };
 
@@ -160,7 +160,8 @@ impl Account {
         }
         let parts: Vec<f64> = lost.iter().map(|lost| lost.2).chain([delivered]).collect();
         let decimals = i32::from(parts.iter().any(|part| (0.05..TENTHS).contains(&part.abs())));
-        let rounded = rounded_together(&parts, decimals);
+        // Years stand below each other: tenths are enough for all.
+        let (rounded, decimals) = rounded_between(&parts, [decimals, 1]);
         lost.iter_mut().zip(&rounded).for_each(|((.., gwh), rounded)| *gwh = *rounded);
         lost.retain(|(.., gwh)| *gwh != 0.0);
         Self {
@@ -198,6 +199,69 @@ pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
         true => without_commas(value, 2),
         false => significant(value, 4),
     }
+}
+
+/// Where a drawn value stands in its distribution: `37 %`, `25 to 88 %` of several values to choose
+/// from, and a dash where there is but one.
+pub(super) fn drawn_at(told: &AssumptionTold) -> String {
+    match (told.quantile, told.stretch) {
+        (None, _) => "–".to_owned(),
+        (Some(share), (from, to)) if from == to => percent(share, None),
+        (Some(_), (from, to)) => {
+            let from = percent(from, None);
+            format!("{} to {}", from.trim_end_matches(" %"), percent(to, None))
+        }
+    }
+}
+
+/// Incidents that began in some time, and how many of these cost nothing: `14 incidents, 9 of which
+/// cost nothing`.
+pub(super) fn began_words(began: u64, costless: u64) -> String {
+    match costless {
+        0 if began == 0 => "no incidents".to_owned(),
+        all if all == began => {
+            counted(began, "incident, which costs nothing", "incidents, which cost nothing")
+        }
+        0 => counted(began, "incident", "incidents"),
+        some => format!(
+            "{}, {} of which {} nothing",
+            counted(began, "incident", "incidents"),
+            whole(some),
+            if some == 1 { "costs" } else { "cost" }
+        ),
+    }
+}
+
+/// Incidents of a year, and how many of these cost nothing in any.
+pub(super) fn began_in(replay: &Replay, year: i32) -> (u64, u64) {
+    let here = || replay.incidents.iter().filter(|incident| incident.date.year == year);
+    let costless = here().filter(|incident| incident.costs.is_empty()).count() as u64;
+    let untold = untold_in(replay, year).map_or((0, 0), |of| (of.began, of.costless));
+    (here().count() as u64 + untold.0, costless + untold.1)
+}
+
+/// All incidents, and why some of them cost nothing, in a sentence; `None` where there are none such.
+pub(super) fn costless_words(replay: &Replay) -> Option<String> {
+    let first = replay.run.start_year;
+    let years = first..first.saturating_add(replay.run.years as i32);
+    let (began, costless) = years
+        .map(|year| began_in(replay, year))
+        .fold((0, 0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
+    let untold = replay.untold.as_ref().map_or(0, |untold| untold.incidents);
+    let before = (replay.incidents.len() as u64 + untold).saturating_sub(began);
+    (costless > 0).then(|| {
+        let earlier = match before {
+            0 => String::new(),
+            before => format!(", and {} before {first} that cost something later", whole(before)),
+        };
+        format!(
+            "In all {} began{earlier}; {} of them cost nothing, as {} interrupted nothing, or nothing \
+             would have flowed: out of season, not in service, without supply, or already down.",
+            counted(began, "incident", "incidents"),
+            whole(costless),
+            if costless == 1 { "it" } else { "they" },
+        )
+    })
 }
 
 /// GWh from which on tenths are not written.

@@ -10,13 +10,14 @@ use super::document::document;
 use super::figures::Charts;
 use super::html::chart;
 use super::replay::{
-    Account, gwh, head, month, month_of, quantity, ran, signed, untold_in, untold_words,
+    Account, began_in, began_words, costless_words, drawn_at, gwh, head, month, month_of, quantity,
+    ran, signed, untold_in, untold_words,
 };
 use super::replay_accounts::{accounts, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
 use crate::study::replay::{CostTold, IncidentTold, Replay};
-use crate::units::{counted, percent, significant, whole, with_decimals};
+use crate::units::{percents, significant, whole, with_decimals};
 
 /// The page with its chart, as far as that could be drawn.
 #[must_use]
@@ -43,10 +44,12 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
 /// Nameplate to delivered, over all years.
 fn whole_account(replay: &Replay) -> Markup {
     let account = Account::of(replay, |_| true);
-    let share = |gwh: f64| match account.nameplate > 0.0 {
-        true => percent(gwh / account.nameplate, None),
-        false => "–".to_owned(),
+    let parts = account.lost.iter().map(|lost| lost.2).chain([account.delivered]);
+    let shares: Vec<String> = match account.nameplate > 0.0 {
+        true => percents(&parts.map(|gwh| gwh / account.nameplate).collect::<Vec<_>>()),
+        false => parts.map(|_| "–".to_owned()).collect(),
     };
+    let whole = if account.nameplate > 0.0 { "100 %" } else { "–" };
     html! {
         section {
             h2 { "Where it went" }
@@ -58,16 +61,16 @@ fn whole_account(replay: &Replay) -> Markup {
             div.wide { table {
                 thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
                 tbody {
-                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { "100 %" } }
-                    @for (name, _, gwh) in &account.lost {
+                    tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { (whole) } }
+                    @for ((name, _, gwh), share) in account.lost.iter().zip(&shares) {
                         tr {
                             th scope="row" { (name) }
-                            td.n { (account.said(-gwh)) } td.n { (share(*gwh)) }
+                            td.n { (account.said(-gwh)) } td.n { (share) }
                         }
                     }
                     tr.total {
                         th scope="row" { "Delivered" } td.n { (account.said(account.delivered)) }
-                        td.n { (share(account.delivered)) }
+                        td.n { (shares.last().map_or("–", String::as_str)) }
                     }
                 }
             } }
@@ -112,6 +115,7 @@ fn years(replay: &Replay) -> Markup {
                  both, with what it cost in each; what two of them hold back together is shared out \
                  between them."
             }
+            @if let Some(words) = costless_words(replay) { p.about { (words) } }
             div.wide { table.story {
                 thead { tr {
                     th { "From" } th { "Incident" } th { "Hit" } th { "Cause" }
@@ -132,19 +136,16 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
     };
     let here = |incident: &&IncidentTold| incident.costs.iter().any(|cost| cost.year == year);
     let costly: Vec<&IncidentTold> = replay.incidents.iter().filter(here).collect();
-    let idle = replay.incidents.iter().filter(|one| one.date.year == year && one.costs.is_empty());
     let untold = untold_in(replay, year);
-    let idle = match idle.count() as u64 + untold.map_or(0, |untold| untold.costless) {
-        0 => String::new(),
-        idle => format!("; {} cost nothing", counted(idle, "incident", "incidents")),
-    };
+    let (began, costless) = began_in(replay, year);
+    let began = began_words(began, costless);
     let words: Vec<String> =
         account.besides().map(|(name, _, gwh)| format!("{name} {}", account.said(*gwh))).collect();
     let besides: f64 = account.besides().map(|lost| lost.2).sum();
     html! {
         tbody {
             tr.total { th scope="rowgroup" colspan=(columns.all()) {
-                (year) ": " (account.said(account.delivered)) " of " (account.said(account.nameplate)) " GWh delivered" (idle)
+                (year) ": " (account.said(account.delivered)) " of " (account.said(account.nameplate)) " GWh delivered; " (began)
             } }
             @if !words.is_empty() {
                 tr {
@@ -238,7 +239,7 @@ fn assumptions(replay: &Replay) -> Markup {
                     th scope="row" { (one.label) }
                     td.n { (quantity(one.value, one.unit.as_deref())) }
                     td.unit { (one.unit.as_deref().unwrap_or("")) }
-                    td.n { (percent(one.quantile, None)) }
+                    td.n { (drawn_at(one)) }
                     td.n { (one.pull_twh.map_or("–".to_owned(), signed)) }
                 } } }
             } }

@@ -210,7 +210,12 @@ impl<'a> Told<'a> {
 
     fn ranking(self) -> Ranking<'a> {
         let (broad, single) = self.parts();
-        let rows = if broad.is_empty() { single } else { broad };
+        // A single assumption is no part of a group of all.
+        let is_all = |driver: &&Driver| driver.group.kind == GroupKind::Assumptions;
+        let rows = match broad.iter().any(is_all) {
+            true => broad,
+            false => broad.into_iter().chain(single).collect(),
+        };
         let Some(most) = rows.iter().copied().max_by(|a, b| total(a).total_cmp(&total(b))) else {
             return Ranking::None;
         };

@@ -134,7 +134,7 @@ fn details(solved: &Solved, solution: &Solution) -> Vec<String> {
     }
     match solution.x.se.zip(solution.interval) {
         Some((se, (low, high))) if se > 0.0 => {
-            let decimals = decimals_for_error(se).map_or(4, |d| (d + 1).clamp(0, 9));
+            let decimals = decimals_for_error(se).map_or(4, |d| d.clamp(0, 9));
             let cut = match solution.cut {
                 (false, false) => "",
                 _ => ", cut off by the range",

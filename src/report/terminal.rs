@@ -174,7 +174,9 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     }
     let high = first.high;
     let names = rows.iter().map(|(row, _)| cells::width(&row.name)).max().unwrap_or(0).min(24);
-    let notes = if rows.iter().any(|(row, _)| row.nothing.is_some()) { 17 } else { 0 };
+    // `  nothing: 99.7 %`, or longer.
+    let notes = rows.iter().filter_map(|(row, _)| row.nothing.as_deref());
+    let notes = notes.map(|share| (11 + cells::width(share)).max(17)).max().unwrap_or(0);
     let room = width.saturating_sub(names + 2 + notes).clamp(16, 64);
     let height = if rows.len() <= 3 { 2 } else { 1 };
     lines.push(paint.faint("How the trials lie (energy in an average year)"));

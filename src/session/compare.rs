@@ -182,7 +182,7 @@ impl Comparing {
         Comparison {
             schema: 1,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
-            notes: not_shared(&scenarios, self.span),
+            notes: not_shared(&scenarios, &changed, self.span),
             scenarios,
             run: RunInfo {
                 seed: self.models[0].seed,

@@ -52,7 +52,7 @@ use super::matched::{Side, Span, Subject};
 use super::metric::Metric;
 use super::order::sort_ranks;
 use super::paired::{Paired, differences_into, paired, same};
-use super::quantile::{quantile, ranks};
+use super::quantile::{quantile, quantile_se, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
 use crate::outcome::{Entry, Loss, Outcomes};
@@ -118,6 +118,9 @@ pub struct Spread {
     pub p50: f64,
     /// 90 % quantile.
     pub p90: f64,
+    /// Standard errors of these three; not in the file, and unknown in one that was read.
+    #[serde(skip)]
+    pub se_quantiles: [Option<f64>; 3],
 }
 
 /// The paired difference of one metric: a scenario less the first one.
@@ -275,13 +278,15 @@ fn difference_row(
 
 /// How a column with these moments lies, which is left in another order.
 fn spread(values: &mut [f64], moments: &Moments, keys: &mut Vec<u64>) -> Spread {
-    sort_ranks(values, &ranks(values.len(), &[0.1, 0.5, 0.9], &[], 0.5), keys);
+    const THREE: [f64; 3] = [0.1, 0.5, 0.9];
+    sort_ranks(values, &ranks(values.len(), &THREE, &THREE, 0.5), keys);
     Spread {
         mean: moments.mean,
         se: moments.se(),
         p10: quantile(values, 0.1),
         p50: quantile(values, 0.5),
         p90: quantile(values, 0.9),
+        se_quantiles: THREE.map(|p| quantile_se(values, p)),
     }
 }
 

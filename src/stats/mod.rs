@@ -26,6 +26,7 @@ mod root;
 mod shape;
 mod sobol;
 mod summary;
+mod summary_index;
 mod summary_rows;
 mod until;
 mod until_paired;
@@ -59,6 +60,7 @@ pub use summary::{
     ClampedRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
     SegmentRow, Summary,
 };
+pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Job, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

@@ -14,6 +14,7 @@ use super::chances::chances;
 use super::estimate::Estimate;
 use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
+use super::summary_index::Rows;
 use super::until::Statistic;
 use crate::outcome::{Event, Layout, Loss, Tallies, Water};
 
@@ -32,9 +33,9 @@ pub struct Summary {
     /// How it ran.
     pub run: RunInfo,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
-    pub metrics: Vec<MetricRow>,
+    pub metrics: Rows<MetricRow>,
     /// Chances.
-    pub probabilities: Vec<ProbabilityRow>,
+    pub probabilities: Rows<ProbabilityRow>,
     /// Incidents, by hazard.
     pub hazards: Vec<HazardRow>,
     /// Availability, by segment.
@@ -237,7 +238,7 @@ impl Summary {
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             scenario,
             run,
-            metrics,
+            metrics: metrics.into(),
             probabilities: probabilities(layout, tallies),
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
@@ -254,17 +255,14 @@ impl Summary {
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<&MetricRow> {
-        self.metrics.iter().find(|row| row.about.is(metric, corridor, year))
+        self.metrics.find(metric, [corridor, None, None, None], year)
     }
 
     /// The row of what is of a reservoir, by the supply's name.
     #[must_use]
     pub fn reservoir(&self, water: Water, supply: &str, year: Option<i32>) -> Option<&MetricRow> {
         let metric = Metric::Reservoir(water);
-        self.metrics.iter().find(|row| {
-            let about = &row.about;
-            about.metric == metric && about.supply.as_deref() == Some(supply) && about.year == year
-        })
+        self.metrics.find(metric, [None, None, None, Some(supply)], year)
     }
 
     /// The row of what was lost under a heading; `cause` names that of incidents of one cause, and is
@@ -278,13 +276,7 @@ impl Summary {
         year: Option<i32>,
     ) -> Option<&MetricRow> {
         let loss = if cause.is_some() { Loss::AllIncidents } else { loss };
-        self.metrics.iter().find(|row| {
-            let about = &row.about;
-            about.metric == Metric::LostTwh(loss)
-                && about.cause.as_deref() == cause
-                && about.corridor.as_deref() == corridor
-                && about.year == year
-        })
+        self.metrics.find(Metric::LostTwh(loss), [corridor, cause, None, None], year)
     }
 
     /// The chance of an event.
@@ -295,9 +287,7 @@ impl Summary {
         corridor: Option<&str>,
         year: Option<i32>,
     ) -> Option<Estimate> {
-        let row = self.probabilities.iter().find(|row| {
-            row.event == event && row.corridor.as_deref() == corridor && row.year == year
-        })?;
+        let row = self.probabilities.find(event, [corridor, None, None, None], year)?;
         Some(Estimate { value: row.p, se: row.se })
     }
 }
@@ -307,7 +297,7 @@ pub(super) fn calendar_year(layout: &Layout, index: usize) -> i32 {
     layout.start_year + i32::try_from(index).unwrap_or(i32::MAX)
 }
 
-fn probabilities(layout: &Layout, tallies: &Tallies) -> Vec<ProbabilityRow> {
+fn probabilities(layout: &Layout, tallies: &Tallies) -> Rows<ProbabilityRow> {
     let rows = chances(layout).into_iter().filter_map(|chance| {
         let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {

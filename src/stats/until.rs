@@ -77,6 +77,24 @@ pub struct Precision {
     pub all_agree: bool,
 }
 
+impl Precision {
+    /// How many times as wide as is wanted the interval is; `None` where that cannot be told.
+    #[must_use]
+    pub fn short(&self) -> Option<f64> {
+        self.half_width.filter(|_| self.wanted > 0.0).map(|half| half / self.wanted)
+    }
+
+    /// Trials that the target needs, as far as `done` trials tell: the width falls with their root, or
+    /// with their number where all agree and it is what may never have been seen.
+    #[must_use]
+    pub fn needed(&self, done: u64) -> Option<u64> {
+        let ratio = self.short()?;
+        let growth = if self.all_agree { ratio } else { ratio * ratio };
+        let trials = (done as f64 * growth).ceil().min(1e18) as u64;
+        Some(trials.max(Until::LEAST_TRIALS))
+    }
+}
+
 /// Why a target cannot be understood: a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntilError(pub(super) String);
@@ -265,5 +283,28 @@ fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
             "the tolerance `{text}` is neither a percentage (`1%`) nor a number in the metric's \
              unit (`0.05`)"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn precision(half_width: Option<f64>, all_agree: bool) -> Precision {
+        let estimate = Estimate { value: 1.0, se: Some(0.0) };
+        Precision { estimate, half_width, wanted: 0.01, reached: false, all_agree }
+    }
+
+    #[test]
+    fn a_target_says_how_many_trials_it_needs() {
+        // Three times too wide: nine times as many.
+        assert_eq!(precision(Some(0.03), false).needed(1_000), Some(9_000));
+        // What was never seen in n trials is known to 3 / n: three times as many.
+        assert_eq!(precision(Some(0.03), true).needed(1_000), Some(3_000));
+        assert_eq!(precision(Some(0.001), false).needed(100), Some(Until::LEAST_TRIALS));
+        assert_eq!(precision(None, true).needed(1_000), None);
+        // A hundredth of nothing is never reached.
+        let none = Precision { wanted: 0.0, ..precision(Some(0.03), false) };
+        assert_eq!(none.needed(1_000), None);
     }
 }

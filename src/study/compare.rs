@@ -303,7 +303,7 @@ impl<'a> Trials<'a> {
             }
             let states = plan.until.iter().map(|until| until.check(&self.outcomes, plan.span));
             let states: Vec<_> = states.collect();
-            compared.targets = targets(plan.until.iter().map(|until| &until.text), &states);
+            compared.targets = targets(done, plan.until.iter().map(|until| &until.text), &states);
             let next = next_look(done, &states).filter(|_| done < plan.trials);
             let Some(next) = next else { return Ok(()) };
             target = next.min(plan.trials);

@@ -47,7 +47,7 @@ impl Group {
 /// Whether an assumption has any spread of its own: neither a constant nor another one's name.
 pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
     match &model.assumptions[assumption].law {
-        LawModel::Fixed(quantile) => quantile.constant().is_none(),
+        LawModel::Fixed(quantile) => quantile.stretch(0.5) != (0.0, 1.0),
         LawModel::Drawn(law) => !matches!(law, crate::chance::Law::<Operand>::Constant(_)),
     }
 }

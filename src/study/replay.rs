@@ -7,8 +7,8 @@
 use serde::Serialize;
 
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
-use crate::chance::normal_cdf;
-use crate::model::Model;
+use crate::chance::{LawFault, Quantile, normal_cdf};
+use crate::model::{LawModel, Model};
 use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
@@ -152,8 +152,12 @@ pub struct AssumptionTold {
     pub unit: Option<String>,
     /// The value.
     pub value: f64,
-    /// Share of its distribution below the value.
-    pub quantile: f64,
+    /// Share of its distribution below the value, and of several values to choose from half of the
+    /// value's own share with it; null where it has but one value.
+    pub quantile: Option<f64>,
+    /// The chances between which the value is drawn: alike but for values to choose from.
+    #[serde(skip)]
+    pub stretch: (f64, f64),
     /// TWh a year by which trials with such a value differ from the mean, as the rank correlation
     /// over the run's trials has it; null where no correlation can be told from chance.
     pub pull_twh: Option<f64>,
@@ -450,16 +454,31 @@ impl Teller<'_> {
             .map(|(index, ((assumption, value), score))| {
                 let rho = rank_correlation(&outcomes.assumption(index), delivered);
                 let rho = rho.filter(|rho| rho.abs() > noise);
+                let stretch = self.stretch(index, normal_cdf(*score));
                 AssumptionTold {
                     name: assumption.name.clone(),
                     label: assumption.label().to_owned(),
                     unit: assumption.unit.clone(),
                     value: *value,
-                    quantile: normal_cdf(*score),
+                    quantile: (stretch != (0.0, 1.0)).then_some(0.5 * (stretch.0 + stretch.1)),
+                    stretch,
                     pull_twh: rho.zip(sd).map(|(rho, sd)| rho * score * sd),
                 }
             })
             .collect()
+    }
+
+    /// The chances between which an assumption has its value, given those that its parameters name.
+    fn stretch(&self, assumption: usize, u: f64) -> (f64, f64) {
+        match &self.model.assumptions[assumption].law {
+            LawModel::Fixed(quantile) => quantile.stretch(u),
+            LawModel::Drawn(law) => {
+                let law =
+                    law.try_map(|operand| Ok::<_, LawFault>(operand.value(&self.story.values)));
+                // The trial drew from it.
+                law.and_then(|law| Quantile::for_once(&law)).map_or((u, u), |q| q.stretch(u))
+            }
+        }
     }
 
     fn security(&self) -> Vec<Spell> {

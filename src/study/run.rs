@@ -182,6 +182,8 @@ pub struct Target {
     /// The number that every trial came to, where they all agree though something is left to chance:
     /// another one may yet differ.
     pub all_alike: Option<f64>,
+    /// Trials that it would take, as far as these tell; `None` where it was reached, or they tell nothing.
+    pub needed: Option<u64>,
 }
 
 /// Why a run failed: by itself, or because its listener did.
@@ -373,7 +375,7 @@ fn until(
             return Ok(outcomes);
         }
         let states: Vec<_> = plan.until.iter().map(|until| until.check(&outcomes)).collect();
-        ran.targets = targets(plan.until.iter().map(|until| &until.text), &states);
+        ran.targets = targets(done, plan.until.iter().map(|until| &until.text), &states);
         let next = next_look(done, &states).filter(|_| done < plan.trials);
         let Some(next) = next else { return Ok(outcomes) };
         target = next.min(plan.trials);
@@ -386,13 +388,10 @@ fn until(
 /// `None` where all are reached.
 pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> {
     let wanted = states.iter().filter(|state| !is_reached(state)).map(|state| {
-        match state.and_then(|state| Some((state.half_width?, state.wanted))) {
+        match state.and_then(|state| state.short()) {
             // The half width falls with the root of the trials; a tenth more for safety.
-            Some((half, wanted)) if wanted > 0.0 => {
-                let ratio = half / wanted;
-                (1.1 * done as f64 * ratio * ratio).min(1e18) as u64
-            }
-            _ => done * 4,
+            Some(ratio) => (1.1 * done as f64 * ratio * ratio).min(1e18) as u64,
+            None => done * 4,
         }
     });
     // No more than four times as many at once, as the first estimates of an error are rough.
@@ -401,8 +400,9 @@ pub(super) fn next_look(done: u64, states: &[Option<Precision>]) -> Option<u64> 
     })
 }
 
-/// How far the targets have come, `texts` being as the user wrote them.
+/// How far the targets have come after so many trials, `texts` being as the user wrote them.
 pub(super) fn targets<'a>(
+    done: u64,
     texts: impl Iterator<Item = &'a String>,
     states: &[Option<Precision>],
 ) -> Vec<Target> {
@@ -412,6 +412,7 @@ pub(super) fn targets<'a>(
             text: text.clone(),
             reached: is_reached(state),
             all_alike: state.filter(|state| state.all_agree).map(|state| state.estimate.value),
+            needed: state.filter(|state| !state.reached).and_then(|state| state.needed(done)),
         })
         .collect()
 }

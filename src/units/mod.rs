@@ -13,7 +13,10 @@ pub use format::{
     counted, decimals_for_digits, decimals_for_error, gibibytes, plus_minus, reads_as_zero,
     scientific, seconds, signed, significant, whole, with_decimals, with_error, without_commas,
 };
-pub use share::{percent, rounded_together, stated_percent, sum_of};
+pub use share::{
+    chance_percent, percent, percents, percents_with, rounded_between, rounded_together,
+    stated_percent, sum_of,
+};
 
 /// Hours in a year of 365 days: leap days do not exist here.
 pub const HOURS_PER_YEAR: f64 = 8760.0;

@@ -12,6 +12,7 @@ mod runs;
 #[path = "../shared/skip.rs"]
 mod skip;
 mod support;
+mod told;
 mod words;
 #[path = "../shared/worked.rs"]
 mod worked;

@@ -104,9 +104,12 @@ impl Case {
                 whose,
                 density,
                 zero_share,
-                p10: if zero_share >= 0.1 { 0.0 } else { middle - 1.28 * spread },
-                p50: if zero_share >= 0.5 { 0.0 } else { middle },
-                p90: if zero_share >= 0.9 { 0.0 } else { middle + 1.28 * spread },
+                quantiles: [
+                    if zero_share >= 0.1 { 0.0 } else { middle - 1.28 * spread },
+                    if zero_share >= 0.5 { 0.0 } else { middle },
+                    if zero_share >= 0.9 { 0.0 } else { middle + 1.28 * spread },
+                ]
+                .map(|value| Quantile { value, se: Some(0.001 * spread) }),
                 contract: matches!(whose, Whose::Corridor(0)).then_some(4.6 * self.size),
             }
         });

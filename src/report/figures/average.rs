@@ -1,7 +1,7 @@
 //! The figures of the average year: how the trials lie, and the chance of at least so much.
 
 use super::{POINTS, key, lines, quantile, span};
-use crate::chart::{Curve, distribution, exceedance};
+use crate::chart::{Curve, Quantile, distribution, exceedance};
 use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
@@ -27,9 +27,11 @@ pub(super) fn distribution_of(
             whose,
             density: density.curve,
             zero_share: density.nothing,
-            p10: row.p10,
-            p50: row.p50,
-            p90: row.p90,
+            quantiles: [
+                Quantile { value: row.p10, se: row.se_p10 },
+                Quantile { value: row.p50, se: row.se_p50 },
+                Quantile { value: row.p90, se: row.se_p90 },
+            ],
             contract: corridor.and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
         })
     });

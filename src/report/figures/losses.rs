@@ -43,7 +43,7 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
     };
     Some(waterfall::Figure {
         title,
-        subtitle: format!("Average year, {}; whiskers are one standard error", span(summary)),
+        subtitle: format!("Average year, {}", span(summary)),
         unit: TWH.into(),
         causes: layout.causes.clone(),
         panels,

@@ -12,7 +12,13 @@ pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<pre
     let values = outcomes.values(Measure::Delivered, All, All);
     let (_, name, whose) = lines(outcomes).pop()?;
     let mut metrics = Vec::new();
-    for (words, p) in [("mean", None), ("p10", Some(0.1)), ("p90", Some(0.9))] {
+    let sought = [
+        ("mean", None, total.se),
+        ("p10", Some(0.1), total.se_p10),
+        ("p90", Some(0.9), total.se_p90),
+    ];
+    // Of too few trials a quantile is not known, nor how far it has settled.
+    for (words, p, _) in sought.into_iter().filter(|(.., se)| se.is_some()) {
         let points = stats::settling(&values, p).into_iter().map(|point| precision::Point {
             trials: point.trials as f64,
             estimate: point.estimate,
@@ -30,12 +36,11 @@ pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<pre
     if metrics.is_empty() {
         return None;
     }
-    let half = total.se.map(|se| stats::HALF_WIDTH * se);
     Some(precision::Figure {
         title: format!(
             "{} the mean at {} TWh a year",
             counted(summary.run.trials, "trial fixes", "trials fix"),
-            plus_minus(total.mean, half)
+            plus_minus(total.mean, total.se)
         ),
         subtitle: "Estimates and their 95 % intervals as trials come in".into(),
         metrics,

@@ -1,12 +1,12 @@
 //! A replayed trial on the terminal: where it stands, what was drawn, how security went, and then
 //! [year by year](super::story_years) what happened and what it cost.
 
-use super::super::replay::{head, month_of, quantity, ran, signed};
+use super::super::replay::{drawn_at, head, month_of, quantity, ran, signed};
 use super::cells::{Align, Column, cut, table};
 use super::{Look, Paint, wrap};
 use crate::study::replay::Replay;
 use crate::text::{Lines, Visible, visible};
-use crate::units::{counted, percent};
+use crate::units::counted;
 
 /// Assumptions that a short story shows.
 const MOST_ASSUMPTIONS: usize = 8;
@@ -82,11 +82,7 @@ impl Teller<'_> {
                 Align::Left,
                 told.iter().map(|one| cut(one.unit.as_deref().unwrap_or(""), 18)).collect(),
             ),
-            column(
-                "quantile",
-                Align::Right,
-                told.iter().map(|one| percent(one.quantile, None)).collect(),
-            ),
+            column("quantile", Align::Right, told.iter().map(|one| drawn_at(one)).collect()),
             column(
                 "pull, TWh a year",
                 Align::Point,

@@ -4,7 +4,9 @@
 //! year lost to incidents; with the other headings they add up to what lies between nameplate and
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
-use super::super::replay::{Account, gwh, month, untold_in, untold_words};
+use super::super::replay::{
+    Account, began_in, began_words, costless_words, gwh, month, untold_in, untold_words,
+};
 use super::super::replay_accounts::{accounts, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
@@ -12,7 +14,7 @@ use super::wrap;
 use crate::outcome::Loss;
 use crate::study::replay::IncidentTold;
 use crate::text::Lines;
-use crate::units::{HOURS_PER_YEAR, counted, significant, whole, with_decimals};
+use crate::units::{HOURS_PER_YEAR, significant, whole, with_decimals};
 
 /// Incidents of a year that a short story shows.
 const MOST_INCIDENTS: usize = 4;
@@ -67,7 +69,10 @@ impl Teller<'_> {
                 self.quiet_years(&told[index..skip], lines);
                 continue;
             }
-            lines.push(self.paint.bold(&year.head));
+            for (index, line) in wrap(&year.head, self.width.saturating_sub(6)).iter().enumerate() {
+                let before = if index == 0 { format!("{}  ", year.year) } else { " ".repeat(6) };
+                lines.push(self.paint.bold(&format!("{before}{line}")));
+            }
             for (row, line) in year.rows.iter().zip(laid.by_ref()) {
                 lines.push(match row.cause_index {
                     Some(cause) => self.paint.cause(cause, &line),
@@ -91,7 +96,7 @@ impl Teller<'_> {
                 account.said(account.nameplate)
             ),
         );
-        for sentence in in_all(replay) {
+        for sentence in costless_words(replay).into_iter().chain(in_all(replay)) {
             self.say(lines, &sentence);
         }
     }
@@ -100,12 +105,7 @@ impl Teller<'_> {
         let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
         let (from, to) = (first.year, last.year);
         let begun: u64 = years.iter().map(|year| year.begun).sum();
-        let incidents = match begun {
-            0 => "no incidents".to_owned(),
-            begun => {
-                counted(begun, "incident, which costs nothing", "incidents, which cost nothing")
-            }
-        };
+        let incidents = began_words(begun, begun);
         let head = format!("{from} to {to}  nothing delivered; {incidents}");
         lines.push(self.paint.bold(&cut(&head, self.width)));
         let account = Account::of(self.replay, |year| (from..=to).contains(&year));
@@ -125,12 +125,10 @@ impl Teller<'_> {
         let begin = f64::from(year - replay.run.start_year) * HOURS_PER_YEAR;
         let mut rows = Vec::new();
         let untold = untold_in(replay, year);
-        let (mut begun, mut idle) = untold.map_or((0, 0), |one| (one.began, one.without_effect));
+        let (begun, idle) = began_in(replay, year);
         let mut total = 0.0;
         for incident in &replay.incidents {
             let here = incident.hour >= begin && incident.hour < begin + HOURS_PER_YEAR;
-            begun += u64::from(here);
-            idle += u64::from(here && !incident.interrupted);
             let costs: Vec<_> = incident.costs.iter().filter(|cost| cost.year == year).collect();
             let twh: f64 = costs.iter().map(|cost| cost.lost_twh).sum();
             total += twh;
@@ -184,20 +182,17 @@ impl Teller<'_> {
         }
         after.extend(accounts(replay, |of| of == year));
         let mut head = format!(
-            "{year}  delivered {} of {} GWh; {}",
+            "delivered {} of {} GWh; {}",
             account.said(account.delivered),
             account.said(account.nameplate),
-            counted(begun, "incident", "incidents")
+            began_words(begun, idle)
         );
-        if idle > 0 {
-            head.push_str(&format!(", {} without effect", whole(idle)));
-        }
         if total > 0.0 {
             let lost = account.said(account.incidents());
             head.push_str(&format!("; lost to incidents {lost} GWh"));
         }
         let quiet = rows.is_empty() && of_year.iter().all(|told| told.delivered_twh <= 0.0);
-        Year { head: cut(&head, self.width), rows, after, year, quiet, begun }
+        Year { head, rows, after, year, quiet, begun }
     }
 
     fn row(&self, incident: &IncidentTold, here: bool, twh: f64, own: String) -> Row {
