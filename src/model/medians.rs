@@ -29,10 +29,8 @@ impl<'a> Medians<'a> {
         for index in &model.assumption_order {
             let index = *index as usize;
             let median = match &model.assumptions[index].law {
-                LawModel::Fixed(quantile) => quantile.at_uniform(0.5),
-                LawModel::Drawn(law) => {
-                    Quantile::for_once(&resolve(law, &assumptions)?)?.at_uniform(0.5)
-                }
+                LawModel::Fixed(quantile) => quantile.median(),
+                LawModel::Drawn(law) => Quantile::for_once(&resolve(law, &assumptions)?)?.median(),
             };
             assumptions[index] = median;
         }

@@ -7,7 +7,7 @@ use super::DataFile;
 use super::dates;
 use super::fields::number_words;
 use super::files::{CSV_BYTES, Location, Reader};
-use super::foreign::by_signature;
+use super::foreign::{UTF_8, by_signature};
 use super::ledger::{At, Ledger, suggestion};
 use super::rows::{Cell, Line, cells, records};
 use super::tree::Node;
@@ -130,7 +130,11 @@ impl<'a> Tables<'a> {
             }
         };
         if let Some(foreign) = by_signature(&bytes) {
-            let help = "save the table as CSV: plain text, columns separated by commas";
+            // Of text it is only the encoding that is wrong.
+            let help = match foreign.help == UTF_8 {
+                true => foreign.help,
+                false => "save the table as CSV: plain text, columns separated by commas",
+            };
             refuse(&format!("it is {}", foreign.what), help.to_owned());
             return None;
         }
@@ -177,11 +181,15 @@ impl<'a> Tables<'a> {
             return None;
         }
         let mut faults = Faults::new(&sheet);
+        let last = sheet.rows.last().map(|line| line.number);
         let numbers = sheet
             .rows
             .iter()
             .map(|line| {
                 faults.too_long(ledger, *line);
+                if last == Some(line.number) {
+                    faults.of_all_rows(ledger, *line, index);
+                }
                 faults.number(ledger, *line, index, wanted)
             })
             .collect::<Vec<_>>();
@@ -231,10 +239,21 @@ impl<'a> Tables<'a> {
         const MONTHS: [&str; 12] =
             ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let sheet = self.sheet(ledger, file)?;
+        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
+        if let Some(help) = sheet.other_months(&MONTHS) {
+            ledger
+                .error(
+                    "E061",
+                    format!("the columns of `{}` have other names", sheet.name),
+                    file.at,
+                    "expected `year` and `jan` to `dec` in its first line",
+                )
+                .help(help);
+            return None;
+        }
         let year_index = sheet.find(ledger, "year", file.at);
         let mut indices = [0; 12];
         let mut found = year_index.is_some();
-        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
         for (index, month) in indices.iter_mut().zip(MONTHS) {
             // A file that has neither a year nor any month is of another form altogether.
             if !found && !any(&MONTHS) {
@@ -331,6 +350,36 @@ impl Sheet {
         None
     }
 
+    /// What to write where the first line names a year and months in another way: `Year`, `January`,
+    /// `1`.
+    fn other_months(&self, months: &[&str; 12]) -> Option<String> {
+        let known = |name: &str| name == "year" || months.contains(&name);
+        let month = |name: &str| {
+            let number = name.parse::<usize>().ok().filter(|number| (1..=12).contains(number));
+            let first = || dates::month(name).and_then(|(day, _)| day.get(..2)?.parse().ok());
+            number.or_else(first)
+        };
+        let right = |name: &str| match name.to_lowercase().as_str() {
+            "year" | "years" | "yr" => Some("year"),
+            _ => months.get(month(name)? - 1).copied(),
+        };
+        let pairs: Vec<(&str, &str)> =
+            self.header.iter().filter_map(|name| Some((name.as_str(), right(name)?))).collect();
+        let all = ["year"].iter().chain(months);
+        // Only where all there should be are there, in whatever words.
+        if !all.into_iter().all(|name| pairs.iter().any(|(_, right)| right == name)) {
+            return None;
+        }
+        let (given, right) = pairs.iter().find(|(given, _)| !known(given))?;
+        let others = pairs.iter().filter(|(given, _)| !known(given)).count() - 1;
+        let likewise = match others {
+            0 => "",
+            _ => ", and the others likewise: year, jan, feb, mar, apr, may, jun, jul, aug, sep, oct, \
+                  nov, dec",
+        };
+        Some(format!("write `{right}` for `{given}`{likewise}"))
+    }
+
     /// What to do where the first line is no line of column names as this program reads them.
     fn other_header(&self, column: &str) -> Option<String> {
         if let [only] = self.header.as_slice()
@@ -344,7 +393,12 @@ impl Sheet {
         }
         let names = |row: &&Line| {
             let row = &self.text[row.start as usize..row.end as usize];
-            cells(row).iter().any(|cell| cell.text == column)
+            let columns = row.split([',', ';', '\t']);
+            columns.count() > 1
+                && cells(row)
+                    .iter()
+                    .flat_map(|cell| cell.text.split([';', '\t']))
+                    .any(|name| name.trim().eq_ignore_ascii_case(column))
         };
         if let Some(row) = self.rows.iter().take(MOST_ABOVE).find(names) {
             return Some(format!(
@@ -431,7 +485,18 @@ impl<'s> Faults<'s> {
             counted(columns as u64, "column", "columns")
         );
         let help = "a decimal point is `.`, and a text with commas stands in double quotes";
-        self.tell(ledger, line, columns, "E063", message, ("one too many", help));
+        let label = "no column has a name for this value";
+        self.tell(ledger, line, columns, "E063", message, (label, help));
+    }
+
+    /// A row at the foot that sums up those above it would be taken for one of them.
+    fn of_all_rows(&mut self, ledger: &mut Ledger, line: Line, index: usize) {
+        self.cell(line, 0);
+        let mut cells = self.cells.iter().enumerate();
+        let found = cells.find(|(at, cell)| *at != index && is_of_all_rows(&cell.text));
+        let Some((at, cell)) = found else { return };
+        let message = format!("\"{}\" in line {} is no row like the others", cell.text, line.number);
+        self.tell(ledger, line, at, "E063", message, ("its number would be drawn", OF_ALL_ROWS));
     }
 
     fn number(
@@ -453,7 +518,8 @@ impl<'s> Faults<'s> {
         match text.parse::<f64>() {
             Ok(number) if !number.is_finite() => {
                 let message = format!("\"{text}\" in line {row} is not a finite number");
-                self.tell(ledger, line, index, "E063", message, (&expected, ""));
+                let help = no_number(&text).unwrap_or_default();
+                self.tell(ledger, line, index, "E063", message, (&expected, help));
                 None
             }
             Ok(number) if !wanted.bounds.hold(number) => {
@@ -467,7 +533,10 @@ impl<'s> Faults<'s> {
                     true => format!("line {row} has no value in the column `{name}`"),
                     false => format!("\"{}\" in line {row} is not a number", short(&text)),
                 };
-                let help = advice(&text, wanted.unit).unwrap_or_default();
+                let help = no_number(&text)
+                    .map(str::to_owned)
+                    .or_else(|| advice(&text, wanted.unit))
+                    .unwrap_or_default();
                 self.tell(ledger, line, index, "E063", message, (&expected, &help));
                 None
             }
@@ -484,7 +553,11 @@ impl<'s> Faults<'s> {
                 let whole =
                     text.parse::<f64>().ok().filter(|year| year.fract() == 0.0 && year.abs() < 1e4);
                 let year = dates::year(&text).map(f64::from).or(whole);
-                let help = year.map(|year| format!("write {year}")).unwrap_or_default();
+                let help = match (year, is_of_all_rows(&text)) {
+                    (Some(year), _) => format!("write {year}"),
+                    (None, true) => OF_ALL_ROWS.to_owned(),
+                    (None, false) => no_number(&text).unwrap_or_default().to_owned(),
+                };
                 self.tell(
                     ledger,
                     line,
@@ -510,6 +583,35 @@ impl<'s> Faults<'s> {
         }
         if self.count > 0 { None } else { Some(()) }
     }
+}
+
+const OF_ALL_ROWS: &str = "a sum or a mean of the rows above is not one of them: take this row out";
+
+/// Whether a cell says that its row sums up others.
+fn is_of_all_rows(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "total", "totals", "sum", "mean", "average", "avg", "median", "min", "max", "std", "all",
+        "grand total",
+    ];
+    WORDS.contains(&text.trim_end_matches(':').trim().to_lowercase().as_str())
+}
+
+/// What to do about a cell that says in some way that it holds no number.
+fn no_number(text: &str) -> Option<&'static str> {
+    const MISSING: [&str; 16] = [
+        "n/a", "na", "nan", "null", "none", "nil", "-", "--", "—", "–", "..", "...", "?", "x",
+        "missing", "no data",
+    ];
+    const ERRORS: [&str; 9] = [
+        "#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#####",
+    ];
+    let text = text.to_lowercase();
+    if ERRORS.iter().any(|word| text.starts_with(word)) {
+        return Some("the spreadsheet could not work this out: mend its formula and save it again");
+    }
+    MISSING.contains(&text.as_str()).then_some(
+        "a number that is missing cannot be drawn: fill it in, or take its row out",
+    )
 }
 
 fn short(text: &str) -> String {
