@@ -123,9 +123,17 @@ impl Looked<'_> {
                     first.key,
                     first.bounds.words()
                 );
+                let help = match first.unit {
+                    "share" | "chance" if low > 1.0 && high <= 100.0 => {
+                        let value = self.node("value").and_then(hundredth);
+                        value.map(|value| format!("for per cent write `value = {value}`"))
+                    }
+                    _ => None,
+                };
                 ledger
                     .warning("W010", message, at, "held at the bound in every trial")
-                    .also(first.at, "used here");
+                    .also(first.at, "used here")
+                    .help(help.unwrap_or_default());
                 return true;
             }
         }

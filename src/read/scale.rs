@@ -90,7 +90,8 @@ impl<'a> Scale<'a, '_> {
         let ratio = x / y;
         let fits = !(x > 0.0 && y > 0.0 && ratio.is_finite())
             || (usual.0 * (1.0 - 1e-9)..=usual.1 * (1.0 + 1e-9)).contains(&ratio);
-        if fits {
+        // One slip is told once, where it stands.
+        if fits || [a.at, b.at].into_iter().flatten().any(|at| self.ledger.doubts(at)) {
             return;
         }
         let (large, small, x, y, span) = match ratio > 1.0 {
@@ -268,7 +269,7 @@ impl<'a> Scale<'a, '_> {
                     at: value_at(inner, "max"),
                 };
                 let mean = Amount {
-                    words: "its largest mean".to_owned(),
+                    words: format!("the largest mean of supply `{name}`"),
                     value: self.typical.months(supply).map(most),
                     at: self.amount_at(supply),
                 };
@@ -293,16 +294,14 @@ impl<'a> Scale<'a, '_> {
             ..of("inflow_gwh", sum)
         };
         let full = Amount {
-            words: "a year of `turbine_mw`".to_owned(),
+            words: format!("a year of `turbine_mw` of supply `{}`", supply.name),
             ..of("turbine_mw", turbine.map(|mw| mw * HOURS_PER_YEAR * 1e-3))
         };
         self.beside(&inflow, &full, ALIKE, "GWh");
         let storage = of("storage_gwh", self.known(&reservoir.storage));
-        let a_year = Amount { words: "a year of its `inflow_gwh`".to_owned(), ..inflow };
-        self.beside(&storage, &a_year, (FAR.0, ALIKE.1), "GWh");
+        self.beside(&storage, &inflow, (FAR.0, ALIKE.1), "GWh");
         let home = of("home_demand_mw", self.all(&*reservoir.home_demand).map(most));
-        let turbine = Amount { words: "its `turbine_mw`".to_owned(), ..of("turbine_mw", turbine) };
-        self.beside(&home, &turbine, (FAR.0, ALIKE.1), "MW");
+        self.beside(&home, &of("turbine_mw", turbine), (FAR.0, ALIKE.1), "MW");
     }
 
     /// What leaves on the way is a part of what the corridor carries.
@@ -409,6 +408,11 @@ impl<'a> Scale<'a, '_> {
         }
         let table = entry(self.root, "hazard", "name", &hazard.name);
         let at = |keys: &[&str]| keys.iter().find_map(|key| value_at(table, key));
+        let rate = at(&["per_", "mttf"]);
+        let repair_at = at(&["repair_days"]);
+        if [rate, repair_at].into_iter().flatten().any(|at| self.ledger.doubts(at)) {
+            return;
+        }
         let while_in = match (states.get(state), states.len()) {
             (Some(state), 2..) => format!(" while `{state}`"),
             _ => String::new(),
@@ -422,10 +426,10 @@ impl<'a> Scale<'a, '_> {
                 significant(a_year, 3),
                 significant(repair, 3)
             ),
-            at(&["per_", "mttf"]),
+            rate,
             format!("{} days of repair in a year of 365", significant(a_year * repair, 3)),
         );
-        if let Some(at) = at(&["repair_days"]) {
+        if let Some(at) = repair_at {
             found.also(at, "of the mean of these days");
         }
         found.help("check the unit and the decimal point of both");

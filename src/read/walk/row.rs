@@ -6,6 +6,7 @@ use crate::read::fields::{Field, Kind, Label, Noun, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::letters;
 use crate::read::tree::{Entry, Node, Table, Value};
+use crate::text::{is_hidden, visible};
 use crate::units::Commodity;
 
 /// A list may have this many entries: more nobody writes by hand, and every hazard is held against
@@ -268,6 +269,10 @@ impl Walk<'_, '_> {
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
             self.name(text, entry.node.at, name);
         }
+        // What stands in a message or a table as one line, and is told apart by its letters.
+        if matches!(field.key, "cause" | "country" | "unit" | "after" | "column") {
+            self.hidden(text, entry.node.at, &format!("`{}`", field.key));
+        }
     }
 
     /// Whether a text that stands in tables and charts fits there.
@@ -291,18 +296,8 @@ impl Walk<'_, '_> {
         }
         if name.trim().is_empty() {
             self.ledger.error("E017", "a name is empty", at, "expected a name");
-        } else if let Some(c) = name.chars().find(|c| strict && c.is_control()) {
-            let shown: String =
-                name.chars().map(|c| if c.is_control() { '·' } else { c }).collect();
-            let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
-            self.ledger
-                .error(
-                    "E017",
-                    format!("the name `{shown}` holds a control character ({what})"),
-                    at,
-                    "shown as `·` above",
-                )
-                .help("a name is one line of plain text: put a space there, or nothing");
+        } else if strict && self.hidden(name, at, "the name") {
+            // Told.
         } else if let Some(c) = name.chars().find(|c| strict && letters::passes_for_a_space(*c)) {
             let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
             self.ledger
@@ -323,6 +318,32 @@ impl Walk<'_, '_> {
                 )
                 .help("these three have a meaning in the paths of `--set` and `remove`");
         }
+    }
+
+    /// Tells of a character in a text of one line that drives a terminal, turns letters round or is not
+    /// drawn at all; whether there is one.
+    fn hidden(&mut self, text: &str, at: At, what: &str) -> bool {
+        let seen = visible(text);
+        // A joiner that a word needs is no fault, and a space of another kind has its own.
+        let Some(c) = text.chars().find(|c| is_hidden(*c) && !letters::passes_for_a_space(*c))
+        else {
+            return false;
+        };
+        if seen == text {
+            return false;
+        }
+        let named = format!("{}U+{:04X}", letters::name(c), u32::from(c));
+        let kind =
+            if c.is_control() { "a control character" } else { "a character without a shape" };
+        self.ledger
+            .error(
+                "E017",
+                format!("{what} `{seen}` holds {kind} ({named})"),
+                at,
+                "written out here",
+            )
+            .help("it is one line of plain text: put a space there, or nothing");
+        true
     }
 
     fn exclusive_keys(&mut self, row: &Row<'_>) {
