@@ -273,6 +273,12 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
         let Some((unit, unit_at)) = given.get(one.name.as_str()) else { continue };
         let (Some(own), Some(asked)) = (unit_line(unit), unit_line(one.unit)) else { continue };
         if own != asked && told.insert((one.name.as_str(), one.key)) {
+            let help = match one.unit {
+                "share" | "chance" if unit_line("%") == Some(own) => {
+                    "85 % is written 0.85: change the value where that is meant, and its `unit`"
+                }
+                _ => "no number is converted: change the value or its `unit`",
+            };
             ledger
                 .warning(
                     "W005",
@@ -281,7 +287,7 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
                     format!("a number in {} is expected here", one.unit),
                 )
                 .also(*unit_at, "its unit")
-                .help("no number is converted: change the value or its `unit`");
+                .help(help);
         }
     }
 }

@@ -92,8 +92,6 @@ pub(super) fn name(c: char) -> &'static str {
         '\u{200b}' => "zero-width space, ",
         '\u{feff}' => "byte order mark, ",
         '\u{ad}' => "soft hyphen, ",
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "turns letters round, ",
-        '\u{200e}' | '\u{200f}' | '\u{61c}' => "a mark of direction, ",
         _ => "",
     }
 }

@@ -90,7 +90,7 @@ impl Looked<'_> {
             None => format!("divide the value by 100, and write `unit = \"{share_unit}\"`"),
         };
         let message = format!(
-            "`{}` is in {unit}, and `{}` takes {}",
+            "assumption `{}` is in {unit}, and `{}` takes {}",
             self.own.name,
             one.key,
             match one.unit {

@@ -10,7 +10,7 @@ use super::ledger::{At, Ledger};
 use super::tree::{Node, Table};
 use super::typical::{Typical, open_days};
 use crate::scenario::{
-    Commodity, Corridor, Hazard, HazardRate, Quantity, ReservoirSupply, Scenario, Supply,
+    ByState, Commodity, Corridor, Hazard, HazardRate, Quantity, ReservoirSupply, Scenario, Supply,
     SupplyModel,
 };
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR, MONTH_DAYS, counted, significant};
@@ -70,6 +70,11 @@ fn value_at(table: Option<&Table>, begin: &str) -> Option<At> {
     entries.find(|entry| entry.key.starts_with(begin)).map(|entry| entry.node.at)
 }
 
+/// Whether something is given by state.
+fn differs<T>(given: &ByState<T>) -> bool {
+    matches!(given, ByState::Each(_))
+}
+
 /// The largest of some numbers.
 fn most(numbers: impl IntoIterator<Item = f64>) -> f64 {
     numbers.into_iter().fold(0.0, f64::max)
@@ -104,7 +109,7 @@ impl<'a> Scale<'a, '_> {
         };
         let span = match span > 1.5 {
             true => format!("usual is up to {} times", significant(span, 3)),
-            false => "usual is less than that".to_owned(),
+            false => "more than is possible".to_owned(),
         };
         let message = format!(
             "{} is {} {unit}, {times} times {}, {} {unit}",
@@ -413,18 +418,27 @@ impl<'a> Scale<'a, '_> {
         if [rate, repair_at].into_iter().flatten().any(|at| self.ledger.doubts(at)) {
             return;
         }
-        let while_in = match (states.get(state), states.len()) {
-            (Some(state), 2..) => format!(" while `{state}`"),
-            _ => String::new(),
+        let rate_differs = match &hazard.rate {
+            HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => differs(rate),
+            HazardRate::MttfDays(_) => false,
+        };
+        let differs =
+            rate_differs || differs(&hazard.repair_days) || differs(&hazard.repair_factor);
+        let while_in = match states.get(state).filter(|_| differs) {
+            Some(state) => format!(" while `{state}`"),
+            None => String::new(),
+        };
+        let days = match significant(repair, 3).as_str() {
+            "1" => "1 day".to_owned(),
+            days => format!("{days} days"),
         };
         let found = self.ledger.warning(
             "W015",
             format!(
                 "hazard `{}` leaves hardly a day without an outage{while_in}: {} incidents a year \
-                 of {} days each",
+                 of {days} each",
                 hazard.name,
-                significant(a_year, 3),
-                significant(repair, 3)
+                significant(a_year, 3)
             ),
             rate,
             format!("{} days of repair in a year of 365", significant(a_year * repair, 3)),

@@ -166,6 +166,12 @@ pub(super) fn words(message: &str, text: &str, span: &Range<usize>) -> (String, 
                 "each key has a line of its own; a text with spaces stands in quotes",
             )
         }
+        () if says("unquoted key")
+            && from.starts_with('%')
+            && before.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            ("this is not a key".to_owned(), "the 90 % quantile is called `p90`")
+        }
         () if says("unquoted key") => (
             "this is not a key".to_owned(),
             "a key of other than letters, digits, `_` and `-` stands in quotes",

@@ -239,12 +239,15 @@ impl Walk<'_, '_> {
     ) -> Option<Placed> {
         let expected = format!("{word} = [{}]", parameters.join(", "));
         let Some(list) = node.list() else {
-            self.ledger.error(
-                "E024",
-                format!("`{word}` takes {} in square brackets", listing_plain(parameters)),
-                node.at,
-                format!("expected {expected}, found {}", node.words()),
-            );
+            let help = node.table().and_then(|table| in_brackets(word, table, parameters.len()));
+            self.ledger
+                .error(
+                    "E024",
+                    format!("`{word}` takes {} in square brackets", listing_plain(parameters)),
+                    node.at,
+                    format!("expected {expected}, found {}", node.words()),
+                )
+                .help(help.unwrap_or_default());
             return None;
         };
         if list.len() != parameters.len() {
@@ -519,6 +522,27 @@ impl Walk<'_, '_> {
             key => format!("this is `{key}`"),
         };
         self.ledger.error("E025", message, place, label).help(help);
+    }
+}
+
+/// What to write for a law of a list whose parameters are given by name, as other programs have it.
+fn in_brackets(word: &str, table: &Table, count: usize) -> Option<String> {
+    let number = |keys: &[&str]| {
+        let value = keys.iter().find_map(|key| table.node(key))?;
+        match value.value {
+            Value::Number(number) => Some(number.value.to_string()),
+            _ => None,
+        }
+    };
+    let low = number(&["low", "min", "minimum", "lower", "left", "a"])?;
+    let high = number(&["high", "max", "maximum", "upper", "right", "b"])?;
+    match (table.entries.len() == count, count) {
+        (true, 2) => Some(format!("write {word} = [{low}, {high}]")),
+        (true, 3) => {
+            let mode = number(&["mode", "most_likely", "likely", "peak", "mid", "c"])?;
+            Some(format!("write {word} = [{low}, {mode}, {high}]"))
+        }
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::read::fields::{Field, Kind, Label, Noun, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::letters;
 use crate::read::tree::{Entry, Node, Table, Value};
-use crate::text::{is_hidden, visible};
+use crate::text::visible;
 use crate::units::Commodity;
 
 /// A list may have this many entries: more nobody writes by hand, and every hazard is held against
@@ -71,9 +71,13 @@ impl Walk<'_, '_> {
         match &node.value {
             Value::Table(table) => Some(self.open_table(table, node.at, noun, title, commodity)),
             _ => {
-                let help = match noun.field("value") {
-                    Some(_) => "what it comes to stands under its `value`",
-                    None => "",
+                let help = match (noun.field("value"), node.text()) {
+                    (Some(_), _) => "what it comes to stands under its `value`".to_owned(),
+                    (None, Some(name)) if noun.field("country").is_some() => format!(
+                        "write {{ country = \"{name}\" }}, or `corridor`, `segment` or `supply` in \
+                         place of `country`"
+                    ),
+                    _ => String::new(),
                 };
                 self.ledger
                     .error(
@@ -269,9 +273,10 @@ impl Walk<'_, '_> {
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
             self.name(text, entry.node.at, name);
         }
-        // What stands in a message or a table as one line, and is told apart by its letters.
-        if matches!(field.key, "cause" | "country" | "unit" | "after" | "column") {
-            self.hidden(text, entry.node.at, &format!("`{}`", field.key));
+        // What is told apart by its letters, as names are. Words for people are written out where they
+        // are shown.
+        if matches!(field.key, "cause" | "country" | "after" | "column") {
+            self.control(text, entry.node.at, &format!("`{}`", field.key));
         }
     }
 
@@ -296,7 +301,7 @@ impl Walk<'_, '_> {
         }
         if name.trim().is_empty() {
             self.ledger.error("E017", "a name is empty", at, "expected a name");
-        } else if strict && self.hidden(name, at, "the name") {
+        } else if strict && self.control(name, at, "the name") {
             // Told.
         } else if let Some(c) = name.chars().find(|c| strict && letters::passes_for_a_space(*c)) {
             let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
@@ -320,25 +325,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Tells of a character in a text of one line that drives a terminal, turns letters round or is not
-    /// drawn at all; whether there is one.
-    fn hidden(&mut self, text: &str, at: At, what: &str) -> bool {
-        let seen = visible(text);
-        // A joiner that a word needs is no fault, and a space of another kind has its own.
-        let Some(c) = text.chars().find(|c| is_hidden(*c) && !letters::passes_for_a_space(*c))
-        else {
-            return false;
-        };
-        if seen == text {
-            return false;
-        }
+    /// Tells of a control character in a text by which things are told apart; whether there is one.
+    /// Marks of direction, which some scripts need, are written out wherever they are shown.
+    fn control(&mut self, text: &str, at: At, what: &str) -> bool {
+        let Some(c) = text.chars().find(|c| c.is_control()) else { return false };
         let named = format!("{}U+{:04X}", letters::name(c), u32::from(c));
-        let kind =
-            if c.is_control() { "a control character" } else { "a character without a shape" };
+        let shown = visible(text);
         self.ledger
             .error(
                 "E017",
-                format!("{what} `{seen}` holds {kind} ({named})"),
+                format!("{what} `{shown}` holds a control character ({named})"),
                 at,
                 "written out here",
             )

@@ -154,6 +154,9 @@ impl Walk<'_, '_> {
         }
         let help = match &node.value {
             Value::Moment(moment) => advice(moment, ask.unit).unwrap_or_default(),
+            Value::Boolean(sure) if matches!(ask.unit, "share" | "chance") => {
+                format!("what is sure is 1, and what never is 0: write {}", u8::from(*sure))
+            }
             _ => String::new(),
         };
         self.ledger
@@ -198,6 +201,8 @@ impl Walk<'_, '_> {
                 "share" | "chance" if (2.0..=100.0).contains(&number) => {
                     format!("for {number} per cent write {}", round(number * 10.0) / 1000.0)
                 }
+                "" | "share" | "chance" | "year" => String::new(),
+                _ if number > ask.bounds.high => CHECK.to_owned(),
                 _ => String::new(),
             };
             self.ledger
@@ -317,12 +322,20 @@ impl Walk<'_, '_> {
         let filler = || Box::new(std::array::from_fn(|_| placeholder()));
         let Value::List(list) = &node.value else {
             let either = if matches!(field.kind, Kind::OneOrMonths(_)) { "one or " } else { "" };
-            self.ledger.error(
-                "E011",
-                format!("`{key}` takes {either}twelve numbers"),
-                node.at,
-                format!("expected a list, January to December, found {}", node.words()),
-            );
+            let help = match &node.value {
+                Value::Number(_) => {
+                    "where it is the same in every month, write it twelve times: [1, 1, 1, ...]"
+                }
+                _ => "",
+            };
+            self.ledger
+                .error(
+                    "E011",
+                    format!("`{key}` takes {either}twelve numbers"),
+                    node.at,
+                    format!("expected a list, January to December, found {}", node.words()),
+                )
+                .help(help);
             return Some(filler());
         };
         let numbers: Vec<Quantity> = list.iter().map(|item| self.quantity_of(item, ask)).collect();
