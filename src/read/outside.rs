@@ -2,6 +2,7 @@
 //! `range`.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::checks::unit_line;
 use super::fields::shown;
@@ -27,7 +28,9 @@ struct Looked<'a> {
     places: Vec<&'a Use>,
     /// Where it is used at all.
     uses: Vec<&'a Use>,
-    quantile: Quantile,
+    quantile: Rc<Quantile>,
+    /// Its p10 and p90.
+    middle: (f64, f64),
 }
 
 /// Warns of values that will be held at a bound, are hard to believe where they are used, or lie
@@ -51,7 +54,8 @@ pub(super) fn warn(
         let Some(quantile) = typical.quantile(&own.name) else { continue };
         let uses = by_name.remove(own.name.as_str()).unwrap_or_default();
         let places = uses.iter().copied().filter(|one| !one.parameter).collect();
-        let looked = Looked { own, table, places, uses, quantile };
+        let middle = (quantile.at_uniform(0.1), quantile.at_uniform(0.9));
+        let looked = Looked { own, table, places, uses, quantile, middle };
         let told = looked.as_percent(ledger)
             || looked.beyond_bounds(&known, ledger)
             || looked.unlikely(ledger);
@@ -108,7 +112,9 @@ impl Looked<'_> {
     fn beyond_bounds(&self, known: &Supports<'_>, ledger: &mut Ledger) -> bool {
         let name = &self.own.name;
         let at = self.at("value");
-        if let (Some((low, high)), Some(first)) = (known.named(name), self.places.first()) {
+        if let Some(first) = self.places.first()
+            && let Some((low, high)) = known.named(name)
+        {
             let misses = |one: &&Use| {
                 let Bounds { low: least, high: most, .. } = one.bounds;
                 high < least || low > most || (low == high && !one.bounds.hold(low))
@@ -163,7 +169,7 @@ impl Looked<'_> {
             let usual = one.default == Some(value) || (low..=high).contains(&value);
             return (!usual).then_some((value, ""));
         }
-        let (p10, p90) = (self.quantile.at_uniform(0.1), self.quantile.at_uniform(0.9));
+        let (p10, p90) = self.middle;
         match () {
             () if p90 > high => Some((p90, "p90")),
             () if p10 < low => Some((p10, "p10")),

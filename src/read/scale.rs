@@ -6,14 +6,18 @@
 //! quotient with the span in which it usually lies, wide enough that only a slip leaves it. All is
 //! taken at the medians of the assumptions; what is not known, or is 0, is not asked.
 
+mod hazards;
+mod seasons;
+
+use std::collections::{HashMap, HashSet};
+
 use super::ledger::{At, Ledger};
 use super::tree::{Node, Table};
 use super::typical::{Typical, open_days};
 use crate::scenario::{
-    ByState, Commodity, Corridor, Hazard, HazardRate, Quantity, ReservoirSupply, Scenario, Supply,
-    SupplyModel,
+    Commodity, Corridor, Quantity, ReservoirSupply, Scenario, Supply, SupplyModel,
 };
-use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR, MONTH_DAYS, counted, significant};
+use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR, counted, significant};
 
 /// Lines are built for their supplies, and the other way round: at most this many times as much.
 const ALIKE: (f64, f64) = (1.0 / 20.0, 20.0);
@@ -23,9 +27,6 @@ const MEASURED: (f64, f64) = (1.0 / 10.0, 10.0);
 const A_PART: f64 = 1.0 / 200.0;
 /// Of two amounts where either may be much larger in earnest.
 const FAR: (f64, f64) = (1.0 / 1000.0, 1000.0);
-/// A season that holds less than this share of what a supply has was not meant for it.
-const LEAST_IN_SEASON: f64 = 0.005;
-
 /// An amount with the words for it, and where it is given.
 struct Amount {
     /// Such as ``the capacity of corridor `Line` ``.
@@ -36,7 +37,10 @@ struct Amount {
 
 /// Warns of amounts that do not fit beside each other.
 pub(super) fn warn(root: &Table, scenario: &Scenario, typical: &Typical<'_>, ledger: &mut Ledger) {
-    let mut scale = Scale { root, scenario, typical, ledger };
+    let months = scenario.supplies.iter().map(|own| (own.name.as_str(), typical.months(own)));
+    let months = months.collect();
+    let tables = tables(root);
+    let mut scale = Scale { root, tables, months, scenario, typical, ledger };
     for corridor in &scenario.corridors {
         scale.supplied(corridor);
         scale.offtakes(corridor);
@@ -53,26 +57,30 @@ pub(super) fn warn(root: &Table, scenario: &Scenario, typical: &Typical<'_>, led
 
 struct Scale<'a, 't> {
     root: &'a Table,
+    tables: HashMap<(&'a str, &'a str), &'a Table>,
+    /// The mean rate of each supply in each month.
+    months: HashMap<&'a str, Option<[f64; 12]>>,
     scenario: &'a Scenario,
     typical: &'a Typical<'t>,
     ledger: &'a mut Ledger,
 }
 
-/// The table of an entry by its name (or the corridor that it is about).
-fn entry<'t>(root: &'t Table, kind: &str, label: &str, name: &str) -> Option<&'t Table> {
-    let mut tables = root.node(kind)?.list()?.iter().filter_map(Node::table);
-    tables.find(|table| table.text(label) == Some(name))
+/// The tables of entries by their kind and name (or the corridor that they are about).
+fn tables(root: &Table) -> HashMap<(&str, &str), &Table> {
+    let kinds = [("supply", "name"), ("corridor", "name"), ("hazard", "name")];
+    let kinds = kinds.into_iter().chain([("contract", "corridor")]);
+    let all = kinds.flat_map(|(kind, label)| {
+        let list = root.node(kind).and_then(Node::list).unwrap_or(&[]).iter();
+        let tables = list.filter_map(Node::table);
+        tables.filter_map(move |table| Some(((kind, table.text(label)?), table)))
+    });
+    all.collect()
 }
 
 /// Where the first key of a table that begins so has its value.
 fn value_at(table: Option<&Table>, begin: &str) -> Option<At> {
     let mut entries = table?.entries.iter();
     entries.find(|entry| entry.key.starts_with(begin)).map(|entry| entry.node.at)
-}
-
-/// Whether something is given by state.
-fn differs<T>(given: &ByState<T>) -> bool {
-    matches!(given, ByState::Each(_))
 }
 
 /// The largest of some numbers.
@@ -125,8 +133,12 @@ impl<'a> Scale<'a, '_> {
         found.help("check the unit and the decimal point of both");
     }
 
+    fn table(&self, kind: &str, name: &str) -> Option<&'a Table> {
+        self.tables.get(&(kind, name)).copied()
+    }
+
     fn supply_table(&self, supply: &Supply) -> Option<&'a Table> {
-        entry(self.root, "supply", "name", &supply.name)
+        self.table("supply", &supply.name)
     }
 
     /// Where the amount of a supply stands, and its model.
@@ -144,12 +156,13 @@ impl<'a> Scale<'a, '_> {
 
     /// What a corridor's supplies bring in its season, beside what it can carry.
     fn supplied(&mut self, corridor: &Corridor) {
-        let table = entry(self.root, "corridor", "name", &corridor.name);
+        let table = self.table("corridor", &corridor.name);
         let open = open_days(corridor.season);
         let unit = corridor.commodity.flow_unit();
+        let names: HashSet<&str> = corridor.supplies.iter().map(String::as_str).collect();
         let supplies = self.scenario.supplies.iter();
         let drawn: Vec<&Supply> =
-            supplies.filter(|own| corridor.supplies.contains(&own.name)).collect();
+            supplies.filter(|own| names.contains(own.name.as_str())).collect();
         let capacity = |at| Amount {
             words: format!("the capacity of corridor `{}`", corridor.name),
             value: self.known(&corridor.capacity),
@@ -159,7 +172,7 @@ impl<'a> Scale<'a, '_> {
         let mut sum = Some(0.0);
         let mut empty = false;
         for supply in &drawn {
-            let months = self.typical.months(supply);
+            let months = self.months.get(supply.name.as_str()).copied().flatten();
             let Some(months) = months else {
                 sum = None;
                 continue;
@@ -203,62 +216,6 @@ impl<'a> Scale<'a, '_> {
         self.beside(&capacity, &brought, usual, unit);
     }
 
-    /// Warns of a supply that has nothing while its corridor is open; whether there is nothing.
-    fn out_of_season(
-        &mut self,
-        corridor: &Corridor,
-        supply: &Supply,
-        months: &[f64; 12],
-        open: &[u16; 12],
-    ) -> bool {
-        let of = |days: &[u16; 12]| -> f64 {
-            months.iter().zip(days).map(|(rate, days)| rate * f64::from(*days)).sum()
-        };
-        let (year, season) = (of(&MONTH_DAYS), of(open));
-        if season > LEAST_IN_SEASON * year {
-            return false;
-        }
-        let name = &supply.name;
-        let amount = self.amount_at(supply);
-        let at = entry(self.root, "corridor", "name", &corridor.name)
-            .and_then(|table| table.node("season"))
-            .map(|node| node.at);
-        if year <= 0.0 {
-            // Told once, not for each corridor.
-            let first = self.scenario.corridors.iter().find(|own| own.supplies.contains(name));
-            if first.is_some_and(|first| first.name == corridor.name) {
-                self.ledger
-                    .warning(
-                        "W016",
-                        format!("supply `{name}` has nothing in any month"),
-                        amount,
-                        "all zero",
-                    )
-                    .help("give what it has, or take the supply out");
-            }
-            return true;
-        }
-        let what = match season > 0.0 {
-            true => "next to nothing",
-            false => "nothing",
-        };
-        let found = self.ledger.warning(
-            "W016",
-            format!("supply `{name}` has {what} in the season of corridor `{}`", corridor.name),
-            at.or(amount),
-            "the corridor is closed in the months in which there is something",
-        );
-        if let (Some(_), Some(amount)) = (at, amount) {
-            found.also(amount, "the supply");
-        }
-        found.help(format!(
-            "it has something in {}; a season is its first and last day, month first: \
-             [\"05-01\", \"09-30\"]",
-            stretches(months)
-        ));
-        true
-    }
-
     /// Of a supply the numbers beside each other.
     fn within(&mut self, supply: &Supply) {
         let table = self.supply_table(supply);
@@ -275,7 +232,7 @@ impl<'a> Scale<'a, '_> {
                 };
                 let mean = Amount {
                     words: format!("the largest mean of supply `{name}`"),
-                    value: self.typical.months(supply).map(most),
+                    value: self.months.get(name.as_str()).copied().flatten().map(most),
                     at: self.amount_at(supply),
                 };
                 self.beside(&cap, &mean, (ALIKE.0, FAR.1), unit);
@@ -311,14 +268,16 @@ impl<'a> Scale<'a, '_> {
 
     /// What leaves on the way is a part of what the corridor carries.
     fn offtakes(&mut self, corridor: &Corridor) {
-        let table = entry(self.root, "corridor", "name", &corridor.name);
+        let table = self.table("corridor", &corridor.name);
         let capacity = Amount {
             words: format!("the capacity of corridor `{}`", corridor.name),
             value: self.known(&corridor.capacity),
             at: value_at(table, "capacity"),
         };
         for offtake in &corridor.offtakes {
-            let own = table.and_then(|table| entry(table, "offtake", "name", &offtake.name));
+            let offtakes = table.and_then(|table| table.node("offtake")?.list()).unwrap_or(&[]);
+            let mut tables = offtakes.iter().filter_map(Node::table);
+            let own = tables.find(|own| own.text("name") == Some(offtake.name.as_str()));
             let take = Amount {
                 words: format!("what offtake `{}` takes", offtake.name),
                 value: self.all(&*offtake.take).map(most),
@@ -367,13 +326,13 @@ impl<'a> Scale<'a, '_> {
                 Some(_) => format!(" in the {} of its season", counted(days.into(), "day", "days")),
                 None => " in a year".to_owned(),
             };
-            let table = entry(self.root, "contract", "corridor", &contract.corridor);
+            let table = self.table("contract", &contract.corridor);
             let volume = Amount {
                 words: format!("`volume_twh` of the contract of `{}`", contract.corridor),
                 value: self.known(&contract.volume_twh),
                 at: value_at(table, "volume"),
             };
-            let line = entry(self.root, "corridor", "name", &corridor.name);
+            let line = self.table("corridor", &corridor.name);
             let carried = Amount {
                 words: format!("what the corridor can carry{season}"),
                 value: could,
@@ -381,121 +340,5 @@ impl<'a> Scale<'a, '_> {
             };
             self.beside(&volume, &carried, (ALIKE.0, 1.0), "TWh");
         }
-    }
-
-    /// Incidents that keep what they meet down for more days a year than a year has.
-    fn always_down(&mut self, hazard: &Hazard) {
-        let states = self.scenario.security.as_ref().map_or(&[][..], |chain| &chain.states[..]);
-        let Some(length) = self.longest(hazard) else { return };
-        let season = self.all(&*hazard.by_month).map_or(1.0, |factors| {
-            let days = factors.iter().zip(MONTH_DAYS).map(|(f, d)| f * f64::from(d));
-            days.sum::<f64>() / f64::from(DAYS_PER_YEAR)
-        });
-        let share = self.known(&hazard.stops_flow).zip(self.known(&hazard.takes));
-        let Some(share) = share.map(|(stops, takes)| stops * takes) else { return };
-        let worst = (0..states.len().max(1))
-            .filter_map(|state| {
-                let a_year = match &hazard.rate {
-                    HazardRate::PerYear(rate) => self.known(Typical::by_state(rate, state)?)?,
-                    HazardRate::Per100KmYear(rate) => {
-                        self.known(Typical::by_state(rate, state)?)? * length / 100.0
-                    }
-                    HazardRate::MttfDays(days) => f64::from(DAYS_PER_YEAR) / self.known(days)?,
-                };
-                let repair = self.typical.mean(Typical::by_state(&hazard.repair_days, state)?)?;
-                let factor = self.known(Typical::by_state(&hazard.repair_factor, state)?)?;
-                Some((state, a_year * season, repair * factor))
-            })
-            .max_by(|a, b| (a.1 * a.2).total_cmp(&(b.1 * b.2)));
-        let Some((state, a_year, repair)) = worst else { return };
-        if a_year * repair * share <= f64::from(DAYS_PER_YEAR) {
-            return;
-        }
-        let table = entry(self.root, "hazard", "name", &hazard.name);
-        let at = |keys: &[&str]| keys.iter().find_map(|key| value_at(table, key));
-        let rate = at(&["per_", "mttf"]);
-        let repair_at = at(&["repair_days"]);
-        if [rate, repair_at].into_iter().flatten().any(|at| self.ledger.doubts(at)) {
-            return;
-        }
-        let rate_differs = match &hazard.rate {
-            HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => differs(rate),
-            HazardRate::MttfDays(_) => false,
-        };
-        let differs =
-            rate_differs || differs(&hazard.repair_days) || differs(&hazard.repair_factor);
-        let while_in = match states.get(state).filter(|_| differs) {
-            Some(state) => format!(" while `{state}`"),
-            None => String::new(),
-        };
-        let days = match significant(repair, 3).as_str() {
-            "1" => "1 day".to_owned(),
-            days => format!("{days} days"),
-        };
-        let found = self.ledger.warning(
-            "W015",
-            format!(
-                "hazard `{}` leaves hardly a day without an outage{while_in}: {} incidents a year \
-                 of {days} each",
-                hazard.name,
-                significant(a_year, 3)
-            ),
-            rate,
-            format!("{} days of repair in a year of 365", significant(a_year * repair, 3)),
-        );
-        if let Some(at) = repair_at {
-            found.also(at, "of the mean of these days");
-        }
-        found.help("check the unit and the decimal point of both");
-    }
-
-    /// The length of the longest thing that one incident of a hazard hits, in km; 1 where lengths do
-    /// not count, nothing where they are not known.
-    fn longest(&self, hazard: &Hazard) -> Option<f64> {
-        if !matches!(hazard.rate, HazardRate::Per100KmYear(_)) {
-            return Some(1.0);
-        }
-        let corridors = self.scenario.corridors.iter();
-        let met = corridors.flat_map(|corridor| {
-            let segments = corridor.segments.iter();
-            segments.filter(|segment| hazard.r#where.meets(corridor, segment))
-        });
-        let lengths: Option<Vec<f64>> =
-            met.map(|segment| self.known(segment.length_km.as_ref()?)).collect();
-        let lengths = lengths?;
-        Some(if hazard.together { lengths.iter().sum() } else { most(lengths) })
-    }
-}
-
-/// Months in which there is something: `May to Sep`, `Nov to Feb and Jun`.
-fn stretches(months: &[f64; 12]) -> String {
-    let on = |month: usize| months[month % 12] > 0.0;
-    let name = |month: usize| crate::units::MONTH_NAMES[month % 12];
-    let words: Vec<String> = (0..12)
-        .filter(|month| on(*month) && !on(month + 11))
-        .map(|first| {
-            let length = (1..12).find(|step| !on(first + step)).unwrap_or(12);
-            match length {
-                1 => name(first).to_owned(),
-                length => format!("{} to {}", name(first), name(first + length - 1)),
-            }
-        })
-        .collect();
-    words.join(" and ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_told_in_stretches() {
-        let of = |on: &[usize]| {
-            let mut months = [0.0; 12];
-            on.iter().for_each(|month| months[*month] = 1.0);
-            stretches(&months)
-        };
-        assert_eq!(of(&[4, 5, 6, 7, 8]), "May to Sep");
-        assert_eq!(of(&[10, 11, 0, 5]), "Jun and Nov to Jan");
     }
 }

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::chance::{Law, Quantile};
 use crate::scenario::{
@@ -19,14 +20,15 @@ const LONGEST_CHAIN: usize = 32;
 /// The laws of a scenario's assumptions, and their medians as far as they were asked for.
 pub(super) struct Typical<'a> {
     laws: HashMap<&'a str, &'a Law<Quantity>>,
-    medians: RefCell<HashMap<&'a str, Option<f64>>>,
+    /// Each law once, for that of a long record is dear.
+    known: RefCell<HashMap<&'a str, Option<Rc<Quantile>>>>,
 }
 
 impl<'a> Typical<'a> {
     /// Of the assumptions of a scenario.
     pub fn of(scenario: &'a Scenario) -> Self {
         let laws = scenario.assumptions.iter().map(|own| (own.name.as_str(), &own.value)).collect();
-        Self { laws, medians: RefCell::default() }
+        Self { laws, known: RefCell::default() }
     }
 
     /// A number, or the median of the assumption that it names; nothing where that is not known.
@@ -35,18 +37,16 @@ impl<'a> Typical<'a> {
     }
 
     /// The value of an assumption at a chance, all that it needs at the median.
-    pub fn quantile(&self, name: &str) -> Option<Quantile> {
-        let mut law = *self.laws.get(name)?;
+    pub fn quantile(&self, name: &str) -> Option<Rc<Quantile>> {
+        let mut name = name;
         // Another name for an assumption is that assumption.
         for _ in 0..LONGEST_CHAIN {
-            match law {
-                Law::Constant(Quantity { amount: Amount::Name(other), .. }) => {
-                    law = self.laws.get(other.as_str())?;
-                }
+            match self.laws.get(name)? {
+                Law::Constant(Quantity { amount: Amount::Name(other), .. }) => name = other,
                 _ => break,
             }
         }
-        self.prepared(law, LONGEST_CHAIN)
+        self.prepared(name, LONGEST_CHAIN)
     }
 
     /// The mean of a law of repair.
@@ -60,24 +60,20 @@ impl<'a> Typical<'a> {
         let bounds = quantity.bounds;
         let value = match &quantity.amount {
             Amount::Number(number) => *number,
-            Amount::Name(name) => self.median(name, deep.checked_sub(1)?)?,
+            Amount::Name(name) => self.prepared(name, deep.checked_sub(1)?)?.median(),
         };
         Some(value.clamp(bounds.least(), bounds.most()))
     }
 
-    fn median(&self, name: &str, deep: usize) -> Option<f64> {
-        if let Some(known) = self.medians.borrow().get(name) {
-            return *known;
+    fn prepared(&self, name: &str, deep: usize) -> Option<Rc<Quantile>> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return known.clone();
         }
         let (name, law) = self.laws.get_key_value(name)?;
-        let median = self.prepared(law, deep).map(|quantile| quantile.median());
-        self.medians.borrow_mut().insert(*name, median);
-        median
-    }
-
-    fn prepared(&self, law: &Law<Quantity>, deep: usize) -> Option<Quantile> {
-        let law = law.try_map(|one| self.quantity(one, deep).ok_or(())).ok()?;
-        Quantile::for_once(&law).ok()
+        let law = law.try_map(|one| self.quantity(one, deep).ok_or(())).ok();
+        let quantile = law.and_then(|law| Quantile::for_once(&law).ok()).map(Rc::new);
+        self.known.borrow_mut().insert(*name, quantile.clone());
+        quantile
     }
 
     /// What holds in each state of the chain, of what is given by state or once.

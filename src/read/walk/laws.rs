@@ -1,6 +1,6 @@
 //! Distributions: their words, their forms, their parameters.
 
-use super::quantiles::quantiles;
+use super::quantiles::{in_brackets, quantiles};
 use super::values::{Ask, decimal_commas};
 use super::{Row, Walk, placeholder};
 use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
@@ -522,27 +522,6 @@ impl Walk<'_, '_> {
             key => format!("this is `{key}`"),
         };
         self.ledger.error("E025", message, place, label).help(help);
-    }
-}
-
-/// What to write for a law of a list whose parameters are given by name, as other programs have it.
-fn in_brackets(word: &str, table: &Table, count: usize) -> Option<String> {
-    let number = |keys: &[&str]| {
-        let value = keys.iter().find_map(|key| table.node(key))?;
-        match value.value {
-            Value::Number(number) => Some(number.value.to_string()),
-            _ => None,
-        }
-    };
-    let low = number(&["low", "min", "minimum", "lower", "left", "a"])?;
-    let high = number(&["high", "max", "maximum", "upper", "right", "b"])?;
-    match (table.entries.len() == count, count) {
-        (true, 2) => Some(format!("write {word} = [{low}, {high}]")),
-        (true, 3) => {
-            let mode = number(&["mode", "most_likely", "likely", "peak", "mid", "c"])?;
-            Some(format!("write {word} = [{low}, {mode}, {high}]"))
-        }
-        _ => None,
     }
 }
 
