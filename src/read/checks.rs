@@ -1,12 +1,12 @@
-//! What is lawful but looks wrong, and what only the whole scenario shows.
+//! Checks for what is lawful but looks wrong, and for what only the whole scenario shows.
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Kind, Label, Noun, shown};
+use super::fields::{Kind, Label, TableSpec, shown};
 use super::ledger::{At, Ledger, listing};
-use super::nouns::SCENARIO;
 use super::outside;
 use super::scale;
+use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::typical::{Supports, Typical};
 use super::walk::Use;
@@ -33,7 +33,7 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
     units(root, uses, ledger);
 }
 
-/// What is asked of a scenario that could be read.
+/// The checks of a scenario that could be read.
 pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
     let known = Supports::of(scenario);
     too_late(root, scenario, &known, ledger);
@@ -69,7 +69,7 @@ fn unused(root: &Table, uses: &[Use], ledger: &mut Ledger) {
 /// Tables with numbers whose origin nobody says.
 fn without_source(
     table: &Table,
-    noun: &'static Noun,
+    spec: &'static TableSpec,
     covered: bool,
     title: &str,
     ledger: &mut Ledger,
@@ -78,7 +78,7 @@ fn without_source(
     let mut told = false;
     if !covered && !own {
         let number = table.entries.iter().find(|entry| {
-            noun.field(&entry.key).is_some_and(|field| is_figure(field.key, &field.kind))
+            spec.field(&entry.key).is_some_and(|field| is_figure(field.key, &field.kind))
                 && has_number(&entry.node)
         });
         if let Some(entry) = number {
@@ -94,10 +94,10 @@ fn without_source(
         }
     }
     for entry in &table.entries {
-        let Some(field) = noun.field(&entry.key) else { continue };
+        let Some(field) = spec.field(&entry.key) else { continue };
         // The top of the file covers nothing, since it would cover all. What was told of a table
         // is not told again of those that stand in it.
-        let covers = (own || told) && !std::ptr::eq(noun, &raw const SCENARIO);
+        let covers = (own || told) && !std::ptr::eq(spec, &raw const SCENARIO);
         match (field.kind, &entry.node.value) {
             (Kind::Table(_), Value::Table(_)) if field.key == "run" => {}
             (Kind::Table(inner), Value::Table(table)) => {
@@ -352,7 +352,7 @@ fn one_repair_a_trial(scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
 
 /// Whether the numbers of the run fit into memory.
 pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
-    let places = scenario.corridors.len() + 1;
+    let entities = scenario.corridors.len() + 1;
     let mut causes: Vec<&str> = scenario.hazards.iter().map(|own| own.cause.as_str()).collect();
     causes.sort_unstable();
     causes.dedup();
@@ -360,9 +360,11 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let is_reservoir = |own: &&Supply| matches!(own.model, SupplyModel::Reservoir(_));
     let reservoirs = scenario.supplies.iter().filter(is_reservoir).count();
     let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
-    let a_place = NUMBERS_A_YEAR + money + causes.len();
-    let a_year =
-        places * a_place + offtakes + scenario.hazards.len() + reservoirs * NUMBERS_OF_A_RESERVOIR;
+    let an_entity = NUMBERS_A_YEAR + money + causes.len();
+    let a_year = entities * an_entity
+        + offtakes
+        + scenario.hazards.len()
+        + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);
     let trials = scenario.run.trials as f64;
     let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;

@@ -22,7 +22,7 @@ const MOST_FAULTS: usize = 5;
 /// Rows at the end of a file that may hold sums or means of the others.
 const MOST_AT_FOOT: usize = 5;
 
-/// What is asked of the numbers of a column.
+/// The conditions on the numbers of a column.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub bounds: Bounds,

@@ -56,7 +56,7 @@ impl Sheet {
         None
     }
 
-    /// What to write where the first line names a year and months in another way: `Year`, `January`,
+    /// The advice where the first line names a year and months in another way: `Year`, `January`,
     /// `1`.
     pub fn other_months(&self, months: &[&str; 12]) -> Option<String> {
         let known = |name: &str| name == "year" || months.contains(&name);
@@ -88,7 +88,7 @@ impl Sheet {
         Some(format!("write `{right}` for `{given}`{likewise}"))
     }
 
-    /// What to do where the first line is no line of column names as this program reads them.
+    /// The advice where the first line is no line of column names as this program reads them.
     fn other_header(&self, column: &str) -> Option<String> {
         let names = |row: &&Line| {
             let row = &self.text[row.start as usize..row.end as usize];
@@ -124,7 +124,7 @@ impl Sheet {
     }
 }
 
-/// What to do about a row at the foot.
+/// The advice about a row at the foot.
 pub(super) const OF_ALL_ROWS: &str =
     "a sum or a mean of the rows above is not one of them: take this row out";
 
@@ -147,7 +147,7 @@ pub(super) fn is_of_all_rows(text: &str) -> bool {
     WORDS.contains(&text.trim_end_matches(':').trim().to_lowercase().as_str())
 }
 
-/// What to do about a cell that says in some way that it holds no number.
+/// The advice about a cell that says in some way that it holds no number.
 pub(super) fn no_number(text: &str) -> Option<&'static str> {
     const MISSING: [&str; 16] = [
         "n/a", "na", "nan", "null", "none", "nil", "-", "--", "—", "–", "..", "...", "?", "x",

@@ -25,7 +25,7 @@ struct Looked<'a> {
     own: &'a Assumption,
     table: &'a Entry,
     /// Where its number stands, and not where it is a parameter of something.
-    places: Vec<&'a Use>,
+    own_uses: Vec<&'a Use>,
     /// Where it is used at all.
     uses: Vec<&'a Use>,
     quantile: Rc<Quantile>,
@@ -53,9 +53,9 @@ pub(super) fn warn(
         let Some(table) = tables.get(own.name.as_str()).copied() else { continue };
         let Some(quantile) = typical.quantile(&own.name) else { continue };
         let uses = by_name.remove(own.name.as_str()).unwrap_or_default();
-        let places = uses.iter().copied().filter(|one| !one.parameter).collect();
+        let own_uses = uses.iter().copied().filter(|one| !one.parameter).collect();
         let middle = (quantile.at_uniform(0.1), quantile.at_uniform(0.9));
-        let looked = Looked { own, table, places, uses, quantile, middle };
+        let looked = Looked { own, table, own_uses, uses, quantile, middle };
         let told = looked.as_percent(ledger)
             || looked.beyond_bounds(&known, ledger)
             || looked.unlikely(ledger);
@@ -82,7 +82,7 @@ impl Looked<'_> {
         if line.is_none() || ![unit_line("%"), unit_line("% a year")].contains(&line) {
             return false;
         }
-        let wrong = self.places.iter().find(|one| {
+        let wrong = self.own_uses.iter().find(|one| {
             matches!(one.unit, "share" | "chance" | "share a year")
                 && (share(&self.quantile, &one.bounds).is_some() || self.end(one).is_some())
         });
@@ -112,14 +112,14 @@ impl Looked<'_> {
     fn beyond_bounds(&self, known: &Supports<'_>, ledger: &mut Ledger) -> bool {
         let name = &self.own.name;
         let at = self.at("value");
-        if let Some(first) = self.places.first()
+        if let Some(first) = self.own_uses.first()
             && let Some((low, high)) = known.named(name)
         {
             let misses = |one: &&Use| {
                 let Bounds { low: least, high: most, .. } = one.bounds;
                 high < least || low > most || (low == high && !one.bounds.hold(low))
             };
-            if self.places.iter().all(misses) {
+            if self.own_uses.iter().all(misses) {
                 let values = match low == high {
                     true => format!("is {}", shown(low)),
                     false => format!("lies between {} and {}", shown(low), shown(high)),
@@ -144,7 +144,7 @@ impl Looked<'_> {
             }
         }
         let worst =
-            self.places.iter().find_map(|one| Some((*one, share(&self.quantile, &one.bounds)?)));
+            self.own_uses.iter().find_map(|one| Some((*one, share(&self.quantile, &one.bounds)?)));
         let Some((one, share)) = worst else { return false };
         ledger
             .warning(

@@ -154,7 +154,7 @@ impl<'a> Scale<'a, '_> {
         keys.iter().find_map(|key| value_at(model.table(), key)).or(Some(model.at))
     }
 
-    /// What a corridor's supplies bring in its season, beside what it can carry.
+    /// The energy that a corridor's supplies bring in its season, beside what it can carry.
     fn supplied(&mut self, corridor: &Corridor) {
         let table = self.table("corridor", &corridor.name);
         let open = open_days(corridor.season);
@@ -266,7 +266,7 @@ impl<'a> Scale<'a, '_> {
         self.beside(&home, &of("turbine_mw", turbine), (FAR.0, ALIKE.1), "MW");
     }
 
-    /// What leaves on the way is a part of what the corridor carries.
+    /// The flow that leaves on the way, which is a part of what the corridor carries.
     fn offtakes(&mut self, corridor: &Corridor) {
         let table = self.table("corridor", &corridor.name);
         let capacity = Amount {
@@ -288,7 +288,7 @@ impl<'a> Scale<'a, '_> {
         }
     }
 
-    /// What the destination's grid can take, beside what all lines to it carry.
+    /// The power that the destination's grid can take, beside what all lines to it carry.
     fn absorbed(&mut self) {
         let Some(absorb) = &self.scenario.destination.absorb_mw else { return };
         let corridors = self.scenario.corridors.iter();
@@ -308,7 +308,7 @@ impl<'a> Scale<'a, '_> {
         self.beside(&absorbed, &all, (ALIKE.0, FAR.1), "MW");
     }
 
-    /// What a contract promises, beside what its corridor could carry in a year.
+    /// The promise of a contract, beside what its corridor could carry in a year.
     fn contracts(&mut self) {
         for contract in &self.scenario.contracts {
             let corridors = &self.scenario.corridors;

@@ -1,4 +1,4 @@
-//! What the quantities of a scenario typically come to: with every assumption at its median, or one
+//! The typical values of the quantities of a scenario: with every assumption at its median, or one
 //! of them at another chance. By this it is told which numbers do not fit beside each other.
 //!
 //! An assumption whose parameters are assumptions is taken with those at their medians.
@@ -76,7 +76,7 @@ impl<'a> Typical<'a> {
         quantile
     }
 
-    /// What holds in each state of the chain, of what is given by state or once.
+    /// The value in each state of the chain, of what is given by state or once.
     pub fn by_state<T>(given: &ByState<T>, state: usize) -> Option<&T> {
         match given {
             ByState::Same(one) => Some(one),

@@ -13,7 +13,7 @@ enum End {
     Last,
 }
 
-/// What to write for a date that is written otherwise.
+/// The advice for a date that is written otherwise.
 fn written(text: &str, end: End) -> String {
     match (dates::day(text), dates::month(text)) {
         (Some(day), _) if dates::year(text).is_some() => {
@@ -31,7 +31,7 @@ fn written(text: &str, end: End) -> String {
     }
 }
 
-/// What to write for a day with its month behind it. Where the day that goes with it could be read
+/// The advice for a day with its month behind it. Where the day that goes with it could be read
 /// either way, it was meant like this one.
 fn day_first(text: &str, other: Option<&str>, end: End) -> String {
     let own = written(text, end);

@@ -65,7 +65,7 @@ pub(super) fn quantiles(word: &str, table: &Table) -> Option<(String, String)> {
     }
 }
 
-/// What to write for a law of a list whose parameters are given by name, as other programs have it.
+/// The advice for a law of a list whose parameters are given by name, as other programs have it.
 pub(super) fn in_brackets(word: &str, table: &Table, count: usize) -> Option<String> {
     let number = |keys: &[&str]| {
         let value = keys.iter().find_map(|key| table.node(key))?;
