@@ -443,7 +443,7 @@ fn names_may_stand_wherever_a_quantity_may() {
         assert_eq!((&lake.storage, &lake.turbine), (&name("three"), &name("three")));
         assert_eq!(
             (&lake.keep_share[0], &lake.home_growth_per_year),
-            (&name("half"), &name("half"))
+            (&name("half"), &name("little"))
         );
         let rho = if overrides.is_empty() { -0.25 } else { 0.4 };
         assert_eq!(found.correlations[0].rho, rho);

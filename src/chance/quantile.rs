@@ -193,6 +193,20 @@ impl Quantile {
         }
     }
 
+    /// The median. Of values with steps it is the middle of the two between which half of the chance
+    /// lies, where it lies between two: that of a sample as statistics have it (type 7).
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        let Form::Steps { values, upto } = &self.0 else { return self.at_uniform(0.5) };
+        // The sums of weights are right to a few last bits.
+        let half = |reach: &f64| (reach - 0.5).abs() < 1e-12;
+        let at = upto.partition_point(|reach| *reach < 0.5 && !half(reach)).min(values.len() - 1);
+        match values.get(at + 1) {
+            Some(next) if half(&upto[at]) => values[at] + 0.5 * (next - values[at]),
+            _ => values[at],
+        }
+    }
+
     /// The constant, where the law has but one value.
     #[must_use]
     pub fn constant(&self) -> Option<f64> {
@@ -324,6 +338,32 @@ mod tests {
         assert_eq!(of(&[4.0, 4.0], &[1.0, 2.0]).stretch(0.5), (0.0, 1.0));
         assert_eq!(quantile(Law::Constant(4.0)).stretch(0.5), (0.0, 1.0));
         assert_eq!(quantile(Law::Uniform { low: 0.0, high: 1.0 }).stretch(0.3), (0.3, 0.3));
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_of_values_lies_between_the_two_in_the_middle() {
+        let history = |values: &[f64]| Law::History {
+            file: String::new(),
+            column: String::new(),
+            values: values.to_vec(),
+        };
+        for (values, median) in [
+            (&[4.0, 1.0, 2.0, 3.0][..], 2.5),
+            (&[3.0, 1.0, 2.0], 2.0),
+            (&[7.0], 7.0),
+            (&[1.0, 2.0, 2.0, 9.0], 2.0),
+            (&[0.0, 10.0], 5.0),
+        ] {
+            assert_eq!(quantile(history(values)).median(), median, "{values:?}");
+        }
+        let choice = |weights: [f64; 3]| Law::Choice {
+            values: vec![1.0, 2.0, 3.0],
+            weights: weights.to_vec(),
+        };
+        assert_eq!(quantile(choice([5.0, 3.0, 2.0])).median(), 1.5);
+        assert_eq!(quantile(choice([0.1, 0.2, 0.3])).median(), 2.5);
+        assert_eq!(quantile(choice([1.0, 0.0, 1.0])).median(), 2.0);
+        assert_eq!(quantile(Law::Uniform { low: 1.0, high: 2.0 }).median(), 1.5);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
-use crate::read::{Override, composed};
+use crate::read::{Override, composed, number_advice};
 use crate::session::Vary;
 use crate::study::BUDGET;
 
@@ -202,13 +203,13 @@ Example:
 #[command(next_help_heading = "Scenario")]
 pub struct Changes {
     /// Trials to simulate, each one possible history
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<String>,
     /// Seed of the random numbers
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// Years of the horizon
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub years: Option<String>,
     /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
@@ -487,10 +488,10 @@ pub struct ReplayOptions {
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<PathBuf>,
     /// The trial with this number, from 0
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = trial)]
     pub trial: Option<u64>,
     /// The trial nearest to p10 (nine of ten bring more), p50 or p90, or the worst
-    #[arg(long, value_name = "WHICH", hide_possible_values = true)]
+    #[arg(long, value_name = "WHICH", hide_possible_values = true, value_parser = Picks)]
     pub pick: Option<PickWord>,
     #[command(flatten)]
     pub changes: Changes,
@@ -514,6 +515,39 @@ pub enum PickWord {
     P90,
     /// The one that brings least
     Worst,
+}
+
+/// Understands [`PickWord`], and says of others which there are rather than which looks alike.
+#[derive(Clone)]
+struct Picks;
+
+impl TypedValueParser for Picks {
+    type Value = PickWord;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<PickWord, clap::Error> {
+        let parse = |text: &str| {
+            PickWord::from_str(text, false).map_err(|_| {
+                "there are p10, p50, p90 and worst; any other trial goes by its number: --trial K"
+            })
+        };
+        parse.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(PickWord::value_variants().iter().filter_map(PickWord::to_possible_value)))
+    }
+}
+
+fn trial(text: &str) -> Result<u64, String> {
+    text.trim().replace('_', "").parse().map_err(|_| match number_advice(text) {
+        Some(advice) if !text.starts_with('-') => advice,
+        _ => "trials are numbered 0, 1, 2 and so on".to_owned(),
+    })
 }
 
 /// `salang check`.

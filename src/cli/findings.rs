@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::screen::tell;
-use crate::read::{Finding, Override, Reading, Severity, Source};
+use crate::read::{Finding, Override, Reading, Severity, Source, grouped};
 use crate::session::{Invalid, Scenario};
 use crate::text::visible;
 use crate::units::counted;
@@ -63,7 +63,7 @@ pub fn show(reading: &Reading, shown: Shown) {
         Shown::Warnings => finding.severity != Severity::Note,
         Shown::All => true,
     };
-    for finding in reading.findings.iter().filter(wanted) {
+    for finding in grouped(reading.findings.iter().filter(wanted)) {
         tell(finding.drawn().and("\n"));
     }
     let errors = count(reading, Severity::Error);

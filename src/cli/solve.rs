@@ -52,3 +52,20 @@ pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
     }
     Ok(ending)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_an_equation_and_what_is_none_is_told_how_to_be_one() {
+        assert_eq!(target("delivered_twh.p50 = 4.5"), Ok(("delivered_twh.p50".to_owned(), 4.5)));
+        let named = target("delivered_twh[A > B].p50 = 1_000");
+        assert_eq!(named, Ok(("delivered_twh[A > B].p50".to_owned(), 1000.0)));
+        let words = |text| target(text).unwrap_err();
+        for text in ["x.mean >= 4", "x.mean=>4", "x.mean ≥ 4", "x.mean <4", "x.mean == 4"] {
+            assert!(words(text).ends_with("write 'x.mean = 4'"), "{}", words(text));
+        }
+        assert_eq!(words("x = 4,5"), "`4,5` is no number; a decimal point is written `.`: 4.5");
+    }
+}

@@ -286,15 +286,9 @@ fn meets(scenario: &Scenario, filter: &Where) -> Met {
     }
     let mut met = Vec::new();
     for (c, corridor) in scenario.corridors.iter().enumerate() {
-        if any_of(&filter.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
-            for (s, segment) in corridor.segments.iter().enumerate() {
-                if any_of(&filter.segment, Some(&segment.name))
-                    && any_of(&filter.country, segment.country.as_deref())
-                {
-                    met.push((c, s));
-                }
-            }
-        }
+        let segments = corridor.segments.iter().enumerate();
+        let own = segments.filter(|(_, segment)| filter.meets(corridor, segment));
+        met.extend(own.map(|(s, _)| (c, s)));
     }
     Met::Segments(met)
 }

@@ -44,7 +44,7 @@ impl<'a> Medians<'a> {
                     &drawn
                 }
             };
-            assumptions[index] = quantile.at_uniform(0.5);
+            assumptions[index] = quantile.median();
             certain[index] &= quantile.stretch(0.5) == (0.0, 1.0);
         }
         let mut parameters = model.parameters.clone();

@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::fields::{Kind, Label, TableSpec, shown};
 use super::ledger::{At, Ledger, listing};
 use super::outside;
+use super::scale;
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
+use super::typical::{Supports, Typical};
 use super::walk::Use;
-use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
-use crate::units::{Bounds, counted};
+use crate::scenario::{Law, Scenario, Supply, SupplyModel};
+use crate::units::counted;
 
 /// The numbers of a run may take this many bytes: more than the memory of most machines.
 const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
@@ -35,7 +37,9 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
 pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
     let known = Supports::of(scenario);
     too_late(root, scenario, &known, ledger);
-    out_of_bounds(root, scenario, uses, &known, ledger);
+    let typical = Typical::of(scenario);
+    outside::warn(assumptions(root), scenario, uses, &typical, ledger);
+    scale::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
 }
 
@@ -251,7 +255,7 @@ const UNITS: &[&[&str]] = &[
     &["usd per barrel", "usd/bbl"],
 ];
 
-fn unit_line(unit: &str) -> Option<usize> {
+pub(super) fn unit_line(unit: &str) -> Option<usize> {
     let unit = unit.trim().to_lowercase();
     UNITS.iter().position(|line| line.contains(&unit.as_str()))
 }
@@ -269,6 +273,12 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
         let Some((unit, unit_at)) = given.get(one.name.as_str()) else { continue };
         let (Some(own), Some(asked)) = (unit_line(unit), unit_line(one.unit)) else { continue };
         if own != asked && told.insert((one.name.as_str(), one.key)) {
+            let help = match one.unit {
+                "share" | "chance" if unit_line("%") == Some(own) => {
+                    "85 % is written 0.85: change the value where that is meant, and its `unit`"
+                }
+                _ => "no number is converted: change the value or its `unit`",
+            };
             ledger
                 .warning(
                     "W005",
@@ -277,64 +287,9 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
                     format!("a number in {} is expected here", one.unit),
                 )
                 .also(*unit_at, "its unit")
-                .help("no number is converted: change the value or its `unit`");
+                .help(help);
         }
     }
-}
-
-/// Lowest and highest value of each assumption, where they are known.
-struct Supports<'a> {
-    assumptions: HashMap<&'a str, &'a Assumption>,
-}
-
-impl<'a> Supports<'a> {
-    fn of(scenario: &'a Scenario) -> Self {
-        let assumptions = scenario.assumptions.iter().map(|own| (own.name.as_str(), own)).collect();
-        Self { assumptions }
-    }
-
-    fn named(&self, name: &str) -> Option<(f64, f64)> {
-        match &self.assumptions.get(name)?.value {
-            Law::Constant(next) => self.quantity(next),
-            law => Self::law(law),
-        }
-    }
-
-    fn quantity(&self, quantity: &Quantity) -> Option<(f64, f64)> {
-        let mut quantity = quantity;
-        // A chain of names ends, since circles are errors; this long is long enough.
-        for _ in 0..32 {
-            match &quantity.amount {
-                Amount::Number(number) => return Some((*number, *number)),
-                Amount::Name(name) => match &self.assumptions.get(name.as_str())?.value {
-                    Law::Constant(next) => quantity = next,
-                    law => return Self::law(law),
-                },
-            }
-        }
-        None
-    }
-
-    fn law(law: &Law<Quantity>) -> Option<(f64, f64)> {
-        match law {
-            Law::Uniform { low, high }
-            | Law::Triangular { low, high, .. }
-            | Law::Pert { low, high, .. }
-            | Law::Beta { low, high, .. } => Some((low.number()?, high.number()?)),
-            Law::Choice { values, .. } => {
-                let numbers: Option<Vec<f64>> = values.iter().map(Quantity::number).collect();
-                span(&numbers?)
-            }
-            Law::History { values, .. } => span(values),
-            _ => None,
-        }
-    }
-}
-
-fn span(numbers: &[f64]) -> Option<(f64, f64)> {
-    let low = numbers.iter().copied().reduce(f64::min)?;
-    let high = numbers.iter().copied().reduce(f64::max)?;
-    Some((low, high))
 }
 
 fn corridor_node<'t>(root: &'t Table, name: &str, key: &str) -> Option<&'t Node> {
@@ -367,57 +322,6 @@ fn too_late(root: &Table, scenario: &Scenario, known: &Supports<'_>, ledger: &mu
                 )
                 .help("give an earlier year, or a longer run");
         }
-    }
-}
-
-fn out_of_bounds(
-    root: &Table,
-    scenario: &Scenario,
-    uses: &[Use],
-    known: &Supports<'_>,
-    ledger: &mut Ledger,
-) {
-    let mut by_name: HashMap<&str, Vec<&Use>> = HashMap::new();
-    for one in uses.iter().filter(|one| !one.parameter) {
-        by_name.entry(one.name.as_str()).or_default().push(one);
-    }
-    let values: HashMap<&str, At> = assumptions(root)
-        .iter()
-        .filter_map(|entry| Some((entry.key.as_str(), entry.node.table()?.node("value")?.at)))
-        .collect();
-    for own in &scenario.assumptions {
-        let Some(own_uses) = by_name.get(own.name.as_str()) else { continue };
-        let at = values.get(own.name.as_str()).copied();
-        let Some((low, high)) = known.named(&own.name) else {
-            outside::partly(own, at, own_uses, ledger);
-            continue;
-        };
-        let misses = |one: &&Use| {
-            let Bounds { low: least, high: most, .. } = one.bounds;
-            high < least || low > most || (low == high && !one.bounds.hold(low))
-        };
-        if !own_uses.iter().all(misses) {
-            outside::partly(own, at, own_uses, ledger);
-            continue;
-        }
-        let Some(first) = own_uses.first() else { continue };
-        let values = match low == high {
-            true => format!("is {}", shown(low)),
-            false => format!("lies between {} and {}", shown(low), shown(high)),
-        };
-        ledger
-            .warning(
-                "W010",
-                format!(
-                    "assumption `{}` {values}, and `{}` has to be {}",
-                    own.name,
-                    first.key,
-                    first.bounds.words()
-                ),
-                at,
-                "held at the bound in every trial",
-            )
-            .also(first.at, "used here");
     }
 }
 

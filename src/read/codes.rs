@@ -69,6 +69,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("W012", "a record of which not all years are drawn"),
     ("W013", "records that are drawn apart"),
     ("W014", "a law that cannot be drawn in every trial"),
+    ("W015", "numbers that are hard to believe beside each other"),
+    ("W016", "a supply that has nothing while its corridor is open"),
+    ("W017", "a record shorter than what is drawn of it"),
+    ("W018", "an assumption outside of its own `range`"),
     ("N001", "more findings than are shown"),
     ("N002", "one repair time for all incidents of a trial"),
 ];

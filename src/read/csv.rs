@@ -7,8 +7,9 @@ use super::DataFile;
 use super::dates;
 use super::fields::number_words;
 use super::files::{CSV_BYTES, Location, Reader};
-use super::foreign::by_signature;
-use super::ledger::{At, Ledger, suggestion};
+use super::foreign::{UTF_8, by_signature};
+use super::ledger::{At, Ledger};
+use super::other_tables::{OF_ALL_ROWS, is_of_all_rows, no_number};
 use super::rows::{Cell, Line, cells, records};
 use super::tree::Node;
 use super::written::advice;
@@ -18,10 +19,8 @@ use crate::units::{Bounds, counted};
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
 
-/// Rows by which it is told whether a file holds numbers.
-const ROWS_LOOKED_AT: usize = 1_000;
-/// Names of columns are looked for in this many rows below the first.
-const MOST_ABOVE: usize = 20;
+/// Rows at the end of a file that may hold sums or means of the others.
+const MOST_AT_FOOT: usize = 5;
 
 /// The conditions on the numbers of a column.
 #[derive(Clone, Copy)]
@@ -45,12 +44,12 @@ pub(super) struct Tables<'a> {
 }
 
 /// A file that was read.
-struct Sheet {
-    name: String,
-    text: Arc<str>,
+pub(super) struct Sheet {
+    pub name: String,
+    pub text: Arc<str>,
     id: u32,
-    header: Vec<String>,
-    rows: Vec<Line>,
+    pub header: Vec<String>,
+    pub rows: Vec<Line>,
 }
 
 /// Names that the files of a report bear already.
@@ -130,7 +129,11 @@ impl<'a> Tables<'a> {
             }
         };
         if let Some(foreign) = by_signature(&bytes) {
-            let help = "save the table as CSV: plain text, columns separated by commas";
+            // Of text it is only the encoding that is wrong.
+            let help = match foreign.help == UTF_8 {
+                true => foreign.help,
+                false => "save the table as CSV: plain text, columns separated by commas",
+            };
             refuse(&format!("it is {}", foreign.what), help.to_owned());
             return None;
         }
@@ -177,11 +180,16 @@ impl<'a> Tables<'a> {
             return None;
         }
         let mut faults = Faults::new(&sheet);
+        let foot = sheet.rows.len().saturating_sub(MOST_AT_FOOT);
         let numbers = sheet
             .rows
             .iter()
-            .map(|line| {
+            .enumerate()
+            .map(|(at, line)| {
                 faults.too_long(ledger, *line);
+                if at >= foot {
+                    faults.of_all_rows(ledger, *line, index);
+                }
                 faults.number(ledger, *line, index, wanted)
             })
             .collect::<Vec<_>>();
@@ -231,10 +239,21 @@ impl<'a> Tables<'a> {
         const MONTHS: [&str; 12] =
             ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let sheet = self.sheet(ledger, file)?;
+        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
+        if let Some(help) = sheet.other_months(&MONTHS) {
+            ledger
+                .error(
+                    "E061",
+                    format!("the columns of `{}` have other names", sheet.name),
+                    file.at,
+                    "expected `year` and `jan` to `dec` in its first line",
+                )
+                .help(help);
+            return None;
+        }
         let year_index = sheet.find(ledger, "year", file.at);
         let mut indices = [0; 12];
         let mut found = year_index.is_some();
-        let any = |months: &[&str]| sheet.header.iter().any(|name| months.contains(&name.as_str()));
         for (index, month) in indices.iter_mut().zip(MONTHS) {
             // A file that has neither a year nor any month is of another form altogether.
             if !found && !any(&MONTHS) {
@@ -284,78 +303,6 @@ impl<'a> Tables<'a> {
         }
         faults.end(ledger)?;
         Some(years)
-    }
-}
-
-impl Sheet {
-    /// Whether any column holds numbers alone, as far as it is looked at.
-    fn has_numbers(&self) -> bool {
-        let mut numbers = vec![!self.rows.is_empty(); self.header.len()];
-        for line in self.rows.iter().take(ROWS_LOOKED_AT) {
-            let cells = cells(&self.text[line.start as usize..line.end as usize]);
-            for (index, all) in numbers.iter_mut().enumerate() {
-                *all &= cells.get(index).is_some_and(|cell| cell.text.parse::<f64>().is_ok());
-            }
-        }
-        numbers.contains(&true)
-    }
-
-    fn find(&self, ledger: &mut Ledger, column: &str, at: At) -> Option<usize> {
-        if let Some(index) = self.header.iter().position(|name| name == column) {
-            if self.header.iter().filter(|name| *name == column).count() > 1 {
-                ledger
-                    .error(
-                        "E061",
-                        format!("`{}` has more than one column `{column}`", self.name),
-                        at,
-                        "which of them is meant?",
-                    )
-                    .help("give each column a name of its own");
-                return None;
-            }
-            return Some(index);
-        }
-        let help = self.other_header(column).unwrap_or_else(|| match self.has_numbers() {
-            true => suggestion(column, "its columns are", self.header.iter().map(String::as_str)),
-            // What it holds is not what was meant, and nobody's to see.
-            false => "the file holds no column of numbers: is it the one that is meant?".to_owned(),
-        });
-        ledger
-            .error(
-                "E061",
-                format!("`{}` has no column `{column}`", self.name),
-                at,
-                format!("looked for `{column}` in its first line"),
-            )
-            .help(help);
-        None
-    }
-
-    /// The advice where the first line is no line of column names as this program reads them.
-    fn other_header(&self, column: &str) -> Option<String> {
-        if let [only] = self.header.as_slice()
-            && let Some(mark) = only.chars().find(|c| matches!(c, ';' | '\t'))
-        {
-            let mark = if mark == ';' { "`;`" } else { "tabs" };
-            return Some(format!(
-                "its columns are separated by {mark}, and here by commas, with decimal points in \
-                 numbers: save it so"
-            ));
-        }
-        let names = |row: &&Line| {
-            let row = &self.text[row.start as usize..row.end as usize];
-            cells(row).iter().any(|cell| cell.text == column)
-        };
-        if let Some(row) = self.rows.iter().take(MOST_ABOVE).find(names) {
-            return Some(format!(
-                "the names of the columns stand in line {}: take out what is above it",
-                row.number
-            ));
-        }
-        let numbers = self.header.iter().all(|name| name.parse::<f64>().is_ok());
-        numbers.then(|| {
-            "it begins with numbers: put a line with the names of its columns above them".to_owned()
-        })
     }
 }
 
@@ -431,7 +378,19 @@ impl<'s> Faults<'s> {
             counted(columns as u64, "column", "columns")
         );
         let help = "a decimal point is `.`, and a text with commas stands in double quotes";
-        self.tell(ledger, line, columns, "E063", message, ("one too many", help));
+        let label = "no column has a name for this value";
+        self.tell(ledger, line, columns, "E063", message, (label, help));
+    }
+
+    /// A row at the foot that sums up those above it would be taken for one of them.
+    fn of_all_rows(&mut self, ledger: &mut Ledger, line: Line, index: usize) {
+        self.cell(line, 0);
+        let mut cells = self.cells.iter().enumerate();
+        let found = cells.find(|(at, cell)| *at != index && is_of_all_rows(&cell.text));
+        let Some((at, cell)) = found else { return };
+        let message =
+            format!("\"{}\" in line {} is no row like the others", cell.text, line.number);
+        self.tell(ledger, line, at, "E063", message, ("its number would be drawn", OF_ALL_ROWS));
     }
 
     fn number(
@@ -453,7 +412,8 @@ impl<'s> Faults<'s> {
         match text.parse::<f64>() {
             Ok(number) if !number.is_finite() => {
                 let message = format!("\"{text}\" in line {row} is not a finite number");
-                self.tell(ledger, line, index, "E063", message, (&expected, ""));
+                let help = no_number(&text).unwrap_or_default();
+                self.tell(ledger, line, index, "E063", message, (&expected, help));
                 None
             }
             Ok(number) if !wanted.bounds.hold(number) => {
@@ -467,7 +427,10 @@ impl<'s> Faults<'s> {
                     true => format!("line {row} has no value in the column `{name}`"),
                     false => format!("\"{}\" in line {row} is not a number", short(&text)),
                 };
-                let help = advice(&text, wanted.unit).unwrap_or_default();
+                let help = no_number(&text)
+                    .map(str::to_owned)
+                    .or_else(|| advice(&text, wanted.unit))
+                    .unwrap_or_default();
                 self.tell(ledger, line, index, "E063", message, (&expected, &help));
                 None
             }
@@ -484,7 +447,11 @@ impl<'s> Faults<'s> {
                 let whole =
                     text.parse::<f64>().ok().filter(|year| year.fract() == 0.0 && year.abs() < 1e4);
                 let year = dates::year(&text).map(f64::from).or(whole);
-                let help = year.map(|year| format!("write {year}")).unwrap_or_default();
+                let help = match (year, is_of_all_rows(&text)) {
+                    (Some(year), _) => format!("write {year}"),
+                    (None, true) => OF_ALL_ROWS.to_owned(),
+                    (None, false) => no_number(&text).unwrap_or_default().to_owned(),
+                };
                 self.tell(
                     ledger,
                     line,

@@ -246,7 +246,12 @@ fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => String::new(),
             };
-            Unreadable { why: "there is no such file".to_owned(), help }
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let why = match folder.filter(|folder| !folder.exists()) {
+                Some(folder) => format!("there is no folder `{}`", folder.display()),
+                None => "there is no such file".to_owned(),
+            };
+            Unreadable { why, help }
         }
         ErrorKind::PermissionDenied => {
             Unreadable { why: "it may not be read by this user".to_owned(), help: String::new() }

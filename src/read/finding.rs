@@ -3,6 +3,7 @@
 //! A finding is data: a stable code, words, and the places they are about. It can be written on one
 //! line, put into JSON, or drawn with the line and a mark under the place (feature `cli`). It carries the marked lines with it, so that it needs no file to be drawn.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -27,7 +28,7 @@ pub struct Finding {
 }
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The scenario cannot run.
@@ -131,9 +132,94 @@ impl fmt::Display for Finding {
     }
 }
 
+/// Of findings of one kind so many are told one by one, where there are more than [`MOST_ALIKE`].
+const FIRST_ALIKE: usize = 3;
+/// Findings of one kind that are told one by one.
+const MOST_ALIKE: usize = 5;
+
+/// The findings as they are best read: where many say the same of other lines, the first few, and of
+/// the rest how many there are and where.
+#[must_use]
+pub fn grouped<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Finding> {
+    let findings: Vec<&Finding> = findings.into_iter().collect();
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    for one in &findings {
+        *counts.entry(kind(one)).or_default() += 1;
+    }
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    let mut shown: Vec<Finding> = Vec::new();
+    for one in &findings {
+        let all = counts[&kind(one)];
+        let before = seen.entry(kind(one)).or_default();
+        *before += 1;
+        if all <= MOST_ALIKE || *before <= FIRST_ALIKE || one.places.is_empty() {
+            shown.push((*one).clone());
+        } else if *before == FIRST_ALIKE + 1 {
+            let rest = findings.iter().filter(|other| kind(other) == kind(one)).skip(FIRST_ALIKE);
+            shown.push(the_rest(one, &rest.copied().collect::<Vec<_>>()));
+        }
+    }
+    shown
+}
+
+/// By which findings say the same of other places.
+fn kind(one: &Finding) -> (Severity, &str, Option<&str>, Option<&str>) {
+    let label = one.places.first().and_then(|place| place.label.as_deref());
+    (one.severity, one.code, label, one.help.as_deref())
+}
+
+/// The finding that stands for those of one kind beyond the first few; `first` is the first of
+/// them.
+fn the_rest(first: &Finding, all: &[&Finding]) -> Finding {
+    let about = super::CODES.iter().find(|(code, _)| *code == first.code).map_or("", |code| code.1);
+    let mut places = first.places.clone();
+    places.truncate(1);
+    for place in &mut places {
+        place.label = Some("the next of them".to_owned());
+    }
+    let file = places.first().map_or("", |place| place.file.as_str());
+    let lines =
+        all.iter().filter_map(|one| one.places.first()).map(|place| match place.file == file {
+            true => place.line.to_string(),
+            false => format!("{}:{}", place.file, place.line),
+        });
+    let lines: Vec<String> = lines.collect();
+    let listed = match lines.len() {
+        1..=12 => lines.join(", "),
+        more => format!("{} and {} more", lines[..10].join(", "), more - 10),
+    };
+    Finding {
+        message: format!("{} more of the same: {about}", all.len()),
+        places,
+        help: Some(format!("lines {listed}")),
+        ..first.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_findings_of_one_kind_are_told_by_the_first_and_their_lines() {
+        let text = "a\n".repeat(40);
+        let finding = |line: usize, code: &'static str| Finding {
+            code,
+            severity: Severity::Warning,
+            message: format!("number {line}"),
+            places: vec![Place::new("a.toml", &text, 2 * line..2 * line + 1, None)],
+            help: None,
+        };
+        let many: Vec<Finding> = (0..20).map(|line| finding(line, "W002")).collect();
+        let few: Vec<Finding> = (20..25).map(|line| finding(line, "W001")).collect();
+        let shown = grouped(many.iter().chain(&few));
+        assert_eq!(shown.len(), 3 + 1 + 5);
+        assert_eq!(shown[3].message, "17 more of the same: figures without a source");
+        let lines = "lines 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 7 more";
+        assert_eq!(shown[3].help.as_deref(), Some(lines));
+        assert_eq!(shown[3].places[0].line, 4);
+        assert_eq!(grouped(&few), few);
+    }
 
     #[test]
     fn columns_count_characters_and_spans_count_bytes() {

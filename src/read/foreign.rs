@@ -9,7 +9,8 @@ pub(super) struct Foreign {
 }
 
 const TOML: &str = "a scenario is a text file in TOML; `salang init` writes one to begin with";
-const UTF_8: &str = "save it as plain text in UTF-8";
+/// The advice about text in another encoding.
+pub(super) const UTF_8: &str = "save it as plain text in UTF-8";
 const TABLE: &str = "a scenario names a table of numbers as `file = \"NAME.csv\"`; save the sheet as \
                      CSV, and run the scenario";
 const SUMMARY: &str = "the scenario of a run stands in `scenario.toml` beside its results";

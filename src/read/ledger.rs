@@ -89,6 +89,16 @@ impl Ledger {
         self.texts.get(at.text as usize)?.text.get(at.start as usize..at.end as usize)
     }
 
+    /// Whether a number at this place, or in it, has been called hard to believe.
+    pub fn doubts(&self, at: At) -> bool {
+        self.drafts.iter().any(|draft| {
+            let inside = |(own, _): &(At, String)| {
+                own.text == at.text && own.start >= at.start && own.end <= at.end
+            };
+            draft.code == "W009" && draft.marks.first().is_some_and(inside)
+        })
+    }
+
     /// Whether any error was found.
     pub fn failed(&self) -> bool {
         self.errors > 0
@@ -210,7 +220,7 @@ impl Ledger {
             findings.push(Finding {
                 code: "N001",
                 severity: Severity::Note,
-                message: format!("only {kept} findings are shown; there are {unkept} more"),
+                message: format!("only {kept} findings are told; there are {unkept} more"),
                 places: Vec::new(),
                 help: None,
             });

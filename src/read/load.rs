@@ -182,6 +182,17 @@ impl<'a> Loader<'a> {
                     .help(help);
                 continue;
             }
+            if let Some((heading, help)) = syntax::heading(text, &span) {
+                let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                let at = At { start: offset(heading.start), end: offset(heading.end), ..at };
+                if !told.contains(&heading) {
+                    told.push(heading);
+                    let message =
+                        "a name of more than letters, digits, `_` and `-` stands in quotes";
+                    self.ledger.error("E002", message, at, "").help(help);
+                }
+                continue;
+            }
             let (message, help) = syntax::words(error.message(), text, &span);
             told.push(span);
             self.ledger.error("E002", message, at, "").help(help);

@@ -28,6 +28,37 @@ pub(super) fn number(text: &str, fault: &Range<usize>) -> Option<(Range<usize>, 
     Some((begin..begin + value.len(), help))
 }
 
+/// Where a heading such as `[assumption.line losses]` breaks the syntax by a name that wants quotes:
+/// its place, and what to write.
+pub(super) fn heading(text: &str, fault: &Range<usize>) -> Option<(Range<usize>, String)> {
+    let at = fault.start.min(text.len());
+    let start = text.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.split('\n').next()?;
+    let begin = start + line.len() - line.trim_start().len();
+    let heading = line.trim_start();
+    let (open, close) = if heading.starts_with("[[") { ("[[", "]]") } else { ("[", "]") };
+    let inner = heading.strip_prefix(open)?;
+    let inner = &inner[..inner.find(close)?];
+    // With quotes or a value in it something else is wrong.
+    if inner.contains(['"', '\'', '=', '[', ']', '#']) {
+        return None;
+    }
+    let plain = |part: &str| {
+        let of_a_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        !part.is_empty() && part.chars().all(of_a_key)
+    };
+    let mut parts: Vec<&str> = inner.splitn(3, '.').map(str::trim).collect();
+    if parts.iter().any(|part| part.is_empty()) || parts.iter().all(|part| plain(part)) {
+        return None;
+    }
+    // Only the last part is a name that somebody chose, and a name holds no point.
+    let last = parts.pop().filter(|last| !last.contains('.'))?;
+    let quoted = if plain(last) { last.to_owned() } else { format!("\"{last}\"") };
+    let before: String = parts.iter().map(|part| format!("{part}.")).collect();
+    let length = open.len() + inner.len() + close.len();
+    Some((begin..begin + length, format!("write {open}{before}{quoted}{close}")))
+}
+
 /// Whether a text ends like `0,6`.
 fn ends_with_decimal_comma(text: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit();
@@ -134,6 +165,12 @@ pub(super) fn words(message: &str, text: &str, span: &Range<usize>) -> (String, 
                 "there is more on this line than a key and its value".to_owned(),
                 "each key has a line of its own; a text with spaces stands in quotes",
             )
+        }
+        () if says("unquoted key")
+            && from.starts_with('%')
+            && before.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            ("this is not a key".to_owned(), "the 90 % quantile is called `p90`")
         }
         () if says("unquoted key") => (
             "this is not a key".to_owned(),

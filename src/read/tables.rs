@@ -178,7 +178,7 @@ static MONTHLY: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.2, 0.2),
+            .likely(-0.5, 0.5),
         field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
             .unit("year")
             .likely(1950.0, 2150.0),
@@ -264,7 +264,7 @@ static RESERVOIR: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of the inflow a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.2, 0.2),
+            .likely(-0.5, 0.5),
         field(
             "base_year",
             Kind::Quantity(Bounds::YEAR),
@@ -436,7 +436,7 @@ static HAZARD: TableSpec = TableSpec {
             .needed()
             .unit("incidents a year")
             .group("frequency")
-            .likely(0.0, 1000.0),
+            .likely(0.0, 365.0),
         field(
             "per_100km_year",
             Kind::ByState(Bounds::PER_YEAR),
@@ -555,7 +555,9 @@ static CONVERSION: TableSpec = TableSpec {
 };
 
 const PRICE: &str = "USD per MWh";
-const MOST_PRICE: f64 = 500.0;
+/// Cheaper was no energy ever, and dearer for a year none.
+const LEAST_PRICE: f64 = 1.0;
+const MOST_PRICE: f64 = 1_000.0;
 
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
@@ -576,7 +578,7 @@ static CONTRACT: TableSpec = TableSpec {
         field("energy_usd_per_mwh", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
             .needed()
             .unit(PRICE)
-            .likely(0.0, MOST_PRICE),
+            .likely(LEAST_PRICE, MOST_PRICE),
         field(
             "transit_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
@@ -584,7 +586,7 @@ static CONTRACT: TableSpec = TableSpec {
         )
         .or(0.0)
         .unit(PRICE)
-        .likely(0.0, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE),
         field(
             "wheeling_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
@@ -592,7 +594,7 @@ static CONTRACT: TableSpec = TableSpec {
         )
         .or(0.0)
         .unit(PRICE)
-        .likely(0.0, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE),
         field(
             "take_or_pay",
             Kind::Quantity(Bounds::SHARE),
@@ -606,7 +608,7 @@ static CONTRACT: TableSpec = TableSpec {
             "What is paid where this does not arrive.",
         )
         .unit(PRICE)
-        .likely(0.0, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE),
         SOURCE,
         NOTES,
     ],

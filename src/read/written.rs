@@ -12,7 +12,8 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     if text.len() > 60 {
         return None;
     }
-    if unit == "year"
+    // Of a value that may be anything a date with its year can be nothing else.
+    if (unit == "year" || unit.is_empty())
         && let Some(year) = dates::decimal_year(text)
     {
         return Some(format!("a date is written as a decimal year: {year}"));
@@ -50,7 +51,12 @@ pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     })
 }
 
-/// The same for a number of no unit that is known.
+/// The two numbers of a range that is written with a dash, with points or with `to`.
+pub(crate) fn number_range(text: &str) -> Option<(f64, f64)> {
+    range(text.trim())
+}
+
+/// The words of [`advice`] for a number of no unit that is known.
 pub(crate) fn number_advice(text: &str) -> Option<String> {
     advice(text, "")
 }

@@ -1,6 +1,6 @@
 //! Hazards: causes of interruptions.
 
-use super::{ByState, Commodity, Quantity};
+use super::{ByState, Commodity, Corridor, Quantity, Segment};
 use crate::chance::Law;
 
 /// `[[hazard]]`: a cause of incidents on segments, units or supplies.
@@ -79,4 +79,20 @@ pub struct Where {
     pub commodity: Option<Vec<Commodity>>,
     /// Names of supplies.
     pub supply: Option<Vec<String>>,
+}
+
+impl Where {
+    /// Whether a hazard of this condition meets a segment of a corridor; one that names supplies meets
+    /// none.
+    #[must_use]
+    pub fn meets(&self, corridor: &Corridor, segment: &Segment) -> bool {
+        let any = |list: &Option<Vec<String>>, name: Option<&str>| {
+            list.as_ref().is_none_or(|list| name.is_some_and(|name| list.iter().any(|n| n == name)))
+        };
+        self.supply.is_none()
+            && any(&self.corridor, Some(&corridor.name))
+            && any(&self.segment, Some(&segment.name))
+            && any(&self.country, segment.country.as_deref())
+            && self.commodity.as_ref().is_none_or(|list| list.contains(&corridor.commodity))
+    }
 }

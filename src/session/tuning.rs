@@ -1,7 +1,7 @@
 //! A number that a study varies: an assumption by its name, or any path of the scenario.
 
 use super::{Error, Scenario};
-use crate::read::{composed, number_advice};
+use crate::read::{composed, number_advice, number_range};
 use crate::study::Axis;
 
 /// A number that is varied.
@@ -105,6 +105,13 @@ fn vary(text: &str) -> Result<Vary, String> {
             Err(format!("`{}` is no number; {what}", text.trim()))
         }
     };
+    if let Some((low, high)) = span.split(':').next().and_then(number_range) {
+        let rest = span.split_once(':').map_or("", |(_, rest)| rest);
+        let rest = if rest.is_empty() { String::new() } else { format!(":{}", rest.trim()) };
+        return Err(format!(
+            "the ends of a range stand with `:` between them: write {name}={low}:{high}{rest}"
+        ));
+    }
     let how_many = |text: &str| {
         let count = text.trim().parse::<usize>().ok().filter(|n| (2..=1000).contains(n));
         count.ok_or("the number of values is a whole number from 2 to 1000")
@@ -153,6 +160,14 @@ mod tests {
         let wrong = ["", "=1:2:3", "a=", "a=1", "a=1:2:3:4", "a=2:1:3", "a=1:2:1", "a=1:x"];
         for wrong in wrong.into_iter().chain(["a=1:inf", "a=1:2:log", "a=0:2:5:log", "a=log"]) {
             assert!(vary(wrong).is_err(), "{wrong}");
+        }
+        for (text, right) in [
+            ("a=2028-2034:7", "a=2028:2034:7"),
+            ("a=2028..2034", "a=2028:2034"),
+            ("a=0.1 to 0.5:7:log", "a=0.1:0.5:7:log"),
+        ] {
+            let words = vary(text).unwrap_err();
+            assert!(words.ends_with(&format!("write {right}")), "{words}");
         }
     }
 }

@@ -279,10 +279,21 @@ fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
             Tolerance::Absolute(number)
         }),
         Ok(_) => Err(UntilError(format!("the tolerance `{text}` must be above 0"))),
-        Err(_) => Err(UntilError(format!(
-            "the tolerance `{text}` is neither a percentage (`1%`) nor a number in the metric's \
-             unit (`0.05`)"
-        ))),
+        Err(_) => {
+            let end = digits.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
+            let (number, rest) = digits.split_at(end.unwrap_or(digits.len()));
+            let pointed = number.replace(',', ".");
+            let sign = if relative { "%" } else { "" };
+            let help = match (pointed.parse::<f64>(), rest.trim()) {
+                (Ok(_), "") => format!("a decimal point is written `.`: {pointed}{sign}"),
+                (Ok(_), "per cent" | "percent" | "pct") => format!("write {pointed}%"),
+                (Ok(_), _) => format!("the unit is the metric's and left out: write {pointed}"),
+                (Err(_), _) => "write 1% of the estimate, or 0.05 in the metric's unit".to_owned(),
+            };
+            Err(UntilError(format!(
+                "the tolerance `{text}` is neither a percentage nor a number; {help}"
+            )))
+        }
     }
 }
 

@@ -33,6 +33,48 @@ fn help_reads_well() {
 }
 
 #[test]
+fn options_that_are_wrong_are_told_what_to_write() {
+    let folder = folder();
+    for (call, words) in [
+        (&["run", "--seed", "-1"][..], "expected a whole number, 0 or more"),
+        (&["run", "--trials", "-5"], "expected a whole number from 1 to"),
+        (&["replay", "--pick", "p20"], "there are p10, p50, p90 and worst"),
+        (&["replay", "--trial", "-1"], "trials are numbered 0, 1, 2 and so on"),
+        (&["replay", "--trial", "1,000"], "write 1000"),
+        (&["run", "--until", "delivered_twh.mean +- 0,1"], "a decimal point is written `.`: 0.1"),
+        (
+            &["run", "--until", "delivered_twh.mean +- 0,5 %"],
+            "a decimal point is written `.`: 0.5%",
+        ),
+        (&["run", "--until", "delivered_twh.mean +- 0.1 TWh"], "left out: write 0.1"),
+        (&["run", "--until", "delivered_twh.mean +- small"], "write 1% of the estimate"),
+        (&["sweep", "--vary", "casa_in_service=2028-2034:7"], "write casa_in_service=2028:2034:7"),
+    ] {
+        let told = run(folder.path(), call);
+        assert_eq!(told.code, Some(2), "{call:?}");
+        assert!(told.err.contains(words), "{call:?}\n{}", told.err);
+    }
+    assert!(!folder.path().join("reports").exists());
+}
+
+#[test]
+fn many_findings_of_one_kind_are_told_by_the_first_and_their_lines() {
+    let folder = folder();
+    let mut text = std::fs::read_to_string("scenarios/starter.toml").expect("the starter");
+    for number in 0..30 {
+        text.push_str(&format!("\n[assumption.n{number}]\nvalue = 1\nsource = \"x\"\n"));
+    }
+    std::fs::write(folder.path().join("many.toml"), text).expect("written");
+    let told = run(folder.path(), &["check", "many.toml"]);
+    assert_eq!(told.err.matches("warning[W001]").count(), 4, "{}", told.err);
+    assert!(told.err.contains("27 more of the same: an assumption that nothing uses"));
+    assert!(told.out.contains("No errors, 30 warnings."), "{}", told.out);
+    let json = run(folder.path(), &["check", "many.toml", "--json"]).out;
+    let findings: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(findings.as_array().map(Vec::len), Some(30));
+}
+
+#[test]
 fn all_ways_to_ask_for_help_are_answered() {
     let folder = folder();
     let help = good(folder.path(), &["run", "--help"]).out;

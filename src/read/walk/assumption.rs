@@ -71,8 +71,14 @@ impl Walk<'_, '_> {
                 return None;
             }
         };
-        let ask =
-            Ask { key: "range", bounds: Bounds::WIDEST, unit: "", likely: None, parameter: false };
+        let ask = Ask {
+            key: "range",
+            bounds: Bounds::WIDEST,
+            unit: "",
+            likely: None,
+            default: None,
+            parameter: false,
+        };
         let low = self.number_of(&list[0], ask);
         let high = self.number_of(&list[1], ask);
         let (low, high) = (low?, high?);

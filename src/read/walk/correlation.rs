@@ -93,8 +93,14 @@ impl Walk<'_, '_> {
     fn rho(&mut self, kind: Kind, node: &Node) -> Option<f64> {
         let Kind::Plain(bounds) = kind else { return None };
         debug_assert!(bounds == Bounds::CORRELATION);
-        let ask =
-            super::values::Ask { key: "rho", bounds, unit: "", likely: None, parameter: false };
+        let ask = super::values::Ask {
+            key: "rho",
+            bounds,
+            unit: "",
+            likely: None,
+            default: None,
+            parameter: false,
+        };
         self.number_of(node, ask)
     }
 

@@ -7,9 +7,9 @@ use super::values::Ask;
 use super::{MOST_UNITS, Row, Walk, placeholder};
 use crate::read::fields::shown;
 use crate::read::ledger::suggestion;
-use crate::read::tree::{Node, Value};
+use crate::read::tree::Node;
 use crate::scenario::{
-    Commodity, Corridor, Maintenance, Offtake, OfftakeRule, Quantity, Segment, Supply, YearlyWindow,
+    Commodity, Corridor, Maintenance, Offtake, OfftakeRule, Quantity, Segment, Supply,
 };
 
 impl Walk<'_, '_> {
@@ -135,21 +135,6 @@ impl Walk<'_, '_> {
             drawn.push(name.to_owned());
         }
         drawn
-    }
-
-    fn season(&mut self, node: &Node) -> Option<YearlyWindow> {
-        match &node.value {
-            Value::List(list) if list.len() == 2 => self.window(list.first(), list.get(1)),
-            _ => {
-                self.ledger.error(
-                    "E011",
-                    "`season` is a first and a last day",
-                    node.at,
-                    "expected two days, such as [\"05-01\", \"09-30\"]",
-                );
-                None
-            }
-        }
     }
 
     fn ramp(&mut self, row: &Row<'_>) -> Vec<Quantity> {

@@ -261,13 +261,8 @@ impl Walk<'_, '_> {
         let mut met: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut unmeasured: Vec<&str> = Vec::new();
         for corridor in corridors {
-            if !any(&condition.corridor, Some(&corridor.name)) || !carries(corridor.commodity) {
-                continue;
-            }
             for segment in &corridor.segments {
-                if any(&condition.segment, Some(&segment.name))
-                    && any(&condition.country, segment.country.as_deref())
-                {
+                if condition.meets(corridor, segment) {
                     met.entry(&corridor.name).or_default().push(&segment.name);
                     let by_unit = hazard.each == Each::Unit && !hazard.together;
                     count += if by_unit { segment.units as usize } else { 1 };

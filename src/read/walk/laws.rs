@@ -1,6 +1,6 @@
 //! Distributions: their words, their forms, their parameters.
 
-use super::quantiles::quantiles;
+use super::quantiles::{in_brackets, quantiles};
 use super::values::{Ask, decimal_commas};
 use super::{Row, Walk, placeholder};
 use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
@@ -8,6 +8,7 @@ use crate::read::csv::Wanted;
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::tables::DEMAND;
 use crate::read::tree::{Node, Table, Value};
+use crate::read::written::advice;
 use crate::scenario::{ByState, Law, Quantity};
 use crate::units::{Bounds, counted};
 
@@ -134,24 +135,39 @@ impl Walk<'_, '_> {
 
     /// A number, the name of an assumption, or a distribution.
     pub fn law(&mut self, node: &Node, ask: Ask) -> Law<Quantity> {
-        let table = match &node.value {
-            Value::Table(table) => table,
-            Value::Text(_) | Value::Number(_) => {
-                return Law::Constant(self.quantity_of(node, ask));
-            }
-            _ => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{}` takes a number, a name or a distribution", ask.key),
-                    node.at,
-                    format!(
-                        "expected something such as 3, \"NAME\" or {{ pert = [1, 2, 4] }}, found {}",
-                        node.words()
-                    ),
-                );
-                return no_law();
-            }
-        };
+        let table =
+            match &node.value {
+                Value::Table(table) => table,
+                Value::Text(_) | Value::Number(_) => {
+                    return Law::Constant(self.quantity_of(node, ask));
+                }
+                value => {
+                    let help = match value {
+                    Value::Moment(moment) => advice(moment, ask.unit).unwrap_or_default(),
+                    Value::List(list) => match list.len() {
+                        2 => "for anything between two numbers write { uniform = [LOW, HIGH] }",
+                        3 => "for a low, a most likely and a high value write { pert = [LOW, MODE, \
+                              HIGH] }",
+                        _ => "for one of several values write { choice = { values = [...] } }",
+                    }
+                    .to_owned(),
+                    _ => String::new(),
+                };
+                    self.ledger
+                        .error(
+                            "E011",
+                            format!("`{}` takes a number, a name or a distribution", ask.key),
+                            node.at,
+                            format!(
+                                "expected something such as 3, \"NAME\" or {{ pert = [1, 2, 4] }}, \
+                             found {}",
+                                node.words()
+                            ),
+                        )
+                        .help(help);
+                    return no_law();
+                }
+            };
         let words = || LAWS.iter().map(|law| law.word);
         let [entry] = table.entries.as_slice() else {
             let (message, label) = match table.entries.len() {
@@ -210,7 +226,7 @@ impl Walk<'_, '_> {
         // A value that the distribution can take stays within what its key allows.
         let is_value = matches!(key, "low" | "mode" | "high" | "mean" | "values");
         let bounds = if is_value && bounds == Bounds::WIDEST { ask.bounds } else { bounds };
-        let ask = Ask { key, bounds, unit, likely, parameter: true };
+        let ask = Ask { key, bounds, unit, likely, default: ask.default, parameter: true };
         self.quantity_of(node, ask)
     }
 
@@ -223,12 +239,15 @@ impl Walk<'_, '_> {
     ) -> Option<Placed> {
         let expected = format!("{word} = [{}]", parameters.join(", "));
         let Some(list) = node.list() else {
-            self.ledger.error(
-                "E024",
-                format!("`{word}` takes {} in square brackets", listing_plain(parameters)),
-                node.at,
-                format!("expected {expected}, found {}", node.words()),
-            );
+            let help = node.table().and_then(|table| in_brackets(word, table, parameters.len()));
+            self.ledger
+                .error(
+                    "E024",
+                    format!("`{word}` takes {} in square brackets", listing_plain(parameters)),
+                    node.at,
+                    format!("expected {expected}, found {}", node.words()),
+                )
+                .help(help.unwrap_or_default());
             return None;
         };
         if list.len() != parameters.len() {
@@ -338,6 +357,10 @@ impl Walk<'_, '_> {
         let mut places = Vec::new();
         for (key, bounds) in *form {
             let node = table.node(key)?;
+            if *bounds == MAGNITUDE && matches!(node.value, Value::Number(n) if n.value <= 0.0) {
+                self.not_above_zero(word, key, node);
+                return None;
+            }
             values.push(self.parameter(key, *bounds, node, ask));
             places.push((*key, node.at));
         }
@@ -359,6 +382,25 @@ impl Walk<'_, '_> {
             _ => return None,
         };
         Some((law, places))
+    }
+
+    /// A parameter of a law whose values all lie above 0.
+    fn not_above_zero(&mut self, word: &str, key: &str, node: &Node) {
+        let help = match word {
+            "lognormal" => {
+                "a lognormal never reaches 0: give a small number above 0, or for values from 0 on \
+                 { pert = [0, MODE, HIGH] }"
+            }
+            _ => "where it should always be 0, write 0 in place of the distribution",
+        };
+        self.ledger
+            .error(
+                "E020",
+                format!("`{key}` of `{word}` has to be above 0"),
+                node.at,
+                "expected a number above 0",
+            )
+            .help(help);
     }
 
     fn choice(&mut self, node: &Node, ask: Ask) -> Option<Placed> {

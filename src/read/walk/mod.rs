@@ -23,6 +23,7 @@ mod words;
 
 pub(super) use laws::{Form, LAWS};
 pub(super) use row::Row;
+pub(super) use values::{CHECK, unlikely};
 
 use std::collections::HashMap;
 
@@ -70,6 +71,10 @@ pub(super) struct Use {
     pub key: &'static str,
     pub unit: &'static str,
     pub bounds: Bounds,
+    /// Values outside are lawful but hard to believe.
+    pub likely: Option<(f64, f64)>,
+    /// The value where nothing is given.
+    pub default: Option<f64>,
     /// Whether it is a parameter of a distribution of that key rather than its number.
     pub parameter: bool,
 }

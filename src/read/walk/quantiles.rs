@@ -1,4 +1,5 @@
-//! Normal and lognormal laws by other quantiles than a scenario takes, or by more of them.
+//! Laws as others give them: normal and lognormal ones by other quantiles than a scenario takes, or by
+//! more of them; and by name what stands in brackets here.
 
 use crate::read::ledger::listing;
 use crate::read::tree::{Table, Value};
@@ -61,5 +62,26 @@ pub(super) fn quantiles(word: &str, table: &Table) -> Option<(String, String)> {
             let help = format!("a {word} is given by its p10 and p90: {}", pair("p10", "p90"));
             Some((message, help))
         }
+    }
+}
+
+/// The advice for a law of a list whose parameters are given by name, as other programs have it.
+pub(super) fn in_brackets(word: &str, table: &Table, count: usize) -> Option<String> {
+    let number = |keys: &[&str]| {
+        let value = keys.iter().find_map(|key| table.node(key))?;
+        match value.value {
+            Value::Number(number) => Some(number.value.to_string()),
+            _ => None,
+        }
+    };
+    let low = number(&["low", "min", "minimum", "lower", "left", "a"])?;
+    let high = number(&["high", "max", "maximum", "upper", "right", "b"])?;
+    match (table.entries.len() == count, count) {
+        (true, 2) => Some(format!("write {word} = [{low}, {high}]")),
+        (true, 3) => {
+            let mode = number(&["mode", "most_likely", "likely", "peak", "mid", "c"])?;
+            Some(format!("write {word} = [{low}, {mode}, {high}]"))
+        }
+        _ => None,
     }
 }

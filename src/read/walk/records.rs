@@ -30,6 +30,7 @@ impl Walk<'_, '_> {
         let groups = record_groups(&histories);
         for group in &groups {
             self.agree_on_blocks(group, all);
+            self.short(group, all);
             for member in &group.members {
                 self.left_out(group, *member, all);
             }
@@ -57,6 +58,37 @@ impl Walk<'_, '_> {
                 )
                 .also(first.block_years, format!("{} here", first.history.block_years))
                 .help("supplies whose records share years are drawn together: give both the same");
+        }
+    }
+
+    /// Of a record that is shorter than what is drawn of it every trial is the same.
+    fn short(&mut self, group: &RecordGroup, all: &[Recorded]) {
+        let Some(own) = group.members.first().map(|first| &all[*first]) else { return };
+        let (years, blocks) = (group.years.len(), own.history.block_years);
+        let title = &own.title;
+        if years == 1 {
+            self.ledger
+                .warning(
+                    "W017",
+                    format!("the record of {title} has one year"),
+                    own.file,
+                    "every year of every trial is this one",
+                )
+                .help("years differ only as they do in the record: give it more of them");
+        } else if blocks as usize > years {
+            self.ledger
+                .warning(
+                    "W017",
+                    format!(
+                        "`block_years` is {blocks}, and the record of {title} has {years} years"
+                    ),
+                    own.block_years,
+                    "every block is the whole record, over and over",
+                )
+                .help(format!(
+                    "trials then differ only in the year with which they begin: take blocks of \
+                     fewer than {years} years, or a longer record"
+                ));
         }
     }
 
@@ -107,21 +139,22 @@ impl Walk<'_, '_> {
             return;
         };
         let titles: Vec<&str> = other.members.iter().map(|at| all[*at].title.as_str()).collect();
+        let all_have = if titles.len() == 2 { "both have" } else { "all have" };
         let titles = titles.join(" and ");
         let title = &own.title;
         let message = match (shared(other), other.members.len()) {
             (0, 1) => format!("the records of {title} and {titles} share no year"),
             (_, 1) => format!("the records of {title} and {titles} share one year only"),
-            (0, _) => format!("the record of {title} has no year that {titles} all have"),
-            (_, _) => format!("the record of {title} has one year only that {titles} all have"),
+            (0, _) => format!("the record of {title} has no year that {titles} {all_have}"),
+            (_, _) => format!("the record of {title} has one year only that {titles} {all_have}"),
         };
         let at = other.members.first().map_or(own.file, |first| all[*first].file);
         self.ledger
             .warning("W013", message, own.file, "drawn apart, as if they had nothing in common")
             .also(at, "from this one")
             .help(format!(
-                "records are drawn together that share at least {LEAST_SHARED} years; where dry \
-                 years are common, take records of the same years"
+                "records are drawn together that share at least {LEAST_SHARED} years; where one has \
+                 its dry years when the other has, give them records of the same years"
             ));
     }
 }

@@ -6,6 +6,7 @@ use crate::read::fields::{Field, Kind, Label, TableSpec, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::letters;
 use crate::read::tree::{Entry, Node, Table, Value};
+use crate::text::visible;
 use crate::units::Commodity;
 
 /// A list may have this many entries: more nobody writes by hand, and every hazard is matched with
@@ -70,9 +71,13 @@ impl Walk<'_, '_> {
         match &node.value {
             Value::Table(table) => Some(self.open_table(table, node.at, spec, title, commodity)),
             _ => {
-                let help = match spec.field("value") {
-                    Some(_) => "what it comes to stands under its `value`",
-                    None => "",
+                let help = match (spec.field("value"), node.text()) {
+                    (Some(_), _) => "what it comes to stands under its `value`".to_owned(),
+                    (None, Some(name)) if spec.field("country").is_some() => format!(
+                        "write {{ country = \"{name}\" }}, or `corridor`, `segment` or `supply` in \
+                         place of `country`"
+                    ),
+                    _ => String::new(),
                 };
                 self.ledger
                     .error(
@@ -268,6 +273,11 @@ impl Walk<'_, '_> {
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
             self.name(text, entry.node.at, name);
         }
+        // What is told apart by its letters, as names are. Words for people are written out where they
+        // are shown.
+        if matches!(field.key, "cause" | "country" | "after" | "column") {
+            self.control(text, entry.node.at, &format!("`{}`", field.key));
+        }
     }
 
     /// Whether a text that stands in tables and charts fits there.
@@ -291,18 +301,8 @@ impl Walk<'_, '_> {
         }
         if name.trim().is_empty() {
             self.ledger.error("E017", "a name is empty", at, "expected a name");
-        } else if let Some(c) = name.chars().find(|c| strict && c.is_control()) {
-            let shown: String =
-                name.chars().map(|c| if c.is_control() { '·' } else { c }).collect();
-            let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
-            self.ledger
-                .error(
-                    "E017",
-                    format!("the name `{shown}` holds a control character ({what})"),
-                    at,
-                    "shown as `·` above",
-                )
-                .help("a name is one line of plain text: put a space there, or nothing");
+        } else if strict && self.control(name, at, "the name") {
+            // Told.
         } else if let Some(c) = name.chars().find(|c| strict && letters::passes_for_a_space(*c)) {
             let what = format!("{}U+{:04X}", letters::name(c), u32::from(c));
             self.ledger
@@ -323,6 +323,23 @@ impl Walk<'_, '_> {
                 )
                 .help("these three have a meaning in the paths of `--set` and `remove`");
         }
+    }
+
+    /// Tells of a control character in a text by which things are told apart; whether there is one.
+    /// Marks of direction, which some scripts need, are written out wherever they are shown.
+    fn control(&mut self, text: &str, at: At, what: &str) -> bool {
+        let Some(c) = text.chars().find(|c| c.is_control()) else { return false };
+        let named = format!("{}U+{:04X}", letters::name(c), u32::from(c));
+        let shown = visible(text);
+        self.ledger
+            .error(
+                "E017",
+                format!("{what} `{shown}` holds a control character ({named})"),
+                at,
+                "written out here",
+            )
+            .help("it is one line of plain text: put a space there, or nothing");
+        true
     }
 
     fn exclusive_keys(&mut self, row: &Row<'_>) {

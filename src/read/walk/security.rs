@@ -135,7 +135,7 @@ impl Walk<'_, '_> {
                     "E020",
                     format!("there are more than {MOST_STATES} security states"),
                     entry.key_at,
-                    "one too many",
+                    format!("`{}` is one state too many", entry.key),
                 );
                 return None;
             }

@@ -17,6 +17,8 @@ pub(in crate::read) struct Ask {
     pub bounds: Bounds,
     pub unit: &'static str,
     pub likely: Option<(f64, f64)>,
+    /// The value where nothing is given, which is likely too.
+    pub default: Option<f64>,
     pub parameter: bool,
 }
 
@@ -33,8 +35,14 @@ impl Ask {
             Kind::Start | Kind::Rows => Bounds::SHARE,
             _ => Bounds::WIDEST,
         };
-        let Field { key, unit, likely, .. } = *field;
-        Self { key, bounds, unit, likely, parameter: false }
+        let Field { key, unit, likely, default, .. } = *field;
+        Self { key, bounds, unit, likely, default, parameter: false }
+    }
+
+    /// Whether a lawful number is a likely one.
+    fn believes(&self, number: f64) -> bool {
+        self.default == Some(number)
+            || self.likely.is_none_or(|(low, high)| (low..=high).contains(&number))
     }
 
     fn words(&self) -> String {
@@ -103,6 +111,8 @@ impl Walk<'_, '_> {
             key: ask.key,
             unit: ask.unit,
             bounds: ask.bounds,
+            likely: ask.likely,
+            default: ask.default,
             parameter: ask.parameter,
         });
         Quantity::named(name, ask.bounds)
@@ -144,6 +154,9 @@ impl Walk<'_, '_> {
         }
         let help = match &node.value {
             Value::Moment(moment) => advice(moment, ask.unit).unwrap_or_default(),
+            Value::Boolean(sure) if matches!(ask.unit, "share" | "chance") => {
+                format!("what is sure is 1, and what never is 0: write {}", u8::from(*sure))
+            }
             _ => String::new(),
         };
         self.ledger
@@ -188,6 +201,8 @@ impl Walk<'_, '_> {
                 "share" | "chance" if (2.0..=100.0).contains(&number) => {
                     format!("for {number} per cent write {}", round(number * 10.0) / 1000.0)
                 }
+                "" | "share" | "chance" | "year" => String::new(),
+                _ if number > ask.bounds.high => CHECK.to_owned(),
                 _ => String::new(),
             };
             self.ledger
@@ -200,38 +215,18 @@ impl Walk<'_, '_> {
                 .help(help);
             return None;
         }
-        if let Some((low, high)) = ask.likely
-            && !(low..=high).contains(&number)
-        {
-            self.implausible(node.at, ask.key, number, ask.unit, low, high);
+        if let Some(likely) = ask.likely.filter(|_| !ask.believes(number)) {
+            let (given, usual) = unlikely(number, ask.unit, likely);
+            self.ledger
+                .warning(
+                    "W009",
+                    format!("`{}` of {given} is lawful, but hard to believe", ask.key),
+                    node.at,
+                    format!("usual is {usual}"),
+                )
+                .help(CHECK);
         }
         Some(number)
-    }
-
-    fn implausible(&mut self, at: At, key: &str, number: f64, unit: &str, low: f64, high: f64) {
-        let given = match unit {
-            "share" => format!("{} %", round(number * 100.0)),
-            "year" => format!("{number}"),
-            "" | "chance" => shown(number),
-            "share a year" => format!("{} % a year", round(number * 100.0)),
-            unit => format!("{} {unit}", shown(number)),
-        };
-        let usual = match unit {
-            "share" => format!("from {} to {} %", round(low * 100.0), round(high * 100.0)),
-            "share a year" => {
-                format!("from {} to {} % a year", round(low * 100.0), round(high * 100.0))
-            }
-            "year" => format!("from {low} to {high}"),
-            _ => format!("from {} to {}", shown(low), shown(high)),
-        };
-        self.ledger
-            .warning(
-                "W009",
-                format!("`{key}` of {given} is lawful, but hard to believe"),
-                at,
-                format!("usual is {usual}"),
-            )
-            .help("check the unit and the decimal point");
     }
 
     /// A whole number in the range of its field; the default where it is left out.
@@ -327,12 +322,20 @@ impl Walk<'_, '_> {
         let filler = || Box::new(std::array::from_fn(|_| placeholder()));
         let Value::List(list) = &node.value else {
             let either = if matches!(field.kind, Kind::OneOrMonths(_)) { "one or " } else { "" };
-            self.ledger.error(
-                "E011",
-                format!("`{key}` takes {either}twelve numbers"),
-                node.at,
-                format!("expected a list, January to December, found {}", node.words()),
-            );
+            let help = match &node.value {
+                Value::Number(_) => {
+                    "where it is the same in every month, write it twelve times: [1, 1, 1, ...]"
+                }
+                _ => "",
+            };
+            self.ledger
+                .error(
+                    "E011",
+                    format!("`{key}` takes {either}twelve numbers"),
+                    node.at,
+                    format!("expected a list, January to December, found {}", node.words()),
+                )
+                .help(help);
             return Some(filler());
         };
         let numbers: Vec<Quantity> = list.iter().map(|item| self.quantity_of(item, ask)).collect();
@@ -354,6 +357,30 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// The advice about a number that is hard to believe.
+pub(in crate::read) const CHECK: &str = "check the unit and the decimal point";
+
+/// A number that is hard to believe, and what is usual: `40 %`, `from 0 to 30 %`.
+pub(in crate::read) fn unlikely(number: f64, unit: &str, likely: (f64, f64)) -> (String, String) {
+    let (low, high) = likely;
+    let given = match unit {
+        "share" => format!("{} %", round(number * 100.0)),
+        "year" => format!("{number}"),
+        "" | "chance" => shown(number),
+        "share a year" => format!("{} % a year", round(number * 100.0)),
+        unit => format!("{} {unit}", shown(number)),
+    };
+    let usual = match unit {
+        "share" => format!("from {} to {} %", round(low * 100.0), round(high * 100.0)),
+        "share a year" => {
+            format!("from {} to {} % a year", round(low * 100.0), round(high * 100.0))
+        }
+        "year" => format!("from {low} to {high}"),
+        _ => format!("from {} to {}", shown(low), shown(high)),
+    };
+    (given, usual)
 }
 
 /// Where whole numbers in a list are more than it can take, commas may have been meant as points.

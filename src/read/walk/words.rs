@@ -73,12 +73,15 @@ impl Walk<'_, '_> {
             Value::List(list) => list.as_slice(),
             Value::Text(_) if !matches!(field.kind, Kind::Names) => std::slice::from_ref(node),
             _ => {
-                self.ledger.error(
-                    "E011",
-                    format!("`{key}` is a list of names"),
-                    node.at,
-                    format!("expected a list such as [\"NAME\"], found {}", node.words()),
-                );
+                let help = node.text().map(|name| format!("write [\"{name}\"]"));
+                self.ledger
+                    .error(
+                        "E011",
+                        format!("`{key}` is a list of names"),
+                        node.at,
+                        format!("expected a list such as [\"NAME\"], found {}", node.words()),
+                    )
+                    .help(help.unwrap_or_default());
                 return None;
             }
         };

@@ -1,0 +1,221 @@
+//! The typical values of the quantities of a scenario: with every assumption at its median, or one
+//! of them at another chance. By this it is told which numbers do not fit beside each other.
+//!
+//! An assumption whose parameters are assumptions is taken with those at their medians.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::chance::{Law, Quantile};
+use crate::scenario::{
+    Amount, Assumption, ByState, Commodity, Conversion, MonthlyLevel, Quantity, Scenario, Supply,
+    SupplyModel, YearlyWindow,
+};
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+
+/// A chain of names longer than this is not followed.
+const LONGEST_CHAIN: usize = 32;
+
+/// The laws of a scenario's assumptions, and their medians as far as they were asked for.
+pub(super) struct Typical<'a> {
+    laws: HashMap<&'a str, &'a Law<Quantity>>,
+    /// Each law once, for that of a long record is dear.
+    known: RefCell<HashMap<&'a str, Option<Rc<Quantile>>>>,
+}
+
+impl<'a> Typical<'a> {
+    /// Of the assumptions of a scenario.
+    pub fn of(scenario: &'a Scenario) -> Self {
+        let laws = scenario.assumptions.iter().map(|own| (own.name.as_str(), &own.value)).collect();
+        Self { laws, known: RefCell::default() }
+    }
+
+    /// A number, or the median of the assumption that it names; nothing where that is not known.
+    pub fn of_quantity(&self, quantity: &Quantity) -> Option<f64> {
+        self.quantity(quantity, LONGEST_CHAIN)
+    }
+
+    /// The value of an assumption at a chance, all that it needs at the median.
+    pub fn quantile(&self, name: &str) -> Option<Rc<Quantile>> {
+        let mut name = name;
+        // Another name for an assumption is that assumption.
+        for _ in 0..LONGEST_CHAIN {
+            match self.laws.get(name)? {
+                Law::Constant(Quantity { amount: Amount::Name(other), .. }) => name = other,
+                _ => break,
+            }
+        }
+        self.prepared(name, LONGEST_CHAIN)
+    }
+
+    /// The mean of a law of repair.
+    pub fn mean(&self, law: &Law<Quantity>) -> Option<f64> {
+        let law: Law<f64> = law.try_map(|one| self.of_quantity(one).ok_or(())).ok()?;
+        law.check().ok()?;
+        Some(law.mean())
+    }
+
+    fn quantity(&self, quantity: &Quantity, deep: usize) -> Option<f64> {
+        let bounds = quantity.bounds;
+        let value = match &quantity.amount {
+            Amount::Number(number) => *number,
+            Amount::Name(name) => self.prepared(name, deep.checked_sub(1)?)?.median(),
+        };
+        Some(value.clamp(bounds.least(), bounds.most()))
+    }
+
+    fn prepared(&self, name: &str, deep: usize) -> Option<Rc<Quantile>> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return known.clone();
+        }
+        let (name, law) = self.laws.get_key_value(name)?;
+        let law = law.try_map(|one| self.quantity(one, deep).ok_or(())).ok();
+        let quantile = law.and_then(|law| Quantile::for_once(&law).ok()).map(Rc::new);
+        self.known.borrow_mut().insert(*name, quantile.clone());
+        quantile
+    }
+
+    /// The value in each state of the chain, of what is given by state or once.
+    pub fn by_state<T>(given: &ByState<T>, state: usize) -> Option<&T> {
+        match given {
+            ByState::Same(one) => Some(one),
+            ByState::Each(all) => all.get(state),
+        }
+    }
+
+    /// The mean rate of a supply in each month, in its unit; of a reservoir what its turbines make at
+    /// the most, since what they do make is a balance of years.
+    pub fn months(&self, supply: &Supply) -> Option<[f64; 12]> {
+        let all = |months: &[Quantity; 12]| -> Option<[f64; 12]> {
+            let mut rates = [0.0; 12];
+            for (rate, month) in rates.iter_mut().zip(months) {
+                *rate = self.of_quantity(month)?;
+            }
+            Some(rates)
+        };
+        match &supply.model {
+            SupplyModel::Monthly(monthly) => match &monthly.level {
+                MonthlyLevel::Mean(months) => all(months),
+                MonthlyLevel::Annual { energy, month_weights } => {
+                    let weights = all(month_weights)?;
+                    let total: f64 = weights.iter().sum();
+                    let in_an_hour = self.of_quantity(energy)?
+                        * supply.commodity.flow_of_annual_unit_in_an_hour();
+                    (total > 0.0).then(|| {
+                        std::array::from_fn(|month| {
+                            let hours = 24.0 * f64::from(MONTH_DAYS[month]);
+                            in_an_hour * weights[month] / total / hours
+                        })
+                    })
+                }
+            },
+            SupplyModel::Steady(steady) => Some([self.of_quantity(&steady.rate)?; 12]),
+            SupplyModel::History(history) => {
+                let years = history.record.len().max(1) as f64;
+                let mean =
+                    |month| history.record.iter().map(|row| row.rates[month]).sum::<f64>() / years;
+                Some(std::array::from_fn(mean))
+            }
+            SupplyModel::Reservoir(reservoir) => Some([self.of_quantity(&reservoir.turbine)?; 12]),
+        }
+    }
+
+    /// The electricity of one unit of flow over a year, TWh.
+    pub fn twh_of_flow(&self, commodity: Commodity, conversion: &Conversion) -> Option<f64> {
+        let a_year = HOURS_PER_YEAR * commodity.energy_per_hour();
+        let heat = |heat, efficiency| {
+            Some(a_year * self.of_quantity(heat)? * self.of_quantity(efficiency)? / 3.6)
+        };
+        match commodity {
+            Commodity::Electricity => Some(a_year * 1e-3),
+            Commodity::Gas => heat(&conversion.gas_mj_per_m3, &conversion.gas_plant_efficiency),
+            Commodity::Oil => heat(&conversion.oil_gj_per_barrel, &conversion.oil_plant_efficiency),
+        }
+    }
+}
+
+/// The days of each month that lie in a season; all of them without one.
+pub(super) fn open_days(season: Option<YearlyWindow>) -> [u16; 12] {
+    let Some(YearlyWindow { first, last }) = season else { return MONTH_DAYS };
+    let is_open = |day: u16| match first <= last {
+        true => (first..=last).contains(&day),
+        false => day >= first || day <= last,
+    };
+    std::array::from_fn(|month| {
+        let days = MONTH_STARTS[month]..MONTH_STARTS[month + 1];
+        days.map(|day| u16::from(is_open(day))).sum()
+    })
+}
+
+/// Lowest and highest value of each assumption, where they are known.
+pub(super) struct Supports<'a> {
+    assumptions: HashMap<&'a str, &'a Assumption>,
+}
+
+impl<'a> Supports<'a> {
+    /// Of the assumptions of a scenario.
+    pub fn of(scenario: &'a Scenario) -> Self {
+        let assumptions = scenario.assumptions.iter().map(|own| (own.name.as_str(), own)).collect();
+        Self { assumptions }
+    }
+
+    /// Of the assumption of that name.
+    pub fn named(&self, name: &str) -> Option<(f64, f64)> {
+        match &self.assumptions.get(name)?.value {
+            Law::Constant(next) => self.quantity(next),
+            law => Self::law(law),
+        }
+    }
+
+    /// Of a number, or of the assumption that it names.
+    pub fn quantity(&self, quantity: &Quantity) -> Option<(f64, f64)> {
+        let mut quantity = quantity;
+        // A chain of names ends, since circles are errors; this long is long enough.
+        for _ in 0..32 {
+            match &quantity.amount {
+                Amount::Number(number) => return Some((*number, *number)),
+                Amount::Name(name) => match &self.assumptions.get(name.as_str())?.value {
+                    Law::Constant(next) => quantity = next,
+                    law => return Self::law(law),
+                },
+            }
+        }
+        None
+    }
+
+    fn law(law: &Law<Quantity>) -> Option<(f64, f64)> {
+        match law {
+            Law::Uniform { low, high }
+            | Law::Triangular { low, high, .. }
+            | Law::Pert { low, high, .. }
+            | Law::Beta { low, high, .. } => Some((low.number()?, high.number()?)),
+            Law::Choice { values, .. } => {
+                let numbers: Option<Vec<f64>> = values.iter().map(Quantity::number).collect();
+                span(&numbers?)
+            }
+            Law::History { values, .. } => span(values),
+            _ => None,
+        }
+    }
+}
+
+fn span(numbers: &[f64]) -> Option<(f64, f64)> {
+    let low = numbers.iter().copied().reduce(f64::min)?;
+    let high = numbers.iter().copied().reduce(f64::max)?;
+    Some((low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_season_over_the_turn_of_the_year_is_open_at_both_ends() {
+        let winter = open_days(Some(YearlyWindow { first: 334, last: 30 }));
+        assert_eq!(winter, [31, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31]);
+        let one = open_days(Some(YearlyWindow { first: 120, last: 120 }));
+        assert_eq!((one[4], one.iter().sum::<u16>()), (1, 1));
+        assert_eq!(open_days(None), MONTH_DAYS);
+    }
+}
