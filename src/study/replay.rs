@@ -403,16 +403,16 @@ impl Teller<'_> {
         self.model.start_year
     }
 
-    /// A number of the row.
+    /// A number of the row; not a number where it has none of the kind, for an unknown is no zero.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
         let period = measure.period(period);
-        self.story.row.get(measure, CorridorIndex(corridor), period).unwrap_or(0.0)
+        self.story.row.get(measure, CorridorIndex(corridor), period).unwrap_or(f64::NAN)
     }
 
     /// Own units of TWh.
     fn own(&self, corridor: usize, twh: f64) -> f64 {
         let per_unit = self.recorded(Measure::TwhPerUnit, corridor, 0);
-        if per_unit > 0.0 { twh / per_unit } else { 0.0 }
+        if per_unit == 0.0 { 0.0 } else { twh / per_unit }
     }
 
     fn name(&self, corridor: usize) -> String {
@@ -530,7 +530,9 @@ impl Teller<'_> {
         let years = untold.years.iter().zip(left).enumerate().map(|(year, (of, lost))| {
             let year = self.start_year().saturating_add(year as i32);
             let (began, without_effect, costless) = (of.began, of.without_effect, of.costless);
-            UntoldYearTold { year, began, without_effect, costless, lost_twh: lost.max(0.0) }
+            // What rounding takes below zero is none.
+            let lost_twh = if lost < 0.0 { 0.0 } else { lost };
+            UntoldYearTold { year, began, without_effect, costless, lost_twh }
         });
         let years: Vec<UntoldYearTold> = years.collect();
         let lost_twh = years.iter().map(|year| year.lost_twh).sum();

@@ -8,14 +8,16 @@
 
 mod data;
 mod direction;
+mod reason;
 mod screen;
 pub mod shell;
 mod visible;
 
 use std::borrow::Cow;
 
-pub use data::json;
+pub use data::{cell, json};
 pub use direction::isolated;
+pub use reason::reason;
 pub use screen::{Lines, Visible};
 pub use visible::{is_hidden, plain, visible};
 
