@@ -4,13 +4,7 @@ use super::corridors::Corridors;
 use super::parameters::Parameters;
 use super::{Effect, HazardModel, InstanceModel, Lists, Target};
 use crate::chance::{Key, Law};
-use crate::scenario::{ByState, Commodity, Each, Hazard, HazardRate, Quantity, Scenario, Where};
-
-/// What a hazard meets, in the scenario's order.
-enum Met {
-    Segments(Vec<(usize, usize)>),
-    Supplies(Vec<usize>),
-}
+use crate::scenario::{ByState, Each, Hazard, HazardRate, Met, Quantity, Scenario};
 
 /// All hazards, instances, targets and effects.
 #[derive(Default)]
@@ -123,7 +117,7 @@ impl Hazards {
     ) -> Result<(), String> {
         let index = self.hazards.len();
         let name = &hazard.name;
-        let met = meets(scenario, &hazard.r#where);
+        let met = scenario.met_by(&hazard.r#where);
         let length = |at| match per_length {
             false => Ok(None),
             true => built.lengths[built.segment(at)]
@@ -266,35 +260,4 @@ fn users(scenario: &Scenario, supply: usize) -> impl Iterator<Item = u32> + '_ {
     let name = &scenario.supplies[supply].name;
     let uses = move |corridor: &crate::scenario::Corridor| corridor.supplies.contains(name);
     scenario.corridors.iter().enumerate().filter(move |(_, c)| uses(c)).map(|(i, _)| i as u32)
-}
-
-fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
-    wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
-}
-
-fn meets(scenario: &Scenario, place: &Where) -> Met {
-    let carries = |commodity: Commodity| {
-        place.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
-    };
-    if place.supply.is_some() {
-        let met = scenario.supplies.iter().enumerate().filter(|(_, supply)| {
-            any_of(&place.supply, Some(&supply.name))
-                && any_of(&place.country, supply.country.as_deref())
-                && carries(supply.commodity)
-        });
-        return Met::Supplies(met.map(|(index, _)| index).collect());
-    }
-    let mut met = Vec::new();
-    for (c, corridor) in scenario.corridors.iter().enumerate() {
-        if any_of(&place.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
-            for (s, segment) in corridor.segments.iter().enumerate() {
-                if any_of(&place.segment, Some(&segment.name))
-                    && any_of(&place.country, segment.country.as_deref())
-                {
-                    met.push((c, s));
-                }
-            }
-        }
-    }
-    Met::Segments(met)
 }

@@ -69,6 +69,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W012", "a record of which not all years are drawn"),
     ("W013", "records that are drawn apart"),
     ("W014", "a law that cannot be drawn in every trial"),
+    ("W015", "more incidents than a trial may have"),
     ("N001", "more findings than are shown"),
     ("N002", "one repair time for all incidents of a trial"),
 ];

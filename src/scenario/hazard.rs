@@ -1,7 +1,10 @@
 //! What interrupts.
 
-use super::{ByState, Commodity, Quantity};
+use super::{ByState, Commodity, Quantity, Scenario};
 use crate::chance::Law;
+
+/// Incidents of one trial, warm-up included, past which it is given up: about 200 MB of events.
+pub const MOST_INCIDENTS: usize = 5_000_000;
 
 /// `[[hazard]]`: a cause of incidents on segments, units or supplies.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,4 +82,48 @@ pub struct Where {
     pub commodity: Option<Vec<Commodity>>,
     /// Names of supplies.
     pub supply: Option<Vec<String>>,
+}
+
+/// What a hazard meets, in the scenario's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// Segments: index of the corridor, and of the segment within it.
+    Segments(Vec<(usize, usize)>),
+    /// Supplies, by index.
+    Supplies(Vec<usize>),
+}
+
+impl Scenario {
+    /// What a hazard with this `where` meets.
+    #[must_use]
+    pub fn met_by(&self, place: &Where) -> Met {
+        let carries = |commodity: Commodity| {
+            place.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
+        };
+        if place.supply.is_some() {
+            let met = self.supplies.iter().enumerate().filter(|(_, supply)| {
+                any_of(&place.supply, Some(&supply.name))
+                    && any_of(&place.country, supply.country.as_deref())
+                    && carries(supply.commodity)
+            });
+            return Met::Supplies(met.map(|(index, _)| index).collect());
+        }
+        let mut met = Vec::new();
+        for (c, corridor) in self.corridors.iter().enumerate() {
+            if any_of(&place.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
+                for (s, segment) in corridor.segments.iter().enumerate() {
+                    if any_of(&place.segment, Some(&segment.name))
+                        && any_of(&place.country, segment.country.as_deref())
+                    {
+                        met.push((c, s));
+                    }
+                }
+            }
+        }
+        Met::Segments(met)
+    }
+}
+
+fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
+    wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
 }
