@@ -132,20 +132,25 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
     })?;
     // What it says is shown only where it says what a part does: it may be any other file.
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let (folder, is_json) = (folder.display(), error.is_data());
-        Error::Call(match is_json && serde_json::from_str::<IgnoredAny>(&text).is_ok() {
-            true => format!(
-                "{folder} is not a part, or is damaged: its {MANIFEST} is JSON and not what a part \
-                 says of itself ({place})"
+        let place = |error: serde_json::Error| {
+            format!("line {}, column {}", error.line(), error.column())
+        };
+        let folder = folder.display();
+        Error::Call(match serde_json::from_str::<IgnoredAny>(&text) {
+            Ok(_) => format!(
+                "{folder} is not a part, or is damaged: {MANIFEST} is JSON and not what a part says of \
+                 itself ({})",
+                place(error)
             ),
-            false => format!("{folder} is damaged: its {MANIFEST} is no JSON from {place} on"),
+            Err(error) => {
+                format!("{folder} is damaged: {MANIFEST} is no JSON from {} on", place(error))
+            }
         })
     })?;
     let here = env!("CARGO_PKG_VERSION");
     if manifest.schema != SCHEMA && manifest.salang == here {
         return Err(Error::Call(format!(
-            "{} is damaged: its {MANIFEST} is of form {}, and salang {here} writes form {SCHEMA}",
+            "{} is damaged: {MANIFEST} is of form {}, and salang {here} writes form {SCHEMA}",
             folder.display(),
             manifest.schema
         )));

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::normal_cdf;
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Loss, Measure, Outcomes};
+use crate::outcome::{CorridorIndex, Loss, Measure, Outcomes, Row};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
@@ -403,10 +403,9 @@ impl Teller<'_> {
         self.model.start_year
     }
 
-    /// A number of the row; not a number where it has none of the kind, for an unknown is no zero.
+    /// A number of the row.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
-        let period = measure.period(period);
-        self.story.row.get(measure, CorridorIndex(corridor), period).unwrap_or(f64::NAN)
+        recorded(&self.story.row, measure, corridor, period)
     }
 
     /// Own units of TWh.
@@ -567,6 +566,26 @@ impl Teller<'_> {
             possible: days.iter().map(|day| day.possible()).collect(),
             delivered: days.iter().map(|day| day.delivered).collect(),
             causes: days.iter().map(|day| day.causes.clone()).collect(),
+        }
+    }
+}
+
+/// A number of what a trial recorded; not a number where it has none of the kind, for an unknown is no
+/// zero.
+fn recorded(row: &Row, measure: Measure, corridor: usize, period: usize) -> f64 {
+    row.get(measure, CorridorIndex(corridor), measure.period(period)).unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Layout;
+
+    #[test]
+    fn what_a_trial_does_not_record_is_unknown_and_not_nothing() {
+        let row = Row::new(&Layout::new(2030, 1).laid_out());
+        for measure in [Measure::Delivered, Measure::TwhPerUnit, Measure::Payment] {
+            assert!(recorded(&row, measure, 0, 0).is_nan(), "{measure:?}");
         }
     }
 }
