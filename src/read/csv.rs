@@ -13,6 +13,7 @@ use super::rows::{Cell, Line, cells, records};
 use super::tree::Node;
 use super::written::advice;
 use crate::scenario::YearOfRates;
+use crate::text::fitted;
 use crate::units::{Bounds, counted, unsigned_zero};
 
 /// Of one file no more faults than this are told.
@@ -106,11 +107,11 @@ impl<'a> Tables<'a> {
 
     fn claim(&mut self, name: &str) -> String {
         let stem = name.strip_suffix(".csv").unwrap_or(name);
-        let mut claimed = format!("{stem}.csv");
+        let mut claimed = fitted(stem, ".csv");
         let mut count = 1;
         while !self.taken.insert(claimed.to_lowercase()) {
             count += 1;
-            claimed = format!("{stem}-{count}.csv");
+            claimed = fitted(stem, &format!("-{count}.csv"));
         }
         claimed
     }

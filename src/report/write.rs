@@ -20,12 +20,11 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::fitted::fitted;
 use super::intended::{Intended, allowed, is_report};
 use super::inventory::{self, Inventory, Kind, MANIFEST, Manifest};
 use super::staging::{self, Staging};
 use super::turn::Turn;
-use crate::text::reason;
+use crate::text::{fitted, reason};
 
 /// Folders that are tried for a partial report beside a whole one.
 const MOST_ASIDE: usize = 20;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Scenario;
 use crate::read::Source;
-use crate::report::fitted;
+use crate::text::fitted;
 
 /// What a scenario is called that `salang init` wrote, and one that a report holds: the folder says
 /// more than the file.

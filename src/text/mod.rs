@@ -8,6 +8,7 @@
 
 mod data;
 mod direction;
+mod fitted;
 mod reason;
 mod screen;
 pub mod shell;
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 
 pub use data::{cell, json};
 pub use direction::isolated;
+pub use fitted::fitted;
 pub use reason::reason;
 pub use screen::{Lines, Visible};
 pub use visible::{is_hidden, plain, visible};

@@ -253,3 +253,28 @@ fn a_sweep_goes_as_far_as_numbers_do() {
         assert!(ran.err.contains("`assumption.x.value` cannot be"), "{}", ran.err);
     }
 }
+
+/// Two tables of one name, which holds what TOML writes in another way.
+#[cfg(unix)]
+#[test]
+fn tables_of_one_name_are_told_apart_whatever_is_in_it() {
+    let folder = folder();
+    let path = folder.path();
+    let name = "a\"b\\c.csv";
+    for (own, value) in [("one", "1"), ("two", "2")] {
+        fs::create_dir(path.join(own)).unwrap();
+        fs::write(path.join(own).join(name), format!("v\n{value}\n{value}\n")).unwrap();
+        let law = format!("{{ history = {{ file = '{name}', column = \"v\" }} }}");
+        let text = format!("{SMALL}\n[assumption.a]\nvalue = {law}\nsource = \"Made up\"\n");
+        fs::write(path.join(own).join(format!("{own}.toml")), text).unwrap();
+    }
+    good(path, &["compare", "one/one.toml", "two/two.toml", "--trials", "16", "-q", "--out", "c"]);
+    for own in ["one", "two"] {
+        let out = format!("{own}-again");
+        let scenario = format!("c/{own}.toml");
+        good(path, &["run", &scenario, "--trials", "16", "-q", "--draws", "csv", "--out", &out]);
+        let drawn = fs::read_to_string(path.join(out).join("assumptions.csv")).unwrap();
+        let value = if own == "one" { "0,1" } else { "0,2" };
+        assert_eq!(drawn.lines().nth(1), Some(value), "{own}");
+    }
+}

@@ -158,6 +158,22 @@ fn comparisons_of_scenarios_with_long_names_have_a_folder() {
     let reports = names(&path.join("reports"));
     assert_eq!(reports.len(), 2, "{reports:?}");
     assert!(reports.iter().all(|name| name.starts_with("compare-aaaa") && name.len() == 255));
+    // Files of the longest names, which get an ending in the report.
+    let (scenario, data) = ("s".repeat(255), "é".repeat(127));
+    let law = format!("value = {{ history = {{ file = \"{data}\", column = \"v\" }} }}");
+    fs::write(path.join(&scenario), format!("{SMALL}\n[assumption.a]\n{law}\n")).unwrap();
+    fs::write(path.join(&data), "v\n1\n2\n").unwrap();
+    for (place, call) in [&["run", &scenario][..], &["compare", a, &scenario]].iter().enumerate() {
+        let out = format!("out-{place}");
+        let more = ["--trials", "64", "-q", "--out", &out];
+        good(path, &[call, &more[..]].concat());
+        // What was written is read again, by its own names.
+        let there = names(&path.join(&out)).into_iter();
+        let own = there.filter(|name| name.ends_with(".toml") && !name.starts_with('a'));
+        let own: Vec<String> = own.collect();
+        assert_eq!(own.len(), 1, "{own:?}");
+        good(path, &["check", "-q", &format!("{out}/{}", own[0])]);
+    }
 }
 
 /// The state in which a kill between the two renames leaves a report, whose name the hidden folder's

@@ -1,4 +1,4 @@
-//! Names of folders that every usual file system takes, however long the names they are made of.
+//! Names of files and folders that every usual file system takes, however long the names they are made of.
 
 use sha2::{Digest, Sha256};
 
