@@ -56,7 +56,9 @@ fn of_runs_that_end_at_once_in_one_folder_one_report_is_left_and_it_is_whole() {
             let _ = fs::remove_dir_all(path.join("r"));
             if let Some(file) = own {
                 fs::create_dir(path.join("r")).unwrap();
-                file.map(|name| fs::write(path.join("r").join(name), "mine").unwrap());
+                if let Some(name) = file {
+                    fs::write(path.join("r").join(name), "mine").unwrap();
+                }
             }
             let calls = ["64", "65", "66"].map(|trials| [&RUN[..], &[trials]].concat());
             let calls: Vec<&[&str]> = calls.iter().map(Vec::as_slice).collect();
