@@ -65,7 +65,7 @@ impl Hazards {
             factor => Some(by_state(parameters, factor, &path("repair_factor"))?),
         };
         let takes = parameters.slot(&hazard.takes, &path("takes"))?;
-        let repair_place = parameters.place(&path("repair_days"));
+        let repair_path = parameters.path_index(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(scenario, built, hazard, per_length)?;
         if self.instances.len() == first {
@@ -82,7 +82,7 @@ impl Hazards {
             takes,
             repair,
             repair_factor,
-            repair_place,
+            repair_path,
             instances: first..self.instances.len(),
         });
         Ok(())

@@ -64,7 +64,7 @@ fn at(root: &Table, hazard: &Hazard, key: &str) -> Option<At> {
     Some(table.node(key).unwrap_or(node).at)
 }
 
-/// What a hazard meets: the first of it, and how many more.
+/// The things that a hazard meets: the first of them, and how many more.
 fn place(scenario: &Scenario, hazard: &Hazard) -> String {
     let (first, count) = match scenario.met_by(&hazard.r#where) {
         Met::Supplies(met) => {

@@ -1,4 +1,4 @@
-//! What interrupts.
+//! Hazards: causes of interruptions.
 
 use super::{ByState, Commodity, Quantity, Scenario};
 use crate::chance::Law;
@@ -13,7 +13,7 @@ pub struct Hazard {
     pub name: String,
     /// The heading under which it is counted in every attribution.
     pub cause: String,
-    /// What it meets.
+    /// The segments, units or supplies that it meets.
     pub r#where: Where,
     /// One instance for each segment, or for each unit of each segment.
     pub each: Each,
@@ -50,7 +50,7 @@ pub enum HazardRate {
     MttfDays(Quantity),
 }
 
-/// What an instance is one of.
+/// The kind of thing that an instance is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Each {
     /// A segment.
@@ -84,7 +84,7 @@ pub struct Where {
     pub supply: Option<Vec<String>>,
 }
 
-/// What a hazard meets, in the scenario's order.
+/// The things that a hazard meets, in the scenario's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Met {
     /// Segments: index of the corridor, and of the segment within it.
@@ -94,7 +94,7 @@ pub enum Met {
 }
 
 impl Scenario {
-    /// What a hazard with this `where` meets.
+    /// The things that a hazard with this `where` meets.
     #[must_use]
     pub fn met_by(&self, place: &Where) -> Met {
         let carries = |commodity: Commodity| {

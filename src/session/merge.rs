@@ -41,20 +41,20 @@ impl Merging {
             manifests.push((folder.display().to_string(), manifest(folder)?));
         }
         let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
-        let places = order(&named)?;
+        let indices = order(&named)?;
         let mut checked = None;
-        for place in &places {
-            let own = scenario(&folders[*place], &manifests[*place].1)?;
-            checked.get_or_insert((own, &folders[*place]));
+        for index in &indices {
+            let own = scenario(&folders[*index], &manifests[*index].1)?;
+            checked.get_or_insert((own, &folders[*index]));
         }
         let (scenario, first) =
             checked.ok_or_else(|| Error::Call("there are no parts to join".to_owned()))?;
         let name = name_of(&scenario, first);
         let plan = RunPlan::new(scenario, run)?;
         let mut parts = Vec::new();
-        for place in places {
-            let (name, manifest) = &manifests[place];
-            let path = folders[place].join(COLUMNS);
+        for index in indices {
+            let (name, manifest) = &manifests[index];
+            let path = folders[index].join(COLUMNS);
             let numbers = opened(&path).map_err(|error| unread(&path, &error))?;
             parts.push(Part {
                 name: name.clone(),
@@ -118,7 +118,7 @@ fn opened(path: &Path) -> io::Result<File> {
     }
 }
 
-/// What a part says of itself, if this program can make anything of it.
+/// The description of a part, if this program can make anything of it.
 fn manifest(folder: &Path) -> Result<Manifest, Error> {
     let path = folder.join(MANIFEST);
     let mut text = String::new();
@@ -132,7 +132,7 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
     })?;
     // What it says is shown only where it says what a part does: it may be any other file.
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
-        let place = |error: serde_json::Error| {
+        let index = |error: serde_json::Error| {
             format!("line {}, column {}", error.line(), error.column())
         };
         let folder = folder.display();
@@ -140,10 +140,10 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
             Ok(_) => format!(
                 "{folder} is not a part, or is damaged: {MANIFEST} is JSON and not what a part says of \
                  itself ({})",
-                place(error)
+                index(error)
             ),
             Err(error) => {
-                format!("{folder} is damaged: {MANIFEST} is no JSON from {} on", place(error))
+                format!("{folder} is damaged: {MANIFEST} is no JSON from {} on", index(error))
             }
         })
     })?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind};
 
-/// What stands between the system's words and its number for them.
+/// The mark between the system's words and its number for them.
 const NUMBER: &str = " (os error ";
 
 /// The reason that an error of the system tells, in a plain sentence without its number.
