@@ -259,6 +259,33 @@ fn a_part_that_is_a_pipe_or_a_device_is_refused_at_once() {
 }
 
 #[test]
+fn another_file_in_the_place_of_a_manifest_is_not_shown() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("p")).expect("a folder");
+    let fields = "\"schema\": \"S3CRET\", \"password\": \"S3CRET\"";
+    let version = "S3CRET".repeat(1000);
+    folder.done("run lines.toml --part 1/1 --out real");
+    let real = fs::read_to_string(folder.at("real/part.json")).expect("a manifest");
+    let other = real.replacen(env!("CARGO_PKG_VERSION"), &version, 1);
+    for (text, reason) in [
+        (format!("{{ {fields} }}"), "not what a part says of itself"),
+        ("\"S3CRET\"".to_owned(), "not what a part says of itself"),
+        ("[\"S3CRET\", 1]".to_owned(), "not what a part says of itself"),
+        ("S3CRET=1".to_owned(), "is no JSON from line 1, column 1 on"),
+        (format!("{{ {fields}\nS3CRET"), "is no JSON from line 2, column 1 on"),
+        (other, "was written by another program"),
+        (real.replacen("\"schema\": 1", "\"schema\": 2", 1), "is of form 2"),
+    ] {
+        fs::write(folder.at("p/part.json"), &text).expect("written");
+        let refused = folder.refused("merge p");
+        assert!(refused.contains(reason) && !refused.contains("S3CRET"), "{refused}");
+    }
+    fs::write(folder.at("p/part.json"), b"{\"\xe9\": 1}").expect("written");
+    let refused = folder.refused("merge p");
+    assert!(refused.contains("part.json: it is not UTF-8 text"), "{refused}");
+}
+
+#[test]
 fn what_is_no_part_is_said_before_anything_runs() {
     let folder = Folder::new();
     assert!(folder.refused("run lines.toml --part 0/2").contains("parts count from 1"));

@@ -50,7 +50,7 @@ const CRATES: [(&str, &[&str]); 17] = [
 /// Where parts of the standard library may be used.
 const STANDARD: [(&str, &[&str]); 4] = [
     ("fs", &["read", "report", "session", "serve", "cli"]),
-    ("thread", &["simulate/engine.rs", "serve", "cli"]),
+    ("thread", &["simulate/engine.rs", "report/turn.rs", "serve", "cli"]),
     ("net", &["serve", "cli"]),
     // No result knows a clock.
     ("time", &["study", "report", "serve", "cli"]),

@@ -7,7 +7,7 @@ use super::Ending;
 use super::args::InitOptions;
 use super::screen::{complain, print};
 use crate::read::STARTER;
-use crate::text::{Visible, shell, visible};
+use crate::text::{Visible, reason, shell, visible};
 
 /// Writes `scenario.toml` into a folder, unless there is one.
 pub fn run(options: &InitOptions) -> Ending {
@@ -24,7 +24,7 @@ pub fn run(options: &InitOptions) -> Ending {
             Ending::Wrong
         }
         Err(error) => {
-            complain(&format_args!("could not write {}: {error}", path.display()));
+            complain(&format_args!("could not write {}: {}", path.display(), reason(&error)));
             Ending::Failed
         }
     }
@@ -32,7 +32,11 @@ pub fn run(options: &InitOptions) -> Ending {
 
 /// Writes the file whole or not at all: under another name first, which it then changes.
 fn write(folder: &Path, path: &Path) -> Result<(), Error> {
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        // Something else than the scenario is there: a file, where the folder is to be.
+        ErrorKind::AlreadyExists => ErrorKind::NotADirectory.into(),
+        _ => error,
+    })?;
     if path.symlink_metadata().is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
     }

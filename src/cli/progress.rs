@@ -16,7 +16,7 @@ use super::fault::Fault;
 use super::screen::{tell, yellow};
 use crate::model::Model;
 use crate::session::{Progress, Workers, forewarning};
-use crate::text::visible;
+use crate::text::{reason, visible};
 
 /// The exit code of a program that is interrupted.
 const INTERRUPTED: c_int = 130;
@@ -42,7 +42,7 @@ fn listen(progress: &Progress) -> Result<(), String> {
         // In this order: the first signal finds nothing set, and sets it.
         flag::register_conditional_shutdown(signal, INTERRUPTED, stop())
             .and_then(|_| flag::register(signal, stop()))
-            .map_err(|error| format!("interrupts cannot be handled: {error}"))?;
+            .map_err(|error| format!("interrupts cannot be handled: {}", reason(&error)))?;
     }
     Ok(())
 }

@@ -211,10 +211,14 @@ fn folder(options: &RunOptions, scenario: &Scenario, count: usize) -> PathBuf {
     }
 }
 
-/// No two reports may go to one folder.
+/// No two reports may go to one place, whatever links lead there.
 fn apart(folders: &[PathBuf]) -> Result<(), Fault> {
+    let places: Vec<PathBuf> = folders
+        .iter()
+        .map(|folder| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone()))
+        .collect();
     for (index, folder) in folders.iter().enumerate() {
-        if folders[..index].contains(folder) {
+        if places[..index].contains(&places[index]) {
             return Err(Fault::wrong(format_args!(
                 "two scenarios would write {}; run them apart, each with its own --out",
                 folder.display()

@@ -9,7 +9,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::Ending;
-use crate::text::{Visible, visible};
+use crate::text::{Visible, reason, visible};
 
 /// Columns where there is no terminal to ask.
 const USUAL: usize = 100;
@@ -72,7 +72,7 @@ pub fn print(text: impl Into<Visible>) -> Ending {
         Ok(()) => Ending::Done,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ending::Done,
         Err(error) => {
-            complain(&format_args!("could not write to stdout: {error}"));
+            complain(&format_args!("could not write to stdout: {}", reason(&error)));
             Ending::Failed
         }
     }

@@ -7,6 +7,7 @@ use super::screen::complain;
 use super::study::Begun;
 use crate::read::{composed, number_advice};
 use crate::report::Kind;
+use crate::units::unsigned_zero;
 
 /// `METRIC.ESTIMATE = NUMBER`.
 pub fn target(text: &str) -> Result<(String, f64), String> {
@@ -32,7 +33,7 @@ pub fn target(text: &str) -> Result<(String, f64), String> {
     })?;
     match of.trim() {
         "" => Err(example.to_owned()),
-        of => Ok((of.to_owned(), number)),
+        of => Ok((of.to_owned(), unsigned_zero(number))),
     }
 }
 

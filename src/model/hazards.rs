@@ -4,13 +4,7 @@ use super::corridors::Corridors;
 use super::parameters::Parameters;
 use super::{Effect, HazardModel, InstanceModel, Lists, Target};
 use crate::chance::{Key, Law};
-use crate::scenario::{ByState, Commodity, Each, Hazard, HazardRate, Quantity, Scenario, Where};
-
-/// The things that a hazard meets, in the scenario's order.
-enum Met {
-    Segments(Vec<(usize, usize)>),
-    Supplies(Vec<usize>),
-}
+use crate::scenario::{ByState, Each, Hazard, HazardRate, Met, Quantity, Scenario};
 
 /// All hazards, instances, targets and effects.
 #[derive(Default)]
@@ -123,7 +117,7 @@ impl Hazards {
     ) -> Result<(), String> {
         let index = self.hazards.len();
         let name = &hazard.name;
-        let met = meets(scenario, &hazard.r#where);
+        let met = scenario.met_by(&hazard.r#where);
         let length = |at| match per_length {
             false => Ok(None),
             true => built.lengths[built.segment(at)]
@@ -266,29 +260,4 @@ fn users(scenario: &Scenario, supply: usize) -> impl Iterator<Item = u32> + '_ {
     let name = &scenario.supplies[supply].name;
     let uses = move |corridor: &crate::scenario::Corridor| corridor.supplies.contains(name);
     scenario.corridors.iter().enumerate().filter(move |(_, c)| uses(c)).map(|(i, _)| i as u32)
-}
-
-fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
-    wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
-}
-
-fn meets(scenario: &Scenario, filter: &Where) -> Met {
-    let carries = |commodity: Commodity| {
-        filter.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
-    };
-    if filter.supply.is_some() {
-        let met = scenario.supplies.iter().enumerate().filter(|(_, supply)| {
-            any_of(&filter.supply, Some(&supply.name))
-                && any_of(&filter.country, supply.country.as_deref())
-                && carries(supply.commodity)
-        });
-        return Met::Supplies(met.map(|(index, _)| index).collect());
-    }
-    let mut met = Vec::new();
-    for (c, corridor) in scenario.corridors.iter().enumerate() {
-        let segments = corridor.segments.iter().enumerate();
-        let own = segments.filter(|(_, segment)| filter.meets(corridor, segment));
-        met.extend(own.map(|(s, _)| (c, s)));
-    }
-    Met::Segments(met)
 }

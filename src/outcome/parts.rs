@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Block, Columns, CorridorIndex, Layout, Loss, Measure, Outcomes, Tallies, YearIndex};
+use crate::text::reason;
 use crate::units::{counted, whole};
 
 /// Version of the form of parts.
@@ -337,7 +338,7 @@ impl<R: Read + Seek> Part<R> {
     }
 
     fn unread(&self, error: &io::Error) -> PartsFault {
-        PartsFault(format!("could not read columns.bin of {}: {error}", self.name))
+        PartsFault(format!("could not read columns.bin of {}: {}", self.name, reason(error)))
     }
 }
 

@@ -73,6 +73,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W016", "a supply that has nothing while its corridor is open"),
     ("W017", "a record shorter than what is drawn of it"),
     ("W018", "an assumption outside of its own `range`"),
+    ("W019", "more incidents than a trial may have"),
     ("N001", "more findings than are shown"),
     ("N002", "one repair time for all incidents of a trial"),
 ];

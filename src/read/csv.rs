@@ -14,7 +14,8 @@ use super::rows::{Cell, Line, cells, records};
 use super::tree::Node;
 use super::written::advice;
 use crate::scenario::YearOfRates;
-use crate::units::{Bounds, counted};
+use crate::text::fitted;
+use crate::units::{Bounds, counted, unsigned_zero};
 
 /// Of one file no more faults than this are told.
 const MOST_FAULTS: usize = 5;
@@ -53,7 +54,7 @@ pub(super) struct Sheet {
 }
 
 /// Names that the files of a report bear already.
-const RESERVED: &[&str] = &["draws.csv", "assumptions.csv", "reservoirs.csv"];
+const RESERVED: &[&str] = &["draws.csv", "assumptions.csv", "reservoirs.csv", "sweep.csv"];
 
 impl<'a> Tables<'a> {
     pub fn new(reader: &'a mut Reader, origins: &'a [Option<Location>], home: Location) -> Self {
@@ -105,11 +106,11 @@ impl<'a> Tables<'a> {
 
     fn claim(&mut self, name: &str) -> String {
         let stem = name.strip_suffix(".csv").unwrap_or(name);
-        let mut claimed = format!("{stem}.csv");
+        let mut claimed = fitted(stem, ".csv");
         let mut count = 1;
         while !self.taken.insert(claimed.to_lowercase()) {
             count += 1;
-            claimed = format!("{stem}-{count}.csv");
+            claimed = fitted(stem, &format!("-{count}.csv"));
         }
         claimed
     }
@@ -421,7 +422,7 @@ impl<'s> Faults<'s> {
                 self.tell(ledger, line, index, "E064", message, (&expected, ""));
                 None
             }
-            Ok(number) => Some(number),
+            Ok(number) => Some(unsigned_zero(number)),
             Err(_) => {
                 let message = match text.is_empty() {
                     true => format!("line {row} has no value in the column `{name}`"),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::builtin;
 use super::ledger::nearest;
 use super::letters::decomposed;
+use crate::text::reason;
 
 /// A scenario file may have this many bytes.
 pub const SCENARIO_BYTES: u64 = 4 << 20;
@@ -260,7 +261,7 @@ fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
             why: "a part of its path is a file, not a folder".to_owned(),
             help: String::new(),
         },
-        _ => Unreadable { why: error.to_string().to_lowercase(), help: String::new() },
+        _ => Unreadable { why: reason(error).into_owned(), help: String::new() },
     }
 }
 

@@ -13,6 +13,7 @@ mod builtin;
 mod changes;
 mod checks;
 mod codes;
+mod crowded;
 mod csv;
 mod dates;
 #[cfg(feature = "cli")]
@@ -162,6 +163,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         {
             checks::of_scenario(&root, &found, &uses, &mut ledger);
             undrawn::warn(&root, &found, &mut ledger);
+            crowded::warn(&root, &found, &mut ledger);
             if !ledger.failed() {
                 merged = Merged::new(merged::write(&root, &found, &tables, &file));
                 files = std::mem::take(&mut tables.files);

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
-use super::merged::headed;
+use super::merged::{headed, quoted};
 use super::stated::{Stated, stated};
 use super::tree::{Table, tree};
 
@@ -62,7 +62,7 @@ impl Merged {
 
 /// How a data file is named. Quotes within texts are escaped, so that this stands nowhere else.
 fn named(file: &str) -> String {
-    format!("file = \"{file}\"")
+    format!("file = {}", quoted(file))
 }
 
 impl Deref for Merged {

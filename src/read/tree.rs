@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::ledger::At;
 use super::letters::composed;
+use crate::units::unsigned_zero;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -146,7 +147,8 @@ pub(super) fn node(value: &Spanned<DeValue<'_>>, text: u32) -> Node {
             Value::Number(Number { value, whole })
         }
         DeValue::Float(float) => {
-            Value::Number(Number { value: float.as_str().parse().unwrap_or(f64::NAN), whole: None })
+            let value = float.as_str().parse::<f64>().unwrap_or(f64::NAN);
+            Value::Number(Number { value: unsigned_zero(value), whole: None })
         }
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(moment) => Value::Moment(moment.to_string()),

@@ -3,11 +3,14 @@
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and evaluates it.
 //! A name in a scenario is text whatever it begins with, so such a cell begins with `'` instead, which
 //! spreadsheets show as nothing. Numbers stay as they are. A spreadsheet that cuts at `;` or at a tab
-//! would find a cell within a name, and there it is the same.
+//! would find a cell within a name, and there it is the same. Marks that turn the order of letters round
+//! and other hidden characters are written out: JSON and Parquet have every name as it is.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
+
+use crate::text;
 
 /// A CSV file that is being written.
 pub(super) struct Csv<W: Write> {
@@ -46,14 +49,15 @@ impl<W: Write> Csv<W> {
     }
 }
 
-/// Text that no spreadsheet takes for a formula.
+/// Text that no spreadsheet takes for a formula, and that reads in the order of its letters.
 fn harmless(text: &str) -> Cow<'_, str> {
     // In all widths in which spreadsheets know them.
     let is_formula = |c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let is_cut = |c| matches!(c, ';' | '\t' | '\r' | '\n');
+    let shown = text::cell(text);
     let mut written = String::new();
     let mut begins = true;
-    for c in text.chars() {
+    for c in shown.chars() {
         if begins && (is_formula(c) || matches!(c, '\t' | '\r' | '\n')) {
             written.push('\'');
         }
@@ -108,6 +112,8 @@ mod tests {
             ("a=1", "a=1"),
             ("Herat-Kandahar", "Herat-Kandahar"),
             ("'=1", "'=1"),
+            ("\u{202e}=1", "\\u202E=1"),
+            ("a\u{2066}b\u{200f};\u{2069}=1", "a\\u2066b\\u200F;\\u2069=1"),
             ("", ""),
         ] {
             assert_eq!(harmless(text), written);

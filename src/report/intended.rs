@@ -68,6 +68,13 @@ pub(super) fn allowed(
             return Err(format!("{name} in it is read, and would be replaced; {CHOOSE}"));
         }
     }
+    if let Some(within) = names.iter().find_map(|name| there.blocked(target, name)) {
+        let path = target.join(within);
+        let what = if path.is_symlink() { "a link" } else { "a file" };
+        return Err(format!(
+            "{within} in it is {what}, and a report needs a folder of that name; move it away, or {CHOOSE}"
+        ));
+    }
     let clashes = there.clashes(target, names);
     let Some(first) = clashes.first() else { return Ok(()) };
     if !there.listed && is_report(target) {

@@ -200,6 +200,8 @@ pub(super) struct Inventory {
     pub others: Vec<String>,
     /// Whether there is a list of what a run wrote.
     pub listed: bool,
+    /// Whether a report is being written within it by somebody.
+    pub in_use: bool,
     /// The kind of report that the folder holds.
     pub kind: Option<Kind>,
     /// Whether that was marked as partial.
@@ -240,7 +242,9 @@ impl Inventory {
                 let expected = name == CHARTS || list.names().any(|n| n.starts_with(&within));
                 if prefix.is_empty() && is_exact && expected {
                     self.look(&entry.path(), &within, list, known)?;
-                } else if !staging::is_staging(&entry.path()) {
+                } else if staging::is_staging(&entry.path()) {
+                    self.in_use = true;
+                } else {
                     self.others.push(within);
                 }
                 continue;
@@ -259,7 +263,7 @@ impl Inventory {
 
     /// Whether nothing but what a run wrote is there, so that the folder may be moved as a whole.
     pub fn is_only_ours(&self) -> bool {
-        self.listed && self.others.is_empty()
+        self.listed && self.others.is_empty() && !self.in_use
     }
 
     /// Those of `names` in whose place lies something that no run wrote.
@@ -269,10 +273,17 @@ impl Inventory {
                 return false;
             }
             let path = folder.join(name.as_str());
-            let blocked = |parent: &Path| parent.symlink_metadata().is_ok() && !parent.is_dir();
-            path.symlink_metadata().is_ok() || path.parent().is_some_and(blocked)
+            path.symlink_metadata().is_ok() || self.blocked(folder, name).is_some()
         };
         names.iter().filter(taken).map(String::as_str).collect()
+    }
+
+    /// The file or link that lies where the folder within `folder` is needed for a file of this name:
+    /// nothing is written through a link.
+    pub fn blocked<'a>(&self, folder: &Path, name: &'a str) -> Option<&'a str> {
+        let (within, _) = name.split_once('/')?;
+        let there = fs::symlink_metadata(folder.join(within));
+        there.is_ok_and(|about| !about.is_dir()).then_some(within)
     }
 
     /// The SHA-256 of every file that a run wrote.

@@ -39,6 +39,7 @@ mod study;
 mod sweep;
 mod table;
 pub mod terminal;
+mod turn;
 mod write;
 
 pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};

@@ -1,15 +1,17 @@
 //! The hidden folder in which a report is written before it takes its place.
 //!
 //! `.NAME.writing-XXXXXX` holds `new`, the report to be, `old`, the last report while the two are
-//! exchanged, and `.lock`, locked as long as the process lives that made it. Whoever begins to write
+//! exchanged, and `.lock`, locked as long as the process lives that made it; the exchange begins with
+//! writing into that whose place it is, for the hidden folder's name may be cut, or the report a partial
+//! one that lies elsewhere. Whoever begins to write
 //! beside it later clears away what a killed process left: a folder that is laid out like this and
 //! whose lock nobody holds. If the kill came in the midst of the exchange the last report goes back to
 //! its place first. Where a file system knows no locks, what a kill leaves stays.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
 
 use super::inventory::{self, Inventory};
 
@@ -25,13 +27,15 @@ const MARK: &str = ".writing-";
 const LETTERS: usize = 6;
 /// Bytes of the report's name in that of the hidden folder: file systems allow 255 in all.
 const LONGEST: usize = 200;
+/// Bytes of a name that are read: none has as many.
+const MOST: u64 = 4096;
 
 /// A hidden folder in use; dropped, it leaves no trace.
 #[derive(Debug)]
 pub(super) struct Staging {
     root: PathBuf,
     /// `None` where the file system knows no locks.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Staging {
@@ -52,7 +56,7 @@ impl Staging {
             let root = folder.tempdir_in(parent)?.keep();
             attempts += 1;
             match Self::lay_out(&root) {
-                Ok(Some(lock)) => return Ok(Self { root, _lock: lock }),
+                Ok(Some(lock)) => return Ok(Self { root, lock }),
                 // Swept by another process before it was locked.
                 Ok(None) if attempts < 100 => {}
                 Ok(None) => return Err(io::Error::other("it is removed by somebody else")),
@@ -90,6 +94,23 @@ impl Staging {
         self.root.join(OLD)
     }
 
+    /// Notes whose place is about to be taken: where its last report goes back to after a kill.
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn note(&self, name: &OsStr) -> io::Result<()> {
+        let name = name.as_encoded_bytes();
+        let write = |mut lock: &File| {
+            lock.set_len(0)?;
+            lock.write_all(name)?;
+            lock.sync_all()
+        };
+        match &self.lock {
+            Some(lock) => write(lock),
+            None => write(&File::create(self.root.join(LOCK))?),
+        }
+    }
+
     /// Whether it lies within this folder.
     pub fn is_in(&self, folder: &Path) -> bool {
         self.root.parent() == Some(folder)
@@ -113,7 +134,19 @@ fn clear(root: &Path) {
     }
 }
 
-/// The name of the report that a hidden folder is for, if it is one.
+/// Whose place was about to be taken, as [`Staging::note`] noted it, if anything in the same folder.
+fn noted(lock: &File) -> Option<OsString> {
+    let mut bytes = Vec::new();
+    lock.take(MOST).read_to_end(&mut bytes).ok()?;
+    #[cfg(unix)]
+    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    #[cfg(not(unix))]
+    let name: OsString = String::from_utf8(bytes).ok()?.into();
+    let mut parts = Path::new(&name).components();
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)).then_some(name)
+}
+
+/// The name of the report that a hidden folder is for, as far as it tells, if it is one.
 fn name_of(file_name: &OsStr) -> Option<&str> {
     let (name, letters) = file_name.to_str()?.strip_prefix('.')?.rsplit_once(MARK)?;
     let is_letters = letters.len() == LETTERS && letters.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -147,8 +180,12 @@ pub(super) fn sweep(folder: &Path) {
         }
         match File::open(root.join(LOCK)) {
             Ok(lock) if lock.try_lock().is_ok() => {
-                let (old, target) = (root.join(OLD), folder.join(name));
-                if old.is_dir() && name.len() < LONGEST {
+                // Before there were notes the name was that of the hidden folder.
+                let noted = noted(&lock).or_else(|| (name.len() < LONGEST).then(|| name.into()));
+                let old = root.join(OLD);
+                if old.is_dir()
+                    && let Some(target) = noted.map(|name| folder.join(name))
+                {
                     if target.symlink_metadata().is_err() {
                         let _ = fs::rename(&old, &target);
                     } else {

@@ -8,10 +8,11 @@
 //! The files that a run wrote it lists with checksums ([`super::inventory`]); only these are replaced
 //! or removed. Where a file of somebody's own has a name that the report needs, or the folder holds a
 //! report of another kind, or a file that the run itself reads, [`Writing::begin`] refuses before
-//! anything runs. A folder that holds other files beside the report is not moved: there, and where a
-//! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
-//! the file that says what it is (`summary.json`) last, and what an earlier run left is removed after
-//! that.
+//! anything runs. What lies there is looked at and changed in one turn ([`super::turn`]), so that of
+//! two runs that end at once the later one replaces the earlier one's report whole, or is refused. A
+//! folder that holds other files beside the report is not moved: there, and where a folder cannot be
+//! renamed (it is a mount point), the new files are renamed into place one by one, the file that says
+//! what it is (`summary.json`) last, and what an earlier run left is removed after that.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -22,6 +23,8 @@ use std::path::{Path, PathBuf};
 use super::intended::{Intended, allowed, is_report};
 use super::inventory::{self, Inventory, Kind, MANIFEST, Manifest};
 use super::staging::{self, Staging};
+use super::turn::Turn;
+use crate::text::{fitted, reason};
 
 /// Folders that are tried for a partial report beside a whole one.
 const MOST_ASIDE: usize = 20;
@@ -41,7 +44,7 @@ pub struct WriteError {
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "could not {} {}: {}", self.doing, self.path.display(), self.source)?;
+        write!(f, "could not {} {}: {}", self.doing, self.path.display(), reason(&self.source))?;
         if self.kept {
             f.write_str("; the last report there is as it was")?;
         }
@@ -118,7 +121,16 @@ impl Writing {
             _ => {}
         }
         let parent = target.parent().unwrap_or(&target).to_owned();
-        fs::create_dir_all(&parent).map_err(|e| fail("create the folder", &parent, e))?;
+        fs::create_dir_all(&parent).map_err(|error| {
+            let file = parent.ancestors().find(|path| path.exists() && !path.is_dir());
+            let error = match file {
+                Some(file) => {
+                    io::Error::other(format!("{} is a file, not a folder", file.display()))
+                }
+                None => error,
+            };
+            fail("create the folder", &parent, error)
+        })?;
         // What led through a folder that was not there leads somewhere now.
         let target = resolve(&target).map_err(|source| fail("find", &shown, source))?;
         let names = intended.names().map_err(|taken| {
@@ -127,6 +139,7 @@ impl Writing {
                  give the scenario's file another name"
             ))
         })?;
+        let _turn = Turn::wait(&parent);
         staging::sweep(&parent);
         if target.exists() && !target.is_dir() {
             return Err(refuse("it is a file, and a report is a folder".to_owned()));
@@ -141,7 +154,7 @@ impl Writing {
             intended.inputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
         allowed(&target, intended.kind, &names, &inputs, &known).map_err(refuse)?;
         for folder in [target.clone(), target.join("charts")] {
-            if folder.is_dir() {
+            if fs::symlink_metadata(&folder).is_ok_and(|about| about.is_dir()) {
                 let probe = tempfile::tempfile_in(&folder);
                 probe.map_err(|e| fail("write into", &folder, e))?;
             }
@@ -229,6 +242,9 @@ impl Writing {
             let sum = sum.map_err(|e| self.fail("write", &self.shown.join(name), e))?;
             list.files.insert(name.clone(), sum);
         }
+        // From here on nobody else changes what lies there.
+        let parent = self.target.parent().unwrap_or(&self.target);
+        let _turn = Turn::wait(parent);
         let mut aside = false;
         for _ in 0..MOST_ASIDE {
             let is_there = self.target.exists();
@@ -285,8 +301,8 @@ impl Writing {
         let (name, shown) = (name(&self.target), self.shown.clone());
         for number in 1..=MOST_ASIDE {
             let other = match number {
-                1 => format!("{name}-partial"),
-                number => format!("{name}-partial-{number}"),
+                1 => fitted(&name, "-partial"),
+                number => fitted(&name, &format!("-partial-{number}")),
             };
             let target = self.target.with_file_name(&other);
             let mut known = Inventory::default();
@@ -334,6 +350,8 @@ impl Writing {
     /// Exchanges the folders; `false` where the last report cannot be moved.
     fn exchange(&self) -> Result<bool, WriteError> {
         let (new, old) = (self.staging.new_folder(), self.staging.old_folder());
+        let noted = self.target.file_name().map(|name| self.staging.note(name));
+        noted.transpose().map_err(|e| self.fail("put in place", &self.shown, e))?;
         if fs::rename(&self.target, &old).is_err() {
             return Ok(false);
         }

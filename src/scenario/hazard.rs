@@ -1,7 +1,10 @@
 //! Hazards: causes of interruptions.
 
-use super::{ByState, Commodity, Corridor, Quantity, Segment};
+use super::{ByState, Commodity, Corridor, Quantity, Scenario, Segment};
 use crate::chance::Law;
+
+/// Incidents of one trial, warm-up included, past which it is given up: about 200 MB of events.
+pub const MOST_INCIDENTS: usize = 5_000_000;
 
 /// `[[hazard]]`: a cause of incidents on segments, units or supplies.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,4 +98,42 @@ impl Where {
             && any(&self.country, segment.country.as_deref())
             && self.commodity.as_ref().is_none_or(|list| list.contains(&corridor.commodity))
     }
+}
+
+/// The things that a hazard meets, in the scenario's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// Segments: index of the corridor, and of the segment within it.
+    Segments(Vec<(usize, usize)>),
+    /// Supplies, by index.
+    Supplies(Vec<usize>),
+}
+
+impl Scenario {
+    /// The things that a hazard with this `where` meets.
+    #[must_use]
+    pub fn met_by(&self, filter: &Where) -> Met {
+        let carries = |commodity: Commodity| {
+            filter.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
+        };
+        if filter.supply.is_some() {
+            let met = self.supplies.iter().enumerate().filter(|(_, supply)| {
+                any_of(&filter.supply, Some(&supply.name))
+                    && any_of(&filter.country, supply.country.as_deref())
+                    && carries(supply.commodity)
+            });
+            return Met::Supplies(met.map(|(index, _)| index).collect());
+        }
+        let mut met = Vec::new();
+        for (c, corridor) in self.corridors.iter().enumerate() {
+            let segments = corridor.segments.iter().enumerate();
+            let own = segments.filter(|(_, segment)| filter.meets(corridor, segment));
+            met.extend(own.map(|(s, _)| (c, s)));
+        }
+        Met::Segments(met)
+    }
+}
+
+fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
+    wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
 }

@@ -11,7 +11,7 @@ use crate::report::WriteError;
 use crate::simulate::Halt;
 use crate::stats::UntilError;
 use crate::study::{PlanFault, StudyFault};
-use crate::text::shell;
+use crate::text::{reason, shell};
 
 /// A scenario with errors.
 #[derive(Debug, Clone)]
@@ -115,7 +115,7 @@ impl fmt::Display for Error {
             }
             Self::Call(words) | Self::System(words) => f.write_str(words),
             Self::Write(error) => error.fmt(f),
-            Self::File(what, error) => write!(f, "could not write {what}: {error}"),
+            Self::File(what, error) => write!(f, "could not write {what}: {}", reason(error)),
             Self::Interrupted(words) => f.write_str(words),
         }
     }

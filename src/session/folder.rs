@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Scenario;
 use crate::read::Source;
+use crate::text::fitted;
 
 /// The file name of a scenario that `salang init` wrote, or that a report holds: there the folder's
 /// name says more than the file's.
@@ -38,13 +39,14 @@ pub fn name_of(source: Source<'_>) -> String {
 pub fn usual_folder(name: &str, scenarios: &[Scenario]) -> PathBuf {
     let inputs = scenarios.iter().flat_map(|one| &one.reading().watched);
     let inputs: Vec<PathBuf> = inputs.filter_map(|path| std::fs::canonicalize(path).ok()).collect();
-    let mut folder = Path::new("reports").join(name);
+    let mut end = String::new();
+    let named = |end: &str| Path::new("reports").join(fitted(name, end));
+    let mut folder = named(&end);
     while std::fs::canonicalize(&folder)
         .is_ok_and(|folder| inputs.iter().any(|input| input.starts_with(&folder)))
     {
-        let mut longer = folder.into_os_string();
-        longer.push("-again");
-        folder = longer.into();
+        end.push_str("-again");
+        folder = named(&end);
     }
     folder
 }

@@ -6,6 +6,8 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use serde::de::IgnoredAny;
+
 use super::folder::PLAIN;
 use super::part::{COLUMNS, MANIFEST, files_of};
 use super::{Error, Run, RunPlan, RunResult, Scenario, Workers};
@@ -13,9 +15,12 @@ use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, order};
 use crate::read::{Source, read};
 use crate::report::Writing;
 use crate::simulate::engine::BLOCK;
+use crate::text::reason;
 
 /// Bytes of a manifest past which it is none.
 const MOST: u64 = 1 << 24;
+/// Letters past which a version is none.
+const LONGEST_VERSION: usize = 40;
 
 /// Parts that belong together and are undamaged.
 #[derive(Debug)]
@@ -101,7 +106,7 @@ fn name_of(scenario: &Scenario, part: &Path) -> String {
 }
 
 fn unread(path: &Path, error: &io::Error) -> Error {
-    Error::Call(format!("could not read {}: {error}", path.display()))
+    Error::Call(format!("could not read {}: {}", path.display(), reason(error)))
 }
 
 /// A file of a part, opened only if it is a file: reading a pipe might never end.
@@ -125,15 +130,39 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
         )),
         _ => unread(&path, &error),
     })?;
-    let damaged =
-        |error| Error::Call(format!("{} is damaged: {MANIFEST}: {error}", folder.display()));
-    let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
+    // What it says is shown only where it says what a part does: it may be any other file.
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
+        let index = |error: serde_json::Error| {
+            format!("line {}, column {}", error.line(), error.column())
+        };
+        let folder = folder.display();
+        Error::Call(match serde_json::from_str::<IgnoredAny>(&text) {
+            Ok(_) => format!(
+                "{folder} is not a part, or is damaged: {MANIFEST} is JSON and not what a part says of \
+                 itself ({})",
+                index(error)
+            ),
+            Err(error) => {
+                format!("{folder} is damaged: {MANIFEST} is no JSON from {} on", index(error))
+            }
+        })
+    })?;
     let here = env!("CARGO_PKG_VERSION");
-    if manifest.schema != SCHEMA || manifest.salang != here {
+    if manifest.schema != SCHEMA && manifest.salang == here {
         return Err(Error::Call(format!(
-            "{} was written by salang {}, and this is {here}; parts of one run need one version",
+            "{} is damaged: {MANIFEST} is of form {}, and salang {here} writes form {SCHEMA}",
             folder.display(),
-            manifest.salang
+            manifest.schema
+        )));
+    }
+    if manifest.salang != here {
+        let other = match manifest.salang.len() <= LONGEST_VERSION {
+            true => format!("salang {}", manifest.salang),
+            false => "another program".to_owned(),
+        };
+        return Err(Error::Call(format!(
+            "{} was written by {other}, and this is {here}; parts of one run need one version",
+            folder.display(),
         )));
     }
     Ok(manifest)

@@ -5,6 +5,7 @@ use super::{Error, Invalid, Scenario};
 use crate::model::Model;
 use crate::read::{DataFile, Merged, Override};
 use crate::scenario::Run;
+use crate::text::fitted;
 use crate::units::whole;
 
 /// A scenario as it is written beside the report.
@@ -25,8 +26,13 @@ pub(super) struct Beside {
 impl Beside {
     /// The file that it is written to.
     pub fn file(&self) -> String {
-        format!("{}.toml", self.name)
+        written_as(&self.name)
     }
+}
+
+/// The file to which a scenario of this name is written.
+fn written_as(name: &str) -> String {
+    fitted(name, ".toml")
 }
 
 /// The scenario with the seed and the trials of the first of a comparison, and what it asks for and
@@ -112,14 +118,15 @@ pub(super) fn written_down(scenarios: &[Scenario]) -> Result<Vec<Beside>, Error>
                 others.iter().filter(same).any(|other| other.bytes != file.bytes)
             };
             if clashes(&file.name) {
-                let own = format!("{name}-{}", file.name);
-                let numbered = (2..).map(|n| format!("{name}-{n}-{}", file.name));
+                let stem = file.name.strip_suffix(".csv").unwrap_or(&file.name);
+                let own = fitted(&format!("{name}-{stem}"), ".csv");
+                let numbered = (2..).map(|n| fitted(&format!("{name}-{n}-{stem}"), ".csv"));
                 let free = std::iter::once(own).chain(numbered).find(|new| !clashes(new));
                 let new = free.unwrap_or_else(|| file.name.clone());
                 renamed.push((std::mem::replace(&mut files[index].name, new.clone()), new));
             }
         }
-        let merged = scenario.reading().merged.renamed(&format!("{name}.toml"), &renamed);
+        let merged = scenario.reading().merged.renamed(&written_as(&name), &renamed);
         let (scenario, model) = (scenario.clone(), scenario.model()?);
         all.push(Beside { name, scenario, model, merged, files });
     }

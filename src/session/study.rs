@@ -15,6 +15,7 @@ use crate::report::{
 };
 use crate::study::{Probe, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve, sweep};
 use crate::text::shell;
+use crate::units::Bounds;
 
 /// Values that are tried before a study begins.
 const MOST_TRIED: usize = 50;
@@ -237,7 +238,13 @@ impl Study {
     fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
         let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
         match knob.assumption {
-            Some(_) => Ok(()),
+            Some(_) => match values.iter().find(|value| !Bounds::WIDEST.hold(**value)) {
+                Some(value) => Err(Error::Call(format!(
+                    "`{}` cannot be {value:?}: an assumption is a number of at most 1e15 in size",
+                    knob.axis.path
+                ))),
+                None => Ok(()),
+            },
             None => values
                 .iter()
                 .step_by(every)

@@ -3,6 +3,7 @@
 use super::{Error, Scenario};
 use crate::read::{composed, number_advice, number_range};
 use crate::study::Axis;
+use crate::units::unsigned_zero;
 
 /// A number that is varied.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ fn vary(text: &str) -> Result<Vary, String> {
         };
     };
     let number = |text: &str| match text.trim().replace('_', "").parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
+        Ok(number) if number.is_finite() => Ok(unsigned_zero(number)),
         _ => {
             let what = number_advice(text).unwrap_or_else(|| example.to_owned());
             Err(format!("`{}` is no number; {what}", text.trim()))
@@ -151,6 +152,8 @@ mod tests {
         assert_eq!(all.name, "hazard.attack on the line.per_100km_year.contested");
         assert_eq!((all.range, all.count), (Some((0.1, 2.0)), Some(20)));
         assert_eq!(vary("a=-1:1e3").unwrap().range, Some((-1.0, 1000.0)));
+        let zero = vary("a=-0.0:1").unwrap().range.map(|(low, _)| low.is_sign_negative());
+        assert_eq!(zero, Some(false));
         assert_eq!(
             vary("a").unwrap(),
             Vary { name: "a".into(), range: None, count: None, log: false }

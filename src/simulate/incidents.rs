@@ -6,10 +6,10 @@
 //! instance.
 
 use super::order::Event;
-use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, RandomStreams, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
+use crate::scenario::MOST_INCIDENTS;
 use crate::units::{Bounds, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS, whole};
 
 /// A smaller share than this takes nothing: 1 less it is 1, and even a thousand of them add up to

@@ -168,11 +168,12 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         .iter()
         .enumerate()
         .map(|(index, corridor)| {
-            // The conversion is recorded of every corridor, whatever else is kept.
+            // The conversion is recorded of every corridor, whatever else is kept; were it not, its
+            // costs would be unknown, and not nothing.
             let per_unit = workspace
                 .row
                 .get(Measure::TwhPerUnit, CorridorIndex(index), Period::Once)
-                .unwrap_or(0.0);
+                .unwrap_or(f64::NAN);
             corridor.energy_per_hour * per_unit
         })
         .collect();

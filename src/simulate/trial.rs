@@ -5,6 +5,7 @@ use std::fmt;
 use super::{NoWatch, Watch, Workspace, assumptions, payments, security, service, timeline, water};
 use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
+use crate::scenario::MOST_INCIDENTS;
 use crate::units::whole;
 
 /// Why a trial could not be finished.
@@ -35,9 +36,6 @@ pub enum Halt {
     /// It was simulated elsewhere and cannot be read.
     Unread(String),
 }
-
-/// Incidents of one trial, warm-up included, past which it is given up: about 200 MB of events.
-pub const MOST_INCIDENTS: usize = 5_000_000;
 
 impl fmt::Display for Halt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

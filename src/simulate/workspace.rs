@@ -219,7 +219,7 @@ impl Workspace {
             .map(|(_, hourly)| Box::new(Stack::new(hourly, model)));
         // Room for many more incidents than a usual trial has, so that few trials allocate.
         let usual = expected_incidents(model);
-        let room = ((usual * 6.0) as usize + 4096).min(super::trial::MOST_INCIDENTS);
+        let room = ((usual * 6.0) as usize + 4096).min(crate::scenario::MOST_INCIDENTS);
         Self {
             trial: 0,
             single_year: 0,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
 use crate::chance::{LawFault, Quantile, normal_cdf};
 use crate::model::{LawModel, Model};
-use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes};
+use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes, Row};
 use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
@@ -409,14 +409,13 @@ impl Teller<'_> {
 
     /// A number of the row.
     fn recorded(&self, measure: Measure, corridor: usize, period: usize) -> f64 {
-        let period = measure.period(period);
-        self.story.row.get(measure, CorridorIndex(corridor), period).unwrap_or(0.0)
+        recorded(&self.story.row, measure, corridor, period)
     }
 
     /// Own units of TWh.
     fn own(&self, corridor: usize, twh: f64) -> f64 {
         let per_unit = self.recorded(Measure::TwhPerUnit, corridor, 0);
-        if per_unit > 0.0 { twh / per_unit } else { 0.0 }
+        if per_unit == 0.0 { 0.0 } else { twh / per_unit }
     }
 
     fn name(&self, corridor: usize) -> String {
@@ -549,7 +548,9 @@ impl Teller<'_> {
         let years = untold.years.iter().zip(left).enumerate().map(|(year, (of, lost))| {
             let year = self.start_year().saturating_add(year as i32);
             let (began, without_effect, costless) = (of.began, of.without_effect, of.costless);
-            UntoldYearTold { year, began, without_effect, costless, lost_twh: lost.max(0.0) }
+            // What rounding takes below zero is none.
+            let lost_twh = if lost < 0.0 { 0.0 } else { lost };
+            UntoldYearTold { year, began, without_effect, costless, lost_twh }
         });
         let years: Vec<UntoldYearTold> = years.collect();
         let lost_twh = years.iter().map(|year| year.lost_twh).sum();
@@ -584,6 +585,26 @@ impl Teller<'_> {
             possible: days.iter().map(|day| day.possible()).collect(),
             delivered: days.iter().map(|day| day.delivered).collect(),
             causes: days.iter().map(|day| day.causes.clone()).collect(),
+        }
+    }
+}
+
+/// A number of what a trial recorded; not a number where it has none of the kind, for an unknown is no
+/// zero.
+fn recorded(row: &Row, measure: Measure, corridor: usize, period: usize) -> f64 {
+    row.get(measure, CorridorIndex(corridor), measure.period(period)).unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Layout;
+
+    #[test]
+    fn what_a_trial_does_not_record_is_unknown_and_not_nothing() {
+        let row = Row::new(&Layout::new(2030, 1).laid_out());
+        for measure in [Measure::Delivered, Measure::TwhPerUnit, Measure::Payment] {
+            assert!(recorded(&row, measure, 0, 0).is_nan(), "{measure:?}");
         }
     }
 }

@@ -169,7 +169,8 @@ impl Search {
         curve: &mut Vec<(f64, Estimate)>,
         look: &mut impl FnMut(f64) -> Result<Reading, StudyFault<E>>,
     ) -> Result<Solution, StudyFault<E>> {
-        let width = self.range.1 - self.range.0;
+        // Of a range that is longer than the greatest number, as good as all of it.
+        let width = (self.range.1 - self.range.0).min(f64::MAX);
         let mut at = from;
         if from.0 != to.0 {
             let slope = (to.1.value - from.1.value) / (to.0 - from.0);

@@ -27,13 +27,23 @@ pub struct Axis {
 /// a tenth is a tenth.
 #[must_use]
 pub fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
-    between(low, high, count, |share| low + (high - low) * share)
+    let span = high - low;
+    between(low, high, count, |share| match span.is_finite() {
+        true => low + span * share,
+        // Each end for itself where the way between them is longer than the greatest number.
+        false => low * (1.0 - share) + high * share,
+    })
 }
 
 /// The same with equal ratios instead of equal steps; both ends are above zero.
 #[must_use]
 pub fn by_ratio(low: f64, high: f64, count: usize) -> Vec<f64> {
-    between(low, high, count, |share| low * libm::pow(high / low, share))
+    let ratio = high / low;
+    between(low, high, count, |share| match ratio.is_finite() {
+        true => low * libm::pow(ratio, share),
+        // By logarithms where the ratio is greater than the greatest number.
+        false => libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share),
+    })
 }
 
 fn between(low: f64, high: f64, count: usize, at: impl Fn(f64) -> f64) -> Vec<f64> {
@@ -44,7 +54,10 @@ fn between(low: f64, high: f64, count: usize, at: impl Fn(f64) -> f64) -> Vec<f6
             index if index == last => high,
             index => {
                 let value = at(index as f64 / last as f64);
-                format!("{value:.11e}").parse().unwrap_or(value)
+                let rounded = format!("{value:.11e}").parse().unwrap_or(value);
+                // Between ends that differ in the last digits alone, rounding may lead past one.
+                let (least, most) = (low.min(high), low.max(high));
+                if (least..=most).contains(&rounded) { rounded } else { value.clamp(least, most) }
             }
         })
         .collect()
@@ -135,5 +148,19 @@ mod tests {
         assert_eq!(by_ratio(0.01, 10.0, 4), [0.01, 0.1, 1.0, 10.0]);
         assert_eq!(by_ratio(1.0, 2.0, 2), [1.0, 2.0]);
         assert_eq!(by_ratio(1.0, 16.0, 5), [1.0, 2.0, 4.0, 8.0, 16.0]);
+    }
+
+    #[test]
+    fn no_range_is_too_wide_or_too_narrow() {
+        // The square root of 1e-310 times 1e3 is that of ten times 1e-154.
+        assert_eq!(by_ratio(1e-310, 1e3, 3), [1e-310, 3.162_277_660_17e-154, 1e3]);
+        assert_eq!(evenly(-1.7e308, 1.7e308, 3), [-1.7e308, 0.0, 1.7e308]);
+        assert_eq!(evenly(-1.6e308, 1.6e308, 5)[1], -8e307);
+        let (least, most) = (f64::from_bits(1), f64::MAX);
+        for values in [by_ratio(least, most, 1000), evenly(-most, most, 1000)] {
+            assert!(values.is_sorted_by(|a, b| a < b) && values.iter().all(|v| v.is_finite()));
+        }
+        let (low, high) = (1.000_000_000_000_49, 1.000_000_000_000_7);
+        assert!(evenly(low, high, 3).is_sorted() && by_ratio(low, high, 3).is_sorted());
     }
 }

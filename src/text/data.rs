@@ -2,7 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::is_hidden;
+use super::{is_hidden, visible};
+
+/// Text of a cell with every hidden character written out but for tabs and line ends, which belong to
+/// its layout: a cell is read in a spreadsheet, where a mark of direction would turn its letters round.
+#[must_use]
+pub fn cell(text: &str) -> Cow<'_, str> {
+    visible::written_out(text, "\t\r\n")
+}
 
 /// JSON with every hidden character of its texts as an escape of JSON: the same values, and nothing
 /// that acts on a terminal.
@@ -29,6 +36,15 @@ pub fn json(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_shows_what_is_hidden_and_keeps_its_lines_and_its_scripts() {
+        assert_eq!(cell("a\u{202e}b\u{2066}\u{1b}\u{e0041}"), "a\\u202Eb\\u2066\\u001B\\U000E0041");
+        assert_eq!(cell("x\ty\r\nz"), "x\ty\r\nz");
+        assert!(
+            matches!(cell("بجلی 中 می\u{200c}شود"), Cow::Owned(text) if text == "بجلی 中 می\u{200c}شود")
+        );
+    }
 
     #[test]
     fn json_keeps_its_values_and_hides_nothing() {

@@ -8,14 +8,18 @@
 
 mod data;
 mod direction;
+mod fitted;
+mod reason;
 mod screen;
 pub mod shell;
 mod visible;
 
 use std::borrow::Cow;
 
-pub use data::json;
+pub use data::{cell, json};
 pub use direction::isolated;
+pub use fitted::fitted;
+pub use reason::reason;
 pub use screen::{Lines, Visible};
 pub use visible::{is_hidden, plain, visible};
 

@@ -62,6 +62,14 @@ fn written(value: f64, decimals: i32, laid_out: impl Fn(&str) -> String) -> Stri
     if value < 0.0 && !reads_as_zero(&digits) { format!("{MINUS}{text}") } else { text }
 }
 
+/// The number, and 0 for the zero with a sign that `-0`, `-1e-400` and a sum of nothing are: a zero has
+/// none where people read it.
+#[must_use]
+pub fn unsigned_zero(value: f64) -> f64 {
+    // To the nearest, -0 and 0 are 0.
+    value + 0.0
+}
+
 /// Whether a number, as it is written, was cut to nothing.
 #[must_use]
 pub fn reads_as_zero(number: &str) -> bool {

@@ -11,7 +11,8 @@ mod share;
 pub use bounds::Bounds;
 pub use format::{
     counted, decimals_for_digits, decimals_for_error, gibibytes, plus_minus, reads_as_zero,
-    scientific, seconds, signed, significant, whole, with_decimals, with_error, without_commas,
+    scientific, seconds, signed, significant, unsigned_zero, whole, with_decimals, with_error,
+    without_commas,
 };
 pub use share::{
     chance_percent, percent, percents, percents_with, rounded_between, rounded_together,

@@ -99,7 +99,7 @@ fn a_full_disk_leaves_the_last_report_whole() {
                 return skipped(&ran.err);
             }
             assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
-            assert!(ran.err.contains("No space left"), "{}", ran.err);
+            assert!(ran.err.contains("no space is left on the disk"), "{}", ran.err);
         }
         Ok(output) if output.status.code() == Some(77) => {
             skipped("this user may mount no disk");

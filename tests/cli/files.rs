@@ -381,6 +381,29 @@ fn every_column_has_a_head_of_its_own_whatever_things_are_called() {
 }
 
 #[test]
+fn no_name_turns_the_letters_of_a_spreadsheet_round() {
+    let names = [
+        ("\"Line\"", "\"a\\u202Eb\\u2066\""),
+        ("\"Lake\"", "\"\\u200Fبجلی\""),
+        ("assumption.opened", "assumption.\"o\\u2067p\""),
+        ("\"opened\"", "\"o\\u2067p\""),
+    ];
+    let folder = renamed(&names);
+    good(folder.path(), &["run", "renamed.toml", "--draws", "csv", "--out", "r", "-q"]);
+    let vary = ["--vary", "o\u{2067}p=2029.5:2031:2", "--out", "s", "-q", "--trials", "16"];
+    good(folder.path(), &[&["sweep", "renamed.toml"][..], &vary].concat());
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(text("r/draws.csv").lines().nth(1).unwrap().starts_with("0,2030,a\\u202Eb\\u2066,"));
+    assert!(text("r/reservoirs.csv").lines().nth(1).unwrap().contains(",\\u200Fبجلی,"));
+    assert!(text("r/assumptions.csv").starts_with("trial,line_mw,attack_rate,o\\u2067p\n"));
+    assert!(text("s/sweep.csv").starts_with("assumption.o\\u2067p.value,"));
+    // Data for programs has the name as it is.
+    let summary = summary(&folder.path().join("r"));
+    let rows = summary["metrics"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["corridor"] == "a\u{202e}b\u{2066}"));
+}
+
+#[test]
 fn no_name_is_a_formula_in_a_spreadsheet() {
     let names = [
         ("\"Line\"", "\"=1+1\""),

@@ -8,6 +8,8 @@ mod few;
 mod files;
 mod folders;
 mod interrupts;
+mod paths;
+mod races;
 mod runs;
 #[path = "../shared/skip.rs"]
 mod skip;
