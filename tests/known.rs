@@ -8,6 +8,8 @@ mod contracts;
 mod hand;
 #[path = "known/incidents.rs"]
 mod incidents;
+#[path = "known/located.rs"]
+mod located;
 #[path = "known/luck.rs"]
 mod luck;
 #[path = "known/records.rs"]

@@ -73,6 +73,7 @@ fn units_and_names_are_on_every_chart() {
     for (chart, canvas) in case.sheets() {
         let svg = canvas.finish().expect("finishes").0;
         let unit = match chart {
+            "map" => "TWh a year of service",
             "months" => "GWh a month",
             "outages" => "days in a row",
             "reservoir" => "GWh held at the end of each month; full at 9,000",

@@ -26,6 +26,7 @@ pub mod distribution;
 pub mod drivers;
 pub mod exceedance;
 pub mod heat;
+pub mod map;
 pub mod money;
 pub mod months;
 pub mod outages;

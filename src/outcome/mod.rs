@@ -27,7 +27,7 @@ pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
-pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
+pub use tally::{ContractTally, HazardTally, LocatedTally, SegmentTally, ShareTally, Tallies};
 
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]

@@ -13,6 +13,8 @@ pub struct Tallies {
     pub hazards: Vec<HazardTally>,
     /// By segment.
     pub segments: Vec<SegmentTally>,
+    /// By segment and cause: TWh that incidents there took from its corridor.
+    pub located: Vec<LocatedTally>,
     /// By security state: share of the horizon's months.
     pub states: Vec<ShareTally>,
     /// By corridor, by year: trials in which it is in service for any part of the year.
@@ -45,6 +47,31 @@ pub struct HazardTally {
     pub by_year_squared: Vec<u64>,
     /// Sum of the squares of the horizon's count.
     pub horizon_squared: u64,
+}
+
+/// What incidents of one cause on one segment took from its corridor.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LocatedTally {
+    /// TWh.
+    pub lost: f64,
+    /// Sum of squares of the trial's TWh.
+    pub lost_squared: f64,
+    /// Sum of products of TWh and the trial's hours in service.
+    pub lost_service: f64,
+}
+
+impl LocatedTally {
+    /// Adds one trial's TWh, and the hours in which its corridor was in service.
+    pub fn record(&mut self, lost: f64, service: f64) {
+        self.lost += lost;
+        self.lost_squared += lost * lost;
+        self.lost_service += lost * service;
+    }
+
+    /// Its sums, in order.
+    fn sums(&mut self) -> [&mut f64; 3] {
+        [&mut self.lost, &mut self.lost_squared, &mut self.lost_service]
+    }
 }
 
 /// Hours of one segment while its corridor is in service.
@@ -157,6 +184,7 @@ impl Tallies {
             trials: 0,
             hazards: vec![hazard; layout.hazards.len()],
             segments: vec![SegmentTally::default(); layout.segments.len()],
+            located: vec![LocatedTally::default(); layout.segments.len() * layout.causes.len()],
             states: vec![ShareTally::default(); layout.states.len()],
             in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
@@ -197,6 +225,12 @@ impl Tallies {
             sum.down_service += more.down_service;
             sum.out_service += more.out_service;
         }
+        for (sum, more) in self.located.iter_mut().zip(&other.located) {
+            let mut more = *more;
+            for (sum, more) in sum.sums().into_iter().zip(more.sums()) {
+                *sum += *more;
+            }
+        }
         shares(&mut self.states, &other.states);
         for (sum, more) in self.in_service.iter_mut().zip(&other.in_service) {
             counts(sum, more);
@@ -222,6 +256,10 @@ impl Tallies {
                 let mut segment = *segment;
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
+            && self.located.iter().all(|located| {
+                let mut located = *located;
+                located.sums().into_iter().all(|sum| is_sum(*sum))
+            })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
             && self.in_service.iter().flatten().chain(&self.held).all(is_count)
             && self.contracts.iter().all(|contract| {
@@ -243,6 +281,10 @@ impl Tallies {
         for segment in &self.segments {
             let mut segment = *segment;
             words.extend(segment.sums().map(|sum| sum.to_bits()));
+        }
+        for located in &self.located {
+            let mut located = *located;
+            words.extend(located.sums().map(|sum| sum.to_bits()));
         }
         words.extend(self.states.iter().flat_map(|share| share.words()));
         words.extend(self.in_service.iter().flatten());
@@ -271,6 +313,11 @@ impl Tallies {
         }
         for segment in &mut tallies.segments {
             for sum in segment.sums() {
+                *sum = f64::from_bits(next());
+            }
+        }
+        for located in &mut tallies.located {
+            for sum in located.sums() {
                 *sum = f64::from_bits(next());
             }
         }

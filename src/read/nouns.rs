@@ -371,6 +371,12 @@ static SEGMENT: Noun = Noun {
         field("length_km", Kind::Quantity(Bounds::KM), "Its length.")
             .unit("km")
             .likely(0.1, 5_000.0),
+        field(
+            "route",
+            Kind::Route,
+            "Where it runs, for the map: longitude and latitude of one place (a station) or more.",
+        )
+        .unit("degrees"),
         field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
         field("losses", Kind::Quantity(Bounds::BELOW_ONE), "Share of the flow that enters.")
             .or(0.0)

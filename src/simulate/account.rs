@@ -85,8 +85,9 @@ impl CorridorState {
 
     /// Splits what incidents took in `hours` among their causes.
     #[inline(always)]
-    pub(super) fn blame(&self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+    pub(super) fn blame(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
         let share = self.levels.lost(Loss::AllIncidents) * hours * self.per_weight;
+        self.per_weight_lost += share;
         for (caused, weight) in caused.iter_mut().zip(weights) {
             *caused += share * larger(*weight, 0.0);
         }

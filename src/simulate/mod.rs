@@ -12,6 +12,7 @@ pub mod engine;
 mod flow;
 mod incidents;
 mod level;
+mod located;
 mod luck;
 mod order;
 mod payments;

@@ -83,6 +83,9 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
+            let causes = model.layout.causes.len();
+            let cells = corridor.segments.start * causes..corridor.segments.end * causes;
+            self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
     }
 }
@@ -119,11 +122,18 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         }
         hazard.horizon_squared += horizon * horizon;
     }
+    let causes = model.layout.causes.len();
     for (index, segment) in tallies.segments.iter_mut().enumerate() {
         let entry = workspace.entry[model.segments[index].corridor];
         let service = (end - entry.max(0.0)).max(0.0);
         let state = &workspace.segments[index];
         segment.record(service, state.down, state.out);
+        let cells = index * causes..(index + 1) * causes;
+        for (tally, lost) in
+            tallies.located[cells.clone()].iter_mut().zip(&workspace.located[cells])
+        {
+            tally.record(*lost, service);
+        }
     }
     if !workspace.states.is_empty() {
         let months = 1.0 / workspace.states.len() as f64;

@@ -71,6 +71,7 @@ impl<W: Watch> Sweep<'_, W> {
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
         workspace.caused.fill(0.0);
+        workspace.located.fill(0.0);
         if let Some(stack) = &mut workspace.stack {
             stack.clear();
         }
@@ -90,6 +91,7 @@ impl<W: Watch> Sweep<'_, W> {
             state.down = 0;
             state.weight = 0.0;
             state.per_weight = 0.0;
+            state.per_weight_lost = 0.0;
             state.since = 0.0;
             state.gap_since = f64::NAN;
             state.levels = Levels::default();
@@ -382,6 +384,7 @@ impl<W: Watch> Sweep<'_, W> {
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);
         }
+        workspace.locate_open(model);
         workspace.convert(model);
     }
 }

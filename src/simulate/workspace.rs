@@ -77,6 +77,8 @@ pub(super) struct CorridorState {
     /// Sum of their weights, and 1 over it; 0 without any.
     pub weight: f64,
     pub per_weight: f64,
+    /// What an instance of weight one has lost since the trial began, flow times hours.
+    pub per_weight_lost: f64,
     pub levels: Levels,
     /// Accounted for up to here.
     pub since: f64,
@@ -187,6 +189,12 @@ pub struct Workspace {
     pub(super) active: Vec<u32>,
     /// By corridor and cause: what incidents took since the year began, flow times hours.
     pub(super) caused: Vec<f64>,
+    /// By effect of an instance: what one of weight one had lost on that corridor when the instance
+    /// went down.
+    pub(super) went_down: Vec<f64>,
+    /// By segment and cause: what incidents there took since the trial began, flow times hours, and
+    /// once the trial has ended, TWh.
+    pub(super) located: Vec<f64>,
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
@@ -267,6 +275,14 @@ impl Workspace {
             weights: vec![0.0; corridors * causes],
             active: vec![0; corridors * causes],
             caused: vec![0.0; corridors * causes],
+            went_down: vec![
+                0.0;
+                model
+                    .instances
+                    .last()
+                    .map_or(0, |last| last.first_effect + last.effects.len())
+            ],
+            located: vec![0.0; model.segments.len() * causes],
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
             stack,

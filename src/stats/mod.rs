@@ -56,8 +56,8 @@ pub use root::{Root, root};
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
-    Summary,
+    HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss,
+    SegmentRow, Summary,
 };
 pub use summary_rows::{Job, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};

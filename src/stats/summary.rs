@@ -15,7 +15,8 @@ use super::estimate::Estimate;
 use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
 use super::until::Statistic;
-use crate::outcome::{Event, Layout, Loss, Tallies, Water};
+use crate::outcome::{Event, Layout, LocatedTally, Loss, Tallies, Water};
+use crate::units::HOURS_PER_YEAR;
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
@@ -198,6 +199,20 @@ pub struct SegmentRow {
     pub out_share: Option<f64>,
     /// Its standard error.
     pub out_share_se: Option<f64>,
+    /// By cause, in the scenario's order: what incidents here took from the corridor.
+    pub lost: Vec<SegmentLoss>,
+}
+
+/// What incidents of one cause on one segment took from its corridor, for each year that it was in
+/// service. Where an instance takes out several of its segments at once, each has an equal part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentLoss {
+    /// The cause.
+    pub cause: String,
+    /// TWh in a year of service; `None` where the corridor was never in service.
+    pub twh_per_service_year: Option<f64>,
+    /// Its standard error.
+    pub se: Option<f64>,
 }
 
 /// Time in a security state.
@@ -340,8 +355,20 @@ fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {
 }
 
 fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
-    let rows = layout.segments.iter().zip(&tallies.segments);
-    rows.map(|(label, tally)| {
+    let causes = layout.causes.len();
+    let rows = layout.segments.iter().zip(&tallies.segments).enumerate();
+    rows.map(|(index, (label, tally))| {
+        let lost = |(cause, lost): (&String, &LocatedTally)| {
+            let sums = [lost.lost, tally.service];
+            let moments = [lost.lost_squared, tally.service_squared, lost.lost_service];
+            let an_hour = ratio(tallies.trials, sums, moments);
+            SegmentLoss {
+                cause: cause.clone(),
+                twh_per_service_year: an_hour.map(|an_hour| an_hour.value * HOURS_PER_YEAR),
+                se: an_hour.and_then(|an_hour| Some(an_hour.se? * HOURS_PER_YEAR)),
+            }
+        };
+        let located = &tallies.located[index * causes..(index + 1) * causes];
         let share = |hours, squared, product| {
             ratio(tallies.trials, [hours, tally.service], [squared, tally.service_squared, product])
         };
@@ -354,6 +381,7 @@ fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
             down_share_se: down.and_then(|share| share.se),
             out_share: out.map(|share| share.value),
             out_share_se: out.and_then(|share| share.se),
+            lost: layout.causes.iter().zip(located).map(lost).collect(),
         }
     })
     .collect()

@@ -199,6 +199,7 @@ pub fn scenario() -> Scenario {
                 name: (*name).to_owned(),
                 country: None,
                 length_km: None,
+                route: Vec::new(),
                 units: 1,
                 losses: 0.0.into(),
                 source: None,

@@ -450,6 +450,41 @@ impl Case {
         }
     }
 
+    pub(super) fn map(&self) -> map::Figure {
+        let routes: [&[[f64; 2]]; 5] = [
+            &[[69.07, 38.03], [68.8, 37.6], [68.57, 37.2]],
+            &[[68.57, 37.2], [68.87, 36.73], [68.7, 35.95], [69.17, 35.01], [71.09, 34.12]],
+            &[[71.09, 34.12], [71.98, 34.01]],
+            &[[62.2, 34.34], [63.42, 32.17], [65.7, 31.61], [66.4, 31.0]],
+            &[[66.4, 31.0], [66.99, 30.2], [71.47, 30.2], [74.03, 30.4]],
+        ];
+        let stretches = (0..self.corridors).flat_map(|corridor| {
+            (0..self.years.min(4)).map(move |segment| {
+                let index = corridor * 3 + segment;
+                let share = if self.all_equal { 0.0 } else { wobble(index) };
+                let lost = |cause| {
+                    let mean = self.size * share * wobble(index + 77 * cause);
+                    (cause, waterfall::Estimate { mean, se: Some(mean / 50.0) })
+                };
+                map::Stretch {
+                    corridor: NAMES[corridor % NAMES.len()].to_owned(),
+                    name: format!("Segment {} of the line", segment + 1),
+                    whose: Whose::Corridor(corridor),
+                    route: routes[index % routes.len()].to_vec(),
+                    passes: (corridor != 1).then_some(self.size * (1.0 + wobble(index))),
+                    lost: (0..3).map(lost).collect(),
+                }
+            })
+        });
+        map::Figure {
+            title: "Most of what CASA-1000 loses on its way it loses in Afghanistan: 0.4 TWh a year of service".into(),
+            subtitle: "Width: what passes in a year of service. Colour: what takes most there".into(),
+            unit: "TWh a year of service".into(),
+            causes: ["attack", "political", "landslide"].map(str::to_owned).to_vec(),
+            stretches: stretches.collect(),
+        }
+    }
+
     pub(super) fn sheets(&self) -> Vec<(&'static str, canvas::Canvas)> {
         let footer = footer();
         let draw = |result: Result<canvas::Canvas, ChartError>| result.expect("draws");
@@ -457,6 +492,7 @@ impl Case {
             ("distribution", draw(distribution::compose(&self.distribution(), &footer))),
             ("exceedance", draw(exceedance::compose(&self.exceedance(), &footer))),
             ("years", draw(years::compose(&self.years(), &footer))),
+            ("map", draw(map::compose(&self.map(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
             ("money", draw(money::compose(&self.money(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),

@@ -36,6 +36,8 @@ use crate::units::Bounds;
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
 /// meet: each takes about a hundred bytes in every thread.
 const MOST_UNITS: usize = 1_000_000;
+/// Places of one `route`.
+pub(super) const MOST_PLACES: usize = 1_000;
 
 /// What the reader carries along.
 pub(super) struct Walk<'a, 't> {
