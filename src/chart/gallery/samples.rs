@@ -450,6 +450,104 @@ impl Case {
         }
     }
 
+    pub(super) fn service(&self) -> service::Figure {
+        let corridor = |index: usize| {
+            let most = if self.size == 0.0 { 0.0 } else { [0.81, 0.31, 0.56, 0.04][index % 4] };
+            let chance = |year: usize| match self.all_equal {
+                true => f64::from(u8::from(self.size > 0.0)),
+                false => most * (1.0 - libm::exp(-(year as f64 + 0.3) / 2.0 / (index + 1) as f64)),
+            };
+            let chances: Vec<f64> = (0..self.years).map(chance).collect();
+            let even = chances.iter().position(|chance| *chance > 0.5);
+            let name = NAMES[index % NAMES.len()].to_owned();
+            service::Corridor { name, whose: Whose::Corridor(index), chances, even }
+        };
+        service::Figure {
+            title:
+                "CASA-1000 is more likely running than not from 2030, TAPI at no time before 2038"
+                    .into(),
+            subtitle: "Share of trials in which a corridor is in service for any part of the year"
+                .into(),
+            start_year: 2028,
+            corridors: (0..self.corridors).map(corridor).collect(),
+        }
+    }
+
+    pub(super) fn service_year(&self) -> service_year::Figure {
+        let row = |index: usize| {
+            let volume = self.size.max(1e-3) * [3.49, 26.8, 1.2, 0.8, 9.0][index % 5];
+            let size = if self.size == 0.0 { 0.0 } else { volume };
+            let at = |share: f64| service_year::Amount {
+                twh: size * if self.all_equal { 0.6 } else { share },
+                own: (index % 5 == 1).then_some(size * share / 5.4),
+            };
+            let spread = |i: usize| 0.1 + 1.1 * (i as f64 + 0.5) / 20.0 * (0.4 + wobble(i + index));
+            let dots = (0..20).map(|i| if self.all_equal { 0.6 } else { spread(i) } * size);
+            service_year::Row {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                reference: if index % 3 == 2 { "capacity" } else { "contract" }.to_owned(),
+                volume,
+                own_unit: if index % 5 == 1 { "bcm" } else { "" }.to_owned(),
+                quantiles: (index % 7 != 5)
+                    .then(|| [at(0.23), at(0.57), at(0.93 + wobble(index) / 2.0)]),
+                years: if index % 4 == 3 { Vec::new() } else { dots.collect() },
+            }
+        };
+        service_year::Figure {
+            title: "Once it runs, a middling year brings 57 % of the contract over CASA-1000, 67 % over TAPI"
+                .into(),
+            subtitle: "Years of service of all trials; bar: eight in ten, from p10 to p90; ring: the middle one".into(),
+            unit: "TWh a year".into(),
+            rows: (0..self.corridors).map(row).collect(),
+        }
+    }
+
+    pub(super) fn futures(&self) -> futures::Figure {
+        let chances = [0.14, 0.56, 0.06, 0.24, 0.03, 0.02, 0.01, 0.005];
+        let count = (1 << self.corridors.min(3)).min(chances.len());
+        let sum: f64 = chances[..count].iter().sum();
+        let future = |index: usize| {
+            let means = [0.0, 1.9, 18.7, 20.9, 4.0, 9.0, 2.0, 30.0];
+            let mean = self.size * means[index];
+            let spread = if self.all_equal { [1.0; 3] } else { [0.3, 0.95, 1.7] };
+            let band = |year: usize| {
+                let [p5, p25, p50, p75, p95] =
+                    [0.2, 0.6, 0.95, 1.2, 1.8].map(|s| s * mean * (year + 1) as f64 / 10.0);
+                years::Band { p5, p25, p50, p75, p95 }
+            };
+            let name = match index {
+                0 => "neither".to_owned(),
+                3 => "CASA-1000 and TAPI".to_owned(),
+                _ => format!("{} only", NAMES[index % NAMES.len()]),
+            };
+            let several = if index == 3 { 2 } else { index.min(1) };
+            futures::Future {
+                name,
+                whose: (0..several).map(|at| Whose::Corridor(at + index - 1)).collect(),
+                chance: chances[index] / sum,
+                mean,
+                quantiles: (index != 4).then(|| spread.map(|s| s * mean)),
+                years: if index == 5 { Vec::new() } else { (0..self.years).map(band).collect() },
+            }
+        };
+        let futures: Vec<futures::Future> = (0..count).map(future).collect();
+        futures::Figure {
+            title:
+                "There are four futures in 2037: in 70 of 100 TAPI is missing and 0 to 3.3 TWh come"
+                    .into(),
+            subtitle:
+                "Corridors in service at the end; width: chance; height: mean; line: p10 to p90"
+                    .into(),
+            unit: "TWh a year in 2037".into(),
+            start_year: 2028,
+            mean: futures.iter().map(|future| future.chance * future.mean).sum(),
+            futures,
+            yearly: (self.corridors != 1)
+                .then(|| (128.0 * self.size, "the 128 TWh that Pakistan generates".to_owned())),
+        }
+    }
+
     pub(super) fn map(&self) -> map::Figure {
         let routes: [&[[f64; 2]]; 5] = [
             &[[69.07, 38.03], [68.8, 37.6], [68.57, 37.2]],
@@ -495,6 +593,9 @@ impl Case {
             ("map", draw(map::compose(&self.map(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
             ("money", draw(money::compose(&self.money(), &footer))),
+            ("service", draw(service::compose(&self.service(), &footer))),
+            ("service-year", draw(service_year::compose(&self.service_year(), &footer))),
+            ("futures", draw(futures::compose(&self.futures(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
