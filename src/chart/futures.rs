@@ -83,7 +83,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("futures", &figure.futures)?;
     finite("the mean", [figure.mean].into_iter().chain(figure.yearly.iter().map(|(v, _)| *v)))?;
     for future in &figure.futures {
-        let bands = future.years.iter().flat_map(|b| [b.p5, b.p25, b.p50, b.p75, b.p95]);
+        let bands = future.years.iter().flat_map(|b| [b.p10, b.p25, b.p50, b.p75, b.p90]);
         let numbers = future.quantiles.into_iter().flatten().chain([future.chance, future.mean]);
         finite(&future.name, numbers.chain(bands))?;
         if !(0.0..=1.0 + 1e-9).contains(&future.chance) {
@@ -271,12 +271,12 @@ fn fans(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
     let least = 290.0 * count.div_ceil(columns) as f64 + 30.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     let quiet = Type::new(theme::TICK, theme::MUTED);
-    let note = "All on one scale; band p5 to p95, darker p25 to p75; line: median";
+    let note = "All on one scale; band p10 to p90, darker p25 to p75; line: median";
     canvas.text((body.left, body.bottom - 2.0), note, quiet);
     let high = figure
         .futures
         .iter()
-        .flat_map(|future| future.years.iter().map(|band| band.p95))
+        .flat_map(|future| future.years.iter().map(|band| band.p90))
         .fold(0.0, f64::max);
     let panels = body.inside(0.0, 0.0, 4.0, 34.0).panels(count, columns, (30.0, 16.0));
     for (index, (future, area)) in figure.futures.iter().zip(panels).enumerate() {
@@ -306,7 +306,7 @@ fn fans(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
             continue;
         }
         for (low, top, alpha) in [
-            (points(|b| b.p5), points(|b| b.p95), 0.20),
+            (points(|b| b.p10), points(|b| b.p90), 0.20),
             (points(|b| b.p25), points(|b| b.p75), 0.30),
         ] {
             let shape: Vec<Point> = low.into_iter().chain(top.into_iter().rev()).collect();

@@ -35,6 +35,7 @@ pub mod precision;
 pub mod replay;
 pub mod reservoir;
 pub mod service;
+pub mod service_waterfall;
 pub mod service_year;
 pub mod sweep;
 pub mod theme;

@@ -36,6 +36,8 @@ struct Words {
     lost_to: &'static str,
     /// On a day of a calendar.
     day: &'static str,
+    /// In a bar of a year of service.
+    in_service: &'static str,
     /// The kind of table of a scenario that says how it comes about.
     stated: &'static str,
 }
@@ -91,6 +93,7 @@ impl Loss {
                 taker: "Late or missing construction",
                 lost_to: "corridors not yet in service",
                 day: "Not in service",
+                in_service: "ramping up",
                 stated: "corridor",
             },
             Self::Supply => Words {
@@ -99,6 +102,7 @@ impl Loss {
                 taker: "Want of water or gas",
                 lost_to: "want of water or gas",
                 day: "Supply too low",
+                in_service: "supply short",
                 stated: "supply",
             },
             Self::Maintenance => Words {
@@ -107,6 +111,7 @@ impl Loss {
                 taker: "Planned maintenance",
                 lost_to: "planned maintenance",
                 day: "Maintenance",
+                in_service: "maintenance",
                 stated: "corridor",
             },
             Self::AllIncidents | Self::Incidents(_) => Words {
@@ -115,6 +120,7 @@ impl Loss {
                 taker: "Incidents",
                 lost_to: "incidents",
                 day: "Incidents",
+                in_service: "incidents",
                 stated: "hazard",
             },
             Self::SharedSupply => Words {
@@ -123,6 +129,7 @@ impl Loss {
                 taker: "Supply drawn by other corridors",
                 lost_to: "supply drawn by other corridors",
                 day: "Shared supply",
+                in_service: "supply shared",
                 stated: "supply",
             },
             Self::Destination => Words {
@@ -131,6 +138,7 @@ impl Loss {
                 taker: "What the destination does not take",
                 lost_to: "what the destination does not take",
                 day: "Destination",
+                in_service: "not bought",
                 stated: "corridor",
             },
         }
@@ -171,6 +179,12 @@ impl Loss {
     #[must_use]
     pub fn day(self) -> &'static str {
         self.said().day
+    }
+
+    /// In a bar of a year of service: `supply short`.
+    #[must_use]
+    pub fn in_service(self) -> &'static str {
+        self.said().in_service
     }
 
     /// The kind of table of a scenario that says how it comes about: `corridor`.

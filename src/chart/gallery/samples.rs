@@ -166,11 +166,11 @@ impl Case {
                 whose,
                 years: (0..self.years)
                     .map(|y| years::Band {
-                        p5: at(y, -1.6),
+                        p10: at(y, -1.28),
                         p25: at(y, -0.7),
                         p50: at(y, 0.0),
                         p75: at(y, 0.7),
-                        p95: at(y, 1.6),
+                        p90: at(y, 1.28),
                     })
                     .collect(),
                 trials: (0..3)
@@ -512,9 +512,9 @@ impl Case {
             let mean = self.size * means[index];
             let spread = if self.all_equal { [1.0; 3] } else { [0.3, 0.95, 1.7] };
             let band = |year: usize| {
-                let [p5, p25, p50, p75, p95] =
+                let [p10, p25, p50, p75, p90] =
                     [0.2, 0.6, 0.95, 1.2, 1.8].map(|s| s * mean * (year + 1) as f64 / 10.0);
-                years::Band { p5, p25, p50, p75, p95 }
+                years::Band { p10, p25, p50, p75, p90 }
             };
             let name = match index {
                 0 => "neither".to_owned(),
@@ -545,6 +545,36 @@ impl Case {
             futures,
             yearly: (self.corridors != 1)
                 .then(|| (128.0 * self.size, "the 128 TWh that Pakistan generates".to_owned())),
+        }
+    }
+
+    pub(super) fn service_waterfall(&self) -> service_waterfall::Figure {
+        let bar = |index: usize| {
+            let whole = self.size * [4.1, 28.8, 1.1, 0.4][index % 4];
+            let shares = [0.12, 0.33, 0.015, 0.04, 0.01, 0.03];
+            let share = |at: usize| if self.all_equal { 0.0 } else { shares[(at + index) % 6] };
+            let causes = [0, 1, 2].map(Loss::Incidents);
+            let losses = [Loss::NotInService, Loss::Supply, Loss::Destination];
+            let losses: Vec<(Heading, f64)> = (losses.into_iter().chain(causes).enumerate())
+                .map(|(at, loss)| (Heading::Lost(loss), whole * share(at)))
+                .collect();
+            let lost: f64 = losses.iter().map(|(_, lost)| lost).sum();
+            service_waterfall::Bar {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                whole,
+                delivered: whole - lost,
+                losses,
+                note: (index == 4).then(|| "never in service".to_owned()),
+            }
+        };
+        service_waterfall::Figure {
+            title: "Want of water takes a third of a year of CASA-1000; TAPI loses most to not being bought"
+                .into(),
+            subtitle: "Years of service alone: delivered first, then what is lost".into(),
+            unit: "TWh a year of service".into(),
+            causes: ["attack", "political", "landslide on the pass"].map(str::to_owned).to_vec(),
+            bars: (0..self.corridors).map(bar).collect(),
         }
     }
 
@@ -596,6 +626,10 @@ impl Case {
             ("service", draw(service::compose(&self.service(), &footer))),
             ("service-year", draw(service_year::compose(&self.service_year(), &footer))),
             ("futures", draw(futures::compose(&self.futures(), &footer))),
+            (
+                "service-waterfall",
+                draw(service_waterfall::compose(&self.service_waterfall(), &footer)),
+            ),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
