@@ -74,6 +74,7 @@ fn units_and_names_are_on_every_chart() {
         let svg = canvas.finish().expect("finishes").0;
         let unit = match chart {
             "service-waterfall" => "figures in TWh a year of service",
+            "duration" => "percent of full capacity",
             "map" => "TWh a year of service",
             "service" => "Chance to be in service",
             "months" => "GWh a month",

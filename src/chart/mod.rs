@@ -24,6 +24,7 @@ pub mod compare_waterfall;
 pub mod compare_years;
 pub mod distribution;
 pub mod drivers;
+pub mod duration;
 pub mod exceedance;
 pub mod futures;
 pub mod heat;

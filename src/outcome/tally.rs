@@ -2,7 +2,7 @@
 //!
 //! Blocks are added in the order of trials, so the sums are the same for any number of threads.
 
-use super::Layout;
+use super::{Layout, RatioTally, ServiceTally};
 
 /// Sums over trials.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +21,8 @@ pub struct Tallies {
     pub in_service: Vec<Vec<u64>>,
     /// By corridor: share of the horizon's years in service for any part.
     pub years_in_service: Vec<ShareTally>,
+    /// By corridor: its years of service.
+    pub service: Vec<ServiceTally>,
     /// By contract.
     pub contracts: Vec<ContractTally>,
     /// By place: trials in which a drawn value was held at a bound.
@@ -36,6 +38,8 @@ pub struct ContractTally {
     pub years_met: ShareTally,
     /// TWh that its volume comes to where it arrives.
     pub volume: ShareTally,
+    /// Years of service in which it did; the divisor is the number of the corridor's.
+    pub met_in_service: RatioTally,
 }
 
 /// Incidents of one hazard that begin in the horizon, over all its instances.
@@ -188,6 +192,7 @@ impl Tallies {
             states: vec![ShareTally::default(); layout.states.len()],
             in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
+            service: vec![ServiceTally::default(); layout.corridors.len()],
             contracts: vec![
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
                 layout.contracts.len()
@@ -236,10 +241,14 @@ impl Tallies {
             counts(sum, more);
         }
         shares(&mut self.years_in_service, &other.years_in_service);
+        for (sum, more) in self.service.iter_mut().zip(&other.service) {
+            sum.add(*more);
+        }
         for (sum, more) in self.contracts.iter_mut().zip(&other.contracts) {
             counts(&mut sum.met, &more.met);
             sum.years_met.add(more.years_met);
             sum.volume.add(more.volume);
+            sum.met_in_service.add(more.met_in_service);
         }
         counts(&mut self.held, &other.held);
     }
@@ -262,10 +271,16 @@ impl Tallies {
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
             && self.in_service.iter().flatten().chain(&self.held).all(is_count)
+            && self
+                .service
+                .iter()
+                .zip(&self.in_service)
+                .all(|(service, years)| service.can_be_of(trials, years.len()))
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
                     && is_share(&contract.volume)
+                    && contract.met_in_service.is_finite()
             })
     }
 
@@ -289,10 +304,12 @@ impl Tallies {
         words.extend(self.states.iter().flat_map(|share| share.words()));
         words.extend(self.in_service.iter().flatten());
         words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
+        words.extend(self.service.iter().flat_map(|service| service.words()));
         for contract in &self.contracts {
             words.extend(&contract.met);
             words.extend(contract.years_met.words());
             words.extend(contract.volume.words());
+            words.extend(contract.met_in_service.words());
         }
         words.extend(&self.held);
         words
@@ -328,10 +345,14 @@ impl Tallies {
         for share in &mut tallies.years_in_service {
             *share = ShareTally::from_words(&mut next);
         }
+        for service in &mut tallies.service {
+            *service = ServiceTally::from_words(&mut next);
+        }
         for contract in &mut tallies.contracts {
             contract.met.iter_mut().for_each(|count| *count = next());
             contract.years_met = ShareTally::from_words(&mut next);
             contract.volume = ShareTally::from_words(&mut next);
+            contract.met_in_service = RatioTally::from_words(&mut next);
         }
         tallies.held.iter_mut().for_each(|count| *count = next());
         tallies

@@ -196,7 +196,7 @@ impl RunPlan {
         }
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
-        let summary = results.summary(&self.model, &ran.tallies, ran.rows);
+        let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,

@@ -4,7 +4,7 @@ use super::demand::{larger, smaller};
 use super::workspace::CorridorState;
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
-use crate::outcome::{CorridorIndex, Loss, Measure};
+use crate::outcome::{CorridorIndex, Loss, Measure, duration_place};
 use crate::units::HOURS_PER_YEAR;
 
 /// Steps from the nameplate to what is delivered.
@@ -79,6 +79,9 @@ impl CorridorState {
             self.month_delivered += levels[STEPS] * hours;
             if !self.gap_since.is_nan() {
                 self.zero += hours;
+            }
+            if self.serves_year {
+                self.durations[duration_place(levels[STEPS], levels[0])] += hours;
             }
         }
     }

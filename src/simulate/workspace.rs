@@ -10,7 +10,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::Row;
+use crate::outcome::{Durations, Row, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,6 +98,12 @@ pub(super) struct CorridorState {
     pub month_delivered: f64,
     /// Hours without deliveries since the year began.
     pub zero: f64,
+    /// Whether the present year is a year of service: see [`crate::outcome::is_year_of_service`].
+    pub serves_year: bool,
+    /// Hours of the season in years of service, by flow; zero where the stack accounts for deliveries.
+    pub durations: Durations,
+    /// What was delivered in years of service by calendar month, flow times hours; TWh in the end.
+    pub service_months: [f64; 12],
 }
 
 impl CorridorState {
@@ -296,7 +302,7 @@ impl Workspace {
     /// Makes ready for a trial.
     pub(super) fn clear(&mut self, model: &Model, trial: u64) {
         self.trial = trial;
-        self.single_year = (trial % model.years as u64) as usize;
+        self.single_year = single_year(trial, model.years);
         self.held.fill(false);
         self.counts.fill(0);
         self.drawn = 0;

@@ -113,17 +113,19 @@ impl Keys {
     }
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
-        let Self { metric, heading, cause, name, supply, corridor, shared, year } =
-            Self::deserialize(from)?;
-        let unknown = |what: &str, name: &str| {
-            <D::Error as de::Error>::custom(format_args!("there is no {what} `{name}`"))
-        };
+        Self::deserialize(from)?.about()
+    }
+
+    fn about<E: de::Error>(self) -> Result<About, E> {
+        let Self { metric, heading, cause, name, supply, corridor, shared, year } = self;
+        let unknown =
+            |what: &str, name: &str| E::custom(format_args!("there is no {what} `{name}`"));
         let metric = Metric::named(&metric).ok_or_else(|| unknown("metric", &metric))?;
         let metric = match (metric, heading) {
             (Metric::LostTwh(_), Some(key)) => {
                 Metric::LostTwh(Loss::of_key(&key).ok_or_else(|| unknown("heading", &key))?)
             }
-            (Metric::LostTwh(_), None) => return Err(de::Error::missing_field("heading")),
+            (Metric::LostTwh(_), None) => return Err(E::missing_field("heading")),
             (metric, _) => metric,
         };
         Ok(About { metric, cause: cause.flatten(), name, supply, corridor, shared, year })
@@ -140,6 +142,36 @@ pub(super) mod in_summary {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
         Keys::read(from)
+    }
+}
+
+/// The keys of a row that is about any year of service: there is no `year`.
+#[derive(Serialize, Deserialize)]
+struct ServiceKeys {
+    metric: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heading: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    cause: Option<Option<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    corridor: Option<String>,
+}
+
+/// As a row of a year of service.
+pub(super) mod in_service_year {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(about: &About, to: S) -> Result<S::Ok, S::Error> {
+        let Keys { metric, heading, cause, name, corridor, .. } = Keys::of(about, Some(None));
+        ServiceKeys { metric, heading, cause, name, corridor }.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
+        let ServiceKeys { metric, heading, cause, name, corridor } =
+            ServiceKeys::deserialize(from)?;
+        let (supply, shared, year) = (None, false, None);
+        Keys { metric, heading, cause, name, supply, corridor, shared, year }.about()
     }
 }
 

@@ -12,8 +12,12 @@ use serde::{Deserialize, Serialize};
 use super::about::About;
 use super::chances::chances;
 use super::estimate::Estimate;
+use super::first_year::{FirstYearRow, first_years};
+use super::futures::Future;
 use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
+use super::service_year::{ServiceYear, service_years};
+use super::summary_rows::Estimates;
 use super::until::Statistic;
 use crate::outcome::{Event, Layout, LocatedTally, Loss, Tallies, Water};
 use crate::units::HOURS_PER_YEAR;
@@ -36,6 +40,12 @@ pub struct Summary {
     pub metrics: Vec<MetricRow>,
     /// Chances.
     pub probabilities: Vec<ProbabilityRow>,
+    /// By event and corridor: the first year in which its chance passes one half.
+    pub first_year_past_half: Vec<FirstYearRow>,
+    /// By corridor: what a year of service brings.
+    pub service_year: Vec<ServiceYear>,
+    /// The combinations of corridors in service at the end of the horizon.
+    pub futures: Vec<Future>,
     /// Incidents, by hazard.
     pub hazards: Vec<HazardRow>,
     /// Availability, by segment.
@@ -236,22 +246,26 @@ pub struct HeldRow {
 }
 
 impl Summary {
-    /// The summary of a run, from its sums and its rows (see [`super::jobs`]).
+    /// The summary of a run, from its sums and its estimates.
     #[must_use]
     pub fn new(
         scenario: ScenarioInfo,
         run: RunInfo,
         layout: &Layout,
         tallies: &Tallies,
-        metrics: Vec<MetricRow>,
+        estimates: Estimates,
     ) -> Self {
+        let probabilities = probabilities(layout, tallies);
         Self {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             scenario,
             run,
-            metrics,
-            probabilities: probabilities(layout, tallies),
+            metrics: estimates.metrics,
+            first_year_past_half: first_years(&probabilities),
+            probabilities,
+            service_year: service_years(layout, tallies, &estimates.service_year),
+            futures: estimates.futures,
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
@@ -298,6 +312,30 @@ impl Summary {
                 && about.corridor.as_deref() == corridor
                 && about.year == year
         })
+    }
+
+    /// What a year of service of a corridor brings.
+    #[must_use]
+    pub fn service_year(&self, corridor: &str) -> Option<&ServiceYear> {
+        self.service_year.iter().find(|year| year.corridor == corridor)
+    }
+
+    /// The combinations of corridors in service at the end of the horizon, the likeliest first and all
+    /// that are not told one by one last.
+    #[must_use]
+    pub fn futures(&self) -> &[Future] {
+        &self.futures
+    }
+
+    /// The first year in which the chance of an event passes one half, with those that it may be.
+    #[must_use]
+    pub fn first_year_past_half(
+        &self,
+        event: Event,
+        corridor: Option<&str>,
+    ) -> Option<&FirstYearRow> {
+        let is_it = |row: &&FirstYearRow| row.event == event && row.corridor.as_deref() == corridor;
+        self.first_year_past_half.iter().find(is_it)
     }
 
     /// The chance of an event.

@@ -14,7 +14,7 @@ use salang::scenario::{
     Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
     Segment,
 };
-use salang::stats::{RunInfo, ScenarioInfo, Summary, glances, metric_rows};
+use salang::stats::{Estimates, RunInfo, ScenarioInfo, Summary, glances};
 
 /// Uniform numbers from 0 to 1 by a small generator.
 pub struct Dice(u64);
@@ -305,7 +305,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
         },
         &outcomes.layout,
         &outcomes.tallies(),
-        metric_rows(outcomes),
+        Estimates::of(outcomes),
     )
 }
 

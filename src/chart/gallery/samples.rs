@@ -578,6 +578,29 @@ impl Case {
         }
     }
 
+    pub(super) fn duration(&self) -> duration::Figure {
+        let curve = |index: usize| {
+            let some = if self.size == 0.0 { 0.0 } else { [0.93, 0.7, 0.5, 0.98][index % 4] };
+            let level = |at: usize| {
+                let x = at as f64 / 20.0;
+                let share =
+                    if self.all_equal { some } else { some * (1.0 - x * x * wobble(index)) };
+                (5.0 * at as f64, share)
+            };
+            Curve {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                points: (0..=20).map(level).collect(),
+            }
+        };
+        duration::Figure {
+            title: "CASA-1000 runs at half or more on 71 % of its days, TAPI on 44 %".into(),
+            subtitle: "Days of the export season in a year of service".into(),
+            curves: (0..self.corridors).map(curve).collect(),
+            note: if self.corridors > 3 { "Nothing is known of Torkham swap." } else { "" }.into(),
+        }
+    }
+
     pub(super) fn map(&self) -> map::Figure {
         let routes: [&[[f64; 2]]; 5] = [
             &[[69.07, 38.03], [68.8, 37.6], [68.57, 37.2]],
@@ -630,6 +653,7 @@ impl Case {
                 "service-waterfall",
                 draw(service_waterfall::compose(&self.service_waterfall(), &footer)),
             ),
+            ("duration", draw(duration::compose(&self.duration(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
