@@ -4,6 +4,7 @@
 //! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
 //! incidents of all causes together a summary says `"cause": null`, a comparison has no such key.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::metric::Metric;
@@ -77,21 +78,33 @@ impl About {
     }
 }
 
-/// The keys of a row in their order.
-#[derive(Serialize, Deserialize)]
-struct Keys {
+/// What a row is about.
+// Its words are those of the JSON Schema; the keys stand in the order in which they are written.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(super) struct Keys {
+    /// The metric.
+    #[schemars(schema_with = "super::summary_schema::metrics")]
     metric: String,
+    /// Of `lost_twh`: the heading of loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "super::summary_schema::headings")]
     heading: Option<String>,
+    /// Of incidents: the cause, null for those of all causes together.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,
+    /// Of an offtake: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// What is of a reservoir: the supply's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supply: Option<String>,
+    /// The corridor, null for all together and for what is of no corridor.
     corridor: Option<String>,
+    /// Of a comparison: true where only corridors that both have are added up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
+    /// The calendar year, null for the average year: the mean over the horizon, one number a trial.
     year: Option<i32>,
 }
 
@@ -145,16 +158,24 @@ pub(super) mod in_summary {
     }
 }
 
-/// The keys of a row that is about any year of service: there is no `year`.
-#[derive(Serialize, Deserialize)]
-struct ServiceKeys {
+/// What a row is about, whatever the year of service.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(super) struct ServiceKeys {
+    /// The metric.
+    #[schemars(schema_with = "super::summary_schema::metrics")]
     metric: String,
+    /// Of `lost_twh`: the heading of loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "super::summary_schema::headings")]
     heading: Option<String>,
+    /// Of incidents: the cause, null for those of all causes together.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,
+    /// Of an offtake: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// The corridor.
     corridor: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 //! Of fewer than [`FEWEST`] trials there are mean, standard deviation, least and greatest, and no
 //! quantiles; of none there is nothing: what is not known is `None` and never zero.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Moments};
@@ -17,7 +18,7 @@ pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95
 pub(super) const WITH_ERRORS: [f64; 3] = [0.10, 0.50, 0.90];
 
 /// How numbers lie. All in the unit that stands beside it; `None` where it is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Distribution {
     /// Mean; `null` where there is not one number.
     pub mean: Option<f64>,

@@ -4,6 +4,7 @@
 //! before the first whose 95 % interval reaches above it, and has passed it in the first whose interval
 //! lies above it. That a chance passes one half in no year of the horizon is an answer too.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::HALF_WIDTH;
@@ -11,10 +12,11 @@ use super::summary::ProbabilityRow;
 use crate::outcome::Event;
 
 /// The first year in which a chance passes one half.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FirstYearRow {
     /// As in `probabilities`: `in_service`.
     #[serde(with = "super::about::event")]
+    #[schemars(schema_with = "super::summary_schema::chances")]
     pub event: Event,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,

@@ -13,6 +13,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
@@ -27,7 +28,7 @@ use crate::outcome::{CorridorIndex, Measure, Outcomes, Period, is_in_service};
 pub const MOST: usize = 16;
 
 /// A future: an object of `futures` in `summary.json`, the likeliest first and the rest last.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Future {
     /// The corridors in service at the end of the horizon, in the scenario's order, none where it is
     /// empty; `null` for all further combinations together.
@@ -46,10 +47,11 @@ pub struct Future {
 }
 
 /// How one metric lies over the trials of a future.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FutureMetric {
     /// What it is about: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
+    #[schemars(with = "super::about::Keys")]
     pub about: About,
     /// Unit of the numbers.
     pub unit: String,

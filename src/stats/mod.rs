@@ -32,6 +32,7 @@ mod shape;
 mod sobol;
 mod summary;
 mod summary_rows;
+mod summary_schema;
 mod until;
 mod until_paired;
 
@@ -71,5 +72,6 @@ pub use summary::{
     SegmentRow, Summary,
 };
 pub use summary_rows::{Estimates, Job, Scratch, jobs};
+pub use summary_schema::summary_schema;
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

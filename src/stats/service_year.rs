@@ -11,6 +11,7 @@
 //! have a year of service the surer a figure is; how many have stands beside it, and of a corridor
 //! that never has one nothing is known.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
@@ -26,7 +27,7 @@ use crate::outcome::{
 };
 
 /// A year of service of one corridor: an object of `service_year` in `summary.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceYear {
     /// The corridor.
     pub corridor: String,
@@ -54,10 +55,11 @@ pub struct ServiceYear {
 }
 
 /// How one metric lies over years of service.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceMetric {
     /// What it is about: metric, corridor; its year is `None`.
     #[serde(flatten, with = "super::about::in_service_year")]
+    #[schemars(with = "super::about::ServiceKeys")]
     pub about: About,
     /// Unit of the numbers.
     pub unit: String,
@@ -67,7 +69,7 @@ pub struct ServiceMetric {
 }
 
 /// What one calendar month of a year of service brings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceMonth {
     /// 1 for January to 12.
     pub month: u32,
@@ -80,7 +82,7 @@ pub struct ServiceMonth {
 }
 
 /// A point of a duration curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duration {
     /// Flow as a share of full capacity, 0 to 1.
     pub level: f64,

@@ -7,6 +7,7 @@
 //! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
 //! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
@@ -26,7 +27,7 @@ use crate::units::HOURS_PER_YEAR;
 pub const SCHEMA: u32 = 1;
 
 /// Everything that a run says in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Version of this format.
     pub schema: u32,
@@ -57,7 +58,7 @@ pub struct Summary {
 }
 
 /// The scenario that ran.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioInfo {
     /// Its title.
     pub title: String,
@@ -76,7 +77,7 @@ impl ScenarioInfo {
 }
 
 /// The run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunInfo {
     /// The seed.
     pub seed: u64,
@@ -91,10 +92,11 @@ pub struct RunInfo {
 }
 
 /// The distribution of one metric over trials.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MetricRow {
     /// What it is about: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
+    #[schemars(with = "super::about::Keys")]
     pub about: About,
     /// Unit of all the numbers that follow.
     pub unit: String,
@@ -163,11 +165,12 @@ impl MetricRow {
 }
 
 /// The chance of an event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbabilityRow {
     /// `in_service`: in service for any part of the year; `contract_met`: the volume of its contract
     /// passed the meter in the year.
     #[serde(with = "super::about::event")]
+    #[schemars(schema_with = "super::summary_schema::chances")]
     pub event: Event,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -180,7 +183,7 @@ pub struct ProbabilityRow {
 }
 
 /// How often a hazard struck.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HazardRow {
     /// Its name.
     pub hazard: String,
@@ -195,7 +198,7 @@ pub struct HazardRow {
 }
 
 /// How often a segment failed, as a share of its corridor's time in service.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SegmentRow {
     /// Its corridor.
     pub corridor: String,
@@ -226,7 +229,7 @@ pub struct SegmentLoss {
 }
 
 /// Time in a security state.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SecurityRow {
     /// The state.
     pub state: String,
@@ -237,7 +240,7 @@ pub struct SecurityRow {
 }
 
 /// Where drawn values fell outside what their place allows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HeldRow {
     /// The place, as in `corridor.CASA-1000.built`.
     pub place: String,
