@@ -511,6 +511,12 @@ static DESTINATION: Noun = Noun {
         field("name", Kind::Name, "Pakistan if left out."),
         field("absorb_mw", Kind::Months(Bounds::MW), "Electricity that its grid can take.")
             .unit("MW"),
+        field(
+            "yearly_twh",
+            Kind::Plain(Bounds::VOLUME_TWH),
+            "What it generates a year, for scale.",
+        )
+        .unit("TWh a year"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
         SOURCE,
         NOTES,

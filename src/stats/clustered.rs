@@ -84,6 +84,22 @@ pub(super) fn describe(sample: &impl Clusters) -> (Distribution, u64, u64) {
     (found, counts.0, counts.1)
 }
 
+/// Twenty numbers, each standing for one in twenty: the quantiles at 2.5, 7.5 to 97.5 %. None of
+/// fewer clusters than [`FEWEST`].
+pub(super) fn twentieths(sample: &impl Clusters) -> Vec<f64> {
+    let Some(mut whole) = Range::of(sample).filter(|whole| whole.clusters >= FEWEST) else {
+        return Vec::new();
+    };
+    sample.each(&mut |cluster| {
+        for value in cluster {
+            let cell = whole.cell(*value);
+            whole.cells[cell] += 1;
+        }
+    });
+    let places: Vec<f64> = (0..20).map(|at| (f64::from(at) + 0.5) / 20.0).collect();
+    whole.quantiles(sample, &places)
+}
+
 /// The errors of the quantiles of [`WITH_ERRORS`].
 fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option<f64>; 3] {
     let m = whole.clusters as f64;

@@ -41,8 +41,8 @@ pub struct Future {
     pub p: f64,
     /// The standard error of the chance.
     pub se: Option<f64>,
-    /// `delivered_twh` over these trials: for each corridor and the total (`corridor` null) in the last
-    /// year, and in the average year (`year` null).
+    /// `delivered_twh` over these trials: for each corridor in the last year and in the average year
+    /// (`year` null), for the total (`corridor` null) in every year and the average year.
     pub metrics: Vec<FutureMetric>,
 }
 
@@ -83,20 +83,27 @@ impl Future {
     /// TWh delivered in the last year of the horizon, by a corridor or by all together.
     #[must_use]
     pub fn last_year(&self, corridor: Option<&str>) -> Option<&Distribution> {
-        self.find(corridor, true)
+        let years = self.metrics.iter().filter_map(|row| row.about.year);
+        self.find(corridor, Some(years.max()?))
     }
 
     /// TWh delivered in the average year of the horizon, by a corridor or by all together.
     #[must_use]
     pub fn average_year(&self, corridor: Option<&str>) -> Option<&Distribution> {
-        self.find(corridor, false)
+        self.find(corridor, None)
     }
 
-    fn find(&self, corridor: Option<&str>, is_last: bool) -> Option<&Distribution> {
+    /// TWh delivered by all corridors together in a calendar year.
+    #[must_use]
+    pub fn year(&self, year: i32) -> Option<&Distribution> {
+        self.find(None, Some(year))
+    }
+
+    fn find(&self, corridor: Option<&str>, year: Option<i32>) -> Option<&Distribution> {
         let is_it = |row: &&FutureMetric| {
             row.about.metric == Metric::DeliveredTwh
                 && row.about.corridor.as_deref() == corridor
-                && row.about.year.is_some() == is_last
+                && row.about.year == year
         };
         self.metrics.iter().find(is_it).map(|row| &row.distribution)
     }
@@ -136,7 +143,11 @@ pub fn futures(outcomes: &Outcomes) -> Option<Vec<Future>> {
     let (mut values, mut sorted, mut keys) = (Vec::new(), vec![0.0; of_trial.len()], Vec::new());
     let entities = (0..layout.corridors.len()).map(Some).chain([None]);
     let last = layout.years.saturating_sub(1);
-    for (entity, year) in entities.flat_map(|entity| [(entity, Some(last)), (entity, None)]) {
+    let of = |entity: Option<usize>| {
+        let first = if entity.is_none() { 0 } else { last };
+        (first..=last).map(Some).chain([None]).map(move |year| (entity, year))
+    };
+    for (entity, year) in entities.flat_map(of) {
         let job = Job { metric: Metric::DeliveredTwh, entity, year };
         job.values_into(outcomes, &mut values);
         // The numbers of each future one after the other, in the order of trials.

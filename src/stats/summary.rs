@@ -218,7 +218,7 @@ pub struct SegmentRow {
 
 /// What incidents of one cause on one segment took from its corridor, for each year that it was in
 /// service. Where an instance takes out several of its segments at once, each has an equal part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SegmentLoss {
     /// The cause.
     pub cause: String,

@@ -293,6 +293,7 @@ pub fn scenario() -> Scenario {
         hazards: Vec::new(),
         destination: Destination {
             name: "Pakistan".to_owned(),
+            yearly_twh: None,
             absorb_mw: None,
             demand: None,
             source: None,

@@ -114,6 +114,7 @@ impl<'a, 't> Walk<'a, 't> {
         let hazards = self.hazards(&row, &supplies, &corridors);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
             name: "Pakistan".to_owned(),
+            yearly_twh: None,
             absorb_mw: None,
             demand: None,
             source: None,
