@@ -2,6 +2,8 @@
 //! the exact one, at a fixed seed, with enough trials that a fault of a few parts in a hundred
 //! would show; what is certain is exact.
 
+#[path = "known/assumptions.rs"]
+mod assumptions;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/hand.rs"]
@@ -10,8 +12,6 @@ mod hand;
 mod incidents;
 #[path = "known/located.rs"]
 mod located;
-#[path = "known/luck.rs"]
-mod luck;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]

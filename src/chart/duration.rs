@@ -8,12 +8,12 @@ use super::canvas::{Canvas, Type};
 use super::curves::{self, Curve, Names, Words};
 use super::{ChartError, Footer, Svg, theme};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// One curve a corridor: x in percent of full capacity, y from 0 to 1.
     pub curves: Vec<Curve>,

@@ -12,12 +12,12 @@ use super::years::Band;
 use super::{ChartError, Footer, Svg, finite, font, number, present};
 use crate::units::percent;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every amount and when it is, such as `TWh in 2037`.
     pub unit: String,
@@ -27,7 +27,7 @@ pub struct Figure {
     pub futures: Vec<Future>,
     /// The mean over all futures.
     pub mean: f64,
-    /// What the country generates a year, in the unit, and the words for it.
+    /// The electricity that the country generates a year, in the unit, and the words for it.
     pub yearly: Option<(f64, String)>,
 }
 
@@ -194,7 +194,7 @@ fn marks(
     }
 }
 
-/// What the dotted line is, and that no future has it where that is so.
+/// The meaning of the dotted line, and that no future has it where that is so.
 fn mean_words(
     canvas: &mut Canvas,
     plot: Area,

@@ -22,24 +22,24 @@ pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> 
             runs.push(((above * n as f64 + below * m as f64) / count as f64, count));
         }
     }
-    let mut places = Vec::new();
+    let mut positions = Vec::new();
     for (centre, count) in runs {
         let first = centre - gap * (count - 1) as f64 / 2.0;
-        places.extend((0..count).map(|i| first + gap * i as f64));
+        positions.extend((0..count).map(|i| first + gap * i as f64));
     }
     let mut least = low;
-    for place in &mut places {
-        *place = place.max(least);
-        least = *place + gap;
+    for position in &mut positions {
+        *position = position.max(least);
+        least = *position + gap;
     }
     let mut most = high;
-    for place in places.iter_mut().rev() {
-        *place = place.min(most);
-        most = *place - gap;
+    for position in positions.iter_mut().rev() {
+        *position = position.min(most);
+        most = *position - gap;
     }
     let mut out = vec![0.0; wanted.len()];
-    for (place, index) in places.into_iter().zip(order) {
-        out[index] = place;
+    for (position, index) in positions.into_iter().zip(order) {
+        out[index] = position;
     }
     out
 }
@@ -76,8 +76,12 @@ pub(super) fn pack(
         }
     }
     let most = high - room;
-    let each = runs.into_iter().flat_map(|(place, count)| std::iter::repeat_n(place, count));
-    Some(each.zip(before).map(|(place, before)| place.clamp(low, most.max(low)) + before).collect())
+    let each = runs.into_iter().flat_map(|(position, count)| std::iter::repeat_n(position, count));
+    Some(
+        each.zip(before)
+            .map(|(position, before)| position.clamp(low, most.max(low)) + before)
+            .collect(),
+    )
 }
 
 /// Whether any piece of a line passes through an area.
@@ -124,11 +128,14 @@ mod tests {
     #[test]
     fn labels_of_any_width_do_not_touch_and_stay_near() {
         let widths = [40.0, 10.0, 60.0, 20.0];
-        let places = pack(&[20.0, 25.0, 90.0, 300.0], &widths, 5.0, (0.0, 310.0)).expect("room");
-        for (index, pair) in places.windows(2).enumerate() {
+        let positions = pack(&[20.0, 25.0, 90.0, 300.0], &widths, 5.0, (0.0, 310.0)).expect("room");
+        for (index, pair) in positions.windows(2).enumerate() {
             assert!(pair[1] - pair[0] >= 5.0 + (widths[index] + widths[index + 1]) / 2.0 - 1e-9);
         }
-        assert!(places[0] >= 20.0 - 1e-9 && places[3] == 300.0 && places[2] == 90.0, "{places:?}");
+        assert!(
+            positions[0] >= 20.0 - 1e-9 && positions[3] == 300.0 && positions[2] == 90.0,
+            "{positions:?}"
+        );
         assert_eq!(pack(&[0.0, 0.0], &[60.0, 60.0], 5.0, (0.0, 100.0)), None);
     }
 

@@ -10,12 +10,12 @@ use super::theme::{self, Colour, Dash, Stroke, Whose};
 use super::{ChartError, Footer, Svg, finite, present};
 use crate::units::percent;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The first calendar year.
     pub start_year: i32,

@@ -10,12 +10,12 @@ use super::label::pack;
 use super::theme::{self, Colour, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, font, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every amount, such as `TWh in a year of service`.
     pub unit: String,
@@ -32,13 +32,14 @@ pub struct Bar {
     pub name: String,
     /// Whose it is; gives the colour of what is delivered.
     pub whose: Whose,
-    /// What it could carry in a year of service; 0 or more.
+    /// The energy that it could carry in a year of service; 0 or more.
     pub whole: f64,
-    /// What is delivered, and what is lost under each heading; none below 0. They add up to the whole.
+    /// The energy that is delivered, and that which is lost under each heading; none below 0. They add
+    /// up to the whole.
     pub delivered: f64,
     /// By heading, in any order.
     pub losses: Vec<(Heading, f64)>,
-    /// What stands in place of the bar where there is none, such as `never in service`.
+    /// The words in place of the bar where there is none, such as `never in service`.
     pub note: Option<String>,
 }
 
@@ -101,7 +102,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// What a bar is made of, in the order in which it is drawn.
+/// The pieces of a bar, in the order in which they are drawn.
 fn pieces(bar: &Bar, palette: &Palette) -> Vec<Piece> {
     let mut losses: Vec<&(Heading, f64)> = bar.losses.iter().filter(|l| l.1 > 0.0).collect();
     losses.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -1,5 +1,5 @@
-//! What does a year of service bring? For each corridor the range of a year in which it is there, as
-//! a share of what its contract promises.
+//! The energy of a year of service: for each corridor the range of a year in which it is there, as a
+//! share of what its contract promises.
 //!
 //! All rows stand on one scale, in percent of a volume that each row names: its contract's, or what its
 //! capacity allows in the season where there is no contract. The bar is p10 to p90, the ring p50. Above
@@ -10,12 +10,12 @@ use super::label::spread;
 use super::theme::{self, Colour, Dash, Stroke, Whose};
 use super::{ChartError, Footer, Svg, finite, font, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every amount, such as `TWh a year`.
     pub unit: String,
@@ -30,7 +30,7 @@ pub struct Row {
     pub name: String,
     /// Whose it is; gives the colour.
     pub whose: Whose,
-    /// What it is measured against: `contract` or `capacity`.
+    /// The reference that it is measured against: `contract` or `capacity`.
     pub reference: String,
     /// The amount of that, above 0, in the figure's unit.
     pub volume: f64,

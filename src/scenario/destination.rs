@@ -11,7 +11,7 @@ pub struct Destination {
     pub absorb_mw: Option<Box<[Quantity; 12]>>,
     /// TWh of electricity that the country generates a year, above 0: for scale.
     pub yearly_twh: Option<f64>,
-    /// What these electricity corridors have to serve, hour by hour.
+    /// The demand that these electricity corridors have to serve, hour by hour.
     pub demand: Option<HourlyDemand>,
     /// Where the figures come from.
     pub source: Option<String>,

@@ -16,12 +16,12 @@ use super::waterfall::Estimate;
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::outcome::Loss;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year of service`.
     pub unit: String,
@@ -42,9 +42,9 @@ pub struct Stretch {
     pub whose: Whose,
     /// Longitude and latitude in degrees, in order of flow; a single place is a station.
     pub route: Vec<[f64; 2]>,
-    /// What passes; `None` where its corridor was never in service.
+    /// The energy that passes; `None` where its corridor was never in service.
     pub passes: Option<f64>,
-    /// What incidents here take, by cause (a place in the figure's list).
+    /// The energy that incidents here take, by cause (an index in the figure's list).
     pub lost: Vec<(usize, Estimate)>,
 }
 
@@ -272,7 +272,7 @@ fn names(canvas: &mut Canvas, projection: &Projection, lines: &[Vec<Point>]) {
     }
 }
 
-/// What is lost on each stretch, beside the map and with a line to its middle.
+/// The losses on each stretch, beside the map and with a line to its middle.
 fn words(
     canvas: &mut Canvas,
     (body, map): (Area, Area),
@@ -326,7 +326,7 @@ fn are_several(shown: &[&Stretch]) -> bool {
     shown.iter().any(|stretch| stretch.corridor != shown[0].corridor)
 }
 
-/// What the words of a stretch need, and the space below them.
+/// The height that the words of a stretch need, and the space below them.
 fn words_height(shown: &[&Stretch]) -> f64 {
     let lines = if are_several(shown) { 3.0 } else { 2.0 };
     lines * LINE + 14.0
@@ -361,7 +361,7 @@ fn middle(line: &[Point]) -> Point {
     line.first().copied().unwrap_or_default()
 }
 
-/// What colours and widths mean, at the foot; where it begins.
+/// The meaning of colours and widths, at the foot; where it begins.
 fn key(
     canvas: &mut Canvas,
     body: Area,
