@@ -365,7 +365,7 @@ fn compare() {
         (
             || {
                 let found = study::compare(&models, &engine, &both, &Progress::default());
-                black_box(found.expect("lawful trials").rows.len());
+                black_box(found.expect("lawful trials").estimates.metrics.len());
             },
             labour,
         ),
@@ -374,7 +374,7 @@ fn compare() {
                 for (model, plan) in models.iter().zip(&plans) {
                     let found =
                         study::run(model, &engine, plan, &Progress::default(), &mut Nothing);
-                    black_box(found.expect("lawful trials").rows.len());
+                    black_box(found.expect("lawful trials").estimates.metrics.len());
                 }
             },
             labour,

@@ -11,7 +11,7 @@ use salang::model::compile;
 use salang::outcome::{Event, Loss};
 use salang::read::{Severity, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
-use salang::stats::{ProbabilityRow, RunInfo, ScenarioInfo, Summary, metric_rows};
+use salang::stats::{Estimates, ProbabilityRow, RunInfo, ScenarioInfo, Summary};
 
 /// Enough trials that every hazard brings an incident, few enough to be quick.
 const TRIALS: u64 = 400;
@@ -32,7 +32,7 @@ fn summary(source: Source<'_>) -> Summary {
         years: scenario.run.years,
         partial: false,
     };
-    Summary::new(info, run, &model.layout, &outcomes.tallies(), metric_rows(&outcomes))
+    Summary::new(info, run, &model.layout, &outcomes.tallies(), Estimates::of(&outcomes))
 }
 
 /// The horizon's rows, a line each, to twelve digits: the last few move when sums are taken in

@@ -10,6 +10,8 @@ mod contracts;
 mod hand;
 #[path = "known/incidents.rs"]
 mod incidents;
+#[path = "known/located.rs"]
+mod located;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]

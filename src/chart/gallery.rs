@@ -73,13 +73,18 @@ fn units_and_names_are_on_every_chart() {
     for (chart, canvas) in case.sheets() {
         let svg = canvas.finish().expect("finishes").0;
         let unit = match chart {
+            "service-waterfall" => "figures in TWh a year of service",
+            "duration" => "percent of full capacity",
+            "map" => "TWh a year of service",
+            "service" => "Chance to be in service",
             "months" => "GWh a month",
             "outages" => "days in a row",
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
             _ => "TWh a year",
         };
-        for words in [unit, "CASA-1000", "TAPI"] {
+        let names = if chart == "futures" { ["neither", "TAPI"] } else { ["CASA-1000", "TAPI"] };
+        for words in [unit].into_iter().chain(names) {
             assert!(svg.contains(words), "{chart} lacks {words}");
         }
     }

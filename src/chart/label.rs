@@ -44,6 +44,46 @@ pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> 
     out
 }
 
+/// Middles of labels as wide as they are, near the wanted ones and in their order, `gap` apart, the
+/// first not before `low` and the last not past `high`; `None` where they cannot all fit.
+pub(super) fn pack(
+    wanted: &[f64],
+    widths: &[f64],
+    gap: f64,
+    (low, high): (f64, f64),
+) -> Option<Vec<f64>> {
+    let room = widths.iter().sum::<f64>() + gap * widths.len().saturating_sub(1) as f64;
+    if room > high - low + 1e-9 {
+        return None;
+    }
+    // With what stands before each taken off, the middles must only not fall (pooled neighbours).
+    let mut before = Vec::new();
+    let mut sum = 0.0;
+    for (index, width) in widths.iter().enumerate() {
+        sum += if index > 0 { gap + width / 2.0 } else { width / 2.0 };
+        before.push(sum);
+        sum += width / 2.0;
+    }
+    let mut runs: Vec<(f64, usize)> = Vec::new();
+    for (wanted, before) in wanted.iter().zip(&before) {
+        runs.push((wanted - before, 1));
+        while let [.., (one, n), (two, m)] = runs[..] {
+            if two >= one {
+                break;
+            }
+            runs.truncate(runs.len() - 2);
+            runs.push(((one * n as f64 + two * m as f64) / (n + m) as f64, n + m));
+        }
+    }
+    let most = high - room;
+    let each = runs.into_iter().flat_map(|(position, count)| std::iter::repeat_n(position, count));
+    Some(
+        each.zip(before)
+            .map(|(position, before)| position.clamp(low, most.max(low)) + before)
+            .collect(),
+    )
+}
+
 /// Whether any piece of a line passes through an area.
 pub(super) fn crosses(line: &[Point], area: &Area) -> bool {
     line.windows(2).any(|pair| {
@@ -83,6 +123,20 @@ mod tests {
         assert!(sorted.windows(2).all(|w| w[1] - w[0] >= 20.0 - 1e-9));
         assert!(sorted[0] >= 0.0 && sorted[4] <= 100.0);
         assert!(placed[1] < placed[0] && placed[0] < placed[3] && placed[3] < placed[2]);
+    }
+
+    #[test]
+    fn labels_of_any_width_do_not_touch_and_stay_near() {
+        let widths = [40.0, 10.0, 60.0, 20.0];
+        let positions = pack(&[20.0, 25.0, 90.0, 300.0], &widths, 5.0, (0.0, 310.0)).expect("room");
+        for (index, pair) in positions.windows(2).enumerate() {
+            assert!(pair[1] - pair[0] >= 5.0 + (widths[index] + widths[index + 1]) / 2.0 - 1e-9);
+        }
+        assert!(
+            positions[0] >= 20.0 - 1e-9 && positions[3] == 300.0 && positions[2] == 90.0,
+            "{positions:?}"
+        );
+        assert_eq!(pack(&[0.0, 0.0], &[60.0, 60.0], 5.0, (0.0, 100.0)), None);
     }
 
     #[test]

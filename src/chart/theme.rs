@@ -161,6 +161,11 @@ impl Palette {
         }
     }
 
+    /// The name of a cause.
+    pub(super) fn cause(&self, index: usize) -> Option<&str> {
+        self.causes.get(index).map(|(name, _)| name.as_str())
+    }
+
     /// A heading's words, the cause's own name for incidents.
     #[must_use]
     pub fn words(&self, heading: Heading) -> String {

@@ -40,7 +40,7 @@ pub struct Fan {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Band {
     /// One trial in twenty is below.
-    pub p5: f64,
+    pub p10: f64,
     /// One in four is below.
     pub p25: f64,
     /// The median.
@@ -48,7 +48,7 @@ pub struct Band {
     /// One in four is above.
     pub p75: f64,
     /// One in twenty is above.
-    pub p95: f64,
+    pub p90: f64,
 }
 
 /// Draws the chart.
@@ -64,7 +64,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     present("corridors", &figure.fans)?;
     for fan in &figure.fans {
         present("years", &fan.years)?;
-        finite(&fan.name, fan.years.iter().flat_map(|b| [b.p5, b.p25, b.p50, b.p75, b.p95]))?;
+        finite(&fan.name, fan.years.iter().flat_map(|b| [b.p10, b.p25, b.p50, b.p75, b.p90]))?;
         finite(&fan.name, fan.trials.iter().flatten().copied())?;
         if fan.trials.iter().any(|t| t.len() != fan.years.len()) {
             return Err(ChartError::Mismatch(format!(
@@ -134,7 +134,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
     let high = fan
         .years
         .iter()
-        .map(|b| b.p95)
+        .map(|b| b.p90)
         .chain(fan.trials.iter().flatten().copied())
         .fold(0.0, f64::max);
     let wanted = if plot.height() > 300.0 { 5 } else { 3 };
@@ -161,7 +161,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         fan.years.iter().enumerate().map(|(i, b)| (x(i), *b)).collect()
     };
     for (low_high, alpha) in
-        [(|b: &Band| (b.p5, b.p95)) as fn(&Band) -> (f64, f64), |b: &Band| (b.p25, b.p75)]
+        [(|b: &Band| (b.p10, b.p90)) as fn(&Band) -> (f64, f64), |b: &Band| (b.p25, b.p75)]
             .into_iter()
             .zip([0.20, 0.30])
     {
@@ -187,8 +187,8 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         nothing(canvas, plot);
     } else if named {
         let (edge, band) = (ends[ends.len() - 1].0, ends[ends.len() - 1].1);
-        let marks = [(band.p95, "p95"), (band.p75, "p75"), (band.p50, "median")];
-        let marks = [&marks[..], &[(band.p25, "p25"), (band.p5, "p5")]].concat();
+        let marks = [(band.p90, "p90"), (band.p75, "p75"), (band.p50, "median")];
+        let marks = [&marks[..], &[(band.p25, "p25"), (band.p10, "p10")]].concat();
         let wanted: Vec<_> = marks.iter().map(|m| scale.at(m.0)).collect();
         let positions = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
         for ((_, name), y) in marks.iter().zip(positions) {

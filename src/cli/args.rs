@@ -181,11 +181,12 @@ reports/solve-NAME/ with the chart and solve.json.")]
 Example:
   salang init mine                 writes mine/scenario.toml; an existing file stays as it is")]
     Init(InitOptions),
-    /// Print the JSON Schema of the scenario format, for completion in editors
+    /// Print the JSON Schema of the scenario format, for completion in editors, or of summary.json
     #[command(after_help = "\
-Example:
-  salang schema > scenario.schema.json")]
-    Schema,
+Examples:
+  salang schema > scenario.schema.json
+  salang schema --summary > summary.schema.json")]
+    Schema(SchemaOptions),
     /// Print completions for a shell
     #[command(after_help = "\
 Example:
@@ -598,4 +599,12 @@ pub struct InitOptions {
 pub struct CompletionOptions {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// `salang schema`.
+#[derive(Debug, Args)]
+pub struct SchemaOptions {
+    /// That of summary.json, which a run writes
+    #[arg(long)]
+    pub summary: bool,
 }

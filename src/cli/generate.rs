@@ -3,13 +3,15 @@
 use clap::CommandFactory;
 
 use super::Ending;
-use super::args::{Arguments, CompletionOptions};
+use super::args::{Arguments, CompletionOptions, SchemaOptions};
 use super::screen::{complain, print};
+use crate::stats::summary_schema;
 use crate::text::Visible;
 
-/// Prints the JSON Schema of the format.
-pub fn schema() -> Ending {
-    match serde_json::to_string_pretty(&crate::read::json_schema()) {
+/// Prints the JSON Schema of the scenario format, or of `summary.json`.
+pub fn schema(options: &SchemaOptions) -> Ending {
+    let schema = if options.summary { summary_schema() } else { crate::read::json_schema() };
+    match serde_json::to_string_pretty(&schema) {
         Ok(text) => print(Visible::data(&(text + "\n"))),
         Err(error) => {
             complain(&error);

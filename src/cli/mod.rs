@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => end(merge::run(&options)),
         Command::Replay(options) => end(replay::run(&options)),
         Command::Init(options) => init::run(&options),
-        Command::Schema => generate::schema(),
+        Command::Schema(options) => generate::schema(&options),
         Command::Completions(options) => generate::completions(&options),
         Command::Man => generate::man(),
     };

@@ -228,6 +228,8 @@ impl Hazards {
         what: &str,
     ) {
         let stream = |purpose: &str| Key::new(&format!("hazard/{name}{key}/{purpose}"));
+        let last = self.instances.last();
+        let first_effect = last.map_or(0, |last| last.first_effect + last.effects.len());
         self.instances.push(InstanceModel {
             hazard,
             lengths,
@@ -238,6 +240,7 @@ impl Hazards {
             cluster: stream("cluster"),
             targets: targets.into(),
             effects: corridors.iter().map(|c| Effect { corridor: *c, divisor }).collect(),
+            first_effect,
             what: what.to_owned(),
         });
     }

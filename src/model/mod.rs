@@ -380,6 +380,8 @@ pub struct InstanceModel {
     pub targets: Box<[Target]>,
     /// Which corridors that touches.
     pub effects: Box<[Effect]>,
+    /// How many effects all instances before it have.
+    pub first_effect: usize,
     /// The name of it for people: corridor, segment and unit, or supply.
     pub what: String,
 }

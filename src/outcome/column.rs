@@ -41,6 +41,9 @@ pub enum Measure {
     SingleMonth,
     /// TWh of electricity that one own unit of energy counts as; by corridor, one period.
     TwhPerUnit,
+    /// Hours from the start of the horizon to entry into service, at most those of the horizon: 0 where
+    /// the corridor serves from the start; by corridor, one period.
+    ServiceStart,
     /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
     Reservoir(Water),
     /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
@@ -307,6 +310,7 @@ impl Measure {
             Self::Month,
             Self::SingleMonth,
             Self::TwhPerUnit,
+            Self::ServiceStart,
         ];
         first
             .chain(losses)
@@ -319,7 +323,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 14 + 2 * Water::ALL.len();
+        const LOSSES: usize = 15 + 2 * Water::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -335,8 +339,9 @@ impl Measure {
             Self::SingleMonth => 11,
             Self::TwhPerUnit => 12,
             Self::ReservoirCourse => 13,
-            Self::Reservoir(water) => 14 + water as usize,
-            Self::ReservoirMonth(water) => 14 + Water::ALL.len() + water as usize,
+            Self::ServiceStart => 14,
+            Self::Reservoir(water) => 15 + water as usize,
+            Self::ReservoirMonth(water) => 15 + Water::ALL.len() + water as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -393,7 +398,7 @@ impl Measure {
         use Whose::{Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
-            Self::TwhPerUnit => (Corridor, When::Once, Family::Delivered),
+            Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),

@@ -36,6 +36,8 @@ struct Words {
     lost_to: &'static str,
     /// On a day of a calendar.
     day: &'static str,
+    /// In a bar of a year of service.
+    in_service: &'static str,
     /// The kind of table of a scenario that says how it comes about.
     stated: &'static str,
 }
@@ -93,6 +95,7 @@ impl Loss {
                 taker: "Late or missing construction",
                 lost_to: "corridors not yet in service",
                 day: "Not in service",
+                in_service: "ramping up",
                 stated: "corridor",
             },
             Self::Supply => Words {
@@ -101,6 +104,7 @@ impl Loss {
                 taker: "Want of water or gas",
                 lost_to: "want of water or gas",
                 day: "Supply too low",
+                in_service: "supply short",
                 stated: "supply",
             },
             Self::Maintenance => Words {
@@ -109,6 +113,7 @@ impl Loss {
                 taker: "Planned maintenance",
                 lost_to: "planned maintenance",
                 day: "Maintenance",
+                in_service: "maintenance",
                 stated: "corridor",
             },
             Self::AllIncidents | Self::Incidents(_) => Words {
@@ -117,6 +122,7 @@ impl Loss {
                 taker: "Incidents",
                 lost_to: "incidents",
                 day: "Incidents",
+                in_service: "incidents",
                 stated: "hazard",
             },
             Self::SharedSupply => Words {
@@ -125,6 +131,7 @@ impl Loss {
                 taker: "Supply drawn by other corridors",
                 lost_to: "supply drawn by other corridors",
                 day: "Shared supply",
+                in_service: "supply shared",
                 stated: "supply",
             },
             Self::Destination => Words {
@@ -133,6 +140,7 @@ impl Loss {
                 taker: "What the destination does not take",
                 lost_to: "what the destination does not take",
                 day: "Destination",
+                in_service: "not bought",
                 stated: "corridor",
             },
         }
@@ -173,6 +181,12 @@ impl Loss {
     #[must_use]
     pub fn day(self) -> &'static str {
         self.said().day
+    }
+
+    /// In a bar of a year of service: `supply short`.
+    #[must_use]
+    pub fn in_service(self) -> &'static str {
+        self.said().in_service
     }
 
     /// The kind of table of a scenario that says how it comes about: `corridor`.

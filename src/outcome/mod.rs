@@ -12,6 +12,7 @@ mod index;
 mod layout;
 mod loss;
 pub mod parts;
+mod service;
 mod tally;
 
 use std::sync::Arc;
@@ -27,7 +28,11 @@ pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
-pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
+pub use service::{
+    Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
+    first_year_of_service, is_in_service, is_year_of_service, single_year,
+};
+pub use tally::{ContractTally, HazardTally, LocatedTally, SegmentTally, ShareTally, Tallies};
 
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 //!
 //! Blocks are added in the order of trials, so the sums are the same for any number of threads.
 
-use super::Layout;
+use super::{Layout, RatioTally, ServiceTally};
 
 /// Sums over trials.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,12 +13,16 @@ pub struct Tallies {
     pub hazards: Vec<HazardTally>,
     /// By segment.
     pub segments: Vec<SegmentTally>,
+    /// By segment and cause: TWh that incidents there took from its corridor.
+    pub located: Vec<LocatedTally>,
     /// By security state: share of the horizon's months.
     pub states: Vec<ShareTally>,
     /// By corridor, by year: trials in which it is in service for any part of the year.
     pub in_service: Vec<Vec<u64>>,
     /// By corridor: share of the horizon's years in service for any part.
     pub years_in_service: Vec<ShareTally>,
+    /// By corridor: its years of service.
+    pub service: Vec<ServiceTally>,
     /// By contract.
     pub contracts: Vec<ContractTally>,
     /// By path: trials in which a drawn value was clamped to a bound.
@@ -34,6 +38,8 @@ pub struct ContractTally {
     pub years_met: ShareTally,
     /// TWh that its volume comes to where it arrives.
     pub volume: ShareTally,
+    /// Years of service in which it did; the divisor is the number of the corridor's.
+    pub met_in_service: RatioTally,
 }
 
 /// Incidents of one hazard that begin in the horizon, over all its instances.
@@ -45,6 +51,31 @@ pub struct HazardTally {
     pub by_year_squared: Vec<u64>,
     /// Sum of the squares of the horizon's count.
     pub horizon_squared: u64,
+}
+
+/// The energy that incidents of one cause on one segment took from its corridor.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LocatedTally {
+    /// TWh.
+    pub lost: f64,
+    /// Sum of squares of the trial's TWh.
+    pub lost_squared: f64,
+    /// Sum of products of TWh and the trial's hours in service.
+    pub lost_service: f64,
+}
+
+impl LocatedTally {
+    /// Adds one trial's TWh, and the hours in which its corridor was in service.
+    pub fn record(&mut self, lost: f64, service: f64) {
+        self.lost += lost;
+        self.lost_squared += lost * lost;
+        self.lost_service += lost * service;
+    }
+
+    /// Its sums, in order.
+    fn sums(&mut self) -> [&mut f64; 3] {
+        [&mut self.lost, &mut self.lost_squared, &mut self.lost_service]
+    }
 }
 
 /// Hours of one segment while its corridor is in service.
@@ -157,9 +188,11 @@ impl Tallies {
             trials: 0,
             hazards: vec![hazard; layout.hazards.len()],
             segments: vec![SegmentTally::default(); layout.segments.len()],
+            located: vec![LocatedTally::default(); layout.segments.len() * layout.causes.len()],
             states: vec![ShareTally::default(); layout.states.len()],
             in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
+            service: vec![ServiceTally::default(); layout.corridors.len()],
             contracts: vec![
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
                 layout.contracts.len()
@@ -197,15 +230,25 @@ impl Tallies {
             sum.down_service += more.down_service;
             sum.out_service += more.out_service;
         }
+        for (sum, more) in self.located.iter_mut().zip(&other.located) {
+            let mut more = *more;
+            for (sum, more) in sum.sums().into_iter().zip(more.sums()) {
+                *sum += *more;
+            }
+        }
         shares(&mut self.states, &other.states);
         for (sum, more) in self.in_service.iter_mut().zip(&other.in_service) {
             counts(sum, more);
         }
         shares(&mut self.years_in_service, &other.years_in_service);
+        for (sum, more) in self.service.iter_mut().zip(&other.service) {
+            sum.add(*more);
+        }
         for (sum, more) in self.contracts.iter_mut().zip(&other.contracts) {
             counts(&mut sum.met, &more.met);
             sum.years_met.add(more.years_met);
             sum.volume.add(more.volume);
+            sum.met_in_service.add(more.met_in_service);
         }
         counts(&mut self.clamped, &other.clamped);
     }
@@ -222,12 +265,22 @@ impl Tallies {
                 let mut segment = *segment;
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
+            && self.located.iter().all(|located| {
+                let mut located = *located;
+                located.sums().into_iter().all(|sum| is_sum(*sum))
+            })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
             && self.in_service.iter().flatten().chain(&self.clamped).all(is_count)
+            && self
+                .service
+                .iter()
+                .zip(&self.in_service)
+                .all(|(service, years)| service.can_be_of(trials, years.len()))
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
                     && is_share(&contract.volume)
+                    && contract.met_in_service.is_finite()
             })
     }
 
@@ -244,13 +297,19 @@ impl Tallies {
             let mut segment = *segment;
             words.extend(segment.sums().map(|sum| sum.to_bits()));
         }
+        for located in &self.located {
+            let mut located = *located;
+            words.extend(located.sums().map(|sum| sum.to_bits()));
+        }
         words.extend(self.states.iter().flat_map(|share| share.words()));
         words.extend(self.in_service.iter().flatten());
         words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
+        words.extend(self.service.iter().flat_map(|service| service.words()));
         for contract in &self.contracts {
             words.extend(&contract.met);
             words.extend(contract.years_met.words());
             words.extend(contract.volume.words());
+            words.extend(contract.met_in_service.words());
         }
         words.extend(&self.clamped);
         words
@@ -274,6 +333,11 @@ impl Tallies {
                 *sum = f64::from_bits(next());
             }
         }
+        for located in &mut tallies.located {
+            for sum in located.sums() {
+                *sum = f64::from_bits(next());
+            }
+        }
         for share in &mut tallies.states {
             *share = ShareTally::from_words(&mut next);
         }
@@ -281,10 +345,14 @@ impl Tallies {
         for share in &mut tallies.years_in_service {
             *share = ShareTally::from_words(&mut next);
         }
+        for service in &mut tallies.service {
+            *service = ServiceTally::from_words(&mut next);
+        }
         for contract in &mut tallies.contracts {
             contract.met.iter_mut().for_each(|count| *count = next());
             contract.years_met = ShareTally::from_words(&mut next);
             contract.volume = ShareTally::from_words(&mut next);
+            contract.met_in_service = RatioTally::from_words(&mut next);
         }
         tallies.clamped.iter_mut().for_each(|count| *count = next());
         tallies

@@ -62,6 +62,8 @@ pub(super) enum Kind {
     Plain(Bounds),
     /// Two numbers, the first not above the second; never names.
     Range,
+    /// Places, each its longitude and latitude in degrees; never names.
+    Route,
     /// A number or the name of an assumption.
     Quantity(Bounds),
     /// Twelve quantities.

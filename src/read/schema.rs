@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Field, Kind, TableSpec};
 use super::tables::SCENARIO;
-use super::walk::{Form, LAWS};
+use super::walk::{Form, LAWS, MOST_PLACES};
 use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -160,6 +160,13 @@ fn kind(kind: &Kind) -> Json {
         Kind::Plain(bounds) => number(bounds),
         Kind::Range => json!({
             "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2,
+        }),
+        Kind::Route => json!({
+            "type": "array", "minItems": 1, "maxItems": MOST_PLACES,
+            "items": {
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "prefixItems": [number(&Bounds::LONGITUDE), number(&Bounds::LATITUDE)],
+            },
         }),
         Kind::Quantity(bounds) => quantity(bounds),
         Kind::Months(bounds) => twelve(bounds),

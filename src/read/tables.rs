@@ -371,6 +371,12 @@ static SEGMENT: TableSpec = TableSpec {
         field("length_km", Kind::Quantity(Bounds::KM), "Its length.")
             .unit("km")
             .likely(0.1, 5_000.0),
+        field(
+            "route",
+            Kind::Route,
+            "Where it runs, for the map: longitude and latitude of one place (a station) or more.",
+        )
+        .unit("degrees"),
         field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
         field("losses", Kind::Quantity(Bounds::BELOW_ONE), "Share of the flow that enters.")
             .or(0.0)
@@ -505,6 +511,12 @@ static DESTINATION: TableSpec = TableSpec {
         field("name", Kind::Name, "Pakistan if left out."),
         field("absorb_mw", Kind::Months(Bounds::MW), "Electricity that its grid can take.")
             .unit("MW"),
+        field(
+            "yearly_twh",
+            Kind::Plain(Bounds::VOLUME_TWH),
+            "What it generates a year, for scale.",
+        )
+        .unit("TWh a year"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
         SOURCE,
         NOTES,

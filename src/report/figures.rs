@@ -7,13 +7,15 @@
 mod average;
 mod course;
 mod days;
+pub(in crate::report) mod first;
 mod losses;
 mod settled;
 mod stops;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, calendar, distribution, exceedance, money, months, outages,
-    precision, reservoir, waterfall, years,
+    ChartError, Footer, Svg, Whose, calendar, distribution, duration, exceedance, futures, map,
+    money, months, outages, precision, reservoir, service, service_waterfall, service_year,
+    waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::stats::Summary;
@@ -22,6 +24,7 @@ use super::contracts;
 use super::page::Number;
 
 pub use days::DayStatus;
+pub use first::Facts;
 
 /// The unit of most figures.
 const TWH: &str = "TWh a year";
@@ -33,6 +36,18 @@ const POINTS: usize = 400;
 /// The figures of one run.
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
+    /// When each corridor is there.
+    pub service: Option<service::Figure>,
+    /// What a year of service brings.
+    pub service_year: Option<service_year::Figure>,
+    /// Which futures there are.
+    pub futures: Option<futures::Figure>,
+    /// Where a year of service goes.
+    pub service_waterfall: Option<service_waterfall::Figure>,
+    /// For what share of the season how much flows.
+    pub duration: Option<duration::Figure>,
+    /// Where on the way it is lost.
+    pub map: Option<map::Figure>,
     /// How the average year is distributed.
     pub distribution: Option<distribution::Figure>,
     /// The chance of at least so much.
@@ -113,9 +128,42 @@ impl Charts {
     }
 }
 
+/// The name of a chart's file.
+fn file(chart: &'static str) -> &'static str {
+    match chart {
+        "service_year" => "service-year",
+        "service_waterfall" => "service-waterfall",
+        other => other,
+    }
+}
+
 /// How a chart is read.
 fn caption(name: &str) -> &'static str {
     match name {
+        "service" => {
+            "How likely each corridor is to be there, year by year. The ring is the first year past an even \
+             chance."
+        }
+        "service-year" => {
+            "What a corridor brings in a year in which it is there from the first day. Years without it are \
+             not in it."
+        }
+        "futures" => {
+            "Each column is one way in which things can stand at the end: as wide as it is likely, as high as \
+             what it brings, so that its area is its part in the mean."
+        }
+        "service-waterfall" => {
+            "What each corridor could carry in a year of service, and what becomes of it, the largest loss \
+             first."
+        }
+        "duration" => {
+            "Pick a flow on the horizontal axis: the curve says for what share of the season at least so much \
+             is delivered."
+        }
+        "map" => {
+            "Where along the way incidents take most. What is lost at the source, in stations without a route \
+             and for want of buyers is not on the map."
+        }
         "distribution" => {
             "How the trials lie. The higher the curve, the more trials bring about that much; a bar at \
              zero is the share of trials that bring nothing at all."
@@ -213,6 +261,16 @@ impl Figures {
         }
     }
 
+    /// Adds the pictures of years of service and of futures.
+    pub fn add_service(&mut self, facts: Facts<'_>) {
+        self.service = facts.service();
+        self.service_year = facts.service_year();
+        self.futures = facts.futures();
+        self.service_waterfall = facts.service_waterfall();
+        self.duration = facts.duration();
+        self.map = facts.map();
+    }
+
     /// Adds the calendar from the traces of typical trials, the worst first (see
     /// [`crate::stats::typical_trials`]).
     pub fn add_calendar(&mut self, layout: &Layout, traces: &[DayStatus]) {
@@ -228,13 +286,19 @@ impl Figures {
         macro_rules! draw {
             ($($chart:ident),*) => {$(
                 if let Some(figure) = &self.$chart {
-                    let name = stringify!($chart);
+                    let name = file(stringify!($chart));
                     let svg = $chart::draw(figure, footer);
                     charts.add(name, figure.title.clone(), caption(name), svg);
                 }
             )*};
         }
         draw!(
+            service,
+            service_year,
+            futures,
+            service_waterfall,
+            duration,
+            map,
             distribution,
             exceedance,
             waterfall,

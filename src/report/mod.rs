@@ -49,7 +49,7 @@ pub use compare_html::compare_html;
 pub use compare_notes::not_shared;
 pub use contracts::ContractRow;
 pub use draws::DrawsWriter;
-pub use figures::{Charts, DayStatus, Drawn, Figures, Undrawn};
+pub use figures::{Charts, DayStatus, Drawn, Facts, Figures, Undrawn};
 pub use html::html;
 pub use intended::Intended;
 pub use inventory::Kind;

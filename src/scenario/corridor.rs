@@ -45,6 +45,9 @@ pub struct Segment {
     pub country: Option<String>,
     /// km, above 0.
     pub length_km: Option<Quantity>,
+    /// Where it runs, for the map: longitude and latitude in degrees, in order of flow; empty where
+    /// that is not stated.
+    pub route: Vec<[f64; 2]>,
     /// Equal parts side by side (poles, compressors), 1 or more.
     pub units: u32,
     /// Share of the flow that enters, below 1.

@@ -9,6 +9,8 @@ pub struct Destination {
     pub name: String,
     /// MW of electricity that its grid can take, January to December.
     pub absorb_mw: Option<Box<[Quantity; 12]>>,
+    /// TWh of electricity that the country generates a year, above 0: for scale.
+    pub yearly_twh: Option<f64>,
     /// The demand that these electricity corridors have to serve, hour by hour.
     pub demand: Option<HourlyDemand>,
     /// Where the figures come from.

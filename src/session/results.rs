@@ -8,7 +8,7 @@ use crate::outcome::{All, Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, days};
-use crate::stats::{Glance, MetricRow, RunInfo, ScenarioInfo, Summary, glances, typical_trials};
+use crate::stats::{Estimates, Glance, RunInfo, ScenarioInfo, Summary, glances, typical_trials};
 use crate::study::{Listener, Pass};
 
 /// Bins of the small histograms.
@@ -35,8 +35,8 @@ pub(super) struct Results {
 
 impl Results {
     /// The summary of what was finished.
-    pub fn summary(&self, model: &Model, tallies: &Tallies, rows: Vec<MetricRow>) -> Summary {
-        Summary::new(self.info.clone(), self.run.clone(), &model.layout, tallies, rows)
+    pub fn summary(&self, model: &Model, tallies: &Tallies, estimates: Estimates) -> Summary {
+        Summary::new(self.info.clone(), self.run.clone(), &model.layout, tallies, estimates)
     }
 
     /// The figures, with the calendar of the typical trials, each simulated once more day by day.
@@ -63,8 +63,8 @@ impl Listener for Results {
         let outcomes = pass.outcomes;
         let mut run = self.run.clone();
         run.trials = outcomes.trials();
-        let rows = pass.rows.to_vec();
-        let summary = Summary::new(self.info.clone(), run, &outcomes.layout, pass.tallies, rows);
+        let (layout, estimates) = (&outcomes.layout, pass.estimates.clone());
+        let summary = Summary::new(self.info.clone(), run, layout, pass.tallies, estimates);
         self.figures.add(outcomes, &summary, &self.destination);
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);

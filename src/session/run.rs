@@ -10,7 +10,7 @@ use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
-use crate::report::{Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
+use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
 use crate::stats::{Estimate, Gauge, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
 use crate::units::plus_minus;
@@ -196,7 +196,7 @@ impl RunPlan {
         }
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
-        let summary = results.summary(&self.model, &ran.tallies, ran.rows);
+        let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,
@@ -311,7 +311,8 @@ impl RunResult {
             trials: summary.run.trials,
             version: summary.salang.clone(),
         };
-        let (figures, calendar) = self.results.figures(&self.model);
+        let (mut figures, calendar) = self.results.figures(&self.model);
+        figures.add_service(Facts { scenario: self.scenario.definition(), summary });
         let mut charts = figures.draw(&footer);
         if let Err(halt) = calendar {
             let (name, why) = ("calendar".to_owned(), halt.to_string());

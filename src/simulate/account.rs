@@ -4,7 +4,7 @@ use super::demand::{larger, smaller};
 use super::workspace::CorridorState;
 use super::{Watch, Workspace};
 use crate::model::{Model, in_window};
-use crate::outcome::{CorridorIndex, Loss, Measure};
+use crate::outcome::{CorridorIndex, Loss, Measure, duration_place};
 use crate::units::HOURS_PER_YEAR;
 
 /// Steps from the nameplate to what is delivered.
@@ -80,13 +80,17 @@ impl CorridorState {
             if !self.gap_since.is_nan() {
                 self.zero += hours;
             }
+            if self.serves_year {
+                self.durations[duration_place(levels[STEPS], levels[0])] += hours;
+            }
         }
     }
 
     /// Splits what incidents took in `hours` among their causes.
     #[inline(always)]
-    pub(super) fn blame(&self, hours: f64, weights: &[f64], caused: &mut [f64]) {
+    pub(super) fn blame(&mut self, hours: f64, weights: &[f64], caused: &mut [f64]) {
         let share = self.levels.lost(Loss::AllIncidents) * hours * self.per_weight;
+        self.per_weight_lost += share;
         for (caused, weight) in caused.iter_mut().zip(weights) {
             *caused += share * larger(*weight, 0.0);
         }

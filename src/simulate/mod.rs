@@ -13,6 +13,7 @@ pub mod engine;
 mod flow;
 mod incidents;
 mod level;
+mod located;
 mod order;
 mod payments;
 mod plain;

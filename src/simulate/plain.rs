@@ -206,6 +206,7 @@ impl Workspace {
             state.so_far.lose(Loss::AllIncidents, lost);
             state.so_far.lose(Loss::SharedSupply, lost);
             self.caused[cell] += lost;
+            self.located[*segment as usize * causes + *cause as usize] += lost;
         }
         state.levels.leave(Loss::AllIncidents, plain.arrives);
         state.levels.leave(Loss::SharedSupply, plain.arrives);

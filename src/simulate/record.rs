@@ -8,9 +8,9 @@ use super::Workspace;
 use crate::model::Model;
 use crate::outcome::{
     Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
-    Period, Tallies, YearIndex,
+    Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
+    is_year_of_service,
 };
-use crate::units::HOURS_PER_YEAR;
 
 impl Workspace {
     /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
@@ -25,6 +25,9 @@ impl Workspace {
         let Self { row, year, month, stretches, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
+        if state.serves_year {
+            state.service_months[*month] += delivered;
+        }
         let (own, month, year) = (CorridorIndex(corridor), MonthIndex(*month), YearIndex(*year));
         row.add(Measure::Month, own, month, delivered);
         if single {
@@ -58,6 +61,13 @@ impl Workspace {
         }
     }
 
+    /// Notes for which corridors the year that begins is a year of service.
+    pub(super) fn begin_year(&mut self) {
+        for (state, entry) in self.corridors.iter_mut().zip(&self.entry) {
+            state.serves_year = is_year_of_service(*entry, self.year);
+        }
+    }
+
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
     pub(super) fn convert(&mut self, model: &Model) {
         let row = &mut self.row;
@@ -68,6 +78,9 @@ impl Workspace {
             let scale = corridor.energy_per_hour * per_unit;
             let own = Entity::Corridor(CorridorIndex(index));
             row.set(Measure::TwhPerUnit, own, Period::Once, per_unit);
+            let start = self.entry[index].clamp(0.0, model.hours());
+            row.set(Measure::ServiceStart, own, Period::Once, start);
+            self.corridors[index].service_months.iter_mut().for_each(|month| *month *= scale);
             let mut scaled = |measure: Measure, entity: Entity, scale: f64| {
                 row.periods(measure, entity).iter_mut().for_each(|value| *value *= scale);
             };
@@ -83,6 +96,9 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
+            let causes = model.layout.causes.len();
+            let cells = corridor.segments.start * causes..corridor.segments.end * causes;
+            self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
     }
 }
@@ -93,16 +109,11 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, tr
     block.record(trial, workspace.row());
     block.record_assumptions(trial, workspace.values());
     block.record_events(trial, |event, entity, YearIndex(year)| match event {
-        Event::InService => u32::from(in_service(workspace.entry[entity], year)),
+        Event::InService => u32::from(is_in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
     });
     tally(model, workspace, &mut block.tallies);
-}
-
-/// Whether what enters at an hour is in service for any part of a year.
-fn in_service(entry: f64, year: usize) -> bool {
-    entry < (year + 1) as f64 * HOURS_PER_YEAR
 }
 
 /// Adds the last trial of a workspace.
@@ -120,11 +131,18 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         }
         hazard.horizon_squared += horizon * horizon;
     }
+    let causes = model.layout.causes.len();
     for (index, segment) in tallies.segments.iter_mut().enumerate() {
         let entry = workspace.entry[model.segments[index].corridor];
         let service = (end - entry.max(0.0)).max(0.0);
         let state = &workspace.segments[index];
         segment.record(service, state.down, state.out);
+        let cells = index * causes..(index + 1) * causes;
+        for (tally, lost) in
+            tallies.located[cells.clone()].iter_mut().zip(&workspace.located[cells])
+        {
+            tally.record(*lost, service);
+        }
     }
     if !workspace.states.is_empty() {
         let months = 1.0 / workspace.states.len() as f64;
@@ -137,14 +155,34 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
         let mut served = 0;
         for (year, trials) in by_year.iter_mut().enumerate() {
-            let serves = u32::from(in_service(*entry, year));
+            let serves = u32::from(is_in_service(*entry, year));
             *trials += u64::from(serves);
             served += serves;
         }
         share.record(f64::from(served) / years as f64);
     }
+    for (index, service) in tallies.service.iter_mut().enumerate() {
+        let first = first_year_of_service(workspace.entry[index], years);
+        let own = CorridorIndex(index);
+        let sum = |measure| -> f64 {
+            let of = |year| workspace.row.get(measure, own, YearIndex(year)).unwrap_or(0.0);
+            (first..years).map(of).sum()
+        };
+        let state = &workspace.corridors[index];
+        service.record(&ServiceRecord {
+            years: years - first,
+            delivered: sum(Measure::Delivered),
+            nameplate: sum(Measure::Nameplate),
+            durations: &state.durations,
+            months: &state.service_months,
+        });
+    }
     let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
-    for (contract, (met, volume)) in tallies.contracts.iter_mut().zip(met) {
+    let contracts = tallies.contracts.iter_mut().zip(&model.contracts);
+    for ((contract, form), (met, volume)) in contracts.zip(met) {
+        let first = first_year_of_service(workspace.entry[form.corridor], years);
+        let met_in_service = met[first..].iter().filter(|met| **met).count();
+        contract.met_in_service.record(met_in_service as f64, (years - first) as f64);
         let mut years_met = 0;
         for (count, met) in contract.met.iter_mut().zip(met) {
             *count += u64::from(*met);

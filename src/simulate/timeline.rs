@@ -9,7 +9,7 @@ use super::demand::smaller;
 use super::order::Event;
 use super::{Watch, Workspace};
 use crate::model::{MarkKind, Model, in_window};
-use crate::outcome::{Entity, Measure, YearIndex};
+use crate::outcome::{Durations, Entity, Measure, YearIndex};
 use crate::units::HOURS_PER_YEAR;
 
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
@@ -71,6 +71,7 @@ impl<W: Watch> Timeline<'_, W> {
         workspace.weights.fill(0.0);
         workspace.active.fill(0);
         workspace.caused.fill(0.0);
+        workspace.located.fill(0.0);
         if let Some(stack) = &mut workspace.stack {
             stack.clear();
         }
@@ -90,6 +91,7 @@ impl<W: Watch> Timeline<'_, W> {
             state.down = 0;
             state.weight = 0.0;
             state.per_weight = 0.0;
+            state.per_weight_lost = 0.0;
             state.since = 0.0;
             state.gap_since = f64::NAN;
             state.levels = Levels::default();
@@ -98,6 +100,8 @@ impl<W: Watch> Timeline<'_, W> {
             state.so_far = Levels::default();
             state.month_delivered = 0.0;
             state.zero = 0.0;
+            state.durations = Durations::default();
+            state.service_months = [0.0; 12];
             if entry < self.end {
                 let first = stage.map_or(0, |stage| stage + 1);
                 for year in first..=last {
@@ -161,6 +165,9 @@ impl<W: Watch> Timeline<'_, W> {
                 }
                 workspace.year = year;
                 workspace.month = month as usize;
+                if month == 0 {
+                    workspace.begin_year();
+                }
                 // Only what the destination takes goes by the month whatever becomes of corridors.
                 self.month_began = self.limited;
                 self.any_dirty |= self.limited;
@@ -382,6 +389,7 @@ impl<W: Watch> Timeline<'_, W> {
         for segment in 0..model.segments.len() {
             self.settle_segment(workspace, segment, self.end);
         }
+        workspace.locate_open(model);
         workspace.convert(model);
     }
 }

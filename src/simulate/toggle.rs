@@ -17,13 +17,19 @@ impl<W: Watch> Timeline<'_, W> {
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let more = if up { -1 } else { 1 };
         let causes = model.layout.causes.len();
-        for effect in &instance.effects {
+        for (at, effect) in instance.effects.iter().enumerate() {
             let corridor = effect.corridor as usize;
             let state = &workspace.corridors[corridor];
             // What is not running has no flow to account for, now or later.
             let running = state.in_season && state.stage.is_some();
             if running {
                 workspace.settle(model, corridor, now, self.watch);
+            }
+            let slot = instance.first_effect + at;
+            if up {
+                workspace.locate(model, instance, slot, effect);
+            } else {
+                workspace.went_down[slot] = workspace.corridors[corridor].per_weight_lost;
             }
             let Workspace { corridors, weights, active, .. } = &mut *workspace;
             let cells = corridor * causes..(corridor + 1) * causes;

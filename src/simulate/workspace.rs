@@ -10,7 +10,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::Row;
+use crate::outcome::{Durations, Row, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,6 +77,8 @@ pub(super) struct CorridorState {
     /// Sum of their weights, and 1 over it; 0 without any.
     pub weight: f64,
     pub per_weight: f64,
+    /// The loss of an instance of weight one since the trial began, flow times hours.
+    pub per_weight_lost: f64,
     pub levels: Levels,
     /// Accounted for up to here.
     pub since: f64,
@@ -96,6 +98,13 @@ pub(super) struct CorridorState {
     pub month_delivered: f64,
     /// Hours without deliveries since the year began.
     pub zero: f64,
+    /// Whether the present year is a year of service: see [`crate::outcome::is_year_of_service`].
+    pub serves_year: bool,
+    /// Hours of the season in years of service, by flow; zero where the stack accounts for deliveries.
+    pub durations: Durations,
+    /// The energy delivered in years of service by calendar month, flow times hours; TWh in the
+    /// end.
+    pub service_months: [f64; 12],
 }
 
 impl CorridorState {
@@ -187,6 +196,12 @@ pub struct Workspace {
     pub(super) active: Vec<u32>,
     /// By corridor and cause: what incidents took since the year began, flow times hours.
     pub(super) caused: Vec<f64>,
+    /// By effect of an instance: what one of weight one had lost on that corridor when the instance
+    /// went down.
+    pub(super) went_down: Vec<f64>,
+    /// By segment and cause: what incidents there took since the trial began, flow times hours, and
+    /// once the trial has ended, TWh.
+    pub(super) located: Vec<f64>,
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
@@ -267,6 +282,14 @@ impl Workspace {
             weights: vec![0.0; corridors * causes],
             active: vec![0; corridors * causes],
             caused: vec![0.0; corridors * causes],
+            went_down: vec![
+                0.0;
+                model
+                    .instances
+                    .last()
+                    .map_or(0, |last| last.first_effect + last.effects.len())
+            ],
+            located: vec![0.0; model.segments.len() * causes],
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
             stack,
@@ -280,7 +303,7 @@ impl Workspace {
     /// Makes ready for a trial.
     pub(super) fn clear(&mut self, model: &Model, trial: u64) {
         self.trial = trial;
-        self.single_year = (trial % model.years as u64) as usize;
+        self.single_year = single_year(trial, model.years);
         self.clamped.fill(false);
         self.counts.fill(0);
         self.drawn = 0;

@@ -4,6 +4,7 @@
 //! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
 //! incidents of all causes together a summary says `"cause": null`, a comparison has no such key.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::metric::Metric;
@@ -77,21 +78,33 @@ impl About {
     }
 }
 
-/// The keys of a row in their order.
-#[derive(Serialize, Deserialize)]
-struct Keys {
+/// The subject of a row.
+// Its words are those of the JSON Schema; the keys stand in the order in which they are written.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(super) struct Keys {
+    /// The metric.
+    #[schemars(schema_with = "super::summary_schema::metrics")]
     metric: String,
+    /// Of `lost_twh`: the heading of loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "super::summary_schema::headings")]
     heading: Option<String>,
+    /// Of incidents: the cause, null for those of all causes together.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,
+    /// Of an offtake: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// The supply's name, where the row is of a reservoir.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supply: Option<String>,
+    /// The corridor, null for all together and for what is of no corridor.
     corridor: Option<String>,
+    /// Of a comparison: true where only corridors that both have are added up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
+    /// The calendar year, null for the average year: the mean over the horizon, one number a trial.
     year: Option<i32>,
 }
 
@@ -113,17 +126,19 @@ impl Keys {
     }
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
-        let Self { metric, heading, cause, name, supply, corridor, shared, year } =
-            Self::deserialize(from)?;
-        let unknown = |what: &str, name: &str| {
-            <D::Error as de::Error>::custom(format_args!("there is no {what} `{name}`"))
-        };
+        Self::deserialize(from)?.about()
+    }
+
+    fn about<E: de::Error>(self) -> Result<About, E> {
+        let Self { metric, heading, cause, name, supply, corridor, shared, year } = self;
+        let unknown =
+            |what: &str, name: &str| E::custom(format_args!("there is no {what} `{name}`"));
         let metric = Metric::named(&metric).ok_or_else(|| unknown("metric", &metric))?;
         let metric = match (metric, heading) {
             (Metric::LostTwh(_), Some(key)) => {
                 Metric::LostTwh(Loss::of_key(&key).ok_or_else(|| unknown("heading", &key))?)
             }
-            (Metric::LostTwh(_), None) => return Err(de::Error::missing_field("heading")),
+            (Metric::LostTwh(_), None) => return Err(E::missing_field("heading")),
             (metric, _) => metric,
         };
         Ok(About { metric, cause: cause.flatten(), name, supply, corridor, shared, year })
@@ -140,6 +155,44 @@ pub(super) mod in_summary {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
         Keys::read(from)
+    }
+}
+
+/// The subject of a row, whatever the year of service.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(super) struct ServiceKeys {
+    /// The metric.
+    #[schemars(schema_with = "super::summary_schema::metrics")]
+    metric: String,
+    /// Of `lost_twh`: the heading of loss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "super::summary_schema::headings")]
+    heading: Option<String>,
+    /// Of incidents: the cause, null for those of all causes together.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[schemars(with = "Option<String>")]
+    cause: Option<Option<String>>,
+    /// Of an offtake: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The corridor.
+    corridor: Option<String>,
+}
+
+/// As a row of a year of service.
+pub(super) mod in_service_year {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(about: &About, to: S) -> Result<S::Ok, S::Error> {
+        let Keys { metric, heading, cause, name, corridor, .. } = Keys::of(about, Some(None));
+        ServiceKeys { metric, heading, cause, name, corridor }.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
+        let ServiceKeys { metric, heading, cause, name, corridor } =
+            ServiceKeys::deserialize(from)?;
+        let (supply, shared, year) = (None, false, None);
+        Keys { metric, heading, cause, name, supply, corridor, shared, year }.about()
     }
 }
 

@@ -132,7 +132,7 @@ impl Metric {
     }
 
     /// Every metric there is with this many causes, in the order in which they are written.
-    fn every(causes: usize) -> impl Iterator<Item = Self> {
+    pub(super) fn every(causes: usize) -> impl Iterator<Item = Self> {
         let losses = Loss::ALL.into_iter().flat_map(move |loss| {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
             std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))

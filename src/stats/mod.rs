@@ -5,10 +5,14 @@
 
 mod about;
 mod chances;
+mod clustered;
 mod comparison;
 mod counted;
 mod course;
+mod distribution;
 mod estimate;
+mod first_year;
+mod futures;
 mod gauge;
 mod glance;
 mod influence;
@@ -23,11 +27,13 @@ mod rank;
 mod ratio;
 mod reservoir;
 mod root;
+mod service_year;
 mod shape;
 mod sobol;
 mod summary;
 mod summary_index;
 mod summary_rows;
+mod summary_schema;
 mod until;
 mod until_paired;
 
@@ -41,7 +47,10 @@ pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, inciden
 pub use course::{
     MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
 };
+pub use distribution::{Distribution, FEWEST};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use first_year::FirstYearRow;
+pub use futures::{Future, FutureMetric, futures};
 pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
@@ -54,13 +63,17 @@ pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use reservoir::{LevelBand, levels, water_months};
 pub use root::{Root, root};
+pub use service_year::{
+    Duration, ServiceJob, ServiceMetric, ServiceMonth, ServicePiece, ServiceYear, service_jobs,
+};
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
     ClampedRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
-    SegmentRow, Summary,
+    SegmentLoss, SegmentRow, Summary,
 };
 pub use summary_index::{Findable, Rows};
-pub use summary_rows::{Job, Scratch, jobs, metric_rows};
+pub use summary_rows::{Estimates, Job, Scratch, jobs};
+pub use summary_schema::summary_schema;
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
 pub use until_paired::UntilPaired;

@@ -11,7 +11,7 @@
 use super::estimate::{Estimate, HALF_WIDTH};
 
 /// The two ranks that the type-7 quantile of `count` numbers at `p` lies between, and the position.
-fn position(count: usize, p: f64) -> (usize, usize, f64) {
+pub(super) fn position(count: usize, p: f64) -> (usize, usize, f64) {
     let last = count - 1;
     let rank = p.clamp(0.0, 1.0) * last as f64;
     let below = (rank.floor() as usize).min(last);

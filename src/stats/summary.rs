@@ -7,22 +7,28 @@
 //! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
 //! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
 use super::chances::chances;
 use super::estimate::Estimate;
+use super::first_year::{FirstYearRow, first_years};
+use super::futures::Future;
 use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
+use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
+use super::summary_rows::Estimates;
 use super::until::Statistic;
-use crate::outcome::{Event, Layout, Loss, Tallies, Water};
+use crate::outcome::{Event, Layout, LocatedTally, Loss, Tallies, Water};
+use crate::units::HOURS_PER_YEAR;
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
 
 /// Everything that a run says in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Version of this format.
     pub schema: u32,
@@ -33,9 +39,17 @@ pub struct Summary {
     /// How it ran.
     pub run: RunInfo,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
+    #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
     /// Chances.
+    #[schemars(with = "Vec<ProbabilityRow>")]
     pub probabilities: Rows<ProbabilityRow>,
+    /// By event and corridor: the first year in which its chance passes one half.
+    pub first_year_past_half: Vec<FirstYearRow>,
+    /// By corridor: what a year of service brings.
+    pub service_year: Vec<ServiceYear>,
+    /// The combinations of corridors in service at the end of the horizon.
+    pub futures: Vec<Future>,
     /// Incidents, by hazard.
     pub hazards: Vec<HazardRow>,
     /// Availability, by segment.
@@ -48,7 +62,7 @@ pub struct Summary {
 }
 
 /// The scenario that ran.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioInfo {
     /// Its title.
     pub title: String,
@@ -67,7 +81,7 @@ impl ScenarioInfo {
 }
 
 /// The run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunInfo {
     /// The seed.
     pub seed: u64,
@@ -82,10 +96,11 @@ pub struct RunInfo {
 }
 
 /// The distribution of one metric over trials.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MetricRow {
     /// The subject: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
+    #[schemars(with = "super::about::Keys")]
     pub about: About,
     /// Unit of all the numbers that follow.
     pub unit: String,
@@ -154,11 +169,12 @@ impl MetricRow {
 }
 
 /// The chance of an event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbabilityRow {
     /// `in_service`: in service for any part of the year; `contract_met`: the volume of its contract
     /// passed the meter in the year.
     #[serde(with = "super::about::event")]
+    #[schemars(schema_with = "super::summary_schema::chances")]
     pub event: Event,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -171,7 +187,7 @@ pub struct ProbabilityRow {
 }
 
 /// The number of incidents of a hazard.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HazardRow {
     /// Its name.
     pub hazard: String,
@@ -186,7 +202,7 @@ pub struct HazardRow {
 }
 
 /// How often a segment failed, as a share of its corridor's time in service.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SegmentRow {
     /// Its corridor.
     pub corridor: String,
@@ -200,10 +216,25 @@ pub struct SegmentRow {
     pub out_share: Option<f64>,
     /// Its standard error.
     pub out_share_se: Option<f64>,
+    /// By cause, in the scenario's order: what incidents here took from the corridor.
+    pub lost: Vec<SegmentLoss>,
+}
+
+/// The energy that incidents of one cause on one segment took from its corridor, for each year that
+/// it was in service. Where an instance takes out several of its segments at once, each has an
+/// equal part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SegmentLoss {
+    /// The cause.
+    pub cause: String,
+    /// TWh in a year of service; `None` where the corridor was never in service.
+    pub twh_per_service_year: Option<f64>,
+    /// Its standard error.
+    pub se: Option<f64>,
 }
 
 /// Time in a security state.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SecurityRow {
     /// The state.
     pub state: String,
@@ -214,7 +245,7 @@ pub struct SecurityRow {
 }
 
 /// A key whose drawn values fell outside what it allows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClampedRow {
     /// The path of the key, as in `corridor.CASA-1000.built`.
     #[serde(rename = "place")]
@@ -224,22 +255,26 @@ pub struct ClampedRow {
 }
 
 impl Summary {
-    /// The summary of a run, from its sums and its rows (see [`super::jobs`]).
+    /// The summary of a run, from its sums and its estimates.
     #[must_use]
     pub fn new(
         scenario: ScenarioInfo,
         run: RunInfo,
         layout: &Layout,
         tallies: &Tallies,
-        metrics: Vec<MetricRow>,
+        estimates: Estimates,
     ) -> Self {
+        let probabilities = probabilities(layout, tallies);
         Self {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             scenario,
             run,
-            metrics: metrics.into(),
-            probabilities: probabilities(layout, tallies),
+            metrics: estimates.metrics.into(),
+            first_year_past_half: first_years(&probabilities),
+            probabilities,
+            service_year: service_years(layout, tallies, &estimates.service_year),
+            futures: estimates.futures,
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
@@ -277,6 +312,30 @@ impl Summary {
     ) -> Option<&MetricRow> {
         let loss = if cause.is_some() { Loss::AllIncidents } else { loss };
         self.metrics.find(Metric::LostTwh(loss), [corridor, cause, None, None], year)
+    }
+
+    /// The year of service of a corridor.
+    #[must_use]
+    pub fn service_year(&self, corridor: &str) -> Option<&ServiceYear> {
+        self.service_year.iter().find(|year| year.corridor == corridor)
+    }
+
+    /// The combinations of corridors in service at the end of the horizon, the likeliest first and all
+    /// that are not told one by one last.
+    #[must_use]
+    pub fn futures(&self) -> &[Future] {
+        &self.futures
+    }
+
+    /// The first year in which the chance of an event passes one half, with those that it may be.
+    #[must_use]
+    pub fn first_year_past_half(
+        &self,
+        event: Event,
+        corridor: Option<&str>,
+    ) -> Option<&FirstYearRow> {
+        let is_it = |row: &&FirstYearRow| row.event == event && row.corridor.as_deref() == corridor;
+        self.first_year_past_half.iter().find(is_it)
     }
 
     /// The chance of an event.
@@ -332,8 +391,20 @@ fn hazards(layout: &Layout, tallies: &Tallies) -> Vec<HazardRow> {
 }
 
 fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
-    let rows = layout.segments.iter().zip(&tallies.segments);
-    rows.map(|(label, tally)| {
+    let causes = layout.causes.len();
+    let rows = layout.segments.iter().zip(&tallies.segments).enumerate();
+    rows.map(|(index, (label, tally))| {
+        let lost = |(cause, lost): (&String, &LocatedTally)| {
+            let sums = [lost.lost, tally.service];
+            let moments = [lost.lost_squared, tally.service_squared, lost.lost_service];
+            let an_hour = ratio(tallies.trials, sums, moments);
+            SegmentLoss {
+                cause: cause.clone(),
+                twh_per_service_year: an_hour.map(|an_hour| an_hour.value * HOURS_PER_YEAR),
+                se: an_hour.and_then(|an_hour| Some(an_hour.se? * HOURS_PER_YEAR)),
+            }
+        };
+        let located = &tallies.located[index * causes..(index + 1) * causes];
         let share = |hours, squared, product| {
             ratio(tallies.trials, [hours, tally.service], [squared, tally.service_squared, product])
         };
@@ -346,6 +417,7 @@ fn segments(layout: &Layout, tallies: &Tallies) -> Vec<SegmentRow> {
             down_share_se: down.and_then(|share| share.se),
             out_share: out.map(|share| share.value),
             out_share_se: out.and_then(|share| share.se),
+            lost: layout.causes.iter().zip(located).map(lost).collect(),
         }
     })
     .collect()

@@ -6,10 +6,13 @@
 //! list whatever was kept.
 
 use super::about::About;
+use super::distribution::{QUANTILES, WITH_ERRORS};
 use super::estimate::Moments;
+use super::futures::{Future, futures};
 use super::metric::Metric;
 use super::order::sort_ranks;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
+use super::service_year::{ServicePiece, service_jobs};
 use super::summary::MetricRow;
 use crate::outcome::{All, Entity, Layout, Measure, Outcomes, YearIndex};
 
@@ -49,17 +52,34 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     jobs
 }
 
-/// Every row for which the measures were kept, one after the other, in the order of [`jobs`].
-#[must_use]
-pub fn metric_rows(outcomes: &Outcomes) -> Vec<MetricRow> {
-    let mut scratch = Scratch::default();
-    jobs(&outcomes.layout).iter().filter_map(|job| job.run(outcomes, &mut scratch)).collect()
+/// All of a summary that is made of columns, as far as they were kept.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Estimates {
+    /// The rows, in the order of [`jobs`].
+    pub metrics: Vec<MetricRow>,
+    /// The parts of the years of service, in the order of [`service_jobs`].
+    pub service_year: Vec<ServicePiece>,
+    /// The futures; none where what they are made of was not kept.
+    pub futures: Vec<Future>,
 }
 
-/// The quantiles of a row.
-const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
-/// Those that carry an error.
-const WITH_ERRORS: [f64; 3] = [0.10, 0.50, 0.90];
+impl Estimates {
+    /// Makes all for which the measures were kept, one after the other.
+    #[must_use]
+    pub fn of(outcomes: &Outcomes) -> Self {
+        let mut scratch = Scratch::default();
+        let layout = &outcomes.layout;
+        Self {
+            metrics: jobs(layout)
+                .iter()
+                .filter_map(|job| job.run(outcomes, &mut scratch))
+                .collect(),
+            service_year: service_jobs(layout).iter().filter_map(|job| job.run(outcomes)).collect(),
+            futures: futures(outcomes).unwrap_or_default(),
+        }
+    }
+}
+
 /// The share of the worst trials.
 const WORST: f64 = 0.05;
 

@@ -14,7 +14,10 @@ use crate::outcome::parts::Parts;
 use crate::outcome::{Family, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::simulate::{Halt, is_certain};
-use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
+use crate::stats::{
+    Estimates, Future, Job, MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece,
+    Until, futures, jobs, service_jobs,
+};
 use crate::units::{counted, gibibytes};
 
 /// Bytes of columns that are kept at once, where nothing else is said.
@@ -117,6 +120,8 @@ fn all(model: &Model) -> Vec<Measure> {
 /// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
 fn kept(model: &Model, measures: &[Measure]) -> Keep {
     let mut all = measures.to_vec();
+    // Which years are years of service is asked of every measure.
+    all.push(Measure::ServiceStart);
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
         all.extend(STANDSTILLS);
     }
@@ -137,8 +142,8 @@ pub struct Pass<'a> {
     pub outcomes: &'a Outcomes,
     /// Sums over all trials.
     pub tallies: &'a Tallies,
-    /// Rows of the measures of this pass and of those before it.
-    pub rows: &'a [MetricRow],
+    /// The estimates of this pass and of those before it.
+    pub estimates: &'a Estimates,
 }
 
 /// Is handed what a run brings.
@@ -168,8 +173,8 @@ pub struct Ran {
     pub targets: Vec<Target>,
     /// Sums over trials.
     pub tallies: Tallies,
-    /// The rows of the summary, in their order.
-    pub rows: Vec<MetricRow>,
+    /// The estimates that the summary is made of.
+    pub estimates: Estimates,
 }
 
 /// How far a target of precision came.
@@ -279,14 +284,13 @@ pub fn run_of<L: Listener>(
     progress: &Progress,
     listener: &mut L,
 ) -> Result<Ran, RunFault<L::Error>> {
-    let jobs = jobs(&model.layout);
-    let mut rows: Vec<(usize, MetricRow)> = Vec::new();
+    let mut found = Found::new(model);
     let mut ran = Ran {
         trials: plan.trials,
         partial: false,
         targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
-        rows: Vec::new(),
+        estimates: Estimates::default(),
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
@@ -312,11 +316,9 @@ pub fn run_of<L: Listener>(
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
         }
-        let more = estimates(engine, &jobs, &rows, &outcomes);
-        rows.extend(more);
-        rows.sort_by_key(|row| row.0);
-        ran.rows = rows.iter().map(|row| row.1.clone()).collect();
-        let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, rows: &ran.rows };
+        found.add(engine, &outcomes);
+        ran.estimates = found.estimates();
+        let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, estimates: &ran.estimates };
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
     if plan.streamed {
@@ -421,22 +423,62 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// Every row that these outcomes allow and that is not among those known, with its index in the
-/// summary.
-fn estimates(
+/// What the passes so far came to, each with its index in the summary.
+struct Found {
+    jobs: Vec<Job>,
+    rows: Vec<(usize, MetricRow)>,
+    service_jobs: Vec<ServiceJob>,
+    pieces: Vec<(usize, ServicePiece)>,
+    /// The futures, once what they are made of was kept.
+    futures: Option<Vec<Future>>,
+}
+
+impl Found {
+    fn new(model: &Model) -> Self {
+        Self {
+            jobs: jobs(&model.layout),
+            rows: Vec::new(),
+            service_jobs: service_jobs(&model.layout),
+            pieces: Vec::new(),
+            futures: None,
+        }
+    }
+
+    /// Adds all that these outcomes allow and that is not known yet.
+    fn add(&mut self, engine: &Engine, outcomes: &Outcomes) {
+        let Self { jobs, rows, service_jobs, pieces, futures: known } = self;
+        let can_run = |job: &Job| job.can_run(outcomes);
+        let run = |job: &Job| job.run(outcomes, &mut Scratch::default());
+        work(engine, jobs, rows, can_run, run);
+        let can_run = |job: &ServiceJob| job.can_run(outcomes);
+        work(engine, service_jobs, pieces, can_run, |job| job.run(outcomes));
+        if known.is_none() {
+            *known = futures(outcomes);
+        }
+    }
+
+    fn estimates(&self) -> Estimates {
+        Estimates {
+            metrics: self.rows.iter().map(|row| row.1.clone()).collect(),
+            service_year: self.pieces.iter().map(|piece| piece.1.clone()).collect(),
+            futures: self.futures.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Does the jobs that can be done and are not among those known, and puts what comes of them in the
+/// order of jobs.
+fn work<J: Sync, R: Send>(
     engine: &Engine,
-    jobs: &[Job],
-    known: &[(usize, MetricRow)],
-    outcomes: &Outcomes,
-) -> Vec<(usize, MetricRow)> {
-    let is_new = |index: &usize| known.binary_search_by_key(index, |row| row.0).is_err();
-    let wanted: Vec<(usize, &Job)> = jobs
-        .iter()
-        .enumerate()
-        .filter(|(index, job)| is_new(index) && job.can_run(outcomes))
-        .collect();
-    let rows = engine.map(&wanted, |(index, job)| {
-        job.run(outcomes, &mut Scratch::default()).map(|row| (*index, row))
-    });
-    rows.into_iter().flatten().collect()
+    jobs: &[J],
+    known: &mut Vec<(usize, R)>,
+    can_run: impl Fn(&J) -> bool,
+    run: impl Fn(&J) -> Option<R> + Sync + Send,
+) {
+    let is_new = |index: &usize| known.binary_search_by_key(index, |one| one.0).is_err();
+    let wanted: Vec<(usize, &J)> =
+        jobs.iter().enumerate().filter(|(index, job)| is_new(index) && can_run(job)).collect();
+    let found = engine.map(&wanted, |(index, job)| run(job).map(|one| (*index, one)));
+    known.extend(found.into_iter().flatten());
+    known.sort_by_key(|one| one.0);
 }

@@ -70,6 +70,10 @@ impl Bounds {
     pub const GWH: Self = from_to(0.0, 1e9);
     /// A length, km: from a metre to more than twice around the Earth.
     pub const KM: Self = from_to(1e-3, 1e5);
+    /// Degrees east of Greenwich; negative to the west.
+    pub const LONGITUDE: Self = from_to(-180.0, 180.0);
+    /// Degrees north of the equator; negative to the south.
+    pub const LATITUDE: Self = from_to(-90.0, 90.0);
     /// Time, days: to 2.7 million years.
     pub const DAYS: Self = from_to(0.0, 1e9);
     /// A mean time between events, days: from nine seconds.

@@ -56,7 +56,7 @@ fn until(scenario: &str, target: &str, most: u64) -> (Ran, MetricRow) {
     let engine = Engine::new(Some(2)).expect("threads");
     let ran = study::run(&model, &engine, &plan, &Progress::default(), &mut Deaf);
     let ran = ran.expect("no halt");
-    let row = ran.rows.iter().find(|row| {
+    let row = ran.estimates.metrics.iter().find(|row| {
         let about = &row.about;
         about.metric == Metric::DeliveredTwh && about.year.is_none()
     });

@@ -1,6 +1,6 @@
 use salang::outcome::{Event, Loss, Measure, Outcomes};
 use salang::report::json;
-use salang::stats::{Job, Metric, Scratch, Summary, jobs, metric_rows};
+use salang::stats::{Estimates, Job, Metric, Scratch, Summary, jobs};
 
 use crate::support;
 
@@ -79,7 +79,7 @@ fn passes_that_keep_some_measures_give_the_same_rows_as_one_that_keeps_all() {
         }
     }
     let rows: Vec<_> = rows.into_iter().flatten().collect();
-    assert_eq!(rows, metric_rows(&all));
+    assert_eq!(rows, Estimates::of(&all).metrics);
 }
 
 /// The same outcomes with some of the measures.

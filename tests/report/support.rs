@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use salang::outcome::{
-    Block, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, Loss,
-    Measure, OfftakeLabel, Outcomes, Row, SegmentLabel, Tallies,
+    Block, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, Durations, HazardLabel, Layout,
+    Loss, Measure, OfftakeLabel, Outcomes, Row, SegmentLabel, ServiceRecord, Tallies,
+    duration_place, is_year_of_service,
 };
 use salang::read::Merged;
 use salang::report::{Input, Page};
@@ -14,7 +15,7 @@ use salang::scenario::{
     Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
     Segment,
 };
-use salang::stats::{RunInfo, ScenarioInfo, Summary, glances, metric_rows};
+use salang::stats::{Estimates, RunInfo, ScenarioInfo, Summary, glances};
 
 /// Uniform numbers from 0 to 1 by a small generator.
 pub struct Dice(u64);
@@ -98,6 +99,10 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
             let start = in_service + if corridor == 1 { 3.5 } else { 0.0 };
             let per_unit = if corridor == 0 { 1e-3 } else { 5.2 };
             set(Measure::TwhPerUnit, corridor, 0, per_unit);
+            let entry = if built { (start - 2028.0) * 8760.0 } else { f64::INFINITY };
+            let hours = layout.years as f64 * 8760.0;
+            set(Measure::ServiceStart, corridor, 0, entry.clamp(0.0, hours));
+            let (mut in_full, mut met_in_full) = ((0, 0.0), 0.0);
             let mut served = 0.0;
             let mut average = 0.0;
             let mut met = 0;
@@ -131,6 +136,10 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                 set(Measure::Lost(Loss::Incidents(CauseIndex(2))), corridor, year, technical);
                 set(Measure::Lost(Loss::Destination), corridor, year, refused);
                 set(Measure::Delivered, corridor, year, delivered);
+                let is_full = is_year_of_service(entry, year);
+                if is_full {
+                    in_full = (in_full.0 + 1, in_full.1 + delivered);
+                }
                 let days = (20.0 * share * dice.roll()).floor();
                 set(Measure::ZeroDays, corridor, year, days);
                 set(Measure::LongestGap, corridor, year, (days * dice.roll()).floor());
@@ -144,20 +153,37 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
                     set(Measure::NetBenefit, 0, year, replacement - payment);
                     met += u64::from(taken >= volume);
                     tallies.contracts[0].met[year] += u64::from(taken >= volume);
+                    met_in_full += f64::from(u8::from(is_full && taken >= volume));
                 }
             }
             tallies.years_in_service[corridor].record(served / layout.years as f64);
             if corridor == 0 {
                 tallies.contracts[0].years_met.record(met as f64 / layout.years as f64);
                 tallies.contracts[0].volume.record(2.5 * 0.95);
+                tallies.contracts[0].met_in_service.record(met_in_full, in_full.0 as f64);
             }
+            let mut months = [0.0; 12];
             for month in 0..12 {
                 let summer = corridor == 1 || (4..9).contains(&month);
                 let weight = if corridor == 1 { 1.0 / 12.0 } else { 0.2 };
                 let energy = if summer { average * weight } else { 0.0 };
+                months[month] = if summer { in_full.1 * weight } else { 0.0 };
                 set(Measure::Month, corridor, month, energy);
                 set(Measure::SingleMonth, corridor, month, energy * (0.6 + 0.8 * dice.roll()));
             }
+            // As if the flow of these years were at its mean in all hours of the season.
+            let (years, delivered) = in_full;
+            let full = years as f64 * nameplate;
+            let mut durations = Durations::default();
+            let season = if corridor == 0 { 3672.0 } else { 8760.0 };
+            durations[duration_place(delivered, full)] = years as f64 * season;
+            tallies.service[corridor].record(&ServiceRecord {
+                years,
+                delivered,
+                nameplate: full,
+                durations: &durations,
+                months: &months,
+            });
         }
         for (segment, tally) in tallies.segments.iter_mut().enumerate() {
             let hours = if segment < 2 { 40_000.0 } else { 30_000.0 } * dice.roll();
@@ -203,6 +229,7 @@ pub fn scenario() -> Scenario {
                 name: (*name).to_owned(),
                 country: None,
                 length_km: None,
+                route: Vec::new(),
                 units: 1,
                 losses: 0.0.into(),
                 source: None,
@@ -270,6 +297,7 @@ pub fn scenario() -> Scenario {
         hazards: Vec::new(),
         destination: Destination {
             name: "Pakistan".to_owned(),
+            yearly_twh: None,
             absorb_mw: None,
             demand: None,
             source: None,
@@ -308,7 +336,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
         },
         &outcomes.layout,
         &outcomes.tallies(),
-        metric_rows(outcomes),
+        Estimates::of(outcomes),
     )
 }
 

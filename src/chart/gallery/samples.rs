@@ -169,11 +169,11 @@ impl Case {
                 whose,
                 years: (0..self.years)
                     .map(|y| years::Band {
-                        p5: at(y, -1.6),
+                        p10: at(y, -1.28),
                         p25: at(y, -0.7),
                         p50: at(y, 0.0),
                         p75: at(y, 0.7),
-                        p95: at(y, 1.6),
+                        p90: at(y, 1.28),
                     })
                     .collect(),
                 trials: (0..3)
@@ -453,6 +453,192 @@ impl Case {
         }
     }
 
+    pub(super) fn service(&self) -> service::Figure {
+        let corridor = |index: usize| {
+            let most = if self.size == 0.0 { 0.0 } else { [0.81, 0.31, 0.56, 0.04][index % 4] };
+            let chance = |year: usize| match self.all_equal {
+                true => f64::from(u8::from(self.size > 0.0)),
+                false => most * (1.0 - libm::exp(-(year as f64 + 0.3) / 2.0 / (index + 1) as f64)),
+            };
+            let chances: Vec<f64> = (0..self.years).map(chance).collect();
+            let even = chances.iter().position(|chance| *chance > 0.5);
+            let name = NAMES[index % NAMES.len()].to_owned();
+            service::Corridor { name, whose: Whose::Corridor(index), chances, even }
+        };
+        service::Figure {
+            title:
+                "CASA-1000 is more likely running than not from 2030, TAPI at no time before 2038"
+                    .into(),
+            subtitle: "Share of trials in which a corridor is in service for any part of the year"
+                .into(),
+            start_year: 2028,
+            corridors: (0..self.corridors).map(corridor).collect(),
+        }
+    }
+
+    pub(super) fn service_year(&self) -> service_year::Figure {
+        let row = |index: usize| {
+            let volume = self.size.max(1e-3) * [3.49, 26.8, 1.2, 0.8, 9.0][index % 5];
+            let size = if self.size == 0.0 { 0.0 } else { volume };
+            let at = |share: f64| service_year::Amount {
+                twh: size * if self.all_equal { 0.6 } else { share },
+                own: (index % 5 == 1).then_some(size * share / 5.4),
+            };
+            let spread = |i: usize| 0.1 + 1.1 * (i as f64 + 0.5) / 20.0 * (0.4 + wobble(i + index));
+            let dots = (0..20).map(|i| if self.all_equal { 0.6 } else { spread(i) } * size);
+            service_year::Row {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                reference: if index % 3 == 2 { "capacity" } else { "contract" }.to_owned(),
+                volume,
+                own_unit: if index % 5 == 1 { "bcm" } else { "" }.to_owned(),
+                quantiles: (index % 7 != 5)
+                    .then(|| [at(0.23), at(0.57), at(0.93 + wobble(index) / 2.0)]),
+                years: if index % 4 == 3 { Vec::new() } else { dots.collect() },
+            }
+        };
+        service_year::Figure {
+            title: "Once it runs, a middling year brings 57 % of the contract over CASA-1000, 67 % over TAPI"
+                .into(),
+            subtitle: "Years of service of all trials; bar: eight in ten, from p10 to p90; ring: the middle one".into(),
+            unit: "TWh a year".into(),
+            rows: (0..self.corridors).map(row).collect(),
+        }
+    }
+
+    pub(super) fn futures(&self) -> futures::Figure {
+        let chances = [0.14, 0.56, 0.06, 0.24, 0.03, 0.02, 0.01, 0.005];
+        let count = (1 << self.corridors.min(3)).min(chances.len());
+        let sum: f64 = chances[..count].iter().sum();
+        let future = |index: usize| {
+            let means = [0.0, 1.9, 18.7, 20.9, 4.0, 9.0, 2.0, 30.0];
+            let mean = self.size * means[index];
+            let spread = if self.all_equal { [1.0; 3] } else { [0.3, 0.95, 1.7] };
+            let band = |year: usize| {
+                let [p10, p25, p50, p75, p90] =
+                    [0.2, 0.6, 0.95, 1.2, 1.8].map(|s| s * mean * (year + 1) as f64 / 10.0);
+                years::Band { p10, p25, p50, p75, p90 }
+            };
+            let name = match index {
+                0 => "neither".to_owned(),
+                3 => "CASA-1000 and TAPI".to_owned(),
+                _ => format!("{} only", NAMES[index % NAMES.len()]),
+            };
+            let several = if index == 3 { 2 } else { index.min(1) };
+            futures::Future {
+                name,
+                whose: (0..several).map(|at| Whose::Corridor(at + index - 1)).collect(),
+                chance: chances[index] / sum,
+                mean,
+                quantiles: (index != 4).then(|| spread.map(|s| s * mean)),
+                years: if index == 5 { Vec::new() } else { (0..self.years).map(band).collect() },
+            }
+        };
+        let futures: Vec<futures::Future> = (0..count).map(future).collect();
+        futures::Figure {
+            title:
+                "There are four futures in 2037: in 70 of 100 TAPI is missing and 0 to 3.3 TWh come"
+                    .into(),
+            subtitle:
+                "Corridors in service at the end; width: chance; height: mean; line: p10 to p90"
+                    .into(),
+            unit: "TWh a year in 2037".into(),
+            start_year: 2028,
+            mean: futures.iter().map(|future| future.chance * future.mean).sum(),
+            futures,
+            yearly: (self.corridors != 1)
+                .then(|| (128.0 * self.size, "the 128 TWh that Pakistan generates".to_owned())),
+        }
+    }
+
+    pub(super) fn service_waterfall(&self) -> service_waterfall::Figure {
+        let bar = |index: usize| {
+            let whole = self.size * [4.1, 28.8, 1.1, 0.4][index % 4];
+            let shares = [0.12, 0.33, 0.015, 0.04, 0.01, 0.03];
+            let share = |at: usize| if self.all_equal { 0.0 } else { shares[(at + index) % 6] };
+            let causes = [0, 1, 2].map(Loss::Incidents);
+            let losses = [Loss::NotInService, Loss::Supply, Loss::Destination];
+            let losses: Vec<(Heading, f64)> = (losses.into_iter().chain(causes).enumerate())
+                .map(|(at, loss)| (Heading::Lost(loss), whole * share(at)))
+                .collect();
+            let lost: f64 = losses.iter().map(|(_, lost)| lost).sum();
+            service_waterfall::Bar {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                whole,
+                delivered: whole - lost,
+                losses,
+                note: (index == 4).then(|| "never in service".to_owned()),
+            }
+        };
+        service_waterfall::Figure {
+            title: "Want of water takes a third of a year of CASA-1000; TAPI loses most to not being bought"
+                .into(),
+            subtitle: "Years of service alone: delivered first, then what is lost".into(),
+            unit: "TWh a year of service".into(),
+            causes: ["attack", "political", "landslide on the pass"].map(str::to_owned).to_vec(),
+            bars: (0..self.corridors).map(bar).collect(),
+        }
+    }
+
+    pub(super) fn duration(&self) -> duration::Figure {
+        let curve = |index: usize| {
+            let some = if self.size == 0.0 { 0.0 } else { [0.93, 0.7, 0.5, 0.98][index % 4] };
+            let level = |at: usize| {
+                let x = at as f64 / 20.0;
+                let share =
+                    if self.all_equal { some } else { some * (1.0 - x * x * wobble(index)) };
+                (5.0 * at as f64, share)
+            };
+            Curve {
+                name: NAMES[index % NAMES.len()].to_owned(),
+                whose: Whose::Corridor(index),
+                points: (0..=20).map(level).collect(),
+            }
+        };
+        duration::Figure {
+            title: "CASA-1000 runs at half or more on 71 % of its days, TAPI on 44 %".into(),
+            subtitle: "Days of the export season in a year of service".into(),
+            curves: (0..self.corridors).map(curve).collect(),
+            note: if self.corridors > 3 { "Nothing is known of Torkham swap." } else { "" }.into(),
+        }
+    }
+
+    pub(super) fn map(&self) -> map::Figure {
+        let routes: [&[[f64; 2]]; 5] = [
+            &[[69.07, 38.03], [68.8, 37.6], [68.57, 37.2]],
+            &[[68.57, 37.2], [68.87, 36.73], [68.7, 35.95], [69.17, 35.01], [71.09, 34.12]],
+            &[[71.09, 34.12], [71.98, 34.01]],
+            &[[62.2, 34.34], [63.42, 32.17], [65.7, 31.61], [66.4, 31.0]],
+            &[[66.4, 31.0], [66.99, 30.2], [71.47, 30.2], [74.03, 30.4]],
+        ];
+        let stretches = (0..self.corridors).flat_map(|corridor| {
+            (0..self.years.min(4)).map(move |segment| {
+                let index = corridor * 3 + segment;
+                let share = if self.all_equal { 0.0 } else { wobble(index) };
+                let lost = |cause| {
+                    let mean = self.size * share * wobble(index + 77 * cause);
+                    (cause, waterfall::Estimate { mean, se: Some(mean / 50.0) })
+                };
+                map::Stretch {
+                    corridor: NAMES[corridor % NAMES.len()].to_owned(),
+                    name: format!("Segment {} of the line", segment + 1),
+                    whose: Whose::Corridor(corridor),
+                    route: routes[index % routes.len()].to_vec(),
+                    passes: (corridor != 1).then_some(self.size * (1.0 + wobble(index))),
+                    lost: (0..3).map(lost).collect(),
+                }
+            })
+        });
+        map::Figure {
+            title: "Most of what CASA-1000 loses on its way it loses in Afghanistan: 0.4 TWh a year of service".into(),
+            subtitle: "Width: what passes in a year of service. Colour: what takes most there".into(),
+            unit: "TWh a year of service".into(),
+            causes: ["attack", "political", "landslide"].map(str::to_owned).to_vec(),
+            stretches: stretches.collect(),
+        }
+    }
+
     pub(super) fn sheets(&self) -> Vec<(&'static str, canvas::Canvas)> {
         let footer = footer();
         let draw = |result: Result<canvas::Canvas, ChartError>| result.expect("draws");
@@ -460,8 +646,17 @@ impl Case {
             ("distribution", draw(distribution::compose(&self.distribution(), &footer))),
             ("exceedance", draw(exceedance::compose(&self.exceedance(), &footer))),
             ("years", draw(years::compose(&self.years(), &footer))),
+            ("map", draw(map::compose(&self.map(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
             ("money", draw(money::compose(&self.money(), &footer))),
+            ("service", draw(service::compose(&self.service(), &footer))),
+            ("service-year", draw(service_year::compose(&self.service_year(), &footer))),
+            ("futures", draw(futures::compose(&self.futures(), &footer))),
+            (
+                "service-waterfall",
+                draw(service_waterfall::compose(&self.service_waterfall(), &footer)),
+            ),
+            ("duration", draw(duration::compose(&self.duration(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
             ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),

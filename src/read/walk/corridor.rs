@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use super::row::commodity_of;
 use super::values::Ask;
-use super::{MOST_UNITS, Row, Walk, placeholder};
+use super::{MOST_PLACES, MOST_UNITS, Row, Walk, placeholder};
 use crate::read::fields::shown;
 use crate::read::ledger::suggestion;
 use crate::read::tree::Node;
 use crate::scenario::{
     Commodity, Corridor, Maintenance, Offtake, OfftakeRule, Quantity, Segment, Supply,
 };
+use crate::units::Bounds;
 
 impl Walk<'_, '_> {
     pub fn corridors(&mut self, root: &Row<'_>, supplies: &[Supply]) -> Vec<Corridor> {
@@ -171,6 +172,7 @@ impl Walk<'_, '_> {
                 name: row.text("name").unwrap_or_default(),
                 country: row.text("country"),
                 length_km: self.maybe(&row, "length_km"),
+                route: self.route(&row),
                 units: self
                     .whole(&row, "units")
                     .and_then(|units| u32::try_from(units).ok())
@@ -184,6 +186,58 @@ impl Walk<'_, '_> {
             }
         }
         segments
+    }
+
+    /// The places of a segment, for the map.
+    fn route(&mut self, row: &Row<'_>) -> Vec<[f64; 2]> {
+        let Some((_, node)) = row.field("route") else { return Vec::new() };
+        let places = match node.list() {
+            Some(places) if (1..=MOST_PLACES).contains(&places.len()) => places,
+            Some(places) if places.len() > MOST_PLACES => {
+                self.ledger.error(
+                    "E008",
+                    format!("`route` has {} places", places.len()),
+                    node.at,
+                    format!("expected no more than {MOST_PLACES}"),
+                );
+                return Vec::new();
+            }
+            _ => {
+                self.ledger.error(
+                    "E011",
+                    "`route` is a list of places",
+                    node.at,
+                    "expected longitude and latitude of each, such as [[68.8, 37.1], [69.1, 34.5]]",
+                );
+                return Vec::new();
+            }
+        };
+        let ask = |bounds| Ask {
+            key: "route",
+            bounds,
+            unit: "degrees",
+            likely: None,
+            default: None,
+            parameter: false,
+        };
+        let mut route = Vec::new();
+        for place in places {
+            let Some([longitude, latitude]) = place.list() else {
+                self.ledger.error(
+                    "E011",
+                    "a place of a `route` is its longitude and its latitude",
+                    place.at,
+                    format!("expected two numbers, such as [68.8, 37.1], found {}", place.words()),
+                );
+                continue;
+            };
+            let longitude = self.number_of(longitude, ask(Bounds::LONGITUDE));
+            let latitude = self.number_of(latitude, ask(Bounds::LATITUDE));
+            if let (Some(longitude), Some(latitude)) = (longitude, latitude) {
+                route.push([longitude, latitude]);
+            }
+        }
+        route
     }
 
     fn offtakes(

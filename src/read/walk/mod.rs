@@ -37,6 +37,8 @@ use crate::units::Bounds;
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
 /// meet: each takes about a hundred bytes in every thread.
 const MOST_UNITS: usize = 1_000_000;
+/// Places of one `route`.
+pub(super) const MOST_PLACES: usize = 1_000;
 
 /// The state of the reader.
 pub(super) struct Walk<'a, 't> {
@@ -117,6 +119,7 @@ impl<'a, 't> Walk<'a, 't> {
         let hazards = self.hazards(&row, &supplies, &corridors);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
             name: "Pakistan".to_owned(),
+            yearly_twh: None,
             absorb_mw: None,
             demand: None,
             source: None,

@@ -1,5 +1,6 @@
 //! `[run]`, `[destination]` and `[conversion]`.
 
+use super::values::Ask;
 use super::{Row, Walk};
 use crate::read::csv::Wanted;
 use crate::read::tree::Node;
@@ -28,6 +29,9 @@ impl Walk<'_, '_> {
         Some(Destination {
             name: row.text("name").unwrap_or_else(|| "Pakistan".to_owned()),
             absorb_mw: self.months(&row, "absorb_mw"),
+            yearly_twh: row
+                .field("yearly_twh")
+                .and_then(|(field, node)| self.number_of(node, Ask::of(field))),
             demand: self.demand(&row),
             source: row.text("source"),
             notes: row.text("notes"),

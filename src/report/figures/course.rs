@@ -36,11 +36,11 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
             let row =
                 summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(year)))?;
             bands.push(years::Band {
-                p5: row.p5,
+                p10: row.p10,
                 p25: row.p25,
                 p50: row.p50,
                 p75: row.p75,
-                p95: row.p95,
+                p90: row.p90,
             });
             let values =
                 outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), YearIndex(year));
