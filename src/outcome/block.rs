@@ -6,7 +6,10 @@
 use std::sync::Arc;
 
 use super::column::EventColumns;
-use super::{Columns, Entity, Event, Layout, Measure, Period, Tallies, YearIndex};
+use super::{
+    Columns, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Measure, MonthColumns, Period,
+    Tallies, YearIndex,
+};
 
 /// All that one trial records: a number for each column of its layout.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +103,8 @@ pub struct Block {
     assumptions: Vec<f64>,
     /// Counts of [events](Event), likewise; `None` where they were not kept.
     events: Option<(EventColumns, Vec<u32>)>,
+    /// The numbers of months, likewise; `None` where they were not kept.
+    months: Option<(MonthColumns, Vec<f64>)>,
     /// Exact sums over these trials.
     pub tallies: Tallies,
 }
@@ -121,6 +126,7 @@ impl Block {
             numbers: vec![0.0; columns.count() * trials],
             assumptions: vec![0.0; assumptions * trials],
             events: None,
+            months: None,
             tallies: Tallies::new(layout),
         }
     }
@@ -130,6 +136,15 @@ impl Block {
     pub fn with_events(mut self, layout: &Layout) -> Self {
         let columns = EventColumns::of(layout);
         self.events = Some((columns, vec![0; columns.count() * self.trials]));
+        self
+    }
+
+    /// The same with room for the sums of months and, where `each`, for every trial's.
+    #[must_use]
+    pub fn with_months(mut self, layout: &Layout, each: bool) -> Self {
+        self.tallies = Tallies::with_months(layout);
+        let columns = MonthColumns::of(layout);
+        self.months = each.then(|| (columns, vec![0.0; columns.count() * self.trials]));
         self
     }
 
@@ -161,6 +176,19 @@ impl Block {
     ) -> Option<&[f64]> {
         let offset = self.columns.offset(measure, entity.into(), period.into())?;
         self.numbers.get(offset * self.trials..(offset + 1) * self.trials)
+    }
+
+    /// TWh of a corridor in a month of the horizon, one a trial; `None` where they were not kept.
+    #[must_use]
+    pub fn month(
+        &self,
+        measure: Measure,
+        corridor: CorridorIndex,
+        month: HorizonMonthIndex,
+    ) -> Option<&[f64]> {
+        let (columns, numbers) = self.months.as_ref()?;
+        let offset = columns.offset(measure, corridor, month)?;
+        numbers.get(offset * self.trials..(offset + 1) * self.trials)
     }
 
     /// Counts of an event, one a trial; `None` where they were not kept.
@@ -210,6 +238,19 @@ impl Block {
         let cells = counts.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, (event, entity, year)) in cells.zip(columns.each()) {
             *cell = count(event, entity, year);
+        }
+    }
+
+    /// Adds the numbers of months of the trial with index `trial` to their sums and keeps them, each as
+    /// far as that is wanted.
+    pub fn record_months(&mut self, trial: usize, columns: MonthColumns, numbers: &[f64]) {
+        if self.tallies.months.is_kept() {
+            self.tallies.months.record(columns, numbers);
+        }
+        let Some((_, kept)) = &mut self.months else { return };
+        let cells = kept.iter_mut().skip(trial).step_by(self.trials.max(1));
+        for (cell, number) in cells.zip(numbers) {
+            *cell = *number;
         }
     }
 

@@ -11,6 +11,7 @@ mod events;
 mod index;
 mod layout;
 mod loss;
+mod months;
 pub mod parts;
 mod service;
 mod tally;
@@ -28,6 +29,7 @@ pub use layout::{
     ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
+pub use months::{MonthColumns, MonthTally};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
     first_year_of_service, is_in_service, is_year_of_service, single_year,

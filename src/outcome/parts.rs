@@ -75,7 +75,7 @@ impl Shape {
             block,
             columns: layout.columns().count() as u64,
             assumptions: layout.assumptions.len() as u64,
-            tallies: Tallies::new(layout).words().len() as u64,
+            tallies: Tallies::with_months(layout).words().len() as u64,
         }
     }
 

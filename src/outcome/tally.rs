@@ -2,7 +2,7 @@
 //!
 //! Blocks are added in the order of trials, so the sums are the same for any number of threads.
 
-use super::{Layout, RatioTally, ServiceTally};
+use super::{Layout, MonthTally, RatioTally, ServiceTally};
 
 /// Sums over trials.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +27,8 @@ pub struct Tallies {
     pub contracts: Vec<ContractTally>,
     /// By path: trials in which a drawn value was clamped to a bound.
     pub clamped: Vec<u64>,
+    /// The months of the horizon, where they are kept.
+    pub months: MonthTally,
 }
 
 /// How far one contract was met.
@@ -198,7 +200,14 @@ impl Tallies {
                 layout.contracts.len()
             ],
             clamped: vec![0; layout.paths.len()],
+            months: MonthTally::default(),
         }
+    }
+
+    /// The same with the months of the horizon.
+    #[must_use]
+    pub fn with_months(layout: &Layout) -> Self {
+        Self { months: MonthTally::new(layout), ..Self::new(layout) }
     }
 
     /// Adds the tallies of later trials.
@@ -251,6 +260,7 @@ impl Tallies {
             sum.met_in_service.add(more.met_in_service);
         }
         counts(&mut self.clamped, &other.clamped);
+        self.months.add(&other.months);
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -282,6 +292,7 @@ impl Tallies {
                     && is_share(&contract.volume)
                     && contract.met_in_service.is_finite()
             })
+            && self.months.each().all(f64::is_finite)
     }
 
     /// Every sum as 64 bits, in a fixed order: numbers by their bits.
@@ -312,13 +323,14 @@ impl Tallies {
             words.extend(contract.met_in_service.words());
         }
         words.extend(&self.clamped);
+        words.extend(self.months.each().map(f64::to_bits));
         words
     }
 
-    /// The tallies that [`Self::words`] gave; what is missing is zero.
+    /// The tallies, with months, that [`Self::words`] gave; what is missing is zero.
     #[must_use]
     pub fn from_words(layout: &Layout, words: &[u64]) -> Self {
-        let mut tallies = Self::new(layout);
+        let mut tallies = Self::with_months(layout);
         let mut words = words.iter().copied();
         let mut next = || words.next().unwrap_or(0);
         tallies.trials = next();
@@ -355,6 +367,7 @@ impl Tallies {
             contract.met_in_service = RatioTally::from_words(&mut next);
         }
         tallies.clamped.iter_mut().for_each(|count| *count = next());
+        tallies.months.each_mut().for_each(|sum| *sum = f64::from_bits(next()));
         tallies
     }
 }

@@ -46,6 +46,16 @@ impl Levels {
         self.0[STEPS]
     }
 
+    /// These energies and what flows in `hours` more at some levels.
+    pub(super) fn and(&self, levels: &Self, hours: f64) -> Self {
+        Self(std::array::from_fn(|step| self.0[step] + levels.0[step] * hours))
+    }
+
+    /// What these energies are above earlier ones.
+    pub(super) fn since(&self, before: &Self) -> Self {
+        Self(std::array::from_fn(|step| self.0[step] - before.0[step]))
+    }
+
     /// Sets what a heading leaves.
     #[inline(always)]
     pub(super) fn leave(&mut self, loss: Loss, flow: f64) {

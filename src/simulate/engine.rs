@@ -13,7 +13,7 @@ use super::record::record;
 use super::{Halt, NoWatch, Workspace, trial};
 use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
-use crate::outcome::{Block, Columns, Measure, Outcomes};
+use crate::outcome::{Block, Columns, Measure, MonthColumns, MonthTally, Outcomes};
 
 /// One of several models that go through the same trials.
 #[derive(Debug, Clone)]
@@ -37,27 +37,51 @@ pub struct Keep {
     pub columns: Arc<Columns>,
     /// Whether the values of assumptions are kept.
     pub assumptions: bool,
+    /// What is kept of the months of the horizon.
+    pub months: Months,
+}
+
+/// What is kept of the months of the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Months {
+    /// Nothing.
+    None,
+    /// Their sums over trials.
+    Sums,
+    /// These, and the numbers of every trial.
+    Each,
 }
 
 impl Keep {
     /// Everything.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { columns: model.layout.columns().clone(), assumptions: true }
+        Self { columns: model.layout.columns().clone(), assumptions: true, months: Months::Sums }
+    }
+
+    /// Every measure and assumption of trials that only pass through, and where asked for their months.
+    #[must_use]
+    pub fn passing(model: &Model, by_month: bool) -> Self {
+        Self { months: if by_month { Months::Each } else { Months::None }, ..Self::all(model) }
     }
 
     /// Some measures, and no assumptions.
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        Self { columns, assumptions: false }
+        Self { columns, assumptions: false, months: Months::None }
     }
 
     /// Bytes that each trial takes.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
-        8 * (self.columns.count() + assumptions) as u64
+        let months = match self.months {
+            Months::None => 0,
+            Months::Sums => MonthTally::size(&model.layout).div_ceil(BLOCK as usize),
+            Months::Each => MonthColumns::of(&model.layout).count(),
+        };
+        8 * (self.columns.count() + assumptions + months) as u64
     }
 }
 
@@ -231,6 +255,10 @@ fn run_block<L: RandomStreams>(
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
     if events {
         block = block.with_events(layout);
+    }
+    workspace.keep_months(keep.months != Months::None);
+    if keep.months != Months::None {
+        block = block.with_months(layout, keep.months == Months::Each);
     }
     for offset in 0..count {
         let number = first + offset as u64;

@@ -5,12 +5,17 @@
 //! served in [`super::timeline`] and [`super::stack`], each by its name.
 
 use super::Workspace;
+use super::account::Levels;
+use super::demand::larger;
 use crate::model::Model;
 use crate::outcome::{
     Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
     Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
+
+/// Of the nameplate of a year so far: what rounding leaves of nothing.
+const ROUNDING: f64 = 1e-13;
 
 impl Workspace {
     /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
@@ -61,6 +66,45 @@ impl Workspace {
         }
     }
 
+    /// Books what a corridor's levels came to in the month that ends `now`, where months are kept. To be
+    /// called before the year is booked.
+    ///
+    /// A corridor that delivers nothing may not be accounted for up to now: what will be added for it
+    /// is added to what is so far, so that no sum of the year is cut into other pieces than without.
+    pub(super) fn book_month(&mut self, model: &Model, corridor: usize, now: f64, year_ends: bool) {
+        let causes = model.layout.causes.len();
+        let state = &mut self.corridors[corridor];
+        let hours = if state.in_season { now - state.since } else { 0.0 };
+        let until = state.so_far.and(&state.levels, hours);
+        let before = std::mem::replace(&mut state.before_month, until);
+        let in_month = until.since(&before);
+        let own = CorridorIndex(corridor);
+        let start = self.month_columns.start(own, self.year * 12 + self.month);
+        let numbers = &mut self.months[start..start + self.month_columns.width()];
+        numbers[0] = in_month.nameplate();
+        numbers[1] = in_month.delivered();
+        let mut share = 0.0;
+        if state.down > 0 {
+            share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
+        }
+        for (number, loss) in numbers[2..].iter_mut().zip(Loss::each(causes)) {
+            *number = in_month.lost(loss);
+            if let Loss::Incidents(CauseIndex(cause)) = loss {
+                let cell = corridor * causes + cause;
+                let until = self.caused[cell] + share * larger(self.weights[cell], 0.0);
+                *number = until - std::mem::replace(&mut self.caused_before_month[cell], until);
+            }
+            // The difference of sums that are nearly the same is what rounding left.
+            if number.abs() <= ROUNDING * until.nameplate() {
+                *number = 0.0;
+            }
+        }
+        if year_ends {
+            state.before_month = Levels::default();
+            self.caused_before_month[corridor * causes..(corridor + 1) * causes].fill(0.0);
+        }
+    }
+
     /// Notes for which corridors the year that begins is a year of service.
     pub(super) fn begin_year(&mut self) {
         for (state, entry) in self.corridors.iter_mut().zip(&self.entry) {
@@ -96,6 +140,11 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
+            if self.keeps_months {
+                let from = self.month_columns.start(CorridorIndex(index), 0);
+                let to = self.month_columns.start(CorridorIndex(index + 1), 0);
+                self.months[from..to].iter_mut().for_each(|number| *number *= scale);
+            }
             let causes = model.layout.causes.len();
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
@@ -113,6 +162,9 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, tr
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
     });
+    if workspace.keeps_months {
+        block.record_months(trial, workspace.month_columns, &workspace.months);
+    }
     tally(model, workspace, &mut block.tallies);
 }
 

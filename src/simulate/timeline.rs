@@ -99,6 +99,7 @@ impl<W: Watch> Timeline<'_, W> {
             state.stacked = stacked;
             state.so_far = Levels::default();
             state.month_delivered = 0.0;
+            state.before_month = Levels::default();
             state.zero = 0.0;
             state.durations = Durations::default();
             state.service_months = [0.0; 12];
@@ -200,6 +201,11 @@ impl<W: Watch> Timeline<'_, W> {
         }
         if self.stacked {
             workspace.book_stack();
+        }
+        if workspace.keeps_months {
+            for corridor in 0..model.corridors.len() {
+                workspace.book_month(model, corridor, now, year_ends);
+            }
         }
         let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {

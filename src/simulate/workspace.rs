@@ -10,7 +10,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Durations, Row, single_year};
+use crate::outcome::{Durations, MonthColumns, Row, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,6 +96,8 @@ pub(super) struct CorridorState {
     pub so_far: Levels,
     /// The energy that was delivered since the month began, flow times hours.
     pub month_delivered: f64,
+    /// The levels from the year's start to the month's, flow times hours, where months are kept.
+    pub before_month: Levels,
     /// Hours without deliveries since the year began.
     pub zero: f64,
     /// Whether the present year is a year of service: see [`crate::outcome::is_year_of_service`].
@@ -214,6 +216,15 @@ pub struct Workspace {
     /// By contract: TWh that its volume comes to where it arrives.
     pub(super) volumes: Vec<f64>,
     pub(super) row: Row,
+    /// Whether the months of the horizon are kept, which takes time.
+    pub(super) keeps_months: bool,
+    /// Where the numbers of months lie.
+    pub(super) month_columns: MonthColumns,
+    /// The numbers of months: flow times hours while a trial runs, TWh in the end; of no use where
+    /// they are not kept.
+    pub(super) months: Vec<f64>,
+    /// By corridor and cause: what incidents took from the year's start to the month's.
+    pub(super) caused_before_month: Vec<f64>,
 }
 
 impl Workspace {
@@ -297,7 +308,17 @@ impl Workspace {
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
             row: Row::new(&model.layout),
+            keeps_months: false,
+            month_columns: MonthColumns::of(&model.layout),
+            months: Vec::new(),
+            caused_before_month: vec![0.0; corridors * causes],
         }
+    }
+
+    /// From now on the months of the horizon are kept, or not.
+    pub(super) fn keep_months(&mut self, keeps: bool) {
+        self.keeps_months = keeps;
+        self.months.resize(if keeps { self.month_columns.count() } else { 0 }, 0.0);
     }
 
     /// Makes ready for a trial.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, next_look, targets};
 use crate::model::Model;
 use crate::outcome::{Family, Measure, Outcomes};
-use crate::simulate::engine::{Engine, Keep, Progress, Side};
+use crate::simulate::engine::{Months, Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     ChanceRow, DifferenceRow, IncidentRow, Shape, Span, Subject, UntilPaired, chance_rows,
@@ -92,7 +92,8 @@ impl ComparePlan {
 /// The columns that a pass keeps of a scenario.
 fn keep(model: &Model, parts: &[Part]) -> Keep {
     let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
-    Keep { columns: model.layout.columns().only(wanted), assumptions: false }
+    let columns = model.layout.columns().only(wanted);
+    Keep { columns, assumptions: false, months: Months::None }
 }
 
 /// Bytes of a trial of a scenario in a pass.

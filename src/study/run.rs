@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::model::Model;
 use crate::outcome::parts::Parts;
 use crate::outcome::{Family, Measure, Outcomes, Tallies};
-use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
+use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     Estimates, Future, Job, MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece,
@@ -26,8 +26,10 @@ pub const BUDGET: u64 = 1 << 30;
 pub const MOST_TRIALS: u64 = 1_000_000_000;
 /// Trials after which the targets of precision are looked at for the first time.
 pub(super) const FIRST_LOOK: u64 = 1024;
-/// Trials in a piece of a run that only passes through, for draws that do not fit.
+/// Trials in a piece of a run that only passes through, for draws that do not fit, at the most; and the
+/// bytes of its columns.
 const PIECE: u64 = 16_384;
+const PIECE_BYTES: u64 = 128 << 20;
 
 /// The run to be made.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub struct Plan {
     pub blocks: bool,
     passes: Vec<Vec<Measure>>,
     streamed: bool,
+    /// Whether the blocks have every month of the horizon.
+    by_month: bool,
 }
 
 /// Why a run is refused before it starts.
@@ -84,7 +88,14 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed })
+        Ok(Self { trials, until, blocks, passes, streamed, by_month: false })
+    }
+
+    /// The same, and the blocks that are handed over have the numbers of every month: these are many,
+    /// so the trials are simulated once more for them and pass through.
+    #[must_use]
+    pub fn by_month(self) -> Self {
+        Self { streamed: self.blocks, by_month: self.blocks, ..self }
     }
 
     /// How many trials will be simulated at the most, passes counted.
@@ -125,7 +136,15 @@ fn kept(model: &Model, measures: &[Measure]) -> Keep {
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
         all.extend(STANDSTILLS);
     }
-    Keep::only(model, &all)
+    let is_for_months = measures.contains(&Measure::SingleMonth);
+    let months = if is_for_months { Months::Sums } else { Months::None };
+    Keep { months, ..Keep::only(model, &all) }
+}
+
+/// The trials that pass through at once where each keeps so much.
+#[must_use]
+pub fn piece(model: &Model, keep: &Keep) -> u64 {
+    (PIECE_BYTES / keep.bytes_per_trial(model).max(1) / BLOCK * BLOCK).clamp(BLOCK, PIECE)
 }
 
 /// Measures that are needed together, family by family.
@@ -322,10 +341,11 @@ pub fn run_of<L: Listener>(
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
     if plan.streamed {
-        let keep = Keep::all(model);
+        let keep = Keep::passing(model, plan.by_month);
+        let piece_trials = piece(model, &keep);
         let mut from = 0;
         while from < ran.trials {
-            let to = (from + PIECE).min(ran.trials);
+            let to = (from + piece_trials).min(ran.trials);
             let piece = source.trials(model, (from, to), &keep, &Progress::default());
             listener.blocks(&piece.map_err(RunFault::Halt)?).map_err(RunFault::Listener)?;
             progress.done.fetch_add(to - from, Ordering::Relaxed);
@@ -349,6 +369,7 @@ fn rerun<L: Listener>(
         blocks: plan.blocks,
         passes: plan.passes.clone(),
         streamed: plan.streamed,
+        by_month: plan.by_month,
     };
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;
