@@ -27,7 +27,7 @@ const STRANGERS: [(&str, &[&str]); 8] = [
 ];
 
 /// Where outside crates may be used: rooms, or single files.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("toml", &["read"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -41,6 +41,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("skrifa", &["chart"]),
     ("rayon", &["simulate/engine.rs"]),
     ("rand", &["chance"]),
+    ("rust_xlsxwriter", &["report/xlsx.rs"]),
     ("schemars", &["stats"]),
     ("axum", &["serve"]),
     ("hyper", &["serve"]),

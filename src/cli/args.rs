@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{PossibleValue, TypedValueParser};
+use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
@@ -62,9 +62,13 @@ Examples:
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
+  salang run dry.toml --format svg,xlsx,iamc          a workbook, and a table for pyam, as well
+  salang run dry.toml --draws-by month                a row per trial, year, month and corridor too
+  salang run dry.toml --format pypsa --pypsa-trials 1,5,9
 
-The report holds summary.json, report.html, charts/, the draws of every trial, and scenario.toml:
-the merged scenario, which gives the same report when it is run again.
+The report holds summary.json, report.html, charts/, the tables summary.csv and monthly.csv, the draws
+of every trial, datapackage.json, which describes all tables, and scenario.toml: the merged scenario,
+which gives the same report when it is run again.
 
   salang run dry.toml --watch                         again whenever dry.toml or its parents change
   salang run dry.toml --part 2/4 --out part-2         one of four parts, for salang merge
@@ -295,9 +299,10 @@ pub struct Output {
         value_name = "FORMAT",
         value_delimiter = ',',
         default_value = "svg",
+        value_parser = of_charts(),
         hide_possible_values = true
     )]
-    pub format: Vec<ChartFormat>,
+    pub format: Vec<ReportFormat>,
     /// Print the results as JSON on stdout and nothing else; files only with --out
     #[arg(long)]
     pub json: bool,
@@ -318,8 +323,24 @@ impl Output {
     }
 }
 
+/// The formats of charts alone: studies have no other files to choose.
+fn of_charts() -> impl TypedValueParser<Value = ReportFormat> {
+    PossibleValuesParser::new(["svg", "png"]).map(|word| match word.as_str() {
+        "png" => ReportFormat::Png,
+        _ => ReportFormat::Svg,
+    })
+}
+
+/// The option of the formats of a run's report.
+fn of_run(format: clap::Arg) -> clap::Arg {
+    format.value_parser(EnumValueParser::<ReportFormat>::new()).help(
+        "Charts as svg, png (2,400 pixels wide), or both: svg,png; and further files: xlsx (a workbook), \
+         iamc (a table for pyam), pypsa (the trials of --pypsa-trials as networks)",
+    )
+}
+
 /// The draws of a run.
-#[derive(Debug, Args, Clone, Copy)]
+#[derive(Debug, Args, Clone)]
 #[command(next_help_heading = "Output")]
 pub struct Draws {
     /// Draws, a row per trial, year and corridor, as parquet (compact), csv, or none
@@ -331,6 +352,27 @@ pub struct Draws {
         hide_possible_values = true
     )]
     pub format: DrawsFormat,
+    /// Draws by year, or by month as well, in draws-monthly: the trials are simulated once more for them
+    #[arg(
+        long = "draws-by",
+        id = "draws-by",
+        value_name = "PERIOD",
+        default_value = "year",
+        hide_possible_values = true
+    )]
+    pub by: DrawsPeriod,
+    /// With --format pypsa: the trials that are written, by their numbers from 0, such as 1,5,9
+    #[arg(
+        long,
+        value_name = "K,...",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        value_parser = trial
+    )]
+    pub pypsa_trials: Vec<u64>,
+    /// With --format pypsa: snapshots that are daily or hourly
+    #[arg(long, value_name = "STEP", default_value = "daily", hide_possible_values = true)]
+    pub pypsa_snapshots: Snapshots,
     /// Bytes of columns that are kept at once; with fewer, the trials are simulated several times
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET, hide = true)]
     pub memory: u64,
@@ -339,6 +381,7 @@ pub struct Draws {
 /// `salang run`.
 #[derive(Debug, Args)]
 #[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out. With several scenarios, their parent")))]
+#[command(mut_arg("format", of_run))]
 pub struct RunOptions {
     /// Scenario files; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -357,7 +400,7 @@ pub struct RunOptions {
     pub watch: bool,
     /// Simulate only part K of N, for `salang merge`; --out names its folder
     #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
-        conflicts_with_all = ["until", "watch", "draws", "format"])]
+        conflicts_with_all = ["until", "watch", "draws", "draws-by", "format", "pypsa_trials"])]
     pub part: Option<(u64, u64)>,
     #[command(flatten)]
     pub output: Output,
@@ -450,11 +493,28 @@ pub struct SolveOptions {
 
 const DEFAULT_DRAWS: &str = if cfg!(feature = "parquet") { "parquet" } else { "csv" };
 
-/// A format of charts: scalable, or 2,400 pixels wide.
+/// A format of charts (scalable, or 2,400 pixels wide), or further files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ChartFormat {
+pub enum ReportFormat {
     Svg,
     Png,
+    Xlsx,
+    Iamc,
+    Pypsa,
+}
+
+/// How often there is a row of draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DrawsPeriod {
+    Year,
+    Month,
+}
+
+/// The length of a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Snapshots {
+    Daily,
+    Hourly,
 }
 
 /// A format of draws: compact, plain text, or left out.
@@ -468,6 +528,7 @@ pub enum DrawsFormat {
 /// `salang merge`.
 #[derive(Debug, Args)]
 #[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out")))]
+#[command(mut_arg("format", of_run))]
 pub struct MergeOptions {
     /// Folders that `salang run --part` wrote, in any order
     #[arg(value_name = "PART", required = true)]

@@ -6,14 +6,13 @@ use super::progress::begin;
 use super::run::{Doing, carried_out};
 use super::screen::print;
 use super::{Ending, target};
-use crate::session::{Merging, Run, usual_folder};
+use crate::session::{Merging, usual_folder};
 use crate::text::Visible;
 
 /// Joins the parts.
 pub fn run(options: &MergeOptions) -> Result<Ending, Fault> {
     let workers = begin(options.threads)?;
-    let draws = target::draws(options.draws.format, &options.output);
-    let run = Run::default().draws(draws).memory(options.draws.memory);
+    let run = target::run(&options.output, &options.draws)?;
     let merging = Merging::open(&options.parts, &run)?;
     let usual = || usual_folder(merging.name(), std::slice::from_ref(merging.plan().scenario()));
     let folder = options.output.out.clone().unwrap_or_else(usual);

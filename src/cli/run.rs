@@ -13,7 +13,7 @@ use super::watch::Watch;
 use super::{Ending, part, sources, target};
 use crate::read::Source;
 use crate::report::{Timing, Writing, terminal};
-use crate::session::{Error, Run, RunPlan, RunResult, Scenario, Workers, usual_folder};
+use crate::session::{Error, RunPlan, RunResult, Scenario, Workers, usual_folder};
 use crate::text::{Visible, visible};
 use crate::units::counted;
 
@@ -56,8 +56,7 @@ fn round(
         }
         return Ok(Ending::Done);
     }
-    let draws = target::draws(options.draws.format, &options.output);
-    let run = Run::default().draws(draws).memory(options.draws.memory);
+    let run = target::run(&options.output, &options.draws)?;
     let run = options.until.iter().fold(run, |run, target| run.until(target));
     let plans = scenarios.iter().map(|scenario| scenario.plan(&run));
     let plans = plans.collect::<Result<Vec<RunPlan>, Error>>()?;

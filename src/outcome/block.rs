@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::column::EventColumns;
 use super::{
-    Columns, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Measure, MonthColumns, Period,
-    Tallies, YearIndex,
+    Columns, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Measure, MonthColumns,
+    Period, Tallies, YearIndex,
 };
 
 /// All that one trial records: a number for each column of its layout.

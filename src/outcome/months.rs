@@ -174,10 +174,8 @@ mod tests {
     fn layout() -> Layout {
         let mut layout = Layout::new(2030, 2);
         layout.causes = vec!["attack".into(), "technical".into()];
-        let corridor = |name: &str| CorridorLabel {
-            name: name.to_owned(),
-            commodity: Commodity::Electricity,
-        };
+        let corridor =
+            |name: &str| CorridorLabel { name: name.to_owned(), commodity: Commodity::Electricity };
         layout.corridors = vec![corridor("A"), corridor("B")];
         layout.laid_out()
     }
@@ -197,7 +195,8 @@ mod tests {
             }
         }
         assert!(seen.into_iter().all(|seen| seen));
-        let none = |measure, month| columns.offset(measure, CorridorIndex(0), HorizonMonthIndex(month));
+        let none =
+            |measure, month| columns.offset(measure, CorridorIndex(0), HorizonMonthIndex(month));
         assert_eq!(none(Measure::Delivered, 24), None, "there are two years");
         assert_eq!(none(Measure::ZeroDays, 0), None, "days are not told by month");
         let third = Measure::Lost(Loss::Incidents(CauseIndex(2)));

@@ -54,7 +54,20 @@ pub(super) struct Sheet {
 }
 
 /// Names that the files of a report bear already.
-const RESERVED: &[&str] = &["draws.csv", "assumptions.csv", "reservoirs.csv", "sweep.csv"];
+const RESERVED: &[&str] = &[
+    "draws.csv",
+    "draws-monthly.csv",
+    "assumptions.csv",
+    "reservoirs.csv",
+    "summary.csv",
+    "monthly.csv",
+    "sweep.csv",
+];
+
+/// Whether a file of a report may bear this name, which begins with that of the scenario.
+fn is_of_report(name: &str) -> bool {
+    name.to_lowercase().ends_with("-iamc.csv")
+}
 
 impl<'a> Tables<'a> {
     pub fn new(reader: &'a mut Reader, origins: &'a [Option<Location>], home: Location) -> Self {
@@ -108,7 +121,7 @@ impl<'a> Tables<'a> {
         let stem = name.strip_suffix(".csv").unwrap_or(name);
         let mut claimed = fitted(stem, ".csv");
         let mut count = 1;
-        while !self.taken.insert(claimed.to_lowercase()) {
+        while is_of_report(&claimed) || !self.taken.insert(claimed.to_lowercase()) {
             count += 1;
             claimed = fitted(stem, &format!("-{count}.csv"));
         }

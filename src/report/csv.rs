@@ -50,7 +50,7 @@ impl<W: Write> Csv<W> {
 }
 
 /// Text that no spreadsheet takes for a formula, and that reads in the order of its letters.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     // In all widths in which spreadsheets know them.
     let is_formula = |c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let is_cut = |c| matches!(c, ';' | '\t' | '\r' | '\n');

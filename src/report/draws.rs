@@ -1,15 +1,20 @@
 //! The draws: every trial's numbers, for those who want to look further with their own tools.
 //!
-//! `draws` has a row for each trial, year and corridor (in that order of nesting), `reservoirs` one
-//! for each trial, year and reservoir, `assumptions` one for each trial. Blocks of trials are handed
+//! `draws` has a row for each trial, year and corridor (in that order of nesting), `draws-monthly` one for
+//! each trial, year, month and corridor, `reservoirs` one for each trial, year and reservoir,
+//! `assumptions` one for each trial. Blocks of trials are handed
 //! in one after the other and rows go out in groups of a fixed number of trials, so the bytes are
 //! the same however a run was cut, and memory stays small. What a column is called and where its
 //! numbers come from is said once, and blocks are asked for them by name.
 
 use std::io::{self, Write};
 
+use super::monthly::{loss_head, lost};
+use super::sheet::{Field, FieldKind, TableFile};
 use super::table::{Cells, Format, Kind, Table};
-use crate::outcome::{Block, CorridorIndex, Layout, Measure, Period, YearIndex};
+use crate::outcome::{
+    Block, CorridorIndex, HorizonMonthIndex, Layout, Measure, MonthColumns, Period, YearIndex,
+};
 use crate::stats::Metric;
 
 /// Rows of a group, about.
@@ -19,6 +24,10 @@ const GROUP: usize = 131_072;
 struct Column {
     head: String,
     value: Value,
+    /// The unit of the values, where they have one and the same.
+    unit: Option<&'static str>,
+    /// What they are.
+    about: String,
 }
 
 /// The kind of value in a column.
@@ -27,10 +36,14 @@ enum Value {
     Trial,
     /// The calendar year.
     Year,
+    /// The month of the year, from 1.
+    Month,
     /// The name of the corridor or reservoir.
     Name(Vec<String>),
     /// A measure of the corridor or reservoir in the year; a number only where it is told of.
     Measure(Measure, Vec<bool>),
+    /// A measure of the corridor in the month.
+    OfMonth(Measure),
     /// The delivered energy in the commodity's own unit.
     Own,
     /// The value of an assumption.
@@ -38,34 +51,70 @@ enum Value {
 }
 
 impl Column {
-    fn new(head: impl Into<String>, value: Value) -> Self {
-        Self { head: head.into(), value }
+    fn new(head: impl Into<String>, value: Value, about: impl Into<String>) -> Self {
+        Self { head: head.into(), value, unit: None, about: about.into() }
     }
 
     /// A metric of `summary.json`, by corridor or reservoir and year.
     fn metric(metric: Metric, layout: &Layout) -> Self {
-        let head = match metric {
-            Metric::LostTwh(loss) => {
-                let of = loss.cause().map(|cause| format!("_{}", layout.cause(cause)));
-                format!("{}_{}{}", metric.name(), loss.key(), of.unwrap_or_default())
-            }
-            _ => metric.name().to_owned(),
-        };
+        let (head, about) = Self::words(metric, layout);
         if metric == Metric::Delivered {
-            return Self::new(head, Value::Own);
+            let about = format!(
+                "{about}, in the unit of the corridor's commodity: GWh, bcm or million barrels"
+            );
+            return Self::new(head, Value::Own, about);
         }
         let (entities, _) = metric.measure().shape(layout);
         let of = metric.corridors(layout);
         let is_told = |entity: usize| metric.is_of_reservoir() || of.contains(&entity);
-        Self::new(head, Value::Measure(metric.measure(), (0..entities).map(is_told).collect()))
+        let value = Value::Measure(metric.measure(), (0..entities).map(is_told).collect());
+        Self { unit: Some(metric.unit(layout, None)), ..Self::new(head, value, about) }
+    }
+
+    /// The same of a month, where months have it.
+    fn of_month(metric: Metric, layout: &Layout) -> Option<Self> {
+        let is_there = MonthColumns::of(layout).measures().any(|one| one == metric.measure());
+        // What is delivered is told in TWh, once.
+        let is_told = is_there && metric != Metric::Delivered;
+        is_told.then(|| {
+            let (head, about) = Self::words(metric, layout);
+            let value = Value::OfMonth(metric.measure());
+            Self { unit: Some(metric.unit(layout, None)), ..Self::new(head, value, about) }
+        })
+    }
+
+    /// The head of the column of a metric, and what is in it.
+    fn words(metric: Metric, layout: &Layout) -> (String, String) {
+        match metric {
+            Metric::LostTwh(loss) => (loss_head(layout, loss), lost(layout, loss)),
+            _ => {
+                let mut words = metric.words().to_owned();
+                words[..1].make_ascii_uppercase();
+                (metric.name().to_owned(), words)
+            }
+        }
+    }
+
+    /// As it is described.
+    fn field(&self) -> Field {
+        let kind = match self.kind() {
+            Kind::Whole => FieldKind::Whole,
+            Kind::Year => FieldKind::Year,
+            Kind::Name(_) => FieldKind::Text,
+            Kind::Real => FieldKind::Real,
+        };
+        let (name, about) = (self.head.clone(), self.about.clone());
+        Field { name, kind, unit: self.unit, about }
     }
 
     fn kind(&self) -> Kind {
         match &self.value {
-            Value::Trial => Kind::Whole,
+            Value::Trial | Value::Month => Kind::Whole,
             Value::Year => Kind::Year,
             Value::Name(names) => Kind::Name(names.clone()),
-            Value::Measure(..) | Value::Own | Value::Assumption(_) => Kind::Real,
+            Value::Measure(..) | Value::OfMonth(_) | Value::Own | Value::Assumption(_) => {
+                Kind::Real
+            }
         }
     }
 }
@@ -79,65 +128,154 @@ pub struct DrawsWriter<W: Write + Send> {
     pending: usize,
 }
 
-/// The rows of a trial: one for each year of the horizon and each entity.
+/// The rows of a trial: one for each year or month of the horizon and each entity.
 #[derive(Debug, Clone, Copy)]
 struct Rows {
     start_year: i32,
-    years: usize,
+    /// Years, or months, of the horizon.
+    periods: usize,
+    /// How many of these a year has.
+    per_year: usize,
     entities: usize,
 }
 
-impl<W: Write + Send> DrawsWriter<W> {
-    /// Begins `draws`, with the columns `trial` (from 0), `year`, `corridor`, `delivered_twh`,
+/// A table of draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrawsTable {
+    /// By trial, year and corridor: the columns `trial` (from 0), `year`, `corridor`, `delivered_twh`,
     /// `delivered` (GWh, bcm or million barrels), `nameplate_twh`, `lost_twh_not_in_service`, ...
     /// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
     /// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
     /// corridor without one).
+    Corridors,
+    /// By trial, year, month and corridor: `trial`, `year`, `month` (from 1), `corridor`,
+    /// `delivered_twh`, `nameplate_twh` and every `lost_twh_`.
+    Months,
+    /// By trial, year and reservoir: `trial`, `year`, `supply`, and the reservoir's metrics as
+    /// `summary.json` names them, `inflow_gwh` to `level_gwh`.
+    Reservoirs,
+    /// By trial: `trial` and, for each assumption, its name.
+    Assumptions,
+}
+
+impl DrawsTable {
+    /// All of them, in the order in which they are written.
+    pub const ALL: [Self; 4] = [Self::Corridors, Self::Months, Self::Reservoirs, Self::Assumptions];
+
+    /// The name of its file, without the ending.
+    #[must_use]
+    pub fn stem(self) -> &'static str {
+        match self {
+            Self::Corridors => "draws",
+            Self::Months => "draws-monthly",
+            Self::Reservoirs => "reservoirs",
+            Self::Assumptions => "assumptions",
+        }
+    }
+
+    /// Whether a run has any such draws.
+    #[must_use]
+    pub fn is_of(self, layout: &Layout) -> bool {
+        match self {
+            Self::Corridors | Self::Months => true,
+            Self::Reservoirs => !layout.reservoirs.is_empty(),
+            Self::Assumptions => !layout.assumptions.is_empty(),
+        }
+    }
+
+    /// Its file, described.
+    #[must_use]
+    pub fn file(self, format: Format, layout: &Layout) -> TableFile {
+        let about = match self {
+            Self::Corridors => {
+                "The draws: a row for each trial, year and corridor. In each what is delivered and lost \
+                 adds up to the nameplate"
+            }
+            Self::Months => {
+                "The draws by month: a row for each trial, year, month and corridor. In each what is \
+                 delivered and lost adds up to the nameplate, and the months of a year to the year"
+            }
+            Self::Reservoirs => "The draws of reservoirs: a row for each trial, year and reservoir",
+            Self::Assumptions => "The drawn values of the assumptions: a row for each trial",
+        };
+        let fields = self.columns(layout).iter().map(Column::field).collect();
+        TableFile::new(self.stem(), format, about, fields)
+    }
+
+    fn columns(self, layout: &Layout) -> Vec<Column> {
+        let trial = Column::new("trial", Value::Trial, "Number of the trial, from 0");
+        let year = Column::new("year", Value::Year, "Calendar year");
+        let corridors = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
+        let corridor = Column::new("corridor", Value::Name(corridors), "Corridor");
+        let metrics = Metric::all(layout).into_iter();
+        match self {
+            Self::Corridors => {
+                let of_corridor = metrics.filter(|metric| metric.is_of_corridor());
+                let columns = of_corridor.map(|metric| Column::metric(metric, layout));
+                [trial, year, corridor].into_iter().chain(columns).collect()
+            }
+            Self::Months => {
+                let month = Column::new("month", Value::Month, "Month, 1 for January to 12");
+                let of_corridor = metrics.filter(|metric| metric.is_of_corridor());
+                let columns = of_corridor.filter_map(|metric| Column::of_month(metric, layout));
+                [trial, year, month, corridor].into_iter().chain(columns).collect()
+            }
+            Self::Reservoirs => {
+                let names = layout.reservoirs.iter().map(|reservoir| reservoir.name.clone());
+                let supply = Column::new("supply", Value::Name(names.collect()), "Supply");
+                let of_reservoir = metrics.filter(|metric| metric.is_of_reservoir());
+                let columns = of_reservoir.map(|metric| Column::metric(metric, layout));
+                [trial, year, supply].into_iter().chain(columns).collect()
+            }
+            Self::Assumptions => {
+                let names = layout.assumptions.iter().enumerate();
+                let columns = names.map(|(index, name)| {
+                    let about = format!("Drawn value of the assumption `{name}`, in its own unit");
+                    Column::new(name, Value::Assumption(index), about)
+                });
+                std::iter::once(trial).chain(columns).collect()
+            }
+        }
+    }
+
+    fn rows(self, layout: &Layout) -> Rows {
+        let rows =
+            Rows { start_year: layout.start_year, periods: layout.years, per_year: 1, entities: 1 };
+        match self {
+            Self::Corridors => Rows { entities: layout.corridors.len(), ..rows },
+            Self::Months => Rows {
+                periods: 12 * layout.years,
+                per_year: 12,
+                entities: layout.corridors.len(),
+                ..rows
+            },
+            Self::Reservoirs => Rows { entities: layout.reservoirs.len(), ..rows },
+            Self::Assumptions => Rows { periods: 1, ..rows },
+        }
+    }
+}
+
+impl<W: Write + Send> DrawsWriter<W> {
+    /// Begins [`DrawsTable::Corridors`].
     ///
     /// # Errors
     /// Where nothing can be written.
     pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
-        let names = layout.corridors.iter().map(|corridor| corridor.name.clone()).collect();
-        let mut columns = by_year("corridor", names);
-        let metrics = Metric::all(layout).into_iter().filter(|metric| metric.is_of_corridor());
-        columns.extend(metrics.map(|metric| Column::metric(metric, layout)));
-        let rows = Rows::by_year(layout, layout.corridors.len());
-        Self::begin(out, format, rows, columns)
+        Self::of(DrawsTable::Corridors, out, format, layout)
     }
 
-    /// Begins `reservoirs`, with the columns `trial`, `year`, `supply`, and the reservoir's metrics as
-    /// `summary.json` names them, `inflow_gwh` to `level_gwh`.
+    /// Begins a table.
     ///
     /// # Errors
     /// Where nothing can be written.
-    pub fn reservoirs(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
-        let names = layout.reservoirs.iter().map(|reservoir| reservoir.name.clone()).collect();
-        let mut columns = by_year("supply", names);
-        let metrics = Metric::all(layout).into_iter().filter(|metric| metric.is_of_reservoir());
-        columns.extend(metrics.map(|metric| Column::metric(metric, layout)));
-        let rows = Rows::by_year(layout, layout.reservoirs.len());
-        Self::begin(out, format, rows, columns)
-    }
-
-    /// Begins `assumptions`, with the columns `trial` and, for each assumption, its name.
-    ///
-    /// # Errors
-    /// Where nothing can be written.
-    pub fn assumptions(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
-        let mut columns = vec![Column::new("trial", Value::Trial)];
-        let names = layout.assumptions.iter().enumerate();
-        columns.extend(names.map(|(index, name)| Column::new(name, Value::Assumption(index))));
-        let rows = Rows { start_year: layout.start_year, years: 1, entities: 1 };
-        Self::begin(out, format, rows, columns)
-    }
-
-    fn begin(out: W, format: Format, rows: Rows, columns: Vec<Column>) -> io::Result<Self> {
+    pub fn of(table: DrawsTable, out: W, format: Format, layout: &Layout) -> io::Result<Self> {
+        let (columns, rows) = (table.columns(layout), table.rows(layout));
         let heads = columns.iter().map(|column| (column.head.clone(), column.kind()));
         Ok(Self {
             table: Table::new(out, format, heads.collect())?,
             columns,
             rows,
-            group_trials: (GROUP / (rows.entities * rows.years).max(1)).max(1),
+            group_trials: (GROUP / (rows.entities * rows.periods).max(1)).max(1),
             pending: 0,
         })
     }
@@ -151,10 +289,10 @@ impl<W: Write + Send> DrawsWriter<W> {
         let sources = columns.iter().map(|column| column.source(block, *rows));
         let sources = sources.collect::<io::Result<Vec<_>>>()?;
         for trial in 0..block.trials() {
-            for year in 0..rows.years {
+            for period in 0..rows.periods {
                 for entity in 0..rows.entities {
                     for (cells, source) in table.cells().iter_mut().zip(&sources) {
-                        source.push((trial, year, entity), *rows, cells);
+                        source.push((trial, period, entity), *rows, cells);
                     }
                 }
             }
@@ -176,28 +314,14 @@ impl<W: Write + Send> DrawsWriter<W> {
     }
 }
 
-impl Rows {
-    fn by_year(layout: &Layout, entities: usize) -> Self {
-        Self { start_year: layout.start_year, years: layout.years, entities }
-    }
-}
-
-/// The columns that say what a row is about.
-fn by_year(what: &str, names: Vec<String>) -> Vec<Column> {
-    vec![
-        Column::new("trial", Value::Trial),
-        Column::new("year", Value::Year),
-        Column::new(what, Value::Name(names)),
-    ]
-}
-
 /// Where the cells of a column come from in one block.
 enum Source<'a> {
     /// The number of the block's first trial.
     Trial(u64),
     Year,
+    Month,
     Name,
-    /// By year and entity (entities run fastest): the numbers, one a trial; `None` where there are
+    /// By period and entity (entities run fastest): the numbers, one a trial; `None` where there are
     /// none to tell.
     Numbers(Vec<Option<&'a [f64]>>),
     /// The same: the energy, and how much of it is one own unit.
@@ -208,10 +332,12 @@ impl Column {
     /// Where its cells come from in a block.
     fn source<'a>(&self, block: &'a Block, rows: Rows) -> io::Result<Source<'a>> {
         let lacking = || io::Error::other(format!("`{}` was not kept", self.head));
-        let cells = (0..rows.years).flat_map(|year| (0..rows.entities).map(move |e| (year, e)));
+        let cells =
+            (0..rows.periods).flat_map(|period| (0..rows.entities).map(move |e| (period, e)));
         Ok(match &self.value {
             Value::Trial => Source::Trial(block.first_trial()),
             Value::Year => Source::Year,
+            Value::Month => Source::Month,
             Value::Name(_) => Source::Name,
             Value::Measure(measure, told) => {
                 let numbers = cells.map(|(year, entity)| {
@@ -219,6 +345,14 @@ impl Column {
                         .column(*measure, measure.entity(entity), YearIndex(year))
                         .ok_or_else(lacking)?;
                     Ok(told[entity].then_some(column))
+                });
+                Source::Numbers(numbers.collect::<io::Result<_>>()?)
+            }
+            Value::OfMonth(measure) => {
+                let numbers = cells.map(|(month, corridor)| {
+                    let month = HorizonMonthIndex(month);
+                    let column = block.month(*measure, CorridorIndex(corridor), month);
+                    column.map(Some).ok_or_else(lacking)
                 });
                 Source::Numbers(numbers.collect::<io::Result<_>>()?)
             }
@@ -241,14 +375,18 @@ impl Column {
 
 impl Source<'_> {
     /// Adds the cell of the trial with index `trial` in the block.
-    fn push(&self, (trial, year, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
-        let at = year * rows.entities + entity;
+    fn push(&self, (trial, period, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
+        let at = period * rows.entities + entity;
+        let year = period / rows.per_year;
         match (self, cells) {
             (Self::Trial(first), Cells::Whole(cells)) => {
                 cells.push(i64::try_from(first + trial as u64).unwrap_or(i64::MAX));
             }
             (Self::Year, Cells::Year(cells)) => {
                 cells.push(rows.start_year.saturating_add(i32::try_from(year).unwrap_or(i32::MAX)));
+            }
+            (Self::Month, Cells::Whole(cells)) => {
+                cells.push(1 + i64::try_from(period % rows.per_year).unwrap_or(0));
             }
             (Self::Name, Cells::Name(cells)) => cells.push(entity),
             (Self::Numbers(numbers), Cells::Real(cells)) => {

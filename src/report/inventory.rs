@@ -58,7 +58,14 @@ impl Kind {
     #[must_use]
     pub fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Run => &["summary.json", "report.html", "scenario.toml"],
+            Self::Run => &[
+                "summary.json",
+                "report.html",
+                "scenario.toml",
+                "summary.csv",
+                "monthly.csv",
+                "datapackage.json",
+            ],
             Self::Part => &["part.json", "columns.bin", "scenario.toml"],
             Self::Compare => &["compare.json", "report.html"],
             Self::Sensitivity => &["sensitivity.json", "report.html", "scenario.toml"],

@@ -155,7 +155,7 @@ impl<W: Write + Send> Table<W> {
 
 /// The shortest text that reads back as the same number; whole numbers without a fraction; nothing
 /// where there is no number.
-fn real(value: f64) -> String {
+pub(super) fn real(value: f64) -> String {
     if value.is_nan() {
         return String::new();
     }

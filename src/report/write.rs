@@ -14,7 +14,7 @@
 //! renamed (it is a mount point), the new files are renamed into place one by one, the file that says
 //! what it is (`summary.json`) last, and what an earlier run left is removed after that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -87,6 +87,8 @@ pub struct Writing {
     staging: Staging,
     /// Names within the folder, `/` between parts, in the order in which they were written.
     written: Vec<String>,
+    /// The SHA-256 of those of them that it was asked of.
+    sums: BTreeMap<String, String>,
 }
 
 impl Writing {
@@ -166,8 +168,8 @@ impl Writing {
             if target.is_dir() { Staging::create(&target, &name(&target)) } else { Err(error) }
         });
         let staging = staging.map_err(|e| fail("create a folder in", within, e))?;
-        let (kind, written) = (intended.kind, Vec::new());
-        Ok(Self { shown, target, kind, names, inputs, known, staging, written })
+        let (kind, written, sums) = (intended.kind, Vec::new(), BTreeMap::new());
+        Ok(Self { shown, target, kind, names, inputs, known, staging, written, sums })
     }
 
     /// Writes one file, `name` within the folder (`charts/years.svg`), by `contents`.
@@ -195,6 +197,7 @@ impl Writing {
             out.into_inner().map_err(io::IntoInnerError::into_error).map(drop)
         };
         write().map_err(fail)?;
+        self.sums.remove(name);
         if !self.written.iter().any(|known| known == name) {
             self.written.push(name.to_owned());
         }
@@ -221,6 +224,22 @@ impl Writing {
         self.file(name, |out| out.write_all(contents))
     }
 
+    /// The SHA-256, in hexadecimal, and the length of a file that was written and will not be written
+    /// again; `None` where it was not.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn facts(&mut self, name: &str) -> Result<Option<(String, u64)>, WriteError> {
+        if !self.written.iter().any(|known| known == name) {
+            return Ok(None);
+        }
+        let path = self.staging.new_folder().join(name);
+        let facts = inventory::sha256(&path).and_then(|sum| Ok((sum, fs::metadata(&path)?.len())));
+        let facts = facts.map_err(|e| self.fail("read", &self.shown.join(name), e))?;
+        self.sums.insert(name.to_owned(), facts.0.clone());
+        Ok(Some(facts))
+    }
+
     /// Puts the new report in the place of the last one. A `partial` one does not take the place of a
     /// whole one: it goes to a folder beside it, `NAME-partial`.
     ///
@@ -236,9 +255,11 @@ impl Writing {
         for name in &self.written {
             // What was written piece by piece has not been on the disk for sure until now.
             let path = staged.join(name);
-            let sum = File::open(&path)
-                .and_then(|file| file.sync_all())
-                .and_then(|()| inventory::sha256(&path));
+            let sum = File::open(&path).and_then(|file| file.sync_all());
+            let sum = sum.and_then(|()| match self.sums.remove(name) {
+                Some(known) => Ok(known),
+                None => inventory::sha256(&path),
+            });
             let sum = sum.map_err(|e| self.fail("write", &self.shown.join(name), e))?;
             list.files.insert(name.clone(), sum);
         }

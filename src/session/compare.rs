@@ -264,6 +264,7 @@ impl Compared {
             charts,
             files,
             draws: None,
+            tables: None,
             partial: self.compared.partial,
             pictures: vec![Picture::Svg],
             workers: self.workers.clone(),

@@ -7,18 +7,34 @@ use std::io::BufWriter;
 use super::report::Draws;
 use super::{Error, Workers};
 use crate::model::Model;
-use crate::outcome::Outcomes;
-use crate::report::{DrawsWriter, Format, Writing};
+use crate::outcome::{Layout, Outcomes};
+use crate::report::{DrawsTable, DrawsWriter, Format, TableFile, Writing};
 use crate::simulate::engine::{Keep, Progress};
+use crate::study::piece;
 
-/// Trials that are simulated at once for draws alone.
-const PIECE: u64 = 16_384;
+/// The draws that a report is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DrawsWanted {
+    pub format: Format,
+    /// Whether they are written by month too.
+    pub by_month: bool,
+}
+
+impl DrawsWanted {
+    fn tables(self, layout: &Layout) -> impl Iterator<Item = DrawsTable> {
+        let is_wanted = move |table: &DrawsTable| *table != DrawsTable::Months || self.by_month;
+        DrawsTable::ALL.into_iter().filter(move |table| is_wanted(table) && table.is_of(layout))
+    }
+
+    /// The files, described.
+    pub fn files(self, layout: &Layout) -> Vec<TableFile> {
+        self.tables(layout).map(|table| table.file(self.format, layout)).collect()
+    }
+}
 
 /// The files of draws.
 pub(super) struct DrawsFiles {
-    trials: DrawsWriter<BufWriter<File>>,
-    reservoirs: Option<DrawsWriter<BufWriter<File>>>,
-    assumptions: Option<DrawsWriter<BufWriter<File>>>,
+    tables: Vec<DrawsWriter<BufWriter<File>>>,
 }
 
 impl fmt::Debug for DrawsFiles {
@@ -28,48 +44,22 @@ impl fmt::Debug for DrawsFiles {
 }
 
 impl DrawsFiles {
-    /// The names of the files.
-    pub fn names(wanted: Option<Format>, model: &Model) -> Vec<String> {
-        let Some(format) = wanted else { return Vec::new() };
-        let kinds = [
-            ("draws", true),
-            ("reservoirs", !model.layout.reservoirs.is_empty()),
-            ("assumptions", !model.assumptions.is_empty()),
-        ];
-        let kinds = kinds.iter().filter(|(_, there)| *there);
-        kinds.map(|(name, _)| format!("{name}.{}", format.ending())).collect()
-    }
-
     /// Begins the files.
-    pub fn begin(format: Format, writing: &mut Writing, model: &Model) -> Result<Self, Error> {
-        let ending = format.ending();
-        let out = writing.create(&format!("draws.{ending}"))?;
-        let trials = DrawsWriter::new(out, format, &model.layout).map_err(unwritten)?;
-        let reservoirs = if model.layout.reservoirs.is_empty() {
-            None
-        } else {
-            let out = writing.create(&format!("reservoirs.{ending}"))?;
-            let begun = DrawsWriter::reservoirs(out, format, &model.layout);
-            Some(begun.map_err(unwritten)?)
-        };
-        let assumptions = if model.assumptions.is_empty() {
-            None
-        } else {
-            let out = writing.create(&format!("assumptions.{ending}"))?;
-            Some(DrawsWriter::assumptions(out, format, &model.layout).map_err(unwritten)?)
-        };
-        Ok(Self { trials, reservoirs, assumptions })
+    pub fn begin(wanted: DrawsWanted, writing: &mut Writing, model: &Model) -> Result<Self, Error> {
+        let (format, layout) = (wanted.format, &model.layout);
+        let mut tables = Vec::new();
+        for table in wanted.tables(layout) {
+            let out = writing.create(&format!("{}.{}", table.stem(), format.ending()))?;
+            tables.push(DrawsWriter::of(table, out, format, layout).map_err(unwritten)?);
+        }
+        Ok(Self { tables })
     }
 
     /// Adds trials.
     pub fn add(&mut self, outcomes: &Outcomes) -> std::io::Result<()> {
         for block in &outcomes.blocks {
-            self.trials.block(block)?;
-            if let Some(reservoirs) = &mut self.reservoirs {
-                reservoirs.block(block)?;
-            }
-            if let Some(assumptions) = &mut self.assumptions {
-                assumptions.block(block)?;
+            for table in &mut self.tables {
+                table.block(block)?;
             }
         }
         Ok(())
@@ -77,9 +67,7 @@ impl DrawsFiles {
 
     /// Ends the files.
     pub fn finish(self) -> std::io::Result<()> {
-        self.trials.finish()?;
-        self.reservoirs.map_or(Ok(()), DrawsWriter::finish)?;
-        self.assumptions.map_or(Ok(()), DrawsWriter::finish)
+        self.tables.into_iter().try_for_each(DrawsWriter::finish)
     }
 }
 
@@ -94,11 +82,12 @@ pub(super) fn write_draws(
     workers: &Workers,
 ) -> Result<(), Error> {
     let model = &draws.model;
-    let mut files = DrawsFiles::begin(draws.format, writing, model)?;
-    let keep = Keep::all(model);
+    let mut files = DrawsFiles::begin(draws.wanted, writing, model)?;
+    let keep = Keep::passing(model, draws.wanted.by_month);
+    let piece = piece(model, &keep);
     let mut from = 0;
     while from < draws.trials {
-        let to = (from + PIECE).min(draws.trials);
+        let to = (from + piece).min(draws.trials);
         // What is written is whole: no stop is heard.
         let outcomes = workers.engine().run(model, (from, to), &keep, &Progress::default())?;
         files.add(&outcomes).map_err(unwritten)?;

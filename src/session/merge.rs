@@ -36,6 +36,13 @@ impl Merging {
     /// # Errors
     /// Names what is missing, doubled, damaged or of another run.
     pub fn open(folders: &[PathBuf], run: &Run) -> Result<Self, Error> {
+        if run.is_by_month() {
+            return Err(Error::Call(
+                "parts hold no months of single trials, so that they stay small: draws by month come \
+                 from a run of the whole"
+                    .to_owned(),
+            ));
+        }
         let mut manifests = Vec::new();
         for folder in folders {
             manifests.push((folder.display().to_string(), manifest(folder)?));

@@ -20,6 +20,7 @@ mod run;
 mod scenario;
 mod side_by_side;
 mod study;
+mod tables;
 mod tuning;
 mod workers;
 
@@ -34,6 +35,7 @@ pub use report::{Report, Written};
 pub use run::{Run, RunPlan, RunResult, Valued};
 pub use scenario::{Scenario, Setting};
 pub use study::{Studied, Study};
+pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 

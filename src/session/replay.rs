@@ -100,6 +100,7 @@ impl Replayed {
             charts,
             files,
             draws: None,
+            tables: None,
             partial: false,
             pictures: vec![Picture::Svg],
             workers: self.workers.clone(),

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::draws::write_draws;
+use super::draws::{DrawsWanted, write_draws};
 use super::pictures::{Picture, write_charts};
+use super::tables::Tables;
 use super::{Error, Scenario, Workers};
 use crate::model::Model;
-use crate::report::{Charts, Format, Intended, Kind, Placed, Writing};
+use crate::report::{Charts, Intended, Kind, Placed, Writing};
 
 /// The intended content of a report, known before anything runs.
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ impl Outline {
 /// The draws of a run that are written with its report: its trials are simulated once more for it.
 #[derive(Debug, Clone)]
 pub(super) struct Draws {
-    pub format: Format,
+    pub wanted: DrawsWanted,
     pub model: Model,
     pub trials: u64,
 }
@@ -54,9 +55,11 @@ pub(super) struct Draws {
 pub struct Report {
     pub(super) outline: Outline,
     pub(super) charts: Charts,
-    /// Every file but charts and draws, in the order in which they are written.
+    /// Every file but charts, draws and tables, in the order in which they are written.
     pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) draws: Option<Draws>,
+    /// The tables of a run.
+    pub(super) tables: Option<Box<Tables>>,
     pub(super) partial: bool,
     pub(super) pictures: Vec<Picture>,
     pub(super) workers: Workers,
@@ -81,7 +84,7 @@ impl Report {
         self
     }
 
-    /// Its files with their names, charts and draws apart.
+    /// Its files with their names; charts, draws and tables apart.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
@@ -108,6 +111,9 @@ impl Report {
     pub fn write_into(&self, mut writing: Writing) -> Result<Written, Error> {
         if let Some(draws) = &self.draws {
             write_draws(&mut writing, draws, &self.workers)?;
+        }
+        if let Some(tables) = &self.tables {
+            tables.write(&mut writing, &self.workers, &self.charts)?;
         }
         let (engine, pictures) = (self.workers.engine(), &self.pictures);
         let (undrawn, lacking) = write_charts(&mut writing, engine, pictures, &self.charts)?;

@@ -8,7 +8,9 @@ use crate::outcome::{All, Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, days};
-use crate::stats::{Estimates, Glance, RunInfo, ScenarioInfo, Summary, glances, typical_trials};
+use crate::stats::{
+    Estimates, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances, monthly, typical_trials,
+};
 use crate::study::{Listener, Pass};
 
 /// Bins of the small histograms.
@@ -29,6 +31,8 @@ pub(super) struct Results {
     pub glances: Vec<Glance>,
     /// Trials near the 10, 50 and 90 % quantiles, with the TWh of their average year.
     pub typical: Vec<(u64, f64)>,
+    /// The months of the horizon, once they were kept.
+    pub months: Option<Vec<MonthRow>>,
     /// Where the draws go, if they are wanted.
     pub draws: Option<DrawsFiles>,
 }
@@ -66,6 +70,9 @@ impl Listener for Results {
         let (layout, estimates) = (&outcomes.layout, pass.estimates.clone());
         let summary = Summary::new(self.info.clone(), run, layout, pass.tallies, estimates);
         self.figures.add(outcomes, &summary, &self.destination);
+        if let Some(months) = monthly(outcomes, pass.tallies) {
+            self.months = Some(months);
+        }
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);
             let delivered = outcomes.values(Measure::Delivered, All, All);

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
-use super::draws::{DrawsFiles, unwritten};
+use super::draws::{DrawsFiles, DrawsWanted, unwritten};
 use super::report::{Draws, Outline, Report, scenario_files};
 use super::results::Results;
+use super::tables::{Extras, Pypsa, Tables, file_name};
 use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
@@ -27,12 +28,22 @@ pub struct Run {
     seed: Option<u64>,
     until: Vec<String>,
     draws: Option<Format>,
+    by_month: bool,
+    extras: Extras,
     memory: u64,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { trials: None, seed: None, until: Vec::new(), draws: None, memory: BUDGET }
+        Self {
+            trials: None,
+            seed: None,
+            until: Vec::new(),
+            draws: None,
+            by_month: false,
+            extras: Extras::default(),
+            memory: BUDGET,
+        }
     }
 }
 
@@ -65,6 +76,40 @@ impl Run {
         self
     }
 
+    /// With the draws by month as well, where there are draws: the trials are simulated once more for
+    /// them.
+    #[must_use]
+    pub fn draws_by_month(mut self, by_month: bool) -> Self {
+        self.by_month = by_month;
+        self
+    }
+
+    /// With a workbook, `NAME.xlsx`.
+    #[must_use]
+    pub fn xlsx(mut self, wanted: bool) -> Self {
+        self.extras.xlsx = wanted;
+        self
+    }
+
+    /// With `NAME-iamc.csv`, as pyam reads it.
+    #[must_use]
+    pub fn iamc(mut self, wanted: bool) -> Self {
+        self.extras.iamc = wanted;
+        self
+    }
+
+    /// With some trials as networks of PyPSA.
+    #[must_use]
+    pub fn pypsa(mut self, trials: Option<Pypsa>) -> Self {
+        self.extras.pypsa = trials;
+        self
+    }
+
+    /// Whether draws by month are wanted.
+    pub(super) fn is_by_month(&self) -> bool {
+        self.by_month && self.draws.is_some()
+    }
+
     /// With at most so many bytes of columns at once; with fewer, trials are simulated several times.
     #[must_use]
     pub fn memory(mut self, bytes: u64) -> Self {
@@ -92,7 +137,8 @@ pub struct RunPlan {
     model: Model,
     plan: Plan,
     memory: u64,
-    draws: Option<Format>,
+    draws: Option<DrawsWanted>,
+    extras: Extras,
 }
 
 impl RunPlan {
@@ -100,14 +146,19 @@ impl RunPlan {
         let model = scenario.model()?;
         let until = run.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>()?;
-        let (memory, draws) = (run.memory, run.draws);
+        let memory = run.memory;
+        let draws = run.draws.map(|format| DrawsWanted { format, by_month: run.by_month });
         let trials = if until.is_empty() || scenario.limits_trials() {
             model.trials
         } else {
             most_until(&model, &until, memory)
         };
-        let plan = Plan::new(&model, trials, until, draws.is_some(), memory)?;
-        Ok(Self { scenario, model, plan, memory, draws })
+        let extras = run.extras.checked(&model, trials)?;
+        let mut plan = Plan::new(&model, trials, until, draws.is_some(), memory)?;
+        if run.is_by_month() {
+            plan = plan.by_month();
+        }
+        Ok(Self { scenario, model, plan, memory, draws, extras })
     }
 
     /// The scenario.
@@ -138,7 +189,7 @@ impl RunPlan {
     }
 
     fn outline(&self) -> Outline {
-        let files = DrawsFiles::names(self.draws, &self.model);
+        let files = files(self.draws, &self.extras, &self.scenario, &self.model);
         Outline::of(Kind::Run, &self.scenario, files)
     }
 
@@ -160,8 +211,8 @@ impl RunPlan {
     ) -> Result<RunResult, Error> {
         let mut draws = None;
         match (self.draws, writing) {
-            (Some(format), Some(writing)) => {
-                draws = Some(DrawsFiles::begin(format, writing, &self.model)?);
+            (Some(wanted), Some(writing)) => {
+                draws = Some(DrawsFiles::begin(wanted, writing, &self.model)?);
             }
             (Some(_), None) => {
                 // They come with the report.
@@ -178,6 +229,7 @@ impl RunPlan {
             figures: Figures::default(),
             glances: Vec::new(),
             typical: Vec::new(),
+            months: None,
             draws,
         };
         let (engine, progress) = (workers.engine(), &**workers.progress());
@@ -205,6 +257,7 @@ impl RunPlan {
             targets: ran.targets,
             results,
             draws: self.draws,
+            extras: self.extras,
             streamed,
             workers: workers.clone(),
         })
@@ -220,7 +273,8 @@ pub struct RunResult {
     json: String,
     targets: Vec<Target>,
     results: Results,
-    draws: Option<Format>,
+    draws: Option<DrawsWanted>,
+    extras: Extras,
     /// Whether the draws were written while it ran.
     streamed: bool,
     workers: Workers,
@@ -301,6 +355,19 @@ impl RunResult {
         self.report_of(&self.page())
     }
 
+    fn tables(&self, page: &Page) -> Tables {
+        Tables {
+            summary: self.summary.clone(),
+            page: page.clone(),
+            model: self.model.clone(),
+            months: self.results.months.clone(),
+            name: file_name(&self.scenario.reading().file),
+            destination: self.scenario.definition().destination.name.clone(),
+            extras: self.extras.clone(),
+            draws: self.draws,
+        }
+    }
+
     /// The same of a page that is there already.
     #[must_use]
     pub fn report_of(&self, page: &Page) -> Report {
@@ -322,10 +389,10 @@ impl RunResult {
         let mut files = vec![("report.html".to_owned(), html.into_bytes())];
         files.extend(scenario_files(&self.scenario));
         files.push(("summary.json".to_owned(), self.json.clone().into_bytes()));
-        let names = DrawsFiles::names(self.draws, &self.model);
+        let names = self::files(self.draws, &self.extras, &self.scenario, &self.model);
         let later = self.draws.filter(|_| !self.streamed);
-        let draws = later.map(|format| Draws {
-            format,
+        let draws = later.map(|wanted| Draws {
+            wanted,
             model: self.model.clone(),
             trials: summary.run.trials,
         });
@@ -334,11 +401,24 @@ impl RunResult {
             charts,
             files,
             draws,
+            tables: Some(Box::new(self.tables(page))),
             partial: summary.run.partial,
             pictures: vec![Picture::Svg],
             workers: self.workers.clone(),
         }
     }
+}
+
+/// The files of a run beside those that its kind always has.
+fn files(
+    draws: Option<DrawsWanted>,
+    extras: &Extras,
+    scenario: &Scenario,
+    model: &Model,
+) -> Vec<String> {
+    let draws = draws.into_iter().flat_map(|draws| draws.files(&model.layout));
+    let draws = draws.map(|table| table.file);
+    draws.chain(extras.names(&file_name(&scenario.reading().file))).collect()
 }
 
 /// As many trials as targets of precision may take: what fits at once with every measure, and no

@@ -325,6 +325,7 @@ impl Studied {
             charts: self.charts.clone(),
             files,
             draws: None,
+            tables: None,
             partial: self.partial,
             pictures: vec![Picture::Svg],
             workers: self.workers.clone(),

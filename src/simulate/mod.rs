@@ -25,6 +25,7 @@ mod stack;
 pub mod story;
 mod timeline;
 mod toggle;
+pub mod trace;
 pub mod trial;
 mod water;
 mod workspace;

@@ -259,7 +259,8 @@ impl Metric {
     }
 
     /// Its unit, for one corridor or offtake or for all together.
-    pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
+    #[must_use]
+    pub fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
         let Spec { unit, whose, .. } = self.spec();
         let own = |entity: usize| {
             let corridor = match whose {

@@ -48,12 +48,14 @@ pub fn monthly(outcomes: &Outcomes, tallies: &Tallies) -> Option<Vec<MonthRow>> 
     // By corridor and month: the numbers of single years, those of one year after the other.
     let mut rows = Vec::new();
     let mut keys = Vec::new();
-    let single: Vec<Vec<Vec<f64>>> = whose.iter().map(|corridor| by_month(outcomes, *corridor)).collect();
+    let single: Vec<Vec<Vec<f64>>> =
+        whose.iter().map(|corridor| by_month(outcomes, *corridor)).collect();
     for year in 0..layout.years {
         for month in 0..12 {
             for (corridor, single) in whose.iter().zip(&single) {
                 let of_year = single[month].iter().zip(0_u64..);
-                let of_year = of_year.filter(|(_, trial)| single_year(*trial, layout.years) == year);
+                let of_year =
+                    of_year.filter(|(_, trial)| single_year(*trial, layout.years) == year);
                 let mut values: Vec<f64> = of_year.map(|(value, _)| *value).collect();
                 let distribution = Distribution::of_trials(&mut values, &mut keys);
                 let at = (YearIndex(year), MonthIndex(month));
@@ -90,9 +92,8 @@ fn row(
         None => 0..layout.corridors.len(),
     };
     let sum = |measure| -> Option<f64> {
-        let sums = of.clone().map(|index| {
-            tallies.months.sum(columns, measure, CorridorIndex(index), at)
-        });
+        let sums =
+            of.clone().map(|index| tallies.months.sum(columns, measure, CorridorIndex(index), at));
         sums.sum()
     };
     let squared = tallies.months.squared(columns, corridor, at)?;

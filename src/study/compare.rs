@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, next_look, targets};
 use crate::model::Model;
 use crate::outcome::{Family, Measure, Outcomes};
-use crate::simulate::engine::{Months, Engine, Keep, Progress, Side};
+use crate::simulate::engine::{Engine, Keep, Months, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     ChanceRow, DifferenceRow, IncidentRow, Shape, Span, Subject, UntilPaired, chance_rows,

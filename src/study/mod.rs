@@ -15,8 +15,8 @@ pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
-    BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece, run,
-    run_of,
+    BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,
+    run, run_of,
 };
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
 pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
