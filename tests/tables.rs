@@ -229,7 +229,10 @@ fn summary_csv_has_every_number_of_summary_json_under_the_same_heads() {
     let (_home, report) = written(&scenario("baseline.toml"), &Run::default().trials(300), 2);
     let summary = json(&report.join("summary.json"));
     let table = Table::read(&report.join("summary.csv"));
-    let of = |name: &str| table.rows.iter().filter(move |row| row["table"] == name);
+    let of = |name: &str| {
+        let name = name.to_owned();
+        table.rows.iter().filter(move |row| row["table"] == name)
+    };
     let mut rows = 0;
     for name in ["metrics", "probabilities", "first_year_past_half", "hazards", "security"] {
         let list = summary[name].as_array().expect("a list");

@@ -197,8 +197,16 @@ fn kills_at_any_moment_leave_a_whole_report_and_nothing_for_good() {
         }
         assert_eq!(short(path, "small.toml", out).code, Some(0), "the next run goes through");
         assert_eq!(summary(&path.join(out))["run"]["trials"], 64);
-        let mut expected =
-            vec![".salang.json", "charts", "report.html", "scenario.toml", "summary.json"];
+        let mut expected = vec![
+            ".salang.json",
+            "charts",
+            "datapackage.json",
+            "monthly.csv",
+            "report.html",
+            "scenario.toml",
+            "summary.csv",
+            "summary.json",
+        ];
         expected.splice(2..2, own);
         assert_eq!(names(&path.join(out)), expected);
         assert_eq!(hidden(path), 0, "{:?}", names(path));
@@ -255,7 +263,16 @@ fn a_report_that_may_not_be_written_is_refused_and_hinders_no_later_run() {
     assert_eq!(names(path), ["probe", "r", "salang", "small.toml"]);
     assert_eq!(
         names(&path.join("r")),
-        [".salang.json", "charts", "report.html", "scenario.toml", "summary.json"]
+        [
+            ".salang.json",
+            "charts",
+            "datapackage.json",
+            "monthly.csv",
+            "report.html",
+            "scenario.toml",
+            "summary.csv",
+            "summary.json"
+        ]
     );
 }
 

@@ -43,7 +43,16 @@ fn an_interrupt_reports_what_was_finished() {
     assert_eq!(summary["run"]["partial"], true);
     let trials = summary["run"]["trials"].as_u64().expect("a number");
     assert!((1..2_000_000).contains(&trials));
-    let expected = [".salang.json", "charts", "report.html", "scenario.toml", "summary.json"];
+    let expected = [
+        ".salang.json",
+        "charts",
+        "datapackage.json",
+        "monthly.csv",
+        "report.html",
+        "scenario.toml",
+        "summary.csv",
+        "summary.json",
+    ];
     assert_eq!(names(&report), expected);
     assert_eq!(names(folder.path()), ["r", "small.toml"], "no trace of the writing");
     // What is marked partial is what a run of so many trials gives.

@@ -152,7 +152,17 @@ fn no_data_file_takes_the_name_of_a_file_that_is_written() {
         written.extend(names.into_iter().filter(|name| name.ends_with(".csv") && name != "v.csv"));
     }
     let all: Vec<&str> = written.iter().map(String::as_str).collect();
-    assert_eq!(all, ["assumptions.csv", "draws.csv", "reservoirs.csv", "sweep.csv"]);
+    let expected = [
+        "assumptions.csv",
+        "data-iamc.csv",
+        "draws-monthly.csv",
+        "draws.csv",
+        "monthly.csv",
+        "reservoirs.csv",
+        "summary.csv",
+        "sweep.csv",
+    ];
+    assert_eq!(all, expected);
     for (round, name) in written.iter().enumerate() {
         fs::copy(path.join("v.csv"), path.join(name)).unwrap();
         fs::write(path.join("data.toml"), data(name)).unwrap();

@@ -18,8 +18,17 @@ fn a_run_prints_a_summary_and_writes_a_report() {
     assert!(ran.out.ends_with("Report: reports/small\n"), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.width() <= 100) && !ran.out.contains('\x1b'));
     let report = folder.path().join("reports/small");
-    let expected =
-        [".salang.json", "charts", "draws.parquet", "report.html", "scenario.toml", "summary.json"];
+    let expected = [
+        ".salang.json",
+        "charts",
+        "datapackage.json",
+        "draws.parquet",
+        "monthly.csv",
+        "report.html",
+        "scenario.toml",
+        "summary.csv",
+        "summary.json",
+    ];
     assert_eq!(names(&report), expected);
     assert_eq!(names(&folder.path().join("reports")), ["small"], "no trace of the writing");
     let summary = summary(&report);
