@@ -74,9 +74,10 @@ pub(super) fn pypsa(layout: &Layout, of: &PypsaTrial<'_>) -> Vec<Sheet> {
     });
     let times: Vec<Cell> = times(layout, of.hours).map(Cell::Text).collect();
     let hours = f64::from(of.hours);
-    let snapshot =
-        |time: &Cell| let weightings = [Cell::Real(hours), Cell::Real(hours), Cell::Real(hours)];
-        [Cell::Whole(place), time.clone()].into_iter().chain(weightings).collect();
+    let snapshot = |(number, time): (i64, &Cell)| {
+        let weightings = [Cell::Real(hours), Cell::Real(hours), Cell::Real(hours)];
+        [Cell::Whole(number), time.clone()].into_iter().chain(weightings).collect()
+    };
     let weighting = |name: &str| Field::new(name, FieldKind::Real, "Weighting").in_unit("h");
     let place = || Field::new("number", FieldKind::Whole, "Number of the snapshot, from 0");
     let time = || Field::new("snapshot", FieldKind::Time, "Begin of the snapshot");
@@ -100,7 +101,13 @@ pub(super) fn pypsa(layout: &Layout, of: &PypsaTrial<'_>) -> Vec<Sheet> {
         sheet(
             "snapshots",
             "its snapshots with the hours that each stands for",
-            vec![place(), time(), weighting("objective"), weighting("stores"), weighting("generators")],
+            vec![
+                place(),
+                time(),
+                weighting("objective"),
+                weighting("stores"),
+                weighting("generators"),
+            ],
             (0..).zip(&times).map(snapshot).collect(),
         ),
         sheet(

@@ -116,7 +116,7 @@ fn no_data_file_takes_the_name_of_a_file_that_is_written() {
     fs::write(path.join("other.toml"), SMALL).unwrap();
     let sweep = ["sweep", "S", "--vary", "hazard.breakdown.mttf_days=40:60:2"];
     let commands: [&[&str]; 7] = [
-        &["run", "S", "--draws", "csv"],
+        &["run", "S", "--draws", "csv", "--draws-by", "month", "--format", "iamc"],
         &["run", "S", "--part", "1/1"],
         &["compare", "S", "other.toml"],
         &sweep,
