@@ -9,7 +9,7 @@ use super::{CorridorIndex, HorizonMonthIndex, Layout, Loss, Measure};
 
 /// Where the numbers of months lie: corridor by corridor, month by month, and in each month the
 /// nameplate, what is delivered, and what each heading and cause took, in TWh.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonthColumns {
     corridors: usize,
     months: usize,
@@ -69,6 +69,7 @@ impl MonthColumns {
 /// Sums over trials of the numbers of months; of no months where they are not kept.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MonthTally {
+    columns: MonthColumns,
     /// As [`MonthColumns`] has them, TWh.
     sums: Vec<f64>,
     /// Sums of the squares of what is delivered: by month of each corridor, then of all together.
@@ -81,6 +82,7 @@ impl MonthTally {
     pub fn new(layout: &Layout) -> Self {
         let columns = MonthColumns::of(layout);
         Self {
+            columns,
             sums: vec![0.0; columns.count()],
             squared: vec![0.0; (columns.corridors + 1) * columns.months],
         }
@@ -127,6 +129,27 @@ impl MonthTally {
         if of(self) == of(more) {
             self.each_mut().zip(more.each()).for_each(|(sum, more)| *sum += more);
         }
+    }
+
+    /// Whether they can be those of so many trials: all are numbers, and the squares of numbers that are
+    /// nowhere negative lie between that of their sum and the share of it that each of as many alike has.
+    pub(super) fn can_be_of(&self, trials: u64) -> bool {
+        const ROUNDING: f64 = 1.0 + 1e-9;
+        let columns = self.columns;
+        let sum_of = |corridor, month| {
+            let sum = columns.start(CorridorIndex(corridor), month) + 1;
+            self.sums.get(sum).copied().unwrap_or(f64::NAN)
+        };
+        let total = |month| (0..columns.corridors).map(|one| sum_of(one, month)).sum::<f64>();
+        let own = (0..columns.corridors * columns.months)
+            .map(|at| sum_of(at / columns.months, at % columns.months));
+        let sums = own.chain((0..columns.months).map(total));
+        self.each().all(f64::is_finite)
+            && sums.zip(&self.squared).all(|(sum, squared)| {
+                sum >= 0.0
+                    && *squared <= sum * sum * ROUNDING
+                    && sum * sum <= trials as f64 * squared * ROUNDING
+            })
     }
 
     /// Its sums, in order.
@@ -217,6 +240,10 @@ mod tests {
         set(1, 4.0);
         let mut tally = MonthTally::new(&layout);
         tally.record(columns, &numbers);
+        assert!(tally.can_be_of(1));
+        let mut forged = tally.clone();
+        forged.squared[columns.months * 2 + 13] *= 2.0;
+        assert!(!forged.can_be_of(1), "one square is above that of the sum");
         let mut twice = MonthTally::default();
         assert!(!twice.is_kept());
         twice.add(&tally);

@@ -292,7 +292,7 @@ impl Tallies {
                     && is_share(&contract.volume)
                     && contract.met_in_service.is_finite()
             })
-            && self.months.each().all(f64::is_finite)
+            && (!self.months.is_kept() || self.months.can_be_of(trials))
     }
 
     /// Every sum as 64 bits, in a fixed order: numbers by their bits.

@@ -17,7 +17,10 @@ const ABOUT: &str = "Delivered and lost energy by corridor, in the form of the I
     Modeling Consortium (IAMC): a row for each variable, a column for each year";
 
 /// The last noun of a variable, and the number that it is.
-const STATISTICS: [(&str, fn(&MetricRow) -> f64); 8] = [
+type Statistic = (&'static str, fn(&MetricRow) -> f64);
+
+/// All of them that are told.
+const STATISTICS: [Statistic; 8] = [
     ("Mean", |row| row.mean),
     ("P5", |row| row.p5),
     ("P10", |row| row.p10),

@@ -69,7 +69,7 @@ fn of_runs_that_end_at_once_in_one_folder_one_report_is_left_and_it_is_whole() {
             }
             let trials = summary(&path.join("r"))["run"]["trials"].as_u64();
             assert!((64..=66).contains(&trials.expect("a number")));
-            assert_eq!(whole(&path.join("r")).len(), 11, "{:?}", names(&path.join("r")));
+            assert_eq!(whole(&path.join("r")).len(), 19, "{:?}", names(&path.join("r")));
             assert_eq!(names(path), ["r", "small.toml"]);
         }
     }

@@ -1,5 +1,5 @@
 use salang::outcome::{CorridorIndex, Outcomes, YearIndex};
-use salang::report::{DrawsWriter, Format};
+use salang::report::{DrawsTable, DrawsWriter, Format};
 
 use crate::support;
 
@@ -89,7 +89,9 @@ fn the_parquet_file_reads_back_as_what_was_simulated() {
 fn assumptions_have_a_row_for_each_trial() {
     let outcomes = support::outcomes(6, 4);
     let mut bytes = Vec::new();
-    let mut writer = DrawsWriter::assumptions(&mut bytes, Format::Csv, &outcomes.layout).unwrap();
+    let mut writer =
+        DrawsWriter::of(DrawsTable::Assumptions, &mut bytes, Format::Csv, &outcomes.layout)
+            .unwrap();
     for block in &outcomes.blocks {
         writer.block(block).unwrap();
     }
