@@ -556,7 +556,7 @@ impl Case {
             let whole = self.size * [4.1, 28.8, 1.1, 0.4][index % 4];
             let shares = [0.12, 0.33, 0.015, 0.04, 0.01, 0.03];
             let share = |at: usize| if self.all_equal { 0.0 } else { shares[(at + index) % 6] };
-            let causes = [0, 1, 2].map(Loss::Incidents);
+            let causes = [0, 1, 2].map(|cause| Loss::Incidents(CauseIndex(cause)));
             let losses = [Loss::NotInService, Loss::Supply, Loss::Destination];
             let losses: Vec<(Heading, f64)> = (losses.into_iter().chain(causes).enumerate())
                 .map(|(at, loss)| (Heading::Lost(loss), whole * share(at)))
