@@ -46,7 +46,7 @@ impl Words<'_> {
         }
     }
 
-    /// What stands before a number that a trial draws: what is the same in every trial has nothing.
+    /// The sign before a number that a trial draws; a number that is the same in every trial has none.
     fn about(self, quantity: &Quantity) -> &'static str {
         if self.medians.is_certain(quantity) { "" } else { "≈ " }
     }

@@ -38,7 +38,7 @@ const POINTS: usize = 400;
 pub struct Figures {
     /// When each corridor is there.
     pub service: Option<service::Figure>,
-    /// What a year of service brings.
+    /// The range of a year of service.
     pub service_year: Option<service_year::Figure>,
     /// Which futures there are.
     pub futures: Option<futures::Figure>,

@@ -72,7 +72,7 @@ impl Number {
         Self { value, error: None }
     }
 
-    /// What is known without an error, to three significant digits.
+    /// A number that is known without an error, to three significant digits.
     #[must_use]
     pub fn known(value: f64) -> Self {
         Self { value: significant(value, 3), error: None }

@@ -17,7 +17,7 @@ use crate::outcome::Event;
 
 /// Something that is found by what it is about.
 pub trait Findable {
-    /// What it is, how its kinds are told apart.
+    /// The kinds of its rows, by which they are told apart.
     type Kind: Copy + Eq + std::hash::Hash;
     /// Its kind; the names that it bears, in an order of their own; the calendar year.
     fn key(&self) -> (Self::Kind, [Option<&str>; 4], Option<i32>);

@@ -423,7 +423,7 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// What the passes so far came to, each with its index in the summary.
+/// The rows of the passes so far, each with its index in the summary.
 struct Found {
     jobs: Vec<Job>,
     rows: Vec<(usize, MetricRow)>,

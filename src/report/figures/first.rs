@@ -16,7 +16,7 @@ use crate::scenario::{Commodity, Scenario};
 use crate::stats::{Distribution, Future, Metric, ServiceYear, Summary};
 use crate::units::{percent, with_decimals};
 
-/// What the pictures are made of.
+/// The names and numbers of which the pictures are made.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// Names, routes, units.
@@ -44,7 +44,7 @@ impl Facts<'_> {
         run.start_year + i32::try_from(run.years).unwrap_or(0) - 1
     }
 
-    /// When is it there?
+    /// The chance that each corridor is there, by year.
     pub(super) fn service(&self) -> Option<service::Figure> {
         let summary = self.summary;
         let (first, last) = (summary.run.start_year, self.last_year());
@@ -73,7 +73,7 @@ impl Facts<'_> {
         })
     }
 
-    /// What a corridor's year is measured against: its contract, else what it can carry.
+    /// The volume that a corridor's year is measured against: its contract's, else what it can carry.
     fn volume(&self, year: &ServiceYear) -> Option<(&'static str, f64)> {
         let contract = year.contract_twh.filter(|volume| *volume > 0.0);
         let capacity = || year.get(Metric::NameplateTwh)?.mean.filter(|volume| *volume > 0.0);
@@ -81,7 +81,7 @@ impl Facts<'_> {
         of_contract.or_else(|| capacity().map(|volume| ("capacity", volume)))
     }
 
-    /// What does a year of service bring?
+    /// The range of a year of service.
     pub(super) fn service_year(&self) -> Option<service_year::Figure> {
         let mut rows = Vec::new();
         for (index, name) in self.corridors() {
@@ -123,7 +123,7 @@ impl Facts<'_> {
         })
     }
 
-    /// Which futures are there?
+    /// The futures at the end of the horizon.
     pub(super) fn futures(&self) -> Option<futures::Figure> {
         let summary = self.summary;
         let (first, last) = (summary.run.start_year, self.last_year());
@@ -214,7 +214,7 @@ impl Facts<'_> {
         Some(title)
     }
 
-    /// Where does a year of service go?
+    /// The way of a year of service from what it could carry to what is delivered.
     pub(super) fn service_waterfall(&self) -> Option<service_waterfall::Figure> {
         let causes = &self.causes();
         let mut bars = Vec::new();
