@@ -50,6 +50,7 @@
 //! | *contract* | what a corridor's year is measured against, and what is paid for it |
 //! | *corridor* | a line or pipeline from its supplies to the destination |
 //! | *estimate* | a number with its standard error |
+//! | *future* | the corridors in service at the end of the horizon, and the trials that have these |
 //! | *hazard* | what interrupts: a cause of incidents |
 //! | *heading* | what energy is lost to: not in service, supply, maintenance, incidents, ... |
 //! | *horizon* | the years that are simulated and reported |
@@ -66,6 +67,7 @@
 //! | *stream* | the random numbers of one named quantity in one trial |
 //! | *supply* | a source of energy at the head of corridors |
 //! | *trial* | one simulated history of the horizon |
+//! | *year of service* | a calendar year at whose start a corridor is in service; not that of its entry |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used))]
