@@ -1,12 +1,12 @@
-//! What years of service add up to, over trials.
+//! The sums of years of service, over trials.
 //!
 //! A year of service of a corridor is a calendar year of the horizon at whose start (1 January, 0:00)
 //! the corridor is in service, so that it serves the whole of it. The year of entry is none, unless the
 //! corridor enters with its first hour; years in which it is still ramping up are.
 //!
-//! What is a mean over these years and needs no quantile needs no column: sums, squares and products
-//! over trials are enough for a ratio and its error (see [`crate::stats::ratio`]), since the years of
-//! one trial hang together and are one observation.
+//! A mean over these years that needs no quantile needs no column: sums, squares and products over
+//! trials are enough for a ratio and its error (see [`crate::stats::ratio`]), since the years of one
+//! trial hang together and are one observation.
 
 use crate::units::HOURS_PER_YEAR;
 
@@ -78,7 +78,7 @@ impl RatioTally {
     }
 }
 
-/// What a trial's years of service of one corridor came to.
+/// The sums of a trial's years of service of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ServiceRecord<'a> {
     /// How many they are.

@@ -23,8 +23,8 @@ pub struct Tallies {
     pub service: Vec<ServiceTally>,
     /// By contract.
     pub contracts: Vec<ContractTally>,
-    /// By place: trials in which a drawn value was held at a bound.
-    pub held: Vec<u64>,
+    /// By path: trials in which a drawn value was clamped to a bound.
+    pub clamped: Vec<u64>,
 }
 
 /// How far one contract was met.
@@ -169,7 +169,7 @@ impl Tallies {
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
                 layout.contracts.len()
             ],
-            held: vec![0; layout.places.len()],
+            clamped: vec![0; layout.paths.len()],
         }
     }
 
@@ -216,7 +216,7 @@ impl Tallies {
             sum.volume.add(more.volume);
             sum.met_in_service.add(more.met_in_service);
         }
-        counts(&mut self.held, &other.held);
+        counts(&mut self.clamped, &other.clamped);
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -232,7 +232,7 @@ impl Tallies {
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().flatten().chain(&self.held).all(is_count)
+            && self.in_service.iter().flatten().chain(&self.clamped).all(is_count)
             && self
                 .service
                 .iter()
@@ -269,7 +269,7 @@ impl Tallies {
             words.extend(contract.volume.words());
             words.extend(contract.met_in_service.words());
         }
-        words.extend(&self.held);
+        words.extend(&self.clamped);
         words
     }
 
@@ -307,7 +307,7 @@ impl Tallies {
             contract.volume = ShareTally::from_words(&mut next);
             contract.met_in_service = RatioTally::from_words(&mut next);
         }
-        tallies.held.iter_mut().for_each(|count| *count = next());
+        tallies.clamped.iter_mut().for_each(|count| *count = next());
         tallies
     }
 }

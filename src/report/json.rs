@@ -27,7 +27,7 @@ fn object(value: &Value, indent: &str, text: &mut String) -> Result<(), serde_js
     text.push_str("{\n");
     let fields = value.as_object().into_iter().flatten();
     let count = fields.clone().count();
-    for (place, (key, value)) in fields.enumerate() {
+    for (index, (key, value)) in fields.enumerate() {
         text.push_str(indent);
         text.push_str("  ");
         text.push_str(&serde_json::to_string(key)?);
@@ -38,7 +38,7 @@ fn object(value: &Value, indent: &str, text: &mut String) -> Result<(), serde_js
                 if !rows.is_empty() && (indent.is_empty() || rows.iter().all(Value::is_object)) =>
             {
                 text.push_str("[\n");
-                for (row_place, row) in rows.iter().enumerate() {
+                for (row_index, row) in rows.iter().enumerate() {
                     text.push_str(indent);
                     text.push_str("    ");
                     if has_tables(row) {
@@ -46,14 +46,14 @@ fn object(value: &Value, indent: &str, text: &mut String) -> Result<(), serde_js
                     } else {
                         text.push_str(&serde_json::to_string(row)?);
                     }
-                    text.push_str(if row_place + 1 < rows.len() { ",\n" } else { "\n" });
+                    text.push_str(if row_index + 1 < rows.len() { ",\n" } else { "\n" });
                 }
                 text.push_str(indent);
                 text.push_str("  ]");
             }
             other => text.push_str(&serde_json::to_string(other)?),
         }
-        text.push_str(if place + 1 < count { ",\n" } else { "\n" });
+        text.push_str(if index + 1 < count { ",\n" } else { "\n" });
     }
     text.push_str(indent);
     text.push('}');

@@ -1,4 +1,4 @@
-//! What a row of `summary.json` or `compare.json` is about: a metric, of what, in which year.
+//! The subject of a row of `summary.json` or `compare.json`: a metric, of what, in which year.
 //!
 //! Inside the program it is typed; outside it is words: a metric's name, for losses the key of their
 //! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
@@ -12,7 +12,7 @@ use super::summary::calendar_year;
 use super::summary_rows::Job;
 use crate::outcome::{Entry, Event, Layout, Loss};
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The metric; of incidents of one cause [`Loss::AllIncidents`], with the cause's name beside it.
@@ -21,7 +21,7 @@ pub struct About {
     pub cause: Option<String>,
     /// [`Metric::Offtake`]: its name.
     pub name: Option<String>,
-    /// What is of a reservoir: the supply's name; its corridor is then `None`.
+    /// The supply's name, where the row is of a reservoir; its corridor is then `None`.
     pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -32,7 +32,7 @@ pub struct About {
 }
 
 impl About {
-    /// What a job's row is about.
+    /// The subject of a job's row.
     pub(super) fn of(job: &Job, layout: &Layout) -> Self {
         let (metric, cause) = match job.metric {
             Metric::LostTwh(Loss::Incidents(cause)) => {
@@ -78,7 +78,7 @@ impl About {
     }
 }
 
-/// What a row is about.
+/// The subject of a row.
 // Its words are those of the JSON Schema; the keys stand in the order in which they are written.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct Keys {
@@ -96,7 +96,7 @@ pub(super) struct Keys {
     /// Of an offtake: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// What is of a reservoir: the supply's name.
+    /// The supply's name, where the row is of a reservoir.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supply: Option<String>,
     /// The corridor, null for all together and for what is of no corridor.
@@ -158,7 +158,7 @@ pub(super) mod in_summary {
     }
 }
 
-/// What a row is about, whatever the year of service.
+/// The subject of a row, whatever the year of service.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct ServiceKeys {
     /// The metric.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::{Estimate, Moments};
-use super::order::place;
+use super::order::sort_ranks;
 use super::quantile::{quantile, quantile_se, ranks};
 
 /// Trials below which no quantiles are told.
@@ -87,7 +87,7 @@ impl Distribution {
         if (values.len() as u64) < FEWEST {
             return found;
         }
-        place(values, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, 0.0), keys);
+        sort_ranks(values, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, 0.0), keys);
         found.set_quantiles(QUANTILES.map(|p| quantile(values, p)));
         found.set_errors(WITH_ERRORS.map(|p| quantile_se(values, p)));
         found

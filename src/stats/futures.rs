@@ -49,7 +49,7 @@ pub struct Future {
 /// How one metric lies over the trials of a future.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FutureMetric {
-    /// What it is about: metric, corridor, year.
+    /// The subject: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
     #[schemars(with = "super::about::Keys")]
     pub about: About,
@@ -215,11 +215,11 @@ fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
         (Reverse(counts[*place as usize]), earlier(combination))
     });
     let told = if order.len() <= MOST { order.len() } else { MOST - 1 };
-    let mut place_of = vec![told as u32; counts.len()];
+    let mut index_of = vec![told as u32; counts.len()];
     let mut groups = Vec::new();
     let rest: Vec<(Combination, u32)> = order.split_off(told);
     for (combination, place) in order {
-        place_of[place as usize] = groups.len() as u32;
+        index_of[place as usize] = groups.len() as u32;
         let trials = counts[place as usize];
         groups.push(Group { combination: Some(combination), combinations: 1, trials });
     }
@@ -227,6 +227,6 @@ fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
         let trials = rest.iter().map(|(_, place)| counts[*place as usize]).sum();
         groups.push(Group { combination: None, combinations: rest.len() as u64, trials });
     }
-    of_trial.iter_mut().for_each(|place| *place = place_of[*place as usize]);
+    of_trial.iter_mut().for_each(|place| *place = index_of[*place as usize]);
     (groups, of_trial)
 }

@@ -1,4 +1,4 @@
-//! What a year of service brings, corridor by corridor.
+//! Years of service, corridor by corridor.
 //!
 //! A year of service is a calendar year of the horizon at whose start the corridor is in service (see
 //! [`is_year_of_service`](crate::outcome::is_year_of_service)): the year of entry, of which it serves a
@@ -44,8 +44,9 @@ pub struct ServiceYear {
     pub contract_met: Option<f64>,
     /// Its standard error.
     pub contract_met_se: Option<f64>,
-    /// What is delivered, lost, taken on the way, stood still and paid in a year of service: a row for
-    /// each metric that the corridor has one of, and of losses for each heading and cause.
+    /// The energy delivered, lost and taken on the way, the days stood still and the money paid in a
+    /// year of service: a row for each metric that the corridor has one of, and of losses for each
+    /// heading and cause.
     pub metrics: Vec<ServiceMetric>,
     /// January to December.
     pub months: Vec<ServiceMonth>,
@@ -57,7 +58,7 @@ pub struct ServiceYear {
 /// How one metric lies over years of service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceMetric {
-    /// What it is about: metric, corridor; its year is `None`.
+    /// The subject: metric, corridor; its year is `None`.
     #[serde(flatten, with = "super::about::in_service_year")]
     #[schemars(with = "super::about::ServiceKeys")]
     pub about: About,
@@ -68,7 +69,7 @@ pub struct ServiceMetric {
     pub distribution: Distribution,
 }
 
-/// What one calendar month of a year of service brings.
+/// The energy of one calendar month of a year of service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceMonth {
     /// 1 for January to 12.
@@ -168,7 +169,7 @@ pub enum ServiceJob {
     Month(CorridorIndex, MonthIndex),
 }
 
-/// What came of it.
+/// The piece of a year of service.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ServicePiece {
     /// How a metric lies.
@@ -237,8 +238,8 @@ impl ServiceJob {
     }
 }
 
-/// What a month brought in the one year of each trial whose months are kept, where that is a year of
-/// service.
+/// The energy of a month in the one year of each trial whose months are kept, where that is a year
+/// of service.
 fn single_months(outcomes: &Outcomes, corridor: CorridorIndex, month: MonthIndex) -> Vec<f64> {
     let mut values = Vec::new();
     for block in &outcomes.blocks {
@@ -258,7 +259,7 @@ fn single_months(outcomes: &Outcomes, corridor: CorridorIndex, month: MonthIndex
 struct Years<'a> {
     outcomes: &'a Outcomes,
     corridor: CorridorIndex,
-    /// What is added up; more than one for the incidents of all causes.
+    /// The measures that are added up; more than one for the incidents of all causes.
     measures: Vec<Measure>,
     entity: Entity,
     /// Whether it is told in the commodity's own unit.
@@ -331,7 +332,7 @@ impl Clusters for Years<'_> {
     }
 }
 
-/// What is told of years of service, corridor by corridor, from the parts and the sums over trials.
+/// The years of service, corridor by corridor, from the parts and the sums over trials.
 pub(super) fn service_years(
     layout: &Layout,
     tallies: &Tallies,

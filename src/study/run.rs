@@ -29,7 +29,7 @@ pub(super) const FIRST_LOOK: u64 = 1024;
 /// Trials in a piece of a run that only passes through, for draws that do not fit.
 const PIECE: u64 = 16_384;
 
-/// What is to be done.
+/// The run to be made.
 #[derive(Debug)]
 pub struct Plan {
     /// Trials, or the most of them where there are targets of precision.
@@ -117,7 +117,7 @@ fn all(model: &Model) -> Vec<Measure> {
     model.layout.columns().measures().collect()
 }
 
-/// What a pass keeps: its measures, and what a figure needs beside one of them.
+/// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
 fn kept(model: &Model, measures: &[Measure]) -> Keep {
     let mut all = measures.to_vec();
     // Which years are years of service is asked of every measure.
@@ -138,11 +138,11 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 /// The outcomes of one pass, with the rows of the summary so far.
 #[derive(Debug)]
 pub struct Pass<'a> {
-    /// What the pass kept.
+    /// The outcomes that the pass kept.
     pub outcomes: &'a Outcomes,
     /// Sums over all trials.
     pub tallies: &'a Tallies,
-    /// What the measures of this pass and of those before it came to.
+    /// The estimates of this pass and of those before it.
     pub estimates: &'a Estimates,
 }
 
@@ -162,7 +162,7 @@ pub trait Listener {
     fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error>;
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Ran {
     /// Trials that are in the numbers.
@@ -173,7 +173,7 @@ pub struct Ran {
     pub targets: Vec<Target>,
     /// Sums over trials.
     pub tallies: Tallies,
-    /// What the summary is made of.
+    /// The estimates that the summary is made of.
     pub estimates: Estimates,
 }
 
@@ -422,13 +422,13 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// What the passes so far came to, each with its place in the summary.
+/// The rows of the passes so far, each with its index in the summary.
 struct Found {
     jobs: Vec<Job>,
     rows: Vec<(usize, MetricRow)>,
     service_jobs: Vec<ServiceJob>,
     pieces: Vec<(usize, ServicePiece)>,
-    /// What came of the futures, once what they are made of was kept.
+    /// The futures, once what they are made of was kept.
     futures: Option<Vec<Future>>,
 }
 
@@ -474,10 +474,10 @@ fn work<J: Sync, R: Send>(
     can_run: impl Fn(&J) -> bool,
     run: impl Fn(&J) -> Option<R> + Sync + Send,
 ) {
-    let is_new = |place: &usize| known.binary_search_by_key(place, |one| one.0).is_err();
+    let is_new = |index: &usize| known.binary_search_by_key(index, |one| one.0).is_err();
     let wanted: Vec<(usize, &J)> =
-        jobs.iter().enumerate().filter(|(place, job)| is_new(place) && can_run(job)).collect();
-    let found = engine.map(&wanted, |(place, job)| run(job).map(|one| (*place, one)));
+        jobs.iter().enumerate().filter(|(index, job)| is_new(index) && can_run(job)).collect();
+    let found = engine.map(&wanted, |(index, job)| run(job).map(|one| (*index, one)));
     known.extend(found.into_iter().flatten());
     known.sort_by_key(|one| one.0);
 }
