@@ -3,7 +3,6 @@
 //! What they amount to in a trial is the business of `simulate/payments.rs`.
 
 use super::parameters::{Parameters, Slot};
-use crate::outcome::{ContractLabel, Layout};
 use crate::scenario::{Meter, Scenario};
 
 /// What a corridor's year is measured against, and what is paid for it.
@@ -23,11 +22,10 @@ pub struct ContractModel {
     pub replacement: Option<Slot>,
 }
 
-/// Compiles all contracts and tells the layout of them.
+/// Compiles all contracts.
 pub(super) fn contracts(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
-    layout: &mut Layout,
 ) -> Result<Vec<ContractModel>, String> {
     let mut contracts = Vec::new();
     for contract in &scenario.contracts {
@@ -51,7 +49,6 @@ pub(super) fn contracts(
                 .map(|price| slot(price, "replacement_usd_per_mwh"))
                 .transpose()?,
         });
-        layout.contracts.push(ContractLabel { corridor, replaced: replacement.is_some() });
     }
     Ok(contracts)
 }

@@ -17,21 +17,28 @@ pub enum Event {
     ContractMet,
     /// Incidents of a hazard that begin in the year, over all its instances.
     Incidents,
+    /// Whether a trial meets the condition of a [stated event](super::EventLabel): 1 or 0. Behind its years
+    /// there is one more column, for the event as a whole: in the year that it names, or of the trial's
+    /// average year.
+    Stated,
 }
 
 impl Event {
     /// All of them, in the order in which they are kept.
-    pub const ALL: [Self; 3] = [Self::InService, Self::ContractMet, Self::Incidents];
-    /// Those that happen in a year or not, and so have a chance.
+    pub const ALL: [Self; 4] = [Self::InService, Self::ContractMet, Self::Incidents, Self::Stated];
+    /// Those that every scenario has, which go by a name of the program.
+    pub const NAMED: [Self; 3] = [Self::InService, Self::ContractMet, Self::Incidents];
+    /// Of these, those that happen in a year or not, and so have a chance.
     pub const CHANCES: [Self; 2] = [Self::InService, Self::ContractMet];
 
-    /// The word for it in `summary.json`.
+    /// The word for it in `summary.json`; a stated event goes by its own name there.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::InService => "in_service",
             Self::ContractMet => "contract_met",
             Self::Incidents => "incidents",
+            Self::Stated => "event",
         }
     }
 }
@@ -44,6 +51,7 @@ impl Layout {
             Event::InService => self.corridors.len(),
             Event::ContractMet => self.contracts.len(),
             Event::Incidents => self.hazards.len(),
+            Event::Stated => self.events.len(),
         }
     }
 
@@ -55,6 +63,7 @@ impl Layout {
             Event::InService => entity,
             Event::ContractMet => self.contracts.get(entity)?.corridor,
             Event::Incidents => return None,
+            Event::Stated => self.events.get(entity)?.condition.of.corridor(self)?,
         };
         self.corridors.get(corridor).map(|corridor| corridor.name.as_str())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Columns;
+use super::{Columns, Condition};
 use crate::units::Commodity;
 
 /// What a reader of outcomes needs to know of a corridor.
@@ -59,6 +59,17 @@ pub struct ContractLabel {
     pub replaced: bool,
 }
 
+/// An event that somebody asks for: a condition that each trial meets or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventLabel {
+    /// Its name; the condition itself where it was given none.
+    pub name: String,
+    /// The condition as it is written.
+    pub when: String,
+    /// What it means.
+    pub condition: Condition,
+}
+
 /// Names and shape of all that a run records.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Layout {
@@ -88,6 +99,8 @@ pub struct Layout {
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
+    /// Events that are asked for, in order.
+    pub events: Vec<EventLabel>,
     /// Every column that is recorded.
     columns: Arc<Columns>,
 }

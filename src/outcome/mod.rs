@@ -5,17 +5,23 @@
 //! threads. Totals over corridors and means over the horizon are derived when a column is asked
 //! for: [`Outcomes::values`].
 
+mod ask;
 mod block;
 mod column;
 mod events;
 mod index;
 mod layout;
 mod loss;
+mod metric;
 pub mod parts;
 mod tally;
 
 use std::sync::Arc;
 
+pub use ask::{
+    Asked, Comparison, Condition, Count, Counted, QuestionError, Statistic, Threshold, Variable,
+    asked, chance_in, spellings,
+};
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
@@ -24,9 +30,11 @@ pub use index::{
     YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
+    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use loss::{Entry, Loss};
+pub use metric::{Metric, Worst};
 pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 
 /// All that a run recorded, or those measures that one pass kept.

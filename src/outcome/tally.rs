@@ -23,6 +23,9 @@ pub struct Tallies {
     pub contracts: Vec<ContractTally>,
     /// By place: trials in which a drawn value was held at a bound.
     pub held: Vec<u64>,
+    /// By stated event: trials that meet its condition in each year, and behind these trials that meet it
+    /// as a whole (see [`super::Event::Stated`]).
+    pub events: Vec<Vec<u64>>,
 }
 
 /// How far one contract was met.
@@ -165,6 +168,7 @@ impl Tallies {
                 layout.contracts.len()
             ],
             held: vec![0; layout.places.len()],
+            events: vec![vec![0; layout.years + 1]; layout.events.len()],
         }
     }
 
@@ -208,6 +212,9 @@ impl Tallies {
             sum.volume.add(more.volume);
         }
         counts(&mut self.held, &other.held);
+        for (sum, more) in self.events.iter_mut().zip(&other.events) {
+            counts(sum, more);
+        }
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -223,7 +230,8 @@ impl Tallies {
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().flatten().chain(&self.held).all(is_count)
+            && self.in_service.iter().chain(&self.events).flatten().all(is_count)
+            && self.held.iter().all(is_count)
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
@@ -253,6 +261,7 @@ impl Tallies {
             words.extend(contract.volume.words());
         }
         words.extend(&self.held);
+        words.extend(self.events.iter().flatten());
         words
     }
 
@@ -287,6 +296,7 @@ impl Tallies {
             contract.volume = ShareTally::from_words(&mut next);
         }
         tallies.held.iter_mut().for_each(|count| *count = next());
+        tallies.events.iter_mut().flatten().for_each(|count| *count = next());
         tallies
     }
 }

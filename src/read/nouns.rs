@@ -33,6 +33,7 @@ pub(super) static SCENARIO: Noun = Noun {
             Kind::Entries(&CONTRACT, Label::Corridor),
             "What a corridor's year is measured against, and what is paid for it.",
         ),
+        field("event", Kind::Entries(&EVENT, Label::Name), "What the chance is asked of."),
     ],
 };
 
@@ -607,6 +608,23 @@ static CONTRACT: Noun = Noun {
         )
         .unit(PRICE)
         .likely(0.0, MOST_PRICE),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static EVENT: Noun = Noun {
+    word: "an event",
+    doc: "A condition that each trial meets or not: its chance is reported.",
+    fields: &[
+        field("name", Kind::NameOr("when"), "Unique among events.").needed(),
+        field(
+            "when",
+            Kind::Text,
+            "A metric, one comparison (>=, >, <=, <) and a number, the name of an assumption, or a \
+             name with a factor: `delivered_twh[CASA-1000, 2030] >= 1.5`.",
+        )
+        .needed(),
         SOURCE,
         NOTES,
     ],

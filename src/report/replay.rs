@@ -23,10 +23,15 @@ pub fn replay_json(replay: &Replay) -> Result<String, serde_json::Error> {
 /// A trial's number and what was asked for: `Trial 1,234, near p10`.
 fn who(replay: &Replay) -> String {
     let number = whole(replay.trial);
-    match replay.pick {
-        Some("worst") => format!("Trial {number}, the worst"),
-        Some(pick) => format!("Trial {number}, near {pick}"),
-        None => format!("Trial {number}"),
+    match (&replay.worst, &replay.pick) {
+        (Some(worst), _) => {
+            format!(
+                "Trial {number}, with the worst year in service ({}, {})",
+                worst.corridor, worst.year
+            )
+        }
+        (None, Some(pick)) => format!("Trial {number}, near {pick}"),
+        (None, None) => format!("Trial {number}"),
     }
 }
 

@@ -10,7 +10,9 @@ mod assumption;
 mod contract;
 mod corridor;
 mod destination;
+mod event;
 mod hazard;
+mod layout;
 mod quantity;
 mod records;
 mod security;
@@ -20,6 +22,7 @@ pub use assumption::{Assumption, Correlation};
 pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
+pub use event::StatedEvent;
 pub use hazard::{Clustering, Each, Hazard, HazardRate, Where};
 pub use quantity::{Amount, ByState, Quantity};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
@@ -59,6 +62,8 @@ pub struct Scenario {
     pub conversion: Conversion,
     /// What years are measured against and what is paid, at most one for each corridor.
     pub contracts: Vec<Contract>,
+    /// What the chance is asked of.
+    pub events: Vec<StatedEvent>,
 }
 
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.

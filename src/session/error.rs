@@ -9,7 +9,7 @@ use crate::outcome::parts::PartsFault;
 use crate::read::{Reading, Severity};
 use crate::report::WriteError;
 use crate::simulate::Halt;
-use crate::stats::UntilError;
+use crate::stats::QuestionError;
 use crate::study::{PlanFault, StudyFault};
 use crate::text::shell;
 
@@ -42,7 +42,7 @@ pub enum Error {
     /// A scenario without errors cannot be put together: a fault of this program.
     Model(CompileFault),
     /// What is to be looked at cannot be.
-    Metric(UntilError),
+    Metric(QuestionError),
     /// A run does not fit into memory.
     Plan(PlanFault),
     /// A trial could not be finished.
@@ -149,8 +149,8 @@ impl From<CompileFault> for Error {
     }
 }
 
-impl From<UntilError> for Error {
-    fn from(error: UntilError) -> Self {
+impl From<QuestionError> for Error {
+    fn from(error: QuestionError) -> Self {
         Self::Metric(error)
     }
 }

@@ -92,11 +92,37 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, pl
     block.record(place, workspace.row());
     block.record_assumptions(place, workspace.values());
     block.record_events(place, |event, entity, year| match event {
+        Event::Stated => u32::from(happens(model, workspace, entity, year)),
+        counted => count(model, workspace, counted, entity, year),
+    });
+    tally(model, workspace, &mut block.tallies);
+}
+
+/// What every scenario counts.
+fn count(model: &Model, workspace: &Workspace, event: Event, entity: usize, year: usize) -> u32 {
+    match event {
         Event::InService => u32::from(in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
-    });
-    tally(model, workspace, &mut block.tallies);
+        Event::Stated => 0,
+    }
+}
+
+/// Whether the last trial meets the condition of a stated event: in a year, or, behind the last one, as a
+/// whole. One that names its year is met in no other.
+fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> bool {
+    let layout = &*model.layout;
+    let (label, form) = (&layout.events[event], &model.events[event]);
+    let of = label.condition.of;
+    let of = match of.year(layout) {
+        Some(own) if year == own || year == model.years => of,
+        Some(_) => return false,
+        None => of.in_year(Some(year).filter(|year| *year < model.years)),
+    };
+    let count = |event, entity, year| count(model, workspace, event, entity, year);
+    let number = of.of_trial(layout, workspace.row(), count);
+    let quantity = workspace.parameters[form.threshold as usize] * form.factor;
+    label.condition.comparison.holds(number, quantity)
 }
 
 /// Whether what enters at an hour is in service for any part of a year.
@@ -154,5 +180,10 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     }
     for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
         *count += u64::from(*held);
+    }
+    for (event, counts) in tallies.events.iter_mut().enumerate() {
+        for (year, count) in counts.iter_mut().enumerate() {
+            *count += u64::from(happens(model, workspace, event, year));
+        }
     }
 }

@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::metric::Metric;
 use super::summary::calendar_year;
-use super::summary_rows::Job;
-use crate::outcome::{Entry, Event, Layout, Loss};
+use crate::outcome::Metric;
+use crate::outcome::Variable as Job;
+use crate::outcome::{Entry, Layout, Loss};
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,22 +153,6 @@ pub(super) mod in_comparison {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<About, D::Error> {
         Keys::read(from)
-    }
-}
-
-/// An event by its name.
-pub(super) mod event {
-    use super::*;
-
-    #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde calls.
-    pub fn serialize<S: Serializer>(event: &Event, to: S) -> Result<S::Ok, S::Error> {
-        event.name().serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Event, D::Error> {
-        let name = String::deserialize(from)?;
-        let known = Event::ALL.into_iter().find(|event| event.name() == name);
-        known.ok_or_else(|| de::Error::custom(format_args!("there is no event `{name}`")))
     }
 }
 

@@ -5,32 +5,89 @@
 //! Where few trials differ, or none, the interval is wider than the error says (see
 //! [`super::interval`]).
 
-use super::counted::counts;
 use super::estimate::Estimate;
-use super::matched::Span;
 use super::ratio::{proportion, share};
 use super::summary::calendar_year;
-use crate::outcome::{Event, Layout, Outcomes, Tallies};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::outcome::{Event, Layout, Tallies};
+
+/// The name of an event, as files have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventName {
+    /// One that every scenario has.
+    Own(Event),
+    /// One that the scenario or the command line states.
+    Stated(String),
+}
+
+impl EventName {
+    /// Of an event by its place among those that it is counted of.
+    #[must_use]
+    pub(super) fn of(event: Event, entity: usize, layout: &Layout) -> Self {
+        match (event, layout.events.get(entity)) {
+            (Event::Stated, Some(label)) => Self::Stated(label.name.clone()),
+            _ => Self::Own(event),
+        }
+    }
+
+    /// As it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Own(event) => event.name(),
+            Self::Stated(name) => name,
+        }
+    }
+}
+
+impl PartialEq<Event> for EventName {
+    fn eq(&self, other: &Event) -> bool {
+        matches!(self, Self::Own(own) if own == other)
+    }
+}
+
+impl Serialize for EventName {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.text().serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for EventName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let own = Event::CHANCES.into_iter().find(|event| event.name() == name);
+        Ok(own.map_or(Self::Stated(name), Self::Own))
+    }
+}
 
 /// The chance of an event of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
-    /// What happens or not; one of [`Event::CHANCES`].
+    /// What happens or not; one of [`Event::CHANCES`], or [`Event::Stated`].
     pub event: Event,
-    /// The corridor's or contract's place among those that the event is counted of.
+    /// The corridor's, contract's or stated event's place among those that the event is counted of.
     pub entity: usize,
-    /// A year of the horizon, from 0; `None` for the mean over its years.
+    /// A year of the horizon, from 0; `None` for the mean over its years, and of a stated event for the
+    /// trial's average year.
     pub year: Option<usize>,
 }
 
 /// Every chance of a scenario, in the order in which they are written: event by event, corridor by
-/// corridor, year by year and the horizon last.
+/// corridor, year by year and the horizon last; stated events at the end, those that name a year in
+/// this one only.
 #[must_use]
 pub(super) fn chances(layout: &Layout) -> Vec<Chance> {
     let entities = |event| (0..layout.counted(event)).map(move |entity| (event, entity));
     let of = Event::CHANCES.into_iter().flat_map(entities);
     let years = || (0..layout.years).map(Some).chain([None]);
-    of.flat_map(|(event, entity)| years().map(move |year| Chance { event, entity, year })).collect()
+    let own = of.flat_map(|(event, entity)| years().map(move |year| (event, entity, year)));
+    let stated = layout.events.iter().enumerate().flat_map(|(entity, label)| {
+        let year = label.condition.of.year(layout);
+        let years = years().filter(move |any| year.is_none() || *any == year);
+        years.map(move |year| (Event::Stated, entity, year))
+    });
+    own.chain(stated).map(|(event, entity, year)| Chance { event, entity, year }).collect()
 }
 
 impl Chance {
@@ -47,6 +104,11 @@ impl Chance {
                 (tally.met.as_slice(), &tally.years_met)
             }
             Event::Incidents => return None,
+            Event::Stated => {
+                let counts = tallies.events.get(self.entity)?;
+                let place = self.year.unwrap_or(counts.len().checked_sub(1)?);
+                return Some(proportion(*counts.get(place)?, tallies.trials));
+            }
         };
         Some(match self.year {
             Some(year) => proportion(*years.get(year)?, tallies.trials),
@@ -57,11 +119,5 @@ impl Chance {
     /// The calendar year; `None` for the mean over years.
     pub(super) fn calendar_year(&self, layout: &Layout) -> Option<i32> {
         self.year.map(|year| calendar_year(layout, year))
-    }
-
-    /// One number a trial, 0 to 1, its years those of the span; empty where they were not kept.
-    pub(super) fn column(&self, outcomes: &Outcomes, span: Span) -> Vec<f64> {
-        let year = self.calendar_year(&outcomes.layout);
-        counts(self.event, (outcomes, Some(self.entity)), span, year)
     }
 }

@@ -4,6 +4,7 @@
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
 mod about;
+pub mod asking;
 mod chances;
 mod comparison;
 mod counted;
@@ -14,10 +15,9 @@ mod glance;
 mod influence;
 mod interval;
 mod matched;
-mod metric;
-mod naming;
 mod order;
 mod paired;
+mod picked;
 mod quantile;
 mod rank;
 mod ratio;
@@ -31,7 +31,7 @@ mod until;
 mod until_paired;
 
 pub use about::About;
-pub use chances::Chance;
+pub use chances::{Chance, EventName};
 pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,
@@ -45,10 +45,10 @@ pub use gauge::{Band, Gauge};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
-pub use metric::Metric;
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
-pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
+pub use picked::{ServedYear, nearest_trial, worst_year};
+pub use quantile::{cvar, quantile, quantile_interval, quantile_se};
 pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use reservoir::{LevelBand, levels, water_months};
@@ -56,9 +56,11 @@ pub use root::{Root, root};
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
-    Summary,
+    EventRow, HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
+    SegmentRow, Summary,
 };
-pub use summary_rows::{Job, Scratch, jobs, metric_rows};
-pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
+pub use summary_rows::{Scratch, jobs, metric_rows};
+pub use until::{Precision, Tolerance, Until};
 pub use until_paired::UntilPaired;
+
+pub use crate::outcome::{Metric, QuestionError, Statistic, Variable as Job, Worst};

@@ -7,23 +7,11 @@
 
 use super::about::About;
 use super::estimate::Moments;
-use super::metric::Metric;
 use super::order::place;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::summary::MetricRow;
-use crate::outcome::{Layout, Measure, Outcomes};
-
-/// One row to be computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Job {
-    /// The metric.
-    pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
-    /// [`Metric::Reservoir`]); `None` for all together.
-    pub entity: Option<usize>,
-    /// A year of the horizon, from 0; `None` for the average year.
-    pub year: Option<usize>,
-}
+use crate::outcome::Metric;
+use crate::outcome::{Layout, Measure, Outcomes, Variable as Job};
 
 /// Every row of a scenario's summary, in the order in which they are written: metric by metric,
 /// corridor by corridor and the total last, year by year and the horizon last.

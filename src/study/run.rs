@@ -37,6 +37,8 @@ pub struct Plan {
     pub blocks: bool,
     passes: Vec<Vec<Measure>>,
     streamed: bool,
+    /// Whether the counts of every trial are kept, for a target.
+    counts: bool,
 }
 
 /// Why a run is refused before it starts.
@@ -64,8 +66,9 @@ impl Plan {
         blocks: bool,
         budget: u64,
     ) -> Result<Self, PlanFault> {
+        let counts = until.iter().any(Until::needs_counts);
         let bytes = |measures: &[Measure]| {
-            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures, counts).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
@@ -81,7 +84,7 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed })
+        Ok(Self { trials, until, blocks, passes, streamed, counts })
     }
 
     /// How many trials will be simulated at the most, passes counted.
@@ -115,12 +118,12 @@ fn all(model: &Model) -> Vec<Measure> {
 }
 
 /// What a pass keeps: its measures, and what a figure needs beside one of them.
-fn kept(model: &Model, measures: &[Measure]) -> Keep {
+fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
         all.extend(STANDSTILLS);
     }
-    Keep::only(model, &all)
+    Keep { events, ..Keep::only(model, &all) }
 }
 
 /// Measures that are needed together, family by family.
@@ -288,7 +291,7 @@ pub fn run_of<L: Listener>(
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..kept(model, measures) };
+        let keep = Keep { assumptions, ..kept(model, measures, plan.counts) };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -345,6 +348,7 @@ fn rerun<L: Listener>(
         blocks: plan.blocks,
         passes: plan.passes.clone(),
         streamed: plan.streamed,
+        counts: plan.counts,
     };
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;

@@ -9,6 +9,7 @@ mod contract;
 mod correlation;
 mod corridor;
 mod days;
+mod events;
 mod hazard;
 mod laws;
 mod quantiles;
@@ -121,7 +122,7 @@ impl<'a, 't> Walk<'a, 't> {
         let contracts = self.contracts(&row, &corridors);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
-        Some(Scenario {
+        let mut scenario = Scenario {
             title,
             notes: row.text("notes"),
             run: run?,
@@ -134,6 +135,9 @@ impl<'a, 't> Walk<'a, 't> {
             destination,
             conversion,
             contracts,
-        })
+            events: Vec::new(),
+        };
+        scenario.events = self.events(&row, &scenario);
+        Some(scenario)
     }
 }

@@ -97,15 +97,14 @@ impl Walk<'_, '_> {
                 .help(help);
             return placeholder();
         }
-        self.uses.push(Use {
-            name: name.to_owned(),
-            at,
-            key: ask.key,
-            unit: ask.unit,
-            bounds: ask.bounds,
-            parameter: ask.parameter,
-        });
+        self.use_of(name, at, ask);
         Quantity::named(name, ask.bounds)
+    }
+
+    /// Notes that an assumption is used at a place.
+    pub fn use_of(&mut self, name: &str, at: At, ask: Ask) {
+        let Ask { key, bounds, unit, parameter, .. } = ask;
+        self.uses.push(Use { name: name.to_owned(), at, key, unit, bounds, parameter });
     }
 
     fn not_a_quantity(&mut self, node: &Node, ask: Ask) {

@@ -3,9 +3,16 @@
 //! All that is known of a metric stands in one table; a metric that is added to it is in
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
-use super::quantile::Worst;
-use crate::outcome::{Layout, Loss, Measure, Water};
+use super::{Layout, Loss, Measure, Water};
 
+/// Which end of a column is the bad one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worst {
+    /// Little is bad: energy delivered.
+    Lowest,
+    /// Much is bad: energy lost, days without delivery, hours of lost load.
+    Highest,
+}
 /// What a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
@@ -229,7 +236,8 @@ impl Metric {
     }
 
     /// Its unit, for one corridor or offtake or for all together.
-    pub(super) fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
+    #[must_use]
+    pub fn unit(self, layout: &Layout, entity: Option<usize>) -> &'static str {
         let Spec { unit, whose, .. } = self.spec();
         let own = |entity: usize| {
             let corridor = match whose {

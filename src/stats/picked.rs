@@ -1,0 +1,69 @@
+//! Which trial stands for a number: the one nearest to an estimate, the one with the worst year in service.
+
+use crate::outcome::{CorridorIndex, Event, Loss, Measure, Outcomes, YearIndex};
+
+/// The place of the number nearest to `wanted`, the first of those that are equally near.
+#[must_use]
+pub fn nearest_trial(values: &[f64], wanted: f64) -> Option<usize> {
+    let distance = |place: usize| (values[place] - wanted).abs();
+    (0..values.len()).min_by(|a, b| distance(*a).total_cmp(&distance(*b)))
+}
+
+/// A year of a corridor that is in service all through it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ServedYear {
+    /// The trial, from 0.
+    pub trial: usize,
+    /// The corridor.
+    pub corridor: CorridorIndex,
+    /// The year.
+    pub year: YearIndex,
+    /// What it delivered, as a share of what its capacity in service could have.
+    pub share: f64,
+}
+
+/// The year in service of any corridor in any trial that delivers the smallest share of what its
+/// capacity in service could; of equally bad ones that of the first trial, and in it the first. A year
+/// counts where its corridor is in service all through it: the year of entry itself says when it
+/// entered, and not how it runs.
+///
+/// `None` where there is no such year, or what tells of it was not kept: energies delivered, nameplate,
+/// lost for want of service, and the counts of events.
+#[must_use]
+pub fn worst_year(outcomes: &Outcomes) -> Option<ServedYear> {
+    let (years, mut before) = (outcomes.layout.years, Vec::new());
+    let mut worst: Option<ServedYear> = None;
+    for corridor in 0..outcomes.layout.corridors.len() {
+        for year in 0..years {
+            let of = |measure| outcomes.values(measure, Some(corridor), Some(year));
+            let delivered = of(Measure::Delivered);
+            let (nameplate, missing) =
+                (of(Measure::Nameplate), of(Measure::Lost(Loss::NotInService)));
+            // Whether it entered before this year, as far as the horizon tells.
+            let last = year.saturating_sub(1);
+            outcomes.counts_into(Event::InService, corridor, last..last + 1, &mut before);
+            let energies = delivered.iter().zip(nameplate.iter().zip(&missing)).zip(&before);
+            for (trial, ((delivered, (nameplate, missing)), before)) in energies.enumerate() {
+                let most = nameplate - missing;
+                let from_the_start = year > 0 || *missing <= 0.0;
+                if *before < 1.0 || !from_the_start || most <= 0.0 {
+                    continue;
+                }
+                let share = (delivered / most).max(0.0);
+                let found = ServedYear {
+                    trial,
+                    corridor: CorridorIndex(corridor),
+                    year: YearIndex(year),
+                    share,
+                };
+                let is_worse = worst.is_none_or(|known| {
+                    (share, trial, year) < (known.share, known.trial, known.year.0)
+                });
+                if is_worse {
+                    worst = Some(found);
+                }
+            }
+        }
+    }
+    worst
+}
