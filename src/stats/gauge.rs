@@ -296,6 +296,12 @@ mod tests {
             ("level_gwh[2029].p10", "level_gwh[Toktogul,2029].p10"),
             ("payment_musd", "payment_musd.mean"),
             ("net_benefit_musd[CASA-1000,2029].p10", "net_benefit_musd[CASA-1000,2029].p10"),
+            ("lost_twh:attack[2029, CASA-1000].p90", "lost_twh[attack,CASA-1000,2029].p90"),
+            ("lost_twh[supply].max", "lost_twh[supply].max"),
+            ("lost_twh[incidents:supply].p99", "lost_twh[incidents:supply].p99"),
+            ("delivered_twh[total, 2030].sd", "delivered_twh[2030].sd"),
+            ("in_service[TAPI, 2030]", "in_service[TAPI,2030]"),
+            ("contract_met.mean", "contract_met[CASA-1000]"),
         ] {
             assert_eq!(parsed(text), Ok(full.to_owned()), "{text}");
             assert_eq!(parsed(full), Ok(full.to_owned()), "{full}");
@@ -306,11 +312,11 @@ mod tests {
     fn what_cannot_be_understood_gets_help() {
         for (text, part) in [
             ("delivered_tw.p10", "did you mean `delivered_twh`?"),
-            ("delivered_twh.p11", "did you mean `p10`?"),
+            ("delivered_twh.p0", "`p1` to `p99`"),
             ("zero_days", "zero_days[CASA-1000]"),
             ("lost_twh", "there are not_in_service, supply"),
             ("lost_twh[atack]", "did you mean `attack`?"),
-            ("lost_twh[attack].p11", "did you mean `p10`?"),
+            ("lost_twh[attack].cvar", "did you mean `cvar5`?"),
             (
                 "lost_twh[TAPI].attack.mean",
                 "in `lost_twh[TAPI].attack.mean` a year or heading stands behind the bracket",
@@ -327,7 +333,10 @@ mod tests {
             ("delivered_twh[TAPI,CASA-1000]", "`CASA-1000` is one too many"),
             ("delivered_twh[2028,2029]", "`2029` is one too many"),
             ("delivered_twh[-9223372036854775808]", "is not in the horizon, 2028 to 2030"),
-            ("in_service[TAPI]", "is a chance"),
+            ("in_service[TAPI].p10", "is a chance"),
+            ("chance(delivered_twh)", "compares with nothing"),
+            ("chance(delivered_twh >= 1)", "`--chance 'delivered_twh >= 1'` does"),
+            ("chance(delivered_twh >= 1", "closing parenthesis"),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

@@ -1,6 +1,6 @@
 //! A name taken to pieces: metric, what stands behind it, the bracket, the statistic.
 
-use super::QuestionError;
+use super::{QuestionError, Statistic};
 
 /// A name in its pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,14 @@ impl<'a> Pieces<'a> {
     /// # Errors
     /// A bracket that is not closed, or something behind it.
     pub fn of(text: &'a str) -> Result<Self, QuestionError> {
-        // A name may hold points: the last one behind the bracket counts.
-        let parts = text.rsplit_once('.').filter(|(_, statistic)| !statistic.contains(']'));
+        // A name may hold points: the last one behind the bracket counts, and behind a name without one
+        // that of a statistic.
+        let is_known = |(path, statistic): &(&str, &str)| match path.contains([':', '[']) {
+            true if path.contains('[') => !statistic.contains(']'),
+            true => Statistic::named(statistic.trim()).is_ok(),
+            false => true,
+        };
+        let parts = text.rsplit_once('.').filter(is_known);
         let (path, statistic) = match parts {
             Some((path, name)) => (path, Some(name.trim())),
             None => (text, None),
