@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use salang::read::Memory;
+use salang::read::{Memory, Piece};
 use salang::report::Format;
 use salang::session::{Relation, Study, Target, Workers};
 use salang::stats::{ProbabilityRow, Summary};
@@ -405,6 +405,15 @@ fn events_are_inherited_by_name_changed_by_path_and_removed() {
     let stated = scenario.reading().merged.stated();
     let event = stated.iter().find(|one| one.path == "event.new").expect("stated");
     assert_eq!(event.word("when").as_deref(), Some("zero_days[South] > 30"));
+    // A condition names the assumption that it compares with.
+    let merged = self::scenario().reading().merged.stated();
+    let enough = merged.iter().find(|one| one.path == "event.enough").expect("stated");
+    let cut = [
+        Piece::Text("\"delivered_twh >= ".to_owned()),
+        Piece::Assumption("need_twh".to_owned()),
+        Piece::Text(" * 1.2\"".to_owned()),
+    ];
+    assert_eq!(enough.values[0].pieces, cut);
     let wrong = scenario.with("event.enough.when", "delivered_twh").expect_err("no comparison");
     assert!(wrong.to_string().contains("E090"), "{wrong}");
 }
@@ -477,11 +486,27 @@ fn a_trial_is_picked_by_any_estimate_and_the_worst_by_its_worst_year_in_service(
     assert_eq!(told["trial"], nearest);
     assert_eq!(told["pick"], "delivered_twh[North,2031].p70");
 
+    // A future: the trials in which just these are in service at the end.
+    let entries = &columns(&folder.at("r/assumptions.csv"))["entry"];
+    let late = |trial: &usize| entries[*trial].parse::<f64>().expect("a year") >= 2033.0;
+    let own: Vec<usize> = (0..200).filter(late).collect();
+    assert!(own.len() > 10);
+    let mean = |trial: usize| {
+        let years = 2030..2033;
+        years.map(|year| draws[&(trial as u64, "South".to_owned(), year)]).sum::<f64>() / 3.0
+    };
+    let least = own.iter().copied().min_by(|a, b| mean(*a).total_cmp(&mean(*b))).expect("one");
+    let told = replay("future[South].min");
+    assert_eq!((&told["trial"], &told["pick"]), (&least.into(), &"future[South].min".into()));
+    let said = folder.refused("replay|lines.toml|--pick|future[none]");
+    assert!(said.contains("no trial comes to this future"), "{said}");
+    let said = folder.refused("replay|lines.toml|--pick|future[Sout]");
+    assert!(said.contains("did you mean `South`?"), "{said}");
+
     // The worst year in service: the least share of the capacity in service, of years that begin so.
     let told = replay("worst");
     let table = columns(&folder.at("r/draws.csv"));
     let number = |head: &str, row: usize| table[head][row].parse::<f64>().expect("a number");
-    let entries = &columns(&folder.at("r/assumptions.csv"))["entry"];
     let mut worst = (f64::INFINITY, 0, String::new(), 0);
     for row in 0..table["trial"].len() {
         let (trial, year) = (number("trial", row) as usize, number("year", row) as i32);

@@ -130,6 +130,7 @@ Examples:
   salang replay --pick p10                    a bad case of the baseline
   salang replay dry.toml --pick worst --all   every incident around the worst year in service
   salang replay dry.toml --pick 'delivered_twh[CASA-1000, 2031].p10'
+  salang replay dry.toml --pick 'future[CASA-1000].p50'
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
@@ -137,8 +138,10 @@ The costs of all incidents and the other headings of a year add up to what it di
 Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the log, replay.json.
 Of more than 10,000 incidents the costliest are told, the others counted and summed by year.
 --pick p10, p50 or p90 takes the trial nearest to that quantile of the average year, all corridors
-together; METRIC[CORRIDOR, YEAR].ESTIMATE the one nearest to that; worst the one with the whole year
-in service that brings the smallest share of a corridor's nameplate.")]
+together; METRIC[CORRIDOR, YEAR].ESTIMATE the one nearest to that; future[CORRIDOR, ...].ESTIMATE the
+one nearest to that of the trials in which these corridors and no others are in service in the last
+year (future[none]: none is); worst the one with the year in service that brings least of what the
+corridor's capacity then in service could. A year in service begins in service.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
     #[command(after_help = "\

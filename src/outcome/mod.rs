@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use ask::{
     Asked, Comparison, Condition, Count, Counted, QuestionError, Statistic, Threshold, Variable,
-    asked, chance_in, spellings,
+    asked, chance_in, future, spellings,
 };
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};

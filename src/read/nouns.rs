@@ -620,7 +620,7 @@ static EVENT: Noun = Noun {
         field("name", Kind::NameOr("when"), "Unique among events.").needed(),
         field(
             "when",
-            Kind::Text,
+            Kind::Condition,
             "A metric, one comparison (>=, >, <=, <) and a number, the name of an assumption, or a \
              name with a factor: `delivered_twh[CASA-1000, 2030] >= 1.5`.",
         )

@@ -6,7 +6,7 @@ use super::page::Number;
 use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::outcome::Loss;
-use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold};
+use crate::study::replay::{CorridorTold, Date, Replay, UntoldYearTold, WorstTold};
 use crate::units::{
     self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_together, significant, whole,
     with_decimals, without_commas,
@@ -24,12 +24,7 @@ pub fn replay_json(replay: &Replay) -> Result<String, serde_json::Error> {
 fn who(replay: &Replay) -> String {
     let number = whole(replay.trial);
     match (&replay.worst, &replay.pick) {
-        (Some(worst), _) => {
-            format!(
-                "Trial {number}, with the worst year in service ({}, {})",
-                worst.corridor, worst.year
-            )
-        }
+        (Some(_), _) => format!("Trial {number}, with the worst year in service"),
         (None, Some(pick)) => format!("Trial {number}, near {pick}"),
         (None, None) => format!("Trial {number}"),
     }
@@ -73,6 +68,13 @@ pub(super) fn head(replay: &Replay) -> String {
              told as one sum a year.",
             whole(told.saturating_add(untold.incidents)),
             counted_costliest(told)
+        ));
+    }
+    if let Some(WorstTold { corridor, year, share }) = &replay.worst {
+        words.push_str(&format!(
+            " The worst year in service is {year} of {corridor}: {} of what its capacity in service could \
+             bring, and none of any trial has less.",
+            percent(*share, None)
         ));
     }
     for corridor in &replay.corridors {

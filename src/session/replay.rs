@@ -3,6 +3,7 @@
 use super::report::{Outline, Report, scenario_files};
 use super::{Error, Picture, Scenario, Workers};
 use crate::model::Model;
+use crate::outcome::future;
 use crate::read::composed;
 use crate::report::{Kind, replay_drawn, replay_html, replay_json, terminal};
 use crate::simulate::story::story;
@@ -43,6 +44,9 @@ impl Scenario {
         let none = || {
             Error::Call(match pick {
                 Pick::Worst => "no corridor is in service for a whole year in any trial".to_owned(),
+                Pick::Future(..) => {
+                    "no trial comes to this future; --trials allows more".to_owned()
+                }
                 _ => "a run without trials has none to replay".to_owned(),
             })
         };
@@ -56,8 +60,9 @@ impl Scenario {
 }
 
 impl Replayed {
-    /// What `--pick` means in a scenario that is compiled to `model`: `p10`, `p50`, `p90`, `worst`, or an
-    /// estimate.
+    /// What `--pick` means in a scenario that is compiled to `model`: `p10`, `p50`, `p90`, `worst`, an
+    /// estimate, or a future such as `future[CASA-1000]`, the trial in the middle of those in which just
+    /// these corridors are in service in the last year.
     ///
     /// # Errors
     /// Where there is no such estimate, with the name that was nearly meant.
@@ -67,6 +72,17 @@ impl Replayed {
             "p50" => Pick::P50,
             "p90" => Pick::P90,
             "worst" => Pick::Worst,
+            text if future(text, &model.layout).is_some() => {
+                let (corridors, statistic) = future(&composed(text), &model.layout)
+                    .unwrap_or_else(|| Ok((Vec::new(), None)))?;
+                let statistic = statistic.unwrap_or(Statistic::Quantile(0.5));
+                if statistic == Statistic::Sd {
+                    return Err(Error::Call(format!(
+                        "`{text}` is a spread, and no trial is near to one; pick by its mean or a quantile"
+                    )));
+                }
+                Pick::Future(corridors, statistic)
+            }
             text => {
                 let gauge = Gauge::parse(&composed(text), &model.layout).map_err(|error| {
                     Error::Call(format!(

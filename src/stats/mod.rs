@@ -47,7 +47,7 @@ pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
-pub use picked::{ServedYear, nearest_trial, worst_year};
+pub use picked::{ServedYear, in_future, nearest_trial, worst_year};
 pub use quantile::{cvar, quantile, quantile_interval, quantile_se};
 pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};

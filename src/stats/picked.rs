@@ -1,12 +1,36 @@
 //! Which trial stands for a number: the one nearest to an estimate, the one with the worst year in service.
 
-use crate::outcome::{CorridorIndex, Event, Loss, Measure, Outcomes, YearIndex};
+use super::influence::Reading;
+use crate::outcome::{CorridorIndex, Event, Loss, Measure, Outcomes, Statistic, Worst, YearIndex};
 
 /// The place of the number nearest to `wanted`, the first of those that are equally near.
 #[must_use]
 pub fn nearest_trial(values: &[f64], wanted: f64) -> Option<usize> {
     let distance = |place: usize| (values[place] - wanted).abs();
     (0..values.len()).min_by(|a, b| distance(*a).total_cmp(&distance(*b)))
+}
+
+/// Of the trials in which these corridors and no others are in service in the last year, the one whose
+/// average year is nearest to a statistic of theirs, all corridors together.
+///
+/// `None` where there is no such trial, or energies delivered or the counts of events were not kept.
+#[must_use]
+pub fn in_future(outcomes: &Outcomes, corridors: &[usize], statistic: Statistic) -> Option<usize> {
+    let last = outcomes.layout.years.checked_sub(1)?;
+    let delivered = outcomes.values(Measure::Delivered, None, None);
+    let mut is_so = vec![outcomes.has_events(); delivered.len()];
+    let mut served = Vec::new();
+    for corridor in 0..outcomes.layout.corridors.len() {
+        outcomes.counts_into(Event::InService, corridor, last..last + 1, &mut served);
+        let wanted = corridors.contains(&corridor);
+        for (is_so, served) in is_so.iter_mut().zip(&served) {
+            *is_so &= (*served > 0.0) == wanted;
+        }
+    }
+    let trials: Vec<usize> = (0..delivered.len()).filter(|trial| is_so[*trial]).collect();
+    let own: Vec<f64> = trials.iter().map(|trial| delivered[*trial]).collect();
+    let wanted = Reading::of(&own, statistic, Worst::Lowest)?.estimate.value;
+    trials.get(nearest_trial(&own, wanted)?).copied()
 }
 
 /// A year of a corridor that is in service all through it.

@@ -15,8 +15,8 @@ use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story, bytes_of_days};
 use crate::stats::{
-    Gauge, Moments, RunInfo, ScenarioInfo, ServedYear, nearest_trial, rank_correlation,
-    typical_trials, worst_year,
+    Gauge, Moments, RunInfo, ScenarioInfo, ServedYear, Statistic, in_future, nearest_trial,
+    rank_correlation, typical_trials, worst_year,
 };
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
@@ -37,6 +37,9 @@ pub enum Pick {
     Worst,
     /// The one nearest to an estimate.
     Nearest(Gauge),
+    /// Of the trials in which just these corridors are in service in the last year (by index), the one
+    /// nearest to a statistic of their average year, all corridors together.
+    Future(Vec<usize>, Statistic),
     /// The one with this number.
     Number(u64),
 }
@@ -334,6 +337,7 @@ pub fn others(
             measures.extend([Measure::Nameplate, Measure::Lost(Loss::NotInService)]);
             events = true;
         }
+        Pick::Future(..) => events = true,
         Pick::P10 | Pick::P50 | Pick::P90 | Pick::Number(_) => {}
     }
     let keep = Keep { assumptions: true, events, ..Keep::only(model, &measures) };
@@ -368,6 +372,9 @@ pub fn picked(outcomes: &Outcomes, pick: &Pick) -> Option<u64> {
         Pick::P50 => 1,
         Pick::P90 => 2,
         Pick::Worst => return worst_year(outcomes).map(|worst| worst.trial as u64),
+        Pick::Future(corridors, statistic) => {
+            return in_future(outcomes, corridors, *statistic).map(|trial| trial as u64);
+        }
         Pick::Nearest(gauge) => {
             let column = gauge.column(outcomes);
             let wanted = gauge.read(&column)?.estimate.value;
@@ -407,6 +414,7 @@ pub fn tell(
             Pick::P90 => Some("p90".to_owned()),
             Pick::Worst => Some("worst".to_owned()),
             Pick::Nearest(gauge) => Some(gauge.text.clone()),
+            Pick::Future(corridors, statistic) => Some(future_words(model, corridors, *statistic)),
             Pick::Number(_) => None,
         },
         worst: worst_of(model, pick, outcomes),
@@ -427,6 +435,14 @@ pub fn tell(
         water_months: water_months(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
     }
+}
+
+/// A future as `--pick` names it.
+fn future_words(model: &Model, corridors: &[usize], statistic: Statistic) -> String {
+    let names = corridors.iter().filter_map(|own| model.layout.corridors.get(*own));
+    let names: Vec<&str> = names.map(|corridor| corridor.name.as_str()).collect();
+    let inside = if names.is_empty() { "none".to_owned() } else { names.join(",") };
+    format!("future[{inside}].{}", statistic.name())
 }
 
 /// The worst year in service, where that was what to pick.

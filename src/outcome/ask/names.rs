@@ -376,6 +376,40 @@ fn incidents(pieces: &Pieces<'_>, layout: &Layout) -> Result<Count, QuestionErro
     Ok(Count { event, of: found.map_or(Counted::All, |found| known[found].1), year })
 }
 
+/// What `future[CORRIDOR, ...]` means: the corridors that are in service at the horizon's end, no others,
+/// by index; `future[none]` is that none is. The statistic where one is named.
+///
+/// # Errors
+/// A sentence that names what is not known; `None` where the text is not about a future.
+pub fn future(
+    text: &str,
+    layout: &Layout,
+) -> Option<Result<(Vec<usize>, Option<Statistic>), QuestionError>> {
+    let pieces = Pieces::of(text.trim()).ok().filter(|pieces| pieces.name == "future")?;
+    let names = corridors(layout);
+    let understood = || {
+        let mut corridors = Vec::new();
+        for word in pieces.qualifiers(&names) {
+            match names.iter().position(|name| *name == word) {
+                Some(corridor) => corridors.push(corridor),
+                None if word == "none" => {}
+                None => return Err(unknown("corridor", word, &names)),
+            }
+        }
+        if pieces.inside.trim().is_empty() {
+            return Err(QuestionError::new(format!(
+                "`{text}` does not say which corridors are in service at its end; write it as in \
+                 'future[{}]', or 'future[none]'",
+                names.join(", ")
+            )));
+        }
+        corridors.sort_unstable();
+        corridors.dedup();
+        Ok((corridors, pieces.statistic.map(Statistic::named).transpose()?))
+    };
+    Some(understood())
+}
+
 /// Everything that can be asked of a scenario without a year and a statistic, in its own spelling, in the
 /// order of the summary.
 #[must_use]

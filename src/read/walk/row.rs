@@ -223,7 +223,9 @@ impl Walk<'_, '_> {
                 .help(help);
         }
         match field.kind {
-            Kind::Text | Kind::Name | Kind::File | Kind::NameOr(_) => self.text(row, entry, field),
+            Kind::Text | Kind::Name | Kind::File | Kind::NameOr(_) | Kind::Condition => {
+                self.text(row, entry, field)
+            }
             _ => {}
         }
         if !field.follows.is_empty() && !field.follows.iter().any(|key| row.node(key).is_some()) {
@@ -266,7 +268,9 @@ impl Walk<'_, '_> {
             Kind::NameOr(other) => row.table.text(other) != Some(text),
             _ => false,
         };
-        if matches!(field.kind, Kind::Text) && !matches!(field.key, "source" | "notes") {
+        if matches!(field.kind, Kind::Text | Kind::Condition)
+            && !matches!(field.key, "source" | "notes")
+        {
             self.length(text, entry.node.at, &format!("`{}`", field.key), MOST_LETTERS);
         }
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
