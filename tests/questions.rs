@@ -98,7 +98,9 @@ fn columns(path: &Path) -> HashMap<String, Vec<String>> {
 }
 
 /// What every trial delivers: by trial, corridor and year.
-fn delivered(folder: &Path) -> HashMap<(u64, String, i32), f64> {
+type Draws = HashMap<(u64, String, i32), f64>;
+
+fn delivered(folder: &Path) -> Draws {
     let draws = columns(&folder.join("draws.csv"));
     let number = |head: &str, row: usize| draws[head][row].parse::<f64>().expect("a number");
     let key = |row: usize| {
@@ -273,19 +275,17 @@ fn a_comparison_has_the_paired_difference_of_chances() {
         found.unwrap_or_else(|| panic!("no {event} in {year}"))
     };
     let draws = ["lines", "later"].map(|name| delivered(&folder.at(name)));
-    let paired = |is_met: &dyn Fn(&HashMap<(u64, String, i32), f64>, u64) -> bool| {
+    let paired = |is_met: &dyn Fn(&Draws, u64) -> bool| {
         let met = |side: usize, trial| f64::from(u8::from(is_met(&draws[side], trial)));
         let differences: Vec<f64> = (0..200).map(|trial| met(1, trial) - met(0, trial)).collect();
         let mean = differences.iter().sum::<f64>() / 200.0;
         let squares: f64 = differences.iter().map(|own| (own - mean) * (own - mean)).sum();
         (mean, (squares / 199.0 / 200.0).sqrt())
     };
-    let total = |draws: &HashMap<(u64, String, i32), f64>, trial| {
+    let total = |draws: &Draws, trial| {
         ["North", "South"].map(|name| draws[&(trial, name.to_owned(), 2031)]).iter().sum::<f64>()
     };
-    let north = |draws: &HashMap<(u64, String, i32), f64>, trial| {
-        draws[&(trial, "North".to_owned(), 2031)] > 4.0
-    };
+    let north = |draws: &Draws, trial| draws[&(trial, "North".to_owned(), 2031)] > 4.0;
     for (event, wanted) in [
         ("delivered_twh[2031] >= 8", paired(&|draws, trial| total(draws, trial) >= 8.0)),
         ("North in 2031", paired(&north)),

@@ -61,7 +61,7 @@ Examples:
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
-  salang run dry.toml --chance 'delivered_twh[CASA-1000, 2030] >= 1.5' \
+  salang run dry.toml --chance 'delivered_twh[CASA-1000, 2030] >= 1.5' \\
                       --chance 'incidents:attack < 3'
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
 
@@ -138,10 +138,10 @@ The costs of all incidents and the other headings of a year add up to what it di
 Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the log, replay.json.
 Of more than 10,000 incidents the costliest are told, the others counted and summed by year.
 --pick p10, p50 or p90 takes the trial nearest to that quantile of the average year, all corridors
-together; METRIC[CORRIDOR, YEAR].ESTIMATE the one nearest to that; future[CORRIDOR, ...].ESTIMATE the
-one nearest to that of the trials in which these corridors and no others are in service in the last
-year (future[none]: none is); worst the one with the year in service that brings least of what the
-corridor's capacity then in service could. A year in service begins in service.")]
+together; METRIC[CORRIDOR, YEAR].ESTIMATE the one nearest to that; future[CORRIDOR, ...].ESTIMATE
+the one nearest to that among the trials in which these corridors and no others are in service in
+the last year (future[none]: none is); worst the one with the year that brings least of what the
+capacity in service could, among the years that a corridor is in service from their first day on.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
     #[command(after_help = "\

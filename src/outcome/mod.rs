@@ -19,8 +19,8 @@ mod tally;
 use std::sync::Arc;
 
 pub use ask::{
-    Asked, Comparison, Condition, Count, Counted, QuestionError, Statistic, Threshold, Variable,
-    asked, chance_in, future, spellings,
+    Asked, Comparison, Condition, Count, Counted, Future, QuestionError, Statistic, Threshold,
+    Variable, asked, chance_in, future, spellings,
 };
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};

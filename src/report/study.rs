@@ -275,8 +275,7 @@ fn statistic(gauge: &Gauge) -> String {
         Statistic::Min => "least ".to_owned(),
         Statistic::Max => "greatest ".to_owned(),
         Statistic::Sd => "standard deviation of ".to_owned(),
-        #[allow(clippy::float_cmp)] // One half is exact.
-        Statistic::Quantile(p) if p == 0.5 => "median ".to_owned(),
+        Statistic::Quantile(0.5) => "median ".to_owned(),
         quantile @ Statistic::Quantile(_) => format!("{} of ", quantile.name()),
     }
 }

@@ -91,20 +91,18 @@ impl Workspace {
 pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, place: usize) {
     block.record(place, workspace.row());
     block.record_assumptions(place, workspace.values());
-    block.record_events(place, |event, entity, year| match event {
-        Event::Stated => u32::from(happens(model, workspace, entity, year)),
-        counted => count(model, workspace, counted, entity, year),
-    });
+    let count = |event, entity, year| count(model, workspace, event, entity, year);
+    block.record_events(place, count);
     tally(model, workspace, &mut block.tallies);
 }
 
-/// What every scenario counts.
+/// How often an event happens in a year of the last trial.
 fn count(model: &Model, workspace: &Workspace, event: Event, entity: usize, year: usize) -> u32 {
     match event {
         Event::InService => u32::from(in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
-        Event::Stated => 0,
+        Event::Stated => u32::from(happens(model, workspace, entity, year)),
     }
 }
 

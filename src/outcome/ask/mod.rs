@@ -24,7 +24,7 @@ mod value;
 use std::fmt;
 
 pub use condition::{Comparison, Condition, Threshold, chance_in};
-pub use names::{asked, future, spellings};
+pub use names::{Future, asked, future, spellings};
 pub use statistic::Statistic;
 
 use super::{Event, Layout, Loss, Metric};

@@ -376,15 +376,15 @@ fn incidents(pieces: &Pieces<'_>, layout: &Layout) -> Result<Count, QuestionErro
     Ok(Count { event, of: found.map_or(Counted::All, |found| known[found].1), year })
 }
 
-/// What `future[CORRIDOR, ...]` means: the corridors that are in service at the horizon's end, no others,
-/// by index; `future[none]` is that none is. The statistic where one is named.
+/// The corridors that are in service in the horizon's last year, by index, no others; and the statistic,
+/// where one is named.
+pub type Future = (Vec<usize>, Option<Statistic>);
+
+/// What `future[CORRIDOR, ...]` means; `future[none]` is that none is in service.
 ///
 /// # Errors
 /// A sentence that names what is not known; `None` where the text is not about a future.
-pub fn future(
-    text: &str,
-    layout: &Layout,
-) -> Option<Result<(Vec<usize>, Option<Statistic>), QuestionError>> {
+pub fn future(text: &str, layout: &Layout) -> Option<Result<Future, QuestionError>> {
     let pieces = Pieces::of(text.trim()).ok().filter(|pieces| pieces.name == "future")?;
     let names = corridors(layout);
     let understood = || {

@@ -53,7 +53,7 @@ impl Count {
 }
 
 impl Asked {
-    /// Its number in a trial whose row and counts are these; an event is not asked of a row.
+    /// Its number in a trial whose row and counts are these.
     #[must_use]
     pub fn of_trial(
         &self,
@@ -64,7 +64,7 @@ impl Asked {
         match self {
             Self::Variable(variable) => variable.of_row(layout, row),
             Self::Count(counted) => counted.of_trial(layout, count),
-            Self::Stated(_) => 0.0,
+            Self::Stated(event) => f64::from(count(Event::Stated, *event, layout.years)),
         }
     }
 }
