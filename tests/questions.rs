@@ -301,6 +301,56 @@ fn a_comparison_has_the_paired_difference_of_chances() {
     assert_eq!(row("enough", 2030.into())["corridor"], serde_json::Value::Null);
 }
 
+/// The text of a page without its tags, spaces as one.
+fn words(page: &str) -> String {
+    let parts = page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect::<Vec<_>>().join("").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn terminal_and_page_tell_every_chance_with_its_error() {
+    let folder = Folder::new();
+    let told = folder.done("run|lines.toml|--chance|delivered_twh[2032] >= 6.5|--out|r");
+    let summary: Summary = serde_json::from_str(&folder.read("r/summary.json")).expect("JSON");
+    let (page, year) = (words(&folder.read("r/report.html")), &chances(&summary, "enough")[1]);
+    let rounded = |p: f64| format!("{:.0}", 100.0 * p);
+    for (event, title) in [
+        ("enough", "enough"),
+        ("North in 2031", "North in 2031"),
+        ("delivered_twh[2032] >= 6.5", "delivered energy (2032) is 6.5 TWh or more"),
+    ] {
+        let (_, _, p, se) = chances(&summary, event).pop().expect("a chance");
+        let number = format!("{} ± {}", rounded(p), rounded(se));
+        let line = told.lines().find(|line| line.starts_with(title)).expect(title);
+        assert!(line.contains(&number), "{line} without {number}");
+        assert!(page.contains(title) && page.contains(&number), "{title}: {number}");
+    }
+    // By year, and the first year past one half, where the event names no year.
+    let by_year = told.lines().find(|line| line.trim().starts_with("by year:")).expect("years");
+    assert!(by_year.contains(&format!("2031 {}", rounded(year.2))), "{by_year}");
+    let first =
+        summary.events[0].first_year_past_half.map_or("in no year".into(), |y| y.to_string());
+    assert!(
+        told.lines().any(|line| line.starts_with("enough") && line.ends_with(&first)),
+        "{told}"
+    );
+    assert!(page.contains("passes one half"));
+}
+
+#[test]
+fn a_comparison_goes_on_until_a_difference_of_chances_is_known() {
+    let folder = Folder::new();
+    let later = "schema = 1\nextends = \"lines.toml\"\n[assumption.entry]\nvalue = 2031.5\n";
+    std::fs::write(folder.at("later.toml"), later).expect("written");
+    let target = "difference.chance(delivered_twh[2031] >= 8) +- 0.04";
+    let json = folder.done(&format!("compare|lines.toml|later.toml|--until|{target}|--json"));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let rows = json["probabilities"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["event"] == "delivered_twh[2031] >= 8").expect("told");
+    assert!(1.96 * row["se"].as_f64().expect("an error") <= 0.04, "{row}");
+    assert!(json["run"]["trials"].as_u64() >= Some(500));
+}
+
 /// One line with one Poisson hazard of the rate `rate`.
 const POISSON: &str = r#"
 schema = 1

@@ -74,21 +74,18 @@ fn exact(x: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// What is to be met: `mean delivered energy = 3 TWh a year`, `a chance of 0.5 or more that ...`.
 fn target(solved: &Solved) -> String {
-    format!(
-        "{} {} {}",
-        in_words(&solved.gauge),
-        solved.relation.sign(),
-        amount(solved, solved.target)
-    )
-}
-
-/// A number of what is looked at, with its unit; of a chance alone.
-fn amount(solved: &Solved, number: f64) -> String {
-    match solved.gauge.is_chance() {
-        true => significant(number, 6),
-        false => format!("{} {}", significant(number, 6), unit(&solved.gauge)),
+    let (words, number) = (in_words(&solved.gauge), significant(solved.target, 6));
+    if let Some(of) = words.strip_prefix("chance ") {
+        let more = match solved.relation {
+            Relation::Equal => "",
+            Relation::AtLeast => " or more",
+            Relation::AtMost => " or less",
+        };
+        return format!("a chance of {number}{more} {of}");
     }
+    format!("{words} {} {number} {}", solved.relation.sign(), unit(&solved.gauge))
 }
 
 /// The value with its error, years without thousands set apart.

@@ -16,15 +16,20 @@
 //! cannot be understood is answered with a sentence that says what is known and what to write.
 
 mod condition;
+mod counts;
+mod listing;
 mod names;
 mod pieces;
 mod statistic;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::fmt;
 
 pub use condition::{Comparison, Condition, Threshold, chance_in};
-pub use names::{Future, asked, future, spellings};
+pub use listing::{Future, future, spellings};
+pub use names::asked;
 pub use statistic::Statistic;
 
 use super::{Event, Layout, Loss, Metric};
