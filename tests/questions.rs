@@ -301,10 +301,10 @@ fn a_comparison_has_the_paired_difference_of_chances() {
     assert_eq!(row("enough", 2030.into())["corridor"], serde_json::Value::Null);
 }
 
-/// The text of a page without its tags, spaces as one.
+/// The text of a page, its tags spaces, and several spaces one.
 fn words(page: &str) -> String {
     let parts = page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
-    parts.collect::<Vec<_>>().join("").split_whitespace().collect::<Vec<_>>().join(" ")
+    parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
