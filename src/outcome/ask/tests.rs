@@ -166,3 +166,19 @@ fn what_is_within_a_billionth_of_the_quantity_is_equal_to_it() {
     assert_eq!(holds(1000.0 + 1.1e-6), [true, true, false, false]);
     assert!(AtLeast.holds(0.0, 0.0) && Above.holds(1e-300, 0.0) && !Below.holds(-0.0, 0.0));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_too_strange_to_be_answered(text in "[a-z\\[\\]().,:<>=*≥é 0-9_]{0,60}") {
+        let layout = layout();
+        let _ = asked(&text, &layout);
+        let _ = super::future(&format!("future[{text}"), &layout);
+        let _ = super::chance_in(&text);
+        for condition in [text.clone(), format!("delivered_twh[{text}"), format!("zero_days[total] >={text}")] {
+            if let Ok(condition) = Condition::parse(&condition, &layout) {
+                let spelled = condition.spelled(&layout);
+                proptest::prop_assert_eq!(Condition::parse(&spelled, &layout), Ok(condition));
+            }
+        }
+    }
+}
