@@ -445,7 +445,7 @@ fn events_are_inherited_by_name_changed_by_path_and_removed() {
     let memory = Memory::new("child.toml", child).with("lines.toml", LINES);
     let scenario = Scenario::from_memory(&memory).expect("no errors");
     let told = |scenario: &Scenario| {
-        let events = &scenario.nouns().events;
+        let events = &scenario.definition().events;
         events.iter().map(|own| format!("{}: {}", own.name, own.when)).collect::<Vec<_>>()
     };
     let rest = ["North in 2031: delivered_twh[North, 2031] > 4", "new: zero_days[South] > 30"];

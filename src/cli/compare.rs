@@ -109,7 +109,7 @@ fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<
         let asked = options.chances.overrides();
         let overrides = options.changes.overrides().into_iter().chain(asked).collect();
         let read = Scenario::read(*source, overrides);
-        // Where the first one has errors there is no luck to share.
+        // Where the first one has errors there are no random numbers to share.
         let earlier = if wrong { &[][..] } else { &scenarios[..] };
         let aligned = read.and_then(|own| {
             let (own, note) = Comparing::aligned(&own, earlier, !options.until.is_empty())?;

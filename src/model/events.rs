@@ -5,7 +5,7 @@ use crate::outcome::{Condition, EventLabel, Layout, Threshold};
 use crate::scenario::{Quantity, Scenario};
 use crate::units::Bounds;
 
-/// What the number of a stated event is compared with.
+/// The threshold that the number of a stated event is compared with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EventModel {
     /// A number, or the value of an assumption.

@@ -21,8 +21,8 @@ pub struct Tallies {
     pub years_in_service: Vec<ShareTally>,
     /// By contract.
     pub contracts: Vec<ContractTally>,
-    /// By place: trials in which a drawn value was held at a bound.
-    pub held: Vec<u64>,
+    /// By path: trials in which a drawn value was clamped to a bound.
+    pub clamped: Vec<u64>,
     /// By stated event: trials that meet its condition in each year, and behind these trials that meet it
     /// as a whole (see [`super::Event::Stated`]).
     pub events: Vec<Vec<u64>>,
@@ -167,7 +167,7 @@ impl Tallies {
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
                 layout.contracts.len()
             ],
-            held: vec![0; layout.places.len()],
+            clamped: vec![0; layout.paths.len()],
             events: vec![vec![0; layout.years + 1]; layout.events.len()],
         }
     }
@@ -211,7 +211,7 @@ impl Tallies {
             sum.years_met.add(more.years_met);
             sum.volume.add(more.volume);
         }
-        counts(&mut self.held, &other.held);
+        counts(&mut self.clamped, &other.clamped);
         for (sum, more) in self.events.iter_mut().zip(&other.events) {
             counts(sum, more);
         }
@@ -231,7 +231,7 @@ impl Tallies {
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
             && self.in_service.iter().chain(&self.events).flatten().all(is_count)
-            && self.held.iter().all(is_count)
+            && self.clamped.iter().all(is_count)
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
@@ -260,7 +260,7 @@ impl Tallies {
             words.extend(contract.years_met.words());
             words.extend(contract.volume.words());
         }
-        words.extend(&self.held);
+        words.extend(&self.clamped);
         words.extend(self.events.iter().flatten());
         words
     }
@@ -295,7 +295,7 @@ impl Tallies {
             contract.years_met = ShareTally::from_words(&mut next);
             contract.volume = ShareTally::from_words(&mut next);
         }
-        tallies.held.iter_mut().for_each(|count| *count = next());
+        tallies.clamped.iter_mut().for_each(|count| *count = next());
         tallies.events.iter_mut().flatten().for_each(|count| *count = next());
         tallies
     }

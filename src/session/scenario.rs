@@ -20,7 +20,7 @@ struct Inner {
     origin: Origin,
     overrides: Vec<Override>,
     reading: Reading,
-    nouns: scenario::Scenario,
+    definition: scenario::Scenario,
     name: String,
 }
 
@@ -127,7 +127,7 @@ impl Scenario {
         source: Source<'_>,
         overrides: Vec<Override>,
     ) -> Result<Self, Invalid> {
-        let Some(nouns) = reading.scenario.clone() else {
+        let Some(definition) = reading.scenario.clone() else {
             return Err(Invalid { reading: Box::new(reading) });
         };
         let origin = match source {
@@ -136,7 +136,7 @@ impl Scenario {
             Source::Baseline => Origin::Baseline,
         };
         let name = super::name_of(source);
-        Ok(Self(Arc::new(Inner { origin, overrides, reading, nouns, name })))
+        Ok(Self(Arc::new(Inner { origin, overrides, reading, definition, name })))
     }
 
     /// The same with another value: `path` as for `--set`, such as `corridor.TAPI.built`. The scenario
@@ -152,7 +152,8 @@ impl Scenario {
         }])
     }
 
-    /// What asks for the chance of a condition, to be read with a scenario; `origin` is the option.
+    /// The override that asks for the chance of a condition, to be read with a scenario; `origin`
+    /// is the option.
     #[must_use]
     pub fn asked(when: &str, origin: &str) -> Override {
         let (path, value) = (ASKED.to_owned(), when.trim().to_owned());
@@ -174,7 +175,7 @@ impl Scenario {
         options: impl IntoIterator<Item = &'a str>,
         origin: &str,
     ) -> Result<Self, Invalid> {
-        let known = |name: &str| self.0.nouns.events.iter().any(|event| event.name == name);
+        let known = |name: &str| self.0.definition.events.iter().any(|event| event.name == name);
         let wanted = options.into_iter().filter_map(chance_in);
         let wanted = wanted.filter(|text| Condition::compares(text) && !known(text));
         let overrides: Vec<Override> = wanted.map(|when| Self::asked(when, origin)).collect();
@@ -184,7 +185,7 @@ impl Scenario {
     /// Its title.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.0.nouns.title
+        &self.0.definition.title
     }
 
     /// Its name in the names of folders: that of its file, or of the file's folder.
@@ -193,10 +194,10 @@ impl Scenario {
         &self.0.name
     }
 
-    /// What the author means: supplies, corridors, hazards, assumptions.
+    /// The content of the scenario: supplies, corridors, hazards, assumptions.
     #[must_use]
-    pub fn nouns(&self) -> &scenario::Scenario {
-        &self.0.nouns
+    pub fn definition(&self) -> &scenario::Scenario {
+        &self.0.definition
     }
 
     /// All that was read: the merged text, its data files, warnings and notes.
@@ -217,12 +218,12 @@ impl Scenario {
         &self.0.reading.files
     }
 
-    /// What it is compiled to.
+    /// The scenario, compiled.
     ///
     /// # Errors
     /// A fault of this program: reading refuses all that cannot be compiled.
     pub fn model(&self) -> Result<Model, Error> {
-        Ok(compile(&self.0.nouns)?)
+        Ok(compile(&self.0.definition)?)
     }
 
     /// Runs it on as many threads as there are; see [`Self::plan`] for more of a hold on it.
@@ -263,7 +264,7 @@ impl Scenario {
 
     /// A run as a summary names it.
     pub(super) fn run_info(&self, model: &Model, trials: u64, partial: bool) -> RunInfo {
-        let years = self.0.nouns.run.years;
+        let years = self.0.definition.run.years;
         RunInfo { seed: model.seed, trials, start_year: model.start_year, years, partial }
     }
 }

@@ -25,7 +25,7 @@ const USUAL: [usize; 2] = [11, 7];
 /// Runs of a sweep.
 const MOST_POINTS: usize = 10_000;
 
-/// What a number is to be found for.
+/// The target for which a number is to be found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The estimate, such as `delivered_twh.p50` or `chance(delivered_twh[2030] >= 3)`.
@@ -44,7 +44,7 @@ pub struct Study {
     workers: Workers,
 }
 
-/// What came of a study.
+/// The result of a study.
 #[derive(Debug)]
 pub struct Studied {
     kind: Kind,
@@ -70,7 +70,7 @@ impl Study {
         Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
     }
 
-    /// What the scenario is compiled to.
+    /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
@@ -84,7 +84,7 @@ impl Study {
         Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
     }
 
-    /// What drives the spread of `of`, such as `delivered_twh.mean`.
+    /// The drivers of the spread of `of`, such as `delivered_twh.mean`.
     ///
     /// # Errors
     /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
@@ -96,11 +96,11 @@ impl Study {
     ) -> Result<(T, Studied), Error> {
         let this = self.asking(of, "--of")?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
-        let held = ready(this.trials(runs(&this.model)))?;
+        let running = ready(this.trials(runs(&this.model)))?;
         let found = sensitivity::<Error>(&this.probe(of), &this.model)?;
         let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
         let ran = this.ran("sensitivity", &tail, found.partial);
-        let (scenario, layout) = (this.scenario.nouns(), &this.model.layout);
+        let (scenario, layout) = (this.scenario.definition(), &this.model.layout);
         let studied = Studied {
             kind: Kind::Sensitivity,
             scenario: this.scenario.clone(),
@@ -112,10 +112,10 @@ impl Study {
             found: true,
             workers: this.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
-    /// What becomes of `of` when one number or two take one value after another.
+    /// The estimates of `of` when one number or two take one value after another.
     ///
     /// # Errors
     /// As [`Self::sensitivity`]; and where a number cannot be varied or cannot have these values.
@@ -137,7 +137,7 @@ impl Study {
         for knob in &knobs {
             this.try_values(knob, &knob.axis.values)?;
         }
-        let held = ready(this.trials(count as u64))?;
+        let running = ready(this.trials(count as u64))?;
         let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
         let all: Vec<&Knob> = knobs.iter().collect();
         let swept = sweep(&this.probe(of), axes, |values| this.model_at(&all, values))?;
@@ -164,7 +164,7 @@ impl Study {
             found: true,
             workers: this.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
     /// The value of a number at which the target is met; with `>=` or `<=` the least one.
@@ -191,7 +191,7 @@ impl Study {
         })?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
         this.try_values(&knob, &[range.0, range.1])?;
-        let held = ready(this.trials(USUAL_RUNS))?;
+        let running = ready(this.trials(USUAL_RUNS))?;
         let at = |x: f64| this.model_at(&[&knob], &[x]);
         let solved =
             solve(&this.probe(of), knob.axis.clone(), range, (wanted.relation, target), at)?;
@@ -213,7 +213,7 @@ impl Study {
             found: solved.from_the_start || !solved.solutions.is_empty(),
             workers: this.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
     /// The same with the event that an option asks the chance of.
@@ -293,7 +293,7 @@ impl Study {
         Ok(model)
     }
 
-    /// What ran, for reports; `tail` is the command without the common options.
+    /// The study that ran, for reports; `tail` is the command without the common options.
     fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
         Ran {
             scenario: self.scenario.info(),

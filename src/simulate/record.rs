@@ -1,8 +1,8 @@
-//! What a trial leaves behind: the numbers of its row, its counts, and its sums over trials.
+//! The record of a trial: the numbers of its row, its counts, and its sums over trials.
 //!
 //! Every measure that comes of flows is written here; what contracts come to is in
 //! [`super::payments`], what becomes of a reservoir's water in [`super::reservoir`], demand that is not
-//! served in [`super::sweep`] and [`super::stack`], each by its name.
+//! served in [`super::timeline`] and [`super::stack`], each by its name.
 
 use super::Workspace;
 use crate::model::Model;
@@ -87,12 +87,13 @@ impl Workspace {
     }
 }
 
-/// Keeps of the last trial of a workspace what its block keeps; it is the block's trial at `place`.
-pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, place: usize) {
-    block.record(place, workspace.row());
-    block.record_assumptions(place, workspace.values());
+/// Keeps of the last trial of a workspace what its block keeps; `trial` is the trial's index in the
+/// block.
+pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, trial: usize) {
+    block.record(trial, workspace.row());
+    block.record_assumptions(trial, workspace.values());
     let count = |event, entity, year| count(model, workspace, event, entity, year);
-    block.record_events(place, count);
+    block.record_events(trial, count);
     tally(model, workspace, &mut block.tallies);
 }
 
@@ -176,8 +177,8 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         contract.years_met.record(f64::from(years_met) / years as f64);
         contract.volume.record(*volume);
     }
-    for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
-        *count += u64::from(*held);
+    for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
+        *count += u64::from(*clamped);
     }
     for (event, counts) in tallies.events.iter_mut().enumerate() {
         for (year, count) in counts.iter_mut().enumerate() {

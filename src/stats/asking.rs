@@ -2,7 +2,7 @@
 
 use crate::outcome::{Asked, Count, Event, Layout, spellings};
 
-/// What kind of number it is.
+/// The kind of number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A metric of the summary: it takes a year and an estimate.
@@ -22,7 +22,7 @@ pub struct Question {
     pub text: String,
     /// The unit of its numbers; empty for a chance.
     pub unit: &'static str,
-    /// What kind of number it is.
+    /// The kind of number.
     pub kind: Kind,
 }
 

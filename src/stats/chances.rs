@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for EventName {
 /// The chance of an event of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
-    /// What happens or not; one of [`Event::CHANCES`], or [`Event::Stated`].
+    /// The event; one of [`Event::CHANCES`], or [`Event::Stated`].
     pub event: Event,
     /// The corridor's, contract's or stated event's place among those that the event is counted of.
     pub entity: usize,

@@ -1,4 +1,5 @@
-//! What a study looks at: `--of 'delivered_twh.p10'`, `--of 'chance(delivered_twh[2030] >= 3)'`.
+//! The estimate that a study looks at: `--of 'delivered_twh.p10'`, `--of
+//! 'chance(delivered_twh[2030] >= 3)'`.
 //!
 //! It is written in the one grammar of questions ([`crate::outcome::asked`]). Without a statistic it is the
 //! mean; that of a chance is the chance.
@@ -22,15 +23,15 @@ use crate::outcome::{
 pub struct Gauge {
     /// As it is written in full, such as `delivered_twh[CASA-1000].p10`.
     pub text: String,
-    /// What it is an estimate of, such as `delivered_twh[CASA-1000]`.
+    /// The metric that it is an estimate of, such as `delivered_twh[CASA-1000]`.
     pub metric: String,
     /// In a sentence: `delivered energy`, `chance that delivered energy (2030) is 3 TWh or more`.
     pub words: String,
     /// The unit of its numbers; empty for a chance.
     pub unit: String,
-    /// What it is an estimate of.
+    /// The question that it is an estimate of.
     pub asked: Asked,
-    /// What is estimated.
+    /// The statistic that is estimated.
     pub statistic: Statistic,
 }
 
@@ -195,8 +196,8 @@ pub(super) fn counts_into(
 ) {
     values.clear();
     let mut more = Vec::new();
-    for place in count.of.places(count.event, &outcomes.layout) {
-        outcomes.counts_into(count.event, place, years.clone(), &mut more);
+    for index in count.of.places(count.event, &outcomes.layout) {
+        outcomes.counts_into(count.event, index, years.clone(), &mut more);
         match values.is_empty() {
             true => values.append(&mut more),
             false => values.iter_mut().zip(&more).for_each(|(sum, value)| *sum += value),
@@ -214,7 +215,7 @@ pub(super) fn whole_event_into(event: usize, outcomes: &Outcomes, values: &mut V
     outcomes.counts_into(Event::Stated, event, whole..whole + 1, values);
 }
 
-/// What is asked, in a sentence, but for corridor and year, which stand in parentheses behind.
+/// The question, in a sentence, but for corridor and year, which stand in parentheses behind.
 fn words(asked: Asked, layout: &Layout) -> String {
     match asked {
         Asked::Variable(Variable { metric, .. }) => metric.words().to_owned(),
@@ -226,7 +227,7 @@ fn words(asked: Asked, layout: &Layout) -> String {
             }
             _ => "incidents".to_owned(),
         },
-        Asked::Stated(place) => match layout.events.get(place) {
+        Asked::Stated(index) => match layout.events.get(index) {
             Some(event) if event.name != event.when => format!("chance of `{}`", event.name),
             Some(event) => format!("chance that {}", condition_words(event, layout)),
             None => String::new(),

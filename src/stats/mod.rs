@@ -36,7 +36,7 @@ pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,
 };
-pub use counted::{ChanceRow, MeanRow, PairRow, StrikeRow, chance_rows, strike_rows};
+pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
 pub use course::{
     MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
 };
@@ -56,7 +56,7 @@ pub use root::{Root, root};
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    EventRow, HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
+    ClampedRow, EventRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
     SegmentRow, Summary,
 };
 pub use summary_rows::{Scratch, jobs, metric_rows};

@@ -2,7 +2,7 @@
 //!
 //! Most of the time of a summary would go into sorting columns. So numbers are compared by a 64-bit
 //! key whose order is theirs (integers sort without branches), and where only a few ranks matter only
-//! these are found ([`place`]). Columns that are constant (a corridor that is never late, a cause
+//! these are found ([`sort_ranks`]). Columns that are constant (a corridor that is never late, a cause
 //! that a year does not have) are common and need no work at all.
 
 /// Sorts in ascending order, -0 before +0. Not a number sorts outermost by its sign, as in
@@ -20,7 +20,7 @@ pub fn sort(values: &mut [f64]) {
 
 /// Puts the right number at each of `ranks` (ascending, all below the length), as sorting would, and
 /// leaves the others wherever they fall. `keys` is memory to work in.
-pub(super) fn place(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64>) {
+pub(super) fn sort_ranks(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64>) {
     if values.is_sorted_by(|a, b| a <= b) {
         return;
     }
@@ -93,7 +93,7 @@ mod tests {
             ranks.sort_unstable();
             let mut sorted = values.clone();
             sort(&mut sorted);
-            place(&mut values, &ranks, &mut Vec::new());
+            sort_ranks(&mut values, &ranks, &mut Vec::new());
             for rank in ranks {
                 prop_assert_eq!(values[rank], sorted[rank]);
             }

@@ -42,7 +42,7 @@ pub struct ServedYear {
     pub corridor: CorridorIndex,
     /// The year.
     pub year: YearIndex,
-    /// What it delivered, as a share of what its capacity in service could have.
+    /// The energy that it delivered, as a share of what its capacity in service could have.
     pub share: f64,
 }
 

@@ -25,7 +25,7 @@ use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 pub struct Until {
     /// As the user wrote it.
     pub text: String,
-    /// What is to be known.
+    /// The number that is to be known.
     pub gauge: Gauge,
     /// How narrow it has to be.
     pub tolerance: Tolerance,
@@ -56,7 +56,7 @@ pub struct Precision {
     pub all_agree: bool,
 }
 
-/// What stands before a target that is about the differences of compared scenarios.
+/// The prefix of a target that is about the differences of compared scenarios.
 pub(super) const DIFFERENCE: &str = "difference.";
 
 impl Until {

@@ -26,7 +26,7 @@ pub(super) const FIRST_LOOK: u64 = 1024;
 /// Trials in a piece of a run that only passes through, for draws that do not fit.
 const PIECE: u64 = 16_384;
 
-/// What is to be done.
+/// The run to be made.
 #[derive(Debug)]
 pub struct Plan {
     /// Trials, or the most of them where there are targets of precision.
@@ -117,7 +117,7 @@ fn all(model: &Model) -> Vec<Measure> {
     model.layout.columns().measures().collect()
 }
 
-/// What a pass keeps: its measures, and what a figure needs beside one of them.
+/// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
 fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
@@ -136,7 +136,7 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 /// The outcomes of one pass, with the rows of the summary so far.
 #[derive(Debug)]
 pub struct Pass<'a> {
-    /// What the pass kept.
+    /// The outcomes that the pass kept.
     pub outcomes: &'a Outcomes,
     /// Sums over all trials.
     pub tallies: &'a Tallies,
@@ -160,7 +160,7 @@ pub trait Listener {
     fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error>;
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Ran {
     /// Trials that are in the numbers.
@@ -424,7 +424,7 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// Every row that these outcomes allow and that is not among those known, with its place in the
+/// Every row that these outcomes allow and that is not among those known, with its index in the
 /// summary.
 fn estimates(
     engine: &Engine,
@@ -432,14 +432,14 @@ fn estimates(
     known: &[(usize, MetricRow)],
     outcomes: &Outcomes,
 ) -> Vec<(usize, MetricRow)> {
-    let is_new = |place: &usize| known.binary_search_by_key(place, |row| row.0).is_err();
+    let is_new = |index: &usize| known.binary_search_by_key(index, |row| row.0).is_err();
     let wanted: Vec<(usize, &Job)> = jobs
         .iter()
         .enumerate()
-        .filter(|(place, job)| is_new(place) && job.can_run(outcomes))
+        .filter(|(index, job)| is_new(index) && job.can_run(outcomes))
         .collect();
-    let rows = engine.map(&wanted, |(place, job)| {
-        job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
+    let rows = engine.map(&wanted, |(index, job)| {
+        job.run(outcomes, &mut Scratch::default()).map(|row| (*index, row))
     });
     rows.into_iter().flatten().collect()
 }

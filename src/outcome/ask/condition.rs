@@ -63,7 +63,7 @@ impl Comparison {
     }
 }
 
-/// What a number is compared with.
+/// The threshold that a number is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Threshold {
     /// A number in the metric's unit.
@@ -88,7 +88,7 @@ impl Threshold {
 /// A condition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// What is compared; never an event.
+    /// The number that is compared; never an event.
     pub of: Asked,
     /// How.
     pub comparison: Comparison,

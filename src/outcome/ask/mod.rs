@@ -1,4 +1,5 @@
-//! What may be asked of a run, and how it is written: one grammar for every option, command and file.
+//! The questions that may be asked of a run, and how they are written: one grammar for every option,
+//! command and file.
 //!
 //! ```text
 //! METRIC:WHICH[CORRIDOR, YEAR].STATISTIC      delivered_twh[CASA-1000, 2030].p10
@@ -12,8 +13,9 @@
 //! `lost_twh[attack]`. Beside the metrics of the summary there is what is counted: `in_service`,
 //! `contract_met`, `incidents`.
 //!
-//! What was understood is typed ([`Asked`], [`Statistic`], [`Condition`]); no name is looked up again. What
-//! cannot be understood is answered with a sentence that says what is known and what to write.
+//! A question that was understood is typed ([`Asked`], [`Statistic`], [`Condition`]); no name is looked
+//! up again. One that cannot be understood is answered with a sentence that says what is known and what
+//! to write.
 
 mod condition;
 mod counts;
@@ -49,7 +51,7 @@ pub struct Variable {
 /// One count a trial: how often an event happens in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// What is counted.
+    /// The event that is counted.
     pub event: Event,
     /// Of what.
     pub of: Counted,
@@ -68,7 +70,7 @@ pub enum Counted {
     All,
 }
 
-/// What is asked: one number a trial.
+/// A question: one number a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// A metric.
@@ -218,7 +220,7 @@ impl Asked {
         }
     }
 
-    /// What is lost under which heading, where that is asked.
+    /// The heading under which energy is lost, where that is asked.
     #[must_use]
     pub fn loss(self) -> Option<Loss> {
         match self {

@@ -216,9 +216,9 @@ pub(super) fn year(number: i64, layout: &Layout) -> Result<usize, QuestionError>
     })
 }
 
-/// What a metric has several of, by name: headings, offtakes, hazards.
+/// The things that a metric has several of, by name: headings, offtakes, hazards.
 pub(super) struct Which<'a> {
-    /// What it is, for people.
+    /// The kind of thing, for people.
     pub kind: &'a str,
     /// The words that are told.
     pub words: &'a [&'a str],

@@ -7,9 +7,9 @@ use super::{QuestionError, Statistic};
 pub(super) struct Pieces<'a> {
     /// The metric, or what is counted.
     pub name: &'a str,
-    /// What stands behind it after a colon.
+    /// The words behind it after a colon.
     pub which: Option<&'a str>,
-    /// What the bracket holds; empty without one.
+    /// The content of the bracket; empty without one.
     pub inside: &'a str,
     /// The statistic, where one is named.
     pub statistic: Option<&'a str>,
@@ -55,7 +55,8 @@ impl<'a> Pieces<'a> {
         Ok(Self { name, which, inside, statistic })
     }
 
-    /// What the bracket holds, piece by piece: a known name may hold commas, all else ends with one.
+    /// The content of the bracket, piece by piece: a known name may hold commas, all else ends with
+    /// one.
     pub fn qualifiers(&self, known: &[&str]) -> Vec<&'a str> {
         let mut found = Vec::new();
         let mut rest = self.inside.trim();

@@ -1,9 +1,9 @@
-//! What is estimated from a column: `mean`, `p1` to `p99`, `min`, `max`, `sd`, `cvar5`.
+//! Statistics that are estimated from a column: `mean`, `p1` to `p99`, `min`, `max`, `sd`, `cvar5`.
 
 use super::QuestionError;
 use super::names::unknown;
 
-/// What is estimated from a column.
+/// A statistic that is estimated from a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Statistic {
     /// The mean.

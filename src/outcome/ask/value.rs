@@ -1,4 +1,4 @@
-//! What is asked, read off the row of one trial.
+//! The answer to a question, read off the row of one trial.
 //!
 //! The same sums in the same order as those of a column ([`super::super::Outcomes::values`]), so that a
 //! trial meets a condition here just where its number in the draws does.
