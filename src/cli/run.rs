@@ -122,7 +122,9 @@ fn round(
 /// Reads every scenario and shows what was found; nothing where one has errors.
 fn read(options: &RunOptions, shown: Shown, watched: &mut Vec<PathBuf>) -> Option<Vec<Scenario>> {
     let sources = sources(&options.scenarios);
-    let read = |source: &Source<'_>| shown.read(*source, options.changes.overrides(), watched);
+    let overrides: Vec<_> =
+        options.changes.overrides().into_iter().chain(options.chances.overrides()).collect();
+    let read = |source: &Source<'_>| shown.read(*source, overrides.clone(), watched);
     let read: Vec<Option<Scenario>> = sources.iter().map(read).collect();
     read.into_iter().collect()
 }

@@ -6,7 +6,7 @@ use super::findings::{self, Shown};
 use super::outline::{self, Branch};
 use super::screen::{bold, complain, faint, print, width, yellow};
 use super::words::{Words, met, plain};
-use super::{Ending, source_of, stated};
+use super::{Ending, metrics, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
@@ -37,6 +37,9 @@ pub fn run(options: &ShowOptions) -> Ending {
             return Ending::Wrong;
         }
     };
+    if options.metrics {
+        return print(metrics::text(&model));
+    }
     let medians = match Medians::of(&model) {
         Ok(medians) => medians,
         Err(fault) => {

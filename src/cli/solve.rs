@@ -7,25 +7,34 @@ use super::screen::complain;
 use super::study::Begun;
 use crate::read::{composed, number_advice};
 use crate::report::Kind;
+use crate::session::{Relation, Target};
 use crate::units::unsigned_zero;
 
-/// `METRIC.ESTIMATE = NUMBER`.
-pub fn target(text: &str) -> Result<(String, f64), String> {
+/// `METRIC.ESTIMATE = NUMBER`, or with `>=` or `<=`.
+pub fn target(text: &str) -> Result<Target, String> {
     let text = &composed(text);
     let example = "write it as in 'delivered_twh.p50 = 4.0'";
-    // A name in brackets may hold anything.
-    let behind = text.rfind(']').map_or(0, |at| at + 1);
-    let signs = [">=", "<=", "=>", "=<", "≥", "≤", "==", ">", "<"];
-    let found =
-        signs.into_iter().find_map(|sign| Some((sign, behind + text[behind..].find(sign)?)));
-    if let Some((sign, at)) = found {
+    // A name in brackets, and a condition in parentheses, may hold anything.
+    let behind = text.rfind([']', ')']).map_or(0, |at| at + 1);
+    let find = |sign: &str| Some(behind + text[behind..].find(sign)?);
+    // What is understood, and what is not with what to write; of signs that begin alike the longer first.
+    let strange = [("=>", ">="), ("=<", "<="), ("≥", ">="), ("≤", "<="), ("==", "="), ("!=", "=")];
+    let known = [(">=", Relation::AtLeast), ("<=", Relation::AtMost), ("=", Relation::Equal)];
+    let strange =
+        strange.into_iter().find_map(|(sign, instead)| Some((sign, instead, find(sign)?)));
+    let found = known.into_iter().find_map(|(sign, own)| Some((sign, own, find(sign)?)));
+    let bare = [(">", ">="), ("<", "<=")];
+    let bare = bare.into_iter().find_map(|(sign, instead)| Some((sign, instead, find(sign)?)));
+    let refused = strange.or(if found.is_none() { bare } else { None });
+    if let Some((sign, instead, at)) = refused {
         let (of, value) = (text[..at].trim(), text[at + sign.len()..].trim());
         return Err(format!(
-            "`{sign}` is not understood: solve finds where the estimate equals a number, and says how \
-             it changes there; write '{of} = {value}'"
+            "`{sign}` is not understood: solve finds where the estimate equals a number, or with `>=` or \
+             `<=` the least value that reaches it; write '{of} {instead} {value}'"
         ));
     }
-    let (of, value) = text.rsplit_once('=').ok_or_else(|| example.to_owned())?;
+    let (sign, relation, at) = found.ok_or_else(|| example.to_owned())?;
+    let (of, value) = (&text[..at], &text[at + sign.len()..]);
     let number = value.trim().replace('_', "").parse::<f64>().ok().filter(|n| n.is_finite());
     let number = number.ok_or_else(|| {
         let what = number_advice(value).unwrap_or_else(|| example.to_owned());
@@ -33,7 +42,7 @@ pub fn target(text: &str) -> Result<(String, f64), String> {
     })?;
     match of.trim() {
         "" => Err(example.to_owned()),
-        of => Ok((of.to_owned(), unsigned_zero(number))),
+        of => Ok(Target { of: of.to_owned(), relation, value: unsigned_zero(number) }),
     }
 }
 
@@ -41,9 +50,8 @@ pub fn target(text: &str) -> Result<(String, f64), String> {
 pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Solve, ("solve", "Solving"))?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
-    let (of, value) = &options.target;
     let (running, studied) =
-        begun.study.solve(&options.vary, (of, *value), |trials| begun.ready(trials))?;
+        begun.study.solve(&options.vary, &options.target, |trials| begun.ready(trials))?;
     let ending = begun.finish(running, &studied)?;
     if ending == Ending::Done && !studied.found() {
         if !options.study.output.tells() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CauseIndex, Columns, CorridorIndex};
+use super::{CauseIndex, Columns, Condition, CorridorIndex};
 use crate::units::Commodity;
 
 /// The name and commodity of a corridor, for readers of outcomes.
@@ -59,6 +59,17 @@ pub struct ContractLabel {
     pub replaced: bool,
 }
 
+/// An event that somebody asks for: a condition that each trial meets or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventLabel {
+    /// Its name; the condition itself where it was given none.
+    pub name: String,
+    /// The condition as it is written.
+    pub when: String,
+    /// The condition that it means.
+    pub condition: Condition,
+}
+
 /// Names and shape of all that a run records.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Layout {
@@ -88,6 +99,8 @@ pub struct Layout {
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
+    /// Events that are asked for, in order.
+    pub events: Vec<EventLabel>,
     /// Every column that is recorded.
     columns: Arc<Columns>,
 }

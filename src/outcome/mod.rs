@@ -5,29 +5,37 @@
 //! threads. Totals over corridors and means over the horizon are derived when a column is asked
 //! for: [`Outcomes::values`].
 
+mod ask;
 mod block;
 mod column;
 mod events;
 mod index;
 mod layout;
 mod loss;
+mod metric;
 pub mod parts;
 mod service;
 mod tally;
 
 use std::sync::Arc;
 
+pub use ask::{
+    Asked, Comparison, Condition, Count, Counted, Future, QuestionError, Statistic, Threshold,
+    Variable, asked, chance_in, future, spellings,
+};
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use index::{
-    All, CauseIndex, ContractIndex, CorridorIndex, Entity, HazardIndex, HorizonMonthIndex,
-    MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
+    All, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
+    HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
+    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use loss::{Entry, Loss};
+pub use metric::{Metric, Worst};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
     first_year_of_service, is_in_service, is_year_of_service, single_year,

@@ -27,6 +27,9 @@ pub struct Tallies {
     pub contracts: Vec<ContractTally>,
     /// By path: trials in which a drawn value was clamped to a bound.
     pub clamped: Vec<u64>,
+    /// By stated event: trials that meet its condition in each year, and behind these trials that meet it
+    /// as a whole (see [`super::Event::Stated`]).
+    pub events: Vec<Vec<u64>>,
 }
 
 /// How far one contract was met.
@@ -198,6 +201,7 @@ impl Tallies {
                 layout.contracts.len()
             ],
             clamped: vec![0; layout.paths.len()],
+            events: vec![vec![0; layout.years + 1]; layout.events.len()],
         }
     }
 
@@ -251,6 +255,9 @@ impl Tallies {
             sum.met_in_service.add(more.met_in_service);
         }
         counts(&mut self.clamped, &other.clamped);
+        for (sum, more) in self.events.iter_mut().zip(&other.events) {
+            counts(sum, more);
+        }
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -270,7 +277,8 @@ impl Tallies {
                 located.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().flatten().chain(&self.clamped).all(is_count)
+            && self.in_service.iter().chain(&self.events).flatten().all(is_count)
+            && self.clamped.iter().all(is_count)
             && self
                 .service
                 .iter()
@@ -312,6 +320,7 @@ impl Tallies {
             words.extend(contract.met_in_service.words());
         }
         words.extend(&self.clamped);
+        words.extend(self.events.iter().flatten());
         words
     }
 
@@ -355,6 +364,7 @@ impl Tallies {
             contract.met_in_service = RatioTally::from_words(&mut next);
         }
         tallies.clamped.iter_mut().for_each(|count| *count = next());
+        tallies.events.iter_mut().flatten().for_each(|count| *count = next());
         tallies
     }
 }

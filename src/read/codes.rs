@@ -55,6 +55,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("E065", "records of the same years with other `block_years`"),
     ("E070", "more trials and years than memory can hold"),
     ("E071", "more units than are simulated"),
+    ("E090", "a condition that cannot be understood"),
+    ("E091", "an event with a name of the program's own"),
     ("W001", "an assumption that nothing uses"),
     ("W002", "figures without a source"),
     ("W003", "a cause that is nearly another"),

@@ -63,7 +63,7 @@ use files::{Location, Reader};
 use ledger::{At, Ledger};
 use load::Loader;
 use tables::SCENARIO;
-use tree::{Node, Table, Value};
+use tree::{Entry, Node, Table, Value};
 use walk::Walk;
 
 /// The text or file to read.
@@ -181,8 +181,39 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     }
 }
 
+/// The path of an override that asks for the chance of the condition that is its value.
+pub(crate) const ASKED: &str = "event";
+
+/// Adds the event that an option asks for, unless it is there: its condition is its name.
+fn ask_for(root: &mut Table, one: &Override, ledger: &mut Ledger) {
+    let when = composed(&one.value).into_owned();
+    let (line, start) = match one.origin.as_str() {
+        "--chance" => (format!("{} {when}", one.origin), one.origin.len() + 1),
+        origin => (format!("{origin} chance({when})"), origin.len() + 8),
+    };
+    let text = ledger.text("command line", line.as_str().into());
+    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let at = At { text, start: place(start), end: place(start + when.len()) };
+    let known = root.node(ASKED).and_then(Node::list).unwrap_or(&[]);
+    if known.iter().filter_map(Node::table).any(|known| known.text("name") == Some(&when)) {
+        return;
+    }
+    let entry =
+        |key: &str, value| Entry { key: key.to_owned(), key_at: at, node: Node { at, value } };
+    let both = ["name", "when"].map(|key| entry(key, Value::Text(when.clone())));
+    let event = Node { at, value: Value::Table(Table { entries: both.into() }) };
+    match root.get_mut(ASKED).map(|entry| &mut entry.node.value) {
+        Some(Value::List(list)) => list.push(event),
+        Some(_) => {}
+        None => root.entries.push(entry(ASKED, Value::List(vec![event]))),
+    }
+}
+
 /// Lays one override over the merged tree.
 fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
+    if one.path == ASKED {
+        return ask_for(root, one, ledger);
+    }
     let one = &Override { path: composed(&one.path).into_owned(), ..one.clone() };
     let origin = one.origin.as_str();
     let before = origin.len() + 1;

@@ -150,7 +150,7 @@ fn kind(kind: &Kind) -> Json {
     let names = || json!({ "type": "array", "items": { "type": "string" } });
     let twelve = |bounds: &Bounds| json!({ "type": "array", "items": quantity(bounds), "minItems": 12, "maxItems": 12 });
     match kind {
-        Kind::Text | Kind::File => text(),
+        Kind::Text | Kind::File | Kind::NameOr(_) | Kind::Condition => text(),
         Kind::Name => json!({ "type": "string", "pattern": "^[^.,/]+$" }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Whole(low, i64::MAX) => json!({ "type": "integer", "minimum": low }),

@@ -170,6 +170,9 @@ impl Listing<'_> {
             let path = format!("{before}{}", field.key);
             match (field.kind, &node.value) {
                 (Kind::Entries(..) | Kind::Named(_), _) => {}
+                (Kind::Condition, Value::Text(text)) => {
+                    values.push(StatedValue { key: path, pieces: self.condition(text) });
+                }
                 (Kind::Table(inner), Value::Table(inside)) => {
                     sources.extend(inside.text("source"));
                     notes.extend(inside.text("notes"));
@@ -188,6 +191,27 @@ impl Listing<'_> {
                 }
             }
         }
+    }
+
+    /// A condition, cut where its quantity is the name of an assumption.
+    fn condition(&self, text: &str) -> Vec<Piece> {
+        let whole = quoted(text);
+        let named = self.assumptions.iter().filter_map(|name| {
+            let at = text.rfind(name)?;
+            let behind = text[at + name.len()..].trim_start();
+            let before = text[..at].trim_end();
+            let is_quantity =
+                before.ends_with(['=', '<', '>']) && (behind.is_empty() || behind.starts_with('*'));
+            is_quantity.then_some((at, *name))
+        });
+        let Some((at, name)) = named.max_by_key(|(_, name)| name.len()) else {
+            return vec![Piece::Text(whole)];
+        };
+        let mut before = quoted(&text[..at]);
+        let mut behind = quoted(&text[at + name.len()..]);
+        before.pop();
+        behind.remove(0);
+        vec![Piece::Text(before), Piece::Assumption(name.to_owned()), Piece::Text(behind)]
     }
 
     fn pieces(&self, node: &Node, named: bool) -> Vec<Piece> {

@@ -21,6 +21,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         (head(page))
         (corridors(page, charts))
         (waterfall(page, charts))
+        (events(page))
         (contracts(page, charts))
         (years(page, charts))
         (reservoirs(page, charts))
@@ -148,6 +149,46 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
             } }
             }
             (traced(page, charts, "waterfall"))
+        }
+    }
+}
+
+fn events(page: &Page) -> Markup {
+    if page.events.is_empty() {
+        return html! {};
+    }
+    let yearly: Vec<_> = page.events.iter().filter(|event| !event.years.is_empty()).collect();
+    html! {
+        section {
+            h2 { "How likely" }
+            p.about {
+                "In how many of a hundred trials each event happens, with the standard error. One that names "
+                "no year is about the trial's average year, and then about each year by itself."
+            }
+            div.wide { table {
+                thead { tr {
+                    th { "Event" } th { "when" } th.n { "chance, %" }
+                    @if !yearly.is_empty() { th.n { "passes one half" } }
+                } }
+                tbody { @for event in &page.events { tr {
+                    th scope="row" { (event.title()) }
+                    td { code { (event.when) } }
+                    td.n { (number(&event.chance)) }
+                    @if !yearly.is_empty() { td.n { (event.past_half) } }
+                } }
+            } } }
+            @if let Some(first) = yearly.first() {
+                div.wide { table {
+                    thead { tr {
+                        th { "Year by year, %" }
+                        @for (year, _) in &first.years { th.n { (year) } }
+                    } }
+                    tbody { @for event in &yearly { tr {
+                        th scope="row" { (event.title()) }
+                        @for (_, chance) in &event.years { td.n { (number(chance)) } }
+                    } } }
+                } }
+            }
         }
     }
 }

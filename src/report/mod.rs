@@ -17,6 +17,7 @@ mod contracts;
 mod csv;
 mod document;
 mod draws;
+mod events;
 mod evidence;
 mod figures;
 mod html;

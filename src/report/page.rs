@@ -11,6 +11,7 @@ use crate::units::{
 };
 
 use super::contracts::{self, ContractRow};
+use super::events::{self, EventLine};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
@@ -247,6 +248,8 @@ pub struct Page {
     pub corridors: Vec<CorridorRow>,
     /// From nameplate to delivered.
     pub waterfall: Vec<WaterfallRow>,
+    /// Stated events and their chances.
+    pub events: Vec<EventLine>,
     /// Contracts, and what they come to.
     pub contracts: Vec<ContractRow>,
     /// Segments: corridor, name, share of time below full and at nothing.
@@ -296,6 +299,7 @@ impl Page {
             causes: tables::causes(summary),
             corridors,
             waterfall,
+            events: events::events(summary),
             contracts: contracts::contracts(input),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),

@@ -41,6 +41,8 @@ impl Default for Look<'_> {
 const MOST_CORRIDORS: usize = 8;
 /// Reservoirs that are shown before the rest is only counted.
 const MOST_RESERVOIRS: usize = 3;
+/// Events that are shown before the rest is only counted.
+const MOST_EVENTS: usize = 8;
 /// Eighths of a cell, from empty to full, upwards.
 const UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Eighths of a cell, from empty to full, to the right.
@@ -70,6 +72,7 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     corridors(page, width, paint, &mut lines);
     histograms(page, width, paint, &mut lines);
     waterfall(page, width, paint, &mut lines);
+    events(page, width, paint, &mut lines);
     reservoirs(page, width, paint, &mut lines);
     if !page.clamped.is_empty() {
         lines.push(String::new());
@@ -293,6 +296,47 @@ fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
             Step::Nameplate | Step::Loss(_) => line.into(),
         };
         lines.push(text.and(paint.step(row.step, &bar)));
+    }
+}
+
+/// The chances of stated events; where they name no year, year by year.
+fn events(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
+    if page.events.is_empty() {
+        return;
+    }
+    let rows = &page.events[..page.events.len().min(MOST_EVENTS)];
+    let column = |head: &str, align, cells| Column { head: head.to_owned(), align, cells };
+    let mut columns = vec![
+        column("How likely", Align::Left, rows.iter().map(|row| row.title().to_owned()).collect()),
+        column(
+            "% of trials",
+            Align::Point,
+            rows.iter().map(|row| with_error(&row.chance)).collect(),
+        ),
+    ];
+    if rows.iter().any(|row| !row.past_half.is_empty()) {
+        let years = rows.iter().map(|row| row.past_half.clone()).collect();
+        columns.push(column("past one half", Align::Right, years));
+    }
+    lines.push(String::new());
+    let mut table = table(columns, width).into_iter();
+    lines.extend(table.next().map(|head| paint.faint(&head)));
+    for (row, line) in rows.iter().zip(table) {
+        lines.push(line);
+        if row.years.is_empty() {
+            continue;
+        }
+        let years: Vec<String> =
+            row.years.iter().map(|(year, chance)| format!("{year} {}", chance.value)).collect();
+        let told = wrap(&format!("by year: {}", years.join(", ")), width.saturating_sub(2));
+        lines.extend(told.iter().map(|line| paint.faint(&format!("  {line}"))));
+    }
+    let hidden = page.events.len() - rows.len();
+    if hidden > 0 {
+        lines.push(paint.faint(&format!(
+            "and {} in the report",
+            counted(hidden as u64, "more event", "more events")
+        )));
     }
 }
 

@@ -54,6 +54,9 @@ impl Comparing {
     /// # Errors
     /// Where they have no year in common, a target is wrong, or memory is too little.
     pub fn plan(scenarios: &[Scenario], until: &[String]) -> Result<Self, Error> {
+        let asking =
+            scenarios.iter().map(|one| one.asking(until.iter().map(String::as_str), "--until"));
+        let scenarios = &asking.collect::<Result<Vec<_>, _>>()?;
         let sides = written_down(scenarios)?;
         let models: Vec<Model> = sides.iter().map(|side| side.model.clone()).collect();
         let layouts = || models.iter().map(|model| &*model.layout);

@@ -33,9 +33,10 @@ pub use replay::Replayed;
 pub use report::{Report, Written};
 pub use run::{Run, RunPlan, RunResult, Valued};
 pub use scenario::{Scenario, Setting};
-pub use study::{Studied, Study};
+pub use study::{Studied, Study, Target};
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
+pub use crate::study::Relation;
 pub use crate::study::replay::Pick;

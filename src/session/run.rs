@@ -11,7 +11,7 @@ use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
-use crate::stats::{Estimate, Gauge, Summary, Until};
+use crate::stats::{Estimate, Gauge, Statistic, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
 use crate::units::plus_minus;
 
@@ -26,13 +26,21 @@ pub struct Run {
     trials: Option<u64>,
     seed: Option<u64>,
     until: Vec<String>,
+    chances: Vec<String>,
     draws: Option<Format>,
     memory: u64,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { trials: None, seed: None, until: Vec::new(), draws: None, memory: BUDGET }
+        Self {
+            trials: None,
+            seed: None,
+            until: Vec::new(),
+            chances: Vec::new(),
+            draws: None,
+            memory: BUDGET,
+        }
     }
 }
 
@@ -58,6 +66,14 @@ impl Run {
         self
     }
 
+    /// With the chance of a condition: `delivered_twh[2030] >= 3`. It counts as an event that the scenario
+    /// states, by the condition's own name.
+    #[must_use]
+    pub fn chance(mut self, condition: &str) -> Self {
+        self.chances.push(condition.to_owned());
+        self
+    }
+
     /// With a row for every trial, year and corridor in the report's folder.
     #[must_use]
     pub fn draws(mut self, format: Option<Format>) -> Self {
@@ -75,13 +91,16 @@ impl Run {
     pub(super) fn overrides(&self) -> Vec<Override> {
         let given = [("trials", self.trials), ("seed", self.seed)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        given
-            .map(|(name, value)| Override {
-                path: format!("run.{name}"),
-                value: value.to_string(),
-                origin: format!("--{name}"),
-            })
-            .collect()
+        let given = given.map(|(name, value)| Override {
+            path: format!("run.{name}"),
+            value: value.to_string(),
+            origin: format!("--{name}"),
+        });
+        given.chain(self.chances.iter().map(|when| Scenario::asked(when, "--chance"))).collect()
+    }
+
+    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
+        self.until.iter().map(String::as_str)
     }
 }
 
@@ -269,8 +288,8 @@ impl RunResult {
         &self.targets
     }
 
-    /// One number by its name, `METRIC[CORRIDOR, YEAR].STATISTIC`; either part of the bracket may be
-    /// left out, and without a year it is that of an average year.
+    /// One number by its name, `METRIC[CORRIDOR, YEAR].STATISTIC` or `chance(...)` of what was asked for;
+    /// either part of the bracket may be left out, and without a year it is that of an average year.
     ///
     /// # Errors
     /// Where there is no such number, with the name that was nearly meant.
@@ -278,8 +297,16 @@ impl RunResult {
         let layout = &self.model.layout;
         let gauge = Gauge::parse(&composed(text), layout)?;
         let estimate = gauge.look_up(&self.summary, layout);
-        let estimate =
-            estimate.ok_or_else(|| Error::Call(format!("the summary has no `{}`", gauge.text)))?;
+        let estimate = estimate.ok_or_else(|| {
+            let known = Statistic::OF_A_SUMMARY.map(Statistic::name);
+            let what = match gauge.statistic {
+                _ if gauge.is_chance() || gauge.needs_counts() => {
+                    "of incidents it has the mean of a hazard's, over all years".to_owned()
+                }
+                _ => format!("of a metric it has {}", known.join(", ")),
+            };
+            Error::Call(format!("the summary has no `{}`: {what}", gauge.text))
+        })?;
         Ok(Valued { text: gauge.text, estimate, unit: gauge.unit })
     }
 

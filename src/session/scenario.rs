@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::{Error, Invalid, Run, RunPlan, RunResult, Workers};
 use crate::model::{Model, compile};
-use crate::read::{DataFile, Finding, Memory, Override, Reading, Source, read};
+use crate::outcome::{Condition, chance_in};
+use crate::read::{ASKED, DataFile, Finding, Memory, Override, Reading, Source, read};
 use crate::scenario;
 use crate::stats::{RunInfo, ScenarioInfo};
 
@@ -151,6 +152,14 @@ impl Scenario {
         }])
     }
 
+    /// The override that asks for the chance of a condition, to be read with a scenario; `origin`
+    /// is the option.
+    #[must_use]
+    pub fn asked(when: &str, origin: &str) -> Override {
+        let (path, value) = (ASKED.to_owned(), when.trim().to_owned());
+        Override { path, value, origin: origin.to_owned() }
+    }
+
     pub(super) fn overridden(
         &self,
         more: impl IntoIterator<Item = Override>,
@@ -158,6 +167,19 @@ impl Scenario {
         let mut overrides = self.0.overrides.clone();
         overrides.extend(more);
         Self::read(self.0.origin.source(), overrides)
+    }
+
+    /// The same with the events that options ask for in `chance(...)`; `origin` is the option.
+    pub(super) fn asking<'a>(
+        &self,
+        options: impl IntoIterator<Item = &'a str>,
+        origin: &str,
+    ) -> Result<Self, Invalid> {
+        let known = |name: &str| self.0.definition.events.iter().any(|event| event.name == name);
+        let wanted = options.into_iter().filter_map(chance_in);
+        let wanted = wanted.filter(|text| Condition::compares(text) && !known(text));
+        let overrides: Vec<Override> = wanted.map(|when| Self::asked(when, origin)).collect();
+        if overrides.is_empty() { Ok(self.clone()) } else { self.overridden(overrides) }
     }
 
     /// Its title.
@@ -222,7 +244,8 @@ impl Scenario {
 
     fn with_run(&self, run: &Run) -> Result<Self, Error> {
         let overrides = run.overrides();
-        if overrides.is_empty() { Ok(self.clone()) } else { Ok(self.overridden(overrides)?) }
+        let own = if overrides.is_empty() { self.clone() } else { self.overridden(overrides)? };
+        Ok(own.asking(run.targets(), "--until")?)
     }
 
     /// Whether the number of trials was given beside the scenario.

@@ -22,8 +22,6 @@ pub struct Side<'a> {
     pub model: &'a Model,
     /// The columns to keep of its trials.
     pub keep: &'a Keep,
-    /// Whether the counts of events are kept too.
-    pub events: bool,
 }
 
 /// Trials in a block: few enough that a block's columns stay near the processor, and that an
@@ -37,27 +35,30 @@ pub struct Keep {
     pub columns: Arc<Columns>,
     /// Whether the values of assumptions are kept.
     pub assumptions: bool,
+    /// Whether the counts of events are kept, trial by trial.
+    pub events: bool,
 }
 
 impl Keep {
-    /// Everything.
+    /// Everything but the counts of events.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { columns: model.layout.columns().clone(), assumptions: true }
+        Self { columns: model.layout.columns().clone(), assumptions: true, events: false }
     }
 
-    /// Some measures, and no assumptions.
+    /// Some measures, no assumptions and no counts.
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        Self { columns, assumptions: false }
+        Self { columns, assumptions: false, events: false }
     }
 
     /// Bytes that each trial takes.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
-        8 * (self.columns.count() + assumptions) as u64
+        let events = if self.events { model.layout.event_columns() } else { 0 };
+        8 * (self.columns.count() + assumptions) as u64 + 4 * events as u64
     }
 }
 
@@ -125,7 +126,7 @@ impl Engine {
         progress: &Progress,
         streams: &(impl Fn(u64) -> L + Sync),
     ) -> Result<Outcomes, Halt> {
-        let sides = [Side { model, keep, events: false }];
+        let sides = [Side { model, keep }];
         let found = self.blocks(&sides, (from, to), progress, &|_, number| streams(number));
         found.map(|mut found| found.swap_remove(0)).map_err(|(_, halt)| halt)
     }
@@ -224,12 +225,12 @@ fn run_block<L: RandomStreams>(
     streams: &impl Fn(u64) -> L,
     workspace: &mut Workspace,
 ) -> Result<Block, Halt> {
-    let Side { model, keep, events } = *side;
+    let Side { model, keep } = *side;
     let layout = &model.layout;
     let count = trials as usize;
     let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
-    if events {
+    if keep.events {
         block = block.with_events(layout);
     }
     for offset in 0..count {

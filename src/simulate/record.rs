@@ -108,12 +108,43 @@ impl Workspace {
 pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, trial: usize) {
     block.record(trial, workspace.row());
     block.record_assumptions(trial, workspace.values());
-    block.record_events(trial, |event, entity, YearIndex(year)| match event {
+    let count = |event, entity, year| count(model, workspace, event, entity, year);
+    block.record_events(trial, count);
+    tally(model, workspace, &mut block.tallies);
+}
+
+/// How often an event happens in a year of the last trial; `entity` is its index among those that the
+/// event is counted of.
+fn count(
+    model: &Model,
+    workspace: &Workspace,
+    event: Event,
+    entity: usize,
+    YearIndex(year): YearIndex,
+) -> u32 {
+    match event {
         Event::InService => u32::from(is_in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
-    });
-    tally(model, workspace, &mut block.tallies);
+        Event::Stated => u32::from(happens(model, workspace, entity, year)),
+    }
+}
+
+/// Whether the last trial meets the condition of a stated event: in a year, or, behind the last one, as a
+/// whole. One that names its year is met in no other.
+fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> bool {
+    let layout = &*model.layout;
+    let (label, form) = (&layout.events[event], &model.events[event]);
+    let of = label.condition.of;
+    let of = match of.year(layout) {
+        Some(own) if year == own || year == model.years => of,
+        Some(_) => return false,
+        None => of.in_year(Some(year).filter(|year| *year < model.years)),
+    };
+    let count = |event, entity, year| count(model, workspace, event, entity, YearIndex(year));
+    let number = of.of_trial(layout, workspace.row(), count);
+    let quantity = workspace.parameters[form.threshold as usize] * form.factor;
+    label.condition.comparison.holds(number, quantity)
 }
 
 /// Adds the last trial of a workspace.
@@ -193,5 +224,10 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     }
     for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
         *count += u64::from(*clamped);
+    }
+    for (event, counts) in tallies.events.iter_mut().enumerate() {
+        for (year, count) in counts.iter_mut().enumerate() {
+            *count += u64::from(happens(model, workspace, event, year));
+        }
     }
 }

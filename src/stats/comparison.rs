@@ -49,12 +49,12 @@ use super::about::About;
 use super::counted::{ChanceRow, IncidentRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
-use super::metric::Metric;
 use super::order::sort_ranks;
 use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, quantile_se, ranks};
 use super::shape::{Density, exceedance};
 use super::summary::RunInfo;
+use crate::outcome::Metric;
 use crate::outcome::{Entry, Loss, Outcomes};
 
 /// Everything that a comparison says in numbers.

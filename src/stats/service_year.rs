@@ -19,14 +19,13 @@ use super::clustered::{Clusters, describe, twentieths};
 use super::distribution::Distribution;
 use super::estimate::Estimate;
 use super::glance::contract_twh;
-use super::metric::Metric;
 use super::ratio::ratio;
-use super::summary_rows::Job;
 use crate::outcome::{
     CauseIndex, CorridorIndex, Entity, LEVELS, Layout, Loss, Measure, MonthIndex, Outcomes, Period,
     RatioTally, ServiceTally, Tallies, YearIndex, first_year_of_service, is_year_of_service,
     single_year,
 };
+use crate::outcome::{Metric, Variable as Job};
 
 /// A year of service of one corridor: an object of `service_year` in `summary.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

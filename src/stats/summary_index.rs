@@ -11,9 +11,10 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::about::About;
-use super::metric::Metric;
+use super::chances::EventName;
 use super::summary::{MetricRow, ProbabilityRow};
 use crate::outcome::Event;
+use crate::outcome::Metric;
 
 /// Something that is found by what it is about.
 pub trait Findable {
@@ -37,7 +38,11 @@ impl Findable for ProbabilityRow {
     type Kind = Event;
 
     fn key(&self) -> (Event, [Option<&str>; 4], Option<i32>) {
-        (self.event, [self.corridor.as_deref(), None, None, None], self.year)
+        let (event, name) = match &self.event {
+            EventName::Own(event) => (*event, None),
+            EventName::Stated(name) => (Event::Stated, Some(name.as_str())),
+        };
+        (event, [self.corridor.as_deref(), name, None, None], self.year)
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Plan {
     pub blocks: bool,
     passes: Vec<Vec<Measure>>,
     streamed: bool,
+    /// Whether the counts of every trial are kept, for a target.
+    counts: bool,
 }
 
 /// Why a run is refused before it starts.
@@ -67,8 +69,9 @@ impl Plan {
         blocks: bool,
         budget: u64,
     ) -> Result<Self, PlanFault> {
+        let counts = until.iter().any(Until::needs_counts);
         let bytes = |measures: &[Measure]| {
-            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures, counts).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
@@ -84,7 +87,7 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed })
+        Ok(Self { trials, until, blocks, passes, streamed, counts })
     }
 
     /// How many trials will be simulated at the most, passes counted.
@@ -118,14 +121,14 @@ fn all(model: &Model) -> Vec<Measure> {
 }
 
 /// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
-fn kept(model: &Model, measures: &[Measure]) -> Keep {
+fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     // Which years are years of service is asked of every measure.
     all.push(Measure::ServiceStart);
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
         all.extend(STANDSTILLS);
     }
-    Keep::only(model, &all)
+    Keep { events, ..Keep::only(model, &all) }
 }
 
 /// Measures that are needed together, family by family.
@@ -294,7 +297,7 @@ pub fn run_of<L: Listener>(
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..kept(model, measures) };
+        let keep = Keep { assumptions, ..kept(model, measures, plan.counts) };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -349,6 +352,7 @@ fn rerun<L: Listener>(
         blocks: plan.blocks,
         passes: plan.passes.clone(),
         streamed: plan.streamed,
+        counts: plan.counts,
     };
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;

@@ -6,7 +6,7 @@
 //! its 10 % and 90 % quantile, all else with common random numbers.
 
 use super::groups::{Group, is_uncertain, split};
-use super::probe::{Probe, StudyFault};
+use super::probe::{Probe, StudyFault, looking};
 use crate::model::{LawModel, Model};
 use crate::simulate::engine::Keep;
 use crate::stats::{Estimate, Gauge, Indices, Moments, Reading, Sobol, quantile, sort};
@@ -120,10 +120,7 @@ impl Begun {
         let gauge = Gauge::parse(probe.of, &model.layout)?;
         // Where a parameter is itself uncertain the quantiles are those of the drawn values.
         let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
-        let keep = Keep {
-            assumptions: uncertain(&model).any(is_drawn),
-            ..Keep::only(&model, &gauge.measures(&model.layout))
-        };
+        let keep = Keep { assumptions: uncertain(&model).any(is_drawn), ..looking(&model, &gauge) };
         let wholly = probe.engine.run(&model, (0, probe.trials), &keep, probe.progress)?;
         if wholly.trials() < probe.trials {
             return Err(StudyFault::Stopped);

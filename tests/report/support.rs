@@ -304,6 +304,7 @@ pub fn scenario() -> Scenario {
             notes: None,
         },
         conversion: Conversion::default(),
+        events: Vec::new(),
         contracts: vec![Contract {
             corridor: "CASA-1000".to_owned(),
             volume_twh: 2.5.into(),

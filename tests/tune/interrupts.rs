@@ -7,7 +7,7 @@ use salang::model::Model;
 use salang::read::{Source, read};
 use salang::report::{Ran, sensitivity_page, solve_page, sweep_page};
 use salang::stats::{RunInfo, ScenarioInfo};
-use salang::study::{StudyFault, evenly, sensitivity, solve, sweep};
+use salang::study::{Relation, StudyFault, evenly, sensitivity, solve, sweep};
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, with_stop};
 #[cfg(target_os = "linux")]
@@ -52,7 +52,7 @@ fn a_search_that_is_stopped_says_that_nothing_was_found_yet() {
     for (last, words) in [(6, "Interrupted before a value"), (10, "Interrupted before a value")] {
         let solved = with_stop(3, |probe, progress| {
             let mut runs = 0;
-            solve(probe, axis(Vec::new()), (200.0, 400.0), 590.0 * TWH, |x| {
+            solve(probe, axis(Vec::new()), (200.0, 400.0), (Relation::Equal, 590.0 * TWH), |x| {
                 runs += 1;
                 progress.stop.store(runs > last, Ordering::SeqCst);
                 let mut model = base.clone();

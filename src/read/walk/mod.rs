@@ -9,6 +9,7 @@ mod contract;
 mod correlation;
 mod corridor;
 mod days;
+mod events;
 mod hazard;
 mod laws;
 mod quantiles;
@@ -129,7 +130,7 @@ impl<'a, 't> Walk<'a, 't> {
         let contracts = self.contracts(&row, &corridors);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
-        Some(Scenario {
+        let mut scenario = Scenario {
             title,
             notes: row.text("notes"),
             run: run?,
@@ -142,6 +143,9 @@ impl<'a, 't> Walk<'a, 't> {
             destination,
             conversion,
             contracts,
-        })
+            events: Vec::new(),
+        };
+        scenario.events = self.events(&row, &scenario);
+        Some(scenario)
     }
 }

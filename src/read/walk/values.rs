@@ -105,17 +105,15 @@ impl Walk<'_, '_> {
                 .help(help);
             return placeholder();
         }
-        self.uses.push(Use {
-            name: name.to_owned(),
-            at,
-            key: ask.key,
-            unit: ask.unit,
-            bounds: ask.bounds,
-            likely: ask.likely,
-            default: ask.default,
-            parameter: ask.parameter,
-        });
+        self.use_of(name, at, ask);
         Quantity::named(name, ask.bounds)
+    }
+
+    /// Notes that an assumption is used at a place.
+    pub fn use_of(&mut self, name: &str, at: At, ask: Ask) {
+        let Ask { key, bounds, unit, likely, default, parameter } = ask;
+        let name = name.to_owned();
+        self.uses.push(Use { name, at, key, unit, bounds, likely, default, parameter });
     }
 
     fn not_a_quantity(&mut self, node: &Node, ask: Ask) {
