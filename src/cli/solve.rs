@@ -68,12 +68,19 @@ mod tests {
 
     #[test]
     fn a_target_is_an_equation_and_what_is_none_is_told_how_to_be_one() {
-        assert_eq!(target("delivered_twh.p50 = 4.5"), Ok(("delivered_twh.p50".to_owned(), 4.5)));
+        let is = |of: &str, relation, value| Ok(Target { of: of.to_owned(), relation, value });
+        let equal = is("delivered_twh.p50", Relation::Equal, 4.5);
+        assert_eq!(target("delivered_twh.p50 = 4.5"), equal);
         let named = target("delivered_twh[A > B].p50 = 1_000");
-        assert_eq!(named, Ok(("delivered_twh[A > B].p50".to_owned(), 1000.0)));
+        assert_eq!(named, is("delivered_twh[A > B].p50", Relation::Equal, 1000.0));
+        assert_eq!(target("x.mean >= 4"), is("x.mean", Relation::AtLeast, 4.0));
+        let chance = target("chance(delivered_twh[2030] >= 3) = 0.5");
+        assert_eq!(chance, is("chance(delivered_twh[2030] >= 3)", Relation::Equal, 0.5));
         let words = |text| target(text).unwrap_err();
-        for text in ["x.mean >= 4", "x.mean=>4", "x.mean ≥ 4", "x.mean <4", "x.mean == 4"] {
-            assert!(words(text).ends_with("write 'x.mean = 4'"), "{}", words(text));
+        for (text, sign) in
+            [("x.mean=>4", ">="), ("x.mean ≥ 4", ">="), ("x.mean <4", "<="), ("x.mean == 4", "=")]
+        {
+            assert!(words(text).ends_with(&format!("write 'x.mean {sign} 4'")), "{}", words(text));
         }
         assert_eq!(words("x = 4,5"), "`4,5` is no number; a decimal point is written `.`: 4.5");
     }

@@ -76,7 +76,7 @@ mod tests {
 
     fn chances(p: &[f64], se: Option<f64>) -> Vec<ProbabilityRow> {
         let row = |(place, p): (usize, &f64)| ProbabilityRow {
-            event: Event::InService,
+            event: EventName::Own(Event::InService),
             corridor: Some("C".to_owned()),
             year: Some(2030 + place as i32),
             p: *p,

@@ -159,7 +159,7 @@ mod tests {
 
     fn row(corridor: Option<&str>, year: Option<i32>, p: f64) -> ProbabilityRow {
         let corridor = corridor.map(str::to_owned);
-        ProbabilityRow { event: Event::InService, corridor, year, p, se: None }
+        ProbabilityRow { event: EventName::Own(Event::InService), corridor, year, p, se: None }
     }
 
     #[test]

@@ -1,6 +1,4 @@
-use salang::outcome::{
-    Asked, ContractIndex, CorridorIndex, Count, Counted, Event, Metric, Statistic, Variable,
-};
+use salang::outcome::{Asked, Count, Counted, Event, Metric, Statistic, Variable};
 use salang::stats::{Tolerance, Until};
 
 use crate::support;
@@ -34,10 +32,7 @@ fn a_chance_is_named_by_its_event_alone() {
     assert_eq!(sought("in_service[ 2028 , CASA-1000 ] ± 1%"), chance(Event::InService, 0, Some(0)));
     assert_eq!(sought("contract_met[CASA-1000] +- 1%"), chance(Event::ContractMet, 0, None));
     // There is one contract, so that it goes without saying of which corridor.
-    assert_eq!(
-        sought("contract_met[2030] +- 0.01"),
-        chance(Event::ContractMet, ContractIndex(0).into(), Some(2))
-    );
+    assert_eq!(sought("contract_met[2030] +- 0.01"), chance(Event::ContractMet, 0, Some(2)));
     let text = "contract_met +- 1%";
     assert_eq!(Until::parse(text, &layout).unwrap().tolerance, Tolerance::Relative(0.01));
 }

@@ -2,7 +2,8 @@
 
 use super::{Comparison, Condition, Statistic, asked, spellings};
 use crate::outcome::{
-    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
+    CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, EventLabel, HazardLabel, Layout,
+    OfftakeLabel, ReservoirLabel,
 };
 use crate::units::Commodity;
 
@@ -16,15 +17,15 @@ fn layout() -> Layout {
     layout.causes =
         ["attack", "supply", "theft, or U.S. sabotage", "incidents"].map(Into::into).into();
     for (name, cause) in [("attack", 0), ("supply", 1), ("pole trips", 3), ("theft", 2)] {
-        layout.hazards.push(HazardLabel { name: name.into(), cause });
+        layout.hazards.push(HazardLabel { name: name.into(), cause: CauseIndex(cause) });
     }
     for (name, corridor) in [("villages", 1), ("villages", 2)] {
-        layout.offtakes.push(OfftakeLabel { name: name.into(), corridor });
+        layout.offtakes.push(OfftakeLabel { name: name.into(), corridor: CorridorIndex(corridor) });
     }
     for name in ["Toktogul", "Nurek"] {
         layout.reservoirs.push(ReservoirLabel { name: name.into(), storage_gwh: None });
     }
-    layout.contracts.push(ContractLabel { corridor: 2, replaced: true });
+    layout.contracts.push(ContractLabel { corridor: CorridorIndex(2), replaced: true });
     layout.has_demand = true;
     let mut layout = layout.laid_out();
     for (name, when) in
