@@ -212,9 +212,13 @@ pub struct Changes {
     /// Years of the horizon
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub years: Option<String>,
-    /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
+    /// Set any value, such as corridor.TAPI.built=0.5, or an assumption by its name alone; with '*=' what
+    /// stands there is multiplied: 'attack_rate*=0.5'. May be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     pub set: Vec<(String, String)>,
+    /// Take an entry out, such as 'hazard.transit suspended'; may be repeated
+    #[arg(long, value_name = "PATH", value_parser = words)]
+    pub without: Vec<String>,
 }
 
 impl Changes {
@@ -224,6 +228,10 @@ impl Changes {
         for (path, value) in &self.set {
             let (path, value) = (path.clone(), value.clone());
             overrides.push(Override { path, value, origin: "--set".to_owned() });
+        }
+        for path in &self.without {
+            let (path, value) = (path.trim().to_owned(), String::new());
+            overrides.push(Override { path, value, origin: "--without".to_owned() });
         }
         let named = [("trials", &self.trials), ("seed", &self.seed), ("years", &self.years)];
         for (name, value) in named {

@@ -41,6 +41,7 @@ pub fn target(text: &str) -> Result<(String, f64), String> {
 pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Solve, ("solve", "Solving"))?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
+    begun.doubt(std::slice::from_ref(&options.vary))?;
     let (of, value) = &options.target;
     let (running, studied) =
         begun.study.solve(&options.vary, (of, *value), |trials| begun.ready(trials))?;

@@ -231,7 +231,11 @@ impl Looked<'_> {
             None => {
                 let ends = [("p1", 0.01), ("p99", 0.99)];
                 let ends = ends.map(|(word, chance)| (word, self.law.at_uniform(chance)));
-                let Some((word, value)) = ends.into_iter().find(|(_, value)| outside(*value))
+                // A range that begins at nearly nothing has no tail below, however short of it a law ends.
+                let apart = ends[1].1 < low || ends[0].1 > high;
+                let ends = if apart && ends[1].1 < low { [ends[1], ends[0]] } else { ends };
+                let Some((word, value)) =
+                    ends.into_iter().find(|(_, value)| apart || outside(*value))
                 else {
                     return;
                 };

@@ -92,7 +92,7 @@ impl Times<'_> {
             })?,
             Value::Boolean(_) | Value::Moment(_) => return Err(Unfit::Words),
         };
-        Ok(Node { at: node.at, value })
+        Ok(Node { at: self.at, value })
     }
 
     fn table(
@@ -126,13 +126,13 @@ impl Times<'_> {
                     node: times,
                 }),
             }
-            return Ok(Node { at: node.at, value: Value::Table(table) });
+            return Ok(Node { at: self.at, value: Value::Table(table) });
         }
         let each = |key: &str, node: &Node| match PURE.contains(&key) {
             true => Ok(node.clone()),
             false => self.value(node),
         };
-        Ok(Node { at: node.at, value: self.table(table, each)? })
+        Ok(Node { at: self.at, value: self.table(table, each)? })
     }
 
     /// A number is whole where both are, and the product is.

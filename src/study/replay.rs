@@ -14,7 +14,7 @@ use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story, bytes_of_days};
-use crate::stats::{Moments, RunInfo, ScenarioInfo, rank_correlation, typical_trials};
+use crate::stats::{ChangeRow, Moments, RunInfo, ScenarioInfo, rank_correlation, typical_trials};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
 /// Bytes of columns that are kept for the comparison with other trials, and of days for the story.
@@ -84,6 +84,9 @@ pub struct Replay {
     pub scenario: ScenarioInfo,
     /// The run that the trial belongs to.
     pub run: RunInfo,
+    /// Changes that were made to the scenario beside its file; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
     /// The trial, from 0.
     pub trial: u64,
     /// How it was chosen: `p10`, `p50`, `p90`, `worst`; null for a number.
@@ -368,6 +371,7 @@ pub fn tell(
     Replay {
         schema: 1,
         salang: env!("CARGO_PKG_VERSION").to_owned(),
+        changes: info.0.changes.clone(),
         scenario: info.0,
         run: info.1,
         trial: story.trial,
