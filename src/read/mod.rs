@@ -145,7 +145,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         let mut walk = Walk::new(&mut ledger, &mut tables, &root);
         let found = walk.scenario(&root, at, &stem);
         let uses = walk.uses;
-        checks::of_tree(&root, &uses, &mut ledger);
+        checks::of_tree(&root, &uses, &changed, &mut ledger);
         if let Some(found) = &found {
             checks::memory(&root, found, &mut ledger);
         }
