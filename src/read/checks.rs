@@ -280,7 +280,8 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
     for one in uses {
         let Some((unit, unit_at)) = given.get(one.name.as_str()) else { continue };
         let (Some(own), Some(asked)) = (unit_line(unit), unit_line(one.unit)) else { continue };
-        if own != asked && told.insert((one.name.as_str(), one.key)) {
+        // A factor may be what converts the one into the other.
+        if own != asked && one.factor == 1.0 && told.insert((one.name.as_str(), one.key)) {
             let help = match one.unit {
                 "share" | "chance" if unit_line("%") == Some(own) => {
                     "85 % is written 0.85: change the value where that is meant, and its `unit`"

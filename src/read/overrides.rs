@@ -125,7 +125,7 @@ fn multiply(root: &mut Table, path: &str, by: &Node, line: &Line, ledger: &mut L
         ledger
             .error(
                 "E011",
-                format!("`{path}` is multiplied by a plain number"),
+                format!("`{path}` can be multiplied by a plain number only"),
                 line.value,
                 format!("expected a number, found {}", by.words()),
             )

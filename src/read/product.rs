@@ -46,12 +46,9 @@ pub(super) fn of(
     names: &[String],
 ) -> Result<Node, Unfit> {
     let times = Times { factor, at, names };
-    let Some(node) = found.node else {
-        let default = found.field.default.ok_or(Unfit::Nothing)?;
-        let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
-        return Ok(times.number(Number { value: default, whole }));
-    };
     match found.field.kind {
+        Kind::Table(_) | Kind::Entries(..) | Kind::Named(_) => return Err(Unfit::Table),
+        Kind::Value(_) if found.within.is_empty() => return Err(Unfit::Table),
         Kind::Whole(..)
         | Kind::Plain(_)
         | Kind::Range
@@ -61,14 +58,20 @@ pub(super) fn of(
         | Kind::List(_)
         | Kind::ByState(_)
         | Kind::Start
-        | Kind::Rows => times.value(node),
-        Kind::Law | Kind::LawByState(_) => match found.within.last() {
-            Some(word) if is_law(word) => times.law(word, node),
-            _ => times.value(node),
-        },
-        Kind::Value(_) if !found.within.is_empty() => times.value(node),
-        Kind::Table(_) | Kind::Entries(..) | Kind::Named(_) | Kind::Value(_) => Err(Unfit::Table),
-        _ => Err(Unfit::Words),
+        | Kind::Rows
+        | Kind::Law
+        | Kind::LawByState(_)
+        | Kind::Value(_) => {}
+        _ => return Err(Unfit::Words),
+    }
+    let Some(node) = found.node else {
+        let default = found.field.default.ok_or(Unfit::Nothing)?;
+        let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
+        return Ok(times.number(Number { value: default, whole }));
+    };
+    match found.within.last() {
+        Some(word) if is_law(word) => times.law(word, node),
+        _ => times.value(node),
     }
 }
 

@@ -503,7 +503,12 @@ impl Walk<'_, '_> {
             *value *= times;
         }
         if let Some(wrong) = values.iter().find(|value| !ask.bounds.hold(**value)) {
-            let message = format!("`{}` times {} is {}", ask.key, shown(times), shown(*wrong));
+            let message = format!(
+                "`{}` comes to {}, a number of the record times {}",
+                ask.key,
+                shown(*wrong),
+                shown(times)
+            );
             let label = format!("expected {}", number_words(&ask.bounds, ask.unit));
             self.ledger.error("E020", message, row.node("times").map(|node| node.at), label);
             return None;
