@@ -57,8 +57,8 @@ pub enum Command {
 Examples:
   salang run                                          the built-in baseline, to reports/baseline/
   salang run dry.toml wet.toml                        two scenarios, a report each
-  salang run dry.toml --set casa_in_service=2029 --set 'attack_rate*=0.5' \
-                      --without 'hazard.transit suspended'   to reports/dry+changes-.../
+  salang run dry.toml --set casa_in_service=2029      to reports/dry+changes-HASH8/
+  salang run dry.toml --set 'casa_built*=0.5' --without 'hazard.transit suspended'
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
