@@ -124,7 +124,7 @@ pub enum Law<P> {
         file: String,
         /// Its column.
         column: String,
-        /// What every number of the column was multiplied by.
+        /// The factor by which every number of the column was multiplied.
         times: f64,
         /// The products, in the file's order; at least one.
         values: Vec<f64>,

@@ -53,9 +53,9 @@ pub fn changes(merged: &[&Merged]) -> Vec<Change> {
 pub struct Changed {
     /// Its path, as for `--set`.
     pub path: String,
-    /// What stood there, as TOML; `None` where it was left out.
+    /// The old value, as TOML; `None` where it was left out.
     pub was: Option<String>,
-    /// What stands there now; `None` where it was taken out.
+    /// The new value; `None` where it was taken out.
     pub now: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl Changed {
     }
 }
 
-/// What was changed of a tree, in the order of the format.
+/// The changes of a tree, in the order of the format.
 pub(super) fn between(before: &Table, after: &Table) -> Vec<Changed> {
     let mut listing = Listing { entries: true, changes: Vec::new() };
     listing.tables(&[Some(before), Some(after)], &SCENARIO, "");

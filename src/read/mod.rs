@@ -95,7 +95,7 @@ pub struct Reading {
     /// The merged scenario as TOML in a normal form; empty where there is an error. Reading it
     /// again, with [`Reading::files`] beside it, gives the same scenario and the same text.
     pub merged: Merged,
-    /// What overrides changed of it, in the order of the format; seed and trials, which change only the
+    /// The changes that overrides made, in the order of the format; seed and trials, which change only the
     /// sample, and what is varied are left out. A merged text that is read again has no changes: it is a
     /// scenario of its own.
     pub changed: Vec<Changed>,

@@ -101,9 +101,9 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
     }
 }
 
-/// What a path leads to.
+/// The place that a path leads to.
 pub(super) struct Found<'t> {
-    /// What stands there, if anything does.
+    /// The value there, if there is any.
     pub node: Option<&'t Node>,
     /// Its key, or the one within whose value it stands.
     pub field: &'static Field,
@@ -111,7 +111,7 @@ pub(super) struct Found<'t> {
     pub within: Vec<String>,
 }
 
-/// What a path leads to; nothing where there is no such path.
+/// The place that a path leads to; nothing where there is no such path.
 pub(super) fn find<'t>(base: &'t Table, spec: &'static TableSpec, path: &str) -> Option<Found<'t>> {
     let parts: Vec<&str> = path.split('.').collect();
     let (mut table, mut spec, mut rest) = (Some(base), spec, parts.as_slice());
@@ -166,7 +166,7 @@ pub(super) fn replace(
     }
 }
 
-/// What stands at a path, to be changed.
+/// The value at a path, to be changed.
 fn at_mut<'t>(
     table: &'t mut Table,
     spec: Option<&'static TableSpec>,

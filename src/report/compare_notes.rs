@@ -107,6 +107,7 @@ mod tests {
 
     fn row(letter: &str, start_year: i32, years: u32, corridors: &[&str]) -> ComparedRow {
         ComparedRow {
+            changes: Vec::new(),
             letter: letter.to_owned(),
             name: String::new(),
             title: String::new(),

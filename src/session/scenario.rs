@@ -270,7 +270,7 @@ impl Scenario {
         }
     }
 
-    /// What was changed of it beside its files, in the order of the format.
+    /// The changes that were made to it beside its files, in the order of the format.
     #[must_use]
     pub fn changes(&self) -> Vec<ChangeRow> {
         change_rows(&self.0.reading.changed)
@@ -284,7 +284,7 @@ impl Scenario {
         format!("{}{}", self.0.name, changes_mark(changed.iter()))
     }
 
-    /// What was changed of it, as it was read.
+    /// The same, as they were read.
     pub(super) fn changed(&self) -> &[Changed] {
         &self.0.reading.changed
     }

@@ -199,7 +199,7 @@ impl Study {
         Ok((running, studied))
     }
 
-    /// What is to be said of values that are going to be tried: those outside of an assumption's range,
+    /// The warnings of values that are going to be tried: those outside of an assumption's range,
     /// those that are hard to believe, or lie outside of what their place allows.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ enum States {
 /// A use of an assumption: a key at which its name stands for a number.
 pub(super) struct Use {
     pub name: String,
-    /// What its value is multiplied by there.
+    /// The factor by which its value is multiplied there.
     pub factor: f64,
     pub at: At,
     pub key: &'static str,
