@@ -56,7 +56,8 @@ pub enum Command {
 Examples:
   salang run                                          the built-in baseline, to reports/baseline/
   salang run dry.toml wet.toml                        two scenarios, a report each
-  salang run dry.toml --set assumption.casa_in_service.value=2029
+  salang run dry.toml --set casa_in_service=2029      to reports/dry+changes-HASH8/
+  salang run dry.toml --set 'casa_built*=0.5' --without 'hazard.transit suspended'
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
@@ -94,6 +95,7 @@ Examples:
                                    --until 'difference.contract_met[CASA-1000] +- 0.01'
   salang compare dry.toml wet.toml --chance 'delivered_twh[2030] >= 3'
   salang compare dry.toml wet.toml --json | jq '.differences[0]'
+  salang compare dry.toml wet.toml --without 'hazard.transit suspended'    the same change in all
   salang compare dry.toml wet.toml --watch         again whenever a file of either changes
 
 All go through the trials of the first one's seed. What two scenarios call by the same name has the
@@ -110,6 +112,7 @@ incidents of each hazard.")]
 Examples:
   salang check dry.toml            every fault at once, each with its place
   salang check *.toml --strict     warnings count as errors
+  salang check dry.toml --set 'casa_built*=0.5'      whether a change makes sense
   salang check dry.toml --json     the findings for a program, [] if there are none
 
 Findings go to stderr, what was understood to stdout. Exit code 2 if any scenario has errors.")]
@@ -121,7 +124,8 @@ Examples:
   salang show dry.toml             assumptions, corridors, security, and what each hazard meets
   salang show dry.toml -v          sources and notes in full
   salang show dry.toml --toml      the merged text, which runs by itself
-  salang show dry.toml --metrics   all that --until, --of, --target, --chance and --pick understand")]
+  salang show dry.toml --metrics   all that --until, --of, --target, --chance and --pick understand
+  salang show dry.toml --toml --set 'casa_built*=0.5'      the same with a change")]
     Show(ShowOptions),
     /// Tell the story of one trial: what happened when, and what it cost
     #[command(after_help = "\
@@ -130,6 +134,7 @@ Examples:
   salang replay dry.toml --pick worst --all   every incident around the worst year in service
   salang replay dry.toml --pick 'delivered_twh[CASA-1000, 2031].p10'
   salang replay dry.toml --pick 'future[CASA-1000].p50'
+  salang replay dry.toml --trial 1234 --set casa_built=1      with a change
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
@@ -157,6 +162,7 @@ Examples:
   salang sensitivity                                    what drives the built-in baseline
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
   salang sensitivity dry.toml --of 'chance(delivered_twh[2030] >= 3)'
+  salang sensitivity dry.toml --without 'hazard.transit suspended'      with a change
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
 A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
@@ -172,6 +178,7 @@ Examples:
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
                                                         by equal ratios: 0.01, 0.032, 0.1 ... 10
+  salang sweep --vary casa_accepted --set casa_built=1      with a change
   salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
                                                         two: a map
   salang sweep --vary casa_accepted --of 'chance(delivered_twh[2030] >= 3)'
@@ -188,6 +195,7 @@ Examples:
   salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) = 0.5'
   salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) >= 0.5'
                                                         the least value that reaches it
+  salang solve --vary casa_accepted --target 'delivered_twh.p50 = 2' --set casa_built=1
 
 The range is the assumption's own unless given. The value comes with the error that the finite
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
@@ -229,9 +237,13 @@ pub struct Changes {
     /// Years of the horizon
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub years: Option<String>,
-    /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
+    /// Set any value, such as corridor.TAPI.built=0.5, or an assumption by its name alone; with '*=' what
+    /// stands there is multiplied: 'attack_rate*=0.5'. May be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     pub set: Vec<(String, String)>,
+    /// Take an entry out, such as 'hazard.transit suspended'; may be repeated
+    #[arg(long, value_name = "PATH", value_parser = words)]
+    pub without: Vec<String>,
 }
 
 impl Changes {
@@ -241,6 +253,10 @@ impl Changes {
         for (path, value) in &self.set {
             let (path, value) = (path.clone(), value.clone());
             overrides.push(Override { path, value, origin: "--set".to_owned() });
+        }
+        for path in &self.without {
+            let (path, value) = (path.trim().to_owned(), String::new());
+            overrides.push(Override { path, value, origin: "--without".to_owned() });
         }
         let named = [("trials", &self.trials), ("seed", &self.seed), ("years", &self.years)];
         for (name, value) in named {

@@ -27,7 +27,7 @@ pub fn run(options: &ReplayOptions) -> Result<Ending, Fault> {
         let _bar = Bar::follow(workers.progress(), model.trials, "Simulating", output.tells());
         scenario.replay(model, pick, &workers)?
     };
-    let name = format!("replay-{}-{}", scenario.name(), replayed.number());
+    let name = format!("replay-{}-{}", scenario.report_name(), replayed.number());
     let usual = || usual_folder(&name, std::slice::from_ref(&scenario));
     let mut folder = output.out.clone().unwrap_or_else(usual);
     if output.writes() {

@@ -203,8 +203,8 @@ pub fn carried_out(
 /// Where the report of a scenario goes.
 fn folder(options: &RunOptions, scenario: &Scenario, count: usize) -> PathBuf {
     let name = match options.part {
-        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", scenario.name()),
-        None => scenario.name().to_owned(),
+        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", scenario.report_name()),
+        None => scenario.report_name(),
     };
     match (&options.output.out, count) {
         (Some(out), 1) => out.clone(),

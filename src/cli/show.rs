@@ -73,6 +73,7 @@ impl Page<'_> {
         let horizon = format!("{}: {}", reading.file, outline::horizon(scenario));
         text.push_str(faint(&cut(&horizon, self.width)));
         text.push_str("\n");
+        text.push_str(outline::changes(reading, self.width));
         if let Some(notes) = &scenario.notes {
             text.push_str("\n");
             self.paragraphs(&mut text, notes);

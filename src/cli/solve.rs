@@ -50,6 +50,7 @@ pub fn target(text: &str) -> Result<Target, String> {
 pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Solve, ("solve", "Solving"))?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
+    begun.doubt(std::slice::from_ref(&options.vary))?;
     let (running, studied) =
         begun.study.solve(&options.vary, &options.target, |trials| begun.ready(trials))?;
     let ending = begun.finish(running, &studied)?;

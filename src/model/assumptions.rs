@@ -44,7 +44,7 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
                 && let LawModel::Drawn(law) = &assumptions[at].law
             {
                 law.for_each(|operand| {
-                    if let Operand::Assumption(needed) = operand {
+                    if let Operand::Assumption { index: needed, .. } = operand {
                         match seen[*needed as usize] {
                             Seen::Not => way.push(*needed),
                             Seen::Waiting => circle = true,

@@ -36,6 +36,9 @@ pub struct Manifest {
     pub sha256: String,
     /// The CSV files that it names, with the SHA-256 of each.
     pub files: Vec<(String, String)>,
+    /// Changes that were made to the scenario beside its file: path, old value, new value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<(String, Option<String>, Option<String>)>,
     /// The run's seed.
     pub seed: u64,
     /// Trials of the whole run.

@@ -10,6 +10,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E006", "nothing of that path to set"),
     ("E007", "another version of the format"),
     ("E008", "more entries than are read"),
+    ("E009", "something that cannot be multiplied"),
     ("E010", "an unknown key"),
     ("E011", "a value of the wrong type"),
     ("E012", "a missing key"),

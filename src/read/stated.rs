@@ -11,6 +11,7 @@ use super::merge::entry_name;
 use super::merged::{key, quoted, written};
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
+use super::walk::factored;
 
 /// One table of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,6 +225,14 @@ impl Listing<'_> {
         match &node.value {
             Value::Text(text) if named && self.assumptions.contains(&text.as_str()) => {
                 pieces.push(Piece::Assumption(text.clone()));
+            }
+            Value::Text(text)
+                if named
+                    && let Some((name, Ok(factor))) = factored(text)
+                    && self.assumptions.contains(&name) =>
+            {
+                pieces.push(Piece::Assumption(name.to_owned()));
+                say(pieces, &format!(" * {factor}"));
             }
             Value::Text(text) => say(pieces, &quoted(text)),
             Value::Number(number) => say(pieces, &written(*number)),

@@ -534,6 +534,16 @@ pub(super) static DEMAND: TableSpec = TableSpec {
     ],
 };
 
+pub(super) static RECORD: TableSpec = TableSpec {
+    word: "`history`",
+    doc: "A column of a CSV file whose numbers are drawn.",
+    fields: &[
+        field("file", Kind::File, "The CSV file.").needed(),
+        field("column", Kind::Text, "Its column.").needed(),
+        field("times", Kind::Plain(Bounds::WIDEST), "Multiplies every number.").or(1.0),
+    ],
+};
+
 static CONVERSION: TableSpec = TableSpec {
     word: "`[conversion]`",
     doc: "Heating value and efficiency on the same (gross) basis.",

@@ -5,6 +5,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
 use super::figures::Drawn;
@@ -36,6 +37,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
 
 fn head(page: &Page) -> Markup {
     let more = html! {
+        (changes::markup(&page.changes))
         @if let Some(notes) = &page.notes {
             div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
         }

@@ -4,7 +4,7 @@
 use crate::outcome::Loss;
 use crate::read::{Merged, Stated};
 use crate::scenario::Scenario;
-use crate::stats::{Estimate, Glance, Histogram, Summary};
+use crate::stats::{ChangeRow, Estimate, Glance, Histogram, Summary};
 use crate::units::{
     chance_percent, decimals_for_digits, decimals_for_error, percent, significant, sum_of,
     with_decimals, with_error,
@@ -242,6 +242,8 @@ pub struct Page {
     pub trial_years: f64,
     /// Whether the run was interrupted.
     pub partial: bool,
+    /// Changes that were made to the scenario beside its file.
+    pub changes: Vec<ChangeRow>,
     /// The causes of incidents, in the scenario's order, for their colours.
     pub causes: Vec<String>,
     /// Each corridor and the total.
@@ -296,6 +298,7 @@ impl Page {
             ran: format!("{trials} of {years}, seed {}", run.seed),
             trial_years: run.trials as f64 * f64::from(run.years),
             partial: run.partial,
+            changes: summary.changes.clone(),
             causes: tables::causes(summary),
             corridors,
             waterfall,

@@ -6,6 +6,7 @@
 
 use maud::{Markup, html};
 
+use super::changes;
 use super::document::document;
 use super::figures::Charts;
 use super::html::chart;
@@ -29,6 +30,7 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
             p.finding { (charts.title()) "." }
             p.lead { (head(replay)) }
             p.ran { (ran(replay)) "." }
+            (changes::markup(&replay.changes))
         }
         @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
         (whole_account(replay))

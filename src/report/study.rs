@@ -4,6 +4,7 @@
 use maud::html;
 use serde_json::{Value, json};
 
+use super::changes::{self, changes_in_words};
 use super::document::document;
 use super::figures::Drawn;
 use super::html::chart;
@@ -11,7 +12,7 @@ use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
 use crate::outcome::{Asked, Water};
-use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
+use crate::stats::{ChangeRow, Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
 use crate::text::{Lines, Visible, visible};
 use crate::units::{counted, plus_minus, significant, without_commas};
 
@@ -40,13 +41,17 @@ impl Ran {
 
     /// The first keys of every JSON file.
     pub(super) fn json(&self, gauge: &Gauge) -> Value {
-        json!({
+        let mut json = json!({
             "schema": 1,
             "salang": env!("CARGO_PKG_VERSION"),
             "scenario": self.scenario,
             "run": self.run,
             "of": { "estimate": gauge.text, "metric": gauge.metric, "unit": gauge.unit },
-        })
+        });
+        if !self.scenario.changes.is_empty() {
+            json["changes"] = json!(self.scenario.changes);
+        }
+        json
     }
 }
 
@@ -57,6 +62,7 @@ pub struct StudyPage {
     pub(super) title: String,
     pub(super) ran: String,
     pub(super) partial: bool,
+    pub(super) changes: Vec<ChangeRow>,
     /// The finding, and what else is worth saying.
     pub(super) finding: Vec<String>,
     /// Why the numbers say little, where they do.
@@ -91,6 +97,7 @@ impl StudyPage {
                 run.seed
             ),
             partial: run.partial,
+            changes: ran.scenario.changes.clone(),
             finding: Vec::new(),
             warning: None,
             tables: Vec::new(),
@@ -122,6 +129,9 @@ impl StudyPage {
         let mut lines = Lines::new();
         lines.extend(wrap(&self.title, room).iter().map(|line| paint.bold(line)));
         lines.extend(wrap(&self.ran, room).iter().map(|line| paint.faint(line)));
+        if let Some(words) = changes_in_words(&self.changes) {
+            lines.extend(wrap(&words, room).iter().map(|line| paint.warn(line)));
+        }
         if self.partial {
             lines.push(paint.warn("Interrupted: these are the runs that were finished."));
         }
@@ -180,6 +190,7 @@ impl StudyPage {
                     (self.ran) "."
                     @if self.partial { strong { " Interrupted: these are the runs that were finished." } }
                 }
+                (changes::markup(&self.changes))
             }
             @for drawn in charts { section { (chart(charts, drawn.name)) } }
             @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }

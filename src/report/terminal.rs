@@ -10,6 +10,7 @@ mod compare;
 mod story;
 mod story_years;
 
+use super::changes::changes_in_words;
 use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
 pub use compare::compare_text;
 pub use story::story;
@@ -61,6 +62,9 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
         ran.push_str(&page.timing(timing));
     }
     lines.extend(wrap(&ran, width).iter().map(|line| paint.faint(line)));
+    if let Some(words) = changes_in_words(&page.changes) {
+        lines.extend(wrap(&words, width).iter().map(|line| paint.warn(line)));
+    }
     if page.partial {
         lines.push(paint.warn("Interrupted: these are the trials that were finished."));
     }

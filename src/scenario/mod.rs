@@ -24,7 +24,7 @@ pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyW
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
-pub use quantity::{Amount, ByState, Quantity};
+pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{

@@ -32,7 +32,7 @@ pub use pictures::Picture;
 pub use replay::Replayed;
 pub use report::{Report, Written};
 pub use run::{Run, RunPlan, RunResult, Valued};
-pub use scenario::{Scenario, Setting};
+pub use scenario::{Scenario, Setting, change_rows};
 pub use study::{Studied, Study, Target};
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};

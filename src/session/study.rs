@@ -8,7 +8,7 @@ use std::path::Path;
 use super::report::{Outline, Report, scenario_files};
 use super::{Error, Knob, Picture, Scenario, Setting, Vary, Workers};
 use crate::model::Model;
-use crate::read::Override;
+use crate::read::{Finding, Override, Severity};
 use crate::report::{
     Charts, Kind, Ran, StudyPage, Writing, sensitivity_charts, sensitivity_json, sensitivity_page,
     solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
@@ -220,6 +220,33 @@ impl Study {
     /// The same with the event that an option asks the chance of.
     fn asking(&self, of: &str, origin: &str) -> Result<Self, Error> {
         Self::new(&self.scenario.asking([of], origin)?, &self.workers)
+    }
+
+    /// The warnings of values that are going to be tried: those outside of an assumption's range,
+    /// those that are hard to believe, or lie outside of what their place allows.
+    ///
+    /// # Errors
+    /// Where there is no such number, or no range.
+    pub fn doubts(&self, vary: &[Vary]) -> Result<Vec<Finding>, Error> {
+        let mut doubts: Vec<Finding> = Vec::new();
+        for one in vary {
+            let knob = Knob::of(&self.scenario, &one.name)?;
+            let Some((low, high)) = one.range.or(knob.range) else { continue };
+            for value in [low, high] {
+                let (path, value) = (knob.axis.path.clone(), Setting::from(value).to_string());
+                let varied = Override { path, value, origin: "--vary".to_owned() };
+                // What cannot be read with this value is told when it is tried.
+                let Ok(scenario) = self.scenario.overridden([varied]) else { continue };
+                let is_new = |finding: &&Finding| {
+                    finding.severity == Severity::Warning
+                        && !self.scenario.findings().contains(finding)
+                };
+                let new = scenario.findings().iter().filter(is_new);
+                // What is correlated with it stays so.
+                doubts.extend(new.filter(|finding| finding.code != "W011").cloned());
+            }
+        }
+        Ok(doubts)
     }
 
     fn knobs(&self, all: &[Vary]) -> Result<Vec<Knob>, Error> {

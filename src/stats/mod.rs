@@ -69,8 +69,8 @@ pub use service_year::{
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    ClampedRow, EventRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
-    SegmentLoss, SegmentRow, Summary,
+    ChangeRow, ClampedRow, EventRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo,
+    SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Estimates, Scratch, jobs};

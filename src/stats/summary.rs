@@ -25,7 +25,7 @@ use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
 use super::summary_rows::Estimates;
 use crate::outcome::{Event, Layout, LocatedTally, Loss, Metric, Statistic, Tallies, Water};
-use crate::units::HOURS_PER_YEAR;
+use crate::units::{HOURS_PER_YEAR, counted};
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
@@ -41,6 +41,9 @@ pub struct Summary {
     pub scenario: ScenarioInfo,
     /// How it ran.
     pub run: RunInfo,
+    /// Changes that were made to the scenario beside its file; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
     #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
@@ -77,14 +80,37 @@ pub struct ScenarioInfo {
     pub file: String,
     /// SHA-256 of the merged scenario that is written with the report, in hexadecimal.
     pub sha256: String,
+    /// Changes that were made to it beside its file. In files they stand beside the scenario, not in it.
+    #[serde(skip)]
+    pub changes: Vec<ChangeRow>,
 }
 
 impl ScenarioInfo {
-    /// File and title, as a chart's source line names what ran.
+    /// File and title, as a chart's source line names what ran, and how many changes there were.
     #[must_use]
     pub fn cited(&self) -> String {
-        format!("{}: {}", self.file, self.title)
+        format!("{}{}: {}", self.file, with_changes(self.changes.len()), self.title)
     }
+}
+
+/// ` with 2 changes`, or nothing where there are none.
+#[must_use]
+pub fn with_changes(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" with {}", counted(count as u64, "change", "changes")),
+    }
+}
+
+/// A change that was made to a scenario beside its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeRow {
+    /// The path of the key, or of the entry that was taken out.
+    pub path: String,
+    /// The old value as TOML; `None` where it was left out.
+    pub was: Option<String>,
+    /// The new one; `None` where it was taken out.
+    pub now: Option<String>,
 }
 
 /// The run.
@@ -296,6 +322,7 @@ impl Summary {
         Self {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
+            changes: scenario.changes.clone(),
             scenario,
             run,
             metrics: estimates.metrics.into(),

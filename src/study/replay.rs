@@ -15,8 +15,8 @@ use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story, bytes_of_days};
 use crate::stats::{
-    Gauge, Moments, RunInfo, ScenarioInfo, ServedYear, Statistic, in_future, nearest_trial,
-    rank_correlation, typical_trials, worst_year,
+    ChangeRow, Gauge, Moments, RunInfo, ScenarioInfo, ServedYear, Statistic, in_future,
+    nearest_trial, rank_correlation, typical_trials, worst_year,
 };
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
@@ -93,6 +93,9 @@ pub struct Replay {
     pub scenario: ScenarioInfo,
     /// The run that the trial belongs to.
     pub run: RunInfo,
+    /// Changes that were made to the scenario beside its file; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
     /// The trial, from 0.
     pub trial: u64,
     /// How it was chosen: `p10`, `p50`, `p90`, `worst`, or an estimate; null for a number.
@@ -409,6 +412,7 @@ pub fn tell(
     Replay {
         schema: 1,
         salang: env!("CARGO_PKG_VERSION").to_owned(),
+        changes: info.0.changes.clone(),
         scenario: info.0,
         run: info.1,
         trial: story.trial,

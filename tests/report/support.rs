@@ -327,6 +327,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
             title: scenario().title,
             file: "both.toml".to_owned(),
             sha256: "5f2b7c".repeat(10) + "0a1d",
+            changes: Vec::new(),
         },
         RunInfo {
             seed: 1,

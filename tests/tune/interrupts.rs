@@ -17,7 +17,11 @@ fn ran(model: &Model, trials: u64) -> Ran {
     let (title, file, sha256) = ("Two rivers".into(), "two.toml".into(), String::new());
     let years = model.years as u32;
     let run = RunInfo { seed: 3, trials, start_year: model.start_year, years, partial: true };
-    Ran { scenario: ScenarioInfo { title, file, sha256 }, run, command: "salang".into() }
+    Ran {
+        scenario: ScenarioInfo { title, file, sha256, changes: Vec::new() },
+        run,
+        command: "salang".into(),
+    }
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl Walk<'_, '_> {
             let bounds = Bounds::WIDEST;
             self.use_of(
                 name,
+                1.0,
                 at,
                 Ask { key: "when", bounds, unit, likely: None, default: None, parameter: false },
             );

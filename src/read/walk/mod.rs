@@ -22,9 +22,9 @@ mod supply;
 mod values;
 mod words;
 
-pub(super) use laws::{Form, LAWS};
+pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
-pub(super) use values::{CHECK, unlikely};
+pub(super) use values::{CHECK, factored, unlikely};
 
 use std::collections::HashMap;
 
@@ -70,6 +70,8 @@ enum States {
 /// A use of an assumption: a key at which its name stands for a number.
 pub(super) struct Use {
     pub name: String,
+    /// The factor by which its value is multiplied there.
+    pub factor: f64,
     pub at: At,
     pub key: &'static str,
     pub unit: &'static str,

@@ -321,15 +321,15 @@ impl Walk<'_, '_> {
                     "a name with a plain space would be another",
                 )
                 .help("write a plain space there, or nothing");
-        } else if strict && name.contains(['.', ',', '/']) {
+        } else if strict && name.contains(letters::WITH_A_MEANING) {
             self.ledger
                 .error(
                     "E017",
                     format!("the name `{name}` holds a character that names cannot hold"),
                     at,
-                    "a name holds no `.`, `,` or `/`",
+                    "a name holds none of `. , / * = [ ] < >`",
                 )
-                .help("these three have a meaning in the paths of `--set` and `remove`");
+                .help("these have a meaning in paths, in `--set` and in the names of metrics");
         }
     }
 
