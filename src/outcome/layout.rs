@@ -48,6 +48,9 @@ pub struct HazardLabel {
     pub name: String,
     /// Index of its cause in [`Layout::causes`].
     pub cause: usize,
+    /// Corridors whose entry into service begins it, each with the share of its instances that it
+    /// begins; whatever is left of 1 begins with the warm-up.
+    pub begun_by: Vec<(usize, f64)>,
 }
 
 /// What a reader of outcomes needs to know of a contract.
@@ -82,6 +85,9 @@ pub struct Layout {
     pub states: Vec<String>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
+    /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
+    /// ones together.
+    pub varied: Vec<Vec<usize>>,
     /// Places whose drawn values may have to be held at a bound.
     pub places: Vec<String>,
     /// Whether an hourly demand is given.

@@ -8,6 +8,7 @@
 mod block;
 mod column;
 mod events;
+mod factor;
 mod index;
 mod layout;
 mod loss;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
+pub use factor::Factor;
 pub use index::{
     CorridorIndex, Entity, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex,
     YearIndex,

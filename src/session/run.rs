@@ -197,6 +197,7 @@ impl RunPlan {
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
         let summary = results.summary(&self.model, &ran.tallies, ran.rows);
+        let summary = summary.with_mattered(ran.mattered);
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,

@@ -37,23 +37,26 @@ pub struct Keep {
     pub columns: Arc<Columns>,
     /// Whether the values of assumptions are kept.
     pub assumptions: bool,
+    /// Below which trial [factors](crate::outcome::Factor) are kept, and the assumptions with them
+    /// whatever else is said: up to the end of the block that it is in.
+    pub factors: u64,
 }
 
 impl Keep {
     /// Everything.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { columns: model.layout.columns().clone(), assumptions: true }
+        Self { columns: model.layout.columns().clone(), assumptions: true, factors: u64::MAX }
     }
 
-    /// Some measures, and no assumptions.
+    /// Some measures, and no assumptions or factors.
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        Self { columns, assumptions: false }
+        Self { columns, assumptions: false, factors: 0 }
     }
 
-    /// Bytes that each trial takes.
+    /// Bytes that each trial takes, factors aside.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
@@ -227,8 +230,12 @@ fn run_block<L: Luck>(
     let Side { model, keep, events } = *side;
     let layout = &model.layout;
     let count = trials as usize;
-    let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
+    let factors = first < keep.factors;
+    let assumptions = if keep.assumptions || factors { model.assumptions.len() } else { 0 };
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
+    if factors {
+        block = block.with_factors(layout);
+    }
     if events {
         block = block.with_events(layout);
     }

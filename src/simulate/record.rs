@@ -96,7 +96,21 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, pl
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
     });
+    block.record_factors(place, factors(model, workspace));
     tally(model, workspace, &mut block.tallies);
+}
+
+/// The factors of the last trial of a workspace, in the order of [`crate::outcome::Layout::factors`].
+fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
+    let years = model.years as f64;
+    let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
+    let months = workspace.states.len().max(1) as f64;
+    let states = (0..model.layout.states.len()).map(move |state| {
+        workspace.states.iter().filter(|at| **at as usize == state).count() as f64 / months
+    });
+    let incidents = workspace.counts.chunks_exact(model.years);
+    let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
+    entries.chain(states).chain(incidents)
 }
 
 /// Whether what enters at an hour is in service for any part of a year.

@@ -9,11 +9,14 @@ mod comparison;
 mod counted;
 mod course;
 mod estimate;
+mod extremes;
 mod gauge;
+mod given_data;
 mod glance;
 mod influence;
 mod interval;
 mod matched;
+mod mattered;
 mod metric;
 mod naming;
 mod order;
@@ -41,10 +44,13 @@ pub use course::{
     MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
 };
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use extremes::{Shift, Tenth, Which};
 pub use gauge::{Band, Gauge};
+pub use given_data::{Explained, FirstOrder, LEAST_TRIALS, MOST_TRIALS};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
+pub use mattered::{Arrived, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, inputs};
 pub use metric::Metric;
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};

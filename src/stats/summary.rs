@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::about::About;
 use super::chances::chances;
 use super::estimate::Estimate;
+use super::mattered::{DriverRow, ExtremeRow, Mattered};
 use super::metric::Metric;
 use super::ratio::{count_rate, ratio, share};
 use super::until::Statistic;
@@ -43,6 +44,13 @@ pub struct Summary {
     pub security: Vec<SecurityRow>,
     /// Places where drawn values had to be held at a bound.
     pub held: Vec<HeldRow>,
+    /// What drives the spread of what arrives, as far as the run's own trials tell it from nothing, the
+    /// largest first; empty where there is no spread, `None` where there are too few trials to say.
+    #[serde(default)]
+    pub drivers: Option<Vec<DriverRow>>,
+    /// What differs in the worst and the best tenth of trials, likewise.
+    #[serde(default)]
+    pub extremes: Option<Vec<ExtremeRow>>,
 }
 
 /// The scenario that ran.
@@ -241,7 +249,16 @@ impl Summary {
             segments: segments(layout, tallies),
             security: security(layout, tallies),
             held: held(layout, tallies),
+            drivers: None,
+            extremes: None,
         }
+    }
+
+    /// The same with what mattered, where that is known.
+    #[must_use]
+    pub fn with_mattered(mut self, mattered: Option<Mattered>) -> Self {
+        (self.drivers, self.extremes) = mattered.map(|of| (of.drivers, of.extremes)).unzip();
+        self
     }
 
     /// The row of a metric of a corridor, or of all together; of incidents that of all causes.

@@ -92,7 +92,7 @@ impl ComparePlan {
 /// What a pass keeps of a scenario.
 fn keep(model: &Model, parts: &[Part]) -> Keep {
     let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
-    Keep { columns: model.layout.columns().only(wanted), assumptions: false }
+    Keep { columns: model.layout.columns().only(wanted), assumptions: false, factors: 0 }
 }
 
 /// Bytes of a trial of a scenario in a pass.

@@ -14,7 +14,10 @@ use crate::outcome::parts::Parts;
 use crate::outcome::{Family, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::simulate::{Halt, is_certain};
-use crate::stats::{Job, MetricRow, Precision, STANDSTILLS, Scratch, Until, jobs};
+use crate::stats::{
+    Arrived, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED, Mattered, MetricRow, Precision,
+    STANDSTILLS, Scratch, Until, inputs, jobs,
+};
 use crate::units::{counted, gibibytes};
 
 /// Bytes of columns that are kept at once, where nothing else is said.
@@ -25,6 +28,11 @@ pub const MOST_TRIALS: u64 = 1_000_000_000;
 pub(super) const FIRST_LOOK: u64 = 1024;
 /// Trials in a piece of a run that only passes through, for draws that do not fit.
 const PIECE: u64 = 16_384;
+
+/// The most trials of which factors are kept, from the first on, to tell what mattered.
+const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
+/// Bytes that these may take, beside the columns.
+const FACTOR_BYTES: u64 = 1 << 26;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -123,6 +131,16 @@ fn kept(model: &Model, measures: &[Measure]) -> Keep {
     Keep::only(model, &all)
 }
 
+/// Of how many trials a pass keeps factors and assumptions, to tell what mattered: those with what is
+/// delivered, in whole blocks.
+fn factor_trials(model: &Model, keep: &Keep) -> u64 {
+    if !keep.columns.has(Measure::Delivered) {
+        return 0;
+    }
+    let numbers = model.assumptions.len() + model.layout.factor_count();
+    (FACTOR_BYTES / (8 * numbers.max(1)) as u64).min(FACTOR_TRIALS) / BLOCK * BLOCK
+}
+
 /// Measures that are needed together, family by family.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
     let of = |family| model.layout.columns().measures().filter(move |m| m.family() == family);
@@ -170,6 +188,8 @@ pub struct Ran {
     pub tallies: Tallies,
     /// The rows of the summary, in their order.
     pub rows: Vec<MetricRow>,
+    /// What mattered, as far as the trials tell; `None` where they are too few.
+    pub mattered: Option<Mattered>,
 }
 
 /// How far a target of precision came.
@@ -232,7 +252,7 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
         let mut read = |range| {
-            let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
+            let outcomes = parts.outcomes(range, &keep.columns, (keep.assumptions, keep.factors));
             outcomes.map_err(|fault| Halt::Unread(fault.to_string()))
         };
         let (mut from, to) = range;
@@ -285,10 +305,12 @@ pub fn run_of<L: Listener>(
         targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
         rows: Vec::new(),
+        mattered: None,
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..kept(model, measures) };
+        let keep = kept(model, measures);
+        let keep = Keep { assumptions, factors: factor_trials(model, &keep), ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -309,6 +331,9 @@ pub fn run_of<L: Listener>(
         ran.tallies = outcomes.tallies();
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
+        }
+        if keep.factors > 0 {
+            ran.mattered = mattered(engine, &outcomes);
         }
         let more = estimates(engine, &jobs, &rows, &outcomes);
         rows.extend(more);
@@ -418,6 +443,18 @@ pub(super) fn targets<'a>(
 
 fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
+}
+
+/// What mattered in these outcomes: nothing where what arrives never varies, `None` where too few trials
+/// were kept to say.
+fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
+    if outcomes.factor_trials() < LEAST_TRIALS {
+        return None;
+    }
+    let Some(arrived) = Arrived::of(outcomes) else { return Some(Mattered::default()) };
+    let inputs = inputs(&outcomes.layout);
+    let looked = engine.map(&inputs, |input| arrived.look(outcomes, input, &mut Vec::new()));
+    Some(arrived.rows(&outcomes.layout, &inputs, &looked))
 }
 
 /// Every row that these outcomes allow and that is not among those known, with its place in the

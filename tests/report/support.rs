@@ -36,7 +36,8 @@ impl Dice {
 pub fn layout() -> Layout {
     let corridor = |name: &str, commodity| CorridorLabel { name: name.to_owned(), commodity };
     let segment = |name: &str, corridor| SegmentLabel { name: name.to_owned(), corridor };
-    let hazard = |name: &str, cause| HazardLabel { name: name.to_owned(), cause };
+    let hazard =
+        |name: &str, cause| HazardLabel { name: name.to_owned(), cause, begun_by: Vec::new() };
     let mut layout = Layout::default();
     layout.start_year = 2028;
     layout.years = 10;
