@@ -25,6 +25,7 @@ pub mod compare_years;
 pub mod distribution;
 pub mod drivers;
 pub mod exceedance;
+pub mod extremes;
 pub mod heat;
 pub mod money;
 pub mod months;

@@ -24,6 +24,7 @@ mod intended;
 mod inventory;
 mod json;
 mod laws;
+mod mattered;
 mod page;
 mod page_tables;
 mod replay;

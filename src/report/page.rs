@@ -11,6 +11,7 @@ use crate::units::{
 };
 
 use super::contracts::{self, ContractRow};
+use super::mattered::{MatteredWords, mattered};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
@@ -242,6 +243,8 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
+    /// What drives the spread, and what was true in the worst and the best tenth.
+    pub mattered: MatteredWords,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
@@ -284,6 +287,7 @@ impl Page {
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),
+            mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
             held: tables::held(summary),

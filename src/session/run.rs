@@ -312,7 +312,8 @@ impl RunResult {
             trials: summary.run.trials,
             version: summary.salang.clone(),
         };
-        let (figures, calendar) = self.results.figures(&self.model);
+        let (mut figures, calendar) = self.results.figures(&self.model);
+        figures.add_mattered(self.scenario.nouns(), summary);
         let mut charts = figures.draw(&footer);
         if let Err(halt) = calendar {
             let (name, why) = ("calendar".to_owned(), halt.to_string());
