@@ -5,6 +5,7 @@
 //! that cannot be told from none, or is not known. Where no row has a total index none is told of.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
+use super::row;
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, present};
 
@@ -129,9 +130,7 @@ fn draw_row(
     scale: &Scale,
 ) {
     let middle = top + step / 2.0;
-    let face = Type::tick();
-    let name = face.cut(&row.name, NAMES - 20.0 - face.width(&row.note));
-    canvas.text((left + 4.0, middle + face.middle_drop()), &(name + &row.note), face);
+    row::low_name(canvas, (left + 4.0, middle), (&row.name, &row.note), NAMES - 20.0);
     let x = |share: f64| scale.at(100.0 * share.max(0.0));
     let (half, thin) = (0.36 * step, 0.22 * step);
     if let Some(total) = row.total {

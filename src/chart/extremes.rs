@@ -6,6 +6,7 @@
 //! the right, that of the tenth first.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
+use super::row;
 use super::theme;
 use super::{ChartError, Footer, Svg, finite, present};
 
@@ -50,7 +51,7 @@ impl Row {
 
 const NAMES: f64 = 400.0;
 const WORDS: f64 = 230.0;
-const ROW: f64 = 34.0;
+const ROW: f64 = 37.0;
 /// The most that a row takes where there is room.
 const HIGHEST: f64 = 44.0;
 /// Rows that the head of a block takes.
@@ -121,7 +122,7 @@ fn draw_row(canvas: &mut Canvas, body: Area, (top, step): (f64, f64), row: &Row,
     let middle = top + step / 2.0;
     let face = Type::tick();
     let drop = face.middle_drop();
-    canvas.text((body.left + 4.0, middle + drop), &face.cut(&row.name, NAMES - 20.0), face);
+    row::low_name(canvas, (body.left + 4.0, middle), (&row.name, ""), NAMES - 20.0);
     let (zero, to) = (scale.at(0.0), scale.at(row.shift));
     let half = 0.30 * step;
     let colour = if row.shift < 0.0 { theme::LESS } else { theme::MORE };

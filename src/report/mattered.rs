@@ -11,7 +11,8 @@ use crate::scenario::{Assumption, Scenario};
 use crate::stats::{DriverRow, Estimate, ExtremeRow, FactorKind, Summary, Which};
 use crate::text::plain;
 use crate::units::{
-    counted, decimals_for_digits, percent, significant, with_decimals, without_commas,
+    counted, decimals_for_digits, percent, reads_as_zero, significant, with_decimals,
+    without_commas,
 };
 
 /// Drivers that a sentence names.
@@ -23,7 +24,9 @@ const SAID_FACTORS: usize = 2;
 /// A factor of a smaller shift, in standard deviations, is in no sentence.
 const LEAST_SHIFT: f64 = 0.1;
 /// Rows of a chart, of each tenth.
-const MOST_DRAWN: usize = 8;
+const MOST_DRAWN: usize = 7;
+/// Letters of a name and those correlated with it that a chart has room for.
+const MOST_LETTERS: usize = 80;
 /// How far from a tenth a share of trials is still called one.
 const ABOUT_A_TENTH: f64 = 0.005;
 /// The colours of what is not a corridor: assumptions, security.
@@ -132,12 +135,12 @@ impl<'a> Told<'a> {
 
     /// Where the page states it.
     fn path(self, kind: FactorKind, name: &str) -> String {
-        use FactorKind::{Assumption, Entry, InService, Incidents, Security, YearsInService};
+        use FactorKind::{Assumption, Incidents, Security};
         match kind {
             Assumption => format!("assumption.{name}"),
-            Entry | InService | YearsInService => format!("corridor.{name}"),
             Security => "security".to_owned(),
             Incidents => format!("hazard.{name}"),
+            _ => format!("corridor.{name}"),
         }
     }
 
@@ -147,6 +150,7 @@ impl<'a> Told<'a> {
             FactorKind::Assumption => self.label(name),
             FactorKind::Entry => format!("{name}: entry into service"),
             FactorKind::InService => format!("{name}: ever in service"),
+            FactorKind::NeverInService => format!("{name}: never in service"),
             FactorKind::YearsInService => format!("{name}: years in service"),
             FactorKind::Security => format!("Security: share of months in `{name}`"),
             FactorKind::Incidents => format!("Incidents a year: {name}"),
@@ -210,36 +214,20 @@ impl<'a> Told<'a> {
 
     /// The factors that a sentence names: of each corridor one, of security one.
     fn worth_saying(self, extremes: &[ExtremeRow], which: Which) -> Vec<&ExtremeRow> {
-        use FactorKind::{InService, Incidents, Security, YearsInService};
-        let mut said: Vec<&ExtremeRow> = Vec::new();
-        for row in
-            extremes.iter().filter(|row| row.which == which && row.shift.abs() >= LEAST_SHIFT)
-        {
-            let is_corridor = |kind| matches!(kind, InService | YearsInService);
-            let again = said.iter().any(|known| {
-                (is_corridor(row.kind) && is_corridor(known.kind) && known.name == row.name)
-                    || (row.kind == Security && known.kind == Security)
-            });
-            let explains = match row.kind {
-                Incidents => (row.shift > 0.0) == (which == Which::Worst),
-                _ => true,
-            };
-            if !again && explains {
-                said.push(row);
-            }
-        }
+        let explains = |row: &&ExtremeRow| match row.kind {
+            FactorKind::Incidents => (row.shift > 0.0) == (which == Which::Worst),
+            _ => true,
+        };
+        let large = |row: &&ExtremeRow| row.which == which && row.shift.abs() >= LEAST_SHIFT;
+        let mut said = once_each(extremes.iter().filter(large).filter(explains));
         said.truncate(SAID_FACTORS);
         said
     }
 
     /// `TAPI was never in service (100 % against 66 % elsewhere)`.
     fn clause(self, row: &ExtremeRow, first: bool) -> String {
-        let ExtremeRow { name, there, elsewhere, .. } = row;
+        let name = &row.name;
         let behind = if first { " elsewhere" } else { "" };
-        if row.kind == FactorKind::InService && there < elsewhere {
-            let (there, elsewhere) = (share(1.0 - there), share(1.0 - elsewhere));
-            return format!("{name} was never in service ({there} against {elsewhere}{behind})");
-        }
         let (there, elsewhere) = self.means(row);
         let years = self.summary.run.years;
         match row.kind {
@@ -248,6 +236,9 @@ impl<'a> Told<'a> {
             }
             FactorKind::InService | FactorKind::Entry => {
                 format!("{name} was in service ({there} against {elsewhere}{behind})")
+            }
+            FactorKind::NeverInService => {
+                format!("{name} was never in service ({there} against {elsewhere}{behind})")
             }
             FactorKind::YearsInService => {
                 format!(
@@ -265,7 +256,8 @@ impl<'a> Told<'a> {
 
     /// Its mean in the tenth and elsewhere: as many digits as tell the two apart.
     fn means(self, row: &ExtremeRow) -> (String, String) {
-        if matches!(row.kind, FactorKind::InService | FactorKind::Security) {
+        use FactorKind::{InService, NeverInService, Security};
+        if matches!(row.kind, InService | NeverInService | Security) {
             return (share(row.there), share(row.elsewhere));
         }
         let unit = self.assumption(&row.name).filter(|_| row.kind == FactorKind::Assumption);
@@ -277,7 +269,12 @@ impl<'a> Told<'a> {
             match is_year && row.kind == FactorKind::Assumption {
                 true => without_commas(value, decimals),
                 false if (row.there - row.elsewhere).abs() < 1e-6 => significant(value, 3),
-                false => with_decimals(value, decimals),
+                false if value == 0.0 => "0".to_owned(),
+                false => {
+                    let text = with_decimals(value, decimals);
+                    // What is not nothing does not read as nothing.
+                    if reads_as_zero(&text) { significant(value, 1) } else { text }
+                }
             }
         };
         (said(row.there), said(row.elsewhere))
@@ -292,13 +289,22 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// What is correlated with a driver: its names where there is room for them, else their number.
+    fn others(self, row: &DriverRow) -> String {
+        let names: Vec<String> =
+            row.with.iter().map(|name| format!(" + {}", self.label(name))).collect();
+        let letters =
+            self.name(row.kind, &row.name).chars().count() + names.concat().chars().count();
+        match names.len() {
+            count if letters > MOST_LETTERS => format!(" + {count} correlated"),
+            _ => names.concat(),
+        }
+    }
+
     fn drivers_figure(self, rows: &[DriverRow]) -> drivers::Figure {
         let row = |row: &DriverRow| drivers::Row {
             name: quoted(&self.name(row.kind, &row.name)),
-            note: match row.with.len() {
-                0 => String::new(),
-                others => format!(" + {others} correlated"),
-            },
+            note: self.others(row),
             colour: self.colour(row.kind, &row.name),
             first: Some((row.index, row.low.max(0.0), row.high.min(1.0))),
             total: None,
@@ -348,7 +354,7 @@ impl<'a> Told<'a> {
                     words: format!("{there} against {elsewhere}"),
                 }
             };
-            let drawn = rows().take(MOST_DRAWN).map(row).collect();
+            let drawn = once_each(rows()).into_iter().take(MOST_DRAWN).map(row).collect();
             Some(extremes::Block { head: head(first), rows: drawn })
         };
         let worth = Which::ALL.map(|which| self.worth_saying(rows, which).into_iter().next());
@@ -361,6 +367,23 @@ impl<'a> Told<'a> {
             blocks: Which::ALL.into_iter().filter_map(block).collect(),
         }
     }
+}
+
+/// Rows of a tenth, of each corridor one and of security one: the first.
+fn once_each<'a>(rows: impl Iterator<Item = &'a ExtremeRow>) -> Vec<&'a ExtremeRow> {
+    use FactorKind::{InService, NeverInService, Security, YearsInService};
+    let mut found: Vec<&ExtremeRow> = Vec::new();
+    for row in rows {
+        let is_corridor = |kind| matches!(kind, InService | NeverInService | YearsInService);
+        let again = found.iter().any(|known| {
+            (is_corridor(row.kind) && is_corridor(known.kind) && known.name == row.name)
+                || (row.kind == Security && known.kind == Security)
+        });
+        if !again {
+            found.push(row);
+        }
+    }
+    found
 }
 
 /// Which trials a tenth holds: `In the worst tenth`.

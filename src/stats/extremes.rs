@@ -114,3 +114,58 @@ impl Tenth {
         Some(Shift { there, elsewhere, shift, se })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trials_that_are_alike_stay_together() {
+        let of = |values: &[f64], which| {
+            Tenth::of(values, which).map(|tenth| (tenth.trials, tenth.border))
+        };
+        let rising: Vec<f64> = (0..400).map(f64::from).collect();
+        assert_eq!(of(&rising, Which::Worst), Some((40, 39.0)));
+        assert_eq!(of(&rising, Which::Best), Some((40, 360.0)));
+        // Nothing in 60 of 400.
+        let some: Vec<f64> = (0..400).map(|i| f64::from(i).max(59.0) - 59.0).collect();
+        assert_eq!(of(&some, Which::Worst), Some((60, 0.0)));
+        // 30 below, then 150 alike: 30 is nearer to 40 than 180.
+        let shelf: Vec<f64> =
+            (0..400).map(|i| if (30..180).contains(&i) { 30.0 } else { f64::from(i) }).collect();
+        assert_eq!(of(&shelf, Which::Worst), Some((30, 29.0)));
+        // Nearly all bring the most: they are not the best, those below are the worst.
+        let full: Vec<f64> = (0..400).map(|i| f64::from(i.min(5))).collect();
+        assert_eq!(of(&full, Which::Worst), Some((5, 4.0)));
+        assert_eq!(of(&full, Which::Best), Some((395, 5.0)));
+        assert_eq!(of(&[2.5; 400], Which::Worst), None);
+        assert_eq!(of(&rising[..199], Which::Best), None);
+    }
+
+    #[test]
+    fn a_shift_agrees_with_one_worked_by_hand() {
+        // The 20 worst of 200 have 1 15 times, the others 36 times of 180: 0.75 against 0.2.
+        let y: Vec<f64> = (0..200).map(f64::from).collect();
+        let x: Vec<f64> = (0..200)
+            .map(|i| f64::from(u8::from(if i < 20 { i < 15 } else { i % 5 == 0 })))
+            .collect();
+        let found = Tenth::of(&y, Which::Worst).unwrap().shift(&x).unwrap();
+        assert!((found.there - 0.75).abs() < 1e-12 && (found.elsewhere - 0.2).abs() < 1e-12);
+        // 51 of 200: variance 0.255 * 0.745 * 200 / 199.
+        let variance: f64 = 0.255 * 0.745 * 200.0 / 199.0;
+        assert!((found.shift - 0.9 * 0.55 / variance.sqrt()).abs() < 1e-12, "{found:?}");
+        let errors: f64 = 0.75 * 0.25 / 19.0 + 0.2 * 0.8 / 179.0;
+        assert!((found.se - 0.9 * (errors / variance).sqrt()).abs() < 1e-12, "{found:?}");
+    }
+
+    #[test]
+    fn a_tenth_in_which_all_agree_has_an_error_still() {
+        let y: Vec<f64> = (0..400).map(f64::from).collect();
+        let x: Vec<f64> = (0..400).map(|i| f64::from(u8::from(i < 40))).collect();
+        let found = Tenth::of(&y, Which::Worst).unwrap().shift(&x).unwrap();
+        assert_eq!((found.there, found.elsewhere), (1.0, 0.0));
+        assert!(found.se > 0.0 && found.shift > 2.9, "{found:?}");
+        assert_eq!(Tenth::of(&y, Which::Best).unwrap().shift(&[7.0; 400]), None);
+        assert_eq!(Tenth::of(&y, Which::Best).unwrap().shift(&x[..399]), None);
+    }
+}

@@ -33,6 +33,8 @@ pub enum FactorKind {
     Entry,
     /// Whether a corridor is in service at any time of the horizon: a chance.
     InService,
+    /// Whether a corridor never is, for where that is more likely: a chance too.
+    NeverInService,
     /// Years of the horizon in which a corridor is in service, in parts of a year too.
     YearsInService,
     /// Share of the horizon's months in a security state.
@@ -172,7 +174,9 @@ impl Arrived {
     /// What one input shows; `order` is memory to work in.
     #[must_use]
     pub fn look(&self, outcomes: &Outcomes, input: &Input, order: &mut Vec<u64>) -> Looked {
-        use FactorKind::{Assumption, Entry, InService, Incidents, Security, YearsInService};
+        use FactorKind::{
+            Assumption, Entry, InService, Incidents, NeverInService, Security, YearsInService,
+        };
         let n = outcomes.factor_trials();
         let years = outcomes.layout.years as f64;
         let entry = |corridor| outcomes.factor(Factor::Entry(corridor));
@@ -180,7 +184,7 @@ impl Arrived {
         let (mut x, rate) = match input.kind {
             Assumption => (outcomes.assumption(input.index), None),
             Entry => (entry(input.index), None),
-            InService => {
+            InService | NeverInService => {
                 let is_there = |entry: f64| f64::from(u8::from(entry < years));
                 (entry(input.index).into_iter().map(is_there).collect(), None)
             }
@@ -245,9 +249,10 @@ impl Arrived {
                 if p > LEVEL / varying {
                     continue;
                 }
+                let (kind, shift) = likelier(input.kind, shift);
                 extremes.push(ExtremeRow {
                     which,
-                    kind: input.kind,
+                    kind,
                     name: input.name(layout),
                     with: input.with(layout),
                     there: shift.there,
@@ -261,6 +266,18 @@ impl Arrived {
             extremes[from..].sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
         }
         Mattered { drivers, extremes }
+    }
+}
+
+/// What is less likely to be in service is told of as more likely never to be.
+fn likelier(kind: FactorKind, shift: Shift) -> (FactorKind, Shift) {
+    let Shift { there, elsewhere, shift: size, se } = shift;
+    match kind {
+        FactorKind::InService if size < 0.0 => {
+            let turned = Shift { there: 1.0 - there, elsewhere: 1.0 - elsewhere, shift: -size, se };
+            (FactorKind::NeverInService, turned)
+        }
+        _ => (kind, shift),
     }
 }
 
@@ -285,13 +302,13 @@ fn strongest<'a, T: Copy>(
 
 impl Input {
     fn name(self, layout: &Layout) -> String {
-        use FactorKind::{Assumption, Entry, InService, Incidents, Security, YearsInService};
+        use FactorKind::{Assumption, Incidents, Security};
         let index = self.index;
         match self.kind {
             Assumption => layout.assumptions[index].clone(),
-            Entry | InService | YearsInService => layout.corridors[index].name.clone(),
             Security => layout.states[index].clone(),
             Incidents => layout.hazards[index].name.clone(),
+            _ => layout.corridors[index].name.clone(),
         }
     }
 

@@ -131,12 +131,8 @@ fn kept(model: &Model, measures: &[Measure]) -> Keep {
     Keep::only(model, &all)
 }
 
-/// Of how many trials a pass keeps factors and assumptions, to tell what mattered: those with what is
-/// delivered, in whole blocks.
-fn factor_trials(model: &Model, keep: &Keep) -> u64 {
-    if !keep.columns.has(Measure::Delivered) {
-        return 0;
-    }
+/// Of how many trials factors and assumptions are kept, to tell what mattered, in whole blocks.
+pub(super) fn factor_trials(model: &Model) -> u64 {
     let numbers = model.assumptions.len() + model.layout.factor_count();
     (FACTOR_BYTES / (8 * numbers.max(1)) as u64).min(FACTOR_TRIALS) / BLOCK * BLOCK
 }
@@ -310,7 +306,10 @@ pub fn run_of<L: Listener>(
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
         let keep = kept(model, measures);
-        let keep = Keep { assumptions, factors: factor_trials(model, &keep), ..keep };
+        // They are held against what is delivered.
+        let has_delivered = keep.columns.has(Measure::Delivered);
+        let factors = if has_delivered { factor_trials(model) } else { 0 };
+        let keep = Keep { assumptions, factors, ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
