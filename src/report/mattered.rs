@@ -411,3 +411,53 @@ fn listed(parts: &[String]) -> String {
         _ => parts.concat(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(which: Which, kind: FactorKind, name: &str) -> ExtremeRow {
+        let (there, elsewhere, shift, se) = (0.5, 0.25, 0.5, 0.1);
+        let (name, with) = (name.to_owned(), Vec::new());
+        ExtremeRow { which, kind, name, with, there, elsewhere, shift, se, share: 0.1, border: 2.0 }
+    }
+
+    #[test]
+    fn a_tenth_is_called_one_only_where_it_is() {
+        let said = |which, share, border| {
+            head(&ExtremeRow { share, border, ..row(which, FactorKind::Entry, "A") })
+        };
+        assert_eq!(said(Which::Worst, 0.1002, 1.0), "In the worst tenth");
+        assert_eq!(said(Which::Best, 0.13, 9.0), "In the best 13 % of trials");
+        assert_eq!(
+            said(Which::Worst, 0.148, 0.0),
+            "In the 15 % of trials in which nothing arrives"
+        );
+    }
+
+    #[test]
+    fn a_corridor_is_told_of_once_and_so_is_security() {
+        use FactorKind::{InService, Incidents, Security, YearsInService};
+        let rows = [
+            row(Which::Best, YearsInService, "A"),
+            row(Which::Best, InService, "A"),
+            row(Which::Best, Security, "calm"),
+            row(Which::Best, Security, "conflict"),
+            row(Which::Best, Incidents, "A"),
+            row(Which::Best, InService, "B"),
+        ];
+        let kept: Vec<(FactorKind, &str)> =
+            once_each(rows.iter()).iter().map(|row| (row.kind, row.name.as_str())).collect();
+        let wanted =
+            [(YearsInService, "A"), (Security, "calm"), (Incidents, "A"), (InService, "B")];
+        assert_eq!(kept, wanted);
+    }
+
+    #[test]
+    fn parts_of_a_sentence_are_joined() {
+        let of =
+            |parts: &[&str]| listed(&parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>());
+        assert_eq!((of(&["a"]), of(&["a", "b"])), ("a".to_owned(), "a and b".to_owned()));
+        assert_eq!(of(&["a", "b", "c"]), "a, b and c");
+    }
+}

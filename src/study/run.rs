@@ -342,7 +342,7 @@ pub fn run_of<L: Listener>(
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
     if plan.streamed {
-        let keep = Keep::all(model);
+        let keep = Keep { factors: 0, ..Keep::all(model) };
         let mut from = 0;
         while from < ran.trials {
             let to = (from + PIECE).min(ran.trials);
