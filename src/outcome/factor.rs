@@ -47,6 +47,21 @@ impl Layout {
     }
 }
 
+impl Block {
+    /// Whether all factors are such as a trial has.
+    pub(super) fn factors_can_be(&self, layout: &Layout) -> bool {
+        let years = layout.years as f64;
+        layout.factors().enumerate().all(|(place, factor)| {
+            let can_be = |number: f64| match factor {
+                Factor::Entry(_) => (0.0..=years).contains(&number),
+                Factor::State(_) => (0.0..=1.0).contains(&number),
+                Factor::Incidents(_) => number >= 0.0 && number == libm::floor(number),
+            };
+            self.factor(place).is_none_or(|numbers| numbers.iter().all(|number| can_be(*number)))
+        })
+    }
+}
+
 impl Outcomes {
     /// Of how many trials, from the first on, factors and assumptions were kept.
     #[must_use]

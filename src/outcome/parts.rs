@@ -329,9 +329,10 @@ impl<R: Read + Seek> Part<R> {
                 break;
             }
             let first = self.manifest.first_trial + at;
-            let wanted = Wanted { layout, kept: &kept, assumptions: false, factors: false };
+            let wanted = Wanted { layout, kept: &kept, assumptions: false, factors: true };
             let block = wanted.read(&mut self.numbers, shape, (place, first, trials));
-            if !adds_up(layout, &block.map_err(|error| self.unread(&error))?) {
+            let block = block.map_err(|error| self.unread(&error))?;
+            if !adds_up(layout, &block) || !block.factors_can_be(layout) {
                 wrong = Some(first);
             }
         }
