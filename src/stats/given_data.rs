@@ -281,7 +281,8 @@ mod tests {
     #[test]
     #[ignore = "takes a minute"]
     fn intervals_hold_the_truth_at_their_level_over_200_seeds() {
-        let (f_g, f_i): (fn(&[f64]) -> f64, fn(&[f64]) -> f64) = (g, ishigami);
+        type Function = fn(&[f64]) -> f64;
+        let (f_g, f_i): (Function, Function) = (g, ishigami);
         for n in [500, 2000, 20_000] {
             for (f, exact) in [(f_g, of_g().to_vec()), (f_i, of_ishigami().to_vec())] {
                 for ((held, mean), exact) in coverage(f, &exact, n, 200).into_iter().zip(exact) {
