@@ -28,7 +28,7 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Instant;
 
-use salang::chance::{Key, Luck, Stream, TrialLuck, Variates};
+use salang::chance::{Key, RandomStreams, Stream, TrialStreams, Variates};
 use salang::model::{Model, compile};
 use salang::outcome::Measure;
 use salang::read::Source;
@@ -133,34 +133,38 @@ enum Kind {
     Exponential,
 }
 
-/// What one trial drew: streams in order of opening, and each one's variates.
+/// The draws of one trial: streams in order of opening, and each one's variates.
 type Drawn = Vec<(Key, Vec<Kind>)>;
 
-/// Luck that writes down what is drawn.
+/// Random streams that write down each variate that is drawn.
 struct Recording<'a> {
-    luck: TrialLuck,
+    streams: TrialStreams,
     drawn: &'a RefCell<Drawn>,
 }
 
 struct RecordingStream<'a> {
     stream: Stream,
-    place: usize,
+    index: usize,
     drawn: &'a RefCell<Drawn>,
 }
 
-impl<'a> Luck for Recording<'a> {
+impl<'a> RandomStreams for Recording<'a> {
     type Stream = RecordingStream<'a>;
 
     fn open(&self, key: Key) -> RecordingStream<'a> {
         let mut drawn = self.drawn.borrow_mut();
         drawn.push((key, Vec::new()));
-        RecordingStream { stream: self.luck.open(key), place: drawn.len() - 1, drawn: self.drawn }
+        RecordingStream {
+            stream: self.streams.open(key),
+            index: drawn.len() - 1,
+            drawn: self.drawn,
+        }
     }
 }
 
 impl RecordingStream<'_> {
     fn note(&self, kind: Kind) {
-        self.drawn.borrow_mut()[self.place].1.push(kind);
+        self.drawn.borrow_mut()[self.index].1.push(kind);
     }
 }
 
@@ -191,8 +195,9 @@ fn floor() {
     let drawn: Vec<Drawn> = (0..trials)
         .map(|number| {
             let cell = RefCell::new(Vec::new());
-            let luck = Recording { luck: TrialLuck::new(model.seed, number), drawn: &cell };
-            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            let streams =
+                Recording { streams: TrialStreams::new(model.seed, number), drawn: &cell };
+            trial(&model, &streams, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
             cell.into_inner()
         })
         .collect();
@@ -200,16 +205,16 @@ fn floor() {
     let streams: usize = drawn.iter().map(Vec::len).sum();
     let simulate = || {
         for number in (0..trials).cycle().take(TURNS * trials as usize) {
-            let luck = TrialLuck::new(model.seed, number);
-            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(&model, &streams, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
             black_box(workspace.row());
         }
     };
     let draw = || {
-        for (number, streams) in drawn.iter().enumerate().cycle().take(TURNS * drawn.len()) {
-            let luck = TrialLuck::new(model.seed, number as u64);
-            for (key, kinds) in streams {
-                let mut stream = luck.open(*key);
+        for (number, opened) in drawn.iter().enumerate().cycle().take(TURNS * drawn.len()) {
+            let streams = TrialStreams::new(model.seed, number as u64);
+            for (key, kinds) in opened {
+                let mut stream = streams.open(*key);
                 for kind in kinds {
                     black_box(match kind {
                         Kind::Uniform => stream.uniform(),
@@ -244,10 +249,10 @@ const UNITS: [(f64, f64, f64, usize); 9] = [
     (400.0, 1100.0, 150.0, 2),
 ];
 
-/// What an analyst would write: all failures and repairs of a year in one sorted list, then hour by
-/// hour through the load with the capacity that is left. Two totals come out.
+/// The program that an analyst would write: all failures and repairs of a year in one sorted list,
+/// then hour by hour through the load with the capacity that is left. Two totals come out.
 fn plain_event_loop(load: &[f64], years: usize, seed: u64) -> (f64, f64) {
-    let mut stream = TrialLuck::new(seed, 0).open(Key::new("plain"));
+    let mut stream = TrialStreams::new(seed, 0).open(Key::new("plain"));
     let (mut hours, mut energy) = (0.0, 0.0);
     let mut events: Vec<(f64, f64)> = Vec::new();
     for _ in 0..years {
@@ -296,8 +301,8 @@ fn rts79() {
     let trials = 200;
     let simulate = || {
         for number in 0..trials {
-            let luck = TrialLuck::new(model.seed, number);
-            trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(&model, &streams, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
             black_box(workspace.row());
         }
     };

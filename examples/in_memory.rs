@@ -11,7 +11,7 @@ use salang::read::Memory;
 use salang::session::{Pick, Workers};
 use salang::{Run, Scenario};
 
-/// What is assumed: a line, two years, and a river whose years are in a file beside it.
+/// The scenario: a line, two years, and a river whose years are in a file beside it.
 const SCENARIO: &str = r#"
 schema = 1
 title  = "A line from one river"

@@ -11,7 +11,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
 
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::simulate::{NoWatch, Workspace, trial};
 use scenario::model_at;
 
@@ -61,8 +61,8 @@ fn allocations(path: &Path, warm: u64, trials: u64) -> u64 {
         if number == warm {
             before = COUNT.get();
         }
-        let luck = TrialLuck::new(model.seed, number);
-        trial(&model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+        let streams = TrialStreams::new(model.seed, number);
+        trial(&model, &streams, number, &mut workspace, &mut NoWatch).expect("no halt");
     }
     COUNT.get() - before
 }

@@ -1,4 +1,4 @@
-//! What a bad file gets: every folder of `tests/bad` holds a scenario with one kind of fault or
+//! Messages about bad files: every folder of `tests/bad` holds a scenario with one kind of fault or
 //! several, and beside it, in `expected.txt`, the text that its reader sees.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test bad` writes the texts anew; look at each before keeping

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use proptest::prelude::*;
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::{Model, compile};
 use salang::read::{Override, Reading, Source, json_schema, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
@@ -263,15 +263,15 @@ fn a_value_drawn_beyond_its_bounds_is_held_at_the_bound_and_counted() {
                 "security.monthly_transition.calm.war" => "security.monthly_transition.calm",
                 path => path,
             };
-            let places = &model.layout.places;
-            let place = places.iter().position(|one| one == path);
-            let place = place.unwrap_or_else(|| panic!("{path} is not among {places:?}"));
-            assert_eq!(outcomes.blocks[0].tallies.held[place], trials, "{path} beyond {end:?}");
+            let paths = &model.layout.paths;
+            let index = paths.iter().position(|one| one == path);
+            let index = index.unwrap_or_else(|| panic!("{path} is not among {paths:?}"));
+            assert_eq!(outcomes.blocks[0].tallies.clamped[index], trials, "{path} beyond {end:?}");
         }
     }
 }
 
-/// What is written for a key: how far between its ends, or nothing.
+/// The value that is written for a key: how far between its ends, or nothing.
 #[derive(Debug, Clone)]
 enum Choice {
     AsItIs,
@@ -353,8 +353,8 @@ proptest! {
         let model = compile(scenario).expect("it compiles");
         let mut workspace = Workspace::new(&model);
         for number in 0..3 {
-            let luck = TrialLuck::new(model.seed, number);
-            match trial(&model, &luck, number, &mut workspace, &mut NoWatch) {
+            let streams = TrialStreams::new(model.seed, number);
+            match trial(&model, &streams, number, &mut workspace, &mut NoWatch) {
                 Ok(()) => {}
                 Err(Halt::Incidents { .. }) => return Ok(()),
                 Err(halt) => panic!("{halt}"),
@@ -365,20 +365,20 @@ proptest! {
     }
 }
 
-/// What the first trials record, and how often something was held at each place.
+/// The rows of the first trials, and how often something was clamped at each path.
 fn rows(model: &Model, trials: u64) -> (Vec<Vec<f64>>, Vec<(String, u64)>) {
     let engine = Engine::new(Some(1)).expect("a thread");
     let keep = Keep::all(model);
     let outcomes = engine.run(model, (0, trials), &keep, &Progress::default()).expect("no halt");
-    let held = outcomes.blocks[0].tallies.held.iter().copied();
-    let held = model.layout.places.iter().cloned().zip(held).filter(|(_, count)| *count > 0);
+    let clamped = outcomes.blocks[0].tallies.clamped.iter().copied();
+    let clamped = model.layout.paths.iter().cloned().zip(clamped).filter(|(_, count)| *count > 0);
     let mut workspace = Workspace::new(model);
     let rows = (0..trials).map(|number| {
-        let luck = TrialLuck::new(model.seed, number);
-        trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+        let streams = TrialStreams::new(model.seed, number);
+        trial(model, &streams, number, &mut workspace, &mut NoWatch).expect("no halt");
         workspace.row().numbers().to_vec()
     });
-    (rows.collect(), held.collect())
+    (rows.collect(), clamped.collect())
 }
 
 #[test]
@@ -407,7 +407,7 @@ fn weights_of_months_count_by_their_shares_however_small_they_are() {
 
 #[test]
 fn what_a_law_or_a_trend_takes_past_all_bounds_is_held_and_counted() {
-    let (_, held) = rows(
+    let (_, clamped) = rows(
         &model(&[
             set("assumption.drawn.value", "{ lognormal = { median = 1e14, p90 = 1e15 } }"),
             set("corridor.line.capacity_mw", "\"drawn\""),
@@ -419,13 +419,14 @@ fn what_a_law_or_a_trend_takes_past_all_bounds_is_held_and_counted() {
         ]),
         40,
     );
-    let count = |path: &str| held.iter().find(|(place, _)| place == path).map(|(_, count)| *count);
+    let count =
+        |path: &str| clamped.iter().find(|(known, _)| known == path).map(|(_, count)| *count);
     // One in ten lies above 1e15; all of them above 1e9.
-    assert!((1..12).contains(&count("assumption.drawn.value").expect("held")), "{held:?}");
+    assert!((1..12).contains(&count("assumption.drawn.value").expect("held")), "{clamped:?}");
     assert_eq!(count("corridor.line.capacity_mw"), Some(40));
     assert_eq!(count("supply.e-annual.monthly"), Some(40));
     assert_eq!(count("supply.river.reservoir"), Some(40));
-    assert!(count("hazard.trips.repair_days").is_some(), "{held:?}");
+    assert!(count("hazard.trips.repair_days").is_some(), "{clamped:?}");
 }
 
 #[test]
@@ -438,8 +439,8 @@ fn too_many_incidents_are_told_with_their_hazard_and_where_they_are() {
     let mut workspace = Workspace::new(&model);
     let halt = (0..40)
         .find_map(|number| {
-            let luck = TrialLuck::new(model.seed, number);
-            trial(&model, &luck, number, &mut workspace, &mut NoWatch).err()
+            let streams = TrialStreams::new(model.seed, number);
+            trial(&model, &streams, number, &mut workspace, &mut NoWatch).err()
         })
         .expect("too many");
     let words = halt.to_string();
@@ -479,8 +480,8 @@ fn a_chain_of_as_many_assumptions_as_may_be_is_read_and_one_more_is_not() {
     assert_eq!(errors(&reading), []);
     let model = compile(reading.scenario.as_ref().expect("read")).expect("it compiles");
     let mut workspace = Workspace::new(&model);
-    let luck = TrialLuck::new(1, 0);
-    trial(&model, &luck, 0, &mut workspace, &mut NoWatch).expect("no halt");
+    let streams = TrialStreams::new(1, 0);
+    trial(&model, &streams, 0, &mut workspace, &mut NoWatch).expect("no halt");
     assert_eq!(workspace.values()[1..], [0.25; 9_999]);
     let reading = reading_of(&chain(9_999), &[]);
     assert_eq!(errors(&reading), [("E008", "there are 10,001 assumptions")]);

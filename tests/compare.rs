@@ -92,7 +92,7 @@ fn the_difference_is_that_of_two_runs_and_far_surer() {
         assert_eq!((own.p10, own.p50, own.p90), (spread.p10, spread.p50, spread.p90), "{name}");
     }
     assert!((row.mean - (row.this.mean - row.first.mean)).abs() < 1e-12);
-    // A larger corridor never brings less, and shared luck makes the error small.
+    // A larger corridor never brings less, and common random numbers make the error small.
     assert_eq!((row.p_less, row.min >= 0.0), (0.0, true));
     assert!(row.gain.expect("a gain") > 5.0, "{row:?}");
     let independent = (row.first.se.unwrap().powi(2) + row.this.se.unwrap().powi(2)).sqrt();
@@ -275,13 +275,14 @@ fn chances_and_incidents_are_those_of_two_runs_with_their_difference() {
 }
 
 #[test]
-fn a_hazard_that_only_one_has_strikes_in_it_alone() {
+fn a_hazard_that_only_one_has_brings_incidents_in_it_alone() {
     let comparison = compared(&["a.toml", "c.toml"]);
     let flood = comparison.hazards.iter().find(|row| row.hazard == "flood").expect("the flood");
     assert_eq!((flood.pair.first.mean, flood.pair.first.se), (0.0, Some(0.0)));
     // Once a year, over two years and 300 trials: four standard errors of a Poisson mean.
     assert!((flood.pair.mean - 1.0).abs() < 4.0 / 600.0f64.sqrt(), "{flood:?}");
-    // What both have strikes at the same moments, here in the second and third year of the first.
+    // Hazards that both have bring their incidents at the same moments, here in the second and
+    // third year of the first.
     assert!(comparison.hazards.iter().any(|row| row.hazard == "failure"));
     assert!(comparison.probabilities.iter().all(|row| row.corridor == "North"));
 }
@@ -465,7 +466,7 @@ fn the_comparison_fits_80_and_60_columns_too() {
     let words = vec![false; comparison.changed.len()];
     let page = ComparePage::compose(CompareInput {
         comparison: &comparison,
-        place: "Pakistan",
+        destination: "Pakistan",
         words: &words,
         command: "salang compare a.toml b.toml",
     });
@@ -496,7 +497,7 @@ fn a_difference_that_seldom_shows_is_waited_for_whatever_the_seed() {
     };
     let (first, other, third) =
         (scenario("a", 0.5), scenario("b", 0.505), scenario("c", 0.500_001));
-    let mut held = 0;
+    let mut covered = 0;
     for seed in 1..=12 {
         // 0.005 of 0.876 TWh: to 30 % it takes (1.96 / 0.3)^2 = 43 trials that differ, 8,500 in all.
         let target = "difference.delivered_twh.mean +- 30%";
@@ -504,9 +505,9 @@ fn a_difference_that_seldom_shows_is_waited_for_whatever_the_seed() {
         let comparison = compared(&arguments.map(|argument| argument as &str));
         let row = total(&comparison, "B");
         assert!(comparison.run.trials > 4_000, "{seed}: {}", comparison.run.trials);
-        held += usize::from((row.mean - 0.005 * 0.876).abs() <= 0.3 * row.mean);
+        covered += usize::from((row.mean - 0.005 * 0.876).abs() <= 0.3 * row.mean);
     }
-    assert!(held >= 10, "{held} of 12");
+    assert!(covered >= 10, "{covered} of 12");
     // No trial differs: 3 of n may, by 0.876 TWh either way, so that 0.001 takes n = 2,628.
     let output = salang(&[
         "compare",

@@ -1,4 +1,5 @@
-//! One answer, whatever the machine does; and luck that stays where it is when others come.
+//! One answer, whatever the machine does; and random numbers that stay as they are when others
+//! come.
 
 #[path = "known/support.rs"]
 mod support;
@@ -89,10 +90,10 @@ fn a_trial_does_not_depend_on_what_its_workspace_ran_before() {
     let model = model_of_scenario(&baseline());
     let mut used = salang::simulate::Workspace::new(&model);
     for number in [5, 900, 31, 5] {
-        let luck = salang::chance::TrialLuck::new(model.seed, number);
+        let streams = salang::chance::TrialStreams::new(model.seed, number);
         let run = |workspace: &mut salang::simulate::Workspace| {
             let watch = &mut salang::simulate::NoWatch;
-            salang::simulate::trial(&model, &luck, number, workspace, watch).expect("no halt");
+            salang::simulate::trial(&model, &streams, number, workspace, watch).expect("no halt");
             let bits: Vec<u64> =
                 workspace.row().numbers().iter().map(|value| value.to_bits()).collect();
             (bits, workspace.values().to_vec())
@@ -112,7 +113,7 @@ fn another_seed_gives_other_numbers() {
     assert!(same < 8, "{same} of 64 trials alike");
 }
 
-/// What all of `names` drew and delivered, as bits.
+/// The draws and deliveries of all of `names`, as bits.
 fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
     let layout = &outcomes.layout;
     let mut bits = Vec::new();
@@ -130,7 +131,7 @@ fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
     bits
 }
 
-/// What each of `names` drew.
+/// The draws of each of `names`.
 fn of_assumptions(outcomes: &Outcomes, names: &[String]) -> Vec<Vec<f64>> {
     let at = |name| outcomes.layout.assumptions.iter().position(|known| known == name);
     names.iter().map(|name| outcomes.assumption(at(name).expect("an assumption"))).collect()
@@ -250,7 +251,7 @@ fn a_hazard_that_is_added_or_a_rate_that_changes_moves_no_incident_of_others() {
     let after = run(&model_of_scenario(&child), 500);
     assert_eq!(of_hazards(&before, &rest), of_hazards(&after, &rest));
 
-    // One that strikes twice as often, likewise.
+    // One with twice as many incidents, likewise.
     let mut child = parent.clone();
     child.hazards[1].by_month.fill(2.0.into());
     let after = run(&model_of_scenario(&child), 500);

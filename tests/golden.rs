@@ -13,7 +13,7 @@ use salang::read::{Severity, Source, read};
 use salang::simulate::engine::{Engine, Keep, Progress};
 use salang::stats::{ProbabilityRow, RunInfo, ScenarioInfo, Summary, metric_rows};
 
-/// Enough trials that every hazard strikes, few enough to be quick.
+/// Enough trials that every hazard brings an incident, few enough to be quick.
 const TRIALS: u64 = 400;
 
 fn summary(source: Source<'_>) -> Summary {

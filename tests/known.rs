@@ -2,14 +2,14 @@
 //! the exact one, at a fixed seed, with enough trials that a fault of a few parts in a hundred
 //! would show; what is certain is exact.
 
+#[path = "known/assumptions.rs"]
+mod assumptions;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/hand.rs"]
 mod hand;
 #[path = "known/incidents.rs"]
 mod incidents;
-#[path = "known/luck.rs"]
-mod luck;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]

@@ -47,7 +47,7 @@ impl Folder {
         assert!(output.status.success(), "salang {arguments}: {words}");
     }
 
-    /// What it says on stderr when it refuses.
+    /// The words on stderr when it refuses.
     fn refused(&self, arguments: &str) -> String {
         let output = self.salang(arguments);
         assert_eq!(output.status.code(), Some(2), "salang {arguments}");

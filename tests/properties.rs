@@ -1,4 +1,4 @@
-//! What holds for every scenario: held on small random ones.
+//! Properties of every scenario, tested on small random ones.
 
 #[path = "properties/draft.rs"]
 mod draft;
@@ -10,7 +10,7 @@ mod support;
 use draft::*;
 use proptest::prelude::*;
 use reference::Reference;
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::{DemandMode, Model};
 use salang::outcome::{self, Loss, Measure, Water, YearIndex};
 use salang::simulate::{Levels, NoWatch, Outage, Watch, Workspace, trial};
@@ -41,8 +41,8 @@ fn rows(model: &Model, trials: u64) -> Vec<Row<'_>> {
     let mut workspace = Workspace::new(model);
     (0..trials)
         .map(|number| {
-            let luck = TrialLuck::new(model.seed, number);
-            trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(model, &streams, number, &mut workspace, &mut NoWatch).expect("no halt");
             Row { model, row: workspace.row().clone() }
         })
         .collect()
@@ -280,8 +280,8 @@ proptest! {
         let mut workspace = Workspace::new(&model);
         for (number, plain) in plain.iter().enumerate() {
             let mut watch = Ordered { model: &model, delivered: vec![0.0; model.corridors.len()] };
-            let luck = TrialLuck::new(model.seed, number as u64);
-            trial(&model, &luck, number as u64, &mut workspace, &mut watch).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number as u64);
+            trial(&model, &streams, number as u64, &mut workspace, &mut watch).expect("no halt");
             for (plain, watched) in plain.row.numbers().iter().zip(workspace.row().numbers()) {
                 prop_assert!((plain - watched).abs() <= 1e-9 * plain.abs().max(1.0));
             }
@@ -306,8 +306,8 @@ proptest! {
         let mut workspace = Workspace::new(&model);
         for number in 0..2 {
             log.0.clear();
-            let luck = TrialLuck::new(model.seed, number);
-            trial(&model, &luck, number, &mut workspace, &mut log).expect("no halt");
+            let streams = TrialStreams::new(model.seed, number);
+            trial(&model, &streams, number, &mut workspace, &mut log).expect("no halt");
             let entries = workspace.entries();
             let reference = Reference { draft: &draft, model: &model, outages: &log.0, entries };
             let mut times: Vec<f64> = log.0.iter().flat_map(|o| [o.from, o.to]).collect();
@@ -512,8 +512,8 @@ repair_days = {repair}
 #[test]
 fn more_incidents_than_can_be_kept_stop_the_run_and_name_the_hazard() {
     let model = model_with("poisson", &[("hazard.faults.per_year", "1e6"), ("run.years", "10")]);
-    let luck = TrialLuck::new(1, 3);
-    let halt = trial(&model, &luck, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
+    let streams = TrialStreams::new(1, 3);
+    let halt = trial(&model, &streams, 3, &mut Workspace::new(&model), &mut NoWatch).unwrap_err();
     let told = halt.to_string();
     assert!(told.contains("trial 3") && told.contains("`faults`"), "{told}");
     assert!(

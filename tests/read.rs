@@ -1,4 +1,4 @@
-//! What a good file is understood as.
+//! The meaning of good files.
 
 #[path = "shared/hourly.rs"]
 mod hourly;

@@ -41,7 +41,7 @@ static GOOD: LazyLock<Vec<String>> = LazyLock::new(|| {
     .collect()
 });
 
-/// What is done to a text.
+/// The harm that is done to a text.
 #[derive(Debug, Clone)]
 enum Harm {
     Flip(usize, u8),

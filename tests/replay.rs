@@ -6,7 +6,7 @@ mod scenario;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::Model;
 use salang::outcome::{CorridorIndex, Loss, Measure};
 use salang::simulate::story::{Story, story};
@@ -22,8 +22,8 @@ fn model(sets: &[(&str, &str)]) -> Model {
 /// Holds a story against the row of the same trial as every run simulates it.
 fn assert_adds_up(model: &Model, number: u64) -> Story {
     let mut workspace = Workspace::new(model);
-    let luck = TrialLuck::new(model.seed, number);
-    trial(model, &luck, number, &mut workspace, &mut NoWatch).expect("the trial runs");
+    let streams = TrialStreams::new(model.seed, number);
+    trial(model, &streams, number, &mut workspace, &mut NoWatch).expect("the trial runs");
     let row = workspace.row();
     let story = story(model, number).expect("and so does its story");
     let layout = &model.layout;
@@ -157,8 +157,8 @@ impl Watch for Log {
     fn flow(&mut self, _: usize, _: f64, _: f64, _: &Levels, _: &[f64]) {}
 }
 
-/// What each incident costs by year, GWh, moment by moment: each hazard takes its share of 1,000 MW
-/// while any incident of it is open, and its incidents have equal parts of that.
+/// The cost of each incident by year, GWh, moment by moment: each hazard takes its share of 1,000
+/// MW while any incident of it is open, and its incidents have equal parts of that.
 fn costs_by_hand(outages: &[Outage], takes: [f64; 3], years: usize) -> Vec<Vec<f64>> {
     let open = |one: &Outage| one.stops && one.to > 0.0 && one.to > one.from;
     let end = years as f64 * HOURS_PER_YEAR;
@@ -198,8 +198,8 @@ fn of_very_many_incidents_the_costliest_are_told_and_the_others_counted_and_summ
     let model = model_at(&path, &[]);
     let mut workspace = Workspace::new(&model);
     let mut log = Log(Vec::new());
-    let luck = TrialLuck::new(model.seed, 3);
-    trial(&model, &luck, 3, &mut workspace, &mut log).expect("the trial runs");
+    let streams = TrialStreams::new(model.seed, 3);
+    trial(&model, &streams, 3, &mut workspace, &mut log).expect("the trial runs");
     let outages = log.0;
     let costs = costs_by_hand(&outages, [0.3, 0.2, 0.4], model.years);
     let total = |index: usize| costs[index].iter().sum::<f64>();

@@ -38,7 +38,7 @@ impl Home {
         Scenario::from_path(self.at("small.toml")).expect("no errors")
     }
 
-    /// What the command writes to the folder `cli`.
+    /// The files that the command writes to the folder `cli`.
     fn command(&self, arguments: &str) -> BTreeMap<String, Vec<u8>> {
         let output = Command::new(env!("CARGO_BIN_EXE_salang"))
             .current_dir(self.0.path())

@@ -134,7 +134,7 @@ pub enum Law<P> {
 pub struct LawFault {
     /// The parameter as it is called in a scenario, such as `sd` or `p90`.
     pub parameter: &'static str,
-    /// What is expected of it, such as "must be above 0".
+    /// The condition that it fails, such as "must be above 0".
     pub expected: String,
 }
 

@@ -19,5 +19,5 @@ pub use law::{Law, LawFault, MAGNITUDE, SHAPE, SPREAD};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quantile::Quantile;
 pub use special::{beta_cdf, beta_density, gamma_cdf, gamma_density};
-pub use split::SplitLuck;
-pub use stream::{Key, Luck, Stream, TrialLuck, Variates};
+pub use split::SplitStreams;
+pub use stream::{Key, RandomStreams, Stream, TrialStreams, Variates};

@@ -1,7 +1,7 @@
 //! Quantile functions, prepared once and then evaluated at scores.
 //!
 //! A score is a uniform u or the standard normal `z = Phi^-1(u)`; each law uses the one that is
-//! cheaper and all are increasing, so that one score means the same luck under any law. Gamma,
+//! cheaper and all are increasing, so that one score stands at the same quantile of any law. Gamma,
 //! beta and PERT have no closed form. Where their parameters are constants they are tabulated: the
 //! quantile as a function of z is smooth, and a cubic through its values and exact derivatives on
 //! 513 knots is right to 1e-7 of its spread (a test holds it), which no run can resolve. Where
@@ -271,9 +271,9 @@ impl Table {
 
     #[inline]
     fn at(&self, z: f64) -> f64 {
-        let place = (z.clamp(-Self::REACH, Self::REACH) + Self::REACH) * (1.0 / Self::STEP);
-        let left = (place as usize).min(Self::INTERVALS - 1);
-        let t = place - left as f64;
+        let position = (z.clamp(-Self::REACH, Self::REACH) + Self::REACH) * (1.0 / Self::STEP);
+        let left = (position as usize).min(Self::INTERVALS - 1);
+        let t = position - left as f64;
         let ((y0, m0), (y1, m1)) = (self.knots[left], self.knots[left + 1]);
         let rise = y1 - y0;
         let value = y0 + t * (m0 + t * (3.0 * rise - 2.0 * m0 - m1 + t * (m0 + m1 - 2.0 * rise)));

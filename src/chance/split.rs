@@ -1,30 +1,30 @@
-//! Luck put together from two trials: pick and freeze.
+//! Random streams of two trials put together: pick and freeze.
 //!
 //! The streams of some groups are those of another trial, all others those of its own. What changes
 //! between a trial and its split twin is the doing of the groups that were moved (Saltelli et al.,
 //! *Variance based sensitivity analysis of model output*, Computer Physics Communications 181, 2010).
 
-use super::{Key, Luck, Stream, TrialLuck};
+use super::{Key, RandomStreams, Stream, TrialStreams};
 
-/// One trial's luck with the streams of some groups taken from another.
+/// The streams of one trial, those of some groups taken from another.
 #[derive(Debug, Clone, Copy)]
-pub struct SplitLuck<'a> {
-    own: TrialLuck,
-    other: TrialLuck,
+pub struct SplitStreams<'a> {
+    own: TrialStreams,
+    other: TrialStreams,
     moved: &'a [bool],
 }
 
-impl<'a> SplitLuck<'a> {
+impl<'a> SplitStreams<'a> {
     /// Trial `trial` under `seed`, but for the groups that `moved` (by group) says: those come from
     /// its twin, whose number no run ever reaches.
     #[must_use]
     pub fn new(seed: u64, trial: u64, moved: &'a [bool]) -> Self {
-        let other = TrialLuck::new(seed, trial ^ (1 << 63));
-        Self { own: TrialLuck::new(seed, trial), other, moved }
+        let other = TrialStreams::new(seed, trial ^ (1 << 63));
+        Self { own: TrialStreams::new(seed, trial), other, moved }
     }
 }
 
-impl Luck for SplitLuck<'_> {
+impl RandomStreams for SplitStreams<'_> {
     type Stream = Stream;
 
     #[inline]
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn only_moved_groups_and_their_children_change() {
         let moved = [false, true];
-        let (split, own) = (SplitLuck::new(3, 7, &moved), TrialLuck::new(3, 7));
+        let (split, own) = (SplitStreams::new(3, 7, &moved), TrialStreams::new(3, 7));
         let first = |mut stream: Stream| stream.uniform();
         for key in [Key::new("a"), Key::new("a").child(4), Key::new("a").in_group(9)] {
             assert_eq!(first(split.open(key)), first(own.open(key)));

@@ -11,10 +11,10 @@ use rand::{Rng, SeedableRng};
 
 use super::normal::normal_quantile;
 
-/// What a name comes to: the 64-bit FNV-1a hash of its text, mixed.
+/// The number that stands for a name: the 64-bit FNV-1a hash of its text, mixed.
 ///
 /// Beside it stands the group of causes that the stream belongs to, which no stream depends on: it is
-/// there for [`Luck`] that takes the streams of some groups from another trial. A child's group is
+/// there for [`RandomStreams`] that take the streams of some groups from another trial. A child's group is
 /// that of its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(u64, u32);
@@ -62,8 +62,8 @@ fn mix(word: u64) -> u64 {
 }
 
 /// Opens the streams of one trial.
-pub trait Luck {
-    /// What it opens.
+pub trait RandomStreams {
+    /// The kind of stream that it opens.
     type Stream: Variates;
     /// The stream of a name, from its beginning.
     fn open(&self, key: Key) -> Self::Stream;
@@ -79,12 +79,12 @@ pub trait Variates {
     fn exponential(&mut self) -> f64;
 }
 
-/// The luck of one trial of a run.
+/// The random streams of one trial of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TrialLuck(u64);
+pub struct TrialStreams(u64);
 
-impl TrialLuck {
-    /// The luck of trial number `trial` under `seed`.
+impl TrialStreams {
+    /// The streams of trial number `trial` under `seed`.
     #[must_use]
     pub fn new(seed: u64, trial: u64) -> Self {
         let seed = mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15));
@@ -92,7 +92,7 @@ impl TrialLuck {
     }
 }
 
-impl Luck for TrialLuck {
+impl RandomStreams for TrialStreams {
     type Stream = Stream;
 
     #[inline]
@@ -102,8 +102,8 @@ impl Luck for TrialLuck {
         let third = mix(second.wrapping_add(0x9e37_79b9_7f4a_7c15));
         let fourth = mix(third ^ first.rotate_left(32));
         let mut state = [0; 32];
-        for (place, word) in state.chunks_exact_mut(8).zip([first, second, third, fourth]) {
-            place.copy_from_slice(&word.to_le_bytes());
+        for (bytes, word) in state.chunks_exact_mut(8).zip([first, second, third, fourth]) {
+            bytes.copy_from_slice(&word.to_le_bytes());
         }
         Stream(Xoshiro256PlusPlus::from_seed(state))
     }
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_first_variates_of_a_stream_never_change() {
-        let mut stream = TrialLuck::new(1, 0).open(Key::new("security"));
+        let mut stream = TrialStreams::new(1, 0).open(Key::new("security"));
         let first: Vec<u64> = (0..3).map(|_| stream.uniform().to_bits()).collect();
         assert_eq!(first, FIRST, "a change of streams moves every result: say so in the changelog");
     }
@@ -152,8 +152,8 @@ mod tests {
         let (one, other) = (Key::new("hazard/a/times"), Key::new("hazard/b/times"));
         let mut before = 0.0;
         for trial in 0..count {
-            let here = TrialLuck::new(7, trial).open(one).normal();
-            let there = TrialLuck::new(7, trial).open(other).normal();
+            let here = TrialStreams::new(7, trial).open(one).normal();
+            let there = TrialStreams::new(7, trial).open(other).normal();
             sum += here;
             squares += here * here;
             trials += here * before;

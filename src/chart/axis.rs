@@ -4,7 +4,7 @@ use super::number;
 use super::theme;
 use crate::units::scientific;
 
-/// A linear or logarithmic way from values to places on the sheet.
+/// A linear or logarithmic way from values to positions on the sheet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
     low: f64,
@@ -15,7 +15,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Values `low` to `high` at places `from` to `to`. A span of nothing is widened.
+    /// Values `low` to `high` at positions `from` to `to`. A span of nothing is widened.
     pub fn linear(low: f64, high: f64, from: f64, to: f64) -> Self {
         let high = if high > low { high } else { low + low.abs().max(1.0) };
         Self { low, high, from, to, log: false }
@@ -29,14 +29,14 @@ impl Scale {
         Self { low, high, from, to, log: true }
     }
 
-    /// The place of a value, held within the scale.
+    /// The position of a value, clamped to the scale.
     pub fn at(&self, value: f64) -> f64 {
-        self.place(self.share(value).clamp(0.0, 1.0))
+        self.position(self.share(value).clamp(0.0, 1.0))
     }
 
-    /// The place of a value, also where it lies outside the scale.
+    /// The position of a value, also where it lies outside the scale.
     pub fn beyond(&self, value: f64) -> f64 {
-        self.place(self.share(value))
+        self.position(self.share(value))
     }
 
     fn share(&self, value: f64) -> f64 {
@@ -44,30 +44,30 @@ impl Scale {
         (value - self.low) / (self.high - self.low)
     }
 
-    fn place(&self, share: f64) -> f64 {
+    fn position(&self, share: f64) -> f64 {
         self.from + share * (self.to - self.from)
     }
 }
 
-/// The calendar years below a plot, as many as there is room for; `place` says where each stands.
+/// The calendar years below a plot, as many as there is room for; `position` says where each stands.
 pub(super) fn years(
     canvas: &mut Canvas,
     plot: Area,
     start_year: i32,
     count: usize,
-    place: impl Fn(usize) -> f64,
+    position: impl Fn(usize) -> f64,
 ) {
     let last =
         start_year.saturating_add(i32::try_from(count.saturating_sub(1)).unwrap_or(i32::MAX));
-    let apart = if count > 1 { place(1) - place(0) } else { plot.width() };
+    let apart = if count > 1 { position(1) - position(0) } else { plot.width() };
     for year in Ticks::whole(start_year, last, apart, 62.0) {
         let index = usize::try_from(year - start_year).unwrap_or(0);
-        let at = (place(index), plot.bottom + 26.0);
+        let at = (position(index), plot.bottom + 26.0);
         canvas.text(at, &year.to_string(), Type::tick().middle());
     }
 }
 
-/// The places of round values and how to write them.
+/// The positions of round values and how to write them.
 #[derive(Debug, Clone)]
 pub(super) struct Ticks {
     pub values: Vec<f64>,

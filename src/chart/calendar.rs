@@ -1,4 +1,4 @@
-//! Three typical histories day by day, coloured by what held the flow back.
+//! Three typical histories day by day, coloured by the heading that took most of the flow.
 //!
 //! A distribution says how often; a calendar says how it feels: one long gap or a hundred short
 //! ones, every winter or once. One column a trial, one strip a corridor and year, one thin cell a
@@ -18,12 +18,12 @@ const MOST_CORRIDORS: usize = 6;
 /// Strips shown at most for one trial, unless a single corridor has more.
 const MOST_STRIPS: usize = 60;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The first calendar year.
     pub start_year: i32,
@@ -38,12 +38,12 @@ pub struct Figure {
 /// One trial's days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
-    /// What it stands for, such as `A bad case (p10)`.
+    /// The name of the case, such as `A bad case (p10)`.
     pub name: String,
     /// Its number and what it delivers, such as `trial 1,234: 5.1 TWh a year`.
     pub note: String,
-    /// For each corridor every day of the horizon, 365 a year: what held the flow back most, or
-    /// [`Heading::Delivered`] for full flow.
+    /// For each corridor every day of the horizon, 365 a year: the heading that took most of the
+    /// flow, or [`Heading::Delivered`] for full flow.
     pub days: Vec<Vec<Heading>>,
 }
 

@@ -21,7 +21,7 @@ const PLOTTERS_FONT: f64 = 1.24;
 /// Where plotters puts the baseline below a position anchored at the top, in font sizes.
 const TOP_TO_BASELINE: f64 = 0.76;
 
-/// A place on the sheet: units from the left and from the top.
+/// A point of the sheet: units from the left and from the top.
 pub(super) type Point = (f64, f64);
 
 /// A rectangle on the sheet.
@@ -117,7 +117,7 @@ impl Type {
     pub fn cut(&self, text: &str, room: f64) -> String {
         font::cut(text, self.size, self.weight, room)
     }
-    /// The box that a line of text fills when its baseline is at this place.
+    /// The box that a line of text fills when its baseline begins at this point.
     pub fn area(&self, text: &str, at: Point) -> Area {
         let width = self.width(text);
         let left = match self.anchor {
@@ -285,7 +285,7 @@ impl Canvas {
 }
 
 impl Mark {
-    /// What the mark is, if one of its coordinates is not a usable number.
+    /// The name of the mark, if one of its coordinates is not a usable number.
     fn astray(&self) -> Option<String> {
         let wild = |v: f64| !(-1e6..=1e6).contains(&v);
         let any = |points: &[Point]| points.iter().any(|p| wild(p.0) || wild(p.1));

@@ -11,7 +11,7 @@ struct Case {
     years: usize,
     size: f64,
     change: f64,
-    /// What full capacity adds, of which all but a little never enters into service.
+    /// The capacity added, of which all but a little never enters into service.
     capacity: f64,
 }
 

@@ -19,12 +19,12 @@ const MOST_REACH: f64 = 6.0;
 /// and go on behind the others by this share of them.
 const BROKEN: f64 = 0.15;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
@@ -41,9 +41,9 @@ pub struct Panel {
     pub name: String,
     /// Whose it is; gives the colour of the name and of the last bar.
     pub whose: Whose,
-    /// What each heading adds (or takes, where negative), in order.
+    /// The energy that each heading adds (or takes, where negative), in order.
     pub steps: Vec<(Heading, Estimate)>,
-    /// What they add up to.
+    /// The sum of these.
     pub delivered: Estimate,
 }
 
@@ -105,7 +105,7 @@ fn rows(figure: &Figure) -> Vec<Heading> {
     rows
 }
 
-/// What the heading adds in a panel, and the levels before and after it.
+/// The energy that each heading adds in a panel, and the levels before and after it.
 fn bars(panel: &Panel, rows: &[Heading]) -> Vec<(Estimate, f64, f64)> {
     let mut level = 0.0;
     let mut bars = Vec::new();
@@ -171,8 +171,8 @@ fn draw_panel(
     let own = panel.whose.stroke().colour;
     let bars = bars(panel, rows);
     // Beside a scenario that changes much, one that changes little still has its numbers: a heading
-    // the decimals of the largest bar of its own panel, the whole change those of itself. Three places
-    // below the largest bar of all is as far as that goes.
+    // the decimals of the largest bar of its own panel, the whole change those of itself. Three
+    // decimal places below the largest bar of all is as far as that goes.
     let Scale { low, high, .. } = scale;
     let is_broken =
         |(_, from, to): &(Estimate, f64, f64)| !(scale.holds(*from) && scale.holds(*to));
@@ -243,8 +243,8 @@ fn draw_panel(
 /// Breaks a bar near the end at which it goes on.
 fn tear(canvas: &mut Canvas, bar: Area, end: f64) {
     let inward = if end > bar.middle().0 { -1.0 } else { 1.0 };
-    let places: &[f64] = if bar.width() < 32.0 { &[0.5 * bar.width()] } else { &[12.0, 20.0] };
-    for apart in places {
+    let positions: &[f64] = if bar.width() < 32.0 { &[0.5 * bar.width()] } else { &[12.0, 20.0] };
+    for apart in positions {
         let x = end + inward * apart;
         canvas.rule((x - 4.0, bar.bottom + 1.0), (x + 4.0, bar.top - 1.0), theme::WHITE, 3.0);
     }

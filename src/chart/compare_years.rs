@@ -8,12 +8,12 @@ use super::canvas::{Area, Canvas, Point, Type};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, label, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
@@ -97,7 +97,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 }
 
 /// Where each year stands.
-fn place(plot: Area, count: usize, index: usize) -> f64 {
+fn position(plot: Area, count: usize, index: usize) -> f64 {
     if count == 1 {
         return plot.middle().0;
     }
@@ -112,25 +112,25 @@ fn heading(canvas: &mut Canvas, area: Area, words: &str) -> Area {
 
 fn years(canvas: &mut Canvas, plot: Area, figure: &Figure) {
     let count = figure.lines[0].years.len();
-    axis::years(canvas, plot, figure.start_year, count, |index| place(plot, count, index));
+    axis::years(canvas, plot, figure.start_year, count, |index| position(plot, count, index));
 }
 
 /// A line through the years, or for one year a short piece of it.
 fn through(plot: Area, values: &[f64], scale: &Scale) -> Vec<Point> {
     let count = values.len();
     if count == 1 {
-        let (x, y) = (place(plot, 1, 0), scale.beyond(values[0]));
+        let (x, y) = (position(plot, 1, 0), scale.beyond(values[0]));
         return vec![(x - 60.0, y), (x + 60.0, y)];
     }
-    values.iter().enumerate().map(|(i, v)| (place(plot, count, i), scale.beyond(*v))).collect()
+    values.iter().enumerate().map(|(i, v)| (position(plot, count, i), scale.beyond(*v))).collect()
 }
 
 /// The names at the right of a panel, each near the end of its line.
 fn names(canvas: &mut Canvas, plot: Area, lines: &[Line], ends: &[f64], column: f64) {
     let gap = 25.0;
     let (top, bottom) = (plot.top, plot.bottom.max(plot.top + gap * lines.len() as f64));
-    let places = label::spread(ends, gap, top, bottom);
-    for ((line, end), y) in lines.iter().zip(ends).zip(places) {
+    let positions = label::spread(ends, gap, top, bottom);
+    for ((line, end), y) in lines.iter().zip(ends).zip(positions) {
         let stroke = line.whose.stroke();
         let face = Type::new(theme::TICK, stroke.colour.for_text()).bold();
         canvas.faint_line(

@@ -51,9 +51,9 @@ pub(super) enum Names {
 pub(super) struct Words<'a> {
     /// Above the panel; may be empty.
     pub heading: &'a str,
-    /// What y is the chance of.
+    /// The event whose chance y is.
     pub chance: &'a str,
-    /// What x counts, with its unit.
+    /// The quantity on the x axis, with its unit.
     pub quantity: &'a str,
 }
 
@@ -91,8 +91,8 @@ pub(super) fn panel(canvas: &mut Canvas, area: Area, curves: &[Curve], words: Wo
         Names::Beside => {
             let scale = axes(canvas, plot, reach, words.quantity);
             draw(canvas, plot, &scale, curves);
-            let places = beside(plot, reach, curves, face).unwrap_or_default();
-            for (curve, (at, text)) in curves.iter().zip(places) {
+            let positions = beside(plot, reach, curves, face).unwrap_or_default();
+            for (curve, (at, text)) in curves.iter().zip(positions) {
                 let colour = curve.whose.stroke().colour.for_text();
                 canvas.text(at, &text, Type { colour, ..face });
             }
@@ -179,13 +179,13 @@ fn crossing(path: &[Point], y: f64) -> f64 {
     path.iter().rev().find(|p| p.1 <= y).map_or(0.0, |p| p.0)
 }
 
-/// Places for the names beside their curves, if there is one for each that no other curve and no
+/// Positions for the names beside their curves, if there is one for each that no other curve and no
 /// other name touches.
 fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(Point, String)>> {
     let scale = scale(plot, reach);
     let paths: Vec<_> = curves.iter().map(|c| path(plot, &scale, c)).collect();
     let mut taken: Vec<Area> = Vec::new();
-    let mut places = Vec::new();
+    let mut positions = Vec::new();
     for (curve, own) in curves.iter().zip(&paths) {
         let text = face.cut(&curve.name, 0.4 * plot.width());
         let chances = [0.5, 0.6, 0.4, 0.7, 0.3, 0.2, 0.8, 0.12, 0.9, 0.06];
@@ -203,9 +203,9 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
         });
         let (at, area) = found?;
         taken.push(area);
-        places.push((at, text));
+        positions.push((at, text));
     }
-    Some(places)
+    Some(positions)
 }
 
 fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]) {

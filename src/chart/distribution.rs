@@ -10,14 +10,14 @@ use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::units::percent;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
-    /// What x counts, with its unit, such as `Electricity delivered, TWh a year`.
+    /// The quantity on the x axis, with its unit, such as `Electricity delivered, TWh a year`.
     pub quantity: String,
     /// One row a corridor, and the total's.
     pub rows: Vec<Row>,

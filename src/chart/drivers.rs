@@ -1,4 +1,5 @@
-//! What drives the spread: the share of the variance that each group of causes has, or each factor.
+//! The drivers of the spread: the share of the variance that each group of causes has, or each
+//! factor.
 //!
 //! The dark bar is the first-order index, what would go if the group were known; the light one the
 //! total index, what the group has a hand in. Whiskers are 95 % intervals. A dot at zero marks an index
@@ -9,12 +10,12 @@ use super::row;
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// Blocks of rows, each with its head.
     pub blocks: Vec<Block>,
@@ -23,7 +24,7 @@ pub struct Figure {
 /// Rows that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// What they are.
+    /// The kind of group that these are, as a heading.
     pub head: String,
     /// From above.
     pub rows: Vec<Row>,
@@ -34,7 +35,7 @@ pub struct Block {
 pub struct Row {
     /// Its name.
     pub name: String,
-    /// What stands behind the name and is never cut.
+    /// The words behind the name, which are never cut.
     pub note: String,
     /// Its colour.
     pub colour: Colour,

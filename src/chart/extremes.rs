@@ -1,4 +1,4 @@
-//! What was true in the worst and the best tenth of trials: how far the mean of a factor there lies from
+//! The marks of the worst and the best tenth of trials: how far the mean of a factor there lies from
 //! that of all trials.
 //!
 //! One row a factor: a bar from no shift to its own, in standard deviations over trials, with a whisker
@@ -10,12 +10,12 @@ use super::row;
 use super::theme;
 use super::{ChartError, Footer, Svg, finite, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its numbers.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The tenths, the worst first.
     pub blocks: Vec<Block>,

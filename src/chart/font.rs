@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crate::text::plain;
 
-/// What goes into `font-family`: viewers without Inter still get a sans-serif face.
+/// The value of `font-family`: viewers without Inter still get a sans-serif face.
 pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 
 const REGULAR: &[u8] = include_bytes!("fonts/Inter-Regular.ttf");
@@ -17,7 +17,7 @@ const SEMIBOLD: &[u8] = include_bytes!("fonts/Inter-SemiBold.ttf");
 #[cfg(feature = "png")]
 pub(super) const FILES: [&[u8]; 3] = [REGULAR, SEMIBOLD, include_bytes!("fonts/Box.ttf")];
 
-/// What is drawn for a character that the typeface lacks.
+/// The mark that is drawn for a character that the typeface lacks.
 #[cfg(feature = "png")]
 pub(super) const BOX: char = '\u{25a1}';
 

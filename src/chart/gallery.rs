@@ -1,4 +1,4 @@
-//! What must hold of every chart, whatever it shows: held on sample figures, usual and odd.
+//! The rules that hold for every chart, whatever it shows, tested on sample figures, usual and odd.
 mod samples;
 
 use samples::*;

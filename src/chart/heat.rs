@@ -8,18 +8,18 @@ use super::sweep::{are_years, reach};
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of the estimate.
     pub unit: String,
-    /// What is varied from left to right, with its unit, and its values.
+    /// The number that is varied from left to right, with its unit, and its values.
     pub across: (String, Vec<f64>),
-    /// What is varied from below, with its unit, and its values.
+    /// The number that is varied from below, with its unit, and its values.
     pub up: (String, Vec<f64>),
     /// The estimate, row by row from below; `None` where it was not run.
     pub rows: Vec<Vec<Option<f64>>>,
@@ -110,7 +110,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// Places and words of values: all, or every second, third ... one.
+/// Positions and words of values: all, or every second, third ... one.
 fn ticks((caption, values): &(String, Vec<f64>)) -> Vec<(usize, String)> {
     let (low, high) = reach(values.iter().copied());
     let every = values.len().div_ceil(16).max(1);
@@ -134,9 +134,9 @@ fn decimals(values: &[f64], index: usize) -> usize {
 }
 
 fn shade(share: f64) -> Colour {
-    let place = share.clamp(0.0, 1.0) * (SHADES.len() - 1) as f64;
-    let below = (place as usize).min(SHADES.len() - 2);
-    let part = place - below as f64;
+    let position = share.clamp(0.0, 1.0) * (SHADES.len() - 1) as f64;
+    let below = (position as usize).min(SHADES.len() - 2);
+    let part = position - below as f64;
     let (a, b) = (SHADES[below], SHADES[below + 1]);
     let mix = |a: u8, b: u8| libm::round(f64::from(a) + part * (f64::from(b) - f64::from(a))) as u8;
     Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))

@@ -22,24 +22,24 @@ pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> 
             runs.push(((above * n as f64 + below * m as f64) / count as f64, count));
         }
     }
-    let mut places = Vec::new();
+    let mut positions = Vec::new();
     for (centre, count) in runs {
         let first = centre - gap * (count - 1) as f64 / 2.0;
-        places.extend((0..count).map(|i| first + gap * i as f64));
+        positions.extend((0..count).map(|i| first + gap * i as f64));
     }
     let mut least = low;
-    for place in &mut places {
-        *place = place.max(least);
-        least = *place + gap;
+    for position in &mut positions {
+        *position = position.max(least);
+        least = *position + gap;
     }
     let mut most = high;
-    for place in places.iter_mut().rev() {
-        *place = place.min(most);
-        most = *place - gap;
+    for position in positions.iter_mut().rev() {
+        *position = position.min(most);
+        most = *position - gap;
     }
     let mut out = vec![0.0; wanted.len()];
-    for (place, index) in places.into_iter().zip(order) {
-        out[index] = place;
+    for (position, index) in positions.into_iter().zip(order) {
+        out[index] = position;
     }
     out
 }

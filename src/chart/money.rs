@@ -1,5 +1,5 @@
-//! What contracts cost and what they save: payments against the cost of the same energy elsewhere,
-//! year by year.
+//! The costs of contracts and their savings: payments against the cost of the same energy
+//! elsewhere, year by year.
 //!
 //! Above, for every year, the dark column is the mean of what is paid, the light one that of what the
 //! energy would have cost elsewhere. Below, the net benefit, the second less the first: the line is
@@ -10,12 +10,12 @@ use super::theme::{self, Whose};
 use super::years::{columns, head, nothing, own_scales};
 use super::{ChartError, Footer, Svg, finite, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `million USD a year`.
     pub unit: String,
@@ -34,11 +34,11 @@ pub struct Panel {
     pub whose: Whose,
     /// The mean of what is paid, 0 or more, one for each year from the start.
     pub paid: Vec<f64>,
-    /// What that saves, as long; `None` where nobody says what energy costs elsewhere.
+    /// The savings, as many; `None` where nobody says what energy costs elsewhere.
     pub saved: Option<Vec<Saved>>,
 }
 
-/// What one year saves, in the figure's unit.
+/// The savings of one year, in the figure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Saved {
     /// The mean of what the energy would have cost elsewhere, 0 or more.
@@ -93,7 +93,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// What columns, bars and lines mean, in grey, above the panels.
+/// The meaning of columns, bars and lines, in grey, above the panels.
 fn key(canvas: &mut Canvas, body: Area, both: bool) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
@@ -153,8 +153,8 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
         let mut columns = vec![(*paid, PAID)];
         columns.extend(saved.get(index).map(|year| (year.elsewhere, ELSEWHERE)));
         let left = middle(index) - 0.5 * wide * columns.len() as f64;
-        for (place, (value, alpha)) in columns.into_iter().enumerate() {
-            let left = left + place as f64 * wide;
+        for (column, (value, alpha)) in columns.into_iter().enumerate() {
+            let left = left + column as f64 * wide;
             let column = Area::new(left, scale.at(value), left + wide * 0.94, above.bottom);
             canvas.bar(column, colour, alpha);
         }

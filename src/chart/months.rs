@@ -8,12 +8,12 @@ use super::theme::{self, Whose};
 use super::years::{columns, head, nothing, own_scales};
 use super::{ChartError, Footer, Svg, finite, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `GWh a month`.
     pub unit: String,
@@ -21,7 +21,7 @@ pub struct Figure {
     pub panels: Vec<Panel>,
 }
 
-/// What one corridor, or the total, delivers month by month.
+/// The energy that one corridor, or the total, delivers month by month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
     /// Its name as shown.
@@ -29,12 +29,12 @@ pub struct Panel {
     /// Whose it is; gives the colour.
     pub whose: Whose,
     /// January to December.
-    pub months: [Month; 12],
+    pub months: [MonthBars; 12],
 }
 
 /// One month over all trials (and years), in the figure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Month {
+pub struct MonthBars {
     /// The mean.
     pub mean: f64,
     /// One in ten is below.
@@ -79,7 +79,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// What bar and line mean, in grey, above the panels.
+/// The meaning of bar and line, in grey, above the panels.
 fn key(canvas: &mut Canvas, body: Area) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;

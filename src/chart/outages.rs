@@ -6,12 +6,12 @@ use super::canvas::{Area, Canvas};
 use super::curves::{self, Curve, Names, Words};
 use super::{ChartError, Footer, Svg};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// Days of the season with nothing delivered, in a year: the chance of at least x days.
     pub zero_days: Vec<Curve>,

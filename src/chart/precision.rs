@@ -10,12 +10,12 @@ use super::years::{columns, head};
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::units::whole;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// One panel a metric.
     pub metrics: Vec<Metric>,
@@ -163,7 +163,7 @@ fn between(line: &[(f64, f64)], top: f64, bottom: f64) -> Vec<Vec<(f64, f64)>> {
     pieces
 }
 
-/// What the panel must show: all that is drawn from a hundredth of the trials on.
+/// The range that the panel must show: all that is drawn from a hundredth of the trials on.
 fn extent(points: &[Point]) -> (f64, f64) {
     let last = points[points.len() - 1].trials;
     let settled = points.iter().filter(|p| p.trials * 100.0 >= last);

@@ -20,15 +20,15 @@ const NAMES: f64 = 66.0;
 const HEAD: f64 = 44.0;
 /// Room for the months.
 const FEET: f64 = 44.0;
-/// What could have flowed.
+/// The flow that was possible.
 const POSSIBLE: Colour = Colour(0xd5, 0xde, 0xe8);
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The first calendar year.
     pub start_year: i32,
@@ -45,7 +45,7 @@ pub struct Corridor {
     pub name: String,
     /// The unit of its flows.
     pub unit: String,
-    /// What else to say beside its name.
+    /// The words beside its name, if any.
     pub note: Option<String>,
     /// Every day of the horizon, 365 a year.
     pub days: Vec<Day>,
@@ -58,11 +58,11 @@ pub struct Corridor {
 pub struct Day {
     /// At full capacity; nothing outside the season.
     pub nameplate: f64,
-    /// What service and supply made possible.
+    /// The flow that service and supply made possible.
     pub possible: f64,
-    /// What was delivered.
+    /// The flow that was delivered.
     pub delivered: f64,
-    /// What incidents took, by cause.
+    /// The flow that incidents took, by cause.
     pub causes: Vec<f64>,
 }
 
@@ -153,7 +153,7 @@ enum Swatch {
     Line,
 }
 
-/// What occurs, in lines that fit.
+/// The colours that occur, in lines that fit.
 fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<Entry>> {
     let corridors = &figure.corridors[..shown];
     let mut entries = vec![
@@ -326,11 +326,11 @@ fn day_at(row: Area, day: f64) -> f64 {
 /// Hands over each run of days for which something holds: its first and one past its last.
 fn runs(days: &[Day], holds: impl Fn(&Day) -> bool, mut take: impl FnMut(usize, usize)) {
     let mut start = None;
-    for (place, day) in days.iter().enumerate() {
+    for (index, day) in days.iter().enumerate() {
         match (holds(day), start) {
-            (true, None) => start = Some(place),
+            (true, None) => start = Some(index),
             (false, Some(from)) => {
-                take(from, place);
+                take(from, index);
                 start = None;
             }
             _ => {}
@@ -341,12 +341,12 @@ fn runs(days: &[Day], holds: impl Fn(&Day) -> bool, mut take: impl FnMut(usize, 
     }
 }
 
-/// A stair through the days, the first of which has this place; equal days are one step.
+/// A stair through the days, the first of which has this index; equal days are one step.
 fn steps(row: Area, days: &[Day], first: usize, level: impl Fn(&Day) -> f64) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
-    for (place, day) in days.iter().enumerate() {
+    for (index, day) in days.iter().enumerate() {
         let y = level(day);
-        let x = day_at(row, (first + place) as f64);
+        let x = day_at(row, (first + index) as f64);
         match points.last() {
             Some((_, before)) if (before - y).abs() < 0.05 => {}
             Some((_, before)) => {

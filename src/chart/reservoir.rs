@@ -1,4 +1,4 @@
-//! What becomes of a reservoir's water: does it fill again, and whom does it serve?
+//! The water of a reservoir: does it fill again, and whom does it serve?
 //!
 //! For each reservoir the level over the horizon as a fan (the light band spans p10 to p90, the dark
 //! one p25 to p75, the line is the median), and beside it a mean year month by month. There the
@@ -10,12 +10,12 @@ use super::theme::{self, Dash, Stroke, Whose};
 use super::years::{head, nothing};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The first calendar year.
     pub start_year: i32,
@@ -28,12 +28,12 @@ pub struct Figure {
 pub struct Reservoir {
     /// Its name as shown.
     pub name: String,
-    /// What it can hold, where that is certain.
+    /// The energy that it can store, where that is certain.
     pub full: Option<f64>,
     /// The level at the end of each month from the first January on, whole years.
     pub levels: Vec<Level>,
     /// January to December of a mean year.
-    pub months: [Month; 12],
+    pub months: [MonthWater; 12],
 }
 
 /// The level at the end of one month over all trials.
@@ -53,8 +53,8 @@ pub struct Level {
 
 /// One calendar month: means over trials and years.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Month {
-    /// What flows in.
+pub struct MonthWater {
+    /// The water that flows in.
     pub inflow: f64,
     /// Released for demand at home.
     pub home: f64,
@@ -66,14 +66,14 @@ pub struct Month {
     pub spill: f64,
 }
 
-impl Month {
-    /// What is stacked, from below.
+impl MonthWater {
+    /// The pieces of the stack, from below.
     fn stack(&self) -> [f64; 4] {
         [self.home, self.unserved, self.surplus, self.spill]
     }
 }
 
-/// What the pieces of a month are called, in the order of their stack.
+/// The names of the pieces of a month, in the order of their stack.
 const WORDS: [&str; 4] =
     ["home demand served", "home demand unserved", "surplus offered", "spilled"];
 
@@ -92,7 +92,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let name = &reservoir.name;
         present("levels", &reservoir.levels)?;
         finite(name, reservoir.levels.iter().flat_map(|b| [b.p10, b.p25, b.p50, b.p75, b.p90]))?;
-        finite(name, reservoir.months.iter().flat_map(Month::stack))?;
+        finite(name, reservoir.months.iter().flat_map(MonthWater::stack))?;
         finite(name, reservoir.months.iter().map(|month| month.inflow).chain(reservoir.full))?;
         if !reservoir.levels.len().is_multiple_of(12) {
             return Err(ChartError::Mismatch(format!("the levels of {name} end within a year")));
@@ -113,7 +113,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// What the colours of the months mean, above the rows.
+/// The meaning of the colours of the months, above the rows.
 fn key(canvas: &mut Canvas, body: Area) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
@@ -196,8 +196,8 @@ fn levels(canvas: &mut Canvas, area: Area, reservoir: &Reservoir, start_year: i3
             (band.p10, "p10"),
         ];
         let wanted: Vec<_> = marks.iter().map(|mark| scale.at(mark.0)).collect();
-        let places = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
-        for ((_, name), y) in marks.iter().zip(places) {
+        let positions = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
+        for ((_, name), y) in marks.iter().zip(positions) {
             let face = Type::new(theme::TICK, colour.for_text());
             let face = if *name == "median" { face.bold() } else { face };
             canvas.text((plot.right + 8.0, y + face.middle_drop()), name, face);

@@ -84,9 +84,9 @@ pub(super) fn quantiles(
     let widest = texts.iter().map(|text| bold.width(text)).fold(0.0, f64::max);
     let low = plot.left + widest / 2.0 - 20.0;
     let high = theme::WIDTH - 10.0 - widest / 2.0;
-    let places = label::spread(&[a, middle, b], widest + 12.0, low, high);
-    for (index, (place, text)) in places.into_iter().zip(texts).enumerate() {
+    let positions = label::spread(&[a, middle, b], widest + 12.0, low, high);
+    for (index, (position, text)) in positions.into_iter().zip(texts).enumerate() {
         let face = if index == 1 { bold } else { plain };
-        canvas.text_on_patch((place, base + 25.0), &text, face);
+        canvas.text_on_patch((position, base + 25.0), &text, face);
     }
 }

@@ -3,20 +3,20 @@
 //! Every line has the 95 % band of its estimates; the light area lies between the outer quantiles. A
 //! target is a level line, and each value that meets it a mark with its 95 % interval.
 use super::axis::{self, Scale, Ticks};
-use super::canvas::{Area, Canvas, Point as Place, Type};
+use super::canvas::{Area, Canvas, Point as Position, Type};
 use super::theme::{self, Colour, Dash, Stroke};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of the estimates.
     pub unit: String,
-    /// What is varied, with its unit.
+    /// The number that is varied, with its unit.
     pub caption: String,
     /// Whether what is varied stands on a logarithmic scale; its values are above zero then.
     pub log: bool,
@@ -163,8 +163,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     // From above, so that of equal ends the higher line is named first.
     let ends: Vec<f64> =
         figure.lines.iter().rev().map(|line| y.at(line.points[line.points.len() - 1].y)).collect();
-    let places = label::spread(&ends, 26.0, plot.top + 8.0, plot.bottom - 8.0);
-    for (one, at) in figure.lines.iter().rev().zip(places) {
+    let positions = label::spread(&ends, 26.0, plot.top + 8.0, plot.bottom - 8.0);
+    for (one, at) in figure.lines.iter().rev().zip(positions) {
         let face = if one.strong { names } else { Type::new(theme::LABEL, CURVE.for_text()) };
         let text = face.cut(&one.name, widest);
         canvas.text((plot.right + 12.0, at + face.middle_drop()), &text, face);
@@ -178,18 +178,19 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let curves: Vec<_> = figure.lines.iter().map(|one| line(one, |p| p.y)).collect();
         let width = face.width(&text);
         let (left, right) = (plot.left + 10.0, plot.right - 10.0 - width);
-        let places = [(left, at - 9.0), (right, at - 9.0), (left, at + 24.0), (right, at + 24.0)];
-        let free = places.into_iter().find(|place| {
-            let area = face.area(&text, *place).inside(-4.0, -4.0, -4.0, -4.0);
+        let positions =
+            [(left, at - 9.0), (right, at - 9.0), (left, at + 24.0), (right, at + 24.0)];
+        let free = positions.into_iter().find(|position| {
+            let area = face.area(&text, *position).inside(-4.0, -4.0, -4.0, -4.0);
             plot.holds(&area) && !curves.iter().any(|curve| crosses(curve, &area))
         });
-        canvas.text_on_patch(free.unwrap_or(places[0]), &text, face);
+        canvas.text_on_patch(free.unwrap_or(positions[0]), &text, face);
     }
     Ok(canvas)
 }
 
 /// Whether a line goes through an area.
-fn crosses(line: &[Place], area: &Area) -> bool {
+fn crosses(line: &[Position], area: &Area) -> bool {
     line.windows(2).any(|pair| {
         let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
         // Steps that are finer than any label.

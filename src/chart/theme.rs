@@ -75,11 +75,11 @@ pub struct Stroke {
 /// Whose numbers these are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// A corridor, by its place (from 0) in the scenario's order.
+    /// A corridor, by its index (from 0) in the scenario's order.
     Corridor(usize),
     /// All corridors together.
     Total,
-    /// A compared scenario, by its place (from 0); the first is the one others are compared with.
+    /// A compared scenario, by its index (from 0); the first is the one others are compared with.
     Scenario(usize),
 }
 
@@ -109,16 +109,16 @@ fn one_of(colours: &[Colour], index: usize) -> Stroke {
     }
 }
 
-/// What a piece of the nameplate became, or what held the flow back on a day.
+/// The heading of a piece of the nameplate: energy that arrived, or where it was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Heading {
     /// Full capacity in season (waterfall only).
     Nameplate,
-    /// Lost; to incidents of one cause by its place (from 0) in the scenario's list of causes.
+    /// Lost; to incidents of one cause by its index (from 0) in the scenario's list of causes.
     Lost(Loss),
     /// Outside the corridor's season (calendar only).
     OutOfSeason,
-    /// What arrives; in the calendar a day of full flow.
+    /// Energy that arrives; in the calendar a day of full flow.
     Delivered,
 }
 
@@ -232,11 +232,11 @@ const SCENARIOS: [Colour; 8] = [
     Colour::hex(0x64_46_96),
 ];
 
-/// What adds to a difference, and what takes from it.
+/// The colour of an addition to a difference; the next one is that of a loss.
 pub(super) const MORE: Colour = Colour::hex(0x3b_8f_c2);
 pub(super) const LESS: Colour = Colour::hex(0xc6_5a_11);
 
-/// What becomes of a reservoir's water: home demand served, unserved, surplus, spill.
+/// The colours of a reservoir's water: home demand served, unserved, surplus, spill.
 pub(super) const WATER: [Colour; 4] = [
     Colour::hex(0x9a_a3_ad),
     Colour::hex(0xdd_77_22),

@@ -8,14 +8,14 @@ use super::sweep::reach;
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, number, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
-    /// What the answer is, with its unit.
+    /// The answer that is moved, with its unit.
     pub caption: String,
     /// The answer of the whole scenario.
     pub base: f64,
@@ -129,9 +129,9 @@ fn draw_row(
     // Where both ends lie on one side, each has its own half of the row.
     let same_side = (row.low.answer - base) * (row.high.answer - base) > 0.0;
     let sides = [(&row.low, LOW, -1.0), (&row.high, HIGH, 1.0)];
-    for (end, colour, place) in sides {
+    for (end, colour, position) in sides {
         let (top, bottom) = match same_side {
-            true if place < 0.0 => (middle - half, middle),
+            true if position < 0.0 => (middle - half, middle),
             true => (middle, middle + half),
             false => (middle - half, middle + half),
         };

@@ -8,12 +8,12 @@ use super::theme::{self, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
 use crate::units::percent;
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
@@ -32,9 +32,9 @@ pub struct Panel {
     pub whose: Whose,
     /// Full capacity in season.
     pub nameplate: Estimate,
-    /// What was lost under each heading, as positive numbers, in the order in which it comes off.
+    /// The energy lost under each heading, as positive numbers, in the order in which it comes off.
     pub losses: Vec<(Heading, Estimate)>,
-    /// What arrives.
+    /// The energy that arrives.
     pub delivered: Estimate,
 }
 
@@ -98,13 +98,13 @@ fn bands(count: usize) -> (usize, usize) {
     (bands, count.div_ceil(bands).max(1))
 }
 
-/// What so many panels of so many rows need at least.
+/// The height that so many panels of so many rows need at least.
 pub(super) fn least_height(panels: usize, rows: usize) -> f64 {
     let bands = bands(panels).0 as f64;
     bands * (rows as f64 * ROW + HEAD) + (bands - 1.0) * 26.0 + 30.0
 }
 
-/// Places for panels side by side, with the names of their rows at the left of each band (bold where
+/// Areas for panels side by side, with the names of their rows at the left of each band (bold where
 /// they are in the list beside them) and a note below; and the height of a row.
 pub(super) fn side_by_side(
     canvas: &mut Canvas,

@@ -8,12 +8,12 @@ use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, label, present};
 
-/// What the chart shows.
+/// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// The finding in words, with its number.
     pub title: String,
-    /// What is shown and how.
+    /// The subtitle: the quantities shown, and how.
     pub subtitle: String,
     /// The unit of every number, such as `TWh a year`.
     pub unit: String,
@@ -23,7 +23,7 @@ pub struct Figure {
     pub fans: Vec<Fan>,
 }
 
-/// What one corridor, or the total, delivers year by year.
+/// The energy that one corridor, or the total, delivers year by year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fan {
     /// Its name as shown.
@@ -190,8 +190,8 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
         let marks = [(band.p95, "p95"), (band.p75, "p75"), (band.p50, "median")];
         let marks = [&marks[..], &[(band.p25, "p25"), (band.p5, "p5")]].concat();
         let wanted: Vec<_> = marks.iter().map(|m| scale.at(m.0)).collect();
-        let places = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
-        for ((_, name), y) in marks.iter().zip(places) {
+        let positions = label::spread(&wanted, 23.0, plot.top, plot.bottom - 4.0);
+        for ((_, name), y) in marks.iter().zip(positions) {
             let face = Type::new(theme::TICK, colour.for_text());
             let face = if *name == "median" { face.bold() } else { face };
             canvas.text((edge + 10.0, y + face.middle_drop()), name, face);

@@ -43,7 +43,7 @@ The same scenario, seed and version give the same results on any machine with an
 Exit codes: 0 done, 1 could not finish, 2 the scenario or the call is wrong, 130 interrupted."
 )]
 pub struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -197,7 +197,7 @@ Example:
     Man,
 }
 
-/// What changes a scenario from the command line.
+/// Changes to a scenario from the command line.
 #[derive(Debug, Args, Clone)]
 #[command(next_help_heading = "Scenario")]
 pub struct Changes {
@@ -280,7 +280,7 @@ impl Threads {
     }
 }
 
-/// What a command writes, and where.
+/// The files and words that a command writes, and where.
 #[derive(Debug, Args, Clone)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
@@ -393,7 +393,7 @@ pub struct CompareOptions {
     pub verbose: bool,
 }
 
-/// What every study of a scenario takes.
+/// The options of every study of a scenario.
 #[derive(Debug, Args)]
 pub struct StudyOptions {
     /// A scenario file; the built-in baseline if none is given

@@ -107,7 +107,7 @@ fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<
     let mut wrong = false;
     for source in &sources {
         let read = Scenario::read(*source, options.changes.overrides());
-        // Where the first one has errors there is no luck to share.
+        // Where the first one has errors there are no random numbers to share.
         let earlier = if wrong { &[][..] } else { &scenarios[..] };
         let aligned = read.and_then(|own| {
             let (own, note) = Comparing::aligned(&own, earlier, !options.until.is_empty())?;

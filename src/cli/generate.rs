@@ -1,4 +1,4 @@
-//! What the program says about itself: JSON Schema, completions, manual page.
+//! Descriptions of the program for other tools: JSON Schema, completions, manual page.
 
 use clap::CommandFactory;
 

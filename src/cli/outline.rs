@@ -43,8 +43,8 @@ pub fn draw(branches: &[Branch], width: usize) -> Visible {
 }
 
 fn hang(text: &mut Visible, before: &str, twigs: &[Branch], width: usize) {
-    for (place, twig) in twigs.iter().enumerate() {
-        let (fork, on) = match place + 1 == twigs.len() {
+    for (index, twig) in twigs.iter().enumerate() {
+        let (fork, on) = match index + 1 == twigs.len() {
             true => ("└─ ", "   "),
             false => ("├─ ", "│  "),
         };
@@ -69,8 +69,8 @@ fn line(text: &mut Visible, (first, on): (&str, &str), branch: &Branch, width: u
         false => ("│", 1),
     };
     let words = wrap_from(&glued(&words), room.saturating_sub(taken), room - room.min(2));
-    for (place, words) in words.iter().enumerate() {
-        if place == 0 {
+    for (index, words) in words.iter().enumerate() {
+        if index == 0 {
             text.push_str(if words.is_empty() { "" } else { "  " });
         } else {
             text.push_str("\n");

@@ -1,4 +1,4 @@
-//! What is said of a report that was written, and of a run that ended before its time.
+//! The words about a report that was written, and about a run that ended before its time.
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ pub fn placed(placed: &crate::report::Placed, asked: &Path, output: &Output) -> 
     folder
 }
 
-/// What images cannot show, in a sentence.
+/// The words that images cannot show, in a sentence.
 fn unseen(words: &[String]) -> String {
     let shown: Vec<String> =
         words.iter().take(MOST_LACKING).map(|word| format!("`{word}`")).collect();
@@ -71,7 +71,7 @@ fn unseen(words: &[String]) -> String {
     )
 }
 
-/// What an interrupt left.
+/// The words for the trials that were finished before an interrupt.
 pub fn finished(trials: u64) -> String {
     format!("interrupted; {} finished", counted(trials, "trial was", "trials were"))
 }

@@ -61,19 +61,19 @@ fn round(
     let run = options.until.iter().fold(run, |run, target| run.until(target));
     let plans = scenarios.iter().map(|scenario| scenario.plan(&run));
     let plans = plans.collect::<Result<Vec<RunPlan>, Error>>()?;
-    let mut jobs: Vec<(RunPlan, Option<Writing>, &Path)> = Vec::new();
+    let mut runs: Vec<(RunPlan, Option<Writing>, &Path)> = Vec::new();
     for (plan, folder) in plans.into_iter().zip(&folders) {
         let writing = match options.output.writes() {
             true => Some(plan.begin(folder, &target::pictures(&options.output))?),
             false => None,
         };
-        jobs.push((plan, writing, folder));
+        runs.push((plan, writing, folder));
     }
     let mut ending = Ending::Done;
     let mut summaries = Vec::new();
-    let count = jobs.len();
-    for (place, (plan, mut writing, folder)) in jobs.into_iter().enumerate() {
-        if place > 0 && options.output.tells() {
+    let count = runs.len();
+    for (index, (plan, mut writing, folder)) in runs.into_iter().enumerate() {
+        if index > 0 && options.output.tells() {
             print("\n");
         }
         let doing = Doing { words: "Simulating", folder, output: &options.output, workers };
@@ -127,7 +127,7 @@ fn read(options: &RunOptions, shown: Shown, watched: &mut Vec<PathBuf>) -> Optio
     read.into_iter().collect()
 }
 
-/// What is about to be done, for `--verbose`.
+/// The run that is about to begin, in words, for `--verbose`.
 fn intent(plan: &RunPlan, workers: &Workers) -> String {
     let (file, plan) = (&plan.scenario().reading().file, plan.plan());
     let trials = counted(plan.trials, "trial", "trials");
@@ -142,7 +142,7 @@ fn intent(plan: &RunPlan, workers: &Workers) -> String {
 
 /// A run as it is seen from outside.
 pub struct Doing<'a> {
-    /// What is done, for the bar.
+    /// The words of the bar.
     pub words: &'a str,
     /// The folder that was asked for.
     pub folder: &'a Path,
@@ -211,7 +211,7 @@ fn folder(options: &RunOptions, scenario: &Scenario, count: usize) -> PathBuf {
     }
 }
 
-/// No two reports may go to one place.
+/// No two reports may go to one folder.
 fn apart(folders: &[PathBuf]) -> Result<(), Fault> {
     for (index, folder) in folders.iter().enumerate() {
         if folders[..index].contains(folder) {

@@ -1,4 +1,4 @@
-//! What goes to the screen: its width, bold and faint words, stdout and stderr.
+//! The screen: its width, bold and faint words, stdout and stderr.
 //!
 //! Nothing else in the program writes to either, and all that is written is [`Visible`]: whatever a
 //! scenario, a file's name or an argument holds, on the screen it is text.

@@ -11,6 +11,6 @@ pub fn run(options: &SensitivityOptions) -> Result<Ending, Fault> {
     let words = ("sensitivity", "Splitting the spread");
     let begun = Begun::read(&options.study, Kind::Sensitivity, words)?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
-    let (held, studied) = begun.study.sensitivity(&options.of, |trials| begun.ready(trials))?;
-    begun.finish(held, &studied)
+    let (running, studied) = begun.study.sensitivity(&options.of, |trials| begun.ready(trials))?;
+    begun.finish(running, &studied)
 }

@@ -53,7 +53,7 @@ pub fn run(options: &ShowOptions) -> Ending {
     ending
 }
 
-/// What is shown, and how wide.
+/// The scenario that is shown, and the width.
 struct Page<'a> {
     scenario: &'a Scenario,
     model: &'a Model,
@@ -126,8 +126,8 @@ impl Page<'_> {
     }
 
     fn paragraphs(&self, text: &mut Visible, words: &str) {
-        for (place, paragraph) in words.split("\n\n").enumerate() {
-            if place > 0 {
+        for (index, paragraph) in words.split("\n\n").enumerate() {
+            if index > 0 {
                 text.push_str("\n");
             }
             for line in wrap(paragraph, self.width) {
@@ -275,9 +275,9 @@ impl Page<'_> {
 
     /// A table with a faint head.
     fn rows(&self, text: &mut Visible, columns: Vec<Column>) {
-        for (place, line) in table(columns, self.width).iter().enumerate() {
+        for (index, line) in table(columns, self.width).iter().enumerate() {
             let line = cut(line, self.width);
-            text.push_str(if place == 0 { faint(&line) } else { line.into() });
+            text.push_str(if index == 0 { faint(&line) } else { line.into() });
             text.push_str("\n");
         }
     }
@@ -307,9 +307,9 @@ impl Page<'_> {
             columns.push(column("a year", Align::Point));
             columns[1].cells = rates.iter().map(|rates| number(rates.first())).collect();
         }
-        for (place, state) in states.iter().enumerate() {
+        for (index, state) in states.iter().enumerate() {
             let mut own = column(&cut(state, 14), Align::Point);
-            own.cells = rates.iter().map(|rates| number(rates.get(place))).collect();
+            own.cells = rates.iter().map(|rates| number(rates.get(index))).collect();
             columns.push(own);
         }
         if breadth(&columns) > self.width {
@@ -355,7 +355,7 @@ impl Page<'_> {
         }
     }
 
-    /// What gas and oil count as, where a corridor carries them.
+    /// The electricity that gas and oil count as, where a corridor carries them.
     fn conversion(&self, text: &mut Visible) {
         let words = Words { medians: self.medians };
         let fuels = [Commodity::Gas, Commodity::Oil].into_iter().filter(|fuel| {

@@ -41,9 +41,9 @@ pub fn run(options: &SolveOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Solve, ("solve", "Solving"))?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
     let (of, value) = &options.target;
-    let (held, studied) =
+    let (running, studied) =
         begun.study.solve(&options.vary, (of, *value), |trials| begun.ready(trials))?;
-    let ending = begun.finish(held, &studied)?;
+    let ending = begun.finish(running, &studied)?;
     if ending == Ending::Done && !studied.found() {
         if !options.study.output.tells() {
             complain(&studied.page().headline());

@@ -6,7 +6,7 @@ use crate::read::{Merged, Piece, Stated, StatedValue};
 use crate::report::terminal::wrap;
 use crate::text::Visible;
 
-/// What a merged scenario states, assumptions apart, in lines of at most `width` cells.
+/// The statements of a merged scenario, assumptions apart, in lines of at most `width` cells.
 pub fn text(merged: &Merged, width: usize) -> Visible {
     let mut text = Visible::default();
     let room = width.saturating_sub(2);

@@ -1,5 +1,5 @@
-//! What sweep, solve and sensitivity have in common: the scenario is read, a folder and a bar are begun,
-//! and what came of it is written and printed.
+//! The common part of sweep, solve and sensitivity: the scenario is read, a folder and a bar are begun,
+//! and the result is written and printed.
 
 use std::path::PathBuf;
 
@@ -25,8 +25,8 @@ pub struct Begun<'a> {
     pub study: Study,
 }
 
-/// What is held while it runs.
-pub struct Held {
+/// The report and the bar of a study while it runs.
+pub struct Running {
     writing: Option<(Writing, PathBuf)>,
     bar: Bar,
 }
@@ -49,7 +49,7 @@ impl<'a> Begun<'a> {
 
     /// Begins the report, where one is to be written, to fail before the work and not after it; and
     /// the bar.
-    pub fn ready(&self, trials: u64) -> Result<Held, Error> {
+    pub fn ready(&self, trials: u64) -> Result<Running, Error> {
         let output = &self.options.output;
         let mut writing = None;
         if output.writes() {
@@ -61,15 +61,15 @@ impl<'a> Begun<'a> {
         }
         forewarn(self.study.model(), trials, output.tells());
         let bar = Bar::follow(self.workers.progress(), trials, self.words.1, output.tells());
-        Ok(Held { writing, bar })
+        Ok(Running { writing, bar })
     }
 
     /// Writes what there is and prints what is wanted.
-    pub fn finish(&self, held: Held, studied: &Studied) -> Result<Ending, Fault> {
+    pub fn finish(&self, running: Running, studied: &Studied) -> Result<Ending, Fault> {
         let output = &self.options.output;
-        drop(held.bar);
+        drop(running.bar);
         let mut report = None;
-        if let Some((writing, folder)) = held.writing {
+        if let Some((writing, folder)) = running.writing {
             let ready = studied.report().with_pictures(&target::pictures(output));
             let folder = written(&ready.write_into(writing)?, &folder, output);
             report = Some(folder.display().to_string());

@@ -1,4 +1,4 @@
-//! What the options say of a report: its folder, and the formats of its charts.
+//! The options about a report: its folder, and the formats of its charts.
 
 use super::args::{ChartFormat, DrawsFormat, Output};
 use crate::report::Format;

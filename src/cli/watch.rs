@@ -26,7 +26,7 @@ const BLINK: Duration = Duration::from_millis(50);
 /// Blinks after which a file that changes all the time is read as it is.
 const PATIENCE: usize = 20;
 
-/// What is known of a file: when it changed and its length; `None` where there is none.
+/// The state of a file: when it changed and its length; `None` where there is none.
 type Stamp = Option<(Option<SystemTime>, u64)>;
 
 fn stamp(path: &Path) -> Stamp {

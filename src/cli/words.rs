@@ -72,7 +72,7 @@ impl Words<'_> {
         }
     }
 
-    /// What is promised, paid and saved.
+    /// The promise, the payments and the savings of a contract.
     pub fn contract(self, contract: &Contract) -> String {
         let end = match contract.metered {
             Meter::Sending => "sending",
@@ -120,7 +120,7 @@ impl Words<'_> {
         format!("{about}{} to {} {unit} by month{when}", plain(low, 4), plain(high, 4))
     }
 
-    /// What a supply offers.
+    /// The energy that a supply offers.
     pub fn supply(self, supply: &Supply) -> String {
         let mut parts = Vec::new();
         let (flow, commodity) = (supply.commodity.flow_unit(), supply.commodity);
@@ -233,7 +233,7 @@ impl Words<'_> {
         }
     }
 
-    /// What a corridor is.
+    /// The capacity, supplies and times of a corridor.
     pub fn corridor(self, corridor: &Corridor) -> String {
         let mut parts = vec![format!(
             "{}, {}",
@@ -260,7 +260,7 @@ impl Words<'_> {
         parts.join("; ")
     }
 
-    /// What a segment is.
+    /// The length, units and losses of a segment.
     pub fn segment(self, segment: &Segment) -> String {
         let mut parts = Vec::new();
         parts.extend(segment.country.clone());
@@ -274,7 +274,7 @@ impl Words<'_> {
         parts.join(", ")
     }
 
-    /// What an offtake takes.
+    /// The energy that an offtake takes.
     pub fn offtake(self, take: &[Quantity; 12], rule: OfftakeRule, commodity: Commodity) -> String {
         let rule = match rule {
             OfftakeRule::First => "served first",
@@ -283,7 +283,8 @@ impl Words<'_> {
         format!("{}, {rule}", self.months(take, commodity.flow_unit()))
     }
 
-    /// What a fuel counts as: its heating value, and how much of that a plant makes into electricity.
+    /// The electricity that a fuel counts as: its heating value, and how much of that a plant makes
+    /// into electricity.
     pub fn conversion(
         self,
         fuel: Commodity,
@@ -308,12 +309,12 @@ impl Words<'_> {
         ))
     }
 
-    /// What planned work takes.
+    /// The share that planned work takes.
     pub fn takes(self, takes: &Quantity) -> String {
         self.share(takes)
     }
 
-    /// What else shapes a hazard's incidents: how many stop the flow, and how much each takes out.
+    /// The shape of a hazard's incidents: how many stop the flow, and how much each takes out.
     pub fn incidents(self, hazard: &Hazard) -> String {
         let mut parts = Vec::new();
         if hazard.stops_flow.number() != Some(1.0) {
@@ -353,7 +354,7 @@ fn stretch(values: &[f64]) -> String {
     }
 }
 
-/// What a hazard meets, by name: each segment or supply once.
+/// The names of the segments or supplies that a hazard meets, each once.
 pub fn met(model: &Model, hazard: usize, supplies: &[Supply]) -> Vec<String> {
     use crate::model::Target;
     let mut names: Vec<(String, Vec<String>)> = Vec::new();

@@ -16,7 +16,7 @@ pub(super) fn assumptions(
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{name}")),
             law: parameters.law(&assumption.value)?,
-            place: parameters.place(&format!("assumption.{name}.value")),
+            path: parameters.path_index(&format!("assumption.{name}.value")),
         });
     }
     Ok(assumptions)
@@ -29,7 +29,7 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
     enum Seen {
         Not,
         Waiting,
-        Placed,
+        Sorted,
     }
     let mut order: Vec<u32> = Vec::with_capacity(assumptions.len());
     let mut seen = vec![Seen::Not; assumptions.len()];
@@ -37,18 +37,18 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
     for first in 0..assumptions.len() as u32 {
         way.push(first);
         while let Some(&index) = way.last() {
-            let place = index as usize;
-            let begun = std::mem::replace(&mut seen[place], Seen::Waiting);
+            let at = index as usize;
+            let begun = std::mem::replace(&mut seen[at], Seen::Waiting);
             let mut circle = false;
             if begun == Seen::Not
-                && let LawModel::Drawn(law) = &assumptions[place].law
+                && let LawModel::Drawn(law) = &assumptions[at].law
             {
                 law.for_each(|operand| {
                     if let Operand::Assumption(needed) = operand {
                         match seen[*needed as usize] {
                             Seen::Not => way.push(*needed),
                             Seen::Waiting => circle = true,
-                            Seen::Placed => {}
+                            Seen::Sorted => {}
                         }
                     }
                 });
@@ -58,8 +58,8 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
             }
             if way.last() == Some(&index) {
                 way.pop();
-                seen[place] = Seen::Placed;
-                if begun != Seen::Placed {
+                seen[at] = Seen::Sorted;
+                if begun != Seen::Sorted {
                     order.push(index);
                 }
             }

@@ -10,11 +10,11 @@ pub struct Mark {
     pub hour: f64,
     /// Day of the year, 0 to 364.
     pub day: u16,
-    /// What begins or ends.
+    /// The kind of breakpoint.
     pub kind: MarkKind,
 }
 
-/// What a breakpoint is.
+/// The kinds of breakpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
     /// The month with this index begins.

@@ -66,7 +66,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     layout.assumptions = scenario.assumptions.iter().map(|a| a.name.clone()).collect();
     layout.has_demand = demand.is_some();
     let contracts = contracts::contracts(scenario, &mut parameters, &mut layout)?;
-    layout.places = std::mem::take(&mut parameters.places);
+    layout.paths = std::mem::take(&mut parameters.paths);
     for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
         label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
     }
@@ -155,14 +155,14 @@ fn chain(
     const START: &str = "security.start";
     let Some(security) = &scenario.security else { return Ok(None) };
     let states = security.states.len();
-    let (mut rows, mut places, mut uncertain) = (Vec::new(), Vec::new(), false);
+    let (mut rows, mut paths, mut uncertain) = (Vec::new(), Vec::new(), false);
     for (name, row) in security.states.iter().zip(&security.monthly_transition) {
         let path = format!("security.monthly_transition.{name}");
         for chance in row {
             uncertain |= chance.number().is_none();
             rows.push(parameters.slot(chance, &path)?);
         }
-        places.push(parameters.place(&path));
+        paths.push(parameters.path_index(&path));
     }
     let start = match &security.start {
         Start::Stationary => None,
@@ -172,8 +172,8 @@ fn chain(
             Some(slots.collect::<Result<_, String>>()?)
         }
     };
-    let known = parameters.places.iter().position(|known| *known == START);
-    let start_place = known.map_or_else(|| parameters.place(START), |known| known as u32);
+    let known = parameters.paths.iter().position(|known| *known == START);
+    let start_path = known.map_or_else(|| parameters.path_index(START), |known| known as u32);
     let key = Key::new("security");
-    Ok(Some(ChainModel { key, states, rows, start, places, start_place, uncertain }))
+    Ok(Some(ChainModel { key, states, rows, start, paths, start_path, uncertain }))
 }

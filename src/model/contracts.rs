@@ -1,12 +1,12 @@
 //! Contracts with their names resolved.
 //!
-//! What they amount to in a trial is the business of `simulate/payments.rs`.
+//! The amounts of a trial are computed in `simulate/payments.rs`.
 
 use super::parameters::{Parameters, Slot};
 use crate::outcome::{ContractLabel, Layout};
 use crate::scenario::{Meter, Scenario};
 
-/// What a corridor's year is measured against, and what is paid for it.
+/// The bound that a corridor's year is measured against, and the prices that are paid.
 #[derive(Debug, Clone)]
 pub struct ContractModel {
     /// Its corridor.

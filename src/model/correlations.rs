@@ -16,9 +16,9 @@ fn mixes(
     scenario: &Scenario,
     entry: impl Fn(usize, usize, f64) -> f64,
 ) -> Result<Vec<Mix>, String> {
-    let places: HashMap<&str, usize> =
-        names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
-    let find = |name: &str| places.get(name).copied();
+    let indices: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(index, name)| (*name, index)).collect();
+    let find = |name: &str| indices.get(name).copied();
     let links: HashMap<(usize, usize), f64> = scenario
         .correlations
         .iter()

@@ -168,7 +168,7 @@ impl Corridors {
         Ok(())
     }
 
-    /// Index of a segment that is given by its corridor and its place there.
+    /// Index of a segment that is given by its corridor and its index there.
     pub fn segment(&self, (corridor, segment): (usize, usize)) -> usize {
         self.corridors[corridor].segments.start + segment
     }

@@ -12,7 +12,7 @@ pub enum DemandMode {
     /// Corridors stack up: each serves what those before it leave, and nothing upstream depends on
     /// how much that is. Energies follow from integrals of `min(demand, level)`.
     Stack,
-    /// What a corridor sends changes what is left for others, or for an offtake's share: looked at
+    /// The flow of a corridor changes what is left for others, or for an offtake's share: looked at
     /// hour by hour wherever demand binds.
     Hours,
 }

@@ -6,7 +6,7 @@ use super::{Effect, HazardModel, InstanceModel, Lists, Target};
 use crate::chance::{Key, Law};
 use crate::scenario::{ByState, Commodity, Each, Hazard, HazardRate, Quantity, Scenario, Where};
 
-/// What a hazard meets, in the scenario's order.
+/// The things that a hazard meets, in the scenario's order.
 enum Met {
     Segments(Vec<(usize, usize)>),
     Supplies(Vec<usize>),
@@ -71,7 +71,7 @@ impl Hazards {
             factor => Some(by_state(parameters, factor, &path("repair_factor"))?),
         };
         let takes = parameters.slot(&hazard.takes, &path("takes"))?;
-        let repair_place = parameters.place(&path("repair_days"));
+        let repair_path = parameters.path_index(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(scenario, built, hazard, per_length)?;
         if self.instances.len() == first {
@@ -88,7 +88,7 @@ impl Hazards {
             takes,
             repair,
             repair_factor,
-            repair_place,
+            repair_path,
             instances: first..self.instances.len(),
         });
         Ok(())
@@ -272,24 +272,24 @@ fn any_of(wanted: &Option<Vec<String>>, name: Option<&str>) -> bool {
     wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| Some(wanted.as_str()) == name))
 }
 
-fn meets(scenario: &Scenario, place: &Where) -> Met {
+fn meets(scenario: &Scenario, filter: &Where) -> Met {
     let carries = |commodity: Commodity| {
-        place.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
+        filter.commodity.as_ref().is_none_or(|wanted| wanted.contains(&commodity))
     };
-    if place.supply.is_some() {
+    if filter.supply.is_some() {
         let met = scenario.supplies.iter().enumerate().filter(|(_, supply)| {
-            any_of(&place.supply, Some(&supply.name))
-                && any_of(&place.country, supply.country.as_deref())
+            any_of(&filter.supply, Some(&supply.name))
+                && any_of(&filter.country, supply.country.as_deref())
                 && carries(supply.commodity)
         });
         return Met::Supplies(met.map(|(index, _)| index).collect());
     }
     let mut met = Vec::new();
     for (c, corridor) in scenario.corridors.iter().enumerate() {
-        if any_of(&place.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
+        if any_of(&filter.corridor, Some(&corridor.name)) && carries(corridor.commodity) {
             for (s, segment) in corridor.segments.iter().enumerate() {
-                if any_of(&place.segment, Some(&segment.name))
-                    && any_of(&place.country, segment.country.as_deref())
+                if any_of(&filter.segment, Some(&segment.name))
+                    && any_of(&filter.country, segment.country.as_deref())
                 {
                     met.push((c, s));
                 }

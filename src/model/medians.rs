@@ -134,7 +134,7 @@ impl<'a> Medians<'a> {
     }
 }
 
-/// What holds in a state of what is given by state or once.
+/// The slot of a state, of numbers that are given by state or once.
 fn of_state(slots: &[Slot], state: usize) -> Slot {
     slots[state.min(slots.len() - 1)]
 }

@@ -2,7 +2,7 @@
 //!
 //! Every number that may be uncertain is a [`Slot`] in one vector of parameters. Those that are
 //! constants are filled in once; those that name an assumption are filled in anew in each trial,
-//! held at the bounds of their place ([`Uncertain`]). Time is in hours from 1 January of the first
+//! clamped to the bounds of their key ([`Uncertain`]). Time is in hours from 1 January of the first
 //! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
 mod assumptions;
@@ -36,7 +36,7 @@ use crate::scenario::{OfftakeRule, YearlyWindow};
 /// A scenario, ready to be simulated.
 #[derive(Debug, Clone)]
 pub struct Model {
-    /// What a trial records.
+    /// The columns that a trial records, and the names of what they are about.
     pub layout: Arc<Layout>,
     /// Keys every stream, with trial and name.
     pub seed: u64,
@@ -92,7 +92,7 @@ pub struct Model {
     pub users: Lists,
     /// The breakpoints of one year.
     pub calendar: Vec<Mark>,
-    /// What the destination's grid can take, MW by month.
+    /// The power that the destination's grid can take, MW by month.
     pub absorb: Option<[Slot; 12]>,
     /// Hourly demand.
     pub demand: Option<DemandModel>,
@@ -109,8 +109,9 @@ pub struct AssumptionModel {
     pub key: Key,
     /// Its distribution.
     pub law: LawModel,
-    /// Where it is counted that a value past all bounds was held there.
-    pub place: u32,
+    /// Index of the path under which a value past all bounds is counted as clamped: see
+    /// [`Layout::paths`].
+    pub path: u32,
 }
 
 /// A law, prepared where its parameters are constants.
@@ -142,10 +143,10 @@ pub struct ChainModel {
     pub rows: Vec<Slot>,
     /// Shares at the start; `None` is the stationary distribution.
     pub start: Option<Vec<Slot>>,
-    /// Place of each row, counted where a drawn row is over 1.
-    pub places: Vec<u32>,
-    /// Place of the start, counted where the drawn shares do not add up to 1.
-    pub start_place: u32,
+    /// Index of each row's path, counted where a drawn row is over 1.
+    pub paths: Vec<u32>,
+    /// Index of the start's path, counted where the drawn shares do not add up to 1.
+    pub start_path: u32,
     /// Whether any chance of a row or share of the start is uncertain.
     pub uncertain: bool,
 }
@@ -229,22 +230,22 @@ pub struct MonthlyForm {
     pub none_chance: Slot,
     /// Cap; the bound of all flows where there is none.
     pub max: Slot,
-    /// Where there is none, the place at which months that were held at that bound are counted.
+    /// Where there is none, the path at which months that were clamped to that bound are counted.
     pub past_all: Option<u32>,
 }
 
 /// `supply.reservoir`.
 #[derive(Debug, Clone)]
 pub struct ReservoirForm {
-    /// Its place in [`Layout::reservoirs`].
-    pub place: usize,
-    /// Where it is counted that inflow or demand was held at their bound.
+    /// Its index in [`Layout::reservoirs`].
+    pub index: usize,
+    /// Index of the path under which inflow or demand is counted as clamped.
     pub past_all: u32,
     /// Mean inflow of each month, GWh.
     pub inflow: [Slot; 12],
     /// Its wet and dry years.
     pub wetness: WetnessForm,
-    /// What it holds when full, GWh.
+    /// The energy that it stores when full, GWh.
     pub storage: Slot,
     /// Share of that at the start of the horizon.
     pub start_share: Slot,
@@ -352,8 +353,8 @@ pub struct HazardModel {
     pub repair: Vec<u32>,
     /// Factor by state or one; `None` is 1.
     pub repair_factor: Option<Vec<Slot>>,
-    /// Place of the drawn repair, counted where it is held at its bounds.
-    pub repair_place: u32,
+    /// Index of the path under which a drawn repair is counted as clamped.
+    pub repair_path: u32,
     /// Its instances.
     pub instances: std::ops::Range<usize>,
 }
@@ -375,15 +376,15 @@ pub struct InstanceModel {
     pub stops: Key,
     /// Offspring.
     pub cluster: Key,
-    /// What it takes out.
+    /// The units or supplies that it takes out.
     pub targets: Box<[Target]>,
     /// Which corridors that touches.
     pub effects: Box<[Effect]>,
-    /// What it is, for people: corridor, segment and unit, or supply.
+    /// The name of it for people: corridor, segment and unit, or supply.
     pub what: String,
 }
 
-/// What an instance takes out.
+/// A unit or a supply that an instance takes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A segment as a whole.
@@ -404,7 +405,7 @@ pub enum Target {
 pub struct Effect {
     /// The corridor.
     pub corridor: u32,
-    /// What `takes` is divided by: the units of a unit's segment, else 1.
+    /// The number that `takes` is divided by: the units of a unit's segment, else 1.
     pub divisor: f64,
 }
 
@@ -426,11 +427,11 @@ impl Lists {
         for i in 0..count {
             starts[i + 1] += starts[i];
         }
-        let mut place = starts.clone();
+        let mut next = starts.clone();
         let mut items = vec![0; pairs.len()];
         for (list, item) in pairs {
-            items[place[*list as usize] as usize] = *item;
-            place[*list as usize] += 1;
+            items[next[*list as usize] as usize] = *item;
+            next[*list as usize] += 1;
         }
         Self { starts, items }
     }

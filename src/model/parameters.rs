@@ -16,12 +16,12 @@ pub struct Uncertain {
     pub slot: Slot,
     /// The assumption.
     pub assumption: u32,
-    /// The value is held at this bound below,
+    /// The value is clamped to this bound below,
     pub low: f64,
     /// and at this one above.
     pub high: f64,
-    /// Where it is used: index in [`crate::outcome::Layout::places`].
-    pub place: u32,
+    /// Where it is used: index in [`crate::outcome::Layout::paths`].
+    pub path: u32,
 }
 
 /// A parameter of a law.
@@ -50,8 +50,8 @@ impl Operand {
 pub(super) struct Parameters<'a> {
     pub values: Vec<f64>,
     pub uncertain: Vec<Uncertain>,
-    pub places: Vec<String>,
-    place_of: HashMap<String, u32>,
+    pub paths: Vec<String>,
+    index_of: HashMap<String, u32>,
     names: HashMap<&'a str, u32>,
 }
 
@@ -67,15 +67,15 @@ impl<'a> Parameters<'a> {
         (self.values.len() - 1) as Slot
     }
 
-    /// The place of a path, at which drawn values that are held at a bound are counted.
-    pub fn place(&mut self, path: &str) -> u32 {
-        if let Some(known) = self.place_of.get(path) {
+    /// The index of a path, at which drawn values that are clamped to a bound are counted.
+    pub fn path_index(&mut self, path: &str) -> u32 {
+        if let Some(known) = self.index_of.get(path) {
             return *known;
         }
-        let place = self.places.len() as u32;
-        self.places.push(path.to_owned());
-        self.place_of.insert(path.to_owned(), place);
-        place
+        let index = self.paths.len() as u32;
+        self.paths.push(path.to_owned());
+        self.index_of.insert(path.to_owned(), index);
+        index
     }
 
     /// A slot for a quantity that stands at `path`.
@@ -91,8 +91,8 @@ impl<'a> Parameters<'a> {
                 let assumption = self.assumption(name)?;
                 let (low, high) = (bounds.least(), bounds.most());
                 let slot = self.constant(low.max(0.0).min(high));
-                let place = self.place(path);
-                self.uncertain.push(Uncertain { slot, assumption, low, high, place });
+                let path = self.path_index(path);
+                self.uncertain.push(Uncertain { slot, assumption, low, high, path });
                 slot
             }
         })

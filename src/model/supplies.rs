@@ -46,10 +46,10 @@ fn compile_supply(
             parameters,
         )?)),
         SupplySort::Reservoir(reservoir) => {
-            let place = reservoirs.len();
+            let index = reservoirs.len();
             let storage_gwh = reservoir.storage.number();
             reservoirs.push(ReservoirLabel { name: name.clone(), storage_gwh });
-            let form = compile_reservoir(scenario, name, place, reservoir, parameters)?;
+            let form = compile_reservoir(scenario, name, index, reservoir, parameters)?;
             SupplyForm::Reservoir(Box::new(form))
         }
         SupplySort::History(_) => {
@@ -90,7 +90,7 @@ fn compile_monthly(
         past_all: monthly
             .max
             .is_none()
-            .then(|| parameters.place(&format!("supply.{name}.monthly"))),
+            .then(|| parameters.path_index(&format!("supply.{name}.monthly"))),
     })
 }
 
@@ -119,15 +119,15 @@ fn compile_wetness(
 fn compile_reservoir(
     scenario: &Scenario,
     name: &str,
-    place: usize,
+    index: usize,
     reservoir: &ReservoirSupply,
     parameters: &mut Parameters<'_>,
 ) -> Result<ReservoirForm, String> {
     let path = |key: &str| format!("supply.{name}.reservoir.{key}");
     let growth = &reservoir.home_growth_per_year;
     Ok(ReservoirForm {
-        place,
-        past_all: parameters.place(&format!("supply.{name}.reservoir")),
+        index,
+        past_all: parameters.path_index(&format!("supply.{name}.reservoir")),
         inflow: parameters.months(&reservoir.inflow, &path("inflow_gwh"))?,
         wetness: compile_wetness(scenario, name, "reservoir", &reservoir.wetness, parameters)?,
         storage: parameters.slot(&reservoir.storage, &path("storage_gwh"))?,

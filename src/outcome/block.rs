@@ -32,8 +32,8 @@ impl Row {
         entity: impl Into<Entity>,
         period: impl Into<Period>,
     ) -> Option<f64> {
-        let place = self.columns.place(measure, entity.into(), period.into())?;
-        self.numbers.get(place).copied()
+        let offset = self.columns.offset(measure, entity.into(), period.into())?;
+        self.numbers.get(offset).copied()
     }
 
     /// Sets a number; nothing where such a measure is not recorded.
@@ -78,7 +78,7 @@ impl Row {
 
     #[inline(always)]
     fn cell(&mut self, measure: Measure, entity: Entity, period: Period) -> Option<&mut f64> {
-        self.numbers.get_mut(self.columns.place(measure, entity, period)?)
+        self.numbers.get_mut(self.columns.offset(measure, entity, period)?)
     }
 
     /// All of its numbers, in the order of [`Layout::columns`].
@@ -169,15 +169,15 @@ impl Block {
         entity: impl Into<Entity>,
         period: impl Into<Period>,
     ) -> Option<&[f64]> {
-        let place = self.columns.place(measure, entity.into(), period.into())?;
-        self.numbers.get(place * self.trials..(place + 1) * self.trials)
+        let offset = self.columns.offset(measure, entity.into(), period.into())?;
+        self.numbers.get(offset * self.trials..(offset + 1) * self.trials)
     }
 
     /// Counts of an event, one a trial; `None` where they were not kept.
     pub(super) fn counts(&self, event: Event, entity: usize, year: usize) -> Option<&[u32]> {
         let (columns, counts) = self.events.as_ref()?;
-        let place = columns.place(event, entity, year)?;
-        counts.get(place * self.trials..(place + 1) * self.trials)
+        let offset = columns.offset(event, entity, year)?;
+        counts.get(offset * self.trials..(offset + 1) * self.trials)
     }
 
     /// Whether counts of events were kept.
@@ -196,14 +196,15 @@ impl Block {
         self.factors.is_some()
     }
 
-    /// The factor at a place, one number a trial; `None` where it was not kept.
-    pub(super) fn factor(&self, place: usize) -> Option<&[f64]> {
-        self.factors.as_ref()?.get(place * self.trials..(place + 1) * self.trials)
+    /// The factor at an index, one number a trial; `None` where it was not kept.
+    pub(super) fn factor(&self, index: usize) -> Option<&[f64]> {
+        self.factors.as_ref()?.get(index * self.trials..(index + 1) * self.trials)
     }
 
-    /// Keeps of a trial's row what is kept of this block's trials; the trial is the one at `place`.
-    pub fn record(&mut self, place: usize, row: &Row) {
-        let mut at = place;
+    /// Keeps of a trial's row what is kept of this block's trials; `trial` is the trial's index in
+    /// the block.
+    pub fn record(&mut self, trial: usize, row: &Row) {
+        let mut at = trial;
         for measure in self.columns.measures() {
             let Some(range) = row.columns.range(measure) else { continue };
             for number in &row.numbers[range] {
@@ -213,29 +214,30 @@ impl Block {
         }
     }
 
-    /// Keeps the values of the assumptions in the trial at `place`, as far as there is room for them.
-    pub fn record_assumptions(&mut self, place: usize, values: &[f64]) {
-        let cells = self.assumptions.iter_mut().skip(place).step_by(self.trials.max(1));
+    /// Keeps the values of the assumptions in the trial with index `trial`, as far as there is room
+    /// for them.
+    pub fn record_assumptions(&mut self, trial: usize, values: &[f64]) {
+        let cells = self.assumptions.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, value) in cells.zip(values) {
             *cell = *value;
         }
     }
 
-    /// Keeps the factors of the trial at `place`, in the order of [`Layout::factors`], where there is
+    /// Keeps the factors of the trial at `trial`, in the order of [`Layout::factors`], where there is
     /// room for them.
-    pub fn record_factors(&mut self, place: usize, values: impl Iterator<Item = f64>) {
+    pub fn record_factors(&mut self, trial: usize, values: impl Iterator<Item = f64>) {
         let Some(factors) = &mut self.factors else { return };
-        let cells = factors.iter_mut().skip(place).step_by(self.trials.max(1));
+        let cells = factors.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, value) in cells.zip(values) {
             *cell = value;
         }
     }
 
-    /// Keeps the counts of events in the trial at `place`, where they are kept: `count` says how often
-    /// an event happens to one of those that it is counted of in a year of the horizon.
-    pub fn record_events(&mut self, place: usize, count: impl Fn(Event, usize, usize) -> u32) {
+    /// Keeps the counts of events in the trial with index `trial`, where they are kept: `count` says
+    /// how often an event happens to one of those that it is counted of in a year of the horizon.
+    pub fn record_events(&mut self, trial: usize, count: impl Fn(Event, usize, usize) -> u32) {
         let Some((columns, counts)) = &mut self.events else { return };
-        let cells = counts.iter_mut().skip(place).step_by(self.trials.max(1));
+        let cells = counts.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, (event, entity, year)) in cells.zip(columns.each()) {
             *cell = count(event, entity, year);
         }

@@ -1,10 +1,10 @@
-//! Which columns there are, and where each lies: the only place that knows.
+//! Which columns there are, and where each lies: only this file knows.
 //!
 //! A column is one number a trial: a measure of an entity (a corridor, an offtake, a reservoir) in a
 //! period (a year, a month). A set of [`Columns`] is always in one order, whatever the order in which
-//! its measures were asked for, so that no two places can disagree on it; and where a column lies in a
-//! trial's [`Row`](super::Row), in a [`Block`](super::Block) or in the file of a part is asked of the
-//! set by name, and "not kept" is an answer.
+//! its measures were asked for, so that no two callers can disagree on it; and where a column lies in
+//! a trial's [`Row`](super::Row), in a [`Block`](super::Block) or in the file of a part is asked of
+//! the set by name, and "not kept" is an answer.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::{
     Period, ReservoirIndex, YearIndex,
 };
 
-/// What is recorded, by corridor (or offtake) and year (or month).
+/// A quantity that is recorded, by corridor (or offtake) and year (or month).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Measure {
     /// TWh of electricity, or its equivalent, delivered; by corridor and year.
@@ -57,11 +57,11 @@ pub enum Measure {
     NetBenefit,
 }
 
-/// What becomes of a reservoir's water, counted as the electricity that it makes:
-/// inflow = home + surplus + spill + rise of the level.
+/// A flow of a reservoir's water, counted as the electricity that it makes; the inflow is the sum
+/// of home, surplus, spill and the rise of the level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Water {
-    /// What comes in.
+    /// The water that comes in.
     Inflow,
     /// Turbined for demand at home.
     Home,
@@ -156,8 +156,8 @@ impl Columns {
     /// Where a column lies; `None` where it is not among them.
     #[must_use]
     #[inline(always)]
-    pub(super) fn place(&self, measure: Measure, entity: Entity, period: Period) -> Option<usize> {
-        let (entity, period) = (measure.entity_place(entity)?, measure.period_place(period)?);
+    pub(super) fn offset(&self, measure: Measure, entity: Entity, period: Period) -> Option<usize> {
+        let (entity, period) = (measure.entity_index(entity)?, measure.period_index(period)?);
         let Grid { start, entities, periods } = self.grid(measure)?;
         (entity < entities && period < periods).then_some(start + entity * periods + period)
     }
@@ -165,7 +165,7 @@ impl Columns {
     /// Where the columns of one entity lie, period by period.
     #[inline(always)]
     pub(super) fn periods(&self, measure: Measure, entity: Entity) -> Option<Range<usize>> {
-        let entity = measure.entity_place(entity)?;
+        let entity = measure.entity_index(entity)?;
         let Grid { start, entities, periods } = self.grid(measure)?;
         let from = start + entity * periods;
         (entity < entities).then_some(from..from + periods)
@@ -203,7 +203,7 @@ impl EventColumns {
     }
 
     /// Where a column lies; `None` where nothing is counted.
-    pub fn place(&self, event: Event, entity: usize, year: usize) -> Option<usize> {
+    pub fn offset(&self, event: Event, entity: usize, year: usize) -> Option<usize> {
         let at = Event::ALL.iter().position(|known| *known == event)?;
         let before: usize = self.entities[..at].iter().sum();
         let is_there = entity < self.entities[at] && year < self.years;
@@ -219,11 +219,11 @@ impl EventColumns {
     }
 }
 
-/// What is needed together: it shares a figure or a sum. A run that goes through its trials several
-/// times keeps some families each time, in this order.
+/// A family of measures that are needed together, because they share a figure or a sum. A run that
+/// goes through its trials several times keeps some families each time, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
-    /// What is delivered, and of how much.
+    /// The energy that is delivered, and the nameplate.
     Delivered,
     /// For the figure of the months.
     Months,
@@ -339,48 +339,48 @@ impl Measure {
         }
     }
 
-    /// The place of an entity among its own; `None` where the measure is of no such entity.
+    /// The index of an entity among its own; `None` where the measure is of no such entity.
     #[inline(always)]
-    fn entity_place(self, entity: Entity) -> Option<usize> {
+    fn entity_index(self, entity: Entity) -> Option<usize> {
         match (self.kind().0, entity) {
-            (Whose::Corridor, Entity::Corridor(CorridorIndex(place)))
-            | (Whose::Offtake, Entity::Offtake(OfftakeIndex(place)))
-            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(place))) => Some(place),
+            (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
+            | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
+            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index))) => Some(index),
             (Whose::Destination, Entity::Destination) => Some(0),
             _ => None,
         }
     }
 
-    /// The place of a period among its own; `None` where the measure has no such period.
+    /// The index of a period among its own; `None` where the measure has no such period.
     #[inline(always)]
-    fn period_place(self, period: Period) -> Option<usize> {
+    fn period_index(self, period: Period) -> Option<usize> {
         match (self.kind().1, period) {
-            (When::Year, Period::Year(YearIndex(place)))
-            | (When::Month, Period::Month(MonthIndex(place)))
-            | (When::HorizonMonth, Period::HorizonMonth(HorizonMonthIndex(place))) => Some(place),
+            (When::Year, Period::Year(YearIndex(index)))
+            | (When::Month, Period::Month(MonthIndex(index)))
+            | (When::HorizonMonth, Period::HorizonMonth(HorizonMonthIndex(index))) => Some(index),
             (When::Once, Period::Once) => Some(0),
             _ => None,
         }
     }
 
-    /// The entity at a place among those that the measure is of.
+    /// The entity at an index among those that the measure is of.
     #[must_use]
-    pub fn entity(self, place: usize) -> Entity {
+    pub fn entity(self, index: usize) -> Entity {
         match self.kind().0 {
-            Whose::Corridor => CorridorIndex(place).into(),
-            Whose::Offtake => OfftakeIndex(place).into(),
-            Whose::Reservoir => ReservoirIndex(place).into(),
+            Whose::Corridor => CorridorIndex(index).into(),
+            Whose::Offtake => OfftakeIndex(index).into(),
+            Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Destination => Entity::Destination,
         }
     }
 
-    /// The period at a place among those that the measure has.
+    /// The period at an index among those that the measure has.
     #[must_use]
-    pub fn period(self, place: usize) -> Period {
+    pub fn period(self, index: usize) -> Period {
         match self.kind().1 {
-            When::Year => YearIndex(place).into(),
-            When::Month => MonthIndex(place).into(),
-            When::HorizonMonth => HorizonMonthIndex(place).into(),
+            When::Year => YearIndex(index).into(),
+            When::Month => MonthIndex(index).into(),
+            When::HorizonMonth => HorizonMonthIndex(index).into(),
             When::Once => Period::Once,
         }
     }
@@ -468,15 +468,15 @@ mod tests {
         let some = all.only(|measure| wanted.contains(&measure));
         let order = [Measure::Offtake, Measure::LossOfLoadHours, Measure::Unserved];
         assert_eq!(some.measures().collect::<Vec<_>>(), order);
-        let year = |place| Period::Year(YearIndex(place));
+        let year = |year| Period::Year(YearIndex(year));
         let of = Entity::Destination;
-        assert_eq!(some.place(Measure::Unserved, of, year(2)), Some(5));
-        assert_eq!(some.place(Measure::Unserved, of, year(3)), None, "there are three years");
+        assert_eq!(some.offset(Measure::Unserved, of, year(2)), Some(5));
+        assert_eq!(some.offset(Measure::Unserved, of, year(3)), None, "there are three years");
         let month = Period::Month(MonthIndex(0));
-        assert_eq!(some.place(Measure::Unserved, of, month), None, "it is by year");
+        assert_eq!(some.offset(Measure::Unserved, of, month), None, "it is by year");
         let corridor = Entity::Corridor(CorridorIndex(0));
-        assert_eq!(some.place(Measure::Unserved, corridor, year(0)), None, "it is of no corridor");
-        assert_eq!(some.place(Measure::Delivered, corridor, year(0)), None, "it is not kept");
+        assert_eq!(some.offset(Measure::Unserved, corridor, year(0)), None, "it is of no corridor");
+        assert_eq!(some.offset(Measure::Delivered, corridor, year(0)), None, "it is not kept");
         assert_eq!((some.count(), some.has(Measure::Delivered)), (6, false));
         assert_eq!(some.only(|_| false).count(), 0);
     }

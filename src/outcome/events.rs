@@ -1,4 +1,4 @@
-//! What is counted in a trial, year by year, beside the measures of its row.
+//! Events that are counted in a trial, year by year, beside the measures of its row.
 //!
 //! A run needs only the sums of these counts ([`super::Tallies`]); where trials of several scenarios
 //! are paired every trial's own count is wanted, and then they are kept, column by column.
@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::column::EventColumns;
 use super::{Block, Layout, Outcomes};
 
-/// What is counted, by corridor, contract or hazard, and year.
+/// An event that is counted, by corridor, contract or hazard, and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// Whether a corridor is in service for any part of the year: 1 or 0.
@@ -47,7 +47,7 @@ impl Layout {
         }
     }
 
-    /// The corridor whose event it is, by the place among those that it is counted of; `None` where
+    /// The corridor whose event it is, by the index among those that it is counted of; `None` where
     /// it is of no one corridor.
     #[must_use]
     pub fn corridor_of(&self, event: Event, entity: usize) -> Option<&str> {

@@ -1,5 +1,5 @@
-//! What a trial was, beside what it brought: when each corridor entered into service, how long each
-//! security state held, how often each hazard struck.
+//! The factors of a trial, beside what it brought: when each corridor entered into service, how
+//! long each security state held, how many incidents each hazard brought.
 //!
 //! With the drawn assumptions these are the factors that can be held against what arrived, to tell
 //! which of them drive it. Each is one number a trial, and a few dozen together; they are kept of the

@@ -15,11 +15,11 @@ macro_rules! indices {
 }
 
 indices! {
-    /// A corridor's place in [`Layout::corridors`](super::Layout::corridors).
+    /// A corridor's index in [`Layout::corridors`](super::Layout::corridors).
     CorridorIndex,
-    /// An offtake's place in [`Layout::offtakes`](super::Layout::offtakes).
+    /// An offtake's index in [`Layout::offtakes`](super::Layout::offtakes).
     OfftakeIndex,
-    /// A reservoir's place in [`Layout::reservoirs`](super::Layout::reservoirs).
+    /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
     /// A year of the horizon, from 0.
     YearIndex,
@@ -29,7 +29,7 @@ indices! {
     HorizonMonthIndex,
 }
 
-/// What a column is about.
+/// The entity that a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// A corridor.

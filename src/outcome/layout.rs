@@ -5,16 +5,16 @@ use std::sync::Arc;
 use super::Columns;
 use crate::units::Commodity;
 
-/// What a reader of outcomes needs to know of a corridor.
+/// The name and commodity of a corridor, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorridorLabel {
     /// Its name.
     pub name: String,
-    /// What it carries.
+    /// The energy that it carries.
     pub commodity: Commodity,
 }
 
-/// What a reader of outcomes needs to know of an offtake.
+/// The name and corridor of an offtake, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OfftakeLabel {
     /// Its name.
@@ -23,16 +23,16 @@ pub struct OfftakeLabel {
     pub corridor: usize,
 }
 
-/// What a reader of outcomes needs to know of a supply that is a reservoir.
+/// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
     /// The supply's name.
     pub name: String,
-    /// What it can hold, GWh, where that is certain.
+    /// The energy that it can store, GWh, where that is certain.
     pub storage_gwh: Option<f64>,
 }
 
-/// What a reader of outcomes needs to know of a segment.
+/// The names of a segment and its corridor, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentLabel {
     /// Its name.
@@ -41,7 +41,7 @@ pub struct SegmentLabel {
     pub corridor: usize,
 }
 
-/// What a reader of outcomes needs to know of a hazard.
+/// The name and cause of a hazard, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HazardLabel {
     /// Its name.
@@ -53,7 +53,7 @@ pub struct HazardLabel {
     pub begun_by: Vec<(usize, f64)>,
 }
 
-/// What a reader of outcomes needs to know of a contract.
+/// The corridor of a contract, for readers of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractLabel {
     /// Index of its corridor.
@@ -88,8 +88,8 @@ pub struct Layout {
     /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
     /// ones together.
     pub varied: Vec<Vec<usize>>,
-    /// Places whose drawn values may have to be held at a bound.
-    pub places: Vec<String>,
+    /// Paths of the keys whose drawn values may have to be clamped to a bound.
+    pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.

@@ -1,4 +1,4 @@
-//! The headings under which energy is lost: their order, keys and words, in one place.
+//! The headings under which energy is lost: their order, keys and words, defined once.
 //!
 //! They are taken off the nameplate one after another, each from what the one before has left, and
 //! what is left by the last is delivered. The heading of incidents is split among their causes.
@@ -24,7 +24,7 @@ pub enum Loss {
     Destination,
 }
 
-/// What is said of a heading.
+/// The words for a heading.
 struct Words {
     /// In files and on the command line.
     key: &'static str,
@@ -60,7 +60,7 @@ impl Loss {
         })
     }
 
-    /// A number of its own, small: its place in [`Self::ALL`], and that of causes behind.
+    /// A number of its own, small: its index in [`Self::ALL`], and that of causes behind.
     #[inline(always)]
     pub(super) fn index(self) -> usize {
         match self {
@@ -69,7 +69,7 @@ impl Loss {
         }
     }
 
-    /// Its place in [`Self::ALL`]; that of all incidents for those of one cause.
+    /// Its index in [`Self::ALL`]; that of all incidents for those of one cause.
     #[must_use]
     #[inline(always)]
     pub fn step(self) -> usize {
@@ -204,9 +204,9 @@ impl Loss {
 pub enum Entry {
     /// Full capacity in season.
     Nameplate,
-    /// What a heading takes.
+    /// The energy that a heading takes.
     Lost(Loss),
-    /// What is left.
+    /// The energy that is left.
     Delivered,
 }
 
@@ -239,9 +239,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_lead_back_and_steps_are_places() {
-        for (place, loss) in Loss::ALL.into_iter().enumerate() {
-            assert_eq!((loss.step(), loss.index()), (place, place));
+    fn keys_lead_back_and_steps_are_indices() {
+        for (index, loss) in Loss::ALL.into_iter().enumerate() {
+            assert_eq!((loss.step(), loss.index()), (index, index));
             assert_eq!(Loss::of_key(loss.key()), Some(loss));
         }
         assert_eq!(Loss::of_key("delivered"), None);

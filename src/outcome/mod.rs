@@ -1,4 +1,4 @@
-//! What trials record: columns of numbers and exact tallies.
+//! The outcomes of trials: columns of numbers and exact tallies.
 //!
 //! A trial fills one [row](Row) of base values (each measure for each corridor and year). Rows are kept in blocks of consecutive trials, column by column, so that a whole run can
 //! be cut into blocks over threads and read again in the order of trials whatever the number of
@@ -34,9 +34,9 @@ pub use tally::{ContractTally, HazardTally, SegmentTally, ShareTally, Tallies};
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]
 pub struct Outcomes {
-    /// What the rows mean.
+    /// The meaning of the rows.
     pub layout: Arc<Layout>,
-    /// What was kept.
+    /// The columns that were kept.
     pub kept: Arc<Columns>,
     /// In the order of trials.
     pub blocks: Vec<Block>,

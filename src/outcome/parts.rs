@@ -20,7 +20,7 @@ use crate::units::{counted, whole};
 /// Version of the form of parts.
 pub const SCHEMA: u32 = 2;
 
-/// What a part says of itself: `part.json`.
+/// The description of a part: `part.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of this form.
@@ -197,9 +197,9 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 /// One part: what it says of itself, and its numbers.
 #[derive(Debug)]
 pub struct Part<R> {
-    /// What messages call it, such as its folder.
+    /// The name of the part in messages, such as its folder.
     pub name: String,
-    /// What it says of itself.
+    /// The description of the part.
     pub manifest: Manifest,
     /// Its numbers.
     pub numbers: R,
@@ -214,7 +214,7 @@ pub struct Parts<R> {
 }
 
 /// Puts the manifests of a run's parts in order, if they are all there and belong together: their
-/// places in the list given.
+/// indices in the list given.
 ///
 /// # Errors
 /// Names what differs, is missing or is there twice.
@@ -256,7 +256,7 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
             )));
         }
     }
-    let mut places = Vec::new();
+    let mut indices = Vec::new();
     let mut missing = Vec::new();
     // Not more than were given are looked at, whatever a manifest says.
     let most = first.parts.min(parts.len() as u64 + 4);
@@ -264,7 +264,7 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
         let mut here = parts.iter().enumerate().filter(|(_, (_, part))| part.part == number);
         match (here.next(), here.next()) {
             (None, _) => missing.push(number.to_string()),
-            (Some((place, _)), None) => places.push(place),
+            (Some((index, _)), None) => indices.push(index),
             (Some((_, (one, _))), Some((_, (other, _)))) => {
                 return Err(PartsFault(format!(
                     "part {number} of {} is there twice: {one} and {other}",
@@ -273,8 +273,8 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
             }
         }
     }
-    if places.len() as u64 == first.parts {
-        return Ok(places);
+    if indices.len() as u64 == first.parts {
+        return Ok(indices);
     }
     let more = if most < first.parts { " and more" } else { "" };
     let (plural, verb) =
@@ -324,13 +324,13 @@ impl<R: Read + Seek> Part<R> {
             return Err(damaged("is not what was written (its SHA-256 differs)"));
         }
         let kept = layout.columns().clone();
-        for (at, place, trials) in shape.blocks(self.manifest.part_trials) {
+        for (at, offset, trials) in shape.blocks(self.manifest.part_trials) {
             if wrong.is_some() {
                 break;
             }
             let first = self.manifest.first_trial + at;
             let wanted = Wanted { layout, kept: &kept, assumptions: false, factors: true };
-            let block = wanted.read(&mut self.numbers, shape, (place, first, trials));
+            let block = wanted.read(&mut self.numbers, shape, (offset, first, trials));
             let block = block.map_err(|error| self.unread(&error))?;
             if !adds_up(layout, &block) || !block.factors_can_be(layout) {
                 wrong = Some(first);
@@ -384,13 +384,13 @@ impl<R: Read + Seek> Parts<R> {
         let mut blocks = Vec::new();
         for part in &mut self.parts {
             let Manifest { first_trial, part_trials, .. } = part.manifest;
-            for (at, place, trials) in self.shape.blocks(part_trials) {
+            for (at, offset, trials) in self.shape.blocks(part_trials) {
                 let first = first_trial + at;
                 if first >= from && first < to {
                     let factors = first < factors;
                     let assumptions = assumptions || factors;
                     let wanted = Wanted { layout: &self.layout, kept, assumptions, factors };
-                    let block = wanted.read(&mut part.numbers, self.shape, (place, first, trials));
+                    let block = wanted.read(&mut part.numbers, self.shape, (offset, first, trials));
                     blocks.push(block.map_err(|error| part.unread(&error))?);
                 }
             }
@@ -420,7 +420,7 @@ fn adds_up(layout: &Layout, block: &Block) -> bool {
         })
 }
 
-/// What is wanted of a block.
+/// The columns that are wanted of a block.
 struct Wanted<'a> {
     layout: &'a Arc<Layout>,
     kept: &'a Arc<Columns>,
@@ -429,12 +429,12 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Reads the block that begins at byte `place`.
+    /// Reads the block that begins at a byte `offset`.
     fn read<R: Read + Seek>(
         &self,
         numbers: &mut R,
         shape: Shape,
-        (place, first_trial, trials): (u64, u64, u64),
+        (offset, first_trial, trials): (u64, u64, u64),
     ) -> io::Result<Block> {
         let count = if self.assumptions { self.layout.assumptions.len() } else { 0 };
         let trial_count = usize::try_from(trials).unwrap_or(0);
@@ -443,10 +443,10 @@ impl Wanted<'_> {
             block = block.with_factors(self.layout);
         }
         let mut bytes = Vec::new();
-        // Numbers from a place in the block on, that of a column counted in trials.
+        // Numbers from an offset in the block on, which is counted in columns.
         let mut read = |column: u64, into: &mut [f64]| -> io::Result<()> {
             bytes.resize(8 * into.len(), 0);
-            numbers.seek(SeekFrom::Start(place + 8 * column * trials))?;
+            numbers.seek(SeekFrom::Start(offset + 8 * column * trials))?;
             numbers.read_exact(&mut bytes)?;
             for (number, word) in into.iter_mut().zip(words(&bytes)) {
                 *number = f64::from_bits(word);
@@ -463,7 +463,7 @@ impl Wanted<'_> {
         read(shape.columns + shape.assumptions, block.factors_mut())?;
         let mut raw = vec![0; usize::try_from(8 * shape.tallies).unwrap_or(0)];
         let behind = 8 * trials * shape.numbers();
-        numbers.seek(SeekFrom::Start(place + behind))?;
+        numbers.seek(SeekFrom::Start(offset + behind))?;
         numbers.read_exact(&mut raw)?;
         let tallies: Vec<u64> = words(&raw).collect();
         block.tallies = Tallies::from_words(self.layout, &tallies);

@@ -21,8 +21,8 @@ pub struct Tallies {
     pub years_in_service: Vec<ShareTally>,
     /// By contract.
     pub contracts: Vec<ContractTally>,
-    /// By place: trials in which a drawn value was held at a bound.
-    pub held: Vec<u64>,
+    /// By path: trials in which a drawn value was clamped to a bound.
+    pub clamped: Vec<u64>,
 }
 
 /// How far one contract was met.
@@ -164,7 +164,7 @@ impl Tallies {
                 ContractTally { met: vec![0; layout.years], ..ContractTally::default() };
                 layout.contracts.len()
             ],
-            held: vec![0; layout.places.len()],
+            clamped: vec![0; layout.paths.len()],
         }
     }
 
@@ -207,7 +207,7 @@ impl Tallies {
             sum.years_met.add(more.years_met);
             sum.volume.add(more.volume);
         }
-        counts(&mut self.held, &other.held);
+        counts(&mut self.clamped, &other.clamped);
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -223,7 +223,7 @@ impl Tallies {
                 segment.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().flatten().chain(&self.held).all(is_count)
+            && self.in_service.iter().flatten().chain(&self.clamped).all(is_count)
             && self.contracts.iter().all(|contract| {
                 contract.met.iter().all(is_count)
                     && is_share(&contract.years_met)
@@ -252,7 +252,7 @@ impl Tallies {
             words.extend(contract.years_met.words());
             words.extend(contract.volume.words());
         }
-        words.extend(&self.held);
+        words.extend(&self.clamped);
         words
     }
 
@@ -286,7 +286,7 @@ impl Tallies {
             contract.years_met = ShareTally::from_words(&mut next);
             contract.volume = ShareTally::from_words(&mut next);
         }
-        tallies.held.iter_mut().for_each(|count| *count = next());
+        tallies.clamped.iter_mut().for_each(|count| *count = next());
         tallies
     }
 }

@@ -1,15 +1,15 @@
-//! What differs between merged scenarios, key by key.
+//! The differences between merged scenarios, key by key.
 //!
 //! The merged text is one normal form, so whatever differs there differs in what runs. Entries of one
 //! name are compared with each other wherever they stand; an entry that a scenario lacks altogether is
 //! one change, and its keys are compared among those that have it. The title is left out: it is the
 //! scenario's name, not what it says.
 
-use super::fields::{Kind, Label, Noun};
+use super::fields::{Kind, Label, TableSpec};
 use super::merge::entry_name;
 use super::merged::{key, quoted, written};
 use super::normal::Merged;
-use super::nouns::SCENARIO;
+use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 
 /// A key that is not the same in all scenarios.
@@ -30,7 +30,7 @@ impl Change {
     }
 }
 
-/// What stands in an entry's place where a scenario has it and another has not.
+/// The word for an entry that a scenario has and another has not.
 const THERE: &str = "present";
 
 /// Everything that differs between merged scenarios ([`super::Reading::merged`]), in the order of the
@@ -43,9 +43,14 @@ pub fn changes(merged: &[&Merged]) -> Vec<Change> {
     changes
 }
 
-fn tables(all: &[Option<&Table>], noun: &'static Noun, before: &str, changes: &mut Vec<Change>) {
+fn tables(
+    all: &[Option<&Table>],
+    spec: &'static TableSpec,
+    before: &str,
+    changes: &mut Vec<Change>,
+) {
     for field in
-        noun.fields.iter().filter(|field| !matches!(field.key, "schema" | "title" | "name"))
+        spec.fields.iter().filter(|field| !matches!(field.key, "schema" | "title" | "name"))
     {
         let nodes: Vec<Option<&Node>> =
             all.iter().map(|table| table.and_then(|table| table.node(field.key))).collect();
@@ -93,20 +98,20 @@ fn tables(all: &[Option<&Table>], noun: &'static Noun, before: &str, changes: &m
 }
 
 /// One entry or table of all scenarios.
-fn one(all: &[Option<&Table>], noun: &'static Noun, path: &str, changes: &mut Vec<Change>) {
+fn one(all: &[Option<&Table>], spec: &'static TableSpec, path: &str, changes: &mut Vec<Change>) {
     if all.iter().any(Option::is_none) && all.iter().any(Option::is_some) {
         let there = |table: &Option<&Table>| table.map(|_| THERE.to_owned());
         changes.push(Change { path: path.to_owned(), values: all.iter().map(there).collect() });
     }
     // Keys are compared among those that have the entry.
-    let held: Vec<usize> = (0..all.len()).filter(|place| all[*place].is_some()).collect();
+    let having: Vec<usize> = (0..all.len()).filter(|index| all[*index].is_some()).collect();
     let mut inside = Vec::new();
-    let some: Vec<Option<&Table>> = held.iter().map(|place| all[*place]).collect();
-    tables(&some, noun, &format!("{path}."), &mut inside);
+    let some: Vec<Option<&Table>> = having.iter().map(|index| all[*index]).collect();
+    tables(&some, spec, &format!("{path}."), &mut inside);
     for change in inside {
         let mut values = vec![None; all.len()];
-        for (place, value) in held.iter().zip(change.values) {
-            values[*place] = value;
+        for (index, value) in having.iter().zip(change.values) {
+            values[*index] = value;
         }
         changes.push(Change { path: change.path, values });
     }
@@ -130,14 +135,14 @@ fn names<'a>(lists: impl Iterator<Item = impl Iterator<Item = &'a str>>) -> Vec<
     names
 }
 
-/// The entries of a list by what tells them apart: the name, the pair, or the place.
+/// The entries of a list by what tells them apart: the name, the pair, or the number in the list.
 fn entries(node: &Node, label: Label) -> Vec<(String, &Table)> {
     let items = node.list().unwrap_or_default().iter();
     let tables = items.filter_map(|item| Some((item.table()?, entry_name(item, label))));
     let mut entries: Vec<(String, &Table)> = Vec::new();
-    for (place, (table, mut name)) in tables.enumerate() {
+    for (index, (table, mut name)) in tables.enumerate() {
         if name.as_ref().is_none_or(|name| entries.iter().any(|known| known.0 == *name)) {
-            name = Some((place + 1).to_string());
+            name = Some((index + 1).to_string());
         }
         entries.push((name.unwrap_or_default(), table));
     }

@@ -1,11 +1,11 @@
-//! What is lawful but looks wrong, and what only the whole scenario shows.
+//! Checks for what is lawful but looks wrong, and for what only the whole scenario shows.
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Kind, Label, Noun, shown};
+use super::fields::{Kind, Label, TableSpec, shown};
 use super::ledger::{At, Ledger, listing};
-use super::nouns::SCENARIO;
 use super::outside;
+use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::walk::Use;
 use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario, Supply, SupplyModel};
@@ -31,7 +31,7 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
     units(root, uses, ledger);
 }
 
-/// What is asked of a scenario that could be read.
+/// The checks of a scenario that could be read.
 pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
     let known = Supports::of(scenario);
     too_late(root, scenario, &known, ledger);
@@ -65,7 +65,7 @@ fn unused(root: &Table, uses: &[Use], ledger: &mut Ledger) {
 /// Tables with numbers whose origin nobody says.
 fn without_source(
     table: &Table,
-    noun: &'static Noun,
+    spec: &'static TableSpec,
     covered: bool,
     title: &str,
     ledger: &mut Ledger,
@@ -74,7 +74,7 @@ fn without_source(
     let mut told = false;
     if !covered && !own {
         let number = table.entries.iter().find(|entry| {
-            noun.field(&entry.key).is_some_and(|field| is_figure(field.key, &field.kind))
+            spec.field(&entry.key).is_some_and(|field| is_figure(field.key, &field.kind))
                 && has_number(&entry.node)
         });
         if let Some(entry) = number {
@@ -90,10 +90,10 @@ fn without_source(
         }
     }
     for entry in &table.entries {
-        let Some(field) = noun.field(&entry.key) else { continue };
+        let Some(field) = spec.field(&entry.key) else { continue };
         // The top of the file covers nothing, since it would cover all. What was told of a table
         // is not told again of those that stand in it.
-        let covers = (own || told) && !std::ptr::eq(noun, &raw const SCENARIO);
+        let covers = (own || told) && !std::ptr::eq(spec, &raw const SCENARIO);
         match (field.kind, &entry.node.value) {
             (Kind::Table(_), Value::Table(_)) if field.key == "run" => {}
             (Kind::Table(inner), Value::Table(table)) => {
@@ -386,21 +386,21 @@ fn out_of_bounds(
         .filter_map(|entry| Some((entry.key.as_str(), entry.node.table()?.node("value")?.at)))
         .collect();
     for own in &scenario.assumptions {
-        let Some(places) = by_name.get(own.name.as_str()) else { continue };
+        let Some(own_uses) = by_name.get(own.name.as_str()) else { continue };
         let at = values.get(own.name.as_str()).copied();
         let Some((low, high)) = known.named(&own.name) else {
-            outside::partly(own, at, places, ledger);
+            outside::partly(own, at, own_uses, ledger);
             continue;
         };
         let misses = |one: &&Use| {
             let Bounds { low: least, high: most, .. } = one.bounds;
             high < least || low > most || (low == high && !one.bounds.hold(low))
         };
-        if !places.iter().all(misses) {
-            outside::partly(own, at, places, ledger);
+        if !own_uses.iter().all(misses) {
+            outside::partly(own, at, own_uses, ledger);
             continue;
         }
-        let Some(first) = places.first() else { continue };
+        let Some(first) = own_uses.first() else { continue };
         let values = match low == high {
             true => format!("is {}", shown(low)),
             false => format!("lies between {} and {}", shown(low), shown(high)),
@@ -448,7 +448,7 @@ fn one_repair_a_trial(scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
 
 /// Whether the numbers of the run fit into memory.
 pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
-    let places = scenario.corridors.len() + 1;
+    let entities = scenario.corridors.len() + 1;
     let mut causes: Vec<&str> = scenario.hazards.iter().map(|own| own.cause.as_str()).collect();
     causes.sort_unstable();
     causes.dedup();
@@ -456,9 +456,11 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let is_reservoir = |own: &&Supply| matches!(own.model, SupplyModel::Reservoir(_));
     let reservoirs = scenario.supplies.iter().filter(is_reservoir).count();
     let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
-    let a_place = NUMBERS_A_YEAR + money + causes.len();
-    let a_year =
-        places * a_place + offtakes + scenario.hazards.len() + reservoirs * NUMBERS_OF_A_RESERVOIR;
+    let an_entity = NUMBERS_A_YEAR + money + causes.len();
+    let a_year = entities * an_entity
+        + offtakes
+        + scenario.hazards.len()
+        + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);
     let trials = scenario.run.trials as f64;
     let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;

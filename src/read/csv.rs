@@ -23,7 +23,7 @@ const ROWS_LOOKED_AT: usize = 1_000;
 /// Names of columns are looked for in this many rows below the first.
 const MOST_ABOVE: usize = 20;
 
-/// What is asked of the numbers of a column.
+/// The conditions on the numbers of a column.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub bounds: Bounds,
@@ -331,7 +331,7 @@ impl Sheet {
         None
     }
 
-    /// What to do where the first line is no line of column names as this program reads them.
+    /// The advice where the first line is no line of column names as this program reads them.
     fn other_header(&self, column: &str) -> Option<String> {
         if let [only] = self.header.as_slice()
             && let Some(mark) = only.chars().find(|c| matches!(c, ';' | '\t'))

@@ -5,7 +5,7 @@ use crate::units::{MONTH_DAYS, MONTH_STARTS};
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// What a date says; a part that it leaves out is `None`.
+/// A date as far as it is given; a part that is left out is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Date {
     year: Option<i32>,

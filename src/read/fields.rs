@@ -1,12 +1,12 @@
-//! What a key may hold: the types of the table of fields.
+//! The types of the table of fields, which says what a key may hold.
 //!
-//! One table (`nouns.rs`, written in these types) drives the validation, the merging of parents,
+//! One table (`tables.rs`, written in these types) drives the validation, the merging of parents,
 //! the paths of `--set`, the JSON Schema and "did you mean". A key that is not in it does not exist.
 
 use crate::units::{Bounds, Commodity};
 
 /// A table of the format with its keys.
-pub(super) struct Noun {
+pub(super) struct TableSpec {
     /// In running text, such as `a corridor`.
     pub word: &'static str,
     /// One line for the schema.
@@ -15,7 +15,7 @@ pub(super) struct Noun {
     pub fields: &'static [Field],
 }
 
-impl Noun {
+impl TableSpec {
     /// The field of that key.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
@@ -45,7 +45,7 @@ pub(super) struct Field {
     pub likely: Option<(f64, f64)>,
 }
 
-/// What stands behind a key.
+/// The kind of value that a key holds.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// Any text.
@@ -91,17 +91,17 @@ pub(super) enum Kind {
     /// A pair of names.
     Pair,
     /// A small table that is replaced whole.
-    Value(&'static Noun),
+    Value(&'static TableSpec),
     /// Chances of the first month's state, or `"stationary"`; replaced whole.
     Start,
     /// A table of rows of chances, each replaced whole.
     Rows,
     /// A table that merges by key.
-    Table(&'static Noun),
+    Table(&'static TableSpec),
     /// A list of tables that merges by name.
-    Entries(&'static Noun, Label),
+    Entries(&'static TableSpec, Label),
     /// A table of named tables.
-    Named(&'static Noun),
+    Named(&'static TableSpec),
 }
 
 /// How the entries of a list are named.
@@ -144,13 +144,13 @@ impl Bounds {
 
 /// `a share from 0 to 1`, `a number above 0, in days`.
 pub(super) fn number_words(bounds: &Bounds, unit: &str) -> String {
-    let noun = match unit {
+    let counted = match unit {
         "share" => "a share",
         "chance" => "a chance",
         "year" => return "a decimal year such as 2028.5".to_owned(),
         _ => "a number",
     };
-    let mut text = noun.to_owned();
+    let mut text = counted.to_owned();
     let words = bounds.words();
     if !words.is_empty() {
         text = format!("{text} {words}");

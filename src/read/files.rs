@@ -21,7 +21,8 @@ pub const CSV_BYTES: u64 = 64 << 20;
 
 /// A scenario that lies in no folder: a text, and the files beside it that it may name.
 ///
-/// What it names is found among these files and nowhere else: nothing is read from the disk.
+/// Files in memory: names are found among these and nowhere else, and nothing is read from the
+/// disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Memory {
     scenario: String,
@@ -45,7 +46,7 @@ impl Memory {
         self
     }
 
-    /// What the scenario is called.
+    /// The name of the scenario.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.scenario
@@ -258,8 +259,8 @@ fn refused(path: &Path, error: &std::io::Error) -> Unreadable {
     }
 }
 
-/// What to write where folders are separated as on another system, or where `\b` and the like in
-/// double quotes have made a control character of a separator.
+/// The path to write where folders are separated as on another system, or where `\b` and the like
+/// in double quotes have made a control character of a separator.
 fn backslash(path: &Path) -> Option<String> {
     let name = path.to_str()?;
     if name.contains(char::is_control) {

@@ -1,4 +1,4 @@
-//! What is wrong with a file, or worth a second look, and where.
+//! Findings: faults of a file, or things in it worth a second look, and where they are.
 //!
 //! A finding is data: a stable code, words, and the places they are about. It can be written on one
 //! line, put into JSON, or drawn with the line and a mark under the place (feature `cli`). It carries the marked lines with it, so that it needs no file to be drawn.
@@ -17,12 +17,12 @@ pub struct Finding {
     pub code: &'static str,
     /// Whether the scenario can run.
     pub severity: Severity,
-    /// What is wrong: lower case, no final stop.
+    /// The fault in words: lower case, no final stop.
     pub message: String,
     /// Where; the first place is the one to look at. Empty where there is none, as for a missing
     /// key of a file without a line.
     pub places: Vec<Place>,
-    /// What to do about it.
+    /// The advice about it.
     pub help: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Files that are no scenario, by what they begin with: their kind is a better answer than the
 //! places at which they are not TOML.
 
-/// What a file is, and what to do instead.
+/// The kind of a file that is not a scenario, and the advice about it.
 pub(super) struct Foreign {
     /// Such as `a PDF file`.
     pub what: &'static str,
@@ -29,7 +29,8 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"\xfe\xff", "text in UTF-16", UTF_8),
 ];
 
-/// What a file is that its first bytes show to be no text in UTF-8 at all, or another language.
+/// The kind of a file whose first bytes show that it is no text in UTF-8 at all, or another
+/// language.
 pub(super) fn by_signature(bytes: &[u8]) -> Option<Foreign> {
     let found = |what, help| Some(Foreign { what, help });
     if let Some((_, what, help)) = SIGNATURES.iter().find(|(first, ..)| bytes.starts_with(first)) {
@@ -57,7 +58,7 @@ pub(super) fn by_signature(bytes: &[u8]) -> Option<Foreign> {
     }
 }
 
-/// What a text is that is not TOML, by its first line that says something.
+/// The kind of a text that is not TOML, by its first line that says something.
 pub(super) fn by_text(text: &str) -> Option<Foreign> {
     let found = |what, help| Some(Foreign { what, help });
     let text = text.trim_start_matches('\u{feff}');

@@ -43,7 +43,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// What to do about it.
+    /// Adds the advice about it.
     pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
         let text = text.into();
         if !text.is_empty() {
@@ -84,7 +84,7 @@ impl Ledger {
         self.texts.first().map(|text| &*text.text)
     }
 
-    /// What stands at a place.
+    /// The text at a place.
     pub fn written(&self, at: At) -> Option<&str> {
         self.texts.get(at.text as usize)?.text.get(at.start as usize..at.end as usize)
     }

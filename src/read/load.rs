@@ -14,9 +14,9 @@ use super::foreign::{self, Foreign};
 use super::ledger::{At, Ledger};
 use super::letters;
 use super::merge::{self, merge};
-use super::nouns::SCENARIO;
 use super::path;
 use super::syntax;
+use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value, tree};
 
 /// Parents of parents of parents ... may go this deep.
@@ -26,7 +26,7 @@ const MOST_FILES: usize = 64;
 /// Of a file's syntax errors the first ones: the rest mostly follow from them.
 const SYNTAX_ERRORS: usize = 3;
 
-/// What is needed to load a file and its parents.
+/// The state of loading a file and its parents.
 pub(super) struct Loader<'a> {
     pub ledger: &'a mut Ledger,
     pub reader: &'a mut Reader,

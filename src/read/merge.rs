@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::fields::{Field, Kind, Label, Noun};
+use super::fields::{Field, Kind, Label, TableSpec};
 use super::ledger::{At, Ledger};
 use super::tree::{Entry, Node, Table, Value};
 
 /// Lays `child` over `base`.
-pub(super) fn merge(base: &mut Table, child: Table, noun: &'static Noun) {
-    displace(base, &child, noun);
+pub(super) fn merge(base: &mut Table, child: Table, spec: &'static TableSpec) {
+    displace(base, &child, spec);
     let mut index: HashMap<String, usize> =
         base.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
     for entry in child.entries {
         let Some(&at) = index.get(&entry.key) else {
             index.insert(entry.key.clone(), base.entries.len());
-            let kind = noun.field(&entry.key).map(|field| field.kind);
+            let kind = spec.field(&entry.key).map(|field| field.kind);
             base.entries.push(entry);
             // Entries of a new list are folded among themselves by the same rule.
             if let (Some(Kind::Entries(inner, label)), Some(last)) = (kind, base.entries.last_mut())
@@ -26,7 +26,7 @@ pub(super) fn merge(base: &mut Table, child: Table, noun: &'static Noun) {
             continue;
         };
         let old = &mut base.entries[at];
-        match noun.field(&entry.key).map(|field| field.kind) {
+        match spec.field(&entry.key).map(|field| field.kind) {
             Some(Kind::Table(inner)) => merge_tables(&mut old.node, entry.node, inner),
             Some(Kind::Named(inner)) => merge_named(&mut old.node, entry.node, Some(inner)),
             Some(Kind::Rows) => merge_named(&mut old.node, entry.node, None),
@@ -41,15 +41,15 @@ pub(super) fn merge(base: &mut Table, child: Table, noun: &'static Noun) {
     }
 }
 
-fn merge_tables(base: &mut Node, child: Node, noun: &'static Noun) {
+fn merge_tables(base: &mut Node, child: Node, spec: &'static TableSpec) {
     match (&mut base.value, child.value) {
-        (Value::Table(base), Value::Table(child)) => merge(base, child, noun),
+        (Value::Table(base), Value::Table(child)) => merge(base, child, spec),
         (_, value) => *base = Node { at: child.at, value },
     }
 }
 
-/// Tables under names: each merged by key, or replaced whole where they have no noun.
-fn merge_named(base: &mut Node, child: Node, noun: Option<&'static Noun>) {
+/// Tables under names: each merged by key, or replaced whole where they have no table of fields.
+fn merge_named(base: &mut Node, child: Node, spec: Option<&'static TableSpec>) {
     match (&mut base.value, child.value) {
         (Value::Table(base), Value::Table(child)) => {
             let mut index: HashMap<String, usize> = base
@@ -59,9 +59,9 @@ fn merge_named(base: &mut Node, child: Node, noun: Option<&'static Noun>) {
                 .map(|(at, entry)| (entry.key.clone(), at))
                 .collect();
             for entry in child.entries {
-                match (index.get(&entry.key), noun) {
-                    (Some(&at), Some(noun)) => {
-                        merge_tables(&mut base.entries[at].node, entry.node, noun);
+                match (index.get(&entry.key), spec) {
+                    (Some(&at), Some(spec)) => {
+                        merge_tables(&mut base.entries[at].node, entry.node, spec);
                     }
                     (Some(&at), None) => base.entries[at] = entry,
                     (None, _) => {
@@ -75,7 +75,7 @@ fn merge_named(base: &mut Node, child: Node, noun: Option<&'static Noun>) {
     }
 }
 
-fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, noun: &'static Noun, label: Label) {
+fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, spec: &'static TableSpec, label: Label) {
     let unnamed = |node: &Node| entry_name(node, label).is_none();
     if label == Label::Maybe && child.iter().any(unnamed) {
         base.retain(|node| !unnamed(node));
@@ -95,14 +95,14 @@ fn merge_entries(base: &mut Vec<Node>, child: Vec<Node>, noun: &'static Noun, la
                 if let Some(table) = node.table_mut() {
                     table.take(label.key());
                 }
-                merge_tables(&mut base[at], node, noun);
+                merge_tables(&mut base[at], node, spec);
             }
             None => {
                 if let Some(name) = name {
                     index.insert(name, base.len());
                 }
                 let mut empty = Node { at: node.at, value: Value::Table(Table::default()) };
-                merge_tables(&mut empty, node, noun);
+                merge_tables(&mut empty, node, spec);
                 base.push(empty);
             }
         }
@@ -127,10 +127,10 @@ pub(super) fn pair_name(a: &str, b: &str) -> String {
 }
 
 /// Takes out of `base` the keys that a key of `child` excludes, and what belonged to them.
-fn displace(base: &mut Table, child: &Table, noun: &'static Noun) {
+fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
     let groups: Vec<&Field> = child
         .keys()
-        .filter_map(|key| noun.field(key))
+        .filter_map(|key| spec.field(key))
         .filter(|field| !field.group.is_empty())
         .collect();
     if groups.is_empty() {
@@ -138,7 +138,7 @@ fn displace(base: &mut Table, child: &Table, noun: &'static Noun) {
     }
     let mut gone: Vec<&'static str> = Vec::new();
     base.entries.retain(|entry| {
-        let Some(own) = noun.field(&entry.key) else { return true };
+        let Some(own) = spec.field(&entry.key) else { return true };
         let out = !own.group.is_empty()
             && child.get(own.key).is_none()
             && groups.iter().any(|field| field.group == own.group);
@@ -149,7 +149,7 @@ fn displace(base: &mut Table, child: &Table, noun: &'static Noun) {
     });
     let kept: Vec<String> = base.keys().chain(child.keys()).map(str::to_owned).collect();
     base.entries.retain(|entry| {
-        let Some(own) = noun.field(&entry.key) else { return true };
+        let Some(own) = spec.field(&entry.key) else { return true };
         let orphan = own.follows.iter().any(|owner| gone.contains(owner))
             && !own.follows.iter().any(|owner| kept.iter().any(|key| key == owner))
             && child.get(own.key).is_none();
@@ -158,9 +158,9 @@ fn displace(base: &mut Table, child: &Table, noun: &'static Noun) {
 }
 
 /// Finds entries of one file that bear one name.
-pub(super) fn claim_names(table: &Table, noun: &'static Noun, ledger: &mut Ledger) {
+pub(super) fn claim_names(table: &Table, spec: &'static TableSpec, ledger: &mut Ledger) {
     for Entry { key, node, .. } in &table.entries {
-        let Some(Kind::Entries(inner, label)) = noun.field(key).map(|field| field.kind) else {
+        let Some(Kind::Entries(inner, label)) = spec.field(key).map(|field| field.kind) else {
             continue;
         };
         let mut first: HashMap<String, At> = HashMap::new();

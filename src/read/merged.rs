@@ -10,13 +10,13 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::csv::Tables;
-use super::fields::{Kind, Noun};
-use super::nouns::SCENARIO;
+use super::fields::{Kind, TableSpec};
+use super::tables::SCENARIO;
 use super::tree::{Node, Number, Table, Value};
 use crate::scenario::Scenario;
 use crate::text::{is_hidden, visible};
 
-/// What the first line of a merged text begins with; the name of the file follows.
+/// The beginning of the first line of a merged text; the name of the file follows.
 const ORIGIN: &str = "# Merged by salang from ";
 /// The name of a merged text in a report's folder.
 const IN_A_REPORT: &str = "scenario.toml";
@@ -35,8 +35,8 @@ pub(super) fn write(root: &Table, scenario: &Scenario, tables: &Tables<'_>, file
     );
     if let Some(table) = root.node("run").and_then(Node::table) {
         let given = ["start_year", "years", "trials", "seed", "warm_up_years"];
-        if let Some(Kind::Table(noun)) = SCENARIO.field("run").map(|field| field.kind) {
-            writer.keys(table, noun, &given);
+        if let Some(Kind::Table(spec)) = SCENARIO.field("run").map(|field| field.kind) {
+            writer.keys(table, spec, &given);
         }
     }
     writer.tables(root, &SCENARIO, "", &["run"]);
@@ -74,8 +74,8 @@ struct Writer<'a, 't> {
 
 impl Writer<'_, '_> {
     /// The keys that hold values.
-    fn keys(&mut self, table: &Table, noun: &'static Noun, but: &[&str]) {
-        for field in noun.fields.iter().filter(|field| !but.contains(&field.key)) {
+    fn keys(&mut self, table: &Table, spec: &'static TableSpec, but: &[&str]) {
+        for field in spec.fields.iter().filter(|field| !but.contains(&field.key)) {
             if is_table(&field.kind) {
                 continue;
             }
@@ -88,8 +88,8 @@ impl Writer<'_, '_> {
     }
 
     /// The keys that hold tables.
-    fn tables(&mut self, table: &Table, noun: &'static Noun, before: &str, but: &[&str]) {
-        for field in noun.fields.iter().filter(|field| !but.contains(&field.key)) {
+    fn tables(&mut self, table: &Table, spec: &'static TableSpec, before: &str, but: &[&str]) {
+        for field in spec.fields.iter().filter(|field| !but.contains(&field.key)) {
             let Some(node) = table.node(field.key) else { continue };
             let path = format!("{before}{}", key(field.key));
             match (field.kind, &node.value) {
@@ -122,10 +122,10 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn table(&mut self, header: &str, table: &Table, noun: &'static Noun, path: &str) {
+    fn table(&mut self, header: &str, table: &Table, spec: &'static TableSpec, path: &str) {
         let _ = write!(self.text, "\n{header}\n");
-        self.keys(table, noun, &[]);
-        self.tables(table, noun, &format!("{path}."), &[]);
+        self.keys(table, spec, &[]);
+        self.tables(table, spec, &format!("{path}."), &[]);
     }
 
     fn value(&mut self, node: &Node, file: bool) {

@@ -6,7 +6,7 @@
 //! stops at the first fault, and reads no more than it needs to: files, their number and their
 //! nesting are bounded.
 //!
-//! The table of fields (`nouns.rs`) says what every key may hold; the walker, merging, paths, the
+//! The table of fields (`tables.rs`) says what every key may hold; the walker, merging, paths, the
 //! JSON Schema and "did you mean" all follow it.
 
 mod builtin;
@@ -27,13 +27,13 @@ mod load;
 mod merge;
 mod merged;
 mod normal;
-mod nouns;
 mod outside;
 mod path;
 mod rows;
 mod schema;
 mod stated;
 mod syntax;
+mod tables;
 mod tree;
 mod undrawn;
 mod walk;
@@ -58,11 +58,11 @@ use crate::scenario::Scenario;
 use files::{Location, Reader};
 use ledger::{At, Ledger};
 use load::Loader;
-use nouns::SCENARIO;
+use tables::SCENARIO;
 use tree::{Node, Table, Value};
 use walk::Walk;
 
-/// What to read.
+/// The text or file to read.
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'a> {
     /// A file on the disk.
@@ -93,7 +93,7 @@ pub struct DataFile {
     pub bytes: Vec<u8>,
 }
 
-/// What came of reading.
+/// The result of reading.
 #[derive(Debug, Clone)]
 pub struct Reading {
     /// `None` where there is any error.

@@ -1,4 +1,4 @@
-//! Laws that reach beyond what their places allow: how often a value will have to be held.
+//! Laws that reach beyond what their keys allow: how often a value will have to be clamped.
 
 use super::ledger::{At, Ledger};
 use super::walk::Use;
@@ -9,11 +9,11 @@ use crate::units::{Bounds, percent};
 /// Where no more than this share of a law lies outside, the report of a run says enough.
 const WORTH_TELLING: f64 = 0.01;
 
-/// Warns of the first place of which more than a hundredth of an assumption's law lies outside. Of a
-/// law whose parameters are uncertain themselves nothing is known before a run.
-pub(super) fn partly(own: &Assumption, at: Option<At>, places: &[&Use], ledger: &mut Ledger) {
+/// Warns of the first key of whose bounds more than a hundredth of an assumption's law lies outside.
+/// Of a law whose parameters are uncertain themselves nothing is known before a run.
+pub(super) fn partly(own: &Assumption, at: Option<At>, own_uses: &[&Use], ledger: &mut Ledger) {
     let Some(quantile) = prepared(&own.value) else { return };
-    let worst = places.iter().find_map(|one| Some((*one, share(&quantile, &one.bounds)?)));
+    let worst = own_uses.iter().find_map(|one| Some((*one, share(&quantile, &one.bounds)?)));
     let Some((one, share)) = worst else { return };
     ledger
         .warning(

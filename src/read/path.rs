@@ -1,6 +1,6 @@
 //! `run.trials`, `corridor.CASA-1000.capacity_mw`: finding, setting and removing what a path names.
 
-use super::fields::{Kind, Noun};
+use super::fields::{Kind, TableSpec};
 use super::ledger::At;
 use super::load::is_for_loader;
 use super::merge::{entry_name, merge, pair_name};
@@ -12,7 +12,7 @@ const MOST_PATHS: usize = 20_000;
 /// Sets what `path` names to `node`; false where there is no such path.
 pub(super) fn set(
     base: &mut Table,
-    noun: &'static Noun,
+    spec: &'static TableSpec,
     path: &str,
     node: Node,
     path_at: At,
@@ -22,15 +22,15 @@ pub(super) fn set(
     if is_for_loader(first) {
         return false;
     }
-    let Some(field) = noun.field(first) else { return false };
+    let Some(field) = spec.field(first) else { return false };
     let old = base.node(first);
     let Some(node) = graft(old, field.kind, rest, node, path_at) else { return false };
     let entry = Entry { key: (*first).to_owned(), key_at: path_at, node };
-    merge(base, Table { entries: vec![entry] }, noun);
+    merge(base, Table { entries: vec![entry] }, spec);
     true
 }
 
-/// What has to be laid over `old` so that its part named by `rest` becomes `node`.
+/// The node to be laid over `old` so that its part named by `rest` becomes `node`.
 fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At) -> Option<Node> {
     let Some((first, deeper)) = rest.split_first() else {
         // A whole list of entries or table of names cannot be given in one value.
@@ -48,26 +48,26 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
                 .collect(),
         }),
     };
-    let below = |old: Option<&Node>, noun: &'static Noun, rest: &[&str], node: Node| {
+    let below = |old: Option<&Node>, spec: &'static TableSpec, rest: &[&str], node: Node| {
         let (key, deeper) = rest.split_first()?;
-        let field = noun.field(key)?;
+        let field = spec.field(key)?;
         let old = old.and_then(|old| old.table()?.node(key));
         Some(((*key).to_owned(), graft(old, field.kind, deeper, node, path_at)?))
     };
     match kind {
-        Kind::Table(noun) => {
-            let (key, node) = below(old, noun, rest, node)?;
+        Kind::Table(spec) => {
+            let (key, node) = below(old, spec, rest, node)?;
             Some(table(vec![(&key, node)]))
         }
-        Kind::Named(noun) => {
+        Kind::Named(spec) => {
             let named = old?.table()?.node(first)?;
             if deeper.is_empty() {
                 return Some(table(vec![(first, node)]));
             }
-            let (key, node) = below(Some(named), noun, deeper, node)?;
+            let (key, node) = below(Some(named), spec, deeper, node)?;
             Some(table(vec![(first, table(vec![(&key, node)]))]))
         }
-        Kind::Entries(noun, label) => {
+        Kind::Entries(spec, label) => {
             let wanted = wanted_name(first);
             let item = old?
                 .list()?
@@ -75,7 +75,7 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
                 .find(|item| entry_name(item, label).is_some_and(|name| name == wanted))?;
             let name_key = label.key();
             let name = item.table()?.node(name_key)?.clone();
-            let (key, node) = below(Some(item), noun, deeper, node)?;
+            let (key, node) = below(Some(item), spec, deeper, node)?;
             if key == name_key {
                 return None;
             }
@@ -89,7 +89,7 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
             }
             Some(table(vec![(first, patch(row, deeper, node)?)]))
         }
-        Kind::Value(noun) if deeper.is_empty() && noun.field(first).is_some() => {
+        Kind::Value(spec) if deeper.is_empty() && spec.field(first).is_some() => {
             let mut whole = match old {
                 Some(old) if old.table().is_some() => old.clone(),
                 _ => table(Vec::new()),
@@ -127,15 +127,15 @@ fn wanted_name(part: &str) -> String {
 }
 
 /// Takes out what `path` names; false where there is no such thing.
-pub(super) fn remove(base: &mut Table, noun: &'static Noun, path: &str) -> bool {
+pub(super) fn remove(base: &mut Table, spec: &'static TableSpec, path: &str) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
-    remove_parts(base, Some(noun), &parts)
+    remove_parts(base, Some(spec), &parts)
 }
 
-fn remove_parts(table: &mut Table, noun: Option<&'static Noun>, parts: &[&str]) -> bool {
+fn remove_parts(table: &mut Table, spec: Option<&'static TableSpec>, parts: &[&str]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return false };
     let Some((second, deeper)) = rest.split_first() else { return table.take(first).is_some() };
-    let kind = noun.and_then(|noun| noun.field(first)).map(|field| field.kind);
+    let kind = spec.and_then(|spec| spec.field(first)).map(|field| field.kind);
     let Some(entry) = table.get_mut(first) else { return false };
     match (kind, &mut entry.node.value) {
         (Some(Kind::Entries(inner, label)), Value::List(list)) => {
@@ -163,21 +163,21 @@ fn remove_parts(table: &mut Table, noun: Option<&'static Noun>, parts: &[&str]) 
 }
 
 /// The paths of what is there and, if asked, of what may be set besides.
-pub(super) fn known(base: &Table, noun: &'static Noun, settable: bool) -> Vec<String> {
+pub(super) fn known(base: &Table, spec: &'static TableSpec, settable: bool) -> Vec<String> {
     let mut paths = Vec::new();
-    collect(base, noun, settable, "", &mut paths);
+    collect(base, spec, settable, "", &mut paths);
     paths.truncate(MOST_PATHS);
     paths
 }
 
 fn collect(
     table: &Table,
-    noun: &'static Noun,
+    spec: &'static TableSpec,
     settable: bool,
     before: &str,
     paths: &mut Vec<String>,
 ) {
-    for field in noun.fields {
+    for field in spec.fields {
         if paths.len() >= MOST_PATHS {
             return;
         }

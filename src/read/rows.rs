@@ -69,10 +69,10 @@ impl Within {
 /// Why a file has no rows, and what to do.
 type Fault = (String, &'static str);
 
-/// The header and the places of the rows.
+/// The header and the offsets of the rows.
 pub(super) fn records(text: &str) -> Result<(Vec<String>, Vec<Line>), Fault> {
     let skip = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut rows = Vec::new();
     let mut within = Within::Begin;
     let (mut start, mut number, mut begun) = (skip, 1, 1);
@@ -82,7 +82,7 @@ pub(super) fn records(text: &str) -> Result<(Vec<String>, Vec<Line>), Fault> {
         let row = &text[start..end];
         let end = start + row.trim_end_matches(['\n', '\r']).len();
         if row.contains(|c: char| !c.is_whitespace() && !matches!(c, ',' | '"')) {
-            rows.push(Line { start: place(start), end: place(end), number });
+            rows.push(Line { start: offset(start), end: offset(end), number });
         }
     };
     for (at, byte) in text.bytes().enumerate().skip(skip) {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fields::{Field, Kind, Noun};
-use super::nouns::SCENARIO;
+use super::fields::{Field, Kind, TableSpec};
+use super::tables::SCENARIO;
 use super::walk::{Form, LAWS};
 use crate::units::Bounds;
 
@@ -14,7 +14,7 @@ pub fn json_schema() -> Json {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "salang scenario, version 1",
     });
-    let mut body = noun(&SCENARIO);
+    let mut body = table(&SCENARIO);
     // A file may leave to its parents whatever it likes.
     if let Some(body) = body.as_object_mut() {
         body.remove("required");
@@ -95,11 +95,11 @@ fn describe(schema: &mut Json, doc: &str) {
 }
 
 /// A table; what is required is left to the program, since a parent may give it.
-fn noun(noun: &Noun) -> Json {
+fn table(spec: &TableSpec) -> Json {
     let properties: Map<String, Json> =
-        noun.fields.iter().map(|field| (field.key.to_owned(), property(field))).collect();
+        spec.fields.iter().map(|field| (field.key.to_owned(), property(field))).collect();
     json!({
-        "description": noun.doc,
+        "description": spec.doc,
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
@@ -199,8 +199,8 @@ fn kind(kind: &Kind) -> Json {
                 { "type": "object", "additionalProperties": quantity(&Bounds::SHARE) },
             ] },
         }),
-        Kind::Value(inner) | Kind::Table(inner) => noun(inner),
-        Kind::Entries(inner, _) => json!({ "type": "array", "items": noun(inner) }),
-        Kind::Named(inner) => json!({ "type": "object", "additionalProperties": noun(inner) }),
+        Kind::Value(inner) | Kind::Table(inner) => table(inner),
+        Kind::Entries(inner, _) => json!({ "type": "array", "items": table(inner) }),
+        Kind::Named(inner) => json!({ "type": "object", "additionalProperties": table(inner) }),
     }
 }

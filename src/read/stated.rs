@@ -1,15 +1,15 @@
-//! What a scenario states, table by table: every value as it stands, the assumptions it names, and
-//! the source that it rests on.
+//! The statements of a scenario, table by table: every value as it stands, the assumptions it
+//! names, and the source that it rests on.
 //!
 //! A reader who doubts a number goes by this from the number to where it comes from. The list follows
 //! the table of fields, so nothing that a scenario can say is missing from it but what shapes the run.
 
 use toml::de::DeValue;
 
-use super::fields::{Field, Kind, Label, Noun};
+use super::fields::{Field, Kind, Label, TableSpec};
 use super::merge::entry_name;
 use super::merged::{key, quoted, written};
-use super::nouns::SCENARIO;
+use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 
 /// One table of a scenario.
@@ -17,7 +17,7 @@ use super::tree::{Node, Table, Value};
 pub struct Stated {
     /// The kind of entry it belongs to: `supply`, `corridor`, `hazard`, `assumption`, ...
     pub room: &'static str,
-    /// What it is: as `room`, or `segment`, `offtake`, `maintenance` of a corridor.
+    /// The kind of table: as `room`, or `segment`, `offtake`, `maintenance` of a corridor.
     pub kind: &'static str,
     /// Its name; empty where there is only one of its kind, or it has none.
     pub name: String,
@@ -27,7 +27,7 @@ pub struct Stated {
     pub values: Vec<StatedValue>,
     /// Where its figures come from: its own source, or that of the table in which it stands.
     pub source: Option<String>,
-    /// What else the author says.
+    /// Further words of the author.
     pub notes: Option<String>,
 }
 
@@ -103,10 +103,10 @@ impl Listing<'_> {
     /// The tables that stand behind a key.
     fn field(&mut self, spot: Spot<'_>, kind: Kind, node: &Node) {
         match (kind, &node.value) {
-            (Kind::Table(noun), Value::Table(table)) => {
-                self.table(spot, noun, String::new(), table);
+            (Kind::Table(spec), Value::Table(table)) => {
+                self.table(spot, spec, String::new(), table);
             }
-            (Kind::Entries(noun, label), Value::List(list)) => {
+            (Kind::Entries(spec, label), Value::List(list)) => {
                 for item in list {
                     let Some(table) = item.table() else { continue };
                     let name = entry_name(item, label);
@@ -117,15 +117,15 @@ impl Listing<'_> {
                     // A pair's names are among its values.
                     let name = if label == Label::Pair { None } else { name };
                     let spot = Spot { path: &path, ..spot };
-                    self.table(spot, noun, name.unwrap_or_default(), table);
+                    self.table(spot, spec, name.unwrap_or_default(), table);
                 }
             }
-            (Kind::Named(noun), Value::Table(named)) => {
+            (Kind::Named(spec), Value::Table(named)) => {
                 for entry in &named.entries {
                     let Some(table) = entry.node.table() else { continue };
                     let path = format!("{}.{}", spot.path, entry.key);
                     let spot = Spot { path: &path, ..spot };
-                    self.table(spot, noun, entry.key.clone(), table);
+                    self.table(spot, spec, entry.key.clone(), table);
                 }
             }
             _ => {}
@@ -133,18 +133,18 @@ impl Listing<'_> {
     }
 
     /// One table, then the entries within it.
-    fn table(&mut self, spot: Spot<'_>, noun: &'static Noun, name: String, table: &Table) {
+    fn table(&mut self, spot: Spot<'_>, spec: &'static TableSpec, name: String, table: &Table) {
         let Spot { room, kind, path, above } = spot;
         let mut values = Vec::new();
         let mut sources: Vec<&str> = table.text("source").into_iter().collect();
         let mut notes: Vec<&str> = table.text("notes").into_iter().collect();
-        self.values(noun, table, "", (&mut values, &mut sources, &mut notes));
+        self.values(spec, table, "", (&mut values, &mut sources, &mut notes));
         let join = |texts: Vec<&str>| (!texts.is_empty()).then(|| texts.join("\n"));
         let source = join(sources).or_else(|| above.map(ToOwned::to_owned));
         let within = source.clone();
         let (path, notes) = (path.to_owned(), join(notes));
         self.found.push(Stated { room, kind, name, path, values, source, notes });
-        for field in noun.fields.iter().filter(|field| matches!(field.kind, Kind::Entries(..))) {
+        for field in spec.fields.iter().filter(|field| matches!(field.kind, Kind::Entries(..))) {
             if let Some(node) = table.node(field.key) {
                 let path = format!("{}.{}", spot.path, field.key);
                 let spot = Spot { room, kind: field.key, path: &path, above: within.as_deref() };
@@ -156,13 +156,13 @@ impl Listing<'_> {
     /// The keys of a table and of the tables within it that are not entries.
     fn values<'t>(
         &self,
-        noun: &'static Noun,
+        spec: &'static TableSpec,
         table: &'t Table,
         before: &str,
         found: (&mut Vec<StatedValue>, &mut Vec<&'t str>, &mut Vec<&'t str>),
     ) {
         let (values, sources, notes) = found;
-        for field in noun.fields {
+        for field in spec.fields {
             if matches!(field.key, "name" | "source" | "notes") {
                 continue;
             }
@@ -207,16 +207,16 @@ impl Listing<'_> {
             Value::Moment(moment) => say(pieces, moment),
             Value::List(list) => {
                 say(pieces, "[");
-                for (place, item) in list.iter().enumerate() {
-                    say(pieces, if place > 0 { ", " } else { "" });
+                for (index, item) in list.iter().enumerate() {
+                    say(pieces, if index > 0 { ", " } else { "" });
                     self.write(item, named, pieces);
                 }
                 say(pieces, "]");
             }
             Value::Table(table) => {
                 say(pieces, "{ ");
-                for (place, entry) in table.entries.iter().enumerate() {
-                    say(pieces, if place > 0 { ", " } else { "" });
+                for (index, entry) in table.entries.iter().enumerate() {
+                    say(pieces, if index > 0 { ", " } else { "" });
                     say(pieces, &format!("{} = ", key(&entry.key)));
                     self.write(&entry.node, named, pieces);
                 }
@@ -247,7 +247,7 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::LawByState(_)
         | Kind::Start
         | Kind::Pair => true,
-        Kind::Value(noun) => noun.fields.iter().all(|field| may_name_assumptions(field.kind)),
+        Kind::Value(spec) => spec.fields.iter().all(|field| may_name_assumptions(field.kind)),
         _ => false,
     }
 }

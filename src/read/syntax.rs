@@ -1,9 +1,9 @@
-//! What TOML's syntax errors mean to somebody who does not know TOML.
+//! TOML's syntax errors, explained to somebody who does not know TOML.
 
 use std::ops::Range;
 
 use super::written::advice;
-use super::{letters, nouns};
+use super::{letters, tables};
 
 /// Where a value that breaks the syntax is meant as a number: its place, and what to write. The
 /// whole value counts, wherever in it or behind it the parser stumbled.
@@ -13,7 +13,7 @@ pub(super) fn number(text: &str, fault: &Range<usize>) -> Option<(Range<usize>, 
     let line = text.get(start..)?.split('\n').next()?;
     let (key, rest) = line.split_once('=')?;
     let value = rest.split('#').next()?.trim();
-    let unit = nouns::unit(key.trim().trim_matches('"'));
+    let unit = tables::unit(key.trim().trim_matches('"'));
     if value.starts_with(['"', '\'', '[', '{']) {
         // One of several values; without a unit its comma could be the list's.
         let marked = text.get(fault.clone())?;

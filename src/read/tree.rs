@@ -103,7 +103,7 @@ impl Node {
         }
     }
 
-    /// What it is, for people.
+    /// The kind of value, for people.
     pub fn words(&self) -> &'static str {
         match &self.value {
             Value::Text(_) => "text",

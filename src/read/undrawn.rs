@@ -12,29 +12,30 @@ use std::collections::HashMap;
 use super::ledger::{At, Ledger, listing};
 use super::tree::{Node, Table};
 use crate::chance::{
-    Key, Law, Luck, Quantile, TrialLuck, Variates, cholesky, normal_quantile, pearson_of_spearman,
+    Key, Law, Quantile, RandomStreams, TrialStreams, Variates, cholesky, normal_quantile,
+    pearson_of_spearman,
 };
 use crate::scenario::{Amount, ByState, Quantity, Scenario, Start};
 use crate::units::significant;
 
 /// Trials that are drawn: what happens in fewer than one of this many is not seen.
 const TRIALS: usize = 20_000;
-/// Draws of assumptions in all, so that a scenario with very many is not held up.
+/// Draws of assumptions in all, so that a scenario with very many does not take long.
 const MOST_DRAWS: usize = 2_000_000;
-/// What a law without a closed form costs whose parameters change, in draws of one that has it.
+/// The cost of a law without a closed form whose parameters change, in draws of one that has it.
 const INVERSION: usize = 300;
 /// The seed of their order, so that it is no run's.
 const SEED: u64 = 0x7ab1_e5ee_d0f1_a175;
 
-/// A place that is drawn anew in each trial.
-struct Place<'a> {
+/// A law, or the shares of the first month's state, that each trial draws anew.
+struct Recurring<'a> {
     /// Such as ``assumption `median` ``.
     title: String,
     at: Option<At>,
     what: What<'a>,
     names: Vec<String>,
     failed: usize,
-    /// What was wrong the first time.
+    /// The fault of the first trial that fails.
     fault: Option<String>,
 }
 
@@ -47,24 +48,24 @@ enum What<'a> {
 
 /// Warns of each law that cannot be drawn in some trials.
 pub(super) fn warn(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
-    let mut places = places(root, scenario);
-    if places.is_empty() {
+    let mut draws = draws(root, scenario);
+    if draws.is_empty() {
         return;
     }
-    let trials = Sample::of(scenario, &places).draw(&mut places);
-    for place in places {
-        let Some(fault) = place.fault else { continue };
-        let share = place.failed as f64 / trials as f64;
-        let often = match place.failed == trials {
+    let trials = Sample::of(scenario, &draws).draw(&mut draws);
+    for draw in draws {
+        let Some(fault) = draw.fault else { continue };
+        let share = draw.failed as f64 / trials as f64;
+        let often = match draw.failed == trials {
             true => "any trial".to_owned(),
             false => format!("about {} of trials", percent(share)),
         };
         ledger
-            .warning("W014", format!("{} cannot be drawn in {often}", place.title), place.at, fault)
+            .warning("W014", format!("{} cannot be drawn in {often}", draw.title), draw.at, fault)
             .help(format!(
                 "the first such trial stops a run: give {} a distribution that stays where this \
                  is allowed",
-                listing(place.names.iter().map(String::as_str), 4)
+                listing(draw.names.iter().map(String::as_str), 4)
             ));
     }
 }
@@ -75,8 +76,8 @@ fn percent(share: f64) -> String {
     format!("{} %", significant(share * 100.0, digits))
 }
 
-fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
-    let mut places = Vec::new();
+fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
+    let mut draws = Vec::new();
     let mut add = |title: String, at: Option<At>, law: &'a Law<Quantity>, index| {
         let mut names = match law {
             Law::Constant(_) => Vec::new(),
@@ -86,7 +87,7 @@ fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
         names.dedup();
         if !names.is_empty() {
             let what = What::Law(law, index);
-            places.push(Place { title, at, what, names, failed: 0, fault: None });
+            draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
         }
     };
     let assumptions = root.node("assumption").and_then(Node::table);
@@ -124,9 +125,9 @@ fn places<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Place<'a>> {
         names.sort();
         names.dedup();
         let (title, what) = ("`start` of `[security]`".to_owned(), What::Shares(shares));
-        places.push(Place { title, at, what, names, failed: 0, fault: None });
+        draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
     }
-    places
+    draws
 }
 
 /// The assumptions that a law's parameters name.
@@ -136,7 +137,7 @@ fn names(law: &Law<Quantity>) -> Vec<String> {
     names
 }
 
-/// The assumptions that some places need, drawn trial by trial.
+/// The assumptions that these need, drawn trial by trial.
 struct Sample<'a> {
     scenario: &'a Scenario,
     index: HashMap<&'a str, usize>,
@@ -153,18 +154,18 @@ struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    fn of(scenario: &'a Scenario, places: &[Place<'_>]) -> Self {
+    fn of(scenario: &'a Scenario, draws: &[Recurring<'_>]) -> Self {
         let all = &scenario.assumptions;
         let index: HashMap<&str, usize> =
             all.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
-        let places_of = |names: &[String]| -> Vec<usize> {
+        let indices_of = |names: &[String]| -> Vec<usize> {
             names.iter().filter_map(|name| index.get(name.as_str()).copied()).collect()
         };
-        let needs: Vec<Vec<usize>> = all.iter().map(|own| places_of(&names(&own.value))).collect();
+        let needs: Vec<Vec<usize>> = all.iter().map(|own| indices_of(&names(&own.value))).collect();
         // Depth first, without recursion: circles are errors, chains may be as long as the file.
         let mut order = Vec::new();
         let mut seen = vec![false; all.len()];
-        let wanted = places.iter().flat_map(|place| places_of(&place.names));
+        let wanted = draws.iter().flat_map(|draw| indices_of(&draw.names));
         for begin in wanted {
             let mut way = vec![(begin, 0)];
             while let Some((at, next)) = way.last_mut() {
@@ -190,7 +191,7 @@ impl<'a> Sample<'a> {
         });
         let (mixed, factor) = correlated(scenario, &index, &seen);
         let cost: usize = order.iter().map(|at| weight(&all[*at].value)).sum::<usize>()
-            + places.iter().map(|place| place.names.len()).sum::<usize>()
+            + draws.iter().map(|draw| draw.names.len()).sum::<usize>()
             + mixed.len() * mixed.len() / 20;
         Self {
             scenario,
@@ -207,8 +208,8 @@ impl<'a> Sample<'a> {
     /// The normal scores of an assumption by trial: the middles of strata of equal chance.
     fn scores(&self, at: usize) -> Vec<f64> {
         let key = Key::new(&self.scenario.assumptions[at].name);
-        let place = |trial: usize| TrialLuck::new(SEED, trial as u64).open(key).uniform();
-        let mut order: Vec<(f64, usize)> = (0..self.trials).map(|t| (place(t), t)).collect();
+        let rank = |trial: usize| TrialStreams::new(SEED, trial as u64).open(key).uniform();
+        let mut order: Vec<(f64, usize)> = (0..self.trials).map(|t| (rank(t), t)).collect();
         order.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut scores = vec![0.0; self.trials];
         for (stratum, (_, trial)) in order.into_iter().enumerate() {
@@ -217,17 +218,17 @@ impl<'a> Sample<'a> {
         scores
     }
 
-    /// Draws, counts at each place the trials that fail there, and says how many were drawn.
-    fn draw(&self, places: &mut [Place<'_>]) -> usize {
+    /// Draws, counts for each the trials that fail, and says how many were drawn.
+    fn draw(&self, draws: &mut [Recurring<'_>]) -> usize {
         let all = &self.scenario.assumptions;
         let mut scores = vec![0.0; all.len()];
         let mut values = vec![f64::NAN; all.len()];
         let mut of: HashMap<usize, usize> = HashMap::new();
-        for (place, one) in places.iter().enumerate() {
+        for (index, one) in draws.iter().enumerate() {
             if let What::Law(_, Some(at)) = one.what
                 && self.needed[at]
             {
-                of.insert(at, place);
+                of.insert(at, index);
             }
         }
         let hypercube: Vec<Vec<f64>> = self.order.iter().map(|at| self.scores(*at)).collect();
@@ -251,15 +252,15 @@ impl<'a> Sample<'a> {
                 // What needs a value that could not be drawn is not told as well.
                 values[*at] = match (drawn, of.get(at)) {
                     (Ok(value), _) if value.is_finite() || value.is_nan() => value,
-                    (Ok(_), Some(place)) => {
-                        places[*place].fails("its value is past all bounds".to_owned())
+                    (Ok(_), Some(index)) => {
+                        draws[*index].fails("its value is past all bounds".to_owned())
                     }
-                    (Err(fault), Some(place)) => places[*place].fails(fault),
+                    (Err(fault), Some(index)) => draws[*index].fails(fault),
                     (_, None) => f64::NAN,
                 };
             }
-            for place in &mut *places {
-                let fault = match place.what {
+            for draw in &mut *draws {
+                let fault = match draw.what {
                     // Told above.
                     What::Law(_, Some(at)) if of.contains_key(&at) => None,
                     What::Law(law, _) => self
@@ -272,7 +273,7 @@ impl<'a> Sample<'a> {
                         .then(|| "all of its chances are 0".to_owned()),
                 };
                 if let Some(fault) = fault {
-                    place.fails(fault);
+                    draw.fails(fault);
                 }
             }
         }
@@ -296,7 +297,7 @@ impl<'a> Sample<'a> {
     }
 }
 
-impl Place<'_> {
+impl Recurring<'_> {
     fn fails(&mut self, fault: String) -> f64 {
         self.failed += 1;
         self.fault.get_or_insert(fault);
@@ -304,7 +305,7 @@ impl Place<'_> {
     }
 }
 
-/// What drawing a law costs, whose parameters may change.
+/// The cost of drawing a law whose parameters may change.
 fn weight(law: &Law<Quantity>) -> usize {
     let names = names(law).len();
     match law {
@@ -333,15 +334,15 @@ fn correlated(
     let mut mixed: Vec<usize> = links.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
     mixed.sort_unstable();
     mixed.dedup();
-    let place = |at: usize| mixed.binary_search(&at).unwrap_or_default();
+    let row_of = |at: usize| mixed.binary_search(&at).unwrap_or_default();
     let mut matrix = vec![vec![0.0; mixed.len()]; mixed.len()];
     for (at, row) in matrix.iter_mut().enumerate() {
         row[at] = 1.0;
     }
     for (a, b, rho) in links {
         let r = pearson_of_spearman(rho);
-        matrix[place(a)][place(b)] = r;
-        matrix[place(b)][place(a)] = r;
+        matrix[row_of(a)][row_of(b)] = r;
+        matrix[row_of(b)][row_of(a)] = r;
     }
     // Part of a positive definite matrix is one; reading has looked at the whole.
     let factor = cholesky(&matrix).unwrap_or_default();

@@ -1,11 +1,11 @@
 //! Numbers as people write them elsewhere: `0,03`, `85 %`, `1.3 GW`, `20,000`, `20k`.
 //!
 //! A scenario holds plain numbers whose unit stands in the key. Where something else stands that
-//! can only be meant as a number, [`advice`] says what to write instead, in the unit of the place.
+//! can only be meant as a number, [`advice`] says what to write instead, in the unit of the key.
 
 use super::dates;
 
-/// What to write in place of `text`, where a number in `unit` is expected; nothing where it does
+/// The number to write instead of `text`, where one in `unit` is expected; nothing where it does
 /// not look like one.
 pub(super) fn advice(text: &str, unit: &str) -> Option<String> {
     let text = text.trim();
@@ -127,7 +127,8 @@ fn exponent(rest: &str) -> bool {
     count > 0 && !digits[count..].starts_with(|c: char| c.is_alphabetic())
 }
 
-/// What a number may mean: one value, or two where a comma could group thousands or be decimal.
+/// The meanings that a number may have: one value, or two where a comma could group thousands or be
+/// decimal.
 fn readings(number: &str) -> Option<Vec<f64>> {
     let joined: String = number.chars().filter(|c| !matches!(c, ' ' | '\'')).collect();
     let value = |text: String| text.parse::<f64>().ok().filter(|value| value.is_finite());

@@ -17,13 +17,13 @@ pub(super) fn step_words(entry: Entry) -> &'static str {
     }
 }
 
-/// What a page of a comparison is made of.
+/// The sources of a page that compares scenarios.
 #[derive(Debug, Clone, Copy)]
 pub struct CompareInput<'a> {
     /// The numbers.
     pub comparison: &'a Comparison,
     /// The destination's name.
-    pub place: &'a str,
+    pub destination: &'a str,
     /// For each changed key, whether it is only words.
     pub words: &'a [bool],
     /// The command that gives the same report again.
@@ -48,9 +48,9 @@ pub struct ScenarioLine {
 /// One scenario against the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DifferenceLine {
-    /// Its place among the scenarios.
+    /// Its index among the scenarios.
     pub index: usize,
-    /// What is compared: the scenario, or a metric, corridor or year of it.
+    /// The thing that is compared: the scenario, or a metric, corridor or year of it.
     pub what: String,
     /// The first scenario's mean and its own.
     pub means: [Number; 2],
@@ -75,18 +75,18 @@ pub struct StepLine {
     pub words: String,
     /// Whether it is the sum of the others.
     pub is_sum: bool,
-    /// What it adds, for each scenario but the first.
+    /// The energy that it adds, for each scenario but the first.
     pub cells: Vec<Number>,
 }
 
 /// The whole page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparePage {
-    /// What is compared with what.
+    /// The title: the scenarios that are compared.
     pub title: String,
-    /// What was found, in sentences; the first one is the finding.
+    /// The findings, in sentences; the first one is the headline.
     pub headline: Vec<String>,
-    /// What the scenarios do not share.
+    /// The differences in footing between the scenarios.
     pub notes: Vec<String>,
     /// Trials, years, seed.
     pub ran: String,
@@ -96,7 +96,7 @@ pub struct ComparePage {
     pub partial: bool,
     /// Each scenario by itself.
     pub scenarios: Vec<ScenarioLine>,
-    /// What each delivers against the first.
+    /// The energy that each delivers against the first.
     pub differences: Vec<DifferenceLine>,
     /// Where the change comes from.
     pub steps: Vec<StepLine>,
@@ -110,7 +110,7 @@ pub struct ComparePage {
     pub metrics: Vec<DifferenceLine>,
     /// Chances and incidents of the average year, where they are not the same.
     pub counted: Vec<DifferenceLine>,
-    /// What is not the same in all scenarios.
+    /// The keys that are not the same in all scenarios.
     pub changed: Vec<ChangedLine>,
     /// Version of the program.
     pub version: String,
@@ -219,7 +219,7 @@ impl ComparePage {
     }
 }
 
-/// Each scenario but the first with its place and the row of its delivered total.
+/// Each scenario but the first with its index and the row of its delivered total.
 pub(super) fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &DifferenceRow)> {
     comparison.scenarios.iter().enumerate().skip(1).filter_map(|(index, scenario)| {
         Some((index, comparison.difference(&scenario.letter, Metric::DeliveredTwh, None, None)?))
@@ -336,7 +336,7 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
 
 fn years_table(comparison: &Comparison) -> Vec<(String, Vec<Number>)> {
     let run = &comparison.run;
-    let years = (0..run.years).map(|place| run.start_year + i32::try_from(place).unwrap_or(0));
+    let years = (0..run.years).map(|year| run.start_year + i32::try_from(year).unwrap_or(0));
     let cell = |letter: &str, year| {
         let row = comparison.difference(letter, Metric::DeliveredTwh, None, Some(year))?;
         Some(signed(row.mean, row.se))

@@ -1,4 +1,4 @@
-//! What the compared scenarios say differently, key by key, for people.
+//! Differences between the texts of compared scenarios, key by key, for people.
 
 use super::compare::{CompareInput, ScenarioLine};
 
@@ -47,10 +47,11 @@ fn words_of(value: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What is not the same in all scenarios: numbers and names first, then what is only words.
+/// The keys that are not the same in all scenarios: numbers and names first, then what is only
+/// words.
 pub(super) fn changed(input: CompareInput<'_>) -> Vec<ChangedLine> {
-    let lines = input.comparison.changed.iter().enumerate().map(|(place, change)| {
-        let is_words = input.words.get(place).copied().unwrap_or(false);
+    let lines = input.comparison.changed.iter().enumerate().map(|(index, change)| {
+        let is_words = input.words.get(index).copied().unwrap_or(false);
         let value = |value: &Option<String>| match value {
             Some(value) if is_words => words_of(value),
             Some(value) => value.clone(),

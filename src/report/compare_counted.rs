@@ -5,18 +5,18 @@ use super::page::Number;
 use crate::stats::{Comparison, Estimate, PairRow};
 use crate::units::{percent, significant};
 
-/// How likely what has a chance is, in percent of the compared years, and how often each hazard
-/// strikes: every row that is not the same in every trial.
+/// How likely what has a chance is, in percent of the compared years, and the number of incidents
+/// of each hazard: every row that is not the same in every trial.
 pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
     let chances = comparison.probabilities.iter().filter(|row| row.year.is_none()).map(|row| {
         let what = format!("{}: {}, % of years", row.corridor, row.event.name().replace('_', " "));
         (&row.scenario, what, 100.0, &row.pair)
     });
-    let strikes = comparison
+    let incidents = comparison
         .hazards
         .iter()
         .map(|row| (&row.scenario, format!("{}: incidents a year", row.hazard), 1.0, &row.pair));
-    let differ = chances.chain(strikes).filter(|(.., pair)| pair.p_equal < 1.0);
+    let differ = chances.chain(incidents).filter(|(.., pair)| pair.p_equal < 1.0);
     let lines = differ.filter_map(|(scenario, what, unit, pair)| {
         let index = comparison.scenarios.iter().position(|s| s.letter == *scenario)?;
         Some(line(index, what, unit, pair))

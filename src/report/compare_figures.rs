@@ -1,4 +1,4 @@
-//! What the charts of a comparison show: numbers from `stats`, and titles that say the finding.
+//! The figures of a comparison: numbers from `stats`, and titles that say the finding.
 
 use super::compare::ComparePage;
 use super::figures::Charts;
@@ -13,10 +13,10 @@ use crate::units::percent;
 
 /// The unit of most figures.
 const TWH: &str = "TWh a year";
-/// What most figures count.
+/// The quantity that most figures count.
 const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 
-/// What the figures are made of.
+/// The sources of the figures.
 struct Sources<'a> {
     comparison: &'a Comparison,
     shapes: &'a [Shape],
@@ -120,8 +120,8 @@ impl Sources<'_> {
         if all.len() > 3 {
             all.sort_by(|a, b| a.1.total_cmp(&b.1));
             let last = all.len() - 1;
-            let said = |place: usize| {
-                let (letter, value, se) = &all[place];
+            let said = |index: usize| {
+                let (letter, value, se) = &all[index];
                 format!("{} ({letter})", Number::said(*value, *se))
             };
             return format!("from {} to {}", said(0), said(last));
@@ -183,7 +183,7 @@ impl Sources<'_> {
         }
     }
 
-    /// What the differences come to: one in a sentence, several by their extremes.
+    /// The sum of the differences in words: one in a sentence, several by their extremes.
     fn finding(&self, page: &ComparePage) -> String {
         let said = page.headline.first().map(|said| said.trim_end_matches('.').to_owned());
         let rows = || self.totals.iter().flatten();
@@ -276,7 +276,7 @@ impl Sources<'_> {
             .iter()
             .skip(1)
             .enumerate()
-            .filter_map(|(place, row)| Some((place, row.as_ref()?.mean.abs())))
+            .filter_map(|(index, row)| Some((index, row.as_ref()?.mean.abs())))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
             .map_or(0, |found| found.0);
         let mostly = page.mostly.get(most).map(String::as_str).unwrap_or_default();

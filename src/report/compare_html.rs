@@ -79,8 +79,8 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
                 th.n { "correlation" } th.n { "a trial is worth" }
             } }
             tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
-                @for (place, line) in same.iter().enumerate() { tr {
-                    @if place == 0 {
+                @for (index, line) in same.iter().enumerate() { tr {
+                    @if index == 0 {
                         th scope="rowgroup" rowspan=[(same.len() > 1).then_some(same.len())] {
                             @if !means { (swatch(line.index)) }
                             (line.what)

@@ -1,11 +1,11 @@
-//! What compared scenarios do not share, in sentences.
+//! Notes on what compared scenarios do not share, in sentences.
 
 use crate::stats::{ComparedRow, Span};
 
 /// So many scenarios are named one by one.
 const MOST_NAMED: usize = 6;
 
-/// What is not compared, or not on an equal footing, and why.
+/// The parts that are not compared, or not on an equal footing, and why.
 #[must_use]
 pub fn not_shared(scenarios: &[ComparedRow], span: Span) -> Vec<String> {
     let mut notes = Vec::new();

@@ -1,4 +1,4 @@
-//! What a comparison found, in sentences.
+//! The findings of a comparison, in sentences.
 
 use super::compare::{CompareInput, signed_cut, step_words, times, totals};
 use super::contracts;
@@ -19,12 +19,12 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
         [] => return sentences,
         [(index, row)] => {
             let (first, other) = (named(0), named(index));
-            sentences.push(sentence(row, &first, &other, input.place));
+            sentences.push(sentence(row, &first, &other, input.destination));
             if row.p_equal < 1.0 {
                 let steps = Steps::of(&comparison.waterfall, &row.scenario);
                 sentences.extend(steps.sentence(can_be_told(row.mean, row.se)));
             }
-            sentences.extend(contracts::difference(comparison, &row.scenario, input.place));
+            sentences.extend(contracts::difference(comparison, &row.scenario, input.destination));
         }
         _ => {
             let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
@@ -34,7 +34,7 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
                     .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
             } else {
                 for extreme in [most, least].into_iter().flatten() {
-                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.place);
+                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.destination);
                     if !sentences.contains(&said) {
                         sentences.push(said);
                     }
@@ -53,7 +53,7 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
     sentences
 }
 
-/// What sharing their luck is worth, in a sentence.
+/// The gain from common random numbers, in a sentence.
 fn gain(rows: &[(usize, &DifferenceRow)]) -> Option<String> {
     let gains = || rows.iter().filter_map(|(_, row)| row.gain);
     let least = gains().reduce(f64::min)?;
@@ -71,10 +71,10 @@ fn gain(rows: &[(usize, &DifferenceRow)]) -> Option<String> {
     })
 }
 
-/// What one scenario brings against the first.
-fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> String {
+/// The energy that one scenario brings against the first, in a sentence.
+fn sentence(row: &DifferenceRow, first: &str, other: &str, destination: &str) -> String {
     if row.p_equal >= 1.0 {
-        return format!("{other} brings {place} exactly what {first} does, in every trial.");
+        return format!("{other} brings {destination} exactly what {first} does, in every trial.");
     }
     let size = plus_minus(row.mean.abs(), row.se);
     if !can_be_told(row.mean, row.se) {
@@ -89,7 +89,7 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, place: &str) -> Strin
     let ((word, chance), (opposite, other_chance)) =
         if row.mean > 0.0 { (more, less) } else { (less, more) };
     format!(
-        "{other} brings {place} {size} TWh a year {word} than {first}: {word} in {} of trials, \
+        "{other} brings {destination} {size} TWh a year {word} than {first}: {word} in {} of trials, \
          {opposite} in {}.",
         percent(chance, None),
         percent(other_chance, None)

@@ -1,4 +1,4 @@
-//! What the page says of contracts: a sentence, a table, and the figure of the money.
+//! Contracts on the page: a sentence, a table, and the figure of the money.
 
 use super::page::{Input, Number};
 use crate::chart::{Whose, money};
@@ -10,7 +10,7 @@ use crate::units::{plus_minus, reads_as_zero};
 /// One contract, or all of them, in the average year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractRow {
-    /// Its corridor's place in the scenario, for its colour; `None` for the total.
+    /// Its corridor's index in the scenario, for its colour; `None` for the total.
     pub index: Option<usize>,
     /// Its corridor's name.
     pub name: String,
@@ -70,16 +70,17 @@ pub(super) fn contracts(input: Input<'_>) -> Vec<ContractRow> {
     rows
 }
 
-/// What is paid and what that saves, as a sentence; `None` without contracts.
-pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
+/// The payments and savings, as a sentence; `None` without contracts.
+pub(super) fn sentence(summary: &Summary, destination: &str) -> Option<String> {
     let paid = summary.get(Metric::PaymentMusd, None, None)?;
     let met = summary.probabilities.iter().filter(|row| row.event == Event::ContractMet);
     let under = match met.filter(|row| row.year.is_none()).count() {
         1 => "Under its contract",
         _ => "Under its contracts",
     };
-    let pays =
-        |amount: &str| format!("{under} {place} pays {amount} million USD in an average year");
+    let pays = |amount: &str| {
+        format!("{under} {destination} pays {amount} million USD in an average year")
+    };
     let (Some(elsewhere), Some(benefit)) = (
         summary.get(Metric::ReplacementMusd, None, None),
         summary.get(Metric::NetBenefitMusd, None, None),
@@ -102,9 +103,13 @@ pub(super) fn sentence(summary: &Summary, place: &str) -> Option<String> {
     })
 }
 
-/// What another scenario's contracts cost against the first one's; `None` where one of them has none,
-/// or in all trials the same is paid and saved.
-pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> Option<String> {
+/// The costs of another scenario's contracts against the first one's; `None` where one of them has
+/// none, or in all trials the same is paid and saved.
+pub(super) fn difference(
+    comparison: &Comparison,
+    letter: &str,
+    destination: &str,
+) -> Option<String> {
     let row = |metric| comparison.difference(letter, metric, None, None);
     let said = |row: &DifferenceRow, [more, less, same]: [&str; 3]| {
         if row.p_equal >= 1.0 {
@@ -121,7 +126,7 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
     if paid.p_equal >= 1.0 && benefit.is_none_or(|row| row.p_equal >= 1.0) {
         return None;
     }
-    let paid = format!("For it {place} pays {}", said(paid, ["more", "less", "the same"]));
+    let paid = format!("For it {destination} pays {}", said(paid, ["more", "less", "the same"]));
     Some(match benefit {
         Some(row) => {
             let benefit = said(row, ["higher", "lower", "the same"]);
@@ -132,8 +137,12 @@ pub(super) fn difference(comparison: &Comparison, letter: &str, place: &str) -> 
 }
 
 /// The money year by year; `None` without contracts.
-pub(super) fn figure(layout: &Layout, summary: &Summary, place: &str) -> Option<money::Figure> {
-    let title = sentence(summary, place)?;
+pub(super) fn figure(
+    layout: &Layout,
+    summary: &Summary,
+    destination: &str,
+) -> Option<money::Figure> {
+    let title = sentence(summary, destination)?;
     let row = |metric: Metric, corridor: Option<&str>, year: u32| {
         let year = summary.run.start_year + i32::try_from(year).unwrap_or(0);
         summary.get(metric, corridor, Some(year))

@@ -1,6 +1,6 @@
-//! What all pages have in common: the document around them, which is the one place where text of a
-//! scenario is made fit to be shown; and what those of a run and of a comparison share: how they open,
-//! and how they say to get the same numbers again.
+//! The common parts of all pages: the document around them, where alone text of a scenario is made fit
+//! to be shown; and those of a run's page and a comparison's: how they open, and how they say to get
+//! the same numbers again.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -4,7 +4,7 @@
 //! for each trial, year and reservoir, `assumptions` one for each trial. Blocks of trials are handed
 //! in one after the other and rows go out in groups of a fixed number of trials, so the bytes are
 //! the same however a run was cut, and memory stays small. What a column is called and where its
-//! numbers come from is said in one place, and blocks are asked for them by name.
+//! numbers come from is said once, and blocks are asked for them by name.
 
 use std::io::{self, Write};
 
@@ -21,7 +21,7 @@ struct Column {
     value: Value,
 }
 
-/// What is in a column.
+/// The kind of value in a column.
 enum Value {
     /// The number of the trial.
     Trial,
@@ -150,11 +150,11 @@ impl<W: Write + Send> DrawsWriter<W> {
         let Self { table, columns, rows, group_trials, pending } = self;
         let sources = columns.iter().map(|column| column.source(block, *rows));
         let sources = sources.collect::<io::Result<Vec<_>>>()?;
-        for place in 0..block.trials() {
+        for trial in 0..block.trials() {
             for year in 0..rows.years {
                 for entity in 0..rows.entities {
                     for (cells, source) in table.cells().iter_mut().zip(&sources) {
-                        source.push((place, year, entity), *rows, cells);
+                        source.push((trial, year, entity), *rows, cells);
                     }
                 }
             }
@@ -240,24 +240,24 @@ impl Column {
 }
 
 impl Source<'_> {
-    /// Adds the cell of the block's trial at `place`.
-    fn push(&self, (place, year, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
+    /// Adds the cell of the trial with index `trial` in the block.
+    fn push(&self, (trial, year, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
         let at = year * rows.entities + entity;
         match (self, cells) {
             (Self::Trial(first), Cells::Whole(cells)) => {
-                cells.push(i64::try_from(first + place as u64).unwrap_or(i64::MAX));
+                cells.push(i64::try_from(first + trial as u64).unwrap_or(i64::MAX));
             }
             (Self::Year, Cells::Year(cells)) => {
                 cells.push(rows.start_year.saturating_add(i32::try_from(year).unwrap_or(i32::MAX)));
             }
             (Self::Name, Cells::Name(cells)) => cells.push(entity),
             (Self::Numbers(numbers), Cells::Real(cells)) => {
-                cells.push(numbers[at].map_or(f64::NAN, |column| column[place]));
+                cells.push(numbers[at].map_or(f64::NAN, |column| column[trial]));
             }
             (Self::Own(own), Cells::Real(cells)) => {
                 let (delivered, per_unit) = own[at];
-                let per_unit = per_unit[place];
-                cells.push(if per_unit > 0.0 { delivered[place] / per_unit } else { 0.0 });
+                let per_unit = per_unit[trial];
+                cells.push(if per_unit > 0.0 { delivered[trial] / per_unit } else { 0.0 });
             }
             // The kind of its cells is that of the column: see [`Column::kind`].
             (_, Cells::Whole(_) | Cells::Year(_) | Cells::Name(_) | Cells::Real(_)) => {}

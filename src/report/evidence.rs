@@ -25,7 +25,7 @@ const ROOMS: [(&str, &str); 8] = [
     ("correlation", "Rank correlations"),
 ];
 
-/// What each chart rests on: kinds of tables.
+/// The evidence for each chart: kinds of tables.
 const RESTS_ON: [(&str, &[&str]); 11] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
@@ -70,7 +70,7 @@ impl Trail<'_> {
         }
     }
 
-    /// What a chart rests on, as a line of links.
+    /// The evidence for a chart, as a line of links.
     pub fn under(self, chart: &str) -> Markup {
         let rooms = RESTS_ON.iter().find(|(name, _)| *name == chart).map_or(&[][..], |r| r.1);
         let rooms: Vec<&str> = rooms.iter().copied().filter(|room| self.has(room)).collect();
@@ -78,8 +78,8 @@ impl Trail<'_> {
         html! { @if !rooms.is_empty() {
             span.rests {
                 " It rests on the "
-                @for (place, room) in rooms.iter().enumerate() {
-                    @if place > 0 { @if !assumed && place + 1 == rooms.len() { " and " } @else { ", " } }
+                @for (index, room) in rooms.iter().enumerate() {
+                    @if index > 0 { @if !assumed && index + 1 == rooms.len() { " and " } @else { ", " } }
                     a href={ "#" (group(room)) } { (heading_of(room).to_lowercase()) }
                 }
                 @if assumed { " and " a href="#assumptions" { "assumptions" } }
@@ -110,7 +110,7 @@ fn group(room: &str) -> String {
     format!("all.{room}")
 }
 
-/// A path as the identifier of its place in the page: no two paths share one.
+/// A path as the identifier of its element in the page: no two paths share one.
 fn anchor(path: &str) -> String {
     let mut id = String::with_capacity(path.len());
     for c in path.chars() {
@@ -166,19 +166,19 @@ fn assumption(page: &Page, row: &AssumptionRow) -> Markup {
 /// The tables that use an assumption, and what it is correlated with.
 fn users(page: &Page, row: &AssumptionRow) -> Markup {
     let used = |correlations: bool| {
-        let used = row.used.iter().map(|(place, key)| (&page.stated[*place], key));
+        let used = row.used.iter().map(|(index, key)| (&page.stated[*index], key));
         used.filter(move |(table, _)| (table.room == "correlation") == correlations)
     };
     html! {
-        @for (place, (table, key)) in used(false).enumerate() {
-            @if place > 0 { ", " } @else { " · used by " }
+        @for (index, (table, key)) in used(false).enumerate() {
+            @if index > 0 { ", " } @else { " · used by " }
             a href={ "#" (anchor(&table.path)) } {
                 @if table.name.is_empty() { (table.room) } @else { (table.name) }
             }
             " (" code { (key) } ")"
         }
-        @for (place, (table, _)) in used(true).enumerate() {
-            @if place > 0 { ", " } @else { " · correlated with " }
+        @for (index, (table, _)) in used(true).enumerate() {
+            @if index > 0 { ", " } @else { " · correlated with " }
             a href={ "#" (anchor(&table.path)) } {
                 @for other in others(table, &row.name) { code { (other) } }
             }

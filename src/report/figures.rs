@@ -1,4 +1,4 @@
-//! What the charts show: numbers from `stats`, and titles that say the finding.
+//! The figures of a run: numbers from `stats`, and titles that say the finding.
 //!
 //! Figures are filled in from one set of outcomes or from several passes that each kept some of the
 //! measures: [`Figures::add`] makes whatever it can. A figure that the scenario has nothing for
@@ -26,7 +26,7 @@ pub use days::DayStatus;
 
 /// The unit of most figures.
 const TWH: &str = "TWh a year";
-/// What the total is called.
+/// The name of the total.
 const ALL: &str = "All corridors";
 /// Points of an exceedance curve.
 const POINTS: usize = 400;
@@ -52,9 +52,9 @@ pub struct Figures {
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
     pub calendar: Option<calendar::Figure>,
-    /// What drives the spread.
+    /// The drivers of the spread.
     pub drivers: Option<drivers::Figure>,
-    /// What was true in the worst and the best tenth.
+    /// The marks of the worst and the best tenth.
     pub extremes: Option<extremes::Figure>,
     /// How the estimates settled.
     pub precision: Option<precision::Figure>,
@@ -202,10 +202,10 @@ fn quantile(value: f64, se: Option<f64>) -> String {
 }
 
 impl Figures {
-    /// Makes every figure for which the measures were kept. `place` is the destination's name.
-    pub fn add(&mut self, outcomes: &Outcomes, summary: &Summary, place: &str) {
+    /// Makes every figure for which the measures were kept. `destination` is the destination's name.
+    pub fn add(&mut self, outcomes: &Outcomes, summary: &Summary, destination: &str) {
         if outcomes.has(Measure::Delivered) {
-            self.distribution = average::distribution_of(outcomes, summary, place);
+            self.distribution = average::distribution_of(outcomes, summary, destination);
             self.exceedance = average::exceedance_of(outcomes, summary);
             self.years = course::years_of(outcomes, summary);
             self.precision = settled::precision_of(outcomes, summary);
@@ -220,7 +220,7 @@ impl Figures {
             self.outages = Some(figure);
         }
         if self.money.is_none() {
-            self.money = contracts::figure(&outcomes.layout, summary, place);
+            self.money = contracts::figure(&outcomes.layout, summary, destination);
         }
         if self.waterfall.is_none() {
             self.waterfall = losses::waterfall_of(outcomes, summary);

@@ -41,10 +41,10 @@ fn head(page: &Page) -> Markup {
         @if let Some(notes) = &page.notes {
             div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
         }
-        @if !page.held.is_empty() {
+        @if !page.clamped.is_empty() {
             div.warning {
                 p { "Some drawn values fell outside what their place allows and were held at the bound, or scaled:" }
-                ul { @for note in &page.held { li { (note.text) "." } } }
+                ul { @for note in &page.clamped { li { (note.text) "." } } }
             }
         }
     };

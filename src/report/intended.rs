@@ -1,15 +1,16 @@
-//! What a report is going to hold, and whether it may: never where it would replace a report of another
-//! kind, a file that no run wrote or that was changed since, or a file that is read for it.
+//! The intended content of a report, and whether it may be written: never where it would replace a
+//! report of another kind, a file that no run wrote or that was changed since, or a file that is read
+//! for it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::inventory::{Inventory, Kind, MANIFEST};
 
-/// What a report is going to hold, as far as it is known before anything runs.
+/// The intended content of a report, as far as it is known before anything runs.
 #[derive(Debug, Clone)]
 pub struct Intended<'a> {
-    /// What is written.
+    /// The kind of report.
     pub kind: Kind,
     /// Endings of its charts: `svg`, `png`.
     pub charts: &'a [&'a str],

@@ -1,4 +1,4 @@
-//! What lies in a report's folder, and what of it a run wrote.
+//! The content of a report's folder, and the part of it that a run wrote.
 //!
 //! A run lists its files with their SHA-256 in [`MANIFEST`]. Only a file that is listed there and still
 //! has these bytes is a run's, to be replaced or removed; everything else is somebody's own. A list that
@@ -22,7 +22,7 @@ const MOST: u64 = 4 << 20;
 /// The folder of charts.
 const CHARTS: &str = "charts";
 
-/// What a folder is written as. Only the same is ever put in its place.
+/// The kind of a report. Only one of the same kind is ever put in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The report of a run, or of merged parts.
@@ -31,7 +31,7 @@ pub enum Kind {
     Part,
     /// A comparison.
     Compare,
-    /// What drives the spread.
+    /// The drivers of the spread.
     Sensitivity,
     /// A sweep.
     Sweep,
@@ -121,7 +121,7 @@ impl std::fmt::Display for Kind {
     }
 }
 
-/// What a run wrote into a folder.
+/// The files that a run wrote into a folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Manifest {
     /// The version that wrote it.
@@ -193,7 +193,7 @@ pub(super) fn sha256(path: &Path) -> io::Result<String> {
 /// Length and time of change of a file whose bytes are known: while these stay, so do they.
 type Stamp = (u64, Option<SystemTime>);
 
-/// What lies in a folder.
+/// The content of a folder.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Inventory {
     /// Files that a run wrote and that are as it wrote them, with their SHA-256.
@@ -202,7 +202,7 @@ pub(super) struct Inventory {
     pub others: Vec<String>,
     /// Whether there is a list of what a run wrote.
     pub listed: bool,
-    /// What the folder was written as.
+    /// The kind of report that the folder holds.
     pub kind: Option<Kind>,
     /// Whether that was marked as partial.
     pub partial: bool,

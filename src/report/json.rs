@@ -19,23 +19,23 @@ pub(super) fn lines(value: &Value) -> Result<String, serde_json::Error> {
     let mut text = String::from("{\n");
     let fields = value.as_object().into_iter().flatten();
     let count = fields.clone().count();
-    for (place, (key, value)) in fields.enumerate() {
+    for (index, (key, value)) in fields.enumerate() {
         text.push_str("  ");
         text.push_str(&serde_json::to_string(key)?);
         text.push_str(": ");
         match value {
             Value::Array(rows) if !rows.is_empty() => {
                 text.push_str("[\n");
-                for (row_place, row) in rows.iter().enumerate() {
+                for (row_index, row) in rows.iter().enumerate() {
                     text.push_str("    ");
                     text.push_str(&serde_json::to_string(row)?);
-                    text.push_str(if row_place + 1 < rows.len() { ",\n" } else { "\n" });
+                    text.push_str(if row_index + 1 < rows.len() { ",\n" } else { "\n" });
                 }
                 text.push_str("  ]");
             }
             other => text.push_str(&serde_json::to_string(other)?),
         }
-        text.push_str(if place + 1 < count { ",\n" } else { "\n" });
+        text.push_str(if index + 1 < count { ",\n" } else { "\n" });
     }
     text.push_str("}\n");
     Ok(text::json(&text).into_owned())

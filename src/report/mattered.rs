@@ -1,5 +1,5 @@
-//! What mattered in a run, in words, tables and two charts: what drives the spread, and what was true in
-//! the worst and the best tenth of trials.
+//! The factors that mattered in a run, in words, tables and two charts: what drives the spread, and what
+//! was true in the worst and the best tenth of trials.
 //!
 //! A sentence tells the few largest; whatever the trials do not tell from nothing is in none of them.
 //! Incidents are told where they explain: more of them in the worst tenth, fewer in the best.
@@ -33,16 +33,16 @@ const ABOUT_A_TENTH: f64 = 0.005;
 const ASSUMPTION: Colour = Colour(0x5b, 0x63, 0x70);
 const SECURITY: Colour = Colour(0x8c, 0x56, 0x4b);
 
-/// What mattered, in words.
+/// The factors that mattered, in words.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MatteredWords {
     /// Sentences: what drives the spread, what was true in the worst tenth, in the best.
     pub said: Vec<String>,
     /// Why nothing is said, where that is to be said.
     pub unknown: Option<String>,
-    /// What drives the spread: the share of the variance and its 95 % interval.
+    /// The drivers of the spread: the share of the variance and its 95 % interval.
     pub drivers: Vec<FactorWords>,
-    /// What differs in each tenth.
+    /// The differences in each tenth.
     pub tenths: Vec<TenthWords>,
 }
 
@@ -75,7 +75,7 @@ struct Told<'a> {
     summary: &'a Summary,
 }
 
-/// What mattered in a run.
+/// The factors that mattered in a run.
 #[must_use]
 pub(super) fn mattered(scenario: &Scenario, summary: &Summary) -> MatteredWords {
     let told = Told { scenario, summary };
@@ -170,7 +170,7 @@ impl<'a> Told<'a> {
         })
     }
 
-    /// What drives the spread, a sentence without its full stop.
+    /// The drivers of the spread, a sentence without its full stop.
     fn spread(self, drivers: &[DriverRow]) -> Option<String> {
         let rows = drivers.iter().filter(|row| row.index >= LEAST_INDEX).take(SAID_DRIVERS);
         let names: Vec<String> = rows
@@ -199,7 +199,7 @@ impl<'a> Told<'a> {
         format!("{} {corridor} enters into service", if sure { "when" } else { "whether and when" })
     }
 
-    /// What was true in each tenth, a sentence each without its full stop.
+    /// The marks of each tenth, a sentence each without its full stop.
     fn tenths(self, extremes: &[ExtremeRow]) -> Vec<String> {
         let tenth = |which| {
             let rows = self.worth_saying(extremes, which);

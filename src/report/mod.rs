@@ -56,7 +56,7 @@ pub use inventory::Kind;
 pub use json::json;
 pub use laws::in_words;
 pub use page::{
-    AssumptionRow, CorridorRow, HeldNote, Input, Number, Page, Reproduce, Step, Timing,
+    AssumptionRow, ClampedNote, CorridorRow, Input, Number, Page, Reproduce, Step, Timing,
     WaterfallRow,
 };
 pub use replay::{replay_drawn, replay_json};

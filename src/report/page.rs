@@ -15,7 +15,7 @@ use super::mattered::{MatteredWords, mattered};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
-/// What a page is made of.
+/// The sources of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
     /// The words and the assumptions.
@@ -107,7 +107,7 @@ impl Number {
 /// One corridor in the headline table, or the total.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorridorRow {
-    /// Its place in the scenario, for its colour; `None` for the total.
+    /// Its index in the scenario, for its colour; `None` for the total.
     pub index: Option<usize>,
     /// Its name.
     pub name: String,
@@ -138,7 +138,7 @@ pub struct CorridorRow {
 pub struct WaterfallRow {
     /// Nameplate, a heading, a cause, or delivered.
     pub words: String,
-    /// What it is.
+    /// The kind of row.
     pub step: Step,
     /// TWh in the average year, all corridors together.
     pub total: Number,
@@ -150,16 +150,16 @@ pub struct WaterfallRow {
     pub by_corridor: Vec<Number>,
 }
 
-/// What a row of the waterfall is.
+/// The kinds of rows of the waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// What could have been carried.
+    /// The energy that could have been carried.
     Nameplate,
-    /// What a heading takes.
+    /// The energy that a heading takes.
     Loss(Loss),
-    /// What one cause takes of the incidents: a part of the row before.
+    /// The energy that one cause takes of the incidents: a part of the row before.
     Cause,
-    /// What is left.
+    /// The energy that is left.
     Delivered,
 }
 
@@ -174,23 +174,23 @@ pub struct AssumptionRow {
     pub unit: String,
     /// Its distribution, in words.
     pub value: String,
-    /// What tuning may try.
+    /// The range that tuning may try.
     pub range: String,
     /// Where it comes from.
     pub source: Option<String>,
-    /// What else the author says.
+    /// Further words of the author.
     pub notes: Option<String>,
     /// An expert's guess rather than a record.
     pub judgement: bool,
-    /// Where it is used: places in [`Page::stated`], each with the key.
+    /// Where it is used: indices in [`Page::stated`], each with the key.
     pub used: Vec<(usize, String)>,
 }
 
 /// A warning about drawn values that did not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldNote {
-    /// The place.
-    pub place: String,
+pub struct ClampedNote {
+    /// The path of the key.
+    pub path: String,
     /// How often, as a sentence.
     pub text: String,
 }
@@ -213,7 +213,7 @@ pub struct Reproduce {
 pub struct Page {
     /// The scenario's title.
     pub title: String,
-    /// What the run found, in sentences; the first one is the finding.
+    /// The findings, in sentences; the first one is the headline.
     pub headline: Vec<String>,
     /// Why the scenario exists.
     pub notes: Option<String>,
@@ -243,14 +243,14 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
-    /// What drives the spread, and what was true in the worst and the best tenth.
+    /// The drivers of the spread, and the marks of the worst and the best tenth.
     pub mattered: MatteredWords,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
     pub stated: Vec<Stated>,
-    /// Places where drawn values were held.
-    pub held: Vec<HeldNote>,
+    /// Keys whose drawn values were clamped.
+    pub clamped: Vec<ClampedNote>,
     /// How to get the same numbers again.
     pub reproduce: Reproduce,
 }
@@ -290,7 +290,7 @@ impl Page {
             mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
-            held: tables::held(summary),
+            clamped: tables::clamped(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),
                 sha256: summary.scenario.sha256.clone(),

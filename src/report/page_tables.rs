@@ -2,7 +2,7 @@
 
 use super::contracts;
 use super::laws::in_words;
-use super::page::{AssumptionRow, CorridorRow, HeldNote, Input, Number, Step, WaterfallRow};
+use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
@@ -27,13 +27,13 @@ pub(super) fn causes(summary: &Summary) -> Vec<String> {
     causes
 }
 
-/// What the run found: first what arrives, then what it depends on.
+/// The findings of the run: first what arrives, then what it depends on.
 pub(super) fn headline(input: Input<'_>) -> Vec<String> {
     let summary = input.summary;
     let Some(total) = summary.get(Metric::DeliveredTwh, None, None) else { return Vec::new() };
-    let place = &input.scenario.destination.name;
+    let destination = &input.scenario.destination.name;
     let mut finding =
-        format!("{place} gets {} TWh in an average year", plus_minus(total.mean, total.se));
+        format!("{destination} gets {} TWh in an average year", plus_minus(total.mean, total.se));
     if let Some(share) = input.glances.last().and_then(|glance| glance.of_nameplate) {
         finding.push_str(&format!(", {} of what the corridors could carry", rough(share)));
     }
@@ -81,7 +81,7 @@ pub(super) fn headline(input: Input<'_>) -> Vec<String> {
         sentence.push('.');
         sentences.push(sentence);
     }
-    sentences.extend(contracts::sentence(summary, place).map(|said| said + "."));
+    sentences.extend(contracts::sentence(summary, destination).map(|said| said + "."));
     sentences
 }
 
@@ -125,7 +125,7 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
     rows
 }
 
-/// What a row of the waterfall shows.
+/// The content of a row of the waterfall.
 #[derive(Clone, Copy)]
 enum Shows<'a> {
     Nameplate,
@@ -280,14 +280,14 @@ pub(super) fn assumptions(scenario: &Scenario, stated: &[Stated]) -> Vec<Assumpt
     .collect()
 }
 
-/// Where an assumption is named: the place of the table and the key.
+/// Where an assumption is named: the index of the table and the key.
 fn uses(name: &str, stated: &[Stated]) -> Vec<(usize, String)> {
     let named = |piece: &Piece| matches!(piece, Piece::Assumption(named) if named == name);
     let tables = stated.iter().enumerate();
     tables
-        .flat_map(|(place, table)| {
+        .flat_map(|(index, table)| {
             let keys = table.values.iter().filter(|value| value.pieces.iter().any(named));
-            keys.map(move |value| (place, value.key.clone()))
+            keys.map(move |value| (index, value.key.clone()))
         })
         .collect()
 }
@@ -297,15 +297,15 @@ fn plain(number: f64) -> String {
     significant(number, 6).replace(',', "")
 }
 
-pub(super) fn held(summary: &Summary) -> Vec<HeldNote> {
-    let rows = summary.held.iter();
-    rows.map(|row| HeldNote {
-        place: row.place.clone(),
+pub(super) fn clamped(summary: &Summary) -> Vec<ClampedNote> {
+    let rows = summary.clamped.iter();
+    rows.map(|row| ClampedNote {
+        path: row.path.clone(),
         text: format!(
             "{} was {} in {} of {}",
-            row.place,
+            row.path,
             // Chances of the chain are scaled to add up to 1 as well.
-            match row.place.starts_with("security.") {
+            match row.path.starts_with("security.") {
                 true => "scaled, or held at its bound,",
                 false => "held at its bound",
             },

@@ -54,7 +54,7 @@ pub(super) fn ran(replay: &Replay) -> String {
     format!("{}, {years}, seed {}", who(replay), replay.run.seed)
 }
 
-/// What the trial brings, where it stands, and when each corridor enters service.
+/// The energy that the trial brings, its rank among trials, and when each corridor enters service.
 pub(super) fn head(replay: &Replay) -> String {
     let brings = match replay.delivered_twh {
         0.0 => "nothing".to_owned(),
@@ -91,8 +91,8 @@ pub(super) fn untold_in(replay: &Replay, year: i32) -> Option<&UntoldYearTold> {
     years.iter().find(|told| told.year == year && (told.began > 0 || told.lost_twh > 0.0))
 }
 
-/// What became of them: `40,703 more began that are not told one by one; such incidents cost 6,738
-/// GWh`.
+/// The effect of the incidents that are not told: `40,703 more began that are not told one by one;
+/// such incidents cost 6,738 GWh`.
 pub(super) fn untold_words(untold: &UntoldYearTold) -> String {
     let cost = gwh(untold.lost_twh);
     match untold.began {
@@ -127,15 +127,16 @@ fn entry(replay: &Replay, corridor: &CorridorTold) -> String {
     }
 }
 
-/// What became of the energy of some years, all corridors together, in GWh: rounded together, so that
+/// The account of the energy of some years, all corridors together, in GWh: rounded together, so that
 /// what is lost and delivered adds up to full capacity as it is written.
 pub(super) struct Account {
     decimals: i32,
-    /// What full capacity would have brought.
+    /// The energy at full capacity.
     pub nameplate: f64,
-    /// What was delivered.
+    /// The energy that was delivered.
     pub delivered: f64,
-    /// What each heading took, and each cause of incidents, as far as it does not round to nothing.
+    /// The energy that each heading took, and each cause of incidents, as far as it does not round
+    /// to nothing.
     pub lost: Vec<(String, Loss, f64)>,
 }
 
@@ -178,12 +179,12 @@ impl Account {
         }
     }
 
-    /// What was lost to all but incidents.
+    /// The losses to all but incidents.
     pub fn besides(&self) -> impl Iterator<Item = &(String, Loss, f64)> {
         self.lost.iter().filter(|(_, loss, _)| !matches!(loss, Loss::Incidents(_)))
     }
 
-    /// What was lost to incidents.
+    /// The energy lost to incidents.
     pub fn incidents(&self) -> f64 {
         let all = self.lost.iter().filter(|(_, loss, _)| matches!(loss, Loss::Incidents(_)));
         all.map(|lost| lost.2).sum()

@@ -1,4 +1,4 @@
-//! What a replayed trial paid and what became of its water, in words.
+//! The payments and the water of a replayed trial, in words.
 //!
 //! Of one year, or of several together: what flows is added up, a level is that of the last year.
 
@@ -9,11 +9,11 @@ use crate::units::{MONTH_NAMES, decimals_for_digits, signed, with_decimals};
 /// An amount of a month.
 type InMonth = fn(&WaterMonthTold) -> f64;
 
-/// What is less in a month is not worth a word.
+/// The least energy of a month that is worth a word.
 const LEAST_GWH: f64 = 0.5;
 
-/// What was paid in the wanted years for each corridor with a contract, and what it gained, million
-/// USD: `CASA-1000 231, net benefit −27`; none where nothing was.
+/// The payments in the wanted years for each corridor with a contract, and its gain, million USD:
+/// `CASA-1000 231, net benefit −27`; none where nothing was paid.
 fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     let rows: Vec<&MoneyTold> = replay.money.iter().filter(|row| wanted(row.year)).collect();
     let corridors = distinct(rows.iter().map(|row| row.corridor.as_str()));
@@ -31,8 +31,8 @@ fn paid(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     words.collect()
 }
 
-/// What became of the water in the wanted years, for each reservoir, GWh: `Toktogul 9,300 served at
-/// home, 120 unserved, 2,400 offered, 0 spilled, 8,100 held at the end`.
+/// The water in the wanted years, for each reservoir, GWh: `Toktogul 9,300 served at home, 120
+/// unserved, 2,400 offered, 0 spilled, 8,100 held at the end`.
 fn water(replay: &Replay, wanted: impl Fn(i32) -> bool) -> Vec<String> {
     let rows: Vec<&WaterTold> = replay.water.iter().filter(|row| wanted(row.year)).collect();
     let supplies = distinct(rows.iter().map(|row| row.supply.as_str()));

@@ -194,7 +194,7 @@ fn from(incident: &IncidentTold, year: i32) -> String {
     }
 }
 
-/// What an incident cost in units other than GWh: `−0.2 bcm`.
+/// The cost of an incident in units other than GWh: `−0.2 bcm`.
 fn own(replay: &Replay, incident: &IncidentTold, year: i32) -> String {
     let costs = incident.costs.iter();
     let costs = costs.filter(|cost| cost.year == year && unit(replay, cost) != "GWh");

@@ -1,7 +1,7 @@
 //! Reservoirs in a report: the figure of their levels, and a row of numbers each.
 
 use super::page::Number;
-use crate::chart::reservoir::{Figure, Level, Month, Reservoir};
+use crate::chart::reservoir::{Figure, Level, MonthWater, Reservoir};
 use crate::outcome::{Outcomes, Water};
 use crate::stats::{self, Metric, MetricRow, Summary};
 
@@ -55,7 +55,7 @@ pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Opti
             name: label.name.clone(),
             full: label.storage_gwh,
             levels: levels.collect(),
-            months: std::array::from_fn(|month| Month {
+            months: std::array::from_fn(|month| MonthWater {
                 inflow: inflow[month],
                 home: home[month],
                 unserved: unserved[month],
@@ -81,7 +81,7 @@ pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Opti
     })
 }
 
-/// What a reservoir comes to, as a title.
+/// The finding about a reservoir, as a title.
 fn finding(summary: &Summary, name: &str) -> Option<String> {
     let row = |water| summary.reservoir(water, name, None);
     let [inflow, home, unserved, surplus, spill, _] = TOLD.map(row);

@@ -1,4 +1,4 @@
-//! What drives a scenario, as a page and JSON.
+//! The drivers of a scenario, as a page and JSON.
 
 use serde_json::{Value, json};
 

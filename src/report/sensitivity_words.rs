@@ -1,5 +1,5 @@
-//! What drives a scenario, in words: names of groups, the sentence that says what dominates, and the one
-//! that says which assumption moves the answer most.
+//! The drivers of a scenario, in words: names of groups, the sentence that says what dominates, and the
+//! one that says which assumption moves the answer most.
 //!
 //! Something dominates where the interval of its total index lies above that of every other; otherwise
 //! the sentence says that these trials do not tell the largest apart.
@@ -24,10 +24,10 @@ const MOST_WIDTH: f64 = 0.5;
 const GOOD_WIDTH: f64 = 0.2;
 /// Fewer trials say too little of their own spread for any interval.
 const FEW_TRIALS: u64 = 50;
-/// What is advised at the least.
+/// The number of trials that is advised at the least.
 const ENOUGH_TRIALS: f64 = 1000.0;
 
-/// What was found, with the scenario's names for it.
+/// The result, with the scenario's names for it.
 #[derive(Clone, Copy)]
 pub(super) struct Told<'a> {
     pub found: &'a Sensitivity,
@@ -94,7 +94,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What dominates, in one sentence without its full stop.
+    /// The dominant group, in one sentence without its full stop.
     pub fn spread(self) -> String {
         let found = self.found;
         let (what, unit) = (column_words(&found.gauge), unit(&found.gauge));
@@ -185,7 +185,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What to do where the trials are too few for the shares to say much: of an interval that is
+    /// The advice where the trials are too few for the shares to say much: of an interval that is
     /// wider than half of the variance little can be read, and of a few dozen trials not even the
     /// interval is to be trusted, for it is taken from them.
     ///
@@ -307,7 +307,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// What has most of a hand in the spread.
+/// The groups with the largest part in the spread.
 enum Ranking<'a> {
     /// There is no spread, or nothing is known of it.
     None,
@@ -343,7 +343,7 @@ fn share(driver: &Driver) -> String {
     percent(driver.indices.total.within_whole().0, None)
 }
 
-/// What is said of a share that the trials do not tell at all.
+/// The words for a share that the trials do not tell at all.
 pub(super) const NOT_KNOWN: &str = "not known";
 
 /// An index for a table: with its interval, or that it cannot be told from zero.

@@ -68,7 +68,7 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
     page
 }
 
-/// Digits for a place that is looked at.
+/// Digits for a value that is tried.
 fn exact(x: f64) -> String {
     let text = with_decimals(x, 5).replace(',', "");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -19,7 +19,7 @@ const LOCK: &str = ".lock";
 const NEW: &str = "new";
 /// The last report, while the new one takes its place.
 const OLD: &str = "old";
-/// What stands between the name of the report and letters that make it unlike every other.
+/// The mark between the name of the report and letters that make it unlike every other.
 const MARK: &str = ".writing-";
 /// Letters behind the mark.
 const LETTERS: usize = 6;

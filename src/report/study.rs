@@ -1,4 +1,4 @@
-//! What sweep, solve and sensitivity have to say: sentences, tables and charts, composed once and laid
+//! The results of sweep, solve and sensitivity: sentences, tables and charts, composed once and laid
 //! out for the terminal and as a page.
 
 use maud::html;
@@ -15,7 +15,7 @@ use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
 use crate::text::{Lines, Visible, visible};
 use crate::units::{counted, plus_minus, significant, without_commas};
 
-/// What ran.
+/// The study that ran.
 #[derive(Debug, Clone)]
 pub struct Ran {
     /// The scenario.
@@ -62,7 +62,7 @@ pub struct StudyPage {
     /// Why the numbers say little, where they do.
     pub(super) warning: Option<String>,
     pub(super) tables: Vec<StudyTable>,
-    /// What a reader should know of the numbers.
+    /// Notes that a reader of the numbers should know.
     pub(super) notes: Vec<String>,
     pub(super) reproduce: Vec<(&'static str, String)>,
     pub(super) file: &'static str,
@@ -205,10 +205,10 @@ fn unfolded(columns: Vec<Column>) -> Vec<Column> {
     let Some(first) = columns.first() else { return columns };
     let lines: Vec<usize> = first.cells.iter().map(|cell| cell.split('\n').count()).collect();
     let mut unfolded = Vec::new();
-    for (place, column) in columns.into_iter().enumerate() {
+    for (index, column) in columns.into_iter().enumerate() {
         let mut cells = Vec::new();
         for (cell, count) in column.cells.iter().zip(&lines) {
-            match place {
+            match index {
                 0 => cells.extend(cell.split('\n').map(str::to_owned)),
                 _ => {
                     cells.push(cell.clone());
@@ -243,7 +243,7 @@ pub(super) fn column(head: &str, align: Align, cells: Vec<String>) -> Column {
     Column { head: head.to_owned(), align, cells }
 }
 
-/// What is looked at, in words: `mean delivered energy (CASA-1000)`.
+/// The estimate that is looked at, in words: `mean delivered energy (CASA-1000)`.
 pub(super) fn in_words(gauge: &Gauge) -> String {
     let what = gauge.job.metric.words();
     let whose = match gauge.metric.split_once('[') {

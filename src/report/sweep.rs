@@ -39,7 +39,7 @@ pub fn sweep_page(swept: &Swept, ran: &Ran) -> StudyPage {
             significant(se, 1)
         ));
     }
-    page.notes.extend(held(swept));
+    page.notes.extend(clamped(swept));
     page
 }
 
@@ -86,9 +86,9 @@ fn finding(swept: &Swept) -> String {
     format!(
         "{what} lies between {} (at {}) and {} (at {})",
         plus_minus(least.of.value, least.of.se),
-        place(swept, least),
+        coordinates(swept, least),
         estimate(most.of, &unit),
-        place(swept, most)
+        coordinates(swept, most)
     )
 }
 
@@ -99,12 +99,12 @@ fn ends<'a>(points: &'a [SweepPoint], first: &'a SweepPoint) -> (&'a SweepPoint,
     (least, points.iter().max_by(most).unwrap_or(first))
 }
 
-fn place(swept: &Swept, point: &SweepPoint) -> String {
+fn coordinates(swept: &Swept, point: &SweepPoint) -> String {
     let both = swept.axes.iter().zip(&point.at);
     both.map(|(axis, at)| value(*at, axis.unit.as_deref())).collect::<Vec<_>>().join(" and ")
 }
 
-/// What the ends of a curve do not show: a peak or a dip between them, clear of both.
+/// The peaks or dips between the ends of a curve, clear of both, which its ends do not show.
 fn between(swept: &Swept) -> Vec<String> {
     let ([axis], [first, .., last]) = (&swept.axes[..], &swept.points[..]) else {
         return Vec::new();
@@ -125,7 +125,7 @@ fn between(swept: &Swept) -> Vec<String> {
     peak.into_iter().chain(dip).collect()
 }
 
-/// What stands for which number of a map.
+/// The order of the numbers of a map.
 fn numbers(swept: &Swept) -> Option<String> {
     let [one, other] = &swept.axes[..] else { return None };
     Some(format!("The first number is `{}`, the second `{}`.", one.label, other.label))
@@ -171,9 +171,9 @@ fn grid(swept: &Swept, down: &Axis, across: &Axis) -> StudyTable {
     let decimals = se.and_then(decimals_for_error);
     let rows = down.values.iter().map(|v| value(*v, None)).collect();
     let mut columns = vec![column("", Align::Point, rows)];
-    for (place, at) in across.values.iter().enumerate() {
+    for (index, at) in across.values.iter().enumerate() {
         let cell = |row: usize| {
-            let point = swept.points.get(row * wide + place);
+            let point = swept.points.get(row * wide + index);
             point.map_or("–".to_owned(), |point| match decimals {
                 Some(decimals) => with_decimals(point.of.value, decimals),
                 None => significant(point.of.value, 4),
@@ -202,14 +202,14 @@ fn in_unit(axis: &Axis) -> String {
     }
 }
 
-/// Values past what their place allows.
-fn held(swept: &Swept) -> Option<String> {
-    let point = swept.points.iter().find(|point| !point.held.is_empty())?;
+/// Values past what their key allows.
+fn clamped(swept: &Swept) -> Option<String> {
+    let point = swept.points.iter().find(|point| !point.clamped.is_empty())?;
     let at: Vec<String> = point.at.iter().map(|at| value(*at, None)).collect();
     Some(format!(
         "Note: at {} the value is held at the bound of {} in every trial.",
         at.join(" and "),
-        point.held.join(", ")
+        point.clamped.join(", ")
     ))
 }
 
@@ -220,8 +220,8 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Charts {
     let (svg, caption) = match &swept.axes[..] {
         [down, across] => {
             let wide = across.values.len();
-            let cell = |row: usize, place: usize| {
-                swept.points.get(row * wide + place).map(|point| point.of.value)
+            let cell = |row: usize, index: usize| {
+                swept.points.get(row * wide + index).map(|point| point.of.value)
             };
             let figure = heat::Figure {
                 title: title.clone(),
@@ -231,7 +231,7 @@ pub fn sweep_chart(swept: &Swept, ran: &Ran) -> Charts {
                 across: (with_unit(&across.label, across.unit.as_deref()), across.values.clone()),
                 up: (with_unit(&down.label, down.unit.as_deref()), down.values.clone()),
                 rows: (0..down.values.len())
-                    .map(|row| (0..wide).map(|place| cell(row, place)).collect())
+                    .map(|row| (0..wide).map(|index| cell(row, index)).collect())
                     .collect(),
             };
             let caption = "Each rectangle is a run; the lines join points of equal value.";
@@ -304,7 +304,7 @@ pub fn sweep_json(swept: &Swept, ran: &Ran) -> Result<String, serde_json::Error>
             "at": point.at, "value": point.of.value, "se_value": point.of.se,
             "mean": mean.value, "se": mean.se, "p10": p10.value, "se_p10": p10.se,
             "p50": p50.value, "se_p50": p50.se, "p90": p90.value, "se_p90": p90.se,
-            "held": point.held,
+            "held": point.clamped,
         })
     });
     value["points"] = points.collect::<Value>();

@@ -27,7 +27,7 @@ impl Format {
     }
 }
 
-/// What a column holds.
+/// The kind of values in a column.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Whole,
@@ -163,7 +163,7 @@ fn real(value: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The only place that knows the Parquet library.
+/// The only module that knows the Parquet library.
 #[cfg(feature = "parquet")]
 mod columnar {
     use std::io::{self, Write};

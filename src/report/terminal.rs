@@ -81,15 +81,15 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     if let Some(unknown) = &mattered.unknown {
         lines.extend(wrap(&format!("{unknown}."), width).iter().map(|line| paint.faint(line)));
     }
-    if !page.held.is_empty() {
+    if !page.clamped.is_empty() {
         lines.push(String::new());
-        for note in page.held.iter().take(3) {
+        for note in page.clamped.iter().take(3) {
             lines.extend(
                 wrap(&format!("Note: {}.", note.text), width).iter().map(|l| paint.warn(l)),
             );
         }
-        if page.held.len() > 3 {
-            let more = page.held.len() as u64 - 3;
+        if page.clamped.len() > 3 {
+            let more = page.clamped.len() as u64 - 3;
             let more = counted(more, "more such place", "more such places");
             lines.push(paint.warn(&format!("and {more}.")));
         }
@@ -218,8 +218,8 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
 fn rebinned(shares: &[f64], bins: usize) -> Vec<f64> {
     let ratio = bins as f64 / shares.len().max(1) as f64;
     let mut out = vec![0.0; bins];
-    for (place, share) in shares.iter().enumerate() {
-        let (from, to) = (place as f64 * ratio, (place + 1) as f64 * ratio);
+    for (index, share) in shares.iter().enumerate() {
+        let (from, to) = (index as f64 * ratio, (index + 1) as f64 * ratio);
         let (first, last) = (from as usize, (to.ceil() as usize).min(bins));
         for (bin, sum) in out.iter_mut().enumerate().take(last).skip(first) {
             let covered = to.min((bin + 1) as f64) - from.max(bin as f64);
@@ -244,8 +244,8 @@ fn axis(high: f64, room: usize) -> String {
         let label = if ticks == 0 { "0".to_owned() } else { label };
         let begin = if ticks == 0 { 0 } else { at.saturating_sub(label.len() / 2) };
         if begin >= end && begin + label.len() <= room {
-            for (place, digit) in label.chars().enumerate() {
-                line[begin + place] = digit;
+            for (index, digit) in label.chars().enumerate() {
+                line[begin + index] = digit;
             }
             end = begin + label.len() + 2;
         }
@@ -318,10 +318,10 @@ fn reservoirs(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
             align: Align::Left,
             cells: rows.iter().map(|row| row.name.clone()).collect(),
         }];
-        columns.extend(wanted[..count].iter().map(|(place, head)| Column {
+        columns.extend(wanted[..count].iter().map(|(index, head)| Column {
             head: (*head).to_owned(),
             align: Align::Point,
-            cells: rows.iter().map(|row| with_error(&row.numbers[*place])).collect(),
+            cells: rows.iter().map(|row| with_error(&row.numbers[*index])).collect(),
         }));
         columns
     };
@@ -427,7 +427,7 @@ impl Paint {
     fn scenario(self, index: usize, text: &str) -> Visible {
         match index.checked_sub(1) {
             None => self.bold(text),
-            Some(place) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[place % 7]), text),
+            Some(index) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[index % 7]), text),
         }
     }
 

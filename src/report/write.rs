@@ -5,12 +5,13 @@
 //! runs full or a run is killed, and the last report has not been touched. When everything is written
 //! and on the disk, two renames exchange the folders.
 //!
-//! What a run wrote it lists with checksums ([`super::inventory`]); only that is replaced or removed.
-//! Where a file of somebody's own has a name that the report needs, or the folder holds a report of
-//! another kind, or a file that the run itself reads, [`Writing::begin`] refuses before anything runs.
-//! A folder that holds other files beside the report is not moved: there, and where a folder cannot be
-//! renamed (it is a mount point), the new files are renamed into place one by one, the file that says
-//! what it is (`summary.json`) last, and what an earlier run left is removed after that.
+//! The files that a run wrote it lists with checksums ([`super::inventory`]); only these are replaced
+//! or removed. Where a file of somebody's own has a name that the report needs, or the folder holds a
+//! report of another kind, or a file that the run itself reads, [`Writing::begin`] refuses before
+//! anything runs. A folder that holds other files beside the report is not moved: there, and where a
+//! folder cannot be renamed (it is a mount point), the new files are renamed into place one by one,
+//! the file that says what it is (`summary.json`) last, and what an earlier run left is removed after
+//! that.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -28,11 +29,11 @@ const MOST_ASIDE: usize = 20;
 /// Why a report could not be written.
 #[derive(Debug)]
 pub struct WriteError {
-    /// What was being done: "write", "create the folder", ...
+    /// The step that failed: "write", "create the folder", ...
     doing: &'static str,
     /// To what.
     path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     source: io::Error,
     /// Whether there was a report before.
     kept: bool,
@@ -78,7 +79,7 @@ pub struct Writing {
     /// Every name that may be written.
     names: BTreeSet<String>,
     inputs: Vec<PathBuf>,
-    /// What lay in the folder at the beginning.
+    /// The content of the folder at the beginning.
     known: Inventory,
     staging: Staging,
     /// Names within the folder, `/` between parts, in the order in which they were written.
@@ -352,25 +353,25 @@ impl Writing {
         // Until all are in place, both the old ones and the new ones are known as a run's.
         let both = Manifest { before: found.sums(), ..list.clone() };
         self.list(&both)?;
-        self.place(MANIFEST)?;
+        self.move_in(MANIFEST)?;
         let last = self.kind.files()[0];
         let (last, first): (Vec<&String>, Vec<&String>) =
             list.files.keys().partition(|name| name.as_str() == last);
         for name in first.into_iter().chain(last) {
-            self.place(name)?;
+            self.move_in(name)?;
         }
         for name in found.ours.keys().filter(|name| !list.files.contains_key(*name)) {
             let _ = fs::remove_file(self.target.join(name));
         }
         inventory::remove_empty(&self.target, found.ours.keys());
         self.list(list)?;
-        self.place(MANIFEST)?;
+        self.move_in(MANIFEST)?;
         sync(Some(&self.target));
         Ok(())
     }
 
     /// Renames one file into the folder that is there.
-    fn place(&self, name: &str) -> Result<(), WriteError> {
+    fn move_in(&self, name: &str) -> Result<(), WriteError> {
         let (from, to) = (self.staging.new_folder().join(name), self.target.join(name));
         let fail = |error| self.fail("put in place", &self.shown.join(name), error);
         if let Some(folder) = to.parent() {

@@ -1,4 +1,4 @@
-//! What we do not know: drawn once a trial.
+//! Assumptions: uncertain numbers, drawn once a trial.
 
 use super::Quantity;
 use crate::chance::Law;
@@ -14,7 +14,7 @@ pub struct Assumption {
     pub unit: Option<String>,
     /// Its distribution; a plain number or another name is [`Law::Constant`].
     pub value: Law<Quantity>,
-    /// What tuning may try, low and high.
+    /// The range that tuning may try, low and high.
     pub range: Option<(f64, f64)>,
     /// Where the figure comes from.
     pub source: Option<String>,

@@ -1,4 +1,4 @@
-//! What was promised, what is paid for it, and what it saves.
+//! Contracts: the promise, the payments, and the savings.
 
 use super::Quantity;
 
@@ -35,8 +35,8 @@ pub struct Contract {
     pub wheeling_usd_per_mwh: Quantity,
     /// Share of the volume that is paid whether taken or not, as far as it is there to take.
     pub take_or_pay: Quantity,
-    /// What is paid where this does not arrive, USD per MWh at the destination, 0 or more; nothing
-    /// is said of benefits where it is left out.
+    /// The price of the same energy from elsewhere, USD per MWh at the destination, 0 or more;
+    /// nothing is said of benefits where it is left out.
     pub replacement_usd_per_mwh: Option<Quantity>,
     /// Where the figures come from.
     pub source: Option<String>,

@@ -7,7 +7,7 @@ use super::{Commodity, Quantity};
 pub struct Corridor {
     /// Unique among corridors.
     pub name: String,
-    /// What it carries, and with it the unit of its flows.
+    /// The commodity that it carries, and with it the unit of its flows.
     pub commodity: Commodity,
     /// Names of its supplies, drawn in this order; at least one.
     pub supplies: Vec<String>,

@@ -9,7 +9,7 @@ pub struct Destination {
     pub name: String,
     /// MW of electricity that its grid can take, January to December.
     pub absorb_mw: Option<Box<[Quantity; 12]>>,
-    /// What these electricity corridors have to serve, hour by hour.
+    /// The demand that these electricity corridors have to serve, hour by hour.
     pub demand: Option<HourlyDemand>,
     /// Where the figures come from.
     pub source: Option<String>,

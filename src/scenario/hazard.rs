@@ -1,4 +1,4 @@
-//! What interrupts.
+//! Hazards: causes of interruptions.
 
 use super::{ByState, Commodity, Quantity};
 use crate::chance::Law;
@@ -10,7 +10,7 @@ pub struct Hazard {
     pub name: String,
     /// The heading under which it is counted in every attribution.
     pub cause: String,
-    /// What it meets.
+    /// The segments, units or supplies that it meets.
     pub r#where: Where,
     /// One instance for each segment, or for each unit of each segment.
     pub each: Each,
@@ -47,7 +47,7 @@ pub enum HazardRate {
     MttfDays(Quantity),
 }
 
-/// What an instance is one of.
+/// The kind of thing that an instance is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Each {
     /// A segment.

@@ -1,4 +1,4 @@
-//! The author's nouns: what a scenario says, in its own words and units.
+//! The scenario as its author states it: what it says, in its own words and units.
 //!
 //! A [`Scenario`] is what [`crate::read`] understood after parents were merged and overrides
 //! applied. Names are still names (a hazard says `where`, not which segments), quantities are still
@@ -39,7 +39,7 @@ pub struct Scenario {
     pub title: String,
     /// Why the scenario exists, in a sentence or two.
     pub notes: Option<String>,
-    /// What shapes the run.
+    /// The horizon, the trials and the seed.
     pub run: Run,
     /// In order of first appearance, parents first.
     pub assumptions: Vec<Assumption>,
@@ -57,7 +57,8 @@ pub struct Scenario {
     pub destination: Destination,
     /// How gas and oil count as electricity.
     pub conversion: Conversion,
-    /// What years are measured against and what is paid, at most one for each corridor.
+    /// The bounds that years are measured against and the prices that are paid, at most one
+    /// contract for each corridor.
     pub contracts: Vec<Contract>,
 }
 
@@ -70,7 +71,7 @@ pub struct Run {
     pub years: u32,
     /// Simulated histories.
     pub trials: u64,
-    /// What, with trial number and name, keys every stream of random numbers.
+    /// The seed, which with trial number and name keys every stream of random numbers.
     pub seed: u64,
     /// Years before the horizon in which incidents are already drawn, 0 to 60.
     pub warm_up_years: u32,

@@ -1,4 +1,4 @@
-//! A number, or the name of an uncertain one, with the bounds of its place.
+//! A number, or the name of an uncertain one, with the bounds of its key.
 
 use crate::units::Bounds;
 
@@ -12,7 +12,7 @@ pub struct Quantity {
     pub bounds: Bounds,
 }
 
-/// What stands for a quantity.
+/// The amount of a quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Amount {
     /// A constant.
@@ -53,14 +53,14 @@ impl Quantity {
     }
 }
 
-/// The same is written in both places, whatever bounds these have.
+/// The same is written for both keys, whatever bounds these have.
 impl PartialEq for Quantity {
     fn eq(&self, other: &Self) -> bool {
         self.amount == other.amount
     }
 }
 
-/// A constant whose place has no bounds of its own.
+/// A constant whose key has no bounds of its own.
 impl From<f64> for Quantity {
     fn from(number: f64) -> Self {
         Self::constant(number, Bounds::WIDEST)

@@ -40,9 +40,9 @@ pub fn record_groups(records: &[&HistorySupply]) -> Vec<RecordGroup> {
         let shared = joined.iter().map(|known| common(&known.years, &group.years)).enumerate();
         let most = shared.reduce(|a, b| if b.1.len() > a.1.len() { b } else { a });
         match most {
-            Some((place, years)) if years.len() >= LEAST_SHARED => {
-                joined[place].members.extend(group.members);
-                joined[place].years = years;
+            Some((index, years)) if years.len() >= LEAST_SHARED => {
+                joined[index].members.extend(group.members);
+                joined[index].years = years;
             }
             _ => joined.push(group),
         }
@@ -60,7 +60,7 @@ pub fn record_groups(records: &[&HistorySupply]) -> Vec<RecordGroup> {
     joined
 }
 
-/// What two rising lists have in common.
+/// The numbers that two rising lists have in common.
 fn common(a: &[i64], b: &[i64]) -> Vec<i64> {
     a.iter().copied().filter(|year| b.binary_search(year).is_ok()).collect()
 }

@@ -1,4 +1,4 @@
-//! What there is to send.
+//! Supplies: the energy at the head of corridors.
 
 use super::{Commodity, Quantity};
 
@@ -9,7 +9,7 @@ pub struct Supply {
     pub name: String,
     /// Where it is.
     pub country: Option<String>,
-    /// What it is, and with it the unit of its rates.
+    /// The commodity that it is, and with it the unit of its rates.
     pub commodity: Commodity,
     /// Share lost between the supply and the head of its corridor, below 1.
     pub losses: Quantity,
@@ -136,7 +136,7 @@ pub struct ReservoirSupply {
     pub inflow: Box<[Quantity; 12]>,
     /// Its wet and dry years.
     pub wetness: Wetness,
-    /// What it holds when full, above what cannot be used, GWh, 0 or more.
+    /// The energy that it stores when full, above what cannot be used, GWh, 0 or more.
     pub storage: Quantity,
     /// Share of that which it holds on 1 January of the run's first year, 0 to 1.
     pub start_share: Quantity,

@@ -32,9 +32,9 @@ pub struct Comparing {
 }
 
 impl Comparing {
-    /// Lets a scenario share the luck of the first one it is to be compared with: its seed and its
-    /// trials. Beside it what it gives up for that, in a sentence. `earlier` are those before it, the
-    /// first one first; `until` says that trials are not counted beforehand.
+    /// Gives a scenario the random numbers of the first one it is to be compared with: its seed and
+    /// its trials. Beside it what it gives up for that, in a sentence. `earlier` are those before it,
+    /// the first one first; `until` says that trials are not counted beforehand.
     ///
     /// # Errors
     /// Where it has errors with these.
@@ -48,8 +48,8 @@ impl Comparing {
         aligned((&all[earlier.len()], scenario), (&all[0], first), until)
     }
 
-    /// Plans a comparison of scenarios that share their luck, each with the first; until `until` is
-    /// known well enough, if anything is.
+    /// Plans a comparison of scenarios with common random numbers, each with the first; until
+    /// `until` is known well enough, if anything is.
     ///
     /// # Errors
     /// Where they have no year in common, a target is wrong, or memory is too little.
@@ -91,7 +91,7 @@ impl Comparing {
         &self.plan
     }
 
-    /// What the scenarios are compiled to.
+    /// The models of the scenarios.
     #[must_use]
     pub fn models(&self) -> &[Model] {
         &self.models
@@ -150,7 +150,7 @@ impl Comparing {
         let comparison = self.comparison(&compared, changed);
         let page = ComparePage::compose(CompareInput {
             comparison: &comparison,
-            place: &self.sides[0].scenario.nouns().destination.name,
+            destination: &self.sides[0].scenario.definition().destination.name,
             words: &words,
             command: &self.command(),
         });
@@ -158,7 +158,7 @@ impl Comparing {
         Ok(Compared { comparing: self, comparison, compared, page, json, workers })
     }
 
-    /// What gives the same report again, in the report's folder.
+    /// The command that gives the same report again, in the report's folder.
     fn command(&self) -> String {
         let files = self.sides.iter().map(|one| shell::path(Path::new(&one.file())));
         format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
@@ -194,13 +194,13 @@ impl Comparing {
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
             probabilities: compared.chances.clone(),
-            hazards: compared.strikes.clone(),
+            hazards: compared.incidents.clone(),
             changed,
         }
     }
 }
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Debug)]
 pub struct Compared {
     comparing: Comparing,

@@ -24,8 +24,8 @@ pub struct Invalid {
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let errors = self.reading.findings.iter().filter(|one| one.severity == Severity::Error);
-        for (place, error) in errors.enumerate() {
-            write!(f, "{}{error}", if place > 0 { "\n" } else { "" })?;
+        for (index, error) in errors.enumerate() {
+            write!(f, "{}{error}", if index > 0 { "\n" } else { "" })?;
         }
         Ok(())
     }
@@ -41,7 +41,7 @@ pub enum Error {
     Invalid(Box<Invalid>),
     /// A scenario without errors cannot be put together: a fault of this program.
     Model(CompileFault),
-    /// What is to be looked at cannot be.
+    /// The metric to be looked at does not exist.
     Metric(UntilError),
     /// A run does not fit into memory.
     Plan(PlanFault),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::Scenario;
 use crate::read::Source;
 
-/// What a scenario is called that `salang init` wrote, and one that a report holds: the folder says
-/// more than the file.
+/// The file name of a scenario that `salang init` wrote, or that a report holds: there the folder's
+/// name says more than the file's.
 pub const PLAIN: &str = "scenario";
 
 /// The name of a scenario in that of a folder: its file's, without the ending; of a `scenario.toml`

@@ -36,20 +36,20 @@ impl Merging {
             manifests.push((folder.display().to_string(), manifest(folder)?));
         }
         let named: Vec<_> = manifests.iter().map(|(name, part)| (name.as_str(), part)).collect();
-        let places = order(&named)?;
+        let indices = order(&named)?;
         let mut checked = None;
-        for place in &places {
-            let own = scenario(&folders[*place], &manifests[*place].1)?;
-            checked.get_or_insert((own, &folders[*place]));
+        for index in &indices {
+            let own = scenario(&folders[*index], &manifests[*index].1)?;
+            checked.get_or_insert((own, &folders[*index]));
         }
         let (scenario, first) =
             checked.ok_or_else(|| Error::Call("there are no parts to join".to_owned()))?;
         let name = name_of(&scenario, first);
         let plan = RunPlan::new(scenario, run)?;
         let mut parts = Vec::new();
-        for place in places {
-            let (name, manifest) = &manifests[place];
-            let path = folders[place].join(COLUMNS);
+        for index in indices {
+            let (name, manifest) = &manifests[index];
+            let path = folders[index].join(COLUMNS);
             let numbers = opened(&path).map_err(|error| unread(&path, &error))?;
             parts.push(Part {
                 name: name.clone(),
@@ -113,7 +113,7 @@ fn opened(path: &Path) -> io::Result<File> {
     }
 }
 
-/// What a part says of itself, if this program can make anything of it.
+/// The description of a part, if this program can make anything of it.
 fn manifest(folder: &Path) -> Result<Manifest, Error> {
     let path = folder.join(MANIFEST);
     let mut text = String::new();

@@ -15,7 +15,7 @@ use crate::text;
 
 /// Bytes of columns that are kept at once.
 const BUDGET: u64 = 1 << 28;
-/// What a part says of itself.
+/// The file that describes a part.
 pub(super) const MANIFEST: &str = "part.json";
 /// Its numbers.
 pub(super) const COLUMNS: &str = "columns.bin";
@@ -41,7 +41,7 @@ pub struct Part {
 /// A part that was written.
 #[derive(Debug, Clone)]
 pub struct Parted {
-    /// What it says of itself.
+    /// The description of the part.
     pub manifest: Manifest,
     /// The same as JSON, as it is written to `part.json`.
     pub json: String,
@@ -65,7 +65,7 @@ impl Part {
         Ok(Self { scenario: scenario.clone(), model, part, parts, first, end, writing })
     }
 
-    /// What the scenario is compiled to.
+    /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model

@@ -42,7 +42,7 @@ impl Scenario {
         let number = picked(&outcomes, pick).ok_or_else(none)?;
         let told = story(&model, number)?;
         let info = (self.info(), self.run_info(&model, model.trials, false));
-        let replay = tell(self.nouns(), &model, info, (pick, &outcomes), &told);
+        let replay = tell(self.definition(), &model, info, (pick, &outcomes), &told);
         let (scenario, json) = (self.clone(), replay_json(&replay)?);
         Ok(Replayed { scenario, model, number, replay, json, workers: workers.clone() })
     }

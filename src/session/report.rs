@@ -8,7 +8,7 @@ use super::{Error, Scenario, Workers};
 use crate::model::Model;
 use crate::report::{Charts, Format, Intended, Kind, Placed, Writing};
 
-/// What a report is going to hold, known before anything runs.
+/// The intended content of a report, known before anything runs.
 #[derive(Debug, Clone)]
 pub(super) struct Outline {
     pub kind: Kind,

@@ -1,5 +1,5 @@
-//! What a report needs of the outcomes, gathered while they pass by: they are gone when it is
-//! written.
+//! The parts of the outcomes that a report needs, gathered while they pass by: they are gone when
+//! it is written.
 
 use super::draws::DrawsFiles;
 use crate::chart::Heading;
@@ -14,7 +14,7 @@ use crate::study::{Listener, Pass};
 /// Bins of the small histograms.
 const BINS: usize = 40;
 
-/// What a report needs of the outcomes.
+/// The parts of the outcomes that a report needs.
 #[derive(Debug)]
 pub(super) struct Results {
     /// The scenario as the summary names it.
@@ -22,7 +22,7 @@ pub(super) struct Results {
     /// The run as the summary names it; trials are filled in at its end.
     pub run: RunInfo,
     /// The destination, for the words of charts.
-    pub place: String,
+    pub destination: String,
     /// The charts so far.
     pub figures: Figures,
     /// A small histogram and key figures for each corridor.
@@ -65,7 +65,7 @@ impl Listener for Results {
         run.trials = outcomes.trials();
         let rows = pass.rows.to_vec();
         let summary = Summary::new(self.info.clone(), run, &outcomes.layout, pass.tallies, rows);
-        self.figures.add(outcomes, &summary, &self.place);
+        self.figures.add(outcomes, &summary, &self.destination);
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);
             let delivered = outcomes.values(Measure::Delivered, None, None);
@@ -81,7 +81,7 @@ fn trace(model: &Model, trial: u64, delivered_twh: f64) -> Result<DayStatus, Hal
     let heading = |day: Day| match day {
         Day::Full => Heading::Delivered,
         Day::OutOfSeason => Heading::OutOfSeason,
-        Day::Held(loss) => Heading::Lost(loss),
+        Day::LostTo(loss) => Heading::Lost(loss),
     };
     let days = days(model, trial)?;
     let days = days.into_iter().map(|days| days.into_iter().map(heading).collect()).collect();

@@ -116,7 +116,7 @@ impl RunPlan {
         &self.scenario
     }
 
-    /// What it is compiled to.
+    /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
@@ -174,7 +174,7 @@ impl RunPlan {
         let mut results = Results {
             info: self.scenario.info(),
             run: self.scenario.run_info(&self.model, 0, false),
-            place: self.scenario.nouns().destination.name.clone(),
+            destination: self.scenario.definition().destination.name.clone(),
             figures: Figures::default(),
             glances: Vec::new(),
             typical: Vec::new(),
@@ -212,7 +212,7 @@ impl RunPlan {
     }
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub struct RunResult {
     scenario: Scenario,
@@ -230,7 +230,7 @@ pub struct RunResult {
 /// An estimate with its name and unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Valued {
-    /// What was asked for, written in full: `delivered_twh[CASA-1000,2030].p50`.
+    /// The name of the estimate, written in full: `delivered_twh[CASA-1000,2030].p50`.
     pub text: String,
     /// The number with its standard error, where that is known.
     pub estimate: Estimate,
@@ -288,7 +288,7 @@ impl RunResult {
     #[must_use]
     pub fn page(&self) -> Page {
         Page::compose(Input {
-            scenario: self.scenario.nouns(),
+            scenario: self.scenario.definition(),
             summary: &self.summary,
             glances: &self.results.glances,
             merged: &self.scenario.reading().merged,
@@ -313,7 +313,7 @@ impl RunResult {
             version: summary.salang.clone(),
         };
         let (mut figures, calendar) = self.results.figures(&self.model);
-        figures.add_mattered(self.scenario.nouns(), summary);
+        figures.add_mattered(self.scenario.definition(), summary);
         let mut charts = figures.draw(&footer);
         if let Err(halt) = calendar {
             let (name, why) = ("calendar".to_owned(), halt.to_string());

@@ -19,7 +19,7 @@ struct Inner {
     origin: Origin,
     overrides: Vec<Override>,
     reading: Reading,
-    nouns: scenario::Scenario,
+    definition: scenario::Scenario,
     name: String,
 }
 
@@ -126,7 +126,7 @@ impl Scenario {
         source: Source<'_>,
         overrides: Vec<Override>,
     ) -> Result<Self, Invalid> {
-        let Some(nouns) = reading.scenario.clone() else {
+        let Some(definition) = reading.scenario.clone() else {
             return Err(Invalid { reading: Box::new(reading) });
         };
         let origin = match source {
@@ -135,7 +135,7 @@ impl Scenario {
             Source::Baseline => Origin::Baseline,
         };
         let name = super::name_of(source);
-        Ok(Self(Arc::new(Inner { origin, overrides, reading, nouns, name })))
+        Ok(Self(Arc::new(Inner { origin, overrides, reading, definition, name })))
     }
 
     /// The same with another value: `path` as for `--set`, such as `corridor.TAPI.built`. The scenario
@@ -163,7 +163,7 @@ impl Scenario {
     /// Its title.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.0.nouns.title
+        &self.0.definition.title
     }
 
     /// Its name in the names of folders: that of its file, or of the file's folder.
@@ -172,10 +172,10 @@ impl Scenario {
         &self.0.name
     }
 
-    /// What the author means: supplies, corridors, hazards, assumptions.
+    /// The content of the scenario: supplies, corridors, hazards, assumptions.
     #[must_use]
-    pub fn nouns(&self) -> &scenario::Scenario {
-        &self.0.nouns
+    pub fn definition(&self) -> &scenario::Scenario {
+        &self.0.definition
     }
 
     /// All that was read: the merged text, its data files, warnings and notes.
@@ -196,12 +196,12 @@ impl Scenario {
         &self.0.reading.files
     }
 
-    /// What it is compiled to.
+    /// The scenario, compiled.
     ///
     /// # Errors
     /// A fault of this program: reading refuses all that cannot be compiled.
     pub fn model(&self) -> Result<Model, Error> {
-        Ok(compile(&self.0.nouns)?)
+        Ok(compile(&self.0.definition)?)
     }
 
     /// Runs it on as many threads as there are; see [`Self::plan`] for more of a hold on it.
@@ -241,7 +241,7 @@ impl Scenario {
 
     /// A run as a summary names it.
     pub(super) fn run_info(&self, model: &Model, trials: u64, partial: bool) -> RunInfo {
-        let years = self.0.nouns.run.years;
+        let years = self.0.definition.run.years;
         RunInfo { seed: model.seed, trials, start_year: model.start_year, years, partial }
     }
 }

@@ -1,5 +1,5 @@
-//! Scenarios to be compared: read so that they share their luck, and named so that all can lie in
-//! one folder.
+//! Scenarios to be compared: read so that they have common random numbers, and named so that all
+//! can lie in one folder.
 
 use super::{Error, Invalid, Scenario};
 use crate::model::Model;
@@ -14,7 +14,7 @@ pub(super) struct Beside {
     pub name: String,
     /// The scenario.
     pub scenario: Scenario,
-    /// What it is compiled to.
+    /// The compiled scenario.
     pub model: Model,
     /// Its text, with these names.
     pub merged: Merged,
@@ -40,16 +40,16 @@ pub(super) fn aligned(
     (first_name, first): (&str, &Scenario),
     until: bool,
 ) -> Result<(Scenario, Option<String>), Invalid> {
-    let (run, first_run) = (&own.nouns().run, &first.nouns().run);
+    let (run, first_run) = (&own.definition().run, &first.definition().run);
     if (first_run.trials, first_run.seed) == (run.trials, run.seed) {
         return Ok((own.clone(), None));
     }
     let note = given_up((name, run), (first_name, first_run), until);
-    Ok((own.overridden(luck_of(first_run))?, note))
+    Ok((own.overridden(streams_of(first_run))?, note))
 }
 
-/// What makes a scenario share the luck of a run.
-fn luck_of(run: &Run) -> Vec<Override> {
+/// The overrides that give a scenario the random numbers of a run.
+fn streams_of(run: &Run) -> Vec<Override> {
     let one = |name: &str, value: String| Override {
         path: format!("run.{name}"),
         value,
@@ -58,8 +58,8 @@ fn luck_of(run: &Run) -> Vec<Override> {
     vec![one("trials", run.trials.to_string()), one("seed", run.seed.to_string())]
 }
 
-/// What a scenario asks for and does not get, in a sentence; `until` where trials are not counted
-/// beforehand.
+/// The options that a scenario asks for and does not get, in a sentence; `until` where trials are
+/// not counted beforehand.
 fn given_up(
     (name, own): (&str, &Run),
     (first_name, first): (&str, &Run),

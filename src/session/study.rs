@@ -31,7 +31,7 @@ pub struct Study {
     workers: Workers,
 }
 
-/// What came of a study.
+/// The result of a study.
 #[derive(Debug)]
 pub struct Studied {
     kind: Kind,
@@ -57,7 +57,7 @@ impl Study {
         Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
     }
 
-    /// What the scenario is compiled to.
+    /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
@@ -71,7 +71,7 @@ impl Study {
         Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
     }
 
-    /// What drives the spread of `of`, such as `delivered_twh.mean`.
+    /// The drivers of the spread of `of`, such as `delivered_twh.mean`.
     ///
     /// # Errors
     /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
@@ -82,11 +82,11 @@ impl Study {
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
         self.probe(of).fits(&self.model).map_err(Error::Call)?;
-        let held = ready(self.trials(runs(&self.model)))?;
+        let running = ready(self.trials(runs(&self.model)))?;
         let found = sensitivity::<Error>(&self.probe(of), &self.model)?;
         let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
         let ran = self.ran("sensitivity", &tail, found.partial);
-        let (scenario, layout) = (self.scenario.nouns(), &self.model.layout);
+        let (scenario, layout) = (self.scenario.definition(), &self.model.layout);
         let studied = Studied {
             kind: Kind::Sensitivity,
             scenario: self.scenario.clone(),
@@ -98,10 +98,10 @@ impl Study {
             found: true,
             workers: self.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
-    /// What becomes of `of` when one number or two take one value after another.
+    /// The estimates of `of` when one number or two take one value after another.
     ///
     /// # Errors
     /// As [`Self::sensitivity`]; and where a number cannot be varied or cannot have these values.
@@ -122,7 +122,7 @@ impl Study {
         for knob in &knobs {
             self.try_values(knob, &knob.axis.values)?;
         }
-        let held = ready(self.trials(count as u64))?;
+        let running = ready(self.trials(count as u64))?;
         let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
         let all: Vec<&Knob> = knobs.iter().collect();
         let swept = sweep(&self.probe(of), axes, |values| self.model_at(&all, values))?;
@@ -149,7 +149,7 @@ impl Study {
             found: true,
             workers: self.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
     /// The value of a number at which `of` is `target`.
@@ -174,7 +174,7 @@ impl Study {
         })?;
         self.probe(of).fits(&self.model).map_err(Error::Call)?;
         self.try_values(&knob, &[range.0, range.1])?;
-        let held = ready(self.trials(USUAL_RUNS))?;
+        let running = ready(self.trials(USUAL_RUNS))?;
         let at = |x: f64| self.model_at(&[&knob], &[x]);
         let solved = solve(&self.probe(of), knob.axis.clone(), range, target, at)?;
         let (low, high) = range;
@@ -195,7 +195,7 @@ impl Study {
             found: !solved.solutions.is_empty(),
             workers: self.workers.clone(),
         };
-        Ok((held, studied))
+        Ok((running, studied))
     }
 
     fn knobs(&self, all: &[Vary]) -> Result<Vec<Knob>, Error> {
@@ -270,7 +270,7 @@ impl Study {
         Ok(model)
     }
 
-    /// What ran, for reports; `tail` is the command without the common options.
+    /// The study that ran, for reports; `tail` is the command without the common options.
     fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
         Ran {
             scenario: self.scenario.info(),

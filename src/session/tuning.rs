@@ -9,19 +9,19 @@ use crate::study::Axis;
 pub struct Knob {
     /// Its path, label and unit.
     pub axis: Axis,
-    /// What tuning may try, where the scenario says it.
+    /// The range that tuning may try, where the scenario says it.
     pub range: Option<(f64, f64)>,
-    /// Its place among the assumptions, if it is one.
+    /// Its index among the assumptions, if it is one.
     pub(super) assumption: Option<usize>,
 }
 
 impl Knob {
-    /// What `NAME` or `PATH` means in a scenario.
+    /// The number that `NAME` or `PATH` means in a scenario.
     ///
     /// # Errors
     /// Where there is no such assumption, or it cannot be varied.
     pub fn of(scenario: &Scenario, name: &str) -> Result<Self, Error> {
-        let assumptions = &scenario.nouns().assumptions;
+        let assumptions = &scenario.definition().assumptions;
         let bare = name
             .strip_prefix("assumption.")
             .and_then(|rest| rest.strip_suffix(".value"))

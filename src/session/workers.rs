@@ -50,8 +50,8 @@ impl Workers {
 /// Incidents in a trial, and in all of them, from which on a run is long enough to be told before.
 const MANY: (u64, u64) = (100_000, 200_000_000);
 
-/// What there is to say before a run with very many incidents, if it is one: the first of its `trials`
-/// is looked at for that.
+/// The warning before a run with very many incidents, if it is one: the first of its `trials` is
+/// looked at for that.
 #[must_use]
 pub fn forewarning(model: &Model, trials: u64) -> Option<String> {
     let counts = incidents(model, 0).ok()?;

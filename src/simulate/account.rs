@@ -25,21 +25,21 @@ impl Levels {
         self.0[0]
     }
 
-    /// What a heading leaves.
+    /// The flow that a heading leaves.
     #[must_use]
     #[inline(always)]
     pub fn after(&self, loss: Loss) -> f64 {
         self.0[loss.step() + 1]
     }
 
-    /// What a heading takes.
+    /// The flow that a heading takes.
     #[must_use]
     #[inline(always)]
     pub fn lost(&self, loss: Loss) -> f64 {
         self.0[loss.step()] - self.0[loss.step() + 1]
     }
 
-    /// What the last heading leaves.
+    /// The flow that the last heading leaves.
     #[must_use]
     #[inline(always)]
     pub fn delivered(&self) -> f64 {
@@ -237,9 +237,9 @@ impl Workspace {
         }
     }
 
-    /// What corridors that depend on each other draw and deliver, in order, with `room` MW left
-    /// for electricity at the destination. Returns the electricity delivered, and what would be
-    /// with room without limit.
+    /// The flows that corridors that depend on each other draw and deliver, in order, with `room`
+    /// MW left for electricity at the destination. Returns the electricity delivered, and that with
+    /// room without limit.
     pub(super) fn refresh_group(
         &mut self,
         model: &Model,

@@ -6,16 +6,16 @@
 use std::cell::Cell;
 
 use super::{NoWatch, Workspace, trial};
-use crate::chance::{Key, Luck, Stream, TrialLuck};
+use crate::chance::{Key, RandomStreams, Stream, TrialStreams};
 use crate::model::Model;
 
-/// Luck that notices whether it is asked for.
+/// Random streams that notice whether one is opened.
 struct Noticed {
-    own: TrialLuck,
+    own: TrialStreams,
     asked: Cell<bool>,
 }
 
-impl Luck for Noticed {
+impl RandomStreams for Noticed {
     type Stream = Stream;
 
     fn open(&self, key: Key) -> Stream {
@@ -27,7 +27,7 @@ impl Luck for Noticed {
 /// Whether all trials of a model are the same, because none of them draws anything.
 #[must_use]
 pub fn is_certain(model: &Model) -> bool {
-    let luck = Noticed { own: TrialLuck::new(model.seed, 0), asked: Cell::new(false) };
-    let ran = trial(model, &luck, 0, &mut Workspace::new(model), &mut NoWatch);
-    ran.is_ok() && !luck.asked.get()
+    let streams = Noticed { own: TrialStreams::new(model.seed, 0), asked: Cell::new(false) };
+    let ran = trial(model, &streams, 0, &mut Workspace::new(model), &mut NoWatch);
+    ran.is_ok() && !streams.asked.get()
 }

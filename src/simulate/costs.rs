@@ -39,7 +39,7 @@ impl Sum {
         self.high = sum;
     }
 
-    /// What it is more than an earlier one.
+    /// The difference to an earlier one.
     fn since(self, earlier: Self) -> f64 {
         (self.high - earlier.high) + (self.low - earlier.low)
     }
@@ -122,13 +122,13 @@ impl Eq for Open {}
 struct Told {
     incident: usize,
     instance: usize,
-    /// What each part of its instance had lost when it began, or when the year did; empty while it
-    /// is not open.
+    /// The loss of each part of its instance when it began, or when the year did; empty while it is
+    /// not open.
     lost: Vec<Sum>,
     costs: Vec<Cost>,
 }
 
-/// What the incidents of a trial cost.
+/// The costs of the incidents of a trial.
 #[derive(Debug)]
 pub(super) struct Costed {
     /// By incident: TWh over all corridors and years.
@@ -139,7 +139,7 @@ pub(super) struct Costed {
     pub steps: usize,
 }
 
-/// Whether an incident takes anything out in the horizon, so that it is an event of the sweep.
+/// Whether an incident takes anything out in the horizon, so that it is an event of the timeline.
 pub(super) fn is_felt(outage: &Outage) -> bool {
     outage.stops && outage.to > 0.0 && outage.to > outage.from
 }
@@ -194,8 +194,8 @@ impl<'a> Costs<'a> {
         for instance in (0..model.instances.len()).filter(|index| starts[*index + 1] > 0) {
             for (corridor, cause, weight) in heavy(instance) {
                 let classes = &mut corridors[corridor].classes;
-                if let Err(place) = classes.binary_search_by(|class| class.cmp_key(cause, weight)) {
-                    classes.insert(place, Class { cause, weight, down: 0, lost: Sum::default() });
+                if let Err(index) = classes.binary_search_by(|class| class.cmp_key(cause, weight)) {
+                    classes.insert(index, Class { cause, weight, down: 0, lost: Sum::default() });
                 }
             }
         }
@@ -217,11 +217,11 @@ impl<'a> Costs<'a> {
             instances.push(Instance { parts, ahead, open: BinaryHeap::new() });
         }
         let mut order = vec![0; before];
-        let mut places: Vec<usize> = instances.iter().map(|i| i.ahead.start).collect();
+        let mut next: Vec<usize> = instances.iter().map(|i| i.ahead.start).collect();
         for index in felt() {
-            let place = &mut places[incidents[index].instance];
-            order[*place] = index as u32;
-            *place += 1;
+            let at = &mut next[incidents[index].instance];
+            order[*at] = index as u32;
+            *at += 1;
         }
         let told = told.iter().map(|incident| Told {
             incident: *incident,
@@ -302,7 +302,7 @@ impl<'a> Costs<'a> {
 
     fn begin(&mut self, instance: usize) {
         let ahead = &mut self.instances[instance].ahead;
-        let Some(incident) = ahead.next().map(|place| self.order[place] as usize) else { return };
+        let Some(incident) = ahead.next().map(|at| self.order[at] as usize) else { return };
         self.bring_up(instance);
         if self.instances[instance].open.is_empty() {
             self.turn(instance, false);
@@ -332,12 +332,12 @@ impl<'a> Costs<'a> {
 
     /// Books what the year cost for the incidents that are told and open.
     fn end_year(&mut self) {
-        for place in 0..self.told.len() {
-            if !self.told[place].lost.is_empty() {
-                let instance = self.told[place].instance;
+        for index in 0..self.told.len() {
+            if !self.told[index].lost.is_empty() {
+                let instance = self.told[index].instance;
                 self.bring_up(instance);
                 let parts = &self.parts[self.instances[instance].parts.clone()];
-                self.told[place].book(parts, self.year);
+                self.told[index].book(parts, self.year);
             }
         }
         self.year += 1;
@@ -413,8 +413,8 @@ mod tests {
     #[test]
     fn what_is_left_of_a_long_sum_keeps_its_digits() {
         let mut sum = Sum::default();
-        for place in 1..=100_000 {
-            sum.add(f64::from(place) * 0.1);
+        for term in 1..=100_000 {
+            sum.add(f64::from(term) * 0.1);
         }
         let before = sum;
         sum.add(1e-9);

@@ -1,19 +1,19 @@
-//! One trial again, day by day: what held the flow of each corridor back most.
+//! One trial again, day by day: the heading that took most of each corridor's flow.
 
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
-use crate::chance::TrialLuck;
+use crate::chance::TrialStreams;
 use crate::model::Model;
 use crate::outcome::Loss;
 
-/// What a day was like.
+/// The verdict on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
     /// Next to nothing was lost.
     Full,
     /// The corridor is not meant to run.
     OutOfSeason,
-    /// What most was lost to.
-    Held(Loss),
+    /// Most was lost to this heading.
+    LostTo(Loss),
 }
 
 /// Below this share of the nameplate a day's loss does not count.
@@ -29,7 +29,7 @@ pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
     let corridor = Verdicts { sums: vec![0.0; width], days };
     let mut watch = VerdictWatch { corridors: vec![corridor; model.corridors.len()] };
     let mut workspace = Workspace::new(model);
-    trial(model, &TrialLuck::new(model.seed, number), number, &mut workspace, &mut watch)?;
+    trial(model, &TrialStreams::new(model.seed, number), number, &mut workspace, &mut watch)?;
     Ok(watch.corridors.into_iter().map(|corridor| corridor.finish(model.years * DAYS)).collect())
 }
 
@@ -107,7 +107,7 @@ fn verdict(day: &[f64]) -> Day {
                 Some(heading) => heading,
                 None => Loss::Incidents(index + 1 - OTHERS),
             };
-            worst = (Day::Held(loss), *lost);
+            worst = (Day::LostTo(loss), *lost);
         }
     }
     if worst.1 < NEGLIGIBLE * nameplate { Day::Full } else { worst.0 }

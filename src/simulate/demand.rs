@@ -14,7 +14,7 @@ pub(super) const STRETCH: usize = 64;
 const WORDS: usize = 744_usize.div_ceil(STRETCH) + 1;
 /// Into so many equal parts is the range of a month's demand divided to find a level in it.
 const PARTS: usize = 1024;
-/// Demands that are held against a level at once.
+/// The number of demands that are compared with a level at once.
 const AT_ONCE: usize = 4;
 /// From here on all numbers are whole: of a sum with it the low bits hold the nearest whole number.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
@@ -30,12 +30,12 @@ pub(super) struct Hourly {
     before: Vec<f64>,
     /// Smallest and largest of each block of eight hours.
     blocks: Vec<(f64, f64)>,
-    months: Vec<Month>,
+    months: Vec<MonthDemand>,
 }
 
 /// The demand of a month.
 #[derive(Debug, Clone)]
-struct Month {
+struct MonthDemand {
     /// From the smallest on, MW; infinity behind them.
     sorted: Vec<f64>,
     most: f64,
@@ -50,7 +50,7 @@ struct Month {
     first: u32,
 }
 
-impl Month {
+impl MonthDemand {
     fn new(mw: &[f64], first: u32) -> Self {
         let mut hours: Vec<usize> = (0..mw.len()).collect();
         hours.sort_by(|a, b| mw[*a].total_cmp(&mw[*b]));
@@ -143,7 +143,7 @@ impl Moment {
         self.hour + u32::from(self.into > 0.0)
     }
 
-    /// What is left of the hour that it lies in; nothing on the hour.
+    /// The part of the hour that is left; nothing on the hour.
     #[inline(always)]
     pub fn left(&self) -> f64 {
         if self.into > 0.0 { 1.0 - self.into } else { 0.0 }
@@ -228,7 +228,7 @@ impl Hourly {
         }
         let blocks = mw.chunks(BLOCK).map(range).collect();
         let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
-        let month = |month| Month::new(&mw[hour(month)..hour(month + 1)], hour(month) as u32);
+        let month = |month| MonthDemand::new(&mw[hour(month)..hour(month + 1)], hour(month) as u32);
         let months = (0..12).map(month).collect();
         // No demand behind the end of the year.
         let mw = [mw, &[0.0]].concat();
@@ -345,12 +345,12 @@ mod tests {
 
         #[test]
         fn hours_at_or_below_a_level_are_found_with_their_runs(
-            month in 0_usize..12, level in 0.0..1000.0, place in 0.0..1.0, count in 1_usize..=64
+            month in 0_usize..12, level in 0.0..1000.0, position in 0.0..1.0, count in 1_usize..=64
         ) {
             let mw = year();
             let hourly = Hourly::new(&mw);
             let hour = |month: usize| usize::from(MONTH_STARTS[month]) * 24;
-            let first = hour(month) + (place * (hour(month + 1) - hour(month) - count) as f64) as usize;
+            let first = hour(month) + (position * (hour(month + 1) - hour(month) - count) as f64) as usize;
             let (least, most) = hourly.bounds_of_month(month);
             let level = f64::clamp(level, least, most);
             let found = hourly.below(month, level).among(first as u32, count as u32);

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::record::record;
 use super::{Halt, NoWatch, Workspace, trial};
-use crate::chance::{Luck, TrialLuck};
+use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
 use crate::outcome::{Block, Columns, Measure, Outcomes};
 
@@ -20,7 +20,7 @@ use crate::outcome::{Block, Columns, Measure, Outcomes};
 pub struct Side<'a> {
     /// The model.
     pub model: &'a Model,
-    /// What to keep of its trials.
+    /// The columns to keep of its trials.
     pub keep: &'a Keep,
     /// Whether the counts of events are kept too.
     pub events: bool,
@@ -30,7 +30,7 @@ pub struct Side<'a> {
 /// interrupt is heard soon.
 pub const BLOCK: u64 = 64;
 
-/// What to keep of each trial.
+/// The columns to keep of each trial.
 #[derive(Debug, Clone)]
 pub struct Keep {
     /// The columns of measures.
@@ -112,49 +112,49 @@ impl Engine {
         keep: &Keep,
         progress: &Progress,
     ) -> Result<Outcomes, Halt> {
-        let luck = |number| TrialLuck::new(model.seed, number);
-        self.run_under(model, (from, to), keep, progress, &luck)
+        let streams = |number| TrialStreams::new(model.seed, number);
+        self.run_under(model, (from, to), keep, progress, &streams)
     }
 
-    /// As [`Self::run`], each trial under the luck that is given for its number.
+    /// As [`Self::run`], each trial with the random streams that are given for its number.
     ///
     /// # Errors
     /// The halt of the lowest-numbered block that could not be finished.
-    pub fn run_under<L: Luck>(
+    pub fn run_under<L: RandomStreams>(
         &self,
         model: &Model,
         (from, to): (u64, u64),
         keep: &Keep,
         progress: &Progress,
-        luck: &(impl Fn(u64) -> L + Sync),
+        streams: &(impl Fn(u64) -> L + Sync),
     ) -> Result<Outcomes, Halt> {
         let sides = [Side { model, keep, events: false }];
-        let found = self.blocks(&sides, (from, to), progress, &|_, number| luck(number));
+        let found = self.blocks(&sides, (from, to), progress, &|_, number| streams(number));
         found.map(|mut found| found.swap_remove(0)).map_err(|(_, halt)| halt)
     }
 
     /// As [`Self::run`] for several models: each block of trials goes through all of them before the
     /// next one begins, so that after a stop all have the same trials.
     ///
-    /// # Errors
-    /// The halt of the lowest-numbered block that could not be finished, with the model's place.
+    /// # Errors The halt of the lowest-numbered block that could not be finished, with the model's
+    /// index.
     pub fn run_side_by_side(
         &self,
         sides: &[Side<'_>],
         range: (u64, u64),
         progress: &Progress,
     ) -> Result<Vec<Outcomes>, (usize, Halt)> {
-        let luck = |model: &Model, number| TrialLuck::new(model.seed, number);
-        self.blocks(sides, range, progress, &luck)
+        let streams = |model: &Model, number| TrialStreams::new(model.seed, number);
+        self.blocks(sides, range, progress, &streams)
     }
 
     /// The trials `from..to` of every side, as many of each.
-    fn blocks<L: Luck>(
+    fn blocks<L: RandomStreams>(
         &self,
         sides: &[Side<'_>],
         (from, to): (u64, u64),
         progress: &Progress,
-        luck: &(impl Fn(&Model, u64) -> L + Sync),
+        streams: &(impl Fn(&Model, u64) -> L + Sync),
     ) -> Result<Vec<Outcomes>, (usize, Halt)> {
         let all = sides.len() as u64;
         let count = to.saturating_sub(from).div_ceil(BLOCK) * all;
@@ -172,12 +172,12 @@ impl Engine {
                 if index >= count {
                     break;
                 }
-                let place = (index % all) as usize;
+                let side = (index % all) as usize;
                 let first = from + index / all * BLOCK;
                 let trials = BLOCK.min(to - first);
-                let luck = |number| luck(sides[place].model, number);
+                let streams = |number| streams(sides[side].model, number);
                 let block =
-                    run_block(&sides[place], (first, trials), &luck, &mut workspaces[place]);
+                    run_block(&sides[side], (first, trials), &streams, &mut workspaces[side]);
                 match &block {
                     Ok(_) => {
                         progress.done.fetch_add(trials, Ordering::Relaxed);
@@ -202,10 +202,10 @@ impl Engine {
             })
             .collect();
         for (index, block) in done {
-            let place = (index % all) as usize;
-            let block = block.map_err(|halt| (place, halt))?;
+            let side = (index % all) as usize;
+            let block = block.map_err(|halt| (side, halt))?;
             if index < whole {
-                found[place].blocks.push(block);
+                found[side].blocks.push(block);
             }
         }
         Ok(found)
@@ -221,10 +221,10 @@ impl Engine {
     }
 }
 
-fn run_block<L: Luck>(
+fn run_block<L: RandomStreams>(
     side: &Side<'_>,
     (first, trials): (u64, u64),
-    luck: &impl Fn(u64) -> L,
+    streams: &impl Fn(u64) -> L,
     workspace: &mut Workspace,
 ) -> Result<Block, Halt> {
     let Side { model, keep, events } = *side;
@@ -241,7 +241,7 @@ fn run_block<L: Luck>(
     }
     for offset in 0..count {
         let number = first + offset as u64;
-        trial(model, &luck(number), number, workspace, &mut NoWatch)?;
+        trial(model, &streams(number), number, workspace, &mut NoWatch)?;
         record(model, workspace, &mut block, offset);
     }
     Ok(block)

@@ -14,14 +14,14 @@ pub(super) const NOTHING: f64 = 1e-12;
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     segments: Range<usize>,
-    /// What its losses leave of the flow that enters, and 1 over it.
+    /// The share of the flow that enters which its losses leave, and 1 over it.
     keep: f64,
     inverse_keep: f64,
-    /// What its offtake takes, by month.
+    /// The flow that its offtake takes, by month.
     takes: [Take; 12],
-    /// What its offtake gets now.
+    /// The flow that its offtake gets now.
     pub flow: f64,
-    /// What its offtake got since the year began, flow times hours.
+    /// The energy that its offtake got since the year began, flow times hours.
     pub so_far: f64,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Stretch {
 struct Take {
     most: f64,
     share: f64,
-    /// What has to arrive so that `x` goes on: `(x + first) / beyond`.
+    /// The flow that has to arrive so that `x` goes on: `(x + first) / beyond`.
     first: f64,
     beyond: f64,
 }
@@ -111,8 +111,8 @@ impl Workspace {
         }
     }
 
-    /// What each offtake takes in a month. The fraction of one with `rule = "share"` is what it
-    /// takes of the flow at its place at full capacity, nothing down.
+    /// Sets the flow that each offtake takes in a month. The fraction of one with `rule = "share"`
+    /// is that of the flow that reaches it at full capacity, nothing down.
     fn fix_takes(&mut self, model: &Model, corridor: usize, month: usize) {
         let Self { stretches, parameters, .. } = self;
         let mut flow = self.corridors[corridor].capacity;
@@ -133,8 +133,8 @@ impl Workspace {
         }
     }
 
-    /// What a corridor could use at its head: at most `rated` times its share enters each segment,
-    /// and no more than `room` arrives. `down` says whether to look at what is down.
+    /// The flow that a corridor could use at its head: at most `rated` times its share enters each
+    /// segment, and no more than `room` arrives. `down` says whether to look at what is down.
     #[inline(always)]
     pub(super) fn usable(
         &self,
@@ -162,7 +162,7 @@ impl Workspace {
         smaller(usable, rated)
     }
 
-    /// What arrives of `flow` sent into a corridor; leaves what each offtake gets with it.
+    /// The flow that arrives of `flow` sent into a corridor; leaves what each offtake gets with it.
     #[inline(always)]
     pub(super) fn arrive(
         &mut self,
@@ -181,7 +181,8 @@ impl Workspace {
         if flow < nothing { 0.0 } else { flow }
     }
 
-    /// What the supplies of a corridor offer it in the present month: intact, or as they are.
+    /// The flow that the supplies of a corridor offer it in the present month: intact, or as they
+    /// are.
     #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let months = model.years * 12;

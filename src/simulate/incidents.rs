@@ -8,7 +8,7 @@
 use super::order::Event;
 use super::trial::MOST_INCIDENTS;
 use super::{Halt, Outage, Watch, Workspace};
-use crate::chance::{Key, Luck, Variates, exp};
+use crate::chance::{Key, RandomStreams, Variates, exp};
 use crate::model::{HazardModel, InstanceModel, Model};
 use crate::units::{Bounds, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS, whole};
 
@@ -25,9 +25,9 @@ pub(super) struct Offspring {
 
 /// Draws every incident of every instance; those that take something out in the horizon become
 /// events.
-pub(super) fn draw<L: Luck, W: Watch>(
+pub(super) fn draw<L: RandomStreams, W: Watch>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     workspace: &mut Workspace,
     watch: &mut W,
 ) -> Result<(), Halt> {
@@ -59,7 +59,7 @@ pub(super) fn draw<L: Luck, W: Watch>(
                 // A watcher is told of every flow, in the general way.
                 plain: !W::ON && workspace.plains.has(instance_index),
                 end,
-                luck,
+                streams,
                 watch,
             };
             if hazard.renewal {
@@ -93,7 +93,7 @@ impl Clock {
         if !by_state && hazard.by_month.is_none() {
             return Self { steady: Some(hourly(hazard.base[0])), exposure: 1.0 };
         }
-        // What a month adds goes by its state and its place in the year alone.
+        // What a month adds goes by its state and its month of the year alone.
         let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
         for (step, base) in steps.iter_mut().zip(&hazard.base) {
             let rate = hourly(*base);
@@ -186,7 +186,7 @@ impl Workspace {
 }
 
 /// The incidents of one instance in one trial.
-struct History<'a, L: Luck, W: Watch> {
+struct History<'a, L: RandomStreams, W: Watch> {
     model: &'a Model,
     hazard: &'a HazardModel,
     hazard_index: usize,
@@ -195,18 +195,18 @@ struct History<'a, L: Luck, W: Watch> {
     /// Whether its events are those of a plain corridor.
     plain: bool,
     end: f64,
-    luck: &'a L,
+    streams: &'a L,
     watch: &'a mut W,
 }
 
-impl<L: Luck, W: Watch> History<'_, L, W> {
+impl<L: RandomStreams, W: Watch> History<'_, L, W> {
     fn poisson(
         &mut self,
         clock: &Clock,
         entry: f64,
         workspace: &mut Workspace,
     ) -> Result<(), Halt> {
-        let mut times = self.luck.open(self.instance.times);
+        let mut times = self.streams.open(self.instance.times);
         let per_unit = 1.0 / clock.exposure;
         if !per_unit.is_finite() {
             return Ok(());
@@ -239,11 +239,11 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 return Err(self.too_many(workspace));
             }
             let (repairs, stops) = streams.get_or_insert_with(|| {
-                (self.luck.open(self.instance.repairs), self.luck.open(self.instance.stops))
+                (self.streams.open(self.instance.repairs), self.streams.open(self.instance.stops))
             });
             let repair = repairs.uniform();
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            self.strike(at, repair, stop, false, workspace);
+            self.begin_incident(at, repair, stop, false, workspace);
             if let Some((branching, decay)) = self.hazard.clustering {
                 let branching = workspace.parameters[branching as usize];
                 let decay = workspace.parameters[decay as usize] * 24.0;
@@ -267,13 +267,13 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
             return Ok(());
         }
         workspace.offspring.clear();
-        let mut number = self.luck.open(ancestor.key).uniform();
+        let mut number = self.streams.open(ancestor.key).uniform();
         let mut parent = ancestor;
         let none = exp(-branching);
         loop {
             for child in 0..poisson(number, branching, none) {
                 let key = parent.key.child(child);
-                let mut stream = self.luck.open(key);
+                let mut stream = self.streams.open(key);
                 // The first variate is the number of its own offspring, read when its turn comes.
                 let _ = stream.uniform();
                 let at = parent.at + decay * stream.exponential();
@@ -284,14 +284,14 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                     return Err(self.too_many(workspace));
                 }
                 let (repair, stop) = (stream.uniform(), stream.uniform());
-                self.strike(at, repair, stop, true, workspace);
+                self.begin_incident(at, repair, stop, true, workspace);
                 workspace.offspring.push(Offspring { key, at });
             }
             match workspace.offspring.pop() {
                 None => return Ok(()),
                 Some(next) => parent = next,
             }
-            number = self.luck.open(parent.key).uniform();
+            number = self.streams.open(parent.key).uniform();
         }
     }
 
@@ -301,9 +301,9 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         entry: f64,
         workspace: &mut Workspace,
     ) -> Result<(), Halt> {
-        let mut times = self.luck.open(self.instance.times);
-        let mut repairs = self.luck.open(self.instance.repairs);
-        let mut stops = self.luck.open(self.instance.stops);
+        let mut times = self.streams.open(self.instance.times);
+        let mut repairs = self.streams.open(self.instance.repairs);
+        let mut stops = self.streams.open(self.instance.stops);
         let mut up = entry;
         loop {
             let step = times.exponential();
@@ -325,7 +325,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            up = self.strike(at, repairs.uniform(), stop, false, workspace);
+            up = self.begin_incident(at, repairs.uniform(), stop, false, workspace);
             if up >= self.end {
                 return Ok(());
             }
@@ -334,7 +334,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
 
     /// One incident; when its repair ends.
     #[inline]
-    fn strike(
+    fn begin_incident(
         &mut self,
         at: f64,
         repair: f64,
@@ -368,7 +368,7 @@ impl<L: Luck, W: Watch> History<'_, L, W> {
         let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
         let mut days = workspace.repairs[law as usize].at_uniform(repair);
         if !(0.0..=Bounds::DAYS.high).contains(&days) {
-            workspace.held[self.hazard.repair_place as usize] = true;
+            workspace.clamped[self.hazard.repair_path as usize] = true;
             days = days.clamp(0.0, Bounds::DAYS.high);
         }
         if let Some(factors) = &self.hazard.repair_factor {

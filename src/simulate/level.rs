@@ -1,4 +1,4 @@
-//! What a level of the stack delivers in a month, and the gaps of the corridor above it.
+//! The energy that a level of the stack delivers in a month, and the gaps of the corridor above it.
 //!
 //! A level goes from one piece of constant height to the next. Where it lies above all demand of
 //! the month, or below all of it, no hour has to be looked at. Elsewhere it delivers all of demand
@@ -21,7 +21,7 @@ pub(super) struct Piece {
     pub state: State,
 }
 
-/// What a corridor of the stack could deliver of what those below it leave.
+/// The state of a corridor of the stack, by what those below it leave to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// Something.
@@ -52,7 +52,7 @@ pub(super) struct Years<'a> {
 }
 
 /// A month of demand.
-pub(super) struct Month<'a> {
+pub(super) struct MonthSpan<'a> {
     pub hourly: &'a Hourly,
     /// From 0.
     pub number: usize,
@@ -61,9 +61,9 @@ pub(super) struct Month<'a> {
     pub most: f64,
 }
 
-impl Month<'_> {
-    /// What a level delivered, MWh; accounts for the gaps of the corridor above it. The last of its
-    /// pieces begins where the month ends.
+impl MonthSpan<'_> {
+    /// The energy that a level delivered, MWh; accounts for the gaps of the corridor above it. The
+    /// last of its pieces begins where the month ends.
     #[inline(never)]
     pub fn settle(&self, pieces: &[Piece], gaps: &mut Gaps, years: &mut Years<'_>) -> f64 {
         let [first, others @ ..] = pieces else { return 0.0 };
@@ -109,8 +109,8 @@ impl Month<'_> {
         short
     }
 
-    /// What a level within the bounds of demand delivered, MWh, in stretches of as many hours as
-    /// can be looked at together; accounts for the gaps of the corridor above it.
+    /// The energy that a level within the bounds of demand delivered, MWh, in stretches of as many
+    /// hours as can be looked at together; accounts for the gaps of the corridor above it.
     #[inline(always)]
     fn through(
         &self,
@@ -228,7 +228,7 @@ mod tests {
             let mw: Vec<f64> = (0..8760).map(|hour| ((hour * 7919) % 1000) as f64).collect();
             let hourly = Hourly::new(&mw);
             let (least, most) = hourly.bounds_of_month(MONTH);
-            let month = Month { hourly: &hourly, number: MONTH, least, most };
+            let month = MonthSpan { hourly: &hourly, number: MONTH, least, most };
             let mut pieces: Vec<Piece> = drawn
                 .iter()
                 .map(|(at, level, state)| Piece {

@@ -1,9 +1,10 @@
 //! From a model to outcomes: the simulation itself.
 //!
 //! [`trial`](trial::trial) is the function to read first: one simulated history as a pure function
-//! of model, luck and number. [`engine`] runs blocks of trials over threads.
+//! of model, random streams and number. [`engine`] runs blocks of trials over threads.
 
 mod account;
+mod assumptions;
 mod certain;
 mod costs;
 pub mod days;
@@ -12,7 +13,6 @@ pub mod engine;
 mod flow;
 mod incidents;
 mod level;
-mod luck;
 mod order;
 mod payments;
 mod plain;
@@ -22,7 +22,7 @@ mod security;
 mod service;
 mod stack;
 pub mod story;
-mod sweep;
+mod timeline;
 mod toggle;
 pub mod trial;
 mod water;

@@ -12,7 +12,7 @@ use super::demand::nearest;
 pub(super) struct Event {
     /// Hours, from 0 to the end of the horizon.
     pub at: f64,
-    /// What it is: see [`super::sweep`].
+    /// The kind of event and its subject: see [`super::timeline`].
     pub code: u32,
 }
 
@@ -46,11 +46,11 @@ impl Events {
         self.drawn.push(event);
     }
 
-    /// Those from a place on, in order of time; the last one is never reached, so that there always
-    /// is a next one.
+    /// Those from an index on, in order of time; the last one is never reached, so that there
+    /// always is a next one.
     #[inline(always)]
-    pub fn from(&self, place: usize) -> &[Event] {
-        &self.sorted[place..]
+    pub fn from(&self, index: usize) -> &[Event] {
+        &self.sorted[index..]
     }
 
     /// Puts those drawn, which all come before `end`, in order of time.
@@ -74,9 +74,9 @@ impl Events {
             *bucket = before;
         }
         for event in &*drawn {
-            let place = &mut buckets[bucket(event)];
-            sorted[*place as usize] = *event;
-            *place += 1;
+            let next = &mut buckets[bucket(event)];
+            sorted[*next as usize] = *event;
+            *next += 1;
         }
         if fullest > 64 {
             sorted.sort_by(|a, b| a.at.total_cmp(&b.at));

@@ -1,4 +1,4 @@
-//! What contracts come to: who pays how much for what, and what it saves.
+//! The payments under contracts: who pays how much for what, and what it saves.
 //!
 //! Everything of a contract is counted at its meter, in TWh of electricity: its volume, what is
 //! taken and what is paid. Of what a corridor delivers in a calendar year, `D`, and what reached the
@@ -9,10 +9,10 @@
 //! there     A = (D + R) / k    k = what the losses of all segments leave, at the sending end
 //! ```
 //!
-//! What offtakes on the way take is another buyer's and is not counted at either end. Of the volume
-//! `V` the share `s` (`take_or_pay`) is paid whether taken or not, as far as it was there to take:
-//! drought, an attack or a line that is not finished are not the buyer's fault, so nothing is paid
-//! before entry into service, and in its first year no more than what came. At the prices for energy,
+//! Offtakes on the way are another buyer's and are not counted at either end. Of the volume `V` the
+//! share `s` (`take_or_pay`) is paid whether taken or not, as far as it was there to take: drought,
+//! an attack or a line that is not finished are not the buyer's fault, so nothing is paid before
+//! entry into service, and in its first year no more than what came. At the prices for energy,
 //! transit and wheeling, which are paid together,
 //!
 //! ```text

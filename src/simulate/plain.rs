@@ -22,8 +22,8 @@ struct Plain {
     segment: u32,
     /// Index of the cause of all its incidents.
     cause: u32,
-    /// Its place in the stack.
-    place: u32,
+    /// Its position in the stack.
+    position: u32,
     /// How many units it has.
     units: f64,
     now: Now,
@@ -47,15 +47,15 @@ struct Now {
     offered: f64,
     /// Flows below this are zero.
     nothing: f64,
-    /// What losses leave of a flow, and what is accepted of what arrives.
+    /// The share of a flow that losses leave, and of what arrives the share that is accepted.
     keep: f64,
     accepted: f64,
-    /// What arrives with nothing down, and as things are.
+    /// The flow that arrives with nothing down, and as things are.
     intact: f64,
     arrives: f64,
     /// Accounted for up to here.
     since: f64,
-    /// What incidents took since the corridor was accounted for, flow times hours.
+    /// The energy that incidents took since the corridor was accounted for, flow times hours.
     lost: f64,
     /// Hours since then below full, and at nothing.
     below: f64,
@@ -85,12 +85,12 @@ impl Plains {
     pub fn new(model: &Model) -> Self {
         let mut plains: Vec<Plain> = Vec::new();
         let mut of_corridor = Vec::new();
-        let mut place = 0;
+        let mut position = 0;
         for (index, corridor) in model.corridors.iter().enumerate() {
-            let plain = plain(model, index, place);
+            let plain = plain(model, index, position);
             of_corridor.push(plain.is_some().then_some(plains.len() as u32));
             plains.extend(plain);
-            place += u32::from(corridor.electricity);
+            position += u32::from(corridor.electricity);
         }
         let unit = |instance: &InstanceModel| {
             let plain = of_corridor[instance.effects.first()?.corridor as usize]?;
@@ -107,8 +107,8 @@ impl Plains {
     }
 }
 
-/// A corridor at a place in the stack, if it is plain.
-fn plain(model: &Model, index: usize, place: u32) -> Option<Plain> {
+/// A corridor at a position in the stack, if it is plain.
+fn plain(model: &Model, index: usize, position: u32) -> Option<Plain> {
     let corridor = &model.corridors[index];
     let stacked = model.demand.as_ref().is_some_and(|demand| demand.mode == DemandMode::Stack);
     let interrupted = |supply: &u32| !model.on_supply.of(*supply as usize).is_empty();
@@ -140,7 +140,7 @@ fn plain(model: &Model, index: usize, place: u32) -> Option<Plain> {
         }
     }
     let units = f64::from(form.units as u32);
-    Some(Plain { segment: segment as u32, cause: cause?, place, units, now: Now::default() })
+    Some(Plain { segment: segment as u32, cause: cause?, position, units, now: Now::default() })
 }
 
 impl Workspace {
@@ -179,7 +179,7 @@ impl Workspace {
             plain.now.toggle(up, unit.left, plain.units, event.at);
             if plain.now.running {
                 let own = plain.now.arrives * plain.now.accepted;
-                stack.offer(plain.place as usize, event.at - year_start, own, true);
+                stack.offer(plain.position as usize, event.at - year_start, own, true);
             }
         }
     }

@@ -1,8 +1,8 @@
-//! What a trial leaves behind: the numbers of its row, its counts, and its sums over trials.
+//! The record of a trial: the numbers of its row, its counts, and its sums over trials.
 //!
 //! Every measure that comes of flows is written here; what contracts come to is in
 //! [`super::payments`], what becomes of a reservoir's water in [`super::reservoir`], demand that is not
-//! served in [`super::sweep`] and [`super::stack`], each by its name.
+//! served in [`super::timeline`] and [`super::stack`], each by its name.
 
 use super::Workspace;
 use crate::model::Model;
@@ -87,16 +87,17 @@ impl Workspace {
     }
 }
 
-/// Keeps of the last trial of a workspace what its block keeps; it is the block's trial at `place`.
-pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, place: usize) {
-    block.record(place, workspace.row());
-    block.record_assumptions(place, workspace.values());
-    block.record_events(place, |event, entity, year| match event {
+/// Keeps of the last trial of a workspace what its block keeps; `trial` is the trial's index in the
+/// block.
+pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, trial: usize) {
+    block.record(trial, workspace.row());
+    block.record_assumptions(trial, workspace.values());
+    block.record_events(trial, |event, entity, year| match event {
         Event::InService => u32::from(in_service(workspace.entry[entity], year)),
         Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
         Event::Incidents => workspace.counts[entity * model.years + year],
     });
-    block.record_factors(place, factors(model, workspace));
+    block.record_factors(trial, factors(model, workspace));
     tally(model, workspace, &mut block.tallies);
 }
 
@@ -166,7 +167,7 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         contract.years_met.record(f64::from(years_met) / years as f64);
         contract.volume.record(*volume);
     }
-    for (count, held) in tallies.held.iter_mut().zip(&workspace.held) {
-        *count += u64::from(*held);
+    for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
+        *count += u64::from(*clamped);
     }
 }

@@ -20,18 +20,18 @@
 
 use super::Workspace;
 use super::water::{WetYears, growth_to_start};
-use crate::chance::Luck;
+use crate::chance::RandomStreams;
 use crate::model::{Model, ReservoirForm};
 use crate::outcome::{HorizonMonthIndex, Measure, MonthIndex, ReservoirIndex, Water, YearIndex};
 use crate::units::{Bounds, MONTH_DAYS};
 
-/// Inflow and demand of a month, GWh, are held at this and counted: past it a trend has outgrown all
-/// water.
+/// Inflow and demand of a month, GWh, are clamped to this and counted: past it a trend has outgrown
+/// all water.
 const MOST: f64 = Bounds::GWH.high;
 
 /// One reservoir in one month.
 #[derive(Debug, Clone, Copy)]
-struct Month {
+struct MonthBalance {
     /// GWh held at its start.
     level: f64,
     /// GWh of water that come in.
@@ -46,8 +46,8 @@ struct Month {
     storage: f64,
 }
 
-impl Month {
-    /// What each kind of water comes to.
+impl MonthBalance {
+    /// The energy of each kind of water.
     fn balance(self) -> [(Water, f64); 6] {
         let water = self.level + self.inflow;
         let home = self.demand.min(self.turbine).min(water);
@@ -67,15 +67,15 @@ impl Month {
 }
 
 /// Draws the surplus of a reservoir as the rates of its supply, and records its balance.
-pub(super) fn draw<L: Luck>(
+pub(super) fn draw<L: RandomStreams>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     workspace: &mut Workspace,
     index: usize,
     form: &ReservoirForm,
     kept: f64,
 ) {
-    let Workspace { parameters, wetness, rates, row, held, .. } = workspace;
+    let Workspace { parameters, wetness, rates, row, clamped, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let storage = parameter(form.storage);
     let turbine = parameter(form.turbine);
@@ -91,7 +91,7 @@ pub(super) fn draw<L: Luck>(
     let wetness = &form.wetness;
     let water = WetYears { form: wetness, scores, asked: 0, mean: inflow, parameters };
     let mut past = false;
-    water.each_year(model, luck, 0.0, |year, wet, around| {
+    water.each_year(model, streams, 0.0, |year, wet, around| {
         for month in 0..12 {
             let gwh_per_mw = f64::from(MONTH_DAYS[month]) * 24.0 * 1e-3;
             let mut grow = |mean: f64, factor: f64| {
@@ -99,7 +99,7 @@ pub(super) fn draw<L: Luck>(
                 past |= grown > MOST;
                 grown.min(MOST)
             };
-            let balance = Month {
+            let balance = MonthBalance {
                 level,
                 inflow: grow(inflow[month], wet * around[month]),
                 demand: grow(home_demand[month] * gwh_per_mw, grown),
@@ -109,7 +109,7 @@ pub(super) fn draw<L: Luck>(
             }
             .balance();
             for (water, gwh) in balance {
-                let own = ReservoirIndex(form.place);
+                let own = ReservoirIndex(form.index);
                 if water == Water::Level {
                     level = gwh;
                     row.set(Measure::Reservoir(water), own, YearIndex(year), gwh);
@@ -126,20 +126,20 @@ pub(super) fn draw<L: Luck>(
         }
         grown *= 1.0 + growth;
     });
-    held[form.past_all as usize] |= past;
+    clamped[form.past_all as usize] |= past;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn balance(month: Month) -> [f64; 6] {
+    fn balance(month: MonthBalance) -> [f64; 6] {
         month.balance().map(|(_, gwh)| gwh)
     }
 
     #[test]
     fn home_demand_is_served_below_what_is_kept_and_surplus_only_above() {
-        let month = Month {
+        let month = MonthBalance {
             level: 500.0,
             inflow: 100.0,
             demand: 50.0,
@@ -148,15 +148,15 @@ mod tests {
             storage: 1000.0,
         };
         assert_eq!(balance(month), [100.0, 50.0, 70.0, 0.0, 0.0, 480.0]);
-        let low = Month { level: 300.0, ..month };
+        let low = MonthBalance { level: 300.0, ..month };
         assert_eq!(balance(low), [100.0, 50.0, 0.0, 0.0, 0.0, 350.0]);
-        let dry = Month { level: 10.0, inflow: 20.0, ..month };
+        let dry = MonthBalance { level: 10.0, inflow: 20.0, ..month };
         assert_eq!(balance(dry), [20.0, 30.0, 0.0, 0.0, 20.0, 0.0]);
     }
 
     #[test]
     fn the_turbines_serve_home_first_and_what_the_storage_cannot_hold_is_spilled() {
-        let month = Month {
+        let month = MonthBalance {
             level: 900.0,
             inflow: 500.0,
             demand: 50.0,
@@ -165,7 +165,7 @@ mod tests {
             storage: 1000.0,
         };
         assert_eq!(balance(month), [500.0, 50.0, 150.0, 200.0, 0.0, 1000.0]);
-        let busy = Month { demand: 260.0, ..month };
+        let busy = MonthBalance { demand: 260.0, ..month };
         assert_eq!(balance(busy), [500.0, 200.0, 0.0, 200.0, 60.0, 1000.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! The security of the transit country: one state a month.
 
 use super::{Halt, Workspace};
-use crate::chance::{Luck, Variates, stationary};
+use crate::chance::{RandomStreams, Variates, stationary};
 use crate::model::{ChainModel, Model};
 use crate::scenario::START_TOLERANCE;
 
@@ -12,22 +12,22 @@ use crate::scenario::START_TOLERANCE;
 ///
 /// # Errors
 /// Where the drawn shares or chances leave the first month's state open.
-pub(super) fn draw<L: Luck>(
+pub(super) fn draw<L: RandomStreams>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     workspace: &mut Workspace,
 ) -> Result<(), Halt> {
     let Some(chain) = &model.chain else { return Ok(()) };
     if chain.uncertain || !workspace.chain_ready {
         fill(chain, workspace).map_err(|fault| Halt::Assumption {
             trial: workspace.trial,
-            name: model.layout.places[chain.start_place as usize].clone(),
+            name: model.layout.paths[chain.start_path as usize].clone(),
             fault: fault.to_owned(),
         })?;
         workspace.chain_ready = true;
     }
     let states = chain.states;
-    let mut stream = luck.open(chain.key);
+    let mut stream = streams.open(chain.key);
     let mut reach = &workspace.chain_start[..];
     for month in &mut workspace.states {
         let u = stream.uniform();
@@ -51,7 +51,7 @@ fn fill(chain: &ChainModel, workspace: &mut Workspace) -> Result<(), &'static st
         let leave: f64 = (0..states).filter(|to| *to != row).map(|to| parameter(slots[to])).sum();
         let scale = if leave > 1.0 { 1.0 / leave } else { 1.0 };
         if leave > 1.0 + 1e-12 {
-            workspace.held[chain.places[row] as usize] = true;
+            workspace.clamped[chain.paths[row] as usize] = true;
         }
         let mut sum = 0.0;
         for to in 0..states {
@@ -67,7 +67,7 @@ fn fill(chain: &ChainModel, workspace: &mut Workspace) -> Result<(), &'static st
                 return Err("the chances are all 0");
             }
             if (total - 1.0).abs() > START_TOLERANCE {
-                workspace.held[chain.start_place as usize] = true;
+                workspace.clamped[chain.start_path as usize] = true;
             }
             let mut sum = 0.0;
             for (reach, slot) in workspace.chain_start.iter_mut().zip(shares) {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::Workspace;
 use super::demand::{Hourly, smaller};
-use super::level::{Gaps, Month, Piece, State, Years};
+use super::level::{Gaps, MonthSpan, Piece, State, Years};
 use crate::model::Model;
 use crate::outcome::{CorridorIndex, Entity, Measure, Row, YearIndex};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
@@ -45,10 +45,10 @@ pub(super) struct Stack {
     hourly: Arc<Hourly>,
     /// In order of service; above them one that never delivers, for what is left to it.
     members: Vec<Member>,
-    /// By place among the members, but for the last: its corridor.
+    /// By position among the members, but for the last: its corridor.
     corridors: Vec<u32>,
-    /// By corridor: its place among the members.
-    places: Vec<u32>,
+    /// By corridor: its position among the members.
+    positions: Vec<u32>,
     /// MW past which levels make no difference in the present month.
     cap: f64,
 }
@@ -65,7 +65,7 @@ impl Member {
         }
     }
 
-    /// What it could deliver above a level, where its own is another.
+    /// Its state above a level, where its own is another.
     #[inline(always)]
     fn state(&self, below: f64, level: f64) -> State {
         match self.running {
@@ -80,12 +80,12 @@ impl Stack {
     pub fn new(hourly: Arc<Hourly>, model: &Model) -> Self {
         let electricity = |index: &u32| model.corridors[*index as usize].electricity;
         let corridors: Vec<u32> = (0..model.corridors.len() as u32).filter(electricity).collect();
-        let mut places = vec![0; model.corridors.len()];
-        for (place, corridor) in corridors.iter().enumerate() {
-            places[*corridor as usize] = place as u32;
+        let mut positions = vec![0; model.corridors.len()];
+        for (position, corridor) in corridors.iter().enumerate() {
+            positions[*corridor as usize] = position as u32;
         }
         let members = (0..=corridors.len()).map(|_| Member::new()).collect();
-        Self { hourly, members, corridors, places, cap: 0.0 }
+        Self { hourly, members, corridors, positions, cap: 0.0 }
     }
 
     /// Puts everything to nothing at the start of a trial.
@@ -95,9 +95,9 @@ impl Stack {
         }
     }
 
-    /// The place of a corridor.
-    pub fn place(&self, corridor: usize) -> usize {
-        self.places[corridor] as usize
+    /// The position of a corridor among the members.
+    pub fn position(&self, corridor: usize) -> usize {
+        self.positions[corridor] as usize
     }
 
     /// Begins a month (from 0) in which the destination absorbs so many MW.
@@ -113,13 +113,13 @@ impl Stack {
         }
     }
 
-    /// Takes over what the corridor at a place could deliver from `at` on, hours since the year
+    /// Takes over what the corridor at a position could deliver from `at` on, hours since the year
     /// began, and whether it is in season and in service. To be called in order of time.
     #[inline(always)]
-    pub fn offer(&mut self, place: usize, at: f64, own: f64, running: bool) {
-        let [lower @ .., _] = &self.members[..=place] else { return };
+    pub fn offer(&mut self, position: usize, at: f64, own: f64, running: bool) {
+        let [lower @ .., _] = &self.members[..=position] else { return };
         let mut below = lower.last().map_or(0.0, |member| member.level);
-        let upper = &mut self.members[place..];
+        let upper = &mut self.members[position..];
         (upper[0].own, upper[0].running) = (own, running);
         for member in upper {
             let level = smaller(below + member.own, self.cap);
@@ -140,18 +140,18 @@ impl Stack {
         let Self { hourly, members, corridors, .. } = self;
         let (least, most) = hourly.bounds_of_month(month);
         let end = hour(month + 1);
-        let month = Month { hourly, number: month, least, most };
+        let month = MonthSpan { hourly, number: month, least, most };
         let mut without = 0.0;
-        for place in 0..members.len() {
-            let member = &mut members[place];
+        for position in 0..members.len() {
+            let member = &mut members[position];
             member.below.push(Piece { at: end, level: 0.0, state: State::Off });
-            // The last has no gaps to keep, and needs no corridor's place for them.
-            let corridor = corridors.get(place).map_or(0, |corridor| *corridor as usize);
+            // The last has no gaps to keep, and needs no corridor's index for them.
+            let corridor = corridors.get(position).map_or(0, |corridor| *corridor as usize);
             let longest = row.periods(Measure::LongestGap, CorridorIndex(corridor));
             let with = month.settle(&member.below, &mut member.gaps, &mut Years { start, longest });
-            if place > 0 {
+            if position > 0 {
                 let more = with - without;
-                members[place - 1].delivered = if more > ROUNDING * with { more } else { 0.0 };
+                members[position - 1].delivered = if more > ROUNDING * with { more } else { 0.0 };
             }
             without = with;
         }

@@ -6,12 +6,12 @@
 use super::costs::{Costs, is_felt};
 use super::days::{DayWatch, OTHERS, headings};
 use super::{Halt, Levels, Outage, Watch, Workspace, trial};
-use crate::chance::TrialLuck;
+use crate::chance::TrialStreams;
 use crate::model::Model;
 use crate::outcome::{CorridorIndex, Family, Loss, Measure, Period, Row};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
-/// What one incident took from one corridor in one year.
+/// The energy that one incident took from one corridor in one year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     /// Index of the corridor.
@@ -39,7 +39,7 @@ pub struct Incident {
     pub offspring: bool,
     /// The security state when it began; `None` without a chain.
     pub state: Option<usize>,
-    /// What it cost, nothing left out.
+    /// The costs of it, nothing left out.
     pub costs: Vec<Cost>,
 }
 
@@ -106,7 +106,7 @@ pub struct Day {
 }
 
 impl Day {
-    /// What service and supply made possible.
+    /// The flow that service and supply made possible.
     #[must_use]
     pub fn possible(&self) -> f64 {
         let beyond = |loss: Loss| Measure::Lost(loss).family() == Family::Possible;
@@ -120,7 +120,7 @@ impl Day {
 pub struct Story {
     /// Its number.
     pub trial: u64,
-    /// What it recorded: see [`Layout`](crate::outcome::Layout).
+    /// The row that it recorded: see [`Layout`](crate::outcome::Layout).
     pub row: Row,
     /// The values of the assumptions.
     pub values: Vec<f64>,
@@ -159,8 +159,8 @@ pub fn bytes_of_days(model: &Model) -> u64 {
 pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     let mut first = FirstWatch { incidents: Vec::new(), days: DayWatch::new(model) };
     let mut workspace = Workspace::new(model);
-    let luck = TrialLuck::new(model.seed, number);
-    trial(model, &luck, number, &mut workspace, &mut first)?;
+    let streams = TrialStreams::new(model.seed, number);
+    trial(model, &streams, number, &mut workspace, &mut first)?;
     let FirstWatch { incidents: mut outages, days } = first;
     outages.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.instance.cmp(&b.instance)));
     let scales: Vec<f64> = model
@@ -179,13 +179,13 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
     let takes = workspace.takes.clone();
     let mut costs = |told: &[usize]| {
         let mut costs = Costs::new(model, &outages, &scales, &takes, told);
-        trial(model, &luck, number, &mut workspace, &mut costs)?;
+        trial(model, &streams, number, &mut workspace, &mut costs)?;
         Ok(costs.finish())
     };
     let mut told: Vec<usize> = (0..outages.len()).collect();
     let mut untold = None;
     if outages.len() > MOST_TOLD
-        || told.iter().map(places(model, &outages)).sum::<usize>() > MOST_COSTS
+        || told.iter().map(most_costs(model, &outages)).sum::<usize>() > MOST_COSTS
     {
         let all = costs(&[])?;
         told = costliest(model, &outages, &all.totals);
@@ -225,7 +225,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
 }
 
 /// How many costs an incident has at most: one for each corridor and year.
-fn places(model: &Model, outages: &[Outage]) -> impl Fn(&usize) -> usize {
+fn most_costs(model: &Model, outages: &[Outage]) -> impl Fn(&usize) -> usize {
     move |index| {
         let outage = &outages[*index];
         let year =
@@ -247,10 +247,10 @@ fn costliest(model: &Model, outages: &[Outage], totals: &[f64]) -> Vec<usize> {
     let mut told: Vec<usize> = (0..outages.len()).filter(belongs).collect();
     told.sort_by(|a, b| totals[*b].total_cmp(&totals[*a]));
     told.truncate(MOST_TOLD);
-    let places = places(model, outages);
+    let most_costs = most_costs(model, outages);
     let mut used = 0;
     let fits = told.iter().take_while(|index| {
-        used += places(index);
+        used += most_costs(index);
         used <= MOST_COSTS
     });
     let fit = fits.count();
@@ -277,8 +277,8 @@ fn state_at(states: &[u8], at: f64) -> Option<usize> {
     let year = (at.max(0.0) / HOURS_PER_YEAR).floor();
     let day = (at.max(0.0) - year * HOURS_PER_YEAR) / 24.0;
     let month = MONTH_STARTS[1..].iter().take_while(|start| f64::from(**start) <= day).count();
-    let place = (year as usize * 12 + month.min(11)).min(states.len().checked_sub(1)?);
-    states.get(place).map(|state| usize::from(*state))
+    let index = (year as usize * 12 + month.min(11)).min(states.len().checked_sub(1)?);
+    states.get(index).map(|state| usize::from(*state))
 }
 
 /// Writes down all incidents, and what flowed day by day.

@@ -1,12 +1,12 @@
 //! An instance goes down or comes up: the shares of what it takes out, and its weight.
 
 use super::demand::larger;
-use super::sweep::{INCIDENTS, Sweep};
+use super::timeline::{INCIDENTS, Timeline};
 use super::workspace::{CorridorState, SegmentState};
 use super::{Watch, Workspace};
 use crate::model::{Model, Target};
 
-impl<W: Watch> Sweep<'_, W> {
+impl<W: Watch> Timeline<'_, W> {
     /// An instance goes down or comes up.
     #[inline]
     pub(super) fn toggle(&mut self, workspace: &mut Workspace, index: usize, up: bool, now: f64) {
@@ -125,7 +125,8 @@ fn step(count: &mut u32, more: i32) -> u32 {
     *count
 }
 
-/// `value` where something `holds`, else 0: computed, because it holds or not as luck has it.
+/// `value` where something `holds`, else 0: computed, because no branch predictor foretells whether
+/// it holds.
 #[inline(always)]
 fn only(holds: bool, value: f64) -> f64 {
     f64::from_bits(value.to_bits() & 0_u64.wrapping_sub(u64::from(holds)))

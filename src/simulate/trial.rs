@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{NoWatch, Watch, Workspace, luck, payments, security, service, sweep, water};
-use crate::chance::{Luck, TrialLuck};
+use super::{NoWatch, Watch, Workspace, assumptions, payments, security, service, timeline, water};
+use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
 use crate::units::whole;
 
@@ -16,7 +16,7 @@ pub enum Halt {
         trial: u64,
         /// Path of the assumption, of the law of repairs, or of the start of the chain.
         name: String,
-        /// What is wrong with it.
+        /// The fault of its law.
         fault: String,
     },
     /// More incidents than a trial may have.
@@ -25,11 +25,11 @@ pub enum Halt {
         trial: u64,
         /// The hazard that has most of them.
         hazard: String,
-        /// What it meets: corridor, segment and unit, or supply.
+        /// The name of the instance: corridor, segment and unit, or supply.
         what: String,
         /// How many of them are of this hazard and begin in the horizon.
         count: u64,
-        /// What would make them fewer.
+        /// The advice that would make them fewer.
         remedy: &'static str,
     },
     /// It was simulated elsewhere and cannot be read.
@@ -61,26 +61,26 @@ impl fmt::Display for Halt {
 
 impl std::error::Error for Halt {}
 
-/// Simulates trial `number` under `luck` and leaves what it records in the workspace: its
-/// [`row`](Workspace::row), the [`values`](Workspace::values) of the assumptions, and the sums for
-/// the tallies.
+/// Simulates trial `number` with the random numbers of `streams` and leaves what it records in the
+/// workspace: its [`row`](Workspace::row), the [`values`](Workspace::values) of the assumptions,
+/// and the sums for the tallies.
 ///
 /// # Errors
 /// See [`Halt`].
-pub fn trial<L: Luck, W: Watch>(
+pub fn trial<L: RandomStreams, W: Watch>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     number: u64,
     workspace: &mut Workspace,
     watch: &mut W,
 ) -> Result<(), Halt> {
     workspace.clear(model, number);
-    luck::draw(model, luck, workspace)?;
-    security::draw(model, luck, workspace)?;
-    service::draw(model, luck, workspace);
-    water::draw(model, luck, workspace);
-    super::incidents::draw(model, luck, workspace, watch)?;
-    sweep::run(model, workspace, watch);
+    assumptions::draw(model, streams, workspace)?;
+    security::draw(model, streams, workspace)?;
+    service::draw(model, streams, workspace);
+    water::draw(model, streams, workspace);
+    super::incidents::draw(model, streams, workspace, watch)?;
+    timeline::run(model, workspace, watch);
     payments::settle(model, workspace);
     Ok(())
 }
@@ -92,8 +92,8 @@ pub fn trial<L: Luck, W: Watch>(
 /// See [`Halt`].
 pub fn incidents(model: &Model, number: u64) -> Result<Vec<u64>, Halt> {
     let mut workspace = Workspace::new(model);
-    let luck = TrialLuck::new(model.seed, number);
-    trial(model, &luck, number, &mut workspace, &mut NoWatch)?;
+    let streams = TrialStreams::new(model.seed, number);
+    trial(model, &streams, number, &mut workspace, &mut NoWatch)?;
     let years = workspace.counts.chunks_exact(model.years);
     Ok(years.map(|years| years.iter().map(|count| u64::from(*count)).sum()).collect())
 }

@@ -3,25 +3,25 @@
 //! `mean[m] (1 + trend)^(y - base) W[y] V[y,m]`, capped, less losses; W and V lognormal with mean
 //! one, log W a stationary AR(1). What flows into a reservoir has the same form.
 
+use super::assumptions::mix_scores;
 use super::demand::larger;
-use super::luck::mix_scores;
 use super::{Workspace, reservoir};
-use crate::chance::{Luck, Variates, exp, normal_cdf, normal_quantile};
+use crate::chance::{RandomStreams, Variates, exp, normal_cdf, normal_quantile};
 use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Weights of months that add up to less are looked at as shares of the largest.
 const LEAST_WEIGHT: f64 = 1e-200;
-/// Growth to the first year of the horizon goes no further than this: whatever grew so much is held
-/// at the bound of its place, and its square is finite.
+/// Growth to the first year of the horizon goes no further than this: whatever grew so much is
+/// clamped to the bound of its key, and its square is finite.
 const MOST_GROWN: f64 = 1e100;
 
 /// Draws the rates of all supplies.
-pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
+pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut Workspace) {
     let years = model.years;
     for (index, supply) in model.supplies.iter().enumerate() {
         if let Some(wetness) = supply.form.wetness() {
-            let mut stream = luck.open(wetness.year_key);
+            let mut stream = streams.open(wetness.year_key);
             for score in &mut workspace.wetness[index * years..(index + 1) * years] {
                 *score = stream.normal();
             }
@@ -30,11 +30,11 @@ pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) 
     for (first, innovations) in &model.wetness_mixes {
         for year in 0..years {
             let mix = if year == 0 { first } else { innovations };
-            let place = |member: usize| member * years + year;
-            mix_scores(&mix.members, &mix.factor, place, &mut workspace.wetness);
+            let cell = |member: usize| member * years + year;
+            mix_scores(&mix.members, &mix.factor, cell, &mut workspace.wetness);
         }
     }
-    draw_records(model, luck, workspace);
+    draw_records(model, streams, workspace);
     for (index, supply) in model.supplies.iter().enumerate() {
         let kept = 1.0 - workspace.parameters[supply.losses as usize];
         let rates = index * years * 12..(index + 1) * years * 12;
@@ -52,19 +52,19 @@ pub(super) fn draw<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) 
                 }
             }
             SupplyForm::Monthly(monthly) => {
-                draw_monthly(model, luck, workspace, index, monthly, kept);
+                draw_monthly(model, streams, workspace, index, monthly, kept);
             }
             SupplyForm::Reservoir(form) => {
-                reservoir::draw(model, luck, workspace, index, form, kept);
+                reservoir::draw(model, streams, workspace, index, form, kept);
             }
         }
     }
 }
 
 /// Blocks of consecutive years of each record, round the circle.
-fn draw_records<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
+fn draw_records<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut Workspace) {
     for (index, record) in model.records.iter().enumerate() {
-        let mut stream = luck.open(record.key);
+        let mut stream = streams.open(record.key);
         let drawn = &mut workspace.record_years[index * model.years..(index + 1) * model.years];
         for block in drawn.chunks_mut(record.block) {
             let first = (stream.uniform() * record.years as f64) as usize;
@@ -75,16 +75,16 @@ fn draw_records<L: Luck>(model: &Model, luck: &L, workspace: &mut Workspace) {
     }
 }
 
-fn draw_monthly<L: Luck>(
+fn draw_monthly<L: RandomStreams>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     workspace: &mut Workspace,
     index: usize,
     monthly: &MonthlyForm,
     kept: f64,
 ) {
     let years = model.years;
-    let Workspace { parameters, entry, wetness, rates, held, .. } = workspace;
+    let Workspace { parameters, entry, wetness, rates, clamped, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let mut mean = monthly.level.map(parameter);
     if let Some(annual) = monthly.annual {
@@ -111,7 +111,7 @@ fn draw_monthly<L: Luck>(
     let scores = &wetness[years];
     let water = WetYears { form: &monthly.wetness, scores, asked, mean, parameters };
     let mut largest = 0.0;
-    water.each_year(model, luck, none, |year, level, around| {
+    water.each_year(model, streams, none, |year, level, around| {
         let months = &mut rates[year * 12..][..12];
         for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
             let drawn = if mean > 0.0 { mean * level * around } else { 0.0 };
@@ -119,10 +119,10 @@ fn draw_monthly<L: Luck>(
             *rate = drawn.min(most) * kept;
         }
     });
-    if let Some(place) = monthly.past_all
+    if let Some(path) = monthly.past_all
         && largest > most
     {
-        held[place as usize] = true;
+        clamped[path as usize] = true;
     }
 }
 
@@ -133,20 +133,20 @@ pub(super) struct WetYears<'a> {
     pub scores: &'a [f64],
     /// The first year that anybody asks for.
     pub asked: usize,
-    /// What its months bring in the mean.
+    /// The mean of each month.
     pub mean: [f64; 12],
     /// The values of all slots.
     pub parameters: &'a [f64],
 }
 
 impl WetYears<'_> {
-    /// Hands over the place of each year that is asked for, its level `(1 + trend)^(y - base) W`,
-    /// and `V` of those of its months that bring anything in the mean; a share `none` of the
-    /// years, the driest, has level 0.
-    pub fn each_year<L: Luck>(
+    /// Hands over the index of each year that is asked for, its level `(1 + trend)^(y - base) W`,
+    /// and `V` of those of its months that bring anything in the mean; a share `none` of the years,
+    /// the driest, has level 0.
+    pub fn each_year<L: RandomStreams>(
         &self,
         model: &Model,
-        luck: &L,
+        streams: &L,
         none: f64,
         mut take: impl FnMut(usize, f64, &[f64; 12]),
     ) {
@@ -167,7 +167,7 @@ impl WetYears<'_> {
         } else {
             (f64::NEG_INFINITY, 1.0)
         };
-        let mut stream = (!form.months_alike).then(|| luck.open(form.month_key));
+        let mut stream = (!form.months_alike).then(|| streams.open(form.month_key));
         let mut around = [1.0; 12];
         let mut z = 0.0;
         for (year, score) in self.scores.iter().enumerate() {
@@ -201,8 +201,8 @@ impl WetYears<'_> {
     }
 }
 
-/// What something that grows by the share `growth` a year comes to in the first year of the
-/// horizon, times what it was in the base year: `(1 + growth)^(start_year - base_year)`.
+/// The factor by which a quantity that grows by the share `growth` a year has grown from the base
+/// year to the first year of the horizon: `(1 + growth)^(start_year - base_year)`.
 pub(super) fn growth_to_start(model: &Model, growth: f64, base_year: f64) -> f64 {
     let growth = 1.0 + growth;
     if growth == 1.0 {

@@ -1,4 +1,4 @@
-//! What one thread needs to run trials: allocated once, cleared for each trial.
+//! The memory that one thread needs to run trials: allocated once, cleared for each trial.
 
 use std::sync::Arc;
 
@@ -64,13 +64,13 @@ pub(super) struct CorridorState {
     pub in_season: bool,
     /// Rated capacity, maintenance taken off.
     pub rated: f64,
-    /// What it could use at that, nothing down, with all room at the destination.
+    /// The flow that it could use at that, nothing down, with all room at the destination.
     pub usable_intact: f64,
-    /// What its supplies offer, intact.
+    /// The flow that its supplies offer, intact.
     pub offered_intact: f64,
-    /// What it could use now, as things are.
+    /// The flow that it could use now, as things are.
     pub usable: f64,
-    /// What its supplies offer now, for it alone.
+    /// The flow that its supplies offer now, for it alone.
     pub offered: f64,
     /// Instances down that touch it.
     pub down: u32,
@@ -90,9 +90,9 @@ pub(super) struct CorridorState {
     pub steady: bool,
     /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
     pub dirty: u8,
-    /// What the levels have come to since the year began, flow times hours.
+    /// The levels since the year began, flow times hours.
     pub so_far: Levels,
-    /// What was delivered since the month began, flow times hours.
+    /// The energy that was delivered since the month began, flow times hours.
     pub month_delivered: f64,
     /// Hours without deliveries since the year began.
     pub zero: f64,
@@ -145,7 +145,7 @@ pub struct Workspace {
     pub(super) values: Vec<f64>,
     pub(super) parameters: Vec<f64>,
     pub(super) repairs: Vec<Quantile>,
-    pub(super) held: Vec<bool>,
+    pub(super) clamped: Vec<bool>,
     pub(super) chain_ready: bool,
     pub(super) chain_rows: Vec<f64>,
     pub(super) chain_start: Vec<f64>,
@@ -166,7 +166,7 @@ pub struct Workspace {
     pub(super) counts: Vec<u32>,
     /// How many incidents the trial has drawn, warm-up included.
     pub(super) drawn: usize,
-    // The sweep.
+    // The timeline.
     pub(super) year: usize,
     pub(super) month: usize,
     pub(super) open: Vec<u32>,
@@ -179,7 +179,7 @@ pub struct Workspace {
     pub(super) supply_left: Vec<f64>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
-    /// What a corridor at full capacity draws, and what arrives of it, by month.
+    /// The flow that a corridor at full capacity draws, and that which arrives of it, by month.
     pub(super) plates: Vec<[(f64, f64); 12]>,
     pub(super) corridors: Vec<CorridorState>,
     /// By corridor and cause: weight of what is down, and how many instances.
@@ -234,7 +234,7 @@ impl Workspace {
                     LawModel::Drawn(_) => nothing(),
                 })
                 .collect(),
-            held: vec![false; model.layout.places.len()],
+            clamped: vec![false; model.layout.paths.len()],
             chain_ready: false,
             chain_rows: vec![0.0; states * states],
             chain_start: vec![0.0; states],
@@ -281,7 +281,7 @@ impl Workspace {
     pub(super) fn clear(&mut self, model: &Model, trial: u64) {
         self.trial = trial;
         self.single_year = (trial % model.years as u64) as usize;
-        self.held.fill(false);
+        self.clamped.fill(false);
         self.counts.fill(0);
         self.drawn = 0;
         self.events.clear();
@@ -289,7 +289,7 @@ impl Workspace {
         self.row.clear();
     }
 
-    /// What the last trial recorded.
+    /// The row that the last trial recorded.
     #[must_use]
     pub fn row(&self) -> &Row {
         &self.row

@@ -1,4 +1,4 @@
-//! What a row of `summary.json` or `compare.json` is about: a metric, of what, in which year.
+//! The subject of a row of `summary.json` or `compare.json`: a metric, of what, in which year.
 //!
 //! Inside the program it is typed; outside it is words: a metric's name, for losses the key of their
 //! heading, names of causes, offtakes, supplies and corridors. The two files differ in one thing: of
@@ -11,7 +11,7 @@ use super::summary::calendar_year;
 use super::summary_rows::Job;
 use crate::outcome::{Entry, Event, Layout, Loss};
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The metric; of incidents of one cause [`Loss::AllIncidents`], with the cause's name beside it.
@@ -20,7 +20,7 @@ pub struct About {
     pub cause: Option<String>,
     /// [`Metric::Offtake`]: its name.
     pub name: Option<String>,
-    /// What is of a reservoir: the supply's name; its corridor is then `None`.
+    /// The supply's name, where the row is of a reservoir; its corridor is then `None`.
     pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -31,7 +31,7 @@ pub struct About {
 }
 
 impl About {
-    /// What a job's row is about.
+    /// The subject of a job's row.
     pub(super) fn of(job: &Job, layout: &Layout) -> Self {
         let (metric, cause) = match job.metric {
             Metric::LostTwh(Loss::Incidents(cause)) => {

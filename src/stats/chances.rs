@@ -15,9 +15,9 @@ use crate::outcome::{Event, Layout, Outcomes, Tallies};
 /// The chance of an event of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
-    /// What happens or not; one of [`Event::CHANCES`].
+    /// The event; one of [`Event::CHANCES`].
     pub event: Event,
-    /// The corridor's or contract's place among those that the event is counted of.
+    /// The corridor's or contract's index among those that the event is counted of.
     pub entity: usize,
     /// A year of the horizon, from 0; `None` for the mean over its years.
     pub year: Option<usize>,

@@ -36,7 +36,7 @@
 //!   A has more: `P(A > B)`.
 //! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
 //! - `probabilities` are shares of trials (with `year: null` of the compared years too), `hazards`
-//!   incidents a year; a hazard that only one of the two has strikes 0 times in the other.
+//!   incidents a year; a hazard that only one of the two has brings no incident in the other.
 //! - `waterfall` says where the change of the delivered total comes from: what the change under each
 //!   step (`nameplate`, a heading of losses, `incidents` by cause) adds to or takes from it. The steps
 //!   of a scenario add up to the one called `delivered`.
@@ -46,11 +46,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
-use super::counted::{ChanceRow, StrikeRow};
+use super::counted::{ChanceRow, IncidentRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
 use super::metric::Metric;
-use super::order::place;
+use super::order::sort_ranks;
 use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, ranks};
 use super::shape::{Density, exceedance};
@@ -64,21 +64,21 @@ pub struct Comparison {
     pub schema: u32,
     /// Version of the program.
     pub salang: String,
-    /// What was compared, in order.
+    /// The scenarios that were compared, in order.
     pub scenarios: Vec<ComparedRow>,
     /// How it ran, and the years that are compared.
     pub run: RunInfo,
-    /// What the scenarios do not share, in sentences.
+    /// The differences in footing between the scenarios, in sentences.
     pub notes: Vec<String>,
     /// Each scenario but the first against the first.
     pub differences: Vec<DifferenceRow>,
     /// How likely what the summary gives a chance of is in each, against the first.
     pub probabilities: Vec<ChanceRow>,
-    /// How often each hazard strikes in each, against the first.
-    pub hazards: Vec<StrikeRow>,
+    /// The incidents of each hazard in each, against the first.
+    pub hazards: Vec<IncidentRow>,
     /// Where the change of the delivered total comes from.
     pub waterfall: Vec<StepRow>,
-    /// What is not the same in all the merged scenarios.
+    /// The keys that are not the same in all the merged scenarios.
     pub changed: Vec<ChangedRow>,
 }
 
@@ -125,7 +125,7 @@ pub struct Spread {
 pub struct DifferenceRow {
     /// The scenario's letter.
     pub scenario: String,
-    /// What it is about: metric, corridor, year.
+    /// The subject: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_comparison")]
     pub about: About,
     /// Unit of all the numbers that follow.
@@ -178,7 +178,7 @@ pub struct StepRow {
     pub step: Entry,
     /// Under incidents: the cause.
     pub cause: Option<String>,
-    /// What it adds to what is delivered in the average year; negative where it takes.
+    /// The energy that it adds to what is delivered in the average year; negative where it takes.
     pub twh: f64,
     /// Its standard error.
     pub se: Option<f64>,
@@ -275,7 +275,7 @@ fn difference_row(
 
 /// How a column with these moments lies, which is left in another order.
 fn spread(values: &mut [f64], moments: &Moments, keys: &mut Vec<u64>) -> Spread {
-    place(values, &ranks(values.len(), &[0.1, 0.5, 0.9], &[], 0.5), keys);
+    sort_ranks(values, &ranks(values.len(), &[0.1, 0.5, 0.9], &[], 0.5), keys);
     Spread {
         mean: moments.mean,
         se: moments.se(),

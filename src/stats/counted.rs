@@ -3,7 +3,7 @@
 //! Whether a corridor is in service in a year is 1 or 0 in every trial, and the incidents of a hazard
 //! in a year are a whole number; the paired difference of either has its mean and its error as any
 //! other (see [`super::Paired`]). Corridors and hazards are matched by name: a hazard that only one of
-//! the two has does not strike in the other.
+//! the two has brings no incident in the other.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +28,9 @@ pub struct ChanceRow {
     pub pair: PairRow,
 }
 
-/// How often a hazard strikes in two scenarios, and the difference.
+/// The number of incidents of a hazard in two scenarios, and the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StrikeRow {
+pub struct IncidentRow {
     /// The scenario's letter.
     pub scenario: String,
     /// The hazard.
@@ -122,18 +122,18 @@ pub fn chance_rows(
 /// The incidents of every hazard that either of two scenarios has; none where the counts were not
 /// kept.
 #[must_use]
-pub fn strike_rows(
+pub fn incident_rows(
     scenario: &str,
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
-) -> Vec<StrikeRow> {
-    let place = |layout: &Layout, name: &str| layout.hazards.iter().position(|h| h.name == name);
+) -> Vec<IncidentRow> {
+    let index_of = |layout: &Layout, name: &str| layout.hazards.iter().position(|h| h.name == name);
     let ours = first.layout.hazards.iter().map(|hazard| (&first.layout, hazard));
     let theirs = other.layout.hazards.iter().map(|hazard| (&other.layout, hazard));
-    let theirs = theirs.filter(|(_, hazard)| place(&first.layout, &hazard.name).is_none());
+    let theirs = theirs.filter(|(_, hazard)| index_of(&first.layout, &hazard.name).is_none());
     let rows = ours.chain(theirs).filter_map(|(layout, hazard)| {
-        let sides = [first, other].map(|side| (side, place(&side.layout, &hazard.name)));
-        Some(StrikeRow {
+        let sides = [first, other].map(|side| (side, index_of(&side.layout, &hazard.name)));
+        Some(IncidentRow {
             scenario: scenario.to_owned(),
             hazard: hazard.name.clone(),
             cause: layout.causes[hazard.cause].clone(),
@@ -218,7 +218,7 @@ mod tests {
         // The share of both years: half as much.
         assert_eq!((rows[2].pair.mean, rows[2].pair.se), (-0.125, Some(0.125)));
         // Incidents a year: (1, 2, 6, 0) / 2 against (1, 2, 3, 0) / 2; the difference is -1.5 once.
-        let rows = strike_rows("B", (&a, &b), SPAN);
+        let rows = incident_rows("B", (&a, &b), SPAN);
         assert_eq!(rows.len(), 1);
         let pair = &rows[0].pair;
         assert_eq!((pair.first.mean, pair.this.mean), (1.125, 0.75));
@@ -226,10 +226,10 @@ mod tests {
     }
 
     #[test]
-    fn a_hazard_that_only_one_has_does_not_strike_in_the_other() {
+    fn a_hazard_that_only_one_has_brings_no_incident_in_the_other() {
         let a = outcomes("bomb", [1; 16]);
         let b = outcomes("flood", [1; 16]);
-        let rows = strike_rows("B", (&a, &b), SPAN);
+        let rows = incident_rows("B", (&a, &b), SPAN);
         let found =
             rows.iter().map(|row| (row.hazard.as_str(), row.pair.first.mean, row.pair.this.mean));
         assert_eq!(found.collect::<Vec<_>>(), [("bomb", 1.0, 0.0), ("flood", 0.0, 1.0)]);
@@ -239,7 +239,7 @@ mod tests {
     fn a_single_year_of_a_longer_horizon_is_found_by_the_calendar() {
         let a = outcomes("bomb", [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 3, 3, 3, 3]);
         let only = Span { start_year: 2031, years: 1 };
-        let rows = strike_rows("B", (&a, &a), only);
+        let rows = incident_rows("B", (&a, &a), only);
         assert_eq!((rows[0].pair.first.mean, rows[0].pair.p_equal), (3.0, 1.0));
         assert_eq!(chance_rows("B", (&a, &a), only)[1].pair.this.mean, 1.0);
     }
@@ -249,6 +249,6 @@ mod tests {
         let mut a = outcomes("bomb", [1; 16]);
         a.blocks = vec![Block::new(&a.layout, &a.kept, (0, 4), 0)];
         assert!(chance_rows("B", (&a, &a), SPAN).is_empty());
-        assert!(strike_rows("B", (&a, &a), SPAN).is_empty());
+        assert!(incident_rows("B", (&a, &a), SPAN).is_empty());
     }
 }

@@ -25,8 +25,8 @@ fn looks(trials: usize, most: usize) -> Vec<usize> {
     let first = 20.min(trials);
     let ratio = trials as f64 / first.max(1) as f64;
     let mut looks: Vec<usize> = (0..most)
-        .map(|place| {
-            let share = place as f64 / (most - 1).max(1) as f64;
+        .map(|index| {
+            let share = index as f64 / (most - 1).max(1) as f64;
             libm::round(first as f64 * libm::pow(ratio, share)) as usize
         })
         .collect();

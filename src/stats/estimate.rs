@@ -66,9 +66,9 @@ impl Moments {
         let n = count as f64;
         let first = columns.map(|column| column[0]);
         let (mut sum, mut min, mut max) = ([0.0; N], first, first);
-        for place in 0..count {
+        for index in 0..count {
             for of in 0..N {
-                let value = columns[of][place];
+                let value = columns[of][index];
                 sum[of] += value - first[of];
                 min[of] = min[of].min(value);
                 max[of] = max[of].max(value);
@@ -76,9 +76,9 @@ impl Moments {
         }
         let mean: [f64; N] = std::array::from_fn(|of| first[of] + sum[of] / n);
         let (mut squares, mut rest) = ([0.0; N], [0.0; N]);
-        for place in 0..count {
+        for index in 0..count {
             for of in 0..N {
-                let off = columns[of][place] - mean[of];
+                let off = columns[of][index] - mean[of];
                 squares[of] += off * off;
                 rest[of] += off;
             }

@@ -1,4 +1,4 @@
-//! What was true in the worst tenth and the best tenth of trials, and not elsewhere.
+//! The marks of the worst tenth and the best tenth of trials, which are not found elsewhere.
 //!
 //! The tenths are by Y. Trials of the same Y stay together: where no border lies at a tenth (in 15 of 100
 //! trials nothing arrives) the nearest one is taken, and the share of trials beyond it is told. Of a

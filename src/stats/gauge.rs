@@ -1,4 +1,4 @@
-//! What a study looks at: `--of 'delivered_twh.p10'`.
+//! The estimate that a study looks at: `--of 'delivered_twh.p10'`.
 //!
 //! The grammar is that of `--until` without a tolerance, and goes further: losses by heading or cause
 //! (`lost_twh[supply].mean`, `lost_twh[attack,CASA-1000].p90`) and offtakes by name
@@ -28,7 +28,7 @@ pub struct Gauge {
     pub unit: String,
     /// The column.
     pub job: Job,
-    /// What is estimated from it.
+    /// The statistic that is estimated from it.
     pub statistic: Statistic,
 }
 
@@ -162,15 +162,15 @@ fn several(name: &str, rest: &str, layout: &Layout) -> Result<(Job, Statistic), 
         _ => return Err(UntilError::new(behind_the_bracket(&format!("{name}[{rest}")))),
     };
     let mut words: Vec<&str> = inside.split(',').map(str::trim).collect();
-    let place = words.iter().position(|word| names.contains(word));
-    let Some(place) = place else {
+    let index = words.iter().position(|word| names.contains(word));
+    let Some(index) = index else {
         let strange = words.iter().find(|word| {
             word.parse::<i64>().is_err() && !layout.corridors.iter().any(|c| c.name == **word)
         });
         let kind = if name == "offtake" { "offtake" } else { "heading or cause" };
         return Err(strange.map_or_else(lacking, |word| unknown(kind, word, &names)));
     };
-    let which = words.remove(place);
+    let which = words.remove(index);
     if name == "offtake" {
         let with_years = parse_job(Metric::NameplateTwh, &words, layout)?;
         let found = layout.offtakes.iter().position(|offtake| {

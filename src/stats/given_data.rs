@@ -32,7 +32,7 @@ pub const LEAST_TRIALS: usize = 200;
 /// Most trials: as many as there are places in what is sorted.
 pub const MOST_TRIALS: usize = 1 << 16;
 
-/// What is explained, one number a trial.
+/// The output that is explained, one number a trial.
 #[derive(Debug, Clone)]
 pub struct Explained {
     /// Less their mean.
@@ -88,7 +88,7 @@ impl Explained {
         if ends.len() < 2 {
             return None;
         }
-        let y = |entry: &u64| self.y[super::order::place_of(*entry)];
+        let y = |entry: &u64| self.y[super::order::index_of(*entry)];
         let mut bins = Vec::with_capacity(ends.len());
         let (mut start, mut within, mut between) = (0, 0.0, 0.0);
         for end in &ends {
@@ -157,7 +157,7 @@ impl Explained {
         for (end, bin) in ends.iter().zip(bins) {
             let scale = bin.count / (bin.count - 1.0);
             for entry in &order[start..*end] {
-                let y = self.y[super::order::place_of(*entry)];
+                let y = self.y[super::order::index_of(*entry)];
                 let r = y - bin.mean;
                 let influence = (1.0 - share) * y * y - scale * r * r;
                 squares += influence * influence;
@@ -185,7 +185,7 @@ fn above_f(f: f64, (above, below): (f64, f64)) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::{Key, Luck, TrialLuck, Variates};
+    use crate::chance::{Key, RandomStreams, TrialStreams, Variates};
 
     /// Inputs, uniform on 0 to 1, and `f` of them.
     fn sample(
@@ -195,7 +195,7 @@ mod tests {
     ) -> (Vec<Vec<f64>>, Vec<f64>) {
         let (mut columns, mut y) = (vec![Vec::new(); inputs], Vec::new());
         for trial in 0..n {
-            let mut stream = TrialLuck::new(seed, trial).open(Key::new("given data"));
+            let mut stream = TrialStreams::new(seed, trial).open(Key::new("given data"));
             let x: Vec<f64> = (0..inputs).map(|_| stream.uniform()).collect();
             y.push(f(&x));
             columns.iter_mut().zip(x).for_each(|(column, x)| column.push(x));

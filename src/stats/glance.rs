@@ -1,5 +1,5 @@
-//! What the one-screen summary shows beside the metrics: a small histogram and the share of the
-//! nameplate that arrives.
+//! The histogram and the share of the nameplate that arrives, which the one-screen summary shows
+//! beside the metrics.
 
 use super::estimate::Estimate;
 use super::order::sort;
@@ -29,8 +29,8 @@ impl Histogram {
             if *value <= 0.0 {
                 nothing += 1;
             } else {
-                let place = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
-                counts[(place as usize).min(last)] += 1;
+                let position = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
+                counts[(position as usize).min(last)] += 1;
             }
         }
         let n = values.len().max(1) as f64;

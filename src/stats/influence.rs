@@ -1,10 +1,11 @@
-//! How much each trial sways an estimate: errors of differences between runs that share their luck.
+//! How much each trial sways an estimate: errors of differences between runs with common random
+//! numbers.
 //!
 //! An estimate T of a column x is, but for terms of higher order, its true value plus the mean over
 //! trials of the influence function IF(x_i) (Hampel, *The influence curve and its role in robust
-//! estimation*, JASA 69, 1974). For two runs with common luck the error of the difference of their
-//! estimates is therefore `sd(IF_a(a_i) - IF_b(b_i)) / sqrt(n)`, which is small where their trials
-//! go together:
+//! estimation*, JASA 69, 1974). For two runs with common random numbers the error of the difference
+//! of their estimates is therefore `sd(IF_a(a_i) - IF_b(b_i)) / sqrt(n)`, which is small where
+//! their trials go together:
 //!
 //! - mean: `x - mean`;
 //! - quantile at p: `(p - [x <= q]) / f(q)`, where the density f at q comes from the standard error of
@@ -30,7 +31,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What `statistic` of a column is; `None` for an empty one.
+    /// The value of `statistic` of a column; `None` for an empty one.
     #[must_use]
     pub fn of(values: &[f64], statistic: Statistic, worst: Worst) -> Option<Self> {
         let moments = Moments::of(values)?;
@@ -87,10 +88,10 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::{Key, Luck, TrialLuck, Variates};
+    use crate::chance::{Key, RandomStreams, TrialStreams, Variates};
 
     fn normals(seed: u64, count: usize) -> Vec<f64> {
-        let mut stream = TrialLuck::new(seed, 0).open(Key::new("test"));
+        let mut stream = TrialStreams::new(seed, 0).open(Key::new("test"));
         (0..count).map(|_| stream.normal()).collect()
     }
 

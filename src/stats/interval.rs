@@ -27,7 +27,7 @@ const FEW: f64 = 30.0;
 /// Trials that are too few to tell how far off another one could be.
 const HANDFUL: f64 = 5.0;
 
-/// What a spread rests on.
+/// The evidence for a spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
     /// Trials that bear it.

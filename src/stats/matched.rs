@@ -1,4 +1,4 @@
-//! What two scenarios have in common: their years by the calendar, and corridors, offtakes,
+//! The common part of two scenarios: their years by the calendar, and corridors, offtakes,
 //! reservoirs and causes by name.
 //!
 //! A horizon figure is the mean over the years that all compared scenarios have. A total over
@@ -96,7 +96,7 @@ impl Side {
         };
         let entities: Vec<Option<usize>> = match &self.of {
             Of::All => vec![None],
-            Of::These(places) => places.iter().copied().map(Some).collect(),
+            Of::These(indices) => indices.iter().copied().map(Some).collect(),
         };
         let mut more = Vec::new();
         for entity in entities {
@@ -156,11 +156,11 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
     for theme in themes(first, other) {
         // Each theme is of at least one of the two.
         let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
-        for (name, corridor, shared, of) in places(metric, first, other) {
+        for (name, corridor, shared, of) in pairings(metric, first, other) {
             let (name, supply) = if metric.is_of_reservoir() { (None, name) } else { (name, None) };
             let unit = |layout: &Layout, of: &Of| match of {
-                Of::These(places) if metric == Metric::Offtake || corridor.is_some() => {
-                    metric.unit(layout, places.first().copied())
+                Of::These(indices) if metric == Metric::Offtake || corridor.is_some() => {
+                    metric.unit(layout, indices.first().copied())
                 }
                 _ => metric.unit(layout, None),
             };
@@ -169,8 +169,7 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
                 continue;
             }
             for year in span.calendar().map(Some).chain([None]) {
-                let side =
-                    |place: usize| Side { metric: theme.metrics[place], of: of[place].clone() };
+                let side = |side: usize| Side { metric: theme.metrics[side], of: of[side].clone() };
                 subjects.push(Subject {
                     about: About {
                         metric: match metric {
@@ -222,11 +221,11 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
 }
 
 /// An offtake's or a reservoir's name, the corridor, whether it is the shared total, and where each side finds it.
-type Place = (Option<String>, Option<String>, bool, [Of; 2]);
+type Pairing = (Option<String>, Option<String>, bool, [Of; 2]);
 
-/// What a metric is about in both scenarios: corridor by corridor, then totals.
-fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
+/// The subjects of a metric in both scenarios: corridor by corridor, then totals.
+fn pairings(metric: Metric, first: &Layout, other: &Layout) -> Vec<Pairing> {
+    let mut pairings: Vec<Pairing> = Vec::new();
     if metric == Metric::Offtake {
         for (i, offtake) in first.offtakes.iter().enumerate() {
             let corridor = &first.corridors[offtake.corridor].name;
@@ -235,10 +234,10 @@ fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
             });
             if let Some(j) = same {
                 let of = [Of::These(vec![i]), Of::These(vec![j])];
-                places.push((Some(offtake.name.clone()), Some(corridor.clone()), false, of));
+                pairings.push((Some(offtake.name.clone()), Some(corridor.clone()), false, of));
             }
         }
-        return places;
+        return pairings;
     }
     if metric.is_of_reservoir() {
         let pairs = first.reservoirs.iter().enumerate().filter_map(|(i, own)| {
@@ -258,19 +257,19 @@ fn places(metric: Metric, first: &Layout, other: &Layout) -> Vec<Place> {
         pairs.filter(|(i, j)| known.contains(i) && all_theirs.contains(j)).unzip();
     for (i, j) in ours.iter().zip(&theirs) {
         let of = [Of::These(vec![*i]), Of::These(vec![*j])];
-        places.push((None, Some(first.corridors[*i].name.clone()), false, of));
+        pairings.push((None, Some(first.corridors[*i].name.clone()), false, of));
     }
     if metric.adds_up(first) && metric.adds_up(other) {
         let all = ours.len() == known.len() && ours.len() == all_theirs.len();
         if !all && !ours.is_empty() {
-            places.push((None, None, true, [Of::These(ours), Of::These(theirs)]));
+            pairings.push((None, None, true, [Of::These(ours), Of::These(theirs)]));
         }
-        places.push((None, None, false, [Of::All, Of::All]));
+        pairings.push((None, None, false, [Of::All, Of::All]));
     }
-    places
+    pairings
 }
 
-/// The corridors that both have, by their places in each, in the first one's order.
+/// The corridors that both have, by their indices in each, in the first one's order.
 #[must_use]
 pub fn shared_corridors(first: &Layout, other: &Layout) -> (Vec<usize>, Vec<usize>) {
     let pairs = first.corridors.iter().enumerate().filter_map(|(i, corridor)| {

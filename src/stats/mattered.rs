@@ -1,11 +1,12 @@
-//! What mattered in a run, from its own trials: the factors that drive the spread of what arrives, and
-//! what was true in its worst and its best tenth.
+//! The factors that mattered in a run, from its own trials: those that drive the spread of what
+//! arrives, and those that mark its worst and its best tenth.
 //!
-//! What arrives is the energy delivered in a trial's average year, all corridors together. Factors that
+//! The output is the energy delivered in a trial's average year, all corridors together. Factors that
 //! drive it are the assumptions, when each corridor enters into service (its being built or not included)
-//! and how long each security state held; [`super::given_data`] says how. In the tenths ([`super::extremes`])
-//! it is also asked how often each hazard struck: incidents begin with the corridor that they meet, so
-//! they are counted against the years in which they could, `count - rate years`, and their means are rates.
+//! and how long each security state held; [`super::given_data`] says how. In the tenths
+//! ([`super::extremes`]) it is also asked how many incidents each hazard brought: incidents begin with
+//! the corridor that they meet, so they are counted against the years in which they could, `count - rate
+//! years`, and their means are rates.
 //!
 //! A factor is listed only where it can be told from one that does not matter: of k that vary none is
 //! listed by chance in 19 runs of 20 (a level of 0.05 / k each). Of correlated assumptions the strongest
@@ -23,7 +24,7 @@ use crate::outcome::{Factor, Layout, Measure, Outcomes};
 /// The chance that any factor is listed that does not matter.
 const LEVEL: f64 = 0.05;
 
-/// What a factor is.
+/// The kind of factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorKind {
@@ -46,7 +47,7 @@ pub enum FactorKind {
 /// A factor that drives the spread.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DriverRow {
-    /// What it is.
+    /// The kind of factor.
     pub kind: FactorKind,
     /// Its name: that of the assumption, corridor or state.
     pub name: String,
@@ -70,7 +71,7 @@ pub struct ExtremeRow {
     /// In which.
     #[serde(with = "which")]
     pub which: Which,
-    /// What it is.
+    /// The kind of factor.
     pub kind: FactorKind,
     /// Its name: that of the assumption, corridor, state or hazard.
     pub name: String,
@@ -106,16 +107,16 @@ mod which {
     }
 }
 
-/// What mattered.
+/// The factors that mattered.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mattered {
-    /// What drives the spread, the largest index first.
+    /// The drivers of the spread, the largest index first.
     pub drivers: Vec<DriverRow>,
-    /// What differs in the tenths, the worst first, the largest shift first.
+    /// The differences in the tenths, the worst first, the largest shift first.
     pub extremes: Vec<ExtremeRow>,
 }
 
-/// What may matter: a column of factors.
+/// An input that may matter: a column of factors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Input {
     kind: FactorKind,
@@ -145,7 +146,7 @@ pub fn inputs(layout: &Layout) -> Vec<Input> {
     inputs
 }
 
-/// What one input shows.
+/// The result for one input.
 #[derive(Debug, Clone, Default)]
 pub struct Looked {
     /// Whether it varies at all.
@@ -154,7 +155,7 @@ pub struct Looked {
     shifts: [Option<Shift>; 2],
 }
 
-/// What arrives, ready to be held against inputs.
+/// The energy that arrives, ready to be compared with inputs.
 #[derive(Debug)]
 pub struct Arrived {
     explained: Explained,
@@ -171,7 +172,7 @@ impl Arrived {
         Some(Self { explained: Explained::new(&values)?, tenths: [worst?, best?] })
     }
 
-    /// What one input shows; `order` is memory to work in.
+    /// The result for one input; `order` is memory to work in.
     #[must_use]
     pub fn look(&self, outcomes: &Outcomes, input: &Input, order: &mut Vec<u64>) -> Looked {
         use FactorKind::{

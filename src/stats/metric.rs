@@ -6,7 +6,7 @@
 use super::quantile::Worst;
 use crate::outcome::{Layout, Loss, Measure, Water};
 
-/// What a row is about.
+/// The quantity of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
     /// TWh of electricity or its equivalent.
@@ -45,7 +45,7 @@ const MONEY: [Metric; 3] = [Metric::PaymentMusd, Metric::ReplacementMusd, Metric
 struct Spec {
     /// In files and on the command line.
     name: &'static str,
-    /// What it is read from.
+    /// The measure that it is read from.
     measure: Measure,
     /// Its unit; `None` for the commodity's own.
     unit: Option<&'static str>,

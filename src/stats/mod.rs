@@ -39,7 +39,7 @@ pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,
 };
-pub use counted::{ChanceRow, MeanRow, PairRow, StrikeRow, chance_rows, strike_rows};
+pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
 pub use course::{
     MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
 };
@@ -62,8 +62,8 @@ pub use root::{Root, root};
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    HazardRow, HeldRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow, SegmentRow,
-    Summary,
+    ClampedRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
+    SegmentRow, Summary,
 };
 pub use summary_rows::{Job, Scratch, jobs, metric_rows};
 pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};

@@ -11,7 +11,7 @@ use super::summary_rows::Job;
 use super::until::{Statistic, UntilError};
 use crate::outcome::{Event, Layout};
 
-/// What may stand behind the point.
+/// The statistics that may stand behind the point.
 pub(super) const STATISTICS: [(&str, Statistic); 9] = [
     ("mean", Statistic::Mean),
     ("p5", Statistic::Quantile(0.05)),
@@ -30,7 +30,7 @@ pub(super) struct Words<'a> {
     pub text: &'a str,
     /// The metric or event.
     pub name: &'a str,
-    /// What the brackets hold.
+    /// The names within the brackets.
     pub qualifiers: Vec<&'a str>,
     /// The estimate, where one is named.
     pub statistic: Option<&'a str>,
@@ -106,15 +106,15 @@ impl<'a> Words<'a> {
             )));
         }
         let (corridor, year) =
-            parse_places(&self.qualifiers, ("corridor", &corridors(layout)), layout)?;
+            parse_qualifiers(&self.qualifiers, ("corridor", &corridors(layout)), layout)?;
         let entity = match (corridor, known.next()) {
             (None, None) => 0,
             (None, Some(_)) => return Err(does_not_add_up(name, "corridor", first)),
             (Some(corridor), _) => {
                 let corridor = layout.corridors[corridor].name.as_str();
-                let mut places = 0..layout.counted(event);
+                let mut entities = 0..layout.counted(event);
                 let of = |entity: &usize| layout.corridor_of(event, *entity) == Some(corridor);
-                places.find(of).ok_or_else(|| no_contract(name, "no contract", corridor))?
+                entities.find(of).ok_or_else(|| no_contract(name, "no contract", corridor))?
             }
         };
         Ok(Chance { event, entity, year })
@@ -128,7 +128,7 @@ pub(super) fn statistic_named(name: &str) -> Result<Statistic, UntilError> {
     known.map(|known| known.1).ok_or_else(|| unknown("estimate", name, &names))
 }
 
-/// What is said where `path` has more behind its bracket than an estimate.
+/// The words for a `path` with more behind its bracket than an estimate.
 pub(super) fn behind_the_bracket(path: &str) -> String {
     format!("in `{path}` a year or heading stands behind the bracket; put it inside, after a comma")
 }
@@ -177,7 +177,7 @@ pub(super) fn parse_job(
         true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
         false => ("corridor", corridors(layout)),
     };
-    let (mut entity, year) = parse_places(qualifiers, (kind, &names), layout)?;
+    let (mut entity, year) = parse_qualifiers(qualifiers, (kind, &names), layout)?;
     if metric.is_of_destination() && entity.is_some() {
         return Err(UntilError::new(format!(
             "`{}` is one number for the destination and has no corridor",
@@ -199,7 +199,7 @@ pub(super) fn parse_job(
         if let [only] = allowed[..] {
             entity = Some(only);
         } else {
-            let first = allowed.first().map_or("NAME", |place| names[*place]);
+            let first = allowed.first().map_or("NAME", |index| names[*index]);
             return Err(does_not_add_up(metric.name(), kind, first));
         }
     }
@@ -210,9 +210,9 @@ fn corridors(layout: &Layout) -> Vec<&str> {
     layout.corridors.iter().map(|corridor| corridor.name.as_str()).collect()
 }
 
-/// The corridor (or what else has `names`) and the year of the horizon, each by its place, that
+/// The corridor (or what else has `names`) and the year of the horizon, each by its index, that
 /// brackets hold.
-fn parse_places(
+fn parse_qualifiers(
     qualifiers: &[&str],
     (kind, names): (&str, &[&str]),
     layout: &Layout,

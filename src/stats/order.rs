@@ -2,7 +2,7 @@
 //!
 //! Most of the time of a summary would go into sorting columns. So numbers are compared by a 64-bit
 //! key whose order is theirs (integers sort without branches), and where only a few ranks matter only
-//! these are found ([`place`]). Columns that are constant (a corridor that is never late, a cause
+//! these are found ([`sort_ranks`]). Columns that are constant (a corridor that is never late, a cause
 //! that a year does not have) are common and need no work at all.
 
 /// Sorts in ascending order, -0 before +0. Not a number sorts outermost by its sign, as in
@@ -20,7 +20,7 @@ pub fn sort(values: &mut [f64]) {
 
 /// Puts the right number at each of `ranks` (ascending, all below the length), as sorting would, and
 /// leaves the others wherever they fall. `keys` is memory to work in.
-pub(super) fn place(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64>) {
+pub(super) fn sort_ranks(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64>) {
     if values.is_sorted_by(|a, b| a <= b) {
         return;
     }
@@ -54,7 +54,7 @@ fn select(keys: &mut [u64], ranks: &[usize], offset: usize) {
 const PLACES: u64 = (1 << 16) - 1;
 
 /// The places of up to 65,536 numbers in ascending order of these, each as an entry of which
-/// [`place_of`] gives the place; ties in the order of their places. Numbers that agree in the first 36
+/// [`index_of`] gives the place; ties in the order of their places. Numbers that agree in the first 36
 /// bits of their mantissa, a part in 10^10, are tied ([`is_tied`]), and so are both zeros.
 pub(super) fn in_order(values: &[f64], entries: &mut Vec<u64>) {
     entries.clear();
@@ -92,7 +92,7 @@ fn by_digits(entries: &mut Vec<u64>) {
 }
 
 /// The place of a number in its column.
-pub(super) fn place_of(entry: u64) -> usize {
+pub(super) fn index_of(entry: u64) -> usize {
     (entry & PLACES) as usize
 }
 
@@ -144,7 +144,7 @@ mod tests {
             ranks.sort_unstable();
             let mut sorted = values.clone();
             sort(&mut sorted);
-            place(&mut values, &ranks, &mut Vec::new());
+            sort_ranks(&mut values, &ranks, &mut Vec::new());
             for rank in ranks {
                 prop_assert_eq!(values[rank], sorted[rank]);
             }
@@ -161,9 +161,9 @@ mod tests {
             let mut sorted = entries.clone();
             sorted.sort_unstable();
             prop_assert_eq!(&entries, &sorted);
-            let mut places: Vec<usize> = entries.iter().map(|entry| place_of(*entry)).collect();
+            let mut places: Vec<usize> = entries.iter().map(|entry| index_of(*entry)).collect();
             for pair in entries.windows(2) {
-                let (one, other) = (values[place_of(pair[0])], values[place_of(pair[1])]);
+                let (one, other) = (values[index_of(pair[0])], values[index_of(pair[1])]);
                 prop_assert!(one <= other || is_tied(pair[0], pair[1]));
                 prop_assert!(one != other || is_tied(pair[0], pair[1]));
             }

@@ -1,16 +1,17 @@
 //! Paired differences: the same trials through two scenarios.
 //!
-//! Trial by trial the two share their luck, so the difference `d = y - x` has the variance
+//! Trial by trial the two have common random numbers, so the difference `d = y - x` has the
+//! variance
 //!
 //! `var(d) = var(x) + var(y) - 2 r sd(x) sd(y)`
 //!
-//! with r the correlation that the shared luck brings. Its mean has the standard error
+//! with r the correlation that the common random numbers bring. Its mean has the standard error
 //! `sd(d) / sqrt(n)`. The *gain* is `(var(x) + var(y)) / var(d)`: so many times as many trials would
 //! two independent runs need for a difference that is as sure. It is below 1 where the pairing hurts,
 //! and undefined where the difference never varies.
 
 use super::estimate::Moments;
-use super::order::place;
+use super::order::sort_ranks;
 use super::quantile::{quantile, quantile_se, ranks};
 
 /// Differences below this share of the larger number, or of one unit, are rounding and count as none:
@@ -129,7 +130,7 @@ pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
         _ => (None, None),
     };
     const THREE: [f64; 3] = [0.10, 0.50, 0.90];
-    place(&mut differences, &ranks(count, &THREE, &THREE, 0.5), &mut Vec::new());
+    sort_ranks(&mut differences, &ranks(count, &THREE, &THREE, 0.5), &mut Vec::new());
     Some(Paired {
         first: x,
         second: y,
@@ -151,13 +152,13 @@ pub fn paired(first: &[f64], second: &[f64]) -> Option<Paired> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::{Key, Luck, TrialLuck, Variates};
+    use crate::chance::{Key, RandomStreams, TrialStreams, Variates};
 
     const TRIALS: u64 = 40_000;
 
     /// Independent standard normals, one of each stream a trial.
     fn normals(name: &str) -> Vec<f64> {
-        (0..TRIALS).map(|trial| TrialLuck::new(5, trial).open(Key::new(name)).normal()).collect()
+        (0..TRIALS).map(|trial| TrialStreams::new(5, trial).open(Key::new(name)).normal()).collect()
     }
 
     fn mixed(x: &[f64], y: &[f64], mix: impl Fn(f64, f64) -> f64) -> Vec<f64> {
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn opposite_luck_is_worth_less_than_independent_luck() {
+    fn opposite_numbers_are_worth_less_than_independent_ones() {
         let x = normals("x");
         let y: Vec<f64> = x.iter().map(|x| -x).collect();
         let found = paired(&x, &y).unwrap();

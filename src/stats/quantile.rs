@@ -24,7 +24,7 @@ fn ends(count: usize, p: f64) -> (f64, f64, f64) {
     ((p - HALF_WIDTH * reach).max(0.0), (p + HALF_WIDTH * reach).min(1.0), reach)
 }
 
-/// The place of the number at the edge of the worst `share`, from the bad end and counted from 1.
+/// The rank of the number at the edge of the worst `share`, from the bad end and counted from 1.
 fn edge(count: usize, share: f64) -> usize {
     ((share * count as f64).ceil() as usize).clamp(1, count)
 }

@@ -4,13 +4,13 @@
 //! minmax optimality*, ACM Transactions on Mathematical Software 47, 2020): interpolate, truncate
 //! towards the middle, project to where bisection would still be in time. It never takes more than one
 //! step more than bisection, and about as few as the secant method on smooth functions. With common
-//! luck a curve of estimates is a fixed function, so that it has a root; where it jumps the place of
-//! the jump is found.
+//! random numbers a curve of estimates is a fixed function, so that it has a root; where it jumps the
+//! value of the jump is found.
 
 /// Where a sign changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Root {
-    /// The place.
+    /// The value at which it lies.
     pub x: f64,
     /// The last bracket: the value is zero or changes its sign between these.
     pub bracket: (f64, f64),

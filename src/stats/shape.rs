@@ -77,8 +77,8 @@ impl Density {
         let scale = 1.0 / (values.len() as f64 * width * (2.0 * std::f64::consts::PI).sqrt());
         let at = |x: f64| {
             let mut sum = 0.0;
-            for (place, count) in counts.iter().enumerate() {
-                let centre = low + (place as f64 + 0.5) * cell;
+            for (index, count) in counts.iter().enumerate() {
+                let centre = low + (index as f64 + 0.5) * cell;
                 // The second is the mirror image at zero.
                 for z in [(x - centre) / width, (x + centre) / width] {
                     if *count > 0.0 && z.abs() < REACH {
@@ -89,7 +89,7 @@ impl Density {
             sum * scale
         };
         let step = (high - low) / (POINTS - 1) as f64;
-        let points = (0..POINTS).map(|place| low + place as f64 * step);
+        let points = (0..POINTS).map(|index| low + index as f64 * step);
         Self { nothing, curve: points.map(|x| (x, at(x))).collect() }
     }
 }
@@ -105,7 +105,7 @@ pub fn exceedance(mut values: Vec<f64>, most: usize) -> Vec<(f64, f64)> {
     let n = values.len();
     // Where each distinct value begins.
     let starts: Vec<usize> =
-        (0..n).filter(|place| *place == 0 || values[*place] > values[*place - 1]).collect();
+        (0..n).filter(|index| *index == 0 || values[*index] > values[*index - 1]).collect();
     let share = |start: usize| (values[start], (n - start) as f64 / n as f64);
     if starts.len() <= most {
         return starts.into_iter().map(share).collect();
@@ -113,9 +113,9 @@ pub fn exceedance(mut values: Vec<f64>, most: usize) -> Vec<(f64, f64)> {
     let mut points = Vec::with_capacity(most + 2);
     let gap = n as f64 / most.saturating_sub(1).max(1) as f64;
     let mut wanted = 0.0;
-    for (place, start) in starts.iter().enumerate() {
-        let after_a_tie = place > 0 && (start - starts[place - 1]) as f64 > gap;
-        if *start as f64 >= wanted || after_a_tie || place + 1 == starts.len() {
+    for (index, start) in starts.iter().enumerate() {
+        let after_a_tie = index > 0 && (start - starts[index - 1]) as f64 > gap;
+        if *start as f64 >= wanted || after_a_tie || index + 1 == starts.len() {
             points.push(share(*start));
             while wanted <= *start as f64 {
                 wanted += gap;

@@ -16,7 +16,7 @@
 use super::estimate::Estimate;
 use super::order::sort;
 use super::quantile::quantile;
-use crate::chance::{Key, Luck, TrialLuck, Variates};
+use crate::chance::{Key, RandomStreams, TrialStreams, Variates};
 
 /// Batches that are resampled.
 const BATCHES: usize = 512;
@@ -66,7 +66,7 @@ pub struct Indices {
     pub total: Share,
 }
 
-/// The two runs that every group is held against.
+/// The two runs that every group is compared with.
 #[derive(Debug, Clone)]
 pub struct Sobol<'a> {
     own: &'a [f64],
@@ -102,7 +102,7 @@ impl<'a> Sobol<'a> {
         let batches = BATCHES.min(n);
         let mut draws = vec![0_u16; batches * RESAMPLES];
         for (index, counts) in draws.chunks_exact_mut(batches).enumerate() {
-            let mut stream = TrialLuck::new(seed, index as u64).open(Key::new("bootstrap"));
+            let mut stream = TrialStreams::new(seed, index as u64).open(Key::new("bootstrap"));
             for _ in 0..batches {
                 // A uniform below 1 times the count is below the count, but for rounding.
                 let batch = (stream.uniform() * batches as f64) as usize;
@@ -211,7 +211,7 @@ mod tests {
         let (mut own, mut other) = (Vec::new(), Vec::new());
         let mut mixed = vec![Vec::new(); groups.len()];
         for trial in 0..n {
-            let mut stream = TrialLuck::new(seed, trial).open(Key::new("test"));
+            let mut stream = TrialStreams::new(seed, trial).open(Key::new("test"));
             let a: Vec<f64> = (0..inputs).map(|_| stream.uniform()).collect();
             let b: Vec<f64> = (0..inputs).map(|_| stream.uniform()).collect();
             own.push(f(&a));
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn intervals_hold_the_truth_about_as_often_as_they_say() {
         // 3 x1 + 4 x2: shares 0.36 and 0.64.
-        let mut held = 0;
+        let mut covered = 0;
         for seed in 0..100 {
             let f = |u: &[f64]| 3.0 * u[0] + 4.0 * u[1];
             let (own, other, mixed) = columns(f, 2, &[&[0], &[1]], (1000, 1000 + seed));
@@ -306,11 +306,11 @@ mod tests {
             for (column, exact) in mixed.iter().zip([0.36, 0.64]) {
                 let indices = sobol.indices(column).unwrap();
                 for share in [indices.first, indices.total] {
-                    held += usize::from(share.low <= exact && exact <= share.high);
+                    covered += usize::from(share.low <= exact && exact <= share.high);
                 }
             }
         }
-        assert!((365..=396).contains(&held), "{held} of 400");
+        assert!((365..=396).contains(&covered), "{covered} of 400");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Summary {
     pub schema: u32,
     /// Version of the program.
     pub salang: String,
-    /// What ran.
+    /// The scenario that ran.
     pub scenario: ScenarioInfo,
     /// How it ran.
     pub run: RunInfo,
@@ -42,13 +42,14 @@ pub struct Summary {
     pub segments: Vec<SegmentRow>,
     /// Time in each security state.
     pub security: Vec<SecurityRow>,
-    /// Places where drawn values had to be held at a bound.
-    pub held: Vec<HeldRow>,
-    /// What drives the spread of what arrives, as far as the run's own trials tell it from nothing, the
-    /// largest first; empty where there is no spread, `None` where there are too few trials to say.
+    /// Paths of keys whose drawn values had to be clamped to a bound.
+    #[serde(rename = "held")]
+    pub clamped: Vec<ClampedRow>,
+    /// The drivers of the spread of what arrives, as far as the run's own trials tell it from nothing,
+    /// the largest first; empty where there is no spread, `None` where there are too few trials to say.
     #[serde(default)]
     pub drivers: Option<Vec<DriverRow>>,
-    /// What differs in the worst and the best tenth of trials, likewise.
+    /// The differences in the worst and the best tenth of trials, likewise.
     #[serde(default)]
     pub extremes: Option<Vec<ExtremeRow>>,
 }
@@ -90,7 +91,7 @@ pub struct RunInfo {
 /// The distribution of one metric over trials.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricRow {
-    /// What it is about: metric, corridor, year.
+    /// The subject: metric, corridor, year.
     #[serde(flatten, with = "super::about::in_summary")]
     pub about: About,
     /// Unit of all the numbers that follow.
@@ -176,7 +177,7 @@ pub struct ProbabilityRow {
     pub se: Option<f64>,
 }
 
-/// How often a hazard struck.
+/// The number of incidents of a hazard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HazardRow {
     /// Its name.
@@ -219,12 +220,13 @@ pub struct SecurityRow {
     pub se: Option<f64>,
 }
 
-/// Where drawn values fell outside what their place allows.
+/// A key whose drawn values fell outside what it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldRow {
-    /// The place, as in `corridor.CASA-1000.built`.
-    pub place: String,
-    /// Trials in which a value was held at its bound.
+pub struct ClampedRow {
+    /// The path of the key, as in `corridor.CASA-1000.built`.
+    #[serde(rename = "place")]
+    pub path: String,
+    /// Trials in which a value was clamped to its bound.
     pub trials: u64,
 }
 
@@ -248,7 +250,7 @@ impl Summary {
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
-            held: held(layout, tallies),
+            clamped: clamped(layout, tallies),
             drivers: None,
             extremes: None,
         }
@@ -385,7 +387,7 @@ fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
     .collect()
 }
 
-fn held(layout: &Layout, tallies: &Tallies) -> Vec<HeldRow> {
-    let rows = layout.places.iter().zip(&tallies.held).filter(|(_, trials)| **trials > 0);
-    rows.map(|(place, trials)| HeldRow { place: place.clone(), trials: *trials }).collect()
+fn clamped(layout: &Layout, tallies: &Tallies) -> Vec<ClampedRow> {
+    let rows = layout.paths.iter().zip(&tallies.clamped).filter(|(_, trials)| **trials > 0);
+    rows.map(|(path, trials)| ClampedRow { path: path.clone(), trials: *trials }).collect()
 }

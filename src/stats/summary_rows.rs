@@ -2,13 +2,13 @@
 //!
 //! Each row needs a column of its own, sorted; a caller with threads runs [`Job`]s in any order and
 //! puts the rows in the order of [`jobs`]. Where not all measures fit in memory at once, passes that
-//! keep some of them each run the jobs that [can run](Job::can_run): a job has the same place in the
+//! keep some of them each run the jobs that [can run](Job::can_run): a job has the same index in the
 //! list whatever was kept.
 
 use super::about::About;
 use super::estimate::Moments;
 use super::metric::Metric;
-use super::order::place;
+use super::order::sort_ranks;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::summary::MetricRow;
 use crate::outcome::{Layout, Measure, Outcomes};
@@ -103,7 +103,7 @@ impl Job {
         let moments = Moments::of(values)?;
         sorted.clone_from(values);
         let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
-        place(sorted, &ranks, keys);
+        sort_ranks(sorted, &ranks, keys);
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         Some(MetricRow {

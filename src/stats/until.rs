@@ -27,7 +27,7 @@ use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 pub struct Until {
     /// As the user wrote it.
     pub text: String,
-    /// What is to be known.
+    /// The number that is to be known.
     pub sought: Sought,
     /// How narrow it has to be.
     pub tolerance: Tolerance,
@@ -36,13 +36,13 @@ pub struct Until {
 /// A number that is to be known precisely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sought {
-    /// What is estimated from the column of a metric.
+    /// An estimate from the column of a metric.
     Column(Job, Statistic),
     /// A chance.
     Chance(Chance),
 }
 
-/// What is estimated from a column.
+/// A statistic that is estimated from a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Statistic {
     /// The mean.
@@ -96,7 +96,7 @@ impl fmt::Display for UntilError {
 
 impl std::error::Error for UntilError {}
 
-/// What stands before a target that is about the differences of compared scenarios.
+/// The prefix of a target that is about the differences of compared scenarios.
 pub(super) const DIFFERENCE: &str = "difference.";
 
 impl Until {

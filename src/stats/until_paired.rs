@@ -36,8 +36,8 @@ impl UntilPaired {
             None => (false, text),
         };
         let mut each = Vec::new();
-        for (place, (name, layout)) in scenarios.iter().enumerate() {
-            let until = Until::parse(target, layout).map_err(|error| match place {
+        for (index, (name, layout)) in scenarios.iter().enumerate() {
+            let until = Until::parse(target, layout).map_err(|error| match index {
                 0 => error,
                 _ => UntilError(format!("in {name}: {error}")),
             })?;
@@ -61,9 +61,9 @@ impl UntilPaired {
     pub fn check(&self, all: &[Outcomes], span: Span) -> Option<Precision> {
         let mut furthest: Option<Precision> = None;
         let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, (until, outcomes)) in self.each.iter().zip(all).enumerate() {
+        for (index, (until, outcomes)) in self.each.iter().zip(all).enumerate() {
             values_into(until.sought, outcomes, span, &mut values);
-            let state = match (self.difference, place) {
+            let state = match (self.difference, index) {
                 (true, 0) => {
                     std::mem::swap(&mut first, &mut values);
                     continue;

@@ -1,4 +1,4 @@
-//! What a single trial paid under its contracts, and what became of the water of its reservoirs.
+//! The payments of a single trial under its contracts, and the water of its reservoirs.
 //!
 //! Both are read from the row that the trial recorded: year by year, for each corridor and for each
 //! reservoir. Of a reservoir, inflow = home + surplus + spill + rise of the level.
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::Model;
 use crate::outcome::{CorridorIndex, Measure, MonthIndex, ReservoirIndex, Row, Water, YearIndex};
 
-/// What was paid for one corridor in one year.
+/// The payment for one corridor in one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MoneyTold {
     /// The year.
@@ -31,7 +31,7 @@ pub struct WaterTold {
     pub year: i32,
     /// The supply.
     pub supply: String,
-    /// What came in.
+    /// The water that came in.
     pub inflow_gwh: f64,
     /// Turbined for demand at home.
     pub home_gwh: f64,
@@ -67,9 +67,10 @@ fn years(model: &Model) -> impl Iterator<Item = (usize, i32)> {
 /// trial recorded.
 pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
     let mut told = Vec::new();
-    for (place, year) in years(model) {
+    for (year_index, year) in years(model) {
         for contract in &model.layout.contracts {
-            let of = |measure| row.get(measure, CorridorIndex(contract.corridor), YearIndex(place));
+            let of =
+                |measure| row.get(measure, CorridorIndex(contract.corridor), YearIndex(year_index));
             let Some(payment_musd) = of(Measure::Payment) else { continue };
             let where_known = |measure| of(measure).filter(|_| contract.replaced);
             told.push(MoneyTold {
@@ -87,10 +88,11 @@ pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
 /// The water of a trial, year by year, for every reservoir.
 pub(super) fn water(model: &Model, row: &Row) -> Vec<WaterTold> {
     let mut told = Vec::new();
-    for (place, year) in years(model) {
+    for (year_index, year) in years(model) {
         for (index, reservoir) in model.layout.reservoirs.iter().enumerate() {
-            let of =
-                |water| row.get(Measure::Reservoir(water), ReservoirIndex(index), YearIndex(place));
+            let of = |water| {
+                row.get(Measure::Reservoir(water), ReservoirIndex(index), YearIndex(year_index))
+            };
             let all = Water::ALL.map(of);
             let [Some(inflow), Some(home), Some(surplus), Some(spill), Some(unserved), Some(level)] =
                 all

@@ -13,23 +13,23 @@ use crate::outcome::{Family, Measure, Outcomes};
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    ChanceRow, DifferenceRow, Shape, Span, StrikeRow, Subject, UntilPaired, chance_rows,
-    difference_rows, letter, shape, strike_rows, subjects,
+    ChanceRow, DifferenceRow, IncidentRow, Shape, Span, Subject, UntilPaired, chance_rows,
+    difference_rows, incident_rows, letter, shape, subjects,
 };
 use crate::units::gibibytes;
 
-/// What is kept together in a pass.
+/// The columns that a pass keeps together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// Measures.
     Of(Family),
-    /// What is counted beside the measures.
+    /// The events that are counted beside the measures.
     Events,
 }
 /// Points of an exceedance curve.
 const POINTS: usize = 400;
 
-/// What is to be compared.
+/// The comparison to be made.
 #[derive(Debug)]
 pub struct ComparePlan {
     /// Trials, or the most of them where there are targets of precision.
@@ -89,7 +89,7 @@ impl ComparePlan {
     }
 }
 
-/// What a pass keeps of a scenario.
+/// The columns that a pass keeps of a scenario.
 fn keep(model: &Model, parts: &[Part]) -> Keep {
     let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
     Keep { columns: model.layout.columns().only(wanted), assumptions: false, factors: 0 }
@@ -113,7 +113,7 @@ fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
     ))
 }
 
-/// What a comparison came to.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub struct Compared {
     /// Trials that are in the numbers.
@@ -127,7 +127,7 @@ pub struct Compared {
     /// The same for chances.
     pub chances: Vec<ChanceRow>,
     /// The same for the incidents of hazards.
-    pub strikes: Vec<StrikeRow>,
+    pub incidents: Vec<IncidentRow>,
     /// How the delivered total of each scenario lies.
     pub shapes: Vec<Shape>,
 }
@@ -135,14 +135,14 @@ pub struct Compared {
 /// A trial of a scenario that could not be finished.
 #[derive(Debug)]
 pub struct CompareFault {
-    /// The scenario's place.
+    /// The scenario's index.
     pub scenario: usize,
     /// Why.
     pub halt: Halt,
 }
 
 /// Compares the models, each with the first, on the trials of `seed` of the first: all must have the
-/// same seed for their luck to be shared.
+/// same seed to have common random numbers.
 ///
 /// # Errors
 /// Where a trial cannot be finished.
@@ -188,15 +188,15 @@ pub fn compare(
             }
             compared.trials = done;
             let found = engine.map(&groups, |group| {
-                let others = group.iter().map(|place| {
-                    let (other, subject) = wanted[*place];
+                let others = group.iter().map(|index| {
+                    let (other, subject) = wanted[*index];
                     (subject, letters[other].as_str(), &pass.outcomes[other])
                 });
                 difference_rows(&pass.outcomes[0], &others.collect::<Vec<_>>(), plan.span)
             });
-            for (place, row) in groups.iter().flatten().zip(found.into_iter().flatten()) {
+            for (index, row) in groups.iter().flatten().zip(found.into_iter().flatten()) {
                 if row.is_some() {
-                    rows[*place] = row;
+                    rows[*index] = row;
                 }
             }
             if parts.contains(&Part::Events) {
@@ -204,12 +204,12 @@ pub fn compare(
                 let found = engine.map(&others, |other| {
                     let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
                     let letter = &letters[*other];
-                    (chance_rows(letter, pair, plan.span), strike_rows(letter, pair, plan.span))
+                    (chance_rows(letter, pair, plan.span), incident_rows(letter, pair, plan.span))
                 });
-                (compared.chances, compared.strikes) = (Vec::new(), Vec::new());
-                for (chances, strikes) in found {
+                (compared.chances, compared.incidents) = (Vec::new(), Vec::new());
+                for (chances, incidents) in found {
                     compared.chances.extend(chances);
-                    compared.strikes.extend(strikes);
+                    compared.incidents.extend(incidents);
                 }
             }
             let found = engine
@@ -223,17 +223,17 @@ pub fn compare(
     }
 }
 
-/// The places of subjects that are about the same number of the first scenario, which is then made
+/// The indices of subjects that are about the same number of the first scenario, which is then made
 /// only once for all others.
 fn same_of_first(wanted: &[(usize, &Subject)]) -> Vec<Vec<usize>> {
     let mut known = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (place, (_, subject)) in wanted.iter().enumerate() {
+    for (index, (_, subject)) in wanted.iter().enumerate() {
         let group = *known.entry((&subject.sides[0], subject.about.year)).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
-        groups[group].push(place);
+        groups[group].push(index);
     }
     groups
 }

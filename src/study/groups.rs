@@ -6,7 +6,7 @@
 
 use crate::model::Model;
 
-/// What a group is.
+/// The kind of group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupKind {
     /// An assumption, or correlated ones together.
@@ -28,7 +28,7 @@ pub enum GroupKind {
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// What it is.
+    /// The kind of group.
     pub kind: GroupKind,
     /// The assumptions in it, by index.
     pub assumptions: Vec<usize>,
@@ -99,13 +99,14 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     };
     let uncertain: Vec<usize> = (0..count).filter(|index| is_uncertain(model, *index)).collect();
     let clusters = clusters(model, &uncertain);
-    // What is held at one value still hands its luck on to what it is correlated with.
-    let held = |members: &[usize]| -> Vec<u32> {
+    // An assumption that is fixed at one value still hands its score on to those that it is
+    // correlated with.
+    let fixed = |members: &[usize]| -> Vec<u32> {
         members.iter().filter(|m| !uncertain.contains(m)).map(|m| number(*m)).collect()
     };
     let mut groups = Vec::new();
     if clusters.len() > 1 {
-        let streams = held(&clusters.concat());
+        let streams = fixed(&clusters.concat());
         groups.push(group(GroupKind::Assumptions, uncertain.clone(), &streams));
     }
     if has_water {
@@ -126,13 +127,13 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     }
     for cluster in &clusters {
         let varied = cluster.iter().copied().filter(|member| uncertain.contains(member)).collect();
-        groups.push(group(GroupKind::Assumption, varied, &held(cluster)));
+        groups.push(group(GroupKind::Assumption, varied, &fixed(cluster)));
     }
     groups
 }
 
 /// Uncertain assumptions one by one, but correlated ones together, in order of the first; with those
-/// that are held at one value among them.
+/// that are fixed at one value among them.
 fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for index in uncertain {
@@ -142,7 +143,7 @@ fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
             Some(mix) => {
                 let mut members: Vec<usize> = mix.members.iter().map(|m| *m as usize).collect();
                 members.sort_unstable();
-                // A member may be held at one value: the first that is not stands for all.
+                // A member may be fixed at one value: the first that is not stands for all.
                 if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
                     clusters.push(members);
                 }

@@ -1,4 +1,4 @@
-//! What asks for whole runs: how many passes, how many trials, and what is made of each.
+//! Studies, which ask for whole runs: how many passes, how many trials, and what is made of each.
 
 mod accounts;
 mod compare;

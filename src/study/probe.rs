@@ -1,9 +1,9 @@
-//! Runs of one model after another under the same luck, of each of which one column is kept.
+//! Runs of one model after another with common random numbers, of each of which one column is kept.
 
 use std::fmt;
 
 use super::run::{BUDGET, MOST_TRIALS};
-use crate::chance::SplitLuck;
+use crate::chance::SplitStreams;
 use crate::model::Model;
 use crate::outcome::Outcomes;
 use crate::simulate::Halt;
@@ -19,7 +19,7 @@ const COLUMNS: u64 = 8;
 pub enum StudyFault<E> {
     /// A trial could not be finished.
     Halt(Halt),
-    /// What is to be looked at cannot be.
+    /// The estimate to be looked at does not exist.
     Gauge(String),
     /// A model could not be had.
     Model(E),
@@ -59,24 +59,24 @@ pub struct Probe<'a> {
     pub progress: &'a Progress,
     /// Trials of each run.
     pub trials: u64,
-    /// What to look at, in the grammar of [`Gauge`].
+    /// The estimate to look at, in the grammar of [`Gauge`].
     pub of: &'a str,
 }
 
-/// What one run came to.
+/// The result of one run.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// What was looked at, as this model has it.
+    /// The estimate that was looked at, as this model has it.
     pub gauge: Gauge,
     /// One number a trial.
     pub column: Vec<f64>,
-    /// Places that held their value at a bound in every trial.
-    pub held: Vec<String>,
+    /// Paths of keys whose value was clamped to a bound in every trial.
+    pub clamped: Vec<String>,
 }
 
 impl Probe<'_> {
     /// Refuses more trials than fit into memory: each keeps the measures that are looked at, the values
-    /// of assumptions, and a few numbers for every run that is held against another.
+    /// of assumptions, and a few numbers for every run that is compared with another.
     ///
     /// # Errors
     /// A sentence with the sum.
@@ -111,8 +111,8 @@ impl Probe<'_> {
         if outcomes.trials() < self.trials {
             return Ok(None);
         }
-        let held = held(&outcomes);
-        Ok(Some(Seen { column: gauge.column(&outcomes), gauge, held }))
+        let clamped = clamped(&outcomes);
+        Ok(Some(Seen { column: gauge.column(&outcomes), gauge, clamped }))
     }
 
     /// The same with the streams of the groups in `moved` taken from other trials.
@@ -126,15 +126,15 @@ impl Probe<'_> {
         moved: &[bool],
     ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
         let keep = Keep::only(model, &gauge.measures(&model.layout));
-        let luck = |number| SplitLuck::new(model.seed, number, moved);
+        let streams = |number| SplitStreams::new(model.seed, number, moved);
         let range = (0, self.trials);
-        let outcomes = self.engine.run_under(model, range, &keep, self.progress, &luck)?;
+        let outcomes = self.engine.run_under(model, range, &keep, self.progress, &streams)?;
         Ok((outcomes.trials() == self.trials).then(|| gauge.column(&outcomes)))
     }
 }
 
-fn held(outcomes: &Outcomes) -> Vec<String> {
+fn clamped(outcomes: &Outcomes) -> Vec<String> {
     let tallies = outcomes.tallies();
-    let places = outcomes.layout.places.iter().zip(&tallies.held);
-    places.filter(|(_, held)| **held == tallies.trials).map(|(place, _)| place.clone()).collect()
+    let paths = outcomes.layout.paths.iter().zip(&tallies.clamped);
+    paths.filter(|(_, clamped)| **clamped == tallies.trials).map(|(path, _)| path.clone()).collect()
 }

@@ -108,10 +108,10 @@ pub struct Replay {
     pub untold: Option<UntoldTold>,
     /// Where the energy went: by year and corridor.
     pub years: Vec<YearTold>,
-    /// What was paid: by year, for each corridor that has a contract; left out where none has.
+    /// The payments: by year, for each corridor that has a contract; left out where none has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<MoneyTold>,
-    /// What became of the water: by year and reservoir; left out where there is none.
+    /// The water: by year and reservoir; left out where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub water: Vec<WaterTold>,
     /// In which months of the trial's average year it was wanting or too much; likewise.
@@ -141,7 +141,7 @@ pub struct CorridorTold {
     pub delivered_twh: f64,
 }
 
-/// What was drawn for an assumption.
+/// The value that was drawn for an assumption.
 #[derive(Debug, Clone, Serialize)]
 pub struct AssumptionTold {
     /// Its name.
@@ -181,7 +181,7 @@ pub struct IncidentTold {
     pub hazard: String,
     /// Its cause.
     pub cause: String,
-    /// What it hit: corridor, segment and unit, or supply.
+    /// The thing that it hit: corridor, segment and unit, or supply.
     pub hit: String,
     /// The security state when it began.
     pub state: Option<String>,
@@ -226,7 +226,7 @@ pub struct UntoldYearTold {
     pub lost_twh: f64,
 }
 
-/// What an incident cost one corridor in one year.
+/// The energy that an incident cost one corridor in one year.
 #[derive(Debug, Clone, Serialize)]
 pub struct CostTold {
     /// The corridor.
@@ -262,7 +262,7 @@ pub struct YearTold {
     pub index: usize,
 }
 
-/// What a heading took.
+/// The energy that a heading took.
 #[derive(Debug, Clone, Serialize)]
 pub struct LostTold {
     /// The heading, as in `summary.json`.
@@ -284,9 +284,9 @@ pub struct DaysTold {
     pub corridor: String,
     /// At full capacity in season, nothing down, supply without limit.
     pub nameplate: Vec<f64>,
-    /// What service and supply made possible.
+    /// The flow that service and supply made possible.
     pub possible: Vec<f64>,
-    /// What was delivered.
+    /// The flow that was delivered.
     pub delivered: Vec<f64>,
     /// Taken by incidents, by cause.
     #[serde(skip)]
@@ -329,7 +329,7 @@ pub fn others(
 /// The number of the trial that is picked; `None` where there are no trials.
 #[must_use]
 pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
-    let place = match pick {
+    let case = match pick {
         Pick::Number(number) => return Some(number),
         Pick::P10 => 0,
         Pick::P50 => 1,
@@ -340,7 +340,7 @@ pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
             return Some(worst as u64);
         }
     };
-    typical_trials(outcomes).get(place).map(|trial| *trial as u64)
+    typical_trials(outcomes).get(case).map(|trial| *trial as u64)
 }
 
 /// Tells a story, with names and dates.

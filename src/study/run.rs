@@ -34,7 +34,7 @@ const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
 /// Bytes that these may take, beside the columns.
 const FACTOR_BYTES: u64 = 1 << 26;
 
-/// What is to be done.
+/// The run to be made.
 #[derive(Debug)]
 pub struct Plan {
     /// Trials, or the most of them where there are targets of precision.
@@ -122,7 +122,7 @@ fn all(model: &Model) -> Vec<Measure> {
     model.layout.columns().measures().collect()
 }
 
-/// What a pass keeps: its measures, and what a figure needs beside one of them.
+/// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
 fn kept(model: &Model, measures: &[Measure]) -> Keep {
     let mut all = measures.to_vec();
     if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
@@ -147,7 +147,7 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 /// The outcomes of one pass, with the rows of the summary so far.
 #[derive(Debug)]
 pub struct Pass<'a> {
-    /// What the pass kept.
+    /// The outcomes that the pass kept.
     pub outcomes: &'a Outcomes,
     /// Sums over all trials.
     pub tallies: &'a Tallies,
@@ -171,7 +171,7 @@ pub trait Listener {
     fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error>;
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Ran {
     /// Trials that are in the numbers.
@@ -184,7 +184,7 @@ pub struct Ran {
     pub tallies: Tallies,
     /// The rows of the summary, in their order.
     pub rows: Vec<MetricRow>,
-    /// What mattered, as far as the trials tell; `None` where they are too few.
+    /// The factors that mattered, as far as the trials tell; `None` where they are too few.
     pub mattered: Option<Mattered>,
 }
 
@@ -444,8 +444,8 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// What mattered in these outcomes: nothing where what arrives never varies, `None` where too few trials
-/// were kept to say.
+/// The factors that mattered in these outcomes: none where what arrives never varies, `None` where too
+/// few trials were kept to say.
 fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
     if outcomes.factor_trials() < LEAST_TRIALS {
         return None;
@@ -456,7 +456,7 @@ fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
     Some(arrived.rows(&outcomes.layout, &inputs, &looked))
 }
 
-/// Every row that these outcomes allow and that is not among those known, with its place in the
+/// Every row that these outcomes allow and that is not among those known, with its index in the
 /// summary.
 fn estimates(
     engine: &Engine,
@@ -464,14 +464,14 @@ fn estimates(
     known: &[(usize, MetricRow)],
     outcomes: &Outcomes,
 ) -> Vec<(usize, MetricRow)> {
-    let is_new = |place: &usize| known.binary_search_by_key(place, |row| row.0).is_err();
+    let is_new = |index: &usize| known.binary_search_by_key(index, |row| row.0).is_err();
     let wanted: Vec<(usize, &Job)> = jobs
         .iter()
         .enumerate()
-        .filter(|(place, job)| is_new(place) && job.can_run(outcomes))
+        .filter(|(index, job)| is_new(index) && job.can_run(outcomes))
         .collect();
-    let rows = engine.map(&wanted, |(place, job)| {
-        job.run(outcomes, &mut Scratch::default()).map(|row| (*place, row))
+    let rows = engine.map(&wanted, |(index, job)| {
+        job.run(outcomes, &mut Scratch::default()).map(|row| (*index, row))
     });
     rows.into_iter().flatten().collect()
 }

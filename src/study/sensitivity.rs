@@ -1,9 +1,9 @@
-//! What drives the spread, and which assumption moves the answer most.
+//! The drivers of the spread, and the assumption that moves the answer most.
 //!
 //! The spread over trials is split between groups of streams by pick and freeze: a run, one in which
 //! every stream comes from other trials, and one for each group in which only its streams do. k groups
 //! cost k + 2 runs; the estimators are in [`Sobol`]. The tornado fixes one assumption after another at
-//! its 10 % and 90 % quantile, all else under common luck.
+//! its 10 % and 90 % quantile, all else with common random numbers.
 
 use super::groups::{Group, GroupKind, is_uncertain, split};
 use super::probe::{Probe, StudyFault};
@@ -38,7 +38,7 @@ pub struct Arm {
     pub change: Estimate,
 }
 
-/// What one assumption's uncertainty does to the answer.
+/// The effect of one assumption's uncertainty on the answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Swing {
     /// Its index.
@@ -51,10 +51,10 @@ pub struct Swing {
     pub swing: Estimate,
 }
 
-/// What drives a scenario.
+/// The drivers of a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sensitivity {
-    /// What was looked at.
+    /// The estimate that was looked at.
     pub gauge: Gauge,
     /// Trials of each run.
     pub trials: u64,
@@ -108,7 +108,7 @@ pub fn spread<E>(probe: &Probe<'_>, model: &Model) -> Result<Sensitivity, StudyF
     Ok(found)
 }
 
-/// The run that everything else is held against.
+/// The run that everything else is compared with.
 struct Begun {
     /// With its streams in groups.
     model: Model,

@@ -1,10 +1,10 @@
 //! Which value of a number meets a target?
 //!
-//! Under common luck the estimate is a fixed function of the number. A scan over the range shows where
-//! it crosses the target, and whether it goes up as well as down; every crossing is then closed in on
-//! by [`root`]. Of the finite number of trials there remains, to first order, an error of
-//! `se / |slope|` in the number: se of the estimate there, slope by a central difference under common
-//! luck.
+//! With common random numbers the estimate is a fixed function of the number. A scan over the range
+//! shows where it crosses the target, and whether it goes up as well as down; every crossing is then
+//! closed in on by [`root`]. Of the finite number of trials there remains, to first order, an error of
+//! `se / |slope|` in the number: se of the estimate there, slope by a central difference with common
+//! random numbers.
 
 use super::probe::{Probe, StudyFault};
 use super::sweep::{Axis, evenly};
@@ -32,7 +32,7 @@ pub struct Solution {
     pub interval: Option<(f64, f64)>,
     /// Whether the range cuts the interval below, and above.
     pub cut: (bool, bool),
-    /// What the estimate is there.
+    /// The estimate there.
     pub of: Estimate,
     /// Change of the estimate for one unit of the value.
     pub slope: f64,
@@ -40,12 +40,12 @@ pub struct Solution {
     pub jump: bool,
 }
 
-/// What came of it.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solved {
     /// The number; its values are those of the scan.
     pub axis: Axis,
-    /// What was looked at.
+    /// The estimate that was looked at.
     pub gauge: Gauge,
     /// The target.
     pub target: f64,
@@ -55,7 +55,7 @@ pub struct Solved {
     pub curve: Vec<(f64, Estimate)>,
     /// In ascending order; empty where the target is not reached in the range.
     pub solutions: Vec<Solution>,
-    /// Whether the scan clearly rises in one place and falls in another.
+    /// Whether the scan clearly rises in one part of the range and falls in another.
     pub turns: bool,
     /// Crossings that the scan saw.
     pub crossings: usize,

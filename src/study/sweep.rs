@@ -1,4 +1,4 @@
-//! One or two numbers of a scenario, value by value, under the same luck.
+//! One or two numbers of a scenario, value by value, with common random numbers.
 //!
 //! Every point is a whole run with the same seed, so that what changes from point to point is the
 //! number's doing and hardly chance: the curve is smooth although each of its points has the error of
@@ -50,17 +50,17 @@ fn between(low: f64, high: f64, count: usize, at: impl Fn(f64) -> f64) -> Vec<f6
         .collect()
 }
 
-/// What one point of a sweep came to.
+/// The result at one point of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepPoint {
     /// The values of the axes.
     pub at: Vec<f64>,
-    /// What was asked for.
+    /// The estimate that was asked for.
     pub of: Estimate,
     /// Mean and quantiles of the same column.
     pub band: Band,
-    /// Places that held their value at a bound in every trial.
-    pub held: Vec<String>,
+    /// Paths of keys whose value was clamped to a bound in every trial.
+    pub clamped: Vec<String>,
 }
 
 /// A sweep.
@@ -68,7 +68,7 @@ pub struct SweepPoint {
 pub struct Swept {
     /// One or two; the last runs fastest.
     pub axes: Vec<Axis>,
-    /// What was looked at.
+    /// The estimate that was looked at.
     pub gauge: Gauge,
     /// In the order of the axes.
     pub points: Vec<SweepPoint>,
@@ -107,7 +107,7 @@ pub fn sweep<E>(
         let Some(seen) = probe.see(&model)? else { break };
         let read = seen.gauge.read(&seen.column).zip(Band::of(&seen.column));
         let Some((reading, band)) = read else { break };
-        points.push(SweepPoint { at, of: reading.estimate, band, held: seen.held });
+        points.push(SweepPoint { at, of: reading.estimate, band, clamped: seen.clamped });
         let (_, start) = first.get_or_insert_with(|| (seen.gauge, reading.clone()));
         change = reading.less(start);
     }

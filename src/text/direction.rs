@@ -20,7 +20,8 @@ fn is_leftward(c: char) -> bool {
         | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// What may stand within a stretch: spaces, joiners and marks that join words, and digits.
+/// Whether a character may stand within a stretch: spaces, joiners and marks that join words, and
+/// digits.
 fn is_between(c: char) -> bool {
     is_joint(c) || c.is_ascii_digit() || matches!(c, '\'' | '(' | ')')
 }

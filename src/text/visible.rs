@@ -1,11 +1,11 @@
 //! Characters that cannot be seen, or that act on what shows them, written out as TOML writes them.
 //!
-//! What counts as hidden: control characters (C0, DELETE, C1), with which terminals are driven; the
+//! Hidden characters are: control characters (C0, DELETE, C1), with which terminals are driven; the
 //! marks that turn the order of letters round (UAX #9: embeddings, overrides, isolates, marks), line
 //! and paragraph separators; what is never drawn (Unicode's `Default_Ignorable_Code_Point`), so that
 //! two names that look the same are the same; and noncharacters, which XML does not allow. Not hidden
-//! are the joiners U+200C and U+200D within words of scripts that need them, and the selectors
-//! U+FE00 to U+FE0F, which choose between forms of a sign, behind one.
+//! are the joiners U+200C and U+200D within words of scripts that need them, and the selectors U+FE00
+//! to U+FE0F, which choose between forms of a sign, behind one.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -3,9 +3,9 @@
 //! A bound is either what the number means (a share lies between 0 and 1, losses below 1) or what
 //! no such thing on Earth comes near, so that sums over corridors, years and trials, and squares of
 //! them, stay finite and keep their figures. Of quantities that must be above 0 the least is stated
-//! too. A constant beyond its bounds is an error; a value that is drawn there is held at the bound
-//! and counted. The bounds of a key stand in the table of fields (`read/nouns.rs`) and travel with
-//! the [`crate::scenario::Quantity`] that was read there.
+//! too. A constant beyond its bounds is an error; a value that is drawn there is clamped to the
+//! bound and counted. The bounds of a key stand in the table of fields (`read/tables.rs`) and travel
+//! with the [`crate::scenario::Quantity`] that was read there.
 
 /// Where a number must lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,11 +54,11 @@ impl Bounds {
     pub const BCM_PER_YEAR: Self = from_to(0.0, 1e6);
     /// A flow of oil, thousand barrels a day: to a hundred times what the world burns.
     pub const KBD: Self = from_to(0.0, 1e7);
-    /// What can be sent or made at most, MW: from a watt.
+    /// The most power that can be sent or made, MW: from a watt.
     pub const CAPACITY_MW: Self = from_to(1e-6, 1e9);
-    /// What can be sent at most, bcm a year: from a cubic metre.
+    /// The most that can be sent, bcm a year: from a cubic metre.
     pub const CAPACITY_BCM_PER_YEAR: Self = from_to(1e-9, 1e6);
-    /// What can be sent at most, thousand barrels a day.
+    /// The most that can be sent, thousand barrels a day.
     pub const CAPACITY_KBD: Self = from_to(1e-6, 1e7);
     /// Energy of a year, TWh: to what the largest power makes in one.
     pub const TWH: Self = from_to(0.0, 1e7);

@@ -6,7 +6,8 @@
 //! say. Beyond what reads as digits, below a part in 10^9 and from 10^15 on, a number is written as a
 //! power of ten.
 
-/// Decimals to show when the error is `se`: the place of its first digit after rounding to one.
+/// Decimals to show when the error is `se`: the decimal place of its first digit after rounding to
+/// one.
 ///
 /// Negative for errors of ten or more (`-1` is "to tens"). `None` where the error says nothing
 /// (zero, infinite or not a number).
@@ -94,8 +95,8 @@ fn grouped(digits: &str) -> String {
         None => (digits, None),
     };
     let mut text = String::with_capacity(digits.len() + 4);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
             text.push(',');
         }
         text.push(digit);

@@ -63,12 +63,12 @@ pub fn rounded_together(parts: &[f64], decimals: i32) -> Vec<f64> {
     let whole = steps(parts.iter().sum()).round();
     let mut lower: Vec<f64> = parts.iter().map(|part| steps(*part).floor()).collect();
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    let remainder = |place: usize| steps(parts[place]) - steps(parts[place]).floor();
+    let remainder = |index: usize| steps(parts[index]) - steps(parts[index]).floor();
     order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)).then(a.cmp(b)));
     let lacking = whole - lower.iter().sum::<f64>();
     // Between none and all of them, but where numbers are so large that they have no such places.
     let lacking = lacking.clamp(0.0, parts.len() as f64) as usize;
-    order.into_iter().take(lacking).for_each(|place| lower[place] += 1.0);
+    order.into_iter().take(lacking).for_each(|index| lower[index] += 1.0);
     let value = |steps: f64| if decimals >= 0 { steps / unit } else { steps * unit };
     lower.into_iter().map(value).collect()
 }

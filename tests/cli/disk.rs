@@ -1,4 +1,4 @@
-//! What cannot be written, and disks that run full.
+//! Files that cannot be written, and disks that run full.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What is seldom, small, or seen in few trials, as it is told.
+//! Results that are seldom, small, or seen in few trials, as they are told.
 
 use serde_json::Value;
 

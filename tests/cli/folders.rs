@@ -168,7 +168,8 @@ fn an_output_path_that_is_a_link_stays_one() {
     assert_eq!(names(path), ["link", "real", "small.toml"]);
 }
 
-/// What a kill leaves at any moment is one whole report, and the next run goes through and clears up.
+/// The state that a kill leaves at any moment is one whole report, and the next run goes through and
+/// clears up.
 #[cfg(unix)]
 #[test]
 fn kills_at_any_moment_leave_a_whole_report_and_nothing_for_good() {

@@ -1,4 +1,4 @@
-//! What a run prints and writes, and that it is the same again.
+//! The output of a run, printed and written, and that it is the same again.
 
 use std::time::Duration;
 

@@ -23,7 +23,7 @@ pub fn salang(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What came of a run.
+/// The result of a run.
 pub struct Ran {
     pub code: Option<i32>,
     pub out: String,

@@ -1,4 +1,4 @@
-//! What is said: help, wrong arguments, `check`, `show`.
+//! The words of the commands: help, wrong arguments, `check`, `show`.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, file};

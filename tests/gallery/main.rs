@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use marks::{Reports, check};
 use sha2::{Digest, Sha256};
 
-/// What `salang init` writes is an example to be changed, not a finding.
+/// The scenario that `salang init` writes: an example to be changed, not a finding.
 const NOT_SHOWN: &str = "starter";
 
 /// Pages whose numbers are checked.
@@ -30,8 +30,8 @@ const PAGES: [&str; 2] = ["README.md", "reports/README.md"];
 /// Figures in the pages that come from no run, with the reason.
 const FACTS: [(&str, &str); 1] = [("500 kV", "the voltage of TAP-500, in parts/tap-500.toml")];
 
-/// What the notes of scenarios expect, and the bounds within which that is a fair description: the
-/// scenario's total over that of another.
+/// The expectations in the notes of scenarios, and the bounds within which each is a fair
+/// description: the scenario's total over that of another.
 const EXPECTED: [(&str, &str, &str, f64, f64); 9] = [
     ("calm", "only a few per cent more", "calm:T / baseline:T", 1.01, 1.07),
     ("clash", "about a third less than in the baseline", "clash:T / baseline:T", 0.60, 0.73),

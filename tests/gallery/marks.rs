@@ -17,23 +17,23 @@ use serde_json::Value;
 /// Summaries by the name of their report.
 pub struct Reports(pub BTreeMap<String, Value>);
 
-/// What is wrong with a mark.
+/// A fault of a mark.
 #[derive(Debug)]
 #[allow(dead_code)] // Read in what a failing test prints.
 pub struct Fault {
     /// The mark, or what stands before it.
     pub place: String,
-    /// What is wrong.
+    /// The fault in words.
     pub words: String,
     /// Whether the renewed page has it right.
     pub renewed: bool,
 }
 
-/// What came of a page.
+/// The result of checking a page.
 pub struct Checked {
     /// Marks found.
     pub marks: usize,
-    /// What is wrong.
+    /// The faults of the page.
     pub faults: Vec<Fault>,
     /// The page with the numbers of the summaries, to the digits that were written.
     pub renewed: String,

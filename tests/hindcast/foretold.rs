@@ -1,9 +1,9 @@
-//! What the model foretells: a hindcast's scenario, its trials, and the security states on record in
-//! place of the chain.
+//! The forecast of the model: a hindcast's scenario, its trials, and the security states on record
+//! in place of the chain.
 
 use std::path::Path;
 
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::{Model, compile};
 use salang::scenario::{ByState, HazardRate, Quantity, Scenario, Security, Start};
 use salang::simulate::{Levels, Outage, Watch, Workspace, trial};
@@ -58,8 +58,8 @@ impl Histories {
         let trials = (0..TRIALS)
             .map(|number| {
                 let mut diary = Diary { model: &model, incidents: Vec::new() };
-                let luck = TrialLuck::new(model.seed, number);
-                trial(&model, &luck, number, &mut workspace, &mut diary).expect("no halt");
+                let streams = TrialStreams::new(model.seed, number);
+                trial(&model, &streams, number, &mut workspace, &mut diary).expect("no halt");
                 diary.incidents
             })
             .collect();

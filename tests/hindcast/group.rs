@@ -1,5 +1,5 @@
-//! Comparisons that belong together, and whether the record they are held against is also where the
-//! parameters came from.
+//! Comparisons that belong together, and whether the record they are compared with is also where
+//! the parameters came from.
 
 use std::fmt::Write;
 
@@ -31,7 +31,7 @@ pub struct Group {
     /// Name of its place in the page.
     pub block: &'static str,
     pub title: &'static str,
-    /// What each line is one of.
+    /// The kind of thing that each line is one of.
     pub heading: &'static str,
     pub basis: Basis,
     pub lines: Vec<Comparison>,
@@ -79,7 +79,7 @@ pub fn coverage(groups: &[Group]) -> String {
     text
 }
 
-/// The group that is held against what is not quite the same thing.
+/// The group that is compared with what is not quite the same thing.
 pub const UNLIKE: Option<&str> = Some("surplus-tajik");
 
 /// The groups with the shipped parameters, but for one.

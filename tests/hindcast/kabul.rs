@@ -14,7 +14,7 @@ const EXPOSURE: f64 = 5.0;
 /// to 2.5.
 const MISSED: f64 = 2.5;
 
-/// What is known of the security in the months before a window, and what the window is called.
+/// The security that is known of the months before a window, and the name of the window.
 struct Period {
     window: Window<'static>,
     title: &'static str,

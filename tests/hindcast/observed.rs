@@ -1,4 +1,5 @@
-//! What the record says: numbers that may be a floor or a range, and the tables they stand in.
+//! The observations on record: numbers that may be a floor or a range, and the tables they stand
+//! in.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
 //! Which assumptions a hindcast puts to the test, as they are shipped, and whether the record they are
-//! held against is where they came from.
+//! compared with is where they came from.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use salang::scenario::ByState;
 
 use super::foretold::scenario;
 
-/// Whether a number came from the record it is held against.
+/// Whether a number came from the record it is compared with.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin {
     /// From it.

@@ -1,4 +1,4 @@
-//! What contracts come to, worked by hand.
+//! Payments under contracts, worked by hand.
 //!
 //! The line of `contract.toml` is sent 100 MW and loses a tenth; the town takes 20 MW; what is left
 //! loses a fifth, so that 56 MW arrive, of which three quarters are bought: 42 MW. At the sending end
@@ -13,7 +13,7 @@ use super::support::*;
 const BOUGHT: f64 = 42.0 * 8760e-6;
 /// TWh that there was to buy.
 const THERE: f64 = 56.0 * 8760e-6;
-/// What the losses of both segments leave.
+/// The share that the losses of both segments leave.
 const KEPT: f64 = 0.9 * 0.8;
 /// USD per MWh for energy, transit and wheeling.
 const PRICE: f64 = 65.0;
@@ -197,17 +197,17 @@ fn every_number_of_a_contract_may_be_uncertain() {
     let savings = outcomes.values(Measure::Replacement, Some(0), None);
     for trial in 0..64 {
         let [price, volume, firm, other] = [0, 1, 2, 3].map(|index| drawn[index][trial]);
-        // A share of 1.5 is held at 1, a price below nothing at nothing.
+        // A share of 1.5 is clamped to 1, a price below nothing at nothing.
         let paid = (firm.min(1.0) * volume).max(BOUGHT / KEPT);
         exactly("payment", payments[trial], (price + 15.0) * paid);
         exactly("replacement", savings[trial], other.max(0.0) * BOUGHT);
     }
-    let held = outcomes.tallies().held;
-    let place = |name: &str| model.layout.places.iter().position(|place| place == name).unwrap();
+    let clamped = outcomes.tallies().clamped;
+    let index_of = |name: &str| model.layout.paths.iter().position(|path| path == name).unwrap();
     for (name, index, value) in
         [("contract.line.take_or_pay", 2, 1.5), ("contract.line.replacement_usd_per_mwh", 3, -10.0)]
     {
         let count = drawn[index].iter().filter(|drawn| **drawn == value).count();
-        assert_eq!(held[place(name)], count as u64);
+        assert_eq!(clamped[index_of(name)], count as u64);
     }
 }

@@ -247,7 +247,7 @@ fn deliveries_zero_days_and_gaps_follow_from_the_outages_that_a_watcher_sees() {
 
 #[test]
 fn shares_of_time_are_of_the_time_in_service_and_in_no_other() {
-    // A disaster that strikes both segments, from the warm-up on and for ever, whatever is in
+    // A disaster that interrupts both segments, from the warm-up on and for ever, whatever is in
     // service: service begins after a quarter of the first year.
     let sets = [
         ("hazard.faults.together", "true"),

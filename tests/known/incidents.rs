@@ -337,7 +337,7 @@ fn month_of(hour: f64) -> usize {
 }
 
 #[test]
-fn a_hazard_of_some_months_strikes_in_these_at_their_rates() {
+fn a_hazard_of_some_months_brings_incidents_in_these_at_their_rates() {
     let factors = [3.0, 4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0];
     let mut found = [0.0; 12];
     let trials = 64_000;

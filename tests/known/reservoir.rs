@@ -9,7 +9,7 @@ fn gwh(outcomes: &Outcomes, water: Water, year: usize) -> f64 {
     outcomes.values(Measure::Reservoir(water), Some(0), Some(year))[0]
 }
 
-fn held(outcomes: &Outcomes, month: usize) -> f64 {
+fn stored(outcomes: &Outcomes, month: usize) -> f64 {
     outcomes.values(Measure::ReservoirCourse, Some(0), Some(month))[0]
 }
 
@@ -42,7 +42,7 @@ fn a_flood_fills_the_lake_is_spilled_and_runs_out_by_march() {
         let delivered = outcomes.values(Measure::Delivered, Some(0), Some(year))[0];
         exactly("delivered", delivered, 0.1744);
         for (month, level) in [(0, 100.0), (1, 32.8), (2, 0.0), (11, 0.0)] {
-            exactly("level", held(&outcomes, 12 * year + month), level);
+            exactly("level", stored(&outcomes, 12 * year + month), level);
         }
     }
     let of = |measure, month| outcomes.values(measure, Some(0), Some(month))[0];
@@ -64,7 +64,7 @@ fn in_a_dry_year_home_demand_empties_the_lake_and_is_then_unserved() {
     for (month, level) in
         [(0, 82.8), (1, 69.2), (2, 52.0), (3, 36.0), (4, 18.8), (5, 2.8), (6, 0.0)]
     {
-        exactly("level", held(&outcomes, month), level);
+        exactly("level", stored(&outcomes, month), level);
     }
     exactly("home", gwh(&outcomes, Water::Home, 0), 340.0);
     exactly("unserved", gwh(&outcomes, Water::Unserved, 0), 438.0 - 340.0);
@@ -90,7 +90,7 @@ fn what_is_kept_is_for_home_and_surplus_begins_above_it() {
     for (at, surplus) in surplus.into_iter().enumerate() {
         exactly("surplus", month(at), surplus);
     }
-    exactly("level", held(&outcomes, 11), 60.0);
+    exactly("level", stored(&outcomes, 11), 60.0);
 }
 
 /// The same balance, written again: months of certain inflow.
@@ -142,7 +142,7 @@ fn levels_and_flows_are_those_of_a_second_program() {
                 water = 100.0;
             }
             level = water;
-            exactly("level", held(&outcomes, 12 * year + month), level);
+            exactly("level", stored(&outcomes, 12 * year + month), level);
             for (sum, gwh) in sums.iter_mut().zip([came, home, surplus, spill, wanted - home]) {
                 *sum += gwh;
             }

@@ -162,10 +162,10 @@ fn a_drawn_start_is_scaled_to_one_in_every_trial_and_counted() {
     let se = ((calm.squared / n - value * value) / (n - 1.0)).sqrt();
     // The mean of z / (z + 0.4) over 0.2 to 0.8.
     Found { value, se }.is("calm", 1.0 - 0.4 / 0.6 * 2.0_f64.ln(), 0.03);
-    assert_eq!(outcomes.tallies().held.last(), Some(&trials), "z never leaves exactly 0.6");
+    assert_eq!(outcomes.tallies().clamped.last(), Some(&trials), "z never leaves exactly 0.6");
     // What adds up to one is not counted: the rule for constants.
     let whole = run(&drawn_start(start, "", "{ choice = { values = [0.6, 0.6] } }"), 100);
-    assert!(whole.tallies().held.iter().all(|count| *count == 0));
+    assert!(whole.tallies().clamped.iter().all(|count| *count == 0));
 }
 
 #[test]
@@ -175,8 +175,8 @@ fn what_a_trial_draws_of_a_start_does_not_depend_on_the_trials_before_it() {
     assert_eq!(histories(&model, 50), histories(&model, 50));
     let all = histories(&rare, 500);
     let mut workspace = salang::simulate::Workspace::new(&rare);
-    let luck = salang::chance::TrialLuck::new(rare.seed, 499);
-    salang::simulate::trial(&rare, &luck, 499, &mut workspace, &mut NoWatch).expect("no halt");
+    let streams = salang::chance::TrialStreams::new(rare.seed, 499);
+    salang::simulate::trial(&rare, &streams, 499, &mut workspace, &mut NoWatch).expect("no halt");
     assert_eq!(workspace.states(), all[499]);
     let one = run_on(&rare, (0, 8_000), 1);
     let two = run_on(&rare, (0, 8_000), 2);

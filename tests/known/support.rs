@@ -8,7 +8,7 @@ mod scenario;
 
 use std::path::PathBuf;
 
-use salang::chance::TrialLuck;
+use salang::chance::TrialStreams;
 use salang::model::Model;
 use salang::outcome::Outcomes;
 use salang::simulate::engine::{Engine, Keep, Progress};
@@ -79,8 +79,8 @@ pub fn watch<W: Watch>(
 ) {
     let mut workspace = Workspace::new(model);
     for number in 0..trials {
-        let luck = TrialLuck::new(model.seed, number);
-        trial(model, &luck, number, &mut workspace, watch).expect("no halt");
+        let streams = TrialStreams::new(model.seed, number);
+        trial(model, &streams, number, &mut workspace, watch).expect("no halt");
         look(&workspace, watch);
     }
 }

@@ -67,27 +67,27 @@ fn until(scenario: &str, target: &str, most: u64) -> (Ran, MetricRow) {
 #[test]
 fn what_seldom_happens_is_waited_for_whatever_the_seed() {
     // 20 % of a mean of rare events: about (1.96 / 0.2)^2 = 96 of them, 9,500 trials.
-    let mut held = 0;
+    let mut covered = 0;
     for seed in 1..=40 {
         let (ran, row) = until(&seldom(0.01, seed), "delivered_twh.mean +- 20%", 100_000);
         assert!(ran.targets[0].reached && ran.trials > 5_000, "{seed}: {}", ran.trials);
-        held += usize::from((row.mean - 0.01 * TWH).abs() <= 0.2 * row.mean);
+        covered += usize::from((row.mean - 0.01 * TWH).abs() <= 0.2 * row.mean);
     }
-    assert!(held >= 36, "{held} of 40");
+    assert!(covered >= 36, "{covered} of 40");
 }
 
 #[test]
 fn an_absolute_tolerance_of_a_rare_event_holds_as_often_as_it_says() {
-    // The normal interval alone holds it 85 times in 100: runs stopped where by luck little had
+    // The normal interval alone holds it 85 times in 100: runs stopped where by chance little had
     // happened.
-    let held = (1..=80).filter(|seed| {
+    let covered = (1..=80).filter(|seed| {
         let tolerance = 0.002 * TWH;
         let target = format!("delivered_twh.mean +- {tolerance}");
         let (ran, row) = until(&seldom(0.003, *seed), &target, 100_000);
         ran.targets[0].reached && (row.mean - 0.003 * TWH).abs() <= tolerance
     });
-    let held = held.count();
-    assert!(held >= 75, "{held} of 80");
+    let covered = covered.count();
+    assert!(covered >= 75, "{covered} of 80");
 }
 
 #[test]

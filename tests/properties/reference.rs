@@ -50,8 +50,8 @@ impl Reference<'_> {
         mean * self.left(at, |target| *target == Target::Segment(segment as u32))
     }
 
-    /// What each offtake gets and what arrives of a flow at the head, or `None` where some segment
-    /// cannot take it.
+    /// The flow that each offtake gets and that which arrives of a flow at the head, or `None`
+    /// where some segment cannot take it.
     fn send(&self, corridor: usize, head: f64, limits: &[f64]) -> Option<(Vec<f64>, f64)> {
         let form = &self.draft.corridors[corridor];
         let (mut flow, mut plate) = (head, form.capacity);

@@ -1,4 +1,4 @@
-//! What a run's numbers become: summary, terminal text, page, files.
+//! The reports of a run's numbers: summary, terminal text, page, files.
 
 mod draws;
 mod page;

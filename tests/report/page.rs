@@ -114,7 +114,7 @@ fn the_page_stands_alone_and_names_every_source() {
     assert_eq!(text.matches("<figure").count(), charts.len());
 }
 
-/// What stands between two marks, each time.
+/// The texts between two marks, each time.
 fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
 }

@@ -53,7 +53,7 @@ pub fn layout() -> Layout {
     layout.hazards = vec![hazard("attack on the line", 0), hazard("transit suspended", 1)];
     layout.states = ["calm", "contested", "conflict"].map(str::to_owned).to_vec();
     layout.assumptions = vec!["casa_in_service".to_owned(), "attack_rate".to_owned()];
-    layout.places = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
+    layout.paths = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
     layout.contracts = vec![ContractLabel { corridor: 0, replaced: true }];
     layout.laid_out()
 }
@@ -76,8 +76,8 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
     let names = layout.assumptions.len();
     let mut block = Block::new(layout, layout.columns(), (first as u64, trials), names);
     let mut tallies = Tallies::new(layout);
-    for place in 0..trials {
-        let trial = first + place;
+    for index in 0..trials {
+        let trial = first + index;
         let mut dice = Dice::new(trial as u64 + 1);
         for _ in 0..5 {
             dice.roll();
@@ -88,7 +88,7 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         };
         let in_service = 2027.0 + 3.0 * dice.roll();
         let attack_rate = 0.5 + dice.roll();
-        block.record_assumptions(place, &[in_service, attack_rate]);
+        block.record_assumptions(index, &[in_service, attack_rate]);
         tallies.trials += 1;
         for (corridor, nameplate) in [4.5, 30.0].into_iter().enumerate() {
             let built = corridor == 0 || dice.roll() < 0.6;
@@ -175,8 +175,8 @@ fn one_block(layout: &Layout, first: usize, trials: usize) -> Block {
         tallies.states[0].record(calm);
         tallies.states[1].record((1.0 - calm) * 0.8);
         tallies.states[2].record((1.0 - calm) * 0.2);
-        tallies.held[0] += u64::from(trial % 1000 == 7);
-        block.record(place, &row);
+        tallies.clamped[0] += u64::from(trial % 1000 == 7);
+        block.record(index, &row);
     }
     block.tallies = tallies;
     block
@@ -309,7 +309,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
     )
 }
 
-/// What the scenario states, as a merged text would.
+/// The statements of the scenario, as a merged text would have them.
 const MERGED: &str = r#"
 schema = 1
 [assumption.attack_rate]

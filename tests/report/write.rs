@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use salang::report::{Intended, Kind, Placed, WriteError, Writing};
 use sha2::{Digest, Sha256};
 
-/// What the reports of these tests hold.
+/// The intended content of the reports of these tests.
 fn intended(kind: Kind) -> Intended<'static> {
     Intended { charts: &["svg"], ..Intended::new(kind) }
 }

@@ -15,7 +15,7 @@ pub fn folder() -> TempDir {
     folder
 }
 
-/// What the program said on stdout and on stderr, and its exit code.
+/// The output of the program on stdout and on stderr, and its exit code.
 pub struct Said {
     pub out: String,
     pub err: String,

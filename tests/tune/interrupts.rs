@@ -1,4 +1,4 @@
-//! What an interrupt leaves of a study.
+//! The files that an interrupt leaves of a study.
 
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::Ordering;

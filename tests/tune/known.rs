@@ -180,7 +180,7 @@ fn correlated_assumptions_are_moved_together() {
 }
 
 #[test]
-fn what_goes_along_with_an_assumption_that_is_held_keeps_its_luck_and_its_share() {
+fn what_goes_along_with_a_fixed_assumption_keeps_its_streams_and_its_share() {
     let text = format!(
         "{LINEAR}\n[[correlation]]\nbetween = [\"a\", \"b\"]\nrho = 0.5\nsource = \"a test\"\n"
     );

@@ -1,4 +1,4 @@
-//! What the commands print, on wide and narrow screens.
+//! The words of the commands, on wide and narrow screens.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test tune` writes the texts beside this file anew; look at each
 //! before keeping it.

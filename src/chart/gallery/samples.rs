@@ -36,7 +36,7 @@ pub(super) fn bell(x: f64, centre: f64, width: f64) -> f64 {
     libm::exp(-(x - centre) * (x - centre) / (2.0 * width * width))
 }
 
-/// What a case looks like: how many corridors, how large, and whether all is one value.
+/// The form of a case: how many corridors, how large, and whether all is one value.
 #[derive(Clone, Copy)]
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -192,12 +192,12 @@ impl Case {
     pub(super) fn months(&self) -> months::Figure {
         let panels = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
             let mut list =
-                [months::Month { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
+                [months::MonthBars { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
             for (index, month) in list.iter_mut().enumerate() {
                 let season = 80.0 * bell(index as f64, 6.5, 1.9);
                 let width = if self.all_equal { 0.0 } else { width };
                 let at = |z: f64| ((middle + z * width) * season).max(0.0);
-                *month = months::Month {
+                *month = months::MonthBars {
                     mean: at(-0.1),
                     p10: at(-1.3),
                     p25: at(-0.7),
@@ -231,7 +231,7 @@ impl Case {
                 let inflow = full * (0.03 + 0.2 * bell(month as f64, 5.5, 1.6));
                 let demand = full * (0.13 - 0.09 * bell(month as f64, 6.0, 2.5)) * (1.0 - zero);
                 let unserved = demand * [0.4, 0.0][usize::from((3..11).contains(&month))];
-                reservoir::Month {
+                reservoir::MonthWater {
                     inflow,
                     home: demand - unserved,
                     unserved,
@@ -427,9 +427,9 @@ impl Case {
                     causes: (0..causes).map(|c| if c == cause { lost } else { 0.0 }).collect(),
                 }
             };
-            let mark = |place: usize| {
-                let from = 365.0 * self.years as f64 * wobble(place + 7 * index);
-                replay::Mark { from, to: from + 30.0 * wobble(place), cause: place % causes }
+            let mark = |number: usize| {
+                let from = 365.0 * self.years as f64 * wobble(number + 7 * index);
+                replay::Mark { from, to: from + 30.0 * wobble(number), cause: number % causes }
             };
             replay::Corridor {
                 name: NAMES[index % NAMES.len()].to_owned(),

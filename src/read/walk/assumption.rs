@@ -15,7 +15,7 @@ const MOST_ASSUMPTIONS: usize = 10_000;
 impl Walk<'_, '_> {
     pub fn assumptions(&mut self, root: &Row<'_>) -> Vec<Assumption> {
         let Some((field, node)) = root.field("assumption") else { return Vec::new() };
-        let Kind::Named(noun) = field.kind else { return Vec::new() };
+        let Kind::Named(spec) = field.kind else { return Vec::new() };
         let Some(table) = node.table() else {
             self.ledger.error(
                 "E011",
@@ -37,7 +37,7 @@ impl Walk<'_, '_> {
         for entry in table.entries.iter().take(MOST_ASSUMPTIONS) {
             self.name(&entry.key, entry.key_at, true);
             let title = format!("assumption `{}`", entry.key);
-            let Some(row) = self.open(&entry.node, noun, title, None) else { continue };
+            let Some(row) = self.open(&entry.node, spec, title, None) else { continue };
             let value = match row.field("value") {
                 Some((field, node)) => self.law(node, Ask::of(field)),
                 None => Law::Constant(super::placeholder()),

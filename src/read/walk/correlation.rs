@@ -17,13 +17,13 @@ struct Known<'a> {
     supplies: HashMap<&'a str, &'a Supply>,
 }
 
-/// What a correlated name is.
+/// The kind of thing that is correlated.
 enum Party {
     Assumption,
     Supply,
 }
 
-/// Correlations of one kind, with their places.
+/// Correlations of one kind, each with its place in the file.
 type Group = Vec<(Correlation, At)>;
 
 impl Walk<'_, '_> {
@@ -117,7 +117,8 @@ impl Walk<'_, '_> {
         let name = node.text()?;
         if let Some(own) = known.assumptions.get(name) {
             match &own.value {
-                // What is held to try it may stay correlated: the others keep their own luck.
+                // An assumption that is fixed to try a value may stay correlated: the others keep
+                // their own streams.
                 Law::Constant(quantity) if quantity.number().is_some() => {
                     self.ledger
                         .warning(
@@ -212,11 +213,11 @@ impl Walk<'_, '_> {
         // that make it.
         for cluster in clusters(group) {
             let mut names: Vec<&str> = Vec::new();
-            let mut places: HashMap<&str, usize> = HashMap::new();
+            let mut indices: HashMap<&str, usize> = HashMap::new();
             for &index in &cluster {
                 let (a, b) = &group[index].0.between;
                 for name in [a.as_str(), b.as_str()] {
-                    if let Entry::Vacant(vacant) = places.entry(name) {
+                    if let Entry::Vacant(vacant) = indices.entry(name) {
                         vacant.insert(names.len());
                         names.push(name);
                     }
@@ -230,8 +231,8 @@ impl Walk<'_, '_> {
             for &index in &cluster {
                 let correlation = &group[index].0;
                 let (a, b) = (&correlation.between.0, &correlation.between.1);
-                let place = |name: &str| places.get(name).copied();
-                let (Some(i), Some(j)) = (place(a), place(b)) else { continue };
+                let index_of = |name: &str| indices.get(name).copied();
+                let (Some(i), Some(j)) = (index_of(a), index_of(b)) else { continue };
                 let (p, q) = (persistence(a), persistence(b));
                 let r = pearson_of_spearman(correlation.rho) * (1.0 - p * q)
                     / ((1.0 - p * p) * (1.0 - q * q)).sqrt();

@@ -236,7 +236,7 @@ impl Walk<'_, '_> {
                 let most =
                     take.iter().filter_map(Quantity::number).fold(f64::NEG_INFINITY, f64::max);
                 if most > limit {
-                    let unit = row.noun.field(key).map_or("", |field| field.unit);
+                    let unit = row.spec.field(key).map_or("", |field| field.unit);
                     self.ledger.warning(
                         "W007",
                         format!(

@@ -6,7 +6,7 @@ use crate::read::tree::{Node, Value};
 use crate::scenario::YearlyWindow;
 use crate::units::{MONTH_DAYS, MONTH_STARTS};
 
-/// What to write for a date that is written otherwise.
+/// The advice for a date that is written otherwise.
 fn written(text: &str) -> String {
     match dates::day(text) {
         Some(day) if dates::year(text).is_some() => {

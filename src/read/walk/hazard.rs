@@ -63,7 +63,7 @@ impl Walk<'_, '_> {
         hazards
     }
 
-    /// Each place that a hazard meets has a history of its own in every trial.
+    /// Each segment, unit or supply that a hazard meets has a history of its own in every trial.
     fn too_many(&mut self, met: Vec<(usize, At, String)>) {
         let all: usize = met.iter().map(|(count, ..)| count).sum();
         if all <= MOST_UNITS {

@@ -6,7 +6,7 @@ use super::{Row, Walk, placeholder};
 use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
 use crate::read::csv::Wanted;
 use crate::read::ledger::{At, listing, nearest, suggestion};
-use crate::read::nouns::DEMAND;
+use crate::read::tables::DEMAND;
 use crate::read::tree::{Node, Table, Value};
 use crate::scenario::{ByState, Law, Quantity};
 use crate::units::{Bounds, counted};
@@ -207,7 +207,7 @@ impl Walk<'_, '_> {
         );
         let likely = if scale { ask.likely } else { None };
         let unit = if scale { ask.unit } else { "" };
-        // A value that the distribution can take stays within what its place allows.
+        // A value that the distribution can take stays within what its key allows.
         let is_value = matches!(key, "low" | "mode" | "high" | "mean" | "values");
         let bounds = if is_value && bounds == Bounds::WIDEST { ask.bounds } else { bounds };
         let ask = Ask { key, bounds, unit, likely, parameter: true };
@@ -458,7 +458,7 @@ impl Walk<'_, '_> {
         Some((law, vec![("column", column.at)]))
     }
 
-    /// What the law itself says of its parameters, where all are numbers.
+    /// Notes the faults that the law itself finds in its parameters, where all are numbers.
     fn check(&mut self, word: &str, law: &Law<Quantity>, places: &[(&'static str, At)], at: At) {
         let Ok(numbers) = law.try_map(|parameter| parameter.number().ok_or(())) else { return };
         let Err(fault) = numbers.check() else { return };

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 use super::csv::Tables;
 use super::ledger::{At, Ledger};
-use super::nouns::SCENARIO;
+use super::tables::SCENARIO;
 use super::tree::Table;
 use crate::scenario::{Destination, Quantity, Scenario};
 use crate::units::Bounds;
@@ -37,7 +37,7 @@ use crate::units::Bounds;
 /// meet: each takes about a hundred bytes in every thread.
 const MOST_UNITS: usize = 1_000_000;
 
-/// What the reader carries along.
+/// The state of the reader.
 pub(super) struct Walk<'a, 't> {
     pub ledger: &'a mut Ledger,
     pub tables: &'a mut Tables<'t>,
@@ -54,7 +54,7 @@ pub(super) struct Walk<'a, 't> {
     pub uses: Vec<Use>,
 }
 
-/// What is known of the security states while the file is read.
+/// The security states, as far as they are known while the file is read.
 enum States {
     /// There is no `[security]`.
     Absent,
@@ -63,7 +63,7 @@ enum States {
     Known(Vec<String>),
 }
 
-/// A place where the name of an assumption stands for a number.
+/// A use of an assumption: a key at which its name stands for a number.
 pub(super) struct Use {
     pub name: String,
     pub at: At,
@@ -74,7 +74,7 @@ pub(super) struct Use {
     pub parameter: bool,
 }
 
-/// What stands for a quantity that could not be read.
+/// The quantity that takes the place of one that could not be read.
 pub(super) fn placeholder() -> Quantity {
     Quantity::named(String::new(), Bounds::WIDEST)
 }

@@ -34,8 +34,8 @@ impl Walk<'_, '_> {
                 self.left_out(group, *member, all);
             }
         }
-        for (place, group) in groups.iter().enumerate().skip(1) {
-            self.apart(group, &groups[..place], all);
+        for (index, group) in groups.iter().enumerate().skip(1) {
+            self.apart(group, &groups[..index], all);
         }
     }
 
@@ -115,10 +115,10 @@ impl Walk<'_, '_> {
             (0, _) => format!("the record of {title} has no year that {titles} all have"),
             (_, _) => format!("the record of {title} has one year only that {titles} all have"),
         };
-        let place = other.members.first().map_or(own.file, |first| all[*first].file);
+        let at = other.members.first().map_or(own.file, |first| all[*first].file);
         self.ledger
             .warning("W013", message, own.file, "drawn apart, as if they had nothing in common")
-            .also(place, "from this one")
+            .also(at, "from this one")
             .help(format!(
                 "records are drawn together that share at least {LEAST_SHARED} years; where dry \
                  years are common, take records of the same years"

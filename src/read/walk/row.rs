@@ -2,13 +2,13 @@
 //! exclude each other, texts and names.
 
 use super::Walk;
-use crate::read::fields::{Field, Kind, Label, Noun, shown};
+use crate::read::fields::{Field, Kind, Label, TableSpec, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
 use crate::read::letters;
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::units::Commodity;
 
-/// A list may have this many entries: more nobody writes by hand, and every hazard is held against
+/// A list may have this many entries: more nobody writes by hand, and every hazard is matched with
 /// every segment.
 const MOST_ENTRIES: usize = 1_000;
 /// A name may have this many letters, so that it can be told in a message, a path and a chart.
@@ -19,7 +19,7 @@ const MOST_LETTERS: usize = 500;
 /// A table with its fields.
 #[derive(Clone)]
 pub(in crate::read) struct Row<'t> {
-    pub noun: &'static Noun,
+    pub spec: &'static TableSpec,
     pub table: &'t Table,
     /// Where the table begins.
     pub at: At,
@@ -54,7 +54,7 @@ impl<'t> Row<'t> {
 
     /// The field and what is given for it.
     pub fn field(&self, key: &str) -> Option<(&'static Field, &'t Node)> {
-        Some((self.noun.field(key)?, self.node(key)?))
+        Some((self.spec.field(key)?, self.node(key)?))
     }
 }
 
@@ -63,21 +63,21 @@ impl Walk<'_, '_> {
     pub fn open<'t>(
         &mut self,
         node: &'t Node,
-        noun: &'static Noun,
+        spec: &'static TableSpec,
         title: String,
         commodity: Option<Commodity>,
     ) -> Option<Row<'t>> {
         match &node.value {
-            Value::Table(table) => Some(self.open_table(table, node.at, noun, title, commodity)),
+            Value::Table(table) => Some(self.open_table(table, node.at, spec, title, commodity)),
             _ => {
-                let help = match noun.field("value") {
+                let help = match spec.field("value") {
                     Some(_) => "what it comes to stands under its `value`",
                     None => "",
                 };
                 self.ledger
                     .error(
                         "E011",
-                        format!("{} is a table of keys", noun.word),
+                        format!("{} is a table of keys", spec.word),
                         node.at,
                         format!("expected a table, found {}", node.words()),
                     )
@@ -90,21 +90,21 @@ impl Walk<'_, '_> {
     /// Opens the table of a key, if it is given.
     pub fn open_key<'t>(&mut self, row: &Row<'t>, key: &str) -> Option<Row<'t>> {
         let (field, node) = row.field(key)?;
-        let noun = match field.kind {
-            Kind::Table(noun) | Kind::Value(noun) => noun,
+        let spec = match field.kind {
+            Kind::Table(spec) | Kind::Value(spec) => spec,
             _ => return None,
         };
-        let title = match row.noun.field("name") {
+        let title = match row.spec.field("name") {
             Some(_) => format!("`{key}` of {}", row.title),
-            None => noun.word.to_owned(),
+            None => spec.word.to_owned(),
         };
-        self.open(node, noun, title, row.commodity)
+        self.open(node, spec, title, row.commodity)
     }
 
     /// Opens the tables of a list of entries; `word` names one of them in running text.
     pub fn open_entries<'t>(&mut self, row: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
         let Some((field, node)) = row.field(key) else { return Vec::new() };
-        let Kind::Entries(noun, label) = field.kind else { return Vec::new() };
+        let Kind::Entries(spec, label) = field.kind else { return Vec::new() };
         let Value::List(list) = &node.value else {
             let found = node.words();
             self.ledger
@@ -131,8 +131,8 @@ impl Walk<'_, '_> {
         for item in list.iter().take(MOST_ENTRIES) {
             let name_of = |item: &'t Node| item.table().and_then(|table| table.text(label.key()));
             let named = name_of(item);
-            let needs_name = noun.field("name").is_some_and(|field| field.needed);
-            let needs_commodity = noun.field("commodity").is_some();
+            let needs_name = spec.field("name").is_some_and(|field| field.needed);
+            let needs_commodity = spec.field("commodity").is_some();
             self.partial |= (needs_name && named.is_none())
                 || (needs_commodity && item.table().and_then(commodity_of).is_none());
             let title = match named {
@@ -142,14 +142,14 @@ impl Walk<'_, '_> {
             };
             let own = item.table().and_then(commodity_of);
             let lacking = item.table().is_some_and(|table| {
-                let mut needed = noun.fields.iter().filter(|field| field.needed);
+                let mut needed = spec.fields.iter().filter(|field| field.needed);
                 needed.any(|field| field.group.is_empty() && table.get(field.key).is_none())
             });
             self.sibling = named.filter(|_| lacking).and_then(|name| {
                 let others = list.iter().filter(|other| other.at.text != item.at.text);
                 nearest(name, others.filter_map(name_of)).map(str::to_owned)
             });
-            rows.extend(self.open(item, noun, title, own.or(row.commodity)));
+            rows.extend(self.open(item, spec, title, own.or(row.commodity)));
         }
         rows
     }
@@ -159,15 +159,15 @@ impl Walk<'_, '_> {
         &mut self,
         table: &'t Table,
         at: At,
-        noun: &'static Noun,
+        spec: &'static TableSpec,
         title: String,
         commodity: Option<Commodity>,
     ) -> Row<'t> {
-        let row = Row { noun, table, at, title, commodity };
+        let row = Row { spec, table, at, title, commodity };
         // A key that was probably meant by a misspelt one is not told to be missing as well.
         let mut meant = Vec::new();
         for entry in &table.entries {
-            match noun.field(&entry.key) {
+            match spec.field(&entry.key) {
                 None => meant.extend(self.unknown_key(&row, entry)),
                 Some(field) => self.known_key(&row, entry, field),
             }
@@ -181,13 +181,13 @@ impl Walk<'_, '_> {
         let fits = |field: &&Field| {
             field.commodity.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
         };
-        let known = row.noun.fields.iter().filter(fits).map(|field| field.key);
+        let known = row.spec.fields.iter().filter(fits).map(|field| field.key);
         let meant = nearest(&entry.key, known.clone());
-        let help = suggestion(&entry.key, &format!("{} may have", row.noun.word), known);
+        let help = suggestion(&entry.key, &format!("{} may have", row.spec.word), known);
         self.ledger
             .error(
                 "E010",
-                format!("{} has no key `{}`", row.noun.word, entry.key),
+                format!("{} has no key `{}`", row.spec.word, entry.key),
                 entry.key_at,
                 "unknown key",
             )
@@ -199,7 +199,7 @@ impl Walk<'_, '_> {
         if let (Some(own), Some(given)) = (field.commodity, row.commodity)
             && own != given
         {
-            let instead = row.noun.fields.iter().find(|other| {
+            let instead = row.spec.fields.iter().find(|other| {
                 other.commodity == Some(given)
                     && other.group == field.group
                     && same_stem(other.key, field.key)
@@ -231,7 +231,7 @@ impl Walk<'_, '_> {
                 .follows
                 .iter()
                 .filter(|key| {
-                    let own = row.noun.field(key).and_then(|field| field.commodity);
+                    let own = row.spec.field(key).and_then(|field| field.commodity);
                     own.is_none_or(|own| row.commodity.is_none_or(|given| own == given))
                 })
                 .copied()
@@ -284,7 +284,7 @@ impl Walk<'_, '_> {
         letters <= most
     }
 
-    /// What a name may be.
+    /// Notes the faults of a name.
     pub fn name(&mut self, name: &str, at: At, strict: bool) {
         if !self.length(name, at, "a name", MOST_LETTERS_OF_A_NAME) {
             return;
@@ -328,7 +328,7 @@ impl Walk<'_, '_> {
     fn exclusive_keys(&mut self, row: &Row<'_>) {
         let mut seen: Vec<(&str, &Entry)> = Vec::new();
         for entry in &row.table.entries {
-            let Some(field) = row.noun.field(&entry.key) else { continue };
+            let Some(field) = row.spec.field(&entry.key) else { continue };
             let strange = field.commodity.is_some() && row.commodity.is_some();
             if field.group.is_empty() || (strange && field.commodity != row.commodity) {
                 continue;
@@ -357,7 +357,7 @@ impl Walk<'_, '_> {
         // What is missing, in words, with what to do about it.
         let mut missing: Vec<(String, String)> = Vec::new();
         let mut groups: Vec<&str> = Vec::new();
-        for field in row.noun.fields.iter().filter(|field| field.needed) {
+        for field in row.spec.fields.iter().filter(|field| field.needed) {
             if field.group.is_empty() {
                 if !given(field) {
                     missing.push((format!("`{}`", field.key), advice(field)));
@@ -368,7 +368,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             groups.push(field.group);
-            let group = || row.noun.fields.iter().filter(|other| other.group == field.group);
+            let group = || row.spec.fields.iter().filter(|other| other.group == field.group);
             if group().any(given) {
                 continue;
             }
@@ -403,7 +403,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// What to write for a key that is missing.
+/// The advice about a key that is missing.
 fn advice(field: &Field) -> String {
     match (field.key, field.kind) {
         ("schema", _) => "begin the file with `schema = 1`".to_owned(),

@@ -152,7 +152,7 @@ impl Walk<'_, '_> {
     ) -> Vec<Vec<Quantity>> {
         let none = || vec![Quantity::from(0.0); states.len()];
         let mut matrix: Vec<Vec<Quantity>> = states.iter().map(|_| none()).collect();
-        let Some(field) = row.noun.field("monthly_transition") else { return matrix };
+        let Some(field) = row.spec.field("monthly_transition") else { return matrix };
         for (entry, table) in rows {
             let Some(from) = states.iter().position(|state| *state == entry.key) else { continue };
             let mut sum = 0.0;
@@ -193,7 +193,7 @@ impl Walk<'_, '_> {
     }
 
     fn shares(&mut self, row: &Row<'_>, states: &[String], table: &Table, at: At) -> Vec<Quantity> {
-        let Some(field) = row.noun.field("start") else { return Vec::new() };
+        let Some(field) = row.spec.field("start") else { return Vec::new() };
         let before = self.ledger.errors();
         let mut shares = vec![Quantity::from(0.0); states.len()];
         let mut sum = 0.0;

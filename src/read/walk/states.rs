@@ -1,4 +1,4 @@
-//! What may differ by security state.
+//! Values that may differ by security state.
 
 use super::laws::is_law;
 use super::values::Ask;

@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
     /// The value of the key that starts so and fits the commodity.
     pub fn flow(&mut self, row: &Row<'_>, group: &str) -> Option<Quantity> {
         let field = row
-            .noun
+            .spec
             .fields
             .iter()
             .find(|field| field.group == group && row.node(field.key).is_some())?;

@@ -10,7 +10,7 @@ use crate::read::written::advice;
 use crate::scenario::Quantity;
 use crate::units::{Bounds, counted};
 
-/// What is asked of a number.
+/// The conditions on a number.
 #[derive(Clone, Copy)]
 pub(in crate::read) struct Ask {
     pub key: &'static str,
@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
     pub fn quantity(&mut self, row: &Row<'_>, key: &str) -> Quantity {
         match row.field(key) {
             Some((field, node)) => self.quantity_of(node, Ask::of(field)),
-            None => match row.noun.field(key).and_then(|field| field.default) {
+            None => match row.spec.field(key).and_then(|field| field.default) {
                 Some(default) => default.into(),
                 None => placeholder(),
             },
@@ -236,7 +236,7 @@ impl Walk<'_, '_> {
 
     /// A whole number in the range of its field; the default where it is left out.
     pub fn whole(&mut self, row: &Row<'_>, key: &str) -> Option<i64> {
-        let field = row.noun.field(key)?;
+        let field = row.spec.field(key)?;
         let Kind::Whole(low, high) = field.kind else { return None };
         let Some(node) = row.node(key) else {
             return field.default.map(|default| default as i64);
@@ -365,7 +365,7 @@ pub(super) fn decimal_commas(list: &[Node], expected: usize) -> &'static str {
     }
 }
 
-/// What `20.000` is to those who group digits by points.
+/// The number that `20.000` is to those who group digits by points.
 fn grouped_by_points(written: &str) -> Option<String> {
     let (first, rest) = written.split_once('.')?;
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! What an average year brings: how the trials lie, and the chance of at least so much.
+//! The figures of the average year: how the trials lie, and the chance of at least so much.
 
 use super::{POINTS, key, lines, quantile, span};
 use crate::chart::{Curve, distribution, exceedance};
@@ -7,14 +7,14 @@ use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
 use crate::units::percent;
 
-/// What most figures count.
+/// The quantity that most figures count.
 const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 
 /// How the trials of an average year lie.
 pub(super) fn distribution_of(
     outcomes: &Outcomes,
     summary: &Summary,
-    place: &str,
+    destination: &str,
 ) -> Option<distribution::Figure> {
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
     let tallies = outcomes.tallies();
@@ -41,7 +41,7 @@ pub(super) fn distribution_of(
     };
     let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
-        title: format!("{place} gets {mean} TWh in an average year; {bad}"),
+        title: format!("{destination} gets {mean} TWh in an average year; {bad}"),
         subtitle: match rows.iter().any(|row| row.contract.is_some()) {
             true => format!(
                 "Average year, {}; each curve is drawn to its own height; contract: its volume as it \

@@ -26,15 +26,15 @@ const MONTHS: [&str; 12] = [
 /// The horizon year by year.
 pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::Figure> {
     let layout = &outcomes.layout;
-    let year_of = |place: usize| layout.start_year + i32::try_from(place).unwrap_or(0);
+    let year_of = |year: usize| layout.start_year + i32::try_from(year).unwrap_or(0);
     let typical = stats::typical_trials(outcomes);
     let mut fans = Vec::new();
     for (corridor, name, whose) in lines(outcomes) {
         let mut bands = Vec::new();
         let mut trials = vec![Vec::new(); typical.len()];
-        for place in 0..layout.years {
+        for year in 0..layout.years {
             let row =
-                summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(place)))?;
+                summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(year)))?;
             bands.push(years::Band {
                 p5: row.p5,
                 p25: row.p25,
@@ -42,7 +42,7 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
                 p75: row.p75,
                 p95: row.p95,
             });
-            let values = outcomes.values(Measure::Delivered, corridor, Some(place));
+            let values = outcomes.values(Measure::Delivered, corridor, Some(year));
             for (trial, path) in typical.iter().zip(&mut trials) {
                 path.push(values[*trial]);
             }
@@ -85,7 +85,7 @@ pub(super) fn months_of(outcomes: &Outcomes, summary: &Summary) -> Option<months
     for (corridor, name, whose) in lines(outcomes) {
         let bands = stats::months(outcomes, corridor)?;
         all = Some(bands);
-        let month = |band: stats::MonthBand| months::Month {
+        let month = |band: stats::MonthBand| months::MonthBars {
             mean: band.mean,
             p10: band.p10,
             p25: band.p25,

@@ -13,8 +13,8 @@ pub struct DayStatus {
     pub trial: u64,
     /// TWh delivered in its average year.
     pub delivered_twh: f64,
-    /// For each corridor every day of the horizon, 365 a year: what held the flow back most on that
-    /// day, or [`Heading::Delivered`].
+    /// For each corridor every day of the horizon, 365 a year: the heading that took most of the
+    /// flow on that day, or [`Heading::Delivered`].
     pub days: Vec<Vec<Heading>>,
 }
 
@@ -22,9 +22,9 @@ pub struct DayStatus {
 pub(super) fn calendar_of(layout: &Layout, traces: &[DayStatus]) -> Option<calendar::Figure> {
     const CASES: [&str; 3] = ["A bad case (p10)", "A middling case (p50)", "A good case (p90)"];
     let middle = traces.get(1).or(traces.first())?;
-    let held = longest_hold(middle, &layout.causes);
-    let trials = traces.iter().enumerate().map(|(place, trace)| calendar::Trial {
-        name: CASES.get(place).map_or_else(|| format!("Case {}", place + 1), |c| (*c).into()),
+    let title = longest_hold(middle, &layout.causes);
+    let trials = traces.iter().enumerate().map(|(index, trace)| calendar::Trial {
+        name: CASES.get(index).map_or_else(|| format!("Case {}", index + 1), |c| (*c).into()),
         note: format!(
             "trial {}: {} TWh a year",
             whole(trace.trial),
@@ -33,7 +33,7 @@ pub(super) fn calendar_of(layout: &Layout, traces: &[DayStatus]) -> Option<calen
         days: trace.days.clone(),
     });
     Some(calendar::Figure {
-        title: held,
+        title,
         subtitle: "What held the flow back most, day by day, in three single trials".into(),
         start_year: layout.start_year,
         causes: layout.causes.clone(),
@@ -42,7 +42,7 @@ pub(super) fn calendar_of(layout: &Layout, traces: &[DayStatus]) -> Option<calen
     })
 }
 
-/// What held the flow back longest in one trial, as a title.
+/// The heading that took most of the flow for longest in one trial, as a title.
 fn longest_hold(trace: &DayStatus, causes: &[String]) -> String {
     let mut counts: Vec<(Heading, usize)> = Vec::new();
     for day in trace.days.iter().flatten() {

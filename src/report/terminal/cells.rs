@@ -18,7 +18,7 @@ pub(crate) enum Align {
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Column {
-    /// What stands over it.
+    /// The heading over it.
     pub head: String,
     /// How its cells line up.
     pub align: Align,
@@ -64,7 +64,7 @@ fn pad_left(text: &str, room: usize) -> String {
     format!("{}{text}", " ".repeat(room.saturating_sub(text.width())))
 }
 
-/// Gives all cells the same place for the decimal point and for the `±`.
+/// Gives all cells the same column for the decimal point and for the `±`.
 fn at_point(cells: &[String]) -> Vec<String> {
     let parts: Vec<[String; 3]> = cells
         .iter()
@@ -99,14 +99,14 @@ fn at_point(cells: &[String]) -> Vec<String> {
 
 /// How wide a table is when its first column takes no more than `first`.
 pub(in crate::report) fn needed(columns: &[Column], first: usize) -> usize {
-    let wide = columns.iter().enumerate().map(|(place, column)| {
+    let wide = columns.iter().enumerate().map(|(index, column)| {
         let cells = match column.align {
             Align::Point => at_point(&column.cells),
             Align::Left | Align::Right => column.cells.clone(),
         };
         let widest = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
         let widest = widest.max(width(&column.head));
-        if place == 0 { widest.min(first) } else { widest + 2 }
+        if index == 0 { widest.min(first) } else { widest + 2 }
     });
     wide.sum()
 }

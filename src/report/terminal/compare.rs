@@ -73,10 +73,10 @@ fn coloured(
 }
 
 fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
-    let column = |head: &str, place: usize| Column {
+    let column = |head: &str, index: usize| Column {
         head: head.to_owned(),
         align: Align::Point,
-        cells: page.scenarios.iter().map(|line| with_error(&line.numbers[place])).collect(),
+        cells: page.scenarios.iter().map(|line| with_error(&line.numbers[index])).collect(),
     };
     let mut columns = vec![
         Column {
@@ -116,9 +116,9 @@ fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines
             column("mean ± error".into(), Align::Point, &|line| with_error(&line.mean)),
         ];
         if quantiles {
-            for (place, head) in ["p10", "p50", "p90"].into_iter().enumerate() {
+            for (index, head) in ["p10", "p50", "p90"].into_iter().enumerate() {
                 columns.push(column(head.into(), Align::Point, &|line| {
-                    line.quantiles[place].value.clone()
+                    line.quantiles[index].value.clone()
                 }));
             }
         }
@@ -155,11 +155,11 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
         let names: Vec<String> =
             others.iter().map(|other| format!("{} {}", other.letter, other.name)).collect();
         let room = names.iter().map(|name| self::width(name)).max().unwrap_or(0).min(24);
-        for (place, (name, words)) in names.iter().zip(&page.mostly).enumerate() {
+        for (index, (name, words)) in names.iter().zip(&page.mostly).enumerate() {
             let name = pad(&cut(name, room), room);
             let words = if words.is_empty() { "nothing" } else { words };
             let rest = cut(words, width.saturating_sub(room + 2));
-            lines.push(paint.scenario(place + 1, &name).and(format!("  {rest}")));
+            lines.push(paint.scenario(index + 1, &name).and(format!("  {rest}")));
         }
         lines.push(String::new());
         return;
@@ -172,7 +172,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
         align: Align::Left,
         cells: page.steps.iter().map(|step| step.words.clone()).collect(),
     }];
-    for (place, other) in others.iter().enumerate() {
+    for (index, other) in others.iter().enumerate() {
         columns.push(Column {
             head: match others.len() {
                 1 => "TWh a year".to_owned(),
@@ -182,7 +182,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
             cells: page
                 .steps
                 .iter()
-                .map(|step| step.cells.get(place).map(with_error).unwrap_or_default())
+                .map(|step| step.cells.get(index).map(with_error).unwrap_or_default())
                 .collect(),
         });
     }

@@ -30,7 +30,7 @@ pub fn story(replay: &Replay, look: Look<'_>, all: bool) -> Visible {
     lines.text()
 }
 
-/// What a story is told of, and how.
+/// The subject of a story, and how it is told.
 pub(super) struct Teller<'a> {
     pub replay: &'a Replay,
     pub width: usize,

@@ -56,15 +56,15 @@ impl Teller<'_> {
             lines.push(self.paint.faint(&head));
         }
         let mut skip = 0;
-        for (place, year) in told.iter().enumerate() {
-            if place < skip {
+        for (index, year) in told.iter().enumerate() {
+            if index < skip {
                 continue;
             }
             // Years in which nothing flows, whatever happens, are told together.
-            let quiet = told[place..].iter().take_while(|year| year.quiet).count();
+            let quiet = told[index..].iter().take_while(|year| year.quiet).count();
             if quiet > 1 && !self.all {
-                skip = place + quiet;
-                self.quiet_years(&told[place..skip], lines);
+                skip = index + quiet;
+                self.quiet_years(&told[index..skip], lines);
                 continue;
             }
             lines.push(self.paint.bold(&year.head));
@@ -275,7 +275,7 @@ impl Teller<'_> {
     }
 }
 
-/// What each heading took: `2,310 not in service`.
+/// The energy that each heading took: `2,310 not in service`.
 fn in_gwh<'a>(
     account: &Account,
     lost: impl Iterator<Item = &'a (String, Loss, f64)>,

@@ -1,4 +1,4 @@
-//! From breakpoint to breakpoint through the horizon.
+//! The timeline of a trial: from breakpoint to breakpoint through the horizon.
 //!
 //! Between two breakpoints everything is constant. At each one, first what flowed until then is
 //! accounted for, for those corridors that the breakpoint touches and only these; then the state
@@ -18,9 +18,9 @@ const SERVICE: u32 = 1 << 31;
 pub(super) const INCIDENTS: u8 = 1;
 const CALENDAR: u8 = 2;
 
-/// Sweeps the horizon and leaves the trial's row.
+/// Goes through the horizon and leaves the trial's row.
 pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mut W) {
-    let mut sweep = Sweep {
+    let mut timeline = Timeline {
         end: model.hours(),
         // A watcher is told every flow, so demand is then looked at hour by hour.
         stacked: workspace.stack.is_some() && !W::ON,
@@ -35,12 +35,12 @@ pub(super) fn run<W: Watch>(model: &Model, workspace: &mut Workspace, watch: &mu
         model,
         watch,
     };
-    sweep.begin(workspace);
-    sweep.go(workspace);
-    sweep.finish(workspace);
+    timeline.begin(workspace);
+    timeline.go(workspace);
+    timeline.finish(workspace);
 }
 
-pub(super) struct Sweep<'a, W: Watch> {
+pub(super) struct Timeline<'a, W: Watch> {
     pub(super) model: &'a Model,
     pub(super) watch: &'a mut W,
     end: f64,
@@ -53,13 +53,13 @@ pub(super) struct Sweep<'a, W: Watch> {
     delivered: f64,
     day: u16,
     any_dirty: bool,
-    /// What the destination absorbs of electricity in the present month, MW.
+    /// The power that the destination absorbs of electricity in the present month, MW.
     absorb: f64,
     /// Whether a month began whose cap is not taken over yet.
     month_began: bool,
 }
 
-impl<W: Watch> Sweep<'_, W> {
+impl<W: Watch> Timeline<'_, W> {
     fn begin(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         workspace.prepare_flows(model);
@@ -306,7 +306,7 @@ impl<W: Watch> Sweep<'_, W> {
                 let running = state.in_season && state.stage.is_some();
                 let own = state.levels.delivered();
                 if let Some(stack) = &mut workspace.stack {
-                    stack.offer(stack.place(corridor), since_year, own, running);
+                    stack.offer(stack.position(corridor), since_year, own, running);
                 }
                 workspace.take_over_plain(corridor);
             } else if workspace.corridors[corridor].grouped {

@@ -1,19 +1,19 @@
-//! What we do not know: the assumptions of a trial, and the parameters that take their values.
+//! The draws of a trial's assumptions, and of the parameters that take their values.
 
 use super::{Halt, Workspace};
-use crate::chance::{Law, LawFault, Luck, Quantile, Variates};
+use crate::chance::{Law, LawFault, Quantile, RandomStreams, Variates};
 use crate::model::{HazardModel, LawModel, Model, Operand};
 use crate::units::{Bounds, significant};
 
-/// Draws all assumptions and fills every uncertain slot, held at the bounds of its place.
-pub(super) fn draw<L: Luck>(
+/// Draws all assumptions and fills every uncertain slot, clamped to the bounds of its key.
+pub(super) fn draw<L: RandomStreams>(
     model: &Model,
-    luck: &L,
+    streams: &L,
     workspace: &mut Workspace,
 ) -> Result<(), Halt> {
     let trial = workspace.trial;
     for (score, assumption) in workspace.scores.iter_mut().zip(&model.assumptions) {
-        *score = luck.open(assumption.key).normal();
+        *score = streams.open(assumption.key).normal();
     }
     for mix in &model.assumption_mixes {
         mix_scores(&mix.members, &mix.factor, |member| member, &mut workspace.scores);
@@ -35,23 +35,23 @@ pub(super) fn draw<L: Luck>(
         if value.is_nan() {
             return Err(halt("the drawn value is not a number".to_owned()));
         }
-        let held = value.clamp(Bounds::WIDEST.low, Bounds::WIDEST.high);
-        if held != value {
-            workspace.held[model.assumptions[index].place as usize] = true;
+        let clamped = value.clamp(Bounds::WIDEST.low, Bounds::WIDEST.high);
+        if clamped != value {
+            workspace.clamped[model.assumptions[index].path as usize] = true;
         }
-        workspace.values[index] = held;
+        workspace.values[index] = clamped;
     }
     for uncertain in &model.uncertain {
         let value = workspace.values[uncertain.assumption as usize];
-        let held = value.clamp(uncertain.low, uncertain.high);
-        if held != value {
-            workspace.held[uncertain.place as usize] = true;
+        let clamped = value.clamp(uncertain.low, uncertain.high);
+        if clamped != value {
+            workspace.clamped[uncertain.path as usize] = true;
         }
-        workspace.parameters[uncertain.slot as usize] = held;
+        workspace.parameters[uncertain.slot as usize] = clamped;
     }
-    for (index, (place, law)) in workspace.repairs.iter_mut().zip(&model.repairs).enumerate() {
+    for (index, (quantile, law)) in workspace.repairs.iter_mut().zip(&model.repairs).enumerate() {
         if let LawModel::Drawn(law) = law {
-            *place = drawn(law, &workspace.values).map_err(|fault| Halt::Assumption {
+            *quantile = drawn(law, &workspace.values).map_err(|fault| Halt::Assumption {
                 trial,
                 name: repair_path(model, index),
                 fault: told(&fault, law, model, &workspace.values),
@@ -104,15 +104,15 @@ fn drawn(law: &Law<Operand>, values: &[f64]) -> Result<Quantile, LawFault> {
 pub(super) fn mix_scores(
     members: &[u32],
     factor: &[Vec<f64>],
-    place: impl Fn(usize) -> usize,
+    cell: impl Fn(usize) -> usize,
     scores: &mut [f64],
 ) {
     for (row, member) in members.iter().enumerate().rev() {
         let mixed = members[..=row]
             .iter()
             .zip(&factor[row])
-            .map(|(m, l)| l * scores[place(*m as usize)])
+            .map(|(m, l)| l * scores[cell(*m as usize)])
             .sum();
-        scores[place(*member as usize)] = mixed;
+        scores[cell(*member as usize)] = mixed;
     }
 }

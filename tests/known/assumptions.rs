@@ -1,4 +1,5 @@
-//! What is drawn once a trial: correlated assumptions, bounds, whether and when a corridor comes.
+//! The draws of a trial that are made once: correlated assumptions, bounds, whether and when a
+//! corridor comes.
 
 use salang::outcome::{Loss, Measure};
 
@@ -54,11 +55,16 @@ fn a_drawn_value_out_of_bounds_is_held_and_counted() {
     let model = model_with("built", &[("corridor.line.built", "1")]);
     let outcomes = run(&model, trials);
     let tallies = outcomes.tallies();
-    let held: Vec<(&String, u64)> =
-        outcomes.layout.places.iter().zip(tallies.held).filter(|(_, trials)| *trials > 0).collect();
-    assert_eq!(held.len(), 1);
-    assert_eq!(held[0].0, "corridor.line.accepted");
-    let value = held[0].1 as f64 / trials as f64;
+    let clamped: Vec<(&String, u64)> = outcomes
+        .layout
+        .paths
+        .iter()
+        .zip(tallies.clamped)
+        .filter(|(_, trials)| *trials > 0)
+        .collect();
+    assert_eq!(clamped.len(), 1);
+    assert_eq!(clamped[0].0, "corridor.line.accepted");
+    let value = clamped[0].1 as f64 / trials as f64;
     Found { value, se: 0.5 / (trials as f64).sqrt() }.is("held", 0.5, 0.02);
     let bought = outcomes.assumption(0);
     let delivered = outcomes.values(Measure::Delivered, None, Some(1));

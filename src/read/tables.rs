@@ -1,6 +1,6 @@
 //! The table of fields: every key of format version 1.
 
-use super::fields::{Field, Kind, Label, Noun, field};
+use super::fields::{Field, Kind, Label, TableSpec, field};
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Oil};
 
@@ -9,7 +9,7 @@ const SOURCE: Field = field("source", Kind::Text, "Where the figures come from."
 const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
 /// The whole file.
-pub(super) static SCENARIO: Noun = Noun {
+pub(super) static SCENARIO: TableSpec = TableSpec {
     word: "a scenario",
     doc: "A scenario of energy delivered from Central Asia to Pakistan.",
     fields: &[
@@ -36,7 +36,7 @@ pub(super) static SCENARIO: Noun = Noun {
     ],
 };
 
-static RUN: Noun = Noun {
+static RUN: TableSpec = TableSpec {
     word: "`[run]`",
     doc: "Horizon, trials and seed; none of these may be uncertain.",
     fields: &[
@@ -51,7 +51,7 @@ static RUN: Noun = Noun {
     ],
 };
 
-static ASSUMPTION: Noun = Noun {
+static ASSUMPTION: TableSpec = TableSpec {
     word: "an assumption",
     doc: "An uncertain number with one name, one unit and one source, drawn once a trial.",
     fields: &[
@@ -65,7 +65,7 @@ static ASSUMPTION: Noun = Noun {
     ],
 };
 
-static CORRELATION_PAIR: Noun = Noun {
+static CORRELATION_PAIR: TableSpec = TableSpec {
     word: "a correlation",
     doc: "Spearman's rank correlation of two assumptions, or of the wetnesses of two supplies.",
     fields: &[
@@ -76,7 +76,7 @@ static CORRELATION_PAIR: Noun = Noun {
     ],
 };
 
-static SECURITY: Noun = Noun {
+static SECURITY: TableSpec = TableSpec {
     word: "`[security]`",
     doc: "One chain of security states for the whole country, with a step at each month border.",
     fields: &[
@@ -90,7 +90,7 @@ static SECURITY: Noun = Noun {
     ],
 };
 
-static SUPPLY: Noun = Noun {
+static SUPPLY: TableSpec = TableSpec {
     word: "a supply",
     doc: "A source of energy at the head of one or more corridors.",
     fields: &[
@@ -123,7 +123,7 @@ static SUPPLY: Noun = Noun {
 
 const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl"];
 
-static MONTHLY: Noun = Noun {
+static MONTHLY: TableSpec = TableSpec {
     word: "`[supply.monthly]`",
     doc: "A mean for each month, a wet or dry year, and variation from month to month.",
     fields: &[
@@ -206,7 +206,7 @@ static MONTHLY: Noun = Noun {
     ],
 };
 
-static STEADY: Noun = Noun {
+static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
     doc: "A constant rate.",
     fields: &[
@@ -230,7 +230,7 @@ static STEADY: Noun = Noun {
     ],
 };
 
-static HISTORY: Noun = Noun {
+static HISTORY: TableSpec = TableSpec {
     word: "`[supply.history]`",
     doc: "Blocks of consecutive years of a record, resampled.",
     fields: &[
@@ -241,7 +241,7 @@ static HISTORY: Noun = Noun {
     ],
 };
 
-static RESERVOIR: Noun = Noun {
+static RESERVOIR: TableSpec = TableSpec {
     word: "`[supply.reservoir]`",
     doc: "Water that is kept from month to month, counted as the electricity that it makes.",
     fields: &[
@@ -313,7 +313,7 @@ static RESERVOIR: Noun = Noun {
     ],
 };
 
-static CORRIDOR: Noun = Noun {
+static CORRIDOR: TableSpec = TableSpec {
     word: "a corridor",
     doc: "A line or pipeline from its supplies to the destination.",
     fields: &[
@@ -362,7 +362,7 @@ static CORRIDOR: Noun = Noun {
     ],
 };
 
-static SEGMENT: Noun = Noun {
+static SEGMENT: TableSpec = TableSpec {
     word: "a segment",
     doc: "A stretch that fails as a whole or by units.",
     fields: &[
@@ -381,7 +381,7 @@ static SEGMENT: Noun = Noun {
     ],
 };
 
-static OFFTAKE: Noun = Noun {
+static OFFTAKE: TableSpec = TableSpec {
     word: "an offtake",
     doc: "What leaves the corridor on the way.",
     fields: &[
@@ -408,7 +408,7 @@ static OFFTAKE: Noun = Noun {
     ],
 };
 
-static MAINTENANCE: Noun = Noun {
+static MAINTENANCE: TableSpec = TableSpec {
     word: "a maintenance window",
     doc: "Planned work, every year.",
     fields: &[
@@ -423,7 +423,7 @@ static MAINTENANCE: Noun = Noun {
     ],
 };
 
-static HAZARD: Noun = Noun {
+static HAZARD: TableSpec = TableSpec {
     word: "a hazard",
     doc: "A cause of incidents on segments, units or supplies.",
     fields: &[
@@ -474,7 +474,7 @@ static HAZARD: Noun = Noun {
     ],
 };
 
-static WHERE: Noun = Noun {
+static WHERE: TableSpec = TableSpec {
     word: "`where`",
     doc: "All that is given must hold; of a list, any.",
     fields: &[
@@ -486,7 +486,7 @@ static WHERE: Noun = Noun {
     ],
 };
 
-static CLUSTERING: Noun = Noun {
+static CLUSTERING: TableSpec = TableSpec {
     word: "`clustering`",
     doc: "Each incident brings a Poisson number of further ones.",
     fields: &[
@@ -498,7 +498,7 @@ static CLUSTERING: Noun = Noun {
     ],
 };
 
-static DESTINATION: Noun = Noun {
+static DESTINATION: TableSpec = TableSpec {
     word: "`[destination]`",
     doc: "Where it all arrives.",
     fields: &[
@@ -512,7 +512,7 @@ static DESTINATION: Noun = Noun {
 };
 
 /// A column of a CSV file.
-pub(super) static DEMAND: Noun = Noun {
+pub(super) static DEMAND: TableSpec = TableSpec {
     word: "`demand`",
     doc: "A column of a CSV file with 8,760 or 8,736 rows.",
     fields: &[
@@ -521,7 +521,7 @@ pub(super) static DEMAND: Noun = Noun {
     ],
 };
 
-static CONVERSION: Noun = Noun {
+static CONVERSION: TableSpec = TableSpec {
     word: "`[conversion]`",
     doc: "Heating value and efficiency on the same (gross) basis.",
     fields: &[
@@ -557,7 +557,7 @@ static CONVERSION: Noun = Noun {
 const PRICE: &str = "USD per MWh";
 const MOST_PRICE: f64 = 500.0;
 
-static CONTRACT: Noun = Noun {
+static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
           energy is electricity; gas and oil count as the electricity that `[conversion]` makes \
@@ -614,7 +614,7 @@ static CONTRACT: Noun = Noun {
 
 /// The unit of the keys of that name, which all have the same; empty where there is none.
 pub(super) fn unit(key: &str) -> &'static str {
-    fn find(noun: &'static Noun, key: &str) -> Option<&'static str> {
+    fn find(spec: &'static TableSpec, key: &str) -> Option<&'static str> {
         let inner = |field: &'static Field| match field.kind {
             Kind::Table(inner)
             | Kind::Value(inner)
@@ -622,8 +622,8 @@ pub(super) fn unit(key: &str) -> &'static str {
             | Kind::Named(inner) => find(inner, key),
             _ => None,
         };
-        let own = noun.field(key).map(|field| field.unit);
-        own.or_else(|| noun.fields.iter().find_map(inner))
+        let own = spec.field(key).map(|field| field.unit);
+        own.or_else(|| spec.fields.iter().find_map(inner))
     }
     find(&SCENARIO, key).unwrap_or("")
 }
@@ -632,14 +632,14 @@ pub(super) fn unit(key: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn nouns(noun: &'static Noun, all: &mut Vec<&'static Noun>) {
-        all.push(noun);
-        for field in noun.fields {
+    fn collect(spec: &'static TableSpec, all: &mut Vec<&'static TableSpec>) {
+        all.push(spec);
+        for field in spec.fields {
             match field.kind {
                 Kind::Table(inner)
                 | Kind::Named(inner)
                 | Kind::Value(inner)
-                | Kind::Entries(inner, _) => nouns(inner, all),
+                | Kind::Entries(inner, _) => collect(inner, all),
                 _ => {}
             }
         }
@@ -648,23 +648,23 @@ mod tests {
     #[test]
     fn the_table_of_fields_is_sound() {
         let mut all = Vec::new();
-        nouns(&SCENARIO, &mut all);
-        for noun in all {
-            for (index, field) in noun.fields.iter().enumerate() {
-                let place = format!("`{}` of {}", field.key, noun.word);
-                let twice = noun.fields[..index].iter().any(|other| other.key == field.key);
-                assert!(!twice, "{place} stands twice");
-                assert!(field.doc.ends_with('.'), "{place} is not described");
-                assert!(!(field.needed && field.default.is_some()), "{place} needs no default");
+        collect(&SCENARIO, &mut all);
+        for spec in all {
+            for (index, field) in spec.fields.iter().enumerate() {
+                let key = format!("`{}` of {}", field.key, spec.word);
+                let twice = spec.fields[..index].iter().any(|other| other.key == field.key);
+                assert!(!twice, "{key} stands twice");
+                assert!(field.doc.ends_with('.'), "{key} is not described");
+                assert!(!(field.needed && field.default.is_some()), "{key} needs no default");
                 for owner in field.follows {
-                    assert!(noun.field(owner).is_some(), "{place} follows what is not there");
+                    assert!(spec.field(owner).is_some(), "{key} follows what is not there");
                 }
                 if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
-                    assert!(bounds.hold(default), "{place} has a default that is not allowed");
+                    assert!(bounds.hold(default), "{key} has a default that is not allowed");
                 }
                 let whole = matches!(field.kind, Kind::Table(_)) || field.key.starts_with("annual");
                 if let (Some(own), false) = (field.commodity, whole) {
-                    assert!(field.key.ends_with(own.key_suffix()), "{place}");
+                    assert!(field.key.ends_with(own.key_suffix()), "{key}");
                 }
             }
         }
