@@ -26,6 +26,7 @@ pub mod distribution;
 pub mod drivers;
 pub mod duration;
 pub mod exceedance;
+pub mod extremes;
 pub mod futures;
 pub mod heat;
 pub mod map;

@@ -57,6 +57,12 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let contracts = contracts::contracts(scenario, &mut parameters)?;
     let events = events::events(scenario, &mut parameters, &mut layout)?;
     layout.paths = std::mem::take(&mut parameters.paths);
+    for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
+        label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
+    }
+    let assumption_mixes = correlations::assumption_mixes(scenario)?;
+    let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs);
+    layout.varied = assumptions::varied(&assumptions, &used, &assumption_mixes);
 
     let users: Vec<(u32, u32)> = (0..).zip(&built.corridors).flat_map(users).collect();
     Ok(Model {
@@ -70,7 +76,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         parameters: parameters.values,
         uncertain: parameters.uncertain,
         assumption_order: assumptions::order(&assumptions)?,
-        assumption_mixes: correlations::assumption_mixes(scenario)?,
+        assumption_mixes,
         assumptions,
         chain,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
@@ -103,6 +109,19 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         contracts,
         events,
     })
+}
+
+/// Corridors whose entry into service begins instances of a hazard, each with their share.
+fn begun_by(instances: &[InstanceModel]) -> Vec<(usize, f64)> {
+    let mut counts: Vec<(usize, f64)> = Vec::new();
+    for corridor in instances.iter().filter_map(|instance| instance.corridor) {
+        match counts.iter_mut().find(|known| known.0 == corridor as usize) {
+            Some((_, count)) => *count += 1.0,
+            None => counts.push((corridor as usize, 1.0)),
+        }
+    }
+    counts.iter_mut().for_each(|(_, count)| *count /= instances.len() as f64);
+    counts
 }
 
 /// A corridor with each of its supplies, these first.

@@ -48,6 +48,9 @@ pub struct HazardLabel {
     pub name: String,
     /// Its cause.
     pub cause: CauseIndex,
+    /// Corridors whose entry into service begins it, each with the share of its instances that it
+    /// begins; whatever is left of 1 begins with the warm-up.
+    pub begun_by: Vec<(usize, f64)>,
 }
 
 /// The corridor of a contract, for readers of outcomes.
@@ -93,6 +96,9 @@ pub struct Layout {
     pub states: Vec<String>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
+    /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
+    /// ones together.
+    pub varied: Vec<Vec<usize>>,
     /// Paths of the keys whose drawn values may have to be clamped to a bound.
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.

@@ -9,6 +9,7 @@ mod ask;
 mod block;
 mod column;
 mod events;
+mod factor;
 mod index;
 mod layout;
 mod loss;
@@ -26,6 +27,7 @@ pub use ask::{
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
+pub use factor::Factor;
 pub use index::{
     All, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
     HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,

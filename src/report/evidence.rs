@@ -26,7 +26,7 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// The evidence for each chart: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 9] = [
+const RESTS_ON: [(&str, &[&str]); 11] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
@@ -36,6 +36,8 @@ const RESTS_ON: [(&str, &[&str]); 9] = [
     ("reservoir", &["supply", "hazard"]),
     ("outages", &["hazard", "security"]),
     ("calendar", &["corridor", "hazard", "security"]),
+    ("drivers", &["corridor", "security"]),
+    ("extremes", &["corridor", "hazard", "security"]),
 ];
 
 /// Leads from names to what the scenario says of them.

@@ -13,11 +13,12 @@ mod settled;
 mod stops;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, calendar, distribution, duration, exceedance, futures, map,
-    money, months, outages, precision, reservoir, service, service_waterfall, service_year,
-    waterfall, years,
+    ChartError, Footer, Svg, Whose, calendar, distribution, drivers, duration, exceedance,
+    extremes, futures, map, money, months, outages, precision, reservoir, service,
+    service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
+use crate::scenario::Scenario;
 use crate::stats::Summary;
 
 use super::contracts;
@@ -66,6 +67,10 @@ pub struct Figures {
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
     pub calendar: Option<calendar::Figure>,
+    /// The drivers of the spread.
+    pub drivers: Option<drivers::Figure>,
+    /// The marks of the worst and the best tenth.
+    pub extremes: Option<extremes::Figure>,
     /// How the estimates settled.
     pub precision: Option<precision::Figure>,
 }
@@ -198,6 +203,15 @@ fn caption(name: &str) -> &'static str {
             "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
              of what arrives."
         }
+        "drivers" => {
+            "Shares of the variance over trials that would go if the factor were known. They overlap where \
+             one moves another, as a date moves an entry into service, and do not add up. Whiskers are 95 % \
+             intervals."
+        }
+        "extremes" => {
+            "A long bar is a factor whose mean in these trials lies far from that of all. It need not be the \
+             cause: what goes along with one shows too."
+        }
         "precision" => {
             "Whether the run is long enough: the band is the 95 % interval and narrows with the root of \
              the number of trials."
@@ -279,6 +293,11 @@ impl Figures {
         }
     }
 
+    /// Adds what mattered, from the whole summary.
+    pub fn add_mattered(&mut self, scenario: &Scenario, summary: &Summary) {
+        (self.drivers, self.extremes) = super::mattered::figures(scenario, summary);
+    }
+
     /// Draws them all, in the order in which a reader wants them.
     #[must_use]
     pub fn draw(&self, footer: &Footer) -> Charts {
@@ -308,6 +327,8 @@ impl Figures {
             reservoir,
             outages,
             calendar,
+            drivers,
+            extremes,
             precision
         );
         charts

@@ -9,7 +9,9 @@ use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
 use super::figures::Drawn;
+use super::mattered::FactorWords;
 use super::page::{Number, Page, Step};
+use super::study::quoted;
 use crate::text::is_hidden;
 
 /// The style of the page.
@@ -27,6 +29,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         (years(page, charts))
         (reservoirs(page, charts))
         (interruptions(page, charts))
+        (mattered(page, charts))
         (precision(charts))
         (evidence::assumptions(page))
         (evidence::stated(page))
@@ -250,6 +253,49 @@ fn figure(charts: &[Drawn], name: &str, under: &Markup) -> Markup {
             figcaption { (chart.caption) (under) }
         }
     } }
+}
+
+fn mattered(page: &Page, charts: &[Drawn]) -> Markup {
+    let words = &page.mattered;
+    html! { @if !words.said.is_empty() || words.unknown.is_some() {
+        section {
+            h2 { "What mattered" }
+            @for sentence in &words.said { p { (quoted(sentence)) "." } }
+            @if let Some(unknown) = &words.unknown { p { (unknown) "." } }
+            (traced(page, charts, "drivers"))
+            @if !words.drivers.is_empty() {
+                h3 { "What drives the spread" }
+                p.about {
+                    "The share of the variance of the average year, over trials, that would go if the factor were "
+                    "known (first-order index), from the run's own trials; with its 95 % interval. "
+                    code { "salang sensitivity" } " says also what it does together with others. What cannot be "
+                    "told from nothing is not listed."
+                }
+                (factors(page, ["share", "interval"], &words.drivers))
+            }
+            (traced(page, charts, "extremes"))
+            @for tenth in &words.tenths {
+                h3 { (tenth.head) }
+                (factors(page, ["mean there", "elsewhere", "shift"], &tenth.rows))
+            }
+        }
+    } }
+}
+
+/// A table of factors.
+fn factors<const N: usize>(page: &Page, heads: [&str; N], rows: &[FactorWords]) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr { th { "Factor" } @for head in heads { th.n { (head) } } } }
+            tbody { @for row in rows { tr {
+                th scope="row" {
+                    (Trail(page).name(&row.path, &quoted(&row.name)))
+                    @if !row.with.is_empty() { " (correlated with " (row.with.join("; ")) ")" }
+                }
+                @for cell in &row.cells { td.n { (number(cell)) } }
+            } } }
+        } }
+    }
 }
 
 fn precision(charts: &[Drawn]) -> Markup {

@@ -82,6 +82,8 @@ impl Kind {
                 "reservoir",
                 "outages",
                 "calendar",
+                "drivers",
+                "extremes",
                 "precision",
             ],
             Self::Part => &[],

@@ -26,6 +26,7 @@ mod intended;
 mod inventory;
 mod json;
 mod laws;
+mod mattered;
 mod page;
 mod page_tables;
 mod replay;

@@ -12,6 +12,7 @@ use crate::units::{
 
 use super::contracts::{self, ContractRow};
 use super::events::{self, EventLine};
+use super::mattered::{MatteredWords, mattered};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
@@ -266,6 +267,8 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
+    /// The drivers of the spread, and the marks of the worst and the best tenth.
+    pub mattered: MatteredWords,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
@@ -310,6 +313,7 @@ impl Page {
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),
+            mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
             clamped: tables::clamped(summary),

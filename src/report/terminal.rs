@@ -78,6 +78,16 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     waterfall(page, width, paint, &mut lines);
     events(page, width, paint, &mut lines);
     reservoirs(page, width, paint, &mut lines);
+    let mattered = &page.mattered;
+    if !mattered.said.is_empty() || mattered.unknown.is_some() {
+        lines.push(String::new());
+    }
+    for sentence in &mattered.said {
+        lines.extend(wrap(&format!("{sentence}."), width));
+    }
+    if let Some(unknown) = &mattered.unknown {
+        lines.extend(wrap(&format!("{unknown}."), width).iter().map(|line| paint.faint(line)));
+    }
     if !page.clamped.is_empty() {
         lines.push(String::new());
         for note in page.clamped.iter().take(3) {

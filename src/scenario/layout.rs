@@ -37,9 +37,11 @@ impl Scenario {
                 layout.causes.push(hazard.cause.clone());
                 layout.causes.len() - 1
             });
-            layout
-                .hazards
-                .push(HazardLabel { name: hazard.name.clone(), cause: CauseIndex(cause) });
+            layout.hazards.push(HazardLabel {
+                name: hazard.name.clone(),
+                cause: CauseIndex(cause),
+                begun_by: Vec::new(),
+            });
         }
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();

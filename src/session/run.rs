@@ -216,6 +216,7 @@ impl RunPlan {
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
         let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
+        let summary = summary.with_mattered(ran.mattered);
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,
@@ -340,6 +341,7 @@ impl RunResult {
         };
         let (mut figures, calendar) = self.results.figures(&self.model);
         figures.add_service(Facts { scenario: self.scenario.definition(), summary });
+        figures.add_mattered(self.scenario.definition(), summary);
         let mut charts = figures.draw(&footer);
         if let Err(halt) = calendar {
             let (name, why) = ("calendar".to_owned(), halt.to_string());

@@ -37,23 +37,31 @@ pub struct Keep {
     pub assumptions: bool,
     /// Whether the counts of events are kept, trial by trial.
     pub events: bool,
+    /// Below which trial [factors](crate::outcome::Factor) are kept, and the assumptions with them
+    /// whatever else is said: up to the end of the block that it is in.
+    pub factors: u64,
 }
 
 impl Keep {
     /// Everything but the counts of events.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { columns: model.layout.columns().clone(), assumptions: true, events: false }
+        Self {
+            columns: model.layout.columns().clone(),
+            assumptions: true,
+            events: false,
+            factors: u64::MAX,
+        }
     }
 
-    /// Some measures, no assumptions and no counts.
+    /// Some measures, no assumptions, counts or factors.
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        Self { columns, assumptions: false, events: false }
+        Self { columns, assumptions: false, events: false, factors: 0 }
     }
 
-    /// Bytes that each trial takes.
+    /// Bytes that each trial takes, factors aside.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
@@ -228,8 +236,12 @@ fn run_block<L: RandomStreams>(
     let Side { model, keep } = *side;
     let layout = &model.layout;
     let count = trials as usize;
-    let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
+    let factors = first < keep.factors;
+    let assumptions = if keep.assumptions || factors { model.assumptions.len() } else { 0 };
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
+    if factors {
+        block = block.with_factors(layout);
+    }
     if keep.events {
         block = block.with_events(layout);
     }

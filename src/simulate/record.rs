@@ -11,6 +11,7 @@ use crate::outcome::{
     Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
+use crate::units::HOURS_PER_YEAR;
 
 impl Workspace {
     /// Books what a corridor delivered in the month that ends and, where `year_ends`, all that it
@@ -110,6 +111,7 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, tr
     block.record_assumptions(trial, workspace.values());
     let count = |event, entity, year| count(model, workspace, event, entity, year);
     block.record_events(trial, count);
+    block.record_factors(trial, factors(model, workspace));
     tally(model, workspace, &mut block.tallies);
 }
 
@@ -145,6 +147,19 @@ fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> b
     let number = of.of_trial(layout, workspace.row(), count);
     let quantity = workspace.parameters[form.threshold as usize] * form.factor;
     label.condition.comparison.holds(number, quantity)
+}
+
+/// The factors of the last trial of a workspace, in the order of [`crate::outcome::Layout::factors`].
+fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
+    let years = model.years as f64;
+    let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
+    let months = workspace.states.len().max(1) as f64;
+    let states = (0..model.layout.states.len()).map(move |state| {
+        workspace.states.iter().filter(|at| **at as usize == state).count() as f64 / months
+    });
+    let incidents = workspace.counts.chunks_exact(model.years);
+    let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
+    entries.chain(states).chain(incidents)
 }
 
 /// Adds the last trial of a workspace.

@@ -244,7 +244,8 @@ mod tests {
         layout.corridors =
             vec![CorridorLabel { name: "x".to_owned(), commodity: Commodity::Electricity }];
         layout.causes = vec!["attack".to_owned()];
-        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: CauseIndex(0) }];
+        let cause = CauseIndex(0);
+        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause, begun_by: Vec::new() }];
         let layout = layout.laid_out();
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);

@@ -20,6 +20,7 @@ use super::estimate::Estimate;
 use super::first_year::{FirstYearRow, first_years};
 use super::futures::Future;
 use super::gauge::condition_words;
+use super::mattered::{DriverRow, ExtremeRow, Mattered};
 use super::ratio::{count_rate, ratio, share};
 use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
@@ -69,6 +70,13 @@ pub struct Summary {
     /// none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventRow>,
+    /// The drivers of the spread of what arrives, as far as the run's own trials tell it from nothing,
+    /// the largest first; empty where there is no spread, `None` where there are too few trials to say.
+    #[serde(default)]
+    pub drivers: Option<Vec<DriverRow>>,
+    /// The differences in the worst and the best tenth of trials, likewise.
+    #[serde(default)]
+    pub extremes: Option<Vec<ExtremeRow>>,
 }
 
 /// The scenario that ran.
@@ -335,7 +343,16 @@ impl Summary {
             security: security(layout, tallies),
             clamped: clamped(layout, tallies),
             events: events(layout, tallies),
+            drivers: None,
+            extremes: None,
         }
+    }
+
+    /// The same with what mattered, where that is known.
+    #[must_use]
+    pub fn with_mattered(mut self, mattered: Option<Mattered>) -> Self {
+        (self.drivers, self.extremes) = mattered.map(|of| (of.drivers, of.extremes)).unzip();
+        self
     }
 
     /// The row of a metric of a corridor, or of all together; of incidents that of all causes.

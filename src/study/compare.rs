@@ -93,7 +93,8 @@ impl ComparePlan {
 fn keep(model: &Model, parts: &[Part]) -> Keep {
     let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
     let events = parts.contains(&Part::Events);
-    Keep { columns: model.layout.columns().only(wanted), assumptions: false, events }
+    let columns = model.layout.columns().only(wanted);
+    Keep { columns, assumptions: false, events, factors: 0 }
 }
 
 /// Bytes of a trial of a scenario in a pass.

@@ -15,8 +15,9 @@ use crate::outcome::{Family, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    Estimates, Future, Job, MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece,
-    Until, futures, jobs, service_jobs,
+    Arrived, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED, Mattered,
+    MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece, Until, futures, inputs,
+    jobs, service_jobs,
 };
 use crate::units::{counted, gibibytes};
 
@@ -28,6 +29,11 @@ pub const MOST_TRIALS: u64 = 1_000_000_000;
 pub(super) const FIRST_LOOK: u64 = 1024;
 /// Trials in a piece of a run that only passes through, for draws that do not fit.
 const PIECE: u64 = 16_384;
+
+/// The most trials of which factors are kept, from the first on, to tell what mattered.
+const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
+/// Bytes that these may take, beside the columns.
+const FACTOR_BYTES: u64 = 1 << 26;
 
 /// The run to be made.
 #[derive(Debug)]
@@ -131,6 +137,12 @@ fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     Keep { events, ..Keep::only(model, &all) }
 }
 
+/// Of how many trials factors and assumptions are kept, to tell what mattered, in whole blocks.
+pub(super) fn factor_trials(model: &Model) -> u64 {
+    let numbers = model.assumptions.len() + model.layout.factor_count();
+    (FACTOR_BYTES / (8 * numbers.max(1)) as u64).min(FACTOR_TRIALS) / BLOCK * BLOCK
+}
+
 /// Measures that are needed together, family by family.
 fn families(model: &Model) -> Vec<Vec<Measure>> {
     let of = |family| model.layout.columns().measures().filter(move |m| m.family() == family);
@@ -178,6 +190,8 @@ pub struct Ran {
     pub tallies: Tallies,
     /// The estimates that the summary is made of.
     pub estimates: Estimates,
+    /// The factors that mattered, as far as the trials tell; `None` where they are too few.
+    pub mattered: Option<Mattered>,
 }
 
 /// How far a target of precision came.
@@ -242,7 +256,7 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
         let mut read = |range| {
-            let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
+            let outcomes = parts.outcomes(range, &keep.columns, (keep.assumptions, keep.factors));
             outcomes.map_err(|fault| Halt::Unread(fault.to_string()))
         };
         let (mut from, to) = range;
@@ -294,10 +308,15 @@ pub fn run_of<L: Listener>(
         targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
         estimates: Estimates::default(),
+        mattered: None,
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..kept(model, measures, plan.counts) };
+        let keep = kept(model, measures, plan.counts);
+        // They are held against what is delivered.
+        let has_delivered = keep.columns.has(Measure::Delivered);
+        let factors = if has_delivered { factor_trials(model) } else { 0 };
+        let keep = Keep { assumptions, factors, ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -319,13 +338,16 @@ pub fn run_of<L: Listener>(
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
         }
+        if keep.factors > 0 {
+            ran.mattered = mattered(engine, &outcomes);
+        }
         found.add(engine, &outcomes);
         ran.estimates = found.estimates();
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, estimates: &ran.estimates };
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
     if plan.streamed {
-        let keep = Keep::all(model);
+        let keep = Keep { factors: 0, ..Keep::all(model) };
         let mut from = 0;
         while from < ran.trials {
             let to = (from + PIECE).min(ran.trials);
@@ -485,4 +507,16 @@ fn work<J: Sync, R: Send>(
     let found = engine.map(&wanted, |(index, job)| run(job).map(|one| (*index, one)));
     known.extend(found.into_iter().flatten());
     known.sort_by_key(|one| one.0);
+}
+
+/// The factors that mattered in these outcomes: none where what arrives never varies, `None` where too
+/// few trials were kept to say.
+fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
+    if outcomes.factor_trials() < LEAST_TRIALS {
+        return None;
+    }
+    let Some(arrived) = Arrived::of(outcomes) else { return Some(Mattered::default()) };
+    let inputs = inputs(&outcomes.layout);
+    let looked = engine.map(&inputs, |input| arrived.look(outcomes, input, &mut Vec::new()));
+    Some(arrived.rows(&outcomes.layout, &inputs, &looked))
 }

@@ -157,7 +157,9 @@ fn the_json_keeps_the_order_of_keys_that_is_promised() {
             "hazards",
             "segments",
             "security",
-            "held"
+            "held",
+            "drivers",
+            "extremes"
         ]
     );
     let row: Vec<&str> =

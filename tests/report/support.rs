@@ -40,8 +40,11 @@ pub fn layout() -> Layout {
         name: name.to_owned(),
         corridor: CorridorIndex(corridor),
     };
-    let hazard =
-        |name: &str, cause| HazardLabel { name: name.to_owned(), cause: CauseIndex(cause) };
+    let hazard = |name: &str, cause| HazardLabel {
+        name: name.to_owned(),
+        cause: CauseIndex(cause),
+        begun_by: Vec::new(),
+    };
     let mut layout = Layout::default();
     layout.start_year = 2028;
     layout.years = 10;
