@@ -6,6 +6,7 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod answer;
 mod compare;
 mod compare_changed;
 mod compare_counted;
@@ -42,6 +43,7 @@ pub mod terminal;
 mod turn;
 mod write;
 
+pub use answer::{Answer, FutureRow, GoesRow, Part, ServiceRow, WhenRow};
 pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
 pub use compare_changed::ChangedLine;
 pub use compare_figures::compare_charts;

@@ -10,6 +10,7 @@ use crate::units::{
     with_decimals, with_error,
 };
 
+use super::answer::{self, Answer};
 use super::contracts::{self, ContractRow};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
@@ -231,8 +232,12 @@ pub struct Reproduce {
 pub struct Page {
     /// The scenario's title.
     pub title: String,
-    /// The findings, in sentences; the first one is the headline.
+    /// The answer, in sentences; the first one is the headline.
     pub headline: Vec<String>,
+    /// The answer, in tables.
+    pub answer: Answer,
+    /// What is paid and saved under contracts, as a sentence; empty without any.
+    pub money: String,
     /// Why the scenario exists.
     pub notes: Option<String>,
     /// `20,000 trials of 10 years, 2028 to 2037, seed 1`.
@@ -288,7 +293,11 @@ impl Page {
         let stated = input.merged.stated();
         Self {
             title: summary.scenario.title.clone(),
-            headline: tables::headline(input),
+            headline: answer::sentences(input),
+            answer: Answer::compose(input),
+            money: contracts::sentence(summary, &scenario.destination.name)
+                .map(|said| said + ".")
+                .unwrap_or_default(),
             notes: scenario.notes.clone(),
             ran: format!("{trials} of {years}, seed {}", run.seed),
             trial_years: run.trials as f64 * f64::from(run.years),
