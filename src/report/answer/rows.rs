@@ -153,7 +153,7 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
     let all = input.summary.futures();
     let corridors = &input.scenario.corridors;
     // One more is told by itself rather than as the only other.
-    let cut = if all.len() > most + 1 { most } else { all.len() };
+    let cut = if all.len() > most.saturating_add(1) { most } else { all.len() };
     let (single, others) = all.split_at(cut);
     let mut shares: Vec<f64> = single.iter().map(|future| future.p).collect();
     if !others.is_empty() {
