@@ -7,6 +7,8 @@
 //! depends on the clock.
 
 mod answer;
+mod answer_html;
+mod behind;
 mod compare;
 mod compare_changed;
 mod compare_counted;
@@ -44,6 +46,7 @@ mod turn;
 mod write;
 
 pub use answer::{Answer, FutureRow, GoesRow, Part, ServiceRow, WhenRow};
+pub use behind::Behind;
 pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
 pub use compare_changed::ChangedLine;
 pub use compare_figures::compare_charts;

@@ -11,6 +11,7 @@ use crate::units::{
 };
 
 use super::answer::{self, Answer};
+use super::behind::{self, Behind};
 use super::contracts::{self, ContractRow};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
@@ -270,6 +271,8 @@ pub struct Page {
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
     pub stated: Vec<Stated>,
+    /// The numbers behind charts.
+    pub behind: Vec<Behind>,
     /// Keys whose drawn values were clamped.
     pub clamped: Vec<ClampedNote>,
     /// How to get the same numbers again.
@@ -314,6 +317,7 @@ impl Page {
             reservoirs: reservoir::rows(summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
+            behind: behind::behind(input),
             clamped: tables::clamped(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),

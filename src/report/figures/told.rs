@@ -7,7 +7,7 @@ use crate::report::page::Number;
 use crate::stats::{Distribution, Estimate, Metric, ServiceYear, Summary};
 use crate::units::percent;
 
-use super::first::future_name;
+use super::first::{MONTHS, future_name};
 
 /// Figures that are told of a chart.
 const FIGURES: usize = 3;
@@ -79,22 +79,6 @@ fn best_month(year: &ServiceYear) -> Option<String> {
     let name = MONTHS.get(usize::try_from(best.month).ok()?.checked_sub(1)?)?;
     Some(format!("most in {name}, {} TWh", said(best.distribution.mean()?)))
 }
-
-/// The months' names.
-pub(in crate::report) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 fn stopped(year: &ServiceYear) -> Option<String> {
     let days = year.get(Metric::ZeroDays).and_then(Distribution::mean)?;

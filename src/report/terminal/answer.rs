@@ -3,8 +3,8 @@
 //! Where the screen is narrow a table loses columns before a name or a year is cut.
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
-use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
-use crate::report::answer::{GoesRow, Part};
+use super::{MOST_CORRIDORS, Paint, shown, with_error};
+use crate::report::answer::GoesRow;
 use crate::report::page::{CorridorRow, Number, Page};
 use crate::text::{Lines, Visible};
 use crate::units::counted;
@@ -139,12 +139,22 @@ fn goes_rows(goes: &[GoesRow], room: usize, paint: Paint, lines: &mut Lines) {
     let names = goes.iter().map(|row| width(&row.name)).max().unwrap_or(0).min(room / 2);
     for row in goes {
         let mut at = pad(&cut(&row.name, names), names);
-        let said = |part: &Part| format!("{} {}", part.share, part.words);
-        let words = row.short.iter().map(said).collect::<Vec<_>>().join(", ");
-        for line in wrap(&words, room - names - 2) {
-            lines.push(paint.corridor(Some(row.index), &format!("{at}  {line}")));
-            at = " ".repeat(names);
+        let last = row.short.len().saturating_sub(1);
+        let mut line = String::new();
+        for (index, part) in row.short.iter().enumerate() {
+            let comma = if index < last { "," } else { "" };
+            let said = format!("{} {}{comma}", part.share, part.words);
+            if !line.is_empty() && width(&line) + 1 + width(&said) > room - names - 2 {
+                lines.push(paint.corridor(Some(row.index), &format!("{at}  {line}")));
+                (line, at) = (String::new(), " ".repeat(names));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&said);
         }
+        let line = cut(&line, room - names - 2);
+        lines.push(paint.corridor(Some(row.index), &format!("{at}  {line}")));
     }
 }
 
@@ -177,7 +187,7 @@ fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     columns.extend(quantiles(&all.iter().collect::<Vec<_>>(), [3, 1, 2, 0]));
     let nothing = |row: &&CorridorRow| row.nothing.clone().unwrap_or_else(|| "0 %".to_owned());
     let nothing = told.iter().map(nothing).collect();
-    columns.push(column(4, "nothing arrives in", Align::Right, nothing));
+    columns.push(column(4, "nothing in", Align::Right, nothing));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
     rows(columns, &colours, (width, paint), lines);
     hidden(page, paint, lines);
