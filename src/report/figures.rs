@@ -11,6 +11,9 @@ pub(in crate::report) mod first;
 mod losses;
 mod settled;
 mod stops;
+mod told;
+
+use std::collections::BTreeMap;
 
 use crate::chart::{
     ChartError, Footer, Svg, Whose, calendar, distribution, drivers, duration, exceedance,
@@ -73,6 +76,8 @@ pub struct Figures {
     pub extremes: Option<extremes::Figure>,
     /// How the estimates settled.
     pub precision: Option<precision::Figure>,
+    /// The three figures of each chart that matter, in words, by its name.
+    pub told: BTreeMap<&'static str, String>,
 }
 
 /// A drawn chart.
@@ -252,6 +257,7 @@ fn quantile(value: f64, se: Option<f64>) -> String {
 impl Figures {
     /// Makes every figure for which the measures were kept. `destination` is the destination's name.
     pub fn add(&mut self, outcomes: &Outcomes, summary: &Summary, destination: &str) {
+        self.told = told::told(summary);
         if outcomes.has(Measure::Delivered) {
             self.distribution = average::distribution_of(outcomes, summary, destination);
             self.exceedance = average::exceedance_of(outcomes, summary);
@@ -277,6 +283,7 @@ impl Figures {
 
     /// Adds the pictures of years of service and of futures.
     pub fn add_service(&mut self, facts: Facts<'_>) {
+        self.told = told::told(facts.summary);
         self.service = facts.service();
         self.service_year = facts.service_year();
         self.futures = facts.futures();
@@ -306,7 +313,12 @@ impl Figures {
             ($($chart:ident),*) => {$(
                 if let Some(figure) = &self.$chart {
                     let name = file(stringify!($chart));
+                    let told = self.told.get(name).filter(|told| !told.is_empty());
                     let svg = $chart::draw(figure, footer);
+                    let svg = svg.map(|svg| match told {
+                        Some(told) => svg.described(told),
+                        None => svg,
+                    });
                     charts.add(name, figure.title.clone(), caption(name), svg);
                 }
             )*};

@@ -6,6 +6,9 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod answer;
+mod answer_html;
+mod behind;
 mod changes;
 mod compare;
 mod compare_changed;
@@ -45,6 +48,8 @@ pub mod terminal;
 mod turn;
 mod write;
 
+pub use answer::{Answer, FutureRow, GoesRow, Part, ServiceRow, WhenRow};
+pub use behind::Behind;
 pub use changes::changes_in_words;
 pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
 pub use compare_changed::ChangedLine;

@@ -10,6 +10,8 @@ use crate::units::{
     with_decimals, with_error,
 };
 
+use super::answer::{self, Answer};
+use super::behind::{self, Behind};
 use super::contracts::{self, ContractRow};
 use super::events::{self, EventLine};
 use super::mattered::{MatteredWords, mattered};
@@ -233,8 +235,12 @@ pub struct Reproduce {
 pub struct Page {
     /// The scenario's title.
     pub title: String,
-    /// The findings, in sentences; the first one is the headline.
+    /// The answer, in sentences; the first one is the headline.
     pub headline: Vec<String>,
+    /// The answer, in tables.
+    pub answer: Answer,
+    /// What is paid and saved under contracts, as a sentence; empty without any.
+    pub money: String,
     /// Why the scenario exists.
     pub notes: Option<String>,
     /// `20,000 trials of 10 years, 2028 to 2037, seed 1`.
@@ -273,6 +279,8 @@ pub struct Page {
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
     pub stated: Vec<Stated>,
+    /// The numbers behind charts.
+    pub behind: Vec<Behind>,
     /// Keys whose drawn values were clamped.
     pub clamped: Vec<ClampedNote>,
     /// How to get the same numbers again.
@@ -296,7 +304,11 @@ impl Page {
         let stated = input.merged.stated();
         Self {
             title: summary.scenario.title.clone(),
-            headline: tables::headline(input),
+            headline: answer::sentences(input),
+            answer: Answer::compose(input),
+            money: contracts::sentence(summary, &scenario.destination.name)
+                .map(|said| said + ".")
+                .unwrap_or_default(),
             notes: scenario.notes.clone(),
             ran: format!("{trials} of {years}, seed {}", run.seed),
             trial_years: run.trials as f64 * f64::from(run.years),
@@ -316,6 +328,7 @@ impl Page {
             mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
+            behind: behind::behind(input),
             clamped: tables::clamped(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),

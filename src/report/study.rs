@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::changes::{self, changes_in_words};
 use super::document::document;
 use super::figures::Drawn;
-use super::html::chart;
+use super::html::chart_alone;
 use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
@@ -192,7 +192,7 @@ impl StudyPage {
                 }
                 (changes::markup(&self.changes))
             }
-            @for drawn in charts { section { (chart(charts, drawn.name)) } }
+            @for drawn in charts { section { (chart_alone(charts, drawn.name)) } }
             @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }
             section {
                 h2 { "How to read it" }
@@ -236,8 +236,8 @@ fn rows(table: &StudyTable) -> maud::Markup {
     let count = table.columns.first().map_or(0, |column| column.cells.len());
     let is_number = |column: &Column| column.align != Align::Left;
     html! {
-        div.wide { table {
-            thead { tr { @for column in &table.columns { th.n[is_number(column)] { (column.head) } } } }
+        div.wide tabindex="0" { table {
+            thead { tr { @for column in &table.columns { th.n[is_number(column)] scope="col" { (column.head) } } } }
             tbody { @for row in 0..count { tr {
                 @for column in &table.columns { td.n[is_number(column)] {
                     @for (line, words) in column.cells[row].lines().enumerate() {

@@ -25,6 +25,22 @@ pub struct Facts<'a> {
     pub summary: &'a Summary,
 }
 
+/// The months' names.
+pub(in crate::report) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// Names in a sentence: `A`, `A and B`, `A, B and C`.
 pub(in crate::report) fn listed(names: &[String]) -> String {
     match names {
