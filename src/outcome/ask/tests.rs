@@ -17,7 +17,11 @@ fn layout() -> Layout {
     layout.causes =
         ["attack", "supply", "theft, or U.S. sabotage", "incidents"].map(Into::into).into();
     for (name, cause) in [("attack", 0), ("supply", 1), ("pole trips", 3), ("theft", 2)] {
-        layout.hazards.push(HazardLabel { name: name.into(), cause: CauseIndex(cause) });
+        layout.hazards.push(HazardLabel {
+            name: name.into(),
+            cause: CauseIndex(cause),
+            begun_by: Vec::new(),
+        });
     }
     for (name, corridor) in [("villages", 1), ("villages", 2)] {
         layout.offtakes.push(OfftakeLabel { name: name.into(), corridor: CorridorIndex(corridor) });
