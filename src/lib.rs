@@ -53,6 +53,7 @@
 //! | *corridor* | a line or pipeline from its supplies to the destination |
 //! | *estimate* | a number with its standard error |
 //! | *finding* | a fault of a scenario's text or a warning about it, with its places |
+//! | *future* | the corridors in service at the end of the horizon, and the trials that have these |
 //! | *hazard* | what interrupts: a cause of incidents |
 //! | *heading* | what energy is lost to: not in service, supply, maintenance, incidents, ... |
 //! | *horizon* | the years that are simulated and reported |
@@ -76,6 +77,7 @@
 //! | *table of fields* | every key of the scenario format, table by table, with bounds and words |
 //! | *timeline* | the pass of a trial from breakpoint to breakpoint of the horizon |
 //! | *trial* | one simulated history of the horizon |
+//! | *year of service* | a calendar year at whose start a corridor is in service; not that of its entry |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used))]

@@ -3,7 +3,8 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test bad` writes the texts anew; look at each before keeping
 //! it. A folder's name begins with the code that has to be among its findings. `set.txt` holds
-//! overrides, one a line: `PATH=VALUE`, or an option such as `--trials 0`.
+//! overrides, one a line: `PATH=VALUE`, or an option such as `--trials 0` or
+//! `--without PATH`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,9 @@ fn overrides(folder: &Path) -> Vec<Override> {
             }
             Some(option) => {
                 let (name, value) = option.split_once(' ')?;
+                if name == "without" {
+                    return Some((value.to_owned(), String::new(), format!("--{name}")));
+                }
                 Some((format!("run.{name}"), value.to_owned(), format!("--{name}")))
             }
         })

@@ -24,7 +24,12 @@ fn summary(source: Source<'_>) -> Summary {
     let outcomes = engine
         .run(&model, (0, TRIALS), &Keep::all(&model), &Progress::default())
         .expect("lawful trials");
-    let info = ScenarioInfo { title: scenario.title, file: reading.file, sha256: String::new() };
+    let info = ScenarioInfo {
+        title: scenario.title,
+        file: reading.file,
+        sha256: String::new(),
+        changes: Vec::new(),
+    };
     let run = RunInfo {
         seed: model.seed,
         trials: TRIALS,

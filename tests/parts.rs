@@ -180,7 +180,8 @@ fn numbers_that_no_run_writes_are_refused_even_with_a_checksum_that_fits() {
     let shape = |key: &str| manifest["shape"][key].as_u64().expect("a number") as usize;
     assert_eq!(manifest["first_trial"], 128);
     let columns = 64 * shape("columns");
-    let tallies = columns + 64 * shape("assumptions");
+    let factors = columns + 64 * shape("assumptions");
+    let tallies = factors + 64 * shape("factors");
     let forged = |bytes: &[u8]| {
         let sum = sha256(bytes);
         let known = manifest["columns_sha256"].as_str().expect("a checksum");
@@ -188,7 +189,7 @@ fn numbers_that_no_run_writes_are_refused_even_with_a_checksum_that_fits() {
         fs::write(&numbers, bytes).expect("put");
         folder.refused("merge 1 2")
     };
-    // In the first block a column, an assumption, a tally: its trials, and its last sum.
+    // In the first block a column, an assumption, a factor, a tally: its trials, and its last sum.
     for (at, word) in [
         (0, f64::NAN.to_bits()),
         // Finite, but with what is lost they do not add up to the nameplate.
@@ -196,6 +197,9 @@ fn numbers_that_no_run_writes_are_refused_even_with_a_checksum_that_fits() {
         (0, (-1.0_f64).to_bits()),
         (columns - 1, f64::INFINITY.to_bits()),
         (columns, f64::NEG_INFINITY.to_bits()),
+        (factors, f64::NAN.to_bits()),
+        (factors, (-1.0_f64).to_bits()),
+        (tallies - 1, 0.5_f64.to_bits()),
         (tallies, 65),
         (tallies + shape("tallies") - 1, 65),
     ] {

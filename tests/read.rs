@@ -8,7 +8,7 @@ mod shared;
 use std::path::{Path, PathBuf};
 
 use salang::chance::Law;
-use salang::read::{Finding, Reading, Source, read};
+use salang::read::{Finding, Memory, Override, Reading, Source, read};
 use salang::scenario::{
     ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
     Scenario, Start, SupplyModel, YearlyWindow,
@@ -592,4 +592,107 @@ fn the_name_of_an_assumption_alone_sets_its_value() {
     let [short, long] = [short, long].map(|set| read(Source::File(&good("whole.toml")), &[set]));
     assert_eq!(scenario(&short), scenario(&long));
     assert_eq!(scenario(&short).assumptions[4].value, Law::Constant(0.7.into()));
+}
+
+#[test]
+fn a_product_is_that_of_all_that_has_the_unit_of_the_value() {
+    let text = r#"
+        schema = 1
+        [run]
+        start_year = 2030
+        years = 2
+        [assumption]
+        number = { value = 3 }
+        third = { value = 0.07 }
+        uniform = { value = { uniform = [1, "number"] } }
+        normal = { value = { normal = { mean = 4, sd = 1.5 } } }
+        weibull = { value = { weibull = { shape = 1.5, scale = 4 } } }
+        beta = { value = { beta = { alpha = 2, beta = 5, low = 1, high = 3 } } }
+        choice = { value = { choice = { values = [1, 2], weights = [5, 3] } } }
+        alias = { value = "number * 0.5" }
+        [[supply]]
+        name = "Hydro"
+        commodity = "electricity"
+        steady = { mw = 100 }
+        [[corridor]]
+        name = "Line"
+        commodity = "electricity"
+        supplies = ["Hydro"]
+        capacity_mw = 1300
+        ramp = [0.5, "third"]
+        in_service = 2030
+        segment = [{ name = "part", length_km = 100 }]
+        [security]
+        start = "stationary"
+        monthly_transition = { calm = { war = 0.1 }, war = { calm = 0.4 } }
+        [[hazard]]
+        name = "attack"
+        cause = "attack"
+        per_year = { calm = 1, war = "number" }
+        repair_days = { calm = { lognormal = { median = 3, p90 = 10 } }, war = { history = { file = "d.csv", column = "days" } } }
+    "#;
+    let memory = Memory::new("a.toml", text).with("d.csv", "days\n3\n8\n");
+    let paths = [
+        "number",
+        "third",
+        "uniform",
+        "normal",
+        "weibull",
+        "beta",
+        "choice",
+        "alias",
+        "corridor.Line.ramp",
+        "corridor.Line.accepted",
+        "security.monthly_transition.calm",
+        "hazard.attack.per_year",
+        "hazard.attack.repair_days",
+    ];
+    let times = |path: &str, factor: &str| Override {
+        path: format!("{path}*"),
+        value: factor.to_owned(),
+        origin: "--set".to_owned(),
+    };
+    let all: Vec<Override> = paths
+        .iter()
+        .map(|path| times(path, if *path == "corridor.Line.accepted" { "0.5" } else { "3" }))
+        .chain([times("hazard.attack.repair_days.war", "0.5")])
+        .collect();
+    // Three times the ramp would be more than all of it.
+    let all: Vec<Override> = all
+        .into_iter()
+        .map(|one| if one.path.contains("ramp") { times("corridor.Line.ramp", "0.5") } else { one })
+        .collect();
+    let reading = read(Source::Memory(&memory), &all);
+    assert!(reading.scenario.is_some(), "{:#?}", reading.findings);
+    let now: Vec<(&str, &str)> = reading
+        .changed
+        .iter()
+        .map(|one| (one.path.as_str(), one.now.as_deref().expect("set")))
+        .collect();
+    assert_eq!(
+        now,
+        [
+            ("assumption.number.value", "9"),
+            ("assumption.third.value", "0.21"),
+            ("assumption.uniform.value", "{ uniform = [3, \"number * 3\"] }"),
+            ("assumption.normal.value", "{ normal = { mean = 12, sd = 4.5 } }"),
+            ("assumption.weibull.value", "{ weibull = { shape = 1.5, scale = 12 } }"),
+            ("assumption.beta.value", "{ beta = { alpha = 2, beta = 5, low = 3, high = 9 } }"),
+            ("assumption.choice.value", "{ choice = { values = [3, 6], weights = [5, 3] } }"),
+            ("assumption.alias.value", "\"number * 1.5\""),
+            ("security.monthly_transition.calm", "{ war = 0.3 }"),
+            ("corridor.Line.ramp", "[0.25, \"third * 0.5\"]"),
+            ("corridor.Line.accepted", "0.5"),
+            ("hazard.attack.per_year", "{ calm = 3, war = \"number * 3\" }"),
+            (
+                "hazard.attack.repair_days",
+                "{ calm = { lognormal = { median = 9, p90 = 30 } }, \
+                 war = { history = { file = \"d.csv\", column = \"days\", times = 1.5 } } }"
+            ),
+        ]
+    );
+    let scenario = reading.scenario.as_ref().expect("a scenario");
+    let ByState::Each(laws) = &scenario.hazards[0].repair_days else { panic!("by state") };
+    let Law::History { values, .. } = &laws[1] else { panic!("a record") };
+    assert_eq!(*values, [4.5, 12.0]);
 }

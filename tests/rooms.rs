@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 /// Every room, in the order of the data. A room may import itself and those before it. A model
-/// carries the layout of what its trials will record, so `outcome` stands before `model`; it knows
-/// nothing of how that comes about.
+/// carries the layout of what its trials will record, and a scenario asks questions of it by name, so
+/// `outcome` stands before both; it knows nothing of how that comes about.
 const ROOMS: [&str; 15] = [
-    "text", "units", "chance", "scenario", "read", "outcome", "model", "simulate", "stats",
+    "text", "units", "chance", "outcome", "scenario", "read", "model", "simulate", "stats",
     "study", "chart", "report", "session", "serve", "cli",
 ];
 

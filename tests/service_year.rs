@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use salang::outcome::{Event, Loss};
+use salang::read::Memory;
 use salang::stats::{Distribution, Estimate, Metric, Summary, summary_schema};
 use salang::{Run, Scenario};
 
@@ -420,6 +421,8 @@ fn the_year_of_entry_is_left_out_and_the_rest_is_known_by_hand() {
     close("full", year.at_full().map(|share| share.value), 30.0 / 122.0);
     close("nothing", year.at_nothing().map(|share| share.value), 30.0 / 122.0);
     close("days", year.duration.first().map(|point| point.days), 92.0);
+    assert!(year.duration.iter().all(|point| point.se == Some(0.0)), "every trial is the same");
+    assert_eq!(year.share_of_nameplate_se, Some(0.0));
     assert_eq!(year.contract_met(), None, "there is no contract");
     let first = summary.first_year_past_half(Event::InService, Some("line")).expect("told");
     assert_eq!((first.year, first.p, first.latest), (Some(2030), Some(1.0), Some(2030)));
@@ -461,6 +464,20 @@ fn of_what_never_comes_nothing_is_known() {
     let delivered = year.delivered().expect("told");
     assert!(delivered.mean.is_some() && delivered.se.is_some() && delivered.sd.is_some());
     assert_eq!((delivered.p10, delivered.p50, delivered.se_p50), (None, None, None));
+}
+
+#[test]
+fn where_corridors_share_an_hourly_demand_the_duration_of_flows_is_not_known() {
+    let demand = "\n[destination]\ndemand = { file = \"load.csv\", column = \"mw\" }\nsource = \"made up\"\n";
+    let load = format!("mw\n{}", "60\n".repeat(8760));
+    let memory = Memory::new("line.toml", &(many(1).replace("mw = 9000", "mw = 90") + demand));
+    let scenario = Scenario::from_memory(&memory.with("load.csv", load)).expect("no errors");
+    let result = scenario.run(&Run::default()).expect("it runs");
+    let year = result.summary().service_year("C0").expect("told");
+    assert!(year.trials > 200 && year.duration.is_empty());
+    assert_eq!((year.at_full(), year.at_nothing(), year.at_least(0.5)), (None, None, None));
+    close("delivered", year.delivered().and_then(|of| of.p50), 10.0 * 8760.0 / 1e6);
+    assert!(year.months.iter().all(|month| month.distribution.mean > Some(0.0)));
 }
 
 /// A line that opens in the middle of one of the years 2028 to 2035 and then brings the same share of

@@ -10,7 +10,8 @@ use std::sync::atomic::Ordering;
 use salang::read::{Memory, Source};
 use salang::report::{Format, Kind};
 use salang::session::{
-    Cause, Comparing, Error, Merging, Part, Pick, Picture, Report, Study, Vary, Workers,
+    Cause, Comparing, Error, Merging, Part, Pick, Picture, Relation, Report, Study, Target, Vary,
+    Workers,
 };
 use salang::{Run, Scenario};
 
@@ -145,7 +146,9 @@ fn studies_and_replays_are_those_of_the_commands() {
     }
     home.is_that_of(&replayed.report(), "replay small.toml --pick p10 --trials 64");
     let vary: Vary = format!("{VARIED}=20:200").parse().expect("a range");
-    let solved = study.solve(&vary, ("delivered_twh.mean", 30.0), |_| Ok(()));
+    let (of, relation, value) = ("delivered_twh.mean".to_owned(), Relation::Equal, 30.0);
+    let target = Target { of, relation, value };
+    let solved = study.solve(&vary, &target, |_| Ok(()));
     assert!(solved.expect("it runs").1.json().contains("\"solutions\""));
     let (runs, found) = study.sensitivity("delivered_twh.mean", Ok).expect("it runs");
     assert!(runs >= 2 * 64 && !found.is_partial() && found.report().files().count() == 3);

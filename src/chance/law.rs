@@ -124,7 +124,9 @@ pub enum Law<P> {
         file: String,
         /// Its column.
         column: String,
-        /// The column's numbers, in the file's order; at least one.
+        /// The factor by which every number of the column was multiplied.
+        times: f64,
+        /// The products, in the file's order; at least one.
         values: Vec<f64>,
     },
 }
@@ -199,9 +201,12 @@ impl<P> Law<P> {
                 values: values.iter().map(&mut f).collect::<Result<_, E>>()?,
                 weights: weights.iter().map(&mut f).collect::<Result<_, E>>()?,
             },
-            Self::History { file, column, values } => {
-                Law::History { file: file.clone(), column: column.clone(), values: values.clone() }
-            }
+            Self::History { file, column, times, values } => Law::History {
+                file: file.clone(),
+                column: column.clone(),
+                times: *times,
+                values: values.clone(),
+            },
         })
     }
 

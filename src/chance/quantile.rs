@@ -345,6 +345,7 @@ mod tests {
         let history = |values: &[f64]| Law::History {
             file: String::new(),
             column: String::new(),
+            times: 1.0,
             values: values.to_vec(),
         };
         for (values, median) in [

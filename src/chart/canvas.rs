@@ -10,7 +10,7 @@ use plotters::style::{FontStyle, FontTransform, IntoTextStyle, RGBAColor, ShapeS
 
 use super::font::{self, Weight};
 use super::theme::{self, Colour, Dash, Stroke};
-use super::{ChartError, Footer, Svg};
+use super::{ChartError, Footer, Frame, Svg};
 use crate::text::{fit, plain};
 use crate::units::counted;
 
@@ -146,7 +146,7 @@ enum Mark {
 #[derive(Debug, Clone)]
 pub(super) struct Canvas {
     height: f64,
-    label: String,
+    frame: Frame,
     marks: Vec<Mark>,
 }
 
@@ -169,7 +169,13 @@ impl Canvas {
         let subtitle_face = Type::new(theme::SUBTITLE, theme::MUTED);
         let titles = font::balance(title, theme::TITLE, Weight::Semibold, room, 3);
         let subtitles = font::wrap(subtitle, theme::SUBTITLE, Weight::Regular, room, 2);
-        let mut canvas = Self { height: 0.0, label: title.to_owned(), marks: Vec::new() };
+        let frame = Frame {
+            title: title.to_owned(),
+            subtitle: subtitle.to_owned(),
+            source: source(footer, |scenario, _| scenario.to_owned()),
+            ..Frame::default()
+        };
+        let mut canvas = Self { height: 0.0, frame, marks: Vec::new() };
         let mut y = 20.0;
         for line in titles {
             y += theme::TITLE * 1.2;
@@ -185,18 +191,13 @@ impl Canvas {
         canvas.height = libm::ceil((top + least + foot).max(usual));
         let body =
             Area::new(theme::MARGIN, top, theme::WIDTH - theme::MARGIN, canvas.height - foot);
-        canvas.source(footer, room);
-        (canvas, body)
-    }
-
-    fn source(&mut self, footer: &Footer, room: f64) {
         let face = Type::new(theme::FOOT, theme::MUTED);
-        let before = format!("Source: salang {} \u{b7} ", footer.version);
-        let trials = counted(footer.trials, "trial", "trials");
-        let after = format!(" \u{b7} {trials}, seed {}", footer.seed);
-        let left = room - face.width(&before) - face.width(&after);
-        let line = format!("{before}{}{after}", face.cut(&footer.scenario, left));
-        self.text((theme::MARGIN, self.height - 20.0), &line, face);
+        let source = source(footer, |scenario, rest| face.cut(scenario, room - face.width(rest)));
+        canvas.text((theme::MARGIN, canvas.height - 20.0), &source, face);
+        // Nothing else is on the sheet yet.
+        canvas.frame.lines = canvas.marks.len();
+        canvas.frame.span = (whole(y + 4.0), whole(canvas.height - 38.0));
+        (canvas, body)
     }
 
     /// A line through these points.
@@ -272,15 +273,18 @@ impl Canvas {
             }
             backend.present().map_err(drawing)?;
         }
+        let title = escape(&fit(&plain(&self.frame.title)));
+        let subtitle = self.frame.subtitle.clone();
         let plotters_size = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
         let own_size = format!(
-            "width=\"{}\" height=\"{}\" font-family=\"{}\" role=\"img\" aria-label=\"{}\"",
+            "width=\"{}\" height=\"{}\" font-family=\"{}\" role=\"img\" aria-label=\"{title}\"",
             theme::WIDTH,
             self.height,
             font::FAMILY,
-            escape(&fit(&plain(&self.label)))
         );
-        Ok(Svg(slim(&svg).replacen(&plotters_size, &own_size, 1)))
+        let text = slim(&svg).replacen(&plotters_size, &own_size, 1);
+        let named = text.replacen('\n', &format!("\n<title>{title}</title>\n"), 1);
+        Ok(Svg(named, self.frame).described(&subtitle))
     }
 }
 
@@ -347,6 +351,54 @@ impl Mark {
             }
         }
     }
+}
+
+/// The source line, with the scenario as `cut` has it beside the rest.
+fn source(footer: &Footer, cut: impl Fn(&str, &str) -> String) -> String {
+    let before = format!("Source: salang {} \u{b7} ", footer.version);
+    let trials = counted(footer.trials, "trial", "trials");
+    let after = format!(" \u{b7} {trials}, seed {}", footer.seed);
+    format!("{before}{}{after}", cut(&footer.scenario, &format!("{before}{after}")))
+}
+
+/// A place on the sheet in plotters' pixels.
+fn whole(at: f64) -> u32 {
+    libm::round(at * FINE) as u32
+}
+
+/// The first line of a document that shows no more than what lies between these pixels.
+pub(super) fn cropped(root: &str, top: u32, bottom: u32) -> String {
+    let value = |name: &str| {
+        let (before, rest) = root.split_once(&format!(" {name}=\""))?;
+        let (value, after) = rest.split_once('"')?;
+        Some((before, value, after))
+    };
+    let height = f64::from(bottom - top) / FINE;
+    let mut line = root.to_owned();
+    if let Some((before, _, after)) = value("height") {
+        line = format!("{before} height=\"{height}\"{after}");
+    }
+    if let Some((_, was, _)) = value("viewBox")
+        && let Some(width) = was.split(' ').nth(2)
+    {
+        let is = format!("viewBox=\"0 {top} {width} {}\"", bottom - top);
+        line = line.replacen(&format!("viewBox=\"{was}\""), &is, 1);
+    }
+    line
+}
+
+/// The document with other words for those who cannot see it, behind its title.
+pub(super) fn described(svg: &str, figures: &str) -> String {
+    let Some((head, rest)) = svg.split_once("</title>\n") else { return svg.to_owned() };
+    let rest = match rest.strip_prefix("<desc>") {
+        Some(rest) => rest.split_once("</desc>\n").map_or(rest, |(_, rest)| rest),
+        None => rest,
+    };
+    let figures = escape(&fit(&plain(figures)));
+    if figures.trim().is_empty() {
+        return format!("{head}</title>\n{rest}");
+    }
+    format!("{head}</title>\n<desc>{figures}</desc>\n{rest}")
 }
 
 fn drawing(error: impl std::fmt::Display) -> ChartError {

@@ -1,10 +1,12 @@
-//! The drivers of the spread: the share of the variance that each group of causes has.
+//! The drivers of the spread: the share of the variance that each group of causes has, or each
+//! factor.
 //!
 //! The dark bar is the first-order index, what would go if the group were known; the light one the
 //! total index, what the group has a hand in. Whiskers are 95 % intervals. A dot at zero marks an index
-//! that cannot be told from none, or is not known.
+//! that cannot be told from none, or is not known. Where no row has a total index none is told of.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
+use super::row;
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, present};
 
@@ -40,11 +42,11 @@ pub struct Row {
     /// First-order index with the ends of its interval; `None` where it cannot be told from zero, or
     /// is not known.
     pub first: Option<(f64, f64, f64)>,
-    /// Total index with the ends of its interval.
-    pub total: (f64, f64, f64),
+    /// Total index with the ends of its interval; `None` where it is not told.
+    pub total: Option<(f64, f64, f64)>,
     /// The words for the first-order index.
     pub words: String,
-    /// The words for the total index.
+    /// The words for the total index; empty where it is not told.
     pub total_words: String,
 }
 
@@ -52,9 +54,8 @@ impl Row {
     /// How far its bars and whiskers reach: of few trials the first-order index may be uncertain by
     /// more than the total one.
     fn highest(&self) -> f64 {
-        let first = self.first.map(|(value, _, high)| value.max(high));
-        let total = self.total.0.max(self.total.2);
-        first.map_or(total, |first| first.max(total))
+        let both = self.first.into_iter().chain(self.total);
+        both.map(|(value, _, high)| value.max(high)).fold(0.0, f64::max)
     }
 }
 
@@ -79,14 +80,14 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let rows: Vec<&Row> = figure.blocks.iter().flat_map(|block| &block.rows).collect();
     present("rows", &rows)?;
     for row in &rows {
-        let first = row.first.unwrap_or_default();
-        finite(&row.name, [first.0, first.1, first.2, row.total.0, row.total.1, row.total.2])?;
+        let both = row.first.into_iter().chain(row.total);
+        finite(&row.name, both.flat_map(|(value, low, high)| [value, low, high]))?;
     }
     let lines = rows.len() as f64 + HEAD * figure.blocks.len() as f64;
     let heights = (lines * ROW + 108.0, lines * HIGHEST + 108.0);
     let (mut canvas, body) =
         Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
-    key(&mut canvas, body);
+    key(&mut canvas, body, rows.iter().any(|row| row.total.is_some()));
     let high = rows.iter().map(|row| row.highest()).fold(0.05, f64::max);
     let plot = body.inside(NAMES, 44.0, WORDS, 64.0);
     let step = plot.height() / lines;
@@ -109,10 +110,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-fn key(canvas: &mut Canvas, body: Area) {
+fn key(canvas: &mut Canvas, body: Area, has_totals: bool) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
-    for (alpha, text) in [(0.85, "alone (first order)"), (0.25, "with a hand in it (total)")] {
+    let texts = [(0.85, "alone (first order)"), (0.25, "with a hand in it (total)")];
+    for (alpha, text) in texts.into_iter().take(1 + usize::from(has_totals)) {
         canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), theme::TEXT, alpha);
         canvas.text((x + 32.0, y), text, face);
         x += 32.0 + face.width(text) + 36.0;
@@ -129,14 +131,14 @@ fn draw_row(
     scale: &Scale,
 ) {
     let middle = top + step / 2.0;
-    let face = Type::tick();
-    let name = face.cut(&row.name, NAMES - 20.0 - face.width(&row.note));
-    canvas.text((left + 4.0, middle + face.middle_drop()), &(name + &row.note), face);
+    row::low_name(canvas, (left + 4.0, middle), (&row.name, &row.note), NAMES - 20.0);
     let x = |share: f64| scale.at(100.0 * share.max(0.0));
     let (half, thin) = (0.36 * step, 0.22 * step);
-    let total = Area::new(plot.left, middle - half, x(row.total.0), middle + half);
-    if total.width() > 0.5 {
-        canvas.bar(total, row.colour, 0.25);
+    if let Some(total) = row.total {
+        let total = Area::new(plot.left, middle - half, x(total.0), middle + half);
+        if total.width() > 0.5 {
+            canvas.bar(total, row.colour, 0.25);
+        }
     }
     let whisker = |canvas: &mut Canvas, (_, low, high): (f64, f64, f64), y: f64| {
         let (from, to) = (x(low), x(high));
@@ -153,14 +155,21 @@ fn draw_row(
             if area.width() > 0.5 {
                 canvas.bar(area, row.colour, 0.9);
             }
-            whisker(canvas, first, middle - 0.06 * step);
+            // Beside the whisker of the total index, where there is one.
+            let above = if row.total.is_some() { 0.06 * step } else { 0.0 };
+            whisker(canvas, first, middle - above);
         }
         None => canvas.dot((plot.left, middle), 4.0, theme::MUTED),
     }
-    whisker(canvas, row.total, middle + half);
+    if let Some(total) = row.total {
+        whisker(canvas, total, middle + half);
+    }
     let at = (x(row.highest()) + 10.0).min(plot.right + 10.0);
     let ink = if row.first.is_some() { theme::INK } else { theme::MUTED };
-    let words = format!("{}; {}", row.words, row.total_words);
+    let words = match row.total_words.is_empty() {
+        true => row.words.clone(),
+        false => format!("{}; {}", row.words, row.total_words),
+    };
     let face = Type::new(theme::TICK, ink);
     let room = theme::WIDTH - 8.0 - at;
     canvas.text((at, middle + face.middle_drop()), &face.cut(&words, room), face);
@@ -182,7 +191,7 @@ mod tests {
             note: String::new(),
             colour: Colour(0, 114, 178),
             first,
-            total: (0.05, 0.01, 0.2),
+            total: Some((0.05, 0.01, 0.2)),
             words: String::new(),
             total_words: String::new(),
         };
@@ -193,7 +202,7 @@ mod tests {
 
     #[test]
     fn bars_of_any_size_have_no_faults() {
-        for high in [1.1, 0.3, 0.0] {
+        for (high, has_totals) in [(1.1, true), (0.3, true), (0.0, true), (0.9, false)] {
             let row = |index: usize| {
                 let total = high / (1.0 + index as f64);
                 Row {
@@ -205,13 +214,13 @@ mod tests {
                         0.7 * total,
                         0.9 * total,
                     )),
-                    total: (total, 0.9 * total, 1.1 * total),
+                    total: has_totals.then_some((total, 0.9 * total, 1.1 * total)),
                     words: if index.is_multiple_of(2) {
                         "12 %".into()
                     } else {
                         "not clear of 0".into()
                     },
-                    total_words: "38 %".into(),
+                    total_words: if has_totals { "38 %".into() } else { String::new() },
                 }
             };
             let block = |head: &str, count: usize| Block {

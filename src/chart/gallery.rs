@@ -81,6 +81,8 @@ fn units_and_names_are_on_every_chart() {
             "outages" => "days in a row",
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
+            "drivers" => "share of the variance over trials, %",
+            "extremes" => "in standard deviations over trials",
             _ => "TWh a year",
         };
         let names = if chart == "futures" { ["neither", "TAPI"] } else { ["CASA-1000", "TAPI"] };

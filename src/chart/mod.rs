@@ -26,6 +26,7 @@ pub mod distribution;
 pub mod drivers;
 pub mod duration;
 pub mod exceedance;
+pub mod extremes;
 pub mod futures;
 pub mod heat;
 pub mod map;
@@ -55,15 +56,62 @@ pub use png::{lacking, png};
 pub use row::Quantile;
 pub use theme::{Colour, Dash, Heading, Palette, Stroke, Whose};
 
-/// A finished drawing: one complete SVG document, 1,200 units wide and at least 750 high.
+/// A finished drawing: one complete SVG document, 1,200 units wide and at least 750 high, and the words
+/// of the frame around it, so that a page can say them as text of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Svg(pub String);
+pub struct Svg(pub String, pub Frame);
+
+/// The words around a drawing, and the drawing's place between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Frame {
+    /// The title: the finding.
+    pub title: String,
+    /// What is shown.
+    pub subtitle: String,
+    /// The source line.
+    pub source: String,
+    /// Lines of text that the three take; they stand first in the document.
+    lines: usize,
+    /// Where the drawing begins and ends, in tenths of a unit from above.
+    span: (u32, u32),
+}
 
 impl Svg {
     /// The document's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The document without the words of its frame, for a page that says them itself.
+    #[must_use]
+    pub fn without_words(&self) -> String {
+        let Frame { lines, span: (top, bottom), .. } = self.1;
+        if bottom <= top {
+            return self.0.clone();
+        }
+        let mut skipped = 0;
+        let mut out = String::with_capacity(self.0.len());
+        for (index, line) in self.0.lines().enumerate() {
+            if index == 0 {
+                // The size of the document is that of its `viewBox`, both given by the canvas.
+                out.push_str(&canvas::cropped(line, top, bottom));
+            } else if skipped < lines && line.starts_with("<text") {
+                skipped += 1;
+                continue;
+            } else {
+                out.push_str(line);
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// With what a reader who cannot see it is told: the figures that matter.
+    #[must_use]
+    pub fn described(mut self, figures: &str) -> Self {
+        self.0 = canvas::described(&self.0, figures);
+        self
     }
 }
 

@@ -134,11 +134,12 @@ mod tests {
     use super::*;
 
     fn saying(text: &str) -> Svg {
-        Svg(format!(
+        let text = format!(
             "<svg width=\"400\" height=\"60\" font-family=\"Inter\" \
              xmlns=\"http://www.w3.org/2000/svg\"><text x=\"10\" y=\"40\" \
              font-size=\"24\">{text}</text></svg>"
-        ))
+        );
+        Svg(text, crate::chart::Frame::default())
     }
 
     /// How many pixels are not white.

@@ -30,6 +30,31 @@ pub(super) fn name(canvas: &mut Canvas, plot: Area, name: &str, colour: Colour, 
     }
 }
 
+/// The name of a low row, from `left` and beside `middle`, with a note behind it that is never cut: on
+/// two lines of smaller type where it is too long for one.
+pub(super) fn low_name(
+    canvas: &mut Canvas,
+    (left, middle): Point,
+    (name, note): (&str, &str),
+    room: f64,
+) {
+    let (face, small) = (Type::tick(), Type::new(theme::FOOT, theme::TEXT));
+    let whole = format!("{name}{note}");
+    if face.width(&whole) <= room {
+        canvas.text((left, middle + face.middle_drop()), &whole, face);
+        return;
+    }
+    let mut lines = font::wrap(&whole, small.size, small.weight, room, 2);
+    if !note.is_empty() && !lines.last().is_some_and(|line| whole.ends_with(line.as_str())) {
+        lines = vec![small.cut(name, room), note.trim_start().to_owned()];
+    }
+    let mut y = middle + small.middle_drop() - 9.5 * lines.len().saturating_sub(1) as f64;
+    for line in lines {
+        canvas.text((left, y), &line, small);
+        y += 19.0;
+    }
+}
+
 /// A line below a name.
 pub(super) struct Note {
     pub words: String,

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{EnumValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
 use crate::read::{Override, composed, number_advice};
-use crate::session::Vary;
+use crate::session::{Scenario, Target, Vary};
 use crate::study::BUDGET;
 
 const STYLES: Styles = Styles::styled()
@@ -57,10 +57,13 @@ pub enum Command {
 Examples:
   salang run                                          the built-in baseline, to reports/baseline/
   salang run dry.toml wet.toml                        two scenarios, a report each
-  salang run dry.toml --set assumption.casa_in_service.value=2029
+  salang run dry.toml --set casa_in_service=2029      to reports/dry+changes-HASH8/
+  salang run dry.toml --set 'casa_built*=0.5' --without 'hazard.transit suspended'
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
+  salang run dry.toml --chance 'delivered_twh[CASA-1000, 2030] >= 1.5' \\
+                      --chance 'incidents:attack < 3'
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
   salang run dry.toml --format svg,xlsx,iamc          a workbook, and a table for pyam, as well
   salang run dry.toml --draws-by month                a row per trial, year, month and corridor too
@@ -73,8 +76,11 @@ which gives the same report when it is run again.
   salang run dry.toml --watch                         again whenever dry.toml or its parents change
   salang run dry.toml --part 2/4 --out part-2         one of four parts, for salang merge
 
---until takes METRIC[CORRIDOR,YEAR].ESTIMATE, with mean, p5 ... p95 or cvar5, and the chances
-in_service[CORRIDOR,YEAR] and contract_met[CORRIDOR,YEAR]; without a year it is the average year.
+--until takes METRIC[CORRIDOR, YEAR].ESTIMATE, with mean, p1 ... p99, sd or cvar5, and the chances
+in_service[CORRIDOR, YEAR], contract_met[CORRIDOR, YEAR] and chance(CONDITION); without a year it is
+the average year, without a corridor the total. `salang show --metrics` lists what there is.
+--chance without a year gives every year's chance, the average year's, and the first year in which
+it passes one half; [[event]] in a scenario asks the same under a name.
 Half of the 95 % interval is to be no wider than what stands behind +-: 1% is a hundredth of the
 estimate, of a chance too; 0.01 is in the metric's unit, and of a chance one percentage point.
 
@@ -92,7 +98,9 @@ Examples:
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
                                    --until 'delivered_twh.mean +- 1%' \\
                                    --until 'difference.contract_met[CASA-1000] +- 0.01'
+  salang compare dry.toml wet.toml --chance 'delivered_twh[2030] >= 3'
   salang compare dry.toml wet.toml --json | jq '.differences[0]'
+  salang compare dry.toml wet.toml --without 'hazard.transit suspended'    the same change in all
   salang compare dry.toml wet.toml --watch         again whenever a file of either changes
 
 All go through the trials of the first one's seed. What two scenarios call by the same name has the
@@ -109,6 +117,7 @@ incidents of each hazard.")]
 Examples:
   salang check dry.toml            every fault at once, each with its place
   salang check *.toml --strict     warnings count as errors
+  salang check dry.toml --set 'casa_built*=0.5'      whether a change makes sense
   salang check dry.toml --json     the findings for a program, [] if there are none
 
 Findings go to stderr, what was understood to stdout. Exit code 2 if any scenario has errors.")]
@@ -119,20 +128,29 @@ Examples:
   salang show                      the built-in baseline
   salang show dry.toml             assumptions, corridors, security, and what each hazard meets
   salang show dry.toml -v          sources and notes in full
-  salang show dry.toml --toml      the merged text, which runs by itself")]
+  salang show dry.toml --toml      the merged text, which runs by itself
+  salang show dry.toml --metrics   all that --until, --of, --target, --chance and --pick understand
+  salang show dry.toml --toml --set 'casa_built*=0.5'      the same with a change")]
     Show(ShowOptions),
     /// Tell the story of one trial: what happened when, and what it cost
     #[command(after_help = "\
 Examples:
   salang replay --pick p10                    a bad case of the baseline
-  salang replay dry.toml --pick worst --all   every incident of the worst trial
+  salang replay dry.toml --pick worst --all   every incident around the worst year in service
+  salang replay dry.toml --pick 'delivered_twh[CASA-1000, 2031].p10'
+  salang replay dry.toml --pick 'future[CASA-1000].p50'
+  salang replay dry.toml --trial 1234 --set casa_built=1      with a change
   salang replay dry.toml --trial 1234         any trial by its number in draws.parquet
   salang replay dry.toml --trial 1234 --json | jq '.incidents[] | select(.lost_twh > 0.1)'
 
 The costs of all incidents and the other headings of a year add up to what it did not deliver.
 Writes reports/replay-NAME-K/ with report.html, the chart, story.txt and the log, replay.json.
 Of more than 10,000 incidents the costliest are told, the others counted and summed by year.
---pick takes the trial nearest to that quantile of the average year, all corridors together.")]
+--pick p10, p50 or p90 takes the trial nearest to that quantile of the average year, all corridors
+together; METRIC[CORRIDOR, YEAR].ESTIMATE the one nearest to that; future[CORRIDOR, ...].ESTIMATE
+the one nearest to that among the trials in which these corridors and no others are in service in
+the last year (future[none]: none is); worst the one with the year that brings least of what the
+capacity in service could, among the years that a corridor is in service from their first day on.")]
     Replay(ReplayOptions),
     /// Join the parts that run --part wrote into the report that one run would have given
     #[command(after_help = "\
@@ -148,6 +166,8 @@ named. An interrupted part is not written.")]
 Examples:
   salang sensitivity                                    what drives the built-in baseline
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
+  salang sensitivity dry.toml --of 'chance(delivered_twh[2030] >= 3)'
+  salang sensitivity dry.toml --without 'hazard.transit suspended'      with a change
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
 A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
@@ -163,8 +183,10 @@ Examples:
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
                                                         by equal ratios: 0.01, 0.032, 0.1 ... 10
+  salang sweep --vary casa_accepted --set casa_built=1      with a change
   salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
                                                         two: a map
+  salang sweep --vary casa_accepted --of 'chance(delivered_twh[2030] >= 3)'
 
 Every point is a run with the same luck. Writes reports/sweep-NAME/ with the chart, sweep.json and
 sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and marked as partial.")]
@@ -175,6 +197,10 @@ Examples:
   salang solve --vary casa_accepted --target 'delivered_twh[CASA-1000].p50 = 3.0'
   salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
                --target 'delivered_twh.mean = 4'
+  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) = 0.5'
+  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) >= 0.5'
+                                                        the least value that reaches it
+  salang solve --vary casa_accepted --target 'delivered_twh.p50 = 2' --set casa_built=1
 
 The range is the assumption's own unless given. The value comes with the error that the finite
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
@@ -216,9 +242,13 @@ pub struct Changes {
     /// Years of the horizon
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub years: Option<String>,
-    /// Set any value, such as corridor.TAPI.built=0.5; may be repeated
+    /// Set any value, such as corridor.TAPI.built=0.5, or an assumption by its name alone; with '*=' what
+    /// stands there is multiplied: 'attack_rate*=0.5'. May be repeated
     #[arg(long, value_name = "PATH=VALUE", value_parser = path_and_value)]
     pub set: Vec<(String, String)>,
+    /// Take an entry out, such as 'hazard.transit suspended'; may be repeated
+    #[arg(long, value_name = "PATH", value_parser = words)]
+    pub without: Vec<String>,
 }
 
 impl Changes {
@@ -228,6 +258,10 @@ impl Changes {
         for (path, value) in &self.set {
             let (path, value) = (path.clone(), value.clone());
             overrides.push(Override { path, value, origin: "--set".to_owned() });
+        }
+        for path in &self.without {
+            let (path, value) = (path.trim().to_owned(), String::new());
+            overrides.push(Override { path, value, origin: "--without".to_owned() });
         }
         let named = [("trials", &self.trials), ("seed", &self.seed), ("years", &self.years)];
         for (name, value) in named {
@@ -240,6 +274,23 @@ impl Changes {
             }
         }
         overrides
+    }
+}
+
+/// What the chance is asked of.
+#[derive(Debug, Args, Clone)]
+#[command(next_help_heading = "Run")]
+pub struct Chances {
+    /// Give the chance of a condition, such as 'delivered_twh[CASA-1000, 2030] >= 1.5'; may be repeated. A
+    /// metric, one of >=, >, <= and <, and a number, an assumption, or an assumption with a factor
+    #[arg(long = "chance", id = "chance", value_name = "CONDITION", value_parser = words)]
+    of: Vec<String>,
+}
+
+impl Chances {
+    /// Overrides that add the events.
+    pub fn overrides(&self) -> impl Iterator<Item = Override> + '_ {
+        self.of.iter().map(|condition| Scenario::asked(condition, "--chance"))
     }
 }
 
@@ -394,6 +445,8 @@ pub struct RunOptions {
     #[arg(long, value_name = "TARGET", value_parser = words, help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
+    pub chances: Chances,
+    #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
     #[arg(long, help_heading = "Run")]
@@ -427,6 +480,8 @@ pub struct CompareOptions {
     #[arg(long, value_name = "TARGET", value_parser = words, help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
+    pub chances: Chances,
+    #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of a scenario changes, until Ctrl-C
     #[arg(long, help_heading = "Run")]
@@ -455,7 +510,7 @@ pub struct StudyOptions {
 /// `salang sensitivity`.
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
-    /// What to look at: any metric of the summary with an estimate
+    /// What to look at: any metric with an estimate, or chance(CONDITION); `salang show --metrics` lists them
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
     pub of: String,
@@ -470,7 +525,7 @@ pub struct SweepOptions {
     /// for equal ratios instead of equal steps; once or twice
     #[arg(long, value_name = "PATH=LO:HI:N", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vec<Vary>,
-    /// What to look at: any metric of the summary with an estimate
+    /// What to look at: any metric with an estimate, or chance(CONDITION); `salang show --metrics` lists them
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
     pub of: String,
@@ -484,9 +539,10 @@ pub struct SolveOptions {
     /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
     #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vary,
-    /// What is to be met, such as 'delivered_twh.p50 = 4.0'
+    /// What is to be met, such as 'delivered_twh.p50 = 4.0'; with >= or <= in place of =, the least value
+    /// of the range that reaches it
     #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
-    pub target: (String, f64),
+    pub target: Target,
     #[command(flatten)]
     pub study: StudyOptions,
 }
@@ -552,9 +608,10 @@ pub struct ReplayOptions {
     /// The trial with this number, from 0
     #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = trial)]
     pub trial: Option<u64>,
-    /// The trial nearest to p10 (nine of ten bring more), p50 or p90, or the worst
-    #[arg(long, value_name = "WHICH", hide_possible_values = true, value_parser = Picks)]
-    pub pick: Option<PickWord>,
+    /// The trial nearest to p10 (nine of ten bring more), p50 or p90 of the average year, or to any other
+    /// estimate, such as 'delivered_twh[CASA-1000, 2031].p10'; or the one with the worst year in service
+    #[arg(long, value_name = "WHICH", value_parser = words)]
+    pub pick: Option<String>,
     #[command(flatten)]
     pub changes: Changes,
     #[command(flatten)]
@@ -564,45 +621,6 @@ pub struct ReplayOptions {
     pub all: bool,
     #[command(flatten)]
     pub output: Output,
-}
-
-/// Which trial to take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PickWord {
-    /// Nine trials of ten bring more
-    P10,
-    /// The middle one
-    P50,
-    /// One trial of ten brings more
-    P90,
-    /// The one that brings least
-    Worst,
-}
-
-/// Understands [`PickWord`], and says of others which there are rather than which looks alike.
-#[derive(Clone)]
-struct Picks;
-
-impl TypedValueParser for Picks {
-    type Value = PickWord;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        argument: Option<&clap::Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<PickWord, clap::Error> {
-        let parse = |text: &str| {
-            PickWord::from_str(text, false).map_err(|_| {
-                "there are p10, p50, p90 and worst; any other trial goes by its number: --trial K"
-            })
-        };
-        parse.parse_ref(command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(PickWord::value_variants().iter().filter_map(PickWord::to_possible_value)))
-    }
 }
 
 fn trial(text: &str) -> Result<u64, String> {
@@ -642,6 +660,9 @@ pub struct ShowOptions {
     /// Print the merged scenario as TOML instead
     #[arg(long, help_heading = "Output")]
     pub toml: bool,
+    /// List every metric, corridor, year, heading and cause, as options write them
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["toml", "verbose"])]
+    pub metrics: bool,
     /// Every number with its source, and notes in full
     #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
     pub verbose: bool,

@@ -10,6 +10,7 @@ use super::{Ending, sources};
 use crate::model::{Medians, compile};
 use crate::read::{Finding, Reading, Severity, read};
 use crate::report::terminal::cells::cut;
+
 use crate::text::{self, Visible, shell};
 use crate::units::counted;
 
@@ -82,6 +83,7 @@ fn understood(reading: &Reading, width: usize) -> Result<Visible, String> {
     let mut text = bold(&cut(&scenario.title, width)).and("\n");
     let horizon = format!("{}: {}", reading.file, outline::horizon(scenario));
     text.push_str(faint(&cut(&horizon, width)).and("\n"));
+    text.push_str(outline::changes(reading, width));
     text.push_str(outline::draw(&outline::of(scenario, &model, &medians), width));
     let warnings = count(reading, Severity::Warning);
     text.push_str(match warnings {

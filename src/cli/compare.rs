@@ -106,7 +106,9 @@ fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<
     let mut scenarios: Vec<Scenario> = Vec::new();
     let mut wrong = false;
     for source in &sources {
-        let read = Scenario::read(*source, options.changes.overrides());
+        let asked = options.chances.overrides();
+        let overrides = options.changes.overrides().into_iter().chain(asked).collect();
+        let read = Scenario::read(*source, overrides);
         // Where the first one has errors there are no random numbers to share.
         let earlier = if wrong { &[][..] } else { &scenarios[..] };
         let aligned = read.and_then(|own| {

@@ -63,9 +63,7 @@ pub fn show(reading: &Reading, shown: Shown) {
         Shown::Warnings => finding.severity != Severity::Note,
         Shown::All => true,
     };
-    for finding in grouped(reading.findings.iter().filter(wanted)) {
-        tell(finding.drawn().and("\n"));
-    }
+    tell_all(reading.findings.iter().filter(wanted));
     let errors = count(reading, Severity::Error);
     if errors > 0 {
         let warnings = count(reading, Severity::Warning);
@@ -75,6 +73,13 @@ pub fn show(reading: &Reading, shown: Shown) {
         };
         let errors = counted(errors as u64, "error", "errors");
         tell(format!("{}: {errors}{also}", visible(&reading.file)));
+    }
+}
+
+/// Shows findings on stderr.
+pub fn tell_all<'a>(findings: impl Iterator<Item = &'a Finding>) {
+    for finding in grouped(findings) {
+        tell(finding.drawn().and("\n"));
     }
 }
 

@@ -8,6 +8,7 @@ mod findings;
 mod generate;
 mod init;
 mod merge;
+mod metrics;
 mod outline;
 mod part;
 mod progress;

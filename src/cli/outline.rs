@@ -1,14 +1,27 @@
 //! Trees of text, and the tree of what was understood of a scenario.
 
-use super::screen::{bold, faint};
+use super::screen::{bold, faint, yellow};
 use super::words::{Words, met, window};
 use crate::model::{Medians, Model};
+use crate::read::Reading;
+use crate::report::changes_in_words;
 use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::wrap;
 use crate::scenario::{Corridor, Scenario};
+use crate::session::change_rows;
 use crate::text::{Visible, plain};
 use crate::units::{counted, whole};
+
+/// The changes that were made on the command line, in lines; nothing where there are none.
+pub fn changes(reading: &Reading, width: usize) -> Visible {
+    let mut text = Visible::default();
+    let words = changes_in_words(&change_rows(&reading.changed));
+    for line in words.iter().flat_map(|words| wrap(words, width)) {
+        text.push_str(yellow(&line).and("\n"));
+    }
+    text
+}
 
 /// A line of a tree and what hangs from it.
 #[derive(Debug, Clone, Default)]

@@ -1,12 +1,13 @@
 //! `salang replay`: one trial's story in words, as a chart and as JSON.
 
-use super::args::{PickWord, ReplayOptions};
+use super::args::ReplayOptions;
 use super::fault::Fault;
 use super::findings::Shown;
 use super::progress::{Bar, begin, forewarn};
 use super::results::written;
 use super::screen::{print, width};
 use super::{Ending, source_of, target};
+use crate::model::Model;
 use crate::report::terminal;
 use crate::session::{Pick, Replayed, usual_folder};
 use crate::text::Visible;
@@ -20,13 +21,13 @@ pub fn run(options: &ReplayOptions) -> Result<Ending, Fault> {
     let scenario = shown.read(source, options.changes.overrides(), &mut Vec::new());
     let Some(scenario) = scenario else { return Ok(Ending::Wrong) };
     let model = scenario.model()?;
-    let pick = wanted(options)?;
+    let pick = wanted(options, &model)?;
     let replayed = {
         forewarn(&model, model.trials, output.tells());
         let _bar = Bar::follow(workers.progress(), model.trials, "Simulating", output.tells());
         scenario.replay(model, pick, &workers)?
     };
-    let name = format!("replay-{}-{}", scenario.name(), replayed.number());
+    let name = format!("replay-{}-{}", scenario.report_name(), replayed.number());
     let usual = || usual_folder(&name, std::slice::from_ref(&scenario));
     let mut folder = output.out.clone().unwrap_or_else(usual);
     if output.writes() {
@@ -44,13 +45,11 @@ pub fn run(options: &ReplayOptions) -> Result<Ending, Fault> {
     Ok(print(terminal::story(replayed.replay(), look, options.all)))
 }
 
-fn wanted(options: &ReplayOptions) -> Result<Pick, Fault> {
-    Ok(match (options.trial, options.pick) {
+fn wanted(options: &ReplayOptions, model: &Model) -> Result<Pick, Fault> {
+    Ok(match (options.trial, &options.pick) {
         (Some(number), _) => Replayed::numbered(number)?,
-        (None, Some(PickWord::P10)) => Pick::P10,
-        (None, Some(PickWord::P90)) => Pick::P90,
-        (None, Some(PickWord::Worst)) => Pick::Worst,
+        (None, Some(text)) => Replayed::picking(text, model)?,
         // The arguments see to it that one of the two is given.
-        (None, Some(PickWord::P50) | None) => Pick::P50,
+        (None, None) => Pick::P50,
     })
 }

@@ -121,7 +121,9 @@ fn round(
 /// Reads every scenario and shows what was found; nothing where one has errors.
 fn read(options: &RunOptions, shown: Shown, watched: &mut Vec<PathBuf>) -> Option<Vec<Scenario>> {
     let sources = sources(&options.scenarios);
-    let read = |source: &Source<'_>| shown.read(*source, options.changes.overrides(), watched);
+    let overrides: Vec<_> =
+        options.changes.overrides().into_iter().chain(options.chances.overrides()).collect();
+    let read = |source: &Source<'_>| shown.read(*source, overrides.clone(), watched);
     let read: Vec<Option<Scenario>> = sources.iter().map(read).collect();
     read.into_iter().collect()
 }
@@ -200,8 +202,8 @@ pub fn carried_out(
 /// Where the report of a scenario goes.
 fn folder(options: &RunOptions, scenario: &Scenario, count: usize) -> PathBuf {
     let name = match options.part {
-        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", scenario.name()),
-        None => scenario.name().to_owned(),
+        Some((part, parts)) => format!("{}-part-{part}-of-{parts}", scenario.report_name()),
+        None => scenario.report_name(),
     };
     match (&options.output.out, count) {
         (Some(out), 1) => out.clone(),

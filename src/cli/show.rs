@@ -6,7 +6,7 @@ use super::findings::{self, Shown};
 use super::outline::{self, Branch};
 use super::screen::{bold, complain, faint, print, width, yellow};
 use super::words::{Words, met, plain};
-use super::{Ending, source_of, stated};
+use super::{Ending, metrics, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
@@ -37,6 +37,9 @@ pub fn run(options: &ShowOptions) -> Ending {
             return Ending::Wrong;
         }
     };
+    if options.metrics {
+        return print(metrics::text(&model));
+    }
     let medians = match Medians::of(&model) {
         Ok(medians) => medians,
         Err(fault) => {
@@ -70,6 +73,7 @@ impl Page<'_> {
         let horizon = format!("{}: {}", reading.file, outline::horizon(scenario));
         text.push_str(faint(&cut(&horizon, self.width)));
         text.push_str("\n");
+        text.push_str(outline::changes(reading, self.width));
         if let Some(notes) = &scenario.notes {
             text.push_str("\n");
             self.paragraphs(&mut text, notes);

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use super::args::StudyOptions;
 use super::fault::Fault;
-use super::findings::Shown;
+use super::findings::{Shown, tell_all};
 use super::progress::{Bar, begin, forewarn};
 use super::results::written;
 use super::screen::{print, tell, width};
 use super::{Ending, source_of, target};
 use crate::report::{Kind, Writing};
-use crate::session::{Error, Scenario, Studied, Study, Workers, usual_folder};
+use crate::session::{Error, Scenario, Studied, Study, Vary, Workers, usual_folder};
 use crate::text::Visible;
 
 /// A study that is about to run.
@@ -47,13 +47,21 @@ impl<'a> Begun<'a> {
         Ok(Some(Self { options, kind, words, scenario, workers, study }))
     }
 
+    /// Shows what is to be said of values that are going to be tried.
+    pub fn doubt(&self, vary: &[Vary]) -> Result<(), Fault> {
+        if self.options.output.tells() {
+            tell_all(self.study.doubts(vary)?.iter());
+        }
+        Ok(())
+    }
+
     /// Begins the report, where one is to be written, to fail before the work and not after it; and
     /// the bar.
     pub fn ready(&self, trials: u64) -> Result<Running, Error> {
         let output = &self.options.output;
         let mut writing = None;
         if output.writes() {
-            let name = format!("{}-{}", self.words.0, self.scenario.name());
+            let name = format!("{}-{}", self.words.0, self.scenario.report_name());
             let usual = || usual_folder(&name, std::slice::from_ref(&self.scenario));
             let folder = output.out.clone().unwrap_or_else(usual);
             let begun = self.study.begin(self.kind, &folder, &target::pictures(output))?;

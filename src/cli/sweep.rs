@@ -10,6 +10,7 @@ use crate::report::Kind;
 pub fn run(options: &SweepOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Sweep, ("sweep", "Sweeping"))?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
+    begun.doubt(&options.vary)?;
     let (running, studied) =
         begun.study.sweep(&options.vary, &options.of, |trials| begun.ready(trials))?;
     begun.finish(running, &studied)

@@ -4,7 +4,7 @@
 use crate::model::{Medians, Model};
 use crate::scenario::{
     Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
-    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow,
+    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -39,14 +39,15 @@ impl Words<'_> {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
         match &quantity.amount {
             Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
-            Amount::Name(name) => {
+            Amount::Name { name, factor } => {
+                let name = scaled_name(name, *factor);
                 let number = plain(self.medians.quantity(quantity), self.digits(quantity, 3));
                 format!("{}{number}{unit} ({name})", self.about(quantity))
             }
         }
     }
 
-    /// What stands before a number that a trial draws: what is the same in every trial has nothing.
+    /// The sign before a number that a trial draws; a number that is the same in every trial has none.
     fn about(self, quantity: &Quantity) -> &'static str {
         if self.medians.is_certain(quantity) { "" } else { "≈ " }
     }
@@ -60,7 +61,8 @@ impl Words<'_> {
     fn year(self, quantity: &Quantity) -> String {
         match &quantity.amount {
             Amount::Number(number) => plain(*number, 8),
-            Amount::Name(name) => {
+            Amount::Name { name, factor } => {
+                let name = scaled_name(name, *factor);
                 let number = plain(self.medians.quantity(quantity), self.digits(quantity, 5));
                 format!("{}{number} ({name})", self.about(quantity))
             }
@@ -80,7 +82,9 @@ impl Words<'_> {
         };
         match &quantity.amount {
             Amount::Number(_) => text,
-            Amount::Name(name) => format!("{}{text} ({name})", self.about(quantity)),
+            Amount::Name { name, factor } => {
+                format!("{}{text} ({})", self.about(quantity), scaled_name(name, *factor))
+            }
         }
     }
 

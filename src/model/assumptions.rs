@@ -1,8 +1,8 @@
 //! Assumptions with their names resolved, and in which order they are drawn.
 
-use super::parameters::{Operand, Parameters};
-use super::{AssumptionModel, LawModel};
-use crate::chance::Key;
+use super::parameters::{Operand, Parameters, Uncertain};
+use super::{AssumptionModel, LawModel, Mix};
+use crate::chance::{Key, Law};
 use crate::scenario::Scenario;
 
 /// Compiles all assumptions, in the scenario's order.
@@ -44,7 +44,7 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
                 && let LawModel::Drawn(law) = &assumptions[at].law
             {
                 law.for_each(|operand| {
-                    if let Operand::Assumption(needed) = operand {
+                    if let Operand::Assumption { index: needed, .. } = operand {
                         match seen[*needed as usize] {
                             Seen::Not => way.push(*needed),
                             Seen::Waiting => circle = true,
@@ -66,4 +66,73 @@ pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String>
         }
     }
     Ok(order)
+}
+
+impl AssumptionModel {
+    /// Whether it has any spread of its own: neither a constant nor another one's name.
+    #[must_use]
+    pub fn varies(&self) -> bool {
+        match &self.law {
+            LawModel::Fixed(quantile) => quantile.constant().is_none(),
+            LawModel::Drawn(law) => !matches!(law, Law::<Operand>::Constant(_)),
+        }
+    }
+}
+
+/// Of each assumption, whether a number of the scenario is drawn from it, at first hand or through
+/// others.
+pub(super) fn used(
+    assumptions: &[AssumptionModel],
+    uncertain: &[Uncertain],
+    repairs: &[LawModel],
+) -> Vec<bool> {
+    let mut used = vec![false; assumptions.len()];
+    let mut found: Vec<u32> = uncertain.iter().map(|slot| slot.assumption).collect();
+    let operands = |law: &LawModel, found: &mut Vec<u32>| {
+        if let LawModel::Drawn(law) = law {
+            law.for_each(|operand| {
+                if let Operand::Assumption { index, .. } = operand {
+                    found.push(*index);
+                }
+            });
+        }
+    };
+    repairs.iter().for_each(|law| operands(law, &mut found));
+    while let Some(index) = found.pop() {
+        let index = index as usize;
+        if !std::mem::replace(&mut used[index], true) {
+            operands(&assumptions[index].law, &mut found);
+        }
+    }
+    used
+}
+
+/// The assumptions that vary and are used, by index, in their order: each by itself, correlated ones
+/// together.
+pub(super) fn varied(
+    assumptions: &[AssumptionModel],
+    used: &[bool],
+    mixes: &[Mix],
+) -> Vec<Vec<usize>> {
+    let mut mix_of = vec![None; assumptions.len()];
+    for (number, mix) in mixes.iter().enumerate() {
+        mix.members.iter().for_each(|member| mix_of[*member as usize] = Some(number));
+    }
+    let mut group_of: Vec<Option<usize>> = vec![None; mixes.len()];
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, assumption) in assumptions.iter().enumerate() {
+        if !used[index] || !assumption.varies() {
+            continue;
+        }
+        match mix_of[index].map(|mix| &mut group_of[mix]) {
+            Some(Some(group)) => groups[*group].push(index),
+            other => {
+                if let Some(group) = other {
+                    *group = Some(groups.len());
+                }
+                groups.push(vec![index]);
+            }
+        }
+    }
+    groups
 }

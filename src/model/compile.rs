@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::hazards::Hazards;
 use super::parameters::Parameters;
 use super::*;
-use crate::outcome::{CauseIndex, HazardLabel};
 use crate::scenario::{Scenario, Start};
 use crate::units::HOURS_PER_YEAR;
 
@@ -35,21 +34,14 @@ impl From<String> for CompileFault {
 /// each other: all of which reading has already refused.
 pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let mut parameters = Parameters::new(scenario.assumptions.iter().map(|a| a.name.as_str()));
-    let mut layout = Layout::new(scenario.run.start_year, scenario.run.years as usize);
+    let mut layout = scenario.layout();
     let assumptions = assumptions::assumptions(scenario, &mut parameters)?;
     let chain = chain(scenario, &mut parameters)?;
-    let (supplies, records) =
-        supplies::supplies(scenario, &mut parameters, &mut layout.reservoirs)?;
-    let built = corridors::corridors(scenario, &mut parameters, &mut layout)?;
+    let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
+    let built = corridors::corridors(scenario, &mut parameters)?;
     let mut hazards = Hazards::default();
-    for hazard in &scenario.hazards {
-        let known = layout.causes.iter().position(|cause| *cause == hazard.cause);
-        let cause = known.unwrap_or_else(|| {
-            layout.causes.push(hazard.cause.clone());
-            layout.causes.len() - 1
-        });
-        hazards.add(scenario, &built, &mut parameters, hazard, cause)?;
-        layout.hazards.push(HazardLabel { name: hazard.name.clone(), cause: CauseIndex(cause) });
+    for (hazard, label) in scenario.hazards.iter().zip(&layout.hazards) {
+        hazards.add(scenario, &built, &mut parameters, hazard, label.cause.0)?;
     }
     let absorb = match &scenario.destination.absorb_mw {
         None => None,
@@ -62,15 +54,19 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     });
     let groups = coupling::groups(&built.corridors, absorb.is_some() || demand.is_some());
 
-    layout.states = scenario.security.as_ref().map_or_else(Vec::new, |s| s.states.clone());
-    layout.assumptions = scenario.assumptions.iter().map(|a| a.name.clone()).collect();
-    layout.has_demand = demand.is_some();
-    let contracts = contracts::contracts(scenario, &mut parameters, &mut layout)?;
+    let contracts = contracts::contracts(scenario, &mut parameters)?;
+    let events = events::events(scenario, &mut parameters, &mut layout)?;
     layout.paths = std::mem::take(&mut parameters.paths);
+    for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
+        label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
+    }
+    let assumption_mixes = correlations::assumption_mixes(scenario)?;
+    let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs);
+    layout.varied = assumptions::varied(&assumptions, &used, &assumption_mixes);
 
     let users: Vec<(u32, u32)> = (0..).zip(&built.corridors).flat_map(users).collect();
     Ok(Model {
-        layout: Arc::new(layout.laid_out()),
+        layout: Arc::new(layout),
         seed: scenario.run.seed,
         trials: scenario.run.trials,
         years: scenario.run.years as usize,
@@ -80,7 +76,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         parameters: parameters.values,
         uncertain: parameters.uncertain,
         assumption_order: assumptions::order(&assumptions)?,
-        assumption_mixes: correlations::assumption_mixes(scenario)?,
+        assumption_mixes,
         assumptions,
         chain,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
@@ -111,7 +107,21 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         demand,
         groups,
         contracts,
+        events,
     })
+}
+
+/// Corridors whose entry into service begins instances of a hazard, each with their share.
+fn begun_by(instances: &[InstanceModel]) -> Vec<(usize, f64)> {
+    let mut counts: Vec<(usize, f64)> = Vec::new();
+    for corridor in instances.iter().filter_map(|instance| instance.corridor) {
+        match counts.iter_mut().find(|known| known.0 == corridor as usize) {
+            Some((_, count)) => *count += 1.0,
+            None => counts.push((corridor as usize, 1.0)),
+        }
+    }
+    counts.iter_mut().for_each(|(_, count)| *count /= instances.len() as f64);
+    counts
 }
 
 /// A corridor with each of its supplies, these first.

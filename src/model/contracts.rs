@@ -3,7 +3,6 @@
 //! The amounts of a trial are computed in `simulate/payments.rs`.
 
 use super::parameters::{Parameters, Slot};
-use crate::outcome::{ContractLabel, CorridorIndex, Layout};
 use crate::scenario::{Meter, Scenario};
 
 /// The bound that a corridor's year is measured against, and the prices that are paid.
@@ -23,11 +22,10 @@ pub struct ContractModel {
     pub replacement: Option<Slot>,
 }
 
-/// Compiles all contracts and tells the layout of them.
+/// Compiles all contracts.
 pub(super) fn contracts(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
-    layout: &mut Layout,
 ) -> Result<Vec<ContractModel>, String> {
     let mut contracts = Vec::new();
     for contract in &scenario.contracts {
@@ -50,10 +48,6 @@ pub(super) fn contracts(
             replacement: replacement
                 .map(|price| slot(price, "replacement_usd_per_mwh"))
                 .transpose()?,
-        });
-        layout.contracts.push(ContractLabel {
-            corridor: CorridorIndex(corridor),
-            replaced: replacement.is_some(),
         });
     }
     Ok(contracts)

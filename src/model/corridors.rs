@@ -3,7 +3,6 @@
 use super::parameters::{Parameters, Slot};
 use super::{CorridorModel, OfftakeModel, SegmentModel, StretchModel, stretch};
 use crate::chance::Key;
-use crate::outcome::{CorridorIndex, CorridorLabel, Layout, OfftakeLabel, SegmentLabel};
 use crate::scenario::{Commodity, Corridor, Scenario};
 
 /// All corridors, one after the other.
@@ -22,11 +21,10 @@ pub(super) struct Corridors {
 /// Heat of a unit of fuel and the efficiency of the plant that burns it.
 type Heat = (Slot, Slot);
 
-/// Compiles all corridors and tells the layout of them.
+/// Compiles all corridors.
 pub(super) fn corridors(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
-    layout: &mut Layout,
 ) -> Result<Corridors, String> {
     let c = &scenario.conversion;
     let mut slot = |quantity, key: &str| parameters.slot(quantity, &format!("conversion.{key}"));
@@ -46,7 +44,7 @@ pub(super) fn corridors(
             Commodity::Gas => (1.0 / 3.6, Some(gas)),
             Commodity::Oil => (1.0 / 3.6, Some(oil)),
         };
-        all.add(scenario, corridor, conversion, parameters, layout)?;
+        all.add(scenario, corridor, conversion, parameters)?;
     }
     Ok(all)
 }
@@ -58,14 +56,13 @@ impl Corridors {
         corridor: &Corridor,
         conversion: (f64, Option<Heat>),
         parameters: &mut Parameters<'_>,
-        layout: &mut Layout,
     ) -> Result<(), String> {
         let name = &corridor.name;
         let path = |key: &str| format!("corridor.{name}.{key}");
         let suffix = corridor.commodity.key_suffix();
-        let first_offtake = self.add_offtakes(corridor, parameters, layout)?;
+        let first_offtake = self.add_offtakes(corridor, parameters)?;
         let (first_segment, first_stretch) = (self.segments.len(), self.stretches.len());
-        self.add_segments(corridor, first_offtake, parameters, layout)?;
+        self.add_segments(corridor, first_offtake, parameters)?;
         let mut maintenance = Vec::new();
         for window in &corridor.maintenance {
             let name = window.name.as_deref().unwrap_or("unnamed");
@@ -106,7 +103,6 @@ impl Corridors {
             conversion,
             electricity: corridor.commodity == Commodity::Electricity,
         });
-        layout.corridors.push(CorridorLabel { name: name.clone(), commodity: corridor.commodity });
         Ok(())
     }
 
@@ -115,9 +111,8 @@ impl Corridors {
         &mut self,
         corridor: &Corridor,
         parameters: &mut Parameters<'_>,
-        layout: &mut Layout,
     ) -> Result<usize, String> {
-        let (first, index) = (self.offtakes.len(), self.corridors.len());
+        let first = self.offtakes.len();
         let (name, suffix) = (&corridor.name, corridor.commodity.key_suffix());
         for offtake in &corridor.offtakes {
             let path = format!("corridor.{name}.offtake.{}.take_{suffix}", offtake.name);
@@ -125,9 +120,6 @@ impl Corridors {
                 take: parameters.months(&offtake.take, &path)?,
                 rule: offtake.rule,
             });
-            layout
-                .offtakes
-                .push(OfftakeLabel { name: offtake.name.clone(), corridor: CorridorIndex(index) });
         }
         Ok(first)
     }
@@ -138,7 +130,6 @@ impl Corridors {
         corridor: &Corridor,
         first_offtake: usize,
         parameters: &mut Parameters<'_>,
-        layout: &mut Layout,
     ) -> Result<(), String> {
         let (first, index) = (self.segments.len(), self.corridors.len());
         let mut passed = Vec::new();
@@ -160,9 +151,6 @@ impl Corridors {
                 losses: parameters.slot(&segment.losses, &path("losses"))?,
             });
             self.units += segment.units as usize;
-            layout
-                .segments
-                .push(SegmentLabel { name: segment.name.clone(), corridor: CorridorIndex(index) });
         }
         let known = |name: &String| corridor.segments.iter().any(|segment| segment.name == *name);
         if let Some(lost) = corridor.offtakes.iter().find(|offtake| !known(&offtake.after)) {

@@ -36,7 +36,7 @@ impl<'a> Medians<'a> {
                 LawModel::Fixed(quantile) => quantile,
                 LawModel::Drawn(law) => {
                     law.for_each(|operand| {
-                        if let Operand::Assumption(of) = operand {
+                        if let Operand::Assumption { index: of, .. } = operand {
                             certain[index] &= certain[*of as usize];
                         }
                     });
@@ -49,8 +49,8 @@ impl<'a> Medians<'a> {
         }
         let mut parameters = model.parameters.clone();
         for uncertain in &model.uncertain {
-            parameters[uncertain.slot as usize] =
-                assumptions[uncertain.assumption as usize].clamp(uncertain.low, uncertain.high);
+            let value = assumptions[uncertain.assumption as usize] * uncertain.factor;
+            parameters[uncertain.slot as usize] = value.clamp(uncertain.low, uncertain.high);
         }
         Ok(Self { model, assumptions, certain, parameters })
     }
@@ -60,8 +60,8 @@ impl<'a> Medians<'a> {
     pub fn quantity(&self, quantity: &Quantity) -> f64 {
         match &quantity.amount {
             Amount::Number(number) => *number,
-            Amount::Name(name) => {
-                self.known(name).map_or(f64::NAN, |index| self.assumptions[index])
+            Amount::Name { name, factor } => {
+                self.known(name).map_or(f64::NAN, |index| self.assumptions[index] * factor)
             }
         }
     }
@@ -71,7 +71,7 @@ impl<'a> Medians<'a> {
     pub fn is_certain(&self, quantity: &Quantity) -> bool {
         match &quantity.amount {
             Amount::Number(_) => true,
-            Amount::Name(name) => self.known(name).is_some_and(|index| self.certain[index]),
+            Amount::Name { name, .. } => self.known(name).is_some_and(|index| self.certain[index]),
         }
     }
 

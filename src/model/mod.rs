@@ -12,6 +12,7 @@ mod contracts;
 mod correlations;
 mod corridors;
 mod coupling;
+mod events;
 mod hazards;
 mod medians;
 mod parameters;
@@ -25,6 +26,7 @@ pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
 pub use contracts::ContractModel;
 pub use coupling::DemandMode;
+pub use events::EventModel;
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
 pub use stretch::StretchModel;
@@ -100,6 +102,8 @@ pub struct Model {
     pub groups: Vec<Vec<u32>>,
     /// By contract.
     pub contracts: Vec<ContractModel>,
+    /// By stated event.
+    pub events: Vec<EventModel>,
 }
 
 /// An assumption's stream and law.

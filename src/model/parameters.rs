@@ -16,7 +16,9 @@ pub struct Uncertain {
     pub slot: Slot,
     /// The assumption.
     pub assumption: u32,
-    /// The value is clamped to this bound below,
+    /// Its value is multiplied by this,
+    pub factor: f64,
+    /// The product is clamped to this bound below,
     pub low: f64,
     /// and at this one above.
     pub high: f64,
@@ -29,8 +31,13 @@ pub struct Uncertain {
 pub enum Operand {
     /// A constant.
     Number(f64),
-    /// The value of an assumption.
-    Assumption(u32),
+    /// The value of an assumption, times a factor.
+    Assumption {
+        /// Its index.
+        index: u32,
+        /// A finite number.
+        factor: f64,
+    },
 }
 
 impl Operand {
@@ -40,7 +47,7 @@ impl Operand {
     pub fn value(self, assumptions: &[f64]) -> f64 {
         match self {
             Self::Number(number) => number,
-            Self::Assumption(index) => assumptions[index as usize],
+            Self::Assumption { index, factor } => assumptions[index as usize] * factor,
         }
     }
 }
@@ -87,12 +94,13 @@ impl<'a> Parameters<'a> {
         Ok(match amount {
             Amount::Number(number) if bounds.hold(*number) => self.constant(*number),
             Amount::Number(number) => return Err(format!("`{path}` cannot be {number}")),
-            Amount::Name(name) => {
+            Amount::Name { name, factor } => {
                 let assumption = self.assumption(name)?;
                 let (low, high) = (bounds.least(), bounds.most());
                 let slot = self.constant(low.max(0.0).min(high));
                 let path = self.path_index(path);
-                self.uncertain.push(Uncertain { slot, assumption, low, high, path });
+                let factor = *factor;
+                self.uncertain.push(Uncertain { slot, assumption, factor, low, high, path });
                 slot
             }
         })
@@ -121,9 +129,9 @@ impl<'a> Parameters<'a> {
         let law = law.try_map(|quantity| {
             Ok::<_, String>(match &quantity.amount {
                 Amount::Number(number) => Operand::Number(*number),
-                Amount::Name(name) => {
+                Amount::Name { name, factor } => {
                     named = true;
-                    Operand::Assumption(self.assumption(name)?)
+                    Operand::Assumption { index: self.assumption(name)?, factor: *factor }
                 }
             })
         })?;

@@ -4,22 +4,27 @@ use super::parameters::Parameters;
 use super::records;
 use super::{MonthlyForm, RecordModel, ReservoirForm, SupplyForm, SupplyModel, WetnessForm};
 use crate::chance::Key;
-use crate::outcome::ReservoirLabel;
 use crate::scenario::{
     Commodity, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, Scenario, Supply,
     SupplyModel as SupplySort, Wetness,
 };
 
-/// Compiles all supplies and tells the layout of reservoirs.
+/// Compiles all supplies.
 pub(super) fn supplies(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
-    reservoirs: &mut Vec<ReservoirLabel>,
 ) -> Result<(Vec<SupplyModel>, Vec<RecordModel>), String> {
     let (records, mut recorded) = records::records(scenario);
     let mut supplies = Vec::new();
+    let mut reservoirs = 0;
     for supply in &scenario.supplies {
-        supplies.push(compile_supply(scenario, supply, parameters, &mut recorded, reservoirs)?);
+        supplies.push(compile_supply(
+            scenario,
+            supply,
+            parameters,
+            &mut recorded,
+            &mut reservoirs,
+        )?);
     }
     Ok((supplies, records))
 }
@@ -29,7 +34,7 @@ fn compile_supply(
     supply: &Supply,
     parameters: &mut Parameters<'_>,
     recorded: &mut impl Iterator<Item = SupplyForm>,
-    reservoirs: &mut Vec<ReservoirLabel>,
+    reservoirs: &mut usize,
 ) -> Result<SupplyModel, String> {
     let name = &supply.name;
     let path = |key: &str| format!("supply.{name}.{key}");
@@ -46,9 +51,8 @@ fn compile_supply(
             parameters,
         )?)),
         SupplySort::Reservoir(reservoir) => {
-            let index = reservoirs.len();
-            let storage_gwh = reservoir.storage.number();
-            reservoirs.push(ReservoirLabel { name: name.clone(), storage_gwh });
+            let index = *reservoirs;
+            *reservoirs += 1;
             let form = compile_reservoir(scenario, name, index, reservoir, parameters)?;
             SupplyForm::Reservoir(Box::new(form))
         }

@@ -101,6 +101,8 @@ pub struct Block {
     numbers: Vec<f64>,
     /// Drawn values of the assumptions, likewise; empty where they were not kept.
     assumptions: Vec<f64>,
+    /// [Factors](super::Factor), likewise; `None` where they were not kept.
+    factors: Option<Vec<f64>>,
     /// Counts of [events](Event), likewise; `None` where they were not kept.
     events: Option<(EventColumns, Vec<u32>)>,
     /// The numbers of months, likewise; `None` where they were not kept.
@@ -125,6 +127,7 @@ impl Block {
             columns: columns.clone(),
             numbers: vec![0.0; columns.count() * trials],
             assumptions: vec![0.0; assumptions * trials],
+            factors: None,
             events: None,
             months: None,
             tallies: Tallies::new(layout),
@@ -145,6 +148,13 @@ impl Block {
         self.tallies = Tallies::with_months(layout);
         let columns = MonthColumns::of(layout);
         self.months = each.then(|| (columns, vec![0.0; columns.count() * self.trials]));
+        self
+    }
+
+    /// The same with room for the factors.
+    #[must_use]
+    pub fn with_factors(mut self, layout: &Layout) -> Self {
+        self.factors = Some(vec![0.0; layout.factor_count() * self.trials]);
         self
     }
 
@@ -209,6 +219,16 @@ impl Block {
         self.assumptions.get(index * self.trials..(index + 1) * self.trials)
     }
 
+    /// Whether factors were kept.
+    pub(super) fn has_factors(&self) -> bool {
+        self.factors.is_some()
+    }
+
+    /// The factor at an index, one number a trial; `None` where it was not kept.
+    pub(super) fn factor(&self, index: usize) -> Option<&[f64]> {
+        self.factors.as_ref()?.get(index * self.trials..(index + 1) * self.trials)
+    }
+
     /// Keeps of a trial's row what is kept of this block's trials; `trial` is the trial's index in
     /// the block.
     pub fn record(&mut self, trial: usize, row: &Row) {
@@ -228,6 +248,16 @@ impl Block {
         let cells = self.assumptions.iter_mut().skip(trial).step_by(self.trials.max(1));
         for (cell, value) in cells.zip(values) {
             *cell = *value;
+        }
+    }
+
+    /// Keeps the factors of the trial at `trial`, in the order of [`Layout::factors`], where there is
+    /// room for them.
+    pub fn record_factors(&mut self, trial: usize, values: impl Iterator<Item = f64>) {
+        let Some(factors) = &mut self.factors else { return };
+        let cells = factors.iter_mut().skip(trial).step_by(self.trials.max(1));
+        for (cell, value) in cells.zip(values) {
+            *cell = value;
         }
     }
 
@@ -282,7 +312,17 @@ impl Block {
         &self.assumptions
     }
 
+    /// The columns of all factors, one after the other; empty where they were not kept.
+    pub(super) fn factors(&self) -> &[f64] {
+        self.factors.as_deref().unwrap_or_default()
+    }
+
     /// The same, to be written.
+    pub(super) fn factors_mut(&mut self) -> &mut [f64] {
+        self.factors.as_deref_mut().unwrap_or_default()
+    }
+
+    /// The columns of the assumptions, to be written.
     pub(super) fn assumptions_mut(&mut self) -> &mut [f64] {
         &mut self.assumptions
     }

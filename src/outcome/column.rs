@@ -186,7 +186,7 @@ impl Columns {
     }
 }
 
-/// Columns of the counts of [events](Event): by entity and year.
+/// Columns of the counts of [events](Event): by entity and year, those of stated ones with one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EventColumns {
     /// Of how many each event is counted, in the order of [`Event::ALL`].
@@ -202,16 +202,27 @@ impl EventColumns {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.entities.iter().sum::<usize>() * self.years
+        self.before(Event::ALL.len())
     }
 
     /// Where a column lies; `None` where nothing is counted.
     pub fn offset(&self, event: Event, entity: Entity, year: YearIndex) -> Option<usize> {
         let (entity, YearIndex(year)) = (event.entity_index(entity)?, year);
         let at = Event::ALL.iter().position(|known| *known == event)?;
-        let before: usize = self.entities[..at].iter().sum();
-        let is_there = entity < self.entities[at] && year < self.years;
-        is_there.then_some((before + entity) * self.years + year)
+        let periods = self.periods(event);
+        let is_there = entity < self.entities[at] && year < periods;
+        is_there.then_some(self.before(at) + entity * periods + year)
+    }
+
+    /// How many columns there are for one that an event is counted of.
+    fn periods(&self, event: Event) -> usize {
+        self.years + usize::from(event == Event::Stated)
+    }
+
+    /// Columns of the first so many events.
+    fn before(&self, events: usize) -> usize {
+        let of = Event::ALL.iter().zip(self.entities).take(events);
+        of.map(|(event, count)| count * self.periods(*event)).sum()
     }
 
     /// All of them, in order.
@@ -219,7 +230,7 @@ impl EventColumns {
         let of = Event::ALL.into_iter().zip(self.entities);
         let entities = of.flat_map(|(event, count)| (0..count).map(move |entity| (event, entity)));
         entities.flat_map(move |(event, entity)| {
-            (0..self.years).map(move |year| (event, entity, YearIndex(year)))
+            (0..self.periods(event)).map(move |year| (event, entity, YearIndex(year)))
         })
     }
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::column::EventColumns;
 use super::{
-    Block, ContractIndex, CorridorIndex, Entity, HazardIndex, Layout, OfftakeIndex, Outcomes,
-    YearIndex,
+    Block, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex, Layout, OfftakeIndex,
+    Outcomes, YearIndex,
 };
 
 /// An event that is counted, by corridor, contract or hazard, and year.
@@ -20,21 +20,39 @@ pub enum Event {
     ContractMet,
     /// Incidents of a hazard that begin in the year, over all its instances.
     Incidents,
+    /// Whether a trial meets the condition of a [stated event](super::EventLabel): 1 or 0. Behind its years
+    /// there is one more column, for the event as a whole: in the year that it names, or of the trial's
+    /// average year.
+    Stated,
 }
 
 impl Event {
     /// All of them, in the order in which they are kept.
-    pub const ALL: [Self; 3] = [Self::InService, Self::ContractMet, Self::Incidents];
-    /// Those that happen in a year or not, and so have a chance.
+    pub const ALL: [Self; 4] = [Self::InService, Self::ContractMet, Self::Incidents, Self::Stated];
+    /// Those that every scenario has, which go by a name of the program.
+    pub const NAMED: [Self; 3] = [Self::InService, Self::ContractMet, Self::Incidents];
+    /// Of these, those that happen in a year or not, and so have a chance.
     pub const CHANCES: [Self; 2] = [Self::InService, Self::ContractMet];
 
-    /// The word for it in `summary.json`.
+    /// The word for it in `summary.json`; a stated event goes by its own name there.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::InService => "in_service",
             Self::ContractMet => "contract_met",
             Self::Incidents => "incidents",
+            Self::Stated => "event",
+        }
+    }
+
+    /// The entity with that index among those that the event is counted of.
+    #[must_use]
+    pub fn entity(self, index: usize) -> Entity {
+        match self {
+            Self::InService => CorridorIndex(index).into(),
+            Self::ContractMet => ContractIndex(index).into(),
+            Self::Incidents => HazardIndex(index).into(),
+            Self::Stated => EventIndex(index).into(),
         }
     }
 
@@ -44,7 +62,8 @@ impl Event {
         match (self, entity) {
             (Self::InService, Entity::Corridor(CorridorIndex(index)))
             | (Self::ContractMet, Entity::Contract(ContractIndex(index)))
-            | (Self::Incidents, Entity::Hazard(HazardIndex(index))) => Some(index),
+            | (Self::Incidents, Entity::Hazard(HazardIndex(index)))
+            | (Self::Stated, Entity::Event(EventIndex(index))) => Some(index),
             _ => None,
         }
     }
@@ -53,11 +72,7 @@ impl Event {
 impl Layout {
     /// The corridors, contracts or hazards that an event is counted of.
     pub fn entities(&self, event: Event) -> impl Iterator<Item = Entity> + use<> {
-        (0..self.counted(event)).map(move |index| match event {
-            Event::InService => CorridorIndex(index).into(),
-            Event::ContractMet => ContractIndex(index).into(),
-            Event::Incidents => HazardIndex(index).into(),
-        })
+        (0..self.counted(event)).map(move |index| event.entity(index))
     }
 
     /// Of how many corridors, contracts or hazards an event is counted.
@@ -67,6 +82,7 @@ impl Layout {
             Event::InService => self.corridors.len(),
             Event::ContractMet => self.contracts.len(),
             Event::Incidents => self.hazards.len(),
+            Event::Stated => self.events.len(),
         }
     }
 
@@ -77,6 +93,9 @@ impl Layout {
             Entity::Corridor(corridor) => corridor,
             Entity::Contract(ContractIndex(contract)) => self.contracts.get(contract)?.corridor,
             Entity::Offtake(OfftakeIndex(offtake)) => self.offtakes.get(offtake)?.corridor,
+            Entity::Event(EventIndex(event)) => {
+                CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
+            }
             Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => return None,
         };
         self.corridors.get(corridor.0).map(|corridor| corridor.name.as_str())

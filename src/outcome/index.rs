@@ -27,6 +27,8 @@ indices! {
     HazardIndex,
     /// A contract's index in [`Layout::contracts`](super::Layout::contracts).
     ContractIndex,
+    /// A stated event's index in [`Layout::events`](super::Layout::events).
+    EventIndex,
     /// A year of the horizon, from 0.
     YearIndex,
     /// A calendar month, from 0 for January.
@@ -48,6 +50,8 @@ pub enum Entity {
     Contract(ContractIndex),
     /// A hazard.
     Hazard(HazardIndex),
+    /// A stated event.
+    Event(EventIndex),
     /// The destination.
     Destination,
 }
@@ -124,5 +128,5 @@ macro_rules! is_one_of {
 }
 
 is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
-    Contract(ContractIndex), Hazard(HazardIndex));
+    Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CauseIndex, Columns, CorridorIndex};
+use super::{CauseIndex, Columns, Condition, CorridorIndex};
 use crate::units::Commodity;
 
 /// The name and commodity of a corridor, for readers of outcomes.
@@ -48,6 +48,9 @@ pub struct HazardLabel {
     pub name: String,
     /// Its cause.
     pub cause: CauseIndex,
+    /// Corridors whose entry into service begins it, each with the share of its instances that it
+    /// begins; whatever is left of 1 begins with the warm-up.
+    pub begun_by: Vec<(usize, f64)>,
 }
 
 /// The corridor of a contract, for readers of outcomes.
@@ -57,6 +60,17 @@ pub struct ContractLabel {
     pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
+}
+
+/// An event that somebody asks for: a condition that each trial meets or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventLabel {
+    /// Its name; the condition itself where it was given none.
+    pub name: String,
+    /// The condition as it is written.
+    pub when: String,
+    /// The condition that it means.
+    pub condition: Condition,
 }
 
 /// Names and shape of all that a run records.
@@ -82,12 +96,17 @@ pub struct Layout {
     pub states: Vec<String>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
+    /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
+    /// ones together.
+    pub varied: Vec<Vec<usize>>,
     /// Paths of the keys whose drawn values may have to be clamped to a bound.
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
+    /// Events that are asked for, in order.
+    pub events: Vec<EventLabel>,
     /// Every column that is recorded.
     columns: Arc<Columns>,
 }

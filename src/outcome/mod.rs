@@ -5,12 +5,15 @@
 //! threads. Totals over corridors and means over the horizon are derived when a column is asked
 //! for: [`Outcomes::values`].
 
+mod ask;
 mod block;
 mod column;
 mod events;
+mod factor;
 mod index;
 mod layout;
 mod loss;
+mod metric;
 mod months;
 pub mod parts;
 mod service;
@@ -18,17 +21,24 @@ mod tally;
 
 use std::sync::Arc;
 
+pub use ask::{
+    Asked, Comparison, Condition, Count, Counted, Future, QuestionError, Statistic, Threshold,
+    Variable, asked, chance_in, future, spellings,
+};
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
+pub use factor::Factor;
 pub use index::{
-    All, CauseIndex, ContractIndex, CorridorIndex, Entity, HazardIndex, HorizonMonthIndex,
-    MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
+    All, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
+    HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
+    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use loss::{Entry, Loss};
+pub use metric::{Metric, Worst};
 pub use months::{MonthColumns, MonthTally};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,

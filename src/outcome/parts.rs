@@ -2,8 +2,8 @@
 //!
 //! A part is a range of trials that begins and ends at a border of blocks. Its numbers are written
 //! exactly: for each block of trials in order, every column (measure by measure, entity by entity,
-//! year by year, as [`Layout::columns`] has them), then the assumptions, then the tallies, each number
-//! as the 8 bytes of an IEEE 754 double, lowest first; counts as whole numbers of 8 bytes. All blocks
+//! year by year, as [`Layout::columns`] has them), then the assumptions, then the
+//! [factors](super::Factor), then the tallies, each number as the 8 bytes of an IEEE 754 double, lowest first; counts as whole numbers of 8 bytes. All blocks
 //! but a run's last have as many trials, so any column is found without an index. Joined, the parts
 //! are the blocks that one run would have had, and everything made of them is the same to the last bit.
 
@@ -19,7 +19,7 @@ use crate::text::reason;
 use crate::units::{counted, whole};
 
 /// Version of the form of parts.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The description of a part: `part.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct Manifest {
     pub sha256: String,
     /// The CSV files that it names, with the SHA-256 of each.
     pub files: Vec<(String, String)>,
+    /// Changes that were made to the scenario beside its file: path, old value, new value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<(String, Option<String>, Option<String>)>,
     /// The run's seed.
     pub seed: u64,
     /// Trials of the whole run.
@@ -63,6 +66,8 @@ pub struct Shape {
     pub columns: u64,
     /// Assumptions a trial.
     pub assumptions: u64,
+    /// Factors a trial.
+    pub factors: u64,
     /// Numbers of a block's tallies.
     pub tallies: u64,
 }
@@ -75,13 +80,19 @@ impl Shape {
             block,
             columns: layout.columns().count() as u64,
             assumptions: layout.assumptions.len() as u64,
+            factors: layout.factor_count() as u64,
             tallies: Tallies::with_months(layout).words().len() as u64,
         }
     }
 
     /// Bytes of a block of so many trials.
     fn bytes(&self, trials: u64) -> u64 {
-        8 * (trials * (self.columns + self.assumptions) + self.tallies)
+        8 * (trials * self.numbers() + self.tallies)
+    }
+
+    /// Numbers a trial.
+    fn numbers(&self) -> u64 {
+        self.columns + self.assumptions + self.factors
     }
 
     /// The blocks of a part of so many trials: where each begins, in trials of the part and in bytes,
@@ -150,7 +161,7 @@ impl<W: Write> PartWriter<W> {
         Self { out, digest: Sha256::new(), bytes: Vec::new() }
     }
 
-    /// Adds the next block, with every column and assumption.
+    /// Adds the next block, with every column, assumption and factor.
     ///
     /// # Errors
     /// Where the disk is full.
@@ -161,7 +172,7 @@ impl<W: Write> PartWriter<W> {
                 self.bytes.extend_from_slice(&number.to_le_bytes());
             }
         }
-        for number in block.assumptions() {
+        for number in block.assumptions().iter().chain(block.factors()) {
             self.bytes.extend_from_slice(&number.to_le_bytes());
         }
         for word in block.tallies.words() {
@@ -304,7 +315,7 @@ impl<R: Read + Seek> Part<R> {
             bytes.resize(usize::try_from(shape.bytes(trials)).unwrap_or(0), 0);
             self.numbers.read_exact(&mut bytes).map_err(|error| self.unread(&error))?;
             digest.update(&bytes);
-            let numbers = trials * (shape.columns + shape.assumptions);
+            let numbers = trials * shape.numbers();
             let numbers = usize::try_from(numbers).unwrap_or(usize::MAX);
             let is_finite =
                 words(&bytes).take(numbers).all(|word| f64::from_bits(word).is_finite());
@@ -322,9 +333,10 @@ impl<R: Read + Seek> Part<R> {
                 break;
             }
             let first = self.manifest.first_trial + at;
-            let wanted = Wanted { layout, kept: &kept, assumptions: false };
+            let wanted = Wanted { layout, kept: &kept, assumptions: false, factors: true };
             let block = wanted.read(&mut self.numbers, shape, (offset, first, trials));
-            if !adds_up(layout, &block.map_err(|error| self.unread(&error))?) {
+            let block = block.map_err(|error| self.unread(&error))?;
+            if !adds_up(layout, &block) || !block.factors_can_be(layout) {
                 wrong = Some(first);
             }
         }
@@ -362,7 +374,8 @@ impl<R: Read + Seek> Parts<R> {
         Ok(joined)
     }
 
-    /// The trials `from..to`, of which `from` begins a block, with what is asked for.
+    /// The trials `from..to`, of which `from` begins a block, with what is asked for: whether the
+    /// assumptions are, and below which trial they and the factors are.
     ///
     /// # Errors
     /// Where the numbers cannot be read (any more), with the part's name.
@@ -370,7 +383,7 @@ impl<R: Read + Seek> Parts<R> {
         &mut self,
         (from, to): (u64, u64),
         kept: &Arc<Columns>,
-        assumptions: bool,
+        (assumptions, factors): (bool, u64),
     ) -> Result<Outcomes, PartsFault> {
         let mut blocks = Vec::new();
         for part in &mut self.parts {
@@ -378,7 +391,9 @@ impl<R: Read + Seek> Parts<R> {
             for (at, offset, trials) in self.shape.blocks(part_trials) {
                 let first = first_trial + at;
                 if first >= from && first < to {
-                    let wanted = Wanted { layout: &self.layout, kept, assumptions };
+                    let factors = first < factors;
+                    let assumptions = assumptions || factors;
+                    let wanted = Wanted { layout: &self.layout, kept, assumptions, factors };
                     let block = wanted.read(&mut part.numbers, self.shape, (offset, first, trials));
                     blocks.push(block.map_err(|error| part.unread(&error))?);
                 }
@@ -414,6 +429,7 @@ struct Wanted<'a> {
     layout: &'a Arc<Layout>,
     kept: &'a Arc<Columns>,
     assumptions: bool,
+    factors: bool,
 }
 
 impl Wanted<'_> {
@@ -427,6 +443,9 @@ impl Wanted<'_> {
         let count = if self.assumptions { self.layout.assumptions.len() } else { 0 };
         let trial_count = usize::try_from(trials).unwrap_or(0);
         let mut block = Block::new(self.layout, self.kept, (first_trial, trial_count), count);
+        if self.factors {
+            block = block.with_factors(self.layout);
+        }
         let mut bytes = Vec::new();
         // Numbers from an offset in the block on, which is counted in columns.
         let mut read = |column: u64, into: &mut [f64]| -> io::Result<()> {
@@ -445,8 +464,9 @@ impl Wanted<'_> {
             }
         }
         read(shape.columns, block.assumptions_mut())?;
+        read(shape.columns + shape.assumptions, block.factors_mut())?;
         let mut raw = vec![0; usize::try_from(8 * shape.tallies).unwrap_or(0)];
-        let behind = 8 * trials * (shape.columns + shape.assumptions);
+        let behind = 8 * trials * shape.numbers();
         numbers.seek(SeekFrom::Start(offset + behind))?;
         numbers.read_exact(&mut raw)?;
         let tallies: Vec<u64> = words(&raw).collect();

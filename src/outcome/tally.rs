@@ -29,6 +29,9 @@ pub struct Tallies {
     pub clamped: Vec<u64>,
     /// The months of the horizon, where they are kept.
     pub months: MonthTally,
+    /// By stated event: trials that meet its condition in each year, and behind these trials that meet it
+    /// as a whole (see [`super::Event::Stated`]).
+    pub events: Vec<Vec<u64>>,
 }
 
 /// How far one contract was met.
@@ -201,6 +204,7 @@ impl Tallies {
             ],
             clamped: vec![0; layout.paths.len()],
             months: MonthTally::default(),
+            events: vec![vec![0; layout.years + 1]; layout.events.len()],
         }
     }
 
@@ -261,6 +265,9 @@ impl Tallies {
         }
         counts(&mut self.clamped, &other.clamped);
         self.months.add(&other.months);
+        for (sum, more) in self.events.iter_mut().zip(&other.events) {
+            counts(sum, more);
+        }
     }
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
@@ -280,7 +287,8 @@ impl Tallies {
                 located.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.in_service.iter().flatten().chain(&self.clamped).all(is_count)
+            && self.in_service.iter().chain(&self.events).flatten().all(is_count)
+            && self.clamped.iter().all(is_count)
             && self
                 .service
                 .iter()
@@ -324,6 +332,7 @@ impl Tallies {
         }
         words.extend(&self.clamped);
         words.extend(self.months.each().map(f64::to_bits));
+        words.extend(self.events.iter().flatten());
         words
     }
 
@@ -368,6 +377,7 @@ impl Tallies {
         }
         tallies.clamped.iter_mut().for_each(|count| *count = next());
         tallies.months.each_mut().for_each(|sum| *sum = f64::from_bits(next()));
+        tallies.events.iter_mut().flatten().for_each(|count| *count = next());
         tallies
     }
 }

@@ -25,9 +25,13 @@ impl Change {
     /// Whether it is only words: a label, a source, notes.
     #[must_use]
     pub fn is_words(&self) -> bool {
-        let last = self.path.rsplit('.').next().unwrap_or(&self.path);
-        matches!(last, "source" | "notes" | "label" | "unit" | "judgement")
+        is_words(&self.path)
     }
+}
+
+fn is_words(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    matches!(last, "title" | "source" | "notes" | "label" | "unit" | "judgement")
 }
 
 /// The word for an entry that a scenario has and another has not.
@@ -37,90 +41,126 @@ const THERE: &str = "present";
 /// format.
 #[must_use]
 pub fn changes(merged: &[&Merged]) -> Vec<Change> {
-    let mut changes = Vec::new();
     let roots: Vec<Option<&Table>> = merged.iter().map(|merged| Some(merged.root())).collect();
-    tables(&roots, &SCENARIO, "", &mut changes);
-    changes
+    let mut listing = Listing { entries: false, changes: Vec::new() };
+    listing.tables(&roots, &SCENARIO, "");
+    listing.changes.retain(|change| change.path != "title");
+    listing.changes
 }
 
-fn tables(
-    all: &[Option<&Table>],
-    spec: &'static TableSpec,
-    before: &str,
-    changes: &mut Vec<Change>,
-) {
-    for field in
-        spec.fields.iter().filter(|field| !matches!(field.key, "schema" | "title" | "name"))
-    {
-        let nodes: Vec<Option<&Node>> =
-            all.iter().map(|table| table.and_then(|table| table.node(field.key))).collect();
-        if nodes.iter().all(Option::is_none) {
-            continue;
-        }
-        let path = format!("{before}{}", field.key);
-        match field.kind {
-            Kind::Table(inner) => {
-                let inside: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
-                one(&inside, inner, &path, changes);
-            }
-            Kind::Named(inner) => {
-                let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
-                for name in names(maps.iter().flatten().map(|map| map.keys())) {
-                    let inside: Vec<_> = maps
-                        .iter()
-                        .map(|map| map.and_then(|map| map.node(name)).and_then(Node::table))
-                        .collect();
-                    one(&inside, inner, &format!("{path}.{name}"), changes);
-                }
-            }
-            Kind::Entries(inner, label) => {
-                let entries = |node| entries(node, label);
-                let lists: Vec<Vec<(String, &Table)>> =
-                    nodes.iter().map(|node| node.map(entries).unwrap_or_default()).collect();
-                for name in names(lists.iter().map(|list| list.iter().map(|e| e.0.as_str()))) {
-                    let inside: Vec<Option<&Table>> = lists
-                        .iter()
-                        .map(|list| list.iter().find(|entry| entry.0 == name).map(|e| e.1))
-                        .collect();
-                    one(&inside, inner, &format!("{path}.{name}"), changes);
-                }
-            }
-            Kind::Rows => {
-                let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
-                for name in names(maps.iter().flatten().map(|map| map.keys())) {
-                    let cells = maps.iter().map(|map| map.and_then(|map| map.node(name)));
-                    leaf(cells.collect(), format!("{path}.{name}"), changes);
-                }
-            }
-            _ => leaf(nodes, path, changes),
-        }
+/// A key that was changed, or an entry that was taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its path, as for `--set`.
+    pub path: String,
+    /// The old value, as TOML; `None` where it was left out.
+    pub was: Option<String>,
+    /// The new value; `None` where it was taken out.
+    pub now: Option<String>,
+}
+
+impl Changed {
+    /// Whether it is only words: a label, a source, notes.
+    #[must_use]
+    pub fn is_words(&self) -> bool {
+        is_words(&self.path)
     }
 }
 
-/// One entry or table of all scenarios.
-fn one(all: &[Option<&Table>], spec: &'static TableSpec, path: &str, changes: &mut Vec<Change>) {
-    if all.iter().any(Option::is_none) && all.iter().any(Option::is_some) {
-        let there = |table: &Option<&Table>| table.map(|_| THERE.to_owned());
-        changes.push(Change { path: path.to_owned(), values: all.iter().map(there).collect() });
+/// The changes of a tree, in the order of the format.
+pub(super) fn between(before: &Table, after: &Table) -> Vec<Changed> {
+    let mut listing = Listing { entries: true, changes: Vec::new() };
+    listing.tables(&[Some(before), Some(after)], &SCENARIO, "");
+    let mut changed = Vec::new();
+    for mut change in listing.changes {
+        let now = change.values.pop().flatten();
+        changed.push(Changed { path: change.path, was: change.values.pop().flatten(), now });
     }
-    // Keys are compared among those that have the entry.
-    let having: Vec<usize> = (0..all.len()).filter(|index| all[*index].is_some()).collect();
-    let mut inside = Vec::new();
-    let some: Vec<Option<&Table>> = having.iter().map(|index| all[*index]).collect();
-    tables(&some, spec, &format!("{path}."), &mut inside);
-    for change in inside {
-        let mut values = vec![None; all.len()];
-        for (index, value) in having.iter().zip(change.values) {
-            values[*index] = value;
-        }
-        changes.push(Change { path: change.path, values });
-    }
+    changed
 }
 
-fn leaf(nodes: Vec<Option<&Node>>, path: String, changes: &mut Vec<Change>) {
-    let values: Vec<Option<String>> = nodes.into_iter().map(|node| node.map(toml_of)).collect();
-    if values.windows(2).any(|pair| pair[0] != pair[1]) {
-        changes.push(Change { path, values });
+struct Listing {
+    /// Whether an entry that is new or gone is told with all that stands in it.
+    entries: bool,
+    changes: Vec<Change>,
+}
+
+impl Listing {
+    fn tables(&mut self, all: &[Option<&Table>], spec: &'static TableSpec, before: &str) {
+        for field in spec.fields.iter().filter(|field| !matches!(field.key, "schema" | "name")) {
+            let nodes: Vec<Option<&Node>> =
+                all.iter().map(|table| table.and_then(|table| table.node(field.key))).collect();
+            if nodes.iter().all(Option::is_none) {
+                continue;
+            }
+            let path = format!("{before}{}", field.key);
+            match field.kind {
+                Kind::Table(inner) => {
+                    let inside: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                    self.one(&inside, inner, &path);
+                }
+                Kind::Named(inner) => {
+                    let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                    for name in names(maps.iter().flatten().map(|map| map.keys())) {
+                        let inside: Vec<_> = maps
+                            .iter()
+                            .map(|map| map.and_then(|map| map.node(name)).and_then(Node::table))
+                            .collect();
+                        self.one(&inside, inner, &format!("{path}.{name}"));
+                    }
+                }
+                Kind::Entries(inner, label) => {
+                    let entries = |node| entries(node, label);
+                    let lists: Vec<Vec<(String, &Table)>> =
+                        nodes.iter().map(|node| node.map(entries).unwrap_or_default()).collect();
+                    for name in names(lists.iter().map(|list| list.iter().map(|e| e.0.as_str()))) {
+                        let inside: Vec<Option<&Table>> = lists
+                            .iter()
+                            .map(|list| list.iter().find(|entry| entry.0 == name).map(|e| e.1))
+                            .collect();
+                        self.one(&inside, inner, &format!("{path}.{name}"));
+                    }
+                }
+                Kind::Rows => {
+                    let maps: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
+                    for name in names(maps.iter().flatten().map(|map| map.keys())) {
+                        let cells = maps.iter().map(|map| map.and_then(|map| map.node(name)));
+                        self.leaf(cells.collect(), format!("{path}.{name}"));
+                    }
+                }
+                _ => self.leaf(nodes, path),
+            }
+        }
+    }
+
+    /// One entry or table of all scenarios.
+    fn one(&mut self, all: &[Option<&Table>], spec: &'static TableSpec, path: &str) {
+        if all.iter().any(Option::is_none) && all.iter().any(Option::is_some) {
+            let there = |table: &Option<&Table>| {
+                table.map(|table| if self.entries { of_table(table) } else { THERE.to_owned() })
+            };
+            let values = all.iter().map(there).collect();
+            self.changes.push(Change { path: path.to_owned(), values });
+        }
+        // Keys are compared among those that have the entry.
+        let having: Vec<usize> = (0..all.len()).filter(|index| all[*index].is_some()).collect();
+        let mut inside = Self { entries: self.entries, changes: Vec::new() };
+        let some: Vec<Option<&Table>> = having.iter().map(|index| all[*index]).collect();
+        inside.tables(&some, spec, &format!("{path}."));
+        for change in inside.changes {
+            let mut values = vec![None; all.len()];
+            for (index, value) in having.iter().zip(change.values) {
+                values[*index] = value;
+            }
+            self.changes.push(Change { path: change.path, values });
+        }
+    }
+
+    fn leaf(&mut self, nodes: Vec<Option<&Node>>, path: String) {
+        let values: Vec<Option<String>> = nodes.into_iter().map(|node| node.map(toml_of)).collect();
+        if values.windows(2).any(|pair| pair[0] != pair[1]) {
+            self.changes.push(Change { path, values });
+        }
     }
 }
 
@@ -151,22 +191,26 @@ fn entries(node: &Node, label: Label) -> Vec<(String, &Table)> {
 
 /// The value as TOML.
 fn toml_of(node: &Node) -> String {
-    let list = |items: Vec<String>, open: &str, close: &str| match items.is_empty() {
-        true => format!("{}{}", open.trim(), close.trim()),
-        false => format!("{open}{}{close}", items.join(", ")),
-    };
     match &node.value {
         Value::Text(text) => quoted(text),
         Value::Number(number) => written(*number),
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Moment(moment) => moment.clone(),
         Value::List(items) => list(items.iter().map(toml_of).collect(), "[", "]"),
-        Value::Table(table) => {
-            let pair = |entry: &super::tree::Entry| {
-                format!("{} = {}", key(&entry.key), toml_of(&entry.node))
-            };
-            list(table.entries.iter().map(pair).collect(), "{ ", " }")
-        }
+        Value::Table(table) => of_table(table),
+    }
+}
+
+fn of_table(table: &Table) -> String {
+    let pair =
+        |entry: &super::tree::Entry| format!("{} = {}", key(&entry.key), toml_of(&entry.node));
+    list(table.entries.iter().map(pair).collect(), "{ ", " }")
+}
+
+fn list(items: Vec<String>, open: &str, close: &str) -> String {
+    match items.is_empty() {
+        true => format!("{}{}", open.trim(), close.trim()),
+        false => format!("{open}{}{close}", items.join(", ")),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::changes::Changed;
 use super::fields::{Kind, Label, TableSpec, shown};
 use super::ledger::{At, Ledger, listing};
+use super::merged::quoted;
 use super::outside;
 use super::scale;
 use super::tables::SCENARIO;
@@ -23,10 +25,10 @@ const NUMBERS_OF_A_RESERVOIR: usize = 18;
 const MONEY_A_YEAR: usize = 3;
 
 /// The warnings that need only the tree, and so are given beside errors too.
-pub(super) fn of_tree(root: &Table, uses: &[Use], ledger: &mut Ledger) {
+pub(super) fn of_tree(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) {
     // Where something could not be read, its names are not known.
     if !ledger.failed() {
-        unused(root, uses, ledger);
+        unused(root, uses, changed, ledger);
     }
     without_source(root, &SCENARIO, true, "", ledger);
     nearly_the_same_cause(root, ledger);
@@ -50,10 +52,16 @@ fn assumptions(root: &Table) -> &[super::tree::Entry] {
     }
 }
 
-fn unused(root: &Table, uses: &[Use], ledger: &mut Ledger) {
+fn unused(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) {
     let used: HashSet<&str> = uses.iter().map(|one| one.name.as_str()).collect();
+    // What a change from outside took the place of was used, and is to be again.
+    let displaced = |name: &str| {
+        let (alone, scaled) = (quoted(name), format!("{} *", quoted(name).trim_end_matches('"')));
+        let mut was = changed.iter().filter_map(|one| one.was.as_deref());
+        was.any(|was| was.contains(&alone) || was.contains(&scaled))
+    };
     for entry in assumptions(root) {
-        if !used.contains(entry.key.as_str()) {
+        if !used.contains(entry.key.as_str()) && !displaced(&entry.key) {
             ledger
                 .warning(
                     "W001",
@@ -272,7 +280,8 @@ fn units(root: &Table, uses: &[Use], ledger: &mut Ledger) {
     for one in uses {
         let Some((unit, unit_at)) = given.get(one.name.as_str()) else { continue };
         let (Some(own), Some(asked)) = (unit_line(unit), unit_line(one.unit)) else { continue };
-        if own != asked && told.insert((one.name.as_str(), one.key)) {
+        // A factor may be what converts the one into the other.
+        if own != asked && one.factor == 1.0 && told.insert((one.name.as_str(), one.key)) {
             let help = match one.unit {
                 "share" | "chance" if unit_line("%") == Some(own) => {
                     "85 % is written 0.85: change the value where that is meant, and its `unit`"

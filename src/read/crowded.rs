@@ -107,8 +107,9 @@ impl Medians<'_> {
         let bounds = quantity.bounds;
         match &quantity.amount {
             Amount::Number(number) => Some(*number),
-            Amount::Name(name) => {
-                Some(self.assumption(name, deep)?.max(bounds.least()).min(bounds.most()))
+            Amount::Name { name, factor } => {
+                let value = self.assumption(name, deep)? * factor;
+                Some(value.max(bounds.least()).min(bounds.most()))
             }
         }
     }

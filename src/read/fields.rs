@@ -52,6 +52,10 @@ pub(super) enum Kind {
     Text,
     /// A name: not empty, without `.`, `,` and `/`.
     Name,
+    /// A name, or what stands under another key of the same table.
+    NameOr(&'static str),
+    /// A condition, whose quantity may be the name of an assumption.
+    Condition,
     /// The name of a CSV file.
     File,
     /// `true` or `false`.

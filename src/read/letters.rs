@@ -9,6 +9,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// Characters that no name holds: they have a meaning in paths, factors, options and metrics.
+pub(super) const WITH_A_MEANING: [char; 9] = ['.', ',', '/', '*', '=', '[', ']', '<', '>'];
+
 /// The text with each accented letter as one character, where there is such a one.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {

@@ -30,7 +30,9 @@ mod merged;
 mod normal;
 mod other_tables;
 mod outside;
+mod overrides;
 mod path;
+mod product;
 mod rows;
 mod scale;
 mod schema;
@@ -45,15 +47,15 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
-use toml::de::DeValue;
-
 pub use builtin::STARTER;
-pub use changes::{Change, changes};
+pub use changes::{Change, Changed, changes};
 pub use codes::CODES;
 pub use files::Memory;
 pub use finding::{Finding, Place, Severity, grouped};
 pub(crate) use letters::composed;
 pub use normal::Merged;
+pub(crate) use overrides::ASKED;
+pub use overrides::Override;
 pub use schema::json_schema;
 pub use stated::{Piece, Stated, StatedValue};
 pub(crate) use written::{number_advice, number_range};
@@ -62,8 +64,6 @@ use crate::scenario::Scenario;
 use files::{Location, Reader};
 use ledger::{At, Ledger};
 use load::Loader;
-use tables::SCENARIO;
-use tree::{Node, Table, Value};
 use walk::Walk;
 
 /// The text or file to read.
@@ -75,17 +75,6 @@ pub enum Source<'a> {
     Memory(&'a Memory),
     /// The scenario that is part of the program.
     Baseline,
-}
-
-/// A value that the command line gives for a path, after all merging.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    /// Such as `run.trials` or `corridor.CASA-1000.capacity_mw`.
-    pub path: String,
-    /// Read as TOML, and as a text where that fails.
-    pub value: String,
-    /// The option that gave it: `--set` or `--vary`, which name a path, or one such as `--trials`.
-    pub origin: String,
 }
 
 /// A file that goes with the merged text.
@@ -107,6 +96,10 @@ pub struct Reading {
     /// The merged scenario as TOML in a normal form; empty where there is an error. Reading it
     /// again, with [`Reading::files`] beside it, gives the same scenario and the same text.
     pub merged: Merged,
+    /// The changes that overrides made, in the order of the format; seed and trials, which change only the
+    /// sample, and what is varied are left out. A merged text that is read again has no changes: it is a
+    /// scenario of its own.
+    pub changed: Vec<Changed>,
     /// The CSV files that it names.
     pub files: Vec<DataFile>,
     /// The file's name for reports, without its folder; for a merged text in a report's folder that of
@@ -142,10 +135,9 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let mut scenario = None;
     let mut merged = Merged::default();
     let mut files = Vec::new();
+    let mut changed = Vec::new();
     if let Some(mut root) = root {
-        for one in overrides {
-            lay_over(&mut root, one, &mut ledger);
-        }
+        changed = overrides::lay_over(&mut root, overrides, &mut ledger);
         let mut tables = csv::Tables::new(&mut reader, &origins, home);
         let at = At { text: 0, start: 0, end: 0 };
         let stem = Path::new(&file)
@@ -154,7 +146,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         let mut walk = Walk::new(&mut ledger, &mut tables, &root);
         let found = walk.scenario(&root, at, &stem);
         let uses = walk.uses;
-        checks::of_tree(&root, &uses, &mut ledger);
+        checks::of_tree(&root, &uses, &changed, &mut ledger);
         if let Some(found) = &found {
             checks::memory(&root, found, &mut ledger);
         }
@@ -175,98 +167,9 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         scenario,
         findings: ledger.into_findings(),
         merged,
+        changed,
         files,
         file,
         watched: reader.watched,
-    }
-}
-
-/// Lays one override over the merged tree.
-fn lay_over(root: &mut Table, one: &Override, ledger: &mut Ledger) {
-    let one = &Override { path: composed(&one.path).into_owned(), ..one.clone() };
-    let origin = one.origin.as_str();
-    let before = origin.len() + 1;
-    // Where the option names the path, it is the path that may be wrong.
-    let (line, path_span, value_offset) = match origin {
-        "--set" | "--vary" => {
-            let line = format!("{origin} {}={}", one.path, one.value);
-            let end = before + one.path.len();
-            (line, (before, end), end + 1)
-        }
-        _ => (format!("{origin} {}", one.value), (0, origin.len()), before),
-    };
-    let text = ledger.text("command line", line.as_str().into());
-    let place = |start: usize, end: usize| At {
-        text,
-        start: u32::try_from(start).unwrap_or(u32::MAX),
-        end: u32::try_from(end).unwrap_or(u32::MAX),
-    };
-    let path_at = place(path_span.0, path_span.1);
-    let value_at = place(value_offset, line.len());
-    let (value, errors) = DeValue::parse_recoverable(&one.value);
-    let node = match errors.is_empty() {
-        true => {
-            let mut node = tree::node(&value, text);
-            shift(&mut node, u32::try_from(value_offset).unwrap_or(0));
-            node
-        }
-        false => Node { at: value_at, value: Value::Text(composed(&one.value).into_owned()) },
-    };
-    // A name alone is that of an assumption.
-    let named = root.node("assumption").and_then(Node::table).and_then(|all| all.get(&one.path));
-    let full = match SCENARIO.field(&one.path).is_none() && named.is_some() {
-        true => format!("assumption.{}.value", one.path),
-        false => one.path.clone(),
-    };
-    if !path::set(root, &SCENARIO, &full, node, path_at) {
-        let known = path::known(root, &SCENARIO, true);
-        let help = likely_path(&one.path, &known)
-            .map(|near| letters::meant(&one.path, near))
-            .unwrap_or_else(|| {
-                "paths look like `run.trials` or `corridor.NAME.capacity_mw`; the name of an \
-                 assumption alone sets its value"
-                    .to_owned()
-            });
-        let verb = if origin == "--vary" { "vary" } else { "set" };
-        ledger
-            .error("E006", format!("there is no `{}` to {verb}", one.path), path_at, "unknown path")
-            .help(help);
-    }
-}
-
-/// The path that was meant: one that ends so, or the nearest; a name alone may be an assumption's.
-fn likely_path<'a>(path: &str, known: &'a [String]) -> Option<&'a str> {
-    let ends =
-        |known: &&String| known.strip_suffix(path).is_some_and(|before| before.ends_with('.'));
-    if let Some(found) = known.iter().find(ends) {
-        return Some(found);
-    }
-    let names = || {
-        let value = |known: &'a String| {
-            known.strip_prefix("assumption.").and_then(|rest| rest.strip_suffix(".value"))
-        };
-        known.iter().filter_map(value)
-    };
-    let name = match path.contains('.') {
-        true => None,
-        false => ledger::nearest(path, names()),
-    };
-    name.or_else(|| ledger::nearest(path, known.iter().map(String::as_str)))
-}
-
-/// Moves the places of a value to where it stands in its line.
-fn shift(node: &mut Node, by: u32) {
-    node.at.start = node.at.start.saturating_add(by);
-    node.at.end = node.at.end.saturating_add(by);
-    match &mut node.value {
-        Value::List(list) => list.iter_mut().for_each(|item| shift(item, by)),
-        Value::Table(table) => {
-            for entry in &mut table.entries {
-                entry.key_at.start = entry.key_at.start.saturating_add(by);
-                entry.key_at.end = entry.key_at.end.saturating_add(by);
-                shift(&mut entry.node, by);
-            }
-        }
-        _ => {}
     }
 }

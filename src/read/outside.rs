@@ -2,16 +2,14 @@
 //! `range`.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::checks::unit_line;
 use super::fields::shown;
 use super::ledger::{At, Ledger};
 use super::tree::{Entry, Node, Value};
-use super::typical::{Supports, Typical};
+use super::typical::{Scaled, Supports, Typical};
 use super::walk::{CHECK, Use, unlikely};
-use crate::chance::Quantile;
-use crate::scenario::{Assumption, Scenario};
+use crate::scenario::{Assumption, Scenario, scaled_name};
 use crate::units::{Bounds, percent, significant};
 
 /// Where no more than this share of a law lies outside, the report of a run says enough.
@@ -28,9 +26,7 @@ struct Looked<'a> {
     own_uses: Vec<&'a Use>,
     /// Where it is used at all.
     uses: Vec<&'a Use>,
-    quantile: Rc<Quantile>,
-    /// Its p10 and p90.
-    middle: (f64, f64),
+    law: Scaled,
 }
 
 /// Warns of values that will be held at a bound, are hard to believe where they are used, or lie
@@ -51,11 +47,10 @@ pub(super) fn warn(
         assumptions.iter().map(|entry| (entry.key.as_str(), entry)).collect();
     for own in &scenario.assumptions {
         let Some(table) = tables.get(own.name.as_str()).copied() else { continue };
-        let Some(quantile) = typical.quantile(&own.name) else { continue };
+        let Some(law) = typical.quantile(&own.name) else { continue };
         let uses = by_name.remove(own.name.as_str()).unwrap_or_default();
         let own_uses = uses.iter().copied().filter(|one| !one.parameter).collect();
-        let middle = (quantile.at_uniform(0.1), quantile.at_uniform(0.9));
-        let looked = Looked { own, table, own_uses, uses, quantile, middle };
+        let looked = Looked { own, table, own_uses, uses, law };
         let told = looked.as_percent(ledger)
             || looked.beyond_bounds(&known, ledger)
             || looked.unlikely(ledger);
@@ -68,6 +63,11 @@ pub(super) fn warn(
 impl Looked<'_> {
     fn node(&self, key: &str) -> Option<&Node> {
         self.table.node.table()?.node(key)
+    }
+
+    /// Its law as a place takes it.
+    fn taken(&self, one: &Use) -> Scaled {
+        self.law.times(one.factor)
     }
 
     fn at(&self, key: &str) -> Option<At> {
@@ -84,7 +84,7 @@ impl Looked<'_> {
         }
         let wrong = self.own_uses.iter().find(|one| {
             matches!(one.unit, "share" | "chance" | "share a year")
-                && (share(&self.quantile, &one.bounds).is_some() || self.end(one).is_some())
+                && (share(&self.taken(one), &one.bounds).is_some() || self.end(one).is_some())
         });
         let Some(one) = wrong else { return false };
         let share_unit = if one.unit == "share a year" { one.unit } else { "share" };
@@ -115,22 +115,32 @@ impl Looked<'_> {
         if let Some(first) = self.own_uses.first()
             && let Some((low, high)) = known.named(name)
         {
+            let taken = |one: &Use| {
+                let (a, b) = (low * one.factor, high * one.factor);
+                (a.min(b), a.max(b))
+            };
             let misses = |one: &&Use| {
+                let (low, high) = taken(one);
                 let Bounds { low: least, high: most, .. } = one.bounds;
                 high < least || low > most || (low == high && !one.bounds.hold(low))
             };
             if self.own_uses.iter().all(misses) {
+                let (low, high) = taken(first);
                 let values = match low == high {
                     true => format!("is {}", shown(low)),
                     false => format!("lies between {} and {}", shown(low), shown(high)),
                 };
+                let what = match first.factor {
+                    1.0 => format!("assumption `{name}`"),
+                    factor => format!("`{}`", scaled_name(name, factor)),
+                };
                 let message = format!(
-                    "assumption `{name}` {values}, and `{}` has to be {}",
+                    "{what} {values}, and `{}` has to be {}",
                     first.key,
                     first.bounds.words()
                 );
                 let help = match first.unit {
-                    "share" | "chance" if low > 1.0 && high <= 100.0 => {
+                    "share" | "chance" if low > 1.0 && high <= 100.0 && first.factor == 1.0 => {
                         let value = self.node("value").and_then(hundredth);
                         value.map(|value| format!("for per cent write `value = {value}`"))
                     }
@@ -143,15 +153,18 @@ impl Looked<'_> {
                 return true;
             }
         }
-        let worst =
-            self.own_uses.iter().find_map(|one| Some((*one, share(&self.quantile, &one.bounds)?)));
+        let worst = self
+            .own_uses
+            .iter()
+            .find_map(|one| Some((*one, share(&self.taken(one), &one.bounds)?)));
         let Some((one, share)) = worst else { return false };
         ledger
             .warning(
                 "W010",
                 format!(
-                    "{} of the law of `{name}` lies outside what `{}` may be: {}",
+                    "{} of the law of `{}` lies outside what `{}` may be: {}",
                     percent(share, None),
+                    scaled_name(name, one.factor),
                     one.key,
                     one.bounds.words()
                 ),
@@ -165,11 +178,12 @@ impl Looked<'_> {
     /// The end of the law (its p10 or p90, or its only value) that is hard to believe in a place.
     fn end(&self, one: &Use) -> Option<(f64, &'static str)> {
         let (low, high) = one.likely?;
-        if let Some(value) = self.quantile.constant() {
+        let taken = self.taken(one);
+        if let Some(value) = taken.constant() {
             let usual = one.default == Some(value) || (low..=high).contains(&value);
             return (!usual).then_some((value, ""));
         }
-        let (p10, p90) = self.middle;
+        let (p10, p90) = (taken.at_uniform(0.1), taken.at_uniform(0.9));
         match () {
             () if p90 > high => Some((p90, "p90")),
             () if p10 < low => Some((p10, "p10")),
@@ -187,8 +201,8 @@ impl Looked<'_> {
         };
         let (given, usual) = unlikely(digits(value), one.unit, one.likely.unwrap_or_default());
         let of = match end {
-            "" => format!("the value of `{}`", self.own.name),
-            end => format!("the {end} of `{}`", self.own.name),
+            "" => format!("the value of `{}`", scaled_name(&self.own.name, one.factor)),
+            end => format!("the {end} of `{}`", scaled_name(&self.own.name, one.factor)),
         };
         ledger
             .warning(
@@ -205,19 +219,23 @@ impl Looked<'_> {
     /// A value outside of the range of the assumption itself.
     fn beyond_range(&self, ledger: &mut Ledger) {
         let Some((low, high)) = self.own.range else { return };
-        let slack = match self.quantile.constant() {
+        let slack = match self.law.constant() {
             Some(_) => 1e-9 * low.abs().max(high.abs()),
             None => LONG_TAIL * (high - low),
         };
         let outside = |value: f64| value < low - slack || value > high + slack;
         let name = &self.own.name;
-        let what = match self.quantile.constant() {
+        let what = match self.law.constant() {
             Some(value) if outside(value) => format!("assumption `{name}` is {}", shown(value)),
             Some(_) => return,
             None => {
                 let ends = [("p1", 0.01), ("p99", 0.99)];
-                let ends = ends.map(|(word, chance)| (word, self.quantile.at_uniform(chance)));
-                let Some((word, value)) = ends.into_iter().find(|(_, value)| outside(*value))
+                let ends = ends.map(|(word, chance)| (word, self.law.at_uniform(chance)));
+                // A range that begins at nearly nothing has no tail below, however short of it a law ends.
+                let apart = ends[1].1 < low || ends[0].1 > high;
+                let ends = if apart && ends[1].1 < low { [ends[1], ends[0]] } else { ends };
+                let Some((word, value)) =
+                    ends.into_iter().find(|(_, value)| apart || outside(*value))
                 else {
                     return;
                 };
@@ -271,7 +289,7 @@ fn round(number: f64) -> f64 {
 
 /// The share of a law outside of bounds, if it is worth telling. The quantile is solved for only
 /// where the ends of the law lie outside, for it may be dear.
-fn share(quantile: &Quantile, bounds: &Bounds) -> Option<f64> {
+fn share(quantile: &Scaled, bounds: &Bounds) -> Option<f64> {
     let (least, most) = (bounds.least(), bounds.most());
     let end = 0.5 * WORTH_TELLING;
     let below = quantile.at_uniform(end) < least;
@@ -303,12 +321,12 @@ fn reached(holds: impl Fn(f64) -> bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::Law;
+    use crate::chance::{Law, Quantile};
 
     #[test]
     fn the_share_outside_is_that_of_both_ends() {
         let outside_of = |law: Law<f64>, bounds: Bounds| {
-            share(&Quantile::for_once(&law).expect("allowed"), &bounds)
+            share(&Scaled::from(Quantile::for_once(&law).expect("allowed")), &bounds)
         };
         let uniform = Law::Uniform { low: -1.0, high: 3.0 };
         let outside = outside_of(uniform, Bounds::SHARE).expect("three quarters");

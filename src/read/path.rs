@@ -1,6 +1,6 @@
 //! `run.trials`, `corridor.CASA-1000.capacity_mw`: finding, setting and removing what a path names.
 
-use super::fields::{Kind, TableSpec};
+use super::fields::{Field, Kind, TableSpec};
 use super::ledger::At;
 use super::load::is_for_loader;
 use super::merge::{entry_name, merge, pair_name};
@@ -99,6 +99,123 @@ fn graft(old: Option<&Node>, kind: Kind, rest: &[&str], node: Node, path_at: At)
         }
         _ => patch(old?, rest, node),
     }
+}
+
+/// The place that a path leads to.
+pub(super) struct Found<'t> {
+    /// The value there, if there is any.
+    pub node: Option<&'t Node>,
+    /// Its key, or the one within whose value it stands.
+    pub field: &'static Field,
+    /// The keys within that value.
+    pub within: Vec<String>,
+}
+
+/// The place that a path leads to; nothing where there is no such path.
+pub(super) fn find<'t>(base: &'t Table, spec: &'static TableSpec, path: &str) -> Option<Found<'t>> {
+    let parts: Vec<&str> = path.split('.').collect();
+    let (mut table, mut spec, mut rest) = (Some(base), spec, parts.as_slice());
+    loop {
+        let (key, deeper) = rest.split_first()?;
+        let field = spec.field(key)?;
+        let node = table.and_then(|table| table.node(key));
+        let named = |name: &str| match field.kind {
+            Kind::Entries(_, label) => {
+                let wanted = wanted_name(name);
+                let is_it = |item: &&Node| entry_name(item, label).is_some_and(|own| own == wanted);
+                node?.list()?.iter().find(is_it)
+            }
+            _ => node?.table()?.node(name),
+        };
+        let (next, inner, deeper) = match (field.kind, deeper) {
+            (Kind::Table(inner), _) => (node, inner, deeper),
+            (Kind::Named(inner) | Kind::Entries(inner, _), [name, deeper @ ..]) => {
+                (Some(named(name)?), inner, deeper)
+            }
+            _ => {
+                let mut node = node;
+                for key in deeper {
+                    node = Some(node?.table()?.node(key)?);
+                }
+                let within = deeper.iter().map(|key| (*key).to_owned()).collect();
+                return Some(Found { node, field, within });
+            }
+        };
+        if deeper.is_empty() {
+            return Some(Found { node: next, field, within: Vec::new() });
+        }
+        (table, spec, rest) = (next.and_then(Node::table), inner, deeper);
+    }
+}
+
+/// Puts `node` in the place of what stands at `path`, or where nothing does, sets it.
+pub(super) fn replace(
+    base: &mut Table,
+    spec: &'static TableSpec,
+    path: &str,
+    node: Node,
+    path_at: At,
+) -> bool {
+    let parts: Vec<&str> = path.split('.').collect();
+    match at_mut(base, Some(spec), &parts) {
+        Some(old) => {
+            *old = node;
+            true
+        }
+        None => set(base, spec, path, node, path_at),
+    }
+}
+
+/// The value at a path, to be changed.
+fn at_mut<'t>(
+    table: &'t mut Table,
+    spec: Option<&'static TableSpec>,
+    parts: &[&str],
+) -> Option<&'t mut Node> {
+    let (first, rest) = parts.split_first()?;
+    let kind = spec.and_then(|spec| spec.field(first)).map(|field| field.kind);
+    let node = &mut table.get_mut(first)?.node;
+    let Some((second, deeper)) = rest.split_first() else { return Some(node) };
+    let (entry, inner) = match (kind, &mut node.value) {
+        (Some(Kind::Entries(inner, label)), Value::List(list)) => {
+            let wanted = wanted_name(second);
+            let is_it = |item: &&mut Node| entry_name(item, label).is_some_and(|own| own == wanted);
+            (list.iter_mut().find(is_it)?, Some(inner))
+        }
+        (Some(Kind::Named(inner)), Value::Table(table)) => {
+            (&mut table.get_mut(second)?.node, Some(inner))
+        }
+        (Some(Kind::Table(inner)), Value::Table(table)) => return at_mut(table, Some(inner), rest),
+        (_, Value::Table(table)) => return at_mut(table, None, rest),
+        _ => return None,
+    };
+    match deeper {
+        [] => Some(entry),
+        deeper => at_mut(entry.table_mut()?, inner, deeper),
+    }
+}
+
+/// The innermost table around a path that is there and may hold `key`, as a path (empty for the whole
+/// scenario), and the rest of the path.
+pub(super) fn holder(
+    base: &Table,
+    spec: &'static TableSpec,
+    path: &str,
+    key: &str,
+) -> (String, String) {
+    let parts: Vec<&str> = path.split('.').collect();
+    for count in (1..parts.len()).rev() {
+        let before = parts[..count].join(".");
+        let is_there = find(base, spec, &before).is_some_and(|found| {
+            found.within.is_empty() && found.node.is_some_and(|n| n.table().is_some())
+        });
+        let may_hold = find(base, spec, &format!("{before}.{key}"))
+            .is_some_and(|found| found.within.is_empty() && found.field.key == key);
+        if is_there && may_hold {
+            return (before, parts[count..].join("."));
+        }
+    }
+    (String::new(), path.to_owned())
 }
 
 /// A copy of a value with a part of it, which must be there, set anew.

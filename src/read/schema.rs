@@ -61,7 +61,10 @@ fn definitions() -> Json {
             }),
             Form::History => json!({
                 "type": "object",
-                "properties": { "file": { "type": "string" }, "column": { "type": "string" } },
+                "properties": {
+                    "file": { "type": "string" }, "column": { "type": "string" },
+                    "times": { "type": "number" },
+                },
                 "required": ["file", "column"], "additionalProperties": false,
             }),
         };
@@ -70,7 +73,7 @@ fn definitions() -> Json {
     }
     json!({
         "quantity": {
-            "description": "A number, or the name of an assumption.",
+            "description": "A number, or the name of an assumption, which may have a factor: `NAME * 0.5`.",
             "type": ["number", "string"],
         },
         "law": {
@@ -150,8 +153,8 @@ fn kind(kind: &Kind) -> Json {
     let names = || json!({ "type": "array", "items": { "type": "string" } });
     let twelve = |bounds: &Bounds| json!({ "type": "array", "items": quantity(bounds), "minItems": 12, "maxItems": 12 });
     match kind {
-        Kind::Text | Kind::File => text(),
-        Kind::Name => json!({ "type": "string", "pattern": "^[^.,/]+$" }),
+        Kind::Text | Kind::File | Kind::NameOr(_) | Kind::Condition => text(),
+        Kind::Name => json!({ "type": "string", "pattern": "^[^.,/*=\\[\\]<>]+$" }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Whole(low, i64::MAX) => json!({ "type": "integer", "minimum": low }),
         Kind::Whole(low, high) => {

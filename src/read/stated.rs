@@ -11,6 +11,7 @@ use super::merge::entry_name;
 use super::merged::{key, quoted, written};
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
+use super::walk::factored;
 
 /// One table of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +171,9 @@ impl Listing<'_> {
             let path = format!("{before}{}", field.key);
             match (field.kind, &node.value) {
                 (Kind::Entries(..) | Kind::Named(_), _) => {}
+                (Kind::Condition, Value::Text(text)) => {
+                    values.push(StatedValue { key: path, pieces: self.condition(text) });
+                }
                 (Kind::Table(inner), Value::Table(inside)) => {
                     sources.extend(inside.text("source"));
                     notes.extend(inside.text("notes"));
@@ -190,6 +194,27 @@ impl Listing<'_> {
         }
     }
 
+    /// A condition, cut where its quantity is the name of an assumption.
+    fn condition(&self, text: &str) -> Vec<Piece> {
+        let whole = quoted(text);
+        let named = self.assumptions.iter().filter_map(|name| {
+            let at = text.rfind(name)?;
+            let behind = text[at + name.len()..].trim_start();
+            let before = text[..at].trim_end();
+            let is_quantity =
+                before.ends_with(['=', '<', '>']) && (behind.is_empty() || behind.starts_with('*'));
+            is_quantity.then_some((at, *name))
+        });
+        let Some((at, name)) = named.max_by_key(|(_, name)| name.len()) else {
+            return vec![Piece::Text(whole)];
+        };
+        let mut before = quoted(&text[..at]);
+        let mut behind = quoted(&text[at + name.len()..]);
+        before.pop();
+        behind.remove(0);
+        vec![Piece::Text(before), Piece::Assumption(name.to_owned()), Piece::Text(behind)]
+    }
+
     fn pieces(&self, node: &Node, named: bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         self.write(node, named, &mut pieces);
@@ -200,6 +225,14 @@ impl Listing<'_> {
         match &node.value {
             Value::Text(text) if named && self.assumptions.contains(&text.as_str()) => {
                 pieces.push(Piece::Assumption(text.clone()));
+            }
+            Value::Text(text)
+                if named
+                    && let Some((name, Ok(factor))) = factored(text)
+                    && self.assumptions.contains(&name) =>
+            {
+                pieces.push(Piece::Assumption(name.to_owned()));
+                say(pieces, &format!(" * {factor}"));
             }
             Value::Text(text) => say(pieces, &quoted(text)),
             Value::Number(number) => say(pieces, &written(*number)),

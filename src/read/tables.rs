@@ -33,6 +33,7 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
             Kind::Entries(&CONTRACT, Label::Corridor),
             "What a corridor's year is measured against, and what is paid for it.",
         ),
+        field("event", Kind::Entries(&EVENT, Label::Name), "What the chance is asked of."),
     ],
 };
 
@@ -533,6 +534,16 @@ pub(super) static DEMAND: TableSpec = TableSpec {
     ],
 };
 
+pub(super) static RECORD: TableSpec = TableSpec {
+    word: "`history`",
+    doc: "A column of a CSV file whose numbers are drawn.",
+    fields: &[
+        field("file", Kind::File, "The CSV file.").needed(),
+        field("column", Kind::Text, "Its column.").needed(),
+        field("times", Kind::Plain(Bounds::WIDEST), "Multiplies every number.").or(1.0),
+    ],
+};
+
 static CONVERSION: TableSpec = TableSpec {
     word: "`[conversion]`",
     doc: "Heating value and efficiency on the same (gross) basis.",
@@ -621,6 +632,23 @@ static CONTRACT: TableSpec = TableSpec {
         )
         .unit(PRICE)
         .likely(LEAST_PRICE, MOST_PRICE),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static EVENT: TableSpec = TableSpec {
+    word: "an event",
+    doc: "A condition that each trial meets or not: its chance is reported.",
+    fields: &[
+        field("name", Kind::NameOr("when"), "Unique among events.").needed(),
+        field(
+            "when",
+            Kind::Condition,
+            "A metric, one comparison (>=, >, <=, <) and a number, the name of an assumption, or a \
+             name with a factor: `delivered_twh[CASA-1000, 2030] >= 1.5`.",
+        )
+        .needed(),
         SOURCE,
         NOTES,
     ],

@@ -37,16 +37,20 @@ impl<'a> Typical<'a> {
     }
 
     /// The value of an assumption at a chance, all that it needs at the median.
-    pub fn quantile(&self, name: &str) -> Option<Rc<Quantile>> {
-        let mut name = name;
-        // Another name for an assumption is that assumption.
+    pub fn quantile(&self, name: &str) -> Option<Scaled> {
+        let (mut name, mut scale) = (name, 1.0);
+        // Another name for an assumption is that assumption, times the factor.
         for _ in 0..LONGEST_CHAIN {
             match self.laws.get(name)? {
-                Law::Constant(Quantity { amount: Amount::Name(other), .. }) => name = other,
+                Law::Constant(Quantity {
+                    amount: Amount::Name { name: other, factor }, ..
+                }) => {
+                    (name, scale) = (other, scale * factor);
+                }
                 _ => break,
             }
         }
-        self.prepared(name, LONGEST_CHAIN)
+        Some(Scaled { quantile: self.prepared(name, LONGEST_CHAIN)?, factor: scale })
     }
 
     /// The mean of a law of repair.
@@ -60,7 +64,9 @@ impl<'a> Typical<'a> {
         let bounds = quantity.bounds;
         let value = match &quantity.amount {
             Amount::Number(number) => *number,
-            Amount::Name(name) => self.prepared(name, deep.checked_sub(1)?)?.median(),
+            Amount::Name { name, factor } => {
+                self.prepared(name, deep.checked_sub(1)?)?.median() * factor
+            }
         };
         Some(value.clamp(bounds.least(), bounds.most()))
     }
@@ -148,6 +154,41 @@ pub(super) fn open_days(season: Option<YearlyWindow>) -> [u16; 12] {
     })
 }
 
+/// The law of an assumption, times a factor.
+#[derive(Clone)]
+pub(super) struct Scaled {
+    quantile: Rc<Quantile>,
+    factor: f64,
+}
+
+impl From<Quantile> for Scaled {
+    fn from(quantile: Quantile) -> Self {
+        Self { quantile: Rc::new(quantile), factor: 1.0 }
+    }
+}
+
+impl Scaled {
+    /// The same times a further factor.
+    pub fn times(&self, factor: f64) -> Self {
+        Self { quantile: Rc::clone(&self.quantile), factor: self.factor * factor }
+    }
+
+    /// The value at a chance.
+    pub fn at_uniform(&self, chance: f64) -> f64 {
+        // What is largest before a negative factor is smallest behind it.
+        let chance = if self.factor < 0.0 { 1.0 - chance } else { chance };
+        self.factor * self.quantile.at_uniform(chance)
+    }
+
+    /// Its only value, if it has but one.
+    pub fn constant(&self) -> Option<f64> {
+        match self.factor {
+            0.0 => Some(0.0),
+            factor => self.quantile.constant().map(|value| factor * value),
+        }
+    }
+}
+
 /// Lowest and highest value of each assumption, where they are known.
 pub(super) struct Supports<'a> {
     assumptions: HashMap<&'a str, &'a Assumption>,
@@ -170,15 +211,22 @@ impl<'a> Supports<'a> {
 
     /// Of a number, or of the assumption that it names.
     pub fn quantity(&self, quantity: &Quantity) -> Option<(f64, f64)> {
-        let mut quantity = quantity;
+        let (mut quantity, mut scale) = (quantity, 1.0);
+        let times = |(low, high): (f64, f64), scale: f64| {
+            let (a, b) = (low * scale, high * scale);
+            (a.min(b), a.max(b))
+        };
         // A chain of names ends, since circles are errors; this long is long enough.
         for _ in 0..32 {
             match &quantity.amount {
-                Amount::Number(number) => return Some((*number, *number)),
-                Amount::Name(name) => match &self.assumptions.get(name.as_str())?.value {
-                    Law::Constant(next) => quantity = next,
-                    law => return Self::law(law),
-                },
+                Amount::Number(number) => return Some(times((*number, *number), scale)),
+                Amount::Name { name, factor } => {
+                    scale *= factor;
+                    match &self.assumptions.get(name.as_str())?.value {
+                        Law::Constant(next) => quantity = next,
+                        law => return Self::law(law).map(|ends| times(ends, scale)),
+                    }
+                }
             }
         }
         None

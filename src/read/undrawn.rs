@@ -283,7 +283,9 @@ impl<'a> Sample<'a> {
     fn value(&self, quantity: &Quantity, values: &[f64]) -> f64 {
         match &quantity.amount {
             Amount::Number(number) => *number,
-            Amount::Name(name) => self.index.get(name.as_str()).map_or(f64::NAN, |at| values[*at]),
+            Amount::Name { name, factor } => {
+                self.index.get(name.as_str()).map_or(f64::NAN, |at| values[*at] * factor)
+            }
         }
     }
 

@@ -2,14 +2,24 @@
 
 use super::compare::{DifferenceLine, signed, together, worth};
 use super::page::Number;
-use crate::stats::{Comparison, Estimate, PairRow};
+use crate::stats::{ChanceRow, Comparison, Estimate, EventName, PairRow};
 use crate::units::{chance_percent, significant};
 
 /// How likely what has a chance is, in percent of the compared years, and the number of incidents
 /// of each hazard: every row that is not the same in every trial.
 pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
-    let chances = comparison.probabilities.iter().filter(|row| row.year.is_none()).map(|row| {
-        let what = format!("{}: {}, % of years", row.corridor, row.event.name().replace('_', " "));
+    // A stated event stands there in the year that it names, or in the average year.
+    let stated = |row: &&ChanceRow| match &row.event {
+        EventName::Own(_) => row.year.is_none(),
+        EventName::Stated(_) => row.year.is_none() || !has_average(comparison, row),
+    };
+    let chances = comparison.probabilities.iter().filter(stated).map(|row| {
+        let what = match (&row.event, &row.corridor) {
+            (EventName::Own(event), Some(corridor)) => {
+                format!("{corridor}: {}, % of years", event.name().replace('_', " "))
+            }
+            (event, _) => format!("{}: % of trials", event.text()),
+        };
         (&row.scenario, what, true, &row.pair)
     });
     let incidents = comparison
@@ -22,6 +32,12 @@ pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
         Some(line(index, what, is_chance, pair, comparison.run.trials))
     });
     together(lines.collect())
+}
+
+/// Whether the chance of the same event is told of the average year.
+fn has_average(comparison: &Comparison, row: &ChanceRow) -> bool {
+    let same = |other: &&ChanceRow| other.event == row.event && other.scenario == row.scenario;
+    comparison.probabilities.iter().filter(same).any(|other| other.year.is_none())
 }
 
 fn line(

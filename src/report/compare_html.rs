@@ -49,9 +49,9 @@ fn scenarios(page: &ComparePage) -> Markup {
         section {
             h2 { "What each scenario delivers" }
             p.about { "TWh of the average year of a trial: electricity, or its equivalent for gas and oil." }
-            div.wide { table {
+            div.wide tabindex="0" { table {
                 thead { tr {
-                    th { "Scenario" } th { "Title" } th.n { "p10" } th.n { "p50" } th.n { "p90" } th.n { "mean" }
+                    th scope="col" { "Scenario" } th scope="col" { "Title" } th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" } th.n scope="col" { "mean" }
                 } }
                 tbody { @for (index, line) in page.scenarios.iter().enumerate() { tr {
                     th scope="row" { (swatch(index)) (line.letter) " " (line.name) }
@@ -68,15 +68,15 @@ fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) 
     let several = page.scenarios.len() > 2;
     let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
     html! {
-        div.wide { table {
+        div.wide tabindex="0" { table {
             thead { tr {
-                th { (what) }
-                @if means { @if several { th { "Scenario" } } th.n { "mean of " (first) } th.n { "its mean" } }
-                th.n { "difference" }
+                th scope="col" { (what) }
+                @if means { @if several { th scope="col" { "Scenario" } } th.n scope="col" { "mean of " (first) } th.n scope="col" { "its mean" } }
+                th.n scope="col" { "difference" }
                 // The page is too narrow for both, and paper does not scroll.
-                @if !means { th.n { "p10" } th.n { "p50" } th.n { "p90" } }
-                th.n { (first) " has more" } th.n { (first) " has less" }
-                th.n { "correlation" } th.n { "a trial is worth" }
+                @if !means { th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" } }
+                th.n scope="col" { (first) " has more" } th.n scope="col" { (first) " has less" }
+                th.n scope="col" { "correlation" } th.n scope="col" { "a trial is worth" }
             } }
             tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
                 @for (index, line) in same.iter().enumerate() { tr {
@@ -127,16 +127,16 @@ fn where_from(page: &ComparePage, charts: &[Drawn]) -> Markup {
             p.about { "What the change under each heading adds to what is delivered, TWh of the average year." }
             (chart(charts, "compare-waterfall"))
             @if others.len() <= MOST_COLUMNS {
-                div.wide { table {
-                    thead { tr { th { "Heading" } @for other in others { th.n { (other.letter) " " (other.name) } } } }
+                div.wide tabindex="0" { table {
+                    thead { tr { th scope="col" { "Heading" } @for other in others { th.n scope="col" { (other.letter) " " (other.name) } } } }
                     tbody { @for line in &page.steps { tr.total[line.is_sum] {
                         th scope="row" { (line.words) }
                         @for cell in &line.cells { td.n { (number(cell)) } }
                     } } }
                 } }
             } @else {
-                div.wide { table {
-                    thead { tr { th { "Scenario" } th { "What changes it most" } } }
+                div.wide tabindex="0" { table {
+                    thead { tr { th scope="col" { "Scenario" } th scope="col" { "What changes it most" } } }
                     tbody { @for (other, words) in others.iter().zip(&page.mostly) { tr {
                         th scope="row" { (other.letter) " " (other.name) } td { (words) }
                     } } }
@@ -164,8 +164,8 @@ fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
             (chart(charts, "compare-years"))
             @if page.years.len() > 1 && others.len() <= MOST_COLUMNS {
                 h3 { "Mean difference, TWh" }
-                div.wide { table.years {
-                    thead { tr { th { "Year" } @for other in others { th.n { (other.letter) " " (other.name) } } } }
+                div.wide tabindex="0" { table.years {
+                    thead { tr { th scope="col" { "Year" } @for other in others { th.n scope="col" { (other.letter) " " (other.name) } } } }
                     tbody { @for (year, cells) in &page.years { tr {
                         th scope="row" { (year) }
                         @for cell in cells { td.n { (number(cell)) } }
@@ -220,8 +220,8 @@ fn keys(page: &ComparePage, lines: &[&ChangedLine]) -> Markup {
     html! {
         @if lines.is_empty() {
         } @else if page.scenarios.len() <= 4 {
-            div.wide { table {
-                thead { tr { th { "Key" } @for line in &page.scenarios { th { (line.letter) " " (line.name) } } } }
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "Key" } @for line in &page.scenarios { th scope="col" { (line.letter) " " (line.name) } } } }
                 tbody { @for line in lines { tr {
                     th scope="row" { code { (line.path) } }
                     @for value in &line.values { td { (said(line, value)) } }

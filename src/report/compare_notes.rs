@@ -1,5 +1,6 @@
 //! Notes on what compared scenarios do not share, in sentences.
 
+use super::changes::changes_in_words;
 use crate::stats::{ChangedRow, ComparedRow, Span};
 
 /// So many scenarios are named one by one.
@@ -8,7 +9,7 @@ const MOST_NAMED: usize = 6;
 /// The parts that are not compared, or not on an equal footing, and why.
 #[must_use]
 pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = made(scenarios);
     notes.extend(alike(scenarios, changed));
     let first_year = scenarios.first().map_or(span.start_year, |scenario| scenario.start_year);
     let differs = |s: &ComparedRow| {
@@ -61,6 +62,17 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
     notes
 }
 
+/// The changes that were made to the scenarios beside their files, those of all at once.
+fn made(scenarios: &[ComparedRow]) -> Vec<String> {
+    let told = |scenario: &ComparedRow| changes_in_words(&scenario.changes);
+    let Some((first, others)) = scenarios.split_first() else { return Vec::new() };
+    if others.iter().all(|other| other.changes == first.changes) {
+        return told(first).into_iter().collect();
+    }
+    let one = |scenario: &ComparedRow| Some(format!("{}: {}", scenario.letter, told(scenario)?));
+    scenarios.iter().filter_map(one).collect()
+}
+
 /// Which scenarios are one and the same, as none of their keys differs.
 fn alike(scenarios: &[ComparedRow], changed: &[ChangedRow]) -> Option<String> {
     let are_same = |one: usize, other: usize| {
@@ -95,6 +107,7 @@ mod tests {
 
     fn row(letter: &str, start_year: i32, years: u32, corridors: &[&str]) -> ComparedRow {
         ComparedRow {
+            changes: Vec::new(),
             letter: letter.to_owned(),
             name: String::new(),
             title: String::new(),

@@ -20,7 +20,10 @@ pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup
                 title { (title) }
                 style { (PreEscaped(font_css)) (PreEscaped(STYLE)) }
             }
-            body { main { (PreEscaped(body)) } }
+            body {
+                a.skip href="#content" { "Skip to the content" }
+                main id="content" tabindex="-1" { (PreEscaped(body)) }
+            }
         }
     };
     markup.into_string()
@@ -70,7 +73,7 @@ pub(super) fn opening(
 /// The last section: what gives the same numbers, and where all of them are.
 pub(super) fn again(what: &str, command: &str, facts: &Markup, numbers: &str) -> Markup {
     html! {
-        section.reproduce {
+        section.reproduce id="again" {
             h2 { "How to get the same numbers again" }
             p { "The same version, " (what) " and seed give the same numbers to the last bit, on any "
                 "machine and with any number of threads." }

@@ -26,7 +26,13 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// The evidence for each chart: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 9] = [
+const RESTS_ON: [(&str, &[&str]); 17] = [
+    ("service", &["corridor"]),
+    ("service-year", &["corridor", "supply", "hazard"]),
+    ("futures", &["corridor"]),
+    ("service-waterfall", &["corridor", "supply", "hazard"]),
+    ("duration", &["corridor", "supply", "hazard"]),
+    ("map", &["corridor", "hazard"]),
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
@@ -36,6 +42,8 @@ const RESTS_ON: [(&str, &[&str]); 9] = [
     ("reservoir", &["supply", "hazard"]),
     ("outages", &["hazard", "security"]),
     ("calendar", &["corridor", "hazard", "security"]),
+    ("drivers", &["corridor", "security"]),
+    ("extremes", &["corridor", "hazard", "security"]),
 ];
 
 /// Leads from names to what the scenario says of them.
@@ -127,7 +135,8 @@ pub(super) fn assumptions(page: &Page) -> Markup {
     let judged = page.assumptions.iter().filter(|row| row.judgement).count();
     html! { @if !page.assumptions.is_empty() {
         section.assumptions id="assumptions" {
-            h2 { "Assumptions" }
+            details.fold {
+            summary { h2 { "Assumptions" } }
             p.about {
                 "Each is drawn once a trial."
                 @if judged > 0 {
@@ -135,7 +144,8 @@ pub(super) fn assumptions(page: &Page) -> Markup {
                     (judged) " of " (page.assumptions.len()) ")."
                 }
             }
-            @for row in &page.assumptions { (assumption(page, row)) }
+            div.columns { @for row in &page.assumptions { (assumption(page, row)) } }
+            }
         }
     } }
 }
@@ -216,13 +226,15 @@ pub(super) fn stated(page: &Page) -> Markup {
     rooms.sort_by_key(|room| ROOMS.iter().position(|(kind, _)| kind == room));
     html! { @if !rooms.is_empty() {
         section.stated id="stated" {
-            h2 { "What the scenario states" }
+            details.fold {
+            summary { h2 { "What the scenario states, and its sources" } }
             p.about {
                 "Every number that goes in, as the scenario has it, and where it comes from. A name that is a "
                 "link is an assumption, drawn anew in each trial. What a scenario leaves out stands at the "
                 "format's default."
             }
             @for room in rooms { (room_of(page, room)) }
+            }
         }
     } }
 }

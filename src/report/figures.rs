@@ -11,13 +11,17 @@ pub(in crate::report) mod first;
 mod losses;
 mod settled;
 mod stops;
+mod told;
+
+use std::collections::BTreeMap;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, calendar, distribution, duration, exceedance, futures, map,
-    money, months, outages, precision, reservoir, service, service_waterfall, service_year,
-    waterfall, years,
+    ChartError, Footer, Svg, Whose, calendar, distribution, drivers, duration, exceedance,
+    extremes, futures, map, money, months, outages, precision, reservoir, service,
+    service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
+use crate::scenario::Scenario;
 use crate::stats::Summary;
 
 use super::contracts;
@@ -38,7 +42,7 @@ const POINTS: usize = 400;
 pub struct Figures {
     /// When each corridor is there.
     pub service: Option<service::Figure>,
-    /// What a year of service brings.
+    /// The range of a year of service.
     pub service_year: Option<service_year::Figure>,
     /// Which futures there are.
     pub futures: Option<futures::Figure>,
@@ -66,8 +70,14 @@ pub struct Figures {
     pub outages: Option<outages::Figure>,
     /// Three trials day by day.
     pub calendar: Option<calendar::Figure>,
+    /// The drivers of the spread.
+    pub drivers: Option<drivers::Figure>,
+    /// The marks of the worst and the best tenth.
+    pub extremes: Option<extremes::Figure>,
     /// How the estimates settled.
     pub precision: Option<precision::Figure>,
+    /// The three figures of each chart that matter, in words, by its name.
+    pub told: BTreeMap<&'static str, String>,
 }
 
 /// A drawn chart.
@@ -198,6 +208,15 @@ fn caption(name: &str) -> &'static str {
             "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
              of what arrives."
         }
+        "drivers" => {
+            "Shares of the variance over trials that would go if the factor were known. They overlap where \
+             one moves another, as a date moves an entry into service, and do not add up. Whiskers are 95 % \
+             intervals."
+        }
+        "extremes" => {
+            "A long bar is a factor whose mean in these trials lies far from that of all. It need not be the \
+             cause: what goes along with one shows too."
+        }
         "precision" => {
             "Whether the run is long enough: the band is the 95 % interval and narrows with the root of \
              the number of trials."
@@ -238,6 +257,7 @@ fn quantile(value: f64, se: Option<f64>) -> String {
 impl Figures {
     /// Makes every figure for which the measures were kept. `destination` is the destination's name.
     pub fn add(&mut self, outcomes: &Outcomes, summary: &Summary, destination: &str) {
+        self.told = told::told(summary);
         if outcomes.has(Measure::Delivered) {
             self.distribution = average::distribution_of(outcomes, summary, destination);
             self.exceedance = average::exceedance_of(outcomes, summary);
@@ -263,6 +283,7 @@ impl Figures {
 
     /// Adds the pictures of years of service and of futures.
     pub fn add_service(&mut self, facts: Facts<'_>) {
+        self.told = told::told(facts.summary);
         self.service = facts.service();
         self.service_year = facts.service_year();
         self.futures = facts.futures();
@@ -279,6 +300,11 @@ impl Figures {
         }
     }
 
+    /// Adds what mattered, from the whole summary.
+    pub fn add_mattered(&mut self, scenario: &Scenario, summary: &Summary) {
+        (self.drivers, self.extremes) = super::mattered::figures(scenario, summary);
+    }
+
     /// Draws them all, in the order in which a reader wants them.
     #[must_use]
     pub fn draw(&self, footer: &Footer) -> Charts {
@@ -287,7 +313,12 @@ impl Figures {
             ($($chart:ident),*) => {$(
                 if let Some(figure) = &self.$chart {
                     let name = file(stringify!($chart));
+                    let told = self.told.get(name).filter(|told| !told.is_empty());
                     let svg = $chart::draw(figure, footer);
+                    let svg = svg.map(|svg| match told {
+                        Some(told) => svg.described(told),
+                        None => svg,
+                    });
                     charts.add(name, figure.title.clone(), caption(name), svg);
                 }
             )*};
@@ -308,6 +339,8 @@ impl Figures {
             reservoir,
             outages,
             calendar,
+            drivers,
+            extremes,
             precision
         );
         charts

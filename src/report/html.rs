@@ -5,10 +5,15 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::answer_html;
+use super::behind;
+use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
 use super::figures::Drawn;
+use super::mattered::FactorWords;
 use super::page::{Number, Page, Step};
+use super::study::quoted;
 use crate::text::is_hidden;
 
 /// The style of the page.
@@ -17,27 +22,36 @@ pub(super) const STYLE: &str = include_str!("page.css");
 /// The page with its charts; `font_css` holds the typeface ([`crate::chart::font_face_css`]).
 #[must_use]
 pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
-    let body = html! {
-        (head(page))
-        (corridors(page, charts))
-        (waterfall(page, charts))
-        (contracts(page, charts))
-        (years(page, charts))
-        (reservoirs(page, charts))
-        (interruptions(page, charts))
-        (precision(charts))
-        (evidence::assumptions(page))
-        (evidence::stated(page))
-        (reproduce(page))
+    let sections = [
+        ("pictures", "Pictures", answer_html::pictures(page, charts)),
+        ("when", "The answer in numbers", answer_html::questions(page)),
+        ("way", "Flow and route", way(page, charts)),
+        ("likely", "How likely", events(page)),
+        ("money", "Money", contracts(page, charts)),
+        ("through", "Through the years", years(page, charts)),
+        ("reservoirs", "Reservoirs", reservoirs(page, charts)),
+        ("interruptions", "Interruptions", interruptions(page, charts)),
+        ("mattered", "What mattered", mattered(page, charts)),
+        ("average", "All weighed together", average(page, charts)),
+        ("method", "How to read it", method(page)),
+        ("assumptions", "Assumptions", evidence::assumptions(page)),
+        ("stated", "Sources", evidence::stated(page)),
+        ("again", "Reproduce", reproduce(page)),
+    ];
+    let there = || sections.iter().filter(|section| !section.2.0.is_empty());
+    let contents = html! {
+        nav aria-label="Contents" {
+            ul.contents { @for (id, words, _) in there() { li { a href={ "#" (id) } { (words) } } } }
+        }
     };
+    let body = html! { (head(page, &contents)) @for section in there() { (section.2) } };
     document(&page.title, &page.reproduce.version, font_css, &body)
 }
 
-fn head(page: &Page) -> Markup {
+fn head(page: &Page, contents: &Markup) -> Markup {
     let more = html! {
-        @if let Some(notes) = &page.notes {
-            div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
-        }
+        (contents)
+        (changes::markup(&page.changes))
         @if !page.clamped.is_empty() {
             div.warning {
                 p { "Some drawn values fell outside what their place allows and were held at the bound, or scaled:" }
@@ -46,7 +60,68 @@ fn head(page: &Page) -> Markup {
         }
     };
     let eyebrow = "Energy from Central Asia to Pakistan";
-    opening((eyebrow, &page.title), &page.headline, (&page.ran, page.partial), &more)
+    let said = [page.headline.join(" ")];
+    opening((eyebrow, &page.title), &said, (&page.ran, page.partial), &more)
+}
+
+/// A table that scrolls where it is wider than the page, with a caption.
+pub(super) fn wide(caption: &str, class: &str, table: &Markup) -> Markup {
+    html! {
+        div.wide tabindex="0" role="group" aria-label=(caption) {
+            table class=[(!class.is_empty()).then_some(class)] { caption { (caption) } (table) }
+        }
+    }
+}
+
+/// How much flows, and where on the way it is lost.
+fn way(page: &Page, charts: &[Drawn]) -> Markup {
+    let there =
+        ["duration", "map"].iter().any(|name| charts.iter().any(|chart| chart.name == *name));
+    html! { @if there {
+        section.pictures id="way" {
+            h2 { "How much flows, and where it is lost" }
+            div.pair { (traced(page, charts, "duration")) (traced(page, charts, "map")) }
+        }
+    } }
+}
+
+/// The average over everything, folded: no history is as it says.
+fn average(page: &Page, charts: &[Drawn]) -> Markup {
+    html! {
+        section id="average" {
+            details.fold {
+                summary { h2 { "All weighed together" } }
+                p.about {
+                    "The average year of all trials, with and without the corridors: the mean over futures that "
+                    "exclude each other, of which none need have it."
+                }
+                (corridors(page))
+                div.pair { (traced(page, charts, "distribution")) (traced(page, charts, "exceedance")) }
+                (waterfall(page, charts))
+                (precision(page, charts))
+            }
+        }
+    }
+}
+
+/// How the numbers are to be read.
+fn method(page: &Page) -> Markup {
+    html! {
+        section id="method" {
+            h2 { "How to read it" }
+            @if let Some(notes) = &page.notes {
+                div.notes { @for paragraph in notes.split("\n\n") { p { (linked(paragraph)) } } }
+            }
+            p.about {
+                "Each trial is one possible history of the whole horizon, drawn from the assumptions below. "
+                b { "p10, p50, p90" } ": one in ten brings less than p10, one in two less than p50, one in ten more than "
+                "p90. " b { "±" } " is one standard error of the simulation itself, which more trials would narrow; how "
+                "right the assumptions are is not in it. " b { "A year of service" } " is a calendar year at whose start "
+                "the corridor is there. " b { "Capacity" } ", or the nameplate, is what it could carry in its season at "
+                "full flow. Gas and oil count as the electricity that they make."
+            }
+        }
+    }
 }
 
 /// A number with its error in a smaller type.
@@ -57,45 +132,32 @@ pub(super) fn number(number: &Number) -> Markup {
     }
 }
 
-fn corridors(page: &Page, charts: &[Drawn]) -> Markup {
+fn corridors(page: &Page) -> Markup {
     let several = page.corridors.len() > 2;
-    let met = !page.contracts.is_empty();
-    html! {
-        section {
-            h2 { "What arrives" }
-            p.about {
-                "Electricity, or its equivalent for gas and oil, in TWh of the average year of a trial. "
-                "One trial in ten brings less than p10, one in ten more than p90; ± is the standard "
-                "error of the mean, which more trials would narrow."
+    let rows = page.corridors.iter().filter(|row| several || row.index.is_some());
+    let table = html! {
+        thead { tr {
+            th scope="col" { "Corridor" } th.n scope="col" { "p10" } th.n scope="col" { "p50" }
+            th.n scope="col" { "p90" } th.n scope="col" { "mean" } th.n scope="col" { "worst 5 %" }
+            th.n scope="col" { "nothing arrives in" } th.n scope="col" { "years in service" }
+            th.n scope="col" { "of nameplate" }
+        } }
+        tbody { @for row in rows { tr.total[row.index.is_none()] {
+            th scope="row" {
+                (swatch(row.index))
+                (Trail(page).name(&format!("corridor.{}", row.name), &row.name))
             }
-            div.wide { table {
-                thead { tr {
-                    th { "Corridor" } th.n { "p10" } th.n { "p50" } th.n { "p90" } th.n { "mean" }
-                    th.n { "worst 5 %" } th.n { "of nameplate" } th.n { "years in service" }
-                    @if met { th.n { "contract met" } }
-                } }
-                tbody { @for row in page.corridors.iter().filter(|row| several || row.index.is_some()) {
-                    tr.total[row.index.is_none()] {
-                        th scope="row" {
-                            (swatch(row.index))
-                            (Trail(page).name(&format!("corridor.{}", row.name), &row.name))
-                        }
-                        td.n { (number(&row.p10)) } td.n { (number(&row.p50)) }
-                        td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
-                        td.n { (number(&row.worst)) } td.n { (number(&row.of_nameplate)) }
-                        td.n { (number(&row.in_service)) }
-                        @if met { td.n { (number(&row.met)) } }
-                    }
-                } }
-            } }
-            (traced(page, charts, "distribution"))
-            (traced(page, charts, "exceedance"))
-        }
-    }
+            td.n { (number(&row.p10)) } td.n { (number(&row.p50)) }
+            td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
+            td.n { (number(&row.worst)) } td.n { (row.nothing.as_deref().unwrap_or("0 %")) }
+            td.n { (number(&row.in_service)) } td.n { (number(&row.of_nameplate)) }
+        } } }
+    };
+    wide("TWh of the average year of a trial", "", &table)
 }
 
 /// A dot in the corridor's colour.
-fn swatch(index: Option<usize>) -> Markup {
+pub(super) fn swatch(index: Option<usize>) -> Markup {
     html! { @if let Some(index) = index {
         span.dot style={ "background:" (crate::chart::Whose::Corridor(index).stroke().colour) } {}
     } }
@@ -113,18 +175,17 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
         .collect();
     let several = corridors.len() > 1 && corridors.len() <= 6;
     html! {
-        section {
-            div.keep {
-            h2 { "Where the rest goes" }
+        div.keep {
+            h3 { "Where all of it goes, not in service apart" }
             p.about {
                 "From the nameplate (full capacity in season, as if built and in service all along) down "
                 "to what is delivered, in this order; TWh of the average year, all corridors together."
             }
-            div.wide { table.waterfall {
+            (wide("From the nameplate to what is delivered", "waterfall", &html! {
                 thead { tr {
-                    th { "Heading" }
-                    @if several { @for name in &corridors { th.n { (name) } } }
-                    th.n { "Total" } th.n { "Share" } th.bar {}
+                    th scope="col" { "Heading" }
+                    @if several { @for name in &corridors { th.n scope="col" { (name) } } }
+                    th.n scope="col" { "Total" } th.n scope="col" { "Share" } td.bar {}
                 } }
                 tbody { @for row in &page.waterfall {
                     @let class = match row.step {
@@ -145,9 +206,48 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                         td.bar { (bar(row.bar)) }
                     }
                 } }
-            } }
+            }))
+        }
+        (traced(page, charts, "waterfall"))
+    }
+}
+
+fn events(page: &Page) -> Markup {
+    if page.events.is_empty() {
+        return html! {};
+    }
+    let yearly: Vec<_> = page.events.iter().filter(|event| !event.years.is_empty()).collect();
+    html! {
+        section #likely {
+            h2 { "How likely" }
+            p.about {
+                "In how many of a hundred trials each event happens, with the standard error. One that names "
+                "no year is about the trial's average year, and then about each year by itself."
             }
-            (traced(page, charts, "waterfall"))
+            div.wide { table {
+                thead { tr {
+                    th { "Event" } th { "when" } th.n { "chance, %" }
+                    @if !yearly.is_empty() { th.n { "passes one half" } }
+                } }
+                tbody { @for event in &page.events { tr {
+                    th scope="row" { (event.title()) }
+                    td { code { (event.when) } }
+                    td.n { (number(&event.chance)) }
+                    @if !yearly.is_empty() { td.n { (event.past_half) } }
+                } }
+            } } }
+            @if let Some(first) = yearly.first() {
+                div.wide { table {
+                    thead { tr {
+                        th { "Year by year, %" }
+                        @for (year, _) in &first.years { th.n { (year) } }
+                    } }
+                    tbody { @for event in &yearly { tr {
+                        th scope="row" { (event.title()) }
+                        @for (_, chance) in &event.years { td.n { (number(chance)) } }
+                    } } }
+                } }
+            }
         }
     }
 }
@@ -157,17 +257,18 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
         return html! {};
     }
     html! {
-        section {
+        section id="money" {
             h2 { "What it costs" }
+            p { (page.money) }
             p.about {
                 "Contracts in the average year, money in million USD. A year meets its contract where the "
                 "volume passes the meter; the volume is shown as it would arrive. The net benefit is what "
                 "the energy that arrived would have cost elsewhere, less what was paid."
             }
-            div.wide { table {
+            div.wide tabindex="0" { table {
                 thead { tr {
-                    th { "Contract" } th { "metered at" } th.n { "volume, TWh" } th.n { "years met" }
-                    th.n { "paid" } th.n { "cost elsewhere" } th.n { "net benefit" }
+                    th scope="col" { "Contract" } th scope="col" { "metered at" } th.n scope="col" { "volume, TWh" } th.n scope="col" { "years met" }
+                    th.n scope="col" { "paid" } th.n scope="col" { "cost elsewhere" } th.n scope="col" { "net benefit" }
                 } }
                 tbody { @for row in &page.contracts { tr.total[row.index.is_none()] {
                     th scope="row" { (swatch(row.index)) (row.name) }
@@ -190,34 +291,99 @@ fn bar((from, length): (f64, f64)) -> Markup {
     } }
 }
 
-/// One of the charts, where it was drawn.
+/// One of the charts, where it was drawn, under a heading of the third level.
 pub(super) fn chart(charts: &[Drawn], name: &str) -> Markup {
-    figure(charts, name, &html! {})
+    figure(charts, name, false, &html! {})
 }
 
-/// One of the charts, with what it rests on.
-fn traced(page: &Page, charts: &[Drawn], name: &str) -> Markup {
-    figure(charts, name, &Trail(page).under(name))
+/// One of the charts as a section of its own.
+pub(super) fn chart_alone(charts: &[Drawn], name: &str) -> Markup {
+    figure(charts, name, true, &html! {})
 }
 
-fn figure(charts: &[Drawn], name: &str, under: &Markup) -> Markup {
+/// One of the charts, with what it rests on and its numbers.
+pub(super) fn traced(page: &Page, charts: &[Drawn], name: &str) -> Markup {
+    let table = match name {
+        "service" => "when",
+        "service-year" => "service-years",
+        "futures" => "which",
+        "service-waterfall" => "goes",
+        _ => "",
+    };
+    let under = html! {
+        @if !table.is_empty() { " " a href={ "#" (table) } { "Its numbers" } "." }
+        (Trail(page).under(name))
+    };
+    html! {
+        (figure(charts, name, false, &html! { (under) (behind::folded(&page.behind, name)) }))
+    }
+}
+
+/// A chart: its words are the page's, so that they wrap and can be read at any width.
+fn figure(charts: &[Drawn], name: &str, alone: bool, under: &Markup) -> Markup {
     html! { @for chart in charts.iter().filter(|chart| chart.name == name) {
         figure id=(chart.name) {
-            div.chart role="img" aria-label=(chart.title) { (PreEscaped(chart.svg.as_str())) }
+            @if alone { h2 { (chart.title) } } @else { h3 { (chart.title) } }
+            p.subtitle { (chart.svg.1.subtitle) }
+            div.chart tabindex="0" role="group" aria-label={ "Chart: " (chart.name) } {
+                (PreEscaped(chart.svg.without_words()))
+            }
+            p.credit { (chart.svg.1.source) }
             figcaption { (chart.caption) (under) }
         }
     } }
 }
 
-fn precision(charts: &[Drawn]) -> Markup {
-    html! { @if charts.iter().any(|chart| chart.name == "precision") {
-        section {
-            h2 { "How settled the numbers are" }
-            p.about {
-                "What more trials would still change. They say nothing of how right the assumptions are."
+fn mattered(page: &Page, charts: &[Drawn]) -> Markup {
+    let words = &page.mattered;
+    html! { @if !words.said.is_empty() || words.unknown.is_some() {
+        section #mattered {
+            h2 { "What mattered" }
+            @for sentence in &words.said { p { (quoted(sentence)) "." } }
+            @if let Some(unknown) = &words.unknown { p { (unknown) "." } }
+            (traced(page, charts, "drivers"))
+            @if !words.drivers.is_empty() {
+                h3 { "What drives the spread" }
+                p.about {
+                    "The share of the variance of the average year, over trials, that would go if the factor were "
+                    "known (first-order index), from the run's own trials; with its 95 % interval. "
+                    code { "salang sensitivity" } " says also what it does together with others. What cannot be "
+                    "told from nothing is not listed."
+                }
+                (factors(page, ["share", "interval"], &words.drivers))
             }
-            (chart(charts, "precision"))
+            (traced(page, charts, "extremes"))
+            @for tenth in &words.tenths {
+                h3 { (tenth.head) }
+                (factors(page, ["mean there", "elsewhere", "shift"], &tenth.rows))
+            }
         }
+    } }
+}
+
+/// A table of factors.
+fn factors<const N: usize>(page: &Page, heads: [&str; N], rows: &[FactorWords]) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr { th { "Factor" } @for head in heads { th.n { (head) } } } }
+            tbody { @for row in rows { tr {
+                th scope="row" {
+                    (Trail(page).name(&row.path, &quoted(&row.name)))
+                    @if !row.with.is_empty() { " (correlated with " (row.with.join("; ")) ")" }
+                }
+                @for cell in &row.cells { td.n { (number(cell)) } }
+            } } }
+        } }
+    }
+}
+
+fn precision(page: &Page, charts: &[Drawn]) -> Markup {
+    html! { @if charts.iter().any(|chart| chart.name == "precision") {
+        h3 { "How settled the numbers are" }
+        p.about {
+            "What more trials would still change. They say nothing of how right the assumptions are."
+        }
+        (traced(page, charts, "precision"))
     } }
 }
 
@@ -229,8 +395,8 @@ fn table<const N: usize>(
     lead: impl Fn(&[Number; N], usize) -> Markup,
 ) -> Markup {
     html! {
-        div.wide { table {
-            thead { tr { @for (head, is_number) in heads { th.n[is_number] { (head) } } } }
+        div.wide tabindex="0" { table {
+            thead { tr { @for (head, is_number) in heads { th.n[is_number] scope="col" { (head) } } } }
             tbody { @for row in rows { tr {
                 @for (column, ((_, is_number), cell)) in heads.iter().zip(row).enumerate() {
                     @if *is_number { td.n { (number(cell)) } } @else { td { (lead(row, column)) } }
@@ -246,20 +412,19 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
     let shown = if several { names.len() } else { 1 };
     let table = page.years.len() > 1 && names.len() <= 9;
     html! {
-        section {
-            h2 { "When it arrives" }
-            (traced(page, charts, "years"))
+        section.pictures id="through" {
+            h2 { "Through the years, and through the year" }
+            div.pair { (traced(page, charts, "years")) (traced(page, charts, "months")) }
             @if table {
                 h3 { "Mean energy delivered, TWh" }
-                div.wide { table.years {
-                    thead { tr { th { "Year" } @for name in &names[..shown] { th.n { (name) } } } }
+                div.wide tabindex="0" { table.years {
+                    thead { tr { th scope="col" { "Year" } @for name in &names[..shown] { th.n scope="col" { (name) } } } }
                     tbody { @for (year, cells) in &page.years { tr {
                         th scope="row" { (year) }
                         @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
                     } } }
                 } }
             }
-            (traced(page, charts, "months"))
             (traced(page, charts, "calendar"))
         }
     }
@@ -267,7 +432,7 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
 
 fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
     html! { @if !page.reservoirs.is_empty() {
-        section {
+        section id="reservoirs" {
             h2 { "What the reservoirs spare" }
             p.about {
                 "GWh of the average year, counted as the electricity that the water makes. Demand at home "
@@ -275,10 +440,10 @@ fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
                 "corridors, and leaves the reservoir whether they draw it or not. Held is what the "
                 "reservoir has at the end of a year."
             }
-            div.wide { table {
+            div.wide tabindex="0" { table {
                 thead { tr {
-                    th { "Reservoir" } th.n { "inflow" } th.n { "home demand served" } th.n { "unserved" }
-                    th.n { "surplus offered" } th.n { "spilled" } th.n { "held" }
+                    th scope="col" { "Reservoir" } th.n scope="col" { "inflow" } th.n scope="col" { "home demand served" } th.n scope="col" { "unserved" }
+                    th.n scope="col" { "surplus offered" } th.n scope="col" { "spilled" } th.n scope="col" { "held" }
                 } }
                 tbody { @for row in &page.reservoirs { tr {
                     th scope="row" { (row.name) }
@@ -294,7 +459,7 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
     let trail = Trail(page);
     let corridor = |cell: &Number| trail.name(&format!("corridor.{}", cell.value), &cell.value);
     html! {
-        section {
+        section id="interruptions" {
             h2 { "What interrupts" }
             (traced(page, charts, "outages"))
             @if !page.gaps.is_empty() {

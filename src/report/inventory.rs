@@ -89,6 +89,8 @@ impl Kind {
                 "reservoir",
                 "outages",
                 "calendar",
+                "drivers",
+                "extremes",
                 "precision",
             ],
             Self::Part => &[],

@@ -7,7 +7,8 @@ use crate::units::significant;
 fn word(quantity: &Quantity) -> String {
     match &quantity.amount {
         Amount::Number(number) => plain(*number),
-        Amount::Name(name) => format!("“{name}”"),
+        Amount::Name { name, factor: 1.0 } => format!("“{name}”"),
+        Amount::Name { name, factor } => format!("“{name}” × {}", plain(*factor)),
     }
 }
 
@@ -63,8 +64,12 @@ pub fn in_words(law: &Law<Quantity>) -> String {
                 .collect();
             format!("one of {} (weights)", pairs.join(", "))
         }
-        Law::History { file, column, values } => {
-            format!("one of the {} values of {column} in {file}", values.len())
+        Law::History { file, column, times, values } => {
+            let times = match times {
+                1.0 => String::new(),
+                times => format!(", times {}", plain(*times)),
+            };
+            format!("one of the {} values of {column} in {file}{times}", values.len())
         }
     }
 }

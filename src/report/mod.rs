@@ -6,6 +6,10 @@
 //! computes: every number comes from [`crate::stats`], and nothing that is written to a file
 //! depends on the clock.
 
+mod answer;
+mod answer_html;
+mod behind;
+mod changes;
 mod compare;
 mod compare_changed;
 mod compare_counted;
@@ -17,6 +21,7 @@ mod contracts;
 mod csv;
 mod document;
 mod draws;
+mod events;
 mod evidence;
 mod figures;
 mod flat;
@@ -26,6 +31,7 @@ mod intended;
 mod inventory;
 mod json;
 mod laws;
+mod mattered;
 mod monthly;
 mod package;
 mod page;
@@ -51,6 +57,9 @@ mod write;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use answer::{Answer, FutureRow, GoesRow, Part, ServiceRow, WhenRow};
+pub use behind::Behind;
+pub use changes::changes_in_words;
 pub use compare::{CompareInput, ComparePage, DifferenceLine, ScenarioLine, StepLine};
 pub use compare_changed::ChangedLine;
 pub use compare_figures::compare_charts;

@@ -4,13 +4,17 @@
 use crate::outcome::Loss;
 use crate::read::{Merged, Stated};
 use crate::scenario::Scenario;
-use crate::stats::{Estimate, Glance, Histogram, Summary};
+use crate::stats::{ChangeRow, Estimate, Glance, Histogram, Summary};
 use crate::units::{
     chance_percent, decimals_for_digits, decimals_for_error, percent, significant, sum_of,
     with_decimals, with_error,
 };
 
+use super::answer::{self, Answer};
+use super::behind::{self, Behind};
 use super::contracts::{self, ContractRow};
+use super::events::{self, EventLine};
+use super::mattered::{MatteredWords, mattered};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
 
@@ -72,7 +76,7 @@ impl Number {
         Self { value, error: None }
     }
 
-    /// What is known without an error, to three significant digits.
+    /// A number that is known without an error, to three significant digits.
     #[must_use]
     pub fn known(value: f64) -> Self {
         Self { value: significant(value, 3), error: None }
@@ -231,8 +235,12 @@ pub struct Reproduce {
 pub struct Page {
     /// The scenario's title.
     pub title: String,
-    /// The findings, in sentences; the first one is the headline.
+    /// The answer, in sentences; the first one is the headline.
     pub headline: Vec<String>,
+    /// The answer, in tables.
+    pub answer: Answer,
+    /// What is paid and saved under contracts, as a sentence; empty without any.
+    pub money: String,
     /// Why the scenario exists.
     pub notes: Option<String>,
     /// `20,000 trials of 10 years, 2028 to 2037, seed 1`.
@@ -241,12 +249,16 @@ pub struct Page {
     pub trial_years: f64,
     /// Whether the run was interrupted.
     pub partial: bool,
+    /// Changes that were made to the scenario beside its file.
+    pub changes: Vec<ChangeRow>,
     /// The causes of incidents, in the scenario's order, for their colours.
     pub causes: Vec<String>,
     /// Each corridor and the total.
     pub corridors: Vec<CorridorRow>,
     /// From nameplate to delivered.
     pub waterfall: Vec<WaterfallRow>,
+    /// Stated events and their chances.
+    pub events: Vec<EventLine>,
     /// Contracts, and what they come to.
     pub contracts: Vec<ContractRow>,
     /// Segments: corridor, name, share of time below full and at nothing.
@@ -261,10 +273,14 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
+    /// The drivers of the spread, and the marks of the worst and the best tenth.
+    pub mattered: MatteredWords,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
     pub stated: Vec<Stated>,
+    /// The numbers behind charts.
+    pub behind: Vec<Behind>,
     /// Keys whose drawn values were clamped.
     pub clamped: Vec<ClampedNote>,
     /// How to get the same numbers again.
@@ -288,14 +304,20 @@ impl Page {
         let stated = input.merged.stated();
         Self {
             title: summary.scenario.title.clone(),
-            headline: tables::headline(input),
+            headline: answer::sentences(input),
+            answer: Answer::compose(input),
+            money: contracts::sentence(summary, &scenario.destination.name)
+                .map(|said| said + ".")
+                .unwrap_or_default(),
             notes: scenario.notes.clone(),
             ran: format!("{trials} of {years}, seed {}", run.seed),
             trial_years: run.trials as f64 * f64::from(run.years),
             partial: run.partial,
+            changes: summary.changes.clone(),
             causes: tables::causes(summary),
             corridors,
             waterfall,
+            events: events::events(summary),
             contracts: contracts::contracts(input),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
@@ -303,8 +325,10 @@ impl Page {
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),
+            mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
+            behind: behind::behind(input),
             clamped: tables::clamped(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),

@@ -1,15 +1,12 @@
 //! The sentences and tables of the page, one function each.
 
-use super::contracts;
 use super::laws::in_words;
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
 use crate::scenario::{Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
-use crate::units::{
-    chance_percent, counted, percent, percents_with, plus_minus, significant, whole,
-};
+use crate::units::{chance_percent, counted, percents_with, significant, whole};
 
 /// A word.
 fn word(text: &str) -> Number {
@@ -27,74 +24,6 @@ pub(super) fn causes(summary: &Summary) -> Vec<String> {
         }
     }
     causes
-}
-
-/// The findings of the run: first what arrives, then what it depends on.
-pub(super) fn headline(input: Input<'_>) -> Vec<String> {
-    let summary = input.summary;
-    let Some(total) = summary.get(Metric::DeliveredTwh, None, None) else { return Vec::new() };
-    let destination = &input.scenario.destination.name;
-    let mut finding =
-        format!("{destination} gets {} TWh in an average year", plus_minus(total.mean, total.se));
-    if let Some(share) = input.glances.last().and_then(|glance| glance.of_nameplate) {
-        finding.push_str(&format!(", {} of what the corridors could carry", rough(share)));
-    }
-    finding.push('.');
-    let mut sentences = vec![finding];
-    if summary.run.trials > 1 {
-        // Of too few trials a quantile is not known.
-        let known = |value, se: Option<f64>| se.map(|se| Number::said(value, Some(se)));
-        let good = known(total.p90, total.se_p90).filter(|_| total.p90 > 0.0);
-        let nothing = input.glances.last().map_or(0.0, |glance| glance.delivered.nothing);
-        let nothing = match nothing >= 1.0 {
-            true => {
-                let trials = counted(summary.run.trials, "trial", "trials");
-                format!("In none of {trials} does anything arrive")
-            }
-            false => format!("In {} of trials nothing arrives at all", percent(nothing, None)),
-        };
-        sentences.extend(match (known(total.p10, total.se_p10), good) {
-            (Some(bad), Some(good)) if total.p10 > 0.0 => Some(format!(
-                "In nine trials of ten it is at least {bad} TWh, in one of ten more than {good} TWh."
-            )),
-            _ if total.p10 > 0.0 => None,
-            (_, Some(good)) => {
-                Some(format!("{nothing}; in one of ten it is more than {good} TWh."))
-            }
-            _ => Some(format!("{nothing}.")),
-        });
-    }
-    let nameplate = summary.get(Metric::NameplateTwh, None, None).map(|row| row.mean);
-    let mut losses: Vec<(Loss, f64)> = Loss::ALL
-        .into_iter()
-        .filter_map(|loss| Some((loss, summary.lost(loss, None, None, None)?.mean)))
-        .collect();
-    losses.sort_by(|a, b| b.1.total_cmp(&a.1));
-    if let (Some(nameplate), Some((first, most))) = (nameplate, losses.first())
-        && nameplate * most > 0.0
-    {
-        let mut sentence = format!(
-            "The most is lost to {} ({} of the nameplate)",
-            first.lost_to(),
-            percent(most / nameplate, None)
-        );
-        if let Some((second, next)) = losses.get(1).filter(|(_, next)| *next > 0.0) {
-            sentence.push_str(&format!(
-                ", then to {} ({})",
-                second.lost_to(),
-                percent(next / nameplate, None)
-            ));
-        }
-        sentence.push('.');
-        sentences.push(sentence);
-    }
-    sentences.extend(contracts::sentence(summary, destination).map(|said| said + "."));
-    sentences
-}
-
-/// A share for a sentence: no finer than a percent.
-fn rough(share: Estimate) -> String {
-    percent(share.value, share.se.map(|se| se.max(0.01)))
 }
 
 /// The corridors' names and the total.

@@ -6,7 +6,7 @@ use super::page::Number;
 use crate::chart::Footer;
 use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
 use crate::outcome::Loss;
-use crate::study::replay::{AssumptionTold, CorridorTold, Date, Replay, UntoldYearTold};
+use crate::study::replay::{AssumptionTold, CorridorTold, Date, Replay, UntoldYearTold, WorstTold};
 use crate::units::{
     self, MONTH_NAMES, counted, percent, reads_as_zero, rounded_between, significant, whole,
     with_decimals, without_commas,
@@ -23,10 +23,10 @@ pub fn replay_json(replay: &Replay) -> Result<String, serde_json::Error> {
 /// A trial's number and what was asked for: `Trial 1,234, near p10`.
 fn who(replay: &Replay) -> String {
     let number = whole(replay.trial);
-    match replay.pick {
-        Some("worst") => format!("Trial {number}, the worst"),
-        Some(pick) => format!("Trial {number}, near {pick}"),
-        None => format!("Trial {number}"),
+    match (&replay.worst, &replay.pick) {
+        (Some(_), _) => format!("Trial {number}, with the worst year in service"),
+        (None, Some(pick)) => format!("Trial {number}, near {pick}"),
+        (None, None) => format!("Trial {number}"),
     }
 }
 
@@ -68,6 +68,13 @@ pub(super) fn head(replay: &Replay) -> String {
              told as one sum a year.",
             whole(told.saturating_add(untold.incidents)),
             counted_costliest(told)
+        ));
+    }
+    if let Some(WorstTold { corridor, year, share }) = &replay.worst {
+        words.push_str(&format!(
+            " The worst year in service is {year} of {corridor}: {} of what its capacity in service could \
+             bring, and none of any trial has less.",
+            percent(*share, None)
         ));
     }
     for corridor in &replay.corridors {

@@ -6,9 +6,10 @@
 
 use maud::{Markup, html};
 
+use super::changes;
 use super::document::document;
 use super::figures::Charts;
-use super::html::chart;
+use super::html::chart_alone;
 use super::replay::{
     Account, began_in, began_words, costless_words, drawn_at, gwh, head, month, month_of, quantity,
     ran, signed, untold_in, untold_words,
@@ -29,8 +30,9 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
             p.finding { (charts.title()) "." }
             p.lead { (head(replay)) }
             p.ran { (ran(replay)) "." }
+            (changes::markup(&replay.changes))
         }
-        @if !charts.drawn.is_empty() { section { (chart(&charts.drawn, "replay")) } }
+        @if !charts.drawn.is_empty() { section { (chart_alone(&charts.drawn, "replay")) } }
         (whole_account(replay))
         (years(replay))
         (security(replay))
@@ -58,8 +60,8 @@ fn whole_account(replay: &Replay) -> Markup {
                  season, as if built and in service all along, down to what was delivered."
             }
             @for sentence in in_all(replay) { p.about { (sentence) } }
-            div.wide { table {
-                thead { tr { th { "Heading" } th.n { "GWh" } th.n { "Share" } } }
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "Heading" } th.n scope="col" { "GWh" } th.n scope="col" { "Share" } } }
                 tbody {
                     tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { (whole) } }
                     @for ((name, _, gwh), share) in account.lost.iter().zip(&shares) {
@@ -116,12 +118,12 @@ fn years(replay: &Replay) -> Markup {
                  between them."
             }
             @if let Some(words) = costless_words(replay) { p.about { (words) } }
-            div.wide { table.story {
+            div.wide tabindex="0" { table.story {
                 thead { tr {
-                    th { "From" } th { "Incident" } th { "Hit" } th { "Cause" }
-                    @if columns.states { th { "Security" } }
-                    th.n { "Days" } th.n { "GWh" }
-                    @if columns.own { th.n { "Own unit" } }
+                    th scope="col" { "From" } th scope="col" { "Incident" } th scope="col" { "Hit" } th scope="col" { "Cause" }
+                    @if columns.states { th scope="col" { "Security" } }
+                    th.n scope="col" { "Days" } th.n scope="col" { "GWh" }
+                    @if columns.own { th.n scope="col" { "Own unit" } }
                 } }
                 @for year in years { (one_year(replay, year, &columns)) }
             } }
@@ -209,8 +211,8 @@ fn security(replay: &Replay) -> Markup {
     html! { @if !replay.security.is_empty() {
         section {
             h2 { "How security went" }
-            div.wide { table {
-                thead { tr { th { "From" } th { "State" } th.n { "Months" } } }
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "From" } th scope="col" { "State" } th.n scope="col" { "Months" } } }
                 tbody { @for spell in &replay.security { tr {
                     td { (month_of(spell.from)) } td { (spell.state) }
                     td.n { (whole(u64::from(spell.months))) }
@@ -231,9 +233,9 @@ fn assumptions(replay: &Replay) -> Markup {
                 "Pull: by how much trials with such a value differ from the mean of all, in TWh a year; a \
                  dash where that cannot be told from chance."
             }
-            div.wide { table {
+            div.wide tabindex="0" { table {
                 thead { tr {
-                    th { "Assumption" } th.n { "Value" } th { "Unit" } th.n { "Quantile" } th.n { "Pull" }
+                    th scope="col" { "Assumption" } th.n scope="col" { "Value" } th scope="col" { "Unit" } th.n scope="col" { "Quantile" } th.n scope="col" { "Pull" }
                 } }
                 tbody { @for one in told { tr {
                     th scope="row" { (one.label) }

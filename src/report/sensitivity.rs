@@ -48,6 +48,7 @@ pub fn sensitivity_page(
              are 95 %, from a bootstrap; an index whose interval holds 0 is not clear of 0."
                 .to_owned(),
         );
+        page.notes.extend(told.agreement().map(|words| format!("{words}.")));
         if found.drivers.iter().any(|driver| driver.group.is_correlated()) {
             page.notes.push(
                 "Assumptions joined by + are correlated, and so are moved together: what each does apart from \
@@ -158,6 +159,7 @@ pub fn sensitivity_json(
         json!({
             "group": kind(driver.group.kind), "cause": cause, "assumptions": names(driver),
             "first": share(&driver.indices.first), "total": share(&driver.indices.total),
+            "given_data": driver.given.as_ref().map(share),
         })
     });
     out["drivers"] = drivers.collect::<Value>();

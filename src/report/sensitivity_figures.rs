@@ -64,7 +64,7 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
             },
             colour: colour(driver.group.kind),
             first: clear.then(|| first.within_whole()),
-            total: driver.indices.total.within_whole(),
+            total: Some(driver.indices.total.within_whole()),
             words: match clear {
                 true => percent(first.within_whole().0, None),
                 false => index(&first),

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use super::figures::Charts;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, estimate, in_words, quoted, sentence, unit, value,
+    Ran, StudyPage, StudyTable, column, estimate, head, in_words, quoted, sentence, unit, value,
     with_unit,
 };
 use super::sweep::chart_point;
 use super::terminal::cells::Align;
 use crate::chart::sweep;
-use crate::study::{Solution, Solved};
+use crate::study::{Relation, Solution, Solved};
 use crate::units::{
     counted, decimals_for_error, plus_minus, significant, with_decimals, without_commas,
 };
@@ -24,7 +24,7 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
     for solution in &solved.solutions {
         page.finding.extend(details(solved, solution));
     }
-    if solved.solutions.is_empty() && !solved.partial {
+    if solved.solutions.is_empty() && !solved.partial && !solved.from_the_start {
         page.finding.extend(ends(solved));
     }
     if solved.turns {
@@ -53,7 +53,7 @@ pub fn solve_page(solved: &Solved, ran: &Ran) -> StudyPage {
         columns: vec![
             column("value", Align::Point, solved.curve.iter().map(|p| at(p.0)).collect()),
             column(
-                solved.gauge.text.rsplit('.').next().unwrap_or("estimate"),
+                &head(&solved.gauge),
                 Align::Point,
                 solved.curve.iter().map(|p| plus_minus(p.1.value, p.1.se)).collect(),
             ),
@@ -74,13 +74,18 @@ fn exact(x: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// What is to be met: `mean delivered energy = 3 TWh a year`, `a chance of 0.5 or more that ...`.
 fn target(solved: &Solved) -> String {
-    format!(
-        "{} = {} {}",
-        in_words(&solved.gauge),
-        significant(solved.target, 6),
-        unit(&solved.gauge)
-    )
+    let (words, number) = (in_words(&solved.gauge), significant(solved.target, 6));
+    if let Some(of) = words.strip_prefix("chance ") {
+        let more = match solved.relation {
+            Relation::Equal => "",
+            Relation::AtLeast => " or more",
+            Relation::AtMost => " or less",
+        };
+        return format!("a chance of {number}{more} {of}");
+    }
+    format!("{words} {} {number} {}", solved.relation.sign(), unit(&solved.gauge))
 }
 
 /// The value with its error, years without thousands set apart.
@@ -103,11 +108,27 @@ fn finding(solved: &Solved) -> String {
     let name = &solved.axis.label;
     match &solved.solutions[..] {
         [] if solved.partial => format!("Interrupted before a value of `{name}` was found"),
+        [] if solved.from_the_start => {
+            let (low, high) = range(solved);
+            let target = target(solved);
+            format!(
+                "Every value of `{name}` from {low} on meets the target, {target}: {low} is the least of \
+                     the range, which goes to {high}"
+            )
+        }
         [] => {
             let (low, high) = range(solved);
             format!(
                 "{} cannot be reached with `{name}` between {low} and {high}",
                 sentence(&target(solved))
+            )
+        }
+        [one] if solved.relation != Relation::Equal => {
+            let (low, high) = range(solved);
+            format!(
+                "`{name}` = {} is the least value from {low} to {high} that meets the target, {}",
+                answer(solved, one),
+                target(solved)
             )
         }
         all => {
@@ -197,7 +218,7 @@ pub fn solve_chart(solved: &Solved, ran: &Ran) -> Charts {
         log: false,
         area: false,
         lines: vec![sweep::Line {
-            name: solved.gauge.text.rsplit('.').next().unwrap_or("").to_owned(),
+            name: head(&solved.gauge),
             strong: true,
             points: solved.curve.iter().map(|(x, of)| chart_point(*x, *of)).collect(),
         }],
@@ -224,7 +245,11 @@ pub fn solve_json(solved: &Solved, ran: &Ran) -> Result<String, serde_json::Erro
         "low": axis.values.first(), "high": axis.values.last(),
     });
     value["target"] = json!(solved.target);
-    value["reached"] = json!(!solved.solutions.is_empty());
+    if solved.relation != Relation::Equal {
+        value["relation"] = json!(solved.relation.sign());
+        value["from_the_start"] = json!(solved.from_the_start);
+    }
+    value["reached"] = json!(solved.from_the_start || !solved.solutions.is_empty());
     value["turns"] = json!(solved.turns);
     let solutions = solved.solutions.iter().map(|one| {
         json!({

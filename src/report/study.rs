@@ -4,14 +4,15 @@
 use maud::html;
 use serde_json::{Value, json};
 
+use super::changes::{self, changes_in_words};
 use super::document::document;
 use super::figures::Drawn;
-use super::html::chart;
+use super::html::chart_alone;
 use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
-use crate::outcome::Water;
-use crate::stats::{Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
+use crate::outcome::{Asked, Water};
+use crate::stats::{ChangeRow, Estimate, Gauge, Metric, RunInfo, ScenarioInfo, Statistic};
 use crate::text::{Lines, Visible, visible};
 use crate::units::{counted, plus_minus, significant, without_commas};
 
@@ -40,13 +41,17 @@ impl Ran {
 
     /// The first keys of every JSON file.
     pub(super) fn json(&self, gauge: &Gauge) -> Value {
-        json!({
+        let mut json = json!({
             "schema": 1,
             "salang": env!("CARGO_PKG_VERSION"),
             "scenario": self.scenario,
             "run": self.run,
             "of": { "estimate": gauge.text, "metric": gauge.metric, "unit": gauge.unit },
-        })
+        });
+        if !self.scenario.changes.is_empty() {
+            json["changes"] = json!(self.scenario.changes);
+        }
+        json
     }
 }
 
@@ -57,6 +62,7 @@ pub struct StudyPage {
     pub(super) title: String,
     pub(super) ran: String,
     pub(super) partial: bool,
+    pub(super) changes: Vec<ChangeRow>,
     /// The finding, and what else is worth saying.
     pub(super) finding: Vec<String>,
     /// Why the numbers say little, where they do.
@@ -91,6 +97,7 @@ impl StudyPage {
                 run.seed
             ),
             partial: run.partial,
+            changes: ran.scenario.changes.clone(),
             finding: Vec::new(),
             warning: None,
             tables: Vec::new(),
@@ -122,6 +129,9 @@ impl StudyPage {
         let mut lines = Lines::new();
         lines.extend(wrap(&self.title, room).iter().map(|line| paint.bold(line)));
         lines.extend(wrap(&self.ran, room).iter().map(|line| paint.faint(line)));
+        if let Some(words) = changes_in_words(&self.changes) {
+            lines.extend(wrap(&words, room).iter().map(|line| paint.warn(line)));
+        }
         if self.partial {
             lines.push(paint.warn("Interrupted: these are the runs that were finished."));
         }
@@ -180,8 +190,9 @@ impl StudyPage {
                     (self.ran) "."
                     @if self.partial { strong { " Interrupted: these are the runs that were finished." } }
                 }
+                (changes::markup(&self.changes))
             }
-            @for drawn in charts { section { (chart(charts, drawn.name)) } }
+            @for drawn in charts { section { (chart_alone(charts, drawn.name)) } }
             @for one in &self.tables { section { h2 { (quoted(&one.title)) } (rows(one)) } }
             section {
                 h2 { "How to read it" }
@@ -225,8 +236,8 @@ fn rows(table: &StudyTable) -> maud::Markup {
     let count = table.columns.first().map_or(0, |column| column.cells.len());
     let is_number = |column: &Column| column.align != Align::Left;
     html! {
-        div.wide { table {
-            thead { tr { @for column in &table.columns { th.n[is_number(column)] { (column.head) } } } }
+        div.wide tabindex="0" { table {
+            thead { tr { @for column in &table.columns { th.n[is_number(column)] scope="col" { (column.head) } } } }
             tbody { @for row in 0..count { tr {
                 @for column in &table.columns { td.n[is_number(column)] {
                     @for (line, words) in column.cells[row].lines().enumerate() {
@@ -245,40 +256,55 @@ pub(super) fn column(head: &str, align: Align, cells: Vec<String>) -> Column {
 
 /// The estimate that is looked at, in words: `mean delivered energy (CASA-1000)`.
 pub(super) fn in_words(gauge: &Gauge) -> String {
-    let what = gauge.job.metric.words();
-    let whose = match gauge.metric.split_once('[') {
-        Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),
-        None => String::new(),
-    };
-    format!("{}{what}{whose}", statistic(gauge.statistic))
+    format!("{}{}", statistic(gauge), column_words(gauge))
 }
 
 /// The words for the column itself.
 pub(super) fn column_words(gauge: &Gauge) -> String {
-    let words = in_words(gauge);
-    words.strip_prefix(statistic(gauge.statistic)).unwrap_or(&words).to_owned()
+    // An event says itself of what it is, and when.
+    let inside = match gauge.asked {
+        Asked::Stated(_) => None,
+        _ => gauge.metric.split_once('[').map(|(_, inside)| inside),
+    };
+    let whose = match inside {
+        Some(inside) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),
+        None => String::new(),
+    };
+    format!("{}{whose}", gauge.words)
 }
 
-fn statistic(statistic: Statistic) -> &'static str {
-    match statistic {
-        Statistic::Mean => "mean ",
-        Statistic::Cvar5 => "mean of the worst 5 % of ",
-        Statistic::Quantile(p) => match (p * 100.0).round() as u32 {
-            5 => "p5 of ",
-            10 => "p10 of ",
-            25 => "p25 of ",
-            50 => "median ",
-            75 => "p75 of ",
-            90 => "p90 of ",
-            _ => "p95 of ",
-        },
+/// The head of its column in a table, and the name of its line in a chart: `p10`, `chance`.
+pub(super) fn head(gauge: &Gauge) -> String {
+    if gauge.is_chance() { "chance".to_owned() } else { gauge.statistic.name() }
+}
+
+fn statistic(gauge: &Gauge) -> String {
+    match gauge.statistic {
+        _ if gauge.is_chance() => String::new(),
+        Statistic::Mean => "mean ".to_owned(),
+        Statistic::Cvar5 => "mean of the worst 5 % of ".to_owned(),
+        Statistic::Min => "least ".to_owned(),
+        Statistic::Max => "greatest ".to_owned(),
+        Statistic::Sd => "standard deviation of ".to_owned(),
+        Statistic::Quantile(0.5) => "median ".to_owned(),
+        quantile @ Statistic::Quantile(_) => format!("{} of ", quantile.name()),
     }
 }
 
+/// The words for the unit of a chance.
+const OF_TRIALS: &str = "share of trials";
+
 /// The unit of an average year.
 pub(super) fn unit(gauge: &Gauge) -> String {
-    match gauge.job.metric {
-        Metric::Reservoir(Water::Level) => gauge.unit.clone(),
+    match gauge.asked {
+        Asked::Stated(_) => OF_TRIALS.to_owned(),
+        Asked::Count(count) if gauge.is_chance() => match count.year {
+            Some(_) => OF_TRIALS.to_owned(),
+            None => "share of years".to_owned(),
+        },
+        Asked::Variable(variable) if variable.metric == Metric::Reservoir(Water::Level) => {
+            gauge.unit.clone()
+        }
         _ => format!("{} a year", gauge.unit),
     }
 }
@@ -342,7 +368,10 @@ fn is_bare(unit: &str) -> bool {
     ["share", "chance", "factor"].contains(&unit)
 }
 
-/// `3.21 ± 0.01 TWh a year`.
+/// `3.21 ± 0.01 TWh a year`, and of a chance the number alone.
 pub(super) fn estimate(of: Estimate, unit: &str) -> String {
+    if unit.starts_with("share of") {
+        return plus_minus(of.value, of.se);
+    }
     format!("{} {unit}", plus_minus(of.value, of.se))
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::figures::Charts;
 use super::json::lines;
 use super::study::{
-    Ran, StudyPage, StudyTable, column, column_words, estimate, in_words, quoted, sentence, unit,
-    value, with_unit,
+    Ran, StudyPage, StudyTable, column, column_words, estimate, head, in_words, quoted, sentence,
+    unit, value, with_unit,
 };
 use super::terminal::cells::Align;
 use crate::chart::{heat, sweep};
@@ -142,18 +142,22 @@ fn list(swept: &Swept, axis: &Axis) -> StudyTable {
     let mut columns = vec![column("value", Align::Point, cells(&|point| value(point.at[0], None)))];
     let asked = match swept.gauge.statistic {
         Statistic::Quantile(p) => ![0.1, 0.5, 0.9].contains(&p),
-        Statistic::Cvar5 => true,
         Statistic::Mean => false,
+        Statistic::Cvar5 | Statistic::Min | Statistic::Max | Statistic::Sd => true,
     };
     if asked {
-        let name = swept.gauge.text.rsplit('.').next().unwrap_or("");
+        let name = head(&swept.gauge);
         let read = |point: &SweepPoint| plus_minus(point.of.value, point.of.se);
-        columns.push(column(name, Align::Point, cells(&read)));
+        columns.push(column(&name, Align::Point, cells(&read)));
     }
-    columns.push(column("mean", Align::Point, of(|band| band.mean)));
-    columns.push(column("p10", Align::Point, of(|band| band.p10)));
-    columns.push(column("p50", Align::Point, of(|band| band.p50)));
-    columns.push(column("p90", Align::Point, of(|band| band.p90)));
+    if swept.gauge.is_chance() {
+        columns.push(column(&head(&swept.gauge), Align::Point, of(|band| band.mean)));
+    } else {
+        columns.push(column("mean", Align::Point, of(|band| band.mean)));
+        columns.push(column("p10", Align::Point, of(|band| band.p10)));
+        columns.push(column("p50", Align::Point, of(|band| band.p50)));
+        columns.push(column("p90", Align::Point, of(|band| band.p90)));
+    }
     let title = format!(
         "{}, {}, by `{}`{}",
         sentence(&column_words(&swept.gauge)),
@@ -269,7 +273,11 @@ fn curves(gauge: &Gauge, points: &[SweepPoint]) -> Vec<sweep::Line> {
         points.sort_by(|a, b| a.x.total_cmp(&b.x));
         sweep::Line { name: name.to_owned(), strong, points }
     };
-    let asked = gauge.text.rsplit('.').next().unwrap_or("");
+    let asked = head(gauge);
+    if gauge.is_chance() {
+        return vec![line(&asked, true, &|point| point.of)];
+    }
+    let asked = asked.as_str();
     let mut lines = vec![line("p10", asked == "p10", &|point| point.band.p10)];
     lines.push(line("p50", asked == "p50", &|point| point.band.p50));
     lines.push(line("mean", asked == "mean", &|point| point.band.mean));

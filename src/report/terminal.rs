@@ -5,12 +5,14 @@
 //! as ANSI sequences from the palette of 256 and only on request: the caller's stream decides. What
 //! a scenario brings along is [`Visible`], so that none of it acts on the terminal.
 
+mod answer;
 pub(crate) mod cells;
 mod compare;
 mod story;
 mod story_years;
 
-use super::page::{CorridorRow, Number, Page, Step, Timing, WaterfallRow};
+use super::changes::changes_in_words;
+use super::page::{CorridorRow, Number, Page, Timing};
 pub use compare::compare_text;
 pub use story::story;
 
@@ -41,11 +43,10 @@ impl Default for Look<'_> {
 const MOST_CORRIDORS: usize = 8;
 /// Reservoirs that are shown before the rest is only counted.
 const MOST_RESERVOIRS: usize = 3;
+/// Events that are shown before the rest is only counted.
+const MOST_EVENTS: usize = 8;
 /// Eighths of a cell, from empty to full, upwards.
 const UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// Eighths of a cell, from empty to full, to the right.
-const RIGHT: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
-
 /// The summary as text, a line feed after each line.
 #[must_use]
 pub fn text(page: &Page, look: Look<'_>) -> Visible {
@@ -59,6 +60,9 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
         ran.push_str(&page.timing(timing));
     }
     lines.extend(wrap(&ran, width).iter().map(|line| paint.faint(line)));
+    if let Some(words) = changes_in_words(&page.changes) {
+        lines.extend(wrap(&words, width).iter().map(|line| paint.warn(line)));
+    }
     if page.partial {
         lines.push(paint.warn("Interrupted: these are the trials that were finished."));
     }
@@ -67,10 +71,20 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
         lines.push(sentence);
     }
     lines.push(String::new());
-    corridors(page, width, paint, &mut lines);
+    answer::answer(page, width, paint, &mut lines);
     histograms(page, width, paint, &mut lines);
-    waterfall(page, width, paint, &mut lines);
+    events(page, width, paint, &mut lines);
     reservoirs(page, width, paint, &mut lines);
+    let mattered = &page.mattered;
+    if !mattered.said.is_empty() || mattered.unknown.is_some() {
+        lines.push(String::new());
+    }
+    for sentence in &mattered.said {
+        lines.extend(wrap(&format!("{sentence}."), width));
+    }
+    if let Some(unknown) = &mattered.unknown {
+        lines.extend(wrap(&format!("{unknown}."), width).iter().map(|line| paint.faint(line)));
+    }
     if !page.clamped.is_empty() {
         lines.push(String::new());
         for note in page.clamped.iter().take(3) {
@@ -102,67 +116,6 @@ fn shown(page: &Page) -> Vec<&CorridorRow> {
     first.iter().copied().chain([total]).collect()
 }
 
-fn corridors(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
-    let rows = shown(page);
-    // As much as fits: first without the tail, then with shorter heads too, then, where years are
-    // measured against a contract, without those in service.
-    let columns = [(true, true, true), (false, true, true), (false, false, true)]
-        .into_iter()
-        .map(|(tail, long_heads, service)| corridor_columns(&rows, tail, long_heads, service))
-        .find(|columns| needed(columns, 24) <= width)
-        .unwrap_or_else(|| corridor_columns(&rows, false, false, false));
-    let mut table = table(columns, width).into_iter();
-    lines.extend(table.next().map(|head| paint.faint(&head)));
-    for (row, line) in rows.iter().zip(table) {
-        lines.push(paint.corridor(row.index, &line));
-    }
-    let hidden = page.corridors.len().saturating_sub(MOST_CORRIDORS + 1);
-    if hidden > 0 {
-        let more = counted(hidden as u64, "more corridor", "more corridors");
-        lines.push(paint.faint(&format!("and {more} in the report")));
-    }
-    lines.push(String::new());
-}
-
-/// The columns of the headline table, with or without the mean of the worst trials and, where there
-/// are contracts, the years in service.
-fn corridor_columns(
-    rows: &[&CorridorRow],
-    tail: bool,
-    long_heads: bool,
-    service: bool,
-) -> Vec<Column> {
-    let contracts = rows.iter().any(|row| !row.met.value.is_empty());
-    let mean = |row: &CorridorRow| with_error(&row.mean);
-    let column = |head: &str, align, cell: &dyn Fn(&CorridorRow) -> String| Column {
-        head: head.to_owned(),
-        align,
-        cells: rows.iter().map(|row| cell(row)).collect(),
-    };
-    let heads = match long_heads {
-        true => ["of nameplate", "years in service", "contract met"],
-        false => ["of full", "in service", "contract"],
-    };
-    let mut columns = vec![
-        column("Delivered, TWh a year", Align::Left, &|row| row.name.clone()),
-        column("p10", Align::Point, &|row| row.p10.value.clone()),
-        column("p50", Align::Point, &|row| row.p50.value.clone()),
-        column("p90", Align::Point, &|row| row.p90.value.clone()),
-        column("mean ± error", Align::Point, &mean),
-    ];
-    if tail {
-        columns.push(column("worst 5 %", Align::Point, &|row| row.worst.value.clone()));
-    }
-    columns.push(column(heads[0], Align::Right, &|row| row.of_nameplate.value.clone()));
-    if service || !contracts {
-        columns.push(column(heads[1], Align::Right, &|row| row.in_service.value.clone()));
-    }
-    if contracts {
-        columns.push(column(heads[2], Align::Right, &|row| row.met.value.clone()));
-    }
-    columns
-}
-
 fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let rows: Vec<_> = shown(page)
         .into_iter()
@@ -174,36 +127,21 @@ fn histograms(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     }
     let high = first.high;
     let names = rows.iter().map(|(row, _)| cells::width(&row.name)).max().unwrap_or(0).min(24);
-    // `  nothing: 99.7 %`, or longer.
-    let notes = rows.iter().filter_map(|(row, _)| row.nothing.as_deref());
-    let notes = notes.map(|share| (11 + cells::width(share)).max(17)).max().unwrap_or(0);
-    let room = width.saturating_sub(names + 2 + notes).clamp(16, 64);
-    let height = if rows.len() <= 3 { 2 } else { 1 };
-    lines.push(paint.faint("How the trials lie (energy in an average year)"));
+    // The unit stands behind the scale.
+    let room = width.saturating_sub(names + 6).clamp(16, 64);
     for (row, histogram) in rows {
         let shares = rebinned(&histogram.shares, room);
         let most = shares.iter().copied().fold(0.0, f64::max);
         let level = |share: f64| {
-            let full = (height * 8) as f64;
             // Any trial at all leaves a mark.
-            if share > 0.0 { ((share / most * full).round() as usize).max(1) } else { 0 }
+            if share > 0.0 { ((share / most * 8.0).round() as usize).clamp(1, 8) } else { 0 }
         };
-        for line in (0..height).rev() {
-            let bar: String = shares
-                .iter()
-                .map(|share| UP[level(*share).saturating_sub(line * 8).min(8)])
-                .collect();
-            let name = if line == 0 { cut(&row.name, names) } else { String::new() };
-            let mut text = Visible::from(format!("{}  ", pad(&name, names)));
-            text.push_str(paint.corridor(row.index, &bar));
-            if let (0, Some(nothing)) = (line, &row.nothing) {
-                text.push_str(paint.faint(&format!("  nothing: {nothing}")));
-            }
-            lines.push(text);
-        }
+        let bar: String = shares.iter().map(|share| UP[level(*share)]).collect();
+        let mut text = Visible::from(format!("{}  ", pad(&cut(&row.name, names), names)));
+        text.push_str(paint.corridor(row.index, bar.trim_end()));
+        lines.push(text);
     }
     lines.push(paint.faint(&format!("{}  {}", " ".repeat(names), axis(high, room))));
-    lines.push(String::new());
 }
 
 /// Fewer or more bins for the same shares: each new bin takes its part of those that it covers.
@@ -256,43 +194,44 @@ fn round_step(least: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= least).unwrap_or(power)
 }
 
-fn waterfall(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
-    if page.waterfall.is_empty() {
+/// The chances of stated events; where they name no year, year by year.
+fn events(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
+    if page.events.is_empty() {
         return;
     }
-    let mut columns = ["Where the nameplate goes", "TWh a year", "share"].map(|head| Column {
-        head: head.to_owned(),
-        align: Align::Point,
-        cells: Vec::new(),
-    });
-    columns[0].align = Align::Left;
-    columns[2].align = Align::Right;
-    for row in &page.waterfall {
-        let [name, twh, share] = &mut columns;
-        let sign = match row.step {
-            Step::Loss(_) => "− ",
-            Step::Cause => "    ",
-            Step::Nameplate => "",
-            Step::Delivered => "= ",
-        };
-        name.cells.push(format!("{sign}{}", row.words));
-        twh.cells.push(with_error(&row.total));
-        share.cells.push(row.share.clone());
+    let rows = &page.events[..page.events.len().min(MOST_EVENTS)];
+    let column = |head: &str, align, cells| Column { head: head.to_owned(), align, cells };
+    let mut columns = vec![
+        column("How likely", Align::Left, rows.iter().map(|row| row.title().to_owned()).collect()),
+        column(
+            "% of trials",
+            Align::Point,
+            rows.iter().map(|row| with_error(&row.chance)).collect(),
+        ),
+    ];
+    if rows.iter().any(|row| !row.past_half.is_empty()) {
+        let years = rows.iter().map(|row| row.past_half.clone()).collect();
+        columns.push(column("past one half", Align::Right, years));
     }
-    let mut table = table(columns.into(), width.min(62)).into_iter();
+    lines.push(String::new());
+    let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.faint(&head)));
-    let rows: Vec<String> = table.collect();
-    let used = rows.iter().map(|row| self::width(row)).max().unwrap_or(0) + 2;
-    let room = width.saturating_sub(used).min(40);
-    for (row, line) in page.waterfall.iter().zip(rows) {
-        let bar = bar(row, room);
-        let line = pad(&line, used);
-        let text = match row.step {
-            Step::Cause => paint.faint(&line),
-            Step::Delivered => paint.bold(&line),
-            Step::Nameplate | Step::Loss(_) => line.into(),
-        };
-        lines.push(text.and(paint.step(row.step, &bar)));
+    for (row, line) in rows.iter().zip(table) {
+        lines.push(line);
+        if row.years.is_empty() {
+            continue;
+        }
+        let years: Vec<String> =
+            row.years.iter().map(|(year, chance)| format!("{year} {}", chance.value)).collect();
+        let told = wrap(&format!("by year: {}", years.join(", ")), width.saturating_sub(2));
+        lines.extend(told.iter().map(|line| paint.faint(&format!("  {line}"))));
+    }
+    let hidden = page.events.len() - rows.len();
+    if hidden > 0 {
+        lines.push(paint.faint(&format!(
+            "and {} in the report",
+            counted(hidden as u64, "more event", "more events")
+        )));
     }
 }
 
@@ -334,23 +273,6 @@ fn with_error(number: &Number) -> String {
         Some(error) => format!("{} ± {error}", number.value),
         None => number.value.clone(),
     }
-}
-
-/// A bar of `room` cells that begins and ends at eighths of a cell.
-fn bar(row: &WaterfallRow, room: usize) -> String {
-    let (from, length) = row.bar;
-    if length <= 0.0 || room == 0 {
-        return String::new();
-    }
-    // The left end is at a whole cell, as block characters grow from the left.
-    let begin = ((from * room as f64) as usize).min(room - 1);
-    let eighths = ((length * room as f64 * 8.0).round() as usize).clamp(1, (room - begin) * 8);
-    let mut text = " ".repeat(begin);
-    text.extend(std::iter::repeat_n('█', eighths / 8));
-    if !eighths.is_multiple_of(8) {
-        text.push(RIGHT[eighths % 8]);
-    }
-    text
 }
 
 /// Breaks at spaces, but for one between a number and its percent sign.
@@ -420,15 +342,6 @@ impl Paint {
         match index.checked_sub(1) {
             None => self.bold(text),
             Some(index) => self.with(&format!("38;5;{}", SCENARIO_COLOURS[index % 7]), text),
-        }
-    }
-
-    fn step(self, step: Step, text: &str) -> Visible {
-        match step {
-            Step::Nameplate => self.with("38;5;245", text),
-            Step::Loss(_) => self.with("38;5;167", text),
-            Step::Cause => self.with("38;5;174", text),
-            Step::Delivered => self.with("38;5;71", text),
         }
     }
 }

@@ -10,7 +10,9 @@ mod assumption;
 mod contract;
 mod corridor;
 mod destination;
+mod event;
 mod hazard;
+mod layout;
 mod quantity;
 mod records;
 mod security;
@@ -20,8 +22,9 @@ pub use assumption::{Assumption, Correlation};
 pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
+pub use event::StatedEvent;
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
-pub use quantity::{Amount, ByState, Quantity};
+pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
@@ -60,6 +63,8 @@ pub struct Scenario {
     /// The bounds that years are measured against and the prices that are paid, at most one
     /// contract for each corridor.
     pub contracts: Vec<Contract>,
+    /// The conditions whose chance is asked for.
+    pub events: Vec<StatedEvent>,
 }
 
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.

@@ -17,8 +17,13 @@ pub struct Quantity {
 pub enum Amount {
     /// A constant.
     Number(f64),
-    /// The name of an `[assumption.NAME]`.
-    Name(String),
+    /// The value of an `[assumption.NAME]`, times a factor.
+    Name {
+        /// The assumption's name.
+        name: String,
+        /// A finite number; 1 where the name stands alone.
+        factor: f64,
+    },
 }
 
 impl Quantity {
@@ -31,7 +36,13 @@ impl Quantity {
     /// The value of an assumption.
     #[must_use]
     pub fn named(name: impl Into<String>, bounds: Bounds) -> Self {
-        Self { amount: Amount::Name(name.into()), bounds }
+        Self::scaled(name, 1.0, bounds)
+    }
+
+    /// The value of an assumption, times a finite factor.
+    #[must_use]
+    pub fn scaled(name: impl Into<String>, factor: f64, bounds: Bounds) -> Self {
+        Self { amount: Amount::Name { name: name.into(), factor }, bounds }
     }
 
     /// The number, if it is one.
@@ -39,18 +50,24 @@ impl Quantity {
     pub fn number(&self) -> Option<f64> {
         match self.amount {
             Amount::Number(number) => Some(number),
-            Amount::Name(_) => None,
+            Amount::Name { .. } => None,
         }
     }
 
-    /// The name of an assumption, if it is one.
+    /// The name of an assumption, with a factor or without, if it is one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match &self.amount {
             Amount::Number(_) => None,
-            Amount::Name(name) => Some(name),
+            Amount::Name { name, .. } => Some(name),
         }
     }
+}
+
+/// A name with its factor as a scenario writes it: `NAME`, or `NAME * 0.5`.
+#[must_use]
+pub fn scaled_name(name: &str, factor: f64) -> String {
+    if factor == 1.0 { name.to_owned() } else { format!("{name} * {factor}") }
 }
 
 /// The same is written for both keys, whatever bounds these have.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::report::{Outline, Report};
 use super::run::MOST_UNTIL;
+use super::scenario::changes_mark;
 use super::side_by_side::{Beside, aligned, names, written_down};
 use super::{Error, Invalid, Picture, Scenario, Workers, usual_folder};
 use crate::chart::{Footer, font_face_css};
@@ -54,6 +55,9 @@ impl Comparing {
     /// # Errors
     /// Where they have no year in common, a target is wrong, or memory is too little.
     pub fn plan(scenarios: &[Scenario], until: &[String]) -> Result<Self, Error> {
+        let asking =
+            scenarios.iter().map(|one| one.asking(until.iter().map(String::as_str), "--until"));
+        let scenarios = &asking.collect::<Result<Vec<_>, _>>()?;
         let sides = written_down(scenarios)?;
         let models: Vec<Model> = sides.iter().map(|side| side.model.clone()).collect();
         let layouts = || models.iter().map(|model| &*model.layout);
@@ -106,7 +110,8 @@ impl Comparing {
             count => format!("{}-and-{}-more", names[0], count - 1),
         };
         let scenarios: Vec<Scenario> = self.sides.iter().map(|one| one.scenario.clone()).collect();
-        usual_folder(&format!("compare-{name}"), &scenarios)
+        let changed = scenarios.iter().flat_map(|one| one.changed());
+        usual_folder(&format!("compare-{name}{}", changes_mark(changed)), &scenarios)
     }
 
     /// Begins the report's folder before anything runs.
@@ -177,6 +182,7 @@ impl Comparing {
                 start_year: one.model.start_year,
                 years: u32::try_from(one.model.years).unwrap_or(u32::MAX),
                 corridors: one.model.layout.corridors.iter().map(|c| c.name.clone()).collect(),
+                changes: one.scenario.changes(),
             })
             .collect();
         Comparison {
@@ -246,7 +252,7 @@ impl Compared {
     #[must_use]
     pub fn report(&self) -> Report {
         let footer = Footer {
-            scenario: self.page.title.clone(),
+            scenario: self.comparison.cited(&self.page.title),
             seed: self.comparison.run.seed,
             trials: self.comparison.run.trials,
             version: self.comparison.salang.clone(),

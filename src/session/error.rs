@@ -9,7 +9,7 @@ use crate::outcome::parts::PartsFault;
 use crate::read::{Reading, Severity};
 use crate::report::WriteError;
 use crate::simulate::Halt;
-use crate::stats::UntilError;
+use crate::stats::QuestionError;
 use crate::study::{PlanFault, StudyFault};
 use crate::text::{reason, shell};
 
@@ -42,7 +42,7 @@ pub enum Error {
     /// A scenario without errors cannot be put together: a fault of this program.
     Model(CompileFault),
     /// The metric to be looked at does not exist.
-    Metric(UntilError),
+    Metric(QuestionError),
     /// A run does not fit into memory.
     Plan(PlanFault),
     /// A trial could not be finished.
@@ -149,8 +149,8 @@ impl From<CompileFault> for Error {
     }
 }
 
-impl From<UntilError> for Error {
-    fn from(error: UntilError) -> Self {
+impl From<QuestionError> for Error {
+    fn from(error: QuestionError) -> Self {
         Self::Metric(error)
     }
 }

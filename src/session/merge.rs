@@ -10,9 +10,10 @@ use serde::de::IgnoredAny;
 
 use super::folder::PLAIN;
 use super::part::{COLUMNS, MANIFEST, files_of};
+use super::scenario::changes_mark;
 use super::{Error, Run, RunPlan, RunResult, Scenario, Workers};
 use crate::outcome::parts::{Manifest, Part, Parts, SCHEMA, order};
-use crate::read::{Source, read};
+use crate::read::{Changed, Source, read};
 use crate::report::Writing;
 use crate::simulate::engine::BLOCK;
 use crate::text::reason;
@@ -108,7 +109,7 @@ fn name_of(scenario: &Scenario, part: &Path) -> String {
     let part = part.file_name().and_then(OsStr::to_str).unwrap_or_default();
     match part.rsplit_once("-part-") {
         Some((name, _)) if stem == PLAIN && !name.is_empty() => name.to_owned(),
-        _ => stem.to_owned(),
+        _ => format!("{stem}{}", changes_mark(scenario.changed().iter())),
     }
 }
 
@@ -185,6 +186,9 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Scenario, Error> {
         "its SHA-256 differs"
     } else {
         reading.file.clone_from(&manifest.file);
+        let changes = manifest.changes.iter().cloned();
+        let changes = changes.map(|(path, was, now)| Changed { path, was, now });
+        reading.changed = changes.collect();
         return Ok(Scenario::of(reading, Source::File(&path), Vec::new())?);
     };
     Err(Error::Call(format!(

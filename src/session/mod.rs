@@ -33,11 +33,12 @@ pub use pictures::Picture;
 pub use replay::Replayed;
 pub use report::{Report, Written};
 pub use run::{Run, RunPlan, RunResult, Valued};
-pub use scenario::{Scenario, Setting};
-pub use study::{Studied, Study};
+pub use scenario::{Scenario, Setting, change_rows};
+pub use study::{Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
+pub use crate::study::Relation;
 pub use crate::study::replay::Pick;

@@ -102,6 +102,8 @@ impl Part {
             from = to;
         }
         let reading = self.scenario.reading();
+        let changed = reading.changed.iter().cloned();
+        let changed = changed.map(|one| (one.path, one.was, one.now));
         let manifest = Manifest {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
@@ -109,6 +111,7 @@ impl Part {
             file: reading.file.clone(),
             sha256: reading.merged.sha256().to_owned(),
             files: files_of(reading),
+            changes: changed.collect(),
             seed: model.seed,
             trials: model.trials,
             part: self.part,

@@ -3,8 +3,11 @@
 use super::report::{Outline, Report, scenario_files};
 use super::{Error, Picture, Scenario, Workers};
 use crate::model::Model;
+use crate::outcome::future;
+use crate::read::composed;
 use crate::report::{Kind, replay_drawn, replay_html, replay_json, terminal};
 use crate::simulate::story::story;
+use crate::stats::{Gauge, Statistic};
 use crate::study::MOST_TRIALS;
 use crate::study::replay::{Pick, Replay, others, picked, tell};
 use crate::units::whole;
@@ -32,23 +35,79 @@ impl Scenario {
     /// to compare with were done.
     pub fn replay(&self, model: Model, pick: Pick, workers: &Workers) -> Result<Replayed, Error> {
         let outcomes =
-            others(&model, workers.engine(), workers.progress()).map_err(Error::Call)??;
+            others(&model, &pick, workers.engine(), workers.progress()).map_err(Error::Call)??;
         if workers.is_stopped() {
             return Err(Error::Interrupted(
                 "interrupted before the trials to compare with were done; nothing was written",
             ));
         }
-        let none = || Error::Call("a run without trials has none to replay".to_owned());
-        let number = picked(&outcomes, pick).ok_or_else(none)?;
+        let none = || {
+            Error::Call(match pick {
+                Pick::Worst => "no corridor is in service for a whole year in any trial".to_owned(),
+                Pick::Future(..) => {
+                    "no trial comes to this future; --trials allows more".to_owned()
+                }
+                _ => "a run without trials has none to replay".to_owned(),
+            })
+        };
+        let number = picked(&outcomes, &pick).ok_or_else(none)?;
         let told = story(&model, number)?;
         let info = (self.info(), self.run_info(&model, model.trials, false));
-        let replay = tell(self.definition(), &model, info, (pick, &outcomes), &told);
+        let replay = tell(self.definition(), &model, info, (&pick, &outcomes), &told);
         let (scenario, json) = (self.clone(), replay_json(&replay)?);
         Ok(Replayed { scenario, model, number, replay, json, workers: workers.clone() })
     }
 }
 
 impl Replayed {
+    /// What `--pick` means in a scenario that is compiled to `model`: `p10`, `p50`, `p90`, `worst`, an
+    /// estimate, or a future such as `future[CASA-1000]`, the trial in the middle of those in which just
+    /// these corridors are in service in the last year.
+    ///
+    /// # Errors
+    /// Where there is no such estimate, with the name that was nearly meant.
+    pub fn picking(text: &str, model: &Model) -> Result<Pick, Error> {
+        Ok(match text.trim() {
+            "p10" => Pick::P10,
+            "p50" => Pick::P50,
+            "p90" => Pick::P90,
+            "worst" => Pick::Worst,
+            text if future(text, &model.layout).is_some() => {
+                let (corridors, statistic) = future(&composed(text), &model.layout)
+                    .unwrap_or_else(|| Ok((Vec::new(), None)))?;
+                let statistic = statistic.unwrap_or(Statistic::Quantile(0.5));
+                if statistic == Statistic::Sd {
+                    return Err(Error::Call(format!(
+                        "`{text}` is a spread, and no trial is near to one; pick by its mean or a quantile"
+                    )));
+                }
+                Pick::Future(corridors, statistic)
+            }
+            text => {
+                let gauge = Gauge::parse(&composed(text), &model.layout).map_err(|error| {
+                    Error::Call(format!(
+                        "`{text}` picks no trial: {error}; there are p10, p50, p90, worst, and estimates \
+                         such as 'delivered_twh[2031].p10'"
+                    ))
+                })?;
+                if gauge.is_chance() {
+                    return Err(Error::Call(format!(
+                        "`{}` is a chance, and no trial is near to one; pick by an estimate such as \
+                         'delivered_twh[2031].p10'",
+                        gauge.text
+                    )));
+                }
+                if gauge.statistic == Statistic::Sd {
+                    return Err(Error::Call(format!(
+                        "`{}` is a spread, and no trial is near to one; pick by its mean or a quantile",
+                        gauge.text
+                    )));
+                }
+                Pick::Nearest(gauge)
+            }
+        })
+    }
+
     /// The trial of this number.
     ///
     /// # Errors

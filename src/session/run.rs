@@ -12,7 +12,7 @@ use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
-use crate::stats::{Estimate, Gauge, Summary, Until};
+use crate::stats::{Estimate, Gauge, Statistic, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
 use crate::units::plus_minus;
 
@@ -27,6 +27,7 @@ pub struct Run {
     trials: Option<u64>,
     seed: Option<u64>,
     until: Vec<String>,
+    chances: Vec<String>,
     draws: Option<Format>,
     by_month: bool,
     extras: Extras,
@@ -39,6 +40,7 @@ impl Default for Run {
             trials: None,
             seed: None,
             until: Vec::new(),
+            chances: Vec::new(),
             draws: None,
             by_month: false,
             extras: Extras::default(),
@@ -66,6 +68,14 @@ impl Run {
     #[must_use]
     pub fn until(mut self, target: &str) -> Self {
         self.until.push(target.to_owned());
+        self
+    }
+
+    /// With the chance of a condition: `delivered_twh[2030] >= 3`. It counts as an event that the scenario
+    /// states, by the condition's own name.
+    #[must_use]
+    pub fn chance(mut self, condition: &str) -> Self {
+        self.chances.push(condition.to_owned());
         self
     }
 
@@ -120,13 +130,16 @@ impl Run {
     pub(super) fn overrides(&self) -> Vec<Override> {
         let given = [("trials", self.trials), ("seed", self.seed)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        given
-            .map(|(name, value)| Override {
-                path: format!("run.{name}"),
-                value: value.to_string(),
-                origin: format!("--{name}"),
-            })
-            .collect()
+        let given = given.map(|(name, value)| Override {
+            path: format!("run.{name}"),
+            value: value.to_string(),
+            origin: format!("--{name}"),
+        });
+        given.chain(self.chances.iter().map(|when| Scenario::asked(when, "--chance"))).collect()
+    }
+
+    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
+        self.until.iter().map(String::as_str)
     }
 }
 
@@ -249,6 +262,7 @@ impl RunPlan {
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
         let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
+        let summary = summary.with_mattered(ran.mattered);
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,
@@ -323,8 +337,8 @@ impl RunResult {
         &self.targets
     }
 
-    /// One number by its name, `METRIC[CORRIDOR, YEAR].STATISTIC`; either part of the bracket may be
-    /// left out, and without a year it is that of an average year.
+    /// One number by its name, `METRIC[CORRIDOR, YEAR].STATISTIC` or `chance(...)` of what was asked for;
+    /// either part of the bracket may be left out, and without a year it is that of an average year.
     ///
     /// # Errors
     /// Where there is no such number, with the name that was nearly meant.
@@ -332,8 +346,16 @@ impl RunResult {
         let layout = &self.model.layout;
         let gauge = Gauge::parse(&composed(text), layout)?;
         let estimate = gauge.look_up(&self.summary, layout);
-        let estimate =
-            estimate.ok_or_else(|| Error::Call(format!("the summary has no `{}`", gauge.text)))?;
+        let estimate = estimate.ok_or_else(|| {
+            let known = Statistic::OF_A_SUMMARY.map(Statistic::name);
+            let what = match gauge.statistic {
+                _ if gauge.is_chance() || gauge.needs_counts() => {
+                    "of incidents it has the mean of a hazard's, over all years".to_owned()
+                }
+                _ => format!("of a metric it has {}", known.join(", ")),
+            };
+            Error::Call(format!("the summary has no `{}`: {what}", gauge.text))
+        })?;
         Ok(Valued { text: gauge.text, estimate, unit: gauge.unit })
     }
 
@@ -380,6 +402,7 @@ impl RunResult {
         };
         let (mut figures, calendar) = self.results.figures(&self.model);
         figures.add_service(Facts { scenario: self.scenario.definition(), summary });
+        figures.add_mattered(self.scenario.definition(), summary);
         let mut charts = figures.draw(&footer);
         if let Err(halt) = calendar {
             let (name, why) = ("calendar".to_owned(), halt.to_string());

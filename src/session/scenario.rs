@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Error, Invalid, Run, RunPlan, RunResult, Workers};
+use sha2::{Digest, Sha256};
+
 use crate::model::{Model, compile};
-use crate::read::{DataFile, Finding, Memory, Override, Reading, Source, read};
+use crate::outcome::parts::hexadecimal;
+use crate::outcome::{Condition, chance_in};
+use crate::read::{ASKED, Changed, DataFile, Finding, Memory, Override, Reading, Source, read};
 use crate::scenario;
-use crate::stats::{RunInfo, ScenarioInfo};
+use crate::stats::{ChangeRow, RunInfo, ScenarioInfo};
 
 /// A scenario without errors. Clones are cheap.
 #[derive(Debug, Clone)]
@@ -38,6 +42,33 @@ impl Origin {
             Self::Memory(memory) => Source::Memory(memory),
             Self::Baseline => Source::Baseline,
         }
+    }
+}
+
+/// Changes as a summary tells them.
+#[must_use]
+pub fn change_rows(changed: &[Changed]) -> Vec<ChangeRow> {
+    let row = |one: &Changed| ChangeRow {
+        path: one.path.clone(),
+        was: one.was.clone(),
+        now: one.now.clone(),
+    };
+    changed.iter().map(row).collect()
+}
+
+/// `+changes-` and eight digits of a hash of the changes; nothing where there are none.
+pub(super) fn changes_mark<'a>(changed: impl Iterator<Item = &'a Changed>) -> String {
+    let mut hash = Sha256::new();
+    let mut any = false;
+    for one in changed {
+        any = true;
+        let now = one.now.as_deref();
+        // No text holds a zero byte, so that no two lists give the same bytes.
+        hash.update(format!("{}\0{}{}\0", one.path, u8::from(now.is_some()), now.unwrap_or("")));
+    }
+    match any {
+        true => format!("+changes-{}", &hexadecimal(&hash.finalize())[..8]),
+        false => String::new(),
     }
 }
 
@@ -151,6 +182,14 @@ impl Scenario {
         }])
     }
 
+    /// The override that asks for the chance of a condition, to be read with a scenario; `origin`
+    /// is the option.
+    #[must_use]
+    pub fn asked(when: &str, origin: &str) -> Override {
+        let (path, value) = (ASKED.to_owned(), when.trim().to_owned());
+        Override { path, value, origin: origin.to_owned() }
+    }
+
     pub(super) fn overridden(
         &self,
         more: impl IntoIterator<Item = Override>,
@@ -158,6 +197,19 @@ impl Scenario {
         let mut overrides = self.0.overrides.clone();
         overrides.extend(more);
         Self::read(self.0.origin.source(), overrides)
+    }
+
+    /// The same with the events that options ask for in `chance(...)`; `origin` is the option.
+    pub(super) fn asking<'a>(
+        &self,
+        options: impl IntoIterator<Item = &'a str>,
+        origin: &str,
+    ) -> Result<Self, Invalid> {
+        let known = |name: &str| self.0.definition.events.iter().any(|event| event.name == name);
+        let wanted = options.into_iter().filter_map(chance_in);
+        let wanted = wanted.filter(|text| Condition::compares(text) && !known(text));
+        let overrides: Vec<Override> = wanted.map(|when| Self::asked(when, origin)).collect();
+        if overrides.is_empty() { Ok(self.clone()) } else { self.overridden(overrides) }
     }
 
     /// Its title.
@@ -222,7 +274,8 @@ impl Scenario {
 
     fn with_run(&self, run: &Run) -> Result<Self, Error> {
         let overrides = run.overrides();
-        if overrides.is_empty() { Ok(self.clone()) } else { Ok(self.overridden(overrides)?) }
+        let own = if overrides.is_empty() { self.clone() } else { self.overridden(overrides)? };
+        Ok(own.asking(run.targets(), "--until")?)
     }
 
     /// Whether the number of trials was given beside the scenario.
@@ -236,7 +289,27 @@ impl Scenario {
             title: self.title().to_owned(),
             file: self.0.reading.file.clone(),
             sha256: self.0.reading.merged.sha256().to_owned(),
+            changes: self.changes(),
         }
+    }
+
+    /// The changes that were made to it beside its files, in the order of the format.
+    #[must_use]
+    pub fn changes(&self) -> Vec<ChangeRow> {
+        change_rows(&self.0.reading.changed)
+    }
+
+    /// Its name in that of a report's folder: with changes, these have their mark behind it, so that
+    /// they never replace the report of the plain scenario.
+    #[must_use]
+    pub fn report_name(&self) -> String {
+        let changed = &self.0.reading.changed;
+        format!("{}{}", self.0.name, changes_mark(changed.iter()))
+    }
+
+    /// The same, as they were read.
+    pub(super) fn changed(&self) -> &[Changed] {
+        &self.0.reading.changed
     }
 
     /// A run as a summary names it.

@@ -8,12 +8,14 @@ use std::path::Path;
 use super::report::{Outline, Report, scenario_files};
 use super::{Error, Knob, Picture, Scenario, Setting, Vary, Workers};
 use crate::model::Model;
-use crate::read::Override;
+use crate::read::{Finding, Override, Severity};
 use crate::report::{
     Charts, Kind, Ran, StudyPage, Writing, sensitivity_charts, sensitivity_json, sensitivity_page,
     solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
 };
-use crate::study::{Probe, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve, sweep};
+use crate::study::{
+    Probe, Relation, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve, sweep,
+};
 use crate::text::shell;
 use crate::units::Bounds;
 
@@ -23,6 +25,17 @@ const MOST_TRIED: usize = 50;
 const USUAL: [usize; 2] = [11, 7];
 /// Runs of a sweep.
 const MOST_POINTS: usize = 10_000;
+
+/// The target for which a number is to be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The estimate, such as `delivered_twh.p50` or `chance(delivered_twh[2030] >= 3)`.
+    pub of: String,
+    /// How it is to lie to the value.
+    pub relation: Relation,
+    /// The value.
+    pub value: f64,
+}
 
 /// A scenario that is studied, and what runs it.
 #[derive(Debug)]
@@ -82,22 +95,23 @@ impl Study {
         of: &str,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        self.probe(of).fits(&self.model).map_err(Error::Call)?;
-        let running = ready(self.trials(runs(&self.model)))?;
-        let found = sensitivity::<Error>(&self.probe(of), &self.model)?;
+        let this = self.asking(of, "--of")?;
+        this.probe(of).fits(&this.model).map_err(Error::Call)?;
+        let running = ready(this.trials(runs(&this.model)))?;
+        let found = sensitivity::<Error>(&this.probe(of), &this.model)?;
         let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
-        let ran = self.ran("sensitivity", &tail, found.partial);
-        let (scenario, layout) = (self.scenario.definition(), &self.model.layout);
+        let ran = this.ran("sensitivity", &tail, found.partial);
+        let (scenario, layout) = (this.scenario.definition(), &this.model.layout);
         let studied = Studied {
             kind: Kind::Sensitivity,
-            scenario: self.scenario.clone(),
+            scenario: this.scenario.clone(),
             page: sensitivity_page(&found, scenario, layout, &ran),
             charts: sensitivity_charts(&found, scenario, layout, &ran),
             json: sensitivity_json(&found, scenario, layout, &ran)?,
             more: Vec::new(),
             partial: found.partial,
             found: true,
-            workers: self.workers.clone(),
+            workers: this.workers.clone(),
         };
         Ok((running, studied))
     }
@@ -112,21 +126,22 @@ impl Study {
         of: &str,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        let knobs = self.knobs(vary)?;
+        let this = self.asking(of, "--of")?;
+        let knobs = this.knobs(vary)?;
         let count: usize = knobs.iter().map(|knob| knob.axis.values.len()).product();
         if count > MOST_POINTS {
             return Err(Error::Call(format!(
                 "{count} points are too many; a sweep has up to {MOST_POINTS}"
             )));
         }
-        self.probe(of).fits(&self.model).map_err(Error::Call)?;
+        this.probe(of).fits(&this.model).map_err(Error::Call)?;
         for knob in &knobs {
-            self.try_values(knob, &knob.axis.values)?;
+            this.try_values(knob, &knob.axis.values)?;
         }
-        let running = ready(self.trials(count as u64))?;
+        let running = ready(this.trials(count as u64))?;
         let axes = knobs.iter().map(|knob| knob.axis.clone()).collect();
         let all: Vec<&Knob> = knobs.iter().collect();
-        let swept = sweep(&self.probe(of), axes, |values| self.model_at(&all, values))?;
+        let swept = sweep(&this.probe(of), axes, |values| this.model_at(&all, values))?;
         let mut tail = String::new();
         for knob in &knobs {
             let values = &knob.axis.values;
@@ -137,30 +152,30 @@ impl Study {
             tail.push_str(&format!(" --vary {}", shell::quoted(&vary)));
         }
         tail.push_str(&format!(" --of {}", shell::quoted(&swept.gauge.text)));
-        let ran = self.ran("sweep", &tail, swept.partial);
+        let ran = this.ran("sweep", &tail, swept.partial);
         let csv = sweep_csv(&swept).map_err(|error| Error::System(error.to_string()))?;
         let studied = Studied {
             kind: Kind::Sweep,
-            scenario: self.scenario.clone(),
+            scenario: this.scenario.clone(),
             page: sweep_page(&swept, &ran),
             charts: sweep_chart(&swept, &ran),
             json: sweep_json(&swept, &ran)?,
             more: vec![("sweep.csv".to_owned(), csv)],
             partial: swept.partial,
             found: true,
-            workers: self.workers.clone(),
+            workers: this.workers.clone(),
         };
         Ok((running, studied))
     }
 
-    /// The value of a number at which `of` is `target`.
+    /// The value of a number at which the target is met; with `>=` or `<=` the least one.
     ///
     /// # Errors
     /// As [`Self::sweep`].
     pub fn solve<T>(
         &self,
         vary: &Vary,
-        (of, target): (&str, f64),
+        wanted: &Target,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
         if vary.count.is_some() {
@@ -168,35 +183,70 @@ impl Study {
                 "solve looks where it needs to: give the range as LOW:HIGH".to_owned(),
             ));
         }
-        let knob = Knob::of(&self.scenario, &vary.name)?;
+        let (of, target) = (wanted.of.as_str(), wanted.value);
+        let this = self.asking(of, "--target")?;
+        let knob = Knob::of(&this.scenario, &vary.name)?;
         let range = vary.range.or(knob.range).ok_or_else(|| Error::NoRange {
             name: vary.name.clone(),
             example: format!("{}=LOW:HIGH", vary.name),
         })?;
-        self.probe(of).fits(&self.model).map_err(Error::Call)?;
-        self.try_values(&knob, &[range.0, range.1])?;
-        let running = ready(self.trials(USUAL_RUNS))?;
-        let at = |x: f64| self.model_at(&[&knob], &[x]);
-        let solved = solve(&self.probe(of), knob.axis.clone(), range, target, at)?;
+        this.probe(of).fits(&this.model).map_err(Error::Call)?;
+        this.try_values(&knob, &[range.0, range.1])?;
+        let running = ready(this.trials(USUAL_RUNS))?;
+        let at = |x: f64| this.model_at(&[&knob], &[x]);
+        let solved =
+            solve(&this.probe(of), knob.axis.clone(), range, (wanted.relation, target), at)?;
         let (low, high) = range;
         let tail = format!(
             " --vary {} --target {}",
             shell::quoted(&format!("{}={low}:{high}", knob.axis.path)),
-            shell::quoted(&format!("{} = {target}", solved.gauge.text))
+            shell::quoted(&format!("{} {} {target}", solved.gauge.text, wanted.relation.sign()))
         );
-        let ran = self.ran("solve", &tail, solved.partial);
+        let ran = this.ran("solve", &tail, solved.partial);
         let studied = Studied {
             kind: Kind::Solve,
-            scenario: self.scenario.clone(),
+            scenario: this.scenario.clone(),
             page: solve_page(&solved, &ran),
             charts: solve_chart(&solved, &ran),
             json: solve_json(&solved, &ran)?,
             more: Vec::new(),
             partial: solved.partial,
-            found: !solved.solutions.is_empty(),
-            workers: self.workers.clone(),
+            found: solved.from_the_start || !solved.solutions.is_empty(),
+            workers: this.workers.clone(),
         };
         Ok((running, studied))
+    }
+
+    /// The same with the event that an option asks the chance of.
+    fn asking(&self, of: &str, origin: &str) -> Result<Self, Error> {
+        Self::new(&self.scenario.asking([of], origin)?, &self.workers)
+    }
+
+    /// The warnings of values that are going to be tried: those outside of an assumption's range,
+    /// those that are hard to believe, or lie outside of what their place allows.
+    ///
+    /// # Errors
+    /// Where there is no such number, or no range.
+    pub fn doubts(&self, vary: &[Vary]) -> Result<Vec<Finding>, Error> {
+        let mut doubts: Vec<Finding> = Vec::new();
+        for one in vary {
+            let knob = Knob::of(&self.scenario, &one.name)?;
+            let Some((low, high)) = one.range.or(knob.range) else { continue };
+            for value in [low, high] {
+                let (path, value) = (knob.axis.path.clone(), Setting::from(value).to_string());
+                let varied = Override { path, value, origin: "--vary".to_owned() };
+                // What cannot be read with this value is told when it is tried.
+                let Ok(scenario) = self.scenario.overridden([varied]) else { continue };
+                let is_new = |finding: &&Finding| {
+                    finding.severity == Severity::Warning
+                        && !self.scenario.findings().contains(finding)
+                };
+                let new = scenario.findings().iter().filter(is_new);
+                // What is correlated with it stays so.
+                doubts.extend(new.filter(|finding| finding.code != "W011").cloned());
+            }
+        }
+        Ok(doubts)
     }
 
     fn knobs(&self, all: &[Vary]) -> Result<Vec<Knob>, Error> {

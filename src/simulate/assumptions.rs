@@ -42,7 +42,7 @@ pub(super) fn draw<L: RandomStreams>(
         workspace.values[index] = clamped;
     }
     for uncertain in &model.uncertain {
-        let value = workspace.values[uncertain.assumption as usize];
+        let value = workspace.values[uncertain.assumption as usize] * uncertain.factor;
         let clamped = value.clamp(uncertain.low, uncertain.high);
         if clamped != value {
             workspace.clamped[uncertain.path as usize] = true;
@@ -80,7 +80,7 @@ fn repair_path(model: &Model, index: usize) -> String {
 fn told(fault: &LawFault, law: &Law<Operand>, model: &Model, values: &[f64]) -> String {
     let mut named: Vec<String> = Vec::new();
     law.for_each(|operand| {
-        if let Operand::Assumption(index) = operand {
+        if let Operand::Assumption { index, .. } = operand {
             let index = *index as usize;
             let value = significant(values[index], 4);
             let words = format!("`{}` came to {value}", model.layout.assumptions[index]);

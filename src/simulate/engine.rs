@@ -22,8 +22,6 @@ pub struct Side<'a> {
     pub model: &'a Model,
     /// The columns to keep of its trials.
     pub keep: &'a Keep,
-    /// Whether the counts of events are kept too.
-    pub events: bool,
 }
 
 /// Trials in a block: few enough that a block's columns stay near the processor, and that an
@@ -37,6 +35,11 @@ pub struct Keep {
     pub columns: Arc<Columns>,
     /// Whether the values of assumptions are kept.
     pub assumptions: bool,
+    /// Whether the counts of events are kept, trial by trial.
+    pub events: bool,
+    /// Below which trial [factors](crate::outcome::Factor) are kept, and the assumptions with them
+    /// whatever else is said: up to the end of the block that it is in.
+    pub factors: u64,
     /// What is kept of the months of the horizon.
     pub months: Months,
 }
@@ -53,26 +56,34 @@ pub enum Months {
 }
 
 impl Keep {
-    /// Everything.
+    /// Everything but the counts of events.
     #[must_use]
     pub fn all(model: &Model) -> Self {
-        Self { columns: model.layout.columns().clone(), assumptions: true, months: Months::Sums }
+        Self {
+            columns: model.layout.columns().clone(),
+            assumptions: true,
+            events: false,
+            factors: u64::MAX,
+            months: Months::Sums,
+        }
     }
 
     /// Every measure and assumption of trials that only pass through, and where asked for their months.
     #[must_use]
     pub fn passing(model: &Model, by_month: bool) -> Self {
-        Self { months: if by_month { Months::Each } else { Months::None }, ..Self::all(model) }
+        let months = if by_month { Months::Each } else { Months::None };
+        Self { factors: 0, months, ..Self::all(model) }
     }
 
-    /// Some measures, and no assumptions.
+    /// Some measures, no assumptions, counts or factors.
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        Self { columns, assumptions: false, months: Months::None }
+        let (events, months) = (false, Months::None);
+        Self { columns, assumptions: false, events, factors: 0, months }
     }
 
-    /// Bytes that each trial takes.
+    /// Bytes that each trial takes, factors aside.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
         let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
@@ -81,7 +92,8 @@ impl Keep {
             Months::Sums => MonthTally::size(&model.layout).div_ceil(BLOCK as usize),
             Months::Each => MonthColumns::of(&model.layout).count(),
         };
-        8 * (self.columns.count() + assumptions + months) as u64
+        let events = if self.events { model.layout.event_columns() } else { 0 };
+        8 * (self.columns.count() + assumptions + months) as u64 + 4 * events as u64
     }
 }
 
@@ -149,7 +161,7 @@ impl Engine {
         progress: &Progress,
         streams: &(impl Fn(u64) -> L + Sync),
     ) -> Result<Outcomes, Halt> {
-        let sides = [Side { model, keep, events: false }];
+        let sides = [Side { model, keep }];
         let found = self.blocks(&sides, (from, to), progress, &|_, number| streams(number));
         found.map(|mut found| found.swap_remove(0)).map_err(|(_, halt)| halt)
     }
@@ -248,12 +260,16 @@ fn run_block<L: RandomStreams>(
     streams: &impl Fn(u64) -> L,
     workspace: &mut Workspace,
 ) -> Result<Block, Halt> {
-    let Side { model, keep, events } = *side;
+    let Side { model, keep } = *side;
     let layout = &model.layout;
     let count = trials as usize;
-    let assumptions = if keep.assumptions { model.assumptions.len() } else { 0 };
+    let factors = first < keep.factors;
+    let assumptions = if keep.assumptions || factors { model.assumptions.len() } else { 0 };
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
-    if events {
+    if factors {
+        block = block.with_factors(layout);
+    }
+    if keep.events {
         block = block.with_events(layout);
     }
     workspace.keep_months(keep.months != Months::None);

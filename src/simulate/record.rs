@@ -13,6 +13,7 @@ use crate::outcome::{
     Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
+use crate::units::HOURS_PER_YEAR;
 
 /// Of the nameplate of a year so far: what rounding leaves of nothing.
 const ROUNDING: f64 = 1e-13;
@@ -157,15 +158,60 @@ impl Workspace {
 pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, trial: usize) {
     block.record(trial, workspace.row());
     block.record_assumptions(trial, workspace.values());
-    block.record_events(trial, |event, entity, YearIndex(year)| match event {
-        Event::InService => u32::from(is_in_service(workspace.entry[entity], year)),
-        Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
-        Event::Incidents => workspace.counts[entity * model.years + year],
-    });
+    let count = |event, entity, year| count(model, workspace, event, entity, year);
+    block.record_events(trial, count);
+    block.record_factors(trial, factors(model, workspace));
     if workspace.keeps_months {
         block.record_months(trial, workspace.month_columns, &workspace.months);
     }
     tally(model, workspace, &mut block.tallies);
+}
+
+/// How often an event happens in a year of the last trial; `entity` is its index among those that the
+/// event is counted of.
+fn count(
+    model: &Model,
+    workspace: &Workspace,
+    event: Event,
+    entity: usize,
+    YearIndex(year): YearIndex,
+) -> u32 {
+    match event {
+        Event::InService => u32::from(is_in_service(workspace.entry[entity], year)),
+        Event::ContractMet => u32::from(workspace.met[entity * model.years + year]),
+        Event::Incidents => workspace.counts[entity * model.years + year],
+        Event::Stated => u32::from(happens(model, workspace, entity, year)),
+    }
+}
+
+/// Whether the last trial meets the condition of a stated event: in a year, or, behind the last one, as a
+/// whole. One that names its year is met in no other.
+fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> bool {
+    let layout = &*model.layout;
+    let (label, form) = (&layout.events[event], &model.events[event]);
+    let of = label.condition.of;
+    let of = match of.year(layout) {
+        Some(own) if year == own || year == model.years => of,
+        Some(_) => return false,
+        None => of.in_year(Some(year).filter(|year| *year < model.years)),
+    };
+    let count = |event, entity, year| count(model, workspace, event, entity, YearIndex(year));
+    let number = of.of_trial(layout, workspace.row(), count);
+    let quantity = workspace.parameters[form.threshold as usize] * form.factor;
+    label.condition.comparison.holds(number, quantity)
+}
+
+/// The factors of the last trial of a workspace, in the order of [`crate::outcome::Layout::factors`].
+fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
+    let years = model.years as f64;
+    let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
+    let months = workspace.states.len().max(1) as f64;
+    let states = (0..model.layout.states.len()).map(move |state| {
+        workspace.states.iter().filter(|at| **at as usize == state).count() as f64 / months
+    });
+    let incidents = workspace.counts.chunks_exact(model.years);
+    let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
+    entries.chain(states).chain(incidents)
 }
 
 /// Adds the last trial of a workspace.
@@ -245,5 +291,10 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     }
     for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
         *count += u64::from(*clamped);
+    }
+    for (event, counts) in tallies.events.iter_mut().enumerate() {
+        for (year, count) in counts.iter_mut().enumerate() {
+            *count += u64::from(happens(model, workspace, event, year));
+        }
     }
 }

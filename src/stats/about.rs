@@ -7,10 +7,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::metric::Metric;
 use super::summary::calendar_year;
-use super::summary_rows::Job;
-use crate::outcome::{CorridorIndex, Entry, Event, Layout, Loss};
+use crate::outcome::{CorridorIndex, Entry, Layout, Loss, Metric, Variable as Job};
 
 /// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,6 +210,7 @@ pub(super) mod in_comparison {
 /// An event by its name.
 pub(super) mod event {
     use super::*;
+    use crate::outcome::Event;
 
     #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde calls.
     pub fn serialize<S: Serializer>(event: &Event, to: S) -> Result<S::Ok, S::Error> {

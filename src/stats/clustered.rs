@@ -21,8 +21,8 @@
 //! told of fewer than [`FEWEST`] and no error of one where trials are so few that more than once in
 //! forty all would lie on one side.
 //!
-//! Numbers are gone through several times where they lie, and never copied or sorted as a whole: a run
-//! has ten times as many years as trials. Order statistics are found exactly in cells between the least
+//! Numbers are gone through several times, where they lie if they are many, and never sorted as a whole:
+//! a run has ten times as many years as trials. Order statistics are found exactly in cells between the least
 //! and the greatest.
 
 use super::distribution::{Distribution, FEWEST, QUANTILES, WITH_ERRORS};
@@ -33,6 +33,8 @@ use super::quantile::position;
 const CELLS: usize = 4096;
 /// Numbers of a cell that are copied and sorted; a cell of more is cut into cells itself.
 const MOST: u64 = 1 << 16;
+/// Numbers of a sample that is copied, at most: 8 MB.
+const COPIED: u64 = 1 << 20;
 /// How often at most.
 const DEEPEST: u32 = 8;
 
@@ -42,9 +44,45 @@ pub(super) trait Clusters {
     fn each(&self, visit: &mut dyn FnMut(&[f64]));
 }
 
-/// How the numbers lie, how many clusters have any, and how many numbers there are.
-pub(super) fn describe(sample: &impl Clusters) -> (Distribution, u64, u64) {
+/// Numbers of a sample one behind the other, and how many are in each cluster.
+#[derive(Default)]
+struct Copied {
+    numbers: Vec<f64>,
+    sizes: Vec<usize>,
+}
+
+impl Clusters for Copied {
+    fn each(&self, visit: &mut dyn FnMut(&[f64])) {
+        let mut rest = &self.numbers[..];
+        for size in &self.sizes {
+            let (cluster, others) = rest.split_at(*size);
+            rest = others;
+            visit(cluster);
+        }
+    }
+}
+
+/// How the numbers lie, how many clusters have any, and how many numbers there are. `most` is how many
+/// numbers there can be: a sample that is not too large is copied, as they may lie far apart.
+pub(super) fn describe(sample: &impl Clusters, most: u64) -> (Distribution, u64, u64) {
+    if most > COPIED {
+        return describe_in_place(sample);
+    }
+    let mut copied = Copied::default();
+    sample.each(&mut |cluster| {
+        if !cluster.is_empty() {
+            copied.numbers.extend_from_slice(cluster);
+            copied.sizes.push(cluster.len());
+        }
+    });
+    describe_in_place(&copied)
+}
+
+fn describe_in_place(sample: &impl Clusters) -> (Distribution, u64, u64) {
     let Some(mut whole) = Range::of(sample) else { return (Distribution::default(), 0, 0) };
+    if whole.low == whole.high {
+        return (all_alike(&whole), whole.clusters, whole.count);
+    }
     let (n, m) = (whole.count as f64, whole.clusters as f64);
     let mean = whole.first + whole.off_first / n;
     let (mut squares, mut rest, mut between) = (0.0, 0.0, 0.0);
@@ -100,6 +138,30 @@ pub(super) fn twentieths(sample: &impl Clusters) -> Vec<f64> {
     whole.quantiles(sample, &places)
 }
 
+/// Of numbers that are all the same.
+fn all_alike(whole: &Range) -> Distribution {
+    let known = Some(whole.low);
+    let mut found = Distribution {
+        mean: known,
+        se: (whole.clusters > 1).then_some(0.0),
+        sd: (whole.count > 1).then_some(0.0),
+        min: known,
+        max: known,
+        ..Distribution::default()
+    };
+    if whole.clusters >= FEWEST {
+        found.set_quantiles([whole.low; QUANTILES.len()]);
+        found.set_errors(WITH_ERRORS.map(|p| is_enough(whole.clusters, p).then_some(0.0)));
+    }
+    found
+}
+
+/// Whether clusters are so many that hardly ever all would lie on one side of the quantile at p.
+fn is_enough(clusters: u64, p: f64) -> bool {
+    let all_above = |share: f64| libm::pow(1.0 - share, clusters as f64);
+    all_above(p).max(all_above(1.0 - p)) <= 0.025
+}
+
 /// The errors of the quantiles of [`WITH_ERRORS`].
 fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option<f64>; 3] {
     let m = whole.clusters as f64;
@@ -137,8 +199,7 @@ fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option
     let found = whole.quantiles(sample, &places);
     std::array::from_fn(|at| {
         let (p, (from, to)) = (WITH_ERRORS[at], ends[at]);
-        let all_above = |share: f64| libm::pow(1.0 - share, m);
-        if all_above(p).max(all_above(1.0 - p)) > 0.025 {
+        if !is_enough(whole.clusters, p) {
             return None;
         }
         if to <= from {
@@ -346,7 +407,7 @@ mod tests {
     fn mean_and_error_agree_with_values_worked_by_hand() {
         // Sums 4, 5, 9 of 2, 1, 3 numbers: mean 3; by trial 4 - 6 = -2, 5 - 3 = 2, 9 - 9 = 0.
         let sample = vec![vec![1.0, 3.0], vec![], vec![5.0], vec![2.0, 3.0, 4.0]];
-        let (found, clusters, count) = describe(&sample);
+        let (found, clusters, count) = describe(&sample, 1);
         assert_eq!((clusters, count, found.mean), (3, 6, Some(3.0)));
         assert!((found.se.unwrap() - (1.5f64 * 8.0).sqrt() / 6.0).abs() < 1e-15);
         assert!((found.sd.unwrap() - 2.0f64.sqrt()).abs() < 1e-15);
@@ -356,9 +417,9 @@ mod tests {
     #[test]
     fn of_nothing_nothing_is_known() {
         let nothing = (Distribution::default(), 0, 0);
-        assert_eq!(describe(&Vec::<Vec<f64>>::new()), nothing);
-        assert_eq!(describe(&vec![vec![], vec![]]), nothing);
-        let (one, ..) = describe(&vec![vec![], vec![2.0, 4.0]]);
+        assert_eq!(describe(&Vec::<Vec<f64>>::new(), 1), nothing);
+        assert_eq!(describe(&vec![vec![], vec![]], 1), nothing);
+        let (one, ..) = describe(&vec![vec![], vec![2.0, 4.0]], 1);
         assert_eq!((one.mean, one.se), (Some(3.0), None), "one trial tells no error");
     }
 
@@ -367,7 +428,7 @@ mod tests {
         let mut uniform = uniforms(5);
         let mut values: Vec<f64> = (0..3000).map(|_| uniform()).collect();
         let sample: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
-        let (found, ..) = describe(&sample);
+        let (found, ..) = describe(&sample, 1);
         sort(&mut values);
         for (at, p) in WITH_ERRORS.into_iter().enumerate() {
             let own = [found.p10(), found.p50(), found.p90()][at].unwrap();
@@ -383,7 +444,7 @@ mod tests {
         let values: Vec<f64> = (0..2000).map(|_| uniform()).collect();
         let once: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
         let often: Vec<Vec<f64>> = values.iter().map(|value| vec![*value; 7]).collect();
-        let ((once, ..), (often, ..)) = (describe(&once), describe(&often));
+        let ((once, ..), (often, ..)) = (describe(&once, 1), describe(&often, 1));
         let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() / b.unwrap() - 1.0).abs() < 0.02;
         assert!(near(once.se, often.se) && near(once.se_p10, often.se_p10));
         assert!(near(once.se_p50, often.se_p50) && near(once.se_p90, often.se_p90));
@@ -394,14 +455,14 @@ mod tests {
         let tie = |share: usize| -> Vec<Vec<f64>> {
             (0..1000).map(|i| vec![if i < share { 0.0 } else { i as f64 }]).collect()
         };
-        let (found, ..) = describe(&tie(800));
+        let (found, ..) = describe(&tie(800), 1);
         assert_eq!((found.p50, found.se_p50), (Some(0.0), Some(0.0)));
-        let (found, ..) = describe(&tie(505));
+        let (found, ..) = describe(&tie(505), 1);
         assert_eq!(found.p50, Some(0.0));
         assert!(found.se_p50.unwrap() > 100.0, "{:?}", found.se_p50);
-        let (found, ..) = describe(&vec![vec![3.5; 4]; 40]);
+        let (found, ..) = describe(&vec![vec![3.5; 4]; 40], 1);
         assert_eq!((found.sd, found.se, found.se_p10), (Some(0.0), Some(0.0), Some(0.0)));
-        let (found, ..) = describe(&vec![vec![3.5; 4]; 35]);
+        let (found, ..) = describe(&vec![vec![3.5; 4]; 35], 1);
         assert_eq!((found.p10, found.se_p10), (Some(3.5), None), "35 trials are too few for p10");
     }
 
@@ -413,7 +474,7 @@ mod tests {
             (0..200_000).map(|at| if at % 3 == 0 { 0.5 } else { uniform() }).collect();
         values.push(1e9);
         let sample: Vec<Vec<f64>> = values.chunks(4).map(<[f64]>::to_vec).collect();
-        let (found, ..) = describe(&sample);
+        let (found, ..) = describe(&sample, 1);
         sort(&mut values);
         let told = [found.p5, found.p10, found.p25, found.p50, found.p75, found.p90, found.p95];
         assert_eq!(told, QUANTILES.map(|p| Some(quantile(&values, p))));
@@ -426,13 +487,13 @@ mod tests {
         let truth = {
             let mut uniform = uniforms(77);
             let sample: Vec<Vec<f64>> = (0..100_000).map(|_| years(&mut uniform)).collect();
-            describe(&sample).0
+            describe(&sample, 1).0
         };
         let mut covered = [0; 4];
         for seed in 0..400 {
             let mut uniform = uniforms(1000 + seed);
             let sample: Vec<Vec<f64>> = (0..250).map(|_| years(&mut uniform)).collect();
-            let (found, ..) = describe(&sample);
+            let (found, ..) = describe(&sample, 1);
             let own = [found.mean(), found.p10(), found.p50(), found.p90()];
             let right = [truth.mean, truth.p10, truth.p50, truth.p90];
             for ((count, own), right) in covered.iter_mut().zip(own).zip(right) {
@@ -462,12 +523,18 @@ mod tests {
                 .collect();
             let mut all: Vec<f64> = sample.iter().flatten().copied().collect();
             sort(&mut all);
-            let (found, clusters, count) = describe(&sample);
+            let (found, clusters, count) = describe(&sample, 1);
+            prop_assert_eq!(describe(&sample, u64::MAX), (found, clusters, count));
             prop_assert_eq!(count as usize, all.len());
             if clusters >= FEWEST {
                 prop_assert_eq!(found.p5, Some(quantile(&all, 0.05)));
                 prop_assert_eq!(found.p50, Some(quantile(&all, 0.50)));
                 prop_assert_eq!(found.p95, Some(quantile(&all, 0.95)));
+                let places = (0..20).map(|at| (f64::from(at) + 0.5) / 20.0);
+                let expected: Vec<f64> = places.map(|p| quantile(&all, p)).collect();
+                prop_assert_eq!(twentieths(&sample), expected);
+            } else {
+                prop_assert!(twentieths(&sample).is_empty());
             }
         }
     }

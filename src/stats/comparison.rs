@@ -49,12 +49,12 @@ use super::about::About;
 use super::counted::{ChanceRow, IncidentRow};
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
-use super::metric::Metric;
 use super::order::sort_ranks;
 use super::paired::{Paired, differences_into, paired, same};
 use super::quantile::{quantile, quantile_se, ranks};
 use super::shape::{Density, exceedance};
-use super::summary::RunInfo;
+use super::summary::{ChangeRow, RunInfo, with_changes};
+use crate::outcome::Metric;
 use crate::outcome::{Entry, Loss, Outcomes};
 
 /// Everything that a comparison says in numbers.
@@ -82,6 +82,18 @@ pub struct Comparison {
     pub changed: Vec<ChangedRow>,
 }
 
+impl Comparison {
+    /// Words for what was compared, and in how many places its scenarios were changed.
+    #[must_use]
+    pub fn cited(&self, words: &str) -> String {
+        let all = self.scenarios.iter().flat_map(|scenario| &scenario.changes);
+        let mut paths: Vec<&str> = all.map(|change| change.path.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        format!("{words}{}", with_changes(paths.len()))
+    }
+}
+
 /// One scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComparedRow {
@@ -103,6 +115,9 @@ pub struct ComparedRow {
     pub years: u32,
     /// Its corridors, in order.
     pub corridors: Vec<String>,
+    /// Changes that were made to it beside its file; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
 }
 
 /// How one scenario's numbers lie.

@@ -7,9 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chances::{Chance, EventName, chances};
 use super::matched::Span;
 use super::paired::{Paired, paired};
-use crate::outcome::{Entity, Event, HazardIndex, Layout, Outcomes};
+use super::summary::calendar_year;
+use crate::outcome::{Entity, Event, EventIndex, HazardIndex, Layout, Outcomes};
 
 /// How likely an event is in two scenarios, and the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,11 +19,11 @@ pub struct ChanceRow {
     /// The scenario's letter.
     pub scenario: String,
     /// As in `summary.json`: `in_service`.
-    #[serde(with = "super::about::event")]
-    pub event: Event,
-    /// The corridor.
-    pub corridor: String,
-    /// The calendar year, or `None` for the share of the compared years.
+    pub event: EventName,
+    /// The corridor; `None` for a stated event that is about all together.
+    pub corridor: Option<String>,
+    /// The calendar year, or `None` for the share of the compared years, and of a stated event for the
+    /// trial's average year.
     pub year: Option<i32>,
     /// The numbers: shares from 0 to 1.
     #[serde(flatten)]
@@ -109,10 +111,61 @@ pub fn chance_rows(
             let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
-                event,
-                corridor: corridor.to_owned(),
+                event: EventName::Own(event),
+                corridor: Some(corridor.to_owned()),
                 year,
                 pair,
+            });
+        }
+    }
+    rows.extend(stated_rows(scenario, (first, other), span));
+    rows
+}
+
+/// The chances of the stated events that both have by name, in the years that both have; of an average
+/// year only where their horizons are the same.
+fn stated_rows(
+    scenario: &str,
+    (first, other): (&Outcomes, &Outcomes),
+    span: Span,
+) -> Vec<ChanceRow> {
+    let column = |outcomes: &Outcomes, event: EventIndex, year: Option<usize>| {
+        let place = year.unwrap_or(outcomes.layout.years);
+        let mut values = Vec::new();
+        outcomes.counts_into(Event::Stated, event.into(), place..place + 1, &mut values);
+        values
+    };
+    let is_whole = span.is_whole(&first.layout) && span.is_whole(&other.layout);
+    let mut rows = Vec::new();
+    for chance in chances(&first.layout) {
+        let Chance { entity: Entity::Event(entity), year, .. } = chance else { continue };
+        let label = &first.layout.events[entity.0];
+        let named =
+            other.layout.events.iter().enumerate().filter(|(_, own)| own.name == label.name);
+        let year = year.map(|year| calendar_year(&first.layout, year));
+        for (same, own) in named {
+            // Each is asked in the year of its own condition, where it names one.
+            let years = [(first, label), (other, own)].map(|(side, label)| {
+                let named = label.condition.of.year(&side.layout);
+                let own = year.and_then(|year| usize::try_from(year - side.layout.start_year).ok());
+                named.or(own)
+            });
+            let is_shared = match year {
+                Some(year) => span.calendar().any(|known| known == year),
+                None => is_whole,
+            };
+            if !is_shared || years.iter().any(Option::is_none) != year.is_none() {
+                continue;
+            }
+            let x = column(first, entity, years[0]);
+            let y = column(other, EventIndex(same), years[1]);
+            let Some(found) = paired(&x, &y) else { continue };
+            rows.push(ChanceRow {
+                scenario: scenario.to_owned(),
+                event: EventName::Stated(label.name.clone()),
+                corridor: first.layout.corridor_of(entity.into()).map(str::to_owned),
+                year,
+                pair: PairRow::of(&found),
             });
         }
     }
@@ -159,7 +212,7 @@ fn pair(
 
 /// The counts of one corridor or hazard in a calendar year, or their mean over the span, one number a
 /// trial: 0 where the scenario has none such, and none where they were not kept.
-pub(super) fn counts(
+fn counts(
     event: Event,
     (outcomes, entity): (&Outcomes, Option<Entity>),
     span: Span,
@@ -191,7 +244,8 @@ mod tests {
         layout.corridors =
             vec![CorridorLabel { name: "x".to_owned(), commodity: Commodity::Electricity }];
         layout.causes = vec!["attack".to_owned()];
-        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause: CauseIndex(0) }];
+        let cause = CauseIndex(0);
+        layout.hazards = vec![HazardLabel { name: hazard.to_owned(), cause, begun_by: Vec::new() }];
         let layout = layout.laid_out();
         let kept = layout.columns().only(|_| false);
         let mut block = Block::new(&layout, &kept, (0, 4), 0).with_events(&layout);

@@ -3,6 +3,7 @@
 
 use super::estimate::Moments;
 use super::order::sort;
+use super::picked::nearest_trial;
 use super::quantile::{quantile, quantile_interval};
 use crate::outcome::{All, CorridorIndex, Loss, Measure, MonthIndex, Outcomes, YearIndex};
 
@@ -154,8 +155,7 @@ pub fn typical_trials(outcomes: &Outcomes) -> Vec<usize> {
         .iter()
         .filter_map(|p| {
             let wanted = quantile(&sorted, *p);
-            let distance = |value: f64| (value - wanted).abs();
-            (0..values.len()).min_by(|a, b| distance(values[*a]).total_cmp(&distance(values[*b])))
+            nearest_trial(&values, wanted)
         })
         .collect()
 }

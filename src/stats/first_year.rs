@@ -7,6 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::chances::EventName;
 use super::estimate::HALF_WIDTH;
 use super::summary::ProbabilityRow;
 use crate::outcome::Event;
@@ -38,11 +39,12 @@ pub(super) fn first_years(chances: &[ProbabilityRow]) -> Vec<FirstYearRow> {
     let by_year = |row: &&ProbabilityRow| row.year.is_some();
     let mut rows: Vec<FirstYearRow> = Vec::new();
     for chance in chances.iter().filter(by_year) {
-        let is_same =
-            |row: &FirstYearRow| row.event == chance.event && row.corridor == chance.corridor;
+        // Those of stated events stand beside the events.
+        let EventName::Own(event) = chance.event else { continue };
+        let is_same = |row: &FirstYearRow| row.event == event && row.corridor == chance.corridor;
         if !rows.last().is_some_and(is_same) {
             rows.push(FirstYearRow {
-                event: chance.event,
+                event,
                 corridor: chance.corridor.clone(),
                 year: None,
                 p: None,
@@ -74,7 +76,7 @@ mod tests {
 
     fn chances(p: &[f64], se: Option<f64>) -> Vec<ProbabilityRow> {
         let row = |(place, p): (usize, &f64)| ProbabilityRow {
-            event: Event::InService,
+            event: EventName::Own(Event::InService),
             corridor: Some("C".to_owned()),
             year: Some(2030 + place as i32),
             p: *p,

@@ -19,10 +19,9 @@ use serde::{Deserialize, Serialize};
 use super::about::About;
 use super::distribution::Distribution;
 use super::estimate::Estimate;
-use super::metric::Metric;
 use super::ratio::proportion;
-use super::summary_rows::Job;
 use crate::outcome::{CorridorIndex, Measure, Outcomes, Period, is_in_service};
+use crate::outcome::{Metric, Variable as Job};
 
 /// Futures that are told at most, the rest counting as one: all combinations of four corridors.
 pub const MOST: usize = 16;

@@ -1,34 +1,37 @@
-//! The estimate that a study looks at: `--of 'delivered_twh.p10'`.
+//! The estimate that a study looks at: `--of 'delivered_twh.p10'`, `--of
+//! 'chance(delivered_twh[2030] >= 3)'`.
 //!
-//! The grammar is that of `--until` without a tolerance, and goes further: losses by heading or cause
-//! (`lost_twh[supply].mean`, `lost_twh[attack,CASA-1000].p90`) and offtakes by name
-//! (`offtake[Tajik villages].mean`). What is of a reservoir has its name in the brackets, where there
-//! are several (`spill_gwh[Toktogul]`). Without an estimate it is the mean.
+//! It is written in the one grammar of questions ([`crate::outcome::asked`]). Without a statistic it is the
+//! mean; that of a chance is the chance.
+
+use std::ops::Range;
 
 use super::about::About;
+use super::chances::{Chance, EventName};
 use super::estimate::{Estimate, Moments};
 use super::influence::Reading;
-use super::metric::Metric;
-use super::naming::{STATISTICS, Words, behind_the_bracket, parse_job, statistic_named, unknown};
 use super::order::sort;
 use super::quantile::{quantile, quantile_se};
 use super::summary::Summary;
-use super::summary_rows::Job;
-use super::until::{Statistic, UntilError};
-use crate::outcome::{CauseIndex, Layout, Loss, Measure, Outcomes};
+use crate::outcome::{
+    Asked, Count, Counted, Event, EventLabel, Layout, Loss, Measure, Metric, Outcomes,
+    QuestionError, Statistic, Threshold, Variable, Worst, asked,
+};
 
-/// An estimate of one column.
+/// An estimate of one number a trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gauge {
     /// As it is written in full, such as `delivered_twh[CASA-1000].p10`.
     pub text: String,
-    /// The column, such as `delivered_twh[CASA-1000]`.
+    /// The metric that it is an estimate of, such as `delivered_twh[CASA-1000]`.
     pub metric: String,
-    /// The unit of its numbers.
+    /// In a sentence: `delivered energy`, `chance that delivered energy (2030) is 3 TWh or more`.
+    pub words: String,
+    /// The unit of its numbers; empty for a chance.
     pub unit: String,
-    /// The column.
-    pub job: Job,
-    /// The statistic that is estimated from it.
+    /// The question that it is an estimate of.
+    pub asked: Asked,
+    /// The statistic that is estimated.
     pub statistic: Statistic,
 }
 
@@ -58,170 +61,201 @@ impl Band {
 }
 
 impl Gauge {
-    /// Understands what `--of` may say.
+    /// Understands what `--of` may say; the mean where no statistic is named.
     ///
     /// # Errors
     /// A sentence that says what is wrong and, for a name that is nearly right, which was meant.
-    pub fn parse(text: &str, layout: &Layout) -> Result<Self, UntilError> {
-        let example = "write it as in 'delivered_twh.p10'";
-        let text = text.trim();
-        let (head, rest) = text.split_once('[').unwrap_or((text, ""));
-        let (job, statistic) = match head.split('.').next().map(str::trim) {
-            Some(name @ ("lost_twh" | "offtake")) => several(name, rest, layout)?,
-            _ => {
-                let words = Words::of(text, example)?;
-                if words.event().is_some() {
-                    return Err(UntilError::new(format!(
-                        "`{}` is a chance, and a study looks at metrics, such as `delivered_twh`; \
-                         `run` and `compare` tell of chances",
-                        words.name
-                    )));
-                }
-                let offtake = ["offtake"].into_iter().filter(|_| !layout.offtakes.is_empty());
-                let others: Vec<&str> = ["lost_twh"].into_iter().chain(offtake).collect();
-                words.estimate(Some(Statistic::Mean), example, &others, layout)?
-            }
-        };
-        let metric = name_of(job, layout);
-        let known = STATISTICS.iter().find(|(_, known)| *known == statistic);
-        let statistic_name = known.map_or("mean", |known| known.0);
-        Ok(Self {
-            text: format!("{metric}.{statistic_name}"),
-            metric,
-            unit: job.metric.unit(layout, job.entity).to_owned(),
-            job,
-            statistic,
-        })
+    pub fn parse(text: &str, layout: &Layout) -> Result<Self, QuestionError> {
+        let (asked, statistic) = asked(text, layout)?;
+        Ok(Self::of(asked, statistic.unwrap_or(Statistic::Mean), layout))
     }
 
-    /// The estimate in a summary; the error of a quantile only where the summary has it. `None` where
-    /// the summary has no such row.
+    pub(super) fn of(asked: Asked, statistic: Statistic, layout: &Layout) -> Self {
+        let metric = asked.spelled(layout);
+        let text = match asked.is_chance() {
+            true => metric.clone(),
+            false => format!("{metric}.{}", statistic.name()),
+        };
+        let (words, unit) = (words(asked, layout), asked.unit(layout).to_owned());
+        Self { text, metric, words, unit, asked, statistic }
+    }
+
+    /// Whether it is a chance, from 0 to 1.
+    #[must_use]
+    pub fn is_chance(&self) -> bool {
+        self.asked.is_chance()
+    }
+
+    /// Which of its ends is the bad one.
+    #[must_use]
+    pub fn worst(&self) -> Worst {
+        match self.asked {
+            Asked::Variable(variable) => variable.metric.worst(),
+            Asked::Count(Count { event: Event::Incidents, .. }) => Worst::Highest,
+            Asked::Count(_) | Asked::Stated(_) => Worst::Lowest,
+        }
+    }
+
+    /// The estimate in a summary; the error only where the summary has it. `None` where the summary has
+    /// no such row or statistic.
     #[must_use]
     pub fn look_up(&self, summary: &Summary, layout: &Layout) -> Option<Estimate> {
-        let about = About::of(&self.job, layout);
-        let row = summary.metrics.iter().find(|row| row.about == about)?;
-        Some(row.statistic(self.statistic))
+        match self.asked {
+            Asked::Variable(variable) => {
+                let about = About::of(&variable, layout);
+                let row = summary.metrics.iter().find(|row| row.about == about)?;
+                row.statistic(self.statistic)
+            }
+            Asked::Count(Count {
+                event: Event::Incidents,
+                of: Counted::One(hazard),
+                year: None,
+            }) => {
+                let mean = self.statistic == Statistic::Mean;
+                let row = summary.hazards.get(hazard).filter(|_| mean)?;
+                Some(Estimate { value: row.incidents_per_year, se: row.se })
+            }
+            Asked::Count(_) | Asked::Stated(_) => {
+                let chance = self.chance(layout)?;
+                let name = EventName::of(chance.event, chance.entity, layout);
+                let year = chance.calendar_year(layout);
+                let corridor = layout.corridor_of(chance.entity);
+                let row = summary.probabilities.iter().find(|row| {
+                    row.event == name && row.corridor.as_deref() == corridor && row.year == year
+                })?;
+                Some(Estimate { value: row.p, se: row.se })
+            }
+        }
+    }
+
+    /// The chance that sums over trials tell of, where it is one.
+    pub(super) fn chance(&self, layout: &Layout) -> Option<Chance> {
+        match self.asked {
+            Asked::Count(Count { event, of: Counted::One(index), year }) if self.is_chance() => {
+                Some(Chance { event, entity: event.entity(index), year })
+            }
+            Asked::Stated(index) => {
+                let (event, year) = (Event::Stated, self.asked.year(layout));
+                Some(Chance { event, entity: event.entity(index), year })
+            }
+            _ => None,
+        }
     }
 
     /// The measures that have to be kept for it.
     #[must_use]
     pub fn measures(&self, layout: &Layout) -> Vec<Measure> {
-        match self.job.metric {
-            Metric::LostTwh(Loss::AllIncidents) => {
+        let Asked::Variable(variable) = self.asked else { return Vec::new() };
+        match variable.metric.measure() {
+            Measure::Lost(Loss::AllIncidents) => {
                 layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
             }
-            _ => measures_of(self.job),
+            measure if variable.metric == Metric::Delivered => {
+                vec![measure, Measure::TwhPerUnit]
+            }
+            measure => vec![measure],
         }
     }
 
-    /// The column, one number a trial.
+    /// Whether the counts of every trial have to be kept for its column.
+    #[must_use]
+    pub fn needs_counts(&self) -> bool {
+        !matches!(self.asked, Asked::Variable(_))
+    }
+
+    /// The column, one number a trial; empty where it was not kept.
     #[must_use]
     pub fn column(&self, outcomes: &Outcomes) -> Vec<f64> {
         let mut values = Vec::new();
-        self.job.values_into(outcomes, &mut values);
+        match self.asked {
+            Asked::Variable(variable) => variable.values_into(outcomes, &mut values),
+            Asked::Count(count) => {
+                let years = count.year.map_or(0..outcomes.layout.years, |year| year..year + 1);
+                counts_into(count, outcomes, years, &mut values);
+            }
+            Asked::Stated(event) => whole_event_into(event, outcomes, &mut values),
+        }
         values
     }
 
-    /// The estimate from a column; `None` for an empty one.
+    /// The estimate from a column; `None` for an empty one, and for the standard deviation of a single
+    /// number.
     #[must_use]
     pub fn read(&self, column: &[f64]) -> Option<Reading> {
-        Reading::of(column, self.statistic, self.job.metric.worst())
+        Reading::of(column, self.statistic, self.worst())
     }
 }
 
-/// The measures that have to be kept for a column.
-fn measures_of(job: Job) -> Vec<Measure> {
-    let mut measures = match job.metric.measure() {
-        Measure::Lost(Loss::AllIncidents) => Vec::new(),
-        measure => vec![measure],
-    };
-    if job.metric == Metric::Delivered {
-        measures.push(Measure::TwhPerUnit);
-    }
-    measures
-}
-
-/// Metrics with a heading, a cause or a name in the brackets.
-fn several(name: &str, rest: &str, layout: &Layout) -> Result<(Job, Statistic), UntilError> {
-    let losses = losses(layout);
-    let names: Vec<&str> = match name {
-        "lost_twh" => losses.iter().map(|(name, _)| name.as_str()).collect(),
-        _ => layout.offtakes.iter().map(|offtake| offtake.name.as_str()).collect(),
-    };
-    let lacking = || {
-        UntilError::new(format!(
-            "`{name}` needs to say which, as in `{name}[{}]`; there are {}",
-            names.first().unwrap_or(&"NAME"),
-            names.join(", ")
-        ))
-    };
-    let (inside, after) = rest.rsplit_once(']').ok_or_else(lacking)?;
-    let statistic = match after.trim().strip_prefix('.') {
-        None if after.trim().is_empty() => Statistic::Mean,
-        Some(estimate) if !estimate.contains('.') => statistic_named(estimate.trim())?,
-        _ => return Err(UntilError::new(behind_the_bracket(&format!("{name}[{rest}")))),
-    };
-    let mut words: Vec<&str> = inside.split(',').map(str::trim).collect();
-    let index = words.iter().position(|word| names.contains(word));
-    let Some(index) = index else {
-        let strange = words.iter().find(|word| {
-            word.parse::<i64>().is_err() && !layout.corridors.iter().any(|c| c.name == **word)
-        });
-        let kind = if name == "offtake" { "offtake" } else { "heading or cause" };
-        return Err(strange.map_or_else(lacking, |word| unknown(kind, word, &names)));
-    };
-    let which = words.remove(index);
-    if name == "offtake" {
-        let with_years = parse_job(Metric::NameplateTwh, &words, layout)?;
-        let found = layout.offtakes.iter().position(|offtake| {
-            offtake.name == which && with_years.entity.is_none_or(|c| c == offtake.corridor.0)
-        });
-        let entity = Some(found.ok_or_else(lacking)?);
-        return Ok((Job { metric: Metric::Offtake, entity, year: with_years.year }, statistic));
-    }
-    let loss = losses.iter().find(|(name, _)| name == which).map(|loss| loss.1);
-    let metric = Metric::LostTwh(loss.ok_or_else(lacking)?);
-    Ok((parse_job(metric, &words, layout)?, statistic))
-}
-
-/// Headings, and causes of incidents whose names are no headings.
-fn losses(layout: &Layout) -> Vec<(String, Loss)> {
-    let mut losses: Vec<_> = Loss::ALL.map(|loss| (loss.key().to_owned(), loss)).into();
-    for (cause, name) in layout.causes.iter().enumerate() {
-        if !losses.iter().any(|(known, _)| known == name) {
-            losses.push((name.clone(), Loss::Incidents(CauseIndex(cause))));
+/// How often something happens in a year, the mean of `years` of the horizon, one number a trial; empty
+/// where counts were not kept.
+pub(super) fn counts_into(
+    count: Count,
+    outcomes: &Outcomes,
+    years: Range<usize>,
+    values: &mut Vec<f64>,
+) {
+    values.clear();
+    let mut more = Vec::new();
+    for index in count.of.places(count.event, &outcomes.layout) {
+        outcomes.counts_into(count.event, count.event.entity(index), years.clone(), &mut more);
+        match values.is_empty() {
+            true => values.append(&mut more),
+            false => values.iter_mut().zip(&more).for_each(|(sum, value)| *sum += value),
         }
     }
-    losses
+    // Where there is nothing of the kind nothing happens.
+    if values.is_empty() && outcomes.has_events() {
+        values.resize(usize::try_from(outcomes.trials()).unwrap_or(usize::MAX), 0.0);
+    }
 }
 
-/// A column's name in the grammar of `--of`.
-fn name_of(job: Job, layout: &Layout) -> String {
-    let mut inside = Vec::new();
-    let mut corridor = job.entity;
-    match job.metric {
-        Metric::LostTwh(Loss::Incidents(cause)) => inside.push(layout.cause(cause).to_owned()),
-        Metric::LostTwh(loss) => inside.push(loss.key().to_owned()),
-        Metric::Offtake => {
-            if let Some(offtake) = job.entity.and_then(|index| layout.offtakes.get(index)) {
-                inside.push(offtake.name.clone());
-                corridor = Some(offtake.corridor.0);
+/// Whether a stated event happens, as a whole, one number a trial; empty where counts were not kept.
+pub(super) fn whole_event_into(event: usize, outcomes: &Outcomes, values: &mut Vec<f64>) {
+    let whole = outcomes.layout.years;
+    outcomes.counts_into(Event::Stated, Event::Stated.entity(event), whole..whole + 1, values);
+}
+
+/// The question, in a sentence, but for corridor and year, which stand in parentheses behind.
+fn words(asked: Asked, layout: &Layout) -> String {
+    match asked {
+        Asked::Variable(Variable { metric, .. }) => metric.words().to_owned(),
+        Asked::Count(Count { event, of, .. }) => match (event, of) {
+            (Event::InService, _) => "chance of being in service".to_owned(),
+            (Event::ContractMet, _) => "chance of meeting the contract".to_owned(),
+            (_, Counted::Cause(cause)) => {
+                format!("incidents by {}", layout.causes.get(cause).map_or("", String::as_str))
             }
-        }
-        Metric::Reservoir(_) => {
-            corridor = None;
-            let reservoir = job.entity.and_then(|index| layout.reservoirs.get(index));
-            inside.extend(reservoir.map(|reservoir| reservoir.name.clone()));
-        }
-        _ => {}
+            _ => "incidents".to_owned(),
+        },
+        Asked::Stated(index) => match layout.events.get(index) {
+            Some(event) if event.name != event.when => format!("chance of `{}`", event.name),
+            Some(event) => format!("chance that {}", condition_words(event, layout)),
+            None => String::new(),
+        },
     }
-    let corridor = corridor.and_then(|corridor| layout.corridors.get(corridor));
-    inside.extend(corridor.map(|corridor| corridor.name.clone()));
-    inside.extend(job.year.map(|year| (i64::from(layout.start_year) + year as i64).to_string()));
-    match inside.is_empty() {
-        true => job.metric.name().to_owned(),
-        false => format!("{}[{}]", job.metric.name(), inside.join(",")),
-    }
+}
+
+/// A condition in a sentence: `delivered energy (2030) is 3 TWh or more`.
+pub(super) fn condition_words(event: &EventLabel, layout: &Layout) -> String {
+    let condition = &event.condition;
+    let unit = condition.of.unit(layout);
+    let is_count = matches!(condition.of, Asked::Count(_));
+    let quantity = match &condition.threshold {
+        Threshold::Number(number) if !unit.is_empty() && !is_count => format!("{number} {unit}"),
+        threshold => threshold.spelled(),
+    };
+    let spelled = condition.of.spelled(layout);
+    let places = match spelled.split_once('[') {
+        Some((_, inside)) => format!(" ({})", inside.trim_end_matches(']').replace(',', ", ")),
+        None => String::new(),
+    };
+    let what = match condition.of {
+        Asked::Count(Count { event: Event::InService, .. }) => "time in service".to_owned(),
+        Asked::Count(Count { event: Event::ContractMet, .. }) => "the contract met".to_owned(),
+        Asked::Count(_) => format!("the number of {}", words(condition.of, layout)),
+        of => words(of, layout),
+    };
+    format!("{what}{places} is {}", condition.comparison.words(&quantity))
 }
 
 #[cfg(test)]
@@ -265,6 +299,12 @@ mod tests {
             ("level_gwh[2029].p10", "level_gwh[Toktogul,2029].p10"),
             ("payment_musd", "payment_musd.mean"),
             ("net_benefit_musd[CASA-1000,2029].p10", "net_benefit_musd[CASA-1000,2029].p10"),
+            ("lost_twh:attack[2029, CASA-1000].p90", "lost_twh[attack,CASA-1000,2029].p90"),
+            ("lost_twh[supply].max", "lost_twh[supply].max"),
+            ("lost_twh[incidents:supply].p99", "lost_twh[incidents:supply].p99"),
+            ("delivered_twh[total, 2030].sd", "delivered_twh[2030].sd"),
+            ("in_service[TAPI, 2030]", "in_service[TAPI,2030]"),
+            ("contract_met.mean", "contract_met[CASA-1000]"),
         ] {
             assert_eq!(parsed(text), Ok(full.to_owned()), "{text}");
             assert_eq!(parsed(full), Ok(full.to_owned()), "{full}");
@@ -275,11 +315,11 @@ mod tests {
     fn what_cannot_be_understood_gets_help() {
         for (text, part) in [
             ("delivered_tw.p10", "did you mean `delivered_twh`?"),
-            ("delivered_twh.p11", "did you mean `p10`?"),
+            ("delivered_twh.p0", "`p1` to `p99`"),
             ("zero_days", "zero_days[CASA-1000]"),
             ("lost_twh", "there are not_in_service, supply"),
             ("lost_twh[atack]", "did you mean `attack`?"),
-            ("lost_twh[attack].p11", "did you mean `p10`?"),
+            ("lost_twh[attack].cvar", "did you mean `cvar5`?"),
             (
                 "lost_twh[TAPI].attack.mean",
                 "in `lost_twh[TAPI].attack.mean` a year or heading stands behind the bracket",
@@ -296,7 +336,10 @@ mod tests {
             ("delivered_twh[TAPI,CASA-1000]", "`CASA-1000` is one too many"),
             ("delivered_twh[2028,2029]", "`2029` is one too many"),
             ("delivered_twh[-9223372036854775808]", "is not in the horizon, 2028 to 2030"),
-            ("in_service[TAPI]", "is a chance"),
+            ("in_service[TAPI].p10", "is a chance"),
+            ("chance(delivered_twh)", "compares with nothing"),
+            ("chance(delivered_twh >= 1)", "`--chance 'delivered_twh >= 1'` does"),
+            ("chance(delivered_twh >= 1", "closing parenthesis"),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

@@ -10,12 +10,14 @@
 //! - mean: `x - mean`;
 //! - quantile at p: `(p - [x <= q]) / f(q)`, where the density f at q comes from the standard error of
 //!   the quantile, `se = sqrt(p (1 - p) / n) / f`; at an atom it is zero;
+//! - standard deviation s: `((x - mean)^2 - s^2) / (2 s)`;
 //! - mean of the worst share s: `q + min(x - q, 0) / s - cvar`, mirrored where much is bad.
 
 use super::estimate::{Estimate, Moments};
 use super::order::sort;
-use super::quantile::{Worst, cvar, quantile, quantile_se};
-use super::until::Statistic;
+use super::quantile::{cvar, quantile, quantile_se};
+use crate::outcome::Statistic;
+use crate::outcome::Worst;
 
 /// The share of the worst trials in `cvar5`.
 const WORST: f64 = 0.05;
@@ -31,7 +33,8 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The value of `statistic` of a column; `None` for an empty one.
+    /// The value of `statistic` of a column; `None` for an empty one, and for the standard deviation of a
+    /// single number.
     #[must_use]
     pub fn of(values: &[f64], statistic: Statistic, worst: Worst) -> Option<Self> {
         let moments = Moments::of(values)?;
@@ -53,6 +56,20 @@ impl Reading {
                 let influence =
                     scale.map(|scale| values.iter().map(|value| scale * sway(value)).collect());
                 Self { estimate: Estimate { value: q, se }, influence }
+            }
+            Statistic::Min | Statistic::Max => {
+                let value = if statistic == Statistic::Min { moments.min } else { moments.max };
+                Self { estimate: Estimate { value, se: None }, influence: None }
+            }
+            Statistic::Sd => {
+                let sd = moments.sd?;
+                let sway = |value: &f64| {
+                    let off = value - moments.mean;
+                    if sd > 0.0 { (off * off - sd * sd) / (2.0 * sd) } else { 0.0 }
+                };
+                let influence: Vec<f64> = values.iter().map(sway).collect();
+                let se = Moments::of(&influence).and_then(|moments| moments.se());
+                Self { estimate: Estimate { value: sd, se }, influence: Some(influence) }
             }
             Statistic::Cvar5 => {
                 let estimate = cvar(values, &sorted, worst, WORST);

@@ -20,7 +20,8 @@
 //! nothing can be said. A quantile's interval comes from order statistics and needs none of this.
 
 use super::estimate::{Estimate, HALF_WIDTH};
-use super::quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
+use super::quantile::{cvar, quantile, quantile_interval, quantile_se};
+use crate::outcome::Worst;
 
 /// Trials that have to bear a spread before the normal interval counts.
 const FEW: f64 = 30.0;

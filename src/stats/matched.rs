@@ -6,10 +6,8 @@
 //! scenarios differ there is a total over those that both have too.
 
 use super::about::About;
-use super::metric::Metric;
 use super::summary::calendar_year;
-use super::summary_rows::Job;
-use crate::outcome::{CauseIndex, Layout, Loss, Outcomes};
+use crate::outcome::{CauseIndex, Layout, Loss, Metric, Outcomes, Variable as Job};
 
 /// The calendar years that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +45,14 @@ impl Span {
         self.start_year..=self.last_year()
     }
 
+    /// Its years as those of a scenario's horizon, from 0.
+    pub(super) fn within(self, layout: &Layout) -> std::ops::Range<usize> {
+        let from = usize::try_from(self.start_year - layout.start_year).unwrap_or(0);
+        from..from + self.years
+    }
+
     /// Whether it is all of a scenario's horizon.
-    fn is_whole(self, layout: &Layout) -> bool {
+    pub(super) fn is_whole(self, layout: &Layout) -> bool {
         self.start_year == layout.start_year && self.years == layout.years
     }
 }

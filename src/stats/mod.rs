@@ -4,6 +4,7 @@
 //! elementary functions come from `libm`, so that results are the same bits everywhere.
 
 mod about;
+pub mod asking;
 mod chances;
 mod clustered;
 mod comparison;
@@ -11,18 +12,20 @@ mod counted;
 mod course;
 mod distribution;
 mod estimate;
+mod extremes;
 mod first_year;
 mod futures;
 mod gauge;
+mod given_data;
 mod glance;
 mod influence;
 mod interval;
 mod matched;
-mod metric;
+mod mattered;
 mod monthly;
-mod naming;
 mod order;
 mod paired;
+mod picked;
 mod quantile;
 mod rank;
 mod ratio;
@@ -39,7 +42,7 @@ mod until;
 mod until_paired;
 
 pub use about::About;
-pub use chances::Chance;
+pub use chances::{Chance, EventName};
 pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,
@@ -50,17 +53,20 @@ pub use course::{
 };
 pub use distribution::{Distribution, FEWEST};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use extremes::{Shift, Tenth, Which};
 pub use first_year::FirstYearRow;
 pub use futures::{Future, FutureMetric, futures};
 pub use gauge::{Band, Gauge};
+pub use given_data::{Explained, FirstOrder, LEAST_TRIALS, MOST_TRIALS};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
-pub use metric::Metric;
+pub use mattered::{Arrived, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, inputs};
 pub use monthly::{MonthRow, monthly};
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
-pub use quantile::{Worst, cvar, quantile, quantile_interval, quantile_se};
+pub use picked::{ServedYear, in_future, nearest_trial, worst_year};
+pub use quantile::{cvar, quantile, quantile_interval, quantile_se};
 pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use reservoir::{LevelBand, levels, water_months};
@@ -71,11 +77,13 @@ pub use service_year::{
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    ClampedRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo, SecurityRow,
-    SegmentLoss, SegmentRow, Summary,
+    ChangeRow, ClampedRow, EventRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo,
+    SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
-pub use summary_rows::{Estimates, Job, Scratch, jobs};
+pub use summary_rows::{Estimates, Scratch, jobs};
 pub use summary_schema::summary_schema;
-pub use until::{Precision, Sought, Statistic, Tolerance, Until, UntilError};
+pub use until::{Precision, Tolerance, Until};
 pub use until_paired::UntilPaired;
+
+pub use crate::outcome::{Metric, QuestionError, Statistic, Variable as Job, Worst};

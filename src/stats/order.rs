@@ -50,6 +50,57 @@ fn select(keys: &mut [u64], ranks: &[usize], offset: usize) {
     select(above, last, rank + 1);
 }
 
+/// Places of a column that tell its numbers apart in an entry of [`in_order`].
+const PLACES: u64 = (1 << 16) - 1;
+
+/// The places of up to 65,536 numbers in ascending order of these, each as an entry of which
+/// [`index_of`] gives the place; ties in the order of their places. Numbers that agree in the first 36
+/// bits of their mantissa, a part in 10^10, are tied ([`is_tied`]), and so are both zeros.
+pub(super) fn in_order(values: &[f64], entries: &mut Vec<u64>) {
+    entries.clear();
+    let places = 0..=PLACES;
+    // Adding zero leaves one zero of the two.
+    entries
+        .extend(values.iter().zip(places).map(|(value, place)| key(value + 0.0) & !PLACES | place));
+    by_digits(entries);
+}
+
+/// Sorts entries whose last 16 bits are in ascending order already, by the digits of the others from the
+/// lowest up: 12 bits each, those alone in which any two differ.
+fn by_digits(entries: &mut Vec<u64>) {
+    let Some(first) = entries.first().copied() else { return };
+    let differ = entries.iter().fold(0, |differ, entry| differ | (entry ^ first));
+    let mut sorted = vec![0; entries.len()];
+    for shift in [16, 28, 40, 52] {
+        let digit = |entry: u64| ((entry >> shift) & 0xfff) as usize;
+        if digit(differ) == 0 {
+            continue;
+        }
+        let mut next = [0_usize; 1 << 12];
+        entries.iter().for_each(|entry| next[digit(*entry)] += 1);
+        let mut before = 0;
+        for next in &mut next {
+            before += std::mem::replace(next, before);
+        }
+        for entry in &*entries {
+            let place = &mut next[digit(*entry)];
+            sorted[*place] = *entry;
+            *place += 1;
+        }
+        std::mem::swap(entries, &mut sorted);
+    }
+}
+
+/// The place of a number in its column.
+pub(super) fn index_of(entry: u64) -> usize {
+    (entry & PLACES) as usize
+}
+
+/// Whether the numbers of two entries are the same.
+pub(super) fn is_tied(one: u64, other: u64) -> bool {
+    (one ^ other) & !PLACES == 0
+}
+
 /// A whole number whose order is that of `value`.
 fn key(value: f64) -> u64 {
     let bits = value.to_bits();
@@ -97,6 +148,27 @@ mod tests {
             for rank in ranks {
                 prop_assert_eq!(values[rank], sorted[rank]);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn places_come_out_in_the_order_of_their_numbers(
+            values in prop::collection::vec(prop_oneof![any::<f64>().prop_filter("a number", |v| !v.is_nan()), Just(0.0), Just(-0.0), Just(2.5)], 0..300),
+        ) {
+            let mut entries = Vec::new();
+            in_order(&values, &mut entries);
+            let mut sorted = entries.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(&entries, &sorted);
+            let mut places: Vec<usize> = entries.iter().map(|entry| index_of(*entry)).collect();
+            for pair in entries.windows(2) {
+                let (one, other) = (values[index_of(pair[0])], values[index_of(pair[1])]);
+                prop_assert!(one <= other || is_tied(pair[0], pair[1]));
+                prop_assert!(one != other || is_tied(pair[0], pair[1]));
+            }
+            places.sort_unstable();
+            prop_assert_eq!(places, (0..values.len()).collect::<Vec<_>>());
         }
     }
 

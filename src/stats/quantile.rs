@@ -9,6 +9,7 @@
 //! known exactly and the error is zero.
 
 use super::estimate::{Estimate, HALF_WIDTH};
+use crate::outcome::Worst;
 
 /// The two ranks that the type-7 quantile of `count` numbers at `p` lies between, and the position.
 pub(super) fn position(count: usize, p: f64) -> (usize, usize, f64) {
@@ -85,15 +86,6 @@ pub fn quantile_se(sorted: &[f64], p: f64) -> Option<f64> {
 pub fn quantile_interval(sorted: &[f64], p: f64) -> (f64, f64) {
     let (from, to, _) = ends(sorted.len(), p);
     (quantile(sorted, from), quantile(sorted, to))
-}
-
-/// Which end of a column is the bad one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Worst {
-    /// Little is bad: energy delivered.
-    Lowest,
-    /// Much is bad: energy lost, days without delivery, hours of lost load.
-    Highest,
 }
 
 /// Mean of the worst `share` of trials (conditional value at risk) with its standard error.

@@ -19,14 +19,13 @@ use super::clustered::{Clusters, describe, twentieths};
 use super::distribution::Distribution;
 use super::estimate::Estimate;
 use super::glance::contract_twh;
-use super::metric::Metric;
 use super::ratio::ratio;
-use super::summary_rows::Job;
 use crate::outcome::{
     CauseIndex, CorridorIndex, Entity, LEVELS, Layout, Loss, Measure, MonthIndex, Outcomes, Period,
     RatioTally, ServiceTally, Tallies, YearIndex, first_year_of_service, is_year_of_service,
     single_year,
 };
+use crate::outcome::{Metric, Variable as Job};
 
 /// A year of service of one corridor: an object of `service_year` in `summary.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -244,7 +243,7 @@ impl ServiceJob {
                     twentieths: if is_shown { twentieths(&sample) } else { Vec::new() },
                     about: About::of(&job, layout),
                     unit: job.metric.unit(layout, job.entity).to_owned(),
-                    distribution: describe(&sample).0,
+                    distribution: describe(&sample, sample.most()).0,
                 }))
             }
             Self::Month(corridor, month) => {
@@ -309,6 +308,13 @@ impl<'a> Years<'a> {
     }
 }
 
+impl Years<'_> {
+    /// As many numbers as there can be.
+    fn most(&self) -> u64 {
+        self.outcomes.trials().saturating_mul(self.outcomes.layout.years as u64)
+    }
+}
+
 impl Clusters for Years<'_> {
     fn each(&self, visit: &mut dyn FnMut(&[f64])) {
         let years = self.outcomes.layout.years;
@@ -353,7 +359,7 @@ pub(super) fn service_years(
     corridors
         .map(|(index, (label, tally))| {
             let ratio_of = |of: &RatioTally, divisor, divisor_squared| {
-                ratio(tally.trials, [of.sum, divisor], [of.squared, divisor_squared, of.product])
+                ratio_of(tally.trials, of, (divisor, divisor_squared))
             };
             let nameplate = (tally.nameplate, tally.nameplate_squared);
             let share = ratio_of(&tally.delivered, nameplate.0, nameplate.1);
@@ -396,12 +402,23 @@ pub(super) fn service_years(
         .collect()
 }
 
+/// The ratio of two sums over trials, the divisor with its square.
+fn ratio_of(trials: u64, of: &RatioTally, (divisor, squared): (f64, f64)) -> Option<Estimate> {
+    let mut found = ratio(trials, [of.sum, divisor], [of.squared, squared, of.product])?;
+    // A ratio that is the same in every trial leaves only rounding in its error.
+    let n = trials as f64;
+    let spread = |se: f64| se * se * divisor * divisor * (n - 1.0) / n;
+    if found.se.is_some_and(|se| spread(se) <= 1e-13 * of.squared) {
+        found.se = Some(0.0);
+    }
+    Some(found)
+}
+
 /// The duration curve; empty where no hour of it is known.
 fn duration(tally: &ServiceTally) -> Vec<Duration> {
     let season_days = tally.season / 24.0 / tally.years.max(1) as f64;
     let points = tally.levels.iter().enumerate().filter_map(|(step, of)| {
-        let sums = [of.squared, tally.season_squared, of.product];
-        let share = ratio(tally.trials, [of.sum, tally.season], sums)?;
+        let share = ratio_of(tally.trials, of, (tally.season, tally.season_squared))?;
         Some(Duration {
             level: step as f64 / LEVELS as f64,
             share: share.value,

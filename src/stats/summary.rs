@@ -4,6 +4,10 @@
 //! `corridor` null: `inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`, `home_unserved_gwh`, and
 //! `level_gwh`, which is the level at the end of the year.
 //!
+//! What a corridor brings once it is there is in `service_year`, an object a corridor; which combinations
+//! of corridors are there at the end of the horizon, and what each of these futures brings, in `futures`;
+//! when the chance of an event first passes one half in `first_year_past_half`.
+//!
 //! Field order is the order of the keys in the file. Numbers that are undefined (the standard error
 //! of a single trial, a share of no time) are `null`; nothing here is ever not a number.
 
@@ -11,18 +15,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
-use super::chances::chances;
+use super::chances::{Chance, EventName, chances};
 use super::estimate::Estimate;
 use super::first_year::{FirstYearRow, first_years};
 use super::futures::Future;
-use super::metric::Metric;
+use super::gauge::condition_words;
+use super::mattered::{DriverRow, ExtremeRow, Mattered};
 use super::ratio::{count_rate, ratio, share};
 use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
 use super::summary_rows::Estimates;
-use super::until::Statistic;
-use crate::outcome::{Event, Layout, LocatedTally, Loss, Tallies, Water};
-use crate::units::HOURS_PER_YEAR;
+use crate::outcome::{Event, Layout, LocatedTally, Loss, Metric, Statistic, Tallies, Water};
+use crate::units::{HOURS_PER_YEAR, counted};
 
 /// The version of the format that is written.
 pub const SCHEMA: u32 = 1;
@@ -38,6 +42,9 @@ pub struct Summary {
     pub scenario: ScenarioInfo,
     /// How it ran.
     pub run: RunInfo,
+    /// Changes that were made to the scenario beside its file; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
     #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
@@ -59,6 +66,17 @@ pub struct Summary {
     /// Paths of keys whose drawn values had to be clamped to a bound.
     #[serde(rename = "held")]
     pub clamped: Vec<ClampedRow>,
+    /// The meaning of stated events; their chances are among the probabilities. Left out where there are
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventRow>,
+    /// The drivers of the spread of what arrives, as far as the run's own trials tell it from nothing,
+    /// the largest first; empty where there is no spread, `None` where there are too few trials to say.
+    #[serde(default)]
+    pub drivers: Option<Vec<DriverRow>>,
+    /// The differences in the worst and the best tenth of trials, likewise.
+    #[serde(default)]
+    pub extremes: Option<Vec<ExtremeRow>>,
 }
 
 /// The scenario that ran.
@@ -70,14 +88,37 @@ pub struct ScenarioInfo {
     pub file: String,
     /// SHA-256 of the merged scenario that is written with the report, in hexadecimal.
     pub sha256: String,
+    /// Changes that were made to it beside its file. In files they stand beside the scenario, not in it.
+    #[serde(skip)]
+    pub changes: Vec<ChangeRow>,
 }
 
 impl ScenarioInfo {
-    /// File and title, as a chart's source line names what ran.
+    /// File and title, as a chart's source line names what ran, and how many changes there were.
     #[must_use]
     pub fn cited(&self) -> String {
-        format!("{}: {}", self.file, self.title)
+        format!("{}{}: {}", self.file, with_changes(self.changes.len()), self.title)
     }
+}
+
+/// ` with 2 changes`, or nothing where there are none.
+#[must_use]
+pub fn with_changes(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" with {}", counted(count as u64, "change", "changes")),
+    }
+}
+
+/// A change that was made to a scenario beside its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeRow {
+    /// The path of the key, or of the entry that was taken out.
+    pub path: String,
+    /// The old value as TOML; `None` where it was left out.
+    pub was: Option<String>,
+    /// The new one; `None` where it was taken out.
+    pub now: Option<String>,
 }
 
 /// The run.
@@ -149,11 +190,14 @@ impl MetricRow {
         Estimate { value: self.mean, se: self.se }
     }
 
-    /// The mean, a quantile that it has, or the mean of the worst; the error where it is known.
-    pub(super) fn statistic(&self, statistic: Statistic) -> Estimate {
+    /// A statistic that it has; the error where it is known.
+    pub(super) fn statistic(&self, statistic: Statistic) -> Option<Estimate> {
         let (value, se) = match statistic {
             Statistic::Mean => (self.mean, self.se),
             Statistic::Cvar5 => (self.cvar5, self.se_cvar5),
+            Statistic::Min => (self.min, None),
+            Statistic::Max => (self.max, None),
+            Statistic::Sd => (self.sd?, None),
             Statistic::Quantile(p) => match (p * 100.0).round() as u32 {
                 5 => (self.p5, None),
                 10 => (self.p10, self.se_p10),
@@ -161,10 +205,11 @@ impl MetricRow {
                 50 => (self.p50, self.se_p50),
                 75 => (self.p75, None),
                 90 => (self.p90, self.se_p90),
-                _ => (self.p95, None),
+                95 => (self.p95, None),
+                _ => return None,
             },
         };
-        Estimate { value, se }
+        Some(Estimate { value, se })
     }
 }
 
@@ -172,18 +217,35 @@ impl MetricRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbabilityRow {
     /// `in_service`: in service for any part of the year; `contract_met`: the volume of its contract
-    /// passed the meter in the year.
-    #[serde(with = "super::about::event")]
-    #[schemars(schema_with = "super::summary_schema::chances")]
-    pub event: Event,
+    /// passed the meter in the year; any other is a stated event.
+    #[schemars(with = "String")]
+    pub event: EventName,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
-    /// The calendar year, or `None` for the mean over the horizon's years.
+    /// The calendar year, or `None` for the mean over the horizon's years, and of a stated event for the
+    /// trial's average year.
     pub year: Option<i32>,
     /// Share of trials.
     pub p: f64,
     /// Its standard error.
     pub se: Option<f64>,
+}
+
+/// The meaning of a stated event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EventRow {
+    /// Its name; the condition itself where it was given none.
+    pub event: String,
+    /// The condition, as it is written.
+    pub when: String,
+    /// The same in words.
+    pub words: String,
+    /// The corridor that it is about, or `None` for all together.
+    pub corridor: Option<String>,
+    /// The year that it names; `None` for one that has a chance in every year.
+    pub year: Option<i32>,
+    /// Of the latter: the first year in which its chance passes one half; `None` where none does.
+    pub first_year_past_half: Option<i32>,
 }
 
 /// The number of incidents of a hazard.
@@ -268,6 +330,7 @@ impl Summary {
         Self {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
+            changes: scenario.changes.clone(),
             scenario,
             run,
             metrics: estimates.metrics.into(),
@@ -279,7 +342,17 @@ impl Summary {
             segments: segments(layout, tallies),
             security: security(layout, tallies),
             clamped: clamped(layout, tallies),
+            events: events(layout, tallies),
+            drivers: None,
+            extremes: None,
         }
+    }
+
+    /// The same with what mattered, where that is known.
+    #[must_use]
+    pub fn with_mattered(mut self, mattered: Option<Mattered>) -> Self {
+        (self.drivers, self.extremes) = mattered.map(|of| (of.drivers, of.extremes)).unzip();
+        self
     }
 
     /// The row of a metric of a corridor, or of all together; of incidents that of all causes.
@@ -360,12 +433,33 @@ fn probabilities(layout: &Layout, tallies: &Tallies) -> Rows<ProbabilityRow> {
     let rows = chances(layout).into_iter().filter_map(|chance| {
         let estimate = chance.estimate(tallies)?;
         Some(ProbabilityRow {
-            event: chance.event,
+            event: EventName::of(chance.event, chance.entity, layout),
             corridor: layout.corridor_of(chance.entity).map(str::to_owned),
             year: chance.calendar_year(layout),
             p: estimate.value,
             se: estimate.se,
         })
+    });
+    rows.collect()
+}
+
+fn events(layout: &Layout, tallies: &Tallies) -> Vec<EventRow> {
+    let rows = layout.events.iter().enumerate().map(|(index, label)| {
+        let (of, entity) = (Event::Stated, Event::Stated.entity(index));
+        let year = label.condition.of.year(layout);
+        let passes = |year: &usize| {
+            let chance = Chance { event: of, entity, year: Some(*year) };
+            chance.estimate(tallies).is_some_and(|chance| chance.value > 0.5)
+        };
+        let first = (0..layout.years).find(passes).filter(|_| year.is_none());
+        EventRow {
+            event: label.name.clone(),
+            when: label.when.clone(),
+            words: condition_words(label, layout),
+            corridor: layout.corridor_of(entity).map(str::to_owned),
+            year: year.map(|year| calendar_year(layout, year)),
+            first_year_past_half: first.map(|year| calendar_year(layout, year)),
+        }
     });
     rows.collect()
 }

@@ -11,13 +11,14 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::about::About;
-use super::metric::Metric;
+use super::chances::EventName;
 use super::summary::{MetricRow, ProbabilityRow};
 use crate::outcome::Event;
+use crate::outcome::Metric;
 
 /// Something that is found by what it is about.
 pub trait Findable {
-    /// What it is, how its kinds are told apart.
+    /// The kinds of its rows, by which they are told apart.
     type Kind: Copy + Eq + std::hash::Hash;
     /// Its kind; the names that it bears, in an order of their own; the calendar year.
     fn key(&self) -> (Self::Kind, [Option<&str>; 4], Option<i32>);
@@ -37,7 +38,11 @@ impl Findable for ProbabilityRow {
     type Kind = Event;
 
     fn key(&self) -> (Event, [Option<&str>; 4], Option<i32>) {
-        (self.event, [self.corridor.as_deref(), None, None, None], self.year)
+        let (event, name) = match &self.event {
+            EventName::Own(event) => (*event, None),
+            EventName::Stated(name) => (Event::Stated, Some(name.as_str())),
+        };
+        (event, [self.corridor.as_deref(), name, None, None], self.year)
     }
 }
 
@@ -154,7 +159,7 @@ mod tests {
 
     fn row(corridor: Option<&str>, year: Option<i32>, p: f64) -> ProbabilityRow {
         let corridor = corridor.map(str::to_owned);
-        ProbabilityRow { event: Event::InService, corridor, year, p, se: None }
+        ProbabilityRow { event: EventName::Own(Event::InService), corridor, year, p, se: None }
     }
 
     #[test]

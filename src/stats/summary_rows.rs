@@ -9,24 +9,11 @@ use super::about::About;
 use super::distribution::{QUANTILES, WITH_ERRORS};
 use super::estimate::Moments;
 use super::futures::{Future, futures};
-use super::metric::Metric;
 use super::order::sort_ranks;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::service_year::{ServicePiece, service_jobs};
 use super::summary::MetricRow;
-use crate::outcome::{All, Entity, Layout, Measure, Outcomes, YearIndex};
-
-/// One row to be computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Job {
-    /// The metric.
-    pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
-    /// [`Metric::Reservoir`]); `None` for all together.
-    pub entity: Option<usize>,
-    /// A year of the horizon, from 0; `None` for the average year.
-    pub year: Option<usize>,
-}
+use crate::outcome::{All, Entity, Layout, Measure, Metric, Outcomes, Variable as Job, YearIndex};
 
 /// Every row of a scenario's summary, in the order in which they are written: metric by metric,
 /// corridor by corridor and the total last, year by year and the horizon last.

@@ -8,8 +8,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::metric::Metric;
 use super::summary::{SCHEMA, Summary};
+use crate::outcome::Metric;
 use crate::outcome::{Event, Loss};
 
 /// The JSON Schema (draft 2020-12) of `summary.json`.

@@ -9,17 +9,15 @@
 //! where few trials differ, or none, the interval is that of what was hardly seen (see
 //! [`super::interval`]).
 
-use std::fmt;
-
-use super::chances::Chance;
-use super::estimate::{Estimate, Moments};
+use super::estimate::{Estimate, HALF_WIDTH, Moments};
+use super::gauge::Gauge;
+use super::influence::Reading;
 use super::interval::{Spread, cvar_half_width, half_width, quantile_half_width, reach};
-use super::metric::Metric;
-use super::naming::Words;
 use super::order::sort;
-use super::quantile::{Worst, quantile, quantile_se};
-use super::summary_rows::Job;
-use crate::outcome::{All, Event, Layout, Measure, Outcomes};
+use super::quantile::{quantile, quantile_se};
+use crate::outcome::{
+    All, Asked, Layout, Measure, Metric, Outcomes, QuestionError, Statistic, Variable, asked,
+};
 
 /// A target of precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,29 +25,9 @@ pub struct Until {
     /// As the user wrote it.
     pub text: String,
     /// The number that is to be known.
-    pub sought: Sought,
+    pub gauge: Gauge,
     /// How narrow it has to be.
     pub tolerance: Tolerance,
-}
-
-/// A number that is to be known precisely.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Sought {
-    /// An estimate from the column of a metric.
-    Column(Job, Statistic),
-    /// A chance.
-    Chance(Chance),
-}
-
-/// A statistic that is estimated from a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Statistic {
-    /// The mean.
-    Mean,
-    /// The quantile at this share, 0 to 1.
-    Quantile(f64),
-    /// The mean of the worst 5 %.
-    Cvar5,
 }
 
 /// Half the width that the 95 % interval may have.
@@ -95,24 +73,6 @@ impl Precision {
     }
 }
 
-/// Why a target cannot be understood: a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UntilError(pub(super) String);
-
-impl UntilError {
-    pub(super) fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
-    }
-}
-
-impl fmt::Display for UntilError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for UntilError {}
-
 /// The prefix of a target that is about the differences of compared scenarios.
 pub(super) const DIFFERENCE: &str = "difference.";
 
@@ -124,9 +84,9 @@ impl Until {
     ///
     /// # Errors
     /// A sentence that says what is wrong and, for a name that is nearly right, which was meant.
-    pub fn parse(text: &str, layout: &Layout) -> Result<Self, UntilError> {
+    pub fn parse(text: &str, layout: &Layout) -> Result<Self, QuestionError> {
         if text.trim_start().starts_with(DIFFERENCE) {
-            return Err(UntilError(format!(
+            return Err(QuestionError::new(format!(
                 "`{}` is a difference, which only `compare` knows",
                 text.trim()
             )));
@@ -135,45 +95,59 @@ impl Until {
         let (what, tolerance) = ["+-", "±", "+/-"]
             .iter()
             .find_map(|sign| text.split_once(sign))
-            .ok_or_else(|| UntilError(format!("`{text}` has no tolerance; {example}")))?;
+            .ok_or_else(|| QuestionError::new(format!("`{text}` has no tolerance; {example}")))?;
         let tolerance = parse_tolerance(tolerance.trim())?;
-        let words = Words::of(what.trim(), example)?;
-        let sought = if let Some(event) = words.event() {
-            Sought::Chance(words.chance(event, layout)?)
-        } else {
-            let chances = Event::CHANCES.map(Event::name);
-            let (job, statistic) = words.estimate(None, example, &chances, layout)?;
-            Sought::Column(job, statistic)
+        let (of, statistic) = asked(what.trim(), layout)?;
+        let statistic = match statistic {
+            Some(statistic) => statistic,
+            None if of.is_chance() => Statistic::Mean,
+            None => {
+                return Err(QuestionError::new(format!(
+                    "`{}` does not say which estimate; {example}",
+                    what.trim()
+                )));
+            }
         };
-        if let (Sought::Chance(_), Tolerance::Absolute(width)) = (sought, tolerance)
+        if matches!(statistic, Statistic::Min | Statistic::Max) {
+            return Err(QuestionError::new(format!(
+                "`{0}` has no interval that more trials would narrow; take `p5`, `p95` or `cvar5` in \
+                 place of `{0}`",
+                statistic.name()
+            )));
+        }
+        if let (true, Tolerance::Absolute(width)) = (of.is_chance(), tolerance)
             && width >= 0.5
         {
-            return Err(UntilError(format!(
+            return Err(QuestionError::new(format!(
                 "the tolerance `{width}` says nothing of a chance, which lies between 0 and 1: `0.01` is \
                  one percentage point, and `1%` a hundredth of the chance"
             )));
         }
-        Ok(Self { text: text.trim().to_owned(), sought, tolerance })
+        let gauge = Gauge::of(of, statistic, layout);
+        Ok(Self { text: text.trim().to_owned(), gauge, tolerance })
+    }
+
+    /// Whether the counts of every trial have to be kept for it: sums over trials tell of a chance.
+    #[must_use]
+    pub fn needs_counts(&self) -> bool {
+        self.gauge.needs_counts() && !self.gauge.is_chance()
     }
 
     /// How far these outcomes have come; `None` where its measure was not kept or there are none.
     #[must_use]
     pub fn check(&self, outcomes: &Outcomes) -> Option<Precision> {
-        match self.sought {
-            Sought::Column(job, _) => {
-                let mut values = Vec::new();
-                job.values_into(outcomes, &mut values);
-                self.judge(values, || job.ends(outcomes))
-            }
-            Sought::Chance(chance) => {
-                let tallies = outcomes.tallies();
-                let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
-                let estimate = chance.estimate(&tallies)?;
-                // Every trial is at one end of a chance, but for the share of several years.
-                let furthest = estimate.value.max(1.0 - estimate.value);
-                Some(self.judge_mean(estimate, trials, furthest, || Some(WHOLE)))
-            }
+        if let Some(chance) = self.gauge.chance(&outcomes.layout) {
+            let tallies = outcomes.tallies();
+            let trials = Some(tallies.trials).filter(|trials| *trials > 0)?;
+            let estimate = chance.estimate(&tallies)?;
+            // Every trial is at one end of a chance, but for the share of several years.
+            let furthest = estimate.value.max(1.0 - estimate.value);
+            return Some(self.judge_mean(estimate, trials, furthest, || Some(WHOLE)));
         }
+        self.judge(self.gauge.column(outcomes), || match self.gauge.asked {
+            Asked::Variable(variable) => variable.ends(outcomes),
+            _ => None,
+        })
     }
 
     /// How far a column has come whose numbers lie between `ends`, where such are known; `None` for
@@ -185,11 +159,7 @@ impl Until {
     ) -> Option<Precision> {
         let moments = Moments::of(&values)?;
         let trials = values.len() as u64;
-        let statistic = match self.sought {
-            Sought::Column(_, statistic) => statistic,
-            Sought::Chance(_) => Statistic::Mean,
-        };
-        let (estimate, half_width) = match statistic {
+        let (estimate, half_width) = match self.gauge.statistic {
             Statistic::Mean => {
                 let furthest = (moments.max - moments.mean).max(moments.mean - moments.min);
                 return Some(self.judge_mean(moments.estimate(), trials, furthest, ends));
@@ -203,17 +173,15 @@ impl Until {
             Statistic::Cvar5 => {
                 let mut sorted = values.clone();
                 sort(&mut sorted);
-                cvar_half_width(&values, &sorted, (self.worst(), 0.05), ends)
+                cvar_half_width(&values, &sorted, (self.gauge.worst(), 0.05), ends)
+            }
+            Statistic::Sd | Statistic::Min | Statistic::Max => {
+                let estimate =
+                    Reading::of(&values, self.gauge.statistic, self.gauge.worst())?.estimate;
+                (estimate, estimate.se.map(|se| HALF_WIDTH * se))
             }
         };
         Some(self.weigh(estimate, half_width, trials, moments.sd == Some(0.0)))
-    }
-
-    fn worst(&self) -> Worst {
-        match self.sought {
-            Sought::Column(job, _) => job.metric.worst(),
-            Sought::Chance(_) => Worst::Lowest,
-        }
     }
 
     /// A mean, the furthest trial from which is so far away.
@@ -248,7 +216,7 @@ impl Until {
     }
 }
 
-impl Job {
+impl Variable {
     /// The ends between which a trial's number lies, where such are known.
     fn ends(&self, outcomes: &Outcomes) -> Option<(f64, f64)> {
         self.metric.ends(|| {
@@ -267,7 +235,7 @@ impl Job {
 /// The ends between which a chance lies.
 pub(super) const WHOLE: (f64, f64) = (0.0, 1.0);
 
-fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
+fn parse_tolerance(text: &str) -> Result<Tolerance, QuestionError> {
     let (digits, relative) = match text.strip_suffix('%') {
         Some(digits) => (digits.trim(), true),
         None => (text, false),
@@ -278,7 +246,7 @@ fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
         } else {
             Tolerance::Absolute(number)
         }),
-        Ok(_) => Err(UntilError(format!("the tolerance `{text}` must be above 0"))),
+        Ok(_) => Err(QuestionError::new(format!("the tolerance `{text}` must be above 0"))),
         Err(_) => {
             let end = digits.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
             let (number, rest) = digits.split_at(end.unwrap_or(digits.len()));
@@ -290,7 +258,7 @@ fn parse_tolerance(text: &str) -> Result<Tolerance, UntilError> {
                 (Ok(_), _) => format!("the unit is the metric's and left out: write {pointed}"),
                 (Err(_), _) => "write 1% of the estimate, or 0.05 in the metric's unit".to_owned(),
             };
-            Err(UntilError(format!(
+            Err(QuestionError::new(format!(
                 "the tolerance `{text}` is neither a percentage nor a number; {help}"
             )))
         }

@@ -4,11 +4,12 @@
 //! first; any other is about each scenario by itself. It is reached when it is for all of them. Where
 //! no year is named the average year is that of the years which all scenarios have.
 
+use super::gauge::{Gauge, counts_into, whole_event_into};
 use super::matched::{Span, of_job};
-use super::metric::Metric;
 use super::paired::differences_into;
-use super::until::{DIFFERENCE, Precision, Sought, Until, UntilError, WHOLE};
-use crate::outcome::{Layout, Outcomes};
+use super::summary::calendar_year;
+use super::until::{DIFFERENCE, Precision, Until, WHOLE};
+use crate::outcome::{Asked, Layout, Metric, Outcomes, QuestionError};
 
 /// A target of precision for several scenarios.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,7 @@ impl UntilPaired {
         text: &str,
         scenarios: &[(&str, &Layout)],
         span: Span,
-    ) -> Result<Self, UntilError> {
+    ) -> Result<Self, QuestionError> {
         let text = text.trim();
         let (difference, target) = match text.strip_prefix(DIFFERENCE) {
             Some(target) => (true, target),
@@ -39,15 +40,25 @@ impl UntilPaired {
         for (index, (name, layout)) in scenarios.iter().enumerate() {
             let until = Until::parse(target, layout).map_err(|error| match index {
                 0 => error,
-                _ => UntilError(format!("in {name}: {error}")),
+                _ => QuestionError::new(format!("in {name}: {error}")),
             })?;
-            if let Some(year) = calendar_year(until.sought, layout)
+            let year = until.gauge.asked.year(layout).map(|year| calendar_year(layout, year));
+            if let Some(year) = year
                 && !span.calendar().any(|known| known == year)
             {
-                return Err(UntilError(format!(
+                return Err(QuestionError::new(format!(
                     "{year} is not compared; all scenarios have {} to {}",
                     span.start_year,
                     span.last_year()
+                )));
+            }
+            if let (Asked::Stated(_), None, false) =
+                (until.gauge.asked, year, span.is_whole(layout))
+            {
+                return Err(QuestionError::new(format!(
+                    "`{}` is about the average year of a whole horizon, and not all scenarios have the \
+                     same one; name a year in its bracket",
+                    until.gauge.text
                 )));
             }
             each.push(until);
@@ -62,7 +73,7 @@ impl UntilPaired {
         let mut furthest: Option<Precision> = None;
         let (mut first, mut values, mut differences) = (Vec::new(), Vec::new(), Vec::new());
         for (index, (until, outcomes)) in self.each.iter().zip(all).enumerate() {
-            values_into(until.sought, outcomes, span, &mut values);
+            values_into(&until.gauge, outcomes, span, &mut values);
             let state = match (self.difference, index) {
                 (true, 0) => {
                     std::mem::swap(&mut first, &mut values);
@@ -72,14 +83,14 @@ impl UntilPaired {
                     differences_into(&first, &values, &mut differences);
                     let ends = || {
                         let (of_first, first) = self.each.first().zip(all.first())?;
-                        let (low, high) = ends(until.sought, outcomes, span)?;
-                        let (first_low, first_high) = ends(of_first.sought, first, span)?;
+                        let (low, high) = ends(&until.gauge, outcomes, span)?;
+                        let (first_low, first_high) = ends(&of_first.gauge, first, span)?;
                         Some((low - first_high, high - first_low))
                     };
                     until.judge(std::mem::take(&mut differences), ends)?
                 }
                 (false, _) => {
-                    let ends = || ends(until.sought, outcomes, span);
+                    let ends = || ends(&until.gauge, outcomes, span);
                     until.judge(std::mem::take(&mut values), ends)?
                 }
             };
@@ -96,32 +107,30 @@ impl UntilPaired {
     }
 }
 
-/// The calendar year that is named, if any.
-fn calendar_year(sought: Sought, layout: &Layout) -> Option<i32> {
-    match sought {
-        Sought::Column(job, _) => of_job(job, layout).1,
-        Sought::Chance(chance) => chance.calendar_year(layout),
-    }
-}
-
 /// One number a trial, its average year that of the span.
-fn values_into(sought: Sought, outcomes: &Outcomes, span: Span, values: &mut Vec<f64>) {
-    match sought {
-        Sought::Column(job, _) => {
-            let (side, year) = of_job(job, &outcomes.layout);
+fn values_into(gauge: &Gauge, outcomes: &Outcomes, span: Span, values: &mut Vec<f64>) {
+    match gauge.asked {
+        Asked::Variable(variable) => {
+            let (side, year) = of_job(variable, &outcomes.layout);
             side.values_into(outcomes, span, year, values);
         }
-        Sought::Chance(chance) => *values = chance.column(outcomes, span),
+        Asked::Count(count) => {
+            let year = count.year.map_or_else(|| span.within(&outcomes.layout), |own| own..own + 1);
+            counts_into(count, outcomes, year, values);
+        }
+        Asked::Stated(event) => whole_event_into(event, outcomes, values),
     }
 }
 
 /// The ends between which a scenario's numbers lie, where such are known.
-fn ends(sought: Sought, outcomes: &Outcomes, span: Span) -> Option<(f64, f64)> {
-    let Sought::Column(job, _) = sought else { return Some(WHOLE) };
+fn ends(gauge: &Gauge, outcomes: &Outcomes, span: Span) -> Option<(f64, f64)> {
+    let Asked::Variable(variable) = gauge.asked else {
+        return gauge.is_chance().then_some(WHOLE);
+    };
     // The nameplate is in TWh, whatever the commodity's own unit.
-    let metric = Some(job.metric).filter(|metric| *metric != Metric::Delivered)?;
+    let metric = Some(variable.metric).filter(|metric| *metric != Metric::Delivered)?;
     metric.ends(|| {
-        let (mut side, year) = of_job(job, &outcomes.layout);
+        let (mut side, year) = of_job(variable, &outcomes.layout);
         side.metric = Some(Metric::NameplateTwh);
         let mut nameplate = Vec::new();
         side.values_into(outcomes, span, year, &mut nameplate);

@@ -92,15 +92,14 @@ impl ComparePlan {
 /// The columns that a pass keeps of a scenario.
 fn keep(model: &Model, parts: &[Part]) -> Keep {
     let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
+    let events = parts.contains(&Part::Events);
     let columns = model.layout.columns().only(wanted);
-    Keep { columns, assumptions: false, months: Months::None }
+    Keep { columns, assumptions: false, events, factors: 0, months: Months::None }
 }
 
 /// Bytes of a trial of a scenario in a pass.
 fn bytes(model: &Model, parts: &[Part]) -> u64 {
-    let events =
-        if parts.contains(&Part::Events) { 4 * model.layout.event_columns() as u64 } else { 0 };
-    keep(model, parts).bytes_per_trial(model) + events
+    keep(model, parts).bytes_per_trial(model)
 }
 
 fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
@@ -243,7 +242,6 @@ fn same_of_first(wanted: &[(usize, &Subject)]) -> Vec<Vec<usize>> {
 struct Trials<'a> {
     models: &'a [Model],
     keeps: Vec<Keep>,
-    events: bool,
     outcomes: Vec<Outcomes>,
 }
 
@@ -256,7 +254,7 @@ impl<'a> Trials<'a> {
             blocks: Vec::new(),
         });
         let outcomes = outcomes.collect();
-        Self { models, keeps, events: parts.contains(&Part::Events), outcomes }
+        Self { models, keeps, outcomes }
     }
 
     /// Trials that all scenarios have.
@@ -272,8 +270,7 @@ impl<'a> Trials<'a> {
         progress: &Progress,
     ) -> Result<(), CompareFault> {
         let sides = self.models.iter().zip(&self.keeps);
-        let sides: Vec<Side<'_>> =
-            sides.map(|(model, keep)| Side { model, keep, events: self.events }).collect();
+        let sides: Vec<Side<'_>> = sides.map(|(model, keep)| Side { model, keep }).collect();
         let more = engine.run_side_by_side(&sides, (self.done(), target), progress);
         let more = more.map_err(|(scenario, halt)| CompareFault { scenario, halt })?;
         for (outcomes, more) in self.outcomes.iter_mut().zip(more) {

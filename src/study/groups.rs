@@ -4,7 +4,7 @@
 //! Groups must be independent of each other for Sobol indices to mean anything: assumptions that are
 //! correlated are one group.
 
-use crate::model::{LawModel, Model, Operand};
+use crate::model::Model;
 
 /// The kind of group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +46,7 @@ impl Group {
 
 /// Whether an assumption has any spread of its own: neither a constant nor another one's name.
 pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
-    match &model.assumptions[assumption].law {
-        LawModel::Fixed(quantile) => quantile.stretch(0.5) != (0.0, 1.0),
-        LawModel::Drawn(law) => !matches!(law, crate::chance::Law::<Operand>::Constant(_)),
-    }
+    model.assumptions[assumption].varies()
 }
 
 /// Counts every stream of the model to its group, and lists the groups: the broad ones first, then

@@ -19,5 +19,5 @@ pub use run::{
     run, run_of,
 };
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
-pub use solve::{SCAN, Solution, Solved, USUAL_RUNS, solve};
+pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::outcome::Outcomes;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
-use crate::stats::{Gauge, UntilError};
+use crate::stats::{Gauge, QuestionError, Statistic};
 use crate::units::gibibytes;
 
 /// Columns of numbers that are in memory beside those of the run itself, at the most.
@@ -33,8 +33,8 @@ impl<E> From<Halt> for StudyFault<E> {
     }
 }
 
-impl<E> From<UntilError> for StudyFault<E> {
-    fn from(error: UntilError) -> Self {
+impl<E> From<QuestionError> for StudyFault<E> {
+    fn from(error: QuestionError) -> Self {
         Self::Gauge(error.to_string())
     }
 }
@@ -81,10 +81,11 @@ impl Probe<'_> {
     /// # Errors
     /// A sentence with the sum.
     pub fn fits(&self, model: &Model) -> Result<(), String> {
-        let measures = Gauge::parse(self.of, &model.layout)
-            .map_err(|error| error.to_string())?
-            .measures(&model.layout);
-        let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
+        let gauge = Gauge::parse(self.of, &model.layout).map_err(|error| error.to_string())?;
+        if gauge.statistic == Statistic::Sd && self.trials < 2 {
+            return Err("a single trial has no standard deviation; --trials 2 or more".to_owned());
+        }
+        let keep = Keep { assumptions: true, ..looking(model, &gauge) };
         let per_trial = keep.bytes_per_trial(model) + 8 * COLUMNS;
         let bytes = per_trial.saturating_mul(self.trials);
         if self.trials <= MOST_TRIALS && bytes <= BUDGET {
@@ -106,7 +107,7 @@ impl Probe<'_> {
     /// Where a trial halts, or the model has no such column.
     pub fn see<E>(&self, model: &Model) -> Result<Option<Seen>, StudyFault<E>> {
         let gauge = Gauge::parse(self.of, &model.layout)?;
-        let keep = Keep::only(model, &gauge.measures(&model.layout));
+        let keep = looking(model, &gauge);
         let outcomes = self.engine.run(model, (0, self.trials), &keep, self.progress)?;
         if outcomes.trials() < self.trials {
             return Ok(None);
@@ -125,12 +126,18 @@ impl Probe<'_> {
         gauge: &Gauge,
         moved: &[bool],
     ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
-        let keep = Keep::only(model, &gauge.measures(&model.layout));
+        let keep = looking(model, gauge);
         let streams = |number| SplitStreams::new(model.seed, number, moved);
         let range = (0, self.trials);
         let outcomes = self.engine.run_under(model, range, &keep, self.progress, &streams)?;
         Ok((outcomes.trials() == self.trials).then(|| gauge.column(&outcomes)))
     }
+}
+
+/// The columns that have to be kept to look at a number.
+pub(super) fn looking(model: &Model, gauge: &Gauge) -> Keep {
+    let keep = Keep::only(model, &gauge.measures(&model.layout));
+    Keep { events: gauge.needs_counts(), ..keep }
 }
 
 fn clamped(outcomes: &Outcomes) -> Vec<String> {

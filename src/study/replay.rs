@@ -14,14 +14,17 @@ use crate::scenario::Scenario;
 use crate::simulate::Halt;
 use crate::simulate::engine::{Engine, Keep, Progress};
 use crate::simulate::story::{Incident, Story, bytes_of_days};
-use crate::stats::{Moments, RunInfo, ScenarioInfo, rank_correlation, typical_trials};
+use crate::stats::{
+    ChangeRow, Gauge, Moments, RunInfo, ScenarioInfo, ServedYear, Statistic, in_future,
+    nearest_trial, rank_correlation, typical_trials, worst_year,
+};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS, counted, whole};
 
 /// Bytes of columns that are kept for the comparison with other trials, and of days for the story.
 const BUDGET: u64 = 1 << 30;
 
 /// Which trial of a run to tell of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Pick {
     /// The one nearest to the 10 % quantile of the trial's average year, all corridors together.
     P10,
@@ -29,8 +32,14 @@ pub enum Pick {
     P50,
     /// Nearest to the 90 % quantile.
     P90,
-    /// The one that brings least.
+    /// The one with the worst year in service: a whole year in service of a corridor that brings the smallest
+    /// share of its nameplate, of equally bad ones the first.
     Worst,
+    /// The one nearest to an estimate.
+    Nearest(Gauge),
+    /// Of the trials in which just these corridors are in service in the last year (by index), the one
+    /// nearest to a statistic of their average year, all corridors together.
+    Future(Vec<usize>, Statistic),
     /// The one with this number.
     Number(u64),
 }
@@ -84,10 +93,16 @@ pub struct Replay {
     pub scenario: ScenarioInfo,
     /// The run that the trial belongs to.
     pub run: RunInfo,
+    /// Changes that were made to the scenario beside its file; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeRow>,
     /// The trial, from 0.
     pub trial: u64,
-    /// How it was chosen: `p10`, `p50`, `p90`, `worst`; null for a number.
-    pub pick: Option<&'static str>,
+    /// How it was chosen: `p10`, `p50`, `p90`, `worst`, or an estimate; null for a number.
+    pub pick: Option<String>,
+    /// Which year in service made it the worst; left out where it was not chosen for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<WorstTold>,
     /// TWh delivered in its average year, all corridors together.
     pub delivered_twh: f64,
     /// Share of the run's trials that bring less.
@@ -119,6 +134,17 @@ pub struct Replay {
     pub water_months: Vec<WaterMonthTold>,
     /// Day by day, by corridor.
     pub days: Vec<DaysTold>,
+}
+
+/// The year in service that brings least of what its corridor's capacity could.
+#[derive(Debug, Clone, Serialize)]
+pub struct WorstTold {
+    /// The corridor.
+    pub corridor: String,
+    /// The year.
+    pub year: i32,
+    /// Share of what the capacity in service could have brought.
+    pub share: f64,
 }
 
 /// A corridor in this trial.
@@ -303,11 +329,25 @@ pub struct DaysTold {
 /// Where a trial cannot be finished, or all of them do not fit into memory.
 pub fn others(
     model: &Model,
+    pick: &Pick,
     engine: &Engine,
     progress: &Progress,
 ) -> Result<Result<Outcomes, Halt>, String> {
-    let measures = [Measure::Delivered, Measure::TwhPerUnit];
-    let keep = Keep { assumptions: true, ..Keep::only(model, &measures) };
+    let mut measures = vec![Measure::Delivered, Measure::TwhPerUnit];
+    let mut events = false;
+    match pick {
+        Pick::Nearest(gauge) => {
+            measures.extend(gauge.measures(&model.layout));
+            events = gauge.needs_counts();
+        }
+        Pick::Worst => {
+            measures.extend([Measure::Nameplate, Measure::Lost(Loss::NotInService)]);
+            events = true;
+        }
+        Pick::Future(..) => events = true,
+        Pick::P10 | Pick::P50 | Pick::P90 | Pick::Number(_) => {}
+    }
+    let keep = Keep { assumptions: true, events, ..Keep::only(model, &measures) };
     let bytes = keep.bytes_per_trial(model);
     if bytes.saturating_mul(model.trials) > BUDGET {
         return Err(format!(
@@ -332,16 +372,20 @@ pub fn others(
 
 /// The number of the trial that is picked; `None` where there are no trials.
 #[must_use]
-pub fn picked(outcomes: &Outcomes, pick: Pick) -> Option<u64> {
+pub fn picked(outcomes: &Outcomes, pick: &Pick) -> Option<u64> {
     let case = match pick {
-        Pick::Number(number) => return Some(number),
+        Pick::Number(number) => return Some(*number),
         Pick::P10 => 0,
         Pick::P50 => 1,
         Pick::P90 => 2,
-        Pick::Worst => {
-            let values = outcomes.values(Measure::Delivered, All, All);
-            let worst = (0..values.len()).min_by(|a, b| values[*a].total_cmp(&values[*b]))?;
-            return Some(worst as u64);
+        Pick::Worst => return worst_year(outcomes).map(|worst| worst.trial as u64),
+        Pick::Future(corridors, statistic) => {
+            return in_future(outcomes, corridors, *statistic).map(|trial| trial as u64);
+        }
+        Pick::Nearest(gauge) => {
+            let column = gauge.column(outcomes);
+            let wanted = gauge.read(&column)?.estimate.value;
+            return nearest_trial(&column, wanted).map(|trial| trial as u64);
         }
     };
     typical_trials(outcomes).get(case).map(|trial| *trial as u64)
@@ -353,7 +397,7 @@ pub fn tell(
     scenario: &Scenario,
     model: &Model,
     info: (ScenarioInfo, RunInfo),
-    (pick, outcomes): (Pick, &Outcomes),
+    (pick, outcomes): (&Pick, &Outcomes),
     story: &Story,
 ) -> Replay {
     let teller = Teller { model, story };
@@ -368,16 +412,20 @@ pub fn tell(
     Replay {
         schema: 1,
         salang: env!("CARGO_PKG_VERSION").to_owned(),
+        changes: info.0.changes.clone(),
         scenario: info.0,
         run: info.1,
         trial: story.trial,
         pick: match pick {
-            Pick::P10 => Some("p10"),
-            Pick::P50 => Some("p50"),
-            Pick::P90 => Some("p90"),
-            Pick::Worst => Some("worst"),
+            Pick::P10 => Some("p10".to_owned()),
+            Pick::P50 => Some("p50".to_owned()),
+            Pick::P90 => Some("p90".to_owned()),
+            Pick::Worst => Some("worst".to_owned()),
+            Pick::Nearest(gauge) => Some(gauge.text.clone()),
+            Pick::Future(corridors, statistic) => Some(future_words(model, corridors, *statistic)),
             Pick::Number(_) => None,
         },
+        worst: worst_of(model, pick, outcomes),
         delivered_twh,
         share_below: below as f64 / all.len().max(1) as f64,
         share_alike: alike as f64 / all.len().max(1) as f64,
@@ -395,6 +443,24 @@ pub fn tell(
         water_months: water_months(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
     }
+}
+
+/// A future as `--pick` names it.
+fn future_words(model: &Model, corridors: &[usize], statistic: Statistic) -> String {
+    let names = corridors.iter().filter_map(|own| model.layout.corridors.get(*own));
+    let names: Vec<&str> = names.map(|corridor| corridor.name.as_str()).collect();
+    let inside = if names.is_empty() { "none".to_owned() } else { names.join(",") };
+    format!("future[{inside}].{}", statistic.name())
+}
+
+/// The worst year in service, where that was what to pick.
+fn worst_of(model: &Model, pick: &Pick, outcomes: &Outcomes) -> Option<WorstTold> {
+    if *pick != Pick::Worst {
+        return None;
+    }
+    let ServedYear { corridor, year, share, .. } = worst_year(outcomes)?;
+    let corridor = model.layout.corridors.get(corridor.0)?.name.clone();
+    Some(WorstTold { corridor, year: model.start_year.saturating_add(year.0 as i32), share })
 }
 
 struct Teller<'a> {

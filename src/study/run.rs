@@ -15,8 +15,9 @@ use crate::outcome::{Family, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    Estimates, Future, Job, MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece,
-    Until, futures, jobs, service_jobs,
+    Arrived, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED, Mattered,
+    MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece, Until, futures, inputs,
+    jobs, service_jobs,
 };
 use crate::units::{counted, gibibytes};
 
@@ -31,6 +32,11 @@ pub(super) const FIRST_LOOK: u64 = 1024;
 const PIECE: u64 = 16_384;
 const PIECE_BYTES: u64 = 128 << 20;
 
+/// The most trials of which factors are kept, from the first on, to tell what mattered.
+const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
+/// Bytes that these may take, beside the columns.
+const FACTOR_BYTES: u64 = 1 << 26;
+
 /// The run to be made.
 #[derive(Debug)]
 pub struct Plan {
@@ -44,6 +50,8 @@ pub struct Plan {
     streamed: bool,
     /// Whether the blocks have every month of the horizon.
     by_month: bool,
+    /// Whether the counts of every trial are kept, for a target.
+    counts: bool,
 }
 
 /// Why a run is refused before it starts.
@@ -71,8 +79,9 @@ impl Plan {
         blocks: bool,
         budget: u64,
     ) -> Result<Self, PlanFault> {
+        let counts = until.iter().any(Until::needs_counts);
         let bytes = |measures: &[Measure]| {
-            kept(model, measures).bytes_per_trial(model).saturating_mul(trials)
+            kept(model, measures, counts).bytes_per_trial(model).saturating_mul(trials)
         };
         let mut passes: Vec<Vec<Measure>> = Vec::new();
         // Targets are looked at after any number of trials, and then all measures are wanted.
@@ -88,7 +97,7 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed, by_month: false })
+        Ok(Self { trials, until, blocks, passes, streamed, counts, by_month: false })
     }
 
     /// The same, and the blocks that are handed over have the numbers of every month: these are many,
@@ -129,7 +138,7 @@ fn all(model: &Model) -> Vec<Measure> {
 }
 
 /// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
-fn kept(model: &Model, measures: &[Measure]) -> Keep {
+fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     // Which years are years of service is asked of every measure.
     all.push(Measure::ServiceStart);
@@ -138,7 +147,13 @@ fn kept(model: &Model, measures: &[Measure]) -> Keep {
     }
     let is_for_months = measures.contains(&Measure::SingleMonth);
     let months = if is_for_months { Months::Sums } else { Months::None };
-    Keep { months, ..Keep::only(model, &all) }
+    Keep { events, months, ..Keep::only(model, &all) }
+}
+
+/// Of how many trials factors and assumptions are kept, to tell what mattered, in whole blocks.
+pub(super) fn factor_trials(model: &Model) -> u64 {
+    let numbers = model.assumptions.len() + model.layout.factor_count();
+    (FACTOR_BYTES / (8 * numbers.max(1)) as u64).min(FACTOR_TRIALS) / BLOCK * BLOCK
 }
 
 /// The trials that pass through at once where each keeps so much.
@@ -194,6 +209,8 @@ pub struct Ran {
     pub tallies: Tallies,
     /// The estimates that the summary is made of.
     pub estimates: Estimates,
+    /// The factors that mattered, as far as the trials tell; `None` where they are too few.
+    pub mattered: Option<Mattered>,
 }
 
 /// How far a target of precision came.
@@ -258,7 +275,7 @@ impl<R: Read + Seek + Send> Trials for Mutex<Parts<R>> {
         // A thread that died with the lock has left nothing behind: each reading begins anew.
         let mut parts = self.lock().unwrap_or_else(PoisonError::into_inner);
         let mut read = |range| {
-            let outcomes = parts.outcomes(range, &keep.columns, keep.assumptions);
+            let outcomes = parts.outcomes(range, &keep.columns, (keep.assumptions, keep.factors));
             outcomes.map_err(|fault| Halt::Unread(fault.to_string()))
         };
         let (mut from, to) = range;
@@ -310,10 +327,15 @@ pub fn run_of<L: Listener>(
         targets: Vec::new(),
         tallies: Tallies::new(&model.layout),
         estimates: Estimates::default(),
+        mattered: None,
     };
     for (number, measures) in plan.passes.iter().enumerate() {
         let assumptions = plan.blocks && !plan.streamed;
-        let keep = Keep { assumptions, ..kept(model, measures) };
+        let keep = kept(model, measures, plan.counts);
+        // They are held against what is delivered.
+        let has_delivered = keep.columns.has(Measure::Delivered);
+        let factors = if has_delivered { factor_trials(model) } else { 0 };
+        let keep = Keep { assumptions, factors, ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };
@@ -334,6 +356,9 @@ pub fn run_of<L: Listener>(
         ran.tallies = outcomes.tallies();
         if plan.blocks && !plan.streamed {
             listener.blocks(&outcomes).map_err(RunFault::Listener)?;
+        }
+        if keep.factors > 0 {
+            ran.mattered = mattered(engine, &outcomes);
         }
         found.add(engine, &outcomes);
         ran.estimates = found.estimates();
@@ -370,6 +395,7 @@ fn rerun<L: Listener>(
         passes: plan.passes.clone(),
         streamed: plan.streamed,
         by_month: plan.by_month,
+        counts: plan.counts,
     };
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;
@@ -444,7 +470,7 @@ fn is_reached(state: &Option<Precision>) -> bool {
     state.is_some_and(|state| state.reached)
 }
 
-/// What the passes so far came to, each with its index in the summary.
+/// The rows of the passes so far, each with its index in the summary.
 struct Found {
     jobs: Vec<Job>,
     rows: Vec<(usize, MetricRow)>,
@@ -502,4 +528,16 @@ fn work<J: Sync, R: Send>(
     let found = engine.map(&wanted, |(index, job)| run(job).map(|one| (*index, one)));
     known.extend(found.into_iter().flatten());
     known.sort_by_key(|one| one.0);
+}
+
+/// The factors that mattered in these outcomes: none where what arrives never varies, `None` where too
+/// few trials were kept to say.
+fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
+    if outcomes.factor_trials() < LEAST_TRIALS {
+        return None;
+    }
+    let Some(arrived) = Arrived::of(outcomes) else { return Some(Mattered::default()) };
+    let inputs = inputs(&outcomes.layout);
+    let looked = engine.map(&inputs, |input| arrived.look(outcomes, input, &mut Vec::new()));
+    Some(arrived.rows(&outcomes.layout, &inputs, &looked))
 }

@@ -5,11 +5,15 @@
 //! cost k + 2 runs; the estimators are in [`Sobol`]. The tornado fixes one assumption after another at
 //! its 10 % and 90 % quantile, all else with common random numbers.
 
-use super::groups::{Group, is_uncertain, split};
-use super::probe::{Probe, StudyFault};
+use super::groups::{Group, GroupKind, is_uncertain, split};
+use super::probe::{Probe, StudyFault, looking};
+use super::run::factor_trials;
 use crate::model::{LawModel, Model};
+use crate::outcome::Outcomes;
 use crate::simulate::engine::Keep;
-use crate::stats::{Estimate, Gauge, Indices, Moments, Reading, Sobol, quantile, sort};
+use crate::stats::{
+    Estimate, Explained, Gauge, Indices, Moments, Reading, Share, Sobol, quantile, sort,
+};
 
 /// A group's part in the spread.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +22,9 @@ pub struct Driver {
     pub group: Group,
     /// Its shares of the variance.
     pub indices: Indices,
+    /// Of assumptions: the first-order index that the trials of the first run give by themselves, of
+    /// correlated ones that of the one with the largest; `None` where they are too few to say.
+    pub given: Option<Share>,
 }
 
 /// The answer with an assumption at one value.
@@ -109,6 +116,8 @@ struct Begun {
     gauge: Gauge,
     own: Vec<f64>,
     reading: Reading,
+    /// By assumption, what the run's own trials say of it alone.
+    given: Vec<Option<Share>>,
     /// Uncertain assumptions with their 10 % and 90 % quantiles.
     ends: Vec<(usize, f64, f64)>,
 }
@@ -122,7 +131,8 @@ impl Begun {
         let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
         let keep = Keep {
             assumptions: uncertain(&model).any(is_drawn),
-            ..Keep::only(&model, &gauge.measures(&model.layout))
+            factors: factor_trials(&model),
+            ..looking(&model, &gauge)
         };
         let wholly = probe.engine.run(&model, (0, probe.trials), &keep, probe.progress)?;
         if wholly.trials() < probe.trials {
@@ -139,7 +149,8 @@ impl Begun {
             }
         });
         let ends = ends.collect();
-        Ok(Self { model, groups, gauge, own, reading, ends })
+        let given = given(probe, &model, &wholly, &own);
+        Ok(Self { model, groups, gauge, own, reading, given, ends })
     }
 
     fn nothing_yet(&self) -> Sensitivity {
@@ -168,7 +179,17 @@ impl Begun {
             let mixed = probe.see_moved(&self.model, &self.gauge, &group.moved)?;
             let Some(mixed) = mixed else { return Ok(false) };
             if let Some(indices) = sobol.indices(&mixed) {
-                found.drivers.push(Driver { group: group.clone(), indices });
+                let mut given = None;
+                if group.kind == GroupKind::Assumption {
+                    let members = group.assumptions.iter().filter_map(|member| self.given[*member]);
+                    given = members.reduce(|most, next| {
+                        match next.estimate.value > most.estimate.value {
+                            true => next,
+                            false => most,
+                        }
+                    });
+                }
+                found.drivers.push(Driver { group: group.clone(), indices, given });
             }
         }
         Ok(true)
@@ -197,6 +218,20 @@ impl Begun {
         found.swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
         Ok(whole)
     }
+}
+
+/// By assumption, the first-order index that a run's trials give by themselves.
+fn given(probe: &Probe<'_>, model: &Model, ran: &Outcomes, own: &[f64]) -> Vec<Option<Share>> {
+    let trials = ran.factor_trials().min(own.len());
+    let Some(explained) = Explained::new(&own[..trials]) else {
+        return vec![None; model.assumptions.len()];
+    };
+    let indices: Vec<usize> = (0..model.assumptions.len()).collect();
+    probe.engine.map(&indices, |index| {
+        let mut values = ran.assumption(*index);
+        values.truncate(trials);
+        explained.first_order(&values, &mut Vec::new()).map(|first| first.share)
+    })
 }
 
 /// How far an assumption moves the answer, to either side.

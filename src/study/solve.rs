@@ -20,6 +20,38 @@ const NEAR: f64 = 0.02;
 /// Standard errors of a difference that count as a rise or a fall.
 const CLEAR: f64 = 3.0;
 
+/// How an estimate is to lie to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Equal to it: every value of the range is looked for.
+    Equal,
+    /// Not below it: the least value of the range is looked for.
+    AtLeast,
+    /// Not above it: likewise.
+    AtMost,
+}
+
+impl Relation {
+    /// As it is written.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::AtLeast => ">=",
+            Self::AtMost => "<=",
+        }
+    }
+
+    /// Whether an estimate lies so; never where it is to be equal, which is found by crossing it.
+    fn holds(self, value: f64, target: f64) -> bool {
+        match self {
+            Self::Equal => false,
+            Self::AtLeast => value >= target,
+            Self::AtMost => value <= target,
+        }
+    }
+}
+
 /// A value that meets the target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Solution {
@@ -49,6 +81,10 @@ pub struct Solved {
     pub gauge: Gauge,
     /// The target.
     pub target: f64,
+    /// How the estimate is to lie to it.
+    pub relation: Relation,
+    /// Whether it is met from the low end of the range on, which is then the least value.
+    pub from_the_start: bool,
     /// Trials of each run.
     pub trials: u64,
     /// Value and estimate, all points that were looked at, in ascending order.
@@ -74,7 +110,7 @@ pub fn solve<E>(
     probe: &Probe<'_>,
     mut axis: Axis,
     (low, high): (f64, f64),
-    target: f64,
+    (relation, target): (Relation, f64),
     mut model_at: impl FnMut(f64) -> Result<Model, E>,
 ) -> Result<Solved, StudyFault<E>> {
     axis.values = evenly(low, high, SCAN);
@@ -108,7 +144,16 @@ pub fn solve<E>(
         curve.push((*x, reading.estimate));
         before = Some(reading);
     }
-    let crossed = crossings(&curve, target);
+    let is_met = |place: usize| -> bool {
+        curve.get(place).is_some_and(|(_, of): &(f64, Estimate)| relation.holds(of.value, target))
+    };
+    let from_the_start = is_met(0);
+    let mut crossed = crossings(&curve, target);
+    if relation != Relation::Equal {
+        // The least value lies where the scan first comes to meet it.
+        crossed.retain(|(_, to)| !from_the_start && is_met(*to));
+        crossed.truncate(1);
+    }
     let mut solutions = Vec::new();
     let scan = curve.clone();
     for (from, to) in crossed.iter().take(MOST_ROOTS) {
@@ -129,6 +174,8 @@ pub fn solve<E>(
         axis,
         gauge: gauge.ok_or(StudyFault::Stopped)?,
         target,
+        relation,
+        from_the_start,
         trials: probe.trials,
         curve,
         turns: clear.contains(&true) && clear.contains(&false),

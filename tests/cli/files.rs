@@ -406,7 +406,7 @@ fn no_name_turns_the_letters_of_a_spreadsheet_round() {
 #[test]
 fn no_name_is_a_formula_in_a_spreadsheet() {
     let names = [
-        ("\"Line\"", "\"=1+1\""),
+        ("\"Line\"", "\"@1+1\""),
         ("\"Pipeline\"", "\"-2+3;@SUM(A1)\""),
         ("\"Lake\"", "\"+Lake\""),
         ("replacement_usd_per_mwh = 80", "replacement_usd_per_mwh = 20"),
@@ -421,7 +421,7 @@ fn no_name_is_a_formula_in_a_spreadsheet() {
         let first = first.lines().skip(1).take(2).map(|line| line.split(',').nth(2).unwrap());
         first.map(str::to_owned).collect()
     };
-    assert_eq!(names("draws.csv"), ["'=1+1", "'-2+3;'@SUM(A1)"]);
+    assert_eq!(names("draws.csv"), ["'@1+1", "'-2+3;'@SUM(A1)"]);
     assert_eq!(names("reservoirs.csv"), ["'+Lake", "'+Lake"]);
     assert!(text("assumptions.csv").starts_with("trial,line_mw,attack_rate,'@now\n"));
     // Numbers are numbers below zero too.
@@ -429,6 +429,6 @@ fn no_name_is_a_formula_in_a_spreadsheet() {
     if cfg!(feature = "parquet") {
         good(folder.path(), &["run", "renamed.toml", "--out", "p", "-q"]);
         let table = Table::read(&folder.path().join("p"), "draws", "parquet");
-        assert_eq!(table.rows[0][2], "=1+1", "no spreadsheet opens Parquet");
+        assert_eq!(table.rows[0][2], "@1+1", "no spreadsheet opens Parquet");
     }
 }

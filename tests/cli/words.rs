@@ -105,7 +105,7 @@ fn wrong_arguments_are_told_what_is_right() {
         &["run", "small.toml", "--draws", "xlsx"],
         &["run", "small.toml", "--until", "delivered_twh.p10"],
         &["run", "small.toml", "--until", "deliverd_twh.p10 +- 1%"],
-        &["run", "small.toml", "--until", "delivered_twh.p11 +- 1%"],
+        &["run", "small.toml", "--until", "delivered_twh.p110 +- 1%"],
         &["run", "small.toml", "--until", "in_servise[Pipeline] +- 1%"],
         &["run", "small.toml", "--until", "in_service[Pipelin,2031] +- 1%"],
         &["run", "small.toml", "--until", "in_service[2032] +- 1%"],

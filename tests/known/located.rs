@@ -1,7 +1,7 @@
 //! Where along its way a corridor loses what incidents take.
 
 use salang::model::Model;
-use salang::outcome::{Loss, Measure, Outcomes, Tallies};
+use salang::outcome::{All, CauseIndex, CorridorIndex, Loss, Measure, Outcomes, Tallies};
 
 use super::support::*;
 
@@ -14,8 +14,8 @@ fn located(outcomes: &Outcomes, tallies: &Tallies, segment: usize, cause: &str) 
 
 /// TWh that a cause took from a corridor, a trial, as the account has it.
 fn booked(outcomes: &Outcomes, corridor: usize, cause: usize) -> f64 {
-    let measure = Measure::Lost(Loss::Incidents(cause));
-    let a_year = mean(&outcomes.values(measure, Some(corridor), None)).value;
+    let measure = Measure::Lost(Loss::Incidents(CauseIndex(cause)));
+    let a_year = mean(&outcomes.values(measure, CorridorIndex(corridor), All)).value;
     a_year * outcomes.layout.years as f64
 }
 
@@ -61,7 +61,7 @@ fn units_of_power_stations_lose_what_their_corridors_do() {
         let here: f64 = (outcomes.layout.causes.iter())
             .map(|cause| located(&outcomes, &tallies, segment, cause))
             .sum();
-        let corridor = outcomes.layout.segments[segment].corridor;
+        let corridor = outcomes.layout.segments[segment].corridor.0;
         let causes = 0..outcomes.layout.causes.len();
         let all: f64 = causes.map(|cause| booked(&outcomes, corridor, cause)).sum();
         exactly(&outcomes.layout.segments[segment].name, here, all);

@@ -48,7 +48,7 @@ fn a_flood_fills_the_lake_is_spilled_and_runs_out_by_march() {
             exactly("level", stored(&outcomes, 12 * year + month), level);
         }
     }
-    let of = |measure, month| outcomes.values(measure, ReservoirIndex(0), MonthIndex(month))[0];
+    let of = |measure, month| outcomes.values(measure, measure.entity(0), measure.period(month))[0];
     exactly("January's spill", of(Measure::ReservoirMonth(Water::Spill), 0), 50.6);
     exactly("February's level", of(Measure::ReservoirMonth(Water::Level), 1), 32.8);
     // The surplus is offered evenly over its month.

@@ -151,10 +151,15 @@ fn the_json_keeps_the_order_of_keys_that_is_promised() {
             "run",
             "metrics",
             "probabilities",
+            "first_year_past_half",
+            "service_year",
+            "futures",
             "hazards",
             "segments",
             "security",
-            "held"
+            "held",
+            "drivers",
+            "extremes"
         ]
     );
     let row: Vec<&str> =

@@ -40,8 +40,11 @@ pub fn layout() -> Layout {
         name: name.to_owned(),
         corridor: CorridorIndex(corridor),
     };
-    let hazard =
-        |name: &str, cause| HazardLabel { name: name.to_owned(), cause: CauseIndex(cause) };
+    let hazard = |name: &str, cause| HazardLabel {
+        name: name.to_owned(),
+        cause: CauseIndex(cause),
+        begun_by: Vec::new(),
+    };
     let mut layout = Layout::default();
     layout.start_year = 2028;
     layout.years = 10;
@@ -304,6 +307,7 @@ pub fn scenario() -> Scenario {
             notes: None,
         },
         conversion: Conversion::default(),
+        events: Vec::new(),
         contracts: vec![Contract {
             corridor: "CASA-1000".to_owned(),
             volume_twh: 2.5.into(),
@@ -326,6 +330,7 @@ pub fn summary(outcomes: &Outcomes) -> Summary {
             title: scenario().title,
             file: "both.toml".to_owned(),
             sha256: "5f2b7c".repeat(10) + "0a1d",
+            changes: Vec::new(),
         },
         RunInfo {
             seed: 1,

@@ -1,5 +1,5 @@
-use salang::outcome::{ContractIndex, CorridorIndex, Event};
-use salang::stats::{Chance, Job, Metric, Sought, Statistic, Tolerance, Until};
+use salang::outcome::{Asked, Count, Counted, Event, Metric, Statistic, Variable};
+use salang::stats::{Tolerance, Until};
 
 use crate::support;
 
@@ -11,38 +11,28 @@ fn complaint(text: &str) -> String {
 fn a_target_can_be_relative_or_absolute_and_name_corridor_and_year() {
     let layout = support::layout();
     let until = Until::parse("delivered_twh.p10 +- 1%", &layout).unwrap();
-    let column = |entity, year, statistic| {
-        Sought::Column(Job { metric: Metric::DeliveredTwh, entity, year }, statistic)
-    };
-    assert_eq!(until.sought, column(None, None, Statistic::Quantile(0.1)));
+    let delivered =
+        |entity, year| Asked::Variable(Variable { metric: Metric::DeliveredTwh, entity, year });
+    assert_eq!(until.gauge.asked, delivered(None, None));
+    assert_eq!(until.gauge.statistic, Statistic::Quantile(0.1));
     assert_eq!(until.tolerance, Tolerance::Relative(0.01));
     let until = Until::parse("delivered_twh[CASA-1000, 2030].mean ± 0.05", &layout).unwrap();
-    assert_eq!(until.sought, column(Some(0), Some(2), Statistic::Mean));
+    assert_eq!(until.gauge.asked, delivered(Some(0), Some(2)));
+    assert_eq!(until.gauge.statistic, Statistic::Mean);
     assert_eq!(until.tolerance, Tolerance::Absolute(0.05));
 }
 
 #[test]
 fn a_chance_is_named_by_its_event_alone() {
     let layout = support::layout();
-    let sought = |text: &str| Until::parse(text, &layout).unwrap().sought;
-    let chance = |event, entity, year| Sought::Chance(Chance { event, entity, year });
-    assert_eq!(
-        sought("in_service[TAPI,2032] +- 0.005"),
-        chance(Event::InService, CorridorIndex(1).into(), Some(4))
-    );
-    assert_eq!(
-        sought("in_service[ 2028 , CASA-1000 ] ± 1%"),
-        chance(Event::InService, CorridorIndex(0).into(), Some(0))
-    );
-    assert_eq!(
-        sought("contract_met[CASA-1000] +- 1%"),
-        chance(Event::ContractMet, ContractIndex(0).into(), None)
-    );
+    let sought = |text: &str| Until::parse(text, &layout).unwrap().gauge.asked;
+    let chance =
+        |event, entity, year| Asked::Count(Count { event, of: Counted::One(entity), year });
+    assert_eq!(sought("in_service[TAPI,2032] +- 0.005"), chance(Event::InService, 1, Some(4)));
+    assert_eq!(sought("in_service[ 2028 , CASA-1000 ] ± 1%"), chance(Event::InService, 0, Some(0)));
+    assert_eq!(sought("contract_met[CASA-1000] +- 1%"), chance(Event::ContractMet, 0, None));
     // There is one contract, so that it goes without saying of which corridor.
-    assert_eq!(
-        sought("contract_met[2030] +- 0.01"),
-        chance(Event::ContractMet, ContractIndex(0).into(), Some(2))
-    );
+    assert_eq!(sought("contract_met[2030] +- 0.01"), chance(Event::ContractMet, 0, Some(2)));
     let text = "contract_met +- 1%";
     assert_eq!(Until::parse(text, &layout).unwrap().tolerance, Tolerance::Relative(0.01));
 }
@@ -55,8 +45,8 @@ fn a_bad_chance_says_what_is_wrong_and_what_may_be_meant() {
             "`in_service` does not add up over corridors: say which, as in `in_service[CASA-1000]`",
         ),
         (
-            "in_service[TAPI].mean +- 1%",
-            "`in_service` is a chance and has no `mean`; write it as in 'in_service[CASA-1000] +- 0.01'",
+            "in_service[TAPI].p10 +- 1%",
+            "`in_service` is a chance and has no `p10`; write it as in 'in_service[CASA-1000]'",
         ),
         ("in_servise[TAPI] +- 1%", "there is no metric `in_servise`; did you mean `in_service`?"),
         ("contract_mett +- 1%", "there is no metric `contract_mett`; did you mean `contract_met`?"),
@@ -123,8 +113,8 @@ fn a_bad_target_says_what_is_wrong_and_what_may_be_meant() {
         "there is no metric `deliverd_twh`; did you mean `delivered_twh`?"
     );
     assert_eq!(
-        complaint("delivered_twh.p11 +- 1%"),
-        "there is no estimate `p11`; did you mean `p10`?"
+        complaint("delivered_twh.p100 +- 1%"),
+        "there is no estimate `p100`: quantiles go from `p1` to `p99`, and the ends are `min` and `max`"
     );
     assert_eq!(
         complaint("delivered_twh[CASA].p10 +- 1%"),
@@ -140,7 +130,9 @@ fn a_bad_target_says_what_is_wrong_and_what_may_be_meant() {
         "`zero_days` does not add up over corridors: say which, as in `zero_days[CASA-1000]`"
     );
     assert!(complaint("unserved_mwh.mean +- 1").contains("needs an hourly demand"));
-    assert!(complaint("lost_twh.mean +- 1").contains("several headings"));
+    assert!(complaint("lost_twh.mean +- 1").contains("as in `lost_twh[not_in_service]`"));
+    assert!(complaint("delivered_twh.max +- 1").contains("`max` has no interval"));
+    assert_eq!(complaint("delivered_twh.median +- 1"), "the median is written `p50`");
     assert!(complaint("delivered_twh +- 1%").contains("which estimate"));
     assert!(complaint("delivered_twh.mean +- little").contains("neither a percentage"));
 }

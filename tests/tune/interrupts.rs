@@ -7,7 +7,7 @@ use salang::model::Model;
 use salang::read::{Source, read};
 use salang::report::{Ran, sensitivity_page, solve_page, sweep_page};
 use salang::stats::{RunInfo, ScenarioInfo};
-use salang::study::{StudyFault, evenly, sensitivity, solve, sweep};
+use salang::study::{Relation, StudyFault, evenly, sensitivity, solve, sweep};
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, with_stop};
 #[cfg(target_os = "linux")]
@@ -17,7 +17,11 @@ fn ran(model: &Model, trials: u64) -> Ran {
     let (title, file, sha256) = ("Two rivers".into(), "two.toml".into(), String::new());
     let years = model.years as u32;
     let run = RunInfo { seed: 3, trials, start_year: model.start_year, years, partial: true };
-    Ran { scenario: ScenarioInfo { title, file, sha256 }, run, command: "salang".into() }
+    Ran {
+        scenario: ScenarioInfo { title, file, sha256, changes: Vec::new() },
+        run,
+        command: "salang".into(),
+    }
 }
 
 #[test]
@@ -52,7 +56,7 @@ fn a_search_that_is_stopped_says_that_nothing_was_found_yet() {
     for (last, words) in [(6, "Interrupted before a value"), (10, "Interrupted before a value")] {
         let solved = with_stop(3, |probe, progress| {
             let mut runs = 0;
-            solve(probe, axis(Vec::new()), (200.0, 400.0), 590.0 * TWH, |x| {
+            solve(probe, axis(Vec::new()), (200.0, 400.0), (Relation::Equal, 590.0 * TWH), |x| {
                 runs += 1;
                 progress.stop.store(runs > last, Ordering::SeqCst);
                 let mut model = base.clone();

@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use salang::model::Model;
-use salang::study::{GroupKind, StudyFault, evenly, runs, sensitivity, solve, spread, sweep};
+use salang::study::{
+    GroupKind, Relation, StudyFault, evenly, runs, sensitivity, solve, spread, sweep,
+};
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stdout, with, with_stop};
 
@@ -73,7 +75,7 @@ fn solve_finds_a_known_root_with_its_error() {
     };
     let target = 612.5 * TWH;
     let solved = with("delivered_twh.mean", 2, |probe| {
-        solve(probe, axis(Vec::new()), (200.0, 400.0), target, |x| at(&base, x))
+        solve(probe, axis(Vec::new()), (200.0, 400.0), (Relation::Equal, target), |x| at(&base, x))
     });
     let solved = solved.expect("solves");
     let [one] = &solved.solutions[..] else { panic!("{:?}", solved.solutions) };
@@ -83,7 +85,7 @@ fn solve_finds_a_known_root_with_its_error() {
     // With b drawn, the mean of b in this run stands in for 300, and its error is that of x.
     let base = home.model(&[("assumption.a.value", "300")]);
     let solved = with("delivered_twh.mean", 2000, |probe| {
-        solve(probe, axis(Vec::new()), (200.0, 400.0), target, |x| at(&base, x))
+        solve(probe, axis(Vec::new()), (200.0, 400.0), (Relation::Equal, target), |x| at(&base, x))
     });
     let one = solved.expect("solves").solutions[0];
     let se = one.x.se.expect("an error");
@@ -99,7 +101,7 @@ fn a_target_out_of_reach_and_a_curve_that_turns_are_told() {
     let base = home.model(&FIXED);
     let go = |target: f64, turn: bool| {
         with("delivered_twh.mean", 2, |probe| {
-            solve(probe, axis(Vec::new()), (200.0, 400.0), target * TWH, |x| {
+            solve(probe, axis(Vec::new()), (200.0, 400.0), (Relation::Equal, target * TWH), |x| {
                 let mut model = base.clone();
                 // A tent: up to 300 and down again.
                 model.fix(0, if turn { 300.0 - (x - 300.0).abs() } else { x });

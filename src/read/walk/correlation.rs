@@ -135,7 +135,7 @@ impl Walk<'_, '_> {
                         )
                         .help("nothing to mend where it is held at a value to try it; else give it a distribution, or leave the correlation out");
                 }
-                Law::Constant(Quantity { amount: Amount::Name(other), .. })
+                Law::Constant(Quantity { amount: Amount::Name { name: other, .. }, .. })
                     if !other.is_empty() =>
                 {
                     self.ledger

@@ -5,8 +5,9 @@ use super::values::{Ask, decimal_commas};
 use super::{Row, Walk, placeholder};
 use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
 use crate::read::csv::Wanted;
+use crate::read::fields::{number_words, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
-use crate::read::tables::DEMAND;
+use crate::read::tables::RECORD;
 use crate::read::tree::{Node, Table, Value};
 use crate::read::written::advice;
 use crate::scenario::{ByState, Law, Quantity};
@@ -488,13 +489,34 @@ impl Walk<'_, '_> {
     }
 
     fn history_law(&mut self, node: &Node, ask: Ask) -> Option<Placed> {
-        let row = self.open(node, &DEMAND, "`history`".to_owned(), None)?;
+        let row = self.open(node, &RECORD, "`history`".to_owned(), None)?;
         let (file, column) = (row.node("file")?, row.node("column")?);
-        let wanted = Wanted { bounds: ask.bounds, unit: ask.unit };
-        let values = self.tables.column(self.ledger, file, column, wanted)?;
+        // What has a factor is looked at behind it.
+        let bounds = if row.node("times").is_some() { Bounds::WIDEST } else { ask.bounds };
+        let times = match row.field("times") {
+            Some((field, node)) => self.number_of(node, Ask::of(field))?,
+            None => 1.0,
+        };
+        let wanted = Wanted { bounds, unit: ask.unit };
+        let mut values = self.tables.column(self.ledger, file, column, wanted)?;
+        for value in values.iter_mut().filter(|_| times != 1.0) {
+            *value *= times;
+        }
+        if let Some(wrong) = values.iter().find(|value| !ask.bounds.hold(**value)) {
+            let message = format!(
+                "`{}` comes to {}, a number of the record times {}",
+                ask.key,
+                shown(*wrong),
+                shown(times)
+            );
+            let label = format!("expected {}", number_words(&ask.bounds, ask.unit));
+            self.ledger.error("E020", message, row.node("times").map(|node| node.at), label);
+            return None;
+        }
         let law = Law::History {
             file: self.tables.flat_name(self.ledger, file)?,
             column: column.text()?.to_owned(),
+            times,
             values,
         };
         Some((law, vec![("column", column.at)]))

@@ -9,6 +9,7 @@ mod contract;
 mod correlation;
 mod corridor;
 mod days;
+mod events;
 mod hazard;
 mod laws;
 mod quantiles;
@@ -21,9 +22,9 @@ mod supply;
 mod values;
 mod words;
 
-pub(super) use laws::{Form, LAWS};
+pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
-pub(super) use values::{CHECK, unlikely};
+pub(super) use values::{CHECK, factored, unlikely};
 
 use std::collections::HashMap;
 
@@ -69,6 +70,8 @@ enum States {
 /// A use of an assumption: a key at which its name stands for a number.
 pub(super) struct Use {
     pub name: String,
+    /// The factor by which its value is multiplied there.
+    pub factor: f64,
     pub at: At,
     pub key: &'static str,
     pub unit: &'static str,
@@ -129,7 +132,7 @@ impl<'a, 't> Walk<'a, 't> {
         let contracts = self.contracts(&row, &corridors);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
-        Some(Scenario {
+        let mut scenario = Scenario {
             title,
             notes: row.text("notes"),
             run: run?,
@@ -142,6 +145,9 @@ impl<'a, 't> Walk<'a, 't> {
             destination,
             conversion,
             contracts,
-        })
+            events: Vec::new(),
+        };
+        scenario.events = self.events(&row, &scenario);
+        Some(scenario)
     }
 }

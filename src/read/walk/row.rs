@@ -228,7 +228,9 @@ impl Walk<'_, '_> {
                 .help(help);
         }
         match field.kind {
-            Kind::Text | Kind::Name | Kind::File => self.text(entry, field),
+            Kind::Text | Kind::Name | Kind::File | Kind::NameOr(_) | Kind::Condition => {
+                self.text(row, entry, field)
+            }
             _ => {}
         }
         if !field.follows.is_empty() && !field.follows.iter().any(|key| row.node(key).is_some()) {
@@ -254,7 +256,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn text(&mut self, entry: &Entry, field: &'static Field) {
+    fn text(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
         let Some(text) = entry.node.text() else {
             self.ledger
                 .error(
@@ -266,8 +268,14 @@ impl Walk<'_, '_> {
                 .help("");
             return;
         };
-        let name = matches!(field.kind, Kind::Name);
-        if matches!(field.kind, Kind::Text) && !matches!(field.key, "source" | "notes") {
+        let name = match field.kind {
+            Kind::Name => true,
+            Kind::NameOr(other) => row.table.text(other) != Some(text),
+            _ => false,
+        };
+        if matches!(field.kind, Kind::Text | Kind::Condition)
+            && !matches!(field.key, "source" | "notes")
+        {
             self.length(text, entry.node.at, &format!("`{}`", field.key), MOST_LETTERS);
         }
         if name || matches!(field.kind, Kind::File) || field.key == "cause" {
@@ -313,15 +321,15 @@ impl Walk<'_, '_> {
                     "a name with a plain space would be another",
                 )
                 .help("write a plain space there, or nothing");
-        } else if strict && name.contains(['.', ',', '/']) {
+        } else if strict && name.contains(letters::WITH_A_MEANING) {
             self.ledger
                 .error(
                     "E017",
                     format!("the name `{name}` holds a character that names cannot hold"),
                     at,
-                    "a name holds no `.`, `,` or `/`",
+                    "a name holds none of `. , / * = [ ] < >`",
                 )
-                .help("these three have a meaning in the paths of `--set` and `remove`");
+                .help("these have a meaning in paths, in `--set` and in the names of metrics");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::read::fields::{Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::read::written::advice;
-use crate::scenario::Quantity;
+use crate::scenario::{Quantity, scaled_name};
 use crate::units::{Bounds, counted};
 
 /// The conditions on a number.
@@ -83,9 +83,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn named(&mut self, name: &str, at: At, ask: Ask) -> Quantity {
+    fn named(&mut self, text: &str, at: At, ask: Ask) -> Quantity {
+        let (name, factor) = match factored(text) {
+            Some((name, Ok(factor))) if !self.names.contains_key(text) => (name, factor),
+            Some((name, Err(_))) if self.names.contains_key(name) => {
+                return self.not_a_factor(name, text, at);
+            }
+            _ => (text, 1.0),
+        };
         if !self.names.contains_key(name) {
-            let help = match advice(name, ask.unit) {
+            let help = match self.turned(text).or_else(|| advice(name, ask.unit)) {
                 Some(advice) => advice,
                 None if name.trim().is_empty() => {
                     "a number stands without quotes; a key without a value is left out".to_owned()
@@ -105,17 +112,44 @@ impl Walk<'_, '_> {
                 .help(help);
             return placeholder();
         }
-        self.uses.push(Use {
-            name: name.to_owned(),
-            at,
-            key: ask.key,
-            unit: ask.unit,
-            bounds: ask.bounds,
-            likely: ask.likely,
-            default: ask.default,
-            parameter: ask.parameter,
-        });
-        Quantity::named(name, ask.bounds)
+        self.use_of(name, factor, at, ask);
+        Quantity::scaled(name, factor, ask.bounds)
+    }
+
+    /// Notes that what stands behind `NAME *` is no factor.
+    fn not_a_factor(&mut self, name: &str, text: &str, at: At) -> Quantity {
+        self.ledger
+            .error(
+                "E014",
+                format!("`{text}` is not a name and a factor"),
+                at,
+                "expected a number behind the `*`",
+            )
+            .help(format!(
+                "write one number there, such as \"{name} * 0.5\"; what else is needed can be the value \
+                 of an assumption of its own"
+            ));
+        placeholder()
+    }
+
+    /// The advice about arithmetic with a name that is not `NAME * NUMBER`.
+    fn turned<'t>(&self, text: &'t str) -> Option<String> {
+        let number = |text: &str| text.trim().parse::<f64>().ok().filter(|own| own.is_finite());
+        let known = |text: &'t str| Some(text.trim()).filter(|own| self.names.contains_key(*own));
+        if let Some((first, name)) = text.split_once('*') {
+            let (factor, name) = (number(first)?, known(name)?);
+            return Some(format!("the name comes first: write \"{}\"", scaled_name(name, factor)));
+        }
+        let (name, divisor) = text.split_once('/')?;
+        let (name, divisor) = (known(name)?, number(divisor).filter(|own| *own != 0.0)?);
+        Some(format!("a name may have a factor: write \"{}\"", scaled_name(name, 1.0 / divisor)))
+    }
+
+    /// Notes that an assumption is used at a place.
+    pub fn use_of(&mut self, name: &str, factor: f64, at: At, ask: Ask) {
+        let Ask { key, bounds, unit, likely, default, parameter } = ask;
+        let name = name.to_owned();
+        self.uses.push(Use { name, factor, at, key, unit, bounds, likely, default, parameter });
     }
 
     fn not_a_quantity(&mut self, node: &Node, ask: Ask) {
@@ -357,6 +391,16 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// A name and the factor behind it, as in `NAME * 0.5`; an error where what stands there is none.
+pub(in crate::read) fn factored(text: &str) -> Option<(&str, Result<f64, ()>)> {
+    let (name, factor) = text.split_once('*')?;
+    let factor = factor.trim().parse::<f64>().map_err(drop);
+    Some((
+        name.trim(),
+        factor.and_then(|own| if Bounds::WIDEST.hold(own) { Ok(own) } else { Err(()) }),
+    ))
 }
 
 /// The advice about a number that is hard to believe.

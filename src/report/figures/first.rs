@@ -16,7 +16,7 @@ use crate::scenario::{Commodity, Scenario};
 use crate::stats::{Distribution, Future, Metric, ServiceYear, Summary};
 use crate::units::{percent, with_decimals};
 
-/// What the pictures are made of.
+/// The names and numbers of which the pictures are made.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// Names, routes, units.
@@ -24,6 +24,22 @@ pub struct Facts<'a> {
     /// The numbers.
     pub summary: &'a Summary,
 }
+
+/// The months' names.
+pub(in crate::report) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Names in a sentence: `A`, `A and B`, `A, B and C`.
 pub(in crate::report) fn listed(names: &[String]) -> String {
@@ -44,7 +60,7 @@ impl Facts<'_> {
         run.start_year + i32::try_from(run.years).unwrap_or(0) - 1
     }
 
-    /// When is it there?
+    /// The chance that each corridor is there, by year.
     pub(super) fn service(&self) -> Option<service::Figure> {
         let summary = self.summary;
         let (first, last) = (summary.run.start_year, self.last_year());
@@ -73,7 +89,7 @@ impl Facts<'_> {
         })
     }
 
-    /// What a corridor's year is measured against: its contract, else what it can carry.
+    /// The volume that a corridor's year is measured against: its contract's, else what it can carry.
     fn volume(&self, year: &ServiceYear) -> Option<(&'static str, f64)> {
         let contract = year.contract_twh.filter(|volume| *volume > 0.0);
         let capacity = || year.get(Metric::NameplateTwh)?.mean.filter(|volume| *volume > 0.0);
@@ -81,7 +97,7 @@ impl Facts<'_> {
         of_contract.or_else(|| capacity().map(|volume| ("capacity", volume)))
     }
 
-    /// What does a year of service bring?
+    /// The range of a year of service.
     pub(super) fn service_year(&self) -> Option<service_year::Figure> {
         let mut rows = Vec::new();
         for (index, name) in self.corridors() {
@@ -123,7 +139,7 @@ impl Facts<'_> {
         })
     }
 
-    /// Which futures are there?
+    /// The futures at the end of the horizon.
     pub(super) fn futures(&self) -> Option<futures::Figure> {
         let summary = self.summary;
         let (first, last) = (summary.run.start_year, self.last_year());
@@ -214,7 +230,7 @@ impl Facts<'_> {
         Some(title)
     }
 
-    /// Where does a year of service go?
+    /// The way of a year of service from what it could carry to what is delivered.
     pub(super) fn service_waterfall(&self) -> Option<service_waterfall::Figure> {
         let causes = &self.causes();
         let mut bars = Vec::new();

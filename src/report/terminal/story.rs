@@ -1,6 +1,7 @@
 //! A replayed trial on the terminal: where it stands, what was drawn, how security went, and then
 //! [year by year](super::story_years) what happened and what it cost.
 
+use super::super::changes::changes_in_words;
 use super::super::replay::{drawn_at, head, month_of, quantity, ran, signed};
 use super::cells::{Align, Column, cut, table};
 use super::{Look, Paint, wrap};
@@ -48,6 +49,9 @@ impl Teller<'_> {
         let replay = self.replay;
         lines.push(self.paint.bold(&cut(&replay.scenario.title, self.width)));
         lines.push(self.paint.faint(&cut(&ran(replay), self.width)));
+        if let Some(words) = changes_in_words(&replay.changes) {
+            lines.extend(wrap(&words, self.width).iter().map(|line| self.paint.warn(line)));
+        }
         lines.push(String::new());
         self.say(lines, &head(replay));
     }

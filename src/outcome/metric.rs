@@ -3,10 +3,17 @@
 //! All that is known of a metric stands in one table; a metric that is added to it is in
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
-use super::quantile::Worst;
-use crate::outcome::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
+use super::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
+/// Which end of a column is the bad one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worst {
+    /// Little is bad: energy delivered.
+    Lowest,
+    /// Much is bad: energy lost, days without delivery, hours of lost load.
+    Highest,
+}
 /// The quantity of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
@@ -132,7 +139,7 @@ impl Metric {
     }
 
     /// Every metric there is with this many causes, in the order in which they are written.
-    pub(super) fn every(causes: usize) -> impl Iterator<Item = Self> {
+    pub(crate) fn every(causes: usize) -> impl Iterator<Item = Self> {
         let losses = Loss::ALL.into_iter().flat_map(move |loss| {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
             std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))
@@ -248,7 +255,7 @@ impl Metric {
 
     /// The ends between which a trial's number lies, where such are known; `nameplate` is what full
     /// capacity would bring, a number a trial, in the metric's unit.
-    pub(super) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
+    pub(crate) fn ends(self, nameplate: impl FnOnce() -> Vec<f64>) -> Option<(f64, f64)> {
         let most = || nameplate().into_iter().reduce(f64::max);
         match self.spec().ends {
             Ends::Nameplate => most().map(|most| (0.0, most)),

@@ -1,0 +1,60 @@
+//! The names of all that a run of a scenario records: what questions are asked by, and what a model is
+//! compiled to.
+
+use super::{Scenario, SupplyModel};
+use crate::outcome::{
+    CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, OfftakeLabel,
+    ReservoirLabel, SegmentLabel,
+};
+
+impl Scenario {
+    /// The layout of its runs, but for the events that it states and the places of drawn values, which are
+    /// known once it is compiled.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        let mut layout = Layout::new(self.run.start_year, self.run.years as usize);
+        for (index, corridor) in self.corridors.iter().enumerate() {
+            let (name, commodity) = (corridor.name.clone(), corridor.commodity);
+            layout.corridors.push(CorridorLabel { name, commodity });
+            layout.offtakes.extend(corridor.offtakes.iter().map(|own| OfftakeLabel {
+                name: own.name.clone(),
+                corridor: CorridorIndex(index),
+            }));
+            layout.segments.extend(corridor.segments.iter().map(|own| SegmentLabel {
+                name: own.name.clone(),
+                corridor: CorridorIndex(index),
+            }));
+        }
+        for supply in &self.supplies {
+            if let SupplyModel::Reservoir(reservoir) = &supply.model {
+                let (name, storage_gwh) = (supply.name.clone(), reservoir.storage.number());
+                layout.reservoirs.push(ReservoirLabel { name, storage_gwh });
+            }
+        }
+        for hazard in &self.hazards {
+            let known = layout.causes.iter().position(|cause| *cause == hazard.cause);
+            let cause = known.unwrap_or_else(|| {
+                layout.causes.push(hazard.cause.clone());
+                layout.causes.len() - 1
+            });
+            layout.hazards.push(HazardLabel {
+                name: hazard.name.clone(),
+                cause: CauseIndex(cause),
+                begun_by: Vec::new(),
+            });
+        }
+        layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
+        layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
+        layout.has_demand = self.destination.demand.is_some();
+        for contract in &self.contracts {
+            let mut corridors = self.corridors.iter();
+            if let Some(corridor) = corridors.position(|own| own.name == contract.corridor) {
+                let replaced = contract.replacement_usd_per_mwh.is_some();
+                layout
+                    .contracts
+                    .push(ContractLabel { corridor: CorridorIndex(corridor), replaced });
+            }
+        }
+        layout.laid_out()
+    }
+}
