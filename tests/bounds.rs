@@ -90,7 +90,7 @@ const PATHS: &[&str] = &[
 
 /// Held by tests of their own: a correlation, which cannot be drawn; chances that have to add up to
 /// one.
-const APART: &[&str] = &["correlation.rho", "security.start"];
+const APART: &[&str] = &["correlation.rho", "destination.yearly_twh", "security.start"];
 
 /// A key and the least and largest number that the schema allows it.
 struct Key {
@@ -210,6 +210,19 @@ fn every_key_with_bounds_is_looked_at() {
     let mut known: BTreeSet<String> = PATHS.iter().map(|path| without_names(path)).collect();
     known.extend(APART.iter().map(|path| (*path).to_owned()));
     assert_eq!(found, known);
+}
+
+#[test]
+fn what_the_country_generates_is_a_plain_number_above_nothing() {
+    for (value, is_one) in
+        [("128", true), ("1e-6", true), ("0", false), ("-1", false), ("2e7", false)]
+    {
+        let reading = reading(&[set("destination.yearly_twh", value)]);
+        let codes: Vec<&str> = reading.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(!codes.contains(&"E020"), is_one, "{value}: {codes:?}");
+        let named = reading.scenario.and_then(|scenario| scenario.destination.yearly_twh);
+        assert_eq!(named.is_some(), is_one, "{value}");
+    }
 }
 
 #[test]

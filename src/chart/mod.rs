@@ -66,7 +66,7 @@ pub struct Svg(pub String, pub Frame);
 pub struct Frame {
     /// The title: the finding.
     pub title: String,
-    /// What is shown.
+    /// The quantities shown, and how.
     pub subtitle: String,
     /// The source line.
     pub source: String,

@@ -19,7 +19,7 @@ pub struct Answer {
     pub years: Vec<i32>,
     /// When each corridor is there.
     pub when: Vec<WhenRow>,
-    /// What a year of service of each corridor brings.
+    /// The years of service of each corridor.
     pub service: Vec<ServiceRow>,
     /// Where such a year goes.
     pub goes: Vec<GoesRow>,
@@ -44,7 +44,7 @@ pub struct WhenRow {
     pub between: String,
 }
 
-/// What a year of service of a corridor brings.
+/// The energy that a year of service of a corridor brings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceRow {
     /// Its index in the scenario, for its colour.

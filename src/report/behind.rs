@@ -16,7 +16,7 @@ const COLUMNS: usize = 8;
 pub struct Behind {
     /// The chart's name.
     pub chart: &'static str,
-    /// What stands in the table.
+    /// The words that say what stands in the table.
     pub caption: String,
     /// The heads of its columns, that of the names first.
     pub heads: Vec<String>,

@@ -26,7 +26,7 @@ struct Column {
     value: Value,
     /// The unit of the values, where they have one and the same.
     unit: Option<&'static str>,
-    /// What they are.
+    /// The words that say what they are.
     about: String,
 }
 

@@ -28,7 +28,7 @@ const SUBJECT: [&str; 14] = [
     "level",
 ];
 
-/// What `summary.csv` holds.
+/// The words that say what `summary.csv` holds.
 const ABOUT: &str = "All tables of summary.json, a row for each set of numbers";
 
 /// A row with the name of its table.

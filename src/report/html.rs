@@ -27,7 +27,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         ("when", "The answer in numbers", answer_html::questions(page)),
         ("way", "Flow and route", way(page, charts)),
         ("likely", "How likely", events(page)),
-        ("money", "Money", contracts(page, charts)),
+        ("payments", "Money", contracts(page, charts)),
         ("through", "Through the years", years(page, charts)),
         ("reservoirs", "Reservoirs", reservoirs(page, charts)),
         ("interruptions", "Interruptions", interruptions(page, charts)),
@@ -218,7 +218,7 @@ fn events(page: &Page) -> Markup {
     }
     let yearly: Vec<_> = page.events.iter().filter(|event| !event.years.is_empty()).collect();
     html! {
-        section #likely {
+        section id="likely" {
             h2 { "How likely" }
             p.about {
                 "In how many of a hundred trials each event happens, with the standard error. One that names "
@@ -257,7 +257,7 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
         return html! {};
     }
     html! {
-        section id="money" {
+        section id="payments" {
             h2 { "What it costs" }
             p { (page.money) }
             p.about {
@@ -337,7 +337,7 @@ fn figure(charts: &[Drawn], name: &str, alone: bool, under: &Markup) -> Markup {
 fn mattered(page: &Page, charts: &[Drawn]) -> Markup {
     let words = &page.mattered;
     html! { @if !words.said.is_empty() || words.unknown.is_some() {
-        section #mattered {
+        section id="mattered" {
             h2 { "What mattered" }
             @for sentence in &words.said { p { (quoted(sentence)) "." } }
             @if let Some(unknown) = &words.unknown { p { (unknown) "." } }

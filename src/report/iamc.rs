@@ -1,7 +1,7 @@
 //! `NAME-iamc.csv`: delivered and lost energy in the form of the Integrated Assessment Modeling
 //! Consortium, a row for each variable with a column for each year, as `pyam` reads it.
 //!
-//! The name of a variable is a path of nouns with `|` between: what a corridor of electricity delivers is
+//! The name of a variable is a path of words with `|` between: what a corridor of electricity delivers is
 //! `Secondary Energy|Electricity|Import|CASA-1000`, what another carries is told as the electricity that
 //! it counts as, `Secondary Energy|Electricity Equivalent|Import|TAPI`, and so is a total with such a
 //! corridor in it. The statistic comes last (`Mean`, `P10`, ...): quantiles do not add up, and no tool may
@@ -16,7 +16,7 @@ use crate::units::Commodity;
 const ABOUT: &str = "Delivered and lost energy by corridor, in the form of the Integrated Assessment \
     Modeling Consortium (IAMC): a row for each variable, a column for each year";
 
-/// The last noun of a variable, and the number that it is.
+/// The last word of a variable, and the number that it is.
 type Statistic = (&'static str, fn(&MetricRow) -> f64);
 
 /// All of them that are told.
@@ -40,7 +40,7 @@ pub(super) fn iamc(summary: &Summary, layout: &Layout, (stem, region): (&str, &s
         text("Region", "Destination"),
         text(
             "Variable",
-            "Variable, its nouns with `|` between; the last is the statistic over trials",
+            "Variable, its words with `|` between; the last is the statistic over trials",
         ),
         text("Unit", "Unit of the numbers"),
     ];
@@ -56,7 +56,7 @@ pub(super) fn iamc(summary: &Summary, layout: &Layout, (stem, region): (&str, &s
     let corridors = layout.corridors.iter().map(|corridor| Some(corridor.name.as_str()));
     let total = (layout.corridors.len() > 1).then_some(None);
     for corridor in corridors.chain(total) {
-        for (metric, noun) in variables(layout) {
+        for (metric, word) in variables(layout) {
             let of_year = |year: &i32| match metric {
                 Metric::LostTwh(loss) => {
                     let cause = loss.cause().map(|cause| layout.cause(cause));
@@ -67,7 +67,7 @@ pub(super) fn iamc(summary: &Summary, layout: &Layout, (stem, region): (&str, &s
             let of_years: Option<Vec<&MetricRow>> = years.iter().map(of_year).collect();
             let Some(of_years) = of_years else { continue };
             for (statistic, read) in STATISTICS {
-                let variable = variable(layout, corridor, &noun, statistic);
+                let variable = variable(layout, corridor, &word, statistic);
                 let words = [&model, stem, region, &variable, "TWh/yr"];
                 let words = words.map(|word| Cell::Text(word.to_owned()));
                 let numbers = of_years.iter().map(|row| Cell::real(Some(read(row))));
@@ -78,14 +78,14 @@ pub(super) fn iamc(summary: &Summary, layout: &Layout, (stem, region): (&str, &s
     Sheet { stem: format!("{stem}-iamc"), about: ABOUT.to_owned(), fields, rows }
 }
 
-/// What is told of each corridor, and the noun for it; none for what is delivered.
+/// What is told of each corridor, and the word for it; none for what is delivered.
 fn variables(layout: &Layout) -> Vec<(Metric, String)> {
     let all = Metric::all(layout).into_iter();
     let told = all.filter_map(|metric| match metric {
         Metric::DeliveredTwh => Some((metric, String::new())),
         Metric::NameplateTwh => Some((metric, "Nameplate".to_owned())),
         Metric::LostTwh(loss) => {
-            let cause = loss.cause().map(|cause| format!("|{}", noun(layout.cause(cause))));
+            let cause = loss.cause().map(|cause| format!("|{}", bare(layout.cause(cause))));
             Some((metric, format!("Lost|{}{}", loss.name(), cause.unwrap_or_default())))
         }
         _ => None,
@@ -100,16 +100,16 @@ fn variable(layout: &Layout, corridor: Option<&str>, what: &str, statistic: &str
         true => "Electricity",
         false => "Electricity Equivalent",
     };
-    let mut nouns = vec!["Secondary Energy".to_owned(), carrier.to_owned(), "Import".to_owned()];
-    nouns.extend(corridor.map(noun));
+    let mut words = vec!["Secondary Energy".to_owned(), carrier.to_owned(), "Import".to_owned()];
+    words.extend(corridor.map(bare));
     if !what.is_empty() {
-        nouns.push(what.to_owned());
+        words.push(what.to_owned());
     }
-    nouns.push(statistic.to_owned());
-    nouns.join("|")
+    words.push(statistic.to_owned());
+    words.join("|")
 }
 
-/// A name as one noun.
-fn noun(name: &str) -> String {
+/// A name as one word of a path.
+fn bare(name: &str) -> String {
     name.replace('|', "/")
 }

@@ -27,7 +27,7 @@ fn no_command_lets_a_scenario_drive_the_terminal() {
             "--vary",
             "cap=900:1200:2",
             "--vary",
-            "corridor.=<b>C\u{202e}.accepted=0.5:1:2",
+            "corridor.@&b;C\u{202e}.accepted=0.5:1:2",
             "-o",
             "w2",
         ],

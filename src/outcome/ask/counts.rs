@@ -1,4 +1,4 @@
-//! What is counted beside the measures: service, contracts met, incidents by hazard and cause.
+//! Counts beside the measures: service, contracts met, incidents by hazard and cause.
 
 use super::names::{
     Places, TOTAL, Which, corridors, does_not_add_up, no_contract, unknown, year as year_of,
@@ -7,7 +7,7 @@ use super::pieces::Pieces;
 use super::{Count, Counted, QuestionError};
 use crate::outcome::{Event, Layout};
 
-/// What is counted, with what the bracket holds.
+/// The count that is asked for, with what the bracket holds.
 pub(super) fn count(
     event: Event,
     pieces: &Pieces<'_>,

@@ -42,7 +42,7 @@ pub fn spellings(layout: &Layout) -> Vec<Asked> {
 /// where one is named.
 pub type Future = (Vec<usize>, Option<Statistic>);
 
-/// What `future[CORRIDOR, ...]` means; `future[none]` is that none is in service.
+/// The meaning of `future[CORRIDOR, ...]`; `future[none]` is that none is in service.
 ///
 /// # Errors
 /// A sentence that names what is not known; `None` where the text is not about a future.

@@ -1,4 +1,4 @@
-//! What each chart says to those who cannot see it: beside its title, the three figures that matter.
+//! Descriptions of charts for those who cannot see them: beside its title, the three figures that matter.
 
 use std::collections::BTreeMap;
 
