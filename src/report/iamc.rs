@@ -12,7 +12,7 @@ use crate::outcome::Layout;
 use crate::stats::{Metric, MetricRow, Summary};
 use crate::units::Commodity;
 
-/// What the file holds.
+/// The words that say what the file holds.
 const ABOUT: &str = "Delivered and lost energy by corridor, in the form of the Integrated Assessment \
     Modeling Consortium (IAMC): a row for each variable, a column for each year";
 
@@ -78,7 +78,7 @@ pub(super) fn iamc(summary: &Summary, layout: &Layout, (stem, region): (&str, &s
     Sheet { stem: format!("{stem}-iamc"), about: ABOUT.to_owned(), fields, rows }
 }
 
-/// What is told of each corridor, and the word for it; none for what is delivered.
+/// The metrics that are told of each corridor, each with its word; none for delivered energy.
 fn variables(layout: &Layout) -> Vec<(Metric, String)> {
     let all = Metric::all(layout).into_iter();
     let told = all.filter_map(|metric| match metric {

@@ -289,7 +289,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What is correlated with a driver: its names where there is room for them, else their number.
+    /// The assumptions correlated with a driver: their names where there is room for them, else their number.
     fn others(self, row: &DriverRow) -> String {
         let names: Vec<String> =
             row.with.iter().map(|name| format!(" + {}", self.label(name))).collect();

@@ -4,7 +4,7 @@ use super::sheet::{Cell, Field, FieldKind, Sheet};
 use crate::outcome::{Layout, Loss};
 use crate::stats::{Distribution, Metric, MonthRow};
 
-/// What `monthly.csv` holds.
+/// The words that say what `monthly.csv` holds.
 const ABOUT: &str = "Every month of the horizon, by corridor and for all of them together (`total`): \
     what is delivered, and what the rest of the nameplate is lost to. Means are over all trials: the \
     twelve of a year add up to the year's, and in each row what is delivered and lost adds up to the \
@@ -70,7 +70,7 @@ pub(super) fn loss_head(layout: &Layout, loss: Loss) -> String {
     format!("{}_{}{}", Metric::LostTwh(loss).name(), loss.key(), of.unwrap_or_default())
 }
 
-/// What is lost under a heading, in words.
+/// The energy lost under a heading, in words.
 pub(super) fn lost(layout: &Layout, loss: Loss) -> String {
     match loss.cause() {
         Some(cause) => format!("Lost to incidents of cause `{}`", layout.cause(cause)),

@@ -14,7 +14,7 @@ use crate::stats::Summary;
 /// The name of the file.
 pub const PACKAGE: &str = "datapackage.json";
 
-/// What the package says of rights.
+/// The words of the package on rights.
 const RIGHTS: &str = "The numbers are results of a simulation; salang claims no rights in them. The \
     figures that the scenario assumes keep the terms of their sources.";
 

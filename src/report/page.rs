@@ -239,7 +239,7 @@ pub struct Page {
     pub headline: Vec<String>,
     /// The answer, in tables.
     pub answer: Answer,
-    /// What is paid and saved under contracts, as a sentence; empty without any.
+    /// The sums paid and saved under contracts, as a sentence; empty without any.
     pub money: String,
     /// Why the scenario exists.
     pub notes: Option<String>,

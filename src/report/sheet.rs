@@ -32,7 +32,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// Their unit, where there is one.
     pub unit: Option<&'static str>,
-    /// What they are, in a sentence without its full stop.
+    /// The words that say what they are, in a sentence without its full stop.
     pub about: String,
 }
 
@@ -51,7 +51,7 @@ impl Field {
 pub struct TableFile {
     /// Its name in the report's folder.
     pub file: String,
-    /// What is in it, in a sentence.
+    /// The words that say what is in it, in a sentence.
     pub about: String,
     /// Its columns, by the heads that they bear in the file.
     pub fields: Vec<Field>,
@@ -100,7 +100,7 @@ impl Cell {
 pub(super) struct Sheet {
     /// The name of its file in the report's folder, without the ending.
     pub stem: String,
-    /// What is in it.
+    /// The cells that are in it.
     pub about: String,
     pub fields: Vec<Field>,
     /// As many cells as there are fields in each.
