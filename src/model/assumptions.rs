@@ -73,7 +73,8 @@ impl AssumptionModel {
     #[must_use]
     pub fn varies(&self) -> bool {
         match &self.law {
-            LawModel::Fixed(quantile) => quantile.constant().is_none(),
+            // A law of several equal values has but one.
+            LawModel::Fixed(quantile) => quantile.stretch(0.5) != (0.0, 1.0),
             LawModel::Drawn(law) => !matches!(law, Law::<Operand>::Constant(_)),
         }
     }

@@ -114,10 +114,10 @@ fn method(page: &Page) -> Markup {
             }
             p.about {
                 "Each trial is one possible history of the whole horizon, drawn from the assumptions below. "
-                b { "p10, p50, p90" } ": one in ten brings less than p10, one in two less than p50, one in ten more than "
-                "p90. " b { "±" } " is one standard error of the simulation itself, which more trials would narrow; how "
-                "right the assumptions are is not in it. " b { "A year of service" } " is a calendar year at whose start "
-                "the corridor is there. " b { "Capacity" } ", or the nameplate, is what it could carry in its season at "
+                strong { "p10, p50, p90" } ": one in ten brings less than p10, one in two less than p50, one in ten more than "
+                "p90. " strong { "±" } " is one standard error of the simulation itself, which more trials would narrow; how "
+                "right the assumptions are is not in it. " strong { "A year of service" } " is a calendar year at whose start "
+                "the corridor is there. " strong { "Capacity" } ", or the nameplate, is what it could carry in its season at "
                 "full flow. Gas and oil count as the electricity that they make."
             }
         }

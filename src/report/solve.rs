@@ -74,7 +74,7 @@ fn exact(x: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What is to be met: `mean delivered energy = 3 TWh a year`, `a chance of 0.5 or more that ...`.
+/// The target in words: `mean delivered energy = 3 TWh a year`, `a chance of 0.5 or more that ...`.
 fn target(solved: &Solved) -> String {
     let (words, number) = (in_words(&solved.gauge), significant(solved.target, 6));
     if let Some(of) = words.strip_prefix("chance ") {

@@ -11,7 +11,7 @@ use super::sheet::{Sheet, TableFile};
 use crate::outcome::Layout;
 use crate::stats::{MonthRow, Summary};
 
-/// What the tables of a run are made of.
+/// The names and numbers of which the tables of a run are made.
 #[derive(Debug, Clone, Copy)]
 pub struct TableInput<'a> {
     /// Every number.

@@ -60,7 +60,7 @@ impl Scenario {
 }
 
 impl Replayed {
-    /// What `--pick` means in a scenario that is compiled to `model`: `p10`, `p50`, `p90`, `worst`, an
+    /// The meaning of `--pick` in a scenario that is compiled to `model`: `p10`, `p50`, `p90`, `worst`, an
     /// estimate, or a future such as `future[CASA-1000]`, the trial in the middle of those in which just
     /// these corridors are in service in the last year.
     ///

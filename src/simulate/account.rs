@@ -51,7 +51,7 @@ impl Levels {
         Self(std::array::from_fn(|step| self.0[step] + levels.0[step] * hours))
     }
 
-    /// What these energies are above earlier ones.
+    /// These energies less earlier ones.
     pub(super) fn since(&self, before: &Self) -> Self {
         Self(std::array::from_fn(|step| self.0[step] - before.0[step]))
     }

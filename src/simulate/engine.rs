@@ -40,11 +40,11 @@ pub struct Keep {
     /// Below which trial [factors](crate::outcome::Factor) are kept, and the assumptions with them
     /// whatever else is said: up to the end of the block that it is in.
     pub factors: u64,
-    /// What is kept of the months of the horizon.
+    /// The numbers kept of the months of the horizon.
     pub months: Months,
 }
 
-/// What is kept of the months of the horizon.
+/// The numbers that are kept of the months of the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Months {
     /// Nothing.

@@ -272,7 +272,7 @@ impl Arrived {
     }
 }
 
-/// What is less likely to be in service is told of as more likely never to be.
+/// A corridor that is less likely to be in service is told of as more likely never to be.
 fn likelier(kind: FactorKind, shift: Shift) -> (FactorKind, Shift) {
     let Shift { there, elsewhere, shift: size, se } = shift;
     match kind {

@@ -4,7 +4,7 @@
 //! `corridor` null: `inflow_gwh`, `home_gwh`, `surplus_gwh`, `spill_gwh`, `home_unserved_gwh`, and
 //! `level_gwh`, which is the level at the end of the year.
 //!
-//! What a corridor brings once it is there is in `service_year`, an object a corridor; which combinations
+//! The energy that a corridor brings once it is there is in `service_year`, an object a corridor; which combinations
 //! of corridors are there at the end of the horizon, and what each of these futures brings, in `futures`;
 //! when the chance of an event first passes one half in `first_year_past_half`.
 //!

@@ -38,7 +38,7 @@ fn options_that_are_wrong_are_told_what_to_write() {
     for (call, words) in [
         (&["run", "--seed", "-1"][..], "expected a whole number, 0 or more"),
         (&["run", "--trials", "-5"], "expected a whole number from 1 to"),
-        (&["replay", "--pick", "p20"], "there are p10, p50, p90 and worst"),
+        (&["replay", "--pick", "p20"], "there are p10, p50, p90, worst, and estimates such as"),
         (&["replay", "--trial", "-1"], "trials are numbered 0, 1, 2 and so on"),
         (&["replay", "--trial", "1,000"], "write 1000"),
         (&["run", "--until", "delivered_twh.mean +- 0,1"], "a decimal point is written `.`: 0.1"),
