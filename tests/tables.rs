@@ -424,7 +424,7 @@ fn the_iamc_table_has_a_row_for_each_variable_and_a_column_for_each_year() {
             let exact = metrics.iter().find(|one| {
                 one["metric"] == "delivered_twh"
                     && one["corridor"] == corridor
-                    && one["year"].to_string() == *year
+                    && one["year"] == year.parse::<i64>().expect("a year")
             });
             near(variable, number(row, year), exact.unwrap()[statistic].as_f64().unwrap(), 1.0);
         }

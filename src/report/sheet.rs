@@ -85,6 +85,7 @@ pub(super) enum Cell {
 
 impl Cell {
     /// Words, or nothing.
+    #[cfg(feature = "xlsx")]
     pub fn words(words: Option<&str>) -> Self {
         words.map_or(Self::Empty, |words| Self::Text(words.to_owned()))
     }
@@ -133,10 +134,12 @@ impl Sheet {
     }
 
     /// Where a column stands.
+    #[cfg(feature = "xlsx")]
     pub fn column(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    #[cfg(feature = "xlsx")]
     /// The rows that are wanted, with those columns in which any of them has something.
     pub fn only(&self, wanted: impl Fn(&[Cell]) -> bool) -> Self {
         let rows: Vec<&Vec<Cell>> = self.rows.iter().filter(|row| wanted(row)).collect();

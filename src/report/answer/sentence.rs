@@ -126,15 +126,14 @@ fn amount(of: Estimate) -> String {
 
 /// Such as `In a middling year of service the first brings 2 TWh, the second 18.`
 fn brings(said: &[Said<'_>]) -> Vec<String> {
-    let of = |corridor: &Said<'_>| corridor.year.and_then(Distribution::p50);
-    let mean = |corridor: &Said<'_>| corridor.year.and_then(Distribution::mean);
+    let middle = |corridor: &Said<'_>| corridor.year.and_then(Distribution::p50);
     // Of too few trials the middle is not known.
-    let (kind, of): (_, &dyn Fn(&Said<'_>) -> Option<Estimate>) =
-        if said.iter().any(|corridor| of(corridor).is_some()) {
-            ("a middling", &of)
-        } else {
-            ("an average", &mean)
-        };
+    let is_known = said.iter().any(|corridor| middle(corridor).is_some());
+    let kind = if is_known { "a middling" } else { "an average" };
+    let of = |corridor: &Said<'_>| match is_known {
+        true => middle(corridor),
+        false => corridor.year.and_then(Distribution::mean),
+    };
     let known: Vec<(usize, Estimate)> =
         said.iter().enumerate().filter_map(|(at, corridor)| Some((at, of(corridor)?))).collect();
     let mut sentences = Vec::new();

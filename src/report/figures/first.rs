@@ -332,10 +332,11 @@ impl Facts<'_> {
             let unsold = mean(year.lost(Loss::Destination, None)).unwrap_or(0.0);
             let arrives = mean(year.delivered()).map(|delivered| delivered + unsold);
             for segment in corridor.segments.iter().filter(|segment| !segment.route.is_empty()) {
-                let rows = self.summary.segments.iter();
-                let row = rows
-                    .filter(|row| row.corridor == corridor.name && row.segment == segment.name)
-                    .next();
+                let row = self
+                    .summary
+                    .segments
+                    .iter()
+                    .find(|row| row.corridor == corridor.name && row.segment == segment.name);
                 let lost = row.map_or_else(Vec::new, |row| {
                     let of = row.lost.iter().enumerate();
                     of.filter_map(|(cause, lost)| {
