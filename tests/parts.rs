@@ -278,7 +278,7 @@ fn another_file_in_the_place_of_a_manifest_is_not_shown() {
         ("S3CRET=1".to_owned(), "is no JSON from line 1, column 1 on"),
         (format!("{{ {fields}\nS3CRET"), "is no JSON from line 2, column 1 on"),
         (other, "was written by another program"),
-        (real.replacen("\"schema\": 1", "\"schema\": 2", 1), "is of form 2"),
+        (real.replacen("\"schema\": 2", "\"schema\": 3", 1), "is of form 3"),
     ] {
         fs::write(folder.at("p/part.json"), &text).expect("written");
         let refused = folder.refused("merge p");

@@ -370,6 +370,7 @@ proptest! {
                     Measure::ZeroDays
                     | Measure::LongestGap
                     | Measure::LossOfLoadHours
+                    | Measure::ServiceStart
                     | Measure::TwhPerUnit => 1.0,
                     _ => 2.0,
                 };

@@ -190,7 +190,7 @@ fn incidents_and_service_are_asked_for_as_metrics_are() {
 #[test]
 fn a_run_that_goes_through_its_trials_several_times_counts_the_same() {
     let whole = scenario().run(&Run::default()).expect("it runs");
-    let bytes = 200 * 400;
+    let bytes = 200 * 500;
     let plan = scenario().plan(&Run::default().memory(bytes)).expect("fits");
     assert!(plan.plan().passes() > 1, "{}", plan.plan().passes());
     let cut = scenario().run(&Run::default().memory(bytes)).expect("it runs");

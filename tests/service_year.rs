@@ -567,7 +567,7 @@ fn passes_and_threads_make_no_difference() {
     let once = scenario.run(&Run::default()).expect("it runs");
     let plan =
         |memory| scenario.plan(&Run::default().memory(memory)).expect("a plan").plan().passes();
-    let memory = 300 * 400;
+    let memory = 300 * 600;
     assert!(plan(memory) > 3, "{}", plan(memory));
     let often = scenario.run(&Run::default().memory(memory)).expect("it runs");
     assert!(often.json() == once.json(), "passes that keep some measures each");

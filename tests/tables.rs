@@ -261,8 +261,8 @@ fn a_workbook_read_by_another_program_has_the_numbers_of_the_summary() {
     use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 
     let forged = SMALL
-        .replace("Field\"", "=1+1\"")
-        .replace("\"Pipeline\"", "\"=1+2\"")
+        .replace("Field\"", "+1+1\"")
+        .replace("\"Pipeline\"", "\"+1+2\"")
         .replace("cause          = \"attack\"", "cause = \"+attack\"")
         .replace("title  = \"One pipeline\"", "title  = \"@SUM(A1)\"");
     let forged = format!(

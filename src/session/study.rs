@@ -242,8 +242,12 @@ impl Study {
                         && !self.scenario.findings().contains(finding)
                 };
                 let new = scenario.findings().iter().filter(is_new);
-                // What is correlated with it stays so.
-                doubts.extend(new.filter(|finding| finding.code != "W011").cloned());
+                // What is correlated with it stays so, and a name in whose stead a number is tried is used.
+                for finding in new.filter(|finding| !matches!(finding.code, "W001" | "W011")) {
+                    if !doubts.contains(finding) {
+                        doubts.push(finding.clone());
+                    }
+                }
             }
         }
         Ok(doubts)

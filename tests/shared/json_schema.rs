@@ -37,7 +37,20 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, faults: &mut 
                     }
                 }
             }
+            "oneOf" => {
+                let fits = |one: &&Value| {
+                    let mut own = Vec::new();
+                    check(root, one, value, place, &mut own);
+                    own.is_empty()
+                };
+                let fitting = said.as_array().expect("a list").iter().filter(fits).count();
+                if fitting != 1 {
+                    fault(format!("{value} is {fitting} of what it may be one of"));
+                }
+            }
             "type" | "enum" | "const" | "minimum" | "properties" | "items" | "$ref" => {}
+            // Of rows that older files do not have; nothing is held to it.
+            "default" => {}
             known if WORDS.contains(&known) => {}
             unknown => panic!("{place}: the schema says `{unknown}`, which is not looked at"),
         }
