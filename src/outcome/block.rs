@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::column::EventColumns;
 use super::{
     Columns, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Measure, MonthColumns,
-    Period, Tallies, YearIndex,
+    MonthNumber, Period, Tallies, YearIndex,
 };
 
 /// All that one trial records: a number for each column of its layout.
@@ -273,14 +273,13 @@ impl Block {
 
     /// Adds the numbers of months of the trial with index `trial` to their sums and keeps them, each as
     /// far as that is wanted.
-    pub fn record_months(&mut self, trial: usize, columns: MonthColumns, numbers: &[f64]) {
+    pub fn record_months(&mut self, trial: usize, numbers: &[MonthNumber]) {
         if self.tallies.months.is_kept() {
-            self.tallies.months.record(columns, numbers);
+            self.tallies.months.record(numbers);
         }
         let Some((_, kept)) = &mut self.months else { return };
-        let cells = kept.iter_mut().skip(trial).step_by(self.trials.max(1));
-        for (cell, number) in cells.zip(numbers) {
-            *cell = *number;
+        for number in numbers {
+            kept[number.cell * self.trials + trial] = number.number;
         }
     }
 

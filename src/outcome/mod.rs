@@ -39,7 +39,7 @@ pub use layout::{
 };
 pub use loss::{Entry, Loss};
 pub use metric::{Metric, Worst};
-pub use months::{MonthColumns, MonthTally};
+pub use months::{MonthColumns, MonthNumber, MonthTally};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
     first_year_of_service, is_in_service, is_year_of_service, single_year,

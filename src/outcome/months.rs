@@ -7,6 +7,23 @@
 
 use super::{CorridorIndex, HorizonMonthIndex, Layout, Loss, Measure};
 
+/// The place of what is delivered among the numbers of a month.
+const DELIVERED: usize = 1;
+
+/// A number of a month of one trial. Most months of most trials have few that are not zero (a corridor
+/// out of season has none), and so only those are kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MonthNumber {
+    /// The corridor.
+    pub corridor: u32,
+    /// The place in its month, as [`MonthColumns::measures`] has them.
+    pub place: u32,
+    /// Where it lies among all, see [`MonthColumns`].
+    pub cell: usize,
+    /// The number, TWh; never zero.
+    pub number: f64,
+}
+
 /// Where the numbers of months lie: corridor by corridor, month by month, and in each month the
 /// nameplate, what is delivered, and what each heading and cause took, in TWh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,21 +118,28 @@ impl MonthTally {
         !self.sums.is_empty()
     }
 
-    /// Adds one trial.
-    pub(crate) fn record(&mut self, columns: MonthColumns, numbers: &[f64]) {
-        for (sum, number) in self.sums.iter_mut().zip(numbers) {
-            *sum += number;
+    /// Adds one trial: its numbers month by month, and in each corridor by corridor.
+    pub(crate) fn record(&mut self, numbers: &[MonthNumber]) {
+        let MonthColumns { corridors, months, .. } = self.columns;
+        let width = self.columns.width();
+        let (own, total) = self.squared.split_at_mut(corridors * months);
+        let (mut in_month, mut delivered) = (0, 0.0);
+        for number in numbers {
+            self.sums[number.cell] += number.number;
+            if number.place as usize != DELIVERED {
+                continue;
+            }
+            let cell = number.cell / width;
+            own[cell] += number.number * number.number;
+            let month = cell - number.corridor as usize * months;
+            if month != in_month {
+                total[in_month] += delivered * delivered;
+                (in_month, delivered) = (month, 0.0);
+            }
+            delivered += number.number;
         }
-        // What is delivered stands second.
-        let delivered = numbers.iter().skip(1).step_by(columns.width());
-        let (own, total) = self.squared.split_at_mut(columns.corridors * columns.months);
-        for (squared, delivered) in own.iter_mut().zip(delivered) {
-            *squared += delivered * delivered;
-        }
-        for (month, squared) in total.iter_mut().enumerate() {
-            let of = |corridor| numbers[columns.start(CorridorIndex(corridor), month) + 1];
-            let delivered: f64 = (0..columns.corridors).map(of).sum();
-            *squared += delivered * delivered;
+        if let Some(total) = total.get_mut(in_month) {
+            *total += delivered * delivered;
         }
     }
 
@@ -230,16 +254,14 @@ mod tests {
     fn squares_are_of_what_is_delivered_and_of_all_corridors_together() {
         let layout = layout();
         let columns = MonthColumns::of(&layout);
-        let mut numbers = vec![0.0; columns.count()];
         let month = HorizonMonthIndex(13);
-        let mut set = |corridor, value| {
-            let at = columns.offset(Measure::Delivered, CorridorIndex(corridor), month).unwrap();
-            numbers[at] = value;
+        let of = |corridor: usize, number| {
+            let own = CorridorIndex(corridor);
+            let cell = columns.offset(Measure::Delivered, own, month).unwrap();
+            MonthNumber { corridor: corridor as u32, place: DELIVERED as u32, cell, number }
         };
-        set(0, 3.0);
-        set(1, 4.0);
         let mut tally = MonthTally::new(&layout);
-        tally.record(columns, &numbers);
+        tally.record(&[of(0, 3.0), of(1, 4.0)]);
         assert!(tally.can_be_of(1));
         let mut forged = tally.clone();
         forged.squared[columns.months * 2 + 13] *= 2.0;

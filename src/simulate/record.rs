@@ -9,8 +9,8 @@ use super::account::Levels;
 use super::demand::larger;
 use crate::model::Model;
 use crate::outcome::{
-    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
-    Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
+    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, MonthNumber,
+    OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
 use crate::units::HOURS_PER_YEAR;
@@ -78,26 +78,51 @@ impl Workspace {
         let hours = if state.in_season { now - state.since } else { 0.0 };
         let until = state.so_far.and(&state.levels, hours);
         let before = std::mem::replace(&mut state.before_month, until);
-        let in_month = until.since(&before);
-        let own = CorridorIndex(corridor);
-        let start = self.month_columns.start(own, self.year * 12 + self.month);
-        let numbers = &mut self.months[start..start + self.month_columns.width()];
-        numbers[0] = in_month.nameplate();
-        numbers[1] = in_month.delivered();
-        let mut share = 0.0;
-        if state.down > 0 {
-            share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
-        }
-        for (number, loss) in numbers[2..].iter_mut().zip(Loss::each(causes)) {
-            *number = in_month.lost(loss);
-            if let Loss::Incidents(CauseIndex(cause)) = loss {
-                let cell = corridor * causes + cause;
-                let until = self.caused[cell] + share * larger(self.weights[cell], 0.0);
-                *number = until - std::mem::replace(&mut self.caused_before_month[cell], until);
-            }
+        if until != before {
+            let in_month = until.since(&before);
+            let start =
+                self.month_columns.start(CorridorIndex(corridor), self.year * 12 + self.month);
+            let months = &mut self.months;
             // The difference of sums that are nearly the same is what rounding left.
-            if number.abs() <= ROUNDING * until.nameplate() {
-                *number = 0.0;
+            let rounding = ROUNDING * until.nameplate();
+            let mut keep = |place: usize, number: f64| {
+                if number != 0.0 {
+                    months.push(MonthNumber {
+                        corridor: corridor as u32,
+                        place: place as u32,
+                        cell: start + place,
+                        number,
+                    });
+                }
+            };
+            keep(0, in_month.nameplate());
+            keep(1, in_month.delivered());
+            let mut place = 2;
+            for loss in Loss::ALL {
+                let lost = in_month.lost(loss);
+                if loss != Loss::AllIncidents {
+                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
+                    place += 1;
+                    continue;
+                }
+                // Incidents are told cause by cause.
+                let first = place;
+                place += causes;
+                if lost == 0.0 {
+                    continue;
+                }
+                let mut share = 0.0;
+                if state.down > 0 {
+                    share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
+                }
+                let cells = corridor * causes..(corridor + 1) * causes;
+                let so_far = self.caused[cells.clone()].iter().zip(&self.weights[cells.clone()]);
+                let before = &mut self.caused_before_month[cells];
+                for (place, ((caused, weight), before)) in (first..).zip(so_far.zip(before)) {
+                    let until = caused + share * larger(*weight, 0.0);
+                    let lost = until - std::mem::replace(before, until);
+                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
+                }
             }
         }
         if year_ends {
@@ -141,11 +166,8 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
-            if self.keeps_months {
-                let from = self.month_columns.start(CorridorIndex(index), 0);
-                let to = self.month_columns.start(CorridorIndex(index + 1), 0);
-                self.months[from..to].iter_mut().for_each(|number| *number *= scale);
-            }
+            let months = self.months.iter_mut().filter(|month| month.corridor as usize == index);
+            months.for_each(|month| month.number *= scale);
             let causes = model.layout.causes.len();
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
@@ -162,7 +184,7 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, tr
     block.record_events(trial, count);
     block.record_factors(trial, factors(model, workspace));
     if workspace.keeps_months {
-        block.record_months(trial, workspace.month_columns, &workspace.months);
+        block.record_months(trial, &workspace.months);
     }
     tally(model, workspace, &mut block.tallies);
 }

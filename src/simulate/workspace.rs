@@ -10,7 +10,7 @@ use super::plain::Plains;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Durations, MonthColumns, Row, single_year};
+use crate::outcome::{Durations, MonthColumns, MonthNumber, Row, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -222,7 +222,7 @@ pub struct Workspace {
     pub(super) month_columns: MonthColumns,
     /// The numbers of months: flow times hours while a trial runs, TWh in the end; of no use where
     /// they are not kept.
-    pub(super) months: Vec<f64>,
+    pub(super) months: Vec<MonthNumber>,
     /// By corridor and cause: what incidents took from the year's start to the month's.
     pub(super) caused_before_month: Vec<f64>,
 }
@@ -318,7 +318,11 @@ impl Workspace {
     /// From now on the months of the horizon are kept, or not.
     pub(super) fn keep_months(&mut self, keeps: bool) {
         self.keeps_months = keeps;
-        self.months.resize(if keeps { self.month_columns.count() } else { 0 }, 0.0);
+        self.months.clear();
+        if keeps {
+            // As many as there can be, or as a usual scenario has.
+            self.months.reserve(self.month_columns.count().min(1 << 14));
+        }
     }
 
     /// Makes ready for a trial.
@@ -326,6 +330,7 @@ impl Workspace {
         self.trial = trial;
         self.single_year = single_year(trial, model.years);
         self.clamped.fill(false);
+        self.months.clear();
         self.counts.fill(0);
         self.drawn = 0;
         self.events.clear();
