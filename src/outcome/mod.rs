@@ -139,7 +139,6 @@ impl Outcomes {
         let share = 1.0 / wanted.len().max(1) as f64;
         for block in &self.blocks {
             let from = values.len();
-            values.resize(from + block.trials(), 0.0);
             for entity in entities.clone() {
                 for period in wanted.clone() {
                     let (entity, period) = (measure.entity(entity), measure.period(period));
@@ -147,11 +146,18 @@ impl Outcomes {
                         values.clear();
                         return;
                     };
+                    if values.len() == from {
+                        // From 0 on: what is nothing has no sign.
+                        values.extend(numbers.iter().map(|number| 0.0 + number));
+                        continue;
+                    }
                     for (sum, number) in values[from..].iter_mut().zip(numbers) {
                         *sum += number;
                     }
                 }
             }
+            // Of nothing at all.
+            values.resize(from + block.trials(), 0.0);
             if wanted.len() > 1 {
                 for sum in &mut values[from..] {
                     *sum *= share;

@@ -166,11 +166,13 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
-            let months = self.months.iter_mut().filter(|month| month.corridor as usize == index);
-            months.for_each(|month| month.number *= scale);
+            self.corridors[index].scale = scale;
             let causes = model.layout.causes.len();
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
+        }
+        for month in &mut self.months {
+            month.number *= self.corridors[month.corridor as usize].scale;
         }
     }
 }

@@ -107,6 +107,8 @@ pub(super) struct CorridorState {
     /// The energy delivered in years of service by calendar month, flow times hours; TWh in the
     /// end.
     pub service_months: [f64; 12],
+    /// TWh that a unit of its flow comes to in an hour, at the end of a trial.
+    pub scale: f64,
 }
 
 impl CorridorState {
@@ -375,7 +377,12 @@ fn expected_incidents(model: &Model) -> f64 {
     let mut sum = 0.0;
     for hazard in &model.hazards {
         let base = hazard.base.iter().map(value).fold(0.0, f64::max);
-        let rate = if hazard.renewal { 365.0 / base.max(0.01) } else { base };
+        // What is drawn is not known yet, and counts for nothing here.
+        let rate = match hazard.renewal {
+            true if base > 0.0 => 365.0 / base,
+            true => 0.0,
+            false => base,
+        };
         for instance in &model.instances[hazard.instances.clone()] {
             let length: f64 = instance.lengths.iter().map(value).sum();
             sum += years * rate * if hazard.per_length { length / 100.0 } else { 1.0 };

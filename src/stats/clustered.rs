@@ -62,20 +62,45 @@ impl Clusters for Copied {
     }
 }
 
-/// How the numbers lie, how many clusters have any, and how many numbers there are. `most` is how many
-/// numbers there can be: a sample that is not too large is copied, as they may lie far apart.
-pub(super) fn describe(sample: &impl Clusters, most: u64) -> (Distribution, u64, u64) {
-    if most > COPIED {
-        return describe_in_place(sample);
+/// A sample to be gone through several times: one that is not too large is copied, as its numbers may lie
+/// far apart.
+pub(super) struct Gathered<'a, S> {
+    sample: &'a S,
+    copied: Option<Copied>,
+}
+
+impl<'a, S: Clusters> Gathered<'a, S> {
+    /// `most` is how many numbers there can be.
+    pub(super) fn of(sample: &'a S, most: u64) -> Self {
+        let copied = (most <= COPIED).then(|| {
+            let mut copied = Copied::default();
+            sample.each(&mut |cluster| {
+                if !cluster.is_empty() {
+                    copied.numbers.extend_from_slice(cluster);
+                    copied.sizes.push(cluster.len());
+                }
+            });
+            copied
+        });
+        Self { sample, copied }
     }
-    let mut copied = Copied::default();
-    sample.each(&mut |cluster| {
-        if !cluster.is_empty() {
-            copied.numbers.extend_from_slice(cluster);
-            copied.sizes.push(cluster.len());
+
+    /// How the numbers lie, how many clusters have any, and how many numbers there are.
+    pub(super) fn describe(&self) -> (Distribution, u64, u64) {
+        match &self.copied {
+            Some(copied) => describe_in_place(copied),
+            None => describe_in_place(self.sample),
         }
-    });
-    describe_in_place(&copied)
+    }
+
+    /// Twenty numbers, each standing for one in twenty: the quantiles at 2.5, 7.5 to 97.5 %. None of
+    /// fewer clusters than [`FEWEST`].
+    pub(super) fn twentieths(&self) -> Vec<f64> {
+        match &self.copied {
+            Some(copied) => twentieths(copied),
+            None => twentieths(self.sample),
+        }
+    }
 }
 
 fn describe_in_place(sample: &impl Clusters) -> (Distribution, u64, u64) {
@@ -122,9 +147,7 @@ fn describe_in_place(sample: &impl Clusters) -> (Distribution, u64, u64) {
     (found, counts.0, counts.1)
 }
 
-/// Twenty numbers, each standing for one in twenty: the quantiles at 2.5, 7.5 to 97.5 %. None of
-/// fewer clusters than [`FEWEST`].
-pub(super) fn twentieths(sample: &impl Clusters) -> Vec<f64> {
+fn twentieths(sample: &impl Clusters) -> Vec<f64> {
     let Some(mut whole) = Range::of(sample).filter(|whole| whole.clusters >= FEWEST) else {
         return Vec::new();
     };
@@ -385,6 +408,10 @@ mod tests {
     use super::*;
     use crate::stats::{quantile, quantile_se, sort};
     use proptest::prelude::*;
+
+    fn describe(sample: &impl Clusters, most: u64) -> (Distribution, u64, u64) {
+        Gathered::of(sample, most).describe()
+    }
 
     impl Clusters for Vec<Vec<f64>> {
         fn each(&self, visit: &mut dyn FnMut(&[f64])) {

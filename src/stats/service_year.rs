@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
-use super::clustered::{Clusters, describe, twentieths};
+use super::clustered::{Clusters, Gathered};
 use super::distribution::Distribution;
 use super::estimate::Estimate;
 use super::glance::contract_twh;
@@ -236,14 +236,15 @@ impl ServiceJob {
         }
         match *self {
             Self::Metric(job) => {
-                let sample = Years::of(&job, outcomes)?;
+                let years = Years::of(&job, outcomes)?;
+                let sample = Gathered::of(&years, years.most());
                 let layout = &outcomes.layout;
                 let is_shown = job.metric == Metric::DeliveredTwh;
                 Some(ServicePiece::Metric(ServiceMetric {
-                    twentieths: if is_shown { twentieths(&sample) } else { Vec::new() },
+                    twentieths: if is_shown { sample.twentieths() } else { Vec::new() },
                     about: About::of(&job, layout),
                     unit: job.metric.unit(layout, job.entity).to_owned(),
-                    distribution: describe(&sample, sample.most()).0,
+                    distribution: sample.describe().0,
                 }))
             }
             Self::Month(corridor, month) => {
