@@ -1,10 +1,12 @@
-//! Three typical histories day by day, coloured by the heading that took most of the flow.
+//! Three typical histories day by day: how much came, and what took most of the rest.
 //!
 //! A distribution says how often; a calendar says how it feels: one long gap or a hundred short
 //! ones, every winter or once. One column a trial, one strip a corridor and year, one thin cell a
-//! day. Equal days in a row become one rectangle, so the file stays small.
+//! day. The colour is that of the heading that took most, the paler the more is delivered all the same,
+//! so that a day at 80 % does not look like a day at nothing; what is not in service is a thin line. Equal
+//! days in a row become one rectangle, so the file stays small.
 use super::canvas::{Area, Canvas, Type};
-use super::theme::{self, Heading, Palette, Whose};
+use super::theme::{self, Colour, Heading, Palette, Whose};
 use super::{ChartError, Footer, Svg, present};
 use crate::outcome::{CauseIndex, Loss};
 use crate::units::counted;
@@ -42,9 +44,49 @@ pub struct Trial {
     pub name: String,
     /// Its number and what it delivers, such as `trial 1,234: 5.1 TWh a year`.
     pub note: String,
-    /// For each corridor every day of the horizon, 365 a year: the heading that took most of the
-    /// flow, or [`Heading::Delivered`] for full flow.
-    pub days: Vec<Vec<Heading>>,
+    /// For each corridor every day of the horizon, 365 a year.
+    pub days: Vec<Vec<Day>>,
+}
+
+/// One day of one corridor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Day {
+    /// The heading that took most of the flow, or [`Heading::Delivered`] for full flow.
+    pub heading: Heading,
+    /// Share of full capacity that is delivered, 0 to 1.
+    pub delivered: f64,
+}
+
+/// A day as it is drawn: so many steps from nothing to full flow.
+type Tone = (Heading, u8);
+
+/// Steps of lightness below full flow.
+const STEPS: u8 = 5;
+
+/// How a day is drawn: nothing is a step of its own, and so is full flow.
+fn tone(day: Day) -> Tone {
+    let Heading::Lost(_) = day.heading else { return (day.heading, STEPS) };
+    let step = libm::ceil(day.delivered.clamp(0.0, 1.0) * f64::from(STEPS - 1));
+    (day.heading, step.max(0.0) as u8)
+}
+
+/// The colour of a day: that of its heading where nothing is delivered, darkened where it is pale, and
+/// the nearer to that of full flow the more is.
+fn colour((heading, step): Tone, palette: &Palette) -> Colour {
+    let own = palette.colour(heading);
+    if !matches!(heading, Heading::Lost(_)) {
+        return own;
+    }
+    own.no_lighter_than(DARKEST_PALE)
+        .mixed(palette.colour(Heading::Delivered), f64::from(step) / f64::from(STEPS) * 0.95)
+}
+
+/// The luminance that a day at nothing has at most.
+const DARKEST_PALE: f64 = 0.30;
+
+/// Whether a day is drawn as not being there.
+fn is_absent(tone: Tone) -> bool {
+    tone == (Heading::Lost(Loss::NotInService), 0)
 }
 
 const NAMES: f64 = 66.0;
@@ -130,8 +172,8 @@ fn key_lines(figure: &Figure, palette: &Palette, shown: usize) -> Vec<Vec<(Headi
     let days = figure.trials.iter().flat_map(|t| t.days.iter().take(shown)).flatten();
     let mut present: Vec<Heading> = Vec::new();
     for heading in days {
-        if present.last() != Some(heading) && !present.contains(heading) {
-            present.push(*heading);
+        if present.last() != Some(&heading.heading) && !present.contains(&heading.heading) {
+            present.push(heading.heading);
         }
     }
     present.sort();
@@ -174,11 +216,33 @@ fn draw_key(canvas: &mut Canvas, at: (f64, f64), line: &[(Heading, String)], pal
     for (heading, words) in line {
         let swatch = Area::new(x, y - 17.0, x + 26.0, y + 3.0);
         canvas.bar(swatch.inside(-1.0, -1.0, -1.0, -1.0), theme::BASE, 1.0);
-        canvas.bar(swatch, palette.colour(*heading), 1.0);
+        draw_swatch(canvas, swatch, *heading, palette);
         let face = Type::tick();
         canvas.text((x + 34.0, y), words, face);
         x += 34.0 + face.width(words) + 30.0;
     }
+}
+
+/// A heading's colours from nothing to nearly full flow.
+fn draw_swatch(canvas: &mut Canvas, area: Area, heading: Heading, palette: &Palette) {
+    let tones = match heading {
+        Heading::Lost(Loss::NotInService) => {
+            canvas.bar(area, theme::WHITE, 1.0);
+            return absent(canvas, area);
+        }
+        Heading::Lost(_) => STEPS,
+        _ => 1,
+    };
+    let parts = area.panels(usize::from(tones), usize::from(tones), (0.0, 0.0));
+    for (step, part) in parts.into_iter().enumerate() {
+        canvas.bar(part, colour((heading, step as u8), palette), 1.0);
+    }
+}
+
+/// Days without a line: a thin line in their place.
+fn absent(canvas: &mut Canvas, area: Area) {
+    let y = area.middle().1;
+    canvas.rule((area.left, y), (area.right, y), theme::BASE, 1.0);
 }
 
 fn draw_columns(
@@ -239,16 +303,24 @@ fn draw_columns(
 }
 
 /// One year of one corridor: the commonest heading as ground, the others as runs upon it.
-fn draw_strip(canvas: &mut Canvas, row: Area, days: &[Heading], palette: &Palette) {
-    let mut counts: Vec<(Heading, usize)> = Vec::new();
-    for day in days {
+fn draw_strip(canvas: &mut Canvas, row: Area, days: &[Day], palette: &Palette) {
+    let days: Vec<Tone> = days.iter().map(|day| tone(*day)).collect();
+    let mut counts: Vec<(Tone, usize)> = Vec::new();
+    for day in &days {
         match counts.iter_mut().find(|c| c.0 == *day) {
             Some(entry) => entry.1 += 1,
             None => counts.push((*day, 1)),
         }
     }
     let Some(ground) = counts.iter().max_by_key(|c| (c.1, c.0)).map(|c| c.0) else { return };
-    canvas.bar(row, palette.colour(ground), 1.0);
+    let mut fill = |area: Area, tone: Tone| match is_absent(tone) {
+        true => {
+            canvas.bar(area, theme::WHITE, 1.0);
+            absent(canvas, area);
+        }
+        false => canvas.bar(area, colour(tone, palette), 1.0),
+    };
+    fill(row, ground);
     let cell = row.width() / DAYS as f64;
     let mut start = 0;
     for end in 1..=days.len() {
@@ -257,7 +329,7 @@ fn draw_strip(canvas: &mut Canvas, row: Area, days: &[Heading], palette: &Palett
                 let left = row.left + cell * start as f64;
                 let right = row.left + cell * end as f64;
                 let run = Area::new(left, row.top, right, row.bottom);
-                canvas.bar(run, palette.colour(days[start]), 1.0);
+                fill(run, days[start]);
             }
             start = end;
         }
@@ -270,5 +342,27 @@ pub(super) fn months(canvas: &mut Canvas, column: Area) {
         let x = column.left + column.width() * day as f64 / DAYS as f64;
         canvas.rule((x, column.bottom - 32.0), (x, column.bottom - 24.0), theme::BASE, 1.5);
         canvas.text((x, column.bottom - 4.0), name, Type::tick());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lightness_is_quantity_whatever_takes_the_rest() {
+        let causes =
+            ["attack", "political", "technical", "natural", "supplier", "payment", "other"];
+        let palette = Palette::new(&causes.map(str::to_owned));
+        for loss in Loss::each(causes.len()) {
+            let day = |delivered| tone(Day { heading: Heading::Lost(loss), delivered });
+            let light = |delivered| colour(day(delivered), &palette).luminance();
+            let full = palette.colour(Heading::Delivered).luminance();
+            let shares = [0.0, 0.2, 0.45, 0.7, 0.9];
+            let rising = shares.windows(2).all(|pair| light(pair[0]) + 0.02 < light(pair[1]));
+            assert!(rising && light(0.9) < full, "{loss:?}");
+            assert!(light(0.8) > light(0.0) + 0.2, "{loss:?}: a day at 80 % looks like nothing");
+        }
+        assert_eq!(tone(Day { heading: Heading::Lost(Loss::Supply), delivered: 0.01 }).1, 1);
     }
 }

@@ -238,6 +238,23 @@ impl Canvas {
         self.marks.push(Mark::Bar { area, colour, alpha });
     }
 
+    /// Thin slanting lines over a rectangle: what is not there.
+    pub fn hatch(&mut self, area: Area, colour: Colour) {
+        const STEP: f64 = 9.0;
+        let (width, height) = (area.width(), area.height());
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let mut along = STEP / 2.0;
+        while along < width + height {
+            // From the left or lower edge up to the right or upper one.
+            let (from, to) = ((along - width).max(0.0), along.min(height));
+            let at = |up: f64| (area.right - (along - up).min(width), area.bottom - up);
+            self.rule(at(from), at(to), colour, 1.0);
+            along += STEP;
+        }
+    }
+
     pub fn dot(&mut self, centre: Point, radius: f64, colour: Colour) {
         self.marks.push(Mark::Dot { centre, radius, colour });
     }

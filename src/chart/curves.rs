@@ -1,4 +1,4 @@
-//! Curves of the chance to get at least so much, shared by `exceedance` and `outages`.
+//! Curves of the chance to get at least so much, shared by `exceedance` and `duration`.
 //!
 //! Each curve carries its name. Where the curves lie too close for that, the names move to a column
 //! at the right, in the curves' order.
@@ -42,55 +42,143 @@ pub(super) enum Names {
     Beside,
     /// In a column right of the plot.
     Column,
-    /// Elsewhere: a column for several panels, by [`shared_names`].
-    Elsewhere,
 }
 
 /// The words around a panel.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'a> {
-    /// Above the panel; may be empty.
-    pub heading: &'a str,
     /// The event whose chance y is.
     pub chance: &'a str,
     /// The quantity on the x axis, with its unit.
     pub quantity: &'a str,
+    /// Amounts that are marked on the x axis, with whose they are and their words.
+    pub marks: &'a [Mark],
+    /// Whether the chances at the ticks are written below the axis.
+    pub readings: bool,
 }
+
+/// An amount to be marked, such as the volume of a contract.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// The amount, in the unit of the x axis.
+    pub value: f64,
+    /// Whose it is; gives the colour.
+    pub whose: Whose,
+    /// What it is, with its number.
+    pub words: String,
+}
+
+/// Curves whose chances at round amounts are written, at most.
+const READ: usize = 5;
+/// Height of a line of readings.
+const READING: f64 = 26.0;
+/// Room for a name before its readings.
+const READER: f64 = 150.0;
 
 fn name_face() -> Type {
     Type::new(theme::LABEL, theme::INK).bold()
 }
 
 fn plot_within(area: Area, words: Words) -> Area {
-    let top = area.top + if words.heading.is_empty() { 0.0 } else { 32.0 };
+    let top = area.top + if words.marks.is_empty() { 0.0 } else { 28.0 };
     Area::new(area.left + 72.0, top + 42.0, area.right - 8.0, area.bottom - 66.0)
 }
 
-fn reach(curves: &[Curve]) -> f64 {
-    curves.iter().flat_map(|c| c.points.iter().map(|p| p.0)).fold(0.0, f64::max)
+fn reach(curves: &[Curve], marks: &[Mark]) -> f64 {
+    let values = curves.iter().flat_map(|c| c.points.iter().map(|p| p.0));
+    values.chain(marks.iter().map(|mark| mark.value)).fold(0.0, f64::max)
+}
+
+/// The area without the lines of readings below its axis.
+fn without_readings(area: Area, curves: &[Curve], words: Words) -> Area {
+    match words.readings {
+        true if curves.len() <= READ => {
+            area.inside(READER - 72.0, 0.0, 0.0, READING * curves.len() as f64 + 34.0)
+        }
+        _ => area,
+    }
+}
+
+/// The chance that a curve gives to at least so much.
+fn chance_of(curve: &Curve, value: f64) -> f64 {
+    if value <= 0.0 {
+        return 1.0;
+    }
+    let before = curve.points.iter().rposition(|point| point.0 < value);
+    let next = before.map_or(0, |before| before + 1);
+    let Some((_, above)) = curve.points.get(next) else { return 0.0 };
+    *above
+}
+
+/// Below the axis a line a curve: its chance of at least the amount at each tick.
+fn readings(canvas: &mut Canvas, area: Area, plot: Area, curves: &[Curve], words: Words) {
+    if !words.readings || curves.len() > READ {
+        return;
+    }
+    let reach = reach(curves, words.marks);
+    let ticks = Ticks::around(0.0, reach, if plot.width() > 700.0 { 8 } else { 5 });
+    let scale = scale(plot, reach);
+    let quiet = Type::new(theme::FOOT, theme::MUTED);
+    let mut y = area.bottom - READING * curves.len() as f64 - 6.0;
+    canvas.text((area.left, y), "Chance of at least so much, read at round amounts", quiet);
+    for curve in curves {
+        y += READING;
+        let colour = curve.whose.stroke().colour.for_text();
+        let face = Type::new(theme::FOOT, colour).bold();
+        canvas.text((area.left, y), &face.cut(&curve.name, READER - 40.0), face);
+        for tick in ticks.values.iter().filter(|tick| **tick > 0.0) {
+            let text = percent(chance_of(curve, *tick), None);
+            let face = Type::new(theme::FOOT, colour).middle();
+            canvas.text((scale.at(*tick), y), &text, face);
+        }
+    }
+}
+
+/// Amounts as dashed lines, their words above the plot.
+fn draw_marks(canvas: &mut Canvas, plot: Area, scale: &Scale, marks: &[Mark]) {
+    let mut marks: Vec<&Mark> = marks.iter().collect();
+    marks.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let face = Type::new(theme::FOOT, theme::INK);
+    let wanted: Vec<f64> = marks.iter().map(|mark| scale.at(mark.value)).collect();
+    let widths: Vec<f64> = marks.iter().map(|mark| face.width(&mark.words)).collect();
+    let ends = (plot.left, plot.right + 6.0);
+    // Where there is no room for all words the lines stand without.
+    let places = label::pack(&wanted, &widths, 14.0, ends);
+    for (index, mark) in marks.iter().enumerate() {
+        let colour = mark.whose.stroke().colour.for_text();
+        let at = wanted[index];
+        let dashed = Stroke { colour, dash: theme::Dash::Dashed };
+        canvas.line(&[(at, plot.top - 4.0), (at, plot.bottom)], dashed, 1.8);
+        if let Some(x) = places.as_ref().map(|places| places[index]) {
+            let near = at.clamp(x - widths[index] / 2.0, x + widths[index] / 2.0);
+            canvas.rule((near, plot.top - 12.0), (at, plot.top - 4.0), colour, 1.2);
+            canvas.text((x, plot.top - 18.0), &mark.words, Type { colour, ..face }.middle());
+        }
+    }
 }
 
 /// Whether every curve of a panel has room for its name beside it.
 pub(super) fn has_room(area: Area, curves: &[Curve], words: Words) -> bool {
-    beside(plot_within(area, words), reach(curves), curves, name_face()).is_some()
+    let area = without_readings(area, curves, words);
+    beside(plot_within(area, words), reach(curves, words.marks), curves, name_face()).is_some()
 }
 
 /// One panel of curves with its axes.
 pub(super) fn panel(canvas: &mut Canvas, area: Area, curves: &[Curve], words: Words, names: Names) {
+    let whole = area;
+    let area = without_readings(area, curves, words);
     let plot = plot_within(area, words);
-    if !words.heading.is_empty() {
-        let face = Type::new(theme::LABEL, theme::INK).bold();
-        canvas.text((area.left, area.top + 20.0), &face.cut(words.heading, area.width()), face);
-    }
     let face = Type::new(theme::TICK, theme::MUTED);
-    canvas.text((area.left, plot.top - 24.0), &face.cut(words.chance, area.width()), face);
+    canvas.text((area.left, area.top + 18.0), &face.cut(words.chance, area.width()), face);
 
-    let reach = reach(curves);
+    let reach = reach(curves, words.marks);
     let face = name_face();
     match names {
         Names::Beside => {
             let scale = axes(canvas, plot, reach, words.quantity);
+            draw_marks(canvas, plot, &scale, words.marks);
             draw(canvas, plot, &scale, curves);
+            readings(canvas, whole, plot, curves, words);
             let positions = beside(plot, reach, curves, face).unwrap_or_default();
             for (curve, (at, text)) in curves.iter().zip(positions) {
                 let colour = curve.whose.stroke().colour.for_text();
@@ -102,28 +190,13 @@ pub(super) fn panel(canvas: &mut Canvas, area: Area, curves: &[Curve], words: Wo
             let column = (widest + 56.0).min(0.34 * area.width());
             let plot = plot.inside(0.0, 0.0, column, 0.0);
             let scale = axes(canvas, plot, reach, words.quantity);
+            draw_marks(canvas, plot, &scale, words.marks);
             draw(canvas, plot, &scale, curves);
+            readings(canvas, whole, plot, curves, words);
             let room = Area::new(plot.right, plot.top, plot.right + column, plot.bottom);
-            column_of_names(canvas, room, plot, curves);
-        }
-        Names::Elsewhere => {
-            let scale = axes(canvas, plot, reach, words.quantity);
-            draw(canvas, plot, &scale, curves);
+            column_of_names(canvas, room, plot, curves, &scale);
         }
     }
-}
-
-/// A column of names for panels that have none, in the order of the curves of this one.
-pub(super) fn shared_names(
-    canvas: &mut Canvas,
-    room: Area,
-    panel: Area,
-    curves: &[Curve],
-    words: Words,
-) {
-    let plot = plot_within(panel, words);
-    let room = Area::new(room.left, plot.top, room.right, plot.bottom);
-    column_of_names(canvas, room, plot, curves);
 }
 
 fn axes(canvas: &mut Canvas, plot: Area, reach: f64, caption: &str) -> Scale {
@@ -208,15 +281,14 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
     Some(positions)
 }
 
-fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]) {
-    let scale = scale(plot, reach(curves));
+fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve], scale: &Scale) {
     let face = name_face();
     // Outermost curve first.
     let middle = plot.middle().1;
     let mut order: Vec<(f64, usize)> = curves
         .iter()
         .enumerate()
-        .map(|(index, curve)| (crossing(&path(plot, &scale, curve), middle), index))
+        .map(|(index, curve)| (crossing(&path(plot, scale, curve), middle), index))
         .collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let step = (plot.height() / curves.len() as f64).min(34.0);
@@ -231,5 +303,19 @@ fn column_of_names(canvas: &mut Canvas, room: Area, plot: Area, curves: &[Curve]
         let face = Type { size, ..face };
         let text = face.cut(&curve.name, room.right - right - 8.0);
         canvas.text((right + 8.0, y + face.middle_drop()), &text, face);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_is_the_share_of_trials_with_at_least_so_much() {
+        // Trials of 0, 2, 5 and 5.
+        let points = vec![(0.0, 1.0), (2.0, 0.75), (5.0, 0.5)];
+        let curve = Curve { name: String::new(), whose: Whose::Total, points };
+        let read = [0.0, 1.0, 2.0, 3.0, 5.0, 6.0].map(|value| chance_of(&curve, value));
+        assert_eq!(read, [1.0, 0.75, 0.75, 0.5, 0.5, 0.0]);
     }
 }

@@ -37,9 +37,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     canvas.text((body.left, body.bottom - 2.0), &quiet.cut(&figure.note, body.width()), quiet);
     let body = if figure.note.is_empty() { body } else { body.inside(0.0, 0.0, 0.0, 28.0) };
     let words = Words {
-        heading: "",
         chance: "Share of the season with at least so much",
         quantity: "Flow, percent of full capacity",
+        marks: &[],
+        readings: false,
     };
     let names = match curves::has_room(body, &figure.curves, words) {
         true => Names::Beside,

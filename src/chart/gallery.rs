@@ -76,9 +76,9 @@ fn units_and_names_are_on_every_chart() {
             "service-waterfall" => "figures in TWh a year of service",
             "duration" => "percent of full capacity",
             "map" => "TWh a year of service",
+            "history" => " MW",
             "service" => "Chance to be in service",
             "months" => "GWh a month",
-            "outages" => "days in a row",
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
             "drivers" => "share of the variance over trials, %",
@@ -131,7 +131,7 @@ fn figures_that_cannot_be_drawn_are_errors() {
     figure.reservoirs.clear();
     assert!(matches!(reservoir::draw(&figure, &footer), Err(ChartError::Empty(_))));
     let mut figure = CASES[0].months();
-    figure.panels[0].months[4].p90 = f64::NEG_INFINITY;
+    figure.panels[0].months[4].bands.as_mut().expect("bands").p90 = f64::NEG_INFINITY;
     assert!(matches!(months::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
     let mut figure = CASES[0].money();
     figure.panels[1].saved.as_mut().expect("a price").pop();

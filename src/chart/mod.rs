@@ -29,12 +29,11 @@ pub mod exceedance;
 pub mod extremes;
 pub mod futures;
 pub mod heat;
+pub mod history;
 pub mod map;
 pub mod money;
 pub mod months;
-pub mod outages;
 pub mod precision;
-pub mod replay;
 pub mod reservoir;
 pub mod service;
 pub mod service_waterfall;
@@ -50,7 +49,7 @@ mod compare_gallery;
 #[cfg(test)]
 mod gallery;
 
-pub use curves::Curve;
+pub use curves::{Curve, Mark};
 pub use font::font_face_css;
 pub use png::{lacking, png};
 pub use row::Quantile;

@@ -7,7 +7,7 @@
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
-use super::years::{columns, head, nothing, own_scales};
+use super::years::{Shared, columns, head, nothing};
 use super::{ChartError, Footer, Svg, finite, present};
 
 /// The data of the chart.
@@ -84,8 +84,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let least = row * count.div_ceil(columns) as f64 + 62.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
     key(&mut canvas, body, both);
-    let foot = own_scales(&mut canvas, body, count);
-    let body = body.inside(0.0, 40.0, 0.0, foot);
+    let body = body.inside(0.0, 40.0, 0.0, 0.0);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
     for (panel, area) in figure.panels.iter().zip(body.panels(count, columns, gap)) {
         draw_panel(&mut canvas, area, panel, figure);
@@ -113,7 +112,11 @@ fn key(canvas: &mut Canvas, body: Area, both: bool) {
 }
 
 fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
-    let whole = head(canvas, area, &panel.name, panel.whose, &figure.unit);
+    // Under the columns stands what may be negative, on another scale: none is shared.
+    let own = Shared::of(&[]);
+    let alone = figure.panels.len() == 1;
+    let unit = if alone { figure.unit.clone() } else { own.words(&figure.unit, 1.0) };
+    let whole = head(canvas, area, &panel.name, panel.whose, &unit);
     let saved = panel.saved.as_deref().unwrap_or_default();
     let all = panel.paid.iter().copied().chain(saved.iter().map(|year| year.elsewhere));
     let high = all.fold(0.0, f64::max);
@@ -147,7 +150,7 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, figure: &Figure) {
     let colour = panel.whose.stroke().colour;
     axis::vertical(canvas, above, &ticks, &scale);
     if high == 0.0 {
-        nothing(canvas, above);
+        nothing(canvas, above, "nothing in any trial");
     }
     for (index, paid) in panel.paid.iter().enumerate() {
         let mut columns = vec![(*paid, PAID)];

@@ -203,7 +203,7 @@ fn levels(canvas: &mut Canvas, area: Area, reservoir: &Reservoir, start_year: i3
             canvas.text((plot.right + 8.0, y + face.middle_drop()), name, face);
         }
     } else {
-        nothing(canvas, plot);
+        nothing(canvas, plot, "nothing in any trial");
     }
 }
 
@@ -239,6 +239,6 @@ fn months(canvas: &mut Canvas, area: Area, reservoir: &Reservoir) {
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
     if high == 0.0 {
-        nothing(canvas, plot);
+        nothing(canvas, plot, "nothing in any trial");
     }
 }

@@ -93,14 +93,31 @@ pub(super) fn quantiles(
         let (value, decimals) = number::supported(one.value, one.se, decimals);
         if one.se.is_some() { written(value, decimals) } else { "?".to_owned() }
     };
-    let texts: Vec<String> =
-        names.iter().zip(values).map(|(name, one)| format!("{name} {}", said(one))).collect();
-    let widest = texts.iter().map(|text| bold.width(text)).fold(0.0, f64::max);
-    let low = plot.left + widest / 2.0 - 20.0;
-    let high = theme::WIDTH - 10.0 - widest / 2.0;
-    let positions = label::spread(&[a, middle, b], widest + 12.0, low, high);
-    for (index, (position, text)) in positions.into_iter().zip(texts).enumerate() {
+    // Quantiles that are one number stand together.
+    let mut labels: Vec<(f64, String, Type)> = Vec::new();
+    for (index, (name, one)) in names.iter().zip(values).enumerate() {
+        let at = scale.at(one.value);
         let face = if index == 1 { bold } else { plain };
-        canvas.text_on_patch((position, base + 25.0), &text, face);
+        let text = said(one);
+        match labels.last_mut() {
+            Some((before, words, own)) if (at - *before).abs() < 0.5 && words.ends_with(&text) => {
+                let names = words.len() - text.len();
+                words.replace_range(..names, &format!("{}, {name} ", words[..names].trim_end()));
+                *own = if own.weight == bold.weight { *own } else { face };
+            }
+            _ => labels.push((at, format!("{name} {text}"), face)),
+        }
+    }
+    let wanted: Vec<f64> = labels.iter().map(|label| label.0).collect();
+    let widths: Vec<f64> = labels.iter().map(|(_, text, face)| face.width(text)).collect();
+    let (low, high) = (plot.left - 20.0, theme::WIDTH - 10.0);
+    let places = label::pack(&wanted, &widths, 12.0, (low, high)).unwrap_or(wanted);
+    for (((at, text, face), x), width) in labels.into_iter().zip(places).zip(widths) {
+        if (x - at).abs() > width / 2.0 {
+            // Not at its mark: a leader says whose it is.
+            let near = at.clamp(x - width / 2.0 + 4.0, x + width / 2.0 - 4.0);
+            canvas.rule((at, base + 3.0), (near, base + 11.0), theme::BASE, 1.2);
+        }
+        canvas.text_on_patch((x, base + 25.0), &text, face);
     }
 }

@@ -22,7 +22,7 @@ impl Colour {
 
     /// Relative luminance from 0 (black) to 1 (white), as in WCAG 2 but with a plain square for
     /// the transfer curve.
-    fn luminance(self) -> f64 {
+    pub(super) fn luminance(self) -> f64 {
         let part = |v: u8| f64::from(v) / 255.0 * (f64::from(v) / 255.0);
         0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
     }
@@ -36,8 +36,21 @@ impl Colour {
     /// The same hue, darkened until text in it is legible on white (contrast of about 4.5 to 1).
     #[must_use]
     pub fn for_text(self) -> Self {
+        self.no_lighter_than(0.17)
+    }
+
+    /// A share of another colour in it, 0 to 1.
+    pub(super) fn mixed(self, other: Self, share: f64) -> Self {
+        let part = |own: u8, other: u8| {
+            libm::round(f64::from(own) * (1.0 - share) + f64::from(other) * share) as u8
+        };
+        Self(part(self.0, other.0), part(self.1, other.1), part(self.2, other.2))
+    }
+
+    /// The same hue, darkened until its luminance is no more than this.
+    pub(super) fn no_lighter_than(self, luminance: f64) -> Self {
         let mut colour = self;
-        while colour.luminance() > 0.17 {
+        while colour.luminance() > luminance {
             let darker = |v: u8| (u16::from(v) * 15 / 16) as u8;
             colour = Self(darker(colour.0), darker(colour.1), darker(colour.2));
         }
@@ -248,6 +261,9 @@ pub(super) const WATER: [Colour; 4] = [
     Colour::hex(0x12_58_6b),
     Colour::hex(0xa6_dc_f5),
 ];
+/// The calmest and the worst state of security; the others lie between.
+pub(super) const CALM: Colour = Colour::hex(0xd9_dd_e3);
+pub(super) const TENSE: Colour = Colour::hex(0x3a_3f_4a);
 /// A reservoir's level.
 pub(super) const LEVEL: Colour = Colour::hex(0x2b_6c_a3);
 

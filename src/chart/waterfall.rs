@@ -1,7 +1,7 @@
 //! Where the energy goes: from the nameplate, heading by heading, down to what is delivered.
 //!
 //! One panel a corridor and one for the total, with the same rows; each step hangs where the one
-//! above it ended. Incidents are split by cause. Whiskers are one standard error either way. Rows
+//! above it ended. What is not in service is hatched: it is not lost, it is not there. Incidents are split by cause. Whiskers are one standard error either way. Rows
 //! that are zero in every panel are left out.
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Heading, Palette, Whose};
@@ -243,7 +243,11 @@ fn draw_panel(
         };
         if estimate.mean != 0.0 {
             let bar = Area::new(left, middle - half, right.max(left + 1.5), middle + half);
-            canvas.bar(bar, colour, 1.0);
+            match heading {
+                // What is not there is hatched, and stands apart from what is lost of what is.
+                Heading::Lost(crate::outcome::Loss::NotInService) => canvas.hatch(bar, theme::BASE),
+                _ => canvas.bar(bar, colour, 1.0),
+            }
         }
         // The level carries over to the row below.
         if index < last {

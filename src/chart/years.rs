@@ -1,12 +1,14 @@
 //! How delivery may unfold over the horizon: a fan for each corridor and the total.
 //!
-//! The light band holds nine trials of ten, the dark one half of them, the line is the median; a few
-//! single trials show that no history is as smooth as the band. Every panel has a scale of its own.
+//! The light band holds eight trials of ten, the dark one half of them, the line is the median; a few
+//! single trials show that no history is as smooth as the band. Panels share one scale where each can
+//! be read on it; else each says that it has its own.
 //! A single year is drawn as one column of the same bands.
 use super::axis::{self, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Whose};
-use super::{ChartError, Footer, Svg, finite, label, present};
+use super::{ChartError, Footer, Svg, finite, label, number, present};
+use crate::units::percent;
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,12 +36,16 @@ pub struct Fan {
     pub years: Vec<Band>,
     /// A few single trials, each with a number for every year.
     pub trials: Vec<Vec<f64>>,
+    /// Share of trials, 0 to 1, that bring anything in any year.
+    pub share: f64,
+    /// The most that any trial brings in any year.
+    pub most: f64,
 }
 
 /// Quantiles over the trials, in the figure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Band {
-    /// One trial in twenty is below.
+    /// One trial in ten is below.
     pub p10: f64,
     /// One in four is below.
     pub p25: f64,
@@ -47,7 +53,7 @@ pub struct Band {
     pub p50: f64,
     /// One in four is above.
     pub p75: f64,
-    /// One in twenty is above.
+    /// One in ten is above.
     pub p90: f64,
 }
 
@@ -65,7 +71,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     for fan in &figure.fans {
         present("years", &fan.years)?;
         finite(&fan.name, fan.years.iter().flat_map(|b| [b.p10, b.p25, b.p50, b.p75, b.p90]))?;
-        finite(&fan.name, fan.trials.iter().flatten().copied())?;
+        finite(&fan.name, fan.trials.iter().flatten().copied().chain([fan.share, fan.most]))?;
         if fan.trials.iter().any(|t| t.len() != fan.years.len()) {
             return Err(ChartError::Mismatch(format!(
                 "a trial of {} has another number of years than its bands",
@@ -77,19 +83,20 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let columns = columns(count);
     let least = 280.0 * count.div_ceil(columns) as f64 + 28.0;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, least);
-    let foot = own_scales(&mut canvas, body, count).max(28.0);
     if figure.fans.iter().any(|f| !f.trials.is_empty()) {
         let face = Type::new(theme::TICK, theme::MUTED);
         let thin = if figure.fans[0].years.len() > 1 { "thin lines" } else { "dots" };
         canvas.text((body.left, body.bottom - 2.0), &format!("{thin}: single trials"), face);
     }
-    let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, foot);
+    let body = body.inside(0.0, 0.0, if columns == 1 { 90.0 } else { 60.0 }, 28.0);
     let gap = (if columns > 2 { 34.0 } else { 60.0 }, 14.0);
+    let highs: Vec<f64> = figure.fans.iter().map(Fan::high).collect();
+    let scales = Shared::of(&highs);
     for (index, (fan, area)) in figure.fans.iter().zip(body.panels(count, columns, gap)).enumerate()
     {
         // The bands are named where there is room beside them: at the last panel of the first row.
         let named = index + 1 == columns.min(count);
-        panel(&mut canvas, area, fan, figure, named);
+        panel(&mut canvas, area, fan, figure, (scales, named));
     }
     Ok(canvas)
 }
@@ -104,20 +111,54 @@ pub(super) fn columns(count: usize) -> usize {
 }
 
 /// Says in an empty plot why it is empty.
-pub(super) fn nothing(canvas: &mut Canvas, plot: Area) {
+pub(super) fn nothing(canvas: &mut Canvas, plot: Area, words: &str) {
     let face = Type::new(theme::TICK, theme::MUTED).middle();
-    let text = face.cut("nothing in any trial", plot.width());
+    let text = face.cut(words, plot.width());
     canvas.text_on_patch(plot.middle(), &text, face);
 }
 
-/// Says below the panels, where there are several, that their scales differ; returns the room taken.
-pub(super) fn own_scales(canvas: &mut Canvas, body: Area, count: usize) -> f64 {
-    if count < 2 {
-        return 0.0;
+/// Whether panels share one scale, and how far it reaches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shared(Option<f64>);
+
+impl Shared {
+    /// One scale for all that have something to show, unless the lowest of them would fill less than a
+    /// quarter of its panel.
+    pub fn of(highs: &[f64]) -> Self {
+        let some = || highs.iter().copied().filter(|high| *high > 0.0);
+        let (low, high) = (some().fold(f64::INFINITY, f64::min), some().fold(0.0, f64::max));
+        Self((high > 0.0 && low >= 0.25 * high).then_some(high))
     }
-    let face = Type::new(theme::TICK, theme::MUTED).end();
-    canvas.text((body.right, body.bottom - 2.0), "each panel has its own scale", face);
-    28.0
+
+    /// How far the scale of a panel reaches whose own numbers go so far.
+    pub fn high(self, own: f64) -> f64 {
+        self.0.filter(|_| own > 0.0).unwrap_or(own)
+    }
+
+    /// The line below a panel's name: the unit, and that the scale is the panel's own where it is.
+    pub fn words(self, unit: &str, own: f64) -> String {
+        match self.0 {
+            None if own > 0.0 => format!("{unit}, scale of its own"),
+            _ => unit.to_owned(),
+        }
+    }
+}
+
+impl Fan {
+    /// The highest thing drawn.
+    fn high(&self) -> f64 {
+        let bands = self.years.iter().map(|band| band.p90);
+        bands.chain(self.trials.iter().flatten().copied()).fold(0.0, f64::max)
+    }
+
+    /// What an empty panel says: nothing only where there is nothing.
+    fn emptiness(&self, unit: &str) -> String {
+        if self.most <= 0.0 {
+            return "nothing in any trial".to_owned();
+        }
+        let most = number::amount(self.most, number::decimals_for(self.most).min(1));
+        format!("{} of trials bring something, at most {most} {unit}", percent(self.share, None))
+    }
 }
 
 /// A panel's name and, below it, its unit; what is left is for the plot.
@@ -129,16 +170,17 @@ pub(super) fn head(canvas: &mut Canvas, area: Area, name: &str, whose: Whose, un
     area.inside(0.0, 68.0, 0.0, 36.0)
 }
 
-fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: bool) {
-    let plot = head(canvas, area, &fan.name, fan.whose, &figure.unit);
-    let high = fan
-        .years
-        .iter()
-        .map(|b| b.p90)
-        .chain(fan.trials.iter().flatten().copied())
-        .fold(0.0, f64::max);
+fn panel(
+    canvas: &mut Canvas,
+    area: Area,
+    fan: &Fan,
+    figure: &Figure,
+    (shared, named): (Shared, bool),
+) {
+    let high = fan.high();
+    let plot = head(canvas, area, &fan.name, fan.whose, &shared.words(&figure.unit, high));
     let wanted = if plot.height() > 300.0 { 5 } else { 3 };
-    let (ticks, scale) = Ticks::up_to(high, wanted, (plot.bottom, plot.top));
+    let (ticks, scale) = Ticks::up_to(shared.high(high), wanted, (plot.bottom, plot.top));
     let plot = plot.inside(ticks.width() + 12.0, 0.0, 0.0, 0.0);
     axis::vertical(canvas, plot, &ticks, &scale);
 
@@ -184,7 +226,7 @@ fn panel(canvas: &mut Canvas, area: Area, fan: &Fan, figure: &Figure, named: boo
 
     axis::years(canvas, plot, figure.start_year, count, x);
     if high == 0.0 {
-        nothing(canvas, plot);
+        nothing(canvas, plot, &fan.emptiness(&figure.unit));
     } else if named {
         let (edge, band) = (ends[ends.len() - 1].0, ends[ends.len() - 1].1);
         let marks = [(band.p90, "p90"), (band.p75, "p75"), (band.p50, "median")];

@@ -141,6 +141,7 @@ impl Sources<'_> {
                     name: name.clone(),
                     whose: Whose::Scenario(index),
                     density: shape.density.curve.clone(),
+                    trials: shape.few.clone(),
                     zero_share: shape.density.nothing,
                     quantiles: [
                         Quantile { value: own.p10, se: own.se_quantiles[0] },
@@ -153,7 +154,7 @@ impl Sources<'_> {
         distribution::Figure {
             title: format!("TWh in an average year: {}", self.said(|own| (own.mean, own.se))),
             subtitle: format!(
-                "Average year, {}, the same trials; each curve is drawn to its own height",
+                "Average year, {}, the same trials; each curve has its own height, areas mean nothing",
                 self.span
             ),
             quantity: DELIVERED.into(),
@@ -176,6 +177,7 @@ impl Sources<'_> {
             title: format!("In {chance} at least so many TWh a year arrive: {said}"),
             subtitle: format!("Average year, {}, the same trials through each", self.span),
             quantity: DELIVERED.into(),
+            marks: Vec::new(),
             curves: curves
                 .map(|(index, (name, shape))| Curve {
                     name: name.clone(),

@@ -9,20 +9,21 @@ mod course;
 mod days;
 pub(in crate::report) mod first;
 mod losses;
+pub(in crate::report) mod one_history;
 mod settled;
-mod stops;
 mod told;
 
 use std::collections::BTreeMap;
 
 use crate::chart::{
     ChartError, Footer, Svg, Whose, calendar, distribution, drivers, duration, exceedance,
-    extremes, futures, map, money, months, outages, precision, reservoir, service,
+    extremes, futures, history, map, money, months, precision, reservoir, service,
     service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::scenario::Scenario;
-use crate::stats::Summary;
+use crate::stats::{Future, Summary};
+use crate::study::history::History;
 
 use super::contracts;
 use super::page::Number;
@@ -66,8 +67,8 @@ pub struct Figures {
     pub money: Option<money::Figure>,
     /// Levels of reservoirs, and what becomes of their water.
     pub reservoir: Option<reservoir::Figure>,
-    /// Days without delivery.
-    pub outages: Option<outages::Figure>,
+    /// One history.
+    pub history: Option<history::Figure>,
     /// Three trials day by day.
     pub calendar: Option<calendar::Figure>,
     /// The drivers of the spread.
@@ -189,24 +190,24 @@ fn caption(name: &str) -> &'static str {
              smooth as the band."
         }
         "months" => {
-            "Which months bring the energy. The bars are single months of single years, so a dry year or \
-             a stop shows in them."
+            "Which months bring the energy in a year of service. The bars are single months of single years, \
+             so a dry year or a stop shows in them."
         }
         "reservoir" => {
             "Whether the reservoir fills again, and whom it serves. Demand at home comes first; surplus is \
              offered from what lies above the reserve and is counted as released whoever draws it."
         }
-        "outages" => {
-            "How likely at least so many days without delivery are in a year of service, and at least so \
-             long a gap."
-        }
         "money" => {
             "Where the light column is higher than the dark one, the contract saves money in that year: \
              the same energy would have cost more elsewhere. Below, how sure that is."
         }
+        "history" => {
+            "One history: what was delivered, and above it what was lost, up to what could have been \
+             carried. The middle of the likeliest future in every corridor at once."
+        }
         "calendar" => {
-            "Three single histories, one near the 10 %, one near the 50 % and one near the 90 % quantile \
-             of what arrives."
+            "Three single histories of the likeliest future, near the 10 %, 50 % and 90 % quantile of what \
+             each corridor brings in it."
         }
         "drivers" => {
             "Shares of the variance over trials that would go if the factor were known. They overlap where \
@@ -264,14 +265,8 @@ impl Figures {
             self.years = course::years_of(outcomes, summary);
             self.precision = settled::precision_of(outcomes, summary);
         }
-        if outcomes.has(Measure::Month) && outcomes.has(Measure::SingleMonth) {
-            self.months = course::months_of(outcomes, summary);
-        }
         if let Some(figure) = super::reservoir::figure(outcomes, summary, &span(summary)) {
             self.reservoir = Some(figure);
-        }
-        if let Some(figure) = stops::outages_of(outcomes) {
-            self.outages = Some(figure);
         }
         if self.money.is_none() {
             self.money = contracts::figure(&outcomes.layout, summary, destination);
@@ -289,13 +284,14 @@ impl Figures {
         self.futures = facts.futures();
         self.service_waterfall = facts.service_waterfall();
         self.duration = facts.duration();
+        self.months = facts.months();
         self.map = facts.map();
     }
 
-    /// Adds the calendar from the traces of typical trials, the worst first (see
-    /// [`crate::stats::typical_trials`]).
-    pub fn add_calendar(&mut self, layout: &Layout, traces: &[DayStatus]) {
-        if let Some(figure) = days::calendar_of(layout, traces) {
+    /// Adds the calendar from the traces of typical trials of the likeliest future, the worst first (see
+    /// [`crate::stats::typical_of_likeliest`]).
+    pub fn add_calendar(&mut self, layout: &Layout, future: Option<&Future>, traces: &[DayStatus]) {
+        if let Some(figure) = days::calendar_of(layout, future, traces) {
             self.calendar = Some(figure);
         }
     }
@@ -303,6 +299,11 @@ impl Figures {
     /// Adds what mattered, from the whole summary.
     pub fn add_mattered(&mut self, scenario: &Scenario, summary: &Summary) {
         (self.drivers, self.extremes) = super::mattered::figures(scenario, summary);
+    }
+
+    /// Adds the most typical history of the likeliest future.
+    pub fn add_history(&mut self, of: &History, future: Option<&Future>) {
+        self.history = Some(one_history::typical(of, future));
     }
 
     /// Draws them all, in the order in which a reader wants them.
@@ -337,7 +338,7 @@ impl Figures {
             years,
             months,
             reservoir,
-            outages,
+            history,
             calendar,
             drivers,
             extremes,

@@ -425,6 +425,7 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
                     } } }
                 } }
             }
+            (traced(page, charts, "history"))
             (traced(page, charts, "calendar"))
         }
     }
@@ -461,7 +462,7 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
     html! {
         section id="interruptions" {
             h2 { "What interrupts" }
-            (traced(page, charts, "outages"))
+            (traced(page, charts, "duration"))
             @if !page.gaps.is_empty() {
                 h3 { "Days without delivery" }
                 p.about {

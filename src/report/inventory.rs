@@ -87,7 +87,7 @@ impl Kind {
                 "years",
                 "months",
                 "reservoir",
-                "outages",
+                "history",
                 "calendar",
                 "drivers",
                 "extremes",
@@ -104,7 +104,7 @@ impl Kind {
             Self::Sensitivity => &["drivers", "tornado"],
             Self::Sweep => &["sweep"],
             Self::Solve => &["solve"],
-            Self::Replay => &["replay"],
+            Self::Replay => &["history"],
         }
     }
 

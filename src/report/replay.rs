@@ -1,10 +1,11 @@
 //! A replayed trial: its sentences, its chart and `replay.json`; the terminal and the page lay them out.
 
 use super::figures::Charts;
+use super::figures::one_history::figure;
 use super::json::lines;
 use super::page::Number;
 use crate::chart::Footer;
-use crate::chart::replay::{Corridor, Day, Figure, Mark, draw};
+use crate::chart::history::draw;
 use crate::outcome::Loss;
 use crate::study::replay::{AssumptionTold, CorridorTold, Date, Replay, UntoldYearTold, WorstTold};
 use crate::units::{
@@ -303,33 +304,25 @@ pub(super) fn written(date: Date) -> String {
     format!("{} {} {}", date.day, month(date), date.year)
 }
 
-/// The chart `replay`. `causes` are the scenario's, in its order.
+/// The chart `history`.
 #[must_use]
-pub fn replay_drawn(replay: &Replay, causes: &[String]) -> Charts {
+pub fn replay_drawn(replay: &Replay) -> Charts {
     let footer = Footer {
         scenario: replay.scenario.cited(),
         seed: replay.run.seed,
         trials: replay.run.trials,
         version: replay.salang.clone(),
     };
-    let figure = figure(replay, causes);
+    let figure = figure(&replay.history, title(replay), &standing(replay));
     let svg = draw(&figure, &footer);
-    let caption = match replay.untold {
-        Some(_) => {
-            "Mean flow of each day against what full capacity would bring and what service and supply made \
-             possible; bars above are the costliest incidents."
-        }
-        None => {
-            "Mean flow of each day against what full capacity would bring and what service and supply made \
-             possible; bars above are incidents that cost something."
-        }
-    };
+    let caption = "What was delivered, and above it what was lost, up to what could have been carried. The \
+                   numbers are the costliest incidents.";
     let mut charts = Charts::default();
-    charts.add("replay", figure.title, caption, svg);
+    charts.add("history", figure.title, caption, svg);
     charts
 }
 
-fn figure(replay: &Replay, causes: &[String]) -> Figure {
+fn title(replay: &Replay) -> String {
     let costliest = replay.incidents.iter().max_by(|a, b| a.lost_twh.total_cmp(&b.lost_twh));
     let worst = match costliest.filter(|incident| incident.lost_twh > 0.0) {
         Some(one) => format!(
@@ -340,51 +333,15 @@ fn figure(replay: &Replay, causes: &[String]) -> Figure {
         ),
         None => "no incident takes anything".to_owned(),
     };
-    let corridors = replay.days.iter().enumerate().map(|(index, days)| Corridor {
-        name: days.corridor.clone(),
-        unit: replay.corridors[index].flow_unit.to_owned(),
-        note: (!replay.corridors[index].built).then(|| "never built".to_owned()),
-        days: (0..days.delivered.len())
-            .map(|day| Day {
-                nameplate: days.nameplate[day],
-                possible: days.possible[day],
-                delivered: days.delivered[day],
-                causes: days.causes[day].clone(),
-            })
-            .collect(),
-        marks: replay
-            .incidents
-            .iter()
-            .filter(|incident| incident.costs.iter().any(|cost| cost.index == index))
-            .map(|incident| {
-                let from = incident.hour / 24.0;
-                Mark { from, to: from + incident.days, cause: incident.cause_index }
-            })
-            .collect(),
-    });
-    let told = replay.incidents.len() as u64;
     let comma = if replay.pick.is_some() { "," } else { "" };
-    Figure {
-        title: format!(
-            "{}{comma} brings {}; {worst}",
-            who(replay),
-            match replay.delivered_twh {
-                0.0 => "nothing".to_owned(),
-                twh => format!("{} TWh a year", Number::said(twh, None)),
-            }
-        ),
-        subtitle: format!(
-            "Mean flow of each day; bars are {}; {}",
-            match replay.untold {
-                Some(_) => format!("the {} incidents", counted_costliest(told)),
-                None => "incidents that cost something".to_owned(),
-            },
-            standing(replay)
-        ),
-        start_year: replay.run.start_year,
-        causes: causes.to_vec(),
-        corridors: corridors.collect(),
-    }
+    format!(
+        "{}{comma} brings {}; {worst}",
+        who(replay),
+        match replay.delivered_twh {
+            0.0 => "nothing".to_owned(),
+            twh => format!("{} TWh a year", Number::said(twh, None)),
+        }
+    )
 }
 
 #[cfg(test)]

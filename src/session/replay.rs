@@ -19,7 +19,6 @@ const PAGE: usize = 120;
 #[derive(Debug)]
 pub struct Replayed {
     scenario: Scenario,
-    model: Model,
     number: u64,
     replay: Replay,
     json: String,
@@ -55,7 +54,7 @@ impl Scenario {
         let info = (self.info(), self.run_info(&model, model.trials, false));
         let replay = tell(self.definition(), &model, info, (&pick, &outcomes), &told);
         let (scenario, json) = (self.clone(), replay_json(&replay)?);
-        Ok(Replayed { scenario, model, number, replay, json, workers: workers.clone() })
+        Ok(Replayed { scenario, number, replay, json, workers: workers.clone() })
     }
 }
 
@@ -144,7 +143,7 @@ impl Replayed {
     /// The report, ready to be written.
     #[must_use]
     pub fn report(&self) -> Report {
-        let charts = replay_drawn(&self.replay, &self.model.layout.causes);
+        let charts = replay_drawn(&self.replay);
         let html = replay_html(&self.replay, &charts);
         let look = terminal::Look { width: PAGE, colour: false, timing: None, report: None };
         let story = terminal::story(&self.replay, look, true);

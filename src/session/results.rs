@@ -2,16 +2,23 @@
 //! it is written.
 
 use super::draws::DrawsFiles;
-use crate::chart::Heading;
+use crate::chart::{Heading, calendar};
 use crate::model::Model;
 use crate::outcome::{All, Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
-use crate::simulate::days::{Day, days};
+use crate::simulate::days::{Day, Judged, days};
+use crate::simulate::story::{bytes_of_days, story};
 use crate::stats::{
-    Estimates, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances, monthly, typical_trials,
+    Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances, monthly,
+    typical_of_likeliest,
 };
+use crate::study::history::History;
 use crate::study::{Listener, Pass};
+
+/// Bytes that the days of the typical trial may take while its history is told; a larger one has no
+/// picture.
+const MOST_BYTES: u64 = 1 << 28;
 
 /// Bins of the small histograms.
 const BINS: usize = 40;
@@ -29,10 +36,13 @@ pub(super) struct Results {
     pub figures: Figures,
     /// A small histogram and key figures for each corridor.
     pub glances: Vec<Glance>,
-    /// Trials near the 10, 50 and 90 % quantiles, with the TWh of their average year.
+    /// Trials of the likeliest future near its 10, 50 and 90 % quantiles in every corridor, with the TWh
+    /// of their average year.
     pub typical: Vec<(u64, f64)>,
     /// The months of the horizon, once they were kept.
     pub months: Option<Vec<MonthRow>>,
+    /// The likeliest future.
+    pub likeliest: Option<Future>,
     /// Where the draws go, if they are wanted.
     pub draws: Option<DrawsFiles>,
 }
@@ -48,8 +58,20 @@ impl Results {
         let mut figures = self.figures.clone();
         let traces = self.typical.iter().map(|(trial, twh)| trace(model, *trial, *twh));
         let traces: Result<Vec<DayStatus>, Halt> = traces.collect();
-        let added = traces.map(|traces| figures.add_calendar(&model.layout, &traces));
-        (figures, added)
+        let future = self.likeliest.as_ref();
+        let added = traces.map(|traces| figures.add_calendar(&model.layout, future, &traces));
+        let told = match self.typical.get(1) {
+            Some((trial, _)) if bytes_of_days(model) <= MOST_BYTES => {
+                story(model, *trial).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let told = told.map(|story| {
+            if let Some(story) = story {
+                figures.add_history(&History::of(model, &story), future);
+            }
+        });
+        (figures, added.and(told))
     }
 }
 
@@ -76,7 +98,8 @@ impl Listener for Results {
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);
             let delivered = outcomes.values(Measure::Delivered, All, All);
-            let trials = typical_trials(outcomes).into_iter();
+            let trials = typical_of_likeliest(outcomes).into_iter();
+            self.likeliest = summary.futures().first().cloned();
             self.typical = trials.map(|trial| (trial as u64, delivered[trial])).collect();
         }
         Ok(())
@@ -85,10 +108,13 @@ impl Listener for Results {
 
 /// One trial again, day by day, in the words of the calendar.
 fn trace(model: &Model, trial: u64, delivered_twh: f64) -> Result<DayStatus, Halt> {
-    let heading = |day: Day| match day {
-        Day::Full => Heading::Delivered,
-        Day::OutOfSeason => Heading::OutOfSeason,
-        Day::LostTo(loss) => Heading::Lost(loss),
+    let heading = |judged: Judged| calendar::Day {
+        heading: match judged.day {
+            Day::Full => Heading::Delivered,
+            Day::OutOfSeason => Heading::OutOfSeason,
+            Day::LostTo(loss) => Heading::Lost(loss),
+        },
+        delivered: judged.delivered,
     };
     let days = days(model, trial)?;
     let days = days.into_iter().map(|days| days.into_iter().map(heading).collect()).collect();

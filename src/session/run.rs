@@ -243,6 +243,7 @@ impl RunPlan {
             glances: Vec::new(),
             typical: Vec::new(),
             months: None,
+            likeliest: None,
             draws,
         };
         let (engine, progress) = (workers.engine(), &**workers.progress());

@@ -16,6 +16,15 @@ pub enum Day {
     LostTo(Loss),
 }
 
+/// A day and its verdict.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judged {
+    /// The verdict.
+    pub day: Day,
+    /// Share of full capacity that was delivered, 0 to 1; 0 out of season.
+    pub delivered: f64,
+}
+
 /// Below this share of the nameplate a day's loss does not count.
 const NEGLIGIBLE: f64 = 0.02;
 
@@ -23,7 +32,7 @@ const NEGLIGIBLE: f64 = 0.02;
 ///
 /// # Errors
 /// See [`Halt`]; a trial that was run before has none.
-pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Day>>, Halt> {
+pub fn days(model: &Model, number: u64) -> Result<Vec<Vec<Judged>>, Halt> {
     let days = Vec::with_capacity(model.years * DAYS);
     let width = OTHERS + model.layout.causes.len();
     let corridor = Verdicts { sums: vec![0.0; width], days };
@@ -77,7 +86,7 @@ struct VerdictWatch {
 struct Verdicts {
     /// The row of the day after the last that is judged.
     sums: Vec<f64>,
-    days: Vec<Day>,
+    days: Vec<Judged>,
 }
 
 impl Verdicts {
@@ -89,16 +98,16 @@ impl Verdicts {
         }
     }
 
-    fn finish(mut self, days: usize) -> Vec<Day> {
+    fn finish(mut self, days: usize) -> Vec<Judged> {
         self.judge_until(days);
         self.days
     }
 }
 
-fn verdict(day: &[f64]) -> Day {
+fn verdict(day: &[f64]) -> Judged {
     let nameplate = day[0];
     if nameplate <= 0.0 {
-        return Day::OutOfSeason;
+        return Judged { day: Day::OutOfSeason, delivered: 0.0 };
     }
     let mut worst = (Day::Full, 0.0);
     for (index, lost) in day[1..].iter().enumerate() {
@@ -110,7 +119,9 @@ fn verdict(day: &[f64]) -> Day {
             worst = (Day::LostTo(loss), *lost);
         }
     }
-    if worst.1 < NEGLIGIBLE * nameplate { Day::Full } else { worst.0 }
+    let lost: f64 = day[1..].iter().sum();
+    let verdict = if worst.1 < NEGLIGIBLE * nameplate { Day::Full } else { worst.0 };
+    Judged { day: verdict, delivered: (1.0 - lost / nameplate).clamp(0.0, 1.0) }
 }
 
 impl Watch for VerdictWatch {

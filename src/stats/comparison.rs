@@ -47,6 +47,7 @@ use serde::{Deserialize, Serialize};
 
 use super::about::About;
 use super::counted::{ChanceRow, IncidentRow};
+use super::distribution::FEWEST;
 use super::estimate::Moments;
 use super::matched::{Side, Span, Subject};
 use super::order::sort_ranks;
@@ -348,6 +349,8 @@ pub fn steps(rows: &[DifferenceRow]) -> Vec<StepRow> {
 pub struct Shape {
     /// The average year of the span, TWh.
     pub density: Density,
+    /// The same trial by trial where they are too few for a density to say anything; else empty.
+    pub few: Vec<f64>,
     /// Chance of at least so much.
     pub exceedance: Vec<(f64, f64)>,
     /// The difference to the first scenario.
@@ -369,6 +372,7 @@ pub fn shape(first: &Outcomes, this: &Outcomes, span: Span, points: usize) -> Op
     differences_into(&first, &values, &mut differences);
     Some(Shape {
         density: Density::of(&values),
+        few: if (values.len() as u64) < FEWEST { values.clone() } else { Vec::new() },
         difference: Density::of_differences(&differences),
         exceedance: exceedance(values, points),
     })

@@ -1,11 +1,12 @@
-//! How things go: an estimate as trials come in, the year month by month, years without delivery,
-//! and which trials are typical.
+//! How things go: an estimate as trials come in, whether anything ever arrives, and which trials are
+//! typical.
 
 use super::estimate::Moments;
+use super::futures::likeliest;
 use super::order::sort;
 use super::picked::nearest_trial;
 use super::quantile::{quantile, quantile_interval};
-use crate::outcome::{All, CorridorIndex, Loss, Measure, MonthIndex, Outcomes, YearIndex};
+use crate::outcome::{All, CorridorIndex, Measure, Outcomes, YearIndex};
 
 /// An estimate from the first trials of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,81 +65,23 @@ pub fn settling(values: &[f64], p: Option<f64>) -> Vec<Settled> {
         .collect()
 }
 
-/// One calendar month.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct MonthBand {
-    /// Mean over trials and years, TWh.
-    pub mean: f64,
-    /// 10 % quantile of this month in a single year, TWh.
-    pub p10: f64,
-    /// 25 % quantile.
-    pub p25: f64,
-    /// 75 % quantile.
-    pub p75: f64,
-    /// 90 % quantile.
-    pub p90: f64,
-}
-
-/// January to December of one corridor, or of all together; `None` where they were not kept.
+/// The share of trials in which a corridor, or all together, bring anything in any year, and the most
+/// that a trial brings in a single year, TWh.
 #[must_use]
-pub fn months(outcomes: &Outcomes, corridor: Option<usize>) -> Option<[MonthBand; 12]> {
+pub fn arrivals(outcomes: &Outcomes, corridor: Option<usize>) -> (f64, f64) {
     let corridor = corridor.map(CorridorIndex);
-    let mut bands = [MonthBand::default(); 12];
+    let (mut some, mut most) = (Vec::new(), 0.0_f64);
     let mut values = Vec::new();
-    for (month, band) in bands.iter_mut().enumerate() {
-        outcomes.values_into(Measure::Month, corridor, MonthIndex(month), &mut values);
-        band.mean = Moments::of(&values)?.mean;
-        outcomes.values_into(Measure::SingleMonth, corridor, MonthIndex(month), &mut values);
-        if values.is_empty() {
-            return None;
-        }
-        sort(&mut values);
-        band.p10 = quantile(&values, 0.10);
-        band.p25 = quantile(&values, 0.25);
-        band.p75 = quantile(&values, 0.75);
-        band.p90 = quantile(&values, 0.90);
-    }
-    Some(bands)
-}
-
-/// Single years of one corridor in which it was in service for any part.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Standstills {
-    /// Days of the season with nothing delivered, a number a year.
-    pub zero_days: Vec<f64>,
-    /// Days of the longest such gap.
-    pub longest_gap: Vec<f64>,
-}
-
-/// Years that are looked at, at most: more would not change a picture.
-const MOST_YEARS: usize = 2_000_000;
-
-/// The measures that [`standstills`] looks at.
-pub const STANDSTILLS: [Measure; 4] =
-    [Measure::ZeroDays, Measure::LongestGap, Measure::Nameplate, Measure::Lost(Loss::NotInService)];
-
-/// Every year in service of every trial (of the first ones, where there are very many); `None`
-/// where the measures were not kept.
-#[must_use]
-pub fn standstills(outcomes: &Outcomes, corridor: usize) -> Option<Standstills> {
-    if !STANDSTILLS.iter().all(|measure| outcomes.has(*measure)) {
-        return None;
-    }
-    let mut all = Standstills::default();
-    let years = outcomes.layout.years;
-    for year in 0..years {
-        let [days, gaps, nameplate, late] = STANDSTILLS
-            .map(|measure| outcomes.values(measure, CorridorIndex(corridor), YearIndex(year)));
-        let few = days.len().min(MOST_YEARS / years.max(1));
-        for trial in 0..few {
-            // Something of the nameplate was in service.
-            if late[trial] < nameplate[trial] * (1.0 - 1e-9) {
-                all.zero_days.push(days[trial]);
-                all.longest_gap.push(gaps[trial]);
-            }
+    for year in 0..outcomes.layout.years {
+        outcomes.values_into(Measure::Delivered, corridor, YearIndex(year), &mut values);
+        some.resize(values.len(), false);
+        for (some, value) in some.iter_mut().zip(&values) {
+            *some |= *value > 0.0;
+            most = most.max(*value);
         }
     }
-    Some(all)
+    let share = some.iter().filter(|some| **some).count() as f64 / some.len().max(1) as f64;
+    (share, most)
 }
 
 /// The trials whose average year brings nearest to the 10, 50 and 90 % quantiles of all corridors
@@ -158,6 +101,43 @@ pub fn typical_trials(outcomes: &Outcomes) -> Vec<usize> {
             nearest_trial(&values, wanted)
         })
         .collect()
+}
+
+/// The trials of the likeliest future that are nearest to the 10, 50 and 90 % quantiles of that future
+/// in every corridor in service at once, not in the total alone; counted from 0. Nearness is of ranks:
+/// how far the average year of the corridor that is farthest off lies from the quantile, as a share of
+/// the future's trials; of those that are equally near, the nearest in all corridors together, then the
+/// first. Empty without trials.
+#[must_use]
+pub fn typical_of_likeliest(outcomes: &Outcomes) -> Vec<usize> {
+    let Some((trials, corridors)) = likeliest(outcomes) else { return Vec::new() };
+    let ranks: Vec<Vec<f64>> = corridors
+        .into_iter()
+        .map(|corridor| {
+            let all = outcomes.values(Measure::Delivered, CorridorIndex(corridor), All);
+            let own: Vec<f64> = trials.iter().map(|trial| all[*trial]).collect();
+            let mut sorted = own.clone();
+            sort(&mut sorted);
+            let share = |value: f64| {
+                let below = sorted.partition_point(|other| *other < value);
+                let alike = sorted.partition_point(|other| *other <= value) - below;
+                (below as f64 + 0.5 * alike as f64) / sorted.len() as f64
+            };
+            own.into_iter().map(share).collect()
+        })
+        .collect();
+    let distance = |index: usize, p: f64| {
+        let off = || ranks.iter().map(|ranks| (ranks[index] - p).abs());
+        (off().fold(0.0, f64::max), off().sum::<f64>())
+    };
+    let nearest = |p: f64| {
+        let nearer = |a: &usize, b: &usize| {
+            let (a, b) = (distance(*a, p), distance(*b, p));
+            a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+        };
+        (0..trials.len()).min_by(nearer)
+    };
+    [0.1, 0.5, 0.9].into_iter().filter_map(nearest).map(|index| trials[index]).collect()
 }
 
 #[cfg(test)]

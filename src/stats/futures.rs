@@ -183,6 +183,22 @@ fn is_in(combination: &[u64], corridor: usize) -> bool {
     combination.get(corridor / 64).is_some_and(|word| word >> (corridor % 64) & 1 == 1)
 }
 
+/// The trials of the likeliest future, counted from 0, and the corridors in service in it; `None`
+/// without trials or where the measures were not kept.
+pub(super) fn likeliest(outcomes: &Outcomes) -> Option<(Vec<usize>, Vec<usize>)> {
+    if ![Measure::Delivered, Measure::ServiceStart].iter().all(|measure| outcomes.has(*measure)) {
+        return None;
+    }
+    let (groups, of_trial) = group(outcomes);
+    let combination = groups.into_iter().next()?.combination?;
+    let corridors = 0..outcomes.layout.corridors.len();
+    let trials = of_trial.iter().enumerate().filter(|(_, place)| **place == 0);
+    Some((
+        trials.map(|(trial, _)| trial).collect(),
+        corridors.filter(|corridor| is_in(&combination, *corridor)).collect(),
+    ))
+}
+
 /// The groups in the order in which they are told, and to which each trial belongs.
 fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
     let corridors = outcomes.layout.corridors.len();

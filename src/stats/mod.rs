@@ -48,9 +48,7 @@ pub use comparison::{
     letter, shape, steps,
 };
 pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
-pub use course::{
-    MonthBand, STANDSTILLS, Settled, Standstills, months, settling, standstills, typical_trials,
-};
+pub use course::{Settled, arrivals, settling, typical_of_likeliest, typical_trials};
 pub use distribution::{Distribution, FEWEST};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use extremes::{Shift, Tenth, Which};

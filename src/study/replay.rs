@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
+use super::history::History;
 use crate::chance::{LawFault, Quantile, normal_cdf};
 use crate::model::{LawModel, Model};
 use crate::outcome::{All, CorridorIndex, Loss, Measure, Outcomes, Row};
@@ -134,6 +135,9 @@ pub struct Replay {
     pub water_months: Vec<WaterMonthTold>,
     /// Day by day, by corridor.
     pub days: Vec<DaysTold>,
+    /// The same for its picture.
+    #[serde(skip)]
+    pub history: History,
 }
 
 /// The year in service that brings least of what its corridor's capacity could.
@@ -318,9 +322,6 @@ pub struct DaysTold {
     pub possible: Vec<f64>,
     /// The flow that was delivered.
     pub delivered: Vec<f64>,
-    /// Taken by incidents, by cause.
-    #[serde(skip)]
-    pub causes: Vec<Vec<f64>>,
 }
 
 /// The trials to compare with: what each delivers, and its assumptions.
@@ -442,6 +443,7 @@ pub fn tell(
         water: water(model, &story.row),
         water_months: water_months(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
+        history: History::of(model, story),
     }
 }
 
@@ -650,7 +652,6 @@ impl Teller<'_> {
             nameplate: days.iter().map(|day| day.nameplate).collect(),
             possible: days.iter().map(|day| day.possible()).collect(),
             delivered: days.iter().map(|day| day.delivered).collect(),
-            causes: days.iter().map(|day| day.causes.clone()).collect(),
         }
     }
 }

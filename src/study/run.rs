@@ -16,8 +16,8 @@ use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     Arrived, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED, Mattered,
-    MetricRow, Precision, STANDSTILLS, Scratch, ServiceJob, ServicePiece, Until, futures, inputs,
-    jobs, service_jobs,
+    MetricRow, Precision, Scratch, ServiceJob, ServicePiece, Until, futures, inputs, jobs,
+    service_jobs,
 };
 use crate::units::{counted, gibibytes};
 
@@ -137,14 +137,11 @@ fn all(model: &Model) -> Vec<Measure> {
     model.layout.columns().measures().collect()
 }
 
-/// The columns that a pass keeps: its measures, and what a figure needs beside one of them.
+/// The columns that a pass keeps: its measures, and what is needed beside each of them.
 fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     // Which years are years of service is asked of every measure.
     all.push(Measure::ServiceStart);
-    if STANDSTILLS[..2].iter().any(|measure| measures.contains(measure)) {
-        all.extend(STANDSTILLS);
-    }
     let is_for_months = measures.contains(&Measure::SingleMonth);
     let months = if is_for_months { Months::Sums } else { Months::None };
     Keep { events, months, ..Keep::only(model, &all) }

@@ -102,6 +102,12 @@ impl Case {
             distribution::Row {
                 name,
                 whose,
+                trials: match self.name {
+                    "late" => {
+                        (0..16).map(|i| (middle + width * (wobble(i) - 0.9)).max(0.0)).collect()
+                    }
+                    _ => Vec::new(),
+                },
                 density,
                 zero_share,
                 quantiles: [
@@ -147,15 +153,13 @@ impl Case {
             subtitle: "Mean over the horizon, each trial one history".into(),
             quantity: "Electricity delivered or its equivalent, TWh a year".into(),
             curves: self.curves(1.0),
-        }
-    }
-
-    pub(super) fn outages(&self) -> outages::Figure {
-        outages::Figure {
-            title: "CASA-1000 stands still for 31 days of the season in a middling year, and 12 in a row".into(),
-            subtitle: "Days of the season with nothing delivered, from entry into service on".into(),
-            zero_days: self.curves(9.0),
-            longest_gap: self.curves(4.0),
+            marks: (0..self.corridors.min(3))
+                .map(|index| Mark {
+                    value: self.size * (4.6 + 0.2 * index as f64),
+                    whose: Whose::Corridor(index),
+                    words: format!("contract {} 4.6", NAMES[index]),
+                })
+                .collect(),
         }
     }
 
@@ -181,11 +185,13 @@ impl Case {
                         (0..self.years).map(|y| at(y, 4.0 * wobble(100 * t + y) - 2.0)).collect()
                     })
                     .collect(),
+                share: if middle > 0.0 { 1.0 } else { 0.0 },
+                most: 2.0 * middle,
             }
         });
         years::Figure {
             title: "Deliveries pass half of the nameplate only in 2031".into(),
-            subtitle: "Light: 9 trials of 10. Dark: half of them. Thin: single trials".into(),
+            subtitle: "Light: 8 trials of 10. Dark: half of them. Thin: single trials".into(),
             unit: "TWh a year".into(),
             start_year: 2028,
             fans: fans.collect(),
@@ -194,21 +200,23 @@ impl Case {
 
     pub(super) fn months(&self) -> months::Figure {
         let panels = self.lines().into_iter().map(|(name, whose, middle, width, _)| {
-            let mut list =
-                [months::MonthBars { mean: 0.0, p10: 0.0, p25: 0.0, p75: 0.0, p90: 0.0 }; 12];
+            let mut list = [months::MonthBars { mean: 0.0, bands: None }; 12];
             for (index, month) in list.iter_mut().enumerate() {
                 let season = 80.0 * bell(index as f64, 6.5, 1.9);
                 let width = if self.all_equal { 0.0 } else { width };
                 let at = |z: f64| ((middle + z * width) * season).max(0.0);
                 *month = months::MonthBars {
                     mean: at(-0.1),
-                    p10: at(-1.3),
-                    p25: at(-0.7),
-                    p75: at(0.7),
-                    p90: at(1.3),
+                    bands: (self.years > 1).then(|| years::Band {
+                        p10: at(-1.3),
+                        p25: at(-0.7),
+                        p50: at(0.0),
+                        p75: at(0.7),
+                        p90: at(1.3),
+                    }),
                 };
             }
-            months::Panel { name, whose, months: list }
+            months::Panel { name, whose, months: list, empty: "nothing in any year of service" }
         });
         months::Figure {
             title: "Two thirds of CASA-1000's energy comes from June to August".into(),
@@ -339,7 +347,7 @@ impl Case {
 
     pub(super) fn calendar(&self) -> calendar::Figure {
         let trials = ["A bad case (p10)", "A middling case (p50)", "A good case (p90)"];
-        let day = |trial: usize, corridor: usize, day: usize| {
+        let heading = |trial: usize, corridor: usize, day: usize| {
             let (year, date) = (day / 365, day % 365);
             if self.size == 0.0 || year < (2 - trial.min(2)) * (corridor % 2) {
                 return Heading::Lost(Loss::NotInService);
@@ -361,6 +369,16 @@ impl Case {
             } else {
                 Heading::Delivered
             }
+        };
+        let day = |trial: usize, corridor: usize, day: usize| {
+            let heading = heading(trial, corridor, day);
+            let delivered = match heading {
+                Heading::Delivered => 1.0,
+                Heading::Lost(Loss::Supply) => 0.7 * wobble(day / 15),
+                Heading::Lost(Loss::Maintenance) => 0.5,
+                _ => 0.0,
+            };
+            calendar::Day { heading, delivered }
         };
         calendar::Figure {
             title: "Even in a middling case attacks stop CASA-1000 three times a summer".into(),
@@ -412,44 +430,70 @@ impl Case {
         }
     }
 
-    pub(super) fn replay(&self) -> replay::Figure {
+    pub(super) fn history(&self) -> history::Figure {
         let causes = 3;
-        let corridor = |index: usize| {
-            let most = self.size * [1300.0, 33.0, 300.0, 40.0][index % 4];
-            let day = |day: usize| {
+        let years = self.years as f64;
+        let lane = |index: usize| {
+            let most = self.size * [1300.0, 4400.0, 300.0, 40.0][index % 4];
+            let entry = [-2.0, 0.4 * years, f64::INFINITY, 0.1 * years][index % 4];
+            let flow = |at: usize| {
+                let day = 5 * at;
                 let in_season = index % 2 == 1 || (120..280).contains(&(day % 365));
                 let nameplate = if in_season { most } else { 0.0 };
-                let possible = nameplate * [0.0, 0.6, 0.9, 1.0][(day / 200 + index) % 4];
+                let there = day as f64 / 365.0 >= entry;
+                let supply = nameplate * [0.4, 0.1, 0.0, 0.2][(day / 200 + index) % 4];
                 let out = wobble(day / 9 + 31 * index) > 0.8;
-                let lost = if out { possible * wobble(day / 9) } else { 0.0 };
-                let cause = day / 9 % causes;
-                replay::Day {
-                    nameplate,
-                    possible,
-                    delivered: possible - lost,
-                    causes: (0..causes).map(|c| if c == cause { lost } else { 0.0 }).collect(),
+                let lost = if out { (nameplate - supply) * wobble(day / 9) } else { 0.0 };
+                let cause = |cause: usize| if day / 9 % causes == cause { lost } else { 0.0 };
+                let by_cause =
+                    (0..causes).map(|c| (Heading::Lost(Loss::Incidents(CauseIndex(c))), cause(c)));
+                let by_cause = by_cause.chain([(Heading::Lost(Loss::Supply), supply)]);
+                let gone = Heading::Lost(Loss::NotInService);
+                match there {
+                    true => history::Flow {
+                        nameplate,
+                        delivered: nameplate - supply - lost,
+                        lost: by_cause.chain([(gone, 0.0)]).collect(),
+                    },
+                    false => history::Flow {
+                        nameplate,
+                        delivered: 0.0,
+                        lost: by_cause.map(|l| (l.0, 0.0)).chain([(gone, nameplate)]).collect(),
+                    },
                 }
             };
-            let mark = |number: usize| {
-                let from = 365.0 * self.years as f64 * wobble(number + 7 * index);
-                replay::Mark { from, to: from + 30.0 * wobble(number), cause: number % causes }
-            };
-            replay::Corridor {
+            history::Lane {
                 name: NAMES[index % NAMES.len()].to_owned(),
-                unit: ["MW", "bcm/yr"][index % 2].to_owned(),
-                note: (index % 3 == 1).then(|| "never built".to_owned()),
-                days: (0..self.years * 365).map(day).collect(),
-                marks: (0..20 * self.years).map(mark).collect(),
+                entry,
+                flows: (0..self.years * 73).map(flow).collect(),
             }
         };
-        replay::Figure {
-            title: "Trial 1,234 brings 5.1 TWh a year; its costliest incident takes 0.42 TWh"
+        let incident = |number: usize| history::Incident {
+            lane: number % self.corridors,
+            at: years * wobble(number / 2),
+            words: format!(
+                "{} Mar 2031: attack on the line (attack), 41 days, costs 0.12 TWh",
+                number
+            ),
+        };
+        let spell = |at: usize| {
+            let (from, to) = (years * at as f64 / 7.0, years * (at + 1) as f64 / 7.0);
+            history::Spell { state: at * 2 % 3, from, to }
+        };
+        history::Figure {
+            title:
+                "In the likeliest future the middle history loses most at once to an attack in 2031"
+                    .into(),
+            subtitle: "Trial 1,234. Mean power of each 5 days; numbers: the costliest incidents"
                 .into(),
-            subtitle: "Mean flow of each day; 5.1 TWh a year are more than one trial in ten brings"
-                .into(),
+            unit: "MW".into(),
             start_year: 2028,
+            years: self.years,
             causes: ["attack", "political", "a cause with another name"].map(str::to_owned).into(),
-            corridors: (0..self.corridors).map(corridor).collect(),
+            lanes: (0..self.corridors).map(lane).collect(),
+            states: ["calm", "tense", "war"].map(str::to_owned).into(),
+            spells: (0..7).map(spell).collect(),
+            incidents: (0..3).map(incident).collect(),
         }
     }
 
@@ -703,12 +747,11 @@ impl Case {
             ),
             ("duration", draw(duration::compose(&self.duration(), &footer))),
             ("waterfall", draw(waterfall::compose(&self.waterfall(), &footer))),
-            ("outages", draw(outages::compose(&self.outages(), &footer))),
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
             ("precision", draw(precision::compose(&self.precision(), &footer))),
             ("drivers", draw(drivers::compose(&self.drivers(), &footer))),
             ("extremes", draw(extremes::compose(&self.extremes(), &footer))),
-            ("replay", draw(replay::compose(&self.replay(), &footer))),
+            ("history", draw(history::compose(&self.history(), &footer))),
             ("reservoir", draw(reservoir::compose(&self.reservoir(), &footer))),
         ]
     }

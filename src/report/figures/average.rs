@@ -1,7 +1,7 @@
 //! The figures of the average year: how the trials lie, and the chance of at least so much.
 
 use super::{POINTS, key, lines, quantile, span};
-use crate::chart::{Curve, Quantile, distribution, exceedance};
+use crate::chart::{Curve, Mark, Quantile, Whose, distribution, exceedance};
 use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
@@ -20,12 +20,13 @@ pub(super) fn distribution_of(
     let tallies = outcomes.tallies();
     let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
         let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
-        let density =
-            Density::of(&outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All));
+        let values = outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All);
+        let density = Density::of(&values);
         Some(distribution::Row {
             name,
             whose,
             density: density.curve,
+            trials: if (values.len() as u64) < stats::FEWEST { values } else { Vec::new() },
             zero_share: density.nothing,
             quantiles: [
                 Quantile { value: row.p10, se: row.se_p10 },
@@ -45,16 +46,18 @@ pub(super) fn distribution_of(
     let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
         title: format!("{destination} gets {mean} TWh in an average year; {bad}"),
-        subtitle: match rows.iter().any(|row| row.contract.is_some()) {
-            true => format!(
-                "Average year, {}; each curve is drawn to its own height; contract: its volume as it \
-                 would arrive",
-                span(summary)
-            ),
-            false => {
-                format!("Average year, {}; each curve is drawn to its own height", span(summary))
+        subtitle: format!(
+            "Average year, {}; {}{}",
+            span(summary),
+            match rows.iter().any(|row| !row.trials.is_empty()) {
+                true => "a dot is a trial",
+                false => "each curve has its own height, areas mean nothing",
+            },
+            match rows.iter().any(|row| row.contract.is_some()) {
+                true => "; contract: its volume as it would arrive",
+                false => "",
             }
-        },
+        ),
         quantity: DELIVERED.into(),
         rows,
     })
@@ -94,5 +97,17 @@ pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<ex
         subtitle: format!("Average year, {}; each trial is one history", span(summary)),
         quantity: DELIVERED.into(),
         curves: curves.collect(),
+        marks: contracts(outcomes),
     })
+}
+
+/// The volumes of contracts, as they would arrive.
+fn contracts(outcomes: &Outcomes) -> Vec<Mark> {
+    let tallies = outcomes.tallies();
+    let mark = |(own, label): (usize, &crate::outcome::CorridorLabel)| {
+        let value = stats::contract_twh(&outcomes.layout, &tallies, own)?;
+        let words = format!("contract {} {}", label.name, Number::said(value, None));
+        Some(Mark { value, whose: Whose::Corridor(own), words })
+    };
+    outcomes.layout.corridors.iter().enumerate().filter_map(mark).collect()
 }

@@ -1,11 +1,12 @@
-//! When it arrives: the horizon year by year, and the year month by month.
+//! When it arrives: the horizon year by year, and a year of service month by month.
 
+use super::first::Facts;
 use super::{TWH, key, lines, span};
-use crate::chart::{months, years};
+use crate::chart::years::Band;
+use crate::chart::{Whose, months, years};
 use crate::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 use crate::report::page::Number;
 use crate::stats::{self, Metric, MetricRow, Summary};
-use crate::units::percent;
 
 /// The months for a sentence.
 const MONTHS: [&str; 12] = [
@@ -35,7 +36,7 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
         for year in 0..layout.years {
             let row =
                 summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(year)))?;
-            bands.push(years::Band {
+            bands.push(Band {
                 p10: row.p10,
                 p25: row.p25,
                 p50: row.p50,
@@ -48,14 +49,15 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
                 path.push(values[*trial]);
             }
         }
-        fans.push(years::Fan { name, whose, years: bands, trials });
+        let (share, most) = stats::arrivals(outcomes, corridor);
+        fans.push(years::Fan { name, whose, years: bands, trials, share, most });
     }
-    let first = summary.get(Metric::DeliveredTwh, None, Some(layout.start_year))?;
+    let total = |year| summary.get(Metric::DeliveredTwh, None, Some(year_of(year)));
+    let rows: Option<Vec<&MetricRow>> = (0..layout.years).map(total).collect();
     let last_year = year_of(layout.years.saturating_sub(1));
-    let last = summary.get(Metric::DeliveredTwh, None, Some(last_year))?;
     Some(years::Figure {
-        title: course(first, last, layout.start_year, last_year),
-        subtitle: "Light: nine trials of ten. Dark: half of them. Line: the median. Thin: three \
+        title: course(&rows?, layout.start_year, last_year),
+        subtitle: "Light: eight trials of ten. Dark: half of them. Line: the median. Thin: three \
                    single trials"
             .into(),
         unit: TWH.into(),
@@ -64,65 +66,92 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
     })
 }
 
-/// How the mean goes from the first year to the last.
-fn course(first: &MetricRow, last: &MetricRow, from: i32, to: i32) -> String {
-    let mean = |row: &MetricRow| format!("{} TWh", Number::said(row.mean, row.se));
-    if from == to {
-        return format!("In {from} a mean of {} arrives", mean(first));
+/// How the median, which is what is drawn, goes from the first year to the last.
+fn course(rows: &[&MetricRow], from: i32, to: i32) -> String {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return String::new() };
+    let median = |row: &MetricRow| match row.p50 {
+        0.0 => "nothing".to_owned(),
+        _ => format!("{} TWh", Number::said(row.p50, row.se_p50)),
+    };
+    if rows.iter().all(|row| row.p50 <= 0.0) {
+        let most = rows.iter().map(|row| row.max).fold(0.0, f64::max);
+        return match most > 0.0 {
+            true => format!(
+                "In every year half of the trials or more bring nothing; the most in any is {} TWh",
+                Number::said(most, None)
+            ),
+            false => "Nothing arrives in any year of any trial".to_owned(),
+        };
     }
-    let change = last.mean - first.mean;
-    let clear = 0.05 * first.mean.abs().max(last.mean.abs());
+    if from == to {
+        return format!("Half of the trials bring more than {} in {from}", median(first));
+    }
+    let change = last.p50 - first.p50;
+    let clear = 0.05 * first.p50.abs().max(last.p50.abs());
     if change.abs() < clear {
-        return format!("The mean stays near {} a year from {from} to {to}", mean(last));
+        return format!(
+            "The median goes from {} in {from} to {} in {to}, hardly a change",
+            median(first),
+            median(last)
+        );
     }
     let verb = if change > 0.0 { "rises" } else { "falls" };
-    format!("The mean {verb} from {} in {from} to {} in {to}", mean(first), mean(last))
+    format!("The median {verb} from {} in {from} to {} in {to}", median(first), median(last))
 }
 
-/// The year month by month.
-pub(super) fn months_of(outcomes: &Outcomes, summary: &Summary) -> Option<months::Figure> {
-    let mut panels = Vec::new();
-    let mut all = None;
-    for (corridor, name, whose) in lines(outcomes) {
-        let bands = stats::months(outcomes, corridor)?;
-        all = Some(bands);
-        let month = |band: stats::MonthBand| months::MonthBars {
-            mean: band.mean,
-            p10: band.p10,
-            p25: band.p25,
-            p75: band.p75,
-            p90: band.p90,
-        };
-        panels.push(months::Panel { name, whose, months: bands.map(month) });
-    }
-    let all = all?;
-    let year: f64 = all.iter().map(|band| band.mean).sum();
-    let best = (0..12).max_by(|a, b| all[*a].mean.total_cmp(&all[*b].mean))?;
-    let title = if year <= 0.0 {
-        "Nothing arrives in any month".to_owned()
-    } else if all[best].mean < 0.1 * year {
-        "What arrives is spread evenly over the year".to_owned()
-    } else {
-        // May to September is when rivers run high and CASA-1000 may send.
-        let summer: f64 = all[4..9].iter().map(|band| band.mean).sum();
-        let best_share = percent(all[best].mean / year, None);
-        if summer > 0.5 * year && (4..9).contains(&best) {
-            format!(
-                "{} of the energy comes from May to September, {best_share} in {} alone",
-                percent(summer / year, None),
-                MONTHS[best],
-            )
-        } else {
-            format!("{} brings the most: {best_share} of the year's energy", MONTHS[best])
+impl Facts<'_> {
+    /// A year of service month by month.
+    pub(super) fn months(&self) -> Option<months::Figure> {
+        let (mut panels, mut said) = (Vec::new(), Vec::new());
+        for (index, name) in self.corridors() {
+            let year = self.summary.service_year(name)?;
+            let mut bars = [months::MonthBars { mean: 0.0, bands: None }; 12];
+            let mut best: Option<(usize, f64, Option<f64>)> = None;
+            for (bar, month) in bars.iter_mut().zip(&year.months) {
+                let of = &month.distribution;
+                bar.mean = of.mean.unwrap_or(0.0);
+                bar.bands = (|| {
+                    let (p10, p25, p50) = (of.p10?, of.p25?, of.p50?);
+                    Some(Band { p10, p25, p50, p75: of.p75?, p90: of.p90? })
+                })();
+                if bar.mean > best.map_or(0.0, |best| best.1) {
+                    best = Some(((month.month as usize).saturating_sub(1) % 12, bar.mean, of.se));
+                }
+            }
+            if let Some((month, mean, se)) = best {
+                said.push(format!("{name} in {}, {} TWh", MONTHS[month], Number::said(mean, se)));
+            }
+            let empty = match (year.years, year.delivered().and_then(|of| of.max)) {
+                (0, _) => "no full year of service in any trial",
+                (_, Some(0.0)) => "nothing in any year of service",
+                _ => "hardly anything in any year of service",
+            };
+            panels.push(months::Panel {
+                name: name.to_owned(),
+                whose: Whose::Corridor(index),
+                months: bars,
+                empty,
+            });
         }
-    };
-    Some(months::Figure {
-        title,
-        subtitle: format!(
-            "Light: single months in eight trials of ten. Dark: in half of them. Line: the mean, {}",
-            span(summary)
-        ),
-        unit: "TWh a month".into(),
-        panels,
-    })
+        let title = match &said[..] {
+            [] => "Nothing arrives in any month of a year of service".to_owned(),
+            // A title has no room for more than three.
+            all => format!(
+                "The best month of a mean year of service: {}",
+                all[..all.len().min(3)].join("; ")
+            ),
+        };
+        if panels.is_empty() {
+            return None;
+        }
+        Some(months::Figure {
+            title,
+            subtitle: format!(
+                "Single months of years of service, {}; years without the line are not in it",
+                span(self.summary)
+            ),
+            unit: "TWh a month".into(),
+            panels,
+        })
+    }
 }

@@ -51,7 +51,7 @@ pub(in crate::report) fn listed(names: &[String]) -> String {
 }
 
 impl Facts<'_> {
-    fn corridors(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(super) fn corridors(&self) -> impl Iterator<Item = (usize, &str)> {
         self.scenario.corridors.iter().enumerate().map(|(index, c)| (index, c.name.as_str()))
     }
 

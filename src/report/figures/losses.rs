@@ -27,19 +27,29 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
         });
     }
     let total = panels.last()?;
-    let (heading, most) =
-        total.losses.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean)).copied()?;
+    // Time out of service says how much was planned; what takes most of the rest is the finding.
+    type Losses<'a> = Vec<&'a (Heading, waterfall::Estimate)>;
+    let (out, rest): (Losses<'_>, Losses<'_>) =
+        total.losses.iter().partition(|loss| loss.0 == Heading::Lost(Loss::NotInService));
+    let (heading, most) = rest.into_iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean)).copied()?;
+    let arrives = Number::said(total.delivered.mean, total.delivered.se);
+    let apart = match out.first().filter(|out| out.1.mean > 0.0) {
+        Some((_, out)) => {
+            format!(", {} apart that are not in service", Number::said(out.mean, out.se))
+        }
+        None => String::new(),
+    };
     let title = if most.mean > 0.0 {
         format!(
-            "{} {} {} of {} TWh a year; {} arrive",
+            "{} {} most, {} TWh in an average year{apart}; {arrives} TWh arrive",
             taker(heading, &layout.causes),
             if is_many(heading) { "take" } else { "takes" },
             Number::said(most.mean, most.se),
-            Number::said(total.nameplate.mean, total.nameplate.se),
-            Number::said(total.delivered.mean, total.delivered.se),
         )
+    } else if apart.is_empty() {
+        format!("Nothing is lost: the whole nameplate arrives, {arrives} TWh a year")
     } else {
-        "Nothing is lost: the whole nameplate arrives".to_owned()
+        format!("Nothing is lost in service{apart}; {arrives} TWh a year arrive")
     };
     Some(waterfall::Figure {
         title,
