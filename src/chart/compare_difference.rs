@@ -1,7 +1,7 @@
 //! How much more or less each scenario brings than the first, trial by trial.
 //!
-//! One row a scenario on a shared scale with zero marked: the density of the paired difference, blue
-//! where the scenario brings more and orange where it brings less, each side with its chance. Trials
+//! One row a scenario on a shared scale with zero marked: the density of the paired difference, dark
+//! where the scenario brings more and light where it brings less, each side with its chance. Trials
 //! in which nothing changes have no density: they are a bar at zero with their share.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};

@@ -74,7 +74,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let scale = Scale::of(figure, &rows);
     let broken = if scale.cut { ", broken bars are longer" } else { "" };
     let note = format!(
-        "{}; blue adds, orange takes{broken}; whiskers: one standard error either way",
+        "{}; dark adds, light takes{broken}; whiskers: one standard error either way",
         figure.unit
     );
     let bold = [rows.len()];

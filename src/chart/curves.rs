@@ -64,7 +64,7 @@ pub struct Mark {
     pub value: f64,
     /// Whose it is; gives the colour.
     pub whose: Whose,
-    /// What it is, with its number.
+    /// The words beside its line, with its number.
     pub words: String,
 }
 
@@ -160,7 +160,7 @@ fn draw_marks(canvas: &mut Canvas, plot: Area, scale: &Scale, marks: &[Mark]) {
 /// Whether every curve of a panel has room for its name beside it.
 pub(super) fn has_room(area: Area, curves: &[Curve], words: Words) -> bool {
     let area = without_readings(area, curves, words);
-    beside(plot_within(area, words), reach(curves, words.marks), curves, name_face()).is_some()
+    beside(plot_within(area, words), (curves, words.marks), name_face()).is_some()
 }
 
 /// One panel of curves with its axes.
@@ -179,7 +179,7 @@ pub(super) fn panel(canvas: &mut Canvas, area: Area, curves: &[Curve], words: Wo
             draw_marks(canvas, plot, &scale, words.marks);
             draw(canvas, plot, &scale, curves);
             readings(canvas, whole, plot, curves, words);
-            let positions = beside(plot, reach, curves, face).unwrap_or_default();
+            let positions = beside(plot, (curves, words.marks), face).unwrap_or_default();
             for (curve, (at, text)) in curves.iter().zip(positions) {
                 let colour = curve.whose.stroke().colour.for_text();
                 canvas.text(at, &text, Type { colour, ..face });
@@ -254,9 +254,18 @@ fn crossing(path: &[Point], y: f64) -> f64 {
 
 /// Positions for the names beside their curves, if there is one for each that no other curve and no
 /// other name touches.
-fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(Point, String)>> {
-    let scale = scale(plot, reach);
+fn beside(
+    plot: Area,
+    (curves, marks): (&[Curve], &[Mark]),
+    face: Type,
+) -> Option<Vec<(Point, String)>> {
+    let scale = scale(plot, reach(curves, marks));
     let paths: Vec<_> = curves.iter().map(|c| path(plot, &scale, c)).collect();
+    let upright = |mark: &Mark| {
+        let x = scale.at(mark.value);
+        vec![(x, plot.top), (x, plot.bottom)]
+    };
+    let lines: Vec<Vec<Point>> = paths.iter().cloned().chain(marks.iter().map(upright)).collect();
     let mut taken: Vec<Area> = Vec::new();
     let mut positions = Vec::new();
     for (curve, own) in curves.iter().zip(&paths) {
@@ -271,7 +280,7 @@ fn beside(plot: Area, reach: f64, curves: &[Curve], face: Type) -> Option<Vec<(P
             let area = face.area(&text, at).inside(-6.0, -3.0, -6.0, -3.0);
             let free = plot.inside(0.0, 0.0, -6.0, 0.0).holds(&area)
                 && !taken.iter().any(|t| t.overlaps(&area))
-                && !paths.iter().any(|p| label::crosses(p, &area));
+                && !lines.iter().any(|line| label::crosses(line, &area));
             free.then_some((at, area))
         });
         let (at, area) = found?;

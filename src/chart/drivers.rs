@@ -8,7 +8,7 @@ use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::row;
 use super::theme::{self, Colour};
-use super::{ChartError, Footer, Svg, finite, present};
+use super::{ChartError, Footer, Svg, finite, font, present};
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Block {
 pub struct Row {
     /// Its name.
     pub name: String,
-    /// The words behind the name, which are never cut.
+    /// The words below the name, such as the others of a correlated group; neither is ever cut.
     pub note: String,
     /// Its colour.
     pub colour: Colour,
@@ -51,6 +51,22 @@ pub struct Row {
 }
 
 impl Row {
+    /// Its name and what stands below it, line by line.
+    fn words_at_left(&self) -> Vec<(String, Type)> {
+        const LINES: usize = 40;
+        let (name, note) = (Type::tick(), Type::new(theme::FOOT, theme::MUTED));
+        let wrap = |text: &str, face: Type| {
+            let lines = font::wrap(text, face.size, face.weight, NAMES - 24.0, LINES);
+            lines.into_iter().map(move |line| (line, face))
+        };
+        wrap(&self.name, name).chain(wrap(&self.note, note)).collect()
+    }
+
+    /// The rows that it takes: more than one where its words need the room.
+    fn lines(&self) -> f64 {
+        (self.words_at_left().len() as f64 * LINE + 8.0).max(ROW) / ROW
+    }
+
     /// How far its bars and whiskers reach: of few trials the first-order index may be uncertain by
     /// more than the total one.
     fn highest(&self) -> f64 {
@@ -62,6 +78,8 @@ impl Row {
 const NAMES: f64 = 410.0;
 const WORDS: f64 = 190.0;
 const ROW: f64 = 36.0;
+/// Height of a line of words.
+const LINE: f64 = 24.0;
 /// The most that a row takes where there is room.
 const HIGHEST: f64 = 46.0;
 /// Rows that the head of a block takes.
@@ -83,7 +101,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let both = row.first.into_iter().chain(row.total);
         finite(&row.name, both.flat_map(|(value, low, high)| [value, low, high]))?;
     }
-    let lines = rows.len() as f64 + HEAD * figure.blocks.len() as f64;
+    let lines = rows.iter().map(|row| row.lines()).sum::<f64>() + HEAD * figure.blocks.len() as f64;
     let heights = (lines * ROW + 108.0, lines * HIGHEST + 108.0);
     let (mut canvas, body) =
         Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
@@ -102,8 +120,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         canvas.text((body.left, y + 0.85 * step), &head, face);
         y += HEAD * step;
         for row in &block.rows {
-            draw_row(&mut canvas, (body.left, plot), (y, step), row, &scale);
-            y += step;
+            draw_row(&mut canvas, (body.left, plot), (y, step * row.lines()), row, &scale);
+            y += step * row.lines();
         }
     }
     canvas.rule((plot.left, plot.top), (plot.left, plot.bottom), theme::BASE, 1.5);
@@ -131,7 +149,13 @@ fn draw_row(
     scale: &Scale,
 ) {
     let middle = top + step / 2.0;
-    row::low_name(canvas, (left + 4.0, middle), (&row.name, &row.note), NAMES - 20.0);
+    let words = row.words_at_left();
+    let mut y = middle - 0.5 * LINE * (words.len() as f64 - 1.0);
+    for (text, face) in words {
+        canvas.text((left + 4.0, y + face.middle_drop()), &text, face);
+        y += LINE;
+    }
+    let step = step.min(HIGHEST);
     let x = |share: f64| scale.at(100.0 * share.max(0.0));
     let (half, thin) = (0.36 * step, 0.22 * step);
     if let Some(total) = row.total {
@@ -207,7 +231,11 @@ mod tests {
                 let total = high / (1.0 + index as f64);
                 Row {
                     name: format!("A cause with a rather long name, number {index} of them all"),
-                    note: if index == 3 { " + 12 correlated".into() } else { String::new() },
+                    note: match index {
+                        3 => "correlated with: another one with a long name; a second; a third"
+                            .into(),
+                        _ => String::new(),
+                    },
                     colour: Colour(0, 114, 178),
                     first: index.is_multiple_of(2).then_some((
                         0.8 * total,
@@ -234,6 +262,8 @@ mod tests {
             };
             let canvas = compose(&figure, &footer()).expect("composes");
             assert_eq!(canvas.faults(), Vec::<String>::new(), "{high}");
+            let svg = canvas.finish().expect("finishes").0;
+            assert!(svg.contains("a third") && !svg.contains('…'), "a name is cut");
         }
     }
 

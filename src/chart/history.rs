@@ -52,11 +52,11 @@ pub struct Lane {
 /// Mean power in one stretch, in the figure's unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
-    /// What it could carry; nothing out of season.
+    /// The power at full capacity; nothing out of season.
     pub nameplate: f64,
-    /// What was delivered.
+    /// The power that was delivered.
     pub delivered: f64,
-    /// What was lost, in the order in which it stands above what was delivered.
+    /// The power lost, in the order in which it stands above what was delivered.
     pub lost: Vec<(Heading, f64)>,
 }
 
@@ -78,7 +78,7 @@ pub struct Incident {
     pub lane: usize,
     /// Years from the start of the horizon.
     pub at: f64,
-    /// What is told of it.
+    /// The words below the chart.
     pub words: String,
 }
 
@@ -88,7 +88,7 @@ const MOST: usize = 10;
 const LEFT: f64 = 250.0;
 const NAMES: f64 = 176.0;
 /// Height of all lanes together, without the room between them.
-const HEIGHT: f64 = 360.0;
+const HEIGHT: f64 = 340.0;
 /// Height of a lane at least, for its name.
 const LEAST: f64 = 54.0;
 const GAP: f64 = 22.0;
@@ -108,7 +108,10 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let lanes = &figure.lanes[..figure.lanes.len().min(MOST)];
     let palette = Palette::new(&figure.causes);
     let key = key_lines(figure, lanes, &palette);
-    let highs: Vec<f64> = lanes.iter().map(Lane::high).collect();
+    // What is never there takes no part in the scale: it would leave no room for what is.
+    let gone = |lane: &Lane| lane.entry >= figure.years as f64;
+    let highs: Vec<f64> =
+        lanes.iter().map(|lane| if gone(lane) { 0.0 } else { lane.high() }).collect();
     let sum: f64 = highs.iter().sum();
     let unit = if sum > 0.0 { HEIGHT / sum } else { 0.0 };
     let heights: Vec<f64> = highs.iter().map(|high| (high * unit).max(LEAST)).collect();
@@ -146,6 +149,11 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         let level = |value: f64| area.bottom - unit * value;
         let room = NAMES.min(LEFT - 24.0 - ticks.width());
         draw_name(&mut canvas, (body.left, room), area, (index, lane), figure);
+        if gone(lane) {
+            let area = area.inside(0.0, LEAST / 3.0, 0.0, LEAST / 3.0);
+            canvas.hatch(area, theme::BASE);
+            continue;
+        }
         for tick in ticks.values.iter().filter(|tick| **tick <= lane.high() * 1.001) {
             let at = level(*tick);
             canvas.rule((left, at), (right, at), theme::GRID, 1.0);
@@ -155,8 +163,9 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         draw_lane(&mut canvas, area, (index, lane), &x, &level, (figure, &palette));
     }
     for index in 0..lanes.len() {
-        let tops: Vec<f64> = heights.iter().map(|height| height + GAP).collect();
-        let top = y + tops[..index].iter().sum::<f64>() + GAP;
+        let before: f64 = heights[..index].iter().map(|height| height + GAP).sum();
+        // At the top of what is drawn, which in a low lane is far below the top of the lane.
+        let top = y + before + GAP + heights[index] - highs[index] * unit;
         numbers(&mut canvas, figure, index, top, (left, right), &x);
     }
     draw_time(&mut canvas, figure, Area::new(left, y, right, bottom), &x);
@@ -245,7 +254,9 @@ fn key_lines(figure: &Figure, lanes: &[Lane], palette: &Palette) -> Vec<Vec<Entr
         (Swatch::Line, "What it could carry".to_owned()),
     ];
     let mut lost: Vec<Heading> = Vec::new();
-    for (heading, amount) in lanes.iter().flat_map(|l| &l.flows).flat_map(|flow| &flow.lost) {
+    let lanes_there = lanes.iter().filter(|lane| lane.entry < figure.years as f64);
+    for (heading, amount) in lanes_there.clone().flat_map(|l| &l.flows).flat_map(|flow| &flow.lost)
+    {
         if *amount > 0.0 && is_drawn(*heading) && !lost.contains(heading) {
             lost.push(*heading);
         }
@@ -262,7 +273,7 @@ fn key_lines(figure: &Figure, lanes: &[Lane], palette: &Palette) -> Vec<Vec<Entr
         entries.push((Swatch::Fill(palette.colour(heading)), Type::tick().cut(&words, 330.0)));
     }
     let grey = |lane: &Lane| lane.flows.iter().any(|flow| flow.nameplate <= 0.0);
-    if lanes.iter().any(grey) {
+    if lanes_there.clone().any(grey) {
         entries.push((Swatch::Fill(theme::GRID), "Out of season".to_owned()));
     }
     if lanes.iter().any(|lane| lane.entry > 0.0) {
@@ -322,6 +333,7 @@ fn draw_name(
     let quiet = Type::new(theme::FOOT, theme::MUTED);
     let note = match lane.entry {
         entry if entry == f64::INFINITY => "never built".to_owned(),
+        entry if entry >= figure.years as f64 => "not within these years".to_owned(),
         _ => {
             let decimals = number::decimals_for(full).min(1);
             format!("{} {}", number::number(full, decimals), figure.unit)

@@ -96,7 +96,7 @@ fn key(canvas: &mut Canvas, body: Area) {
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
     for (alphas, text) in [
-        (&[0.25][..], "8 trials of 10 (p10 to p90)"),
+        (&[0.25][..], "8 months of 10 (p10 to p90)"),
         (&[0.25, 0.40], "half of them (p25 to p75)"),
         (&[], "median"),
     ] {

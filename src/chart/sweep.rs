@@ -4,7 +4,7 @@
 //! target is a level line, and each value that meets it a mark with its 95 % interval.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Point as Position, Type};
-use super::theme::{self, Colour, Dash, Stroke};
+use super::theme::{self, Dash, Stroke};
 use super::{ChartError, Footer, Svg, finite, label, number, present};
 
 /// The data of the chart.
@@ -64,9 +64,6 @@ impl Point {
     }
 }
 
-const CURVE: Colour = Colour(0x00, 0x72, 0xb2);
-const ROOT: Colour = Colour(0xd5, 0x5e, 0x00);
-
 /// Draws the chart.
 ///
 /// # Errors
@@ -100,7 +97,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         }),
     )?;
     let (mut canvas, body) = Canvas::framed(&figure.title, &figure.subtitle, footer, 500.0);
-    let names = Type::new(theme::LABEL, CURVE.for_text()).bold();
+    let names = Type::new(theme::LABEL, theme::CURVE.for_text()).bold();
     let widest = figure.lines.iter().map(|l| names.width(&l.name)).fold(0.0, f64::max).min(300.0);
 
     let all = || figure.lines.iter().flat_map(|line| &line.points);
@@ -135,9 +132,13 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     for (root, interval) in &figure.roots {
         if let Some((low, high)) = interval {
             let (from, to) = (x.at(*low), x.at(*high));
-            canvas.bar(Area::new(from, plot.top, to.max(from + 1.0), plot.bottom), ROOT, 0.18);
+            canvas.bar(
+                Area::new(from, plot.top, to.max(from + 1.0), plot.bottom),
+                theme::ROOT,
+                0.18,
+            );
         }
-        let stroke = Stroke { colour: ROOT, dash: Dash::Solid };
+        let stroke = Stroke { colour: theme::ROOT, dash: Dash::Solid };
         canvas.line(&[(x.at(*root), plot.top), (x.at(*root), plot.bottom)], stroke, 2.2);
     }
     let line = |line: &Line, value: fn(&Point) -> f64| -> Vec<_> {
@@ -146,17 +147,17 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     if let (true, [first, .., last]) = (figure.area, &figure.lines[..]) {
         let mut shape = line(last, |p| p.y);
         shape.extend(line(first, |p| p.y).into_iter().rev());
-        canvas.shape(&shape, CURVE, 0.12);
+        canvas.shape(&shape, theme::CURVE, 0.12);
     }
     for one in &figure.lines {
         let mut shape = line(one, Point::high);
         shape.extend(line(one, Point::low).into_iter().rev());
-        canvas.shape(&shape, CURVE, 0.28);
+        canvas.shape(&shape, theme::CURVE, 0.28);
         let dash = if one.strong { Dash::Solid } else { Dash::Dashed };
-        let stroke = Stroke { colour: CURVE, dash };
+        let stroke = Stroke { colour: theme::CURVE, dash };
         canvas.line(&line(one, |p| p.y), stroke, if one.strong { 4.0 } else { 2.2 });
         if one.strong && one.points.len() <= 60 {
-            line(one, |p| p.y).into_iter().for_each(|at| canvas.dot(at, 4.5, CURVE));
+            line(one, |p| p.y).into_iter().for_each(|at| canvas.dot(at, 4.5, theme::CURVE));
         }
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
@@ -165,7 +166,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         figure.lines.iter().rev().map(|line| y.at(line.points[line.points.len() - 1].y)).collect();
     let positions = label::spread(&ends, 26.0, plot.top + 8.0, plot.bottom - 8.0);
     for (one, at) in figure.lines.iter().rev().zip(positions) {
-        let face = if one.strong { names } else { Type::new(theme::LABEL, CURVE.for_text()) };
+        let face =
+            if one.strong { names } else { Type::new(theme::LABEL, theme::CURVE.for_text()) };
         let text = face.cut(&one.name, widest);
         canvas.text((plot.right + 12.0, at + face.middle_drop()), &text, face);
     }

@@ -5,7 +5,7 @@
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::sweep::reach;
-use super::theme::{self, Colour};
+use super::theme;
 use super::{ChartError, Footer, Svg, finite, number, present};
 
 /// The data of the chart.
@@ -53,8 +53,6 @@ impl End {
 }
 
 /// Little of the assumption, and much of it.
-const LOW: Colour = Colour(0xd5, 0x5e, 0x00);
-const HIGH: Colour = Colour(0x00, 0x72, 0xb2);
 const NAMES: f64 = 410.0;
 const ROW: f64 = 40.0;
 /// The most that a row takes where there is room.
@@ -82,7 +80,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
         Canvas::framed_within(&figure.title, &figure.subtitle, footer, heights);
     let (y, face) = (body.top + 18.0, Type::new(theme::TICK, theme::TEXT));
     let mut x = body.left;
-    for (colour, text) in [(LOW, "at its p10"), (HIGH, "at its p90")] {
+    for (colour, text) in [(theme::LOW, "at its p10"), (theme::HIGH, "at its p90")] {
         canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), colour, 0.85);
         canvas.text((x + 32.0, y), text, face);
         x += 32.0 + face.width(text) + 36.0;
@@ -128,7 +126,7 @@ fn draw_row(
     let half = (0.30 * step).min(16.0);
     // Where both ends lie on one side, each has its own half of the row.
     let same_side = (row.low.answer - base) * (row.high.answer - base) > 0.0;
-    let sides = [(&row.low, LOW, -1.0), (&row.high, HIGH, 1.0)];
+    let sides = [(&row.low, theme::LOW, -1.0), (&row.high, theme::HIGH, 1.0)];
     for (end, colour, position) in sides {
         let (top, bottom) = match same_side {
             true if position < 0.0 => (middle - half, middle),

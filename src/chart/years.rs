@@ -152,12 +152,13 @@ impl Fan {
     }
 
     /// What an empty panel says: nothing only where there is nothing.
-    fn emptiness(&self, unit: &str) -> String {
+    fn emptiness(&self, unit: &str) -> [String; 2] {
         if self.most <= 0.0 {
-            return "nothing in any trial".to_owned();
+            return ["nothing in any trial".to_owned(), String::new()];
         }
         let most = number::amount(self.most, number::decimals_for(self.most).min(1));
-        format!("{} of trials bring something, at most {most} {unit}", percent(self.share, None))
+        let share = percent(self.share, None);
+        [format!("{share} of trials bring some,"), format!("at most {most} {unit}")]
     }
 }
 
@@ -226,7 +227,9 @@ fn panel(
 
     axis::years(canvas, plot, figure.start_year, count, x);
     if high == 0.0 {
-        nothing(canvas, plot, &fan.emptiness(&figure.unit));
+        let [first, second] = fan.emptiness(&figure.unit);
+        nothing(canvas, plot.inside(0.0, 0.0, 0.0, 26.0), &first);
+        nothing(canvas, plot.inside(0.0, 26.0, 0.0, 0.0), &second);
     } else if named {
         let (edge, band) = (ends[ends.len() - 1].0, ends[ends.len() - 1].1);
         let marks = [(band.p90, "p90"), (band.p75, "p75"), (band.p50, "median")];
@@ -238,5 +241,35 @@ fn panel(
             let face = if *name == "median" { face.bold() } else { face };
             canvas.text((edge + 10.0, y + face.middle_drop()), name, face);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fan(share: f64, most: f64) -> Fan {
+        let band = Band { p10: 0.0, p25: 0.0, p50: 0.0, p75: 0.0, p90: 0.0 };
+        let years = vec![band; 3];
+        let trials = Vec::new();
+        Fan { name: "Oil".into(), whose: Whose::Corridor(0), years, trials, share, most }
+    }
+
+    #[test]
+    fn nothing_in_any_trial_is_said_only_where_the_maximum_is_nothing() {
+        assert_eq!(fan(0.0, 0.0).emptiness("TWh a year")[0], "nothing in any trial");
+        assert_eq!(
+            fan(0.008, 73.2).emptiness("TWh a year"),
+            ["0.8 % of trials bring some,", "at most 73.2 TWh a year"]
+        );
+    }
+
+    #[test]
+    fn panels_share_a_scale_or_say_that_they_do_not() {
+        let shared = Shared::of(&[3.0, 0.0, 11.9]);
+        assert_eq!((shared.high(3.0), shared.words("TWh", 3.0)), (11.9, "TWh".to_owned()));
+        let own = Shared::of(&[3.0, 12.1]);
+        let words = own.words("TWh", 3.0);
+        assert_eq!((own.high(3.0), words), (3.0, "TWh, scale of its own".to_owned()));
     }
 }

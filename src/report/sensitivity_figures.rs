@@ -44,9 +44,9 @@ pub fn sensitivity_charts(
 fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
     let palette = Palette::new(&told.layout.causes);
     let colour = |kind: GroupKind| match kind {
-        GroupKind::Assumption | GroupKind::Assumptions => Colour(0x00, 0x72, 0xb2),
+        GroupKind::Assumption | GroupKind::Assumptions => Colour::ASSUMPTION,
         GroupKind::Water => palette.colour(Heading::Lost(Loss::Supply)),
-        GroupKind::Security => Colour(0x8c, 0x56, 0x4b),
+        GroupKind::Security => Colour::SECURITY,
         GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),
         GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
         GroupKind::Cause(cause) => {
@@ -59,7 +59,7 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
         drivers::Row {
             name: told.name(driver).lines().next().unwrap_or_default().to_owned(),
             note: match driver.group.is_correlated() {
-                true => format!(" + {} correlated", driver.group.assumptions.len() - 1),
+                true => format!("correlated with: {}", told.labels(driver)[1..].join("; ")),
                 false => String::new(),
             },
             colour: colour(driver.group.kind),

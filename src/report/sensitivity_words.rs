@@ -47,8 +47,15 @@ impl<'a> Told<'a> {
 
     /// The labels of the assumptions in a group.
     pub fn labels(self, driver: &Driver) -> Vec<&'a str> {
-        let indices = driver.group.assumptions.iter();
-        indices.filter_map(|i| self.scenario.assumptions.get(*i)).map(Assumption::label).collect()
+        // The strongest of correlated assumptions gives the group its name.
+        let swing = |index: usize| {
+            let of = self.found.swings.iter().find(|swing| swing.assumption == index);
+            of.map_or(0.0, |swing| swing.swing.value.abs())
+        };
+        let mut indices = driver.group.assumptions.clone();
+        indices.sort_by(|a, b| swing(*b).total_cmp(&swing(*a)).then(a.cmp(b)));
+        let of = indices.iter().filter_map(|index| self.scenario.assumptions.get(*index));
+        of.map(Assumption::label).collect()
     }
 
     /// The name of a group; correlated assumptions a line each.

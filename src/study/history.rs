@@ -8,8 +8,8 @@ use crate::outcome::{CorridorIndex, Loss, Measure, Period};
 use crate::simulate::story::{Incident, Story};
 use crate::units::{HOURS_PER_YEAR, MONTH_STARTS};
 
-/// Stretches of the whole horizon, all corridors together and of one at most.
-const STRETCHES: (usize, usize) = (3000, 730);
+/// Stretches of the whole horizon, at most.
+const STRETCHES: usize = 730;
 
 /// The costliest incidents that are told.
 const TOLD: usize = 3;
@@ -79,11 +79,10 @@ impl History {
     /// Of a trial's story.
     #[must_use]
     pub fn of(model: &Model, story: &Story) -> Self {
-        let count = model.corridors.len().max(1);
+        // Stretches of whole days that fill the horizon; of a year at most.
         let days = model.years * 365;
-        let most = (STRETCHES.0 / count).clamp(12, STRETCHES.1);
-        // Stretches that are whole days and fill the horizon: a year is 5 times 73 days.
-        let long = [1, 5, 73, 365].into_iter().find(|long| days / long <= most).unwrap_or(365);
+        let fits = |long: &usize| days / long <= STRETCHES && days % long == 0;
+        let long = (1..=365).find(fits).unwrap_or(365);
         let course = |index: usize| {
             let label = &model.layout.corridors[index];
             let per_unit = story.row.get(Measure::TwhPerUnit, CorridorIndex(index), Period::Once);

@@ -5,7 +5,7 @@ use crate::chart::{Curve, Mark, Quantile, Whose, distribution, exceedance};
 use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
 use crate::report::page::Number;
 use crate::stats::{self, Density, Metric, Summary};
-use crate::units::percent;
+use crate::units::counted;
 
 /// The quantity that most figures count.
 const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
@@ -37,15 +37,36 @@ pub(super) fn distribution_of(
         })
     });
     let rows: Vec<distribution::Row> = rows.collect();
-    let bad = if total.p10 > 0.0 {
-        format!("in one trial of ten less than {}", quantile(total.p10, total.se_p10))
+    let twh = |value, se| format!("{} TWh", Number::said(value, se));
+    let title = if total.se_p50.is_none() {
+        let run = counted(summary.run.trials, "trial brings", "trials bring");
+        let (least, most) = (twh(total.min, None), twh(total.max, None));
+        match total.min == total.max {
+            true => format!("{run} {destination} {most} in an average year"),
+            false => format!("{run} {destination} from {least} to {most} in an average year"),
+        }
     } else {
-        // The last row is the total's, or the only corridor's.
-        format!("in {} of trials nothing", percent(rows.last()?.zero_share, None))
+        let (half, most) = (twh(total.p50, total.se_p50), twh(total.p90, total.se_p90));
+        match (total.p50 > 0.0, total.p90 > 0.0) {
+            (true, _) => format!(
+                "Half of the trials bring {destination} less than {half} in an average year, one in ten \
+                 more than {most}"
+            ),
+            (false, true) => format!(
+                "Half of the trials or more bring {destination} nothing; one in ten brings more than \
+                 {most} in an average year"
+            ),
+            (false, false) => match total.max > 0.0 {
+                true => format!(
+                    "Nine trials of ten bring {destination} nothing; the most is {} in an average year",
+                    twh(total.max, None)
+                ),
+                false => format!("No trial brings {destination} anything"),
+            },
+        }
     };
-    let mean = Number::said(total.mean, total.se);
     Some(distribution::Figure {
-        title: format!("{destination} gets {mean} TWh in an average year; {bad}"),
+        title,
         subtitle: format!(
             "Average year, {}; {}{}",
             span(summary),

@@ -8,6 +8,8 @@ use crate::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 use crate::report::page::Number;
 use crate::stats::{self, Metric, MetricRow, Summary};
 
+/// A month stands out that brings so many times the mean month.
+const EVEN: f64 = 1.2;
 /// The months for a sentence.
 const MONTHS: [&str; 12] = [
     "January",
@@ -118,8 +120,14 @@ impl Facts<'_> {
                     best = Some(((month.month as usize).saturating_sub(1) % 12, bar.mean, of.se));
                 }
             }
+            // Where hardly a month stands out, the best is chance.
+            let whole: f64 = bars.iter().map(|bar| bar.mean).sum();
             if let Some((month, mean, se)) = best {
-                said.push(format!("{name} in {}, {} TWh", MONTHS[month], Number::said(mean, se)));
+                said.push(if mean < EVEN * whole / 12.0 {
+                    format!("{name} evenly over the year")
+                } else {
+                    format!("{name} in {}, {} TWh", MONTHS[month], Number::said(mean, se))
+                });
             }
             let empty = match (year.years, year.delivered().and_then(|of| of.max)) {
                 (0, _) => "no full year of service in any trial",
@@ -137,7 +145,7 @@ impl Facts<'_> {
             [] => "Nothing arrives in any month of a year of service".to_owned(),
             // A title has no room for more than three.
             all => format!(
-                "The best month of a mean year of service: {}",
+                "When most comes in a mean year of service: {}",
                 all[..all.len().min(3)].join("; ")
             ),
         };
