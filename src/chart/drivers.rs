@@ -6,7 +6,6 @@
 //! that cannot be told from none, or is not known. Where no row has a total index none is told of.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
-use super::row;
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, font, present};
 

@@ -215,14 +215,14 @@ impl Lane {
 }
 
 impl Flow {
-    /// What was delivered and the first losses above it.
+    /// The energy delivered, and the first losses above it.
     fn pile(&self, losses: usize) -> f64 {
         let drawn = self.lost[..losses].iter().filter(|lost| is_drawn(lost.0));
         self.delivered + drawn.map(|lost| lost.1.max(0.0)).sum::<f64>()
     }
 }
 
-/// What is not in service is not lost on the way: it is hatched, or the room up to the line.
+/// Time out of service is no loss on the way: it is hatched, or the room up to the line.
 fn is_drawn(heading: Heading) -> bool {
     heading != Heading::Lost(Loss::NotInService)
 }

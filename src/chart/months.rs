@@ -31,7 +31,7 @@ pub struct Panel {
     pub whose: Whose,
     /// January to December.
     pub months: [MonthBars; 12],
-    /// What an empty panel says.
+    /// The words of an empty panel.
     pub empty: &'static str,
 }
 
