@@ -151,7 +151,7 @@ impl Fan {
         bands.chain(self.trials.iter().flatten().copied()).fold(0.0, f64::max)
     }
 
-    /// What an empty panel says: nothing only where there is nothing.
+    /// The words of an empty panel: nothing only where there is nothing.
     fn emptiness(&self, unit: &str) -> [String; 2] {
         if self.most <= 0.0 {
             return ["nothing in any trial".to_owned(), String::new()];

@@ -14,7 +14,7 @@ const STRETCHES: usize = 730;
 /// The costliest incidents that are told.
 const TOLD: usize = 3;
 
-/// What happened in one trial.
+/// The events of one trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
     /// The trial, from 0.
