@@ -35,7 +35,8 @@ pub struct Row {
     /// Density of the trials above zero at ascending x, as `(x, y)`, y in any unit; may be empty or
     /// a single point where all trials agree.
     pub density: Vec<(f64, f64)>,
-    /// Every trial by itself, where they are too few for a curve; else empty.
+    /// Every trial by itself where they are too few for a curve, or those that deliver where these are
+    /// too few; else empty.
     pub trials: Vec<f64>,
     /// Share of trials, 0 to 1, that deliver exactly nothing.
     pub zero_share: f64,
@@ -109,7 +110,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
         canvas.bar(Area::new(x - 2.5, plot.top, x + 2.5, base), colour, 1.0);
     }
     canvas.rule((scale.at(0.0) - 16.0, base), (plot.right, base), theme::BASE, 1.5);
-    if of.zero_share > 0.0 && of.trials.is_empty() {
+    if of.zero_share > 0.0 && of.trials.iter().all(|trial| *trial > 0.0) {
         let x = scale.at(0.0);
         let top = base - of.zero_share.clamp(0.02, 1.0) * plot.height();
         canvas.bar(Area::new(x - 14.0, top, x - 2.0, base), colour, 1.0);

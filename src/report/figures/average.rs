@@ -22,11 +22,18 @@ pub(super) fn distribution_of(
         let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
         let values = outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All);
         let density = Density::of(&values);
+        // Few trials, or few that deliver, are dots.
+        let delivering = values.iter().filter(|value| **value > 0.0).count() as u64;
+        let trials = match values.len() as u64 >= stats::FEWEST {
+            true if delivering >= stats::FEWEST => Vec::new(),
+            true => values.into_iter().filter(|value| *value > 0.0).collect(),
+            false => values,
+        };
         Some(distribution::Row {
             name,
             whose,
             density: density.curve,
-            trials: if (values.len() as u64) < stats::FEWEST { values } else { Vec::new() },
+            trials,
             zero_share: density.nothing,
             quantiles: [
                 Quantile { value: row.p10, se: row.se_p10 },
@@ -65,14 +72,16 @@ pub(super) fn distribution_of(
             },
         }
     };
+    let has_dots = |row: &distribution::Row| !row.trials.is_empty();
     Some(distribution::Figure {
         title,
         subtitle: format!(
             "Average year, {}; {}{}",
             span(summary),
-            match rows.iter().any(|row| !row.trials.is_empty()) {
-                true => "a dot is a trial",
-                false => "each curve has its own height, areas mean nothing",
+            match (rows.iter().any(has_dots), rows.iter().all(has_dots)) {
+                (_, true) => "a dot is a trial",
+                (true, _) => "each curve has its own height, areas mean nothing; a dot is a trial",
+                _ => "each curve has its own height, areas mean nothing",
             },
             match rows.iter().any(|row| row.contract.is_some()) {
                 true => "; contract: its volume as it would arrive",
