@@ -241,7 +241,7 @@ const CORRIDORS: [Colour; 12] = [
     Colour::hex(0x15_15_c2),
     Colour::hex(0xae_4c_8c),
     Colour::hex(0x46_47_3b),
-    Colour::hex(0xb5_5a_32),
+    Colour::hex(0x00b5_5a32),
 ];
 
 /// Compared scenarios: none of the corridors' colours, so that neither is taken for the other.

@@ -81,7 +81,7 @@ impl History {
     pub fn of(model: &Model, story: &Story) -> Self {
         // Stretches of whole days that fill the horizon; of a year at most.
         let days = model.years * 365;
-        let fits = |long: &usize| days / long <= STRETCHES && days % long == 0;
+        let fits = |long: &usize| days / long <= STRETCHES && days.is_multiple_of(*long);
         let long = (1..=365).find(fits).unwrap_or(365);
         let course = |index: usize| {
             let label = &model.layout.corridors[index];
