@@ -19,6 +19,7 @@ mod png;
 mod row;
 
 pub mod calendar;
+pub mod calibration;
 pub mod compare_difference;
 pub mod compare_waterfall;
 pub mod compare_years;

@@ -206,6 +206,34 @@ The range is the assumption's own unless given. The value comes with the error t
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
 reports/solve-NAME/ with the chart and solve.json.")]
     Solve(SolveOptions),
+    /// Score scenarios against the record: how far off they would have been, and how sure of it
+    #[command(after_help = "\
+Examples:
+  salang hindcast mine.toml                 against what stands in it, to reports/hindcast-mine/
+  salang hindcast *.toml                    several scenarios, pooled by family and all together
+  salang hindcast mine.toml --trials 5000 --json | jq '.scores[-1]'
+  salang hindcast mine.toml --set 'attack_rate*=2'      with a change
+
+A scenario file is scored against the record that stands in it:
+
+  [[record]]
+  name        = 'attacks by year'
+  metric      = 'incidents[attack on the line]'   any metric, by year
+  file        = 'attacks.csv'                     columns year, value
+  known_until = 2015                              later rows are scored
+
+  [[event_record]]
+  name     = 'first gas by the planned year'
+  when     = 'in_service[TAPI, 2020]'             or a condition, as for --chance
+  happened = false
+
+Records of files with the same `family = 'NAME'` are told together. The rows up to known_until make
+the forecasts that a scenario has to beat: climatology, persistence, and of counts a negative
+binomial. CRPS and log score say how good a forecast is, the coverage of its intervals and the places
+of what came (PIT) whether it knows how sure to be; of chances the Brier score. Writes
+reports/hindcast-NAME/ with report.html, charts/calibration.svg and hindcast.json. Interrupt with
+Ctrl-C: the scenarios that are done are reported and marked as partial.")]
+    Hindcast(HindcastOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -628,6 +656,24 @@ fn trial(text: &str) -> Result<u64, String> {
         Some(advice) if !text.starts_with('-') => advice,
         _ => "trials are numbered 0, 1, 2 and so on".to_owned(),
     })
+}
+
+/// `salang hindcast`.
+#[derive(Debug, Args)]
+#[command(mut_arg("out", |out| out.help("Where to write the report; reports/hindcast-NAME if left out")))]
+pub struct HindcastOptions {
+    /// Scenario files with a record to be scored against
+    #[arg(value_name = "FILE", required = true)]
+    pub scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub changes: Changes,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub output: Output,
+    /// Show notes too
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
 }
 
 /// `salang check`.

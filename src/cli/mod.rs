@@ -6,6 +6,7 @@ mod compare;
 mod fault;
 mod findings;
 mod generate;
+mod hindcast;
 mod init;
 mod merge;
 mod metrics;
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Show(options) => show::run(&options),
         Command::Merge(options) => end(merge::run(&options)),
         Command::Replay(options) => end(replay::run(&options)),
+        Command::Hindcast(options) => end(hindcast::run(&options)),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => generate::schema(&options),
         Command::Completions(options) => generate::completions(&options),

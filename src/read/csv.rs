@@ -211,6 +211,36 @@ impl<'a> Tables<'a> {
         numbers.into_iter().collect()
     }
 
+    /// The numbers of a column by year, in order of year; the years stand in the column `year`.
+    pub fn by_year(
+        &mut self,
+        ledger: &mut Ledger,
+        file: &Node,
+        (column, column_at): (&str, At),
+        wanted: Wanted,
+    ) -> Option<Vec<(i64, f64)>> {
+        let sheet = self.sheet(ledger, file)?;
+        let year_index = sheet.find(ledger, "year", file.at)?;
+        let index = sheet.find(ledger, column, column_at)?;
+        let mut faults = Faults::new(&sheet);
+        let mut rows: Vec<(i64, f64)> = Vec::new();
+        let mut seen: HashMap<i64, u32> = HashMap::new();
+        for line in &sheet.rows {
+            faults.too_long(ledger, *line);
+            let year = faults.year(ledger, *line, year_index);
+            let number = faults.number(ledger, *line, index, wanted);
+            let Some(year) = year else { continue };
+            if let Some(first) = seen.insert(year, line.number) {
+                let message = format!("the year {year} stands twice, first in line {first}");
+                faults.tell(ledger, *line, year_index, "E064", message, ("the second", ""));
+            }
+            rows.extend(number.map(|number| (year, number)));
+        }
+        faults.end(ledger)?;
+        rows.sort_by_key(|row| row.0);
+        Some(rows)
+    }
+
     /// Hourly numbers of a year.
     pub fn hours(
         &mut self,

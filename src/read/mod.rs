@@ -22,6 +22,7 @@ mod fields;
 mod files;
 mod finding;
 mod foreign;
+mod hindcast_tables;
 mod ledger;
 mod letters;
 mod load;

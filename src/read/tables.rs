@@ -1,6 +1,7 @@
 //! The table of fields: every key of format version 1.
 
 use super::fields::{Field, Kind, Label, TableSpec, field};
+use super::hindcast_tables;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Oil};
 
@@ -34,6 +35,17 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
             "What a corridor's year is measured against, and what is paid for it.",
         ),
         field("event", Kind::Entries(&EVENT, Label::Name), "What the chance is asked of."),
+        field("family", Kind::Name, "What its records share with those of other scenarios."),
+        field(
+            "record",
+            Kind::Entries(&hindcast_tables::RECORD, Label::Name),
+            "Numbers by year that it is scored against.",
+        ),
+        field(
+            "event_record",
+            Kind::Entries(&hindcast_tables::EVENT_RECORD, Label::Name),
+            "Events that happened or not.",
+        ),
     ],
 };
 

@@ -39,11 +39,13 @@ pub enum Kind {
     Solve,
     /// The story of a trial.
     Replay,
+    /// Scores against the record.
+    Hindcast,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Run,
         Self::Part,
         Self::Compare,
@@ -51,6 +53,7 @@ impl Kind {
         Self::Sweep,
         Self::Solve,
         Self::Replay,
+        Self::Hindcast,
     ];
 
     /// The files that it always has, and first the one that says that the folder is whole: it is put
@@ -72,6 +75,7 @@ impl Kind {
             Self::Sweep => &["sweep.json", "sweep.csv", "report.html", "scenario.toml"],
             Self::Solve => &["solve.json", "report.html", "scenario.toml"],
             Self::Replay => &["replay.json", "report.html", "scenario.toml", "story.txt"],
+            Self::Hindcast => &["hindcast.json", "report.html"],
         }
     }
 
@@ -105,6 +109,7 @@ impl Kind {
             Self::Sweep => &["sweep"],
             Self::Solve => &["solve"],
             Self::Replay => &["history"],
+            Self::Hindcast => &["calibration"],
         }
     }
 
@@ -118,6 +123,7 @@ impl Kind {
             Self::Sweep => "the report of a sweep",
             Self::Solve => "the report of a solve",
             Self::Replay => "the replay of a trial",
+            Self::Hindcast => "scores against the record",
         }
     }
 }

@@ -12,6 +12,7 @@ mod corridor;
 mod destination;
 mod event;
 mod hazard;
+mod hindcast;
 mod layout;
 mod quantity;
 mod records;
@@ -24,6 +25,7 @@ pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyW
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
+pub use hindcast::{EventRecord, Hindcast, Outcome, Record, YearValue};
 pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
@@ -65,6 +67,8 @@ pub struct Scenario {
     pub contracts: Vec<Contract>,
     /// The conditions whose chance is asked for.
     pub events: Vec<StatedEvent>,
+    /// The record that it is scored against.
+    pub hindcast: Hindcast,
 }
 
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.

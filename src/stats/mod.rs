@@ -31,6 +31,7 @@ mod rank;
 mod ratio;
 mod reservoir;
 mod root;
+pub mod score;
 mod service_year;
 mod shape;
 mod sobol;

@@ -3,6 +3,7 @@
 mod accounts;
 mod compare;
 mod groups;
+pub mod hindcast;
 pub mod history;
 mod probe;
 pub mod replay;

@@ -12,8 +12,8 @@ use salang::outcome::{
 use salang::read::Merged;
 use salang::report::{Input, Page};
 use salang::scenario::{
-    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Law, Meter, Run, Scenario,
-    Segment,
+    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Hindcast, Law, Meter, Run,
+    Scenario, Segment,
 };
 use salang::stats::{Estimates, RunInfo, ScenarioInfo, Summary, glances};
 
@@ -308,6 +308,7 @@ pub fn scenario() -> Scenario {
         },
         conversion: Conversion::default(),
         events: Vec::new(),
+        hindcast: Hindcast::default(),
         contracts: vec![Contract {
             corridor: "CASA-1000".to_owned(),
             volume_twh: 2.5.into(),

@@ -76,7 +76,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether an assumption bears the name that a metric of this unit is compared with.
-    fn compared_with(&mut self, name: &str, at: At, unit: &'static str) {
+    pub(super) fn compared_with(&mut self, name: &str, at: At, unit: &'static str) {
         if self.names.contains_key(name) {
             let bounds = Bounds::WIDEST;
             self.use_of(

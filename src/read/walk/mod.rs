@@ -11,6 +11,7 @@ mod corridor;
 mod days;
 mod events;
 mod hazard;
+mod hindcast;
 mod laws;
 mod quantiles;
 mod records;
@@ -32,7 +33,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Quantity, Scenario};
+use crate::scenario::{Destination, Hindcast, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -146,8 +147,10 @@ impl<'a, 't> Walk<'a, 't> {
             conversion,
             contracts,
             events: Vec::new(),
+            hindcast: Hindcast::default(),
         };
         scenario.events = self.events(&row, &scenario);
+        scenario.hindcast = self.hindcast(&row, &scenario);
         Some(scenario)
     }
 }
