@@ -104,7 +104,7 @@ fn head(canvas: &mut Canvas, area: Area, words: &str) -> Area {
 }
 
 fn places(canvas: &mut Canvas, area: Area, bins: &[Bin]) {
-    let plot = head(canvas, area, "Where the record falls");
+    let plot = head(canvas, area, "Years, by where the record falls");
     let most = bins.iter().map(|bin| bin.count.max(bin.band.1)).max().unwrap_or(1).max(1);
     let mut ticks = Ticks::around(0.0, most as f64, 4);
     ticks.values.retain(|value| value.fract() == 0.0);
@@ -128,11 +128,11 @@ fn shares(canvas: &mut Canvas, plot: Area, across: &Scale, caption: &str) {
     let ticks = Ticks::around(0.0, 1.0, 4);
     let face = Type::tick().middle();
     for value in &ticks.values {
-        canvas.text((across.at(*value), plot.bottom + 24.0), &percent(*value), face);
+        canvas.text((across.at(*value), plot.bottom + 28.0), &percent(*value), face);
     }
     let face = Type::new(theme::FOOT, theme::MUTED).end();
     canvas.text(
-        (plot.right + 6.0, plot.bottom + 50.0),
+        (plot.right + 6.0, plot.bottom + 54.0),
         &face.cut(caption, plot.width() + 40.0),
         face,
     );
@@ -158,7 +158,7 @@ fn square(canvas: &mut Canvas, plot: Area, caption: &str) -> (Scale, Scale) {
 }
 
 fn ranks(canvas: &mut Canvas, area: Area, families: &[Family]) {
-    let plot = head(canvas, area, "Forecast and record, as ranks");
+    let plot = head(canvas, area, "Rank of what came");
     let (across, up) = square(canvas, plot, "rank of the forecast: p10, p50, p90");
     for (index, family) in families.iter().enumerate() {
         for [low, middle, high, came] in &family.ranks {
@@ -171,7 +171,7 @@ fn ranks(canvas: &mut Canvas, area: Area, families: &[Family]) {
 }
 
 fn held(canvas: &mut Canvas, area: Area, intervals: &[Interval]) {
-    let plot = head(canvas, area, "What intervals held");
+    let plot = head(canvas, area, "Share that intervals held");
     let (across, up) = square(canvas, plot, "share that they say they hold");
     for one in intervals {
         let x = across.at(one.own);

@@ -21,7 +21,7 @@ const MOST_MISSES: usize = 5;
 const MOST_ROWS: usize = 40;
 const NONE: &str = "–";
 
-/// What was scored: each scenario with its run and what came of it.
+/// The scenarios that were scored, each with its run.
 #[derive(Debug, Clone)]
 pub struct HindcastRan {
     /// Each scenario as it is named in the report, and its run.
@@ -183,7 +183,7 @@ fn runs(ran: &HindcastRan) -> String {
     }
 }
 
-/// What a group is called in a table; records of one family stand below each other.
+/// The name of a group in a table.
 fn name(group: &Group) -> String {
     match group {
         Group::Record(name) => name.clone(),
@@ -239,9 +239,9 @@ fn findings(scores: &Scores) -> Vec<String> {
     }
     if let Some(brier) = &scores.brier {
         said.push(format!(
-            "The chances of {} on record have a Brier score of {}: reliability {}, resolution {}, \
-             uncertainty {}{}.",
-            counted(brier.of, "event", "events"),
+            "The {} on record {} a Brier score of {}: reliability {}, resolution {}, uncertainty {}{}.",
+            if brier.of == 1 { "chance of 1 event".to_owned() } else { format!("chances of {} events", brier.of) },
+            if brier.of == 1 { "has" } else { "have" },
             with_decimals(brier.score, 3),
             with_decimals(brier.reliability, 3),
             with_decimals(brier.resolution, 3),

@@ -7,7 +7,7 @@
 /// All that is on record of what a scenario tells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hindcast {
-    /// What its records share with those of other scenarios; records of one family hang together.
+    /// The family of its records; those of one family, in other scenarios too, hang together.
     pub family: Option<String>,
     /// Numbers by year, in order of first appearance.
     pub records: Vec<Record>,

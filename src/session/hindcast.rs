@@ -16,7 +16,7 @@ use crate::text::{fitted, shell};
 
 /// So many scenarios are named in the folder's name.
 const MOST_NAMED: usize = 3;
-/// What a record looks like, for whoever has none.
+/// The advice for whoever has no record.
 const EXAMPLE: &str = "add a [[record]] with name, metric, file and known_until, or an [[event_record]]; \
                        `salang hindcast --help` shows one";
 

@@ -36,7 +36,7 @@ impl From<Halt> for HindcastFault {
 pub struct EventScore {
     /// The name of the event.
     pub name: String,
-    /// What may have happened, as it is written.
+    /// The happening, as it is written.
     pub when: String,
     /// The family that it is of.
     pub family: String,

@@ -16,7 +16,7 @@ const MOST_RECORDS: usize = 100;
 const COLUMN: &str = "value";
 /// Years that have to be known before there is anything to forecast from.
 const LEAST_KNOWN: usize = 2;
-/// What to write in place of a metric that is none.
+/// The help for a metric that is none.
 const LISTED: &str = "`salang show --metrics` lists what can be asked";
 
 impl Walk<'_, '_> {
@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
                     file.at,
                     format!("not scored: {}", spell(&beside)),
                 )
-                .help("a longer run scores them too");
+                .help("a run that reaches over them scores them too");
         }
         if known.len() < LEAST_KNOWN {
             let known = counted(known.len() as u64, "row", "rows");
@@ -285,11 +285,9 @@ impl Walk<'_, '_> {
                 .warning(
                     "W037",
                     format!(
-                        "supply `{}` is drawn from {} after {known_until}, when {} is scored that was \
-                         known only up to then",
+                        "supply `{}` is drawn from {} after {known_until}, which by a record were not yet known",
                         supply.name,
                         counted(count as u64, "year", "years"),
-                        "a record"
                     ),
                     at,
                     "what is to be foretold may stand in it",
@@ -309,13 +307,13 @@ impl Walk<'_, '_> {
     }
 }
 
-/// What happens or not.
+/// A happening of a year.
 enum Happening {
     Asked(Asked),
     Condition(Condition),
 }
 
-/// What is asked, if it happens in a year or not.
+/// The happening that is asked for, if it is one.
 fn happening(text: &str, asked: Asked) -> Result<Happening, QuestionError> {
     match asked {
         Asked::Count(Count { event: Event::InService | Event::ContractMet, .. }) => {

@@ -30,7 +30,7 @@ pub struct Brier {
     pub resolution: f64,
     /// How unsure the events are by themselves.
     pub uncertainty: f64,
-    /// What chances differ within bins.
+    /// The part of chances that differ within their bins.
     pub within: f64,
 }
 

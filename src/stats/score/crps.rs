@@ -28,7 +28,7 @@ pub fn crps(sorted: &[f64], observed: f64) -> Option<f64> {
 
 /// A count this high, or a tail that goes on for longer, is not summed.
 const MOST_TERMS: u32 = 1_000_000;
-/// What is left of a tail that may be left out.
+/// The chance of a tail that may be left out.
 const TAIL: f64 = 1e-13;
 
 /// The score of counts whose mean and variance these are: of a negative binomial with both, of a Poisson

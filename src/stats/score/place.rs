@@ -116,7 +116,8 @@ mod tests {
             // 1.95 is passed by one in a thousand (Kolmogorov 1933).
             let distance = kolmogorov(places.clone());
             assert!(distance < 1.95, "{distance}");
-            let outside = pit_bins(&places).iter().filter(|b| b.count < b.low || b.count > b.high);
+            let bins = pit_bins(&places);
+            let outside = bins.iter().filter(|b| b.count < b.low || b.count > b.high);
             assert!(outside.count() <= 2);
         }
     }

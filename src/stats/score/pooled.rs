@@ -12,7 +12,7 @@ use super::place::{PitBin, pit_bins};
 use super::record::{RecordScore, YearScore};
 use super::rival::Rival;
 
-/// What is pooled.
+/// The records that are pooled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "of", content = "name")]
 pub enum Group {
@@ -27,7 +27,7 @@ pub enum Group {
 /// The scores of a group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pooled {
-    /// What is pooled.
+    /// The records that are pooled.
     #[serde(flatten)]
     pub group: Group,
     /// How many years are scored.
@@ -59,7 +59,7 @@ pub struct RivalScore {
     pub crps: f64,
     /// The rival's.
     pub rival_crps: f64,
-    /// What the scenario has over the rival, 1 at the best; `None` where the rival's score is 0.
+    /// The share of the rival's score that the scenario does without, 1 at the best; `None` where that is 0.
     pub skill: Option<f64>,
 }
 

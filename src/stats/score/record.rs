@@ -39,7 +39,7 @@ pub struct YearScore {
     pub p90: f64,
     /// The 95 % quantile.
     pub p95: f64,
-    /// What came.
+    /// The number that came.
     pub observed: f64,
     /// Its place in the forecast, from 0 to 1.
     pub pit: f64,
