@@ -313,8 +313,8 @@ fn notes(scores: &Scores) -> Vec<String> {
             "CRPS is the distance of the forecast from what came, in the metric's unit; skill is what it \
              has over a forecast made of the years up to `known_until` alone, 100 % at the best and below \
              0 where that is better. The log score is minus the logarithm of the chance that what came \
-             had (of numbers that are not counts, of its density): the lower the better, and only to be \
-             compared between scenarios of the same record."
+             had (of numbers that are neither counts nor 0, of its density): the lower the better, and \
+             only to be compared between scenarios of the same record."
                 .to_owned(),
         );
     }
@@ -340,16 +340,22 @@ fn score_table(scores: &Scores) -> StudyTable {
         let cell = |one: &Pooled| of(one).map_or_else(|| NONE.to_owned(), |v| significant(v, 3));
         rows.iter().map(cell).collect()
     };
+    let should =
+        |one: &Pooled| one.covers(0.8).map_or_else(|| NONE.to_owned(), |own| of_all(own.own));
+    let should = rows.iter().map(should).collect();
     StudyTable {
-        title: "Share of years in each interval, and scores".to_owned(),
+        title: "Share of years in each interval (`should`: what the 80 % interval holds by the trials), and \
+                scores"
+            .to_owned(),
         columns: vec![
             column("", Align::Left, rows.iter().map(|one| name(&one.group)).collect()),
             column("years", Align::Right, rows.iter().map(|one| one.years.to_string()).collect()),
             column("50 %", Align::Right, held(0.5)),
             column("80 %", Align::Right, held(0.8)),
+            column("should", Align::Right, should),
             column("90 %", Align::Right, held(0.9)),
             column("CRPS", Align::Point, number(|one| one.crps)),
-            column("log score", Align::Point, number(|one| one.log_score)),
+            column("log", Align::Point, number(|one| one.log_score)),
         ],
         most: MOST_ROWS,
     }

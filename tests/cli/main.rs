@@ -8,6 +8,7 @@ mod disk;
 mod few;
 mod files;
 mod folders;
+mod hindcast;
 mod interrupts;
 mod paths;
 mod races;
