@@ -33,12 +33,12 @@ fn scenarios() -> Vec<Scenario> {
 type Row = (String, u64, u64, f64, Option<f64>, f64);
 
 fn rows(hindcasted: &Hindcasted) -> Vec<Row> {
-    let pooled = hindcasted.scores().pooled().iter();
+    let pooled = hindcasted.scores.pooled.iter();
     let of_records = pooled.filter(|one| matches!(one.group, Group::Record(_)));
     let row = |one: &salang::stats::score::Pooled| {
         let Group::Record(name) = &one.group else { panic!("a record") };
         let inside = one.covers(0.8).expect("years").inside;
-        let skill = one.best_rival().and_then(|best| best.skill);
+        let skill = one.best_rival.as_ref().and_then(|best| best.skill);
         let (crps, log) = (one.crps.expect("a score"), one.log_score.expect("a score"));
         (name.clone(), one.years, inside, crps, skill, log)
     };
@@ -125,7 +125,7 @@ fn nothing_but_the_scorer_reads_what_came_later() {
     assert_eq!(record(&one).known, record(&other).known);
     assert_eq!(record(&one).known.last(), Some(&YearValue { year: 2010, value: 2.0 }));
     let (one, other) = (hindcast(&[one]), hindcast(&[other]));
-    let years = |of: &Hindcasted| of.scores().records()[0].years.clone();
+    let years = |of: &Hindcasted| of.scores.records[0].years.clone();
     for (a, b) in years(&one).iter().zip(&years(&other)) {
         // Forecasts are the same whatever came.
         assert_eq!([a.p5, a.p10, a.p25, a.p50], [b.p5, b.p10, b.p25, b.p50]);

@@ -115,6 +115,13 @@ impl Ticks {
         Self { values, decimals: 0, years: false, step: low, log: true }
     }
 
+    /// Whole values from zero to at or above a count.
+    pub fn counts(high: u64, wanted: usize) -> Self {
+        let mut ticks = Self::around(0.0, high as f64, wanted);
+        ticks.values.retain(|value| value.fract() == 0.0);
+        Self { decimals: 0, ..ticks }
+    }
+
     /// Round values from zero up to `high` at most, and the scale on which they stand, which ends a
     /// little above `high`.
     pub fn up_to(high: f64, wanted: usize, (from, to): (f64, f64)) -> (Self, Scale) {

@@ -106,8 +106,7 @@ fn head(canvas: &mut Canvas, area: Area, words: &str) -> Area {
 fn places(canvas: &mut Canvas, area: Area, bins: &[Bin]) {
     let plot = head(canvas, area, "Years, by where the record falls");
     let most = bins.iter().map(|bin| bin.count.max(bin.band.1)).max().unwrap_or(1).max(1);
-    let mut ticks = Ticks::around(0.0, most as f64, 4);
-    ticks.values.retain(|value| value.fract() == 0.0);
+    let ticks = Ticks::counts(most, 4);
     let up = Scale::linear(0.0, (most as f64).max(ticks.high()), plot.bottom, plot.top);
     axis::vertical(canvas, plot, &ticks, &up);
     let across = Scale::linear(0.0, 1.0, plot.left, plot.right);

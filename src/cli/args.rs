@@ -229,8 +229,8 @@ A scenario file is scored against the record that stands in it:
 
 Records of files with the same `family = 'NAME'` are told together. The rows up to known_until make
 the forecasts that a scenario has to beat: climatology, persistence, and of counts a negative
-binomial. CRPS and log score say how good a forecast is, the coverage of its intervals and the places
-of what came (PIT) whether it knows how sure to be; of chances the Brier score. Writes
+binomial. CRPS and log score say how good a forecast is, the coverage of its intervals and the
+places of what came (PIT) whether it knows how sure to be; of chances the Brier score. Writes
 reports/hindcast-NAME/ with report.html, charts/calibration.svg and hindcast.json. Interrupt with
 Ctrl-C: the scenarios that are done are reported and marked as partial.")]
     Hindcast(HindcastOptions),

@@ -5,12 +5,10 @@ use super::args::HindcastOptions;
 use super::fault::Fault;
 use super::findings::Shown;
 use super::progress::{Bar, begin, forewarn};
-use super::results::written;
-use super::screen::{print, tell, width};
+use super::study::Running;
 use super::target;
 use crate::read::Source;
 use crate::session::{Hindcasting, Scenario};
-use crate::text::Visible;
 
 /// Scores the scenarios.
 pub fn run(options: &HindcastOptions) -> Result<Ending, Fault> {
@@ -29,35 +27,15 @@ pub fn run(options: &HindcastOptions) -> Result<Ending, Fault> {
     let hindcasting = Hindcasting::plan(&scenarios)?;
     let folder = output.out.clone().unwrap_or_else(|| hindcasting.usual_folder());
     let writing = match output.writes() {
-        true => Some(hindcasting.begin(&folder, &target::pictures(output))?),
+        true => Some((hindcasting.begin(&folder, &target::pictures(output))?, folder)),
         false => None,
     };
-    let hindcasted = {
-        for model in hindcasting.models() {
-            forewarn(model, model.trials, output.tells());
-        }
-        let work = hindcasting.trials();
-        let _bar = Bar::follow(workers.progress(), work, "Simulating", output.tells());
-        hindcasting.run(&workers)?
-    };
-    let mut report = None;
-    if let Some(writing) = writing {
-        let ready = hindcasted.report().with_pictures(&target::pictures(output));
-        let folder = written(&ready.write_into(writing)?, &folder, output);
-        report = Some(folder.display().to_string());
+    for model in hindcasting.models() {
+        forewarn(model, model.trials, output.tells());
     }
-    let ending = if output.json {
-        print(Visible::data(hindcasted.json()))
-    } else if output.quiet {
-        Ending::Done
-    } else {
-        print(hindcasted.page().text(width(), true, report.as_deref()))
-    };
-    if hindcasted.is_partial() && !output.quiet {
-        tell("interrupted; the scenarios that were finished are reported, marked as partial");
-    }
-    Ok(match ending {
-        Ending::Done if hindcasted.is_partial() => Ending::Interrupted,
-        other => other,
-    })
+    let work = hindcasting.trials();
+    let bar = Bar::follow(workers.progress(), work, "Simulating", output.tells());
+    let running = Running { writing, bar };
+    let hindcasted = hindcasting.run(&workers)?;
+    running.finish(output, &hindcasted.studied)
 }

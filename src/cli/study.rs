@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::args::StudyOptions;
+use super::args::{Output, StudyOptions};
 use super::fault::Fault;
 use super::findings::{Shown, tell_all};
 use super::progress::{Bar, begin, forewarn};
@@ -27,8 +27,8 @@ pub struct Begun<'a> {
 
 /// The report and the bar of a study while it runs.
 pub struct Running {
-    writing: Option<(Writing, PathBuf)>,
-    bar: Bar,
+    pub writing: Option<(Writing, PathBuf)>,
+    pub bar: Bar,
 }
 
 impl<'a> Begun<'a> {
@@ -74,10 +74,16 @@ impl<'a> Begun<'a> {
 
     /// Writes what there is and prints what is wanted.
     pub fn finish(&self, running: Running, studied: &Studied) -> Result<Ending, Fault> {
-        let output = &self.options.output;
-        drop(running.bar);
+        running.finish(&self.options.output, studied)
+    }
+}
+
+impl Running {
+    /// Writes what there is and prints what is wanted.
+    pub fn finish(self, output: &Output, studied: &Studied) -> Result<Ending, Fault> {
+        drop(self.bar);
         let mut report = None;
-        if let Some((writing, folder)) = running.writing {
+        if let Some((writing, folder)) = self.writing {
             let ready = studied.report().with_pictures(&target::pictures(output));
             let folder = written(&ready.write_into(writing)?, &folder, output);
             report = Some(folder.display().to_string());

@@ -8,11 +8,11 @@ use super::study::{StudyPage, StudyTable, column, quoted};
 use super::terminal::cells::Align;
 use crate::chart::{Footer, calibration};
 use crate::stats::score::{
-    Brier, Coverage, Forecast, Group, Pooled, RecordScore, Rival, RivalScore, YearScore,
-    worst_misses,
+    Coverage, Group, Pooled, RecordScore, Rival, RivalScore, YearScore, worst_misses,
 };
 use crate::stats::{RunInfo, ScenarioInfo};
-use crate::study::hindcast::{EventScore, Scored};
+use crate::study::hindcast::EventScore;
+use crate::study::scores::Scores;
 use crate::units::{counted, percent, signed, significant, with_decimals};
 
 /// Misses that are named.
@@ -30,92 +30,6 @@ pub struct HindcastRan {
     pub partial: bool,
     /// How to do it again.
     pub command: String,
-}
-
-/// All scores, those of records, families and all together included.
-#[derive(Debug, Clone)]
-pub struct Scores {
-    records: Vec<RecordScore>,
-    events: Vec<EventScore>,
-    pooled: Vec<Pooled>,
-    brier: Option<Brier>,
-    brier_by_family: Vec<(String, Brier)>,
-}
-
-impl Scores {
-    /// Of what was scored.
-    #[must_use]
-    pub fn of(scored: Vec<Scored>, seed: u64) -> Self {
-        let (mut records, mut events) = (Vec::new(), Vec::new());
-        for one in scored {
-            records.extend(one.records);
-            events.extend(one.events);
-        }
-        let mut families: Vec<String> = Vec::new();
-        let of_records = records.iter().map(|own: &RecordScore| &own.family);
-        for family in of_records.chain(events.iter().map(|own: &EventScore| &own.family)) {
-            if !families.contains(family) {
-                families.push(family.clone());
-            }
-        }
-        let mut pooled = Vec::new();
-        for family in &families {
-            let members: Vec<&RecordScore> =
-                records.iter().filter(|own| own.family == *family).collect();
-            for record in &members {
-                pooled.push(Pooled::of(Group::Record(record.name.clone()), &[record], seed));
-            }
-            if members.len() > 1 {
-                pooled.push(Pooled::of(Group::Family(family.clone()), &members, seed));
-            }
-        }
-        if records.len() > 1 {
-            let all: Vec<&RecordScore> = records.iter().collect();
-            pooled.push(Pooled::of(Group::All, &all, seed));
-        }
-        let brier = |events: &[&EventScore]| {
-            let forecast =
-                |own: &&EventScore| Forecast { chance: own.chance, happened: own.happened };
-            Brier::of(&events.iter().map(forecast).collect::<Vec<_>>())
-        };
-        let brier_by_family = families.iter().filter_map(|family| {
-            let own: Vec<&EventScore> = events.iter().filter(|own| own.family == *family).collect();
-            Some((family.clone(), brier(&own)?))
-        });
-        let brier_by_family = brier_by_family.collect();
-        let brier = brier(&events.iter().collect::<Vec<_>>());
-        Self { brier, brier_by_family, records, events, pooled }
-    }
-
-    /// The scores of the largest group: of all records, or of the only one.
-    #[must_use]
-    pub fn whole(&self) -> Option<&Pooled> {
-        self.pooled.last()
-    }
-
-    /// The scores of each record, of families with several, and of all.
-    #[must_use]
-    pub fn pooled(&self) -> &[Pooled] {
-        &self.pooled
-    }
-
-    /// The scores of the records, year by year.
-    #[must_use]
-    pub fn records(&self) -> &[RecordScore] {
-        &self.records
-    }
-
-    /// The events on record with their chances.
-    #[must_use]
-    pub fn events(&self) -> &[EventScore] {
-        &self.events
-    }
-
-    /// The Brier score of the events.
-    #[must_use]
-    pub fn brier(&self) -> Option<&Brier> {
-        self.brier.as_ref()
-    }
 }
 
 /// The words.
@@ -235,13 +149,14 @@ fn findings(scores: &Scores) -> Vec<String> {
                 of_all(high),
             )
         }));
+        said.extend(lean(whole));
         said.extend(skill_words(whole));
     }
-    if let Some(brier) = &scores.brier {
+    if let Some(brier) = scores.all_events() {
         said.push(format!(
             "The {} on record {} a Brier score of {}: reliability {}, resolution {}, uncertainty {}{}.",
-            if brier.of == 1 { "chance of 1 event".to_owned() } else { format!("chances of {} events", brier.of) },
-            if brier.of == 1 { "has" } else { "have" },
+            if brier.events == 1 { "chance of 1 event".to_owned() } else { format!("chances of {} events", brier.events) },
+            if brier.events == 1 { "has" } else { "have" },
             with_decimals(brier.score, 3),
             with_decimals(brier.reliability, 3),
             with_decimals(brier.resolution, 3),
@@ -256,28 +171,51 @@ fn findings(scores: &Scores) -> Vec<String> {
 }
 
 fn skill_words(whole: &Pooled) -> Option<String> {
-    let best = whole.best_rival()?;
-    let rival = best.rival.words();
+    let best = whole.best_rival.as_ref()?;
+    let words: Vec<&str> = best.rivals.iter().map(|rival| rival.words()).collect();
+    let rival = match words.as_slice() {
+        [one] => format!("{one}, the best forecast from the record alone"),
+        several => format!("the best forecast from each record alone, {}", either(several)),
+    };
     let years = match best.years == whole.years {
         true => String::new(),
-        false => format!(" over {}", counted(best.years, "year", "years")),
+        false => format!(", over {}", counted(best.years, "year", "years")),
     };
     let skill = best.skill?;
     Some(match skill {
-        skill if skill.abs() < 0.005 => format!(
-            "By the CRPS the forecasts are as good as {rival}, the best forecast from the record \
-             alone{years}."
-        ),
-        skill if skill > 0.0 => format!(
-            "By the CRPS the forecasts are {} better than {rival}, the best forecast from the record \
-             alone{years}.",
-            of_all(skill)
-        ),
+        skill if skill.abs() < 0.005 => {
+            format!("By the CRPS the forecasts are as good as {rival}{years}.")
+        }
+        skill if skill > 0.0 => {
+            format!("By the CRPS the forecasts are {} better than {rival}{years}.", of_all(skill))
+        }
         skill => format!(
-            "By the CRPS the forecasts are {} worse than {rival}, the best forecast from the record \
-             alone{years}: the record knew more.",
+            "By the CRPS the forecasts are {} worse than {rival}{years}: the record knew more.",
             of_all(-skill)
         ),
+    })
+}
+
+/// `a, b or c`.
+fn either(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// To which side of its forecasts what came falls, where that is more than chance does if years are
+/// independent: the mean of n uniform places has a variance of 1 / (12 n).
+fn lean(whole: &Pooled) -> Option<String> {
+    let place = whole.mean_place?;
+    let off = (place - 0.5) * (12.0 * whole.years as f64).sqrt();
+    (off.abs() > 2.0).then(|| {
+        format!(
+            "What came falls on average at {} of its forecast rather than in the middle: the forecasts \
+             expect {}.",
+            of_all(place),
+            if off < 0.0 { "more than came" } else { "less than came" }
+        )
     })
 }
 
@@ -567,29 +505,6 @@ pub fn hindcast_json(scores: &Scores, ran: &HindcastRan) -> Result<String, serde
     let worst = worst_misses(&scores.records, MOST_MISSES);
     let worst =
         worst.iter().map(|(record, year)| row(record, year)).collect::<Result<Vec<_>, _>>()?;
-    let mut brier: Vec<Value> = Vec::new();
-    for (family, own) in &scores.brier_by_family {
-        let mut row = json!({ "of": "family", "name": family });
-        if let (Some(row), Value::Object(more)) = (row.as_object_mut(), serde_json::to_value(own)?)
-        {
-            row.extend(more.into_iter().map(|(key, value)| match key.as_str() {
-                "of" => ("events".to_owned(), value),
-                _ => (key, value),
-            }));
-        }
-        brier.push(row);
-    }
-    if let Some(own) = &scores.brier {
-        let mut row = json!({ "of": "all" });
-        if let (Some(row), Value::Object(more)) = (row.as_object_mut(), serde_json::to_value(own)?)
-        {
-            row.extend(more.into_iter().map(|(key, value)| match key.as_str() {
-                "of" => ("events".to_owned(), value),
-                _ => (key, value),
-            }));
-        }
-        brier.push(row);
-    }
     let scenarios =
         ran.scenarios.iter().map(|(scenario, run)| json!({ "scenario": scenario, "run": run }));
     lines(&json!({
@@ -598,7 +513,7 @@ pub fn hindcast_json(scores: &Scores, ran: &HindcastRan) -> Result<String, serde
         "partial": ran.partial,
         "scenarios": scenarios.collect::<Vec<_>>(),
         "scores": scores.pooled,
-        "brier": brier,
+        "brier": scores.brier,
         "worst": worst,
         "records": records,
         "years": years,

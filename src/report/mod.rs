@@ -69,7 +69,7 @@ pub use compare_notes::not_shared;
 pub use contracts::ContractRow;
 pub use draws::{DrawsTable, DrawsWriter};
 pub use figures::{Charts, DayStatus, Drawn, Facts, Figures, Undrawn};
-pub use hindcast::{HindcastRan, Scores, hindcast_chart, hindcast_json, hindcast_page};
+pub use hindcast::{HindcastRan, hindcast_chart, hindcast_json, hindcast_page};
 pub use html::html;
 pub use intended::Intended;
 pub use inventory::Kind;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::report::{Outline, Report};
 use super::run::MOST_UNTIL;
-use super::scenario::changes_mark;
-use super::side_by_side::{Beside, aligned, names, written_down};
-use super::{Error, Invalid, Picture, Scenario, Workers, usual_folder};
+use super::side_by_side::{
+    self, Beside, aligned, command, names, outline, usual_folder_of, written_down,
+};
+use super::{Error, Invalid, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::outcome::Layout;
@@ -18,10 +19,6 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{self, ComparePlan, Target, compare};
-use crate::text::shell;
-
-/// So many scenarios are named in the folder's name.
-const MOST_NAMED: usize = 4;
 
 /// A comparison that is planned: nothing has been simulated or written.
 #[derive(Debug)]
@@ -104,14 +101,7 @@ impl Comparing {
     /// The folder of the report where none is given.
     #[must_use]
     pub fn usual_folder(&self) -> PathBuf {
-        let names: Vec<&str> = self.sides.iter().map(|one| one.name.as_str()).collect();
-        let name = match names.len() {
-            0..=MOST_NAMED => names.join("-"),
-            count => format!("{}-and-{}-more", names[0], count - 1),
-        };
-        let scenarios: Vec<Scenario> = self.sides.iter().map(|one| one.scenario.clone()).collect();
-        let changed = scenarios.iter().flat_map(|one| one.changed());
-        usual_folder(&format!("compare-{name}{}", changes_mark(changed)), &scenarios)
+        usual_folder_of("compare", &self.sides)
     }
 
     /// Begins the report's folder before anything runs.
@@ -123,14 +113,7 @@ impl Comparing {
     }
 
     fn outline(&self) -> Outline {
-        let data = self.sides.iter().flat_map(|one| &one.files);
-        let inputs = self.sides.iter().flat_map(|one| one.scenario.reading().watched.clone());
-        Outline {
-            kind: Kind::Compare,
-            files: self.sides.iter().map(Beside::file).collect(),
-            data: data.map(|file| file.name.clone()).collect(),
-            inputs: inputs.collect(),
-        }
+        outline(Kind::Compare, &self.sides)
     }
 
     /// Compares.
@@ -157,16 +140,10 @@ impl Comparing {
             comparison: &comparison,
             destination: &self.sides[0].scenario.definition().destination.name,
             words: &words,
-            command: &self.command(),
+            command: &command("compare", &self.sides),
         });
         let (json, workers) = (json(&comparison)?, workers.clone());
         Ok(Compared { comparing: self, comparison, compared, page, json, workers })
-    }
-
-    /// The command that gives the same report again, in the report's folder.
-    fn command(&self) -> String {
-        let files = self.sides.iter().map(|one| shell::path(Path::new(&one.file())));
-        format!("salang compare {}", files.collect::<Vec<_>>().join(" "))
     }
 
     fn comparison(&self, compared: &study::Compared, changed: Vec<ChangedRow>) -> Comparison {
@@ -260,10 +237,7 @@ impl Compared {
         let charts = compare_charts(&self.comparison, &self.page, &self.compared.shapes, &footer);
         let html = compare_html(&self.page, &charts.drawn, &font_face_css());
         let mut files = vec![("report.html".to_owned(), html.into_bytes())];
-        for one in &self.comparing.sides {
-            files.push((one.file(), one.merged.as_bytes().to_vec()));
-            files.extend(one.files.iter().map(|file| (file.name.clone(), file.bytes.clone())));
-        }
+        files.extend(side_by_side::files(&self.comparing.sides));
         files.push(("compare.json".to_owned(), self.json.clone().into_bytes()));
         Report {
             outline: self.comparing.outline(),

@@ -2,20 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::report::{Outline, Report};
-use super::scenario::changes_mark;
-use super::side_by_side::{Beside, written_down};
-use super::{Error, Picture, Scenario, Workers, usual_folder};
+use super::side_by_side::{Beside, command, files, outline, usual_folder_of, written_down};
+use super::{Error, Picture, Scenario, Studied, Workers};
 use crate::model::Model;
-use crate::report::{
-    Charts, HindcastRan, Kind, Scores, StudyPage, Writing, hindcast_chart, hindcast_json,
-    hindcast_page,
-};
+use crate::report::{HindcastRan, Kind, Writing, hindcast_chart, hindcast_json, hindcast_page};
 use crate::study::hindcast::{HindcastFault, HindcastPlan};
-use crate::text::{fitted, shell};
+use crate::study::scores::Scores;
 
-/// So many scenarios are named in the folder's name.
-const MOST_NAMED: usize = 3;
 /// The advice for whoever has no record.
 const EXAMPLE: &str = "add a [[record]] with name, metric, file and known_until, or an [[event_record]]; \
                        `salang hindcast --help` shows one";
@@ -30,14 +23,10 @@ pub struct Hindcasting {
 /// Scenarios that were scored.
 #[derive(Debug)]
 pub struct Hindcasted {
-    outline: Outline,
-    files: Vec<(String, Vec<u8>)>,
-    scores: Scores,
-    page: StudyPage,
-    charts: Charts,
-    json: String,
-    partial: bool,
-    workers: Workers,
+    /// The scores, each with what it is made of.
+    pub scores: Scores,
+    /// The same as a page, JSON and a report.
+    pub studied: Studied,
 }
 
 impl Hindcasting {
@@ -75,14 +64,7 @@ impl Hindcasting {
     /// The folder of the report where none is given.
     #[must_use]
     pub fn usual_folder(&self) -> PathBuf {
-        let names: Vec<&str> = self.sides.iter().map(|one| one.name.as_str()).collect();
-        let name = match names.len() {
-            0..=MOST_NAMED => names.join("-"),
-            count => format!("{}-and-{}-more", names[0], count - 1),
-        };
-        let scenarios: Vec<Scenario> = self.sides.iter().map(|one| one.scenario.clone()).collect();
-        let changed = scenarios.iter().flat_map(|one| one.changed());
-        usual_folder(&fitted(&format!("hindcast-{name}"), &changes_mark(changed)), &scenarios)
+        usual_folder_of("hindcast", &self.sides)
     }
 
     /// Begins the report's folder before anything runs.
@@ -90,18 +72,7 @@ impl Hindcasting {
     /// # Errors
     /// Where a file of somebody's own is in the way, or nothing can be written there.
     pub fn begin(&self, folder: &Path, pictures: &[Picture]) -> Result<Writing, Error> {
-        self.outline().begin(folder, pictures)
-    }
-
-    fn outline(&self) -> Outline {
-        let data = self.sides.iter().flat_map(|one| &one.files);
-        let inputs = self.sides.iter().flat_map(|one| one.scenario.reading().watched.clone());
-        Outline {
-            kind: Kind::Hindcast,
-            files: self.sides.iter().map(Beside::file).collect(),
-            data: data.map(|file| file.name.clone()).collect(),
-            inputs: inputs.collect(),
-        }
+        outline(Kind::Hindcast, &self.sides).begin(folder, pictures)
     }
 
     /// Runs and scores. Where a stop is asked for on the way, the scenarios that are done are told.
@@ -139,70 +110,23 @@ impl Hindcasting {
             side.merged.sha256().clone_into(&mut info.sha256);
             (info, side.scenario.run_info(plan.model(), scored.trials, false))
         });
-        let command = self.sides.iter().map(|one| shell::path(Path::new(&one.file())));
         let ran = HindcastRan {
             scenarios: about.collect(),
             partial,
-            command: format!("salang hindcast {}", command.collect::<Vec<_>>().join(" ")),
+            command: command("hindcast", &self.sides),
         };
         let seed = self.plans.first().map_or(0, |plan| plan.model().seed);
         let scores = Scores::of(scored, seed);
-        let page = hindcast_page(&scores, &ran);
-        let charts = hindcast_chart(&scores, &ran);
-        let json = hindcast_json(&scores, &ran)?;
-        let texts = self.sides.iter().map(|one| (one.file(), one.merged.as_bytes().to_vec()));
-        let mut files: Vec<(String, Vec<u8>)> = texts.collect();
-        for file in self.sides.iter().flat_map(|one| &one.files) {
-            if !files.iter().any(|(name, _)| *name == file.name) {
-                files.push((file.name.clone(), file.bytes.clone()));
-            }
-        }
-        let (outline, workers) = (self.outline(), workers.clone());
-        Ok(Hindcasted { outline, files, scores, page, charts, json, partial, workers })
-    }
-}
-
-impl Hindcasted {
-    /// The scores.
-    #[must_use]
-    pub fn scores(&self) -> &Scores {
-        &self.scores
-    }
-
-    /// The page: every sentence and table, before it is laid out.
-    #[must_use]
-    pub fn page(&self) -> &StudyPage {
-        &self.page
-    }
-
-    /// The scores as JSON, as they are written to a file.
-    #[must_use]
-    pub fn json(&self) -> &str {
-        &self.json
-    }
-
-    /// Whether it was stopped before its end.
-    #[must_use]
-    pub fn is_partial(&self) -> bool {
-        self.partial
-    }
-
-    /// The report, ready to be written.
-    #[must_use]
-    pub fn report(&self) -> Report {
-        let html = self.page.html(&self.charts.drawn);
-        let mut files = vec![("report.html".to_owned(), html.into_bytes())];
-        files.extend(self.files.iter().cloned());
-        files.push((Kind::Hindcast.files()[0].to_owned(), self.json.clone().into_bytes()));
-        Report {
-            outline: self.outline.clone(),
-            charts: self.charts.clone(),
-            files,
-            draws: None,
-            tables: None,
-            partial: self.partial,
-            pictures: vec![Picture::Svg],
-            workers: self.workers.clone(),
-        }
+        let studied = Studied {
+            outline: outline(Kind::Hindcast, &self.sides),
+            files: files(&self.sides),
+            page: hindcast_page(&scores, &ran),
+            charts: hindcast_chart(&scores, &ran),
+            json: hindcast_json(&scores, &ran)?,
+            partial,
+            found: true,
+            workers: workers.clone(),
+        };
+        Ok(Hindcasted { scores, studied })
     }
 }

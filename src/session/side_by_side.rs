@@ -1,12 +1,20 @@
 //! Scenarios to be compared: read so that they have common random numbers, and named so that all
 //! can lie in one folder.
 
-use super::{Error, Invalid, Scenario};
+use std::path::{Path, PathBuf};
+
+use super::report::Outline;
+use super::scenario::changes_mark;
+use super::{Error, Invalid, Scenario, usual_folder};
 use crate::model::Model;
 use crate::read::{DataFile, Merged, Override};
+use crate::report::Kind;
 use crate::scenario::Run;
-use crate::text::fitted;
+use crate::text::{fitted, shell};
 use crate::units::whole;
+
+/// So many scenarios are named in a folder's name.
+const MOST_NAMED: usize = 4;
 
 /// A scenario as it is written beside the report.
 #[derive(Debug, Clone)]
@@ -131,4 +139,46 @@ pub(super) fn written_down(scenarios: &[Scenario]) -> Result<Vec<Beside>, Error>
         all.push(Beside { name, scenario, model, merged, files });
     }
     Ok(all)
+}
+
+/// The folder of the report of a command on these where none is given.
+pub(super) fn usual_folder_of(command: &str, sides: &[Beside]) -> PathBuf {
+    let names: Vec<&str> = sides.iter().map(|one| one.name.as_str()).collect();
+    let name = match names.len() {
+        0..=MOST_NAMED => names.join("-"),
+        count => format!("{}-and-{}-more", names[0], count - 1),
+    };
+    let scenarios: Vec<Scenario> = sides.iter().map(|one| one.scenario.clone()).collect();
+    let changed = scenarios.iter().flat_map(|one| one.changed());
+    usual_folder(&fitted(&format!("{command}-{name}"), &changes_mark(changed)), &scenarios)
+}
+
+/// The intended content of a report on these.
+pub(super) fn outline(kind: Kind, sides: &[Beside]) -> Outline {
+    let data = sides.iter().flat_map(|one| &one.files);
+    let inputs = sides.iter().flat_map(|one| one.scenario.reading().watched.clone());
+    Outline {
+        kind,
+        files: sides.iter().map(Beside::file).collect(),
+        data: data.map(|file| file.name.clone()).collect(),
+        inputs: inputs.collect(),
+    }
+}
+
+/// Their texts and data files, each once.
+pub(super) fn files(sides: &[Beside]) -> Vec<(String, Vec<u8>)> {
+    let texts = sides.iter().map(|one| (one.file(), one.merged.as_bytes().to_vec()));
+    let mut files: Vec<(String, Vec<u8>)> = texts.collect();
+    for file in sides.iter().flat_map(|one| &one.files) {
+        if !files.iter().any(|(name, _)| *name == file.name) {
+            files.push((file.name.clone(), file.bytes.clone()));
+        }
+    }
+    files
+}
+
+/// The command that gives the same report again, in the report's folder.
+pub(super) fn command(name: &str, sides: &[Beside]) -> String {
+    let files = sides.iter().map(|one| shell::path(Path::new(&one.file())));
+    format!("salang {name} {}", files.collect::<Vec<_>>().join(" "))
 }

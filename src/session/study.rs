@@ -48,17 +48,16 @@ pub struct Study {
 /// The result of a study.
 #[derive(Debug)]
 pub struct Studied {
-    kind: Kind,
-    scenario: Scenario,
-    page: StudyPage,
-    charts: Charts,
-    json: String,
-    /// Files beside those that every study has.
-    more: Vec<(String, Vec<u8>)>,
-    partial: bool,
+    pub(super) outline: Outline,
+    /// The scenarios that are written beside it, with their data, and what else a study has to give.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    pub(super) page: StudyPage,
+    pub(super) charts: Charts,
+    pub(super) json: String,
+    pub(super) partial: bool,
     /// Whether it found what it looked for.
-    found: bool,
-    workers: Workers,
+    pub(super) found: bool,
+    pub(super) workers: Workers,
 }
 
 impl Study {
@@ -103,12 +102,11 @@ impl Study {
         let ran = this.ran("sensitivity", &tail, found.partial);
         let (scenario, layout) = (this.scenario.definition(), &this.model.layout);
         let studied = Studied {
-            kind: Kind::Sensitivity,
-            scenario: this.scenario.clone(),
+            outline: Outline::of(Kind::Sensitivity, &this.scenario, Vec::new()),
+            files: scenario_files(&this.scenario),
             page: sensitivity_page(&found, scenario, layout, &ran),
             charts: sensitivity_charts(&found, scenario, layout, &ran),
             json: sensitivity_json(&found, scenario, layout, &ran)?,
-            more: Vec::new(),
             partial: found.partial,
             found: true,
             workers: this.workers.clone(),
@@ -154,13 +152,14 @@ impl Study {
         tail.push_str(&format!(" --of {}", shell::quoted(&swept.gauge.text)));
         let ran = this.ran("sweep", &tail, swept.partial);
         let csv = sweep_csv(&swept).map_err(|error| Error::System(error.to_string()))?;
+        let mut files = scenario_files(&this.scenario);
+        files.push(("sweep.csv".to_owned(), csv));
         let studied = Studied {
-            kind: Kind::Sweep,
-            scenario: this.scenario.clone(),
+            outline: Outline::of(Kind::Sweep, &this.scenario, Vec::new()),
+            files,
             page: sweep_page(&swept, &ran),
             charts: sweep_chart(&swept, &ran),
             json: sweep_json(&swept, &ran)?,
-            more: vec![("sweep.csv".to_owned(), csv)],
             partial: swept.partial,
             found: true,
             workers: this.workers.clone(),
@@ -204,12 +203,11 @@ impl Study {
         );
         let ran = this.ran("solve", &tail, solved.partial);
         let studied = Studied {
-            kind: Kind::Solve,
-            scenario: this.scenario.clone(),
+            outline: Outline::of(Kind::Solve, &this.scenario, Vec::new()),
+            files: scenario_files(&this.scenario),
             page: solve_page(&solved, &ran),
             charts: solve_chart(&solved, &ran),
             json: solve_json(&solved, &ran)?,
-            more: Vec::new(),
             partial: solved.partial,
             found: solved.from_the_start || !solved.solutions.is_empty(),
             workers: this.workers.clone(),
@@ -371,11 +369,10 @@ impl Studied {
     pub fn report(&self) -> Report {
         let html = self.page.html(&self.charts.drawn);
         let mut files = vec![("report.html".to_owned(), html.into_bytes())];
-        files.extend(scenario_files(&self.scenario));
-        files.extend(self.more.iter().cloned());
-        files.push((self.kind.files()[0].to_owned(), self.json.clone().into_bytes()));
+        files.extend(self.files.iter().cloned());
+        files.push((self.outline.kind.files()[0].to_owned(), self.json.clone().into_bytes()));
         Report {
-            outline: Outline::of(self.kind, &self.scenario, Vec::new()),
+            outline: self.outline.clone(),
             charts: self.charts.clone(),
             files,
             draws: None,

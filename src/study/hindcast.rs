@@ -1,7 +1,7 @@
 //! A scenario run where the record knows the answer, and scored by it.
 //!
 //! The forecasts come first: columns of the trials for the scenario, the years that were known for its
-//! rivals. Only then is it looked at how things came ([`Outcome::for_the_scorer`]), here and nowhere else.
+//! rivals. Only then is it looked at how things came ([`crate::scenario::Outcome::for_the_scorer`]), here and nowhere else.
 
 use serde::Serialize;
 

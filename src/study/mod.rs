@@ -8,6 +8,7 @@ pub mod history;
 mod probe;
 pub mod replay;
 mod run;
+pub mod scores;
 mod sensitivity;
 mod solve;
 mod sweep;

@@ -9,22 +9,14 @@ use crate::read::written::advice;
 use crate::scenario::{Scenario, StatedEvent};
 use crate::units::Bounds;
 
-/// So many events may a scenario state: each is looked at in every year of every trial.
-const MOST_EVENTS: usize = 100;
+/// So many events may a scenario state, and so many records: each is looked at in every year of every
+/// trial.
+const MOST_FEW: usize = 100;
 
 impl Walk<'_, '_> {
     /// The events of a scenario whose other names are known.
     pub fn events(&mut self, root: &Row<'_>, scenario: &Scenario) -> Vec<StatedEvent> {
-        let rows = self.open_entries(root, "event", "event");
-        if let Some(beyond) = rows.get(MOST_EVENTS) {
-            self.ledger.error(
-                "E008",
-                format!("there are {} of `event`", shown(rows.len() as f64)),
-                beyond.at,
-                format!("at most {} are read", shown(MOST_EVENTS as f64)),
-            );
-            return Vec::new();
-        }
+        let rows = self.few(root, "event", "event");
         let layout = scenario.layout();
         let mut events = Vec::new();
         for row in rows {
@@ -67,6 +59,19 @@ impl Walk<'_, '_> {
             });
         }
         events
+    }
+
+    /// The entries of a list, if they are no more than are read.
+    pub(super) fn few<'t>(&mut self, root: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
+        let rows = self.open_entries(root, key, word);
+        let Some(beyond) = rows.get(MOST_FEW) else { return rows };
+        self.ledger.error(
+            "E008",
+            format!("there are {} of `{key}`", shown(rows.len() as f64)),
+            beyond.at,
+            format!("at most {} are read", shown(MOST_FEW as f64)),
+        );
+        Vec::new()
     }
 
     /// The name of an event, where it is one of the program's own.

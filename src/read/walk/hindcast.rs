@@ -10,8 +10,6 @@ use crate::read::ledger::At;
 use crate::scenario::{EventRecord, Hindcast, Outcome, Record, Scenario, SupplyModel, YearValue};
 use crate::units::{Bounds, counted};
 
-/// So many records may a scenario have.
-const MOST_RECORDS: usize = 100;
 /// The column of a record where none is named.
 const COLUMN: &str = "value";
 /// Years that have to be known before there is anything to forecast from.
@@ -32,19 +30,6 @@ impl Walk<'_, '_> {
             self.drawn_later(root, scenario, first);
         }
         Hindcast { family: root.text("family"), records, events }
-    }
-
-    /// The entries of a list, if they are no more than are read.
-    fn few<'t>(&mut self, root: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
-        let rows = self.open_entries(root, key, word);
-        let Some(beyond) = rows.get(MOST_RECORDS) else { return rows };
-        self.ledger.error(
-            "E008",
-            format!("there are {} of `{key}`", shown(rows.len() as f64)),
-            beyond.at,
-            format!("at most {} are read", shown(MOST_RECORDS as f64)),
-        );
-        Vec::new()
     }
 
     fn record(&mut self, row: &Row<'_>, layout: &Layout) -> Option<Record> {

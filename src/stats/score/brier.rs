@@ -20,8 +20,8 @@ pub struct Forecast {
 /// The score and its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Brier {
-    /// How many forecasts.
-    pub of: u64,
+    /// How many events.
+    pub events: u64,
     /// The score.
     pub score: f64,
     /// How far chances are from how often it happened; 0 is best.
@@ -67,7 +67,7 @@ impl Brier {
             }
         }
         Some(Self {
-            of: forecasts.len() as u64,
+            events: forecasts.len() as u64,
             score: score / n,
             reliability: reliability / n,
             resolution: resolution / n,

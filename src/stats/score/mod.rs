@@ -19,7 +19,7 @@ pub use coverage::{Coverage, exact_interval};
 pub use crps::{crps, crps_of_counts};
 pub use density::{bandwidth, log_score, log_score_of_count};
 pub use place::{PitBin, pit_bins, place};
-pub use pooled::{Group, Pooled, RivalScore, worst_misses};
+pub use pooled::{BestRivalScore, Group, Pooled, RivalScore, worst_misses};
 pub use record::{Kind, RecordScore, YearScore};
 pub use rival::{Rival, Rivals};
 

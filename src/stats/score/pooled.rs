@@ -40,6 +40,10 @@ pub struct Pooled {
     pub scaled_crps: Option<f64>,
     /// Against each rival that has a forecast.
     pub rivals: Vec<RivalScore>,
+    /// Against the best rival of each record.
+    pub best_rival: Option<BestRivalScore>,
+    /// The mean of the places of what came: a half where forecasts are true, less where they expect more.
+    pub mean_place: Option<f64>,
     /// The mean log score; between groups its level says nothing.
     pub log_score: Option<f64>,
     /// The coverage of each of [`INTERVALS`].
@@ -63,6 +67,55 @@ pub struct RivalScore {
     pub skill: Option<f64>,
 }
 
+/// The score against the best rival of each record: of those with a forecast for the most years the one
+/// with the lowest score, which is known only afterwards and so is hard on the scenario.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BestRivalScore {
+    /// The rivals that are best for some record.
+    pub rivals: Vec<Rival>,
+    /// Years in which they have a forecast.
+    pub years: u64,
+    /// The share of their score that the scenario does without; `None` where that is 0.
+    pub skill: Option<f64>,
+}
+
+impl BestRivalScore {
+    fn of(records: &[&RecordScore]) -> Option<Self> {
+        let (mut rivals, mut all) = (Vec::new(), Vec::new());
+        for record in records {
+            let each = Rival::ALL.into_iter().map(|rival| (rival, pairs(record, rival)));
+            let each: Vec<(Rival, Vec<(f64, f64)>)> = each.collect();
+            let most = each.iter().map(|(_, pairs)| pairs.len()).max().unwrap_or(0);
+            let score = |pairs: &[(f64, f64)]| pairs.iter().map(|pair| pair.1).sum::<f64>();
+            let longest = each.into_iter().filter(|(_, pairs)| pairs.len() == most && most > 0);
+            let best = longest.min_by(|a, b| score(&a.1).total_cmp(&score(&b.1)));
+            let Some((rival, pairs)) = best else { continue };
+            if !rivals.contains(&rival) {
+                rivals.push(rival);
+            }
+            all.extend(pairs);
+        }
+        let skill = skill_of(&all)?.1;
+        Some(Self { rivals, years: all.len() as u64, skill })
+    }
+}
+
+/// The scenario's score and a rival's in each year in which it has a forecast, over the record's spread.
+fn pairs(record: &RecordScore, rival: Rival) -> Vec<(f64, f64)> {
+    let pair = |year: &YearScore| {
+        let spread = record.spread?;
+        Some((year.crps? / spread, year.rivals[rival as usize]? / spread))
+    };
+    record.years.iter().filter_map(pair).collect()
+}
+
+/// The means of both scores, and the skill; `None` of no year.
+fn skill_of(pairs: &[(f64, f64)]) -> Option<((f64, f64), Option<f64>)> {
+    let own = mean(pairs.iter().map(|pair| pair.0))?;
+    let rival = mean(pairs.iter().map(|pair| pair.1))?;
+    Some(((own, rival), (rival > 0.0).then(|| 1.0 - own / rival)))
+}
+
 impl Pooled {
     /// Of records; the bootstrap over families takes its streams from `seed`.
     #[must_use]
@@ -75,14 +128,10 @@ impl Pooled {
                 families.push(&record.family);
             }
         }
-        let rivals = Rival::ALL.into_iter().enumerate().filter_map(|(index, rival)| {
-            let pairs = years().filter_map(|(record, year)| {
-                Some((scaled(record, year.crps)?, scaled(record, year.rivals[index])?))
-            });
-            let pairs: Vec<(f64, f64)> = pairs.collect();
-            let crps = mean(pairs.iter().map(|pair| pair.0))?;
-            let rival_crps = mean(pairs.iter().map(|pair| pair.1))?;
-            let skill = (rival_crps > 0.0).then(|| 1.0 - crps / rival_crps);
+        let rivals = Rival::ALL.into_iter().filter_map(|rival| {
+            let pairs: Vec<(f64, f64)> =
+                records.iter().flat_map(|record| pairs(record, rival)).collect();
+            let ((crps, rival_crps), skill) = skill_of(&pairs)?;
             Some(RivalScore { rival, years: pairs.len() as u64, crps, rival_crps, skill })
         });
         let coverage = INTERVALS.iter().enumerate().filter_map(|(index, nominal)| {
@@ -104,18 +153,12 @@ impl Pooled {
             crps: mean(years().filter_map(|(_, year)| year.crps)).filter(|_| one_metric),
             scaled_crps: mean(years().filter_map(|(record, year)| scaled(record, year.crps))),
             rivals: rivals.collect(),
+            best_rival: BestRivalScore::of(records),
+            mean_place: mean(places.iter().copied()),
             log_score: mean(years().filter_map(|(_, year)| year.log_score)),
             coverage: coverage.collect(),
             pit: pit_bins(&places),
         }
-    }
-
-    /// The rival with the best score over the most years: the one to beat.
-    #[must_use]
-    pub fn best_rival(&self) -> Option<&RivalScore> {
-        let most = self.rivals.iter().map(|rival| rival.years).max()?;
-        let of_all = self.rivals.iter().filter(|rival| rival.years == most);
-        of_all.min_by(|a, b| a.rival_crps.total_cmp(&b.rival_crps))
     }
 
     /// The coverage of the interval of this share of trials.
@@ -197,10 +240,40 @@ mod tests {
         let both = Pooled::of(Group::All, &[&one, &other], 1);
         let (a, b) = (alone.scaled_crps.expect("a score"), both.scaled_crps.expect("a score"));
         assert!((a - b).abs() < 1e-12);
-        let skill = |of: &Pooled| of.best_rival().and_then(|own| own.skill).expect("a skill");
+        let skill =
+            |of: &Pooled| of.best_rival.as_ref().and_then(|own| own.skill).expect("a skill");
         assert!((skill(&alone) - skill(&both)).abs() < 1e-12);
         assert_eq!((alone.families, both.families), (1, 2));
         assert_eq!(both.coverage.len(), 3);
+    }
+
+    #[test]
+    fn each_record_has_its_own_best_rival() {
+        // Climatology knows the first, whose years jump about; persistence the second, which rises.
+        let jumps = record("a", &[1.0, 9.0, 1.0, 9.0], &[4.0, 6.0], &[1.0, 9.0]);
+        let rises = record("b", &[1.0, 2.0, 4.0, 7.0], &[9.0, 10.0], &[8.0, 9.0]);
+        let best = |of: &[&RecordScore]| Pooled::of(Group::All, of, 1).best_rival.expect("rivals");
+        let (one, other) = (best(&[&jumps]), best(&[&rises]));
+        assert_eq!(one.rivals, [Rival::Climatology]);
+        assert_eq!(other.rivals, [Rival::Persistence]);
+        let both = best(&[&jumps, &rises]);
+        assert_eq!(both.rivals, [Rival::Climatology, Rival::Persistence]);
+        assert_eq!(both.years, 4);
+        // Sums of both scores over the spreads of 1, 9, 1, 9, 1, 9 and of 1, 2, 4, 7, 8, 9.
+        let own = |of: &RecordScore| mean(pairs(of, Rival::Climatology).into_iter().map(|p| p.0));
+        let (a, b) = (own(&jumps).expect("a mean"), own(&rises).expect("a mean"));
+        // Climatology: E|X - y| = 4 and pairs differ by 16/3 in the mean, halved.
+        let first = (4.0 - 8.0 / 3.0) / jumps.spread.expect("a spread");
+        // Persistence: 7 with steps of 1, 2 and 3 up and down: 4, 5, 6, 8, 9, 10.
+        let second = [8.0_f64, 9.0].map(|y| {
+            let members = [4.0_f64, 5.0, 6.0, 8.0, 9.0, 10.0];
+            let off: f64 = members.iter().map(|m| (m - y).abs()).sum::<f64>() / 6.0;
+            let apart = members.iter().flat_map(|m| members.map(|n| (m - n).abs())).sum::<f64>();
+            off - apart / 60.0
+        });
+        let second = (second[0] + second[1]) / 2.0 / rises.spread.expect("a spread");
+        let exact = 1.0 - (a + b) / (first + second);
+        assert!((both.skill.expect("a skill") - exact).abs() < 1e-12);
     }
 
     #[test]
