@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use salang::scenario::YearValue;
 use salang::session::{Hindcasted, Hindcasting, Scenario, Workers};
 use salang::stats::score::{Group, Rival};
+use sha2::{Digest, Sha256};
 
 const FOLDER: &str = "tests/hindcast/records";
 /// Runs by whose spread the noise is told, and the trials of each.
@@ -158,4 +159,28 @@ fn one_place_of_the_program_asks_how_things_came() {
         }
     }
     assert_eq!(asking, ["src/study/hindcast.rs"]);
+}
+
+/// The families that were written down before they were first run.
+const SEALED: &str = "tests/hindcast/sealed";
+
+#[test]
+fn what_was_written_down_before_it_was_run_is_as_it_was() {
+    let sums = std::fs::read_to_string(Path::new(SEALED).join("SHA256SUMS")).expect("the sums");
+    let mut sealed = Vec::new();
+    for line in sums.lines() {
+        let (sum, file) = line.split_once("  ").expect("a sum and a file");
+        let text = std::fs::read_to_string(Path::new(SEALED).join(file)).expect("a sealed file");
+        let own = Sha256::digest(text.replace("\r\n", "\n"));
+        let own: String = own.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(own, sum, "{file} was changed after it was sealed");
+        sealed.push(file.to_owned());
+    }
+    let there = std::fs::read_dir(SEALED).expect("the folder").flatten();
+    let mut there: Vec<String> =
+        there.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    there.retain(|file| file != "SHA256SUMS");
+    there.sort();
+    sealed.sort();
+    assert_eq!(there, sealed, "a file without a seal, or a seal without a file");
 }
