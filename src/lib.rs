@@ -101,4 +101,5 @@ pub mod units;
 pub use session::{Run, Scenario};
 
 #[doc = include_str!("../tests/hindcast/README.md")]
+#[doc = include_str!("../tests/hindcast/calibration.svg")]
 pub mod hindcasts {}
