@@ -199,7 +199,7 @@ impl Walk<'_, '_> {
                     "E082",
                     format!("{} needs {needed} units, and has {have}", row.title),
                     row.value_at("needed"),
-                    format!("expected a whole number from 1 to {units}"),
+                    format!("expected {units} at most"),
                 )
                 .help("`needed` is how many of its `units` carry the full flow; what is beyond is to spare");
         }
