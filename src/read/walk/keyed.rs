@@ -74,6 +74,8 @@ pub(in crate::read) enum Keyed {
     Law,
     /// By these names, whether or not all of them are there.
     By(Rc<Group>),
+    /// Some of its keys are names of one thing and some of another, which has been told.
+    Mixed,
     /// None of its keys is a name of anything.
     Unknown,
 }
@@ -125,6 +127,7 @@ impl Register {
     }
 
     /// The names by which something differs.
+    #[expect(dead_code, reason = "for those who read regimes and parts of the day")]
     pub fn group(&self, by: &By) -> Option<&Rc<Group>> {
         self.groups.iter().find(|group| group.by == *by)
     }
@@ -170,7 +173,7 @@ fn states(table: &Table) -> Vec<(String, At)> {
 }
 
 impl Walk<'_, '_> {
-    /// The kind of a table; one that mixes names of several kinds is an error, and counts as of the first.
+    /// The kind of a table; one that mixes names of several things is an error.
     pub fn keyed(&mut self, key: &str, table: &Table) -> Keyed {
         if table.keys().any(is_law) {
             return Keyed::Law;
@@ -187,11 +190,10 @@ impl Walk<'_, '_> {
                         group.by.words()
                     );
                     let label = format!("`{first}` is of the one, `{}` of the other", entry.key);
-                    let of = of.clone();
                     self.ledger
                         .error("E055", message, entry.key_at, label)
                         .help("a table differs by one thing; give a part of it a name of its own");
-                    return Keyed::By(of);
+                    return Keyed::Mixed;
                 }
                 Some(_) => {}
             }

@@ -20,6 +20,10 @@ impl Walk<'_, '_> {
             Keyed::Unknown => {}
             Keyed::By(group) if matches!(group.by, By::Chain(_)) => {}
             Keyed::Law | Keyed::By(_) => return ByState::Same(read(self, node)),
+            Keyed::Mixed => {
+                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
+                return ByState::Each(values);
+            }
         }
         let states = match &self.states {
             States::Known(states) => states.clone(),

@@ -171,7 +171,11 @@ impl Walk<'_, '_> {
                     ));
                 return;
             }
-            if let Keyed::By(group) = self.keyed(key, table) {
+            let keyed = self.keyed(key, table);
+            if let Keyed::Mixed = keyed {
+                return;
+            }
+            if let Keyed::By(group) = keyed {
                 let (by, help) = match &group.by {
                     By::Chain(name) if name == SECURITY => (
                         "by security state",
