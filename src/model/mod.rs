@@ -13,6 +13,7 @@ mod correlations;
 mod corridors;
 mod coupling;
 mod events;
+mod growth;
 mod hazards;
 mod medians;
 mod parameters;
@@ -27,6 +28,7 @@ pub use compile::{CompileFault, compile};
 pub use contracts::ContractModel;
 pub use coupling::DemandMode;
 pub use events::EventModel;
+pub use growth::{GrowthForm, YearPath};
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
 pub use stretch::StretchModel;
@@ -160,6 +162,18 @@ pub struct ChainModel {
 pub struct SupplyModel {
     /// Share lost before the head of its corridor.
     pub losses: Slot,
+    /// Multiplies the amount in every month; `None` is 1.
+    pub times: Option<Slot>,
+    /// How a constant rate goes with the year.
+    pub growth: GrowthForm,
+    /// Decimal year before which it is nothing.
+    pub in_service: Option<Slot>,
+    /// Decimal year from which on it is nothing.
+    pub until: Option<Slot>,
+    /// The bound of its flow, and where its months may pass it, the path at which that is counted.
+    pub most: f64,
+    /// That path: its index in [`Layout::paths`].
+    pub past_all: Option<u32>,
     /// How its rate comes about.
     pub form: SupplyForm,
 }
@@ -213,8 +227,10 @@ pub struct WetnessForm {
     pub months_alike: bool,
     /// Lag-1 correlation of log wetness.
     pub persistence: Slot,
-    /// Growth a year.
+    /// Growth a year, where `by_year` has no points.
     pub trend: Slot,
+    /// The factor by year.
+    pub by_year: YearPath,
     /// The year that the months' means describe.
     pub base_year: Slot,
 }
@@ -257,8 +273,10 @@ pub struct ReservoirForm {
     pub turbine: Slot,
     /// Demand at home, MW by month.
     pub home_demand: [Slot; 12],
-    /// Growth of that demand a year.
+    /// Growth of that demand a year, where `home_by_year` has no points.
     pub home_growth: Slot,
+    /// The factor on that demand by year.
+    pub home_by_year: YearPath,
     /// Share of the storage to hold at the end of each month.
     pub keep_share: [Slot; 12],
 }

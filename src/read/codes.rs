@@ -57,6 +57,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("E070", "more trials and years than memory can hold"),
     ("E071", "more units than are simulated"),
     ("E082", "more units needed than there are"),
+    ("E083", "a path by year that cannot be followed"),
+    ("E086", "an end before its beginning"),
     ("E090", "a condition that cannot be understood"),
     ("E091", "an event with a name of the program's own"),
     ("E092", "a metric of a record that cannot be understood"),
