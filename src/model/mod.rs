@@ -7,6 +7,7 @@
 
 mod assumptions;
 mod calendar;
+mod claims;
 mod compile;
 mod contracts;
 mod correlations;
@@ -23,6 +24,7 @@ mod supplies;
 
 use std::sync::Arc;
 
+pub use claims::ClaimModel;
 pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
 pub use contracts::ContractModel;
@@ -70,6 +72,10 @@ pub struct Model {
     pub chain: Option<ChainModel>,
     /// By supply.
     pub supplies: Vec<SupplyModel>,
+    /// By claim, supply by supply.
+    pub claims: Vec<ClaimModel>,
+    /// By supply: its claims.
+    pub claims_on: Vec<std::ops::Range<usize>>,
     /// Groups of supplies with correlated wetness: of the first year, then of the innovations.
     pub wetness_mixes: Vec<(Mix, Mix)>,
     /// Records that supplies share.

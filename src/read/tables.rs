@@ -137,6 +137,59 @@ static SUPPLY: TableSpec = TableSpec {
             .needed()
             .of(Electricity)
             .group("model"),
+        field("claim", Kind::Entries(&CLAIM, Label::Name), "Other buyers, served before its corridors."),
+    ],
+};
+
+static CLAIM: TableSpec = TableSpec {
+    word: "a claim",
+    doc: "Another buyer of the same supply, served before the corridors.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its supply.").needed(),
+        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("take"),
+        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("take"),
+        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("take"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies that in every month.").or(1.0),
+        field("growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["growth_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the amount by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        SOURCE,
+        NOTES,
     ],
 };
 

@@ -21,6 +21,29 @@ pub struct Supply {
     pub in_service: Option<Quantity>,
     /// Decimal year from which on it is nothing; to the last if left out.
     pub until: Option<Quantity>,
+    /// Other buyers, served before the corridors, in this order.
+    pub claims: Vec<Claim>,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// `[[supply.claim]]`: another buyer of a supply, served before the corridors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Unique within its supply.
+    pub name: String,
+    /// What it takes by month, in the commodity's unit of flow.
+    pub take: Box<[Quantity; 12]>,
+    /// Multiplies that in every month, 0 or more.
+    pub times: Quantity,
+    /// How that goes with the year.
+    pub growth: Growth,
+    /// Decimal year before which it takes nothing; from the first if left out.
+    pub in_service: Option<Quantity>,
+    /// Decimal year from which on it takes nothing; to the last if left out.
+    pub until: Option<Quantity>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.

@@ -133,6 +133,8 @@ fn draw_monthly<L: RandomStreams>(
     // Nobody asks before the first of its corridors is in service.
     let users = model.users.of(index).iter().map(|user| entry[*user as usize]);
     let asked = (users.fold(f64::INFINITY, f64::min) / HOURS_PER_YEAR).max(0.0) as usize;
+    // Claims ask from the first year on.
+    let asked = if model.claims_on[index].is_empty() { asked } else { 0 };
     let years = index * years..(index + 1) * years;
     let rates = &mut rates[years.start * 12..years.end * 12];
     rates.fill(0.0);

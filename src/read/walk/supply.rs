@@ -8,7 +8,7 @@ use super::values::Ask;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
 use crate::scenario::{
-    Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
+    Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
     Supply, SupplyModel, Wetness,
 };
 use crate::units::Bounds;
@@ -23,6 +23,7 @@ impl Walk<'_, '_> {
             let losses = self.quantity(&row, "losses");
             let (in_service, until) = self.service(&row);
             let times = self.times(&row);
+            let claims = self.claims(&row);
             let monthly = self.open_key(&row, "monthly").map(|row| self.monthly(&row));
             let reservoir = self.open_key(&row, "reservoir").map(|row| self.reservoir(&row));
             let steady = self.open_key(&row, "steady").map(|row| self.steady(&row));
@@ -68,6 +69,7 @@ impl Walk<'_, '_> {
                 times,
                 in_service,
                 until,
+                claims,
                 source: row.text("source"),
                 notes: row.text("notes"),
             });
@@ -93,6 +95,28 @@ impl Walk<'_, '_> {
                 .also(row.value_at("in_service"), "it begins here");
         }
         (in_service, until)
+    }
+
+    /// Other buyers of a supply.
+    fn claims(&mut self, supply: &Row<'_>) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for row in self.open_entries(supply, "claim", "claim") {
+            let keys = ["take_mw", "take_bcm_per_year", "take_kbd", "take_kt_per_year"];
+            let key = keys.into_iter().find(|key| row.node(key).is_some());
+            let (in_service, until) = self.service(&row);
+            let take = key.and_then(|key| self.months(&row, key));
+            claims.push(Claim {
+                name: row.text("name").unwrap_or_default(),
+                take: take.unwrap_or_else(|| Box::new(std::array::from_fn(|_| placeholder()))),
+                times: self.quantity(&row, "times"),
+                growth: self.growth(&row, "growth_per_year"),
+                in_service,
+                until,
+                source: row.text("source"),
+                notes: row.text("notes"),
+            });
+        }
+        claims
     }
 
     /// What the amount of a supply is multiplied by: `times` of its model.
