@@ -24,8 +24,8 @@ mod supplies;
 
 use std::sync::Arc;
 
-pub use claims::ClaimModel;
 pub use calendar::{Mark, MarkKind, in_window};
+pub use claims::ClaimModel;
 pub use compile::{CompileFault, compile};
 pub use contracts::ContractModel;
 pub use coupling::DemandMode;

@@ -2,7 +2,10 @@
 
 use super::parameters::Parameters;
 use super::records;
-use super::{GrowthForm, MonthlyForm, RecordModel, ReservoirForm, SupplyForm, SupplyModel, WetnessForm, YearPath};
+use super::{
+    GrowthForm, MonthlyForm, RecordModel, ReservoirForm, SupplyForm, SupplyModel, WetnessForm,
+    YearPath,
+};
 use crate::chance::Key;
 use crate::scenario::{
     Commodity, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, Scenario, Supply,
@@ -64,7 +67,8 @@ fn compile_supply(
     let (mut growth, mut times, mut past_all) = (GrowthForm::Same, None, None);
     if let SupplySort::Steady(steady) = &supply.model {
         let path = path("steady");
-        growth = GrowthForm::new(&steady.growth, start_year, parameters, (&path, "trend_per_year"))?;
+        growth =
+            GrowthForm::new(&steady.growth, start_year, parameters, (&path, "trend_per_year"))?;
     }
     let model = match &supply.model {
         SupplySort::Steady(_) => "steady",

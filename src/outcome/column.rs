@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex, OfftakeIndex,
-    Period, ReservoirIndex, YearIndex,
+    ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex,
+    OfftakeIndex, Period, ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).

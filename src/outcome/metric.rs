@@ -243,10 +243,11 @@ impl Metric {
     pub fn is_of_corridor(self) -> bool {
         let is_sum = self == Self::LostTwh(Loss::AllIncidents);
         let whose = self.spec().whose;
-        !is_sum && !matches!(
-            whose,
-            Whose::Offtake | Whose::Claim | Whose::Reservoir | Whose::Destination
-        )
+        !is_sum
+            && !matches!(
+                whose,
+                Whose::Offtake | Whose::Claim | Whose::Reservoir | Whose::Destination
+            )
     }
 
     /// Whether it is about a claim on a supply, and not a corridor.

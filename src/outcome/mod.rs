@@ -34,8 +34,8 @@ pub use index::{
     HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
-    SegmentLabel,
+    ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel,
+    ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
 pub use metric::{Metric, Worst};

@@ -101,7 +101,8 @@ impl Times<'_> {
             }
             _ => Err(Unfit::Words),
         };
-        let points = node.list().ok_or(Unfit::Words)?.iter().map(point).collect::<Result<_, _>>()?;
+        let points =
+            node.list().ok_or(Unfit::Words)?.iter().map(point).collect::<Result<_, _>>()?;
         Ok(Node { at: self.at, value: Value::List(points) })
     }
 

@@ -137,7 +137,11 @@ static SUPPLY: TableSpec = TableSpec {
             .needed()
             .of(Electricity)
             .group("model"),
-        field("claim", Kind::Entries(&CLAIM, Label::Name), "Other buyers, served before its corridors."),
+        field(
+            "claim",
+            Kind::Entries(&CLAIM, Label::Name),
+            "Other buyers, served before its corridors.",
+        ),
     ],
 };
 
@@ -270,9 +274,14 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("year")
             .likely(1950.0, 2150.0)
             .about(&["trend_per_year"]),
-        field("by_year", Kind::Path(Bounds::FACTOR), "Factor on the level by year, in place of that growth.")
-            .group("growth"),
-        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.").or(1.0),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the level by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         field(
             "none_chance",
             Kind::Quantity(Bounds::BELOW_ONE),
@@ -334,9 +343,14 @@ static STEADY: TableSpec = TableSpec {
             .unit("year")
             .likely(1950.0, 2150.0)
             .about(&["trend_per_year"]),
-        field("by_year", Kind::Path(Bounds::FACTOR), "Factor on the rate by year, in place of that growth.")
-            .group("growth"),
-        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.").or(1.0),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the rate by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -348,7 +362,8 @@ static HISTORY: TableSpec = TableSpec {
     fields: &[
         field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
         field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
-        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.").or(1.0),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -379,8 +394,12 @@ static RESERVOIR: TableSpec = TableSpec {
             .unit("share a year")
             .likely(-0.5, 0.5)
             .group("growth"),
-        field("by_year", Kind::Path(Bounds::FACTOR), "Factor on the inflow by year, in place of that growth.")
-            .group("growth"),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the inflow by year, in place of that growth.",
+        )
+        .group("growth"),
         field(
             "base_year",
             Kind::Quantity(Bounds::YEAR),

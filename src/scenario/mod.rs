@@ -32,8 +32,8 @@ pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
-    Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
-    Wetness, YearOfRates,
+    Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply,
+    SupplyModel, Wetness, YearOfRates,
 };
 
 pub use crate::chance::Law;

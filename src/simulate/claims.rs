@@ -50,7 +50,8 @@ struct ClaimFlow {
 impl Claims {
     /// Room for them; `None` where every supply is always there for its corridors alone.
     pub fn new(model: &Model) -> Option<Box<Self>> {
-        let plain = model.supplies.iter().all(|own| own.in_service.is_none() && own.until.is_none());
+        let plain =
+            model.supplies.iter().all(|own| own.in_service.is_none() && own.until.is_none());
         if plain && model.claims.is_empty() {
             return None;
         }
@@ -69,10 +70,13 @@ impl Claims {
     }
 
     /// Whether something is there in an hour, and at which moments of the horizon that changes.
-    fn span(model: &Model, parameters: &[f64], years: [Option<u32>; 2]) -> (bool, [Option<f64>; 2]) {
-        let hour = |year: u32| {
-            (parameters[year as usize] - f64::from(model.start_year)) * HOURS_PER_YEAR
-        };
+    fn span(
+        model: &Model,
+        parameters: &[f64],
+        years: [Option<u32>; 2],
+    ) -> (bool, [Option<f64>; 2]) {
+        let hour =
+            |year: u32| (parameters[year as usize] - f64::from(model.start_year)) * HOURS_PER_YEAR;
         let from = years[0].map_or(f64::NEG_INFINITY, hour);
         let until = years[1].map_or(f64::INFINITY, hour);
         let inside = |at: f64| (until > from && at > 0.0 && at < model.hours()).then_some(at);

@@ -64,13 +64,7 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
 }
 
 /// Multiplies the rates of a supply by its `times` and by its growth, within the bounds of its unit.
-fn scale(
-    model: &Model,
-    workspace: &mut Workspace,
-    index: usize,
-    supply: &SupplyModel,
-    kept: f64,
-) {
+fn scale(model: &Model, workspace: &mut Workspace, index: usize, supply: &SupplyModel, kept: f64) {
     let Some(past_all) = supply.past_all else { return };
     let Workspace { parameters, rates, clamped, .. } = workspace;
     let times = supply.times.map_or(1.0, |slot| parameters[slot as usize]);

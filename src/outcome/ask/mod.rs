@@ -199,7 +199,9 @@ impl Asked {
             }
             Self::Variable(Variable { metric: Metric::ClaimedTwh, entity: Some(own), .. }) => {
                 let claim = layout.claims.get(own);
-                inside.extend(claim.into_iter().flat_map(|own| [own.name.clone(), own.supply.clone()]));
+                inside.extend(
+                    claim.into_iter().flat_map(|own| [own.name.clone(), own.supply.clone()]),
+                );
             }
             Self::Variable(Variable {
                 metric: Metric::Reservoir(_), entity: Some(own), ..

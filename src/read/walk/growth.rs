@@ -29,8 +29,10 @@ impl Walk<'_, '_> {
         let path = growths.iter().find(|(_, path)| row.node(path).is_some());
         let by_rate = growths.iter().any(|(rate, _)| row.node(rate).is_some());
         if let (Some((_, path)), false) = (path, by_rate) {
-            let message =
-                format!("{} has both `{path}` and `base_year`, which exclude each other", row.title);
+            let message = format!(
+                "{} has both `{path}` and `base_year`, which exclude each other",
+                row.title
+            );
             self.ledger
                 .error("E013", message, base.key_at, "either this")
                 .also(row.key_at(path), "or this")

@@ -8,8 +8,8 @@ use super::values::Ask;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
 use crate::scenario::{
-    Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, SteadySupply,
-    Supply, SupplyModel, Wetness,
+    Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity,
+    ReservoirSupply, SteadySupply, Supply, SupplyModel, Wetness,
 };
 use crate::units::Bounds;
 
