@@ -174,6 +174,8 @@ impl Comparing {
                 years: u32::try_from(self.span.years).unwrap_or(u32::MAX),
                 partial: compared.partial,
             },
+            service_year: compared.service_years.clone(),
+            futures: compared.futures.clone(),
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
             probabilities: compared.chances.clone(),
