@@ -135,7 +135,9 @@ pub fn service_difference(
         return None;
     }
     let [(own, x), (its, y)] = sides.map(|(job, outcomes)| match job {
-        Some(job) => side(job, outcomes, span).map_or((None, Vec::new()), |(own, of)| (Some(own), of)),
+        Some(job) => {
+            side(job, outcomes, span).map_or((None, Vec::new()), |(own, of)| (Some(own), of))
+        }
         None => (None, Vec::new()),
     });
     let difference = (x.len() == y.len()).then(|| paired_ratio(&x, &y)).flatten();
