@@ -166,6 +166,7 @@ impl Words<'_> {
                             Commodity::Electricity => "TWh a year",
                             Commodity::Gas => "bcm a year",
                             Commodity::Oil => "million bbl a year",
+                            Commodity::Lpg => "kt a year",
                         };
                         let when = if weights.contains(&0.0) {
                             format!(", {}", stretch(&weights))
@@ -252,7 +253,7 @@ impl Words<'_> {
     pub fn corridor(self, corridor: &Corridor) -> String {
         let mut parts = vec![format!(
             "{}, {}",
-            corridor.commodity.name(),
+            corridor.commodity.word(),
             self.of(&corridor.capacity, corridor.commodity.flow_unit())
         )];
         if let Some(season) = corridor.season {
@@ -282,6 +283,9 @@ impl Words<'_> {
         parts.extend(segment.length_km.as_ref().map(|length| self.of(length, "km")));
         if segment.units > 1 {
             parts.push(counted(u64::from(segment.units), "unit", "units"));
+        }
+        if segment.needed < segment.units {
+            parts.push(format!("{} needed", segment.needed));
         }
         if segment.losses.number() != Some(0.0) {
             parts.push(format!("{} lost", self.share(&segment.losses)));
@@ -313,15 +317,16 @@ impl Words<'_> {
             Commodity::Oil => {
                 ("oil", &conversion.oil_gj_per_barrel, "GJ/bbl", &conversion.oil_plant_efficiency)
             }
+            Commodity::Lpg => {
+                ("LPG", &conversion.lpg_gj_per_tonne, "GJ/t", &conversion.lpg_efficiency)
+            }
         };
-        Some((
-            name,
-            format!(
-                "{}; plants turn {} of it into electricity",
-                self.of(heat, unit),
-                self.share(efficiency)
-            ),
-        ))
+        let (heat, share) = (self.of(heat, unit), self.share(efficiency));
+        let said = match fuel {
+            Commodity::Lpg => format!("{heat}; {share} of it counts as electricity"),
+            _ => format!("{heat}; plants turn {share} of it into electricity"),
+        };
+        Some((name, said))
     }
 
     /// The share that planned work takes.

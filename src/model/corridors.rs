@@ -36,6 +36,10 @@ pub(super) fn corridors(
         slot(&c.oil_gj_per_barrel, "oil_gj_per_barrel")?,
         slot(&c.oil_plant_efficiency, "oil_plant_efficiency")?,
     );
+    let lpg = (
+        slot(&c.lpg_gj_per_tonne, "lpg_gj_per_tonne")?,
+        slot(&c.lpg_efficiency, "lpg_efficiency")?,
+    );
     let mut all = Corridors::default();
     for corridor in &scenario.corridors {
         let conversion = match corridor.commodity {
@@ -43,6 +47,8 @@ pub(super) fn corridors(
             // 1 bcm at 1 MJ/m3 is 1e9 MJ, 1 million barrels at 1 GJ 1e9 MJ; 1 TWh is 3.6e9 MJ.
             Commodity::Gas => (1.0 / 3.6, Some(gas)),
             Commodity::Oil => (1.0 / 3.6, Some(oil)),
+            // 1 kt at 1 GJ a tonne is 1e6 MJ.
+            Commodity::Lpg => (1.0 / 3600.0, Some(lpg)),
         };
         all.add(scenario, corridor, conversion, parameters)?;
     }
@@ -148,6 +154,7 @@ impl Corridors {
                 corridor: index,
                 first_unit: self.units,
                 units: segment.units as usize,
+                needed: f64::from(segment.needed),
                 losses: parameters.slot(&segment.losses, &path("losses"))?,
             });
             self.units += segment.units as usize;

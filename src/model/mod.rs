@@ -320,6 +320,8 @@ pub struct SegmentModel {
     pub first_unit: usize,
     /// How many.
     pub units: usize,
+    /// How many of them carry the full flow.
+    pub needed: f64,
     /// Share of the flow that enters.
     pub losses: Slot,
 }

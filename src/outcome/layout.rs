@@ -148,6 +148,12 @@ impl Layout {
         (0..self.causes.len()).map(CauseIndex)
     }
 
+    /// Whether a corridor carries LPG.
+    #[must_use]
+    pub fn has_lpg(&self) -> bool {
+        self.corridors.iter().any(|corridor| corridor.commodity == Commodity::Lpg)
+    }
+
     /// Every column that is recorded.
     #[must_use]
     pub fn columns(&self) -> &Arc<Columns> {

@@ -218,6 +218,17 @@ const UNITS: &[&[&str]] = &[
         "mbbl a year",
         "million barrels per year",
     ],
+    &[
+        "thousand tonnes a year",
+        "thousand tonnes",
+        "thousand tonnes per year",
+        "kt a year",
+        "kt",
+        "kt/yr",
+        "kt/year",
+        "kt per year",
+    ],
+    &["tonnes a year", "tonnes per year", "t/yr"],
     &["twh a year", "twh", "twh per year", "twh/yr", "twh/year"],
     &["gwh a year", "gwh per year", "gwh/yr", "gwh/year"],
     &["gwh", "gwh a month", "gwh per month", "gwh/month"],
@@ -256,11 +267,13 @@ const UNITS: &[&[&str]] = &[
     &["% a year", "% per year", "per cent a year"],
     &["mj per cubic metre", "mj/m3", "mj per m3"],
     &["gj per barrel", "gj/bbl"],
+    &["gj per tonne", "gj/t"],
     &["usd per mwh", "usd/mwh", "us dollars per mwh", "dollars per mwh", "$/mwh"],
     &["us cents per kwh", "us cents/kwh", "cents per kwh", "cents/kwh"],
     &["usd per kwh", "usd/kwh"],
     &["usd per mmbtu", "usd/mmbtu"],
     &["usd per barrel", "usd/bbl"],
+    &["usd per tonne", "usd/t"],
 ];
 
 pub(super) fn unit_line(unit: &str) -> Option<usize> {

@@ -56,6 +56,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E065", "records of the same years with other `block_years`"),
     ("E070", "more trials and years than memory can hold"),
     ("E071", "more units than are simulated"),
+    ("E082", "more units needed than there are"),
     ("E090", "a condition that cannot be understood"),
     ("E091", "an event with a name of the program's own"),
     ("E092", "a metric of a record that cannot be understood"),

@@ -3,9 +3,9 @@
 use super::fields::{Field, Kind, Label, TableSpec, field};
 use super::hindcast_tables;
 use crate::units::Bounds;
-use crate::units::Commodity::{Electricity, Gas, Oil};
+use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
-const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
+const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
 const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
 const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
@@ -28,7 +28,7 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
         field("corridor", Kind::Entries(&CORRIDOR, Label::Name), "The ways to the destination."),
         field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
         field("destination", Kind::Table(&DESTINATION), "Where it all arrives."),
-        field("conversion", Kind::Table(&CONVERSION), "How gas and oil count as electricity."),
+        field("conversion", Kind::Table(&CONVERSION), "How fuels count as electricity."),
         field(
             "contract",
             Kind::Entries(&CONTRACT, Label::Corridor),
@@ -134,7 +134,7 @@ static SUPPLY: TableSpec = TableSpec {
     ],
 };
 
-const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl"];
+const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl", "annual_kt"];
 
 static MONTHLY: TableSpec = TableSpec {
     word: "`[supply.monthly]`",
@@ -159,6 +159,15 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("kbd")
             .of(Oil)
             .group("level"),
+        field(
+            "mean_kt_per_year",
+            Kind::Months(Bounds::KT_PER_YEAR),
+            "Mean rate, January to December.",
+        )
+        .needed()
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("level"),
         field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
@@ -173,6 +182,11 @@ static MONTHLY: TableSpec = TableSpec {
             .needed()
             .unit("million barrels a year")
             .of(Oil)
+            .group("level"),
+        field("annual_kt", Kind::Quantity(Bounds::KT_PER_YEAR), "The year's mass.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
             .group("level"),
         field("month_weights", Kind::Months(Bounds::WEIGHT), "How the year falls on the months.")
             .follows(ANNUAL),
@@ -214,6 +228,10 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("kbd")
             .of(Oil)
             .group("max"),
+        field("max_kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "Cap of the rate.")
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("max"),
         SOURCE,
         NOTES,
     ],
@@ -237,6 +255,11 @@ static STEADY: TableSpec = TableSpec {
             .needed()
             .unit("kbd")
             .of(Oil)
+            .group("rate"),
+        field("kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "The rate.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
             .group("rate"),
         SOURCE,
         NOTES,
@@ -355,6 +378,16 @@ static CORRIDOR: TableSpec = TableSpec {
             .of(Oil)
             .group("capacity")
             .likely(0.1, 5_000.0),
+        field(
+            "capacity_kt_per_year",
+            Kind::Quantity(Bounds::CAPACITY_KT_PER_YEAR),
+            "At the sending end.",
+        )
+        .needed()
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("capacity")
+        .likely(0.1, 50_000.0),
         field("season", Kind::Season, "First and last day of the export window."),
         field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
             .unit("year")
@@ -391,6 +424,11 @@ static SEGMENT: TableSpec = TableSpec {
         )
         .unit("degrees"),
         field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
+        field(
+            "needed",
+            Kind::Whole(1, 1000),
+            "Units that carry the full flow; all of them if left out.",
+        ),
         field("losses", Kind::Quantity(Bounds::BELOW_ONE), "Share of the flow that enters.")
             .or(0.0)
             .unit("share")
@@ -420,6 +458,11 @@ static OFFTAKE: TableSpec = TableSpec {
             .needed()
             .unit("kbd")
             .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
             .group("take"),
         field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
         SOURCE,
@@ -584,6 +627,19 @@ static CONVERSION: TableSpec = TableSpec {
         .or(0.38)
         .unit("share")
         .likely(0.2, 0.65),
+        field("lpg_gj_per_tonne", Kind::Quantity(Bounds::HEAT), "GJ per tonne of LPG.")
+            .or(49.5)
+            .unit("GJ per tonne")
+            .likely(45.0, 52.0),
+        field(
+            "lpg_efficiency",
+            Kind::Quantity(Bounds::SHARE),
+            "The part of its heat that counts as electricity, which would have cooked and heated the \
+             same.",
+        )
+        .or(0.50)
+        .unit("share")
+        .likely(0.2, 0.95),
         SOURCE,
         NOTES,
     ],
@@ -597,8 +653,8 @@ const MOST_PRICE: f64 = 1_000.0;
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
-          energy is electricity; gas and oil count as the electricity that `[conversion]` makes \
-          of them.",
+          energy is electricity; gas, oil and LPG count as the electricity that `[conversion]` \
+          makes of them.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
         field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")

@@ -137,6 +137,10 @@ impl<'a> Typical<'a> {
             Commodity::Electricity => Some(a_year * 1e-3),
             Commodity::Gas => heat(&conversion.gas_mj_per_m3, &conversion.gas_plant_efficiency),
             Commodity::Oil => heat(&conversion.oil_gj_per_barrel, &conversion.oil_plant_efficiency),
+            // In kt, of which a thousand at 1 GJ a tonne are 1e9 MJ.
+            Commodity::Lpg => {
+                heat(&conversion.lpg_gj_per_tonne, &conversion.lpg_efficiency).map(|twh| twh * 1e-3)
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ pub struct Scenario {
     pub hazards: Vec<Hazard>,
     /// Where it all arrives.
     pub destination: Destination,
-    /// How gas and oil count as electricity.
+    /// How fuels count as electricity.
     pub conversion: Conversion,
     /// The bounds that years are measured against and the prices that are paid, at most one
     /// contract for each corridor.

@@ -61,7 +61,7 @@ pub struct Wetness {
     pub base_year: Option<Quantity>,
 }
 
-/// `[supply.monthly]`. Rates are in the commodity's unit of flow (MW, bcm a year, kbd).
+/// `[supply.monthly]`. Rates are in the commodity's unit of flow (MW, bcm a year, kbd, thousand tonnes a year).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlySupply {
     /// The mean of each month.
@@ -79,9 +79,10 @@ pub struct MonthlySupply {
 pub enum MonthlyLevel {
     /// `mean_mw` and its kin: the rate, January to December.
     Mean(Box<[Quantity; 12]>),
-    /// `annual_twh` (gas `annual_bcm`, oil `annual_mbbl`) falls on the months by weight.
+    /// `annual_twh` (gas `annual_bcm`, oil `annual_mbbl`, LPG `annual_kt`) falls on the months by
+    /// weight.
     Annual {
-        /// TWh, bcm or million barrels in a year.
+        /// TWh, bcm, million barrels or thousand tonnes in a year.
         energy: Quantity,
         /// How it falls on the months; need not add up to one.
         month_weights: Box<[Quantity; 12]>,

@@ -127,6 +127,8 @@ impl CorridorState {
 pub(super) struct SegmentState {
     pub corridor: u32,
     pub units: f64,
+    /// The units that carry the full flow.
+    pub needed: f64,
     pub share: f64,
     /// Instances down that take it as a whole, and the share that these leave.
     pub open: u32,
@@ -143,7 +145,7 @@ pub(super) struct SegmentState {
 impl SegmentState {
     fn new(model: &SegmentModel) -> Self {
         let (corridor, units) = (model.corridor as u32, f64::from(model.units as u32));
-        Self { corridor, units, ..Self::default() }
+        Self { corridor, units, needed: model.needed, ..Self::default() }
     }
 }
 

@@ -81,10 +81,10 @@ impl Walk<'_, '_> {
     }
 
     fn monthly(&mut self, row: &Row<'_>) -> MonthlySupply {
-        let mean = ["mean_mw", "mean_bcm_per_year", "mean_kbd"]
+        let mean = ["mean_mw", "mean_bcm_per_year", "mean_kbd", "mean_kt_per_year"]
             .into_iter()
             .find(|key| row.node(key).is_some());
-        let annual = ["annual_twh", "annual_bcm", "annual_mbbl"]
+        let annual = ["annual_twh", "annual_bcm", "annual_mbbl", "annual_kt"]
             .into_iter()
             .find(|key| row.node(key).is_some());
         let month_weights = self.months(row, "month_weights");
@@ -170,6 +170,7 @@ impl Walk<'_, '_> {
             Some(Commodity::Electricity) => "MW",
             Some(Commodity::Gas) => "bcm a year",
             Some(Commodity::Oil) => "kbd",
+            Some(Commodity::Lpg) => "thousand tonnes a year",
             None => "",
         };
         let bounds = row.commodity.map_or(Bounds::WEIGHT, Commodity::flow_bounds);
