@@ -10,6 +10,7 @@ mod correlation;
 mod corridor;
 mod days;
 mod events;
+mod growth;
 mod hazard;
 mod hindcast;
 mod keyed;
@@ -24,8 +25,7 @@ mod supply;
 mod values;
 mod words;
 
-#[allow(unused_imports)]
-pub(super) use keyed::{By, Keyed, Register};
+pub(super) use growth::{MOST_POINTS, PATH_YEARS};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -55,7 +55,7 @@ pub(super) struct Walk<'a, 't> {
     ordered: Vec<String>,
     states: States,
     /// The names of states, outcomes and parts of the day.
-    pub register: Register,
+    register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -111,7 +111,7 @@ impl<'a, 't> Walk<'a, 't> {
             names,
             ordered,
             states: States::Absent,
-            register: Register::of(root),
+            register: keyed::Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),
