@@ -11,6 +11,7 @@ use crate::chart::{
     Curve, Heading, Whose, duration, futures, map, service, service_waterfall, service_year,
 };
 use crate::outcome::{Event, Loss};
+use crate::report::listing::listed;
 use crate::report::page::Number;
 use crate::scenario::{Commodity, Scenario};
 use crate::stats::{Distribution, Future, Metric, ServiceYear, Summary};
@@ -40,15 +41,6 @@ pub(in crate::report) const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// Names in a sentence: `A`, `A and B`, `A, B and C`.
-pub(in crate::report) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
 
 impl Facts<'_> {
     pub(super) fn corridors(&self) -> impl Iterator<Item = (usize, &str)> {
