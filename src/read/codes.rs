@@ -58,6 +58,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("E071", "more units than are simulated"),
     ("E082", "more units needed than there are"),
     ("E083", "a path by year that cannot be followed"),
+    ("E084", "a return of a supply that its corridor does not draw on"),
+    ("E085", "a return while its corridor exports"),
     ("E086", "an end before its beginning"),
     ("E090", "a condition that cannot be understood"),
     ("E091", "an event with a name of the program's own"),

@@ -17,6 +17,7 @@ mod laws;
 mod quantiles;
 mod records;
 mod rest;
+mod returns;
 mod row;
 mod security;
 mod states;
