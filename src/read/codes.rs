@@ -89,6 +89,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W019", "more incidents than a trial may have"),
     ("W032", "a supply or a claim that is never there"),
     ("W033", "claims that leave nothing of a supply"),
+    ("W034", "a return of nothing"),
     ("W035", "a record of which too little was known to forecast from"),
     ("W036", "years on record that are not scored"),
     ("W037", "a supply drawn from years that were not known"),
