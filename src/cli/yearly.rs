@@ -4,7 +4,7 @@ use super::words::Words;
 use crate::scenario::{Claim, Commodity, Growth, Quantity, Return, Supply, YearPoint};
 
 impl Words<'_> {
-    /// What multiplies an amount: its factor, and how it goes with the year; a part each.
+    /// The factors of an amount: its own, and how it goes with the year; a part each.
     pub fn grows(self, times: &Quantity, growth: Option<&Growth>) -> Vec<String> {
         let mut parts = Vec::new();
         if times.number() != Some(1.0) {
@@ -47,7 +47,7 @@ impl Words<'_> {
         parts.join("; ")
     }
 
-    /// What goes back over a corridor.
+    /// The energy that goes back over a corridor.
     pub fn returns(self, own: &Return, commodity: Commodity) -> String {
         let of = match &own.of {
             Some(supply) => format!("what {supply} sent"),

@@ -11,13 +11,13 @@ pub struct ReturnModel {
     pub corridor: usize,
     /// The supply of whose part it is; `None` for all that was delivered.
     pub of: Option<usize>,
-    /// What is owed of that, 0 or more.
+    /// The share of that which is owed, 0 or more.
     pub share: Slot,
     /// When it goes back.
     pub season: YearlyWindow,
     /// Hours of one such season.
     pub hours: f64,
-    /// What the destination can spare by month, in the corridor's unit of flow; `None` is no limit.
+    /// The flow that the destination can spare by month, in the corridor's unit; `None` is no limit.
     pub spare: Option<[Slot; 12]>,
 }
 

@@ -110,11 +110,11 @@ pub struct Return {
     pub name: String,
     /// The supply of whose part it is; of all that was delivered if left out.
     pub of: Option<String>,
-    /// What is owed of what was delivered, 0 or more; may pass 1.
+    /// The share of what was delivered that is owed, 0 or more; may pass 1.
     pub share: Quantity,
     /// When it goes back, outside the export window.
     pub season: YearlyWindow,
-    /// What the destination can spare, in the commodity's unit of flow, by month; no limit if left out.
+    /// The flow that the destination can spare by month, in the commodity's unit; no limit if left out.
     pub spare: Option<Box<[Quantity; 12]>>,
     /// Where the figures come from.
     pub source: Option<String>,

@@ -25,7 +25,7 @@ struct ReturnFlow {
     open: bool,
     /// The part of what is delivered that it is about.
     part: f64,
-    /// What was delivered of that since its window opened last, flow times hours.
+    /// The energy delivered of that since its window opened last, flow times hours.
     delivered: f64,
     /// The even rate at which it goes back, and what goes back now.
     rate: f64,
