@@ -48,6 +48,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E050", "names that cannot be correlated"),
     ("E051", "a correlated supply whose persistence is uncertain"),
     ("E052", "correlations that contradict each other"),
+    ("E055", "a table that mixes names of several things"),
     ("E060", "a CSV file cannot be read"),
     ("E061", "a CSV file without that column"),
     ("E062", "a CSV file with the wrong number of rows"),
