@@ -13,6 +13,7 @@ mod events;
 mod hazard;
 mod hindcast;
 mod laws;
+mod points;
 mod quantiles;
 mod records;
 mod rest;
