@@ -32,7 +32,22 @@ const PATHS: &[&str] = &[
     "supply.e-mean.monthly.max_mw",
     "supply.e-annual.monthly.annual_twh",
     "supply.e-annual.monthly.month_weights",
+    "supply.e-annual.monthly.times",
     "supply.e-steady.steady.mw",
+    "supply.e-steady.steady.trend_per_year",
+    "supply.e-steady.steady.base_year",
+    "supply.e-steady.steady.times",
+    "supply.e-steady.in_service",
+    "supply.e-annual.until",
+    "supply.e-steady.claim.home.take_mw",
+    "supply.e-steady.claim.home.times",
+    "supply.e-steady.claim.home.growth_per_year",
+    "supply.e-steady.claim.home.base_year",
+    "supply.e-steady.claim.home.in_service",
+    "supply.g-steady.claim.home.until",
+    "supply.g-steady.claim.home.take_bcm_per_year",
+    "supply.o-steady.claim.home.take_kbd",
+    "supply.l-steady.claim.home.take_kt_per_year",
     "supply.river.reservoir.inflow_gwh",
     "supply.river.reservoir.year_cv",
     "supply.river.reservoir.month_cv",
@@ -53,6 +68,10 @@ const PATHS: &[&str] = &[
     "supply.o-mean.monthly.max_kbd",
     "supply.o-annual.monthly.annual_mbbl",
     "supply.o-steady.steady.kbd",
+    "supply.l-mean.monthly.mean_kt_per_year",
+    "supply.l-mean.monthly.max_kt_per_year",
+    "supply.l-annual.monthly.annual_kt",
+    "supply.l-steady.steady.kt_per_year",
     "corridor.line.capacity_mw",
     "corridor.line.in_service",
     "corridor.line.built",
@@ -66,6 +85,8 @@ const PATHS: &[&str] = &[
     "corridor.pipe.offtake.town.take_bcm_per_year",
     "corridor.oil.capacity_kbd",
     "corridor.oil.offtake.town.take_kbd",
+    "corridor.road.capacity_kt_per_year",
+    "corridor.road.offtake.town.take_kt_per_year",
     "hazard.attack.per_100km_year",
     "hazard.attack.by_month",
     "hazard.attack.stops_flow",
@@ -80,6 +101,8 @@ const PATHS: &[&str] = &[
     "conversion.gas_plant_efficiency",
     "conversion.oil_gj_per_barrel",
     "conversion.oil_plant_efficiency",
+    "conversion.lpg_gj_per_tonne",
+    "conversion.lpg_efficiency",
     "contract.line.volume_twh",
     "contract.line.energy_usd_per_mwh",
     "contract.line.transit_usd_per_mwh",
@@ -89,8 +112,9 @@ const PATHS: &[&str] = &[
 ];
 
 /// Held by tests of their own: a correlation, which cannot be drawn; chances that have to add up to
-/// one.
-const APART: &[&str] = &["correlation.rho", "destination.yearly_twh", "security.start"];
+/// one; the factor of a record, which is a file.
+const APART: &[&str] =
+    &["correlation.rho", "destination.yearly_twh", "security.start", "supply.history.times"];
 
 /// A key and the least and largest number that the schema allows it.
 struct Key {
@@ -139,7 +163,8 @@ fn bounded(schema: &Json, path: &str, found: &mut BTreeSet<String>) {
 
 /// The path of a key without the names of entries.
 fn without_names(path: &str) -> String {
-    let named = ["supply", "corridor", "segment", "offtake", "maintenance", "hazard", "contract"];
+    let named =
+        ["supply", "claim", "corridor", "segment", "offtake", "maintenance", "hazard", "contract"];
     let mut parts = path.split('.');
     let mut kept = Vec::new();
     while let Some(part) = parts.next() {

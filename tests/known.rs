@@ -6,6 +6,8 @@
 mod assumptions;
 #[path = "known/contracts.rs"]
 mod contracts;
+#[path = "known/flows.rs"]
+mod flows;
 #[path = "known/hand.rs"]
 mod hand;
 #[path = "known/incidents.rs"]

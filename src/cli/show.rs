@@ -359,10 +359,10 @@ impl Page<'_> {
         }
     }
 
-    /// The electricity that gas and oil count as, where a corridor carries them.
+    /// The electricity that fuels count as, where a corridor carries them.
     fn conversion(&self, text: &mut Visible) {
         let words = Words { medians: self.medians };
-        let fuels = [Commodity::Gas, Commodity::Oil].into_iter().filter(|fuel| {
+        let fuels = [Commodity::Gas, Commodity::Oil, Commodity::Lpg].into_iter().filter(|fuel| {
             self.scenario.corridors.iter().any(|corridor| corridor.commodity == *fuel)
         });
         let lines: Vec<Branch> = fuels

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::changes::Changed;
 use super::fields::{Kind, Label, TableSpec, shown};
+use super::flows;
 use super::ledger::{At, Ledger, listing};
 use super::merged::quoted;
 use super::outside;
@@ -42,6 +43,7 @@ pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledge
     let typical = Typical::of(scenario);
     outside::warn(assumptions(root), scenario, uses, &typical, ledger);
     scale::warn(root, scenario, &typical, ledger);
+    flows::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
 }
 
@@ -218,6 +220,17 @@ const UNITS: &[&[&str]] = &[
         "mbbl a year",
         "million barrels per year",
     ],
+    &[
+        "thousand tonnes a year",
+        "thousand tonnes",
+        "thousand tonnes per year",
+        "kt a year",
+        "kt",
+        "kt/yr",
+        "kt/year",
+        "kt per year",
+    ],
+    &["tonnes a year", "tonnes per year", "t/yr"],
     &["twh a year", "twh", "twh per year", "twh/yr", "twh/year"],
     &["gwh a year", "gwh per year", "gwh/yr", "gwh/year"],
     &["gwh", "gwh a month", "gwh per month", "gwh/month"],
@@ -256,11 +269,13 @@ const UNITS: &[&[&str]] = &[
     &["% a year", "% per year", "per cent a year"],
     &["mj per cubic metre", "mj/m3", "mj per m3"],
     &["gj per barrel", "gj/bbl"],
+    &["gj per tonne", "gj/t"],
     &["usd per mwh", "usd/mwh", "us dollars per mwh", "dollars per mwh", "$/mwh"],
     &["us cents per kwh", "us cents/kwh", "cents per kwh", "cents/kwh"],
     &["usd per kwh", "usd/kwh"],
     &["usd per mmbtu", "usd/mmbtu"],
     &["usd per barrel", "usd/bbl"],
+    &["usd per tonne", "usd/t"],
 ];
 
 pub(super) fn unit_line(unit: &str) -> Option<usize> {
@@ -372,6 +387,7 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let an_entity = NUMBERS_A_YEAR + money + causes.len();
     let a_year = entities * an_entity
         + offtakes
+        + scenario.supplies.iter().map(|own| own.claims.len()).sum::<usize>()
         + scenario.hazards.len()
         + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);

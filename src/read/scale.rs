@@ -146,7 +146,7 @@ impl<'a> Scale<'a, '_> {
         let table = self.supply_table(supply)?;
         let (model, keys): (_, &[&str]) = match supply.model {
             SupplyModel::Monthly(_) => ("monthly", &["mean", "annual"]),
-            SupplyModel::Steady(_) => ("steady", &["mw", "bcm", "kbd"]),
+            SupplyModel::Steady(_) => ("steady", &["mw", "bcm", "kbd", "kt"]),
             SupplyModel::History(_) => ("history", &["file"]),
             SupplyModel::Reservoir(_) => ("reservoir", &["turbine"]),
         };

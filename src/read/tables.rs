@@ -3,9 +3,9 @@
 use super::fields::{Field, Kind, Label, TableSpec, field};
 use super::hindcast_tables;
 use crate::units::Bounds;
-use crate::units::Commodity::{Electricity, Gas, Oil};
+use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
-const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
+const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
 const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
 const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
@@ -28,7 +28,7 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
         field("corridor", Kind::Entries(&CORRIDOR, Label::Name), "The ways to the destination."),
         field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
         field("destination", Kind::Table(&DESTINATION), "Where it all arrives."),
-        field("conversion", Kind::Table(&CONVERSION), "How gas and oil count as electricity."),
+        field("conversion", Kind::Table(&CONVERSION), "How fuels count as electricity."),
         field(
             "contract",
             Kind::Entries(&CONTRACT, Label::Corridor),
@@ -120,6 +120,12 @@ static SUPPLY: TableSpec = TableSpec {
         .likely(0.0, 0.3),
         SOURCE,
         NOTES,
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
             .needed()
             .group("model"),
@@ -131,10 +137,67 @@ static SUPPLY: TableSpec = TableSpec {
             .needed()
             .of(Electricity)
             .group("model"),
+        field(
+            "claim",
+            Kind::Entries(&CLAIM, Label::Name),
+            "Other buyers, served before its corridors.",
+        ),
     ],
 };
 
-const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl"];
+static CLAIM: TableSpec = TableSpec {
+    word: "a claim",
+    doc: "Another buyer of the same supply, served before the corridors.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its supply.").needed(),
+        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("take"),
+        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("take"),
+        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("take"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies that in every month.").or(1.0),
+        field("growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["growth_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the amount by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+const ANNUAL: &[&str] = &["annual_twh", "annual_bcm", "annual_mbbl", "annual_kt"];
 
 static MONTHLY: TableSpec = TableSpec {
     word: "`[supply.monthly]`",
@@ -159,6 +222,15 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("kbd")
             .of(Oil)
             .group("level"),
+        field(
+            "mean_kt_per_year",
+            Kind::Months(Bounds::KT_PER_YEAR),
+            "Mean rate, January to December.",
+        )
+        .needed()
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("level"),
         field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
@@ -173,6 +245,11 @@ static MONTHLY: TableSpec = TableSpec {
             .needed()
             .unit("million barrels a year")
             .of(Oil)
+            .group("level"),
+        field("annual_kt", Kind::Quantity(Bounds::KT_PER_YEAR), "The year's mass.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
             .group("level"),
         field("month_weights", Kind::Months(Bounds::WEIGHT), "How the year falls on the months.")
             .follows(ANNUAL),
@@ -191,10 +268,20 @@ static MONTHLY: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
         field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
             .unit("year")
-            .likely(1950.0, 2150.0),
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the level by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         field(
             "none_chance",
             Kind::Quantity(Bounds::BELOW_ONE),
@@ -214,6 +301,10 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("kbd")
             .of(Oil)
             .group("max"),
+        field("max_kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "Cap of the rate.")
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("max"),
         SOURCE,
         NOTES,
     ],
@@ -221,7 +312,7 @@ static MONTHLY: TableSpec = TableSpec {
 
 static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
-    doc: "A constant rate.",
+    doc: "A rate that is the same all year.",
     fields: &[
         field("mw", Kind::Quantity(Bounds::MW), "The rate.")
             .needed()
@@ -238,6 +329,28 @@ static STEADY: TableSpec = TableSpec {
             .unit("kbd")
             .of(Oil)
             .group("rate"),
+        field("kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "The rate.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("rate"),
+        field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the rate describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the rate by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -249,6 +362,8 @@ static HISTORY: TableSpec = TableSpec {
     fields: &[
         field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
         field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -277,14 +392,22 @@ static RESERVOIR: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of the inflow a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the inflow by year, in place of that growth.",
+        )
+        .group("growth"),
         field(
             "base_year",
             Kind::Quantity(Bounds::YEAR),
             "The year that inflow and demand describe.",
         )
         .unit("year")
-        .likely(1950.0, 2150.0),
+        .likely(1950.0, 2150.0)
+        .about(&["trend_per_year", "home_growth_per_year"]),
         field(
             "storage_gwh",
             Kind::Quantity(Bounds::GWH),
@@ -314,7 +437,14 @@ static RESERVOIR: TableSpec = TableSpec {
         field("home_growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of that demand.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.2, 0.2),
+            .likely(-0.2, 0.2)
+            .group("home growth"),
+        field(
+            "home_by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on that demand by year, in place of that growth.",
+        )
+        .group("home growth"),
         field(
             "keep_share",
             Kind::Months(Bounds::SHARE),
@@ -355,6 +485,16 @@ static CORRIDOR: TableSpec = TableSpec {
             .of(Oil)
             .group("capacity")
             .likely(0.1, 5_000.0),
+        field(
+            "capacity_kt_per_year",
+            Kind::Quantity(Bounds::CAPACITY_KT_PER_YEAR),
+            "At the sending end.",
+        )
+        .needed()
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("capacity")
+        .likely(0.1, 50_000.0),
         field("season", Kind::Season, "First and last day of the export window."),
         field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
             .unit("year")
@@ -391,6 +531,11 @@ static SEGMENT: TableSpec = TableSpec {
         )
         .unit("degrees"),
         field("units", Kind::Whole(1, 1000), "Equal parts side by side.").or(1.0),
+        field(
+            "needed",
+            Kind::Whole(1, 1000),
+            "Units that carry the full flow; all of them if left out.",
+        ),
         field("losses", Kind::Quantity(Bounds::BELOW_ONE), "Share of the flow that enters.")
             .or(0.0)
             .unit("share")
@@ -420,6 +565,11 @@ static OFFTAKE: TableSpec = TableSpec {
             .needed()
             .unit("kbd")
             .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
             .group("take"),
         field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
         SOURCE,
@@ -584,6 +734,19 @@ static CONVERSION: TableSpec = TableSpec {
         .or(0.38)
         .unit("share")
         .likely(0.2, 0.65),
+        field("lpg_gj_per_tonne", Kind::Quantity(Bounds::HEAT), "GJ per tonne of LPG.")
+            .or(49.5)
+            .unit("GJ per tonne")
+            .likely(45.0, 52.0),
+        field(
+            "lpg_efficiency",
+            Kind::Quantity(Bounds::SHARE),
+            "The part of its heat that counts as electricity, which would have cooked and heated the \
+             same.",
+        )
+        .or(0.50)
+        .unit("share")
+        .likely(0.2, 0.95),
         SOURCE,
         NOTES,
     ],
@@ -597,8 +760,8 @@ const MOST_PRICE: f64 = 1_000.0;
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
-          energy is electricity; gas and oil count as the electricity that `[conversion]` makes \
-          of them.",
+          energy is electricity; gas, oil and LPG count as the electricity that `[conversion]` \
+          makes of them.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
         field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")

@@ -100,7 +100,8 @@ impl<'a> Typical<'a> {
             }
             Some(rates)
         };
-        match &supply.model {
+        let times = self.of_quantity(&supply.times)?;
+        let rates = match &supply.model {
             SupplyModel::Monthly(monthly) => match &monthly.level {
                 MonthlyLevel::Mean(months) => all(months),
                 MonthlyLevel::Annual { energy, month_weights } => {
@@ -124,7 +125,8 @@ impl<'a> Typical<'a> {
                 Some(std::array::from_fn(mean))
             }
             SupplyModel::Reservoir(reservoir) => Some([self.of_quantity(&reservoir.turbine)?; 12]),
-        }
+        };
+        rates.map(|rates| rates.map(|rate| rate * times))
     }
 
     /// The electricity of one unit of flow over a year, TWh.
@@ -137,6 +139,10 @@ impl<'a> Typical<'a> {
             Commodity::Electricity => Some(a_year * 1e-3),
             Commodity::Gas => heat(&conversion.gas_mj_per_m3, &conversion.gas_plant_efficiency),
             Commodity::Oil => heat(&conversion.oil_gj_per_barrel, &conversion.oil_plant_efficiency),
+            // In kt, of which a thousand at 1 GJ a tonne are 1e9 MJ.
+            Commodity::Lpg => {
+                heat(&conversion.lpg_gj_per_tonne, &conversion.lpg_efficiency).map(|twh| twh * 1e-3)
+            }
         }
     }
 }

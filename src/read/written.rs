@@ -201,6 +201,8 @@ const UNITS: &[(&str, &[(&str, f64)])] = &[
     ("bcm a year", &[("mmscfd", 0.010_335_649), ("mmcm/d", 0.365), ("m3/d", 365e-9)]),
     ("kbd", &[("kbd", 1.0), ("kb/d", 1.0), ("b/d", 1e-3), ("bbl/d", 1e-3), ("bpd", 1e-3)]),
     ("kbd", &[("mb/d", 1e3), ("barrels/d", 1e-3)]),
+    ("thousand tonnes a year", &[("kt", 1.0), ("kt/y", 1.0), ("kta", 1.0), ("t/y", 1e-3)]),
+    ("thousand tonnes a year", &[("t", 1e-3), ("tonnes", 1e-3), ("mt", 1e3), ("mt/y", 1e3)]),
     ("km", &[("km", 1.0), ("kilometres", 1.0), ("kilometers", 1.0), ("m", 1e-3)]),
     ("km", &[("mi", 1.609_344), ("mile", 1.609_344), ("miles", 1.609_344)]),
     ("days", &[("d", 1.0), ("day", 1.0), ("days", 1.0), ("h", 1.0 / 24.0), ("hour", 1.0 / 24.0)]),

@@ -59,9 +59,11 @@ impl Column {
     fn metric(metric: Metric, layout: &Layout) -> Self {
         let (head, about) = Self::words(metric, layout);
         if metric == Metric::Delivered {
-            let about = format!(
-                "{about}, in the unit of the corridor's commodity: GWh, bcm or million barrels"
-            );
+            let units = match layout.has_lpg() {
+                true => "GWh, bcm, million barrels or kt",
+                false => "GWh, bcm or million barrels",
+            };
+            let about = format!("{about}, in the unit of the corridor's commodity: {units}");
             return Self::new(head, Value::Own, about);
         }
         let (entities, _) = metric.measure().shape(layout);
@@ -143,7 +145,7 @@ struct Rows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DrawsTable {
     /// By trial, year and corridor: the columns `trial` (from 0), `year`, `corridor`, `delivered_twh`,
-    /// `delivered` (GWh, bcm or million barrels), `nameplate_twh`, `lost_twh_not_in_service`, ...
+    /// `delivered` (GWh, bcm, million barrels or kt), `nameplate_twh`, `lost_twh_not_in_service`, ...
     /// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
     /// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
     /// corridor without one).

@@ -283,6 +283,8 @@ pub struct Page {
     pub behind: Vec<Behind>,
     /// Keys whose drawn values were clamped.
     pub clamped: Vec<ClampedNote>,
+    /// How fuels count as electricity, as a sentence.
+    pub fuels: &'static str,
     /// How to get the same numbers again.
     pub reproduce: Reproduce,
 }
@@ -330,6 +332,7 @@ impl Page {
             stated,
             behind: behind::behind(input),
             clamped: tables::clamped(summary),
+            fuels: tables::fuels(scenario),
             reproduce: Reproduce {
                 version: summary.salang.clone(),
                 sha256: summary.scenario.sha256.clone(),

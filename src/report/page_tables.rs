@@ -4,7 +4,7 @@ use super::laws::in_words;
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
-use crate::scenario::{Corridor, Scenario};
+use crate::scenario::{Commodity, Corridor, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
 use crate::units::{chance_percent, counted, percents_with, significant, whole};
 
@@ -24,6 +24,18 @@ pub(super) fn causes(summary: &Summary) -> Vec<String> {
         }
     }
     causes
+}
+
+/// How fuels count as electricity.
+pub(super) fn fuels(scenario: &Scenario) -> &'static str {
+    let is_lpg = |corridor: &Corridor| corridor.commodity == Commodity::Lpg;
+    match scenario.corridors.iter().any(is_lpg) {
+        true => {
+            "Gas and oil count as the electricity that they make, LPG as the electricity that would have \
+             cooked and heated the same."
+        }
+        false => "Gas and oil count as the electricity that they make.",
+    }
 }
 
 /// The corridors' names and the total.

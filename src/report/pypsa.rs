@@ -52,6 +52,7 @@ pub(super) fn pypsa(layout: &Layout, of: &PypsaTrial<'_>) -> Vec<Sheet> {
         Commodity::Electricity => "electricity",
         Commodity::Gas => "gas",
         Commodity::Oil => "oil",
+        Commodity::Lpg => "lpg",
     };
     let mut carriers = vec!["electricity"];
     for label in labels {

@@ -4,7 +4,7 @@ use super::Quantity;
 
 /// `[[contract]]`: what a corridor's year is measured against, and what the destination pays.
 ///
-/// All energy is electricity: gas and oil count as the electricity that `[conversion]` makes of
+/// All energy is electricity: gas, oil and LPG count as the electricity that `[conversion]` makes of
 /// them, in the volume and in the prices too. All of it is counted at the meter. At the sending end
 /// what is bought counts with the losses of the segments that it comes through, at the receiving end
 /// without; what offtakes on the way take is another buyer's at either.

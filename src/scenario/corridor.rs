@@ -50,6 +50,8 @@ pub struct Segment {
     pub route: Vec<[f64; 2]>,
     /// Equal parts side by side (poles, compressors), 1 or more.
     pub units: u32,
+    /// The units that carry the full flow, 1 to `units`; what is beyond is to spare.
+    pub needed: u32,
     /// Share of the flow that enters, below 1.
     pub losses: Quantity,
     /// Where the figures come from.

@@ -1,4 +1,4 @@
-//! Where it all arrives, and how gas and oil count as electricity.
+//! Where it all arrives, and how fuels count as electricity.
 
 use super::Quantity;
 
@@ -41,6 +41,11 @@ pub struct Conversion {
     pub oil_gj_per_barrel: Quantity,
     /// Electricity out per heat in, 0 to 1.
     pub oil_plant_efficiency: Quantity,
+    /// GJ per tonne of LPG, above 0.
+    pub lpg_gj_per_tonne: Quantity,
+    /// The part of its heat that counts as electricity, because that much electricity would have
+    /// cooked and heated the same, 0 to 1.
+    pub lpg_efficiency: Quantity,
 }
 
 impl Default for Conversion {
@@ -50,6 +55,8 @@ impl Default for Conversion {
             gas_plant_efficiency: 0.50.into(),
             oil_gj_per_barrel: 6.1.into(),
             oil_plant_efficiency: 0.38.into(),
+            lpg_gj_per_tonne: 49.5.into(),
+            lpg_efficiency: 0.50.into(),
         }
     }
 }

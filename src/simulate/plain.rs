@@ -24,8 +24,9 @@ struct Plain {
     cause: u32,
     /// Its position in the stack.
     position: u32,
-    /// How many units it has.
+    /// How many units it has, and how many carry the full flow.
     units: f64,
+    needed: f64,
     now: Now,
 }
 
@@ -140,7 +141,8 @@ fn plain(model: &Model, index: usize, position: u32) -> Option<Plain> {
         }
     }
     let units = f64::from(form.units as u32);
-    Some(Plain { segment: segment as u32, cause: cause?, position, units, now: Now::default() })
+    let (segment, needed) = (segment as u32, form.needed);
+    Some(Plain { segment, cause: cause?, position, units, needed, now: Now::default() })
 }
 
 impl Workspace {
@@ -176,7 +178,7 @@ impl Workspace {
             }
             let Some(unit) = units[index] else { continue };
             let plain = &mut plains[unit.plain as usize];
-            plain.now.toggle(up, unit.left, plain.units, event.at);
+            plain.now.toggle(up, unit.left, (plain.units, plain.needed), event.at);
             if plain.now.running {
                 let own = plain.now.arrives * plain.now.accepted;
                 stack.offer(plain.position as usize, event.at - year_start, own, true);
@@ -245,9 +247,10 @@ impl Now {
         self.out += if self.share <= 0.0 { short } else { 0.0 };
     }
 
-    /// One of so many units goes down and `left` of it is left, or comes up.
+    /// One of so many units, of which so many are needed, goes down and `left` of it is left, or
+    /// comes up.
     #[inline(always)]
-    fn toggle(&mut self, up: bool, left: f64, units: f64, now: f64) {
+    fn toggle(&mut self, up: bool, left: f64, (units, needed): (f64, f64), now: f64) {
         self.account(now);
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let fewer = 2 * i32::from(up) - 1;
@@ -256,7 +259,7 @@ impl Now {
         let sum = self.unit_sum + f64::from(fewer) * (1.0 - left);
         // What rounding leaves behind must not take anything.
         self.unit_sum = if self.units_down == 0 { units } else { sum };
-        self.share = self.unit_sum / units;
+        self.share = smaller(self.unit_sum / needed, 1.0);
         if self.running {
             let flow = smaller(self.rated * self.share, self.offered);
             let flow = if flow < self.nothing { 0.0 } else { flow } * self.keep;

@@ -1,6 +1,6 @@
 //! An instance goes down or comes up: the shares of what it takes out, and its weight.
 
-use super::demand::larger;
+use super::demand::{larger, smaller};
 use super::timeline::{INCIDENTS, Timeline};
 use super::workspace::{CorridorState, SegmentState};
 use super::{Watch, Workspace};
@@ -48,6 +48,7 @@ impl<W: Watch> Timeline<'_, W> {
                     let list = model.on_supply.of(supply);
                     let down = down_takes(model, workspace, list, open, up, takes);
                     workspace.supply_share[supply] = larger(1.0 - down, 0.0);
+                    workspace.serve(model, supply, now);
                 }
                 Target::Segment(segment) => {
                     let segment = segment as usize;
@@ -76,7 +77,7 @@ impl<W: Watch> Timeline<'_, W> {
     fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
         self.settle_segment(workspace, segment, now);
         let state = &mut workspace.segments[segment];
-        state.share = state.unit_sum / state.units * state.whole;
+        state.share = smaller(state.unit_sum / state.needed, 1.0) * state.whole;
     }
 
     /// Adds the time a segment was below full, and at nothing, while its corridor is in service.

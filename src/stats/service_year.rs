@@ -11,6 +11,8 @@
 //! have a year of service the surer a figure is; how many have stands beside it, and of a corridor
 //! that never has one nothing is known.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -205,6 +207,7 @@ pub fn service_jobs(layout: &Layout) -> Vec<ServiceJob> {
                 let own = offtakes.filter(|(_, offtake)| offtake.corridor.0 == corridor);
                 jobs.extend(own.map(|(offtake, _)| job(offtake)));
             } else if !metric.is_of_reservoir()
+                && !metric.is_of_claim()
                 && !metric.is_of_destination()
                 && metric.corridors(layout).contains(&corridor)
             {
@@ -274,7 +277,7 @@ fn single_months(outcomes: &Outcomes, corridor: CorridorIndex, month: MonthIndex
 }
 
 /// A metric of one entity in the years of service of its corridor.
-struct Years<'a> {
+pub(super) struct Years<'a> {
     outcomes: &'a Outcomes,
     corridor: CorridorIndex,
     /// The measures that are added up; more than one for the incidents of all causes.
@@ -282,10 +285,12 @@ struct Years<'a> {
     entity: Entity,
     /// Whether it is told in the commodity's own unit.
     own_unit: bool,
+    /// The years of the horizon that count, from 0.
+    within: Range<usize>,
 }
 
 impl<'a> Years<'a> {
-    fn of(job: &Job, outcomes: &'a Outcomes) -> Option<Self> {
+    pub(super) fn of(job: &Job, outcomes: &'a Outcomes) -> Option<Self> {
         let layout = &outcomes.layout;
         let entity = job.entity?;
         let corridor = match job.metric {
@@ -305,13 +310,19 @@ impl<'a> Years<'a> {
             measures,
             entity: job.metric.measure().entity(entity),
             own_unit: job.metric == Metric::Delivered,
+            within: 0..layout.years,
         })
+    }
+
+    /// Only those that lie in a span of the horizon.
+    pub(super) fn within(self, within: Range<usize>) -> Self {
+        Self { within, ..self }
     }
 }
 
 impl Years<'_> {
     /// As many numbers as there can be.
-    fn most(&self) -> u64 {
+    pub(super) fn most(&self) -> u64 {
         self.outcomes.trials().saturating_mul(self.outcomes.layout.years as u64)
     }
 }
@@ -331,8 +342,9 @@ impl Clusters for Years<'_> {
             let starts = once(Measure::ServiceStart).unwrap_or_default();
             let per_unit = once(Measure::TwhPerUnit).filter(|_| self.own_unit);
             for (trial, start) in starts.iter().enumerate() {
-                let first = first_year_of_service(*start, years);
-                for year in first..years {
+                let Range { start: from, end } = self.within;
+                let first = first_year_of_service(*start, years).clamp(from, end);
+                for year in first..end {
                     let of = year * self.measures.len()..(year + 1) * self.measures.len();
                     let of = columns.get(of).unwrap_or_default();
                     // From 0 on: what is nothing has no sign.
@@ -344,7 +356,7 @@ impl Clusters for Years<'_> {
                         Some(_) => 0.0,
                     };
                 }
-                visit(&values[first..]);
+                visit(&values[first..end]);
             }
         }
     }

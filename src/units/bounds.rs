@@ -54,12 +54,16 @@ impl Bounds {
     pub const BCM_PER_YEAR: Self = from_to(0.0, 1e6);
     /// A flow of oil, thousand barrels a day: to a hundred times what the world burns.
     pub const KBD: Self = from_to(0.0, 1e7);
+    /// A flow of LPG, thousand tonnes a year: to a hundred times what the world burns, and more.
+    pub const KT_PER_YEAR: Self = from_to(0.0, 1e8);
     /// The most power that can be sent or made, MW: from a watt.
     pub const CAPACITY_MW: Self = from_to(1e-6, 1e9);
     /// The most that can be sent, bcm a year: from a cubic metre.
     pub const CAPACITY_BCM_PER_YEAR: Self = from_to(1e-9, 1e6);
     /// The most that can be sent, thousand barrels a day.
     pub const CAPACITY_KBD: Self = from_to(1e-6, 1e7);
+    /// The most that can be sent, thousand tonnes a year: from a kilogram.
+    pub const CAPACITY_KT_PER_YEAR: Self = from_to(1e-6, 1e8);
     /// Energy of a year, TWh: to what the largest power makes in one.
     pub const TWH: Self = from_to(0.0, 1e7);
     /// Energy of a year that others are measured against, TWh: from a MWh.
@@ -82,7 +86,7 @@ impl Bounds {
     pub const PER_YEAR: Self = from_to(0.0, 1e6);
     /// A price, USD per MWh: to a hundred times what the dearest hour ever cost.
     pub const USD_PER_MWH: Self = from_to(0.0, 1e6);
-    /// Heat in a cubic metre (MJ) or a barrel (GJ) of fuel.
+    /// Heat in a cubic metre (MJ), a barrel or a tonne (GJ) of fuel.
     pub const HEAT: Self = from_to(1e-3, 1e3);
 
     /// Whether the number is allowed.

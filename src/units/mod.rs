@@ -1,8 +1,8 @@
 //! Units and the only formatting of numbers for people.
 //!
 //! Inside the simulation a flow is in its commodity's own unit of flow (MW, bcm a year, thousand
-//! barrels a day) and time is in hours; an energy is in the commodity's own unit of energy (GWh,
-//! bcm, million barrels), and everything that is added over corridors is in TWh of electricity.
+//! barrels a day, thousand tonnes a year) and time is in hours; an energy is in the commodity's own unit of energy (GWh,
+//! bcm, million barrels, thousand tonnes), and everything that is added over corridors is in TWh of electricity.
 
 mod bounds;
 mod format;
@@ -40,11 +40,14 @@ pub enum Commodity {
     Gas,
     /// Flow in thousand barrels a day, energy in million barrels.
     Oil,
+    /// Liquefied petroleum gas, by ship, rail or lorry. Flow in thousand tonnes a year, energy in
+    /// thousand tonnes.
+    Lpg,
 }
 
 impl Commodity {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Electricity, Self::Gas, Self::Oil];
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Electricity, Self::Gas, Self::Oil, Self::Lpg];
 
     /// The word in scenario files.
     #[must_use]
@@ -53,26 +56,29 @@ impl Commodity {
             Self::Electricity => "electricity",
             Self::Gas => "gas",
             Self::Oil => "oil",
+            Self::Lpg => "lpg",
         }
     }
 
-    /// The unit suffix of keys: `mw`, `bcm_per_year`, `kbd`.
+    /// The unit suffix of keys: `mw`, `bcm_per_year`, `kbd`, `kt_per_year`.
     #[must_use]
     pub fn key_suffix(self) -> &'static str {
         match self {
             Self::Electricity => "mw",
             Self::Gas => "bcm_per_year",
             Self::Oil => "kbd",
+            Self::Lpg => "kt_per_year",
         }
     }
 
-    /// The key of a year's energy: `annual_twh`, `annual_bcm`, `annual_mbbl`.
+    /// The key of a year's energy: `annual_twh`, `annual_bcm`, `annual_mbbl`, `annual_kt`.
     #[must_use]
     pub fn annual_key(self) -> &'static str {
         match self {
             Self::Electricity => "annual_twh",
             Self::Gas => "annual_bcm",
             Self::Oil => "annual_mbbl",
+            Self::Lpg => "annual_kt",
         }
     }
 
@@ -83,6 +89,16 @@ impl Commodity {
             Self::Electricity => Bounds::MW,
             Self::Gas => Bounds::BCM_PER_YEAR,
             Self::Oil => Bounds::KBD,
+            Self::Lpg => Bounds::KT_PER_YEAR,
+        }
+    }
+
+    /// The word in running text: `LPG` is an abbreviation.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lpg => "LPG",
+            _ => self.name(),
         }
     }
 
@@ -93,6 +109,7 @@ impl Commodity {
             Self::Electricity => "MW",
             Self::Gas => "bcm/yr",
             Self::Oil => "kbd",
+            Self::Lpg => "kt/yr",
         }
     }
 
@@ -103,6 +120,7 @@ impl Commodity {
             Self::Electricity => "GWh",
             Self::Gas => "bcm",
             Self::Oil => "million bbl",
+            Self::Lpg => "kt",
         }
     }
 
@@ -111,18 +129,18 @@ impl Commodity {
     pub fn energy_per_hour(self) -> f64 {
         match self {
             Self::Electricity => 1e-3,
-            Self::Gas => 1.0 / HOURS_PER_YEAR,
+            Self::Gas | Self::Lpg => 1.0 / HOURS_PER_YEAR,
             Self::Oil => 1e-3 / 24.0,
         }
     }
 
-    /// The rate that brings one unit of annual energy (`annual_twh`, `annual_bcm`, `annual_mbbl`)
-    /// when it flows for one hour.
+    /// The rate that brings one unit of annual energy (`annual_twh`, `annual_bcm`, `annual_mbbl`,
+    /// `annual_kt`) when it flows for one hour.
     #[must_use]
     pub fn flow_of_annual_unit_in_an_hour(self) -> f64 {
         match self {
             Self::Electricity => 1e6,
-            Self::Gas => HOURS_PER_YEAR,
+            Self::Gas | Self::Lpg => HOURS_PER_YEAR,
             Self::Oil => 24e3,
         }
     }

@@ -229,6 +229,7 @@ pub fn scenario() -> Scenario {
         segments: segments
             .iter()
             .map(|name| Segment {
+                needed: 1,
                 name: (*name).to_owned(),
                 country: None,
                 length_km: None,

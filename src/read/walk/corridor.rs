@@ -11,7 +11,7 @@ use crate::read::tree::Node;
 use crate::scenario::{
     Commodity, Corridor, Maintenance, Offtake, OfftakeRule, Quantity, Segment, Supply,
 };
-use crate::units::Bounds;
+use crate::units::{Bounds, counted};
 
 impl Walk<'_, '_> {
     pub fn corridors(&mut self, root: &Row<'_>, supplies: &[Supply]) -> Vec<Corridor> {
@@ -112,14 +112,14 @@ impl Walk<'_, '_> {
                 let message = format!(
                     "{} carries {}, but supply `{name}` is {}",
                     row.title,
-                    own.name(),
-                    supply.commodity.name()
+                    own.word(),
+                    supply.commodity.word()
                 );
                 self.ledger.error(
                     "E042",
                     message,
                     at,
-                    format!("expected a supply of {}", own.name()),
+                    format!("expected a supply of {}", own.word()),
                 );
             }
             if drawn.iter().any(|other| other == name) {
@@ -168,15 +168,14 @@ impl Walk<'_, '_> {
     fn segments(&mut self, corridor: &Row<'_>) -> Vec<Segment> {
         let mut segments = Vec::new();
         for row in self.open_entries(corridor, "segment", "segment") {
+            let units = self.units(&row);
             let segment = Segment {
                 name: row.text("name").unwrap_or_default(),
                 country: row.text("country"),
                 length_km: self.maybe(&row, "length_km"),
                 route: self.route(&row),
-                units: self
-                    .whole(&row, "units")
-                    .and_then(|units| u32::try_from(units).ok())
-                    .unwrap_or(1),
+                units: units.0,
+                needed: units.1,
                 losses: self.quantity(&row, "losses"),
                 source: row.text("source"),
                 notes: row.text("notes"),
@@ -186,6 +185,25 @@ impl Walk<'_, '_> {
             }
         }
         segments
+    }
+
+    /// How many units a segment has, and how many of them carry the full flow.
+    fn units(&mut self, row: &Row<'_>) -> (u32, u32) {
+        let units = self.whole(row, "units").and_then(|units| u32::try_from(units).ok());
+        let needed = self.whole(row, "needed").and_then(|units| u32::try_from(units).ok());
+        let units = units.unwrap_or(1);
+        if let Some(needed) = needed.filter(|needed| *needed > units) {
+            let have = counted(u64::from(units), "unit", "units");
+            self.ledger
+                .error(
+                    "E082",
+                    format!("{} needs {needed} units, and has {have}", row.title),
+                    row.value_at("needed"),
+                    format!("expected {units} at most"),
+                )
+                .help("`needed` is how many of its `units` carry the full flow; what is beyond is to spare");
+        }
+        (units, needed.unwrap_or(units).min(units))
     }
 
     /// The places of a segment, for the map.
@@ -265,7 +283,7 @@ impl Walk<'_, '_> {
                     )
                     .help(help);
             }
-            let key = ["take_mw", "take_bcm_per_year", "take_kbd"]
+            let key = ["take_mw", "take_bcm_per_year", "take_kbd", "take_kt_per_year"]
                 .into_iter()
                 .find(|key| row.node(key).is_some());
             let take = key

@@ -56,6 +56,8 @@ impl Walk<'_, '_> {
             gas_plant_efficiency: self.quantity(&row, "gas_plant_efficiency"),
             oil_gj_per_barrel: self.quantity(&row, "oil_gj_per_barrel"),
             oil_plant_efficiency: self.quantity(&row, "oil_plant_efficiency"),
+            lpg_gj_per_tonne: self.quantity(&row, "lpg_gj_per_tonne"),
+            lpg_efficiency: self.quantity(&row, "lpg_efficiency"),
         })
     }
 }

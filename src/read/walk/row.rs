@@ -218,12 +218,12 @@ impl Walk<'_, '_> {
                     format!(
                         "`{}` is for {}, but {} is about {}",
                         field.key,
-                        own.name(),
+                        own.word(),
                         row.title,
-                        given.name()
+                        given.word()
                     ),
                     entry.key_at,
-                    format!("a key of {}", own.name()),
+                    format!("a key of {}", own.word()),
                 )
                 .help(help);
         }
@@ -453,7 +453,7 @@ pub(super) fn commodity_of(table: &Table) -> Option<Commodity> {
 fn same_stem(a: &str, b: &str) -> bool {
     fn stem(key: &str) -> &str {
         key.split_once('_').map_or("", |(stem, _)| match stem {
-            "bcm" => "",
+            "bcm" | "kt" => "",
             stem => stem,
         })
     }
