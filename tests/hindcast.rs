@@ -80,6 +80,36 @@ fn the_record_adds_up_to_what_its_sources_print() {
     assert_eq!(on_line("2021-08-15", "2026-08-31"), 2.0);
 }
 
+/// Years and numbers of a record that a scenario is scored against.
+fn record(name: &str) -> Vec<(f64, f64)> {
+    let table = Table::read(&format!("../records/{name}.csv"));
+    table.all_numbers("year").into_iter().zip(table.all_numbers("value")).collect()
+}
+
+#[test]
+fn the_records_are_those_of_the_tables_by_year() {
+    let attacks = Table::read("balochistan.csv");
+    let years = attacks.all_numbers("year").into_iter().zip(attacks.all_numbers("attacks"));
+    // The last year ends in October.
+    let whole: Vec<(f64, f64)> = years.filter(|row| row.0 < 2023.0).collect();
+    assert_eq!(record("balochistan"), whole);
+    let net = Table::read("electricity.csv");
+    for (name, column) in [("kyrgyz", "kyrgyz_net_exports_twh"), ("tajik", "tajik_net_exports_twh")]
+    {
+        let years = net.all_numbers("year").into_iter().zip(net.all_numbers(column));
+        // Where imports are larger nothing is sold.
+        let sold: Vec<(f64, f64)> = years.map(|(year, twh)| (year, twh.max(0.0))).collect();
+        assert_eq!(record(name), sold, "{name}");
+    }
+    for (name, cause) in [("kabul", "attack"), ("kabul-avalanches", "natural")] {
+        for (year, value) in record(name) {
+            let (from, to) = (format!("{year}-01-01"), format!("{year}-12-31"));
+            let window = Window { from: &from, to: &to };
+            assert_eq!(kabul::on_record(cause, window).incidents, value, "{name} {year}");
+        }
+    }
+}
+
 #[test]
 fn days_out_at_once_count_once() {
     let stretches = vec![(5.0, 20.0), (-3.0, 2.0), (10.0, 12.0), (18.0, 25.0), (40.0, 99.0)];

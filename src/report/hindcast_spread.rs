@@ -89,7 +89,7 @@ mod tests {
             spread_words(&fit),
             "The log score is best at a judgement spread of 2, the widest that was tried (1 to 2 with one \
              family left out); each family at the spread fitted to the others, the mean log score is 2.75 \
-             against 3.00 at 1."
+             against 3 at 1."
         );
         (fit.best, fit.range, fit.log_score_left_out) = (1.0, None, None);
         assert_eq!(
