@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/buyer.rs"]
+mod buyer;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::column::EventColumns;
 use super::{
     Block, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex, Layout, OfftakeIndex,
-    Outcomes, YearIndex,
+    Outcomes, ReplacedIndex, YearIndex,
 };
 
 /// An event that is counted, by corridor, contract or hazard, and year.
@@ -96,7 +96,11 @@ impl Layout {
             Entity::Event(EventIndex(event)) => {
                 CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
             }
-            Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => return None,
+            Entity::Replaced(ReplacedIndex(replaced)) => self.replaced.get(replaced)?.corridor?,
+            Entity::Reservoir(_)
+            | Entity::AlternativePart(_)
+            | Entity::Hazard(_)
+            | Entity::Destination => return None,
         };
         self.corridors.get(corridor.0).map(|corridor| corridor.name.as_str())
     }

@@ -30,14 +30,15 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
-    HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
+    All, AlternativePartIndex, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex,
+    HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReplacedIndex,
+    ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
-    SegmentLabel,
+    AlternativeLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel,
+    PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
-pub use loss::{Entry, Loss};
+pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};
 pub use months::{MonthColumns, MonthNumber, MonthTally};
 pub use service::{

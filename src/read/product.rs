@@ -48,6 +48,7 @@ pub(super) fn of(
     let times = Times { factor, at, names };
     match found.field.kind {
         Kind::Table(_) | Kind::Entries(..) | Kind::Named(_) => return Err(Unfit::Table),
+        Kind::Values(_) => return Err(Unfit::Table),
         Kind::Value(_) if found.within.is_empty() => return Err(Unfit::Table),
         Kind::Whole(..)
         | Kind::Plain(_)
@@ -61,6 +62,10 @@ pub(super) fn of(
         | Kind::Rows
         | Kind::Law
         | Kind::LawByState(_)
+        | Kind::MonthsByPart(_)
+        | Kind::ByPart(_)
+        | Kind::OneOrByYear(_)
+        | Kind::ByYear(_)
         | Kind::Value(_) => {}
         _ => return Err(Unfit::Words),
     }
@@ -71,6 +76,9 @@ pub(super) fn of(
     };
     match found.within.last() {
         Some(word) if is_law(word) => times.law(word, node),
+        _ if matches!(found.field.kind, Kind::OneOrByYear(_) | Kind::ByYear(_)) => {
+            times.by_year(node)
+        }
         _ => times.value(node),
     }
 }
@@ -142,6 +150,20 @@ impl Times<'_> {
             false => self.value(node),
         };
         Ok(Node { at: self.at, value: self.table(table, each)? })
+    }
+
+    /// Points by year, whose years stay; or one number for all years.
+    fn by_year(&self, node: &Node) -> Result<Node, Unfit> {
+        let Value::List(points) = &node.value else { return self.value(node) };
+        let point = |point: &Node| match &point.value {
+            Value::List(pair) if pair.len() == 2 => {
+                let pair = vec![pair[0].clone(), self.value(&pair[1])?];
+                Ok(Node { at: self.at, value: Value::List(pair) })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let points = points.iter().map(point).collect::<Result<_, Unfit>>()?;
+        Ok(Node { at: self.at, value: Value::List(points) })
     }
 
     /// A number is whole where both are, and the product is.

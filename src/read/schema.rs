@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Field, Kind, TableSpec};
 use super::tables::SCENARIO;
-use super::walk::{Form, LAWS, MOST_PLACES};
+use super::walk::{Form, LAWS, MOST_PLACES, YEARS_OF_POINTS};
 use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -146,6 +146,20 @@ fn quantity(bounds: &Bounds) -> Json {
     json!({ "anyOf": [number(bounds), { "type": "string" }] })
 }
 
+/// Points by year.
+fn points(bounds: &Bounds) -> Json {
+    let (first, last) = YEARS_OF_POINTS;
+    json!({
+        "type": "array", "minItems": 1,
+        "items": {
+            "type": "array", "minItems": 2, "maxItems": 2,
+            "prefixItems": [
+                { "type": "integer", "minimum": first, "maximum": last }, quantity(bounds),
+            ],
+        },
+    })
+}
+
 fn kind(kind: &Kind) -> Json {
     let law = || json!({ "$ref": "#/$defs/law" });
     let day = || json!({ "$ref": "#/$defs/day" });
@@ -181,6 +195,19 @@ fn kind(kind: &Kind) -> Json {
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },
         ] }),
+        Kind::MonthsByPart(bounds) => {
+            let one = || json!({ "anyOf": [quantity(bounds), twelve(bounds)] });
+            json!({ "anyOf": [
+                quantity(bounds), twelve(bounds),
+                { "type": "object", "additionalProperties": one() },
+            ] })
+        }
+        Kind::ByPart(bounds) => json!({ "anyOf": [
+            quantity(bounds),
+            { "type": "object", "additionalProperties": quantity(bounds) },
+        ] }),
+        Kind::OneOrByYear(bounds) => json!({ "anyOf": [quantity(bounds), points(bounds)] }),
+        Kind::ByYear(bounds) => points(bounds),
         Kind::Law => law(),
         Kind::LawByState(_) => json!({ "anyOf": [
             law(), { "type": "object", "additionalProperties": law() },
@@ -210,7 +237,9 @@ fn kind(kind: &Kind) -> Json {
             ] },
         }),
         Kind::Value(inner) | Kind::Table(inner) => table(inner),
-        Kind::Entries(inner, _) => json!({ "type": "array", "items": table(inner) }),
+        Kind::Values(inner) | Kind::Entries(inner, _) => {
+            json!({ "type": "array", "items": table(inner) })
+        }
         Kind::Named(inner) => json!({ "type": "object", "additionalProperties": table(inner) }),
     }
 }

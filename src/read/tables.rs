@@ -1,13 +1,14 @@
 //! The table of fields: every key of format version 1.
 
+use super::buyer_tables;
 use super::fields::{Field, Kind, Label, TableSpec, field};
 use super::hindcast_tables;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
-const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
-const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
-const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
+pub(super) const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
+pub(super) const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
+pub(super) const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
 /// The whole file.
 pub(super) static SCENARIO: TableSpec = TableSpec {
@@ -118,6 +119,12 @@ static SUPPLY: TableSpec = TableSpec {
         .or(0.0)
         .unit("share")
         .likely(0.0, 0.3),
+        field(
+            "flexible",
+            Kind::Boolean,
+            "Whether the day's energy may be drawn in any part of the day.",
+        )
+        .or(0.0),
         SOURCE,
         NOTES,
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
@@ -388,6 +395,10 @@ static CORRIDOR: TableSpec = TableSpec {
         .of(Lpg)
         .group("capacity")
         .likely(0.1, 50_000.0),
+        buyer_tables::emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
+        buyer_tables::emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),
+        buyer_tables::emission("co2_t_per_barrel", "tonnes of CO2 per barrel").of(Oil),
+        buyer_tables::emission("co2_t_per_tonne", "tonnes of CO2 per tonne").of(Lpg),
         field("season", Kind::Season, "First and last day of the export window."),
         field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
             .unit("year")
@@ -574,8 +585,18 @@ static DESTINATION: TableSpec = TableSpec {
         )
         .unit("TWh a year"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
+        field(
+            "day",
+            Kind::Values(&buyer_tables::PART),
+            "The parts of its day, dearest first; one part if left out.",
+        ),
         SOURCE,
         NOTES,
+        field(
+            "alternative",
+            Kind::Entries(&buyer_tables::ALTERNATIVE, Label::Name),
+            "What runs or is bought there if nothing arrives, and what it costs.",
+        ),
     ],
 };
 
@@ -728,6 +749,7 @@ pub(super) fn unit(key: &str) -> &'static str {
         let inner = |field: &'static Field| match field.kind {
             Kind::Table(inner)
             | Kind::Value(inner)
+            | Kind::Values(inner)
             | Kind::Entries(inner, _)
             | Kind::Named(inner) => find(inner, key),
             _ => None,
@@ -749,10 +771,16 @@ mod tests {
                 Kind::Table(inner)
                 | Kind::Named(inner)
                 | Kind::Value(inner)
+                | Kind::Values(inner)
                 | Kind::Entries(inner, _) => collect(inner, all),
                 _ => {}
             }
         }
+    }
+
+    /// Whether a key is a price, an emission or a volume by the unit of one commodity.
+    fn own_price(key: &str) -> bool {
+        ["_mmbtu", "_barrel", "_tonne"].iter().any(|unit| key.ends_with(unit))
     }
 
     #[test]
@@ -772,7 +800,9 @@ mod tests {
                 if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
                     assert!(bounds.hold(default), "{key} has a default that is not allowed");
                 }
-                let whole = matches!(field.kind, Kind::Table(_)) || field.key.starts_with("annual");
+                let whole = matches!(field.kind, Kind::Table(_))
+                    || field.key.starts_with("annual")
+                    || own_price(field.key);
                 if let (Some(own), false) = (field.commodity, whole) {
                     assert!(field.key.ends_with(own.key_suffix()), "{key}");
                 }

@@ -1,13 +1,20 @@
 //! The names of all that a run of a scenario records: what questions are asked by, and what a model is
 //! compiled to.
 
-use super::{Scenario, SupplyModel};
+use super::{Commodity, Scenario, SupplyModel};
 use crate::outcome::{
-    CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, OfftakeLabel,
-    ReservoirLabel, SegmentLabel,
+    AlternativeLabel, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout,
+    OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
+    /// Whether the destination has alternatives to a commodity: what arrives of it is then bought only
+    /// as far as it replaces something dearer.
+    #[must_use]
+    pub fn buys(&self, commodity: Commodity) -> bool {
+        self.destination.alternatives.iter().any(|own| own.commodity == commodity)
+    }
+
     /// The layout of its runs, but for the events that it states and the places of drawn values, which are
     /// known once it is compiled.
     #[must_use]
@@ -46,10 +53,34 @@ impl Scenario {
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
         layout.has_demand = self.destination.demand.is_some();
+        let parts = self.destination.day.iter();
+        layout.day =
+            parts.map(|part| PartLabel { name: part.name.clone(), hours: part.hours }).collect();
+        let alternatives = self.destination.alternatives.iter();
+        layout.alternatives = alternatives
+            .map(|own| AlternativeLabel { name: own.name.clone(), commodity: own.commodity })
+            .collect();
+        let of = |corridor: Option<usize>| {
+            let corridors = self.corridors.iter();
+            let carried: Vec<_> = match corridor {
+                Some(one) => vec![self.corridors[one].commodity],
+                None => corridors.map(|own| own.commodity).collect(),
+            };
+            let alternatives = self.destination.alternatives.iter().enumerate();
+            alternatives.filter(move |(_, own)| carried.contains(&own.commodity)).map(
+                move |(alternative, _)| ReplacedLabel {
+                    corridor: corridor.map(CorridorIndex),
+                    alternative,
+                },
+            )
+        };
+        let corridors = (0..self.corridors.len()).map(Some).chain([None]);
+        layout.replaced = corridors.flat_map(of).collect();
         for contract in &self.contracts {
             let mut corridors = self.corridors.iter();
             if let Some(corridor) = corridors.position(|own| own.name == contract.corridor) {
-                let replaced = contract.replacement_usd_per_mwh.is_some();
+                let replaced = contract.replacement_usd_per_mwh.is_some()
+                    || self.buys(self.corridors[corridor].commodity);
                 layout
                     .contracts
                     .push(ContractLabel { corridor: CorridorIndex(corridor), replaced });

@@ -7,6 +7,7 @@
 //! gets is the business of `read`.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod corridor;
 mod destination;
@@ -20,6 +21,10 @@ mod security;
 mod supply;
 
 pub use assumption::{Assumption, Correlation};
+pub use buyer::{
+    Alternative, ByPart, ByYear, Counted, DAY_TOLERANCE, Growth, HOURS_A_DAY, MOST_PARTS, Part,
+    Price,
+};
 pub use contract::{Contract, Meter};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};

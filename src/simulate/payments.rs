@@ -30,7 +30,7 @@
 
 use super::Workspace;
 use crate::model::Model;
-use crate::outcome::{CorridorIndex, Loss, Measure, YearIndex};
+use crate::outcome::{CorridorIndex, Loss, Measure, ReplacedIndex, Row, YearIndex};
 use crate::scenario::Meter;
 
 /// A year meets its contract from this share of the volume on: sums of flows end in roundings.
@@ -63,12 +63,24 @@ pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
             let taken = at_meter(delivered);
             let payment = price * taken.max(firm.min(at_meter(delivered + refused)));
             row.set(Measure::Payment, corridor, YearIndex(year), payment);
-            if let Some(slot) = contract.replacement {
-                let replacement = parameter(slot) * delivered;
+            let replaced = match contract.replacement {
+                Some(slot) => Some(parameter(slot) * delivered),
+                None => replaced_musd(model, row, contract.corridor, YearIndex(year)),
+            };
+            if let Some(replacement) = replaced {
                 row.set(Measure::Replacement, corridor, YearIndex(year), replacement);
                 row.set(Measure::NetBenefit, corridor, YearIndex(year), replacement - payment);
             }
             met[index * years + year] = taken >= MET * volume;
         }
     }
+}
+
+/// What a corridor replaced in a year would have cost, million USD; nothing where it is not bought
+/// against alternatives.
+fn replaced_musd(model: &Model, row: &Row, corridor: usize, year: YearIndex) -> Option<f64> {
+    let buyer = model.buyer.as_ref().filter(|_| model.corridors[corridor].buys.is_some())?;
+    let pairs = buyer.first_pair[corridor]..buyer.first_pair[corridor + 1];
+    let of = |pair| row.get(Measure::ReplacedMusd, ReplacedIndex(pair), year).unwrap_or(0.0);
+    Some(pairs.map(of).sum())
 }

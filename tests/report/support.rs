@@ -12,8 +12,8 @@ use salang::outcome::{
 use salang::read::Merged;
 use salang::report::{Input, Page};
 use salang::scenario::{
-    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Hindcast, Law, Meter, Run,
-    Scenario, Segment,
+    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Hindcast, Law, Meter, Part,
+    Run, Scenario, Segment,
 };
 use salang::stats::{Estimates, RunInfo, ScenarioInfo, Summary, glances};
 
@@ -226,6 +226,7 @@ pub fn scenario() -> Scenario {
         built: 1.0.into(),
         ramp: vec![1.0.into()],
         accepted: 1.0.into(),
+        co2: None,
         segments: segments
             .iter()
             .map(|name| Segment {
@@ -300,6 +301,8 @@ pub fn scenario() -> Scenario {
         ],
         hazards: Vec::new(),
         destination: Destination {
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             name: "Pakistan".to_owned(),
             yearly_twh: None,
             absorb_mw: None,

@@ -5,6 +5,8 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod buyer;
+mod by_year;
 mod contract;
 mod correlation;
 mod corridor;
@@ -23,6 +25,7 @@ mod supply;
 mod values;
 mod words;
 
+pub(super) use by_year::YEARS_OF_POINTS;
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -33,7 +36,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Hindcast, Quantity, Scenario};
+use crate::scenario::{Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -51,6 +54,8 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     states: States,
+    /// The parts of the day, where the destination gives some.
+    parts: Option<Vec<String>>,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -106,6 +111,7 @@ impl<'a, 't> Walk<'a, 't> {
             names,
             ordered,
             states: States::Absent,
+            parts: None,
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -126,6 +132,8 @@ impl<'a, 't> Walk<'a, 't> {
             yearly_twh: None,
             absorb_mw: None,
             demand: None,
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             source: None,
             notes: None,
         });

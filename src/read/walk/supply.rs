@@ -61,6 +61,7 @@ impl Walk<'_, '_> {
                 country: row.text("country"),
                 commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
                 losses,
+                flexible: self.boolean(&row, "flexible"),
                 model,
                 source: row.text("source"),
                 notes: row.text("notes"),
