@@ -165,7 +165,10 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         twigs.push(Branch::new(format!("maintenance {name}"), said));
     }
     let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
-    twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
+    twigs.extend(
+        contracts
+            .map(|contract| Branch::new("contract", words.contract(contract, corridor.commodity))),
+    );
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
 }
 

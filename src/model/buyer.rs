@@ -5,7 +5,7 @@
 use super::by_year::{ByYearForm, by_year};
 use super::parameters::{Parameters, Slot};
 use super::{ContractModel, CorridorModel, SupplyForm, SupplyModel};
-use crate::scenario::{Alternative, Commodity, Counted, Growth, Price, Quantity, Scenario};
+use crate::scenario::{Alternative, Commodity, CountedIn, Growth, Price, Quantity, Scenario};
 
 /// GJ of gross heat in a million British thermal units.
 const GJ_PER_MMBTU: f64 = 1.055_055_852_62;
@@ -107,14 +107,14 @@ impl PriceModel {
 /// MWh that the unit of a price of a commodity counts as; nothing where that is the MWh.
 pub(super) fn unit_of(
     commodity: Commodity,
-    counted: Counted,
+    counted: CountedIn,
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Option<MwhOfUnit>, String> {
     let c = &scenario.conversion;
     let mut slot =
         |quantity: &Quantity, key: &str| parameters.slot(quantity, &format!("conversion.{key}"));
-    if counted == Counted::Electricity {
+    if counted == CountedIn::Electricity {
         return Ok(None);
     }
     // A MWh is 3.6 GJ.
@@ -151,9 +151,9 @@ pub(super) fn price(
 }
 
 /// The key of a price of a commodity: `usd_per_mwh`, `usd_per_mmbtu`, ... with `before` in front.
-pub(super) fn price_key(before: &str, commodity: Commodity, counted: Counted) -> String {
+pub(super) fn price_key(before: &str, commodity: Commodity, counted: CountedIn) -> String {
     let unit = match (counted, commodity) {
-        (Counted::Electricity, _) | (_, Commodity::Electricity) => "mwh",
+        (CountedIn::Electricity, _) | (_, Commodity::Electricity) => "mwh",
         (_, Commodity::Gas) => "mmbtu",
         (_, Commodity::Oil) => "barrel",
         (_, Commodity::Lpg) => "tonne",

@@ -28,7 +28,7 @@ pub use buyer::{AlternativeModel, BuyerModel, GrowthModel, MwhOfUnit, PriceModel
 pub use by_year::ByYearForm;
 pub use calendar::{Mark, MarkKind, in_window};
 pub use compile::{CompileFault, compile};
-pub use contracts::ContractModel;
+pub use contracts::{ContractModel, VolumeModel};
 pub use coupling::DemandMode;
 pub use events::EventModel;
 pub use medians::Medians;

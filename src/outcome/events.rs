@@ -80,7 +80,7 @@ impl Layout {
     pub fn counted(&self, event: Event) -> usize {
         match event {
             Event::InService => self.corridors.len(),
-            Event::ContractMet => self.contracts.len(),
+            Event::ContractMet => self.contracts.iter().filter(|own| own.promised).count(),
             Event::Incidents => self.hazards.len(),
             Event::Stated => self.events.len(),
         }

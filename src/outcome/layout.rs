@@ -87,6 +87,8 @@ pub struct ContractLabel {
     pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
+    /// Whether it promises a volume.
+    pub promised: bool,
 }
 
 /// An event that somebody asks for: a condition that each trial meets or not.
@@ -137,7 +139,7 @@ pub struct Layout {
     pub replaced: Vec<ReplacedLabel>,
     /// The parts of the destination's day; one where there are none.
     pub day: Vec<PartLabel>,
-    /// Contracts, in order; at most one for a corridor.
+    /// Contracts, those that promise a volume first; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.
     pub events: Vec<EventLabel>,

@@ -308,6 +308,6 @@ impl Metric {
             };
             layout.corridor(corridor).commodity.energy_unit()
         };
-        unit.or(entity.map(own)).unwrap_or("TWh")
+        unit.or_else(|| entity.map(own)).unwrap_or("TWh")
     }
 }

@@ -34,6 +34,13 @@ const fn amount(key: &'static str, bounds: Bounds, unit: &'static str) -> Field 
     .group("amount")
 }
 
+/// What a contract promises, in a commodity's own unit.
+pub(super) const fn volume(key: &'static str, unit: &'static str) -> Field {
+    field(key, Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
+        .unit(unit)
+        .group("volume")
+}
+
 /// What something emits.
 pub(super) const fn emission(key: &'static str, unit: &'static str) -> Field {
     field(key, Kind::Quantity(Bounds::TONNES_PER_UNIT), "What it emits; 0 if left out.")

@@ -58,6 +58,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E071", "more units than are simulated"),
     ("E072", "parts of the day that do not add up to 24 hours"),
     ("E073", "parts of the day beside an hourly demand"),
+    ("E074", "a price of what is replaced beside alternatives"),
     ("E076", "a part of the day without a value, or an unknown one"),
     ("E077", "a number by year that cannot be understood"),
     ("E082", "more units needed than there are"),

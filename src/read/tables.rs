@@ -671,49 +671,139 @@ const PRICE: &str = "USD per MWh";
 const LEAST_PRICE: f64 = 1.0;
 const MOST_PRICE: f64 = 1_000.0;
 
+/// What a contract may promise.
+const VOLUMES: &[&str] = &["volume_twh", "volume_bcm", "volume_mbbl", "volume_kt"];
+
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
           energy is electricity; gas, oil and LPG count as the electricity that `[conversion]` \
-          makes of them.",
+          makes of them, unless a price or the volume is stated in their own unit.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
         field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
-            .needed()
             .unit("TWh a year")
-            .likely(0.001, 1_000.0),
+            .likely(0.001, 1_000.0)
+            .group("volume"),
+        buyer_tables::volume("volume_bcm", "bcm a year").of(Gas),
+        buyer_tables::volume("volume_mbbl", "million barrels a year").of(Oil),
+        buyer_tables::volume("volume_kt", "thousand tonnes a year").of(Lpg),
         field(
             "metered",
             Kind::Word(&["sending", "receiving"]),
             "The end of the corridor at which energy is counted; \"sending\" if left out.",
         ),
         field("energy_usd_per_mwh", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
-            .needed()
             .unit(PRICE)
-            .likely(LEAST_PRICE, MOST_PRICE),
+            .likely(LEAST_PRICE, MOST_PRICE)
+            .group("energy")
+            .needed(),
+        field("energy_usd_per_mmbtu", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per MMBtu")
+            .likely(0.1, 200.0)
+            .group("energy")
+            .of(Gas)
+            .needed(),
+        field("energy_usd_per_barrel", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per barrel")
+            .likely(1.0, 1_000.0)
+            .group("energy")
+            .of(Oil)
+            .needed(),
+        field("energy_usd_per_tonne", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per tonne")
+            .likely(10.0, 10_000.0)
+            .group("energy")
+            .of(Lpg)
+            .needed(),
         field(
             "transit_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who lets it through.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("transit")
+        .or(0.0),
+        field(
+            "transit_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("transit")
+        .of(Gas),
+        field(
+            "transit_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("transit")
+        .of(Oil),
+        field(
+            "transit_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("transit")
+        .of(Lpg),
         field(
             "wheeling_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who carries it.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("wheeling")
+        .or(0.0),
+        field(
+            "wheeling_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("wheeling")
+        .of(Gas),
+        field(
+            "wheeling_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("wheeling")
+        .of(Oil),
+        field(
+            "wheeling_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("wheeling")
+        .of(Lpg),
+        field(
+            "owed_musd_per_year",
+            Kind::Quantity(Bounds::MUSD),
+            "Paid over the time in service whether anything flows or not; in no price.",
+        )
+        .or(0.0)
+        .unit("million USD a year")
+        .likely(0.0, 20_000.0),
         field(
             "take_or_pay",
             Kind::Quantity(Bounds::SHARE),
             "Share of the volume that is paid whether taken or not, as far as it is there to take.",
         )
         .or(0.0)
-        .unit("share"),
+        .unit("share")
+        .follows(VOLUMES),
         field(
             "replacement_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
@@ -780,7 +870,9 @@ mod tests {
 
     /// Whether a key is a price, an emission or a volume by the unit of one commodity.
     fn own_price(key: &str) -> bool {
-        ["_mmbtu", "_barrel", "_tonne"].iter().any(|unit| key.ends_with(unit))
+        ["_mmbtu", "_barrel", "_tonne", "volume_bcm", "volume_mbbl", "volume_kt"]
+            .iter()
+            .any(|unit| key.ends_with(unit))
     }
 
     #[test]

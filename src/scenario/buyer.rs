@@ -78,7 +78,7 @@ pub enum ByYear {
 
 /// The unit of a price, of a rate of emission, or of a volume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counted {
+pub enum CountedIn {
     /// By the MWh (or TWh) of electricity, or its equivalent.
     Electricity,
     /// By the commodity's own unit: a price by the MMBtu of gross heat, the barrel, the tonne; a
@@ -92,7 +92,7 @@ pub struct Price {
     /// USD, or tonnes of CO2, for a unit.
     pub amount: Quantity,
     /// The unit.
-    pub counted: Counted,
+    pub counted: CountedIn,
 }
 
 /// The growth of an alternative's amount.

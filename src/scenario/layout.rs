@@ -1,13 +1,20 @@
 //! The names of all that a run of a scenario records: what questions are asked by, and what a model is
 //! compiled to.
 
-use super::{Commodity, Scenario, SupplyModel};
+use super::{Commodity, Contract, Scenario, SupplyModel};
 use crate::outcome::{
     AlternativeLabel, CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout,
     OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
+    /// All contracts, those that promise a volume first.
+    pub fn contracts_in_order(&self) -> impl Iterator<Item = &Contract> {
+        let of =
+            |promised| self.contracts.iter().filter(move |own| own.volume.is_some() == promised);
+        of(true).chain(of(false))
+    }
+
     /// Whether the destination has alternatives to a commodity: what arrives of it is then bought only
     /// as far as it replaces something dearer.
     #[must_use]
@@ -76,14 +83,16 @@ impl Scenario {
         };
         let corridors = (0..self.corridors.len()).map(Some).chain([None]);
         layout.replaced = corridors.flat_map(of).collect();
-        for contract in &self.contracts {
+        for contract in self.contracts_in_order() {
             let mut corridors = self.corridors.iter();
             if let Some(corridor) = corridors.position(|own| own.name == contract.corridor) {
                 let replaced = contract.replacement_usd_per_mwh.is_some()
                     || self.buys(self.corridors[corridor].commodity);
-                layout
-                    .contracts
-                    .push(ContractLabel { corridor: CorridorIndex(corridor), replaced });
+                layout.contracts.push(ContractLabel {
+                    corridor: CorridorIndex(corridor),
+                    replaced,
+                    promised: contract.volume.is_some(),
+                });
             }
         }
         layout.laid_out()

@@ -22,10 +22,10 @@ mod supply;
 
 pub use assumption::{Assumption, Correlation};
 pub use buyer::{
-    Alternative, ByPart, ByYear, Counted, DAY_TOLERANCE, Growth, HOURS_A_DAY, MOST_PARTS, Part,
+    Alternative, ByPart, ByYear, CountedIn, DAY_TOLERANCE, Growth, HOURS_A_DAY, MOST_PARTS, Part,
     Price,
 };
-pub use contract::{Contract, Meter};
+pub use contract::{Contract, Meter, Volume};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;

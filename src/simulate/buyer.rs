@@ -193,10 +193,10 @@ impl Workspace {
             let contract = &model.contracts[contract as usize];
             let parameter = |slot: u32| self.parameters[slot as usize];
             let keep = self.kept_at_meter(model, corridor, contract.metered);
-            let price: f64 = contract.prices.iter().map(|slot| parameter(*slot)).sum();
-            buyer.prices[prices].fill(price / keep);
-            let twh = parameter(contract.take_or_pay) * parameter(contract.volume) * keep;
-            let scale = self.twh_per_flow_hour(model, corridor);
+            buyer.prices[prices].fill(contract.usd_per_mwh(&self.parameters) / keep);
+            let (per_unit, scale) = self.twh_of(model, corridor);
+            let volume = contract.twh(&self.parameters, per_unit);
+            let twh = parameter(contract.take_or_pay) * volume * keep;
             buyer.firm[corridor] = match (twh > 0.0, scale > 0.0) {
                 (false, _) => 0.0,
                 (true, true) => twh / scale,
@@ -219,12 +219,13 @@ impl Workspace {
         }
     }
 
-    /// TWh that a unit of flow of a corridor comes to in an hour.
-    fn twh_per_flow_hour(&self, model: &Model, corridor: usize) -> f64 {
+    /// TWh of one own unit of energy of a corridor, and what a unit of its flow comes to in an hour.
+    fn twh_of(&self, model: &Model, corridor: usize) -> (f64, f64) {
         let form = &model.corridors[corridor];
         let parameter = |slot: u32| self.parameters[slot as usize];
         let (factor, product) = form.conversion;
-        form.energy_per_hour * factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b))
+        let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
+        (per_unit, form.energy_per_hour * per_unit)
     }
 
     /// A year begins: nothing of it is paid for yet.

@@ -92,6 +92,8 @@ impl Bounds {
     pub const PER_YEAR: Self = from_to(0.0, 1e6);
     /// A price, USD per MWh: to a hundred times what the dearest hour ever cost.
     pub const USD_PER_MWH: Self = from_to(0.0, 1e6);
+    /// Money of a year, million USD: to ten times what the world makes.
+    pub const MUSD: Self = from_to(0.0, 1e9);
     /// Heat in a cubic metre (MJ), a barrel or a tonne (GJ) of fuel.
     pub const HEAT: Self = from_to(1e-3, 1e3);
 

@@ -172,7 +172,11 @@ fn what_is_dearer_is_replaced_and_the_rest_is_told_apart() {
 fn what_costs_as_much_is_not_replaced_and_what_is_not_bought_is_no_day_without() {
     // 100 where it arrives is dearer than all; gas at 100 is no dearer.
     for gas in ["usd_per_mwh = 90", "usd_per_mwh = 100"] {
-        let edits = [("usd_per_mwh = 90", gas), ("= 40", "= 90"), ("= 0.1", "= 0.0")];
+        let edits = [
+            ("usd_per_mwh = 90", gas),
+            ("energy_usd_per_mwh = 40", "energy_usd_per_mwh = 90"),
+            ("= 0.1", "= 0.0"),
+        ];
         let outcomes = run(&of(TWO, &edits), 1);
         adds_up(&outcomes);
         let a = CorridorIndex(0);
@@ -214,13 +218,12 @@ fn amounts_and_locks_go_by_year_and_month_and_alternatives_come_and_go() {
     let months = "mw = [300, 120, 120, 120, 120, 120, 120, 120, 120, 120, 120, 120]";
     let edits = [
         ("accepted = 0.95", "built = 0"),
-        ("= 30", "= 70"),
+        ("energy_usd_per_mwh = 30", "energy_usd_per_mwh = 70"),
         (
             "locked = 0.25",
             "locked = [[2029, 0.0], [2031, 0.5]]\nby_year = [[2030, 1.0], [2032, 2.0]]",
         ),
         ("mw = { evening = 400, rest = 200 }", months),
-        ("mw = 300\n", "mw = 300\n"),
     ];
     let outcomes = run(&of(TWO, &edits), 1);
     adds_up(&outcomes);
@@ -231,7 +234,7 @@ fn amounts_and_locks_go_by_year_and_month_and_alternatives_come_and_go() {
     // From the middle of 2030 to a quarter of 2031, half as much, and a growth of ten per cent.
     let edits = [
         ("accepted = 0.95", "built = 0"),
-        ("= 30", "= 70"),
+        ("energy_usd_per_mwh = 30", "energy_usd_per_mwh = 70"),
         (
             "locked = 0.25",
             "in_service = 2030.5\nuntil = 2031.25\ntimes = 0.5\ngrowth_per_year = { evening = 0.1, rest = -1 }",

@@ -8,7 +8,7 @@ use crate::read::fields::shown;
 use crate::read::ledger::{listing, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::scenario::{
-    Alternative, ByPart, ByYear, Commodity, Counted, DAY_TOLERANCE, Growth, HOURS_A_DAY,
+    Alternative, ByPart, ByYear, Commodity, CountedIn, DAY_TOLERANCE, Growth, HOURS_A_DAY,
     MOST_PARTS, Part, Price, Quantity,
 };
 
@@ -189,8 +189,8 @@ impl Walk<'_, '_> {
         let mut fields = row.spec.fields.iter();
         let field = fields.find(|one| one.group == group && row.node(one.key).is_some())?;
         let counted = match field.key.ends_with("_mwh") {
-            true => Counted::Electricity,
-            false => Counted::Own,
+            true => CountedIn::Electricity,
+            false => CountedIn::Own,
         };
         Some(Price { amount: self.quantity(row, field.key), counted })
     }
@@ -221,5 +221,5 @@ impl Walk<'_, '_> {
 }
 
 fn no_price() -> Price {
-    Price { amount: placeholder(), counted: Counted::Electricity }
+    Price { amount: placeholder(), counted: CountedIn::Electricity }
 }

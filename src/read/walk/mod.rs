@@ -138,7 +138,7 @@ impl<'a, 't> Walk<'a, 't> {
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
-        let contracts = self.contracts(&row, &corridors);
+        let contracts = self.contracts(&row, &corridors, &destination.alternatives);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
