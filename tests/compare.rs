@@ -122,7 +122,7 @@ fn different_corridors_and_horizons_compare_on_what_they_share_and_say_so() {
     let comparison = compared(&["a.toml", "c.toml"]);
     assert_eq!((comparison.run.start_year, comparison.run.years), (2002, 2));
     assert!(comparison.notes[0].contains("2002 to 2003"), "{:?}", comparison.notes);
-    assert!(comparison.notes.iter().any(|note| note.contains("South is not in A")));
+    assert!(comparison.notes.iter().any(|note| note.contains("South is not in a")));
     let years: Vec<_> = comparison.differences.iter().filter_map(|row| row.about.year).collect();
     assert!(years.iter().all(|year| (2002..=2003).contains(year)));
     let rows = |shared: bool, corridor: Option<&str>| {
@@ -183,7 +183,15 @@ fn the_report_is_whole_and_runs_again_to_the_same_numbers() {
     let output = salang(&["compare", "a.toml", "c.toml", "--seed", "11", "-q", "--out", path]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(stdout(&output).is_empty());
-    for name in ["distribution", "exceedance", "difference", "waterfall", "years"] {
+    for name in [
+        "dots",
+        "service-waterfall",
+        "distribution",
+        "exceedance",
+        "difference",
+        "waterfall",
+        "years",
+    ] {
         assert!(out.join(format!("charts/compare-{name}.svg")).exists(), "{name}");
     }
     let first = std::fs::read_to_string(out.join("compare.json")).expect("numbers");
@@ -284,7 +292,12 @@ fn a_hazard_that_only_one_has_brings_incidents_in_it_alone() {
     // Hazards that both have bring their incidents at the same moments, here in the second and
     // third year of the first.
     assert!(comparison.hazards.iter().any(|row| row.hazard == "failure"));
-    assert!(comparison.probabilities.iter().all(|row| row.corridor.as_deref() == Some("North")));
+    // A corridor that only one has is there in no trial of the other.
+    let south =
+        comparison.probabilities.iter().filter(|row| row.corridor.as_deref() == Some("South"));
+    let south: Vec<_> = south.collect();
+    assert_eq!(south.len(), 3, "two years and their mean");
+    assert!(south.iter().all(|row| row.pair.first.mean == 0.0 && row.pair.this.mean == 1.0));
 }
 
 #[test]
@@ -521,4 +534,171 @@ fn a_difference_that_seldom_shows_is_waited_for_whatever_the_seed() {
     assert!((2_628..=4_096).contains(&comparison.run.trials), "{}", comparison.run.trials);
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(words.contains("all 4,096") && words.contains("trials give 0"), "{words}");
+}
+
+/// The summary of a run on the same trials.
+fn summary(arguments: &[&str]) -> salang::stats::Summary {
+    let output =
+        salang(&[&["run", "--json", "--seed", "7", "--trials", "300"], arguments].concat());
+    serde_json::from_str(&stdout(&output)).expect("a summary")
+}
+
+#[test]
+fn years_of_service_and_futures_are_those_of_two_runs_with_their_difference() {
+    let comparison = compared(&["a.toml", "opening.toml"]);
+    let runs = [summary(&["a.toml"]), summary(&["opening.toml"])];
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} and {b}");
+    let rows = comparison.service_year.iter().filter(|row| {
+        matches!(row.about.metric, Metric::DeliveredTwh | Metric::NameplateTwh | Metric::ZeroDays)
+    });
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        for (run, own) in runs.iter().zip([row.first, row.this]) {
+            let year = run.service_year("North").expect("the corridor");
+            let (of, own) = (year.get(row.about.metric).expect("a metric"), own.expect("a side"));
+            assert_eq!(own.years, year.years);
+            near(of.mean.expect("a mean"), own.mean.expect("a mean"));
+            near(of.se.expect("an error"), own.se.expect("an error"));
+            if row.about.metric == Metric::DeliveredTwh {
+                assert_eq!((of.p10, of.p50, of.p90), (own.p10, own.p50, own.p90));
+                assert_eq!(of.se_p50, own.se_p50);
+            }
+        }
+        let means = [row.first, row.this].map(|own| own.and_then(|own| own.mean).expect("a mean"));
+        near(row.mean.expect("a difference"), means[1] - means[0]);
+    }
+    // Delivered and all that is lost make up the nameplate, in either scenario and in the difference.
+    let sum = |of: &dyn Fn(&salang::stats::ServiceDifference) -> Option<f64>, losses: bool| {
+        let rows = comparison.service_year.iter().filter(|row| match row.about.heading() {
+            Some(salang::outcome::Loss::AllIncidents) => losses && row.about.cause.is_some(),
+            Some(_) => losses,
+            None => !losses && row.about.metric == Metric::NameplateTwh,
+        });
+        rows.filter_map(of).sum::<f64>()
+    };
+    let delivered = comparison
+        .service_year
+        .iter()
+        .find(|row| row.about.metric == Metric::DeliveredTwh)
+        .expect("a row");
+    near(
+        sum(&|row| row.mean, false),
+        delivered.mean.expect("a difference") + sum(&|row| row.mean, true),
+    );
+    // Futures: those of the runs, and weighed by their chances they make the mean of the last year.
+    for (side, run) in runs.iter().enumerate() {
+        let mut total = 0.0;
+        for row in &comparison.futures {
+            let own = if side == 0 { row.first } else { row.this };
+            let chance = if side == 0 { row.chance.first } else { row.chance.this };
+            let Some(own) = own else {
+                assert_eq!(chance.mean, 0.0);
+                continue;
+            };
+            let mut futures = run.futures().iter();
+            let of = futures.find(|of| of.in_service == row.in_service).expect("the future");
+            assert_eq!((of.trials, of.p), (own.trials, chance.mean));
+            let last = of.last_year(None).expect("numbers");
+            assert_eq!((last.mean, last.se, last.p50), (own.mean, own.se, own.p50));
+            total += chance.mean * own.mean.expect("a mean");
+        }
+        let last = run.get(Metric::DeliveredTwh, None, Some(2004)).expect("the last year");
+        assert!((total - last.mean).abs() < 1e-9, "{total}");
+    }
+    let differences: f64 = comparison.futures.iter().map(|row| row.chance.mean).sum();
+    assert!(differences.abs() < 1e-12, "chances add up to 1 in both");
+}
+
+#[test]
+fn only_years_that_both_have_are_years_of_service_of_a_comparison() {
+    // a has 2001 to 2004 and c 2002 to 2003; both are always in service.
+    let comparison = compared(&["a.toml", "c.toml"]);
+    let row = |corridor: &str| {
+        let mut rows = comparison.service_year.iter();
+        rows.find(|row| {
+            row.about.metric == Metric::DeliveredTwh
+                && row.about.corridor.as_deref() == Some(corridor)
+        })
+        .expect("a row")
+        .clone()
+    };
+    let north = row("North");
+    assert_eq!((north.first.expect("a").years, north.this.expect("c").years), (600, 600));
+    let south = row("South");
+    assert!(south.first.is_none() && south.this.is_some() && south.mean.is_none());
+    let both: Vec<_> = comparison.futures.iter().map(|row| row.in_service.clone()).collect();
+    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+    assert_eq!(both, [names(&["North"]), names(&["North", "South"])]);
+    assert!(comparison.futures.iter().all(|row| row.mean.is_none()));
+    assert_eq!(comparison.futures[1].chance.mean, 1.0);
+}
+
+#[test]
+fn scenarios_are_spoken_of_by_the_names_that_are_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let out = out.to_str().expect("a plain path");
+    let named = ["--name", "as it is", "--name", "opens late"];
+    let call = [&["compare", "a.toml", "opening.toml", "--out", out], &named[..]].concat();
+    let text = stdout(&salang(&call));
+    assert!(text.starts_with("as it is against opens late\n"), "{text}");
+    assert!(!text.contains("A as it is") && !text.contains("(as it is)"), "{text}");
+    let json = std::fs::read_to_string(Path::new(out).join("compare.json")).expect("numbers");
+    let html = std::fs::read_to_string(Path::new(out).join("report.html")).expect("a page");
+    let again = "salang compare a.toml opening.toml --name='as it is' --name='opens late'";
+    assert!(html.contains(again));
+    let output = Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(out)
+        .args([
+            "compare",
+            "a.toml",
+            "opening.toml",
+            "--name=as it is",
+            "--name=opens late",
+            "--json",
+        ])
+        .output()
+        .expect("the program runs");
+    assert_eq!(json, stdout(&output));
+    let wrong = |names: &[&str]| {
+        let names: Vec<&str> = names.iter().flat_map(|name| ["--name", name]).collect();
+        let output = salang(&[&["compare", "a.toml", "b.toml", "--json"], &names[..]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(wrong(&["x", "y", "z"]).contains("--name is given 3 times, and 2 scenarios"));
+    assert!(wrong(&["x", "x"]).contains("two scenarios would be called x"));
+    assert!(wrong(&["b"]).contains("two scenarios would be called b"));
+    assert!(wrong(&[" "]).contains("--name is empty"));
+    assert!(wrong(&[&"x".repeat(41)]).contains("40 letters at the most"));
+}
+
+#[test]
+fn what_differs_most_is_told_first_and_what_is_told_adds_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let out = out.to_str().expect("a plain path");
+    let text = stdout(&salang(&["compare", "a.toml", "opening.toml", "c.toml", "--out", out]));
+    // North opens late in one, and c has another corridor.
+    let said = text.split("\n\n").nth(1).expect("the sentences").replace('\n', " ");
+    let one = said.split(". ").next().expect("a sentence");
+    // Entry is drawn from 2000.5 to 2003.5, so that 2002 is served in five trials of six.
+    assert!(
+        one.starts_with("In opening North is in service in 2002 in 79 % of trials, 21 points less"),
+        "{one}"
+    );
+    assert!(
+        said.contains(
+            "In c 100 futures of 100 have North and South at the end, 100 more than the 0 of a"
+        ),
+        "{said}"
+    );
+    let when = text.find("When is it there?").expect("the first question");
+    let served = text.find("A year of service, TWh").expect("the second");
+    let futures = text.find("Which futures, TWh in 2003").expect("the third");
+    let weighed = text.find("All weighed together").expect("the last");
+    assert!(when < served && served < futures && futures < weighed);
+    let north = text[when..served].find("North").expect("the other corridor");
+    assert!(text[when..served].find("South").expect("the one that differs most") < north);
 }

@@ -1,7 +1,8 @@
 //! How much more or less each scenario brings than the first, trial by trial.
 //!
-//! One row a scenario on a shared scale with zero marked: the density of the paired difference, dark
-//! where the scenario brings more and light where it brings less, each side with its chance. Trials
+//! One row a scenario on a shared scale with zero marked: the density of the paired difference as a line,
+//! as each row has its own height, dark where the scenario brings more and light where it brings less,
+//! each side with its chance. Trials
 //! in which nothing changes have no density: they are a bar at zero with their share.
 use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
@@ -104,7 +105,7 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
             }
             let curve: Vec<_> = side.iter().map(|p| (scale.at(p.0), height.at(p.1))).collect();
             let stroke = theme::Stroke { colour, dash: theme::Dash::Solid };
-            row::filled(canvas, &curve, base, stroke, 0.35);
+            canvas.line(&curve, stroke, 2.6);
         }
     } else if of.same < 1.0 {
         // All trials that differ agree: a line of full height.

@@ -65,6 +65,37 @@ impl Case {
         }
     }
 
+    fn dots(&self) -> compare_dots::Figure {
+        let row = |name: &str, size: f64| compare_dots::Row {
+            name: name.to_owned(),
+            dots: (0..self.scenarios)
+                .map(|index| {
+                    let change = if index == 0 { 0.0 } else { size * self.change(index) };
+                    // The second has no such corridor.
+                    (index != 1 || size != 0.5).then_some(size * self.size + change)
+                })
+                .collect(),
+            said: format!("{:.1} to {:.1} TWh a year", size, 2.0 * size),
+        };
+        let panel = |heading: &str, rows: usize| compare_dots::Panel {
+            heading: heading.to_owned(),
+            least: if heading.contains('%') { 100.0 } else { 0.0 },
+            rows: (0..rows).map(|at| row(NAMES[at % 4], 1.0 / (1 + at) as f64)).collect(),
+        };
+        compare_dots::Figure {
+            title: "In dry years a corridor is in service in 9 % of trials, 23 points less".into(),
+            subtitle: "The same trials through each".into(),
+            scenarios: (0..self.scenarios)
+                .map(|index| (self.name(index), Whose::Scenario(index)))
+                .collect(),
+            panels: vec![
+                panel("In service in 2037, % of trials", 2),
+                panel("A year of service, mean in TWh", 12),
+                panel("All weighed together", 1),
+            ],
+        }
+    }
+
     fn waterfall(&self) -> compare_waterfall::Figure {
         let headings = [
             (Heading::Nameplate, 0.0),
@@ -139,6 +170,7 @@ impl Case {
         };
         let draw = |result: Result<canvas::Canvas, ChartError>| result.expect("draws");
         vec![
+            ("compare-dots", draw(compare_dots::compose(&self.dots(), &footer))),
             ("compare-difference", draw(compare_difference::compose(&self.difference(), &footer))),
             ("compare-waterfall", draw(compare_waterfall::compose(&self.waterfall(), &footer))),
             ("compare-years", draw(compare_years::compose(&self.years(), &footer))),
@@ -177,6 +209,11 @@ fn comparisons_that_cannot_be_drawn_are_errors() {
     let mut figure = CASES[0].difference();
     figure.rows[0].quantiles[1].value = f64::NAN;
     assert!(matches!(compare_difference::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
+    let mut figure = CASES[0].dots();
+    figure.panels[1].rows[0].dots[1] = Some(f64::NAN);
+    assert!(matches!(compare_dots::draw(&figure, &footer), Err(ChartError::NotFinite(_))));
+    figure.panels.clear();
+    assert!(matches!(compare_dots::draw(&figure, &footer), Err(ChartError::Empty(_))));
     let mut figure = CASES[0].waterfall();
     figure.panels.clear();
     assert!(matches!(compare_waterfall::draw(&figure, &footer), Err(ChartError::Empty(_))));

@@ -21,6 +21,7 @@ mod row;
 pub mod calendar;
 pub mod calibration;
 pub mod compare_difference;
+pub mod compare_dots;
 pub mod compare_waterfall;
 pub mod compare_years;
 pub mod distribution;

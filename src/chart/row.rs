@@ -2,7 +2,7 @@
 //! quantiles marked on that line with their numbers below it.
 use super::axis::Scale;
 use super::canvas::{Area, Canvas, Point, Type};
-use super::theme::{self, Colour, Stroke};
+use super::theme::{self, Colour};
 use super::{font, label, number};
 
 /// A quantile, in the figure's unit.
@@ -59,16 +59,6 @@ pub(super) fn low_name(
 pub(super) struct Note {
     pub words: String,
     pub colour: Colour,
-}
-
-/// A curve of two points or more with what is below it filled.
-pub(super) fn filled(canvas: &mut Canvas, curve: &[Point], base: f64, stroke: Stroke, alpha: f64) {
-    if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
-        let mut shape = curve.to_vec();
-        shape.extend([(last.0, base), (first.0, base)]);
-        canvas.shape(&shape, stroke.colour, alpha);
-        canvas.line(curve, stroke, 2.6);
-    }
 }
 
 /// p10, p50 and p90: marks on the base line, numbers below it, of so many decimals as far as their

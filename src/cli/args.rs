@@ -500,6 +500,10 @@ pub struct CompareOptions {
     /// with the built-in baseline
     #[arg(value_name = "SCENARIO", required = true)]
     pub scenarios: Vec<PathBuf>,
+    /// What tables and charts call a scenario, in the order in which they are compared; a scenario
+    /// without one is called as its file. May be repeated
+    #[arg(long = "name", id = "name", value_name = "NAME", value_parser = words)]
+    pub names: Vec<String>,
     #[command(flatten)]
     pub changes: Changes,
     /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or

@@ -37,7 +37,7 @@ fn round(
         // The findings have been shown.
         return Ok(Ending::Wrong);
     };
-    let comparing = Comparing::plan(&scenarios, &options.until)?;
+    let comparing = Comparing::plan(&scenarios, &options.until)?.named(&options.names)?;
     let folder = output.out.clone().unwrap_or_else(|| comparing.usual_folder());
     let writing = match output.writes() {
         true => Some(comparing.begin(&folder, &target::pictures(output))?),

@@ -1,8 +1,11 @@
 //! The page of a comparison, composed once: its sentences and tables with rounded numbers.
 
+use super::compare_answer::CompareAnswer;
 use super::compare_changed::{ChangedLine, changed};
 use super::compare_counted::counted;
-use super::compare_words::{headline, mostly};
+use super::compare_first;
+use super::compare_words::{mostly, totalled};
+use super::figures::first::listed;
 use super::page::Number;
 use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, Metric};
@@ -33,9 +36,7 @@ pub struct CompareInput<'a> {
 /// One scenario by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioLine {
-    /// Its letter.
-    pub letter: String,
-    /// Its name.
+    /// Its short name.
     pub name: String,
     /// Its title.
     pub title: String,
@@ -86,6 +87,8 @@ pub struct ComparePage {
     pub title: String,
     /// The findings, in sentences; the first one is the headline.
     pub headline: Vec<String>,
+    /// The sentence on the difference of all weighed together.
+    pub total: String,
     /// The differences in footing between the scenarios.
     pub notes: Vec<String>,
     /// Trials, years, seed.
@@ -96,7 +99,9 @@ pub struct ComparePage {
     pub partial: bool,
     /// Each scenario by itself.
     pub scenarios: Vec<ScenarioLine>,
-    /// The energy that each delivers against the first.
+    /// When it is there, what a year of service brings, which futures there are.
+    pub answer: CompareAnswer,
+    /// The energy that each delivers against the first, the largest difference first.
     pub differences: Vec<DifferenceLine>,
     /// Where the change comes from.
     pub steps: Vec<StepLine>,
@@ -190,19 +195,29 @@ impl ComparePage {
         };
         let simulated: u32 = comparison.scenarios.iter().map(|scenario| scenario.years).sum();
         let names: Vec<String> =
-            comparison.scenarios.iter().map(|s| format!("{} {}", s.letter, s.name)).collect();
+            comparison.scenarios.iter().map(|scenario| scenario.name.clone()).collect();
+        let total = totalled(input);
+        let mut headline = compare_first::sentences(comparison);
+        headline.extend(total.iter().cloned());
         Self {
-            title: match names.len() {
-                0..=4 => names.join(" against "),
-                count => format!("{} against {} others", names[0], count - 1),
+            title: match names.split_first() {
+                Some((first, [])) => first.clone(),
+                Some((first, others)) if others.len() <= 3 => {
+                    format!("{first} against {}", listed(others))
+                }
+                Some((first, others)) => format!("{first} against {} others", others.len()),
+                None => String::new(),
             },
-            headline: headline(input),
+            headline,
+            total: total.into_iter().next().unwrap_or_default(),
             notes: comparison.notes.clone(),
             ran: format!("{trials} through {} scenarios, {years}, seed {}", names.len(), run.seed),
             trial_years: run.trials as f64 * f64::from(simulated),
             partial: run.partial,
             scenarios: scenarios(comparison),
-            differences: totals(comparison)
+            answer: CompareAnswer::compose(comparison),
+            differences: largest_first(comparison)
+                .into_iter()
                 .map(|(index, row)| line(row, index, names[index].clone(), run.trials))
                 .collect(),
             steps: steps(comparison),
@@ -226,6 +241,13 @@ pub(super) fn totals(comparison: &Comparison) -> impl Iterator<Item = (usize, &D
     })
 }
 
+/// The same, the largest difference first.
+fn largest_first(comparison: &Comparison) -> Vec<(usize, &DifferenceRow)> {
+    let mut rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
+    rows.sort_by(|a, b| b.1.mean.abs().total_cmp(&a.1.mean.abs()));
+    rows
+}
+
 fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
     let letters = comparison.scenarios.iter().map(|scenario| scenario.letter.as_str());
     // The first scenario's own numbers stand in every other's row.
@@ -241,7 +263,6 @@ fn scenarios(comparison: &Comparison) -> Vec<ScenarioLine> {
             [cut(own.p10, p10), cut(own.p50, p50), cut(own.p90, p90), mean]
         });
         ScenarioLine {
-            letter: scenario.letter.clone(),
             name: scenario.name.clone(),
             title: scenario.title.clone(),
             file: [scenario.file.clone(), scenario.sha256.clone()],

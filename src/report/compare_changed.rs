@@ -14,14 +14,14 @@ pub struct ChangedLine {
 }
 
 impl ChangedLine {
-    /// Each value once, with the letters of the scenarios that have it.
+    /// Each value once, with the names of the scenarios that have it.
     #[must_use]
     pub fn groups<'a>(&'a self, scenarios: &'a [ScenarioLine]) -> Vec<(Vec<&'a str>, &'a str)> {
         let mut groups: Vec<(Vec<&str>, &str)> = Vec::new();
         for (value, scenario) in self.values.iter().zip(scenarios) {
             match groups.iter_mut().find(|group| group.1 == value) {
-                Some((letters, _)) => letters.push(&scenario.letter),
-                None => groups.push((vec![&scenario.letter], value)),
+                Some((names, _)) => names.push(&scenario.name),
+                None => groups.push((vec![&scenario.name], value)),
             }
         }
         groups

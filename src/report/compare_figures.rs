@@ -1,11 +1,12 @@
 //! The figures of a comparison: numbers from `stats`, and titles that say the finding.
 
 use super::compare::ComparePage;
+use super::compare_pictures;
 use super::figures::Charts;
 use super::page::Number;
 use crate::chart::{
-    Curve, Footer, Heading, Quantile, Whose, compare_difference, compare_waterfall, compare_years,
-    distribution, exceedance, waterfall,
+    Curve, Footer, Heading, Quantile, Whose, compare_difference, compare_dots, compare_waterfall,
+    compare_years, distribution, exceedance, service_waterfall, waterfall,
 };
 use crate::outcome::{CauseIndex, Entry, Loss};
 use crate::stats::{Comparison, DifferenceRow, Metric, Shape, Spread};
@@ -20,7 +21,7 @@ const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 struct Sources<'a> {
     comparison: &'a Comparison,
     shapes: &'a [Shape],
-    /// `A baseline`, `B dry`, ...
+    /// The scenarios' short names.
     names: Vec<String>,
     /// Each scenario's row of the delivered total; none for the first.
     totals: Vec<Option<&'a DifferenceRow>>,
@@ -42,7 +43,7 @@ pub fn compare_charts(
     let sources = Sources {
         comparison,
         shapes,
-        names: scenarios.clone().map(|s| format!("{} {}", s.letter, s.name)).collect(),
+        names: scenarios.clone().map(|s| s.name.clone()).collect(),
         totals: scenarios
             .map(|s| comparison.difference(&s.letter, Metric::DeliveredTwh, None, None))
             .collect(),
@@ -57,6 +58,24 @@ pub fn compare_charts(
     }
     let finding = sources.finding(page);
     let mut charts = Charts::default();
+    if let Some(figure) = compare_pictures::dots(comparison, page) {
+        charts.add(
+            "compare-dots",
+            figure.title.clone(),
+            "Each line is a figure, each mark a scenario: the further apart, the more it differs. What \
+             differs most stands first.",
+            compare_dots::draw(&figure, footer),
+        );
+    }
+    if let Some(figure) = compare_pictures::service_waterfall(comparison, page) {
+        charts.add(
+            "compare-service-waterfall",
+            figure.title.clone(),
+            "Years without a corridor are not in these bars: each is all that it could carry in a year \
+             in which it is there.",
+            service_waterfall::draw(&figure, footer),
+        );
+    }
     let figure = sources.difference(&finding);
     charts.add(
         "compare-difference",
@@ -101,6 +120,12 @@ pub fn compare_charts(
 }
 
 impl Sources<'_> {
+    /// The name of the scenario with a letter.
+    fn name_of(&self, letter: &str) -> &str {
+        let mut scenarios = self.comparison.scenarios.iter();
+        scenarios.find(|s| s.letter == letter).map_or("", |s| s.name.as_str())
+    }
+
     /// A scenario's own delivered total.
     fn own(&self, index: usize) -> Option<Spread> {
         match index {
@@ -109,27 +134,26 @@ impl Sources<'_> {
         }
     }
 
-    /// `A 5.6, B 5.1`: the scenarios' letters with a number; the extremes where there are many.
+    /// `5.6 in baseline, 5.1 in dry`: the scenarios' names with a number; the extremes where there are many.
     fn said(&self, pick: impl Fn(Spread) -> (f64, Option<f64>)) -> String {
         let mut all: Vec<(String, f64, Option<f64>)> = (0..self.names.len())
             .filter_map(|index| {
                 let own = self.own(index)?;
                 let (value, se) = pick(own);
-                Some((self.comparison.scenarios[index].letter.clone(), value, se))
+                Some((self.names[index].clone(), value, se))
             })
             .collect();
         if all.len() > 3 {
             all.sort_by(|a, b| a.1.total_cmp(&b.1));
             let last = all.len() - 1;
             let said = |index: usize| {
-                let (letter, value, se) = &all[index];
-                format!("{} ({letter})", Number::said(*value, *se))
+                let (name, value, se) = &all[index];
+                format!("{} ({name})", Number::said(*value, *se))
             };
             return format!("from {} to {}", said(0), said(last));
         }
-        let said = all
-            .iter()
-            .map(|(letter, value, se)| format!("{} in {letter}", Number::said(*value, *se)));
+        let said =
+            all.iter().map(|(name, value, se)| format!("{} in {name}", Number::said(*value, *se)));
         said.collect::<Vec<_>>().join(", ")
     }
 
@@ -190,7 +214,7 @@ impl Sources<'_> {
 
     /// The sum of the differences in words: one in a sentence, several by their extremes.
     fn finding(&self, page: &ComparePage) -> String {
-        let said = page.headline.first().map(|said| said.trim_end_matches('.').to_owned());
+        let said = page.total.trim_end_matches('.').to_owned();
         let rows = || self.totals.iter().flatten();
         let ends = (
             rows().min_by(|a, b| a.mean.total_cmp(&b.mean)),
@@ -201,12 +225,12 @@ impl Sources<'_> {
                 let words = |row: &DifferenceRow| {
                     let size = Number::said(row.mean.abs(), row.se);
                     let word = if row.mean < 0.0 { "less" } else { "more" };
-                    format!("{size} {word} ({})", row.scenario)
+                    format!("{size} {word} ({})", self.name_of(&row.scenario))
                 };
-                let first = &self.comparison.scenarios[0].letter;
+                let first = &self.names[0];
                 format!("TWh a year against {first}: from {} to {}", words(least), words(most))
             }
-            _ => said.unwrap_or_default(),
+            _ => said,
         }
     }
 
@@ -231,7 +255,8 @@ impl Sources<'_> {
         compare_difference::Figure {
             title: finding.to_owned(),
             subtitle: format!(
-                "Difference to {}, trial by trial, average year, {}; without the outermost 1 % of trials",
+                "Difference to {}, trial by trial, average year, {}; each curve has its own height; without the \
+                 outermost 1 % of trials",
                 self.names[0], self.span
             ),
             quantity: format!("More or less than {}, TWh a year", self.names[0]),
@@ -288,11 +313,11 @@ impl Sources<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
             .map_or(0, |found| found.0);
         let mostly = page.mostly.get(most).map(String::as_str).unwrap_or_default();
-        let letter = self.comparison.scenarios.get(most + 1).map_or("", |s| s.letter.as_str());
+        let name = self.names.get(most + 1).map_or("", String::as_str);
         let title = if mostly.is_empty() {
             "No heading changes anything".to_owned()
         } else {
-            format!("What changes {letter}: {mostly}")
+            format!("What changes {name}: {mostly}")
         };
         compare_waterfall::Figure {
             title,
@@ -338,11 +363,12 @@ impl Sources<'_> {
             .max_by(|a, b| a.mean.abs().total_cmp(&b.mean.abs()));
         let title = match widest {
             Some(row) if row.mean != 0.0 => format!(
-                "The gap is widest in {}: {} brings {} TWh {} than A, {} in {} of trials",
+                "The gap is widest in {}: {} brings {} TWh {} than {}, {} in {} of trials",
                 row.about.year.unwrap_or(run.start_year),
-                row.scenario,
+                self.name_of(&row.scenario),
                 Number::said(row.mean.abs(), row.se),
                 if row.mean > 0.0 { "more" } else { "less" },
+                self.names[0],
                 if row.mean > 0.0 { "more" } else { "less" },
                 percent(if row.mean > 0.0 { row.p_greater } else { row.p_less }, None),
             ),

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::compare::{ComparePage, DifferenceLine};
+use super::compare_answer_html;
 use super::compare_changed::ChangedLine;
 use super::document::{again, document, opening};
 use super::figures::Drawn;
-use super::html::{chart, linked, number};
+use super::html::{chart, linked, number, wide};
 use crate::chart::Whose;
 
 /// So many scenarios have columns of their own in a table.
@@ -17,6 +18,7 @@ const MOST_COLUMNS: usize = 8;
 pub fn compare_html(page: &ComparePage, charts: &[Drawn], font_css: &str) -> String {
     let body = html! {
         (head(page))
+        (compare_answer_html::answer(page, charts))
         (scenarios(page))
         (differences(page, charts))
         (where_from(page, charts))
@@ -38,7 +40,7 @@ fn head(page: &ComparePage) -> Markup {
 }
 
 /// A dot in the scenario's colour.
-fn swatch(index: usize) -> Markup {
+pub(super) fn swatch(index: usize) -> Markup {
     html! {
         span.dot style={ "background:" (Whose::Scenario(index).stroke().colour) } {}
     }
@@ -46,19 +48,22 @@ fn swatch(index: usize) -> Markup {
 
 fn scenarios(page: &ComparePage) -> Markup {
     html! {
-        section {
-            h2 { "What each scenario delivers" }
-            p.about { "TWh of the average year of a trial: electricity, or its equivalent for gas and oil." }
-            div.wide tabindex="0" { table {
+        section id="average" {
+            h2 { "All weighed together" }
+            p.about {
+                "TWh of the average year of a trial: electricity, or its equivalent for gas and oil. It mixes "
+                "futures that exclude each other."
+            }
+            (wide("TWh in the average year", "", &html! {
                 thead { tr {
                     th scope="col" { "Scenario" } th scope="col" { "Title" } th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" } th.n scope="col" { "mean" }
                 } }
                 tbody { @for (index, line) in page.scenarios.iter().enumerate() { tr {
-                    th scope="row" { (swatch(index)) (line.letter) " " (line.name) }
+                    th scope="row" { (swatch(index)) (line.name) }
                     td { (line.title) }
                     @for cell in &line.numbers { td.n { (number(cell)) } }
                 } } }
-            } }
+            }))
         }
     }
 }
@@ -66,43 +71,45 @@ fn scenarios(page: &ComparePage) -> Markup {
 /// A table of differences; `means` says whether both means stand in it, and not the quantiles.
 fn table(page: &ComparePage, what: &str, lines: &[DifferenceLine], means: bool) -> Markup {
     let several = page.scenarios.len() > 2;
-    let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
-    html! {
-        div.wide tabindex="0" { table {
-            thead { tr {
-                th scope="col" { (what) }
-                @if means { @if several { th scope="col" { "Scenario" } } th.n scope="col" { "mean of " (first) } th.n scope="col" { "its mean" } }
-                th.n scope="col" { "difference" }
-                // The page is too narrow for both, and paper does not scroll.
-                @if !means { th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" } }
-                th.n scope="col" { (first) " has more" } th.n scope="col" { (first) " has less" }
-                th.n scope="col" { "correlation" } th.n scope="col" { "a trial is worth" }
-            } }
-            tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
-                @for (index, line) in same.iter().enumerate() { tr {
-                    @if index == 0 {
-                        th scope="rowgroup" rowspan=[(same.len() > 1).then_some(same.len())] {
-                            @if !means { (swatch(line.index)) }
-                            (line.what)
-                        }
-                    }
-                    @if means {
-                        @if several { td { (swatch(line.index)) (page.scenarios[line.index].letter) } }
-                        @for cell in &line.means { td.n { (number(cell)) } }
-                    }
-                    td.n { (number(&line.mean)) }
-                    @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
-                    td.n { (line.less) } td.n { (line.greater) }
-                    td.n { (line.correlation) } td.n { (line.worth) }
+    let first = page.scenarios.first().map_or("", |line| line.name.as_str());
+    wide(
+        what,
+        if means { "dense" } else { "" },
+        &html! {
+                thead { tr {
+                    th scope="col" { (what) }
+                    @if means { @if several { th scope="col" { "Scenario" } } th.n scope="col" { "mean of " (first) } th.n scope="col" { "its mean" } }
+                    th.n scope="col" { "difference" }
+                    // The page is too narrow for both, and paper does not scroll.
+                    @if !means { th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" } }
+                    th.n scope="col" { (first) " has more" } th.n scope="col" { (first) " has less" }
+                    th.n scope="col" { "correlation" } th.n scope="col" { "a trial is worth" }
                 } }
-            } }
-        } }
-    }
+                tbody { @for same in lines.chunk_by(|a, b| a.what == b.what) {
+                    @for (index, line) in same.iter().enumerate() { tr {
+                        @if index == 0 {
+                            th scope="rowgroup" rowspan=[(same.len() > 1).then_some(same.len())] {
+                                @if !means { (swatch(line.index)) }
+                                (line.what)
+                            }
+                        }
+                        @if means {
+                            @if several { td { (swatch(line.index)) (page.scenarios[line.index].name) } }
+                            @for cell in &line.means { td.n { (number(cell)) } }
+                        }
+                        td.n { (number(&line.mean)) }
+                        @if !means { @for cell in &line.quantiles { td.n { (number(cell)) } } }
+                        td.n { (line.less) } td.n { (line.greater) }
+                        td.n { (line.correlation) } td.n { (line.worth) }
+                    } }
+                } }
+        },
+    )
 }
 
 fn differences(page: &ComparePage, charts: &[Drawn]) -> Markup {
     html! {
-        section {
+        section id="differences" {
             h2 { "What changes" }
             p.about {
                 "Every trial goes through each scenario with the same luck, so the difference is taken "
@@ -127,20 +134,20 @@ fn where_from(page: &ComparePage, charts: &[Drawn]) -> Markup {
             p.about { "What the change under each heading adds to what is delivered, TWh of the average year." }
             (chart(charts, "compare-waterfall"))
             @if others.len() <= MOST_COLUMNS {
-                div.wide tabindex="0" { table {
-                    thead { tr { th scope="col" { "Heading" } @for other in others { th.n scope="col" { (other.letter) " " (other.name) } } } }
+                (wide("What the change under each heading adds, TWh", "", &html! {
+                    thead { tr { th scope="col" { "Heading" } @for other in others { th.n scope="col" { (other.name) } } } }
                     tbody { @for line in &page.steps { tr.total[line.is_sum] {
                         th scope="row" { (line.words) }
                         @for cell in &line.cells { td.n { (number(cell)) } }
                     } } }
-                } }
+                }))
             } @else {
-                div.wide tabindex="0" { table {
+                (wide("What changes each scenario most", "", &html! {
                     thead { tr { th scope="col" { "Scenario" } th scope="col" { "What changes it most" } } }
                     tbody { @for (other, words) in others.iter().zip(&page.mostly) { tr {
-                        th scope="row" { (other.letter) " " (other.name) } td { (words) }
+                        th scope="row" { (other.name) } td { (words) }
                     } } }
-                } }
+                }))
             }
         }
     }
@@ -164,13 +171,13 @@ fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
             (chart(charts, "compare-years"))
             @if page.years.len() > 1 && others.len() <= MOST_COLUMNS {
                 h3 { "Mean difference, TWh" }
-                div.wide tabindex="0" { table.years {
-                    thead { tr { th scope="col" { "Year" } @for other in others { th.n scope="col" { (other.letter) " " (other.name) } } } }
+                (wide("Mean difference by year, TWh", "years", &html! {
+                    thead { tr { th scope="col" { "Year" } @for other in others { th.n scope="col" { (other.name) } } } }
                     tbody { @for (year, cells) in &page.years { tr {
                         th scope="row" { (year) }
                         @for cell in cells { td.n { (number(cell)) } }
                     } } }
-                } }
+                }))
             }
         }
     }
@@ -214,24 +221,24 @@ fn changed(page: &ComparePage) -> Markup {
     }
 }
 
-/// Changed keys: a table where the scenarios are few, else each value once with the letters of the
+/// Changed keys: a table where the scenarios are few, else each value once with the names of the
 /// scenarios that have it.
 fn keys(page: &ComparePage, lines: &[&ChangedLine]) -> Markup {
     html! {
         @if lines.is_empty() {
         } @else if page.scenarios.len() <= 4 {
-            div.wide tabindex="0" { table {
-                thead { tr { th scope="col" { "Key" } @for line in &page.scenarios { th scope="col" { (line.letter) " " (line.name) } } } }
+            (wide("Keys that differ", "", &html! {
+                thead { tr { th scope="col" { "Key" } @for line in &page.scenarios { th scope="col" { (line.name) } } } }
                 tbody { @for line in lines { tr {
                     th scope="row" { code { (line.path) } }
                     @for value in &line.values { td { (said(line, value)) } }
                 } } }
-            } }
+            }))
         } @else {
             dl { @for line in lines {
                 dt { code { (line.path) } }
-                @for (letters, value) in line.groups(&page.scenarios) {
-                    dd { strong { (letters.join(" ")) } " " (said(line, value)) }
+                @for (names, value) in line.groups(&page.scenarios) {
+                    dd { strong { (names.join(", ")) } " " (said(line, value)) }
                 }
             } }
         }
@@ -248,7 +255,7 @@ fn reproduce(page: &ComparePage) -> Markup {
         dt { "Version" } dd { "salang " (page.version) }
         dt { "Seed" } dd { (page.seed) }
         @for line in &page.scenarios {
-            dt { "Scenario " (line.letter) } dd {
+            dt { "Scenario " (line.name) } dd {
                 a href=(line.file[0]) { (line.file[0]) } " beside this page, SHA-256 "
                 code.hash { (line.file[1]) }
             }

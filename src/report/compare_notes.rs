@@ -22,7 +22,7 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
         };
         let own = scenarios.iter().map(|s| {
             let last = s.start_year + i32::try_from(s.years).unwrap_or(0) - 1;
-            format!("{} has {} to {last}", s.letter, s.start_year)
+            format!("{} has {} to {last}", s.name, s.start_year)
         });
         notes.push(format!("Compared is {years} that all have: {}.", listed(own.collect())));
     }
@@ -43,16 +43,17 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
         .into_iter()
         .filter_map(|corridor| {
             let without = scenarios.iter().filter(|s| !s.corridors.contains(corridor));
-            let without: Vec<String> = without.map(|s| s.letter.clone()).collect();
+            let without: Vec<String> = without.map(|s| s.name.clone()).collect();
             (!without.is_empty()).then(|| format!("{corridor} is not in {}", listed(without)))
         })
         .collect();
     if !lacking.is_empty() {
         let (first, others) = scenarios.split_at(1.min(scenarios.len()));
         let of_first = |corridor| first.iter().any(|first| first.corridors.contains(corridor));
+        let name = first.first().map_or("", |first| first.name.as_str());
         let rest = match others.iter().flat_map(|other| &other.corridors).any(of_first) {
-            true => "what it shares with A is compared by itself too",
-            false => "A shares none with another",
+            true => format!("what it shares with {name} is compared by itself too"),
+            false => format!("{name} shares none with another"),
         };
         notes.push(format!(
             "The corridors differ: {}. Totals count all that a scenario has; {rest}.",
@@ -69,7 +70,7 @@ fn made(scenarios: &[ComparedRow]) -> Vec<String> {
     if others.iter().all(|other| other.changes == first.changes) {
         return told(first).into_iter().collect();
     }
-    let one = |scenario: &ComparedRow| Some(format!("{}: {}", scenario.letter, told(scenario)?));
+    let one = |scenario: &ComparedRow| Some(format!("{}: {}", scenario.name, told(scenario)?));
     scenarios.iter().filter_map(one).collect()
 }
 
@@ -80,7 +81,7 @@ fn alike(scenarios: &[ComparedRow], changed: &[ChangedRow]) -> Option<String> {
     };
     let twice = scenarios.iter().enumerate().filter_map(|(place, scenario)| {
         let first = (0..place).find(|other| are_same(*other, place))?;
-        Some(format!("{} is the same scenario as {}", scenario.letter, scenarios[first].letter))
+        Some(format!("{} is the same scenario as {}", scenario.name, scenarios[first].name))
     });
     let twice: Vec<String> = twice.collect();
     let said = "key by key, so that there is no difference to find";
@@ -105,11 +106,11 @@ fn listed(mut words: Vec<String>) -> String {
 mod tests {
     use super::*;
 
-    fn row(letter: &str, start_year: i32, years: u32, corridors: &[&str]) -> ComparedRow {
+    fn row(name: &str, start_year: i32, years: u32, corridors: &[&str]) -> ComparedRow {
         ComparedRow {
             changes: Vec::new(),
-            letter: letter.to_owned(),
-            name: String::new(),
+            letter: String::new(),
+            name: name.to_owned(),
             title: String::new(),
             file: String::new(),
             sha256: String::new(),
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn what_is_the_same_scenario_twice_is_called_so() {
         let span = Span { start_year: 2030, years: 3 };
-        let rows = ["A", "B", "C", "D"].map(|letter| row(letter, 2030, 3, &["X"]));
+        let rows = ["A", "B", "C", "D"].map(|name| row(name, 2030, 3, &["X"]));
         let said = |values: [&str; 4]| {
             let values = values.map(|value| Some(value.to_owned())).to_vec();
             let other = [Some("1".to_owned()), None, Some("1".to_owned()), Some("1".to_owned())];

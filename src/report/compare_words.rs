@@ -6,13 +6,10 @@ use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, StepRow};
 use crate::units::{self, percent, plus_minus};
 
-/// The findings, the first of them first.
-pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
+/// The findings on all weighed together, the difference itself first.
+pub(super) fn totalled(input: CompareInput<'_>) -> Vec<String> {
     let comparison = input.comparison;
-    let named = |index: usize| {
-        let scenario = &comparison.scenarios[index];
-        format!("{} ({})", scenario.letter, scenario.name)
-    };
+    let named = |index: usize| comparison.scenarios[index].name.clone();
     let rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
     let mut sentences = Vec::new();
     match rows[..] {
@@ -27,13 +24,16 @@ pub(super) fn headline(input: CompareInput<'_>) -> Vec<String> {
             sentences.extend(contracts::difference(comparison, &row.scenario, input.destination));
         }
         _ => {
+            // The ends, the larger effect first.
             let most = rows.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
             let least = rows.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+            let mut ends: Vec<_> = [most, least].into_iter().flatten().collect();
+            ends.sort_by(|a, b| b.1.mean.abs().total_cmp(&a.1.mean.abs()));
             if rows.iter().all(|(_, row)| row.p_equal >= 1.0) {
                 sentences
                     .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
             } else {
-                for extreme in [most, least].into_iter().flatten() {
+                for extreme in ends {
                     let said = sentence(extreme.1, &named(0), &named(extreme.0), input.destination);
                     if !sentences.contains(&said) {
                         sentences.push(said);

@@ -99,6 +99,8 @@ impl Kind {
             ],
             Self::Part => &[],
             Self::Compare => &[
+                "compare-dots",
+                "compare-service-waterfall",
                 "compare-difference",
                 "compare-waterfall",
                 "compare-distribution",

@@ -8,6 +8,7 @@
 mod answer;
 pub(crate) mod cells;
 mod compare;
+mod compare_answer;
 mod story;
 mod story_years;
 

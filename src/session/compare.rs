@@ -19,12 +19,21 @@ use crate::stats::{
     ChangedRow, ComparedRow, Comparison, RunInfo, Span, UntilPaired, letter, steps,
 };
 use crate::study::{self, ComparePlan, Target, compare};
+use crate::text::shell;
+use crate::units::counted;
+
+/// Letters of a name that is given to a scenario, at the most.
+const LONGEST_NAME: usize = 40;
 
 /// A comparison that is planned: nothing has been simulated or written.
 #[derive(Debug)]
 pub struct Comparing {
     sides: Vec<Beside>,
     models: Vec<Model>,
+    /// The short names by which they are spoken of.
+    names: Vec<String>,
+    /// Whether any of these was given.
+    is_named: bool,
     span: Span,
     plan: ComparePlan,
 }
@@ -83,7 +92,47 @@ impl Comparing {
             }
         }
         let plan = ComparePlan::new(&models, trials, span, until)?;
-        Ok(Self { sides, models, span, plan })
+        let names = sides.iter().map(|one| one.name.clone()).collect();
+        Ok(Self { sides, models, names, is_named: false, span, plan })
+    }
+
+    /// Calls the scenarios by these names, in their order; further ones keep that of their file.
+    ///
+    /// # Errors
+    /// Where there are more names than scenarios, or two would have the same.
+    pub fn named(mut self, names: &[String]) -> Result<Self, Error> {
+        if names.len() > self.names.len() {
+            return Err(Error::Call(format!(
+                "--name is given {}, and {} scenarios are compared: one name each",
+                counted(names.len() as u64, "time", "times"),
+                self.names.len()
+            )));
+        }
+        for (own, name) in self.names.iter_mut().zip(names) {
+            let name = name.trim();
+            if name.is_empty() {
+                return Err(Error::Call(
+                    "--name is empty: give what tables and charts are to call the scenario"
+                        .to_owned(),
+                ));
+            }
+            if name.chars().count() > LONGEST_NAME {
+                return Err(Error::Call(format!(
+                    "--name {name} is too long for a chart: {LONGEST_NAME} letters at the most"
+                )));
+            }
+            own.clear();
+            own.push_str(name);
+        }
+        for (index, name) in self.names.iter().enumerate() {
+            if self.names[..index].contains(name) {
+                return Err(Error::Call(format!(
+                    "two scenarios would be called {name}: give each a --name of its own, in their order"
+                )));
+            }
+        }
+        self.is_named |= !names.is_empty();
+        Ok(self)
     }
 
     /// How many trials there will be, and how often each is simulated.
@@ -140,10 +189,17 @@ impl Comparing {
             comparison: &comparison,
             destination: &self.sides[0].scenario.definition().destination.name,
             words: &words,
-            command: &command("compare", &self.sides),
+            command: &self.command(),
         });
         let (json, workers) = (json(&comparison)?, workers.clone());
         Ok(Compared { comparing: self, comparison, compared, page, json, workers })
+    }
+
+    /// The command that gives the same report again, names included.
+    fn command(&self) -> String {
+        let names = self.names.iter().map(|name| format!(" --name={}", shell::word(name)));
+        let names: String = if self.is_named { names.collect() } else { String::new() };
+        format!("{}{names}", command("compare", &self.sides))
     }
 
     fn comparison(&self, compared: &study::Compared, changed: Vec<ChangedRow>) -> Comparison {
@@ -151,7 +207,7 @@ impl Comparing {
         let scenarios: Vec<ComparedRow> = rows
             .map(|(index, one)| ComparedRow {
                 letter: letter(index),
-                name: one.name.clone(),
+                name: self.names[index].clone(),
                 title: one.scenario.title().to_owned(),
                 file: one.file(),
                 sha256: one.merged.sha256().to_owned(),
@@ -174,6 +230,8 @@ impl Comparing {
                 years: u32::try_from(self.span.years).unwrap_or(u32::MAX),
                 partial: compared.partial,
             },
+            service_year: compared.service_years.clone(),
+            futures: compared.futures.clone(),
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
             probabilities: compared.chances.clone(),

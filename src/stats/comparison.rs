@@ -23,6 +23,14 @@
 //!   "hazards": [ { "scenario": "B", "hazard": "attack on the line", "cause": "attack",
 //!     "first": { "mean": 3.1, "se": 0.01 }, "this": { "mean": 2.9, "se": 0.01 }, "mean": -0.2, "se": 0.004,
 //!     "p_greater": 0, "p_less": 0.6, "p_equal": 0.4, "correlation": 0.95, "gain": 10.1 } ],
+//!   "service_year": [ { "scenario": "B", "metric": "delivered_twh", "corridor": "CASA-1000", "unit": "TWh",
+//!     "first": { "years": 91800, "mean": 1.9, "se": 0.01, "p10": 0.4, "p50": 1.9, "p90": 3.3,
+//!                "se_p10": 0.01, "se_p50": 0.01, "se_p90": 0.01 },
+//!     "this": { "years": 80000, "mean": 1.6, ... }, "mean": -0.3, "se": 0.005 } ],
+//!   "futures": [ { "scenario": "B", "in_service": ["CASA-1000"], "chance": { "first": { "mean": 0.55, "se": 0.004 },
+//!       "this": { "mean": 0.7, "se": 0.003 }, "mean": 0.15, "se": 0.003, ... },
+//!     "first": { "trials": 11000, "mean": 1.9, ... }, "this": { "trials": 14000, "mean": 1.6, ... },
+//!     "mean": -0.3, "se": 0.01 } ],
 //!   "waterfall": [ { "scenario": "B", "step": "supply", "cause": null, "twh": 0.2, "se": 0.001 } ],
 //!   "changed": [ { "path": "supply.Vakhsh.trend_per_year", "values": ["-0.01", "0"] } ]
 //! }
@@ -37,6 +45,13 @@
 //! - `gain` is how many independent trials a paired one is worth (see [`super::Paired`]).
 //! - `probabilities` are shares of trials (with `year: null` of the compared years too), `hazards`
 //!   incidents a year; a hazard that only one of the two has brings no incident in the other.
+//! - `service_year` has what a corridor delivers, could carry and loses in a year of service, and its days
+//!   without delivery, over the compared years; `mean` and `se` are the difference of
+//!   the two means. `first` or `this` is `null` where that scenario has no such corridor; quantiles are
+//!   told of what is delivered.
+//! - `futures` has every combination of corridors in service in the last of the compared years: how
+//!   likely it is, and the TWh of that year in its own trials; `mean` and `se` are the difference of the
+//!   two means, `in_service: null` all combinations that are not told one by one.
 //! - `waterfall` says where the change of the delivered total comes from: what the change under each
 //!   step (`nameplate`, a heading of losses, `incidents` by cause) adds to or takes from it. The steps
 //!   of a scenario add up to the one called `delivered`.
@@ -46,6 +61,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
+use super::compared_futures::FutureDifference;
+use super::compared_service::ServiceDifference;
 use super::counted::{ChanceRow, IncidentRow};
 use super::distribution::FEWEST;
 use super::estimate::Moments;
@@ -77,6 +94,10 @@ pub struct Comparison {
     pub probabilities: Vec<ChanceRow>,
     /// The incidents of each hazard in each, against the first.
     pub hazards: Vec<IncidentRow>,
+    /// What a year of service brings and loses in each, corridor by corridor, against the first.
+    pub service_year: Vec<ServiceDifference>,
+    /// Which futures there are in each, against the first.
+    pub futures: Vec<FutureDifference>,
     /// Where the change of the delivered total comes from.
     pub waterfall: Vec<StepRow>,
     /// The keys that are not the same in all the merged scenarios.

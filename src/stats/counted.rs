@@ -77,7 +77,7 @@ pub struct MeanRow {
 }
 
 impl PairRow {
-    fn of(found: &Paired) -> Self {
+    pub(super) fn of(found: &Paired) -> Self {
         Self {
             first: MeanRow { mean: found.first.mean, se: found.first.se() },
             this: MeanRow { mean: found.second.mean, se: found.second.se() },
@@ -92,22 +92,19 @@ impl PairRow {
     }
 }
 
-/// The chances that two scenarios have in common: corridor by corridor, year by year and then the
-/// share of all years; none where the counts were not kept.
+/// The chances that two scenarios have in common, and those to be in service of corridors that only one
+/// has: corridor by corridor, year by year and then the share of all years; none where the counts were not
+/// kept.
 #[must_use]
 pub fn chance_rows(
     scenario: &str,
     (first, other): (&Outcomes, &Outcomes),
     span: Span,
 ) -> Vec<ChanceRow> {
-    let entities = |event| first.layout.entities(event).map(move |entity| (event, entity));
     let mut rows = Vec::new();
-    for (event, ours) in Event::CHANCES.into_iter().flat_map(entities) {
-        let Some(corridor) = first.layout.corridor_of(ours) else { continue };
-        let same = |theirs: &Entity| other.layout.corridor_of(*theirs) == Some(corridor);
-        let Some(theirs) = other.layout.entities(event).find(same) else { continue };
+    let mut add = |event, corridor: &str, sides: [Option<Entity>; 2]| {
         for year in span.calendar().map(Some).chain([None]) {
-            let sides = [(first, Some(ours)), (other, Some(theirs))];
+            let sides = [(first, sides[0]), (other, sides[1])];
             let Some(pair) = pair(event, sides, span, year) else { continue };
             rows.push(ChanceRow {
                 scenario: scenario.to_owned(),
@@ -116,6 +113,26 @@ pub fn chance_rows(
                 year,
                 pair,
             });
+        }
+    };
+    // A corridor that only one has is in service in no trial of the other; a contract that only one
+    // has is no question to the other.
+    let find = |layout: &Layout, event, corridor: &str| {
+        layout.entities(event).find(|entity| layout.corridor_of(*entity) == Some(corridor))
+    };
+    for event in Event::CHANCES {
+        for ours in first.layout.entities(event) {
+            let Some(corridor) = first.layout.corridor_of(ours) else { continue };
+            let theirs = find(&other.layout, event, corridor);
+            if theirs.is_some() || event == Event::InService {
+                add(event, corridor, [Some(ours), theirs]);
+            }
+        }
+        for theirs in other.layout.entities(event).filter(|_| event == Event::InService) {
+            let Some(corridor) = other.layout.corridor_of(theirs) else { continue };
+            if find(&first.layout, event, corridor).is_none() {
+                add(event, corridor, [None, Some(theirs)]);
+            }
         }
     }
     rows.extend(stated_rows(scenario, (first, other), span));

@@ -20,7 +20,7 @@ use super::about::About;
 use super::distribution::Distribution;
 use super::estimate::Estimate;
 use super::ratio::proportion;
-use crate::outcome::{CorridorIndex, Measure, Outcomes, Period, is_in_service};
+use crate::outcome::{CorridorIndex, Layout, Measure, Outcomes, Period, is_in_service};
 use crate::outcome::{Metric, Variable as Job};
 
 /// Futures that are told at most, the rest counting as one: all combinations of four corridors.
@@ -109,7 +109,7 @@ impl Future {
 }
 
 /// A combination of corridors, 64 to a number.
-type Combination = Vec<u64>;
+pub(super) type Combination = Vec<u64>;
 
 /// The futures that occurred; `None` where the measures were not kept.
 #[must_use]
@@ -124,11 +124,8 @@ pub fn futures(outcomes: &Outcomes) -> Option<Vec<Future>> {
         .iter()
         .map(|group| {
             let chance = proportion(group.trials, trials);
-            let in_service = group.combination.as_ref().map(|combination| {
-                let labels = layout.corridors.iter().enumerate();
-                let there = labels.filter(|(corridor, _)| is_in(combination, *corridor));
-                there.map(|(_, label)| label.name.clone()).collect()
-            });
+            let in_service =
+                group.combination.as_ref().map(|combination| named(combination, layout));
             Future {
                 in_service,
                 combinations: group.combinations,
@@ -199,12 +196,22 @@ pub(super) fn likeliest(outcomes: &Outcomes) -> Option<(Vec<usize>, Vec<usize>)>
     ))
 }
 
-/// The groups in the order in which they are told, and to which each trial belongs.
-fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
-    let corridors = outcomes.layout.corridors.len();
-    let last = outcomes.layout.years.saturating_sub(1);
+/// The names of the corridors of a combination.
+pub(super) fn named(combination: &[u64], layout: &Layout) -> Vec<String> {
+    let labels = layout.corridors.iter().enumerate();
+    let there = labels.filter(|(corridor, _)| is_in(combination, *corridor));
+    there.map(|(_, label)| label.name.clone()).collect()
+}
+
+/// The combinations of corridors in service in a year of the horizon, each with how many trials had it,
+/// and the place among them of that of each trial.
+pub(super) fn combinations_at(
+    outcomes: &Outcomes,
+    corridors: usize,
+    year: usize,
+) -> (Vec<(Combination, u64)>, Vec<u32>) {
     let mut known: BTreeMap<Combination, u32> = BTreeMap::new();
-    let mut counts: Vec<u64> = Vec::new();
+    let mut all: Vec<(Combination, u64)> = Vec::new();
     let mut of_trial: Vec<u32> = Vec::new();
     let mut combination = vec![0; corridors.div_ceil(64)];
     for block in &outcomes.blocks {
@@ -216,24 +223,35 @@ fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
         for trial in 0..block.trials() {
             combination.fill(0);
             for (corridor, starts) in starts.iter().enumerate() {
-                let there = u64::from(is_in_service(starts[trial], last));
+                let there = u64::from(is_in_service(starts[trial], year));
                 combination[corridor / 64] |= there << (corridor % 64);
             }
             let place = match known.get(&combination) {
                 Some(place) => *place,
                 None => {
-                    let place = counts.len() as u32;
+                    let place = all.len() as u32;
                     known.insert(combination.clone(), place);
-                    counts.push(0);
+                    all.push((combination.clone(), 0));
                     place
                 }
             };
-            counts[place as usize] += 1;
+            all[place as usize].1 += 1;
             of_trial.push(place);
         }
     }
+    (all, of_trial)
+}
+
+/// The groups in the order in which they are told, and to which each trial belongs.
+fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
+    let corridors = outcomes.layout.corridors.len();
+    let last = outcomes.layout.years.saturating_sub(1);
+    let (all, mut of_trial) = combinations_at(outcomes, corridors, last);
+    let counts: Vec<u64> = all.iter().map(|(_, trials)| *trials).collect();
     // The likeliest first; of those that are as likely the one with earlier corridors.
-    let mut order: Vec<(Combination, u32)> = known.into_iter().collect();
+    let mut order: Vec<(Combination, u32)> =
+        all.into_iter().map(|(combination, _)| combination).zip(0..).collect();
+    order.sort();
     let earlier = |combination: &Combination| -> Vec<bool> {
         (0..corridors).map(|corridor| !is_in(combination, corridor)).collect()
     };

@@ -7,6 +7,8 @@ mod about;
 pub mod asking;
 mod chances;
 mod clustered;
+mod compared_futures;
+mod compared_service;
 mod comparison;
 mod counted;
 mod course;
@@ -25,6 +27,7 @@ mod mattered;
 mod monthly;
 mod order;
 mod paired;
+mod paired_ratio;
 mod picked;
 mod quantile;
 mod rank;
@@ -44,6 +47,10 @@ mod until_paired;
 
 pub use about::About;
 pub use chances::{Chance, EventName};
+pub use compared_futures::{FutureDifference, OwnFuture, future_differences};
+pub use compared_service::{
+    OwnYears, ServiceDifference, ServicePair, service_difference, service_pairs,
+};
 pub use comparison::{
     ChangedRow, ComparedRow, Comparison, DifferenceRow, Shape, Spread, StepRow, difference_rows,
     letter, shape, steps,

@@ -11,6 +11,8 @@
 //! have a year of service the surer a figure is; how many have stands beside it, and of a corridor
 //! that never has one nothing is known.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -275,7 +277,7 @@ fn single_months(outcomes: &Outcomes, corridor: CorridorIndex, month: MonthIndex
 }
 
 /// A metric of one entity in the years of service of its corridor.
-struct Years<'a> {
+pub(super) struct Years<'a> {
     outcomes: &'a Outcomes,
     corridor: CorridorIndex,
     /// The measures that are added up; more than one for the incidents of all causes.
@@ -283,10 +285,12 @@ struct Years<'a> {
     entity: Entity,
     /// Whether it is told in the commodity's own unit.
     own_unit: bool,
+    /// The years of the horizon that count, from 0.
+    within: Range<usize>,
 }
 
 impl<'a> Years<'a> {
-    fn of(job: &Job, outcomes: &'a Outcomes) -> Option<Self> {
+    pub(super) fn of(job: &Job, outcomes: &'a Outcomes) -> Option<Self> {
         let layout = &outcomes.layout;
         let entity = job.entity?;
         let corridor = match job.metric {
@@ -306,13 +310,19 @@ impl<'a> Years<'a> {
             measures,
             entity: job.metric.measure().entity(entity),
             own_unit: job.metric == Metric::Delivered,
+            within: 0..layout.years,
         })
+    }
+
+    /// Only those that lie in a span of the horizon.
+    pub(super) fn within(self, within: Range<usize>) -> Self {
+        Self { within, ..self }
     }
 }
 
 impl Years<'_> {
     /// As many numbers as there can be.
-    fn most(&self) -> u64 {
+    pub(super) fn most(&self) -> u64 {
         self.outcomes.trials().saturating_mul(self.outcomes.layout.years as u64)
     }
 }
@@ -332,8 +342,9 @@ impl Clusters for Years<'_> {
             let starts = once(Measure::ServiceStart).unwrap_or_default();
             let per_unit = once(Measure::TwhPerUnit).filter(|_| self.own_unit);
             for (trial, start) in starts.iter().enumerate() {
-                let first = first_year_of_service(*start, years);
-                for year in first..years {
+                let Range { start: from, end } = self.within;
+                let first = first_year_of_service(*start, years).clamp(from, end);
+                for year in first..end {
                     let of = year * self.measures.len()..(year + 1) * self.measures.len();
                     let of = columns.get(of).unwrap_or_default();
                     // From 0 on: what is nothing has no sign.
@@ -345,7 +356,7 @@ impl Clusters for Years<'_> {
                         Some(_) => 0.0,
                     };
                 }
-                visit(&values[first..]);
+                visit(&values[first..end]);
             }
         }
     }

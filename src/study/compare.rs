@@ -13,8 +13,9 @@ use crate::outcome::{Family, Measure, Outcomes};
 use crate::simulate::engine::{Engine, Keep, Months, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    ChanceRow, DifferenceRow, IncidentRow, Shape, Span, Subject, UntilPaired, chance_rows,
-    difference_rows, incident_rows, letter, shape, subjects,
+    ChanceRow, DifferenceRow, FutureDifference, IncidentRow, ServiceDifference, ServicePair, Shape,
+    Span, Subject, UntilPaired, chance_rows, difference_rows, future_differences, incident_rows,
+    letter, service_difference, service_pairs, shape, subjects,
 };
 use crate::units::gibibytes;
 
@@ -91,7 +92,10 @@ impl ComparePlan {
 
 /// The columns that a pass keeps of a scenario.
 fn keep(model: &Model, parts: &[Part]) -> Keep {
-    let wanted = |measure: Measure| parts.contains(&Part::Of(measure.family()));
+    // Which years are years of service is asked of every measure.
+    let wanted = |measure: Measure| {
+        measure == Measure::ServiceStart || parts.contains(&Part::Of(measure.family()))
+    };
     let events = parts.contains(&Part::Events);
     let columns = model.layout.columns().only(wanted);
     Keep { columns, assumptions: false, events, factors: 0, months: Months::None }
@@ -128,6 +132,10 @@ pub struct Compared {
     pub chances: Vec<ChanceRow>,
     /// The same for the incidents of hazards.
     pub incidents: Vec<IncidentRow>,
+    /// The same for years of service.
+    pub service_years: Vec<ServiceDifference>,
+    /// The same for futures.
+    pub futures: Vec<FutureDifference>,
     /// How the delivered total of each scenario lies.
     pub shapes: Vec<Shape>,
 }
@@ -164,10 +172,16 @@ pub fn compare(
         .collect();
     let letters: Vec<String> = (0..models.len()).map(letter).collect();
     let groups = same_of_first(&wanted);
+    let years = others.iter().enumerate().flat_map(|(other, model)| {
+        let pairs = service_pairs(&first.layout, &model.layout).into_iter();
+        pairs.map(move |pair| (other + 1, pair))
+    });
+    let years: Vec<(usize, ServicePair)> = years.collect();
     let mut compared = Compared { trials: plan.trials, ..Compared::default() };
     let unhurried = Progress::default();
     'again: loop {
         let mut rows: Vec<Option<DifferenceRow>> = vec![None; wanted.len()];
+        let mut service_years: Vec<Option<ServiceDifference>> = vec![None; years.len()];
         for (number, parts) in plan.passes.iter().enumerate() {
             // A pass after an interrupted one is about the same trials, and is not interrupted.
             let progress = if compared.partial { &unhurried } else { progress };
@@ -212,6 +226,21 @@ pub fn compare(
                     compared.incidents.extend(incidents);
                 }
             }
+            let found = engine.map(&years, |(other, pair)| {
+                let sides = [&pass.outcomes[0], &pass.outcomes[*other]];
+                service_difference(pair, &letters[*other], sides, plan.span)
+            });
+            for (row, found) in service_years.iter_mut().zip(found) {
+                *row = found.or_else(|| row.take());
+            }
+            if parts.contains(&Part::Of(Family::Delivered)) {
+                let others: Vec<usize> = (1..models.len()).collect();
+                let found = engine.map(&others, |other| {
+                    let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
+                    future_differences(&letters[*other], pair, plan.span)
+                });
+                compared.futures = found.into_iter().flatten().collect();
+            }
             let found = engine
                 .map(&pass.outcomes, |this| shape(&pass.outcomes[0], this, plan.span, POINTS));
             if let Some(found) = found.into_iter().collect() {
@@ -219,6 +248,7 @@ pub fn compare(
             }
         }
         compared.rows = rows.into_iter().flatten().collect();
+        compared.service_years = service_years.into_iter().flatten().collect();
         return Ok(compared);
     }
 }

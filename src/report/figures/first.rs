@@ -384,8 +384,17 @@ impl Facts<'_> {
 
 /// `neither`, `CASA-1000 only`, `CASA-1000 and TAPI`, `12 other combinations`.
 pub(in crate::report) fn future_name(future: &Future, corridors: usize) -> String {
-    match future.in_service.as_deref() {
-        None => match future.combinations {
+    combination_name(future.in_service.as_deref(), future.combinations, corridors)
+}
+
+/// The same of the names of the corridors in service; of so many combinations where these are not told.
+pub(in crate::report) fn combination_name(
+    in_service: Option<&[String]>,
+    combinations: u64,
+    corridors: usize,
+) -> String {
+    match in_service {
+        None => match combinations {
             1 => "another combination".to_owned(),
             many => format!("{} others", with_decimals(many as f64, 0)),
         },

@@ -19,9 +19,9 @@ pub(super) fn answer(page: &Page, width: usize, paint: Paint, lines: &mut Lines)
 
 /// A column of a table: its head, how it lines up, its cells, and how soon it is dropped where the
 /// screen is narrow, 0 never.
-type Wanted = (u8, Column);
+pub(super) type Wanted = (u8, Column);
 
-fn column(drop: u8, head: &str, align: Align, cells: Vec<String>) -> Wanted {
+pub(super) fn column(drop: u8, head: &str, align: Align, cells: Vec<String>) -> Wanted {
     (drop, Column { head: head.to_owned(), align, cells })
 }
 
@@ -53,7 +53,7 @@ fn hidden(page: &Page, paint: Paint, lines: &mut Lines) {
 
 /// The years that are shown, and how soon each is dropped: the first, then two and seven years on, and
 /// the last.
-fn years_shown(count: usize) -> Vec<(usize, u8)> {
+pub(super) fn years_shown(count: usize) -> Vec<(usize, u8)> {
     let last = count.saturating_sub(1);
     let mut years = vec![(0, 3), (2, 2), (7, 4)];
     years.retain(|(year, _)| *year < last);
@@ -90,7 +90,7 @@ fn when(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
 }
 
 /// p10, p50, p90 and the mean of each row, in this order.
-fn quantiles(all: &[&[Number; 4]], drop: [u8; 4]) -> Vec<Wanted> {
+pub(super) fn quantiles(all: &[&[Number; 4]], drop: [u8; 4]) -> Vec<Wanted> {
     let heads = ["p10", "p50", "p90", "mean ± error"];
     let each = heads.iter().zip(drop).enumerate();
     each.map(|(at, (head, drop))| {
@@ -194,7 +194,7 @@ fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
 }
 
 /// The columns that are kept where not all fit: those that are dropped first go first.
-fn kept(mut columns: Vec<Wanted>, room: usize) -> Vec<Column> {
+pub(super) fn kept(mut columns: Vec<Wanted>, room: usize) -> Vec<Column> {
     let fits = |columns: &[Wanted]| {
         let columns: Vec<Column> = columns.iter().map(|column| column.1.clone()).collect();
         needed(&columns, usize::MAX) <= room

@@ -1,10 +1,10 @@
 //! A comparison on a terminal: what changes, by how much, how surely, and why.
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
-use super::{Look, Paint, wrap};
+use super::compare_answer::answer;
+use super::{Look, Paint, with_error, wrap};
 use crate::report::compare::{ComparePage, DifferenceLine};
 use crate::report::compare_changed::ChangedLine;
-use crate::report::page::Number;
 use crate::text::{Lines, Visible, visible};
 use crate::units::counted;
 
@@ -37,6 +37,7 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
     lines.push(String::new());
     lines.extend(wrap(&page.headline.join(" "), width));
     lines.push(String::new());
+    answer(page, width, paint, &mut lines);
     scenarios(page, width, paint, &mut lines);
     differences(page, width, paint, &mut lines);
     steps(page, width, paint, &mut lines);
@@ -47,13 +48,6 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
         lines.push(Visible::data(&format!("Report: {}", visible(report))));
     }
     lines.text()
-}
-
-fn with_error(number: &Number) -> String {
-    match &number.error {
-        Some(error) => format!("{} ± {error}", number.value),
-        None => number.value.clone(),
-    }
 }
 
 /// The lines of a table, its head faint and each row in its scenario's colour.
@@ -80,9 +74,9 @@ fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) 
     };
     let mut columns = vec![
         Column {
-            head: "Delivered, TWh a year".to_owned(),
+            head: "All weighed together, TWh a year".to_owned(),
             align: Align::Left,
-            cells: page.scenarios.iter().map(|s| format!("{} {}", s.letter, s.name)).collect(),
+            cells: page.scenarios.iter().map(|s| s.name.clone()).collect(),
         },
         column("p10", 0),
         column("p50", 1),
@@ -90,7 +84,7 @@ fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) 
         column("mean ± error", 3),
     ];
     let titles = page.scenarios.iter().map(|line| line.title.as_str());
-    let room = width.saturating_sub(needed(&columns, 24) + 2);
+    let room = width.saturating_sub(needed(&columns, 36) + 2);
     if room >= 20 {
         let cells = titles.map(|title| pad(&cut(title, room), room.min(40))).collect();
         columns.push(Column { head: String::new(), align: Align::Left, cells });
@@ -99,11 +93,7 @@ fn scenarios(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) 
 }
 
 fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
-    let first = page.scenarios.first().map_or("A", |line| line.letter.as_str());
-    let other = match &page.scenarios[..] {
-        [_, other] => other.letter.as_str(),
-        _ => "it",
-    };
+    let first = page.scenarios.first().map_or("", |line| line.name.as_str());
     let all = &page.differences;
     let column = |head: String, align, cell: &dyn Fn(&DifferenceLine) -> String| Column {
         head,
@@ -112,7 +102,7 @@ fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines
     };
     let build = |quantiles: bool, correlation: bool| {
         let mut columns = vec![
-            column(format!("Difference to {first}"), Align::Left, &|line| line.what.clone()),
+            column(format!("Against {first}, TWh a year"), Align::Left, &|line| line.what.clone()),
             column("mean ± error".into(), Align::Point, &|line| with_error(&line.mean)),
         ];
         if quantiles {
@@ -122,11 +112,8 @@ fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines
                 }));
             }
         }
-        columns
-            .push(column(format!("P({first} > {other})"), Align::Right, &|line| line.less.clone()));
-        columns.push(column(format!("P({other} > {first})"), Align::Right, &|line| {
-            line.greater.clone()
-        }));
+        columns.push(column("less in".into(), Align::Right, &|line| line.less.clone()));
+        columns.push(column("more in".into(), Align::Right, &|line| line.greater.clone()));
         if correlation {
             columns.push(column("corr.".into(), Align::Right, &|line| line.correlation.clone()));
         }
@@ -136,7 +123,7 @@ fn differences(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines
     let columns = [(true, true), (true, false), (false, false)]
         .into_iter()
         .map(|(quantiles, correlation)| build(quantiles, correlation))
-        .find(|columns| needed(columns, 20) <= width)
+        .find(|columns| needed(columns, 36) <= width)
         .unwrap_or_else(|| build(false, false));
     coloured(columns, all.iter().map(|line| line.index), width, paint, lines);
     lines.close_up();
@@ -152,8 +139,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     }
     if others.len() > MOST_COLUMNS {
         lines.push(paint.faint("What changes each most, TWh a year"));
-        let names: Vec<String> =
-            others.iter().map(|other| format!("{} {}", other.letter, other.name)).collect();
+        let names: Vec<String> = others.iter().map(|other| other.name.clone()).collect();
         let room = names.iter().map(|name| self::width(name)).max().unwrap_or(0).min(24);
         for (index, (name, words)) in names.iter().zip(&page.mostly).enumerate() {
             let name = pad(&cut(name, room), room);
@@ -176,7 +162,7 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
         columns.push(Column {
             head: match others.len() {
                 1 => "TWh a year".to_owned(),
-                _ => cut(&format!("{} {}", other.letter, other.name), 18),
+                _ => cut(&other.name.clone(), 18),
             },
             align: Align::Point,
             cells: page
@@ -217,7 +203,7 @@ fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
             cells: cells(&|row| row.what.clone()),
         },
         Column {
-            head: page.scenarios.first().map_or_else(String::new, |first| first.letter.clone()),
+            head: page.scenarios.first().map_or_else(String::new, |first| cut(&first.name, 18)),
             align: Align::Point,
             cells: cells(&|row| row.means[0].value.clone()),
         },
@@ -229,8 +215,8 @@ fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
         };
         columns.push(Column {
             head: match others {
-                1 => format!("{} has more or less", scenario.letter),
-                _ => scenario.letter.clone(),
+                1 => format!("{}, more or less", cut(&scenario.name, 18)),
+                _ => cut(&scenario.name, 18),
             },
             align: Align::Point,
             cells: cells(&of),
@@ -245,16 +231,16 @@ fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     lines.push(String::new());
 }
 
-/// `A, C 0.3  B 0.4`: each value once, with the letters of those that have it.
+/// `a, c: 0.3  b: 0.4`: each value once, with the names of those that have it.
 fn grouped(line: &ChangedLine, page: &ComparePage) -> String {
     let mut groups = line.groups(&page.scenarios);
     // What most have says least about the others.
     if page.scenarios.len() > 4 {
-        groups.sort_by_key(|(letters, _)| letters.len());
+        groups.sort_by_key(|(names, _)| names.len());
     }
-    let words = groups.iter().map(|(letters, value)| match letters.len() {
-        0..=3 => format!("{} {value}", letters.join(" ")),
-        count => format!("{count} others {value}"),
+    let words = groups.iter().map(|(names, value)| match names.len() {
+        0..=3 => format!("{}: {value}", names.join(", ")),
+        count => format!("{count} others: {value}"),
     });
     words.collect::<Vec<_>>().join("  ")
 }
