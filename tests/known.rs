@@ -16,6 +16,8 @@ mod hand;
 mod incidents;
 #[path = "known/located.rs"]
 mod located;
+#[path = "known/merit.rs"]
+mod merit;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]

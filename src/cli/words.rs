@@ -3,9 +3,9 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Amount, Commodity, Contract, Conversion, Corridor, CountedIn, Hazard, Meter, MonthlyLevel,
-    OfftakeRule, Price, Quantity, Segment, Supply, SupplyModel, Volume, Wetness, YearlyWindow,
-    scaled_name,
+    Alternative, Amount, ByPart, ByYear, Commodity, Contract, Conversion, Corridor, CountedIn,
+    Growth, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment, Supply,
+    SupplyModel, Volume, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -138,6 +138,59 @@ impl Words<'_> {
         }
         if let Some(price) = &contract.replacement_usd_per_mwh {
             parts.push(format!("{} elsewhere", self.of(price, "USD per MWh")));
+        }
+        parts.join("; ")
+    }
+
+    /// An alternative at the destination: its amount, what of it is locked, and its growth.
+    pub fn alternative(self, own: &Alternative, day: &[Part]) -> String {
+        let unit = own.commodity.flow_unit();
+        let mut parts = vec![match &own.room {
+            ByPart::Same(months) => self.months(months, unit),
+            ByPart::Each(each) => {
+                let of = each.iter().zip(day);
+                let of =
+                    of.map(|(months, part)| format!("{} {}", part.name, self.months(months, unit)));
+                of.collect::<Vec<_>>().join(", ")
+            }
+        }];
+        match &own.locked {
+            ByYear::Same(share) if share.number() == Some(0.0) => {}
+            ByYear::Same(share) => {
+                parts.push(format!("{} runs whatever it costs", self.share(share)));
+            }
+            ByYear::Points(points) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|(year, of)| format!("{} in {year}", self.share(of)))
+                    .collect();
+                parts.push(format!("runs whatever it costs: {}", points.join(", ")));
+            }
+        }
+        let grows = |share: &Quantity| format!("{} a year", self.share(share));
+        match &own.growth {
+            Growth::PerYear(ByPart::Same(share)) if share.number() == Some(0.0) => {}
+            Growth::PerYear(ByPart::Same(share)) => {
+                parts.push(format!("grows by {}", grows(share)))
+            }
+            Growth::PerYear(ByPart::Each(each)) => {
+                let each: Vec<String> = each
+                    .iter()
+                    .zip(day)
+                    .map(|(share, part)| format!("{} {}", part.name, grows(share)))
+                    .collect();
+                parts.push(format!("grows by {}", each.join(", ")));
+            }
+            Growth::ByYear(ByYear::Same(times)) => {
+                parts.push(format!("times {}", self.of(times, "")));
+            }
+            Growth::ByYear(ByYear::Points(points)) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|(year, times)| format!("{} in {year}", self.of(times, "")))
+                    .collect();
+                parts.push(format!("times {}", points.join(", ")));
+            }
         }
         parts.join("; ")
     }

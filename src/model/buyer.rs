@@ -6,9 +6,8 @@ use super::by_year::{ByYearForm, by_year};
 use super::parameters::{Parameters, Slot};
 use super::{ContractModel, CorridorModel, SupplyForm, SupplyModel};
 use crate::scenario::{Alternative, Commodity, CountedIn, Growth, Price, Quantity, Scenario};
+use crate::units::GJ_PER_MMBTU;
 
-/// GJ of gross heat in a million British thermal units.
-const GJ_PER_MMBTU: f64 = 1.055_055_852_62;
 /// MWh of electricity that a unit of fuel counts as, at least: a fuel that counts as nothing has
 /// prices that are dear and finite.
 const LEAST_MWH: f64 = 1e-9;
