@@ -236,7 +236,8 @@ pub fn destination(scenario: &Scenario) -> String {
     said
 }
 
-/// What corridors bring and what they replace, the dearest first, each with its price where it arrives.
+/// The corridors that it buys from and the alternatives that they replace, the dearest first, each with
+/// its price where it arrives.
 pub fn merit_order(scenario: &Scenario, words: Words<'_>) -> Vec<Branch> {
     let costs = words.medians.costs();
     let mut offers: Vec<(f64, Branch)> = Vec::new();

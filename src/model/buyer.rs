@@ -1,6 +1,6 @@
 //! The destination as a buyer, with its names resolved.
 //!
-//! What follows at each instant is computed in `simulate/buyer.rs`.
+//! The flows that follow at each instant are computed in `simulate/buyer.rs`.
 
 use super::by_year::{ByYearForm, by_year};
 use super::parameters::{Parameters, Slot};

@@ -12,7 +12,7 @@ use crate::scenario::{Commodity, CountedIn, Meter, Price, Scenario, Volume};
 pub struct ContractModel {
     /// Its corridor.
     pub corridor: usize,
-    /// What is promised a year at the meter; `None` where nothing is.
+    /// The energy promised a year at the meter; `None` where none is.
     pub volume: Option<VolumeModel>,
     /// Where energy is counted.
     pub metered: Meter,

@@ -270,7 +270,7 @@ pub enum Family {
     Unserved,
     /// Contracts.
     Money,
-    /// What is replaced at the destination, and why what arrives is not bought.
+    /// Alternatives replaced at the destination, and why other energy that arrives is not bought.
     Buyer,
     /// Reservoirs, by year.
     Water,

@@ -34,21 +34,21 @@ const fn amount(key: &'static str, bounds: Bounds, unit: &'static str) -> Field 
     .group("amount")
 }
 
-/// What a contract promises, in a commodity's own unit.
+/// The volume of a contract, in a commodity's own unit.
 pub(super) const fn volume(key: &'static str, unit: &'static str) -> Field {
     field(key, Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
         .unit(unit)
         .group("volume")
 }
 
-/// What something emits.
+/// The emission of a corridor's energy or of an alternative.
 pub(super) const fn emission(key: &'static str, unit: &'static str) -> Field {
     field(key, Kind::Quantity(Bounds::TONNES_PER_UNIT), "What it emits; 0 if left out.")
         .unit(unit)
         .group("emission")
 }
 
-/// What runs or is bought there if nothing arrives.
+/// An alternative: it runs or is bought there if nothing arrives.
 pub(super) static ALTERNATIVE: TableSpec = TableSpec {
     word: "an alternative",
     doc: "What runs or is bought at the destination if nothing arrives, and what it costs: what \

@@ -395,10 +395,6 @@ static CORRIDOR: TableSpec = TableSpec {
         .of(Lpg)
         .group("capacity")
         .likely(0.1, 50_000.0),
-        buyer_tables::emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
-        buyer_tables::emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),
-        buyer_tables::emission("co2_t_per_barrel", "tonnes of CO2 per barrel").of(Oil),
-        buyer_tables::emission("co2_t_per_tonne", "tonnes of CO2 per tonne").of(Lpg),
         field("season", Kind::Season, "First and last day of the export window."),
         field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
             .unit("year")
@@ -416,6 +412,10 @@ static CORRIDOR: TableSpec = TableSpec {
         field("segment", Kind::Entries(&SEGMENT, Label::Name), "Stretches, in order of flow."),
         field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
         field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
+        buyer_tables::emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
+        buyer_tables::emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),
+        buyer_tables::emission("co2_t_per_barrel", "tonnes of CO2 per barrel").of(Oil),
+        buyer_tables::emission("co2_t_per_tonne", "tonnes of CO2 per tonne").of(Lpg),
     ],
 };
 
@@ -671,7 +671,7 @@ const PRICE: &str = "USD per MWh";
 const LEAST_PRICE: f64 = 1.0;
 const MOST_PRICE: f64 = 1_000.0;
 
-/// What a contract may promise.
+/// The keys of a contract's volume.
 const VOLUMES: &[&str] = &["volume_twh", "volume_bcm", "volume_mbbl", "volume_kt"];
 
 static CONTRACT: TableSpec = TableSpec {

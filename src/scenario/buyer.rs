@@ -1,6 +1,6 @@
 //! The destination as a buyer: the parts of its day, and what would run there if nothing arrived.
 //!
-//! What arrives is bought only as far as it replaces something dearer. Each [`Alternative`] is a
+//! Energy that arrives is bought only as far as it replaces something dearer. Each [`Alternative`] is a
 //! plant, a fuel or a purchase with a cost and an amount that an import could replace: corridors,
 //! in their order, replace the dearest first. The merit order of each commodity is its own.
 

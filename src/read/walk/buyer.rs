@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
         ByPart::Each(values.into_iter().flatten().collect())
     }
 
-    /// What would run if nothing arrived.
+    /// The alternatives that would run if nothing arrived.
     pub fn alternatives(&mut self, destination: &Row<'_>) -> Vec<Alternative> {
         let mut alternatives: Vec<Alternative> = Vec::new();
         for row in self.open_entries(destination, "alternative", "alternative") {

@@ -42,7 +42,7 @@ impl Walk<'_, '_> {
         contracts
     }
 
-    /// What it promises, if it does.
+    /// The volume that it promises, if it does.
     fn volume(&mut self, row: &Row<'_>) -> Option<Volume> {
         let mut fields = row.spec.fields.iter();
         let field = fields.find(|one| one.group == "volume" && row.node(one.key).is_some())?;
