@@ -2,10 +2,12 @@
 //!
 //! The flows that follow at each instant are computed in `simulate/buyer.rs`.
 
-use super::by_year::{ByYearForm, by_year};
+use super::YearPath;
 use super::parameters::{Parameters, Slot};
 use super::{ContractModel, CorridorModel, SupplyForm, SupplyModel};
-use crate::scenario::{Alternative, Commodity, CountedIn, Growth, Price, Quantity, Scenario};
+use crate::scenario::{
+    Alternative, AmountGrowth, ByYear, Commodity, CountedIn, Price, Quantity, Scenario,
+};
 use crate::units::GJ_PER_MMBTU;
 
 /// MWh of electricity that a unit of fuel counts as, at least: a fuel that counts as nothing has
@@ -48,7 +50,7 @@ pub struct AlternativeModel {
     /// Share that runs whatever it costs.
     pub locked: ByYearForm,
     /// How its amount grows.
-    pub growth: GrowthModel,
+    pub growth: AmountForm,
     /// Nothing before this decimal year.
     pub in_service: Option<Slot>,
     /// Nothing from this decimal year on.
@@ -59,11 +61,43 @@ pub struct AlternativeModel {
 
 /// How an alternative's amount grows.
 #[derive(Debug, Clone)]
-pub enum GrowthModel {
+pub enum AmountForm {
     /// By part (one where all are alike), as a share a year from the base year on.
     PerYear(Vec<Slot>, Slot),
     /// A factor by year.
-    ByYear(ByYearForm),
+    ByYear(YearPath),
+}
+
+/// A number by year.
+#[derive(Debug, Clone)]
+pub enum ByYearForm {
+    /// The same in every year.
+    Same(Slot),
+    /// Points.
+    Points(YearPath),
+}
+
+impl ByYearForm {
+    /// Its value in a calendar year, given those of all slots.
+    #[must_use]
+    pub fn at(&self, year: i32, parameters: &[f64]) -> f64 {
+        match self {
+            Self::Same(slot) => parameters[*slot as usize],
+            Self::Points(points) => points.at(year, parameters),
+        }
+    }
+}
+
+/// Compiles a number by year that stands at `path`.
+fn by_year(
+    given: &ByYear,
+    path: &str,
+    parameters: &mut Parameters<'_>,
+) -> Result<ByYearForm, String> {
+    Ok(match given {
+        ByYear::Same(quantity) => ByYearForm::Same(parameters.slot(quantity, path)?),
+        ByYear::Points(points) => ByYearForm::Points(YearPath::new(points, parameters, path)?),
+    })
 }
 
 /// A price, or a rate of emission.
@@ -258,15 +292,15 @@ fn alternative(
     let room = own.room.each().map(|months| parameters.months(months, &path(suffix)));
     let room = room.collect::<Result<_, String>>()?;
     let growth = match &own.growth {
-        Growth::PerYear(growth) => {
+        AmountGrowth::PerYear(growth) => {
             let slots = growth.each().map(|one| parameters.slot(one, &path("growth_per_year")));
             let slots = slots.collect::<Result<_, String>>()?;
             let start_year = Quantity::from(f64::from(scenario.run.start_year));
             let base_year = own.base_year.as_ref().unwrap_or(&start_year);
-            GrowthModel::PerYear(slots, parameters.slot(base_year, &path("base_year"))?)
+            AmountForm::PerYear(slots, parameters.slot(base_year, &path("base_year"))?)
         }
-        Growth::ByYear(points) => {
-            GrowthModel::ByYear(by_year(points, &path("by_year"), parameters)?)
+        AmountGrowth::ByYear(points) => {
+            AmountForm::ByYear(YearPath::new(points, parameters, &path("by_year"))?)
         }
     };
     let mut maybe = |year: &Option<Quantity>, key: &str| {

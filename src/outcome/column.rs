@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    AlternativePartIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss,
-    MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex, YearIndex,
+    AlternativePartIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout,
+    Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -30,6 +30,8 @@ pub enum Measure {
     LongestGap,
     /// Energy taken on the way, in the commodity's own unit; by offtake and year.
     Offtake,
+    /// TWh of electricity, or its equivalent, that a claim on a supply got; by claim and year.
+    Claimed,
     /// Hours with less electricity than the hourly demand; by year.
     LossOfLoadHours,
     /// MWh of that demand unserved; by year.
@@ -302,6 +304,7 @@ impl Family {
 enum Whose {
     Corridor,
     Offtake,
+    Claim,
     Reservoir,
     Destination,
     Replaced,
@@ -329,6 +332,7 @@ impl Measure {
             Self::ZeroDays,
             Self::LongestGap,
             Self::Offtake,
+            Self::Claimed,
             Self::LossOfLoadHours,
             Self::Unserved,
             Self::Payment,
@@ -352,7 +356,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const BUYER: usize = 15 + 2 * Water::ALL.len();
+        const BUYER: usize = 16 + 2 * Water::ALL.len();
         const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
@@ -370,8 +374,9 @@ impl Measure {
             Self::TwhPerUnit => 12,
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
-            Self::Reservoir(water) => 15 + water as usize,
-            Self::ReservoirMonth(water) => 15 + Water::ALL.len() + water as usize,
+            Self::Claimed => 15,
+            Self::Reservoir(water) => 16 + water as usize,
+            Self::ReservoirMonth(water) => 16 + Water::ALL.len() + water as usize,
             Self::Replaced => BUYER,
             Self::ReplacedMusd => BUYER + 1,
             Self::AvoidedCo2 => BUYER + 2,
@@ -387,6 +392,7 @@ impl Measure {
         match (self.kind().0, entity) {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
+            | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
             | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index)))
             | (Whose::Replaced, Entity::Replaced(ReplacedIndex(index)))
             | (Whose::AlternativePart, Entity::AlternativePart(AlternativePartIndex(index))) => {
@@ -415,6 +421,7 @@ impl Measure {
         match self.kind().0 {
             Whose::Corridor => CorridorIndex(index).into(),
             Whose::Offtake => OfftakeIndex(index).into(),
+            Whose::Claim => ClaimIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Replaced => ReplacedIndex(index).into(),
             Whose::AlternativePart => AlternativePartIndex(index).into(),
@@ -436,13 +443,14 @@ impl Measure {
     /// Whose it is, when, and with what it is needed together.
     #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
-        use Whose::{Corridor, Destination, Offtake, Reservoir};
+        use Whose::{Claim, Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
+            Self::Claimed => (Claim, When::Year, Family::Offtakes),
             Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
             Self::Payment | Self::Replacement | Self::NetBenefit => {
                 (Corridor, When::Year, Family::Money)
@@ -469,6 +477,7 @@ impl Measure {
     fn is_recorded(self, layout: &Layout) -> bool {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Claimed => !layout.claims.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
@@ -489,6 +498,7 @@ impl Measure {
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
             Whose::Offtake => layout.offtakes.len(),
+            Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),
             Whose::Destination => 1,
             Whose::Replaced => layout.replaced.len(),

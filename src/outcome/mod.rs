@@ -30,13 +30,13 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, AlternativePartIndex, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex,
-    HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReplacedIndex,
+    All, AlternativePartIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity,
+    EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReplacedIndex,
     ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    AlternativeLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel,
-    PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
+    AlternativeLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout,
+    OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};

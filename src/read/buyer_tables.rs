@@ -66,7 +66,7 @@ pub(super) static ALTERNATIVE: TableSpec = TableSpec {
         amount("kt_per_year", Bounds::KT_PER_YEAR, "thousand tonnes a year").of(Lpg),
         field(
             "locked",
-            Kind::OneOrByYear(Bounds::SHARE),
+            Kind::OneOrPath(Bounds::SHARE),
             "Share of it that runs whatever it costs: a number, or [[year, share], ...].",
         )
         .or(0.0)
@@ -82,7 +82,7 @@ pub(super) static ALTERNATIVE: TableSpec = TableSpec {
         .group("growth"),
         field(
             "by_year",
-            Kind::ByYear(Bounds::FACTOR),
+            Kind::Path(Bounds::FACTOR),
             "Factor on the amount by year, [[year, factor], ...]: straight between, constant outside.",
         )
         .group("growth"),

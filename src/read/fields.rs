@@ -39,6 +39,8 @@ pub(super) struct Field {
     pub group: &'static str,
     /// It goes with one of these keys and makes no sense without.
     pub follows: &'static [&'static str],
+    /// It is about these keys, and goes with a parent's of them where a child displaces these.
+    pub about: &'static [&'static str],
     /// Only for this commodity.
     pub commodity: Option<Commodity>,
     /// Numbers outside are lawful but worth a warning.
@@ -76,6 +78,8 @@ pub(super) enum Kind {
     OneOrMonths(Bounds),
     /// One or more quantities.
     List(Bounds),
+    /// A path by year: years, each with a quantity.
+    Path(Bounds),
     /// A quantity, or one for each security state.
     ByState(Bounds),
     /// A quantity or a distribution.
@@ -101,9 +105,7 @@ pub(super) enum Kind {
     /// A quantity, or one by part of the day.
     ByPart(Bounds),
     /// A quantity, or points by year.
-    OneOrByYear(Bounds),
-    /// Points by year, each `[year, quantity]`.
-    ByYear(Bounds),
+    OneOrPath(Bounds),
     /// A small table that is replaced whole.
     Value(&'static TableSpec),
     /// A list of small tables that is replaced whole.
@@ -214,6 +216,7 @@ pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> F
         doc,
         group: "",
         follows: &[],
+        about: &[],
         commodity: None,
         likely: None,
     }
@@ -238,6 +241,10 @@ impl Field {
     }
     pub const fn follows(mut self, keys: &'static [&'static str]) -> Self {
         self.follows = keys;
+        self
+    }
+    pub const fn about(mut self, keys: &'static [&'static str]) -> Self {
+        self.about = keys;
         self
     }
     pub const fn of(mut self, commodity: Commodity) -> Self {

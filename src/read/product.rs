@@ -57,6 +57,7 @@ pub(super) fn of(
         | Kind::Months(_)
         | Kind::OneOrMonths(_)
         | Kind::List(_)
+        | Kind::Path(_)
         | Kind::ByState(_)
         | Kind::Start
         | Kind::Rows
@@ -64,8 +65,7 @@ pub(super) fn of(
         | Kind::LawByState(_)
         | Kind::MonthsByPart(_)
         | Kind::ByPart(_)
-        | Kind::OneOrByYear(_)
-        | Kind::ByYear(_)
+        | Kind::OneOrPath(_)
         | Kind::Value(_) => {}
         _ => return Err(Unfit::Words),
     }
@@ -74,11 +74,12 @@ pub(super) fn of(
         let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
         return Ok(times.number(Number { value: default, whole }));
     };
+    match (found.field.kind, &node.value) {
+        (Kind::Path(_), _) | (Kind::OneOrPath(_), Value::List(_)) => return times.path(node),
+        _ => {}
+    }
     match found.within.last() {
         Some(word) if is_law(word) => times.law(word, node),
-        _ if matches!(found.field.kind, Kind::OneOrByYear(_) | Kind::ByYear(_)) => {
-            times.by_year(node)
-        }
         _ => times.value(node),
     }
 }
@@ -96,6 +97,20 @@ struct Times<'a> {
 }
 
 impl Times<'_> {
+    /// A path by year, whose years stay what they are.
+    fn path(&self, node: &Node) -> Result<Node, Unfit> {
+        let point = |point: &Node| match point.list() {
+            Some([year, value]) => {
+                let value = Value::List(vec![year.clone(), self.value(value)?]);
+                Ok(Node { at: self.at, value })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let points =
+            node.list().ok_or(Unfit::Words)?.iter().map(point).collect::<Result<_, _>>()?;
+        Ok(Node { at: self.at, value: Value::List(points) })
+    }
+
     fn value(&self, node: &Node) -> Result<Node, Unfit> {
         let value = match &node.value {
             Value::Number(number) => return Ok(self.number(*number)),
@@ -150,20 +165,6 @@ impl Times<'_> {
             false => self.value(node),
         };
         Ok(Node { at: self.at, value: self.table(table, each)? })
-    }
-
-    /// Points by year, whose years stay; or one number for all years.
-    fn by_year(&self, node: &Node) -> Result<Node, Unfit> {
-        let Value::List(points) = &node.value else { return self.value(node) };
-        let point = |point: &Node| match &point.value {
-            Value::List(pair) if pair.len() == 2 => {
-                let pair = vec![pair[0].clone(), self.value(&pair[1])?];
-                Ok(Node { at: self.at, value: Value::List(pair) })
-            }
-            _ => Err(Unfit::Words),
-        };
-        let points = points.iter().map(point).collect::<Result<_, Unfit>>()?;
-        Ok(Node { at: self.at, value: Value::List(points) })
     }
 
     /// A number is whole where both are, and the product is.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Field, Kind, TableSpec};
 use super::tables::SCENARIO;
-use super::walk::{Form, LAWS, MOST_PLACES, YEARS_OF_POINTS};
+use super::walk::{Form, LAWS, MOST_PLACES, MOST_POINTS, PATH_YEARS};
 use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -146,15 +146,15 @@ fn quantity(bounds: &Bounds) -> Json {
     json!({ "anyOf": [number(bounds), { "type": "string" }] })
 }
 
-/// Points by year.
+/// A path by year.
 fn points(bounds: &Bounds) -> Json {
-    let (first, last) = YEARS_OF_POINTS;
     json!({
-        "type": "array", "minItems": 1,
+        "type": "array", "minItems": 1, "maxItems": MOST_POINTS,
         "items": {
             "type": "array", "minItems": 2, "maxItems": 2,
             "prefixItems": [
-                { "type": "integer", "minimum": first, "maximum": last }, quantity(bounds),
+                { "type": "integer", "minimum": PATH_YEARS.0, "maximum": PATH_YEARS.1 },
+                quantity(bounds),
             ],
         },
     })
@@ -191,6 +191,7 @@ fn kind(kind: &Kind) -> Json {
         Kind::List(bounds) => {
             json!({ "type": "array", "items": quantity(bounds), "minItems": 1 })
         }
+        Kind::Path(bounds) => points(bounds),
         Kind::ByState(bounds) => json!({ "anyOf": [
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },
@@ -206,8 +207,7 @@ fn kind(kind: &Kind) -> Json {
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },
         ] }),
-        Kind::OneOrByYear(bounds) => json!({ "anyOf": [quantity(bounds), points(bounds)] }),
-        Kind::ByYear(bounds) => points(bounds),
+        Kind::OneOrPath(bounds) => json!({ "anyOf": [quantity(bounds), points(bounds)] }),
         Kind::Law => law(),
         Kind::LawByState(_) => json!({ "anyOf": [
             law(), { "type": "object", "additionalProperties": law() },

@@ -280,8 +280,8 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::LawByState(_)
         | Kind::MonthsByPart(_)
         | Kind::ByPart(_)
-        | Kind::OneOrByYear(_)
-        | Kind::ByYear(_)
+        | Kind::Path(_)
+        | Kind::OneOrPath(_)
         | Kind::Start
         | Kind::Pair => true,
         Kind::Value(spec) => spec.fields.iter().all(|field| may_name_assumptions(field.kind)),

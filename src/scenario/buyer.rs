@@ -4,7 +4,7 @@
 //! plant, a fuel or a purchase with a cost and an amount that an import could replace: corridors,
 //! in their order, replace the dearest first. The merit order of each commodity is its own.
 
-use super::{Commodity, Quantity};
+use super::{Commodity, Quantity, YearPoint};
 
 /// Hours of a day.
 pub const HOURS_A_DAY: f64 = 24.0;
@@ -72,8 +72,8 @@ impl<T> ByPart<T> {
 pub enum ByYear {
     /// The same in every year.
     Same(Quantity),
-    /// Points, each with its calendar year; the years rise.
-    Points(Vec<(i32, Quantity)>),
+    /// Points in rising order.
+    Points(Vec<YearPoint>),
 }
 
 /// The unit of a price, of a rate of emission, or of a volume.
@@ -97,11 +97,11 @@ pub struct Price {
 
 /// The growth of an alternative's amount.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Growth {
-    /// As a share a year from the base year on, above -1.
+pub enum AmountGrowth {
+    /// As a share a year from the base year on, -1 or more.
     PerYear(ByPart<Quantity>),
-    /// A factor by year.
-    ByYear(ByYear),
+    /// A factor by year, in rising order.
+    ByYear(Vec<YearPoint>),
 }
 
 /// `[[destination.alternative]]`: what runs or is bought if nothing arrives, and what it costs.
@@ -119,7 +119,7 @@ pub struct Alternative {
     /// Share of it that runs whatever it costs: take-or-pay of its own, must-run.
     pub locked: ByYear,
     /// Growth of the amount.
-    pub growth: Growth,
+    pub growth: AmountGrowth,
     /// The year that the amount describes; the run's first if left out.
     pub base_year: Option<Quantity>,
     /// Nothing before this decimal year.

@@ -12,6 +12,7 @@ mod contract;
 mod corridor;
 mod destination;
 mod event;
+mod growth;
 mod hazard;
 mod hindcast;
 mod layout;
@@ -22,21 +23,22 @@ mod supply;
 
 pub use assumption::{Assumption, Correlation};
 pub use buyer::{
-    Alternative, ByPart, ByYear, CountedIn, DAY_TOLERANCE, Growth, HOURS_A_DAY, MOST_PARTS, Part,
-    Price,
+    Alternative, AmountGrowth, ByPart, ByYear, CountedIn, DAY_TOLERANCE, HOURS_A_DAY, MOST_PARTS,
+    Part, Price,
 };
 pub use contract::{Contract, Meter, Volume};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
+pub use growth::{Growth, YearPoint};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
 pub use hindcast::{EventRecord, Hindcast, Outcome, Record, YearValue};
 pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
-    HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
-    Wetness, YearOfRates,
+    Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply,
+    SupplyModel, Wetness, YearOfRates,
 };
 
 pub use crate::chance::Law;

@@ -23,7 +23,7 @@
 use super::Workspace;
 use super::demand::smaller;
 use super::water::growth_to_start;
-use crate::model::{BuyerModel, GrowthModel, Model, of_part};
+use crate::model::{AmountForm, BuyerModel, Model, of_part};
 use crate::outcome::{
     AlternativePartIndex, CorridorIndex, Loss, Measure, Refusal, ReplacedIndex, YearIndex,
 };
@@ -583,8 +583,8 @@ impl Workspace {
             let open = 1.0 - own.locked.at(year, &self.parameters);
             for part in 0..parts {
                 let growth = match &own.growth {
-                    GrowthModel::ByYear(path) => path.at(year, &self.parameters),
-                    GrowthModel::PerYear(growth, base_year) => {
+                    AmountForm::ByYear(path) => path.at(year, &self.parameters),
+                    AmountForm::PerYear(growth, base_year) => {
                         let growth = parameter(*of_part(growth, part));
                         grown(model, growth, parameter(*base_year), self.year)
                     }

@@ -184,8 +184,7 @@ impl Workspace {
         if flow < nothing { 0.0 } else { flow }
     }
 
-    /// The flow that the supplies of a corridor offer it in the present month: intact, or as they
-    /// are.
+    /// The flow that the supplies of a corridor offer it now, claims served: intact, or as they are.
     #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let mut sum = 0.0;
@@ -195,9 +194,12 @@ impl Workspace {
         sum
     }
 
-    /// The flow of a supply in the present month: intact, or as it is.
+    /// The flow that a supply has for its corridors now, claims served: intact, or as it is.
     #[inline(always)]
     pub(super) fn rate(&self, model: &Model, supply: usize, down: bool) -> f64 {
+        if let Some(claims) = &self.claims {
+            return claims.offered(supply, down);
+        }
         let rate = self.rates[supply * model.years * 12 + self.year * 12 + self.month];
         if down { rate * self.supply_share[supply] } else { rate }
     }

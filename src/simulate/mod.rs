@@ -7,6 +7,7 @@ mod account;
 mod assumptions;
 mod buyer;
 mod certain;
+mod claims;
 mod costs;
 pub mod days;
 mod demand;

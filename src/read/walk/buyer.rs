@@ -1,6 +1,5 @@
 //! The destination as a buyer: `day` and `[[destination.alternative]]`.
 
-use super::laws::is_law;
 use super::row::commodity_of;
 use super::values::Ask;
 use super::{Row, Walk, placeholder};
@@ -8,7 +7,7 @@ use crate::read::fields::shown;
 use crate::read::ledger::{listing, suggestion};
 use crate::read::tree::{Node, Value};
 use crate::scenario::{
-    Alternative, ByPart, ByYear, Commodity, CountedIn, DAY_TOLERANCE, Growth, HOURS_A_DAY,
+    Alternative, AmountGrowth, ByPart, ByYear, Commodity, CountedIn, DAY_TOLERANCE, HOURS_A_DAY,
     MOST_PARTS, Part, Price, Quantity,
 };
 
@@ -47,26 +46,6 @@ impl Walk<'_, '_> {
             let hours =
                 row.field("hours").and_then(|(field, node)| self.number_of(node, Ask::of(field)));
             let name = row.text("part").unwrap_or_default();
-            if parts.iter().any(|part| part.name == name) {
-                self.ledger
-                    .error(
-                        "E016",
-                        format!("two parts of the day are called `{name}`"),
-                        row.value_at("part"),
-                        "the second",
-                    )
-                    .help("give one of them another name");
-            }
-            if is_law(&name) || matches!(name.as_str(), "weights" | "low" | "high" | "else") {
-                self.ledger
-                    .error(
-                        "E033",
-                        format!("a part of the day cannot be called `{name}`"),
-                        row.value_at("part"),
-                        "a word of the format",
-                    )
-                    .help(format!("call it `{name} hours`, or otherwise"));
-            }
             clear &= hours.is_some() && !name.is_empty();
             parts.push(Part { name, hours: hours.unwrap_or(1.0) });
         }
@@ -104,11 +83,11 @@ impl Walk<'_, '_> {
         mut read: impl FnMut(&mut Self, &Node) -> T,
     ) -> ByPart<T> {
         let parts = self.parts.clone().unwrap_or_default();
+        let Value::Table(table) = &node.value else { return ByPart::Same(read(self, node)) };
         let is_part = |key: &str| parts.iter().any(|part| part == key);
-        let table = match &node.value {
-            Value::Table(table) if table.keys().any(is_part) => table,
-            _ => return ByPart::Same(read(self, node)),
-        };
+        if !table.keys().any(is_part) {
+            return ByPart::Same(read(self, node));
+        }
         let mut values: Vec<Option<T>> = parts.iter().map(|_| None).collect();
         for entry in &table.entries {
             let value = read(self, &entry.node);
@@ -151,20 +130,11 @@ impl Walk<'_, '_> {
             let co2 = self.price(&row, "emission");
             let room = self.room(&row);
             let locked = match row.field("locked") {
-                Some((field, node)) => self.one_or_by_year(node, Ask::of(field)),
+                Some((field, node)) => self.one_or_path(node, Ask::of(field)),
                 None => ByYear::Same(0.0.into()),
             };
-            let growth = self.growth(&row);
-            if row.node("by_year").is_some() && row.node("base_year").is_some() {
-                self.ledger
-                    .error(
-                        "E047",
-                        "`base_year` does not go with `by_year`",
-                        row.key_at("base_year"),
-                        "without meaning",
-                    )
-                    .help("the points say their years themselves; leave out `base_year`");
-            }
+            let growth = self.amount_growth(&row);
+            self.no_base_year(&row, &[("growth_per_year", "by_year")]);
             alternatives.push(Alternative {
                 name: row.text("name").unwrap_or_default(),
                 commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
@@ -206,11 +176,19 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn growth(&mut self, row: &Row<'_>) -> Growth {
-        if let Some((field, node)) = row.field("by_year") {
-            return Growth::ByYear(self.by_year(node, Ask::of(field)));
+    /// One number for all years, or points by year.
+    fn one_or_path(&mut self, node: &Node, ask: Ask) -> ByYear {
+        match &node.value {
+            Value::List(_) => ByYear::Points(self.path_of(node, ask)),
+            _ => ByYear::Same(self.quantity_of(node, ask)),
         }
-        Growth::PerYear(match row.field("growth_per_year") {
+    }
+
+    fn amount_growth(&mut self, row: &Row<'_>) -> AmountGrowth {
+        if let Some((field, node)) = row.field("by_year") {
+            return AmountGrowth::ByYear(self.path_of(node, Ask::of(field)));
+        }
+        AmountGrowth::PerYear(match row.field("growth_per_year") {
             Some((field, node)) => {
                 let ask = Ask::of(field);
                 self.by_part(node, field.key, |walk, node| walk.quantity_of(node, ask))

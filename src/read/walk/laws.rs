@@ -127,11 +127,8 @@ impl Walk<'_, '_> {
 
     fn looks_like_a_law(&self, table: &Table) -> bool {
         let [only] = table.entries.as_slice() else { return false };
-        let known = match &self.states {
-            super::States::Known(states) => states.contains(&only.key),
-            _ => false,
-        };
-        !known && nearest(&only.key, LAWS.iter().map(|law| law.word)).is_some()
+        !self.register.knows(&only.key)
+            && nearest(&only.key, LAWS.iter().map(|law| law.word)).is_some()
     }
 
     /// A number, the name of an assumption, or a distribution.

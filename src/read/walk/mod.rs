@@ -6,14 +6,15 @@
 
 mod assumption;
 mod buyer;
-mod by_year;
 mod contract;
 mod correlation;
 mod corridor;
 mod days;
 mod events;
+mod growth;
 mod hazard;
 mod hindcast;
+mod keyed;
 mod laws;
 mod quantiles;
 mod records;
@@ -25,7 +26,7 @@ mod supply;
 mod values;
 mod words;
 
-pub(super) use by_year::YEARS_OF_POINTS;
+pub(super) use growth::{MOST_POINTS, PATH_YEARS};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -56,6 +57,8 @@ pub(super) struct Walk<'a, 't> {
     states: States,
     /// The parts of the day, where the destination gives some.
     parts: Option<Vec<String>>,
+    /// The names of states, outcomes and parts of the day.
+    register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -112,6 +115,7 @@ impl<'a, 't> Walk<'a, 't> {
             ordered,
             states: States::Absent,
             parts: None,
+            register: keyed::Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -122,6 +126,7 @@ impl<'a, 't> Walk<'a, 't> {
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
         let run = self.run(&row);
+        self.clashing_names();
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
         let supplies = self.supplies(&row);
