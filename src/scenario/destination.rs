@@ -15,8 +15,8 @@ pub struct Destination {
     pub demand: Option<HourlyDemand>,
     /// The parts of its day, dearest first; at least one.
     pub day: Vec<Part>,
-    /// What runs or is bought there if nothing arrives; of a commodity without any, all that
-    /// arrives is bought.
+    /// Alternatives that run or are bought there if nothing arrives; of a commodity without any, all
+    /// that arrives is bought.
     pub alternatives: Vec<Alternative>,
     /// Where the figures come from.
     pub source: Option<String>,

@@ -420,12 +420,12 @@ impl Workspace {
                 dear[part] = smaller(dear[part], here);
             }
         }
-        let mut second = first;
-        if let Some(limit) = limits(own.flexible, accepted, &first[..parts], &all) {
+        let (mut second, mut limit) = (first, open);
+        if lower(&mut limit, own.flexible, accepted, &first[..parts], &all) {
             (second, sent) = self.pass(model, form, buyer, corridor, usable, &limit);
         }
         let mut third = second;
-        if let Some(limit) = limits(own.flexible, accepted, &second[..parts], &dear) {
+        if lower(&mut limit, own.flexible, accepted, &second[..parts], &dear) {
             (third, sent) = self.pass(model, form, buyer, corridor, usable, &limit);
         }
         self.draw_sent(model, form, buyer, corridor, &sent);
@@ -716,20 +716,19 @@ fn grown(model: &Model, growth: f64, base_year: f64, year: usize) -> f64 {
     growth_to_start(model, growth, base_year) * (0..year).map(|_| 1.0 + growth).product::<f64>()
 }
 
-/// The limits on what arrives in each part, where the room for it binds in any: in the parts where it
-/// does not there is none, unless what one part does not take is left to others.
-fn limits(flexible: bool, accepted: f64, arrives: &[f64], room: &Parts) -> Option<Parts> {
+/// Lowers the limits on what arrives in each part, where the room for it binds in any; whether it does.
+/// Where it does not in a part the limit stays, unless what one part does not take is left to others.
+fn lower(limit: &mut Parts, flexible: bool, accepted: f64, arrives: &[f64], room: &Parts) -> bool {
     if accepted <= 0.0 {
-        return None;
+        return false;
     }
-    let mut limit = [f64::INFINITY; MOST_PARTS];
     let mut binds = false;
     for (part, flow) in arrives.iter().enumerate() {
         let bound = flow * accepted > room[part];
         binds |= bound;
         if bound || flexible {
-            limit[part] = room[part] / accepted;
+            limit[part] = smaller(room[part] / accepted, limit[part]);
         }
     }
-    binds.then_some(limit)
+    binds
 }

@@ -147,6 +147,18 @@ impl Market {
     }
 }
 
+/// So many cases, the same ones each time.
+fn config(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = proptest::test_runner::RngSeed::Fixed(1);
+    }
+    config
+}
+
 /// The numbers of a measure, trial by trial.
 fn of(outcomes: &Outcomes, measure: Measure, entity: impl Into<Entity>, year: usize) -> Vec<f64> {
     outcomes.values(measure, entity.into(), YearIndex(year))
@@ -181,7 +193,7 @@ fn alike(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     #[test]
     fn no_corridor_delivers_more_for_being_dearer(
