@@ -32,6 +32,10 @@ pub enum Measure {
     Offtake,
     /// TWh of electricity, or its equivalent, that a claim on a supply got; by claim and year.
     Claimed,
+    /// TWh of electricity, or its equivalent, that went back; by corridor and year.
+    Returned,
+    /// TWh delivered less what went back; by corridor and year.
+    Net,
     /// Hours with less electricity than the hourly demand; by year.
     LossOfLoadHours,
     /// MWh of that demand unserved; by year.
@@ -332,6 +336,8 @@ impl Measure {
             Self::ZeroDays,
             Self::LongestGap,
             Self::Offtake,
+            Self::Returned,
+            Self::Net,
             Self::Claimed,
             Self::LossOfLoadHours,
             Self::Unserved,
@@ -356,7 +362,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const BUYER: usize = 16 + 2 * Water::ALL.len();
+        const BUYER: usize = 18 + 2 * Water::ALL.len();
         const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
@@ -375,8 +381,10 @@ impl Measure {
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
             Self::Claimed => 15,
-            Self::Reservoir(water) => 16 + water as usize,
-            Self::ReservoirMonth(water) => 16 + Water::ALL.len() + water as usize,
+            Self::Returned => 16,
+            Self::Net => 17,
+            Self::Reservoir(water) => 18 + water as usize,
+            Self::ReservoirMonth(water) => 18 + Water::ALL.len() + water as usize,
             Self::Replaced => BUYER,
             Self::ReplacedMusd => BUYER + 1,
             Self::AvoidedCo2 => BUYER + 2,
@@ -451,6 +459,7 @@ impl Measure {
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
             Self::Claimed => (Claim, When::Year, Family::Offtakes),
+            Self::Returned | Self::Net => (Corridor, When::Year, Family::Delivered),
             Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
             Self::Payment | Self::Replacement | Self::NetBenefit => {
                 (Corridor, When::Year, Family::Money)
@@ -477,6 +486,7 @@ impl Measure {
     fn is_recorded(self, layout: &Layout) -> bool {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Returned | Self::Net => layout.has_returns,
             Self::Claimed => !layout.claims.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {

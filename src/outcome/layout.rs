@@ -150,6 +150,10 @@ pub struct Layout {
     pub replaced: Vec<ReplacedLabel>,
     /// The parts of the destination's day; one where there are none.
     pub day: Vec<PartLabel>,
+    /// Whether something goes back over a corridor, and over which.
+    pub has_returns: bool,
+    /// By corridor: whether something goes back over it.
+    pub returns: Vec<bool>,
     /// Contracts, those that promise a volume first; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.

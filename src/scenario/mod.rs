@@ -27,7 +27,7 @@ pub use buyer::{
     Part, Price,
 };
 pub use contract::{Contract, Meter, Volume};
-pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
+pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
 pub use growth::{Growth, YearPoint};

@@ -64,6 +64,8 @@ pub(super) struct Buyer {
     capped: Vec<f64>,
     /// By supply: the energy within one pass through the parts.
     passing: Vec<f64>,
+    /// By supply: what of that which arrives of the corridor at hand it brings, mean over the day.
+    drawn: Vec<f64>,
     /// By pair and part: the flow that replaces the alternative, times the part's share; and since the
     /// year began, flow times hours.
     rates: Vec<f64>,
@@ -109,6 +111,7 @@ impl Buyer {
             energy: vec![0.0; supplies],
             capped: vec![0.0; supplies * parts],
             passing: vec![0.0; supplies],
+            drawn: vec![0.0; supplies],
             rates: vec![0.0; pairs * parts],
             so_far: vec![0.0; pairs * parts],
             refused: vec![[0.0; 3]; corridors],
@@ -267,7 +270,7 @@ impl Workspace {
         let parts = buyer.shares.len();
         for supply in &model.corridors[corridor].supplies {
             let supply = *supply as usize;
-            let rate = self.rate(model, supply, down);
+            let rate = self.offered_by(model, supply, down);
             buyer.energy[supply] = rate;
             let cells = supply * parts..(supply + 1) * parts;
             buyer.held[cells.clone()].fill(rate);
@@ -428,7 +431,8 @@ impl Workspace {
         if lower(&mut limit, own.flexible, accepted, &second[..parts], &dear) {
             (third, sent) = self.pass(model, form, buyer, corridor, usable, &limit);
         }
-        self.draw_sent(model, form, buyer, corridor, &sent);
+        self.draw_sent(model, form, buyer, corridor, (&sent, &third));
+        self.note_parts_drawn(model, corridor, &buyer.drawn);
         self.tell_offtakes(model, buyer, corridor, &sent);
         let cells = corridor * parts..(corridor + 1) * parts;
         for ((delivered, flow), taken) in
@@ -448,27 +452,31 @@ impl Workspace {
         wanted
     }
 
-    /// Takes what was sent from the supplies of a corridor, in their order.
+    /// Takes what was sent from the supplies of a corridor, in their order, and notes how much of what
+    /// arrives each of them brings.
     fn draw_sent(
         &self,
         model: &Model,
         form: &BuyerModel,
         buyer: &mut Buyer,
         corridor: usize,
-        sent: &Parts,
+        (sent, arrives): (&Parts, &Parts),
     ) {
         let supplies = &model.corridors[corridor].supplies;
         for supply in supplies {
             buyer.passing[*supply as usize] = buyer.energy[*supply as usize];
+            buyer.drawn[*supply as usize] = 0.0;
         }
         let parts = buyer.shares.len();
         for (part, flow) in sent.iter().enumerate().take(parts) {
             let mut draw = *flow;
+            let of_each = if *flow > 0.0 { buyer.shares[part] * arrives[part] / flow } else { 0.0 };
             for supply in supplies {
                 let supply = *supply as usize;
                 let flexible = form.flexible[supply];
                 let taken = smaller(draw, buyer.available(flexible, supply, part));
                 draw -= taken;
+                buyer.drawn[supply] += taken * of_each;
                 if flexible {
                     let left = buyer.passing[supply] - taken * buyer.shares[part];
                     buyer.passing[supply] = left.max(0.0);

@@ -189,18 +189,18 @@ impl Workspace {
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let mut sum = 0.0;
         for supply in &model.corridors[corridor].supplies {
-            sum += self.rate(model, *supply as usize, down);
+            sum += self.offered_by(model, *supply as usize, down);
         }
         sum
     }
 
-    /// The flow that a supply has for its corridors now, claims served: intact, or as it is.
+    /// The flow that a supply has for corridors now, claims served: intact, or as it is.
     #[inline(always)]
-    pub(super) fn rate(&self, model: &Model, supply: usize, down: bool) -> f64 {
+    pub(super) fn offered_by(&self, model: &Model, supply: usize, down: bool) -> f64 {
         if let Some(claims) = &self.claims {
             return claims.offered(supply, down);
         }
-        let rate = self.rates[supply * model.years * 12 + self.year * 12 + self.month];
+        let rate = self.rates[(supply * model.years + self.year) * 12 + self.month];
         if down { rate * self.supply_share[supply] } else { rate }
     }
 }

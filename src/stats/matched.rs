@@ -229,6 +229,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                     themes.push(Theme { metrics: [Some(metric); 2], cause });
                 }
             }
+            Metric::ReturnedTwh | Metric::NetTwh if !other.has_returns => {}
             _ if metric.is_of_claim() && other.claims.is_empty() => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], cause: None }),
