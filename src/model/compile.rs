@@ -38,7 +38,9 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let assumptions = assumptions::assumptions(scenario, &mut parameters)?;
     let chain = chain(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
-    let built = corridors::corridors(scenario, &mut parameters)?;
+    let conversions = corridors::conversions(scenario, &mut parameters)?;
+    let built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
     let mut hazards = Hazards::default();
     for (hazard, label) in scenario.hazards.iter().zip(&layout.hazards) {
         hazards.add(scenario, &built, &mut parameters, hazard, label.cause.0)?;
@@ -79,6 +81,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         assumption_mixes,
         assumptions,
         chain,
+        claims,
+        claims_on,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
         records,
         calendar: calendar::marks(&scenario.corridors),
