@@ -237,7 +237,12 @@ fn rows(table: &StudyTable) -> maud::Markup {
     let is_number = |column: &Column| column.align != Align::Left;
     html! {
         (wide(&table.title, "", &html! {
-            thead { tr { @for column in &table.columns { th.n[is_number(column)] scope="col" { (column.head) } } } }
+            thead { tr { @for column in &table.columns {
+                // A column that speaks for itself has no heading.
+                @if column.head.is_empty() { td {} } @else {
+                    th.n[is_number(column)] scope="col" { (column.head) }
+                }
+            } } }
             tbody { @for row in 0..count { tr {
                 @for column in &table.columns { td.n[is_number(column)] {
                     @for (line, words) in column.cells[row].lines().enumerate() {
