@@ -15,6 +15,7 @@ mod hazard;
 mod hindcast;
 mod keyed;
 mod laws;
+mod luck;
 mod points;
 mod quantiles;
 mod records;
