@@ -13,7 +13,7 @@ use crate::read::{Reading, Source, read};
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
-use crate::report::{in_words, luck_in_words};
+use crate::report::{in_words, score_in_words};
 use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
 use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
@@ -187,7 +187,7 @@ impl Page<'_> {
             }
         }
         text.push_str("\n");
-        let mut value = in_words(&assumption.value) + &luck_in_words(self.scenario, assumption);
+        let mut value = in_words(&assumption.value) + &score_in_words(self.scenario, assumption);
         if let Some(unit) = &assumption.unit {
             value.push_str(&format!(", {unit}"));
         }

@@ -12,7 +12,7 @@ pub(super) fn assumptions(
 ) -> Result<Vec<AssumptionModel>, String> {
     let mut assumptions = Vec::new();
     let scores = scenario.scores().into_iter().zip(scenario.spreads());
-    for (assumption, (luck, spread)) in scenario.assumptions.iter().zip(scores) {
+    for (assumption, (root, spread)) in scenario.assumptions.iter().zip(scores) {
         let name = &assumption.name;
         let law = match parameters.law(&assumption.value)? {
             LawModel::Fixed(quantile) => LawModel::Fixed(quantile.widened(spread)),
@@ -22,7 +22,7 @@ pub(super) fn assumptions(
             key: Key::new(&format!("assumption/{name}")),
             law,
             spread,
-            luck: luck as u32,
+            score_of: root as u32,
             path: parameters.path_index(&format!("assumption.{name}.value")),
         });
     }
@@ -129,11 +129,11 @@ pub(super) fn varied(
     // Those of one luck go together too, and with what that is correlated with.
     let mut shared = vec![false; assumptions.len()];
     for (index, assumption) in assumptions.iter().enumerate() {
-        shared[assumption.luck as usize] |= assumption.luck as usize != index;
+        shared[assumption.score_of as usize] |= assumption.score_of as usize != index;
     }
     let together = |index: usize| {
-        let luck = assumptions[index].luck as usize;
-        mix_of[luck].or_else(|| shared[luck].then_some(mixes.len() + luck))
+        let root = assumptions[index].score_of as usize;
+        mix_of[root].or_else(|| shared[root].then_some(mixes.len() + root))
     };
     let mut group_of: Vec<Option<usize>> = vec![None; mixes.len() + assumptions.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();

@@ -69,7 +69,7 @@ pub struct Model {
     /// Laws of repair.
     pub repairs: Vec<LawModel>,
     /// The assumptions that take another's score, each with that one.
-    pub lucks: Vec<(u32, u32)>,
+    pub shared_scores: Vec<(u32, u32)>,
     /// The security chain.
     pub chain: Option<ChainModel>,
     /// By supply.
@@ -126,7 +126,7 @@ pub struct AssumptionModel {
     /// The factor on its normal score: other than 1 where it is a judgement and these are widened.
     pub spread: f64,
     /// The assumption whose score it takes: itself, but for those with `same_luck`.
-    pub luck: u32,
+    pub score_of: u32,
     /// Index of the path under which a value past all bounds is counted as clamped: see
     /// [`Layout::paths`].
     pub path: u32,

@@ -82,12 +82,12 @@ fn unused(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) 
         was.any(|was| was.contains(&alone) || was.contains(&scaled))
     };
     // Whose score another takes is drawn for that.
-    let lucks: HashSet<&str> = assumptions(root)
+    let shared: HashSet<&str> = assumptions(root)
         .iter()
         .filter_map(|entry| entry.node.table()?.text("same_luck"))
         .collect();
     for entry in assumptions(root) {
-        let used = used.contains(entry.key.as_str()) || lucks.contains(entry.key.as_str());
+        let used = used.contains(entry.key.as_str()) || shared.contains(entry.key.as_str());
         if !used && !displaced(&entry.key) {
             ledger
                 .warning(

@@ -148,7 +148,7 @@ struct Sample<'a> {
     /// By assumption: its law, prepared, where its parameters are numbers.
     fixed: HashMap<usize, Quantile>,
     /// By assumption: whose score it takes, and the factor on it.
-    lucks: Vec<usize>,
+    roots: Vec<usize>,
     spreads: Vec<f64>,
     /// Correlated ones among them, and how their scores are mixed.
     mixed: Vec<usize>,
@@ -188,10 +188,10 @@ impl<'a> Sample<'a> {
                 }
             }
         }
-        let lucks = scenario.scores();
+        let roots = scenario.scores();
         for at in order.clone() {
-            if !std::mem::replace(&mut seen[lucks[at]], true) {
-                order.push(lucks[at]);
+            if !std::mem::replace(&mut seen[roots[at]], true) {
+                order.push(roots[at]);
             }
         }
         let fixed = order.iter().filter(|at| needs[**at].is_empty()).filter_map(|at| {
@@ -207,7 +207,7 @@ impl<'a> Sample<'a> {
             fixed: fixed.collect(),
             order,
             needed: seen,
-            lucks,
+            roots,
             spreads: scenario.spreads(),
             mixed,
             factor,
@@ -253,7 +253,7 @@ impl<'a> Sample<'a> {
             }
             for at in &self.order {
                 // Whose luck another has has a score of its own, which no other takes the place of.
-                scores[*at] = scores[self.lucks[*at]];
+                scores[*at] = scores[self.roots[*at]];
             }
             for at in &self.order {
                 let spread = self.spreads[*at];

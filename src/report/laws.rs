@@ -103,12 +103,12 @@ pub fn in_words(law: &Law<Quantity>) -> String {
 
 /// How the luck of an assumption differs from one of its own, behind its law; empty where it does not.
 #[must_use]
-pub fn luck_in_words(scenario: &Scenario, assumption: &Assumption) -> String {
+pub fn score_in_words(scenario: &Scenario, assumption: &Assumption) -> String {
     let mut words = String::new();
     let mut root = assumption;
     // Chains of these end, circles being errors.
     for _ in 0..scenario.assumptions.len() {
-        let Some(name) = &root.same_luck else { break };
+        let Some(name) = &root.score_of else { break };
         let Some(next) = scenario.assumptions.iter().find(|own| own.name == *name) else { break };
         root = next;
     }

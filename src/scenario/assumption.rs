@@ -25,7 +25,7 @@ pub struct Assumption {
     /// An expert's guess rather than a record.
     pub judgement: bool,
     /// The assumption whose score it takes; none where it has a score of its own.
-    pub same_luck: Option<String>,
+    pub score_of: Option<String>,
 }
 
 impl Assumption {
@@ -43,12 +43,12 @@ impl Scenario {
     pub fn scores(&self) -> Vec<usize> {
         let all = &self.assumptions;
         let mut own: Vec<usize> = (0..all.len()).collect();
-        if all.iter().all(|own| own.same_luck.is_none()) {
+        if all.iter().all(|own| own.score_of.is_none()) {
             return own;
         }
         let index: HashMap<&str, usize> =
             all.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
-        let next = |at: usize| index.get(all[at].same_luck.as_deref()?).copied();
+        let next = |at: usize| index.get(all[at].score_of.as_deref()?).copied();
         let mut known = vec![false; all.len()];
         for begin in 0..all.len() {
             // A circle, which is an error, ends with its first.

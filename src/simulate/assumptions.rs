@@ -18,8 +18,8 @@ pub(super) fn draw<L: RandomStreams>(
     for mix in &model.assumption_mixes {
         mix_scores(&mix.members, &mix.factor, |member| member, &mut workspace.scores);
     }
-    for (own, luck) in &model.lucks {
-        workspace.scores[*own as usize] = workspace.scores[*luck as usize];
+    for (own, root) in &model.shared_scores {
+        workspace.scores[*own as usize] = workspace.scores[*root as usize];
     }
     for index in &model.assumption_order {
         let index = *index as usize;

@@ -137,12 +137,12 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
 fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for index in uncertain {
-        let luck = model.assumptions[*index].luck;
-        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&luck));
-        let lone = [luck];
-        let lucks = mix.map_or(&lone[..], |mix| &mix.members);
-        let mut members: Vec<usize> = lucks.iter().map(|m| *m as usize).collect();
-        let shared = model.lucks.iter().filter(|(_, luck)| lucks.contains(luck));
+        let root = model.assumptions[*index].score_of;
+        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&root));
+        let lone = [root];
+        let roots = mix.map_or(&lone[..], |mix| &mix.members);
+        let mut members: Vec<usize> = roots.iter().map(|m| *m as usize).collect();
+        let shared = model.shared_scores.iter().filter(|(_, root)| roots.contains(root));
         members.extend(shared.map(|(own, _)| *own as usize));
         members.sort_unstable();
         // A member may be fixed at one value: the first that is not stands for all.

@@ -255,7 +255,7 @@ pub fn scenario() -> Scenario {
             source: source.map(str::to_owned),
             notes: None,
             judgement: source.is_none(),
-            same_luck: None,
+            score_of: None,
         };
     Scenario {
         title: "Both corridors, contested Afghanistan".to_owned(),

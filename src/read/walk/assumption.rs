@@ -53,13 +53,13 @@ impl Walk<'_, '_> {
                 source: row.text("source"),
                 notes: row.text("notes"),
                 judgement: self.boolean(&row, "judgement"),
-                same_luck: row.text("same_luck"),
+                score_of: row.text("same_luck"),
             });
             places
                 .push(Some(row.value_at("same_luck")).filter(|_| row.node("same_luck").is_some()));
         }
         self.circles(&assumptions);
-        self.same_luck(&mut assumptions, &places);
+        self.shared_scores(&mut assumptions, &places);
         assumptions
     }
 

@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
     fn party(&mut self, node: &Node, known: &Known<'_>) -> Option<Party> {
         let name = node.text()?;
         if let Some(own) = known.assumptions.get(name) {
-            if let Some(root) = &own.same_luck {
+            if let Some(root) = &own.score_of {
                 self.ledger
                     .error(
                         "E080",

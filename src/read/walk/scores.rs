@@ -28,7 +28,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether each `same_luck` leads to a score; what does not is taken out.
-    pub(super) fn same_luck(&mut self, assumptions: &mut [Assumption], places: &[Option<At>]) {
+    pub(super) fn shared_scores(&mut self, assumptions: &mut [Assumption], places: &[Option<At>]) {
         if places.iter().all(Option::is_none) {
             return;
         }
@@ -36,7 +36,7 @@ impl Walk<'_, '_> {
             assumptions.iter().enumerate().map(|(at, own)| (own.name.clone(), at)).collect();
         for (own, place) in assumptions.iter_mut().zip(places) {
             let Some(at) = *place else { continue };
-            let Some(root) = own.same_luck.clone() else { continue };
+            let Some(root) = own.score_of.clone() else { continue };
             if !self.names.contains_key(&root) {
                 let names = self.ordered.iter().map(String::as_str);
                 let help = match super::factored(&root) {
@@ -53,7 +53,7 @@ impl Walk<'_, '_> {
                         "expected the name of an assumption",
                     )
                     .help(help);
-                own.same_luck = None;
+                own.score_of = None;
             }
             if own.judgement {
                 self.ledger
@@ -82,10 +82,10 @@ impl Walk<'_, '_> {
                     );
             }
         }
-        self.circles_of_luck(assumptions, &index, places);
+        self.circles_of_scores(assumptions, &index, places);
     }
 
-    fn circles_of_luck(
+    fn circles_of_scores(
         &mut self,
         assumptions: &mut [Assumption],
         index: &HashMap<String, usize>,
@@ -99,14 +99,14 @@ impl Walk<'_, '_> {
             while seen[at] == 0 {
                 seen[at] = 1;
                 way.push(at);
-                let next = assumptions[at].same_luck.as_ref().and_then(|name| index.get(name));
+                let next = assumptions[at].score_of.as_ref().and_then(|name| index.get(name));
                 match next {
                     Some(next) => at = *next,
                     None => break,
                 }
             }
             if seen[at] == 1
-                && assumptions[at].same_luck.is_some()
+                && assumptions[at].score_of.is_some()
                 && let Some(from) = way.iter().position(|own| *own == at)
             {
                 let names: Vec<String> = way[from..]
@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
                 self.ledger
                     .error("E081", message, places[at], "its score cannot be drawn")
                     .help("one of them has to have a score of its own: leave its `same_luck` out");
-                assumptions[at].same_luck = None;
+                assumptions[at].score_of = None;
             }
             way.into_iter().for_each(|own| seen[own] = 2);
         }
