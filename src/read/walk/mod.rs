@@ -19,6 +19,7 @@ mod points;
 mod quantiles;
 mod records;
 mod rest;
+mod returns;
 mod row;
 mod scores;
 mod security;
