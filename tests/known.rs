@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/buyer.rs"]
+mod buyer;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]
@@ -16,6 +18,8 @@ mod incidents;
 mod laws;
 #[path = "known/located.rs"]
 mod located;
+#[path = "known/merit.rs"]
+mod merit;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]
