@@ -1,4 +1,4 @@
-//! What goes back over corridors, and what claims get, on a screen.
+//! Energy that goes back over corridors, and that which claims get, on a screen.
 
 use super::cells::{Align, Column, needed, table};
 use super::{Paint, with_error};
