@@ -34,7 +34,8 @@ pub use index::{
     HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
+    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, RegimeLabel,
+    ReservoirLabel,
     SegmentLabel,
 };
 pub use loss::{Entry, Loss};

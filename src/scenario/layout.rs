@@ -1,10 +1,10 @@
 //! The names of all that a run of a scenario records: what questions are asked by, and what a model is
 //! compiled to.
 
-use super::{Scenario, SupplyModel};
+use super::{Regime, Scenario, SupplyModel};
 use crate::outcome::{
     CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, OfftakeLabel,
-    ReservoirLabel, SegmentLabel,
+    RegimeLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -44,6 +44,7 @@ impl Scenario {
             });
         }
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
+        layout.regimes = self.regimes.iter().map(RegimeLabel::from).collect();
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
         layout.has_demand = self.destination.demand.is_some();
         for contract in &self.contracts {
@@ -56,5 +57,11 @@ impl Scenario {
             }
         }
         layout.laid_out()
+    }
+}
+
+impl From<&Regime> for RegimeLabel {
+    fn from(regime: &Regime) -> Self {
+        Self { name: regime.name.clone(), states: regime.states.clone() }
     }
 }

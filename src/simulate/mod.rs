@@ -28,7 +28,9 @@ mod toggle;
 pub mod trace;
 pub mod trial;
 mod water;
+mod turns;
 mod workspace;
+mod years;
 
 pub use account::Levels;
 pub use certain::is_certain;
