@@ -39,7 +39,9 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let chains = chains::chains(scenario, &mut parameters)?;
     let levels = chains::levels(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
-    let built = corridors::corridors(scenario, &mut parameters)?;
+    let conversions = corridors::conversions(scenario, &mut parameters)?;
+    let built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
     let mut hazards = Hazards::default();
     for (hazard, label) in scenario.hazards.iter().zip(&layout.hazards) {
         hazards.add(scenario, &built, &mut parameters, hazard, label.cause.0)?;
@@ -83,6 +85,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         has_security: scenario.security.is_some(),
         levels,
         level_mixes: correlations::level_mixes(scenario)?,
+        claims,
+        claims_on,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
         records,
         calendar: calendar::marks(&scenario.corridors),

@@ -23,6 +23,15 @@ pub struct OfftakeLabel {
     pub corridor: CorridorIndex,
 }
 
+/// The names of a claim and its supply, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimLabel {
+    /// Its name.
+    pub name: String,
+    /// The name of its supply.
+    pub supply: String,
+}
+
 /// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
@@ -95,6 +104,8 @@ pub struct Layout {
     pub causes: Vec<String>,
     /// All offtakes of all corridors, in order.
     pub offtakes: Vec<OfftakeLabel>,
+    /// All claims on all supplies, in order.
+    pub claims: Vec<ClaimLabel>,
     /// All segments of all corridors, in order.
     pub segments: Vec<SegmentLabel>,
     /// The supplies that are reservoirs, in order.

@@ -56,6 +56,7 @@ pub(super) fn of(
         | Kind::Months(_)
         | Kind::OneOrMonths(_)
         | Kind::List(_)
+        | Kind::Path(_)
         | Kind::ByState(_)
         | Kind::Start
         | Kind::Rows
@@ -69,6 +70,9 @@ pub(super) fn of(
         let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
         return Ok(times.number(Number { value: default, whole }));
     };
+    if let Kind::Path(_) = found.field.kind {
+        return times.path(node);
+    }
     match found.within.last() {
         Some(word) if is_law(word) => times.law(word, node),
         _ => times.value(node),
@@ -88,6 +92,20 @@ struct Times<'a> {
 }
 
 impl Times<'_> {
+    /// A path by year, whose years stay what they are.
+    fn path(&self, node: &Node) -> Result<Node, Unfit> {
+        let point = |point: &Node| match point.list() {
+            Some([year, value]) => {
+                let value = Value::List(vec![year.clone(), self.value(value)?]);
+                Ok(Node { at: self.at, value })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let points =
+            node.list().ok_or(Unfit::Words)?.iter().map(point).collect::<Result<_, _>>()?;
+        Ok(Node { at: self.at, value: Value::List(points) })
+    }
+
     fn value(&self, node: &Node) -> Result<Node, Unfit> {
         let value = match &node.value {
             Value::Number(number) => return Ok(self.number(*number)),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Field, Kind, TableSpec};
 use super::tables::SCENARIO;
-use super::walk::{Form, LAWS, MOST_PLACES};
+use super::walk::{Form, LAWS, MOST_PLACES, MOST_POINTS, PATH_YEARS};
 use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -177,6 +177,16 @@ fn kind(kind: &Kind) -> Json {
         Kind::List(bounds) => {
             json!({ "type": "array", "items": quantity(bounds), "minItems": 1 })
         }
+        Kind::Path(bounds) => json!({
+            "type": "array", "minItems": 1, "maxItems": MOST_POINTS,
+            "items": {
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "prefixItems": [
+                    { "type": "integer", "minimum": PATH_YEARS.0, "maximum": PATH_YEARS.1 },
+                    quantity(bounds),
+                ],
+            },
+        }),
         Kind::ByState(bounds) => json!({ "anyOf": [
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },

@@ -100,7 +100,8 @@ impl<'a> Typical<'a> {
             }
             Some(rates)
         };
-        match &supply.model {
+        let times = self.of_quantity(&supply.times)?;
+        let rates = match &supply.model {
             SupplyModel::Monthly(monthly) => match &monthly.level {
                 MonthlyLevel::Mean(months) => all(months),
                 MonthlyLevel::Annual { energy, month_weights } => {
@@ -124,7 +125,8 @@ impl<'a> Typical<'a> {
                 Some(std::array::from_fn(mean))
             }
             SupplyModel::Reservoir(reservoir) => Some([self.of_quantity(&reservoir.turbine)?; 12]),
-        }
+        };
+        rates.map(|rates| rates.map(|rate| rate * times))
     }
 
     /// The electricity of one unit of flow over a year, TWh.

@@ -128,7 +128,7 @@ pub(super) fn in_service<'a>(
     })
 }
 
-/// What a corridor delivers in a year of service, of a scenario against the first.
+/// The energy of a year of service of a corridor, of a scenario against the first.
 pub(super) fn year_of_service<'a>(
     comparison: &'a Comparison,
     letter: &str,

@@ -3,8 +3,8 @@
 
 use super::{Regime, Scenario, SupplyModel};
 use crate::outcome::{
-    CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, OfftakeLabel,
-    RegimeLabel, ReservoirLabel, SegmentLabel,
+    CauseIndex, ClaimLabel, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout,
+    OfftakeLabel, RegimeLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -26,6 +26,12 @@ impl Scenario {
             }));
         }
         for supply in &self.supplies {
+            layout.claims.extend(
+                supply
+                    .claims
+                    .iter()
+                    .map(|own| ClaimLabel { name: own.name.clone(), supply: supply.name.clone() }),
+            );
             if let SupplyModel::Reservoir(reservoir) = &supply.model {
                 let (name, storage_gwh) = (supply.name.clone(), reservoir.storage.number());
                 layout.reservoirs.push(ReservoirLabel { name, storage_gwh });

@@ -266,8 +266,10 @@ impl Workspace {
         for member in group {
             for supply in &model.corridors[*member as usize].supplies {
                 let supply = *supply as usize;
-                self.supply_left[supply] =
-                    self.rates[supply * months + month] * self.supply_share[supply];
+                self.supply_left[supply] = match &self.claims {
+                    None => self.rates[supply * months + month] * self.supply_share[supply],
+                    Some(claims) => claims.offered(supply, true),
+                };
             }
         }
         let (mut delivered, mut unlimited) = (0.0, 0.0);

@@ -181,8 +181,7 @@ impl Workspace {
         if flow < nothing { 0.0 } else { flow }
     }
 
-    /// The flow that the supplies of a corridor offer it in the present month: intact, or as they
-    /// are.
+    /// The flow that the supplies of a corridor offer it now, claims served: intact, or as they are.
     #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
         let months = model.years * 12;
@@ -190,6 +189,10 @@ impl Workspace {
         let mut sum = 0.0;
         for supply in &model.corridors[corridor].supplies {
             let supply = *supply as usize;
+            if let Some(claims) = &self.claims {
+                sum += claims.offered(supply, down);
+                continue;
+            }
             let rate = self.rates[supply * months + month];
             sum += if down { rate * self.supply_share[supply] } else { rate };
         }

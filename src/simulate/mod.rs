@@ -6,6 +6,7 @@
 mod account;
 mod assumptions;
 mod certain;
+mod claims;
 mod costs;
 pub mod days;
 mod demand;

@@ -48,6 +48,7 @@ impl<W: Watch> Timeline<'_, W> {
                     let list = model.on_supply.of(supply);
                     let down = down_takes(model, workspace, list, open, up, takes);
                     workspace.supply_share[supply] = larger(1.0 - down, 0.0);
+                    workspace.serve(model, supply, now);
                 }
                 Target::Segment(segment) => {
                     let segment = segment as usize;

@@ -36,7 +36,7 @@ pub struct FutureDifference {
     pub se: Option<f64>,
 }
 
-/// What a future brings in the last year in one scenario, TWh.
+/// The energy that a future brings in the last year in one scenario, TWh.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OwnFuture {
     /// Trials in which it came about.

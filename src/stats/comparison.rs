@@ -94,7 +94,7 @@ pub struct Comparison {
     pub probabilities: Vec<ChanceRow>,
     /// The incidents of each hazard in each, against the first.
     pub hazards: Vec<IncidentRow>,
-    /// What a year of service brings and loses in each, corridor by corridor, against the first.
+    /// Years of service of each, corridor by corridor, against the first: what they bring and lose.
     pub service_year: Vec<ServiceDifference>,
     /// Which futures there are in each, against the first.
     pub futures: Vec<FutureDifference>,

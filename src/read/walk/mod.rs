@@ -10,6 +10,7 @@ mod correlation;
 mod corridor;
 mod days;
 mod events;
+mod growth;
 mod hazard;
 mod hindcast;
 mod laws;
@@ -23,6 +24,7 @@ mod supply;
 mod values;
 mod words;
 
+pub(super) use growth::{MOST_POINTS, PATH_YEARS};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};

@@ -30,6 +30,7 @@ impl Ask {
             | Kind::Months(bounds)
             | Kind::OneOrMonths(bounds)
             | Kind::List(bounds)
+            | Kind::Path(bounds)
             | Kind::ByState(bounds)
             | Kind::LawByState(bounds) => bounds,
             Kind::Start | Kind::Rows => Bounds::SHARE,
