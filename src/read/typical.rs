@@ -86,7 +86,7 @@ impl<'a> Typical<'a> {
     pub fn by_state<T>(given: &ByState<T>, state: usize) -> Option<&T> {
         match given {
             ByState::Same(one) => Some(one),
-            ByState::Each(all) => all.get(state),
+            ByState::Each(_, all) => all.get(state),
         }
     }
 

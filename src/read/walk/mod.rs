@@ -13,7 +13,9 @@ mod events;
 mod growth;
 mod hazard;
 mod hindcast;
+mod keyed;
 mod laws;
+mod level;
 mod quantiles;
 mod records;
 mod rest;
@@ -25,6 +27,8 @@ mod values;
 mod words;
 
 pub(super) use growth::{MOST_POINTS, PATH_YEARS};
+#[allow(unused_imports)]
+pub(super) use keyed::{By, Keyed, Register};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -52,22 +56,14 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
-    states: States,
+    /// The names of states, outcomes and parts of the day.
+    pub register: Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
     sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
-}
-
-/// The security states, as far as they are known while the file is read.
-enum States {
-    /// There is no `[security]`.
-    Absent,
-    /// There is one, but it could not be read.
-    Unclear,
-    Known(Vec<String>),
 }
 
 /// A use of an assumption: a key at which its name stands for a number.
@@ -107,7 +103,7 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
-            states: States::Absent,
+            register: Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -118,11 +114,15 @@ impl<'a, 't> Walk<'a, 't> {
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
         let run = self.run(&row);
+        self.clashing_names();
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
+        let regimes = self.regimes(&row);
+        let levels = self.levels(&row);
         let supplies = self.supplies(&row);
+        self.levels_and_supplies(&row, &supplies);
         let corridors = self.corridors(&row, &supplies);
-        let hazards = self.hazards(&row, &supplies, &corridors);
+        let hazards = self.hazards(&row, &supplies, &corridors, &levels);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
             name: "Pakistan".to_owned(),
             yearly_twh: None,
@@ -133,7 +133,7 @@ impl<'a, 't> Walk<'a, 't> {
         });
         let conversion = self.conversion(&row).unwrap_or_default();
         let contracts = self.contracts(&row, &corridors);
-        let correlations = self.correlations(&row, &assumptions, &supplies);
+        let correlations = self.correlations(&row, &assumptions, &supplies, &levels);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
             title,
@@ -142,6 +142,8 @@ impl<'a, 't> Walk<'a, 't> {
             assumptions,
             correlations,
             security,
+            regimes,
+            levels,
             supplies,
             corridors,
             hazards,
