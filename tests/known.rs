@@ -16,6 +16,8 @@ mod incidents;
 mod located;
 #[path = "known/records.rs"]
 mod records;
+#[path = "known/regimes.rs"]
+mod regimes;
 #[path = "known/reservoir.rs"]
 mod reservoir;
 #[path = "known/rts79.rs"]

@@ -300,7 +300,7 @@ impl Hazards {
     }
 }
 
-fn by_state(
+pub(super) fn by_state(
     parameters: &mut Parameters<'_>,
     quantities: &ByState<Quantity>,
     path: &str,

@@ -89,6 +89,12 @@ impl<'a> Medians<'a> {
         self.parameters[slot as usize]
     }
 
+    /// The names of a chain's states.
+    #[must_use]
+    pub fn states(&self, ChainIndex(chain): ChainIndex) -> &[String] {
+        self.model.layout.chain_states(self.model.has_security, chain)
+    }
+
     /// The chances of a chain to go from row to column at a step, those to stay on the diagonal; empty
     /// where there is no such chain, or where they depend on another. Rows over one are scaled down, as
     /// in a trial.

@@ -246,7 +246,7 @@ pub enum SupplyForm {
     /// A monthly water balance.
     Reservoir(Box<ReservoirForm>),
     /// Constant.
-    Steady(Slot),
+    Steady(StateSlots),
     /// Years of a record: its index in [`Model::records`] and the rates, year by year.
     Record(usize, Vec<[f64; 12]>),
 }
@@ -301,7 +301,7 @@ pub struct MonthlyForm {
     /// Rate of each month, or weight where `annual` is given.
     pub level: [Slot; 12],
     /// The year's energy in the commodity's annual unit.
-    pub annual: Option<Slot>,
+    pub annual: Option<StateSlots>,
     /// Rate that brings one annual unit in an hour.
     pub annual_unit: f64,
     /// Its wet and dry years.

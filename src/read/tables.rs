@@ -266,22 +266,22 @@ static MONTHLY: TableSpec = TableSpec {
         .unit("thousand tonnes a year")
         .of(Lpg)
         .group("level"),
-        field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
+        field("annual_twh", Kind::ByState(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
             .of(Electricity)
             .group("level"),
-        field("annual_bcm", Kind::Quantity(Bounds::BCM_PER_YEAR), "The year's volume.")
+        field("annual_bcm", Kind::ByState(Bounds::BCM_PER_YEAR), "The year's volume.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("level"),
-        field("annual_mbbl", Kind::Quantity(Bounds::MBBL), "The year's volume.")
+        field("annual_mbbl", Kind::ByState(Bounds::MBBL), "The year's volume.")
             .needed()
             .unit("million barrels a year")
             .of(Oil)
             .group("level"),
-        field("annual_kt", Kind::Quantity(Bounds::KT_PER_YEAR), "The year's mass.")
+        field("annual_kt", Kind::ByState(Bounds::KT_PER_YEAR), "The year's mass.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)
@@ -349,22 +349,22 @@ static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
     doc: "A rate that is the same all year.",
     fields: &[
-        field("mw", Kind::Quantity(Bounds::MW), "The rate.")
+        field("mw", Kind::ByState(Bounds::MW), "The rate.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("rate"),
-        field("bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "The rate.")
+        field("bcm_per_year", Kind::ByState(Bounds::BCM_PER_YEAR), "The rate.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("rate"),
-        field("kbd", Kind::Quantity(Bounds::KBD), "The rate.")
+        field("kbd", Kind::ByState(Bounds::KBD), "The rate.")
             .needed()
             .unit("kbd")
             .of(Oil)
             .group("rate"),
-        field("kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "The rate.")
+        field("kt_per_year", Kind::ByState(Bounds::KT_PER_YEAR), "The rate.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)

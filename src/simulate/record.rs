@@ -229,7 +229,7 @@ fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> b
 fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
     let years = model.years as f64;
     let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
-    let security = workspace.states(model);
+    let security = workspace.states();
     let months = security.len().max(1) as f64;
     let states = (0..model.layout.states.len()).map(move |state| {
         security.iter().filter(|at| **at as usize == state).count() as f64 / months
@@ -277,7 +277,7 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
             tally.record(*lost, service);
         }
     }
-    let security = workspace.states(model);
+    let security = workspace.states();
     if !security.is_empty() {
         let months = 1.0 / security.len() as f64;
         for (state, share) in tallies.states.iter_mut().enumerate() {

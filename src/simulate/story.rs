@@ -204,7 +204,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
             to: outage.to,
             stops: outage.stops,
             offspring: outage.offspring,
-            state: state_at(workspace.states(model), outage.from),
+            state: state_at(workspace.states(), outage.from),
             costs,
         }
     };
@@ -218,7 +218,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         row: workspace.row().clone(),
         values: workspace.values.clone(),
         scores: workspace.scores.clone(),
-        states: workspace.states(model).to_vec(),
+        states: workspace.states().to_vec(),
         regimes: (0..model.layout.regimes.len())
             .map(|regime| workspace.regime(model, regime).to_vec())
             .collect(),

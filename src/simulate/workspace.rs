@@ -119,7 +119,8 @@ impl CorridorState {
         let steady = |supply: &u32| {
             let index = *supply as usize;
             let supply = &model.supplies[index];
-            let always = matches!(supply.form, SupplyForm::Steady(_)) && supply.past_all.is_none();
+            let always = matches!(&supply.form, SupplyForm::Steady(rate) if !rate.differ())
+                && supply.past_all.is_none();
             always && model.claims_on[index].is_empty()
         };
         let corridor = &model.corridors[corridor];
@@ -167,6 +168,7 @@ pub struct Workspace {
     pub(super) parameters: Vec<f64>,
     pub(super) repairs: Vec<Quantile>,
     pub(super) clamped: Vec<bool>,
+    months_of_security: usize,
     pub(super) chains: Vec<ChainState>,
     /// By chain and month of the horizon.
     pub(super) states: Vec<u8>,
@@ -274,6 +276,7 @@ impl Workspace {
                 })
                 .collect(),
             clamped: vec![false; model.layout.paths.len()],
+            months_of_security: if model.has_security { months } else { 0 },
             chains: model.chains.iter().map(|chain| ChainState::new(model, chain)).collect(),
             states: vec![0; model.chains.len() * months],
             levels: vec![1.0; model.levels.len() * (model.years + model.warm_up_months / 12)],
@@ -365,8 +368,8 @@ impl Workspace {
 
     /// The security state of each month of the horizon in the last trial; empty without a chain.
     #[must_use]
-    pub fn states(&self, model: &Model) -> &[u8] {
-        if model.has_security { &self.states[..model.years * 12] } else { &[] }
+    pub fn states(&self) -> &[u8] {
+        &self.states[..self.months_of_security]
     }
 
     /// The state of a regime, by its index, in each month of the horizon in the last trial.

@@ -73,10 +73,12 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
 }
 
 impl Workspace {
-    /// The factor of a level in a year of the horizon.
-    #[inline(always)]
-    pub(super) fn level(&self, model: &Model, level: usize, year: usize) -> f64 {
-        let warm_up = model.warm_up_months / 12;
-        self.levels[level * (model.years + warm_up) + warm_up + year]
+    /// The factors of a level in the years of the horizon of the last trial.
+    #[must_use]
+    #[inline]
+    pub fn level(&self, model: &Model, level: usize) -> &[f64] {
+        let (years, warm_up) = (model.years, model.warm_up_months / 12);
+        let start = level * (years + warm_up) + warm_up;
+        &self.levels[start..start + years]
     }
 }
