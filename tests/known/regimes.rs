@@ -57,7 +57,7 @@ fn step(now: Joint, january: bool) -> Joint {
 #[test]
 fn chains_that_depend_on_one_another_step_as_their_joint_matrix_says() {
     let model = model("regimes");
-    let trials = 60_000;
+    let trials = 30_000;
     let mut counts = vec![[0.0; 12]; 36];
     watch(&model, trials, &mut NoWatch, |workspace, _| {
         let months = workspace.states().iter().zip(workspace.regime(&model, 0));
