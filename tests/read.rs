@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use salang::chance::Law;
 use salang::read::{Finding, Memory, Override, Reading, Source, read};
 use salang::scenario::{
-    ByState, ChainIndex, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Scenario, Start, SupplyModel, YearlyWindow,
+    ByState, ChainIndex, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule,
+    Quantity, Scenario, Start, SupplyModel, YearlyWindow,
 };
 use salang::units::Bounds;
 use shared::set;
@@ -104,11 +104,10 @@ fn the_whole_file_of_the_format_is_understood() {
     let attack = &scenario.hazards[0];
     assert_eq!(
         attack.rate,
-        HazardRate::Per100KmYear(ByState::Each(ChainIndex(0), vec![
-            0.08.into(),
-            name("attack_rate_contested"),
-            1.2.into()
-        ]))
+        HazardRate::Per100KmYear(ByState::Each(
+            ChainIndex(0),
+            vec![0.08.into(), name("attack_rate_contested"), 1.2.into()]
+        ))
     );
     assert_eq!(
         attack.clustering,

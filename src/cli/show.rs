@@ -15,8 +15,8 @@ use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
 use crate::scenario::{
-    Assumption, ByState, ChainIndex, Commodity, Each, Hazard, HazardRate, Quantity, Regime, Scenario,
-    Start,
+    Assumption, ByState, ChainIndex, Commodity, Each, Hazard, HazardRate, Quantity, Regime,
+    Scenario, Start,
 };
 use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
@@ -274,7 +274,9 @@ impl Page<'_> {
         if let Start::Shares(shares) = &security.start {
             let shares = security.states.iter().zip(shares);
             let shares: Vec<String> = shares
-                .map(|(state, own)| format!("{state} {}", percent(self.medians.quantity(own), None)))
+                .map(|(state, own)| {
+                    format!("{state} {}", percent(self.medians.quantity(own), None))
+                })
                 .collect();
             rows.push(Branch::new("start", shares.join(", ")));
         }
@@ -297,7 +299,8 @@ impl Page<'_> {
             Start::Stationary => None,
             Start::Shares(shares) => Some(shares),
         };
-        let (step, steps) = if security.yearly { ("1 year", "years") } else { ("1 month", "months") };
+        let (step, steps) =
+            if security.yearly { ("1 year", "years") } else { ("1 month", "months") };
         let mut columns = vec![column("from", Align::Left)];
         let states = &security.states;
         columns
@@ -451,10 +454,12 @@ impl Page<'_> {
                         format!("takes {}", takes.collect::<Vec<_>>().join(", "))
                     }
                     _ => {
-                        let rates = self.medians.incidents_a_year(index, hazard).unwrap_or_default();
-                        let rates = chain.states.iter().zip(rates).map(|(state, rate)| {
-                            format!("{} while {state}", significant(rate, 2))
-                        });
+                        let rates =
+                            self.medians.incidents_a_year(index, hazard).unwrap_or_default();
+                        let rates =
+                            chain.states.iter().zip(rates).map(|(state, rate)| {
+                                format!("{} while {state}", significant(rate, 2))
+                            });
                         format!("a year: {}", rates.collect::<Vec<_>>().join(", "))
                     }
                 };

@@ -2,9 +2,9 @@
 //! their assumption and its median.
 
 use crate::model::{Medians, Model};
-use crate::scenario::{ByState, 
-    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
-    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow, scaled_name,
+use crate::scenario::{
+    Amount, ByState, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel,
+    OfftakeRule, Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,

@@ -1,7 +1,7 @@
 //! Chains of states and levels of years, with their names resolved.
 
 use super::parameters::Parameters;
-use super::{Chance, ChainModel, LevelModel};
+use super::{ChainModel, Chance, LevelModel};
 use crate::chance::Key;
 use crate::scenario::{ByState, Regime, Scenario, Start};
 

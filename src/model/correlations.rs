@@ -88,8 +88,7 @@ pub(super) fn wetness_mixes(scenario: &Scenario) -> Result<Vec<(Mix, Mix)>, Stri
 /// other's first year is the sum of all its innovations so far, the last with weight `sqrt(1 - a^2)`.
 pub(super) fn level_mixes(scenario: &Scenario) -> Result<Vec<(Mix, Mix)>, String> {
     let names: Vec<&str> = scenario.levels.iter().map(|level| level.name.as_str()).collect();
-    let persistence =
-        |index: usize| scenario.levels[index].persistence.number().unwrap_or(0.0);
+    let persistence = |index: usize| scenario.levels[index].persistence.number().unwrap_or(0.0);
     let innovation = |a: usize, b: usize, r: f64| {
         let (a, b) = (persistence(a), persistence(b));
         r * (1.0 - a * b) / ((1.0 - a * a) * (1.0 - b * b)).sqrt()

@@ -95,6 +95,7 @@ impl Hazards {
                     .ok_or_else(|| format!("no level is called `{level}`"))?,
             ),
         };
+        let pooled = hazard.repair_days.each().iter().any(Law::is_mixture);
         let repair_path = parameters.path_index(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(scenario, built, hazard, per_length)?;
@@ -117,6 +118,7 @@ impl Hazards {
             stops_flow,
             clustering,
             repair,
+            pooled,
             repair_factor,
             repair_path,
             level,

@@ -433,6 +433,9 @@ pub struct HazardModel {
     pub clustering: Option<(Slot, Slot)>,
     /// Indices in [`Model::repairs`], by state of the chain or one.
     pub repair: StateSlots,
+    /// Whether some of these is a mixture, so that each repair takes two variates: which law, and its
+    /// score.
+    pub pooled: bool,
     /// Factor by state or one; `None` is 1.
     pub repair_factor: Option<StateSlots>,
     /// The level that multiplies its rate.

@@ -12,7 +12,8 @@ use super::ledger::{At, Ledger};
 use super::tree::{Node, Table};
 use crate::chance::{Quantile, stationary};
 use crate::scenario::{
-    Amount, ByState, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Quantity, Regime, Scenario, Start,
+    Amount, ByState, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Quantity, Regime, Scenario,
+    Start,
 };
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS, significant, whole};
 

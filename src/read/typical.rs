@@ -117,8 +117,8 @@ impl<'a> Typical<'a> {
                 MonthlyLevel::Annual { energy, month_weights } => {
                     let weights = all(month_weights)?;
                     let total: f64 = weights.iter().sum();
-                    let in_an_hour = self.largest(energy)?
-                        * supply.commodity.flow_of_annual_unit_in_an_hour();
+                    let in_an_hour =
+                        self.largest(energy)? * supply.commodity.flow_of_annual_unit_in_an_hour();
                     (total > 0.0).then(|| {
                         std::array::from_fn(|month| {
                             let hours = 24.0 * f64::from(MONTH_DAYS[month]);
@@ -259,6 +259,18 @@ impl<'a> Supports<'a> {
                 span(&numbers?)
             }
             Law::History { values, .. } => span(values),
+            Law::Quantiles { low, high, .. } => {
+                Some((low.as_ref()?.number()?, high.as_ref()?.number()?))
+            }
+            Law::Curve { values, .. } => {
+                Some((values.first()?.number()?, values.last()?.number()?))
+            }
+            Law::Mixture { laws, .. } => {
+                let ends: Option<Vec<(f64, f64)>> = laws.iter().map(Self::law).collect();
+                let ends = ends?;
+                span(&ends.iter().flat_map(|(low, high)| [*low, *high]).collect::<Vec<f64>>())
+            }
+            Law::Constant(value) => value.number().map(|number| (number, number)),
             _ => None,
         }
     }

@@ -63,9 +63,8 @@ pub(super) fn draw<L: RandomStreams>(
 
 /// The path of a law of repairs, with the state where it is of one.
 fn repair_path(model: &Model, index: usize) -> String {
-    let of = |hazard: &HazardModel| {
-        hazard.repair.slots.iter().position(|law| *law as usize == index)
-    };
+    let of =
+        |hazard: &HazardModel| hazard.repair.slots.iter().position(|law| *law as usize == index);
     let mut hazards = model.hazards.iter().zip(&model.layout.hazards);
     let found = hazards.find_map(|(hazard, label)| Some((hazard, &label.name, of(hazard)?)));
     match found {

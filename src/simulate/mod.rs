@@ -28,8 +28,8 @@ mod timeline;
 mod toggle;
 pub mod trace;
 pub mod trial;
-mod water;
 mod turns;
+mod water;
 mod workspace;
 mod years;
 

@@ -2,7 +2,7 @@
 
 use super::{Halt, Workspace};
 use crate::chance::{RandomStreams, Variates, stationary};
-use crate::model::{Chance, ChainModel, Model};
+use crate::model::{ChainModel, Chance, Model};
 use crate::scenario::START_TOLERANCE;
 
 /// A chain during a trial.
@@ -115,9 +115,7 @@ fn side_by_side(model: &Model, workspace: &mut Workspace) {
                 let slot = match &row[to] {
                     _ if to == from => return 0.0,
                     Chance::Same(slot) => *slot,
-                    Chance::Each(of, slots) => {
-                        slots[usize::from(states[of * months + month - 1])]
-                    }
+                    Chance::Each(of, slots) => slots[usize::from(states[of * months + month - 1])],
                 };
                 parameters[slot as usize]
             };
@@ -142,11 +140,7 @@ fn side_by_side(model: &Model, workspace: &mut Workspace) {
 
 /// Cumulative rows of the chain and its start under the trial's parameters: a row over 1 is scaled
 /// to 1, and so is a start that does not add up to 1, as constants must; both are counted.
-fn fill(
-    chain: &ChainModel,
-    index: usize,
-    workspace: &mut Workspace,
-) -> Result<(), &'static str> {
+fn fill(chain: &ChainModel, index: usize, workspace: &mut Workspace) -> Result<(), &'static str> {
     let states = chain.states;
     let Workspace { chains, parameters, clamped, .. } = workspace;
     let own = &mut chains[index];

@@ -271,8 +271,7 @@ fn correlated_levels_go_together_in_every_year() {
     });
     for year in &years {
         mean(&year[0]).is("mean", 1.0, 0.02);
-        let pairs: Vec<(f64, f64)> =
-            year[0].iter().copied().zip(year[2].iter().copied()).collect();
+        let pairs: Vec<(f64, f64)> = year[0].iter().copied().zip(year[2].iter().copied()).collect();
         let found = spearman(&pairs);
         assert!((found - 0.6).abs() < 0.016, "{found}");
     }

@@ -16,6 +16,7 @@ mod hindcast;
 mod keyed;
 mod laws;
 mod level;
+mod points;
 mod quantiles;
 mod records;
 mod rest;
@@ -27,8 +28,6 @@ mod values;
 mod words;
 
 pub(super) use growth::{MOST_POINTS, PATH_YEARS};
-#[allow(unused_imports)]
-pub(super) use keyed::{By, Keyed, Register};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -57,7 +56,7 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     /// The names of states, outcomes and parts of the day.
-    pub register: Register,
+    register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -103,7 +102,7 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
-            register: Register::of(root),
+            register: keyed::Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),

@@ -87,9 +87,8 @@ impl Walk<'_, '_> {
                 .help("add `[security]` with `start` and `monthly_transition`");
             return None;
         }
-        let near = |group: &Rc<Group>| {
-            table.keys().any(|key| nearest(key, group.words()).is_some())
-        };
+        let near =
+            |group: &Rc<Group>| table.keys().any(|key| nearest(key, group.words()).is_some());
         let mut chains = self.register.chains().map(|(_, group)| group);
         let first = chains.clone().next().cloned();
         chains.find(|group| near(group)).cloned().or(first)

@@ -8,7 +8,7 @@ use super::values::Ask;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
 use crate::scenario::{
-    ByState,    Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity,
+    ByState, Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity,
     ReservoirSupply, SteadySupply, Supply, SupplyModel, Wetness,
 };
 use crate::units::Bounds;
@@ -261,10 +261,7 @@ impl Walk<'_, '_> {
     }
 
     fn steady(&mut self, row: &Row<'_>) -> SteadySupply {
-        SteadySupply {
-            rate: self.rate_of(row),
-            growth: self.growth(row, "trend_per_year"),
-        }
+        SteadySupply { rate: self.rate_of(row), growth: self.growth(row, "trend_per_year") }
     }
 
     fn history(&mut self, row: &Row<'_>) -> Option<HistorySupply> {
