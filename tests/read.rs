@@ -90,7 +90,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(mean[5], 917.0.into());
     let SupplyModel::Monthly(naryn) = &scenario.supplies[1].model else { panic!("monthly") };
     let MonthlyLevel::Annual { energy, month_weights } = &naryn.level else { panic!("by year") };
-    assert_eq!((energy, &month_weights[4]), (&name("naryn_twh"), &100.0.into()));
+    assert_eq!((energy, &month_weights[4]), (&ByState::Same(name("naryn_twh")), &100.0.into()));
     let casa = &scenario.corridors[0];
     assert_eq!(casa.capacity, 1300.0.into());
     assert_eq!(casa.built, 1.0.into());

@@ -94,6 +94,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("W017", "a record shorter than what is drawn of it"),
     ("W018", "an assumption outside of its own `range`"),
     ("W019", "more incidents than a trial may have"),
+    ("W026", "a regime that nothing uses"),
+    ("W027", "a level that nothing uses"),
     ("W032", "a supply or a claim that is never there"),
     ("W033", "claims that leave nothing of a supply"),
     ("W035", "a record of which too little was known to forecast from"),

@@ -35,6 +35,7 @@ mod outside;
 mod overrides;
 mod path;
 mod product;
+mod regimes;
 mod rows;
 mod scale;
 mod schema;

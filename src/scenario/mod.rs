@@ -90,6 +90,12 @@ impl Scenario {
         self.chains().nth(index)
     }
 
+    /// Whether anything is multiplied by the level of this name.
+    #[must_use]
+    pub fn names_level(&self, name: &str) -> bool {
+        self.hazards.iter().any(|hazard| hazard.level.as_deref() == Some(name))
+    }
+
     /// The index of a level of this name.
     #[must_use]
     pub fn level_index(&self, name: &str) -> Option<usize> {

@@ -107,7 +107,11 @@ impl Walk<'_, '_> {
 
     /// A quantity by the states of a chain that steps on 1 January only.
     pub fn quantity_by_year(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Quantity> {
+        let before = self.ledger.errors();
         let value = self.quantity_by_state(row, key);
+        if self.ledger.errors() > before {
+            return value;
+        }
         let chain = value.chain().and_then(|own| self.register.chains().nth(own.0));
         if let Some((_, group)) = chain
             && !group.yearly
