@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/buyer.rs"]
+mod buyer;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]
@@ -14,6 +16,8 @@ mod hand;
 mod incidents;
 #[path = "known/located.rs"]
 mod located;
+#[path = "known/merit.rs"]
+mod merit;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/regimes.rs"]

@@ -5,6 +5,7 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod correlation;
 mod corridor;
@@ -39,7 +40,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Hindcast, Quantity, Scenario};
+use crate::scenario::{Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -56,6 +57,8 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
+    /// The parts of the day, where the destination gives some.
+    parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
     register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
@@ -103,6 +106,7 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
+            parts: None,
             register: keyed::Register::of(root),
             partial: false,
             sibling: None,
@@ -128,11 +132,13 @@ impl<'a, 't> Walk<'a, 't> {
             yearly_twh: None,
             absorb_mw: None,
             demand: None,
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             source: None,
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
-        let contracts = self.contracts(&row, &corridors);
+        let contracts = self.contracts(&row, &corridors, &destination.alternatives);
         let correlations = self.correlations(&row, &assumptions, &supplies, &levels);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
