@@ -196,6 +196,10 @@ pub struct MetricRow {
     pub se_p90: Option<f64>,
     /// Standard error of `cvar5`.
     pub se_cvar5: Option<f64>,
+    /// Whether something of it falls due after the horizon, which is not seen: the net of returns in the
+    /// last year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
 }
 
 impl MetricRow {
