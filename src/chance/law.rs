@@ -341,6 +341,25 @@ impl<P> Law<P> {
 
     /// Calls `f` with each parameter, in the order of declaration.
     pub fn for_each(&self, mut f: impl FnMut(&P)) {
+        self.visit(&mut f);
+    }
+
+    fn visit(&self, f: &mut dyn FnMut(&P)) {
+        // Laws with lists are not copied for it.
+        match self {
+            Self::Choice { values, weights } => return values.iter().chain(weights).for_each(f),
+            Self::Curve { chances, values } => return chances.iter().chain(values).for_each(f),
+            Self::History { .. } => return,
+            Self::Mixture { laws, weights } => {
+                laws.iter().for_each(|law| law.visit(f));
+                return weights.iter().for_each(f);
+            }
+            Self::Quantiles { points, low, high } => {
+                let points = points.iter().map(|(_, point)| point);
+                return points.chain(low).chain(high).for_each(f);
+            }
+            _ => {}
+        }
         let done: Result<Law<()>, Infallible> = self.try_map(|parameter| {
             f(parameter);
             Ok(())
