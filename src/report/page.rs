@@ -261,6 +261,8 @@ pub struct Page {
     pub events: Vec<EventLine>,
     /// Contracts, and what they come to.
     pub contracts: Vec<ContractRow>,
+    /// The destination as a buyer, where it has alternatives.
+    pub replaced: Option<super::replaced::Replaced>,
     /// Segments: corridor, name, share of time below full and at nothing.
     pub segments: Vec<[Number; 4]>,
     /// Hazards: name, cause, incidents a year with error, spread of one year's count.
@@ -321,6 +323,7 @@ impl Page {
             waterfall,
             events: events::events(summary),
             contracts: contracts::contracts(input),
+            replaced: super::replaced::replaced(scenario, summary),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),

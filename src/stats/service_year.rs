@@ -208,6 +208,7 @@ pub fn service_jobs(layout: &Layout) -> Vec<ServiceJob> {
                 jobs.extend(own.map(|(offtake, _)| job(offtake)));
             } else if !metric.is_of_reservoir()
                 && !metric.is_of_alternative()
+                && !matches!(metric, Metric::BoughtShare | Metric::ReplacedInPartTwh)
                 && !metric.is_of_claim()
                 && !metric.is_of_destination()
                 && metric.corridors(layout).contains(&corridor)
