@@ -323,7 +323,7 @@ impl Page {
             waterfall,
             events: events::events(summary),
             contracts: contracts::contracts(input),
-            replaced: super::replaced::replaced(scenario, summary),
+            replaced: super::replaced::composed(scenario, summary),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),

@@ -2,11 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::html::{number, wide};
+use super::figures::Drawn;
+use super::html::{number, traced, wide};
 use super::page::{Number, Page};
-use crate::outcome::Refusal;
+use crate::chart::replaced;
+use crate::outcome::{Layout, PartLabel, Refusal};
 use crate::scenario::Scenario;
 use crate::stats::{Metric, Summary};
+use crate::units::DAYS_PER_YEAR;
 
 /// The destination as a buyer in the average year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub struct BoughtRow {
 }
 
 /// Composes it; `None` without alternatives.
-pub(super) fn replaced(scenario: &Scenario, summary: &Summary) -> Option<Replaced> {
+pub(super) fn composed(scenario: &Scenario, summary: &Summary) -> Option<Replaced> {
     let destination = &scenario.destination;
     if destination.alternatives.is_empty() {
         return None;
@@ -82,8 +85,71 @@ pub(super) fn replaced(scenario: &Scenario, summary: &Summary) -> Option<Replace
     Some(Replaced { parts, alternatives, bought })
 }
 
+/// What is replaced, year by year and by part of the day; `None` without alternatives.
+pub(super) fn figure(
+    layout: &Layout,
+    summary: &Summary,
+    destination: &str,
+) -> Option<replaced::Figure> {
+    let whole = |name: &str| summary.replaced(Metric::ReplacedTwh, None, name, None);
+    let cost = |name: &str| {
+        let usd = summary.replaced(Metric::ReplacedMusd, None, name, None)?.mean;
+        let twh = whole(name)?.mean;
+        (twh > 0.0).then(|| usd / twh)
+    };
+    // Those that nothing replaces come last.
+    let mut names: Vec<&str> = layout.alternatives.iter().map(|own| own.name.as_str()).collect();
+    names.retain(|name| whole(name).is_some());
+    names.sort_by(|a, b| {
+        cost(b).unwrap_or(-1.0).total_cmp(&cost(a).unwrap_or(-1.0)).then_with(|| a.cmp(b))
+    });
+    let most = names.iter().filter_map(|name| Some((*name, whole(name)?)));
+    let (first, row) = most.max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let title = match row.max > 0.0 {
+        true => format!(
+            "What arrives in {destination} replaces `{first}` most: {} TWh in an average year",
+            Number::said(row.mean, row.se)
+        ),
+        false => format!("Nothing that arrives in {destination} replaces anything"),
+    };
+    let run = &summary.run;
+    let years = (0..i32::try_from(run.years).ok()?).map(|year| run.start_year + year);
+    let of_year = |year: i32| {
+        let mean = |name: &&str| {
+            summary.replaced(Metric::ReplacedTwh, None, name, Some(year)).map(|row| row.mean)
+        };
+        Some((year.to_string(), names.iter().map(mean).collect::<Option<Vec<f64>>>()?))
+    };
+    let of_part = |part: &PartLabel| {
+        let mean = |name: &&str| {
+            let twh = summary.replaced_in_part(name, &part.name, None)?.mean;
+            Some(twh * 1e6 / (part.hours * f64::from(DAYS_PER_YEAR)))
+        };
+        Some((part.name.clone(), names.iter().map(mean).collect::<Option<Vec<f64>>>()?))
+    };
+    let parts = match layout.day.len() {
+        1 => None,
+        _ => layout.day.iter().map(of_part).collect::<Option<Vec<_>>>(),
+    };
+    Some(replaced::Figure {
+        title,
+        subtitle: "Means over all trials, by what is replaced".to_owned(),
+        years: replaced::Panel {
+            name: "By year".to_owned(),
+            unit: "TWh".to_owned(),
+            columns: years.map(of_year).collect::<Option<_>>()?,
+        },
+        parts: parts.map(|columns| replaced::Panel {
+            name: "By part of the day".to_owned(),
+            unit: "MW, on a scale of its own".to_owned(),
+            columns,
+        }),
+        alternatives: names.into_iter().map(str::to_owned).collect(),
+    })
+}
+
 /// The section of the page.
-pub(super) fn section(page: &Page) -> Markup {
+pub(super) fn section(page: &Page, charts: &[Drawn]) -> Markup {
     let Some(Replaced { parts, alternatives, bought }) = &page.replaced else {
         return html! {};
     };
@@ -123,6 +189,7 @@ pub(super) fn section(page: &Page) -> Markup {
                 "No room: nothing there to replace, absorb or serve at any price. Too dear: room only for what "
                 "costs less. Not taken: the share that is not accepted."
             }
+            (traced(page, charts, "replaced"))
         }
     }
 }
