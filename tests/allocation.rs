@@ -93,3 +93,8 @@ fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing(
         assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");
     }
 }
+
+#[test]
+fn trials_of_a_buyer_allocate_nothing() {
+    assert_eq!(allocations(Path::new("tests/known/buyer.toml"), 50, 500), 0);
+}
