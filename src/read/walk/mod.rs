@@ -22,6 +22,7 @@ mod records;
 mod rest;
 mod returns;
 mod row;
+mod scores;
 mod security;
 mod states;
 mod supply;
