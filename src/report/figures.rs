@@ -65,7 +65,7 @@ pub struct Figures {
     pub waterfall: Option<waterfall::Figure>,
     /// Payments against what they save.
     pub money: Option<money::Figure>,
-    /// What is replaced at the destination.
+    /// The alternatives replaced at the destination.
     pub replaced: Option<replaced::Figure>,
     /// Levels of reservoirs, and what becomes of their water.
     pub reservoir: Option<reservoir::Figure>,

@@ -1,4 +1,4 @@
-//! What the destination buys and what that replaces, on the page.
+//! The destination as a buyer, and the alternatives that it replaces, on the page.
 
 use maud::{Markup, html};
 
@@ -85,7 +85,7 @@ pub(super) fn composed(scenario: &Scenario, summary: &Summary) -> Option<Replace
     Some(Replaced { parts, alternatives, bought })
 }
 
-/// What is replaced, year by year and by part of the day; `None` without alternatives.
+/// The energy replaced, year by year and by part of the day; `None` without alternatives.
 pub(super) fn figure(
     layout: &Layout,
     summary: &Summary,
