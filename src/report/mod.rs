@@ -9,6 +9,7 @@
 mod answer;
 mod answer_html;
 mod behind;
+mod beside;
 mod changes;
 mod compare;
 mod compare_answer;
