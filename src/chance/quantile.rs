@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::exponential::exp;
 use super::law::{Law, LawFault};
 use super::normal::{normal_cdf, normal_density, normal_quantile};
-use super::special::{beta_cdf, beta_density, gamma_cdf, gamma_density, invert};
+use super::special::{BetaLaw, gamma_cdf, gamma_density, invert};
 
 /// The quantile function of a law whose parameters are numbers.
 #[derive(Debug, Clone)]
@@ -47,8 +47,7 @@ enum Form {
         scale: f64,
     },
     Beta {
-        alpha: f64,
-        beta: f64,
+        law: BetaLaw,
         low: f64,
         width: f64,
     },
@@ -88,7 +87,7 @@ impl Quantile {
         };
         let between = |alpha, beta, low: f64, high: f64| match low == high {
             true => Form::Constant(low),
-            false => Form::Beta { alpha, beta, low, width: high - low },
+            false => Form::Beta { law: BetaLaw::of(alpha, beta), low, width: high - low },
         };
         Ok(Self(match law {
             Law::Constant(value) => Form::Constant(*value),
@@ -153,7 +152,7 @@ impl Quantile {
                 }
             }
             Form::Gamma { shape, scale } => scale * gamma_quantile(*shape, u),
-            Form::Beta { alpha, beta, low, width } => low + width * beta_quantile(*alpha, *beta, u),
+            Form::Beta { law, low, width } => low + width * beta_quantile(*law, u),
             Form::Steps { values, upto } => {
                 values[upto.partition_point(|reach| *reach <= u).min(values.len() - 1)]
             }
@@ -255,9 +254,8 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
     invert(u, guess, (0.0, high), |x| gamma_cdf(shape, x), |x| gamma_density(shape, x))
 }
 
-fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
-    let mean = alpha / (alpha + beta);
-    invert(u, mean, (0.0, 1.0), |x| beta_cdf(alpha, beta, x), |x| beta_density(alpha, beta, x))
+fn beta_quantile(law: BetaLaw, u: f64) -> f64 {
+    invert(u, law.mean(), (0.0, 1.0), |x| law.cdf(x), |x| law.density(x))
 }
 
 /// A smooth quantile function by its values and slopes on evenly spaced normal scores.
@@ -273,6 +271,10 @@ impl Table {
     const STEP: f64 = 2.0 * Self::REACH / Self::INTERVALS as f64;
 
     fn of(form: &Form) -> Self {
+        let mirrored = match form {
+            Form::Beta { law, .. } => Some(law.mirrored()),
+            _ => None,
+        };
         let knots = (0..=Self::INTERVALS)
             .map(|i| {
                 let z = (i as f64 - 0.5 * Self::INTERVALS as f64) * Self::STEP;
@@ -282,14 +284,17 @@ impl Table {
                         let x = gamma_quantile(*shape, u);
                         (scale * x, gamma_density(*shape, x) / scale)
                     }
-                    Form::Beta { alpha, beta, low, width } => {
+                    Form::Beta { law, low, width } => {
                         // From the nearer end, so that no figures are lost at the upper one.
-                        let (x, density) = if z <= 0.0 {
-                            let x = beta_quantile(*alpha, *beta, u);
-                            (x, beta_density(*alpha, *beta, x))
-                        } else {
-                            let x = beta_quantile(*beta, *alpha, normal_cdf(-z));
-                            (1.0 - x, beta_density(*beta, *alpha, x))
+                        let (x, density) = match mirrored.filter(|_| z > 0.0) {
+                            None => {
+                                let x = beta_quantile(*law, u);
+                                (x, law.density(x))
+                            }
+                            Some(mirrored) => {
+                                let x = beta_quantile(mirrored, normal_cdf(-z));
+                                (1.0 - x, mirrored.density(x))
+                            }
                         };
                         (low + width * x, density / width)
                     }

@@ -39,10 +39,10 @@ pub use layout::{
 };
 pub use loss::{Entry, Loss};
 pub use metric::{Metric, Worst};
-pub use months::{MonthColumns, MonthNumber, MonthTally};
+pub use months::{MonthColumns, MonthTally, TrialMonths};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
-    first_year_of_service, is_in_service, is_year_of_service, single_year,
+    first_year_of_service, is_in_service, is_year_of_service, of_single_year, single_year,
 };
 pub use tally::{ContractTally, HazardTally, LocatedTally, SegmentTally, ShareTally, Tallies};
 
@@ -176,7 +176,7 @@ impl Outcomes {
         values
     }
 
-    /// The tallies of all blocks, added up in order.
+    /// The tallies of all blocks, added up in order: those of later ones may be in the first one's already.
     #[must_use]
     pub fn tallies(&self) -> Tallies {
         let mut sum = Tallies::new(&self.layout);
