@@ -3,6 +3,7 @@
 //! Where a column lies is asked of [`Columns`] here and nowhere else: whoever reads a block names the
 //! measure, the entity and the period, and is told where it was not kept.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::column::EventColumns;
@@ -188,6 +189,19 @@ impl Block {
         period: impl Into<Period>,
     ) -> Option<&[f64]> {
         self.at(self.columns.offset(measure, entity.into(), period.into())?)
+    }
+
+    /// The columns of one entity in some periods, given by their indices; `None` where one of them was not
+    /// kept.
+    pub(super) fn periods(
+        &self,
+        measure: Measure,
+        entity: Entity,
+        periods: Range<usize>,
+    ) -> Option<impl Iterator<Item = &[f64]>> {
+        let all = self.columns.periods(measure, entity)?;
+        let is_there = periods.end <= all.len();
+        is_there.then(|| periods.filter_map(move |period| self.at(all.start + period)))
     }
 
     /// The column at an offset.

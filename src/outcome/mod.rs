@@ -140,12 +140,12 @@ impl Outcomes {
         for block in &self.blocks {
             let from = values.len();
             for entity in entities.clone() {
-                for period in wanted.clone() {
-                    let (entity, period) = (measure.entity(entity), measure.period(period));
-                    let Some(numbers) = block.column(measure, entity, period) else {
-                        values.clear();
-                        return;
-                    };
+                let columns = block.periods(measure, measure.entity(entity), wanted.clone());
+                let Some(columns) = columns else {
+                    values.clear();
+                    return;
+                };
+                for numbers in columns {
                     if values.len() == from {
                         // From 0 on: what is nothing has no sign.
                         values.extend(numbers.iter().map(|number| 0.0 + number));

@@ -71,6 +71,24 @@ pub(super) fn sort_ranks(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64
     }
 }
 
+/// The least and the greatest of numbers; `None` where there are none.
+pub(super) fn ends(values: &[f64]) -> Option<(f64, f64)> {
+    // Several at once: each waits for the one before it in its lane alone.
+    const LANES: usize = 8;
+    let first = *values.first()?;
+    let (mut low, mut high) = ([first; LANES], [first; LANES]);
+    let mut look = |lane: usize, value: f64| {
+        low[lane] = if value < low[lane] { value } else { low[lane] };
+        high[lane] = if value > high[lane] { value } else { high[lane] };
+    };
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        (0..LANES).for_each(|lane| look(lane, chunk[lane]));
+    }
+    rest.iter().for_each(|value| look(0, *value));
+    Some((low.into_iter().fold(first, f64::min), high.into_iter().fold(first, f64::max)))
+}
+
 /// Equally wide cells between the least and the greatest of some numbers.
 const CELLS: usize = 1 << 10;
 
@@ -85,23 +103,10 @@ impl Cells {
     /// Those of some numbers; `None` where they are all the same, or one of them is no number or so far
     /// out that they have no width.
     fn of(values: &[f64]) -> Option<Self> {
-        const LANES: usize = 8;
-        let first = *values.first()?;
-        let (mut low, mut high, mut is_nan) = ([first; LANES], [first; LANES], [false; LANES]);
-        let (chunks, rest) = values.as_chunks::<LANES>();
-        let rest: [f64; LANES] = std::array::from_fn(|at| *rest.get(at).unwrap_or(&first));
-        for chunk in chunks.iter().chain([&rest]) {
-            for at in 0..LANES {
-                let value = chunk[at];
-                low[at] = if value < low[at] { value } else { low[at] };
-                high[at] = if value > high[at] { value } else { high[at] };
-                is_nan[at] |= value.is_nan();
-            }
-        }
-        let low = low.into_iter().fold(first, f64::min);
-        let width = high.into_iter().fold(first, f64::max) - low;
+        let (low, high) = ends(values)?;
+        let (width, is_nan) = (high - low, values.iter().fold(false, |is, v| is | v.is_nan()));
         let per_unit = CELLS as f64 / width;
-        let is_fit = width.is_finite() && per_unit.is_finite() && !is_nan.contains(&true);
+        let is_fit = width.is_finite() && per_unit.is_finite() && !is_nan;
         is_fit.then_some(Self { low, per_unit })
     }
 
