@@ -8,7 +8,7 @@ use crate::report::changes_in_words;
 use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::wrap;
-use crate::scenario::{Corridor, Scenario};
+use crate::scenario::{Corridor, Scenario, Supply};
 use crate::session::change_rows;
 use crate::text::{Visible, plain};
 use crate::units::{counted, whole};
@@ -148,7 +148,8 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
     for name in &corridor.supplies {
         let supply = scenario.supplies.iter().find(|supply| supply.name == *name);
         let said = supply.map(|supply| words.supply(supply)).unwrap_or_default();
-        twigs.push(Branch::new(format!("supply {name}"), said));
+        let claims = supply.map(|supply| claims(supply, words)).unwrap_or_default();
+        twigs.push(Branch::new(format!("supply {name}"), said).with(claims));
     }
     for segment in &corridor.segments {
         let offtakes = corridor.offtakes.iter().filter(|offtake| offtake.after == segment.name);
@@ -164,9 +165,21 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         let said = format!("{}, takes {}", window(work.window), words.takes(&work.takes));
         twigs.push(Branch::new(format!("maintenance {name}"), said));
     }
+    twigs.extend(corridor.returns.iter().map(|own| {
+        let said = format!("{}, {}", window(own.season), words.returns(own, corridor.commodity));
+        Branch::new(format!("return {}", own.name), said)
+    }));
     let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
     twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
+}
+
+/// The claims on a supply.
+fn claims(supply: &Supply, words: Words<'_>) -> Vec<Branch> {
+    let claims = supply.claims.iter().map(|claim| {
+        Branch::new(format!("claim {}", claim.name), words.claim(claim, supply.commodity))
+    });
+    claims.collect()
 }
 
 /// All that was understood of a scenario, in short.
@@ -179,7 +192,8 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
     });
     for supply in idle {
         let said = format!("{}; no corridor draws on it", words.supply(supply));
-        branches.push(Branch::new(format!("supply {}", supply.name), said));
+        branches
+            .push(Branch::new(format!("supply {}", supply.name), said).with(claims(supply, words)));
     }
     if !scenario.hazards.is_empty() {
         let hazards = scenario.hazards.iter().enumerate().map(|(index, hazard)| {

@@ -58,7 +58,7 @@ impl Words<'_> {
     }
 
     /// A decimal year, to a tenth where it is uncertain.
-    fn year(self, quantity: &Quantity) -> String {
+    pub fn year(self, quantity: &Quantity) -> String {
         match &quantity.amount {
             Amount::Number(number) => plain(*number, 8),
             Amount::Name { name, factor } => {
@@ -70,7 +70,7 @@ impl Words<'_> {
     }
 
     /// A share in percent.
-    fn share(self, quantity: &Quantity) -> String {
+    pub fn share(self, quantity: &Quantity) -> String {
         let value = self.medians.quantity(quantity);
         let text = match value * 100.0 {
             // Whole percents and up; what is finer keeps two digits, or four next to the whole.
@@ -119,7 +119,7 @@ impl Words<'_> {
     }
 
     /// The least and the most of the months, zeros apart.
-    fn months(self, months: &[Quantity; 12], unit: &str) -> String {
+    pub fn months(self, months: &[Quantity; 12], unit: &str) -> String {
         let values: Vec<f64> = months.iter().map(|month| self.medians.quantity(month)).collect();
         if months.iter().all(|month| *month == months[0]) {
             return self.of(&months[0], unit);
@@ -177,6 +177,7 @@ impl Words<'_> {
                     }
                 });
                 parts.extend(self.spread(&monthly.wetness, Some(&monthly.none_chance)));
+                parts.extend(self.path(&monthly.wetness.by_year));
                 if let Some(max) = &monthly.max {
                     parts.push(format!("at most {}", self.of(max, flow)));
                 }
@@ -191,13 +192,15 @@ impl Words<'_> {
                 let inflow = self.months(&reservoir.inflow, "GWh");
                 parts.push(format!("inflow {inflow}: {} TWh a year", plain(year / 1000.0, 3)));
                 parts.extend(self.spread(&reservoir.wetness, None));
+                parts.extend(self.path(&reservoir.wetness.by_year));
                 parts.push(format!("turbines of {}", self.of(&reservoir.turbine, "MW")));
                 if reservoir.home_demand.iter().any(|mw| mw.number() != Some(0.0)) {
                     let home = self.months(&reservoir.home_demand, flow);
                     let energy = self.energy(&reservoir.home_demand, commodity);
                     parts.push(format!("home demand first, {home}: {energy}"));
                     let growth = &reservoir.home_growth_per_year;
-                    if growth.number() != Some(0.0) {
+                    parts.extend(self.path(&reservoir.home_by_year));
+                    if reservoir.home_by_year.is_empty() && growth.number() != Some(0.0) {
                         parts.push(format!("changing each year by {}", self.share(growth)));
                     }
                 }
@@ -206,6 +209,11 @@ impl Words<'_> {
                 }
             }
         }
+        let growth = match &supply.model {
+            SupplyModel::Steady(steady) => Some(&steady.growth),
+            _ => None,
+        };
+        parts.extend(self.supply_years(supply, growth));
         if supply.losses.number() != Some(0.0) {
             parts.push(format!("{} lost before the corridor", self.share(&supply.losses)));
         }

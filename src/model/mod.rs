@@ -7,28 +7,34 @@
 
 mod assumptions;
 mod calendar;
+mod claims;
 mod compile;
 mod contracts;
 mod correlations;
 mod corridors;
 mod coupling;
 mod events;
+mod growth;
 mod hazards;
 mod medians;
 mod parameters;
 mod records;
+mod returns;
 mod stretch;
 mod supplies;
 
 use std::sync::Arc;
 
 pub use calendar::{Mark, MarkKind, in_window};
+pub use claims::ClaimModel;
 pub use compile::{CompileFault, compile};
 pub use contracts::ContractModel;
 pub use coupling::DemandMode;
 pub use events::EventModel;
+pub use growth::{GrowthForm, YearPath};
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
+pub use returns::ReturnModel;
 pub use stretch::StretchModel;
 
 use crate::chance::{Key, Law, Quantile};
@@ -68,12 +74,20 @@ pub struct Model {
     pub chain: Option<ChainModel>,
     /// By supply.
     pub supplies: Vec<SupplyModel>,
+    /// By claim, supply by supply.
+    pub claims: Vec<ClaimModel>,
+    /// By supply: its claims.
+    pub claims_on: Vec<std::ops::Range<usize>>,
     /// Groups of supplies with correlated wetness: of the first year, then of the innovations.
     pub wetness_mixes: Vec<(Mix, Mix)>,
     /// Records that supplies share.
     pub records: Vec<RecordModel>,
     /// By corridor.
     pub corridors: Vec<CorridorModel>,
+    /// By return, corridor by corridor.
+    pub returns: Vec<ReturnModel>,
+    /// By corridor: its returns.
+    pub returns_over: Vec<std::ops::Range<usize>>,
     /// By segment, corridor by corridor.
     pub segments: Vec<SegmentModel>,
     /// By stretch, corridor by corridor.
@@ -160,6 +174,18 @@ pub struct ChainModel {
 pub struct SupplyModel {
     /// Share lost before the head of its corridor.
     pub losses: Slot,
+    /// Multiplies the amount in every month; `None` is 1.
+    pub times: Option<Slot>,
+    /// How a constant rate goes with the year.
+    pub growth: GrowthForm,
+    /// Decimal year before which it is nothing.
+    pub in_service: Option<Slot>,
+    /// Decimal year from which on it is nothing.
+    pub until: Option<Slot>,
+    /// The bound of its flow, and where its months may pass it, the path at which that is counted.
+    pub most: f64,
+    /// That path: its index in [`Layout::paths`].
+    pub past_all: Option<u32>,
     /// How its rate comes about.
     pub form: SupplyForm,
 }
@@ -213,8 +239,10 @@ pub struct WetnessForm {
     pub months_alike: bool,
     /// Lag-1 correlation of log wetness.
     pub persistence: Slot,
-    /// Growth a year.
+    /// Growth a year, where `by_year` has no points.
     pub trend: Slot,
+    /// The factor by year.
+    pub by_year: YearPath,
     /// The year that the months' means describe.
     pub base_year: Slot,
 }
@@ -257,8 +285,10 @@ pub struct ReservoirForm {
     pub turbine: Slot,
     /// Demand at home, MW by month.
     pub home_demand: [Slot; 12],
-    /// Growth of that demand a year.
+    /// Growth of that demand a year, where `home_by_year` has no points.
     pub home_growth: Slot,
+    /// The factor on that demand by year.
+    pub home_by_year: YearPath,
     /// Share of the storage to hold at the end of each month.
     pub keep_share: [Slot; 12],
 }
@@ -357,6 +387,9 @@ pub struct HazardModel {
     pub takes: Slot,
     /// Indices in [`Model::repairs`], by state or one.
     pub repair: Vec<u32>,
+    /// Whether some of these is a mixture, so that each repair takes two variates: which law, and its
+    /// score.
+    pub pooled: bool,
     /// Factor by state or one; `None` is 1.
     pub repair_factor: Option<Vec<Slot>>,
     /// Index of the path under which a drawn repair is counted as clamped.

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex, OfftakeIndex,
-    Period, ReservoirIndex, YearIndex,
+    ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex,
+    OfftakeIndex, Period, ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -30,6 +30,12 @@ pub enum Measure {
     LongestGap,
     /// Energy taken on the way, in the commodity's own unit; by offtake and year.
     Offtake,
+    /// TWh of electricity, or its equivalent, that a claim on a supply got; by claim and year.
+    Claimed,
+    /// TWh of electricity, or its equivalent, that went back; by corridor and year.
+    Returned,
+    /// TWh delivered less what went back; by corridor and year.
+    Net,
     /// Hours with less electricity than the hourly demand; by year.
     LossOfLoadHours,
     /// MWh of that demand unserved; by year.
@@ -288,6 +294,7 @@ impl Family {
 enum Whose {
     Corridor,
     Offtake,
+    Claim,
     Reservoir,
     Destination,
 }
@@ -313,6 +320,9 @@ impl Measure {
             Self::ZeroDays,
             Self::LongestGap,
             Self::Offtake,
+            Self::Returned,
+            Self::Net,
+            Self::Claimed,
             Self::LossOfLoadHours,
             Self::Unserved,
             Self::Payment,
@@ -334,7 +344,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 15 + 2 * Water::ALL.len();
+        const LOSSES: usize = 18 + 2 * Water::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -351,8 +361,11 @@ impl Measure {
             Self::TwhPerUnit => 12,
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
-            Self::Reservoir(water) => 15 + water as usize,
-            Self::ReservoirMonth(water) => 15 + Water::ALL.len() + water as usize,
+            Self::Claimed => 15,
+            Self::Returned => 16,
+            Self::Net => 17,
+            Self::Reservoir(water) => 18 + water as usize,
+            Self::ReservoirMonth(water) => 18 + Water::ALL.len() + water as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -363,6 +376,7 @@ impl Measure {
         match (self.kind().0, entity) {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
+            | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
             | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index))) => Some(index),
             (Whose::Destination, Entity::Destination) => Some(0),
             _ => None,
@@ -387,6 +401,7 @@ impl Measure {
         match self.kind().0 {
             Whose::Corridor => CorridorIndex(index).into(),
             Whose::Offtake => OfftakeIndex(index).into(),
+            Whose::Claim => ClaimIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Destination => Entity::Destination,
         }
@@ -406,13 +421,15 @@ impl Measure {
     /// Whose it is, when, and with what it is needed together.
     #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
-        use Whose::{Corridor, Destination, Offtake, Reservoir};
+        use Whose::{Claim, Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
+            Self::Claimed => (Claim, When::Year, Family::Offtakes),
+            Self::Returned | Self::Net => (Corridor, When::Year, Family::Delivered),
             Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
             Self::Payment | Self::Replacement | Self::NetBenefit => {
                 (Corridor, When::Year, Family::Money)
@@ -434,6 +451,8 @@ impl Measure {
     fn is_recorded(self, layout: &Layout) -> bool {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Returned | Self::Net => layout.has_returns,
+            Self::Claimed => !layout.claims.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
@@ -449,6 +468,7 @@ impl Measure {
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
             Whose::Offtake => layout.offtakes.len(),
+            Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),
             Whose::Destination => 1,
         };

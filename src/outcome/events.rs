@@ -96,7 +96,9 @@ impl Layout {
             Entity::Event(EventIndex(event)) => {
                 CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
             }
-            Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => return None,
+            Entity::Claim(_) | Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => {
+                return None;
+            }
         };
         self.corridors.get(corridor.0).map(|corridor| corridor.name.as_str())
     }

@@ -19,6 +19,8 @@ indices! {
     CorridorIndex,
     /// An offtake's index in [`Layout::offtakes`](super::Layout::offtakes).
     OfftakeIndex,
+    /// A claim's index in [`Layout::claims`](super::Layout::claims).
+    ClaimIndex,
     /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
     /// A cause's index in [`Layout::causes`](super::Layout::causes).
@@ -44,6 +46,8 @@ pub enum Entity {
     Corridor(CorridorIndex),
     /// An offtake.
     Offtake(OfftakeIndex),
+    /// A claim on a supply.
+    Claim(ClaimIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
     /// A contract.
@@ -128,5 +132,5 @@ macro_rules! is_one_of {
 }
 
 is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
-    Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
+    Claim(ClaimIndex), Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -23,6 +23,15 @@ pub struct OfftakeLabel {
     pub corridor: CorridorIndex,
 }
 
+/// The names of a claim and its supply, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimLabel {
+    /// Its name.
+    pub name: String,
+    /// The name of its supply.
+    pub supply: String,
+}
+
 /// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
@@ -86,6 +95,8 @@ pub struct Layout {
     pub causes: Vec<String>,
     /// All offtakes of all corridors, in order.
     pub offtakes: Vec<OfftakeLabel>,
+    /// All claims on all supplies, in order.
+    pub claims: Vec<ClaimLabel>,
     /// All segments of all corridors, in order.
     pub segments: Vec<SegmentLabel>,
     /// The supplies that are reservoirs, in order.
@@ -103,6 +114,10 @@ pub struct Layout {
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
+    /// Whether something goes back over a corridor, and over which.
+    pub has_returns: bool,
+    /// By corridor: whether something goes back over it.
+    pub returns: Vec<bool>,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.

@@ -30,12 +30,12 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, CauseIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
+    All, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
     HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel, ReservoirLabel,
-    SegmentLabel,
+    ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel,
+    ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
 pub use metric::{Metric, Worst};

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::changes::Changed;
 use super::fields::{Kind, Label, TableSpec, shown};
+use super::flows;
 use super::ledger::{At, Ledger, listing};
 use super::merged::quoted;
 use super::outside;
@@ -42,6 +43,7 @@ pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledge
     let typical = Typical::of(scenario);
     outside::warn(assumptions(root), scenario, uses, &typical, ledger);
     scale::warn(root, scenario, &typical, ledger);
+    flows::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
 }
 
@@ -385,6 +387,7 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let an_entity = NUMBERS_A_YEAR + money + causes.len();
     let a_year = entities * an_entity
         + offtakes
+        + scenario.supplies.iter().map(|own| own.claims.len()).sum::<usize>()
         + scenario.hazards.len()
         + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);

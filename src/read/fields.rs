@@ -39,6 +39,8 @@ pub(super) struct Field {
     pub group: &'static str,
     /// It goes with one of these keys and makes no sense without.
     pub follows: &'static [&'static str],
+    /// It is about these keys, and goes with a parent's of them where a child displaces these.
+    pub about: &'static [&'static str],
     /// Only for this commodity.
     pub commodity: Option<Commodity>,
     /// Numbers outside are lawful but worth a warning.
@@ -76,6 +78,8 @@ pub(super) enum Kind {
     OneOrMonths(Bounds),
     /// One or more quantities.
     List(Bounds),
+    /// A path by year: years, each with a quantity.
+    Path(Bounds),
     /// A quantity, or one for each security state.
     ByState(Bounds),
     /// A quantity or a distribution.
@@ -204,6 +208,7 @@ pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> F
         doc,
         group: "",
         follows: &[],
+        about: &[],
         commodity: None,
         likely: None,
     }
@@ -228,6 +233,10 @@ impl Field {
     }
     pub const fn follows(mut self, keys: &'static [&'static str]) -> Self {
         self.follows = keys;
+        self
+    }
+    pub const fn about(mut self, keys: &'static [&'static str]) -> Self {
+        self.about = keys;
         self
     }
     pub const fn of(mut self, commodity: Commodity) -> Self {

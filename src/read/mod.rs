@@ -21,6 +21,7 @@ mod drawn;
 mod fields;
 mod files;
 mod finding;
+mod flows;
 mod foreign;
 mod hindcast_tables;
 mod ledger;

@@ -120,6 +120,12 @@ static SUPPLY: TableSpec = TableSpec {
         .likely(0.0, 0.3),
         SOURCE,
         NOTES,
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
             .needed()
             .group("model"),
@@ -131,6 +137,63 @@ static SUPPLY: TableSpec = TableSpec {
             .needed()
             .of(Electricity)
             .group("model"),
+        field(
+            "claim",
+            Kind::Entries(&CLAIM, Label::Name),
+            "Other buyers, served before its corridors.",
+        ),
+    ],
+};
+
+static CLAIM: TableSpec = TableSpec {
+    word: "a claim",
+    doc: "Another buyer of the same supply, served before the corridors.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its supply.").needed(),
+        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("take"),
+        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("take"),
+        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("take"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies that in every month.").or(1.0),
+        field("growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["growth_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the amount by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        SOURCE,
+        NOTES,
     ],
 };
 
@@ -205,10 +268,20 @@ static MONTHLY: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
         field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
             .unit("year")
-            .likely(1950.0, 2150.0),
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the level by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         field(
             "none_chance",
             Kind::Quantity(Bounds::BELOW_ONE),
@@ -239,7 +312,7 @@ static MONTHLY: TableSpec = TableSpec {
 
 static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
-    doc: "A constant rate.",
+    doc: "A rate that is the same all year.",
     fields: &[
         field("mw", Kind::Quantity(Bounds::MW), "The rate.")
             .needed()
@@ -261,6 +334,23 @@ static STEADY: TableSpec = TableSpec {
             .unit("thousand tonnes a year")
             .of(Lpg)
             .group("rate"),
+        field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the rate describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the rate by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -272,6 +362,8 @@ static HISTORY: TableSpec = TableSpec {
     fields: &[
         field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
         field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -300,14 +392,22 @@ static RESERVOIR: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of the inflow a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the inflow by year, in place of that growth.",
+        )
+        .group("growth"),
         field(
             "base_year",
             Kind::Quantity(Bounds::YEAR),
             "The year that inflow and demand describe.",
         )
         .unit("year")
-        .likely(1950.0, 2150.0),
+        .likely(1950.0, 2150.0)
+        .about(&["trend_per_year", "home_growth_per_year"]),
         field(
             "storage_gwh",
             Kind::Quantity(Bounds::GWH),
@@ -337,7 +437,14 @@ static RESERVOIR: TableSpec = TableSpec {
         field("home_growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of that demand.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.2, 0.2),
+            .likely(-0.2, 0.2)
+            .group("home growth"),
+        field(
+            "home_by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on that demand by year, in place of that growth.",
+        )
+        .group("home growth"),
         field(
             "keep_share",
             Kind::Months(Bounds::SHARE),
@@ -405,6 +512,7 @@ static CORRIDOR: TableSpec = TableSpec {
         field("segment", Kind::Entries(&SEGMENT, Label::Name), "Stretches, in order of flow."),
         field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
         field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
+        field("return", Kind::Entries(&RETURN, Label::Name), "Energy that goes back over it."),
     ],
 };
 
@@ -465,6 +573,50 @@ static OFFTAKE: TableSpec = TableSpec {
             .of(Lpg)
             .group("take"),
         field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static RETURN: TableSpec = TableSpec {
+    word: "a return",
+    doc: "Energy that goes back over the corridor in a season of its own.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its corridor.").needed(),
+        field(
+            "of",
+            Kind::Text,
+            "The supply of whose part it is; of all that was delivered if left out.",
+        ),
+        field("share", Kind::Quantity(Bounds::FACTOR), "What is owed of what was delivered.")
+            .or(1.0)
+            .unit("share")
+            .likely(0.0, 2.0),
+        field("season", Kind::Season, "First and last day on which it goes back.").needed(),
+        field("spare_mw", Kind::OneOrMonths(Bounds::MW), "What the destination can spare.")
+            .unit("MW")
+            .of(Electricity)
+            .group("spare"),
+        field(
+            "spare_bcm_per_year",
+            Kind::OneOrMonths(Bounds::BCM_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("bcm a year")
+        .of(Gas)
+        .group("spare"),
+        field("spare_kbd", Kind::OneOrMonths(Bounds::KBD), "What the destination can spare.")
+            .unit("kbd")
+            .of(Oil)
+            .group("spare"),
+        field(
+            "spare_kt_per_year",
+            Kind::OneOrMonths(Bounds::KT_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("spare"),
         SOURCE,
         NOTES,
     ],

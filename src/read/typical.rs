@@ -100,7 +100,8 @@ impl<'a> Typical<'a> {
             }
             Some(rates)
         };
-        match &supply.model {
+        let times = self.of_quantity(&supply.times)?;
+        let rates = match &supply.model {
             SupplyModel::Monthly(monthly) => match &monthly.level {
                 MonthlyLevel::Mean(months) => all(months),
                 MonthlyLevel::Annual { energy, month_weights } => {
@@ -124,7 +125,8 @@ impl<'a> Typical<'a> {
                 Some(std::array::from_fn(mean))
             }
             SupplyModel::Reservoir(reservoir) => Some([self.of_quantity(&reservoir.turbine)?; 12]),
-        }
+        };
+        rates.map(|rates| rates.map(|rate| rate * times))
     }
 
     /// The electricity of one unit of flow over a year, TWh.
@@ -247,6 +249,18 @@ impl<'a> Supports<'a> {
                 span(&numbers?)
             }
             Law::History { values, .. } => span(values),
+            Law::Quantiles { low, high, .. } => {
+                Some((low.as_ref()?.number()?, high.as_ref()?.number()?))
+            }
+            Law::Curve { values, .. } => {
+                Some((values.first()?.number()?, values.last()?.number()?))
+            }
+            Law::Mixture { laws, .. } => {
+                let ends: Option<Vec<(f64, f64)>> = laws.iter().map(Self::law).collect();
+                let ends = ends?;
+                span(&ends.iter().flat_map(|(low, high)| [*low, *high]).collect::<Vec<f64>>())
+            }
+            Law::Constant(value) => value.number().map(|number| (number, number)),
             _ => None,
         }
     }

@@ -3,8 +3,8 @@
 
 use super::{Scenario, SupplyModel};
 use crate::outcome::{
-    CauseIndex, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout, OfftakeLabel,
-    ReservoirLabel, SegmentLabel,
+    CauseIndex, ClaimLabel, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout,
+    OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -25,7 +25,15 @@ impl Scenario {
                 corridor: CorridorIndex(index),
             }));
         }
+        layout.returns = self.corridors.iter().map(|own| !own.returns.is_empty()).collect();
+        layout.has_returns = layout.returns.contains(&true);
         for supply in &self.supplies {
+            layout.claims.extend(
+                supply
+                    .claims
+                    .iter()
+                    .map(|own| ClaimLabel { name: own.name.clone(), supply: supply.name.clone() }),
+            );
             if let SupplyModel::Reservoir(reservoir) = &supply.model {
                 let (name, storage_gwh) = (supply.name.clone(), reservoir.storage.number());
                 layout.reservoirs.push(ReservoirLabel { name, storage_gwh });

@@ -11,6 +11,7 @@ mod contract;
 mod corridor;
 mod destination;
 mod event;
+mod growth;
 mod hazard;
 mod hindcast;
 mod layout;
@@ -21,17 +22,18 @@ mod supply;
 
 pub use assumption::{Assumption, Correlation};
 pub use contract::{Contract, Meter};
-pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
+pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
+pub use growth::{Growth, YearPoint};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
 pub use hindcast::{EventRecord, Hindcast, Outcome, Record, YearValue};
 pub use quantity::{Amount, ByState, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
 pub use security::{START_TOLERANCE, Security, Start};
 pub use supply::{
-    HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
-    Wetness, YearOfRates,
+    Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply,
+    SupplyModel, Wetness, YearOfRates,
 };
 
 pub use crate::chance::Law;

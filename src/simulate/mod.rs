@@ -6,6 +6,7 @@
 mod account;
 mod assumptions;
 mod certain;
+mod claims;
 mod costs;
 pub mod days;
 mod demand;
@@ -19,6 +20,7 @@ mod payments;
 mod plain;
 mod record;
 mod reservoir;
+mod returns;
 mod security;
 mod service;
 mod stack;

@@ -15,6 +15,8 @@ use crate::units::HOURS_PER_YEAR;
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
 /// an instance and, in the lowest bit, whether it comes up.
 const SERVICE: u32 = 1 << 31;
+/// Events with this bit are the beginning or end of a supply or a claim: see [`super::claims`].
+const SWITCH: u32 = 1 << 30;
 pub(super) const INCIDENTS: u8 = 1;
 const CALENDAR: u8 = 2;
 
@@ -51,7 +53,7 @@ pub(super) struct Timeline<'a, W: Watch> {
     /// Unserved demand is accounted for up to here, with this delivered, MW.
     shortage_since: f64,
     delivered: f64,
-    day: u16,
+    pub(super) day: u16,
     any_dirty: bool,
     /// The power that the destination absorbs of electricity in the present month, MW.
     absorb: f64,
@@ -115,6 +117,8 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
         }
+        workspace.begin_claims(model, SWITCH);
+        workspace.begin_returns(model);
         workspace.prepare_plain(model);
         workspace.events.sort(self.end);
         workspace.plain_events.sort(self.end);
@@ -169,6 +173,7 @@ impl<W: Watch> Timeline<'_, W> {
                 if month == 0 {
                     workspace.begin_year();
                 }
+                workspace.begin_month_of_claims(model, now);
                 // Only what the destination takes goes by the month whatever becomes of corridors.
                 self.month_began = self.limited;
                 self.any_dirty |= self.limited;
@@ -177,10 +182,12 @@ impl<W: Watch> Timeline<'_, W> {
                         self.settle(workspace, corridor, now);
                         self.touch(workspace, corridor, CALENDAR);
                     }
+                    self.mind_returns(workspace, corridor, now);
                 }
             }
             MarkKind::Corridor(corridor) => {
                 self.before_calendar(workspace, corridor as usize, now);
+                self.mind_returns(workspace, corridor as usize, now);
             }
         }
     }
@@ -195,6 +202,12 @@ impl<W: Watch> Timeline<'_, W> {
             if year_ends || state.levels.delivered() > 0.0 || state.stacked {
                 self.settle(workspace, corridor, now);
             }
+        }
+        if year_ends && workspace.claims.is_some() {
+            workspace.book_claims(model, now);
+        }
+        if year_ends && workspace.returns.is_some() {
+            self.book_returns(workspace, now);
         }
         if self.limited {
             self.settle_shortage(workspace, now);
@@ -236,7 +249,7 @@ impl<W: Watch> Timeline<'_, W> {
 
     /// Accounts for a corridor up to `now`.
     #[inline]
-    fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
+    pub(super) fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
         let causes = self.model.layout.causes.len();
         if !(self.stacked && workspace.settle_plain(causes, corridor, now)) {
             workspace.settle(self.model, corridor, now, self.watch);
@@ -256,6 +269,16 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
             *stage = Some(stage.map_or(0, |stage| stage + 1));
+            self.mind_returns(workspace, corridor, now);
+            return;
+        }
+        if code & SWITCH != 0 {
+            let (place, ends) = (((code & !SWITCH) >> 1) as usize, code & 1 != 0);
+            let supply = workspace.supply_of_switch(self.model, place);
+            for corridor in self.model.users.of(supply) {
+                self.before_calendar(workspace, *corridor as usize, now);
+            }
+            workspace.switch(self.model, place, ends, now);
             return;
         }
         let index = (code >> 1) as usize;
@@ -397,5 +420,7 @@ impl<W: Watch> Timeline<'_, W> {
         }
         workspace.locate_open(model);
         workspace.convert(model);
+        workspace.convert_claims(model);
+        workspace.convert_returns(model);
     }
 }

@@ -7,7 +7,7 @@ use super::assumptions::mix_scores;
 use super::demand::larger;
 use super::{Workspace, reservoir};
 use crate::chance::{RandomStreams, Variates, exp, normal_cdf, normal_quantile};
-use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
+use crate::model::{Model, MonthlyForm, SupplyForm, SupplyModel, WetnessForm};
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Weights of months that add up to less are looked at as shares of the largest.
@@ -42,6 +42,7 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
             SupplyForm::Steady(rate) => {
                 let rate = workspace.parameters[*rate as usize] * kept;
                 workspace.rates[rates].fill(rate);
+                scale(model, workspace, index, supply, kept);
             }
             SupplyForm::Record(record, rows) => {
                 let drawn = &workspace.record_years[record * years..(record + 1) * years];
@@ -50,6 +51,7 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
                         *rate = recorded * kept;
                     }
                 }
+                scale(model, workspace, index, supply, kept);
             }
             SupplyForm::Monthly(monthly) => {
                 draw_monthly(model, streams, workspace, index, monthly, kept);
@@ -57,6 +59,23 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
             SupplyForm::Reservoir(form) => {
                 reservoir::draw(model, streams, workspace, index, form, kept);
             }
+        }
+    }
+}
+
+/// Multiplies the rates of a supply by its `times` and by its growth, within the bounds of its unit.
+fn scale(model: &Model, workspace: &mut Workspace, index: usize, supply: &SupplyModel, kept: f64) {
+    let Some(past_all) = supply.past_all else { return };
+    let Workspace { parameters, rates, clamped, .. } = workspace;
+    let times = supply.times.map_or(1.0, |slot| parameters[slot as usize]);
+    let most = supply.most * kept;
+    let months = &mut rates[index * model.years * 12..(index + 1) * model.years * 12];
+    for (year, months) in (model.start_year..).zip(months.chunks_exact_mut(12)) {
+        let factor = times * supply.growth.factor(year, parameters);
+        for rate in months {
+            let scaled = if *rate > 0.0 { *rate * factor } else { 0.0 };
+            clamped[past_all as usize] |= scaled > most;
+            *rate = scaled.min(most);
         }
     }
 }
@@ -100,11 +119,16 @@ fn draw_monthly<L: RandomStreams>(
             *rate *= scale / (f64::from(days) * 24.0);
         }
     }
+    if let Some(times) = model.supplies[index].times {
+        mean = mean.map(|rate| rate * parameter(times));
+    }
     let most = parameter(monthly.max);
     let none = parameter(monthly.none_chance);
     // Nobody asks before the first of its corridors is in service.
     let users = model.users.of(index).iter().map(|user| entry[*user as usize]);
     let asked = (users.fold(f64::INFINITY, f64::min) / HOURS_PER_YEAR).max(0.0) as usize;
+    // Claims ask from the first year on.
+    let asked = if model.claims_on[index].is_empty() { asked } else { 0 };
     let years = index * years..(index + 1) * years;
     let rates = &mut rates[years.start * 12..years.end * 12];
     rates.fill(0.0);
@@ -179,7 +203,11 @@ impl WetYears<'_> {
             } else {
                 wetter * exp(year_sd * z - 0.5 * year_variance)
             };
-            let level = trend * wetness;
+            let grown = match form.by_year.is_empty() {
+                true => trend,
+                false => form.by_year.at(model.start_year + year as i32, self.parameters),
+            };
+            let level = grown * wetness;
             trend *= 1.0 + growth;
             if let Some(stream) = &mut stream {
                 // Drawn whatever is asked for, so that a month that is filled in later, or a

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::account::Levels;
+use super::claims::Claims;
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
 use super::order::Events;
 use super::plain::Plains;
+use super::returns::Returns;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
@@ -114,8 +116,12 @@ pub(super) struct CorridorState {
 impl CorridorState {
     fn new(model: &Model, corridor: usize) -> Self {
         let grouped = model.groups.iter().any(|group| group.contains(&(corridor as u32)));
-        let form = |supply: &u32| &model.supplies[*supply as usize].form;
-        let steady = |supply: &u32| matches!(form(supply), SupplyForm::Steady(_));
+        let steady = |supply: &u32| {
+            let index = *supply as usize;
+            let supply = &model.supplies[index];
+            let always = matches!(supply.form, SupplyForm::Steady(_)) && supply.past_all.is_none();
+            always && model.claims_on[index].is_empty()
+        };
         let corridor = &model.corridors[corridor];
         let steady = corridor.supplies.iter().all(steady) && corridor.maintenance.is_empty();
         Self { grouped, steady, ..Self::default() }
@@ -192,6 +198,10 @@ pub struct Workspace {
     pub(super) unit_open: Vec<u32>,
     pub(super) supply_open: Vec<u32>,
     pub(super) supply_left: Vec<f64>,
+    /// Where others are served before corridors, or a supply is not always there.
+    pub(super) claims: Option<Box<Claims>>,
+    /// Where something goes back over a corridor.
+    pub(super) returns: Option<Box<Returns>>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
     /// The flow that a corridor at full capacity draws, and that which arrives of it, by month.
@@ -288,6 +298,8 @@ impl Workspace {
             unit_open: vec![0; units],
             supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
+            claims: Claims::new(model),
+            returns: Returns::new(model),
             segments: model.segments.iter().map(SegmentState::new).collect(),
             stretches: stretches(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],

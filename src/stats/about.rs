@@ -17,9 +17,9 @@ pub struct About {
     pub metric: Metric,
     /// Of incidents: of which cause; `None` for all causes together, and for all else.
     pub cause: Option<String>,
-    /// [`Metric::Offtake`]: its name.
+    /// Of an offtake or a claim: its name.
     pub name: Option<String>,
-    /// The supply's name, where the row is of a reservoir; its corridor is then `None`.
+    /// The supply's name, where the row is of a reservoir or a claim; its corridor is then `None`.
     pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -42,13 +42,14 @@ impl About {
         let offtake = offtake.map(|offtake| &layout.offtakes[offtake]);
         let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
         let reservoir = reservoir.map(|reservoir| &layout.reservoirs[reservoir]);
-        let own = job.entity.filter(|_| reservoir.is_none());
+        let claim = job.entity.filter(|_| metric.is_of_claim()).map(|claim| &layout.claims[claim]);
+        let own = job.entity.filter(|_| reservoir.is_none() && claim.is_none());
         let corridor = offtake.map(|offtake| offtake.corridor).or(own.map(CorridorIndex));
         Self {
             metric,
             cause,
-            name: offtake.map(|offtake| offtake.name.clone()),
-            supply: reservoir.map(|reservoir| reservoir.name.clone()),
+            name: offtake.map(|own| &own.name).or(claim.map(|own| &own.name)).cloned(),
+            supply: reservoir.map(|own| &own.name).or(claim.map(|own| &own.supply)).cloned(),
             corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
             shared: false,
             year: job.year.map(|year| calendar_year(layout, year)),
@@ -91,10 +92,10 @@ pub(super) struct Keys {
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
     #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,
-    /// Of an offtake: its name.
+    /// Of an offtake or a claim: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// The supply's name, where the row is of a reservoir.
+    /// The supply's name, where the row is of a reservoir or a claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supply: Option<String>,
     /// The corridor, null for all together and for what is of no corridor.

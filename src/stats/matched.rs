@@ -161,7 +161,12 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
         // Each theme is of at least one of the two.
         let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
         for (name, corridor, shared, of) in pairings(metric, first, other) {
-            let (name, supply) = if metric.is_of_reservoir() { (None, name) } else { (name, None) };
+            let (name, supply) = match (metric.is_of_reservoir(), metric.is_of_claim()) {
+                (true, _) => (None, name),
+                (_, true) => (name, corridor.clone()),
+                _ => (name, None),
+            };
+            let corridor = corridor.filter(|_| !metric.is_of_claim());
             let unit = |layout: &Layout, of: &Of| match of {
                 Of::These(indices) if metric == Metric::Offtake || corridor.is_some() => {
                     metric.unit(layout, indices.first().copied())
@@ -218,6 +223,8 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            Metric::ReturnedTwh | Metric::NetTwh if !other.has_returns => {}
+            _ if metric.is_of_claim() && other.claims.is_empty() => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], cause: None }),
         }
@@ -225,7 +232,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
     themes
 }
 
-/// An offtake's or a reservoir's name, the corridor, whether it is the shared total, and where each side finds it.
+/// An offtake's, a claim's or a reservoir's name, the corridor (of a claim its supply), whether it is the shared total, and where each side finds it.
 type Pairing = (Option<String>, Option<String>, bool, [Of; 2]);
 
 /// The subjects of a metric in both scenarios: corridor by corridor, then totals.
@@ -243,6 +250,14 @@ fn pairings(metric: Metric, first: &Layout, other: &Layout) -> Vec<Pairing> {
             }
         }
         return pairings;
+    }
+    if metric.is_of_claim() {
+        let pairs = first.claims.iter().enumerate().filter_map(|(i, own)| {
+            let same = other.claims.iter().position(|known| known == own)?;
+            let of = [Of::These(vec![i]), Of::These(vec![same])];
+            Some((Some(own.name.clone()), Some(own.supply.clone()), false, of))
+        });
+        return pairs.collect();
     }
     if metric.is_of_reservoir() {
         let pairs = first.reservoirs.iter().enumerate().filter_map(|(i, own)| {

@@ -207,6 +207,7 @@ pub fn service_jobs(layout: &Layout) -> Vec<ServiceJob> {
                 let own = offtakes.filter(|(_, offtake)| offtake.corridor.0 == corridor);
                 jobs.extend(own.map(|(offtake, _)| job(offtake)));
             } else if !metric.is_of_reservoir()
+                && !metric.is_of_claim()
                 && !metric.is_of_destination()
                 && metric.corridors(layout).contains(&corridor)
             {

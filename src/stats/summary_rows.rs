@@ -23,7 +23,7 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     for metric in Metric::all(layout) {
         let (entities, years) = metric.measure().shape(layout);
         let mut of: Vec<Option<usize>> = Vec::new();
-        if metric == Metric::Offtake || metric.is_of_reservoir() {
+        if metric == Metric::Offtake || metric.is_of_claim() || metric.is_of_reservoir() {
             of.extend((0..entities).map(Some));
         } else if !metric.is_of_destination() {
             of.extend(metric.corridors(layout).into_iter().map(Some));

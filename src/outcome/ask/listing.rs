@@ -17,6 +17,7 @@ pub fn spellings(layout: &Layout) -> Vec<Asked> {
         }
         match metric {
             Metric::Offtake => entities.extend((0..layout.offtakes.len()).map(Some)),
+            Metric::ClaimedTwh => entities.extend((0..layout.claims.len()).map(Some)),
             Metric::Reservoir(_) => entities.extend((0..layout.reservoirs.len()).map(Some)),
             _ if metric.is_of_destination() => {}
             _ => entities.extend(metric.corridors(layout).into_iter().map(Some)),

@@ -41,8 +41,8 @@ use super::{Event, Layout, Loss, Metric};
 pub struct Variable {
     /// The metric.
     pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
-    /// [`Metric::Reservoir`]); `None` for all together.
+    /// A corridor's index (an offtake's for [`Metric::Offtake`], a claim's for
+    /// [`Metric::ClaimedTwh`], a reservoir's for [`Metric::Reservoir`]); `None` for all together.
     pub entity: Option<usize>,
     /// A year of the horizon, from 0; `None` for the average year.
     pub year: Option<usize>,
@@ -144,7 +144,7 @@ impl Asked {
                 Metric::Offtake => {
                     entity.and_then(|own| Some(layout.offtakes.get(own)?.corridor.0))
                 }
-                Metric::Reservoir(_) => None,
+                Metric::Reservoir(_) | Metric::ClaimedTwh => None,
                 _ => entity,
             },
             Self::Count(Count { event, of, .. }) => match (event, of) {
@@ -196,6 +196,12 @@ impl Asked {
             }
             Self::Variable(Variable { metric: Metric::Offtake, entity: Some(own), .. }) => {
                 inside.extend(layout.offtakes.get(own).map(|offtake| offtake.name.clone()));
+            }
+            Self::Variable(Variable { metric: Metric::ClaimedTwh, entity: Some(own), .. }) => {
+                let claim = layout.claims.get(own);
+                inside.extend(
+                    claim.into_iter().flat_map(|own| [own.name.clone(), own.supply.clone()]),
+                );
             }
             Self::Variable(Variable {
                 metric: Metric::Reservoir(_), entity: Some(own), ..

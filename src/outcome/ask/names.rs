@@ -121,6 +121,29 @@ fn variable(pieces: &Pieces<'_>, layout: &Layout) -> Result<Variable, QuestionEr
             })?;
             Ok(Variable { metric: Metric::Offtake, entity: Some(entity), year: places.year })
         }
+        Metric::ClaimedTwh => {
+            let words: Vec<&str> = layout.claims.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "claim", words: &words, known: &words };
+            let mut supplies: Vec<&str> = Vec::new();
+            for claim in &layout.claims {
+                if !supplies.contains(&claim.supply.as_str()) {
+                    supplies.push(&claim.supply);
+                }
+            }
+            let (found, places) = which.found(pieces, ("supply", &supplies), layout)?;
+            let supply = places.entity.flatten().map(|own| supplies[own]);
+            let is_meant = |own: &usize| {
+                let claim = &layout.claims[*own];
+                claim.name == words[found] && supply.is_none_or(|own| own == claim.supply)
+            };
+            let entity = (0..words.len()).find(is_meant).ok_or_else(|| {
+                QuestionError::new(format!(
+                    "no claim `{}` is on that supply: it is on `{}`",
+                    words[found], layout.claims[found].supply
+                ))
+            })?;
+            Ok(Variable { metric: Metric::ClaimedTwh, entity: Some(entity), year: places.year })
+        }
         metric => {
             let (kind, names) = match metric.is_of_reservoir() {
                 true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
@@ -149,6 +172,16 @@ fn metric(name: &str, layout: &Layout) -> Result<Metric, QuestionError> {
     if known.is_some_and(Metric::is_of_destination) {
         return Err(QuestionError::new(format!(
             "`{name}` needs an hourly demand, and this scenario's destination has none"
+        )));
+    }
+    if known == Some(Metric::ClaimedTwh) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a claim, and no supply of this scenario has one"
+        )));
+    }
+    if matches!(known, Some(Metric::ReturnedTwh | Metric::NetTwh)) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a return, and no corridor of this scenario has one"
         )));
     }
     if known.is_some_and(Metric::is_of_reservoir) {

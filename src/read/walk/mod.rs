@@ -10,12 +10,16 @@ mod correlation;
 mod corridor;
 mod days;
 mod events;
+mod growth;
 mod hazard;
 mod hindcast;
+mod keyed;
 mod laws;
+mod points;
 mod quantiles;
 mod records;
 mod rest;
+mod returns;
 mod row;
 mod security;
 mod states;
@@ -23,6 +27,7 @@ mod supply;
 mod values;
 mod words;
 
+pub(super) use growth::{MOST_POINTS, PATH_YEARS};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -51,6 +56,8 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     states: States,
+    /// The names of states, outcomes and parts of the day.
+    register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -106,6 +113,7 @@ impl<'a, 't> Walk<'a, 't> {
             names,
             ordered,
             states: States::Absent,
+            register: keyed::Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -116,6 +124,7 @@ impl<'a, 't> Walk<'a, 't> {
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
         let run = self.run(&row);
+        self.clashing_names();
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
         let supplies = self.supplies(&row);

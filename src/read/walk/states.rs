@@ -1,6 +1,6 @@
 //! Values that may differ by security state.
 
-use super::laws::is_law;
+use super::keyed::{By, Keyed};
 use super::values::Ask;
 use super::{Row, States, Walk};
 use crate::read::ledger::{listing, suggestion};
@@ -15,10 +15,16 @@ impl Walk<'_, '_> {
         key: &str,
         mut read: impl FnMut(&mut Self, &Node) -> T,
     ) -> ByState<T> {
-        let table = match &node.value {
-            Value::Table(table) if !table.keys().any(is_law) => table,
-            _ => return ByState::Same(read(self, node)),
-        };
+        let Value::Table(table) = &node.value else { return ByState::Same(read(self, node)) };
+        match self.keyed(key, table) {
+            Keyed::Unknown => {}
+            Keyed::By(group) if matches!(group.by, By::Chain(_)) => {}
+            Keyed::Law | Keyed::By(_) => return ByState::Same(read(self, node)),
+            Keyed::Mixed => {
+                let values = table.entries.iter().map(|entry| read(self, &entry.node)).collect();
+                return ByState::Each(values);
+            }
+        }
         let states = match &self.states {
             States::Known(states) => states.clone(),
             States::Unclear => {

@@ -1,7 +1,8 @@
 //! Numbers, names that stand for numbers, and lists of them.
 
+use super::keyed::{By, Keyed, SECURITY};
 use super::laws::is_law;
-use super::{Row, States, Use, Walk, placeholder};
+use super::{Row, Use, Walk, placeholder};
 use crate::read::dates;
 use crate::read::fields::{Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
@@ -30,6 +31,7 @@ impl Ask {
             | Kind::Months(bounds)
             | Kind::OneOrMonths(bounds)
             | Kind::List(bounds)
+            | Kind::Path(bounds)
             | Kind::ByState(bounds)
             | Kind::LawByState(bounds) => bounds,
             Kind::Start | Kind::Rows => Bounds::SHARE,
@@ -170,19 +172,28 @@ impl Walk<'_, '_> {
                     ));
                 return;
             }
-            if let States::Known(states) = &self.states
-                && table.keys().any(|key| states.iter().any(|state| state == key))
-            {
+            let keyed = self.keyed(key, table);
+            if let Keyed::Mixed = keyed {
+                return;
+            }
+            if let Keyed::By(group) = keyed {
+                let (by, help) = match &group.by {
+                    By::Chain(name) if name == SECURITY => (
+                        "by security state",
+                        "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
+                    ),
+                    By::Chain(_) => ("by the state of a regime", ""),
+                    By::Branch(_) => ("by outcome here", "give it a name: an assumption can"),
+                    By::Day => ("by part of the day", ""),
+                };
                 self.ledger
                     .error(
                         "E030",
-                        format!("`{key}` cannot differ by security state"),
+                        format!("`{key}` cannot differ {by}"),
                         node.at,
                         format!("expected {}, or the name of an assumption", ask.words()),
                     )
-                    .help(
-                        "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
-                    );
+                    .help(help);
                 return;
             }
         }
