@@ -10,10 +10,10 @@ use super::{Ending, metrics, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
-use crate::report::in_words;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
+use crate::report::{in_words, score_in_words};
 use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
 use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
@@ -87,6 +87,12 @@ impl Page<'_> {
         self.heading(&mut text, "Destination", "");
         text.push_str(cut(&outline::destination(scenario), self.width));
         text.push_str("\n");
+        let order = outline::merit_order(scenario, Words { medians: self.medians });
+        if !order.is_empty() {
+            let about = "what it buys, and what that replaces: the dearest first";
+            self.faint_lines(&mut text, about);
+            text.push_str(outline::draw(&order, self.width));
+        }
         if self.whole {
             self.heading(
                 &mut text,
@@ -160,6 +166,10 @@ impl Page<'_> {
         let mut about = "each drawn once a trial".to_owned();
         if judged {
             about.push_str("; † is an expert's judgement");
+            let spread = self.scenario.run.judgement_spread;
+            if spread != 1.0 {
+                about.push_str(&format!(", its score times {}", plain(spread, 6)));
+            }
         }
         self.heading(text, "Assumptions", &about);
         for assumption in &self.scenario.assumptions {
@@ -183,7 +193,7 @@ impl Page<'_> {
             }
         }
         text.push_str("\n");
-        let mut value = in_words(&assumption.value);
+        let mut value = in_words(&assumption.value) + &score_in_words(self.scenario, assumption);
         if let Some(unit) = &assumption.unit {
             value.push_str(&format!(", {unit}"));
         }

@@ -39,7 +39,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let chain = chain(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
     let conversions = corridors::conversions(scenario, &mut parameters)?;
-    let built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    let mut built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    buyer::mark(scenario, &mut built.corridors);
     let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
     let (returns, returns_over) = returns::returns(scenario, &mut parameters)?;
     let mut hazards = Hazards::default();
@@ -60,13 +61,21 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     });
     let groups = coupling::groups(&built.corridors, absorb.is_some() || demand.is_some());
 
+    let buying = |group: &Vec<u32>| {
+        let mut members = group.iter().map(|member| &built.corridors[*member as usize]);
+        members.any(|own| own.buys.is_some() || own.flexible)
+    };
+    let buying = groups.iter().map(buying).collect();
     let contracts = contracts::contracts(scenario, &mut parameters)?;
+    let buyer = buyer::buyer(scenario, &built.corridors, &supplies, &contracts, &mut parameters)?;
     let events = events::events(scenario, &mut parameters, &mut layout)?;
     layout.paths = std::mem::take(&mut parameters.paths);
     for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
         label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
     }
     let assumption_mixes = correlations::assumption_mixes(scenario)?;
+    let shared_scores = (0..).zip(&assumptions).map(|(own, assumption)| (own, assumption.score_of));
+    let shared_scores = shared_scores.filter(|(own, root)| own != root).collect();
     let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs);
     layout.varied = assumptions::varied(&assumptions, &used, &assumption_mixes);
 
@@ -111,11 +120,14 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         stretches: built.stretches,
         offtakes: built.offtakes,
         repairs: hazards.repairs,
+        shared_scores,
         hazards: hazards.hazards,
         instances: hazards.instances,
         absorb,
         demand,
         groups,
+        buying,
+        buyer,
         contracts,
         events,
     })

@@ -6,6 +6,7 @@
 //! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
 mod assumptions;
+mod buyer;
 mod calendar;
 mod claims;
 mod compile;
@@ -25,10 +26,13 @@ mod supplies;
 
 use std::sync::Arc;
 
+pub use buyer::{
+    AlternativeModel, AmountForm, BuyerModel, ByYearForm, MwhOfUnit, PriceModel, of_part,
+};
 pub use calendar::{Mark, MarkKind, in_window};
 pub use claims::ClaimModel;
 pub use compile::{CompileFault, compile};
-pub use contracts::ContractModel;
+pub use contracts::{ContractModel, VolumeModel};
 pub use coupling::DemandMode;
 pub use events::EventModel;
 pub use growth::{GrowthForm, YearPath};
@@ -70,6 +74,8 @@ pub struct Model {
     pub assumption_mixes: Vec<Mix>,
     /// Laws of repair.
     pub repairs: Vec<LawModel>,
+    /// The assumptions that take another's score, each with that one.
+    pub shared_scores: Vec<(u32, u32)>,
     /// The security chain.
     pub chain: Option<ChainModel>,
     /// By supply.
@@ -114,6 +120,11 @@ pub struct Model {
     pub demand: Option<DemandModel>,
     /// How corridors depend on each other.
     pub groups: Vec<Vec<u32>>,
+    /// By group: whether the destination buys what it brings against alternatives, or its flows differ
+    /// by part of the day.
+    pub buying: Vec<bool>,
+    /// The destination as a buyer, where it is one.
+    pub buyer: Option<Box<BuyerModel>>,
     /// By contract.
     pub contracts: Vec<ContractModel>,
     /// By stated event.
@@ -125,8 +136,12 @@ pub struct Model {
 pub struct AssumptionModel {
     /// Its stream.
     pub key: Key,
-    /// Its distribution.
+    /// Its distribution; one that is prepared is widened by `spread` already.
     pub law: LawModel,
+    /// The factor on its normal score: other than 1 where it is a judgement and these are widened.
+    pub spread: f64,
+    /// The assumption whose score it takes: itself, but for those with `same_luck`.
+    pub score_of: u32,
     /// Index of the path under which a value past all bounds is counted as clamped: see
     /// [`Layout::paths`].
     pub path: u32,
@@ -339,6 +354,10 @@ pub struct CorridorModel {
     pub conversion: (f64, Option<(Slot, Slot)>),
     /// Whether electricity caps at the destination apply.
     pub electricity: bool,
+    /// The list of alternatives that it is bought against: index in [`BuyerModel::lists`].
+    pub buys: Option<u32>,
+    /// Whether the day's energy of one of its supplies may be drawn in any part of the day.
+    pub flexible: bool,
 }
 
 /// A segment.

@@ -7,6 +7,7 @@
 //! gets is the business of `read`.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod corridor;
 mod destination;
@@ -21,7 +22,11 @@ mod security;
 mod supply;
 
 pub use assumption::{Assumption, Correlation};
-pub use contract::{Contract, Meter};
+pub use buyer::{
+    Alternative, AmountGrowth, ByPart, ByYear, CountedIn, DAY_TOLERANCE, HOURS_A_DAY, MOST_PARTS,
+    Part, Price,
+};
+pub use contract::{Contract, Meter, Volume};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
@@ -86,4 +91,7 @@ pub struct Run {
     pub seed: u64,
     /// Years before the horizon in which incidents are already drawn, 0 to 60.
     pub warm_up_years: u32,
+    /// The factor on the normal score of every assumption that is a judgement, above 0; 1 leaves them as
+    /// they are.
+    pub judgement_spread: f64,
 }

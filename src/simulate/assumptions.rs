@@ -18,6 +18,9 @@ pub(super) fn draw<L: RandomStreams>(
     for mix in &model.assumption_mixes {
         mix_scores(&mix.members, &mix.factor, |member| member, &mut workspace.scores);
     }
+    for (own, root) in &model.shared_scores {
+        workspace.scores[*own as usize] = workspace.scores[*root as usize];
+    }
     for index in &model.assumption_order {
         let index = *index as usize;
         let score = workspace.scores[index];
@@ -30,7 +33,7 @@ pub(super) fn draw<L: RandomStreams>(
             LawModel::Fixed(quantile) => quantile.at_score(score),
             LawModel::Drawn(law) => drawn(law, &workspace.values)
                 .map_err(|fault| halt(told(&fault, law, model, &workspace.values)))?
-                .at_score(score),
+                .at_widened_score(score, model.assumptions[index].spread),
         };
         if value.is_nan() {
             return Err(halt("the drawn value is not a number".to_owned()));

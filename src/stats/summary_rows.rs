@@ -23,7 +23,8 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     for metric in Metric::all(layout) {
         let (entities, years) = metric.measure().shape(layout);
         let mut of: Vec<Option<usize>> = Vec::new();
-        if metric == Metric::Offtake || metric.is_of_claim() || metric.is_of_reservoir() {
+        let is_other = metric.is_of_claim() || metric.is_of_alternative();
+        if metric == Metric::Offtake || metric.is_of_reservoir() || is_other {
             of.extend((0..entities).map(Some));
         } else if !metric.is_of_destination() {
             of.extend(metric.corridors(layout).into_iter().map(Some));
@@ -112,6 +113,14 @@ impl Job {
         }
     }
 
+    /// Whether something of it falls due after the horizon: see [`MetricRow::incomplete`].
+    fn is_incomplete(&self, layout: &Layout) -> bool {
+        let of_a_return =
+            self.entity.is_none_or(|own| layout.returns.get(own).copied().unwrap_or(false));
+        let is_last = self.year.is_some_and(|year| year + 1 == layout.years);
+        self.metric == Metric::NetTwh && of_a_return && is_last
+    }
+
     /// The row; `None` where the measures were not kept or there are no trials.
     #[must_use]
     pub fn run(&self, outcomes: &Outcomes, scratch: &mut Scratch) -> Option<MetricRow> {
@@ -147,6 +156,7 @@ impl Job {
             se_p50: quantile_se(sorted, 0.50),
             se_p90: quantile_se(sorted, 0.90),
             se_cvar5: tail.se,
+            incomplete: self.is_incomplete(layout),
         })
     }
 }

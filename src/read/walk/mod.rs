@@ -5,6 +5,7 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod correlation;
 mod corridor;
@@ -21,6 +22,7 @@ mod records;
 mod rest;
 mod returns;
 mod row;
+mod scores;
 mod security;
 mod states;
 mod supply;
@@ -38,7 +40,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Hindcast, Quantity, Scenario};
+use crate::scenario::{Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -56,6 +58,8 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     states: States,
+    /// The parts of the day, where the destination gives some.
+    parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
     register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
@@ -113,6 +117,7 @@ impl<'a, 't> Walk<'a, 't> {
             names,
             ordered,
             states: States::Absent,
+            parts: None,
             register: keyed::Register::of(root),
             partial: false,
             sibling: None,
@@ -135,11 +140,13 @@ impl<'a, 't> Walk<'a, 't> {
             yearly_twh: None,
             absorb_mw: None,
             demand: None,
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             source: None,
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
-        let contracts = self.contracts(&row, &corridors);
+        let contracts = self.contracts(&row, &corridors, &destination.alternatives);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
