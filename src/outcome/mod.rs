@@ -36,7 +36,7 @@ pub use index::{
 };
 pub use layout::{
     AlternativeLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout,
-    OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
+    OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};

@@ -16,6 +16,7 @@ mod hazard;
 mod hindcast;
 mod keyed;
 mod laws;
+mod level;
 mod points;
 mod quantiles;
 mod records;
@@ -57,7 +58,8 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
-    states: States,
+    /// Names of all levels.
+    levels: Vec<String>,
     /// The parts of the day, where the destination gives some.
     parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
@@ -68,15 +70,6 @@ pub(super) struct Walk<'a, 't> {
     sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
-}
-
-/// The security states, as far as they are known while the file is read.
-enum States {
-    /// There is no `[security]`.
-    Absent,
-    /// There is one, but it could not be read.
-    Unclear,
-    Known(Vec<String>),
 }
 
 /// A use of an assumption: a key at which its name stands for a number.
@@ -116,7 +109,7 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
-            states: States::Absent,
+            levels: Vec::new(),
             parts: None,
             register: keyed::Register::of(root),
             partial: false,
@@ -132,7 +125,10 @@ impl<'a, 't> Walk<'a, 't> {
         self.clashing_names();
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
+        let regimes = self.regimes(&row);
+        let levels = self.levels(&row);
         let supplies = self.supplies(&row);
+        self.levels_and_supplies(&row, &supplies);
         let corridors = self.corridors(&row, &supplies);
         let hazards = self.hazards(&row, &supplies, &corridors);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
@@ -147,7 +143,7 @@ impl<'a, 't> Walk<'a, 't> {
         });
         let conversion = self.conversion(&row).unwrap_or_default();
         let contracts = self.contracts(&row, &corridors, &destination.alternatives);
-        let correlations = self.correlations(&row, &assumptions, &supplies);
+        let correlations = self.correlations(&row, &assumptions, &supplies, &levels);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
             title,
@@ -156,6 +152,8 @@ impl<'a, 't> Walk<'a, 't> {
             assumptions,
             correlations,
             security,
+            regimes,
+            levels,
             supplies,
             corridors,
             hazards,
