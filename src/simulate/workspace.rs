@@ -178,6 +178,10 @@ pub struct Workspace {
     pub(super) values: Vec<f64>,
     pub(super) parameters: Vec<f64>,
     pub(super) repairs: Vec<Quantile>,
+    /// By law of repair, the numbers of one that is drawn anew and holds lists.
+    pub(super) repair_laws: Vec<Option<Law<f64>>>,
+    /// By assumption, the law of one that is drawn anew and holds lists.
+    pub(super) redrawn: Vec<Option<(Law<f64>, Quantile)>>,
     pub(super) clamped: Vec<bool>,
     months_of_security: usize,
     pub(super) chains: Vec<ChainState>,
@@ -284,6 +288,8 @@ impl Workspace {
             scores: vec![0.0; model.assumptions.len()],
             values: vec![0.0; model.assumptions.len()],
             parameters: model.parameters.clone(),
+            repair_laws: model.repairs.iter().map(|law| listed(law).map(|law| law.0)).collect(),
+            redrawn: model.assumptions.iter().map(|own| listed(&own.law)).collect(),
             repairs: model
                 .repairs
                 .iter()
@@ -408,6 +414,14 @@ impl Workspace {
     #[must_use]
     pub fn entries(&self) -> &[f64] {
         &self.entry
+    }
+}
+
+/// The place for the numbers of a law that is drawn anew and holds lists.
+fn listed(law: &LawModel) -> Option<(Law<f64>, Quantile)> {
+    match law {
+        LawModel::Drawn(law) if law.has_lists() => Some((Law::Constant(0.0), nothing())),
+        _ => None,
     }
 }
 
