@@ -127,9 +127,13 @@ impl Job {
         let Scratch { values, sorted, keys } = scratch;
         self.values_into(outcomes, values);
         let moments = Moments::of(values)?;
-        sorted.clone_from(values);
-        let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
-        sort_ranks(sorted, &ranks, keys);
+        let sorted = if moments.min == moments.max {
+            &*values
+        } else {
+            sorted.clone_from(values);
+            sort_ranks(sorted, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, WORST), keys);
+            sorted
+        };
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         Some(MetricRow {
