@@ -161,9 +161,13 @@ impl Job {
             values.extend(shares.into_iter().flatten());
         }
         let moments = Moments::of(values)?;
-        sorted.clone_from(values);
-        let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
-        sort_ranks(sorted, &ranks, keys);
+        let sorted = if moments.min == moments.max {
+            &*values
+        } else {
+            sorted.clone_from(values);
+            sort_ranks(sorted, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, WORST), keys);
+            sorted
+        };
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         Some(MetricRow {
