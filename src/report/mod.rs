@@ -45,6 +45,7 @@ mod package;
 mod page;
 mod page_tables;
 mod pypsa;
+mod replaced;
 mod replay;
 mod replay_accounts;
 mod replay_html;
