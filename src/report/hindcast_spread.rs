@@ -28,7 +28,14 @@ pub(super) fn spread_words(fit: &SpreadFit) -> String {
         ),
         _ => String::new(),
     };
-    format!("The log score is best at a judgement spread of {}{end}{range}{worth}.", fit.best)
+    let refused = match &fit.refused {
+        Some(reason) => format!(" No wider one could be tried: {reason}."),
+        None => String::new(),
+    };
+    format!(
+        "The log score is best at a judgement spread of {}{end}{range}{worth}.{refused}",
+        fit.best
+    )
 }
 
 /// Every spread that was tried, with its score.
@@ -84,6 +91,7 @@ mod tests {
             tried,
             left_out: Vec::new(),
             log_score_left_out: Some(2.75),
+            refused: None,
         };
         assert_eq!(
             spread_words(&fit),
@@ -92,10 +100,11 @@ mod tests {
              against 3 at 1."
         );
         (fit.best, fit.range, fit.log_score_left_out) = (1.0, None, None);
+        fit.refused = Some("at 4 trial 11 cannot be finished".to_owned());
         assert_eq!(
             spread_words(&fit),
             "The log score is best at a judgement spread of 1 (of a single family: what it is worth for \
-             others is not known)."
+             others is not known). No wider one could be tried: at 4 trial 11 cannot be finished."
         );
     }
 }

@@ -23,6 +23,9 @@ pub struct Hindcasting {
     spread: Vec<(f64, Vec<HindcastPlan>)>,
 }
 
+/// The records scored at each spread of judgement, and why no wider one was tried.
+type Spreads = (Vec<(f64, Vec<RecordScore>)>, Option<String>);
+
 /// Scenarios that were scored.
 #[derive(Debug)]
 pub struct Hindcasted {
@@ -148,7 +151,8 @@ impl Hindcasting {
             },
         };
         let seed = self.plans.first().map_or(0, |plan| plan.model().seed);
-        let fit = spread.and_then(|at| SpreadFit::of(&at));
+        let fit =
+            spread.and_then(|(at, refused)| Some(SpreadFit { refused, ..SpreadFit::of(&at)? }));
         let scores = Scores { spread: fit, ..Scores::of(scored, seed) };
         let studied = Studied {
             outline: outline(Kind::Hindcast, &self.sides),
@@ -177,11 +181,9 @@ impl Hindcasting {
         })
     }
 
-    /// The records scored at each spread of judgement; `None` where a stop was asked for on the way.
-    fn at_each_spread(
-        &self,
-        workers: &Workers,
-    ) -> Result<Option<Vec<(f64, Vec<RecordScore>)>>, Error> {
+    /// The records scored at each spread of judgement up to one at which a trial cannot be finished, and
+    /// why that is; `None` where a stop was asked for on the way.
+    fn at_each_spread(&self, workers: &Workers) -> Result<Option<Spreads>, Error> {
         let mut at = Vec::new();
         for (spread, plans) in &self.spread {
             let mut records = Vec::new();
@@ -189,11 +191,18 @@ impl Hindcasting {
                 if workers.is_stopped() {
                     return Ok(None);
                 }
-                let Some(scored) = self.score(plan, side, workers)? else { return Ok(None) };
-                records.extend(scored.records);
+                match self.score(plan, side, workers) {
+                    Ok(Some(scored)) => records.extend(scored.records),
+                    Ok(None) => return Ok(None),
+                    // A rate that is spread that far may bring more incidents than any trial can have.
+                    Err(fault) if !at.is_empty() => {
+                        return Ok(Some((at, Some(format!("at {spread} {fault}")))));
+                    }
+                    Err(fault) => return Err(fault),
+                }
             }
             at.push((*spread, records));
         }
-        Ok(Some(at))
+        Ok(Some((at, None)))
     }
 }

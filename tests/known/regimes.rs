@@ -311,9 +311,8 @@ fn a_level_multiplies_what_an_alternative_costs_and_a_contracts_price_of_energy(
     );
     watch(&model, 200, &mut NoWatch, |workspace, _| {
         for year in 0..3 {
-            let of = |measure| {
-                workspace.row().get(measure, CorridorIndex(0), YearIndex(year)).unwrap()
-            };
+            let of =
+                |measure| workspace.row().get(measure, CorridorIndex(0), YearIndex(year)).unwrap();
             let (oil, deal) = (workspace.level(&model, 0)[year], workspace.level(&model, 1)[year]);
             exactly("delivered", of(Measure::Delivered), 0.876);
             exactly("worth", of(Measure::Replacement), 0.876 * 1000.0 * oil);

@@ -29,6 +29,8 @@ pub struct SpreadFit {
     pub left_out: Vec<LeftOut>,
     /// The mean log score of all years, each family at the spread fitted to the others.
     pub log_score_left_out: Option<f64>,
+    /// Why no wider spread was tried, where one is so wide that a trial cannot be finished.
+    pub refused: Option<String>,
 }
 
 /// A spread and how good it is.
@@ -108,6 +110,7 @@ impl SpreadFit {
             tried: tried.collect(),
             log_score_left_out: (!left_out.is_empty()).then_some(sum / years as f64),
             left_out,
+            refused: None,
         })
     }
 
