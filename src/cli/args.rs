@@ -213,6 +213,7 @@ Examples:
   salang hindcast *.toml                    several scenarios, pooled by family and all together
   salang hindcast mine.toml --trials 5000 --json | jq '.scores[-1]'
   salang hindcast mine.toml --set 'attack_rate*=2'      with a change
+  salang hindcast *.toml --fit-spread       how far judgement should be spread, by the record
 
 A scenario file is scored against the record that stands in it:
 
@@ -669,14 +670,14 @@ pub struct HindcastOptions {
     /// Scenario files with a record to be scored against
     #[arg(value_name = "FILE", required = true)]
     pub scenarios: Vec<PathBuf>,
-    /// Find the `judgement_spread` at which the log score is best, leaving one family out at a time; nine
-    /// times the trials
-    #[arg(long, help_heading = "Run")]
-    pub fit_spread: bool,
     #[command(flatten)]
     pub changes: Changes,
     #[command(flatten)]
     pub threads: Threads,
+    /// Find the `judgement_spread` at which the log score is best, leaving one family out at a time; ten
+    /// times the trials
+    #[arg(long, help_heading = "Run")]
+    pub fit_spread: bool,
     #[command(flatten)]
     pub output: Output,
     /// Show notes too
