@@ -129,6 +129,14 @@ pub enum Law<P> {
         /// The products, in the file's order; at least one.
         values: Vec<f64>,
     },
+    /// A law for each outcome of a branch: that of a trial's outcome is the one to be taken, and all
+    /// together are no distribution.
+    ByOutcome {
+        /// The branch.
+        branch: String,
+        /// By outcome, in the branch's order.
+        laws: Vec<Law<P>>,
+    },
 }
 
 /// A parameter that a law does not allow.
@@ -165,6 +173,7 @@ impl<P> Law<P> {
             Self::Beta { .. } => "beta",
             Self::Choice { .. } => "choice",
             Self::History { .. } => "history",
+            Self::ByOutcome { .. } => "by outcome",
         }
     }
 
@@ -173,6 +182,10 @@ impl<P> Law<P> {
     /// # Errors
     /// The first error of `f`.
     pub fn try_map<Q, E>(&self, mut f: impl FnMut(&P) -> Result<Q, E>) -> Result<Law<Q>, E> {
+        self.mapped(&mut f)
+    }
+
+    fn mapped<Q, E>(&self, f: &mut dyn FnMut(&P) -> Result<Q, E>) -> Result<Law<Q>, E> {
         Ok(match self {
             Self::Constant(value) => Law::Constant(f(value)?),
             Self::Uniform { low, high } => Law::Uniform { low: f(low)?, high: f(high)? },
@@ -198,8 +211,8 @@ impl<P> Law<P> {
                 Law::Beta { alpha: f(alpha)?, beta: f(beta)?, low: f(low)?, high: f(high)? }
             }
             Self::Choice { values, weights } => Law::Choice {
-                values: values.iter().map(&mut f).collect::<Result<_, E>>()?,
-                weights: weights.iter().map(&mut f).collect::<Result<_, E>>()?,
+                values: values.iter().map(&mut *f).collect::<Result<_, E>>()?,
+                weights: weights.iter().map(f).collect::<Result<_, E>>()?,
             },
             Self::History { file, column, times, values } => Law::History {
                 file: file.clone(),
@@ -207,7 +220,20 @@ impl<P> Law<P> {
                 times: *times,
                 values: values.clone(),
             },
+            Self::ByOutcome { branch, laws } => Law::ByOutcome {
+                branch: branch.clone(),
+                laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
+            },
         })
+    }
+
+    /// The law of each outcome of a branch, or itself.
+    #[must_use]
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::ByOutcome { laws, .. } => laws,
+            own => std::slice::from_ref(own),
+        }
     }
 
     /// Calls `f` with each parameter, in the order of declaration.
@@ -318,6 +344,7 @@ impl Law<f64> {
                 false => Ok(()),
                 true => fault("column", "must hold at least one number"),
             },
+            Self::ByOutcome { .. } => fault("outcome", "must be known"),
         }
     }
 }

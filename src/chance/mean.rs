@@ -35,6 +35,8 @@ impl Law<f64> {
                 sum / weights.iter().sum::<f64>()
             }
             Self::History { values, .. } => values.iter().sum::<f64>() / values.len() as f64,
+            // No check allows it.
+            Self::ByOutcome { .. } => f64::NAN,
         }
     }
 }

@@ -128,6 +128,8 @@ impl Quantile {
             Law::Gamma { shape, scale } => Form::Gamma { shape: *shape, scale: *scale },
             Law::Choice { values, weights } => steps(values, weights),
             Law::History { values, .. } => steps(values, &vec![1.0; values.len()]),
+            // No check allows it.
+            Law::ByOutcome { .. } => Form::Constant(f64::NAN),
         }))
     }
 

@@ -1,17 +1,17 @@
-//! Assumptions with their names resolved, and in which order they are drawn.
+//! Assumptions with their names resolved.
 
 use super::parameters::{Operand, Parameters, Uncertain};
-use super::{AssumptionModel, LawModel, Mix};
-use crate::chance::{Key, Law};
+use super::{AssumptionModel, BranchModel, Drawn, LawModel, Mix};
+use crate::chance::Key;
 use crate::scenario::Scenario;
 
-/// Compiles all assumptions, in the scenario's order.
+/// Compiles all assumptions, in the scenario's order, and behind them the tables by outcome.
 pub(super) fn assumptions(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Vec<AssumptionModel>, String> {
     let mut assumptions = Vec::new();
-    for assumption in &scenario.assumptions {
+    for assumption in scenario.drawn() {
         let name = &assumption.name;
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{name}")),
@@ -22,61 +22,11 @@ pub(super) fn assumptions(
     Ok(assumptions)
 }
 
-/// Indices such that each assumption comes after those that its parameters name: depth first, so
-/// that a chain as long as the file takes no longer than others.
-pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Not,
-        Waiting,
-        Sorted,
-    }
-    let mut order: Vec<u32> = Vec::with_capacity(assumptions.len());
-    let mut seen = vec![Seen::Not; assumptions.len()];
-    let mut way: Vec<u32> = Vec::new();
-    for first in 0..assumptions.len() as u32 {
-        way.push(first);
-        while let Some(&index) = way.last() {
-            let at = index as usize;
-            let begun = std::mem::replace(&mut seen[at], Seen::Waiting);
-            let mut circle = false;
-            if begun == Seen::Not
-                && let LawModel::Drawn(law) = &assumptions[at].law
-            {
-                law.for_each(|operand| {
-                    if let Operand::Assumption { index: needed, .. } = operand {
-                        match seen[*needed as usize] {
-                            Seen::Not => way.push(*needed),
-                            Seen::Waiting => circle = true,
-                            Seen::Sorted => {}
-                        }
-                    }
-                });
-            }
-            if circle {
-                return Err("assumptions refer to each other in a circle".to_owned());
-            }
-            if way.last() == Some(&index) {
-                way.pop();
-                seen[at] = Seen::Sorted;
-                if begun != Seen::Sorted {
-                    order.push(index);
-                }
-            }
-        }
-    }
-    Ok(order)
-}
-
 impl AssumptionModel {
     /// Whether it has any spread of its own: neither a constant nor another one's name.
     #[must_use]
     pub fn varies(&self) -> bool {
-        match &self.law {
-            // A law of several equal values has but one.
-            LawModel::Fixed(quantile) => quantile.stretch(0.5) != (0.0, 1.0),
-            LawModel::Drawn(law) => !matches!(law, Law::<Operand>::Constant(_)),
-        }
+        self.law.varies()
     }
 }
 
@@ -86,19 +36,23 @@ pub(super) fn used(
     assumptions: &[AssumptionModel],
     uncertain: &[Uncertain],
     repairs: &[LawModel],
+    branches: &[BranchModel],
 ) -> Vec<bool> {
     let mut used = vec![false; assumptions.len()];
     let mut found: Vec<u32> = uncertain.iter().map(|slot| slot.assumption).collect();
     let operands = |law: &LawModel, found: &mut Vec<u32>| {
-        if let LawModel::Drawn(law) = law {
-            law.for_each(|operand| {
-                if let Operand::Assumption { index, .. } = operand {
-                    found.push(*index);
-                }
-            });
-        }
+        law.needs(&mut |needed| {
+            if let Drawn::Assumption(index) = needed {
+                found.push(index);
+            }
+        });
     };
     repairs.iter().for_each(|law| operands(law, &mut found));
+    for weight in branches.iter().flat_map(|branch| &branch.weights) {
+        if let Operand::Assumption { index, .. } = weight {
+            found.push(*index);
+        }
+    }
     while let Some(index) = found.pop() {
         let index = index as usize;
         if !std::mem::replace(&mut used[index], true) {
@@ -109,9 +63,10 @@ pub(super) fn used(
 }
 
 /// The assumptions that vary and are used, by index, in their order: each by itself, correlated ones
-/// together.
+/// together; the first `own` are those of the scenario, and the rest tables by outcome.
 pub(super) fn varied(
     assumptions: &[AssumptionModel],
+    own: usize,
     used: &[bool],
     mixes: &[Mix],
 ) -> Vec<Vec<usize>> {
@@ -121,7 +76,8 @@ pub(super) fn varied(
     }
     let mut group_of: Vec<Option<usize>> = vec![None; mixes.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, assumption) in assumptions.iter().enumerate() {
+    // A table by outcome is the file's, not something that is not known.
+    for (index, assumption) in assumptions.iter().enumerate().take(own) {
         if !used[index] || !assumption.varies() {
             continue;
         }

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex,
-    OfftakeIndex, Period, ReservoirIndex, YearIndex,
+    BranchIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss,
+    MonthIndex, OfftakeIndex, Period, ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -46,6 +46,8 @@ pub enum Measure {
     /// Hours from the start of the horizon to entry into service, at most those of the horizon: 0 where
     /// the corridor serves from the start; by corridor, one period.
     ServiceStart,
+    /// The index of the outcome that a branch has; by branch, one period.
+    Outcome,
     /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
     Reservoir(Water),
     /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
@@ -289,6 +291,7 @@ impl Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whose {
     Corridor,
+    Branch,
     Offtake,
     Claim,
     Reservoir,
@@ -326,6 +329,7 @@ impl Measure {
             Self::SingleMonth,
             Self::TwhPerUnit,
             Self::ServiceStart,
+            Self::Outcome,
         ];
         first
             .chain(losses)
@@ -338,7 +342,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 16 + 2 * Water::ALL.len();
+        const LOSSES: usize = 17 + 2 * Water::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -356,8 +360,9 @@ impl Measure {
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
             Self::Claimed => 15,
-            Self::Reservoir(water) => 16 + water as usize,
-            Self::ReservoirMonth(water) => 16 + Water::ALL.len() + water as usize,
+            Self::Outcome => 16,
+            Self::Reservoir(water) => 17 + water as usize,
+            Self::ReservoirMonth(water) => 17 + Water::ALL.len() + water as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -369,6 +374,7 @@ impl Measure {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
             | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
+            | (Whose::Branch, Entity::Branch(BranchIndex(index)))
             | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index))) => Some(index),
             (Whose::Destination, Entity::Destination) => Some(0),
             _ => None,
@@ -394,6 +400,7 @@ impl Measure {
             Whose::Corridor => CorridorIndex(index).into(),
             Whose::Offtake => OfftakeIndex(index).into(),
             Whose::Claim => ClaimIndex(index).into(),
+            Whose::Branch => BranchIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Destination => Entity::Destination,
         }
@@ -413,10 +420,11 @@ impl Measure {
     /// Whose it is, when, and with what it is needed together.
     #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
-        use Whose::{Claim, Corridor, Destination, Offtake, Reservoir};
+        use Whose::{Branch, Claim, Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
+            Self::Outcome => (Branch, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
@@ -443,6 +451,7 @@ impl Measure {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
             Self::Claimed => !layout.claims.is_empty(),
+            Self::Outcome => !layout.branches.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
@@ -457,6 +466,7 @@ impl Measure {
         let (whose, when, _) = self.kind();
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
+            Whose::Branch => layout.branches.len(),
             Whose::Offtake => layout.offtakes.len(),
             Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),

@@ -96,7 +96,11 @@ impl Layout {
             Entity::Event(EventIndex(event)) => {
                 CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
             }
-            Entity::Claim(_) | Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => {
+            Entity::Branch(_)
+            | Entity::Claim(_)
+            | Entity::Reservoir(_)
+            | Entity::Hazard(_)
+            | Entity::Destination => {
                 return None;
             }
         };

@@ -30,12 +30,13 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex,
-    HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which, YearIndex,
+    All, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity, EventIndex,
+    HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which,
+    YearIndex,
 };
 pub use layout::{
-    ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout, OfftakeLabel,
-    ReservoirLabel, SegmentLabel,
+    BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout,
+    OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 pub use loss::{Entry, Loss};
 pub use metric::{Metric, Worst};

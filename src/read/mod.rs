@@ -147,8 +147,9 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
             .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
         let mut walk = Walk::new(&mut ledger, &mut tables, &root);
         let found = walk.scenario(&root, at, &stem);
-        let uses = walk.uses;
+        let (uses, branched) = (walk.uses, walk.branched);
         checks::of_tree(&root, &uses, &changed, &mut ledger);
+        checks::unused_branches(&root, &branched, &mut ledger);
         if let Some(found) = &found {
             checks::memory(&root, found, &mut ledger);
         }

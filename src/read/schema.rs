@@ -212,6 +212,9 @@ fn kind(kind: &Kind) -> Json {
             { "const": "stationary" },
             { "type": "object", "additionalProperties": quantity(&Bounds::SHARE) },
         ] }),
+        Kind::Weights(bounds) => json!({
+            "type": "object", "minProperties": 1, "additionalProperties": quantity(bounds),
+        }),
         Kind::Rows => json!({
             "type": "object",
             "additionalProperties": { "anyOf": [

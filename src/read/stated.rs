@@ -279,6 +279,7 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::Law
         | Kind::LawByState(_)
         | Kind::Start
+        | Kind::Weights(_)
         | Kind::Pair => true,
         Kind::Value(spec) => spec.fields.iter().all(|field| may_name_assumptions(field.kind)),
         _ => false,

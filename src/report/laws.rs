@@ -7,6 +7,8 @@ use crate::units::significant;
 fn word(quantity: &Quantity) -> String {
     match &quantity.amount {
         Amount::Number(number) => plain(*number),
+        // A table by outcome bears its own text as its name.
+        Amount::Name { name, factor: 1.0 } if name.starts_with('{') => name.clone(),
         Amount::Name { name, factor: 1.0 } => format!("“{name}”"),
         Amount::Name { name, factor } => format!("“{name}” × {}", plain(*factor)),
     }
@@ -70,6 +72,10 @@ pub fn in_words(law: &Law<Quantity>) -> String {
                 times => format!(", times {}", plain(*times)),
             };
             format!("one of the {} values of {column} in {file}{times}", values.len())
+        }
+        Law::ByOutcome { branch, laws } => {
+            let laws: Vec<String> = laws.iter().map(in_words).collect();
+            format!("by outcome of {branch}: {}", laws.join("; "))
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{Scenario, SupplyModel};
 use crate::outcome::{
-    CauseIndex, ClaimLabel, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel, Layout,
-    OfftakeLabel, ReservoirLabel, SegmentLabel,
+    BranchLabel, CauseIndex, ClaimLabel, ContractLabel, CorridorIndex, CorridorLabel, HazardLabel,
+    Layout, OfftakeLabel, ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -51,6 +51,15 @@ impl Scenario {
         }
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
+        layout.branches = self
+            .branches
+            .iter()
+            .map(|own| BranchLabel {
+                name: own.name.clone(),
+                label: own.label().to_owned(),
+                outcomes: own.outcomes.iter().map(|outcome| outcome.name.clone()).collect(),
+            })
+            .collect();
         layout.has_demand = self.destination.demand.is_some();
         for contract in &self.contracts {
             let mut corridors = self.corridors.iter();

@@ -5,6 +5,7 @@
 
 mod account;
 mod assumptions;
+mod branch;
 mod certain;
 mod claims;
 mod costs;

@@ -5,6 +5,7 @@
 
 mod about;
 pub mod asking;
+mod by_outcome;
 mod chances;
 mod clustered;
 mod compared_futures;
@@ -46,6 +47,7 @@ mod until;
 mod until_paired;
 
 pub use about::About;
+pub use by_outcome::{BranchRow, OutcomeRow, branch_rows, in_order, outcome_jobs, rows_by_outcome};
 pub use chances::{Chance, EventName};
 pub use compared_futures::{FutureDifference, OwnFuture, future_differences};
 pub use compared_service::{

@@ -1,5 +1,5 @@
 //! Groups of streams whose doing can be told apart: assumptions, water, security, incidents by cause,
-//! construction.
+//! construction, branches.
 //!
 //! Groups must be independent of each other for Sobol indices to mean anything: assumptions that are
 //! correlated are one group.
@@ -23,6 +23,8 @@ pub enum GroupKind {
     Cause(usize),
     /// Incidents of all causes.
     Incidents,
+    /// The outcome of one branch, by its index.
+    Branch(usize),
 }
 
 /// A group.
@@ -52,13 +54,17 @@ pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
 /// Counts every stream of the model to its group, and lists the groups: the broad ones first, then
 /// assumption by assumption.
 pub(super) fn split(model: &mut Model) -> Vec<Group> {
-    // Numbers: 1 and on by assumption, then water, security, construction, then by cause.
-    let count = model.assumptions.len();
+    // Numbers: 1 and on by assumption, then water, security, construction, then by cause and by branch.
+    let count = model.layout.assumptions.len();
     let causes = model.layout.causes.len();
     let number = |offset: usize| (1 + offset) as u32;
     let (water, security, construction) = (number(count), number(count + 1), number(count + 2));
     let cause_number = |cause: usize| number(count + 3 + cause);
-    for (index, assumption) in model.assumptions.iter_mut().enumerate() {
+    let branch_number = |branch: usize| number(count + 3 + causes + branch);
+    for (index, branch) in model.branches.iter_mut().enumerate() {
+        branch.key = branch.key.in_group(branch_number(index));
+    }
+    for (index, assumption) in model.assumptions.iter_mut().enumerate().take(count) {
         assumption.key = assumption.key.in_group(number(index));
     }
     let mut has_water = !model.records.is_empty();
@@ -90,7 +96,7 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
         instance.cluster = instance.cluster.in_group(group);
     }
 
-    let numbers = cause_number(causes) as usize;
+    let numbers = branch_number(model.branches.len()) as usize;
     let group = |kind, assumptions: Vec<usize>, streams: &[u32]| {
         let mut moved = vec![false; numbers];
         assumptions.iter().for_each(|index| moved[number(*index) as usize] = true);
@@ -124,6 +130,10 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     }
     for cause in 0..causes {
         groups.push(group(GroupKind::Cause(cause), Vec::new(), &[cause_number(cause)]));
+    }
+    let varying = |branch: &usize| model.branches[*branch].varies();
+    for branch in (0..model.branches.len()).filter(varying) {
+        groups.push(group(GroupKind::Branch(branch), Vec::new(), &[branch_number(branch)]));
     }
     for cluster in &clusters {
         let varied = cluster.iter().copied().filter(|member| uncertain.contains(member)).collect();

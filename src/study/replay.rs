@@ -537,7 +537,8 @@ impl Teller<'_> {
 
     /// The chances between which an assumption has its value, given those that its parameters name.
     fn stretch(&self, assumption: usize, u: f64) -> (f64, f64) {
-        match &self.model.assumptions[assumption].law {
+        match self.model.assumptions[assumption].law.of(&self.story.outcomes) {
+            LawModel::ByOutcome { .. } => (u, u),
             LawModel::Fixed(quantile) => quantile.stretch(u),
             LawModel::Drawn(law) => {
                 let law =

@@ -20,7 +20,7 @@ const TAKEN: [&str; 4] = [ELSE, "weights", "low", "high"];
 pub(in crate::read) const SECURITY: &str = "security";
 
 /// What numbers may differ by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::read) enum By {
     /// The states of a chain: `security`, or a regime by its name.
     Chain(String),
@@ -127,9 +127,14 @@ impl Register {
     }
 
     /// The names by which something differs.
-    #[expect(dead_code, reason = "for those who read regimes and parts of the day")]
     pub fn group(&self, by: &By) -> Option<&Rc<Group>> {
         self.groups.iter().find(|group| group.by == *by)
+    }
+
+    /// The place of a branch: that of its first outcome.
+    pub fn place(&self, branch: &str) -> Option<At> {
+        let group = self.group(&By::Branch(branch.to_owned()))?;
+        group.names.first().map(|(_, at)| *at)
     }
 
     /// All names.

@@ -1,5 +1,6 @@
 //! Distributions: their words, their forms, their parameters.
 
+use super::keyed::{By, Keyed};
 use super::quantiles::{in_brackets, quantiles};
 use super::values::{Ask, decimal_commas};
 use super::{Row, Walk, placeholder};
@@ -166,6 +167,13 @@ impl Walk<'_, '_> {
                     return no_law();
                 }
             };
+        match self.keyed(ask.key, table) {
+            Keyed::Mixed => return no_law(),
+            Keyed::By(group) if matches!(group.by, By::Branch(_)) => {
+                return self.law_by_outcome(node, table, &group, ask);
+            }
+            _ => {}
+        }
         let words = || LAWS.iter().map(|law| law.word);
         let [entry] = table.entries.as_slice() else {
             let (message, label) = match table.entries.len() {
