@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/branches.rs"]
+mod branches;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]
