@@ -81,6 +81,13 @@ pub enum Law<P> {
         /// Standard deviation, 0 or more.
         sd: P,
     },
+    /// Lognormal, by the median and how many times it the 90 % quantile is.
+    LognormalRatio {
+        /// Median, above 0.
+        median: P,
+        /// The 90 % quantile over the median, above 1.
+        ratio: P,
+    },
     /// Exponential.
     Exponential {
         /// Mean, above 0.
@@ -137,6 +144,34 @@ pub enum Law<P> {
         /// By outcome, in the branch's order.
         laws: Vec<Law<P>>,
     },
+    /// Several laws as one: with the chance of its weight, the value comes from a law (a linear pool:
+    /// Stone 1961).
+    Mixture {
+        /// The laws; at least one.
+        laws: Vec<Law<P>>,
+        /// Their weights, as many as laws, 0 or more, not all 0.
+        weights: Vec<P>,
+    },
+    /// By its quantiles, met exactly, and straight in the normal score between them.
+    Quantiles {
+        /// Whole percentages from 1 to 99, rising, each with its quantile; at least two. The
+        /// quantiles do not fall, and at least two differ.
+        points: Vec<(u8, P)>,
+        /// The quantile at 0.1 %, below which no value lies; without it the line through the first
+        /// two points goes on.
+        low: Option<P>,
+        /// The quantile at 99.9 %, above which no value lies; without it the line through the last
+        /// two points goes on.
+        high: Option<P>,
+    },
+    /// A distribution function by points, straight between them.
+    Curve {
+        /// The chances that no value above the one beside it comes; they do not fall, and end at 1.
+        /// A first one above 0 is the chance of the first value itself.
+        chances: Vec<P>,
+        /// The values, as many as chances; they do not fall.
+        values: Vec<P>,
+    },
 }
 
 /// A parameter that a law does not allow.
@@ -166,7 +201,8 @@ impl<P> Law<P> {
             Self::Normal { .. } | Self::NormalSpan { .. } => "normal",
             Self::LognormalMedian { .. }
             | Self::LognormalSpan { .. }
-            | Self::LognormalMoments { .. } => "lognormal",
+            | Self::LognormalMoments { .. }
+            | Self::LognormalRatio { .. } => "lognormal",
             Self::Exponential { .. } => "exponential",
             Self::Weibull { .. } => "weibull",
             Self::Gamma { .. } => "gamma",
@@ -174,6 +210,9 @@ impl<P> Law<P> {
             Self::Choice { .. } => "choice",
             Self::History { .. } => "history",
             Self::ByOutcome { .. } => "by outcome",
+            Self::Mixture { .. } => "mixture",
+            Self::Quantiles { .. } => "quantiles",
+            Self::Curve { .. } => "curve",
         }
     }
 
@@ -204,6 +243,9 @@ impl<P> Law<P> {
             Self::LognormalMoments { mean, sd } => {
                 Law::LognormalMoments { mean: f(mean)?, sd: f(sd)? }
             }
+            Self::LognormalRatio { median, ratio } => {
+                Law::LognormalRatio { median: f(median)?, ratio: f(ratio)? }
+            }
             Self::Exponential { mean } => Law::Exponential { mean: f(mean)? },
             Self::Weibull { shape, scale } => Law::Weibull { shape: f(shape)?, scale: f(scale)? },
             Self::Gamma { shape, scale } => Law::Gamma { shape: f(shape)?, scale: f(scale)? },
@@ -224,6 +266,22 @@ impl<P> Law<P> {
                 branch: branch.clone(),
                 laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
             },
+            Self::Mixture { laws, weights } => Law::Mixture {
+                laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
+                weights: weights.iter().map(f).collect::<Result<_, E>>()?,
+            },
+            Self::Quantiles { points, low, high } => Law::Quantiles {
+                points: points
+                    .iter()
+                    .map(|(percent, point)| Ok((*percent, f(point)?)))
+                    .collect::<Result<_, E>>()?,
+                low: low.as_ref().map(&mut *f).transpose()?,
+                high: high.as_ref().map(f).transpose()?,
+            },
+            Self::Curve { chances, values } => Law::Curve {
+                chances: chances.iter().map(&mut *f).collect::<Result<_, E>>()?,
+                values: values.iter().map(f).collect::<Result<_, E>>()?,
+            },
         })
     }
 
@@ -234,6 +292,12 @@ impl<P> Law<P> {
             Self::ByOutcome { laws, .. } => laws,
             own => std::slice::from_ref(own),
         }
+    }
+
+    /// Whether it is several laws as one.
+    #[must_use]
+    pub fn is_mixture(&self) -> bool {
+        self.each().iter().any(|law| matches!(law, Self::Mixture { .. }))
     }
 
     /// Calls `f` with each parameter, in the order of declaration.
@@ -314,6 +378,13 @@ impl Law<f64> {
                 magnitude("mean", mean)?;
                 spread("sd", sd)
             }
+            Self::LognormalRatio { median, ratio } => {
+                magnitude("median", median)?;
+                match *ratio > 1.0 {
+                    true => within("ratio", *ratio, MAGNITUDE),
+                    false => fault("ratio", "must be above 1"),
+                }
+            }
             Self::Exponential { mean } => magnitude("mean", mean),
             Self::Weibull { shape: own, scale } | Self::Gamma { shape: own, scale } => {
                 shape("shape", own)?;
@@ -327,24 +398,74 @@ impl Law<f64> {
                     false => fault("low", "must not be above `high`"),
                 }
             }
-            Self::Choice { values, weights } => {
-                if values.is_empty() {
-                    fault("values", "must hold at least one number")
-                } else if values.len() != weights.len() {
-                    fault("weights", "must be as many as `values`")
-                } else if weights.iter().any(|weight| *weight < 0.0) {
-                    fault("weights", "must be 0 or more")
-                } else if weights.iter().all(|weight| *weight == 0.0) {
-                    fault("weights", "must not all be 0")
-                } else {
-                    Ok(())
-                }
-            }
+            Self::Choice { values, weights } => match values.is_empty() {
+                true => fault("values", "must hold at least one number"),
+                false => weighed(weights, values.len(), "must be as many as `values`"),
+            },
             Self::History { values, .. } => match values.is_empty() {
                 false => Ok(()),
                 true => fault("column", "must hold at least one number"),
             },
             Self::ByOutcome { .. } => fault("outcome", "must be known"),
+            Self::Mixture { laws, weights } => {
+                if laws.is_empty() {
+                    return fault("mixture", "must hold at least one law");
+                }
+                weighed(weights, laws.len(), "must be as many as there are laws")?;
+                laws.iter().try_for_each(Law::check)
+            }
+            Self::Quantiles { points, low, high } => {
+                let ends = |end: &Option<f64>| end.iter().copied().collect::<Vec<f64>>();
+                let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+                let rising = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
+                let percentages = points.iter().all(|(percent, _)| (1..100).contains(percent));
+                if points.len() < 2 || !rising || !percentages {
+                    fault("quantiles", "must be two or more of p1 to p99, rising")
+                } else if !rises(&[ends(low), values.clone(), ends(high)].concat()) {
+                    fault(
+                        "quantiles",
+                        "must not fall from one to the next, `low` and `high` included",
+                    )
+                } else if values.first() == values.last() {
+                    fault("quantiles", "must not all be the same")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Curve { chances, values } => {
+                let within = chances.iter().all(|chance| Bounds::SHARE.hold(*chance));
+                if values.is_empty() || values.len() != chances.len() {
+                    fault("curve", "must be pairs of a chance and a value")
+                } else if !within || !rises(chances) {
+                    fault("curve", "must have chances from 0 to 1 that do not fall")
+                } else if chances.last() != Some(&1.0) {
+                    fault("curve", "must end at a chance of 1")
+                } else if !rises(values) {
+                    fault("curve", "must have values that do not fall")
+                } else {
+                    Ok(())
+                }
+            }
         }
+    }
+}
+
+/// Whether no number is below the one before it.
+fn rises(numbers: &[f64]) -> bool {
+    numbers.windows(2).all(|pair| pair[0] <= pair[1])
+}
+
+/// Whether these are the weights of as many things.
+fn weighed(weights: &[f64], count: usize, expected: &str) -> Result<(), LawFault> {
+    let fault =
+        |expected: &str| Err(LawFault { parameter: "weights", expected: expected.to_owned() });
+    if weights.len() != count {
+        fault(expected)
+    } else if weights.iter().any(|weight| *weight < 0.0) {
+        fault("must be 0 or more")
+    } else if weights.iter().all(|weight| *weight == 0.0) {
+        fault("must not all be 0")
+    } else {
+        Ok(())
     }
 }

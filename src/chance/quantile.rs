@@ -9,17 +9,21 @@
 
 use std::sync::Arc;
 
+use super::distribution::Tail;
 use super::exponential::exp;
 use super::law::{Law, LawFault};
+use super::line::Line;
+use super::mixture::Mixture;
 use super::normal::{normal_cdf, normal_density, normal_quantile};
-use super::special::{beta_cdf, beta_density, gamma_cdf, gamma_density, invert};
+use super::special::{beta_cdf, beta_density, gamma_above, gamma_cdf, gamma_density, invert};
 
 /// The quantile function of a law whose parameters are numbers.
 #[derive(Debug, Clone)]
 pub struct Quantile(Form);
 
+/// A law as it is prepared.
 #[derive(Debug, Clone)]
-enum Form {
+pub(super) enum Form {
     Constant(f64),
     Uniform {
         low: f64,
@@ -58,6 +62,9 @@ enum Form {
         values: Vec<f64>,
         upto: Vec<f64>,
     },
+    /// Straight between points.
+    Line(Line),
+    Mixture(Arc<Mixture>),
 }
 
 /// The 90 % quantile of the standard normal distribution.
@@ -69,11 +76,8 @@ impl Quantile {
     /// # Errors
     /// The first parameter that the law does not allow.
     pub fn of(law: &Law<f64>) -> Result<Self, LawFault> {
-        let Self(form) = Self::for_once(law)?;
-        Ok(Self(match form {
-            Form::Gamma { .. } | Form::Beta { .. } => Form::Table(Arc::new(Table::of(&form))),
-            other => other,
-        }))
+        law.check()?;
+        Ok(Self(Form::of(law).prepared()))
     }
 
     /// Prepares a law for a few evaluations, without a table.
@@ -82,97 +86,30 @@ impl Quantile {
     /// The first parameter that the law does not allow.
     pub fn for_once(law: &Law<f64>) -> Result<Self, LawFault> {
         law.check()?;
-        let lognormal = |mu: f64, sigma: f64| match sigma == 0.0 {
-            true => Form::Constant(exp(mu)),
-            false => Form::Lognormal { mu, sigma },
-        };
-        let between = |alpha, beta, low: f64, high: f64| match low == high {
-            true => Form::Constant(low),
-            false => Form::Beta { alpha, beta, low, width: high - low },
-        };
-        Ok(Self(match law {
-            Law::Constant(value) => Form::Constant(*value),
-            Law::Uniform { low, high } if low == high => Form::Constant(*low),
-            Law::Uniform { low, high } => Form::Uniform { low: *low, width: high - low },
-            Law::Triangular { low, high, .. } if low == high => Form::Constant(*low),
-            Law::Triangular { low, mode, high } => {
-                Form::Triangular { low: *low, mode: *mode, high: *high }
-            }
-            Law::Pert { low, mode, high } => {
-                let width = if high > low { high - low } else { 1.0 };
-                let (alpha, beta) =
-                    (1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width);
-                between(alpha, beta, *low, *high)
-            }
-            Law::Beta { alpha, beta, low, high } => between(*alpha, *beta, *low, *high),
-            Law::Normal { mean, sd } if *sd == 0.0 => Form::Constant(*mean),
-            Law::Normal { mean, sd } => Form::Normal { mean: *mean, sd: *sd },
-            Law::NormalSpan { p10, p90 } => {
-                Form::Normal { mean: 0.5 * (p10 + p90), sd: (p90 - p10) / (2.0 * Z90) }
-            }
-            Law::LognormalMedian { median, p90 } => {
-                lognormal(libm::log(*median), (libm::log(*p90) - libm::log(*median)) / Z90)
-            }
-            Law::LognormalSpan { p10, p90 } => {
-                let (low, high) = (libm::log(*p10), libm::log(*p90));
-                lognormal(0.5 * (low + high), (high - low) / (2.0 * Z90))
-            }
-            Law::LognormalMoments { mean, sd } => {
-                let variance = libm::log1p((sd / mean) * (sd / mean));
-                lognormal(libm::log(*mean) - 0.5 * variance, variance.sqrt())
-            }
-            Law::Exponential { mean } => Form::Weibull { inverse_shape: 1.0, scale: *mean },
-            Law::Weibull { shape, scale } => {
-                Form::Weibull { inverse_shape: 1.0 / shape, scale: *scale }
-            }
-            Law::Gamma { shape, scale } => Form::Gamma { shape: *shape, scale: *scale },
-            Law::Choice { values, weights } => steps(values, weights),
-            Law::History { values, .. } => steps(values, &vec![1.0; values.len()]),
-            // No check allows it.
-            Law::ByOutcome { .. } => Form::Constant(f64::NAN),
-        }))
+        Ok(Self(Form::of(law)))
     }
 
     /// The quantile at `u`, strictly between 0 and 1.
     #[must_use]
     #[inline]
     pub fn at_uniform(&self, u: f64) -> f64 {
-        match &self.0 {
-            Form::Constant(value) => *value,
-            Form::Uniform { low, width } => low + width * u,
-            Form::Triangular { low, mode, high } => triangular(*low, *mode, *high, u),
-            Form::Normal { .. } | Form::Lognormal { .. } | Form::Table(_) => {
-                self.at_score(normal_quantile(u))
-            }
-            Form::Weibull { inverse_shape, scale } => {
-                // Above the least that a stream gives nothing is lost in `1 - u`, which is exact
-                // for every uniform of a stream; its logarithm costs half.
-                let exponential = if u < 1e-12 { -libm::log1p(-u) } else { -libm::log(1.0 - u) };
-                if *inverse_shape == 1.0 {
-                    scale * exponential
-                } else {
-                    scale * libm::pow(exponential, *inverse_shape)
-                }
-            }
-            Form::Gamma { shape, scale } => scale * gamma_quantile(*shape, u),
-            Form::Beta { alpha, beta, low, width } => low + width * beta_quantile(*alpha, *beta, u),
-            Form::Steps { values, upto } => {
-                values[upto.partition_point(|reach| *reach <= u).min(values.len() - 1)]
-            }
-        }
+        self.0.at_uniform(u)
     }
 
     /// The quantile at the normal score `z`.
     #[must_use]
     #[inline]
     pub fn at_score(&self, z: f64) -> f64 {
+        self.0.at_score(z)
+    }
+
+    /// The quantile at `u`; of a mixture, that of the law at which the uniform `which` points.
+    #[must_use]
+    #[inline]
+    pub fn at_pair(&self, which: f64, u: f64) -> f64 {
         match &self.0 {
-            Form::Constant(value) => *value,
-            Form::Normal { mean, sd } => mean + sd * z,
-            Form::Lognormal { mu, sigma } => exp(mu + sigma * z),
-            Form::Table(table) => table.at(z),
-            // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
-            _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),
+            Form::Mixture(mixture) => mixture.pick(which).at_uniform(u),
+            form => form.at_uniform(u),
         }
     }
 
@@ -190,6 +127,18 @@ impl Quantile {
                 // What the weights add up to may miss 1 by its last bit.
                 let to = if last == values.len() { 1.0 } else { upto[last - 1] };
                 (from, to)
+            }
+            Form::Line(_) | Form::Mixture(_) => {
+                let value = self.at_uniform(u);
+                let mut atoms = Vec::new();
+                self.0.atoms(&mut atoms);
+                match atoms.contains(&value) {
+                    true => {
+                        let chance = |below| self.0.chance_up_to(value, below);
+                        (chance(true), chance(false))
+                    }
+                    false => (u, u),
+                }
             }
             _ => (u, u),
         }
@@ -219,6 +168,132 @@ impl Quantile {
     }
 }
 
+impl Form {
+    /// Of a law that [`Law::check`] allows.
+    fn of(law: &Law<f64>) -> Self {
+        let lognormal = |mu: f64, sigma: f64| match sigma == 0.0 {
+            true => Form::Constant(exp(mu)),
+            false => Form::Lognormal { mu, sigma },
+        };
+        let between = |alpha, beta, low: f64, high: f64| match low == high {
+            true => Form::Constant(low),
+            false => Form::Beta { alpha, beta, low, width: high - low },
+        };
+        let line = |line: Line| match line.constant() {
+            Some(value) => Form::Constant(value),
+            None => Form::Line(line),
+        };
+        match law {
+            Law::Constant(value) => Form::Constant(*value),
+            Law::Uniform { low, high } if low == high => Form::Constant(*low),
+            Law::Uniform { low, high } => Form::Uniform { low: *low, width: high - low },
+            Law::Triangular { low, high, .. } if low == high => Form::Constant(*low),
+            Law::Triangular { low, mode, high } => {
+                Form::Triangular { low: *low, mode: *mode, high: *high }
+            }
+            Law::Pert { low, mode, high } => {
+                let width = if high > low { high - low } else { 1.0 };
+                let (alpha, beta) =
+                    (1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width);
+                between(alpha, beta, *low, *high)
+            }
+            Law::Beta { alpha, beta, low, high } => between(*alpha, *beta, *low, *high),
+            Law::Normal { mean, sd } if *sd == 0.0 => Form::Constant(*mean),
+            Law::Normal { mean, sd } => Form::Normal { mean: *mean, sd: *sd },
+            Law::NormalSpan { p10, p90 } => {
+                Form::Normal { mean: 0.5 * (p10 + p90), sd: (p90 - p10) / (2.0 * Z90) }
+            }
+            Law::LognormalMedian { median, p90 } => {
+                lognormal(libm::log(*median), (libm::log(*p90) - libm::log(*median)) / Z90)
+            }
+            Law::LognormalSpan { p10, p90 } => {
+                let (low, high) = (libm::log(*p10), libm::log(*p90));
+                lognormal(0.5 * (low + high), (high - low) / (2.0 * Z90))
+            }
+            Law::LognormalRatio { median, ratio } => {
+                lognormal(libm::log(*median), libm::log(*ratio) / Z90)
+            }
+            Law::LognormalMoments { mean, sd } => {
+                let variance = libm::log1p((sd / mean) * (sd / mean));
+                lognormal(libm::log(*mean) - 0.5 * variance, variance.sqrt())
+            }
+            Law::Exponential { mean } => Form::Weibull { inverse_shape: 1.0, scale: *mean },
+            Law::Weibull { shape, scale } => {
+                Form::Weibull { inverse_shape: 1.0 / shape, scale: *scale }
+            }
+            Law::Gamma { shape, scale } => Form::Gamma { shape: *shape, scale: *scale },
+            Law::Choice { values, weights } => steps(values, weights),
+            // No check allows it.
+            Law::ByOutcome { .. } => Self::Constant(f64::NAN),
+            Law::History { values, .. } => steps(values, &vec![1.0; values.len()]),
+            Law::Mixture { laws, weights } => {
+                let parts = weights.iter().copied().zip(laws.iter().map(Self::of));
+                let mixture = Mixture::new(parts);
+                match mixture.constant() {
+                    Some(value) => Self::Constant(value),
+                    None => Self::Mixture(Arc::new(mixture)),
+                }
+            }
+            Law::Quantiles { points, low, high } => line(Line::of_quantiles(points, *low, *high)),
+            Law::Curve { chances, values } => line(Line::of_curve(chances, values)),
+        }
+    }
+
+    /// The same, for many quantiles.
+    pub(super) fn prepared(self) -> Self {
+        match self {
+            Self::Gamma { .. } | Self::Beta { .. } => Self::Table(Arc::new(Table::of(&self))),
+            Self::Mixture(mixture) => Self::Mixture(Arc::new((*mixture).clone().prepared())),
+            other => other,
+        }
+    }
+
+    /// The quantile at `u`, strictly between 0 and 1.
+    #[inline]
+    pub(super) fn at_uniform(&self, u: f64) -> f64 {
+        match self {
+            Form::Constant(value) => *value,
+            Form::Uniform { low, width } => low + width * u,
+            Form::Triangular { low, mode, high } => triangular(*low, *mode, *high, u),
+            Form::Normal { .. } | Form::Lognormal { .. } | Form::Table(_) => {
+                self.at_score(normal_quantile(u))
+            }
+            Form::Weibull { inverse_shape, scale } => {
+                // Above the least that a stream gives nothing is lost in `1 - u`, which is exact
+                // for every uniform of a stream; its logarithm costs half.
+                let exponential = if u < 1e-12 { -libm::log1p(-u) } else { -libm::log(1.0 - u) };
+                if *inverse_shape == 1.0 {
+                    scale * exponential
+                } else {
+                    scale * libm::pow(exponential, *inverse_shape)
+                }
+            }
+            Form::Gamma { shape, scale } => scale * gamma_quantile(*shape, u),
+            Form::Beta { alpha, beta, low, width } => low + width * beta_quantile(*alpha, *beta, u),
+            Form::Steps { values, upto } => {
+                values[upto.partition_point(|reach| *reach <= u).min(values.len() - 1)]
+            }
+            Form::Line(line) => line.at_uniform(u),
+            Form::Mixture(mixture) => mixture.at(Tail::of_uniform(u)),
+        }
+    }
+
+    /// The quantile at the normal score `z`.
+    #[inline]
+    pub(super) fn at_score(&self, z: f64) -> f64 {
+        match self {
+            Form::Constant(value) => *value,
+            Form::Normal { mean, sd } => mean + sd * z,
+            Form::Lognormal { mu, sigma } => exp(mu + sigma * z),
+            Form::Table(table) => table.at(z),
+            Form::Line(line) => line.at_score(z),
+            Form::Mixture(mixture) => mixture.at_score(z),
+            // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
+            _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),
+        }
+    }
+}
+
 fn steps(values: &[f64], weights: &[f64]) -> Form {
     let mut pairs: Vec<(f64, f64)> =
         values.iter().copied().zip(weights.iter().copied()).filter(|pair| pair.1 > 0.0).collect();
@@ -244,7 +319,7 @@ fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {
     }
 }
 
-fn gamma_quantile(shape: f64, u: f64) -> f64 {
+pub(super) fn gamma_quantile(shape: f64, u: f64) -> f64 {
     // Wilson and Hilferty's cube, or the leading term of the series where that is negative.
     let z = normal_quantile(u);
     let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
@@ -257,15 +332,30 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
     invert(u, guess, (0.0, high), |x| gamma_cdf(shape, x), |x| gamma_density(shape, x))
 }
 
-fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
+/// The value of a gamma variable that is passed with a small chance.
+pub(super) fn gamma_quantile_above(shape: f64, chance: f64) -> f64 {
+    let z = -normal_quantile(chance);
+    let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
+    let guess = shape * cube * cube * cube;
+    let mut high = guess.max(shape) + 10.0;
+    while gamma_above(shape, high) > chance && high < f64::MAX / 4.0 {
+        high *= 2.0;
+    }
+    let below = |x| -gamma_above(shape, x);
+    invert(-chance, guess, (0.0, high), below, |x| gamma_density(shape, x))
+}
+
+pub(super) fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
     let mean = alpha / (alpha + beta);
     invert(u, mean, (0.0, 1.0), |x| beta_cdf(alpha, beta, x), |x| beta_density(alpha, beta, x))
 }
 
 /// A smooth quantile function by its values and slopes on evenly spaced normal scores.
 #[derive(Debug)]
-struct Table {
+pub(super) struct Table {
     knots: Vec<(f64, f64)>,
+    /// The law itself.
+    pub(super) form: Form,
 }
 
 impl Table {
@@ -295,13 +385,13 @@ impl Table {
                         };
                         (low + width * x, density / width)
                     }
-                    other => (Quantile(other.clone()).at_uniform(u), f64::INFINITY),
+                    other => (other.at_uniform(u), f64::INFINITY),
                 };
                 let slope = normal_density(z) / density;
                 (value, if slope.is_finite() { Self::STEP * slope } else { 0.0 })
             })
             .collect();
-        Self { knots }
+        Self { knots, form: form.clone() }
     }
 
     #[inline]

@@ -12,8 +12,25 @@ const TINY: f64 = 1e-300;
 /// `P(X <= x)` for a gamma variable of the given shape and scale 1.
 #[must_use]
 pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
+    match gamma_side(shape, x) {
+        (below, true) => below.min(1.0),
+        (above, false) => (1.0 - above).max(0.0),
+    }
+}
+
+/// `P(X > x)` for a gamma variable of the given shape and scale 1.
+#[must_use]
+pub(super) fn gamma_above(shape: f64, x: f64) -> f64 {
+    match gamma_side(shape, x) {
+        (below, true) => (1.0 - below).max(0.0),
+        (above, false) => above.min(1.0),
+    }
+}
+
+/// The chance of what lies below `x`, and true; or of what lies above, and false.
+fn gamma_side(shape: f64, x: f64) -> (f64, bool) {
     if x <= 0.0 {
-        return 0.0;
+        return (0.0, true);
     }
     let front = libm::exp(shape * libm::log(x) - x - libm::lgamma(shape));
     if x < shape + 1.0 {
@@ -26,7 +43,7 @@ pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
                 break;
             }
         }
-        (sum * front).min(1.0)
+        (sum * front, true)
     } else {
         let mut b = x + 1.0 - shape;
         let mut c = 1.0 / TINY;
@@ -44,7 +61,7 @@ pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
                 break;
             }
         }
-        (1.0 - front * h).max(0.0)
+        (front * h, false)
     }
 }
 

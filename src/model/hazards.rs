@@ -65,6 +65,10 @@ impl Hazards {
             factor => Some(by_state(parameters, factor, &path("repair_factor"))?),
         };
         let takes = parameters.slot(&hazard.takes, &path("takes"))?;
+        let pooled = match &hazard.repair_days {
+            ByState::Same(law) => law.is_mixture(),
+            ByState::Each(laws) => laws.iter().any(Law::is_mixture),
+        };
         let repair_path = parameters.path_index(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(scenario, built, hazard, per_length)?;
@@ -81,6 +85,7 @@ impl Hazards {
             clustering,
             takes,
             repair,
+            pooled,
             repair_factor,
             repair_path,
             instances: first..self.instances.len(),

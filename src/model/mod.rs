@@ -395,6 +395,9 @@ pub struct HazardModel {
     pub takes: Slot,
     /// Indices in [`Model::repairs`], by state or one.
     pub repair: Vec<u32>,
+    /// Whether some of these is a mixture, so that each repair takes two variates: which law, and its
+    /// score.
+    pub pooled: bool,
     /// Factor by state or one; `None` is 1.
     pub repair_factor: Option<Vec<Slot>>,
     /// Index of the path under which a drawn repair is counted as clamped.

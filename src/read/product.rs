@@ -10,7 +10,7 @@ use crate::scenario::scaled_name;
 use crate::units::unsigned_zero;
 
 /// Parameters of distributions that have no unit, and stay what they are.
-const PURE: [&str; 4] = ["alpha", "beta", "shape", "weights"];
+const PURE: [&str; 5] = ["alpha", "beta", "shape", "ratio", "weights"];
 /// The factor of a record's numbers.
 const TIMES: &str = "times";
 /// The distribution that draws from a record.
@@ -116,6 +116,7 @@ impl Times<'_> {
             }
             Value::Table(table) => self.table(table, |key, node| match is_law(key) {
                 true => self.law(key, node),
+                false if key == "weights" && table.get("mixture").is_some() => Ok(node.clone()),
                 false => self.value(node),
             })?,
             Value::Boolean(_) | Value::Moment(_) => return Err(Unfit::Words),
@@ -138,6 +139,9 @@ impl Times<'_> {
 
     /// The parameters of a distribution.
     fn law(&self, word: &str, node: &Node) -> Result<Node, Unfit> {
+        if word == "curve" {
+            return self.curve(node);
+        }
         let Some(table) = node.table() else { return self.value(node) };
         if word == RECORD {
             let mut table = table.clone();
@@ -156,11 +160,36 @@ impl Times<'_> {
             }
             return Ok(Node { at: self.at, value: Value::Table(table) });
         }
+        let mut table = table.clone();
+        if word == "beta" {
+            // What is not written is 0 and 1, and is multiplied all the same.
+            for (key, whole) in [("low", 0_i64), ("high", 1)] {
+                if table.get(key).is_none() {
+                    let number = Number { value: whole as f64, whole: Some(whole) };
+                    let node = Node { at: self.at, value: Value::Number(number) };
+                    table.entries.push(Entry { key: key.to_owned(), key_at: self.at, node });
+                }
+            }
+        }
         let each = |key: &str, node: &Node| match PURE.contains(&key) {
             true => Ok(node.clone()),
             false => self.value(node),
         };
-        Ok(Node { at: self.at, value: self.table(table, each)? })
+        Ok(Node { at: self.at, value: self.table(&table, each)? })
+    }
+
+    /// The values of pairs of a chance and a value.
+    fn curve(&self, node: &Node) -> Result<Node, Unfit> {
+        let Value::List(pairs) = &node.value else { return Err(Unfit::Words) };
+        let pair = |pair: &Node| match pair.list() {
+            Some([chance, value]) => {
+                let value = Value::List(vec![chance.clone(), self.value(value)?]);
+                Ok(Node { at: self.at, value })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let value = Value::List(pairs.iter().map(pair).collect::<Result<_, _>>()?);
+        Ok(Node { at: self.at, value })
     }
 
     /// A number is whole where both are, and the product is.

@@ -67,6 +67,17 @@ fn definitions() -> Json {
                 },
                 "required": ["file", "column"], "additionalProperties": false,
             }),
+            Form::Mixture => json!({
+                "type": "array", "items": { "$ref": "#/$defs/law" }, "minItems": 1,
+            }),
+            Form::Quantiles => json!({
+                "type": "object", "patternProperties": { "^p[1-9][0-9]?$": number },
+                "additionalProperties": false, "minProperties": 2,
+            }),
+            Form::Curve => json!({
+                "type": "array", "minItems": 1,
+                "items": { "type": "array", "items": number, "minItems": 2, "maxItems": 2 },
+            }),
         };
         describe(&mut form, law.doc);
         laws.insert(law.word.to_owned(), form);
@@ -82,6 +93,14 @@ fn definitions() -> Json {
                 { "type": ["number", "string"] },
                 { "type": "object", "properties": laws, "additionalProperties": false,
                   "minProperties": 1, "maxProperties": 1 },
+                { "type": "object", "properties": {
+                    "mixture": laws["mixture"],
+                    "weights": { "type": "array", "items": { "$ref": "#/$defs/quantity" }, "minItems": 1 },
+                  }, "required": ["mixture"], "additionalProperties": false },
+                { "type": "object", "properties": {
+                    "quantiles": laws["quantiles"],
+                    "low": { "$ref": "#/$defs/quantity" }, "high": { "$ref": "#/$defs/quantity" },
+                  }, "required": ["quantiles"], "additionalProperties": false },
             ],
         },
         "day": {

@@ -249,6 +249,18 @@ impl<'a> Supports<'a> {
                 span(&numbers?)
             }
             Law::History { values, .. } => span(values),
+            Law::Quantiles { low, high, .. } => {
+                Some((low.as_ref()?.number()?, high.as_ref()?.number()?))
+            }
+            Law::Curve { values, .. } => {
+                Some((values.first()?.number()?, values.last()?.number()?))
+            }
+            Law::Mixture { laws, .. } => {
+                let ends: Option<Vec<(f64, f64)>> = laws.iter().map(Self::law).collect();
+                let ends = ends?;
+                span(&ends.iter().flat_map(|(low, high)| [*low, *high]).collect::<Vec<f64>>())
+            }
+            Law::Constant(value) => value.number().map(|number| (number, number)),
             _ => None,
         }
     }

@@ -318,6 +318,8 @@ fn weight(law: &Law<Quantity>) -> usize {
     match law {
         Law::Pert { .. } | Law::Beta { .. } | Law::Gamma { .. } if names > 0 => INVERSION,
         Law::Choice { values, .. } if names > 0 => 1 + values.len(),
+        // A mixture is inverted by the distribution functions of its laws.
+        Law::Mixture { laws, .. } if names > 0 => INVERSION * laws.len(),
         _ => 1 + names,
     }
 }

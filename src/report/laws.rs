@@ -45,6 +45,11 @@ pub fn in_words(law: &Law<Quantity>) -> String {
         Law::LognormalMoments { mean, sd } => {
             format!("mean {}, sd {} (lognormal)", word(mean), word(sd))
         }
+        Law::LognormalRatio { median, ratio } => format!(
+            "median {}, above {} times that in one case of ten (lognormal)",
+            word(median),
+            word(ratio)
+        ),
         Law::Exponential { mean } => format!("mean {} (exponential)", word(mean)),
         Law::Weibull { shape, scale } => {
             format!("shape {}, scale {} (Weibull)", word(shape), word(scale))
@@ -76,6 +81,28 @@ pub fn in_words(law: &Law<Quantity>) -> String {
         Law::ByOutcome { branch, laws } => {
             let laws: Vec<String> = laws.iter().map(in_words).collect();
             format!("by outcome of {branch}: {}", laws.join("; "))
+        }
+        Law::Mixture { laws, weights } => {
+            let pairs = laws.iter().zip(weights);
+            let pairs: Vec<_> =
+                pairs.map(|(law, weight)| format!("{}: {}", word(weight), in_words(law))).collect();
+            format!("a mixture by weight ({})", pairs.join("; "))
+        }
+        Law::Quantiles { points, low, high } => {
+            let mut words: Vec<String> = points
+                .iter()
+                .map(|(percent, value)| format!("p{percent} {}", word(value)))
+                .collect();
+            words.extend(low.iter().map(|low| format!("not below {}", word(low))));
+            words.extend(high.iter().map(|high| format!("not above {}", word(high))));
+            format!("{} (quantiles)", words.join(", "))
+        }
+        Law::Curve { chances, values } => {
+            let pairs = chances.iter().zip(values);
+            let pairs: Vec<_> = pairs
+                .map(|(chance, value)| format!("{} at most {}", word(chance), word(value)))
+                .collect();
+            format!("chance {} (curve)", pairs.join(", "))
         }
     }
 }

@@ -241,7 +241,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             let (repairs, stops) = streams.get_or_insert_with(|| {
                 (self.streams.open(self.instance.repairs), self.streams.open(self.instance.stops))
             });
-            let repair = repairs.uniform();
+            let repair = self.repair(repairs);
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
             self.begin_incident(at, repair, stop, false, workspace);
             if let Some((branching, decay)) = self.hazard.clustering {
@@ -283,7 +283,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
                 if workspace.crowded() {
                     return Err(self.too_many(workspace));
                 }
-                let (repair, stop) = (stream.uniform(), stream.uniform());
+                let (repair, stop) = (self.repair(&mut stream), stream.uniform());
                 self.begin_incident(at, repair, stop, true, workspace);
                 workspace.offspring.push(Offspring { key, at });
             }
@@ -325,11 +325,19 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            up = self.begin_incident(at, repairs.uniform(), stop, false, workspace);
+            let repair = self.repair(&mut repairs);
+            up = self.begin_incident(at, repair, stop, false, workspace);
             if up >= self.end {
                 return Ok(());
             }
         }
+    }
+
+    /// The variates of one repair: of a mixture which law and its score, else the score in both places.
+    #[inline]
+    fn repair(&self, stream: &mut impl Variates) -> (f64, f64) {
+        let first = stream.uniform();
+        (first, if self.hazard.pooled { stream.uniform() } else { first })
     }
 
     /// One incident; when its repair ends.
@@ -337,7 +345,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
     fn begin_incident(
         &mut self,
         at: f64,
-        repair: f64,
+        (which, score): (f64, f64),
         stop: f64,
         offspring: bool,
         workspace: &mut Workspace,
@@ -366,7 +374,11 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             0
         };
         let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
-        let mut days = workspace.repairs[law as usize].at_uniform(repair);
+        let law = &workspace.repairs[law as usize];
+        let mut days = match self.hazard.pooled {
+            true => law.at_pair(which, score),
+            false => law.at_uniform(score),
+        };
         if !(0.0..=Bounds::DAYS.high).contains(&days) {
             workspace.clamped[self.hazard.repair_path as usize] = true;
             days = days.clamp(0.0, Bounds::DAYS.high);

@@ -16,6 +16,7 @@ mod hazard;
 mod hindcast;
 mod keyed;
 mod laws;
+mod points;
 mod quantiles;
 mod records;
 mod rest;
