@@ -141,7 +141,9 @@ pub enum Law<P> {
     ByOutcome {
         /// The branch.
         branch: String,
-        /// By outcome, in the branch's order.
+        /// Its outcomes, in its order.
+        outcomes: Vec<String>,
+        /// By outcome.
         laws: Vec<Law<P>>,
     },
     /// Several laws as one: with the chance of its weight, the value comes from a law (a linear pool:
@@ -262,8 +264,9 @@ impl<P> Law<P> {
                 times: *times,
                 values: values.clone(),
             },
-            Self::ByOutcome { branch, laws } => Law::ByOutcome {
+            Self::ByOutcome { branch, outcomes, laws } => Law::ByOutcome {
                 branch: branch.clone(),
+                outcomes: outcomes.clone(),
                 laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
             },
             Self::Mixture { laws, weights } => Law::Mixture {

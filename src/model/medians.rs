@@ -81,7 +81,7 @@ impl<'a> Medians<'a> {
 
     /// The law of the likeliest outcome, where there is one for each.
     fn of_outcome<'l>(&self, law: &'l Law<Quantity>) -> &'l Law<Quantity> {
-        let Law::ByOutcome { branch, laws } = law else { return law };
+        let Law::ByOutcome { branch, laws, .. } = law else { return law };
         let index = self.model.layout.branches.iter().position(|known| known.name == *branch);
         index.and_then(|index| laws.get(self.outcomes[index] as usize)).unwrap_or(law)
     }

@@ -133,7 +133,7 @@ impl<'a> Parameters<'a> {
 
     /// A law with its names resolved, prepared if it has none.
     pub fn law(&self, law: &Law<Quantity>) -> Result<LawModel, String> {
-        if let Law::ByOutcome { branch, laws } = law {
+        if let Law::ByOutcome { branch, laws, .. } = law {
             let index = self.branches.get(branch.as_str()).copied();
             let branch = index.ok_or_else(|| format!("no branch is called `{branch}`"))?;
             let laws = laws.iter().map(|law| self.law(law)).collect::<Result<_, String>>()?;

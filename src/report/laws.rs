@@ -78,9 +78,19 @@ pub fn in_words(law: &Law<Quantity>) -> String {
             };
             format!("one of the {} values of {column} in {file}{times}", values.len())
         }
-        Law::ByOutcome { branch, laws } => {
-            let laws: Vec<String> = laws.iter().map(in_words).collect();
-            format!("by outcome of {branch}: {}", laws.join("; "))
+        Law::ByOutcome { branch, outcomes, laws } => {
+            // Outcomes of one law, as by `else`, are told together.
+            let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+            for (outcome, law) in outcomes.iter().zip(laws) {
+                let words = in_words(law);
+                match told.iter_mut().find(|known| known.0 == words) {
+                    Some((_, of)) => of.push(outcome),
+                    None => told.push((words, vec![outcome])),
+                }
+            }
+            let told: Vec<String> =
+                told.iter().map(|(words, of)| format!("“{}”: {words}", of.join("”, “"))).collect();
+            format!("by outcome of “{branch}”: {}", told.join("; "))
         }
         Law::Mixture { laws, weights } => {
             let pairs = laws.iter().zip(weights);

@@ -123,7 +123,7 @@ impl Walk<'_, '_> {
         // Within an outcome of another branch the weights may be numbers, and all of them 0.
         let mut branches: Vec<(String, usize)> = Vec::new();
         for outcome in outcomes {
-            if let Some(Law::ByOutcome { branch, laws }) = self.outcome_table(&outcome.weight)
+            if let Some(Law::ByOutcome { branch, laws, .. }) = self.outcome_table(&outcome.weight)
                 && !branches.iter().any(|known| known.0 == *branch)
             {
                 branches.push((branch.clone(), laws.len()));
@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
         for (branch, count) in branches {
             for index in 0..count {
                 let within = |weight: &Quantity| match self.outcome_table(weight) {
-                    Some(Law::ByOutcome { branch: own, laws }) if *own == branch => {
+                    Some(Law::ByOutcome { branch: own, laws, .. }) if *own == branch => {
                         match laws.get(index) {
                             Some(Law::Constant(one)) => one.number(),
                             _ => None,
@@ -204,7 +204,11 @@ impl Walk<'_, '_> {
                 name: name.clone(),
                 label: None,
                 unit: None,
-                value: Law::ByOutcome { branch: branch.clone(), laws },
+                value: Law::ByOutcome {
+                    branch: branch.clone(),
+                    outcomes: group.words().map(str::to_owned).collect(),
+                    laws,
+                },
                 range: None,
                 source: None,
                 notes: None,
@@ -224,7 +228,11 @@ impl Walk<'_, '_> {
     ) -> Law<Quantity> {
         let laws = self.by_outcome(node, table, group, ask, |walk, node| walk.law(node, ask));
         match (laws, &group.by) {
-            (Some(laws), By::Branch(branch)) => Law::ByOutcome { branch: branch.clone(), laws },
+            (Some(laws), By::Branch(branch)) => Law::ByOutcome {
+                branch: branch.clone(),
+                outcomes: group.words().map(str::to_owned).collect(),
+                laws,
+            },
             _ => Law::Constant(placeholder()),
         }
     }

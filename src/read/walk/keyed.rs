@@ -41,13 +41,13 @@ impl By {
         }
     }
 
-    /// One of its names: ``outcome``.
+    /// One of its names: ``an outcome``.
     pub fn one(&self) -> &'static str {
         match self {
-            Self::Chain(name) if name == SECURITY => "security state",
-            Self::Chain(_) => "state",
-            Self::Branch(_) => "outcome",
-            Self::Day => "part of the day",
+            Self::Chain(name) if name == SECURITY => "a security state",
+            Self::Chain(_) => "a state",
+            Self::Branch(_) => "an outcome",
+            Self::Day => "a part of the day",
         }
     }
 }
@@ -231,7 +231,7 @@ impl Walk<'_, '_> {
                     self.ledger
                         .error(
                             "E033",
-                            format!("a {} cannot be called `{name}`", group.by.one()),
+                            format!("{} cannot be called `{name}`", group.by.one()),
                             *at,
                             label,
                         )
@@ -246,7 +246,7 @@ impl Walk<'_, '_> {
                     .error(
                         "E016",
                         format!(
-                            "`{name}` is a {} of {} and a {} of {}",
+                            "`{name}` is {} of {} and {} of {}",
                             other.one(),
                             other.words(),
                             group.by.one(),
