@@ -15,6 +15,7 @@ pub(super) fn pictures(page: &Page, charts: &[Drawn]) -> Markup {
             h2.unseen { "The answer in pictures" }
             div.pair { (traced(page, charts, "service")) (traced(page, charts, "service-year")) }
             div.pair { (traced(page, charts, "futures")) (traced(page, charts, "service-waterfall")) }
+            (traced(page, charts, "branches"))
         }
     }
 }
@@ -169,7 +170,7 @@ fn branches(page: &Page) -> Markup {
             } }
         } }
     };
-    html! { section id="branches" {
+    html! { section id="branches-by-outcome" {
         h2 { "How may it turn out?" }
         p.about {
             "Each trial has one outcome of every branch. What all corridors together deliver in the trials "

@@ -24,7 +24,7 @@ const TWH: f64 = 8.76e-3;
 
 #[test]
 fn a_branch_that_depends_on_another_has_the_products_of_the_chances() {
-    let trials = 400_000;
+    let trials = 60_000;
     let outcomes = run(&model("branches"), trials);
     let (north, south) = (of(&outcomes, 0), of(&outcomes, 1));
     // North is early in one case of four; then south has the weights 1, 1 and 2, else 3, 1 and 0.
@@ -40,18 +40,18 @@ fn a_branch_that_depends_on_another_has_the_products_of_the_chances() {
             }
             let value = count as f64 / trials as f64;
             let se = (exact * (1.0 - exact) / trials as f64).sqrt();
-            Found { value, se }.is(&format!("{first} and {second}"), *exact, 0.03);
+            Found { value, se }.is(&format!("{first} and {second}"), *exact, 0.08);
         }
     }
     let rows = branch_rows(&outcomes).unwrap();
     let alone = rows.iter().find(|row| row.outcome == "alone").unwrap();
-    Found { value: alone.p, se: alone.se.unwrap() }.is("alone", 0.25, 0.02);
+    Found { value: alone.p, se: alone.se.unwrap() }.is("alone", 0.25, 0.03);
     assert_eq!(rows.len(), 5);
 }
 
 #[test]
 fn a_quantity_and_a_law_are_those_of_the_outcome() {
-    let outcomes = run(&model("branches"), 100_000);
+    let outcomes = run(&model("branches"), 40_000);
     let (north, south) = (of(&outcomes, 0), of(&outcomes, 1));
     let first = delivered(&outcomes, 0);
     // Uniform from 100 to 300 MW while it is early, else near 500.
@@ -75,19 +75,19 @@ fn a_quantity_and_a_law_are_those_of_the_outcome() {
     alone(1.0).iter().for_each(|twh| exactly("no storms", *twh, 100.0 * TWH));
     // Two storms a year of ten days on average: up for exp(-2 * 10 / 365) of the time.
     let up = (-20.0_f64 / 365.0).exp();
-    mean(&alone(0.0)).is("storms", 100.0 * TWH * up, 0.01);
+    mean(&alone(0.0)).is("storms", 100.0 * TWH * up, 0.02);
 }
 
 #[test]
 fn what_is_supposed_of_an_independent_branch_is_what_was_seen_with_it() {
     let sets = [("branch.south.outcomes", r#"{ never = 2, alone = 1, "with a partner" = 1 }"#)];
-    let seen = run(&model_with("branches", &sets), 200_000);
+    let seen = run(&model_with("branches", &sets), 40_000);
     let south = of(&seen, 1);
     let whole: f64 = delivered(&seen, 1).iter().sum();
     let mut weighted = 0.0;
     for (index, name) in ["never", "alone", "with a partner"].into_iter().enumerate() {
         let given = [sets[0], ("branch.south.given", name)];
-        let supposed = run(&model_with("branches", &given), 50_000);
+        let supposed = run(&model_with("branches", &given), 10_000);
         assert!(of(&supposed, 1).iter().all(|outcome| *outcome == index as f64));
         let with = where_it_was(&delivered(&seen, 1), &south, index as f64);
         let (with, supposed) = (mean(&with), mean(&delivered(&supposed, 1)));
@@ -108,10 +108,10 @@ fn what_is_supposed_moves_no_other_random_number() {
     assert_eq!(delivered(&plain, 0), delivered(&given, 0));
     // And supposing the north early tells nothing of what led there, but what follows from it: never
     // in one case of four.
-    let early = run(&model_with("branches", &[("branch.north.given", "north early")]), 100_000);
+    let early = run(&model_with("branches", &[("branch.north.given", "north early")]), 20_000);
     let never: Vec<f64> =
         of(&early, 1).iter().map(|own| f64::from(u8::from(*own == 0.0))).collect();
-    mean(&never).is("never, given early", 0.25, 0.03);
+    mean(&never).is("never, given early", 0.25, 0.06);
 }
 
 #[test]
