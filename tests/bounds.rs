@@ -81,6 +81,11 @@ const PATHS: &[&str] = &[
     "corridor.line.segment.north.losses",
     "corridor.line.offtake.town.take_mw",
     "corridor.line.maintenance.spring.takes",
+    "corridor.line.return.winter.share",
+    "corridor.line.return.winter.spare_mw",
+    "corridor.pipe.return.winter.spare_bcm_per_year",
+    "corridor.oil.return.winter.spare_kbd",
+    "corridor.road.return.winter.spare_kt_per_year",
     "corridor.pipe.capacity_bcm_per_year",
     "corridor.pipe.offtake.town.take_bcm_per_year",
     "corridor.oil.capacity_kbd",
@@ -163,8 +168,17 @@ fn bounded(schema: &Json, path: &str, found: &mut BTreeSet<String>) {
 
 /// The path of a key without the names of entries.
 fn without_names(path: &str) -> String {
-    let named =
-        ["supply", "claim", "corridor", "segment", "offtake", "maintenance", "hazard", "contract"];
+    let named = [
+        "supply",
+        "claim",
+        "return",
+        "corridor",
+        "segment",
+        "offtake",
+        "maintenance",
+        "hazard",
+        "contract",
+    ];
     let mut parts = path.split('.');
     let mut kept = Vec::new();
     while let Some(part) = parts.next() {

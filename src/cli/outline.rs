@@ -165,6 +165,10 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         let said = format!("{}, takes {}", window(work.window), words.takes(&work.takes));
         twigs.push(Branch::new(format!("maintenance {name}"), said));
     }
+    twigs.extend(corridor.returns.iter().map(|own| {
+        let said = format!("{}, {}", window(own.season), words.returns(own, corridor.commodity));
+        Branch::new(format!("return {}", own.name), said)
+    }));
     let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
     twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)

@@ -1,10 +1,10 @@
 //! How amounts go with the year, when supplies and claims are there, and who else is served, in words.
 
 use super::words::Words;
-use crate::scenario::{Claim, Commodity, Growth, Quantity, Supply, YearPoint};
+use crate::scenario::{Claim, Commodity, Growth, Quantity, Return, Supply, YearPoint};
 
 impl Words<'_> {
-    /// What multiplies an amount: its factor, and how it goes with the year; a part each.
+    /// The factors of an amount: its own, and how it goes with the year; a part each.
     pub fn grows(self, times: &Quantity, growth: Option<&Growth>) -> Vec<String> {
         let mut parts = Vec::new();
         if times.number() != Some(1.0) {
@@ -45,6 +45,19 @@ impl Words<'_> {
         parts.extend(self.there(claim.in_service.as_ref(), claim.until.as_ref()));
         parts.push("served before corridors".to_owned());
         parts.join("; ")
+    }
+
+    /// The energy that goes back over a corridor.
+    pub fn returns(self, own: &Return, commodity: Commodity) -> String {
+        let of = match &own.of {
+            Some(supply) => format!("what {supply} sent"),
+            None => "what was delivered".to_owned(),
+        };
+        let spare = own
+            .spare
+            .as_ref()
+            .map(|spare| format!(", at most {}", self.months(spare, commodity.flow_unit())));
+        format!("{} of {of} goes back{}", self.share(&own.share), spare.unwrap_or_default())
     }
 
     /// When a supply is there, and what its amount is multiplied by.

@@ -10,7 +10,7 @@ use crate::scenario::{Quantity, Scenario};
 pub struct ClaimModel {
     /// Its supply.
     pub supply: usize,
-    /// What it takes by month, in the supply's unit of flow.
+    /// The flow that it takes by month, in the supply's unit of flow.
     pub take: [Slot; 12],
     /// Multiplies that in every month; `None` is 1.
     pub times: Option<Slot>,

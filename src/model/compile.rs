@@ -42,6 +42,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let conversions = corridors::conversions(scenario, &mut parameters)?;
     let built = corridors::corridors(scenario, &conversions, &mut parameters)?;
     let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
+    let (returns, returns_over) = returns::returns(scenario, &mut parameters)?;
     let mut hazards = Hazards::default();
     for (hazard, label) in scenario.hazards.iter().zip(&layout.hazards) {
         hazards.add(scenario, &built, &mut parameters, hazard, label.cause.0)?;
@@ -53,7 +54,10 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let demand = scenario.destination.demand.as_ref().map(|demand| {
         let mut mw = demand.mw.clone();
         mw.resize(8760, 0.0);
-        DemandModel { mw, mode: coupling::demand_mode(&built.corridors, &built.offtakes) }
+        DemandModel {
+            mw,
+            mode: coupling::demand_mode(&built.corridors, &built.offtakes, &returns_over),
+        }
     });
     let groups = coupling::groups(&built.corridors, absorb.is_some() || demand.is_some());
 
@@ -92,6 +96,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         chain,
         claims,
         claims_on,
+        returns,
+        returns_over,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
         records,
         calendar: calendar::marks(&scenario.corridors),

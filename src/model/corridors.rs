@@ -21,7 +21,7 @@ pub(super) struct Corridors {
 /// Heat of a unit of fuel and the efficiency of the plant that burns it.
 type Heat = (Slot, Slot);
 
-/// What fuels count as in electricity.
+/// The electricity that fuels count as.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Conversions {
     gas: Heat,
@@ -43,7 +43,7 @@ impl Conversions {
     }
 }
 
-/// Compiles what fuels count as.
+/// Compiles the electricity that fuels count as.
 pub(super) fn conversions(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,

@@ -13,18 +13,27 @@ pub enum DemandMode {
     /// how much that is. Energies follow from integrals of `min(demand, level)`.
     Stack,
     /// The flow of a corridor changes what is left for others, or for an offtake's share: looked at
-    /// hour by hour wherever demand binds.
+    /// hour by hour wherever demand binds. So it is where something of a corridor goes back.
     Hours,
 }
 
 /// How an hourly demand is met by these corridors.
-pub(super) fn demand_mode(corridors: &[CorridorModel], offtakes: &[OfftakeModel]) -> DemandMode {
+pub(super) fn demand_mode(
+    corridors: &[CorridorModel],
+    offtakes: &[OfftakeModel],
+    returns_over: &[std::ops::Range<usize>],
+) -> DemandMode {
     let share = |corridor: &CorridorModel| {
         corridor.offtakes.clone().any(|o| offtakes[o].rule == OfftakeRule::Share)
     };
     let mut drawn: Vec<u32> = Vec::new();
     let mut apart = true;
-    for corridor in corridors.iter().filter(|corridor| corridor.electricity) {
+    for (corridor, returns) in corridors.iter().zip(returns_over) {
+        if !corridor.electricity {
+            continue;
+        }
+        // What goes back is owed of what was delivered, instant by instant.
+        apart &= returns.is_empty();
         apart &= !share(corridor) && corridor.supplies.iter().all(|s| !drawn.contains(s));
         drawn.extend(&corridor.supplies);
     }

@@ -20,6 +20,7 @@ mod hazards;
 mod medians;
 mod parameters;
 mod records;
+mod returns;
 mod stretch;
 mod supplies;
 
@@ -35,6 +36,7 @@ pub use events::EventModel;
 pub use growth::{GrowthForm, YearPath};
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
+pub use returns::ReturnModel;
 pub use stretch::StretchModel;
 
 use crate::chance::{Key, Law, Quantile};
@@ -89,6 +91,10 @@ pub struct Model {
     pub records: Vec<RecordModel>,
     /// By corridor.
     pub corridors: Vec<CorridorModel>,
+    /// By return, corridor by corridor.
+    pub returns: Vec<ReturnModel>,
+    /// By corridor: its returns.
+    pub returns_over: Vec<std::ops::Range<usize>>,
     /// By segment, corridor by corridor.
     pub segments: Vec<SegmentModel>,
     /// By stretch, corridor by corridor.

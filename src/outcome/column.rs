@@ -32,6 +32,10 @@ pub enum Measure {
     Offtake,
     /// TWh of electricity, or its equivalent, that a claim on a supply got; by claim and year.
     Claimed,
+    /// TWh of electricity, or its equivalent, that went back; by corridor and year.
+    Returned,
+    /// TWh delivered less what went back; by corridor and year.
+    Net,
     /// Hours with less electricity than the hourly demand; by year.
     LossOfLoadHours,
     /// MWh of that demand unserved; by year.
@@ -319,6 +323,8 @@ impl Measure {
             Self::ZeroDays,
             Self::LongestGap,
             Self::Offtake,
+            Self::Returned,
+            Self::Net,
             Self::Claimed,
             Self::LossOfLoadHours,
             Self::Unserved,
@@ -342,7 +348,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 17 + 2 * Water::ALL.len();
+        const LOSSES: usize = 19 + 2 * Water::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -360,9 +366,11 @@ impl Measure {
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
             Self::Claimed => 15,
-            Self::Outcome => 16,
-            Self::Reservoir(water) => 17 + water as usize,
-            Self::ReservoirMonth(water) => 17 + Water::ALL.len() + water as usize,
+            Self::Returned => 16,
+            Self::Net => 17,
+            Self::Outcome => 18,
+            Self::Reservoir(water) => 19 + water as usize,
+            Self::ReservoirMonth(water) => 19 + Water::ALL.len() + water as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -429,6 +437,7 @@ impl Measure {
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
             Self::Claimed => (Claim, When::Year, Family::Offtakes),
+            Self::Returned | Self::Net => (Corridor, When::Year, Family::Delivered),
             Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
             Self::Payment | Self::Replacement | Self::NetBenefit => {
                 (Corridor, When::Year, Family::Money)
@@ -450,6 +459,7 @@ impl Measure {
     fn is_recorded(self, layout: &Layout) -> bool {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Returned | Self::Net => layout.has_returns,
             Self::Claimed => !layout.claims.is_empty(),
             Self::Outcome => !layout.branches.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),

@@ -127,6 +127,10 @@ pub struct Layout {
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
+    /// Whether something goes back over a corridor, and over which.
+    pub has_returns: bool,
+    /// By corridor: whether something goes back over it.
+    pub returns: Vec<bool>,
     /// Contracts, in order; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.

@@ -27,6 +27,10 @@ pub enum Metric {
     LostTwh(Loss),
     /// The commodity's own unit.
     Offtake,
+    /// TWh of electricity or its equivalent that went back over the corridor.
+    ReturnedTwh,
+    /// TWh delivered less that.
+    NetTwh,
     /// TWh of electricity or its equivalent that a claim on a supply got.
     ClaimedTwh,
     /// Days.
@@ -126,6 +130,8 @@ impl Metric {
             Self::NameplateTwh => spec("nameplate_twh", Measure::Nameplate, "TWh", Corridors, Lowest, Unknown, "nameplate energy", ""),
             Self::LostTwh(loss) => spec("lost_twh", Measure::Lost(loss), "TWh", Corridors, Highest, AroundZero, "lost energy", ""),
             Self::Offtake => Spec { unit: None, ..spec("offtake", Measure::Offtake, "", Whose::Offtake, Lowest, Unknown, "offtake", "offtake") },
+            Self::ReturnedTwh => spec("returned_twh", Measure::Returned, "TWh", Corridors, Highest, Unknown, "returned energy", "returned, TWh"),
+            Self::NetTwh => spec("net_twh", Measure::Net, "TWh", Corridors, Lowest, Unknown, "net energy", "net of returns, TWh"),
             Self::ClaimedTwh => spec("claimed_twh", Measure::Claimed, "TWh", Whose::Claim, Lowest, Unknown, "claimed energy", "claimed, TWh"),
             Self::ZeroDays => spec("zero_days", Measure::ZeroDays, "days", Corridor, Highest, of_days, "days without delivery", "days without delivery"),
             Self::LongestGapDays => spec("longest_gap_days", Measure::LongestGap, "days", Corridor, Highest, of_days, "longest gap", "longest gap, days"),
@@ -149,7 +155,14 @@ impl Metric {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
             std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))
         });
-        let then = [Self::Offtake, Self::ClaimedTwh, Self::ZeroDays, Self::LongestGapDays];
+        let then = [
+            Self::Offtake,
+            Self::ReturnedTwh,
+            Self::NetTwh,
+            Self::ClaimedTwh,
+            Self::ZeroDays,
+            Self::LongestGapDays,
+        ];
         [Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh]
             .into_iter()
             .chain(losses.map(Self::LostTwh))

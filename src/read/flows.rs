@@ -2,14 +2,15 @@
 
 use super::ledger::Ledger;
 use super::tree::{Node, Table};
-use super::typical::{Supports, Typical};
-use crate::scenario::Scenario;
+use super::typical::{Supports, Typical, open_days};
+use crate::scenario::{Quantity, Scenario};
 use crate::units::significant;
 
 /// Warns of supplies and claims.
 pub(super) fn warn(root: &Table, scenario: &Scenario, typical: &Typical<'_>, ledger: &mut Ledger) {
     never_there(root, scenario, &Supports::of(scenario), ledger);
     nothing_left(root, scenario, typical, ledger);
+    nothing_back(root, scenario, ledger);
 }
 
 /// The entry of a list with that name.
@@ -96,6 +97,34 @@ fn nothing_left(root: &Table, scenario: &Scenario, typical: &Typical<'_>, ledger
                     .help("claims are served first; check the unit and the decimal point of both");
                 break;
             }
+        }
+    }
+}
+
+/// Whether a return can ever send anything back, as far as its numbers are constants.
+fn nothing_back(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
+    for corridor in &scenario.corridors {
+        for own in &corridor.returns {
+            let open = open_days(Some(own.season));
+            let spares = |spare: &[Quantity; 12]| {
+                spare.iter().zip(open).all(|(mw, days)| days == 0 || mw.number() == Some(0.0))
+            };
+            let (key, why) = match &own.spare {
+                _ if own.share.number() == Some(0.0) => ("share", "nothing is owed"),
+                Some(spare) if spares(spare) => {
+                    ("spare", "nothing can be spared in the months of its season")
+                }
+                _ => continue,
+            };
+            let table = entry(root.node("corridor"), &corridor.name);
+            let table = entry(table.and_then(|table| table.node("return")), &own.name);
+            let mut keys = table.into_iter().flat_map(|table| &table.entries);
+            let at = keys.find(|entry| entry.key.starts_with(key)).map(|entry| entry.node.at);
+            let message = format!(
+                "return `{}` over corridor `{}` sends nothing back",
+                own.name, corridor.name
+            );
+            ledger.warning("W034", message, at, why);
         }
     }
 }

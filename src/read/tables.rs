@@ -530,6 +530,7 @@ static CORRIDOR: TableSpec = TableSpec {
         field("segment", Kind::Entries(&SEGMENT, Label::Name), "Stretches, in order of flow."),
         field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
         field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
+        field("return", Kind::Entries(&RETURN, Label::Name), "Energy that goes back over it."),
     ],
 };
 
@@ -590,6 +591,50 @@ static OFFTAKE: TableSpec = TableSpec {
             .of(Lpg)
             .group("take"),
         field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static RETURN: TableSpec = TableSpec {
+    word: "a return",
+    doc: "Energy that goes back over the corridor in a season of its own.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its corridor.").needed(),
+        field(
+            "of",
+            Kind::Text,
+            "The supply of whose part it is; of all that was delivered if left out.",
+        ),
+        field("share", Kind::Quantity(Bounds::FACTOR), "What is owed of what was delivered.")
+            .or(1.0)
+            .unit("share")
+            .likely(0.0, 2.0),
+        field("season", Kind::Season, "First and last day on which it goes back.").needed(),
+        field("spare_mw", Kind::OneOrMonths(Bounds::MW), "What the destination can spare.")
+            .unit("MW")
+            .of(Electricity)
+            .group("spare"),
+        field(
+            "spare_bcm_per_year",
+            Kind::OneOrMonths(Bounds::BCM_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("bcm a year")
+        .of(Gas)
+        .group("spare"),
+        field("spare_kbd", Kind::OneOrMonths(Bounds::KBD), "What the destination can spare.")
+            .unit("kbd")
+            .of(Oil)
+            .group("spare"),
+        field(
+            "spare_kt_per_year",
+            Kind::OneOrMonths(Bounds::KT_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("spare"),
         SOURCE,
         NOTES,
     ],

@@ -164,7 +164,7 @@ fn assumption(page: &Page, row: &AssumptionRow) -> Markup {
             p.source {
                 code { (row.name) }
                 @if !row.range.is_empty() { " · tried from " (row.range) }
-                (users(page, row))
+                span.users { (users(page, row)) }
             }
             (source(row.source.as_deref(), row.notes.as_deref()))
         }
@@ -233,7 +233,7 @@ pub(super) fn stated(page: &Page) -> Markup {
                 "link is an assumption, drawn anew in each trial. What a scenario leaves out stands at the "
                 "format's default."
             }
-            @for room in rooms { (room_of(page, room)) }
+            div.columns { @for room in rooms { (room_of(page, room)) } }
             }
         }
     } }

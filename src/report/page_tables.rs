@@ -204,18 +204,19 @@ pub(super) fn security(summary: &Summary) -> Vec<[Number; 2]> {
     .collect()
 }
 
+/// Days without delivery and the longest gap, of years of service.
 pub(super) fn gaps(input: Input<'_>) -> Vec<[Number; 4]> {
-    let corridors = input.scenario.corridors.iter();
-    corridors
-        .filter_map(|corridor| {
-            let name = Some(corridor.name.as_str());
-            let days = input.summary.get(Metric::ZeroDays, name, None)?;
-            let gap = input.summary.get(Metric::LongestGapDays, name, None)?;
+    let years = input.summary.service_year.iter();
+    years
+        .filter_map(|year| {
+            let days = year.get(Metric::ZeroDays)?.mean()?;
+            let gap = year.get(Metric::LongestGapDays)?;
+            let p90 = gap.p90().map_or_else(|| word("–"), |p90| Number::cut(p90.value, p90.se));
             Some([
-                word(&corridor.name),
-                Number::with_error(days.estimate()),
-                Number::with_error(gap.estimate()),
-                Number::cut(gap.p90, gap.se_p90),
+                word(&year.corridor),
+                Number::with_error(days),
+                Number::with_error(gap.mean()?),
+                p90,
             ])
         })
         .collect()

@@ -28,6 +28,6 @@ impl Growth {
 pub struct YearPoint {
     /// The calendar year.
     pub year: i32,
-    /// What holds in it.
+    /// The number that holds in it.
     pub value: Quantity,
 }

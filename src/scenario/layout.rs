@@ -25,6 +25,8 @@ impl Scenario {
                 corridor: CorridorIndex(index),
             }));
         }
+        layout.returns = self.corridors.iter().map(|own| !own.returns.is_empty()).collect();
+        layout.has_returns = layout.returns.contains(&true);
         for supply in &self.supplies {
             layout.claims.extend(
                 supply

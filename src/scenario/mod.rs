@@ -24,7 +24,7 @@ mod supply;
 pub use assumption::{Assumption, Correlation};
 pub use branch::{Branch, BranchOutcome};
 pub use contract::{Contract, Meter};
-pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
+pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
 pub use growth::{Growth, YearPoint};

@@ -34,7 +34,7 @@ pub struct Supply {
 pub struct Claim {
     /// Unique within its supply.
     pub name: String,
-    /// What it takes by month, in the commodity's unit of flow.
+    /// The flow that it takes by month, in the commodity's unit of flow.
     pub take: Box<[Quantity; 12]>,
     /// Multiplies that in every month, 0 or more.
     pub times: Quantity,

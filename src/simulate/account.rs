@@ -133,6 +133,9 @@ impl Workspace {
         }
         let hours = now - from;
         state.flowed(hours);
+        if let Some(returns) = &mut self.returns {
+            returns.deliver(model, corridor, state.levels.delivered() * hours);
+        }
         if state.down > 0 {
             state.blame(hours, &self.weights[cells.clone()], &mut self.caused[cells]);
         }
@@ -247,6 +250,7 @@ impl Workspace {
         state.levels.leave(Loss::SharedSupply, left);
         state.levels.leave(Loss::Destination, left * state.accepted);
         if !self.corridors[corridor].grouped {
+            self.note_draw(model, corridor, if running { smaller(usable, offered) } else { 0.0 });
             self.mind_gap(model, corridor, now);
         }
     }
@@ -261,15 +265,10 @@ impl Workspace {
         now: f64,
         room: f64,
     ) -> (f64, f64) {
-        let months = model.years * 12;
-        let month = self.year * 12 + self.month;
         for member in group {
             for supply in &model.corridors[*member as usize].supplies {
                 let supply = *supply as usize;
-                self.supply_left[supply] = match &self.claims {
-                    None => self.rates[supply * months + month] * self.supply_share[supply],
-                    Some(claims) => claims.offered(supply, true),
-                };
+                self.supply_left[supply] = self.offered_by(model, supply, true);
             }
         }
         let (mut delivered, mut unlimited) = (0.0, 0.0);
@@ -300,6 +299,7 @@ impl Workspace {
                     arrives = self.arrive(model, corridor, self.month, flow).min(most);
                 }
             }
+            self.note_shared_draw(model, corridor, flow);
             let mut draw = flow;
             for supply in &form.supplies {
                 let taken = draw.min(self.supply_left[*supply as usize]);

@@ -23,27 +23,27 @@ pub(super) struct Claims {
     factors: Vec<f64>,
 }
 
-/// What a supply has, in its unit of flow.
+/// The flow of a supply, in its unit.
 #[derive(Debug, Clone, Copy, Default)]
 struct SupplyFlow {
     /// Whether it is there.
     there: bool,
-    /// What is left for corridors with nothing down, and as things are.
+    /// The rest for corridors with nothing down, and as things are.
     intact: f64,
     now: f64,
     /// Its claims are accounted for up to here.
     since: f64,
 }
 
-/// What a claim takes.
+/// The flow to a claim.
 #[derive(Debug, Clone, Copy, Default)]
 struct ClaimFlow {
     /// Whether it is there.
     there: bool,
-    /// What it wants now, and what it gets.
+    /// The flow that it wants now, and that which it gets.
     wanted: f64,
     served: f64,
-    /// What it got since the year began, flow times hours.
+    /// The energy that it got since the year began, flow times hours.
     so_far: f64,
 }
 
@@ -62,7 +62,7 @@ impl Claims {
         }))
     }
 
-    /// What a supply has for its corridors: with nothing down, or as things are.
+    /// The flow that a supply has for its corridors: with nothing down, or as things are.
     #[inline(always)]
     pub fn offered(&self, supply: usize, down: bool) -> f64 {
         let supply = &self.supplies[supply];
@@ -116,7 +116,7 @@ impl Workspace {
         }
     }
 
-    /// Whose supply begins or ends with a switch.
+    /// The supply that a switch is about.
     pub(super) fn supply_of_switch(&self, model: &Model, place: usize) -> usize {
         let supplies = model.supplies.len();
         match place.checked_sub(supplies) {

@@ -184,18 +184,20 @@ impl Workspace {
     /// The flow that the supplies of a corridor offer it now, claims served: intact, or as they are.
     #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
-        let months = model.years * 12;
-        let month = self.year * 12 + self.month;
         let mut sum = 0.0;
         for supply in &model.corridors[corridor].supplies {
-            let supply = *supply as usize;
-            if let Some(claims) = &self.claims {
-                sum += claims.offered(supply, down);
-                continue;
-            }
-            let rate = self.rates[supply * months + month];
-            sum += if down { rate * self.supply_share[supply] } else { rate };
+            sum += self.offered_by(model, *supply as usize, down);
         }
         sum
+    }
+
+    /// The flow that a supply has for corridors now, claims served: intact, or as it is.
+    #[inline(always)]
+    pub(super) fn offered_by(&self, model: &Model, supply: usize, down: bool) -> f64 {
+        if let Some(claims) = &self.claims {
+            return claims.offered(supply, down);
+        }
+        let rate = self.rates[(supply * model.years + self.year) * 12 + self.month];
+        if down { rate * self.supply_share[supply] } else { rate }
     }
 }

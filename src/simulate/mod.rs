@@ -21,6 +21,7 @@ mod payments;
 mod plain;
 mod record;
 mod reservoir;
+mod returns;
 mod security;
 mod service;
 mod stack;

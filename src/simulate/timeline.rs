@@ -53,7 +53,7 @@ pub(super) struct Timeline<'a, W: Watch> {
     /// Unserved demand is accounted for up to here, with this delivered, MW.
     shortage_since: f64,
     delivered: f64,
-    day: u16,
+    pub(super) day: u16,
     any_dirty: bool,
     /// The power that the destination absorbs of electricity in the present month, MW.
     absorb: f64,
@@ -118,6 +118,7 @@ impl<W: Watch> Timeline<'_, W> {
             }
         }
         workspace.begin_claims(model, SWITCH);
+        workspace.begin_returns(model);
         workspace.prepare_plain(model);
         workspace.events.sort(self.end);
         workspace.plain_events.sort(self.end);
@@ -181,10 +182,12 @@ impl<W: Watch> Timeline<'_, W> {
                         self.settle(workspace, corridor, now);
                         self.touch(workspace, corridor, CALENDAR);
                     }
+                    self.mind_returns(workspace, corridor, now);
                 }
             }
             MarkKind::Corridor(corridor) => {
                 self.before_calendar(workspace, corridor as usize, now);
+                self.mind_returns(workspace, corridor as usize, now);
             }
         }
     }
@@ -202,6 +205,9 @@ impl<W: Watch> Timeline<'_, W> {
         }
         if year_ends && workspace.claims.is_some() {
             workspace.book_claims(model, now);
+        }
+        if year_ends && workspace.returns.is_some() {
+            self.book_returns(workspace, now);
         }
         if self.limited {
             self.settle_shortage(workspace, now);
@@ -243,7 +249,7 @@ impl<W: Watch> Timeline<'_, W> {
 
     /// Accounts for a corridor up to `now`.
     #[inline]
-    fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
+    pub(super) fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
         let causes = self.model.layout.causes.len();
         if !(self.stacked && workspace.settle_plain(causes, corridor, now)) {
             workspace.settle(self.model, corridor, now, self.watch);
@@ -263,6 +269,7 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
             *stage = Some(stage.map_or(0, |stage| stage + 1));
+            self.mind_returns(workspace, corridor, now);
             return;
         }
         if code & SWITCH != 0 {
@@ -414,5 +421,6 @@ impl<W: Watch> Timeline<'_, W> {
         workspace.locate_open(model);
         workspace.convert(model);
         workspace.convert_claims(model);
+        workspace.convert_returns(model);
     }
 }

@@ -70,6 +70,16 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
         }
+        if workspace.returns.is_some() {
+            self.mind_returns_of(workspace, index, now);
+        }
+    }
+
+    /// Finds anew what goes back over the corridors that an instance touches.
+    fn mind_returns_of(&mut self, workspace: &mut Workspace, index: usize, now: f64) {
+        for effect in &self.model.instances[index].effects {
+            self.mind_returns(workspace, effect.corridor as usize, now);
+        }
     }
 
     /// Finds a segment's share anew.

@@ -9,6 +9,7 @@ use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
 use super::order::Events;
 use super::plain::Plains;
+use super::returns::Returns;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
@@ -206,6 +207,8 @@ pub struct Workspace {
     pub(super) supply_left: Vec<f64>,
     /// Where others are served before corridors, or a supply is not always there.
     pub(super) claims: Option<Box<Claims>>,
+    /// Where something goes back over a corridor.
+    pub(super) returns: Option<Box<Returns>>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
     /// The flow that a corridor at full capacity draws, and that which arrives of it, by month.
@@ -308,6 +311,7 @@ impl Workspace {
             supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
             claims: Claims::new(model),
+            returns: Returns::new(model),
             segments: model.segments.iter().map(SegmentState::new).collect(),
             stretches: stretches(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],

@@ -223,6 +223,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            Metric::ReturnedTwh | Metric::NetTwh if !other.has_returns => {}
             _ if metric.is_of_claim() && other.claims.is_empty() => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], cause: None }),

@@ -3,6 +3,8 @@
 
 use salang::outcome::{All, CorridorIndex, Loss, Measure, Outcomes, YearIndex};
 
+use salang::units::HOURS_PER_YEAR;
+
 use super::support::*;
 
 /// The only value of a trial, TWh and such.
@@ -121,4 +123,112 @@ fn amounts_go_by_year_along_their_path() {
     for (year, twh) in [0.12, 0.12, 0.24 - 3.0 * 17.52e-3].into_iter().enumerate() {
         exactly("river", one(&outcomes, Measure::Delivered, 4, year), twh);
     }
+}
+
+/// GWh.
+const GWH: f64 = 1e-3;
+
+#[test]
+fn what_is_owed_goes_back_evenly_as_far_as_it_can_be_spared_and_carried() {
+    // The first draws 30 of each, loses a tenth, and half of it is bought: 27 MW in 153 days, half of
+    // them for each supply. The second finds 20 of the dry one.
+    let (season, winter) = (153.0 * 24.0, 151.0 * 24.0);
+    let rate = 1.1 * 13.5 * season / winter;
+    assert!(rate > 15.0 && rate < 20.0, "{rate}");
+    for grouped in [true, false] {
+        let alone = [
+            ("corridor.second.supplies", r#"["apart"]"#),
+            ("corridor.second.return.autumn.of", "apart"),
+            ("corridor.second.return.never.of", "apart"),
+            ("corridor.second.return.never.share", "0"),
+        ];
+        let outcomes = run(&model_with("returns", if grouped { &[] } else { &alone }), 2);
+        let year = |measure, corridor, year| one(&outcomes, measure, corridor, year) / GWH;
+        for index in 0..2 {
+            exactly("delivered", year(Measure::Delivered, 0, index), 27.0 * season * 1e-3);
+        }
+        let november = 15.0 * 720.0;
+        let december = rate * 744.0;
+        // The holidays want 66.6 MW, and find what work in progress and the winter's return leave of 60.
+        let holidays = (60.0 * 0.6 - rate) * 360.0 + (60.0 - rate) * 384.0;
+        let autumn = november + december + holidays;
+        exactly("first year", year(Measure::Returned, 0, 0), autumn * 1e-3);
+        let spring = 10.0 * 744.0 + rate * (672.0 + 744.0);
+        exactly("second year", year(Measure::Returned, 0, 1), (spring + autumn) * 1e-3);
+        let net = 27.0 * season * 1e-3 - (spring + autumn) * 1e-3;
+        exactly("net", year(Measure::Net, 0, 1), net);
+        // 20 MW in 153 days would be 306 MW in ten.
+        exactly("second", year(Measure::Returned, 1, 1), 40.0 * 240.0 * 1e-3);
+        let all = outcomes.values(Measure::Net, All, YearIndex(1))[0] / GWH;
+        exactly("all", all, net + 20.0 * season * 1e-3 - 9.6);
+    }
+}
+
+#[test]
+fn returns_find_what_incidents_leave_of_the_corridor() {
+    // Half of the tower is ever down: 30 MW of the wet one are drawn, and 13.5 bought.
+    let hazard = "
+[[hazard]]
+name = \"landslide\"
+cause = \"nature\"
+where = { segment = \"tower\" }
+per_year = 1000
+repair_days = 36500
+takes = 0.5
+source = \"made up\"
+";
+    let text = std::fs::read_to_string(file("returns.toml")).expect("the scenario") + hazard;
+    let outcomes = run(&model_of(&text), 1);
+    let season = 153.0 * 24.0;
+    let rate = 1.1 * 13.5 * season / (151.0 * 24.0);
+    let holidays = (30.0 * 0.6 - rate) * 360.0 + (30.0 - rate) * 384.0;
+    let exact = (15.0 * 720.0 + rate * 744.0 + holidays) * 1e-3;
+    exactly("first year", one(&outcomes, Measure::Returned, 0, 0) / GWH, exact);
+    // Before it is in service nothing goes back, nor in its first winter.
+    let late = [("corridor.line.in_service", "2031")];
+    let outcomes = run(&model_with("returns", &late), 1);
+    exactly("not there", one(&outcomes, Measure::Returned, 0, 0), 0.0);
+    let rate = 1.1 * 13.5 * season / (151.0 * 24.0);
+    let holidays = (60.0 * 0.6 - rate) * 360.0 + (60.0 - rate) * 384.0;
+    let exact = (15.0 * 720.0 + rate * 744.0 + holidays) * 1e-3;
+    exactly("first winter", one(&outcomes, Measure::Returned, 0, 1) / GWH, exact);
+}
+
+#[test]
+fn a_return_is_cut_while_an_outage_out_of_season_lasts() {
+    // One wet season, one return of all of it at 10 MW through a tower that fails as it likes.
+    let hazard = "
+[[hazard]]
+name = \"storms\"
+cause = \"nature\"
+where = { segment = \"tower\" }
+per_year = 12
+repair_days = { exponential = { mean = 9 } }
+source = \"made up\"
+";
+    let text = std::fs::read_to_string(file("returns.toml")).expect("the scenario") + hazard;
+    let text = text.replace("share = 0.5", "share = 0").replace("takes = 0.4", "takes = 0");
+    let text = text.replace("[10, 20, 20, 0, 0, 0, 0, 0, 0, 0, 15, 20]", "1000");
+    let model = model_of(&text);
+    let (from, to) = (304.0 * 24.0, HOURS_PER_YEAR);
+    let mut sometimes = 0;
+    watch(&model, 200, &mut Log::default(), |workspace, log| {
+        let mut spans: Vec<(f64, f64)> = log.0.drain(..).map(|own| (own.from, own.to)).collect();
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (mut down, mut last) = (0.0, from);
+        for (a, b) in spans {
+            let (a, b) = (a.max(last), b.min(to));
+            if b > a {
+                down += b - a;
+                last = b;
+            }
+        }
+        let cell = |measure| workspace.row().get(measure, CorridorIndex(0), YearIndex(0)).unwrap();
+        // Of what is delivered half is the wet supply's.
+        let rate = 1.1 * 0.5 * cell(Measure::Delivered) / (151.0 * 24.0);
+        exactly("returned", cell(Measure::Returned), rate * (to - from - down));
+        exactly("net", cell(Measure::Net), cell(Measure::Delivered) - cell(Measure::Returned));
+        sometimes += i32::from(down > 0.0);
+    });
+    assert!(sometimes > 50, "too few outages to tell");
 }

@@ -242,6 +242,7 @@ pub fn scenario() -> Scenario {
             .collect(),
         offtakes: Vec::new(),
         maintenance: Vec::new(),
+        returns: Vec::new(),
         source: source.map(str::to_owned),
         notes: None,
     };

@@ -179,6 +179,11 @@ fn metric(name: &str, layout: &Layout) -> Result<Metric, QuestionError> {
             "`{name}` needs a claim, and no supply of this scenario has one"
         )));
     }
+    if matches!(known, Some(Metric::ReturnedTwh | Metric::NetTwh)) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a return, and no corridor of this scenario has one"
+        )));
+    }
     if known.is_some_and(Metric::is_of_reservoir) {
         return Err(QuestionError::new(format!(
             "`{name}` is of a reservoir, and this scenario has none"

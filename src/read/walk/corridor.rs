@@ -58,6 +58,7 @@ impl Walk<'_, '_> {
         let segments = self.segments(row);
         let offtakes = self.offtakes(row, &segments, &capacity);
         let maintenance = self.maintenance(row);
+        let returns = self.returns(row, &drawn, season);
         Some(Corridor {
             name: row.text("name")?,
             commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
@@ -71,6 +72,7 @@ impl Walk<'_, '_> {
             segments,
             offtakes,
             maintenance,
+            returns,
             source: row.text("source"),
             notes: row.text("notes"),
         })

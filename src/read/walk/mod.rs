@@ -20,6 +20,7 @@ mod points;
 mod quantiles;
 mod records;
 mod rest;
+mod returns;
 mod row;
 mod security;
 mod states;

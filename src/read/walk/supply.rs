@@ -119,7 +119,7 @@ impl Walk<'_, '_> {
         claims
     }
 
-    /// What the amount of a supply is multiplied by: `times` of its model.
+    /// The factor on the amount of a supply: `times` of its model.
     fn times(&mut self, row: &Row<'_>) -> Quantity {
         let models = ["monthly", "steady", "history"];
         let table = models.iter().find_map(|model| row.node(model)?.table()?.node("times"));

@@ -290,8 +290,10 @@ impl Facts<'_> {
         if let Some(range) = range(likeliest) {
             title = format!("{title}, which brings {range}");
         }
-        // The one that brings most, where that is another.
-        let mean = |future: &&Future| future.last_year(None).and_then(|of| of.mean).unwrap_or(0.0);
+        // The one that makes up most of the mean, where that is another.
+        let mean = |future: &&Future| {
+            future.p * future.last_year(None).and_then(|of| of.mean).unwrap_or(0.0)
+        };
         let most = all.iter().filter(|future| !future.is_others() && range(future).is_some());
         let most = most.max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
         if most.in_service != likeliest.in_service
