@@ -86,9 +86,17 @@ fn trials_of_units_against_an_hourly_demand_allocate_nothing() {
 
 #[test]
 fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing() {
-    for name in
-        ["clustering", "records", "chain", "offtakes", "shared", "wetness", "built", "reservoir"]
-    {
+    for name in [
+        "clustering",
+        "records",
+        "chain",
+        "offtakes",
+        "shared",
+        "wetness",
+        "built",
+        "reservoir",
+        "branches",
+    ] {
         let path = format!("tests/known/{name}.toml");
         assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");
     }

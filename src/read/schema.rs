@@ -96,7 +96,6 @@ fn definitions() -> Json {
                             outcome of a branch.",
             "anyOf": [
                 { "type": ["number", "string"] },
-                by_outcome(&json!({ "$ref": "#/$defs/law" })),
                 { "type": "object", "properties": laws, "additionalProperties": false,
                   "minProperties": 1, "maxProperties": 1 },
                 { "type": "object", "properties": {
@@ -107,6 +106,7 @@ fn definitions() -> Json {
                     "quantiles": laws["quantiles"],
                     "low": { "$ref": "#/$defs/quantity" }, "high": { "$ref": "#/$defs/quantity" },
                   }, "required": ["quantiles"], "additionalProperties": false },
+                by_outcome(&json!({ "$ref": "#/$defs/law" })),
             ],
         },
         "day": {
