@@ -6,6 +6,8 @@
 mod assumptions;
 #[path = "known/branches.rs"]
 mod branches;
+#[path = "known/buyer.rs"]
+mod buyer;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]
@@ -16,6 +18,8 @@ mod hand;
 mod incidents;
 #[path = "known/located.rs"]
 mod located;
+#[path = "known/merit.rs"]
+mod merit;
 #[path = "known/records.rs"]
 mod records;
 #[path = "known/reservoir.rs"]

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use salang::chance::Law;
 use salang::read::{Finding, Memory, Override, Reading, Source, read};
 use salang::scenario::{
-    ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Scenario, Start, SupplyModel, YearlyWindow,
+    ByState, Clustering, Contract, CountedIn, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule,
+    Price, Quantity, Scenario, Start, SupplyModel, Volume, YearlyWindow,
 };
 use salang::units::Bounds;
 use shared::set;
@@ -29,6 +29,10 @@ fn scenario(reading: &Reading) -> &Scenario {
         Some(scenario) => scenario,
         None => panic!("{}", drawn(&reading.findings)),
     }
+}
+
+fn usd_per_mwh(amount: f64) -> Price {
+    Price { amount: amount.into(), counted: CountedIn::Electricity }
 }
 
 fn name(text: &str) -> Quantity {
@@ -124,11 +128,12 @@ fn the_whole_file_of_the_format_is_understood() {
         scenario.contracts,
         [Contract {
             corridor: "CASA-1000".to_owned(),
-            volume_twh: 3.67.into(),
+            volume: Some(Volume { amount: 3.67.into(), counted: CountedIn::Electricity }),
             metered: Meter::Sending,
-            energy_usd_per_mwh: 51.5.into(),
-            transit_usd_per_mwh: 12.5.into(),
-            wheeling_usd_per_mwh: 30.1.into(),
+            energy: usd_per_mwh(51.5),
+            transit: usd_per_mwh(12.5),
+            wheeling: usd_per_mwh(30.1),
+            owed_musd_per_year: 0.0.into(),
             take_or_pay: 0.0.into(),
             replacement_usd_per_mwh: Some(78.0.into()),
             source: None,
@@ -203,7 +208,8 @@ fn a_child_says_only_what_differs() {
         .contracts
         .iter()
         .map(|own| {
-            let numbers = [&own.volume_twh, &own.energy_usd_per_mwh, &own.take_or_pay];
+            let Some(Volume { amount, .. }) = &own.volume else { panic!("a volume") };
+            let numbers = [amount, &own.energy.amount, &own.take_or_pay];
             let elsewhere = own.replacement_usd_per_mwh.clone();
             (own.corridor.as_str(), own.metered, numbers.map(Quantity::number), elsewhere)
         })
@@ -321,7 +327,7 @@ fn overrides_come_last() {
     assert_eq!(security.monthly_transition[1][2], 0.02.into());
     assert!(matches!(scenario.supplies[1].model, SupplyModel::History(_)));
     assert_eq!(scenario.destination.name, "Lahore");
-    assert_eq!(scenario.contracts[0].energy_usd_per_mwh, 60.0.into());
+    assert_eq!(scenario.contracts[0].energy, usd_per_mwh(60.0));
     assert_eq!(scenario.contracts[0].take_or_pay, name("other"));
     assert_eq!(scenario.contracts[1].replacement_usd_per_mwh, Some(90.5.into()));
     let second = again(&reading);

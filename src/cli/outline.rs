@@ -1,7 +1,7 @@
 //! Trees of text, and the tree of what was understood of a scenario.
 
 use super::screen::{bold, faint, yellow};
-use super::words::{Words, met, window};
+use super::words::{Words, met, plain as plain_number, window};
 use crate::model::{Medians, Model};
 use crate::read::Reading;
 use crate::report::changes_in_words;
@@ -170,7 +170,10 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         Branch::new(format!("return {}", own.name), said)
     }));
     let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
-    twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
+    twigs.extend(
+        contracts
+            .map(|contract| Branch::new("contract", words.contract(contract, corridor.commodity))),
+    );
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
 }
 
@@ -223,7 +226,8 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
         let count = whole(scenario.correlations.len() as u64);
         branches.push(Branch::new("correlations", count));
     }
-    branches.push(Branch::new("destination", destination(scenario)));
+    let order = merit_order(scenario, words);
+    branches.push(Branch::new("destination", destination(scenario)).with(order));
     branches
 }
 
@@ -231,6 +235,12 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
 pub fn destination(scenario: &Scenario) -> String {
     let destination = &scenario.destination;
     let mut said = destination.name.clone();
+    if destination.day.len() > 1 {
+        let parts = destination.day.iter();
+        let parts: Vec<String> =
+            parts.map(|part| format!("{} {} h", part.name, plain_number(part.hours, 3))).collect();
+        said.push_str(&format!("; its day: {}", parts.join(", ")));
+    }
     if destination.absorb_mw.is_some() {
         said.push_str("; its grid takes no more than absorb_mw");
     }
@@ -238,4 +248,30 @@ pub fn destination(scenario: &Scenario) -> String {
         said.push_str(&format!("; hourly demand from {}, {}", demand.file, demand.column));
     }
     said
+}
+
+/// The corridors that it buys from and the alternatives that they replace, the dearest first, each with
+/// its price where it arrives.
+pub fn merit_order(scenario: &Scenario, words: Words<'_>) -> Vec<Branch> {
+    let costs = words.medians.costs();
+    let mut offers: Vec<(f64, Branch)> = Vec::new();
+    let price = |usd: f64| format!("{} USD per MWh", plain_number(usd, 3));
+    for (own, cost) in scenario.destination.alternatives.iter().zip(costs) {
+        let said =
+            format!("{}; {}", price(cost), words.alternative(own, &scenario.destination.day));
+        offers.push((cost, Branch::new(format!("replaces {}", own.name), said)));
+    }
+    for (index, corridor) in scenario.corridors.iter().enumerate() {
+        if scenario.buys(corridor.commodity) {
+            let usd = words.medians.price_on_arrival(index);
+            let said = match usd {
+                Some(usd) => format!("{}, as it arrives", price(usd)),
+                None => "no contract: bought as if it were free".to_owned(),
+            };
+            let name = format!("corridor {}", corridor.name);
+            offers.push((usd.unwrap_or(0.0), Branch::new(name, said)));
+        }
+    }
+    offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+    offers.into_iter().map(|(_, branch)| branch).collect()
 }

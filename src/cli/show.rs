@@ -88,6 +88,12 @@ impl Page<'_> {
         self.heading(&mut text, "Destination", "");
         text.push_str(cut(&outline::destination(scenario), self.width));
         text.push_str("\n");
+        let order = outline::merit_order(scenario, Words { medians: self.medians });
+        if !order.is_empty() {
+            let about = "what it buys, and what that replaces: the dearest first";
+            self.faint_lines(&mut text, about);
+            text.push_str(outline::draw(&order, self.width));
+        }
         if self.whole {
             self.heading(
                 &mut text,

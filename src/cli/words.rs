@@ -3,8 +3,9 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
-    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow, scaled_name,
+    Alternative, Amount, AmountGrowth, ByPart, ByYear, Commodity, Contract, Conversion, Corridor,
+    CountedIn, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment, Supply,
+    SupplyModel, Volume, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -89,31 +90,104 @@ impl Words<'_> {
     }
 
     /// The promise, the payments and the savings of a contract.
-    pub fn contract(self, contract: &Contract) -> String {
+    pub fn contract(self, contract: &Contract, commodity: Commodity) -> String {
         let end = match contract.metered {
             Meter::Sending => "sending",
             Meter::Receiving => "receiving",
         };
-        let volume = self.of(&contract.volume_twh, "TWh a year");
-        let mut parts = vec![format!("{volume}, metered at the {end} end")];
+        let promised = match &contract.volume {
+            Some(Volume { amount, counted: CountedIn::Electricity }) => {
+                format!("{}, ", self.of(amount, "TWh a year"))
+            }
+            Some(Volume { amount, counted: CountedIn::Own }) => {
+                format!("{}, ", self.of(amount, &format!("{} a year", commodity.energy_unit())))
+            }
+            None => String::new(),
+        };
+        let mut parts = vec![format!("{promised}metered at the {end} end")];
         let prices = [
-            ("energy", &contract.energy_usd_per_mwh),
-            ("transit", &contract.transit_usd_per_mwh),
-            ("wheeling", &contract.wheeling_usd_per_mwh),
+            ("energy", &contract.energy),
+            ("transit", &contract.transit),
+            ("wheeling", &contract.wheeling),
         ];
-        let charged = prices.into_iter().filter(|(_, price)| price.number() != Some(0.0));
-        let charged: Vec<String> =
-            charged.map(|(word, price)| format!("{word} {}", self.of(price, ""))).collect();
-        parts.push(match charged.is_empty() {
-            true => "free of charge".to_owned(),
-            false => format!("{} USD per MWh", charged.join(" + ")),
+        let charged: Vec<_> =
+            prices.into_iter().filter(|(_, own)| own.amount.number() != Some(0.0)).collect();
+        // One unit is named once, several each with its price.
+        let unit = |own: &Price| price_unit(commodity, own.counted);
+        let alike = charged.iter().all(|(_, own)| own.counted == charged[0].1.counted);
+        let words: Vec<String> = charged
+            .iter()
+            .map(|(word, own)| {
+                format!("{word} {}", self.of(&own.amount, if alike { "" } else { unit(own) }))
+            })
+            .collect();
+        parts.push(match charged.first() {
+            None => "free of charge".to_owned(),
+            Some((_, first)) if alike => format!("{} {}", words.join(" + "), unit(first)),
+            Some(_) => words.join(" + "),
         });
-        parts.push(match contract.take_or_pay.number() {
-            Some(0.0) => "take and pay".to_owned(),
-            _ => format!("{} take or pay", self.share(&contract.take_or_pay)),
-        });
+        if contract.volume.is_some() {
+            parts.push(match contract.take_or_pay.number() {
+                Some(0.0) => "take and pay".to_owned(),
+                _ => format!("{} take or pay", self.share(&contract.take_or_pay)),
+            });
+        }
+        if contract.owed_musd_per_year.number() != Some(0.0) {
+            let owed = self.of(&contract.owed_musd_per_year, "million USD");
+            parts.push(format!("{owed} owed for each year in service"));
+        }
         if let Some(price) = &contract.replacement_usd_per_mwh {
             parts.push(format!("{} elsewhere", self.of(price, "USD per MWh")));
+        }
+        parts.join("; ")
+    }
+
+    /// An alternative at the destination: its amount, what of it is locked, and its growth.
+    pub fn alternative(self, own: &Alternative, day: &[Part]) -> String {
+        let unit = own.commodity.flow_unit();
+        let mut parts = vec![match &own.room {
+            ByPart::Same(months) => self.months(months, unit),
+            ByPart::Each(each) => {
+                let of = each.iter().zip(day);
+                let of =
+                    of.map(|(months, part)| format!("{} {}", part.name, self.months(months, unit)));
+                of.collect::<Vec<_>>().join(", ")
+            }
+        }];
+        match &own.locked {
+            ByYear::Same(share) if share.number() == Some(0.0) => {}
+            ByYear::Same(share) => {
+                parts.push(format!("{} runs whatever it costs", self.share(share)));
+            }
+            ByYear::Points(points) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|of| format!("{} in {}", self.share(&of.value), of.year))
+                    .collect();
+                parts.push(format!("runs whatever it costs: {}", points.join(", ")));
+            }
+        }
+        let grows = |share: &Quantity| format!("{} a year", self.share(share));
+        match &own.growth {
+            AmountGrowth::PerYear(ByPart::Same(share)) if share.number() == Some(0.0) => {}
+            AmountGrowth::PerYear(ByPart::Same(share)) => {
+                parts.push(format!("grows by {}", grows(share)))
+            }
+            AmountGrowth::PerYear(ByPart::Each(each)) => {
+                let each: Vec<String> = each
+                    .iter()
+                    .zip(day)
+                    .map(|(share, part)| format!("{} {}", part.name, grows(share)))
+                    .collect();
+                parts.push(format!("grows by {}", each.join(", ")));
+            }
+            AmountGrowth::ByYear(points) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|of| format!("{} in {}", self.of(&of.value, ""), of.year))
+                    .collect();
+                parts.push(format!("times {}", points.join(", ")));
+            }
         }
         parts.join("; ")
     }
@@ -423,5 +497,15 @@ mod tests {
         assert_eq!(stretch(&months), "Nov to Jan");
         months[5] = 1.0;
         assert_eq!(stretch(&months), "4 months of the year");
+    }
+}
+
+/// The unit of a price of a commodity.
+pub fn price_unit(commodity: Commodity, counted: CountedIn) -> &'static str {
+    match (counted, commodity) {
+        (CountedIn::Electricity, _) | (_, Commodity::Electricity) => "USD per MWh",
+        (_, Commodity::Gas) => "USD per MMBtu",
+        (_, Commodity::Oil) => "USD per barrel",
+        (_, Commodity::Lpg) => "USD per tonne",
     }
 }

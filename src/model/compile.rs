@@ -40,7 +40,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let chain = chain(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
     let conversions = corridors::conversions(scenario, &mut parameters)?;
-    let built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    let mut built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    buyer::mark(scenario, &mut built.corridors);
     let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
     let (returns, returns_over) = returns::returns(scenario, &mut parameters)?;
     let mut hazards = Hazards::default();
@@ -61,7 +62,13 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     });
     let groups = coupling::groups(&built.corridors, absorb.is_some() || demand.is_some());
 
+    let buying = |group: &Vec<u32>| {
+        let mut members = group.iter().map(|member| &built.corridors[*member as usize]);
+        members.any(|own| own.buys.is_some() || own.flexible)
+    };
+    let buying = groups.iter().map(buying).collect();
     let contracts = contracts::contracts(scenario, &mut parameters)?;
+    let buyer = buyer::buyer(scenario, &built.corridors, &supplies, &contracts, &mut parameters)?;
     let events = events::events(scenario, &mut parameters, &mut layout)?;
     layout.paths = std::mem::take(&mut parameters.paths);
     for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
@@ -125,6 +132,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         absorb,
         demand,
         groups,
+        buying,
+        buyer,
         contracts,
         events,
     })

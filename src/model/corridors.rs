@@ -131,6 +131,8 @@ impl Corridors {
             energy_per_hour: corridor.commodity.energy_per_hour(),
             conversion,
             electricity: corridor.commodity == Commodity::Electricity,
+            buys: None,
+            flexible: false,
         });
         Ok(())
     }

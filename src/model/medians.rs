@@ -8,7 +8,7 @@
 use super::parameters::resolve;
 use super::{BranchModel, Drawn, LawModel, Model, Operand, Slot};
 use crate::chance::{Law, LawFault, Quantile};
-use crate::scenario::{Amount, ByState, Hazard, Quantity};
+use crate::scenario::{Amount, ByState, Hazard, Meter, Quantity};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
 
 /// The values of a model with every assumption at its median.
@@ -110,6 +110,27 @@ impl<'a> Medians<'a> {
     #[must_use]
     pub fn are_all_certain(&self) -> bool {
         self.certain.iter().all(|certain| *certain) && self.are_branches_certain()
+    }
+
+    /// The cost of each alternative at the destination, in its order, USD per MWh of electricity or its
+    /// equivalent.
+    #[must_use]
+    pub fn costs(&self) -> Vec<f64> {
+        let Some(buyer) = &self.model.buyer else { return Vec::new() };
+        buyer.alternatives.iter().map(|own| own.cost.per_mwh(&self.parameters)).collect()
+    }
+
+    /// The price of a corridor's contract for what arrives, USD per MWh of electricity or its equivalent;
+    /// `None` without a contract.
+    #[must_use]
+    pub fn price_on_arrival(&self, corridor: usize) -> Option<f64> {
+        let contract = self.model.contracts.iter().find(|own| own.corridor == corridor)?;
+        let segments = &self.model.segments[self.model.corridors[corridor].segments.clone()];
+        let keep: f64 = match contract.metered {
+            Meter::Receiving => 1.0,
+            Meter::Sending => segments.iter().map(|own| 1.0 - self.slot(own.losses)).product(),
+        };
+        Some(contract.usd_per_mwh(&self.parameters) / keep)
     }
 
     fn known(&self, name: &str) -> Option<usize> {

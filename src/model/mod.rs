@@ -7,6 +7,7 @@
 
 mod assumptions;
 mod branches;
+mod buyer;
 mod calendar;
 mod claims;
 mod compile;
@@ -27,10 +28,13 @@ mod supplies;
 use std::sync::Arc;
 
 pub use branches::{BranchModel, Drawn};
+pub use buyer::{
+    AlternativeModel, AmountForm, BuyerModel, ByYearForm, MwhOfUnit, PriceModel, of_part,
+};
 pub use calendar::{Mark, MarkKind, in_window};
 pub use claims::ClaimModel;
 pub use compile::{CompileFault, compile};
-pub use contracts::ContractModel;
+pub use contracts::{ContractModel, VolumeModel};
 pub use coupling::DemandMode;
 pub use events::EventModel;
 pub use growth::{GrowthForm, YearPath};
@@ -121,6 +125,11 @@ pub struct Model {
     pub demand: Option<DemandModel>,
     /// How corridors depend on each other.
     pub groups: Vec<Vec<u32>>,
+    /// By group: whether the destination buys what it brings against alternatives, or its flows differ
+    /// by part of the day.
+    pub buying: Vec<bool>,
+    /// The destination as a buyer, where it is one.
+    pub buyer: Option<Box<BuyerModel>>,
     /// By contract.
     pub contracts: Vec<ContractModel>,
     /// By stated event.
@@ -353,6 +362,10 @@ pub struct CorridorModel {
     pub conversion: (f64, Option<(Slot, Slot)>),
     /// Whether electricity caps at the destination apply.
     pub electricity: bool,
+    /// The list of alternatives that it is bought against: index in [`BuyerModel::lists`].
+    pub buys: Option<u32>,
+    /// Whether the day's energy of one of its supplies may be drawn in any part of the day.
+    pub flexible: bool,
 }
 
 /// A segment.

@@ -10,8 +10,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    BranchIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss,
-    MonthIndex, OfftakeIndex, Period, ReservoirIndex, YearIndex,
+    AlternativePartIndex, BranchIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex,
+    Layout, Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex,
+    YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -66,6 +67,17 @@ pub enum Measure {
     Replacement,
     /// The second less the first, where the second is known; by corridor and year.
     NetBenefit,
+    /// TWh of an alternative that what was bought replaced; by what replaces what and year.
+    Replaced,
+    /// Million USD that this would have cost; likewise.
+    ReplacedMusd,
+    /// Million tonnes of CO2 that this would have emitted, less what came in its place; likewise.
+    AvoidedCo2,
+    /// TWh of an alternative replaced in a part of the day; by both and year.
+    ReplacedInPart,
+    /// TWh that arrived and were not bought, for one reason: a part of what is lost under
+    /// [`Loss::Destination`]; by corridor and year.
+    LostDestination(Refusal),
 }
 
 /// A flow of a reservoir's water, counted as the electricity that it makes; the inflow is the sum
@@ -267,6 +279,8 @@ pub enum Family {
     Unserved,
     /// Contracts.
     Money,
+    /// Alternatives replaced at the destination, and why other energy that arrives is not bought.
+    Buyer,
     /// Reservoirs, by year.
     Water,
     /// For the figure of the reservoirs, whose title tells of the family before.
@@ -275,7 +289,7 @@ pub enum Family {
 
 impl Family {
     /// All of them, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Delivered,
         Self::Months,
         Self::Possible,
@@ -286,6 +300,7 @@ impl Family {
         Self::Offtakes,
         Self::Unserved,
         Self::Money,
+        Self::Buyer,
         Self::Water,
         Self::Levels,
     ];
@@ -300,6 +315,8 @@ enum Whose {
     Claim,
     Reservoir,
     Destination,
+    Replaced,
+    AlternativePart,
 }
 
 /// When a measure is recorded.
@@ -343,12 +360,15 @@ impl Measure {
             .chain(Water::ALL.map(Self::Reservoir))
             .chain(Water::ALL.map(Self::ReservoirMonth))
             .chain([Self::ReservoirCourse])
+            .chain([Self::Replaced, Self::ReplacedMusd, Self::AvoidedCo2, Self::ReplacedInPart])
+            .chain(Refusal::ALL.map(Self::LostDestination))
     }
 
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 19 + 2 * Water::ALL.len();
+        const BUYER: usize = 19 + 2 * Water::ALL.len();
+        const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -371,6 +391,11 @@ impl Measure {
             Self::Outcome => 18,
             Self::Reservoir(water) => 19 + water as usize,
             Self::ReservoirMonth(water) => 19 + Water::ALL.len() + water as usize,
+            Self::Replaced => BUYER,
+            Self::ReplacedMusd => BUYER + 1,
+            Self::AvoidedCo2 => BUYER + 2,
+            Self::ReplacedInPart => BUYER + 3,
+            Self::LostDestination(refusal) => BUYER + 4 + refusal as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -383,7 +408,11 @@ impl Measure {
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
             | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
             | (Whose::Branch, Entity::Branch(BranchIndex(index)))
-            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index))) => Some(index),
+            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index)))
+            | (Whose::Replaced, Entity::Replaced(ReplacedIndex(index)))
+            | (Whose::AlternativePart, Entity::AlternativePart(AlternativePartIndex(index))) => {
+                Some(index)
+            }
             (Whose::Destination, Entity::Destination) => Some(0),
             _ => None,
         }
@@ -410,6 +439,8 @@ impl Measure {
             Whose::Claim => ClaimIndex(index).into(),
             Whose::Branch => BranchIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
+            Whose::Replaced => ReplacedIndex(index).into(),
+            Whose::AlternativePart => AlternativePartIndex(index).into(),
             Whose::Destination => Entity::Destination,
         }
     }
@@ -446,6 +477,11 @@ impl Measure {
             Self::Reservoir(_) => (Reservoir, When::Year, Family::Water),
             Self::ReservoirMonth(_) => (Reservoir, When::Month, Family::Levels),
             Self::ReservoirCourse => (Reservoir, When::HorizonMonth, Family::Levels),
+            Self::Replaced | Self::ReplacedMusd | Self::AvoidedCo2 => {
+                (Whose::Replaced, When::Year, Family::Buyer)
+            }
+            Self::ReplacedInPart => (Whose::AlternativePart, When::Year, Family::Buyer),
+            Self::LostDestination(_) => (Corridor, When::Year, Family::Buyer),
         }
     }
 
@@ -466,7 +502,12 @@ impl Measure {
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
             }
-            _ => self.kind().0 != Whose::Reservoir || !layout.reservoirs.is_empty(),
+            Self::LostDestination(_) | Self::ReplacedInPart => !layout.alternatives.is_empty(),
+            _ => match self.kind().0 {
+                Whose::Reservoir => !layout.reservoirs.is_empty(),
+                Whose::Replaced => !layout.replaced.is_empty(),
+                _ => true,
+            },
         }
     }
 
@@ -481,6 +522,8 @@ impl Measure {
             Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),
             Whose::Destination => 1,
+            Whose::Replaced => layout.replaced.len(),
+            Whose::AlternativePart => layout.alternatives.len() * layout.day.len(),
         };
         let periods = match when {
             When::Year => layout.years,

@@ -29,6 +29,10 @@ indices! {
     CauseIndex,
     /// A hazard's index in [`Layout::hazards`](super::Layout::hazards).
     HazardIndex,
+    /// The index of what replaces what in [`Layout::replaced`](super::Layout::replaced).
+    ReplacedIndex,
+    /// An alternative in a part of the day: the alternative's index times the parts, and the part's.
+    AlternativePartIndex,
     /// A contract's index in [`Layout::contracts`](super::Layout::contracts).
     ContractIndex,
     /// A stated event's index in [`Layout::events`](super::Layout::events).
@@ -54,6 +58,10 @@ pub enum Entity {
     Branch(BranchIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
+    /// An alternative at the destination, as one corridor or all together replace it.
+    Replaced(ReplacedIndex),
+    /// An alternative in a part of the day.
+    AlternativePart(AlternativePartIndex),
     /// A contract.
     Contract(ContractIndex),
     /// A hazard.
@@ -136,5 +144,6 @@ macro_rules! is_one_of {
 }
 
 is_one_of!(Entity: Corridor(CorridorIndex), Branch(BranchIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
-    Claim(ClaimIndex), Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
+    Claim(ClaimIndex), Replaced(ReplacedIndex), AlternativePart(AlternativePartIndex),
+    Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -73,6 +73,33 @@ pub struct HazardLabel {
     pub begun_by: Vec<(usize, f64)>,
 }
 
+/// The name of an alternative at the destination, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlternativeLabel {
+    /// Its name.
+    pub name: String,
+    /// The commodity that it is an amount of.
+    pub commodity: Commodity,
+}
+
+/// An alternative as one corridor replaces it, or all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplacedLabel {
+    /// The corridor; `None` for all together.
+    pub corridor: Option<CorridorIndex>,
+    /// Index of the alternative in [`Layout::alternatives`].
+    pub alternative: usize,
+}
+
+/// A part of the day, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartLabel {
+    /// Its name.
+    pub name: String,
+    /// Hours of each day.
+    pub hours: f64,
+}
+
 /// The corridor of a contract, for readers of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractLabel {
@@ -80,6 +107,8 @@ pub struct ContractLabel {
     pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
+    /// Whether it promises a volume.
+    pub promised: bool,
 }
 
 /// An event that somebody asks for: a condition that each trial meets or not.
@@ -127,11 +156,18 @@ pub struct Layout {
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
+    /// Alternatives at the destination, in order.
+    pub alternatives: Vec<AlternativeLabel>,
+    /// Each corridor with each alternative of its commodity, corridor by corridor, then each
+    /// alternative over all corridors.
+    pub replaced: Vec<ReplacedLabel>,
+    /// The parts of the destination's day; one where there are none.
+    pub day: Vec<PartLabel>,
     /// Whether something goes back over a corridor, and over which.
     pub has_returns: bool,
     /// By corridor: whether something goes back over it.
     pub returns: Vec<bool>,
-    /// Contracts, in order; at most one for a corridor.
+    /// Contracts, those that promise a volume first; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.
     pub events: Vec<EventLabel>,

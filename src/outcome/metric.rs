@@ -3,7 +3,7 @@
 //! All that is known of a metric stands in one table; a metric that is added to it is in
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
-use super::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
+use super::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Refusal, Water};
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
 /// Which end of a column is the bad one.
@@ -47,6 +47,14 @@ pub enum Metric {
     ReplacementMusd,
     /// Million USD.
     NetBenefitMusd,
+    /// TWh of an alternative that was replaced.
+    ReplacedTwh,
+    /// Million USD that it would have cost.
+    ReplacedMusd,
+    /// Million tonnes of CO2.
+    AvoidedCo2Mt,
+    /// TWh that arrived and were not bought, for one reason.
+    LostDestinationTwh(Refusal),
     /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
     /// the end of the year.
     Reservoir(Water),
@@ -106,6 +114,8 @@ enum Whose {
     Claim,
     /// Each reservoir's.
     Reservoir,
+    /// Each alternative's, as each corridor and all together replace it.
+    Alternative,
     /// The destination's.
     Destination,
 }
@@ -140,6 +150,10 @@ impl Metric {
             Self::PaymentMusd => spec("payment_musd", Measure::Payment, "million USD", Contracts, Highest, Unknown, "payment", "payments, million USD"),
             Self::ReplacementMusd => spec("replacement_musd", Measure::Replacement, "million USD", Replaced, Lowest, Unknown, "cost of replacement saved", "cost of replacement saved, million USD"),
             Self::NetBenefitMusd => spec("net_benefit_musd", Measure::NetBenefit, "million USD", Replaced, Lowest, Unknown, "net benefit", "net benefit, million USD"),
+            Self::ReplacedTwh => spec("replaced_twh", Measure::Replaced, "TWh", Whose::Alternative, Lowest, Unknown, "replaced energy", "replaced, TWh"),
+            Self::ReplacedMusd => spec("replaced_musd", Measure::ReplacedMusd, "million USD", Whose::Alternative, Lowest, Unknown, "cost of what was replaced", "cost of what was replaced, million USD"),
+            Self::AvoidedCo2Mt => spec("avoided_co2_mt", Measure::AvoidedCo2, "million t", Whose::Alternative, Lowest, Unknown, "CO2 avoided", "CO2 avoided, million t"),
+            Self::LostDestinationTwh(refusal) => spec("lost_destination_twh", Measure::LostDestination(refusal), "TWh", Corridors, Highest, Unknown, "energy not bought", ""),
             Self::Reservoir(Water::Inflow) => water("inflow_gwh", Water::Inflow, Lowest, "inflow", ""),
             Self::Reservoir(Water::Home) => water("home_gwh", Water::Home, Lowest, "release for demand at home", ""),
             Self::Reservoir(Water::Surplus) => water("surplus_gwh", Water::Surplus, Lowest, "surplus offered", "surplus offered, GWh"),
@@ -169,6 +183,8 @@ impl Metric {
             .chain(then)
             .chain([Self::LossOfLoadHours, Self::UnservedMwh])
             .chain(MONEY)
+            .chain([Self::ReplacedTwh, Self::ReplacedMusd, Self::AvoidedCo2Mt])
+            .chain(Refusal::ALL.map(Self::LostDestinationTwh))
             .chain(Water::ALL.map(Self::Reservoir))
     }
 
@@ -256,11 +272,15 @@ impl Metric {
     pub fn is_of_corridor(self) -> bool {
         let is_sum = self == Self::LostTwh(Loss::AllIncidents);
         let whose = self.spec().whose;
-        !is_sum
-            && !matches!(
-                whose,
-                Whose::Offtake | Whose::Claim | Whose::Reservoir | Whose::Destination
-            )
+        let is_other = matches!(
+            whose,
+            Whose::Offtake
+                | Whose::Claim
+                | Whose::Reservoir
+                | Whose::Alternative
+                | Whose::Destination
+        );
+        !is_sum && !is_other
     }
 
     /// Whether it is about a claim on a supply, and not a corridor.
@@ -273,6 +293,18 @@ impl Metric {
     #[must_use]
     pub fn is_of_reservoir(self) -> bool {
         self.spec().whose == Whose::Reservoir
+    }
+
+    /// Whether it is about what the destination buys and what it does not.
+    #[must_use]
+    pub fn is_of_buyer(self) -> bool {
+        self.is_of_alternative() || matches!(self, Self::LostDestinationTwh(_))
+    }
+
+    /// Whether it is about an alternative at the destination.
+    #[must_use]
+    pub fn is_of_alternative(self) -> bool {
+        self.spec().whose == Whose::Alternative
     }
 
     /// Which of its ends is the bad one.
@@ -304,6 +336,6 @@ impl Metric {
             };
             layout.corridor(corridor).commodity.energy_unit()
         };
-        unit.or(entity.map(own)).unwrap_or("TWh")
+        unit.or_else(|| entity.map(own)).unwrap_or("TWh")
     }
 }

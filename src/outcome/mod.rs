@@ -30,15 +30,15 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity, EventIndex,
-    HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReservoirIndex, Which,
-    YearIndex,
+    All, AlternativePartIndex, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex,
+    Entity, EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period,
+    ReplacedIndex, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout,
-    OfftakeLabel, ReservoirLabel, SegmentLabel,
+    AlternativeLabel, BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel,
+    HazardLabel, Layout, OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
 };
-pub use loss::{Entry, Loss};
+pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};
 pub use months::{MonthColumns, MonthNumber, MonthTally};
 pub use service::{

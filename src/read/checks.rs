@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::buyer_checks;
 use super::changes::Changed;
 use super::fields::{Kind, Label, TableSpec, shown};
 use super::flows;
@@ -43,6 +44,7 @@ pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledge
     let typical = Typical::of(scenario);
     outside::warn(assumptions(root), scenario, uses, &typical, ledger);
     scale::warn(root, scenario, &typical, ledger);
+    buyer_checks::warn(root, scenario, &typical, ledger);
     flows::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
 }

@@ -100,8 +100,16 @@ pub(super) enum Kind {
     OneOrWords(&'static [&'static str]),
     /// A pair of names.
     Pair,
+    /// Twelve quantities, or one that holds in every month, or either by part of the day.
+    MonthsByPart(Bounds),
+    /// A quantity, or one by part of the day.
+    ByPart(Bounds),
+    /// A quantity, or points by year.
+    OneOrPath(Bounds),
     /// A small table that is replaced whole.
     Value(&'static TableSpec),
+    /// A list of small tables that is replaced whole.
+    Values(&'static TableSpec),
     /// Chances of the first month's state, or `"stationary"`; replaced whole.
     Start,
     /// Outcomes with their weights; replaced whole.

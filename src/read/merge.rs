@@ -171,6 +171,11 @@ fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
 /// Finds entries of one file that bear one name.
 pub(super) fn claim_names(table: &Table, spec: &'static TableSpec, ledger: &mut Ledger) {
     for Entry { key, node, .. } in &table.entries {
+        if let (Some(Kind::Table(inner)), Some(table)) =
+            (spec.field(key).map(|field| field.kind), node.table())
+        {
+            claim_names(table, inner, ledger);
+        }
         let Some(Kind::Entries(inner, label)) = spec.field(key).map(|field| field.kind) else {
             continue;
         };

@@ -10,6 +10,8 @@
 //! JSON Schema and "did you mean" all follow it.
 
 mod builtin;
+mod buyer_checks;
+mod buyer_tables;
 mod changes;
 mod checks;
 mod codes;

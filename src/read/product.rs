@@ -48,6 +48,7 @@ pub(super) fn of(
     let times = Times { factor, at, names };
     match found.field.kind {
         Kind::Table(_) | Kind::Entries(..) | Kind::Named(_) => return Err(Unfit::Table),
+        Kind::Values(_) => return Err(Unfit::Table),
         Kind::Value(_) if found.within.is_empty() => return Err(Unfit::Table),
         Kind::Whole(..)
         | Kind::Plain(_)
@@ -63,6 +64,9 @@ pub(super) fn of(
         | Kind::Rows
         | Kind::Law
         | Kind::LawByState(_)
+        | Kind::MonthsByPart(_)
+        | Kind::ByPart(_)
+        | Kind::OneOrPath(_)
         | Kind::Value(_) => {}
         _ => return Err(Unfit::Words),
     }
@@ -71,8 +75,9 @@ pub(super) fn of(
         let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
         return Ok(times.number(Number { value: default, whole }));
     };
-    if let Kind::Path(_) = found.field.kind {
-        return times.path(node);
+    match (found.field.kind, &node.value) {
+        (Kind::Path(_), _) | (Kind::OneOrPath(_), Value::List(_)) => return times.path(node),
+        _ => {}
     }
     match found.within.last() {
         Some(word) if is_law(word) => times.law(word, node),

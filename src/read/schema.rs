@@ -182,6 +182,20 @@ fn quantity(bounds: &Bounds) -> Json {
     json!({ "anyOf": [number, name, by_outcome(&one)] })
 }
 
+/// A path by year.
+fn points(bounds: &Bounds) -> Json {
+    json!({
+        "type": "array", "minItems": 1, "maxItems": MOST_POINTS,
+        "items": {
+            "type": "array", "minItems": 2, "maxItems": 2,
+            "prefixItems": [
+                { "type": "integer", "minimum": PATH_YEARS.0, "maximum": PATH_YEARS.1 },
+                quantity(bounds),
+            ],
+        },
+    })
+}
+
 fn kind(kind: &Kind) -> Json {
     let law = || json!({ "$ref": "#/$defs/law" });
     let day = || json!({ "$ref": "#/$defs/day" });
@@ -213,20 +227,23 @@ fn kind(kind: &Kind) -> Json {
         Kind::List(bounds) => {
             json!({ "type": "array", "items": quantity(bounds), "minItems": 1 })
         }
-        Kind::Path(bounds) => json!({
-            "type": "array", "minItems": 1, "maxItems": MOST_POINTS,
-            "items": {
-                "type": "array", "minItems": 2, "maxItems": 2,
-                "prefixItems": [
-                    { "type": "integer", "minimum": PATH_YEARS.0, "maximum": PATH_YEARS.1 },
-                    quantity(bounds),
-                ],
-            },
-        }),
+        Kind::Path(bounds) => points(bounds),
         Kind::ByState(bounds) => json!({ "anyOf": [
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },
         ] }),
+        Kind::MonthsByPart(bounds) => {
+            let one = || json!({ "anyOf": [quantity(bounds), twelve(bounds)] });
+            json!({ "anyOf": [
+                quantity(bounds), twelve(bounds),
+                { "type": "object", "additionalProperties": one() },
+            ] })
+        }
+        Kind::ByPart(bounds) => json!({ "anyOf": [
+            quantity(bounds),
+            { "type": "object", "additionalProperties": quantity(bounds) },
+        ] }),
+        Kind::OneOrPath(bounds) => json!({ "anyOf": [quantity(bounds), points(bounds)] }),
         Kind::Law => law(),
         Kind::LawByState(_) => json!({ "anyOf": [
             law(), { "type": "object", "additionalProperties": law() },
@@ -259,7 +276,9 @@ fn kind(kind: &Kind) -> Json {
             ] },
         }),
         Kind::Value(inner) | Kind::Table(inner) => table(inner),
-        Kind::Entries(inner, _) => json!({ "type": "array", "items": table(inner) }),
+        Kind::Values(inner) | Kind::Entries(inner, _) => {
+            json!({ "type": "array", "items": table(inner) })
+        }
         Kind::Named(inner) => json!({ "type": "object", "additionalProperties": table(inner) }),
     }
 }

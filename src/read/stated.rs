@@ -278,6 +278,10 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::ByState(_)
         | Kind::Law
         | Kind::LawByState(_)
+        | Kind::MonthsByPart(_)
+        | Kind::ByPart(_)
+        | Kind::Path(_)
+        | Kind::OneOrPath(_)
         | Kind::Start
         | Kind::Weights(_)
         | Kind::Pair => true,

@@ -1,13 +1,14 @@
 //! The table of fields: every key of format version 1.
 
+use super::buyer_tables;
 use super::fields::{Field, Kind, Label, TableSpec, field};
 use super::hindcast_tables;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
-const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
-const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
-const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
+pub(super) const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
+pub(super) const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
+pub(super) const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
 /// The whole file.
 pub(super) static SCENARIO: TableSpec = TableSpec {
@@ -136,6 +137,12 @@ static SUPPLY: TableSpec = TableSpec {
         .or(0.0)
         .unit("share")
         .likely(0.0, 0.3),
+        field(
+            "flexible",
+            Kind::Boolean,
+            "Whether the day's energy may be drawn in any part of the day.",
+        )
+        .or(0.0),
         SOURCE,
         NOTES,
         field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
@@ -531,6 +538,10 @@ static CORRIDOR: TableSpec = TableSpec {
         field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
         field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
         field("return", Kind::Entries(&RETURN, Label::Name), "Energy that goes back over it."),
+        buyer_tables::emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
+        buyer_tables::emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),
+        buyer_tables::emission("co2_t_per_barrel", "tonnes of CO2 per barrel").of(Oil),
+        buyer_tables::emission("co2_t_per_tonne", "tonnes of CO2 per tonne").of(Lpg),
     ],
 };
 
@@ -744,8 +755,18 @@ static DESTINATION: TableSpec = TableSpec {
         )
         .unit("TWh a year"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
+        field(
+            "day",
+            Kind::Values(&buyer_tables::PART),
+            "The parts of its day, dearest first; one part if left out.",
+        ),
         SOURCE,
         NOTES,
+        field(
+            "alternative",
+            Kind::Entries(&buyer_tables::ALTERNATIVE, Label::Name),
+            "What runs or is bought there if nothing arrives, and what it costs.",
+        ),
     ],
 };
 
@@ -820,49 +841,139 @@ const PRICE: &str = "USD per MWh";
 const LEAST_PRICE: f64 = 1.0;
 const MOST_PRICE: f64 = 1_000.0;
 
+/// The keys of a contract's volume.
+const VOLUMES: &[&str] = &["volume_twh", "volume_bcm", "volume_mbbl", "volume_kt"];
+
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
           energy is electricity; gas, oil and LPG count as the electricity that `[conversion]` \
-          makes of them.",
+          makes of them, unless a price or the volume is stated in their own unit.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
         field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
-            .needed()
             .unit("TWh a year")
-            .likely(0.001, 1_000.0),
+            .likely(0.001, 1_000.0)
+            .group("volume"),
+        buyer_tables::volume("volume_bcm", "bcm a year").of(Gas),
+        buyer_tables::volume("volume_mbbl", "million barrels a year").of(Oil),
+        buyer_tables::volume("volume_kt", "thousand tonnes a year").of(Lpg),
         field(
             "metered",
             Kind::Word(&["sending", "receiving"]),
             "The end of the corridor at which energy is counted; \"sending\" if left out.",
         ),
         field("energy_usd_per_mwh", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
-            .needed()
             .unit(PRICE)
-            .likely(LEAST_PRICE, MOST_PRICE),
+            .likely(LEAST_PRICE, MOST_PRICE)
+            .group("energy")
+            .needed(),
+        field("energy_usd_per_mmbtu", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per MMBtu")
+            .likely(0.1, 200.0)
+            .group("energy")
+            .of(Gas)
+            .needed(),
+        field("energy_usd_per_barrel", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per barrel")
+            .likely(1.0, 1_000.0)
+            .group("energy")
+            .of(Oil)
+            .needed(),
+        field("energy_usd_per_tonne", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per tonne")
+            .likely(10.0, 10_000.0)
+            .group("energy")
+            .of(Lpg)
+            .needed(),
         field(
             "transit_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who lets it through.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("transit")
+        .or(0.0),
+        field(
+            "transit_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("transit")
+        .of(Gas),
+        field(
+            "transit_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("transit")
+        .of(Oil),
+        field(
+            "transit_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("transit")
+        .of(Lpg),
         field(
             "wheeling_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who carries it.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("wheeling")
+        .or(0.0),
+        field(
+            "wheeling_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("wheeling")
+        .of(Gas),
+        field(
+            "wheeling_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("wheeling")
+        .of(Oil),
+        field(
+            "wheeling_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("wheeling")
+        .of(Lpg),
+        field(
+            "owed_musd_per_year",
+            Kind::Quantity(Bounds::MUSD),
+            "Paid over the time in service whether anything flows or not; in no price.",
+        )
+        .or(0.0)
+        .unit("million USD a year")
+        .likely(0.0, 20_000.0),
         field(
             "take_or_pay",
             Kind::Quantity(Bounds::SHARE),
             "Share of the volume that is paid whether taken or not, as far as it is there to take.",
         )
         .or(0.0)
-        .unit("share"),
+        .unit("share")
+        .follows(VOLUMES),
         field(
             "replacement_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
@@ -898,6 +1009,7 @@ pub(super) fn unit(key: &str) -> &'static str {
         let inner = |field: &'static Field| match field.kind {
             Kind::Table(inner)
             | Kind::Value(inner)
+            | Kind::Values(inner)
             | Kind::Entries(inner, _)
             | Kind::Named(inner) => find(inner, key),
             _ => None,
@@ -919,10 +1031,18 @@ mod tests {
                 Kind::Table(inner)
                 | Kind::Named(inner)
                 | Kind::Value(inner)
+                | Kind::Values(inner)
                 | Kind::Entries(inner, _) => collect(inner, all),
                 _ => {}
             }
         }
+    }
+
+    /// Whether a key is a price, an emission or a volume by the unit of one commodity.
+    fn own_price(key: &str) -> bool {
+        ["_mmbtu", "_barrel", "_tonne", "volume_bcm", "volume_mbbl", "volume_kt"]
+            .iter()
+            .any(|unit| key.ends_with(unit))
     }
 
     #[test]
@@ -942,7 +1062,9 @@ mod tests {
                 if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
                     assert!(bounds.hold(default), "{key} has a default that is not allowed");
                 }
-                let whole = matches!(field.kind, Kind::Table(_)) || field.key.starts_with("annual");
+                let whole = matches!(field.kind, Kind::Table(_))
+                    || field.key.starts_with("annual")
+                    || own_price(field.key);
                 if let (Some(own), false) = (field.commodity, whole) {
                     assert!(field.key.ends_with(own.key_suffix()), "{key}");
                 }

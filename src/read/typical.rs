@@ -12,7 +12,7 @@ use crate::scenario::{
     Amount, Assumption, ByState, Commodity, Conversion, MonthlyLevel, Quantity, Scenario, Supply,
     SupplyModel, YearlyWindow,
 };
-use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+use crate::units::{GJ_PER_MMBTU, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
 
 /// A chain of names longer than this is not followed.
 const LONGEST_CHAIN: usize = 32;
@@ -142,6 +142,23 @@ impl<'a> Typical<'a> {
             // In kt, of which a thousand at 1 GJ a tonne are 1e9 MJ.
             Commodity::Lpg => {
                 heat(&conversion.lpg_gj_per_tonne, &conversion.lpg_efficiency).map(|twh| twh * 1e-3)
+            }
+        }
+    }
+
+    /// MWh of electricity that the unit of a price of a commodity counts as: an MMBtu, a barrel, a tonne.
+    pub fn mwh_of_price(&self, commodity: Commodity, conversion: &Conversion) -> Option<f64> {
+        let mwh = |gj: f64, efficiency| Some(gj * self.of_quantity(efficiency)? / 3.6);
+        match commodity {
+            Commodity::Electricity => Some(1.0),
+            Commodity::Gas => mwh(GJ_PER_MMBTU, &conversion.gas_plant_efficiency),
+            Commodity::Oil => {
+                let gj = self.of_quantity(&conversion.oil_gj_per_barrel)?;
+                mwh(gj, &conversion.oil_plant_efficiency)
+            }
+            Commodity::Lpg => {
+                let gj = self.of_quantity(&conversion.lpg_gj_per_tonne)?;
+                mwh(gj, &conversion.lpg_efficiency)
             }
         }
     }

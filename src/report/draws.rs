@@ -14,7 +14,7 @@ use super::sheet::{Field, FieldKind, TableFile};
 use super::table::{Cells, Format, Kind, Table};
 use crate::outcome::{
     Block, BranchIndex, CorridorIndex, HorizonMonthIndex, Layout, Measure, MonthColumns, Period,
-    YearIndex,
+    Refusal, YearIndex,
 };
 use crate::stats::Metric;
 
@@ -92,6 +92,14 @@ impl Column {
     fn words(metric: Metric, layout: &Layout) -> (String, String) {
         match metric {
             Metric::LostTwh(loss) => (loss_head(layout, loss), lost(layout, loss)),
+            Metric::LostDestinationTwh(refusal) => {
+                let about = match refusal {
+                    Refusal::NoRoom => "Arrived and not bought: nothing there to replace",
+                    Refusal::TooDear => "Arrived and not bought: room only for what costs less",
+                    Refusal::NotTaken => "Arrived and not bought: the share that is not accepted",
+                };
+                (format!("{}_{}", metric.name(), refusal.key()), about.to_owned())
+            }
             _ => {
                 let mut words = metric.words().to_owned();
                 words[..1].make_ascii_uppercase();

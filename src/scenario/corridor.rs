@@ -1,6 +1,6 @@
 //! The ways from the supplies to the destination.
 
-use super::{Commodity, Quantity};
+use super::{Commodity, Price, Quantity};
 
 /// `[[corridor]]`: a line or pipeline from its supplies to the destination.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub struct Corridor {
     pub ramp: Vec<Quantity>,
     /// Share of what arrives that the destination buys.
     pub accepted: Quantity,
+    /// The emission of what it brings; none if left out.
+    pub co2: Option<Price>,
     /// In the direction of flow.
     pub segments: Vec<Segment>,
     /// Those after the same segment act in this order.

@@ -8,6 +8,7 @@
 
 mod assumption;
 mod branch;
+mod buyer;
 mod contract;
 mod corridor;
 mod destination;
@@ -23,7 +24,11 @@ mod supply;
 
 pub use assumption::{Assumption, Correlation};
 pub use branch::{Branch, BranchOutcome};
-pub use contract::{Contract, Meter};
+pub use buyer::{
+    Alternative, AmountGrowth, ByPart, ByYear, CountedIn, DAY_TOLERANCE, HOURS_A_DAY, MOST_PARTS,
+    Part, Price,
+};
+pub use contract::{Contract, Meter, Volume};
 pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;

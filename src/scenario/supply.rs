@@ -13,6 +13,8 @@ pub struct Supply {
     pub commodity: Commodity,
     /// Share lost between the supply and the head of its corridor, below 1.
     pub losses: Quantity,
+    /// Whether the day's energy may be drawn in any part of the day, earlier parts first.
+    pub flexible: bool,
     /// How the rate comes about.
     pub model: SupplyModel,
     /// Multiplies the amount in every month, 0 or more.

@@ -21,6 +21,8 @@ pub(super) struct Stretch {
     takes: [Take; 12],
     /// The flow that its offtake gets now.
     pub flow: f64,
+    /// The same, summed up over the parts of the day.
+    pub mean: f64,
     /// The energy that its offtake got since the year began, flow times hours.
     pub so_far: f64,
 }
@@ -64,6 +66,7 @@ pub(super) fn stretches(model: &Model) -> Vec<Stretch> {
         inverse_keep: 1.0,
         takes: [Take::NOTHING; 12],
         flow: 0.0,
+        mean: 0.0,
         so_far: 0.0,
     };
     model.stretches.iter().map(stretch).collect()

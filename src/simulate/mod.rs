@@ -6,6 +6,7 @@
 mod account;
 mod assumptions;
 mod branch;
+mod buyer;
 mod certain;
 mod claims;
 mod costs;

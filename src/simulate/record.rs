@@ -65,6 +65,9 @@ impl Workspace {
                 row.set(Measure::Offtake, OfftakeIndex(offtake), year, so_far);
             }
         }
+        if model.buyer.is_some() {
+            self.book_buyer(model, corridor, year);
+        }
     }
 
     /// Books what a corridor's levels came to in the month that ends `now`, where months are kept. To be
@@ -136,6 +139,7 @@ impl Workspace {
         for (state, entry) in self.corridors.iter_mut().zip(&self.entry) {
             state.serves_year = is_year_of_service(*entry, self.year);
         }
+        self.begin_buyers_year();
     }
 
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
@@ -174,6 +178,7 @@ impl Workspace {
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
+        self.convert_buyer(model);
         for month in &mut self.months {
             month.number *= self.corridors[month.corridor as usize].scale;
         }

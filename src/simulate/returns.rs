@@ -82,6 +82,17 @@ impl Workspace {
         self.returns = Some(returns);
     }
 
+    /// Notes how much each supply brings of what arrives of a corridor, mean over the day.
+    pub(super) fn note_parts_drawn(&mut self, model: &Model, corridor: usize, brings: &[f64]) {
+        let Some(returns) = &mut self.returns else { return };
+        let supplies = &model.corridors[corridor].supplies;
+        let all: f64 = supplies.iter().map(|supply| brings[*supply as usize]).sum();
+        for at in model.returns_over[corridor].clone() {
+            let Some(of) = model.returns[at].of else { continue };
+            returns.flows[at].part = if all > 0.0 { brings[of] / all } else { 0.0 };
+        }
+    }
+
     /// Notes from which supplies a corridor that depends on others is about to draw `flow`.
     pub(super) fn note_shared_draw(&mut self, model: &Model, corridor: usize, flow: f64) {
         let Self { returns, supply_left, .. } = self;

@@ -65,6 +65,8 @@ impl<W: Watch> Timeline<'_, W> {
     fn begin(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         workspace.prepare_flows(model);
+        workspace.prepare_buyer(model);
+        workspace.group_touched.fill(true);
         workspace.open.fill(0);
         workspace.unit_share.fill(1.0);
         workspace.supply_share.fill(1.0);
@@ -347,6 +349,9 @@ impl<W: Watch> Timeline<'_, W> {
                 workspace.take_over_plain(corridor);
             } else if workspace.corridors[corridor].grouped {
                 groups_touched = true;
+                if let Some(group) = workspace.corridors[corridor].buying {
+                    workspace.group_touched[group as usize] = true;
+                }
             }
         }
         if groups_touched {
@@ -356,9 +361,15 @@ impl<W: Watch> Timeline<'_, W> {
 
     fn refresh_groups(&mut self, workspace: &mut Workspace, now: f64, absorb: f64) {
         let model = self.model;
-        for group in &model.groups {
+        let mut first = f64::INFINITY;
+        for (index, group) in model.groups.iter().enumerate() {
             let limited = self.limited && model.corridors[group[0] as usize].electricity;
             if limited && self.stacked {
+                continue;
+            }
+            if model.buying[index] {
+                let next = self.refresh_buying(workspace, (index, group), now, (limited, absorb));
+                first = smaller(first, next);
                 continue;
             }
             for member in group {
@@ -387,8 +398,55 @@ impl<W: Watch> Timeline<'_, W> {
                     .as_ref()
                     .map_or(8760, |hourly| hourly.next_below(hour + 1, unlimited.min(absorb)))
             };
-            self.hour = if next >= 8760 { f64::INFINITY } else { year_start + next as f64 };
+            first = if next >= 8760 { first } else { smaller(first, year_start + next as f64) };
         }
+        self.hour = first;
+    }
+
+    /// Finds the flows of a group anew that the destination buys from, where they may have changed;
+    /// returns the hour at which they have to be looked at again.
+    fn refresh_buying(
+        &mut self,
+        workspace: &mut Workspace,
+        (index, group): (usize, &[u32]),
+        now: f64,
+        (limited, absorb): (bool, f64),
+    ) -> f64 {
+        let model = self.model;
+        let touched = std::mem::take(&mut workspace.group_touched[index]);
+        if !touched && now < workspace.group_next[index] {
+            return workspace.group_next[index];
+        }
+        for member in group {
+            workspace.settle(model, *member as usize, now, self.watch);
+        }
+        workspace.reach_firm(group, now);
+        let absorb = if limited { absorb } else { f64::INFINITY };
+        let demand = model.demand.as_ref().filter(|_| limited);
+        let year_start = workspace.year as f64 * HOURS_PER_YEAR;
+        let hour = ((now - year_start) as usize).min(8759);
+        if demand.is_some() {
+            self.settle_shortage(workspace, now);
+        }
+        let asked = demand.map_or(f64::INFINITY, |demand| demand.mw[hour]);
+        let bought = workspace.refresh_buying(model, group, now, (absorb, asked));
+        let mut next = bought.next;
+        if let Some(demand) = demand {
+            self.delivered = bought.delivered;
+            let wanted = bought.wanted.min(absorb);
+            let look = match wanted > demand.mw[hour] {
+                true => hour + 1,
+                false => workspace
+                    .hourly
+                    .as_ref()
+                    .map_or(8760, |hourly| hourly.next_below(hour + 1, wanted)),
+            };
+            if look < 8760 {
+                next = smaller(next, year_start + look as f64);
+            }
+        }
+        workspace.group_next[index] = next;
+        next
     }
 
     /// Books unserved demand up to `now`, where it is not the stack that does.

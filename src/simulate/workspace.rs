@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::account::Levels;
 use super::branch::Choice;
+use super::buyer::Buyer;
 use super::claims::Claims;
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
@@ -91,6 +92,10 @@ pub(super) struct CorridorState {
     pub stacked: bool,
     /// Whether it depends on other corridors: see [`Model::groups`].
     pub grouped: bool,
+    /// Its group among [`Model::groups`], where the destination buys from that.
+    pub buying: Option<u32>,
+    /// Whether it is bought against alternatives.
+    pub buys: bool,
     /// Whether all of its supplies are the same in every month, and no work is planned on it.
     pub steady: bool,
     /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
@@ -123,9 +128,14 @@ impl CorridorState {
             let always = matches!(supply.form, SupplyForm::Steady(_)) && supply.past_all.is_none();
             always && model.claims_on[index].is_empty()
         };
+        let mut groups = model.groups.iter().zip(&model.buying);
+        let buying = groups
+            .position(|(group, buying)| *buying && group.contains(&(corridor as u32)))
+            .map(|group| group as u32);
         let corridor = &model.corridors[corridor];
+        let buys = corridor.buys.is_some();
         let steady = corridor.supplies.iter().all(steady) && corridor.maintenance.is_empty();
-        Self { grouped, steady, ..Self::default() }
+        Self { grouped, buying, buys, steady, ..Self::default() }
     }
 }
 
@@ -228,6 +238,12 @@ pub struct Workspace {
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
+    /// The destination as a buyer, where it is one.
+    pub(super) buyer: Option<Box<Buyer>>,
+    /// By group of those that it buys from: whether its flows have to be found anew, and the hour at
+    /// which they have to at the latest.
+    pub(super) group_touched: Vec<bool>,
+    pub(super) group_next: Vec<f64>,
     /// Corridors whose events are gone through by themselves; none without the stack.
     pub(super) plains: Plains,
     /// Hourly demand.
@@ -330,6 +346,9 @@ impl Workspace {
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
             stack,
+            buyer: model.buyer.as_ref().map(|buyer| Box::new(Buyer::new(model, buyer))),
+            group_touched: vec![false; model.groups.len()],
+            group_next: vec![f64::INFINITY; model.groups.len()],
             hourly,
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],

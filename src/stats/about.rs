@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::summary::calendar_year;
-use crate::outcome::{CorridorIndex, Entry, Layout, Loss, Metric, Variable as Job};
+use crate::outcome::{
+    CorridorIndex, Entry, Layout, Loss, Metric, Refusal, ReplacedLabel, Variable as Job,
+};
 
 /// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +38,14 @@ impl About {
             Metric::LostTwh(Loss::Incidents(cause)) => {
                 (Metric::LostTwh(Loss::AllIncidents), Some(layout.cause(cause).to_owned()))
             }
+            Metric::LostDestinationTwh(refusal) => {
+                (Metric::LostDestinationTwh(refusal), Some(refusal.key().to_owned()))
+            }
             metric => (metric, None),
         };
+        if let (true, Some(entity)) = (metric.is_of_alternative(), job.entity) {
+            return Self::of_alternative(metric, layout, entity, job.year);
+        }
         let offtake = job.entity.filter(|_| metric == Metric::Offtake);
         let offtake = offtake.map(|offtake| &layout.offtakes[offtake]);
         let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
@@ -53,6 +61,20 @@ impl About {
             corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
             shared: false,
             year: job.year.map(|year| calendar_year(layout, year)),
+        }
+    }
+
+    /// The subject of a row about an alternative, by its index among what is replaced.
+    fn of_alternative(metric: Metric, layout: &Layout, entity: usize, year: Option<usize>) -> Self {
+        let ReplacedLabel { corridor, alternative } = layout.replaced[entity];
+        Self {
+            metric,
+            cause: None,
+            name: Some(layout.alternatives[alternative].name.clone()),
+            supply: None,
+            corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
+            shared: false,
+            year: year.map(|year| calendar_year(layout, year)),
         }
     }
 
@@ -138,6 +160,11 @@ impl Keys {
                 Metric::LostTwh(Loss::of_key(&key).ok_or_else(|| unknown("heading", &key))?)
             }
             (Metric::LostTwh(_), None) => return Err(E::missing_field("heading")),
+            (Metric::LostDestinationTwh(_), _) => {
+                let key = cause.as_ref().and_then(Option::as_deref).unwrap_or_default();
+                let refusal = Refusal::of_key(key).ok_or_else(|| unknown("cause", key))?;
+                Metric::LostDestinationTwh(refusal)
+            }
             (metric, _) => metric,
         };
         Ok(About { metric, cause: cause.flatten(), name, supply, corridor, shared, year })

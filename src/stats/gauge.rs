@@ -276,7 +276,11 @@ mod tests {
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: CorridorIndex(1) });
         let name = "Toktogul".into();
         layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
-        layout.contracts.push(ContractLabel { corridor: CorridorIndex(0), replaced: true });
+        layout.contracts.push(ContractLabel {
+            corridor: CorridorIndex(0),
+            replaced: true,
+            promised: true,
+        });
         layout.laid_out()
     }
 
@@ -355,8 +359,8 @@ mod tests {
             known.map(|gauge| gauge.text).map_err(|error| error.to_string())
         };
         let (casa, tapi) = (
-            ContractLabel { corridor: CorridorIndex(0), replaced: true },
-            ContractLabel { corridor: CorridorIndex(1), replaced: false },
+            ContractLabel { corridor: CorridorIndex(0), replaced: true, promised: true },
+            ContractLabel { corridor: CorridorIndex(1), replaced: false, promised: true },
         );
         let none = error("payment_musd", &[]).unwrap_err();
         assert_eq!(none, "`payment_musd` needs a contract, and this scenario has none");

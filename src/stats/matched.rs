@@ -7,7 +7,7 @@
 
 use super::about::About;
 use super::summary::calendar_year;
-use crate::outcome::{CauseIndex, Layout, Loss, Metric, Outcomes, Variable as Job};
+use crate::outcome::{CauseIndex, Layout, Loss, Metric, Outcomes, ReplacedLabel, Variable as Job};
 
 /// The calendar years that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +223,12 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            Metric::LostDestinationTwh(refusal) => {
+                if !other.alternatives.is_empty() {
+                    let cause = Some(refusal.key().to_owned());
+                    themes.push(Theme { metrics: [Some(metric); 2], cause });
+                }
+            }
             Metric::ReturnedTwh | Metric::NetTwh if !other.has_returns => {}
             _ if metric.is_of_claim() && other.claims.is_empty() => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
@@ -264,6 +270,21 @@ fn pairings(metric: Metric, first: &Layout, other: &Layout) -> Vec<Pairing> {
             let same = other.reservoirs.iter().position(|known| known.name == own.name)?;
             let of = [Of::These(vec![i]), Of::These(vec![same])];
             Some((Some(own.name.clone()), None, false, of))
+        });
+        return pairs.collect();
+    }
+    if metric.is_of_alternative() {
+        let named = |layout: &Layout, label: &ReplacedLabel| {
+            let corridor = label.corridor.map(|own| layout.corridor(own).name.clone());
+            (layout.alternatives[label.alternative].name.clone(), corridor)
+        };
+        let pairs = first.replaced.iter().enumerate().filter_map(|(i, own)| {
+            let (name, corridor) = named(first, own);
+            let is_it =
+                |label: &ReplacedLabel| named(other, label) == (name.clone(), corridor.clone());
+            let same = other.replaced.iter().position(is_it)?;
+            let of = [Of::These(vec![i]), Of::These(vec![same])];
+            Some((Some(name), corridor, false, of))
         });
         return pairs.collect();
     }
@@ -339,6 +360,7 @@ mod tests {
             let contracts = contracts.iter();
             layout.contracts = contracts
                 .map(|(corridor, replaced)| ContractLabel {
+                    promised: true,
                     corridor: CorridorIndex(*corridor),
                     replaced: *replaced,
                 })

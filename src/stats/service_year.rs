@@ -207,6 +207,7 @@ pub fn service_jobs(layout: &Layout) -> Vec<ServiceJob> {
                 let own = offtakes.filter(|(_, offtake)| offtake.corridor.0 == corridor);
                 jobs.extend(own.map(|(offtake, _)| job(offtake)));
             } else if !metric.is_of_reservoir()
+                && !metric.is_of_alternative()
                 && !metric.is_of_claim()
                 && !metric.is_of_destination()
                 && metric.corridors(layout).contains(&corridor)
@@ -378,7 +379,7 @@ pub(super) fn service_years(
             let share = ratio_of(&tally.delivered, nameplate.0, nameplate.1);
             let years = (tally.years as f64, tally.years_squared as f64);
             let contracts = layout.contracts.iter().zip(&tallies.contracts);
-            let contract = contracts.filter(|(contract, _)| contract.corridor.0 == index);
+            let contract = contracts.filter(|(own, _)| own.corridor.0 == index && own.promised);
             let met = contract
                 .filter_map(|(_, tally)| ratio_of(&tally.met_in_service, years.0, years.1))
                 .next();

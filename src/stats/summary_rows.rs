@@ -26,7 +26,8 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     for metric in Metric::all(layout) {
         let (entities, years) = metric.measure().shape(layout);
         let mut of: Vec<Option<usize>> = Vec::new();
-        if metric == Metric::Offtake || metric.is_of_claim() || metric.is_of_reservoir() {
+        let is_other = metric.is_of_claim() || metric.is_of_alternative();
+        if metric == Metric::Offtake || metric.is_of_reservoir() || is_other {
             of.extend((0..entities).map(Some));
         } else if !metric.is_of_destination() {
             of.extend(metric.corridors(layout).into_iter().map(Some));

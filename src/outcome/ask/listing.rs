@@ -20,6 +20,9 @@ pub fn spellings(layout: &Layout) -> Vec<Asked> {
             Metric::ClaimedTwh => entities.extend((0..layout.claims.len()).map(Some)),
             Metric::Reservoir(_) => entities.extend((0..layout.reservoirs.len()).map(Some)),
             _ if metric.is_of_destination() => {}
+            _ if metric.is_of_alternative() => {
+                entities.extend((0..layout.replaced.len()).map(Some));
+            }
             _ => entities.extend(metric.corridors(layout).into_iter().map(Some)),
         }
         let of = |entity| Asked::Variable(Variable { metric, entity, year: None });

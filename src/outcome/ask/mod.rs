@@ -145,6 +145,9 @@ impl Asked {
                     entity.and_then(|own| Some(layout.offtakes.get(own)?.corridor.0))
                 }
                 Metric::Reservoir(_) | Metric::ClaimedTwh => None,
+                metric if metric.is_of_alternative() => {
+                    entity.and_then(|own| Some(layout.replaced.get(own)?.corridor?.0))
+                }
                 _ => entity,
             },
             Self::Count(Count { event, of, .. }) => match (event, of) {
@@ -196,6 +199,16 @@ impl Asked {
             }
             Self::Variable(Variable { metric: Metric::Offtake, entity: Some(own), .. }) => {
                 inside.extend(layout.offtakes.get(own).map(|offtake| offtake.name.clone()));
+            }
+            Self::Variable(Variable { metric: Metric::LostDestinationTwh(refusal), .. }) => {
+                inside.push(refusal.key().to_owned());
+            }
+            Self::Variable(Variable { metric, entity: Some(own), .. })
+                if metric.is_of_alternative() =>
+            {
+                let label = layout.replaced.get(own).map(|own| own.alternative);
+                let own = label.and_then(|own| layout.alternatives.get(own));
+                inside.extend(own.map(|own| own.name.clone()));
             }
             Self::Variable(Variable { metric: Metric::ClaimedTwh, entity: Some(own), .. }) => {
                 let claim = layout.claims.get(own);

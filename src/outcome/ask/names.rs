@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::counts::count;
 use super::pieces::Pieces;
 use super::{Asked, QuestionError, Statistic, Variable};
-use crate::outcome::{Event, Layout, Loss, Metric};
+use crate::outcome::{Event, Layout, Loss, Metric, Refusal, ReplacedLabel};
 
 /// All corridors together, where a corridor may stand.
 pub(super) const TOTAL: &str = "total";
@@ -121,6 +121,34 @@ fn variable(pieces: &Pieces<'_>, layout: &Layout) -> Result<Variable, QuestionEr
             })?;
             Ok(Variable { metric: Metric::Offtake, entity: Some(entity), year: places.year })
         }
+        Metric::LostDestinationTwh(_) => {
+            let words = Refusal::ALL.map(Refusal::key);
+            let which = Which { kind: "reason", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("corridor", &corridors(layout)), layout)?;
+            job(Metric::LostDestinationTwh(Refusal::ALL[found]), places, layout)
+        }
+        metric if metric.is_of_alternative() => {
+            let words: Vec<&str> =
+                layout.alternatives.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "alternative", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("corridor", &corridors(layout)), layout)?;
+            let corridor = places.entity.flatten();
+            let is_meant = |own: &ReplacedLabel| {
+                own.alternative == found && own.corridor.map(|own| own.0) == corridor
+            };
+            let entity = layout.replaced.iter().position(is_meant).ok_or_else(|| {
+                QuestionError::new(format!(
+                    "`{}` is an alternative to {}, which {} does not bring",
+                    words[found],
+                    layout.alternatives[found].commodity.word(),
+                    match corridor {
+                        Some(corridor) => format!("`{}`", layout.corridors[corridor].name),
+                        None => "any corridor".to_owned(),
+                    }
+                ))
+            })?;
+            Ok(Variable { metric, entity: Some(entity), year: places.year })
+        }
         Metric::ClaimedTwh => {
             let words: Vec<&str> = layout.claims.iter().map(|own| own.name.as_str()).collect();
             let which = Which { kind: "claim", words: &words, known: &words };
@@ -172,6 +200,11 @@ fn metric(name: &str, layout: &Layout) -> Result<Metric, QuestionError> {
     if known.is_some_and(Metric::is_of_destination) {
         return Err(QuestionError::new(format!(
             "`{name}` needs an hourly demand, and this scenario's destination has none"
+        )));
+    }
+    if known.is_some_and(Metric::is_of_buyer) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a `[[destination.alternative]]`, and this scenario has none"
         )));
     }
     if known == Some(Metric::ClaimedTwh) {

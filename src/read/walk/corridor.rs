@@ -55,6 +55,7 @@ impl Walk<'_, '_> {
         let built = self.quantity(row, "built");
         let ramp = self.ramp(row);
         let accepted = self.quantity(row, "accepted");
+        let co2 = self.price(row, "emission");
         let segments = self.segments(row);
         let offtakes = self.offtakes(row, &segments, &capacity);
         let maintenance = self.maintenance(row);
@@ -69,6 +70,7 @@ impl Walk<'_, '_> {
             built,
             ramp,
             accepted,
+            co2,
             segments,
             offtakes,
             maintenance,

@@ -6,6 +6,7 @@
 
 mod assumption;
 mod branch;
+mod buyer;
 mod contract;
 mod correlation;
 mod corridor;
@@ -40,7 +41,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Assumption, Destination, Hindcast, Quantity, Scenario};
+use crate::scenario::{Assumption, Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -58,6 +59,8 @@ pub(super) struct Walk<'a, 't> {
     /// In the file's order.
     ordered: Vec<String>,
     states: States,
+    /// The parts of the day, where the destination gives some.
+    parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
     register: keyed::Register,
     /// Tables by outcome that stand for numbers: see [`Scenario::outcome_tables`].
@@ -121,6 +124,7 @@ impl<'a, 't> Walk<'a, 't> {
             names,
             ordered,
             states: States::Absent,
+            parts: None,
             register: keyed::Register::of(root),
             outcome_tables: Vec::new(),
             branched: HashSet::new(),
@@ -148,11 +152,13 @@ impl<'a, 't> Walk<'a, 't> {
             yearly_twh: None,
             absorb_mw: None,
             demand: None,
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             source: None,
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
-        let contracts = self.contracts(&row, &corridors);
+        let contracts = self.contracts(&row, &corridors, &destination.alternatives);
         let correlations = self.correlations(&row, &assumptions, &supplies);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {

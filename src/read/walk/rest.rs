@@ -33,6 +33,8 @@ impl Walk<'_, '_> {
                 .field("yearly_twh")
                 .and_then(|(field, node)| self.number_of(node, Ask::of(field))),
             demand: self.demand(&row),
+            day: self.parts_of_the_day(&row),
+            alternatives: self.alternatives(&row),
             source: row.text("source"),
             notes: row.text("notes"),
         })

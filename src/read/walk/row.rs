@@ -143,6 +143,7 @@ impl Walk<'_, '_> {
             let title = match named {
                 Some(name) if label == Label::Corridor => format!("the {word} of `{name}`"),
                 Some(name) => format!("{word} `{name}`"),
+                None if word.starts_with(['a', 'e', 'o']) => format!("an {word}"),
                 None => format!("a {word}"),
             };
             let own = item.table().and_then(commodity_of);
@@ -248,7 +249,7 @@ impl Walk<'_, '_> {
                 format!(
                     "`{}` goes with {}",
                     field.key,
-                    listing(owners, 3).replace(" and ", " or ")
+                    listing(owners, 4).replace(" and ", " or ")
                 ),
                 entry.key_at,
                 "without this it has no meaning",
@@ -397,8 +398,11 @@ impl Walk<'_, '_> {
             if group().any(given) {
                 continue;
             }
-            let choices: Vec<&str> =
-                group().filter(|other| fits(other)).map(|other| other.key).collect();
+            // Where no commodity is known, the key that holds for all of them is enough.
+            let is_for_all = |other: &&Field| other.commodity.is_none();
+            let some = row.spec.field("commodity").is_none() && group().any(|own| is_for_all(&own));
+            let fits = |other: &&Field| fits(other) && (!some || is_for_all(other));
+            let choices: Vec<&str> = group().filter(fits).map(|other| other.key).collect();
             let help = if choices.len() > 1 { "give one of them" } else { "" };
             missing.push((listing(choices, 6).replace(" and ", " or "), help.to_owned()));
         }

@@ -65,6 +65,7 @@ impl Walk<'_, '_> {
                 country: row.text("country"),
                 commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
                 losses,
+                flexible: self.boolean(&row, "flexible"),
                 model,
                 times,
                 in_service,

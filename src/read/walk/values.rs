@@ -34,6 +34,9 @@ impl Ask {
             | Kind::Path(bounds)
             | Kind::ByState(bounds)
             | Kind::Weights(bounds)
+            | Kind::MonthsByPart(bounds)
+            | Kind::ByPart(bounds)
+            | Kind::OneOrPath(bounds)
             | Kind::LawByState(bounds) => bounds,
             Kind::Start | Kind::Rows => Bounds::SHARE,
             _ => Bounds::WIDEST,
@@ -364,16 +367,22 @@ impl Walk<'_, '_> {
     /// Twelve quantities, if the key is given.
     pub fn months(&mut self, row: &Row<'_>, key: &str) -> Option<Box<[Quantity; 12]>> {
         let (field, node) = row.field(key)?;
-        let ask = Ask::of(field);
-        if let (Kind::OneOrMonths(_), Value::Number(_) | Value::Text(_) | Value::Table(_)) =
-            (field.kind, &node.value)
+        Some(self.months_of(field, node))
+    }
+
+    /// Twelve quantities, or where the field allows one that holds in every month.
+    pub fn months_of(&mut self, field: &'static Field, node: &Node) -> Box<[Quantity; 12]> {
+        let (ask, key) = (Ask::of(field), field.key);
+        let may_be_one = matches!(field.kind, Kind::OneOrMonths(_) | Kind::MonthsByPart(_));
+        if let (true, Value::Number(_) | Value::Text(_) | Value::Table(_)) =
+            (may_be_one, &node.value)
         {
             let one = self.quantity_of(node, ask);
-            return Some(Box::new(std::array::from_fn(|_| one.clone())));
+            return Box::new(std::array::from_fn(|_| one.clone()));
         }
         let filler = || Box::new(std::array::from_fn(|_| placeholder()));
         let Value::List(list) = &node.value else {
-            let either = if matches!(field.kind, Kind::OneOrMonths(_)) { "one or " } else { "" };
+            let either = if may_be_one { "one or " } else { "" };
             let help = match &node.value {
                 Value::Number(_) => {
                     "where it is the same in every month, write it twelve times: [1, 1, 1, ...]"
@@ -388,11 +397,11 @@ impl Walk<'_, '_> {
                     format!("expected a list, January to December, found {}", node.words()),
                 )
                 .help(help);
-            return Some(filler());
+            return filler();
         };
         let numbers: Vec<Quantity> = list.iter().map(|item| self.quantity_of(item, ask)).collect();
         match <[Quantity; 12]>::try_from(numbers) {
-            Ok(months) => Some(Box::new(months)),
+            Ok(months) => Box::new(months),
             Err(numbers) => {
                 self.ledger
                     .error(
@@ -405,7 +414,7 @@ impl Walk<'_, '_> {
                         "expected 12 values, January to December",
                     )
                     .help(decimal_commas(list, 12));
-                Some(filler())
+                filler()
             }
         }
     }
