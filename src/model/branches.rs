@@ -19,7 +19,7 @@ pub struct BranchModel {
     pub given: Option<u32>,
 }
 
-/// What is worked out once a trial.
+/// A value or an outcome that is worked out once a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawn {
     /// The value of an assumption, by its index.

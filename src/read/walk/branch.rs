@@ -237,7 +237,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What a table says of each outcome; nothing where it cannot be read.
+    /// The law of each outcome in a table; nothing where it cannot be read.
     fn by_outcome(
         &mut self,
         node: &Node,

@@ -19,7 +19,7 @@ const TAKEN: [&str; 4] = [ELSE, "weights", "low", "high"];
 /// The chain that is no `[regime.NAME]`.
 pub(in crate::read) const SECURITY: &str = "security";
 
-/// What numbers may differ by.
+/// The states, outcomes or parts by which numbers may differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::read) enum By {
     /// The states of a chain: `security`, or a regime by its name.
