@@ -16,6 +16,8 @@ mod flows;
 mod hand;
 #[path = "known/incidents.rs"]
 mod incidents;
+#[path = "known/laws.rs"]
+mod laws;
 #[path = "known/located.rs"]
 mod located;
 #[path = "known/merit.rs"]

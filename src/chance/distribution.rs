@@ -5,7 +5,7 @@
 //! beyond is used in its place.
 
 use super::normal::{normal_cdf, normal_quantile};
-use super::quantile::{Form, beta_quantile, gamma_quantile, gamma_quantile_above};
+use super::quantile::{Form, Table, beta_quantile, gamma_quantile, gamma_quantile_above};
 use super::special::{beta_cdf, gamma_above, gamma_cdf};
 
 /// A chance in the nearer tail of a distribution, above 0 and at most about one half.
@@ -80,6 +80,7 @@ impl Form {
             },
             Self::Table(table) => table.form.at_tail(tail),
             Self::Mixture(mixture) => mixture.at(tail),
+            Self::Widened(_) => self.at_score(tail.score()),
             Self::Uniform { .. }
             | Self::Triangular { .. }
             | Self::Weibull { .. }
@@ -93,6 +94,8 @@ impl Form {
             Self::Normal { mean, sd } => (mean + sd * z).clamp(f64::MIN, f64::MAX),
             Self::Lognormal { mu, sigma } => super::exp(mu + sigma * z).min(f64::MAX),
             Self::Line(line) => line.at_score(z).clamp(f64::MIN, f64::MAX),
+            Self::Table(table) if z.abs() <= Table::RIGHT => table.at(z),
+            Self::Mixture(mixture) => mixture.at_score(z),
             other => other.at_tail(Tail::of_score(z)),
         }
     }
@@ -128,6 +131,16 @@ impl Form {
             },
             Self::Line(line) => line.chance_up_to(x, below),
             Self::Mixture(mixture) => mixture.sum(|part| part.chance_up_to(x, below)),
+            Self::Widened(widened) => {
+                let (up_to, beyond) =
+                    (widened.form.chance_up_to(x, below), widened.form.chance_beyond(x, below));
+                match () {
+                    () if up_to <= 0.0 => 0.0,
+                    () if beyond <= 0.0 => 1.0,
+                    () if up_to <= 0.5 => normal_cdf(normal_quantile(up_to) / widened.spread),
+                    () => normal_cdf(-normal_quantile(beyond) / widened.spread),
+                }
+            }
         }
     }
 
@@ -157,7 +170,9 @@ impl Form {
             Self::Table(table) => table.form.chance_beyond(x, with_it),
             Self::Line(line) => line.chance_beyond(x, with_it),
             Self::Mixture(mixture) => mixture.sum(|part| part.chance_beyond(x, with_it)),
-            Self::Constant(_) | Self::Steps { .. } => 1.0 - self.chance_up_to(x, with_it),
+            Self::Constant(_) | Self::Steps { .. } | Self::Widened(_) => {
+                1.0 - self.chance_up_to(x, with_it)
+            }
         }
     }
 

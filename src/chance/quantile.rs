@@ -65,6 +65,14 @@ pub(super) enum Form {
     /// Straight between points.
     Line(Line),
     Mixture(Arc<Mixture>),
+    Widened(Arc<Widened>),
+}
+
+/// A law whose normal score is multiplied, about its median.
+#[derive(Debug)]
+pub(super) struct Widened {
+    pub(super) form: Form,
+    pub(super) spread: f64,
 }
 
 /// The 90 % quantile of the standard normal distribution.
@@ -103,6 +111,27 @@ impl Quantile {
         self.0.at_score(z)
     }
 
+    /// The same law with its normal score multiplied by `spread`, a number above 0: the median stays, and
+    /// so do the ends of the values that it may have; between them it is wider, below 1 narrower. The
+    /// quantile at p is the law's own at Phi(spread Phi^-1(p)).
+    #[must_use]
+    pub fn widened(self, spread: f64) -> Self {
+        match self.0 {
+            form if spread == 1.0 || matches!(form, Form::Constant(_)) => Self(form),
+            form => Self(Form::Widened(Arc::new(Widened { form, spread }))),
+        }
+    }
+
+    /// The quantile at the normal score `z` of the law widened by `spread`: see [`Quantile::widened`].
+    #[must_use]
+    #[inline]
+    pub fn at_widened_score(&self, z: f64, spread: f64) -> f64 {
+        match spread {
+            1.0 => self.0.at_score(z),
+            spread => self.0.at_far_score(spread * z),
+        }
+    }
+
     /// The quantile at `u`; of a mixture, that of the law at which the uniform `which` points.
     #[must_use]
     #[inline]
@@ -117,38 +146,16 @@ impl Quantile {
     /// where the law has but one value.
     #[must_use]
     pub fn stretch(&self, u: f64) -> (f64, f64) {
-        match &self.0 {
-            Form::Constant(_) => (0.0, 1.0),
-            Form::Steps { values, upto } => {
-                let value = self.at_uniform(u);
-                let below = values.partition_point(|other| *other < value);
-                let last = values.partition_point(|other| *other <= value);
-                let from = below.checked_sub(1).map_or(0.0, |position| upto[position]);
-                // What the weights add up to may miss 1 by its last bit.
-                let to = if last == values.len() { 1.0 } else { upto[last - 1] };
-                (from, to)
-            }
-            Form::Line(_) | Form::Mixture(_) => {
-                let value = self.at_uniform(u);
-                let mut atoms = Vec::new();
-                self.0.atoms(&mut atoms);
-                match atoms.contains(&value) {
-                    true => {
-                        let chance = |below| self.0.chance_up_to(value, below);
-                        (chance(true), chance(false))
-                    }
-                    false => (u, u),
-                }
-            }
-            _ => (u, u),
-        }
+        self.0.stretch(u)
     }
 
     /// The median. Of values with steps it is the middle of the two between which half of the chance
     /// lies, where it lies between two: that of a sample as statistics have it (type 7).
     #[must_use]
     pub fn median(&self) -> f64 {
-        let Form::Steps { values, upto } = &self.0 else { return self.at_uniform(0.5) };
+        // What is widened about its median keeps it.
+        let form = if let Form::Widened(widened) = &self.0 { &widened.form } else { &self.0 };
+        let Form::Steps { values, upto } = form else { return self.at_uniform(0.5) };
         // The sums of weights are right to a few last bits.
         let half = |reach: &f64| (reach - 0.5).abs() < 1e-12;
         let at = upto.partition_point(|reach| *reach < 0.5 && !half(reach)).min(values.len() - 1);
@@ -164,6 +171,37 @@ impl Quantile {
         match self.0 {
             Form::Constant(value) => Some(value),
             _ => None,
+        }
+    }
+}
+
+impl Form {
+    fn stretch(&self, u: f64) -> (f64, f64) {
+        match self {
+            Form::Constant(_) => (0.0, 1.0),
+            Form::Widened(widened) => widened.stretch(u),
+            Form::Steps { values, upto } => {
+                let value = self.at_uniform(u);
+                let below = values.partition_point(|other| *other < value);
+                let last = values.partition_point(|other| *other <= value);
+                let from = below.checked_sub(1).map_or(0.0, |position| upto[position]);
+                // What the weights add up to may miss 1 by its last bit.
+                let to = if last == values.len() { 1.0 } else { upto[last - 1] };
+                (from, to)
+            }
+            Form::Line(_) | Form::Mixture(_) => {
+                let value = self.at_uniform(u);
+                let mut atoms = Vec::new();
+                self.atoms(&mut atoms);
+                match atoms.contains(&value) {
+                    true => {
+                        let chance = |below| self.chance_up_to(value, below);
+                        (chance(true), chance(false))
+                    }
+                    false => (u, u),
+                }
+            }
+            _ => (u, u),
         }
     }
 }
@@ -275,6 +313,7 @@ impl Form {
             }
             Form::Line(line) => line.at_uniform(u),
             Form::Mixture(mixture) => mixture.at(Tail::of_uniform(u)),
+            Form::Widened(widened) => widened.at_score(normal_quantile(u)),
         }
     }
 
@@ -288,9 +327,28 @@ impl Form {
             Form::Table(table) => table.at(z),
             Form::Line(line) => line.at_score(z),
             Form::Mixture(mixture) => mixture.at_score(z),
+            Form::Widened(widened) => widened.at_score(z),
             // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
             _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),
         }
+    }
+}
+
+impl Widened {
+    fn at_score(&self, z: f64) -> f64 {
+        self.form.at_far_score(self.spread * z)
+    }
+
+    /// The chances between which a value is drawn, in those of the widened law.
+    fn stretch(&self, u: f64) -> (f64, f64) {
+        let own = Tail::of_score(self.spread * normal_quantile(u)).uniform();
+        let (from, to) = self.form.stretch(own);
+        let back = |chance: f64| match chance {
+            ..=0.0 => 0.0,
+            1.0.. => 1.0,
+            chance => normal_cdf(normal_quantile(chance) / self.spread),
+        };
+        if from == to { (u, u) } else { (back(from), back(to)) }
     }
 }
 
@@ -359,6 +417,8 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Up to this score it is as right as the law itself, whose upper chances have lost no figures.
+    pub(super) const RIGHT: f64 = 5.0;
     /// Beyond this score there is no uniform that a stream can give.
     const REACH: f64 = 8.25;
     const INTERVALS: usize = 512;
@@ -395,7 +455,7 @@ impl Table {
     }
 
     #[inline]
-    fn at(&self, z: f64) -> f64 {
+    pub(super) fn at(&self, z: f64) -> f64 {
         let position = (z.clamp(-Self::REACH, Self::REACH) + Self::REACH) * (1.0 / Self::STEP);
         let left = (position as usize).min(Self::INTERVALS - 1);
         let t = position - left as f64;

@@ -10,10 +10,10 @@ use super::{Ending, metrics, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
-use crate::report::in_words;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
+use crate::report::{in_words, score_in_words};
 use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
 use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
@@ -213,6 +213,10 @@ impl Page<'_> {
         let mut about = "each drawn once a trial".to_owned();
         if judged {
             about.push_str("; † is an expert's judgement");
+            let spread = self.scenario.run.judgement_spread;
+            if spread != 1.0 {
+                about.push_str(&format!(", its score times {}", plain(spread, 6)));
+            }
         }
         self.heading(text, "Assumptions", &about);
         for assumption in &self.scenario.assumptions {
@@ -236,7 +240,7 @@ impl Page<'_> {
             }
         }
         text.push_str("\n");
-        let mut value = in_words(&assumption.value);
+        let mut value = in_words(&assumption.value) + &score_in_words(self.scenario, assumption);
         if let Some(unit) = &assumption.unit {
             value.push_str(&format!(", {unit}"));
         }

@@ -11,11 +11,17 @@ pub(super) fn assumptions(
     parameters: &mut Parameters<'_>,
 ) -> Result<Vec<AssumptionModel>, String> {
     let mut assumptions = Vec::new();
-    for assumption in scenario.drawn() {
+    // A table by outcome has no score, and nothing of it is an expert's judgement.
+    let tables = (scenario.assumptions.len()..).map(|index| (index, 1.0));
+    let scores = scenario.scores().into_iter().zip(scenario.spreads()).chain(tables);
+    for (assumption, (root, spread)) in scenario.drawn().zip(scores) {
         let name = &assumption.name;
+        let law = parameters.law(&assumption.value)?.widened(spread);
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{name}")),
-            law: parameters.law(&assumption.value)?,
+            law,
+            spread,
+            score_of: root as u32,
             path: parameters.path_index(&format!("assumption.{name}.value")),
         });
     }
@@ -74,14 +80,23 @@ pub(super) fn varied(
     for (number, mix) in mixes.iter().enumerate() {
         mix.members.iter().for_each(|member| mix_of[*member as usize] = Some(number));
     }
-    let mut group_of: Vec<Option<usize>> = vec![None; mixes.len()];
+    // Those of one luck go together too, and with what that is correlated with.
+    let mut shared = vec![false; assumptions.len()];
+    for (index, assumption) in assumptions.iter().enumerate() {
+        shared[assumption.score_of as usize] |= assumption.score_of as usize != index;
+    }
+    let together = |index: usize| {
+        let root = assumptions[index].score_of as usize;
+        mix_of[root].or_else(|| shared[root].then_some(mixes.len() + root))
+    };
+    let mut group_of: Vec<Option<usize>> = vec![None; mixes.len() + assumptions.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();
     // A table by outcome is the file's, not something that is not known.
     for (index, assumption) in assumptions.iter().enumerate().take(own) {
         if !used[index] || !assumption.varies() {
             continue;
         }
-        match mix_of[index].map(|mix| &mut group_of[mix]) {
+        match together(index).map(|mix| &mut group_of[mix]) {
             Some(Some(group)) => groups[*group].push(index),
             other => {
                 if let Some(group) = other {

@@ -72,6 +72,18 @@ impl LawModel {
         }
     }
 
+    /// The same with a factor on the normal score, as far as it is known before a trial.
+    pub(super) fn widened(self, spread: f64) -> Self {
+        match self {
+            Self::Fixed(quantile) => Self::Fixed(quantile.widened(spread)),
+            Self::Drawn(law) => Self::Drawn(law),
+            Self::ByOutcome { branch, laws } => {
+                let laws = laws.into_iter().map(|law| law.widened(spread)).collect();
+                Self::ByOutcome { branch, laws }
+            }
+        }
+    }
+
     /// Calls `f` with each assumption or branch that it needs.
     pub(super) fn needs(&self, f: &mut dyn FnMut(Drawn)) {
         match self {

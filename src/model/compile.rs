@@ -75,6 +75,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
     }
     let assumption_mixes = correlations::assumption_mixes(scenario)?;
+    let shared_scores = (0..).zip(&assumptions).map(|(own, assumption)| (own, assumption.score_of));
+    let shared_scores = shared_scores.filter(|(own, root)| own != root).collect();
     let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs, &branches);
     layout.varied =
         assumptions::varied(&assumptions, scenario.assumptions.len(), &used, &assumption_mixes);
@@ -127,6 +129,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         stretches: built.stretches,
         offtakes: built.offtakes,
         repairs: hazards.repairs,
+        shared_scores,
         hazards: hazards.hazards,
         instances: hazards.instances,
         absorb,

@@ -81,6 +81,8 @@ pub struct Model {
     pub assumption_mixes: Vec<Mix>,
     /// Laws of repair.
     pub repairs: Vec<LawModel>,
+    /// The assumptions that take another's score, each with that one.
+    pub shared_scores: Vec<(u32, u32)>,
     /// The security chain.
     pub chain: Option<ChainModel>,
     /// By supply.
@@ -141,8 +143,12 @@ pub struct Model {
 pub struct AssumptionModel {
     /// Its stream.
     pub key: Key,
-    /// Its distribution.
+    /// Its distribution; one that is prepared is widened by `spread` already.
     pub law: LawModel,
+    /// The factor on its normal score: other than 1 where it is a judgement and these are widened.
+    pub spread: f64,
+    /// The assumption whose score it takes: itself, but for those with `same_luck`.
+    pub score_of: u32,
     /// Index of the path under which a value past all bounds is counted as clamped: see
     /// [`Layout::paths`].
     pub path: u32,

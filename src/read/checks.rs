@@ -47,6 +47,25 @@ pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledge
     buyer_checks::warn(root, scenario, &typical, ledger);
     flows::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
+    nothing_judged(root, scenario, ledger);
+}
+
+/// A spread of judgements that widens nothing.
+fn nothing_judged(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
+    let key = "judgement_spread";
+    let judged = scenario.assumptions.iter().any(|own| own.judgement);
+    if judged || scenario.run.judgement_spread == 1.0 {
+        return;
+    }
+    let run = root.node("run").and_then(Node::table);
+    ledger
+        .warning(
+            "W021",
+            format!("`{key}` widens nothing, for no assumption is a judgement"),
+            run.and_then(|run| run.node(key)).map(|node| node.at),
+            "it changes no result",
+        )
+        .help("write `judgement = true` into each `[assumption.NAME]` that is an expert's guess");
 }
 
 fn assumptions(root: &Table) -> &[super::tree::Entry] {
@@ -64,8 +83,14 @@ fn unused(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) 
         let mut was = changed.iter().filter_map(|one| one.was.as_deref());
         was.any(|was| was.contains(&alone) || was.contains(&scaled))
     };
+    // Whose score another takes is drawn for that.
+    let shared: HashSet<&str> = assumptions(root)
+        .iter()
+        .filter_map(|entry| entry.node.table()?.text("same_luck"))
+        .collect();
     for entry in assumptions(root) {
-        if !used.contains(entry.key.as_str()) && !displaced(&entry.key) {
+        let used = used.contains(entry.key.as_str()) || shared.contains(entry.key.as_str());
+        if !used && !displaced(&entry.key) {
             ledger
                 .warning(
                     "W001",

@@ -61,6 +61,13 @@ static RUN: TableSpec = TableSpec {
         field("trials", Kind::Whole(1, 1_000_000_000), "Simulated histories.").or(10_000.0),
         field("seed", Kind::Whole(0, i64::MAX), "Keys every stream of random numbers.").or(1.0),
         field("warm_up_years", Kind::Whole(0, 60), "Years simulated before the horizon.").or(1.0),
+        field(
+            "judgement_spread",
+            Kind::Plain(Bounds::SPREAD),
+            "Widens every assumption that is a judgement about its median.",
+        )
+        .or(1.0)
+        .likely(0.1, 5.0),
         NOTES,
         SOURCE,
     ],
@@ -77,6 +84,11 @@ static ASSUMPTION: TableSpec = TableSpec {
         SOURCE,
         NOTES,
         field("judgement", Kind::Boolean, "An expert's guess rather than a record.").or(0.0),
+        field(
+            "same_luck",
+            Kind::Text,
+            "The assumption whose score it takes: it is high when that is.",
+        ),
     ],
 };
 

@@ -20,6 +20,8 @@ const LONGEST_CHAIN: usize = 32;
 /// The laws of a scenario's assumptions, and their medians as far as they were asked for.
 pub(super) struct Typical<'a> {
     laws: HashMap<&'a str, &'a Law<Quantity>>,
+    /// The factors on scores that are not 1.
+    spreads: HashMap<&'a str, f64>,
     /// Each law once, for that of a long record is dear.
     known: RefCell<HashMap<&'a str, Option<Rc<Quantile>>>>,
 }
@@ -28,7 +30,9 @@ impl<'a> Typical<'a> {
     /// Of the assumptions of a scenario.
     pub fn of(scenario: &'a Scenario) -> Self {
         let laws = scenario.assumptions.iter().map(|own| (own.name.as_str(), &own.value)).collect();
-        Self { laws, known: RefCell::default() }
+        let names = scenario.assumptions.iter().map(|own| own.name.as_str());
+        let spreads = names.zip(scenario.spreads()).filter(|(_, spread)| *spread != 1.0).collect();
+        Self { laws, spreads, known: RefCell::default() }
     }
 
     /// A number, or the median of the assumption that it names; nothing where that is not known.
@@ -77,7 +81,9 @@ impl<'a> Typical<'a> {
         }
         let (name, law) = self.laws.get_key_value(name)?;
         let law = law.try_map(|one| self.quantity(one, deep).ok_or(())).ok();
-        let quantile = law.and_then(|law| Quantile::for_once(&law).ok()).map(Rc::new);
+        let spread = self.spreads.get(name).copied().unwrap_or(1.0);
+        let quantile = law.and_then(|law| Quantile::for_once(&law).ok());
+        let quantile = quantile.map(|quantile| Rc::new(quantile.widened(spread)));
         self.known.borrow_mut().insert(*name, quantile.clone());
         quantile
     }

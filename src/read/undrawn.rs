@@ -152,6 +152,9 @@ struct Sample<'a> {
     needed: Vec<bool>,
     /// By assumption: its law, prepared, where its parameters are numbers.
     fixed: HashMap<usize, Quantile>,
+    /// By assumption: whose score it takes, and the factor on it.
+    roots: Vec<usize>,
+    spreads: Vec<f64>,
     /// Correlated ones among them, and how their scores are mixed.
     mixed: Vec<usize>,
     factor: Vec<Vec<f64>>,
@@ -190,6 +193,12 @@ impl<'a> Sample<'a> {
                 }
             }
         }
+        let roots = scenario.scores();
+        for at in order.clone() {
+            if !std::mem::replace(&mut seen[roots[at]], true) {
+                order.push(roots[at]);
+            }
+        }
         let fixed = order.iter().filter(|at| needs[**at].is_empty()).filter_map(|at| {
             let law = all[*at].value.try_map(|parameter| parameter.number().ok_or(())).ok()?;
             Some((*at, Quantile::of(&law).ok()?))
@@ -203,6 +212,8 @@ impl<'a> Sample<'a> {
             fixed: fixed.collect(),
             order,
             needed: seen,
+            roots,
+            spreads: scenario.spreads(),
             mixed,
             factor,
             trials: (MOST_DRAWS / cost.max(1)).clamp(100, TRIALS),
@@ -246,11 +257,19 @@ impl<'a> Sample<'a> {
                 scores[*at] = row.iter().zip(&plain).map(|(factor, score)| factor * score).sum();
             }
             for at in &self.order {
+                // Whose luck another has has a score of its own, which no other takes the place of.
+                scores[*at] = scores[self.roots[*at]];
+            }
+            for at in &self.order {
+                let spread = self.spreads[*at];
                 let drawn = match self.fixed.get(at) {
-                    Some(quantile) => Ok(quantile.at_score(scores[*at])),
+                    Some(quantile) => Ok(quantile.at_widened_score(scores[*at], spread)),
                     None => self
                         .with(&all[*at].value, &values)
-                        .map(|law| Quantile::for_once(&law).map(|law| law.at_score(scores[*at])))
+                        .map(|law| {
+                            let law = Quantile::for_once(&law);
+                            law.map(|law| law.at_widened_score(scores[*at], spread))
+                        })
                         .unwrap_or(Ok(f64::NAN))
                         .map_err(|fault| fault.to_string()),
                 };

@@ -23,7 +23,7 @@ pub struct Answer {
     pub service: Vec<ServiceRow>,
     /// Where such a year goes.
     pub goes: Vec<GoesRow>,
-    /// What is delivered by the outcomes of each branch.
+    /// The branches, each with its outcomes.
     pub branches: Vec<BranchRows>,
     /// The futures: the likeliest six, then all others as one.
     pub futures: Vec<FutureRow>,
@@ -113,8 +113,8 @@ pub struct FutureRow {
 pub struct BranchRows {
     /// Its label, or its name.
     pub label: String,
-    /// What there is to know of its chances, as a sentence: that an outcome is supposed, or that they
-    /// hang on something else.
+    /// A note on its chances, as a sentence: that an outcome is supposed, or that they hang on something
+    /// else.
     pub note: Option<String>,
     /// By outcome, in the file's order.
     pub rows: Vec<OutcomeRow>,

@@ -47,7 +47,7 @@ pub struct Figures {
     pub service_year: Option<service_year::Figure>,
     /// Which futures there are.
     pub futures: Option<futures::Figure>,
-    /// What is delivered by the outcomes of branches.
+    /// The outcomes of branches.
     pub branches: Option<branches::Figure>,
     /// Where a year of service goes.
     pub service_waterfall: Option<service_waterfall::Figure>,

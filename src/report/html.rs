@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::answer_html;
 use super::behind;
+use super::beside;
 use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
@@ -30,6 +31,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         ("payments", "Money", contracts(page, charts)),
         ("through", "Through the years", years(page, charts)),
         ("reservoirs", "Reservoirs", reservoirs(page, charts)),
+        ("beside", "Claims and returns", beside::section(&page.beside)),
         ("interruptions", "Interruptions", interruptions(page)),
         ("mattered", "What mattered", mattered(page, charts)),
         ("average", "All weighed together", average(page, charts)),

@@ -1,6 +1,6 @@
 //! Distributions in words, for the table of assumptions.
 
-use crate::scenario::{Amount, Law, Quantity};
+use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario};
 use crate::units::significant;
 
 /// A number as its author would write it, or the name of the assumption that stands for it.
@@ -115,6 +115,27 @@ pub fn in_words(law: &Law<Quantity>) -> String {
             format!("chance {} (curve)", pairs.join(", "))
         }
     }
+}
+
+/// How the luck of an assumption differs from one of its own, behind its law; empty where it does not.
+#[must_use]
+pub fn score_in_words(scenario: &Scenario, assumption: &Assumption) -> String {
+    let mut words = String::new();
+    let mut root = assumption;
+    // Chains of these end, circles being errors.
+    for _ in 0..scenario.assumptions.len() {
+        let Some(name) = &root.score_of else { break };
+        let Some(next) = scenario.assumptions.iter().find(|own| own.name == *name) else { break };
+        root = next;
+    }
+    if root.name != assumption.name {
+        words.push_str(&format!(", with the luck of “{}”", root.name));
+    }
+    let spread = scenario.run.judgement_spread;
+    if root.judgement && spread != 1.0 && !matches!(assumption.value, Law::Constant(_)) {
+        words.push_str(&format!(", its score times {}", plain(spread)));
+    }
+    words
 }
 
 #[cfg(test)]

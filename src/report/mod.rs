@@ -9,6 +9,7 @@
 mod answer;
 mod answer_html;
 mod behind;
+mod beside;
 mod changes;
 mod compare;
 mod compare_answer;
@@ -79,7 +80,7 @@ pub use html::html;
 pub use intended::Intended;
 pub use inventory::Kind;
 pub use json::json;
-pub use laws::in_words;
+pub use laws::{in_words, score_in_words};
 pub use package::{PACKAGE, Package};
 pub use page::{
     AssumptionRow, ClampedNote, CorridorRow, Input, Number, Page, Reproduce, Step, Timing,

@@ -12,6 +12,7 @@ use crate::units::{
 
 use super::answer::{self, Answer};
 use super::behind::{self, Behind};
+use super::beside::Beside;
 use super::contracts::{self, ContractRow};
 use super::events::{self, EventLine};
 use super::mattered::{MatteredWords, mattered};
@@ -273,6 +274,8 @@ pub struct Page {
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
+    /// Energy that flows beside and back.
+    pub beside: Beside,
     /// The drivers of the spread, and the marks of the worst and the best tenth.
     pub mattered: MatteredWords,
     /// Every assumption.
@@ -327,6 +330,7 @@ impl Page {
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),
+            beside: Beside::compose(input),
             mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,

@@ -1,6 +1,6 @@
 //! The sentences and tables of the page, one function each.
 
-use super::laws::in_words;
+use super::laws::{in_words, score_in_words};
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
@@ -243,7 +243,7 @@ pub(super) fn assumptions(scenario: &Scenario, stated: &[Stated]) -> Vec<Assumpt
         name: assumption.name.clone(),
         label: assumption.label().to_owned(),
         unit: assumption.unit.clone().unwrap_or_default(),
-        value: in_words(&assumption.value),
+        value: in_words(&assumption.value) + &score_in_words(scenario, assumption),
         range: assumption
             .range
             .map(|(low, high)| format!("{} to {}", plain(low), plain(high)))

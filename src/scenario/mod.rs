@@ -98,4 +98,7 @@ pub struct Run {
     pub seed: u64,
     /// Years before the horizon in which incidents are already drawn, 0 to 60.
     pub warm_up_years: u32,
+    /// The factor on the normal score of every assumption that is a judgement, above 0; 1 leaves them as
+    /// they are.
+    pub judgement_spread: f64,
 }

@@ -18,6 +18,9 @@ pub(super) fn draw<L: RandomStreams>(
     for mix in &model.assumption_mixes {
         mix_scores(&mix.members, &mix.factor, |member| member, &mut workspace.scores);
     }
+    for (own, root) in &model.shared_scores {
+        workspace.scores[*own as usize] = workspace.scores[*root as usize];
+    }
     for (uniform, branch) in workspace.uniforms.iter_mut().zip(&model.branches) {
         // What is supposed needs no luck, and a stream of its own moves nothing by not being used.
         if branch.given.is_none() {
@@ -51,7 +54,7 @@ pub(super) fn draw<L: RandomStreams>(
             LawModel::Fixed(quantile) => quantile.at_score(score),
             LawModel::Drawn(law) => drawn(law, &workspace.values)
                 .map_err(|fault| halt(told(&fault, law, model, &workspace.values)))?
-                .at_score(score),
+                .at_widened_score(score, model.assumptions[index].spread),
         };
         if value.is_nan() {
             return Err(halt("the drawn value is not a number".to_owned()));

@@ -1,4 +1,4 @@
-//! What a supply has for its corridors where others are served before them, or where it is not always
+//! The rest of a supply for its corridors where others are served before them, or where it is not always
 //! there.
 //!
 //! From its rate, after what hazards take, each claim takes what it wants, in their order; what is left

@@ -46,6 +46,9 @@ pub struct Summary {
     /// Changes that were made to the scenario beside its file; left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeRow>,
+    /// Where the energy arrives; left out where it is not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<DestinationInfo>,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
     #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
@@ -61,7 +64,7 @@ pub struct Summary {
     /// The chances of the outcomes of branches. Left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<BranchRow>,
-    /// What is delivered in the trials that had an outcome. Left out where there are no branches.
+    /// The energy that is delivered in the trials that had an outcome. Left out where there are no branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_outcome: Vec<OutcomeRow>,
     /// Incidents, by hazard.
@@ -84,6 +87,15 @@ pub struct Summary {
     /// The differences in the worst and the best tenth of trials, likewise.
     #[serde(default)]
     pub extremes: Option<Vec<ExtremeRow>>,
+}
+
+/// The destination, as the scenario states it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DestinationInfo {
+    /// Its name.
+    pub name: String,
+    /// TWh of electricity that it generates itself in a year; `null` where that is not stated.
+    pub yearly_twh: Option<f64>,
 }
 
 /// The scenario that ran.
@@ -188,6 +200,10 @@ pub struct MetricRow {
     pub se_p90: Option<f64>,
     /// Standard error of `cvar5`.
     pub se_cvar5: Option<f64>,
+    /// Whether something of it falls due after the horizon, which is not seen: the net of returns in the
+    /// last year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
 }
 
 impl MetricRow {
@@ -338,6 +354,7 @@ impl Summary {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             changes: scenario.changes.clone(),
+            destination: None,
             scenario,
             run,
             metrics: estimates.metrics.into(),

@@ -128,6 +128,14 @@ impl Job {
         }
     }
 
+    /// Whether something of it falls due after the horizon: see [`MetricRow::incomplete`].
+    fn is_incomplete(&self, layout: &Layout) -> bool {
+        let of_a_return =
+            self.entity.is_none_or(|own| layout.returns.get(own).copied().unwrap_or(false));
+        let is_last = self.year.is_some_and(|year| year + 1 == layout.years);
+        self.metric == Metric::NetTwh && of_a_return && is_last
+    }
+
     /// The row; `None` where the measures were not kept or there are no trials.
     #[must_use]
     pub fn run(&self, outcomes: &Outcomes, scratch: &mut Scratch) -> Option<MetricRow> {
@@ -159,6 +167,7 @@ impl Job {
             se_p50: quantile_se(sorted, 0.50),
             se_p90: quantile_se(sorted, 0.90),
             se_cvar5: tail.se,
+            incomplete: self.is_incomplete(layout),
         })
     }
 }

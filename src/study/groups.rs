@@ -142,22 +142,22 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     groups
 }
 
-/// Uncertain assumptions one by one, but correlated ones together, in order of the first; with those
-/// that are fixed at one value among them.
+/// Uncertain assumptions one by one, but those that are correlated or of one luck together, in order of
+/// the first; with those that are fixed at one value among them.
 fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for index in uncertain {
-        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&(*index as u32)));
-        match mix {
-            None => clusters.push(vec![*index]),
-            Some(mix) => {
-                let mut members: Vec<usize> = mix.members.iter().map(|m| *m as usize).collect();
-                members.sort_unstable();
-                // A member may be fixed at one value: the first that is not stands for all.
-                if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
-                    clusters.push(members);
-                }
-            }
+        let root = model.assumptions[*index].score_of;
+        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&root));
+        let lone = [root];
+        let roots = mix.map_or(&lone[..], |mix| &mix.members);
+        let mut members: Vec<usize> = roots.iter().map(|m| *m as usize).collect();
+        let shared = model.shared_scores.iter().filter(|(_, root)| roots.contains(root));
+        members.extend(shared.map(|(own, _)| *own as usize));
+        members.sort_unstable();
+        // A member may be fixed at one value: the first that is not stands for all.
+        if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
+            clusters.push(members);
         }
     }
     clusters

@@ -52,6 +52,8 @@ impl Bounds {
     pub const VARIATION: Self = from_to(0.0, 1_000.0);
     /// A factor on a rate or a time: 0 to 1,000.
     pub const FACTOR: Self = from_to(0.0, 1_000.0);
+    /// A factor on a normal score: above 0, to 1,000.
+    pub const SPREAD: Self = Self { with_low: false, ..Self::FACTOR };
     /// A decimal year, which may be far outside of any horizon: a million before or after our era.
     pub const YEAR: Self = from_to(-1e6, 1e6);
     /// Power, MW: to a hundred times all power stations of the world.

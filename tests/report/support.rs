@@ -258,6 +258,7 @@ pub fn scenario() -> Scenario {
             source: source.map(str::to_owned),
             notes: None,
             judgement: source.is_none(),
+            score_of: None,
         };
     Scenario {
         title: "Both corridors, contested Afghanistan".to_owned(),
@@ -266,7 +267,14 @@ pub fn scenario() -> Scenario {
              cross stays as it was in 2024 & 2025."
                 .to_owned(),
         ),
-        run: Run { start_year: 2028, years: 10, trials: 20_000, seed: 1, warm_up_years: 1 },
+        run: Run {
+            start_year: 2028,
+            years: 10,
+            trials: 20_000,
+            seed: 1,
+            warm_up_years: 1,
+            judgement_spread: 1.0,
+        },
         assumptions: vec![
             assumption(
                 "casa_in_service",

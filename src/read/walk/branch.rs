@@ -213,6 +213,7 @@ impl Walk<'_, '_> {
                 source: None,
                 notes: None,
                 judgement: false,
+                score_of: None,
             });
         }
         Quantity::scaled(name, 1.0, ask.bounds)

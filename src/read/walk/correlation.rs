@@ -122,6 +122,19 @@ impl Walk<'_, '_> {
     fn party(&mut self, node: &Node, known: &Known<'_>) -> Option<Party> {
         let name = node.text()?;
         if let Some(own) = known.assumptions.get(name) {
+            if let Some(root) = &own.score_of {
+                self.ledger
+                    .error(
+                        "E080",
+                        format!(
+                            "`{name}` has the luck of `{root}`, so nothing can be correlated with it"
+                        ),
+                        node.at,
+                        "it has no score of its own",
+                    )
+                    .help(format!("correlate `{root}` itself, or take `same_luck` out"));
+                return None;
+            }
             match &own.value {
                 // An assumption that is fixed to try a value may stay correlated: the others keep
                 // their own streams.

@@ -55,7 +55,7 @@ impl By {
 /// Names that a table may have as its keys, together.
 #[derive(Debug)]
 pub(in crate::read) struct Group {
-    /// What differs.
+    /// The thing that they are names of.
     pub by: By,
     /// In the order in which the file first names them, each with the first place.
     pub names: Vec<(String, At)>,

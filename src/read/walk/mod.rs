@@ -23,6 +23,7 @@ mod records;
 mod rest;
 mod returns;
 mod row;
+mod scores;
 mod security;
 mod states;
 mod supply;

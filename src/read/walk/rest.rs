@@ -21,6 +21,7 @@ impl Walk<'_, '_> {
             trials: u64::try_from(trials?).ok()?,
             seed: u64::try_from(seed?).ok()?,
             warm_up_years: u32::try_from(warm_up_years?).ok()?,
+            judgement_spread: self.judgement_spread(&row),
         })
     }
 

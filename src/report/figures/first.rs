@@ -226,7 +226,7 @@ impl Facts<'_> {
         })
     }
 
-    /// What is delivered by outcome, in the last year.
+    /// The energy that is delivered by outcome, in the last year.
     pub(super) fn branches(&self) -> Option<branches::Figure> {
         let summary = self.summary;
         let last = self.last_year();
