@@ -24,6 +24,8 @@ mod located;
 mod merit;
 #[path = "known/records.rs"]
 mod records;
+#[path = "known/regimes.rs"]
+mod regimes;
 #[path = "known/reservoir.rs"]
 mod reservoir;
 #[path = "known/rts79.rs"]

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use salang::chance::Law;
 use salang::read::{Finding, Memory, Override, Reading, Source, read};
 use salang::scenario::{
-    ByState, Clustering, Contract, CountedIn, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule,
-    Price, Quantity, Scenario, Start, SupplyModel, Volume, YearlyWindow,
+    ByState, ChainIndex, Clustering, Contract, CountedIn, Each, HazardRate, Meter, MonthlyLevel,
+    OfftakeRule, Price, Quantity, Scenario, Start, SupplyModel, Volume, YearlyWindow,
 };
 use salang::units::Bounds;
 use shared::set;
@@ -50,6 +50,11 @@ fn again(reading: &Reading) -> Reading {
     read(Source::File(&path), &[])
 }
 
+/// A chance that is the same whatever other chains do.
+fn same(chance: f64) -> ByState<Quantity> {
+    ByState::Same(chance.into())
+}
+
 #[test]
 fn the_whole_file_of_the_format_is_understood() {
     let reading = read(Source::File(&good("whole.toml")), &[]);
@@ -80,7 +85,7 @@ fn the_whole_file_of_the_format_is_understood() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Shares(vec![0.6.into(), 0.4.into(), 0.0.into()]));
-    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::from(0.0)]);
+    assert_eq!(security.transition[2], [0.003, 0.037, 0.0].map(same));
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
     assert_eq!(vakhsh.wetness.persistence, 0.1.into());
@@ -89,7 +94,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(mean[5], 917.0.into());
     let SupplyModel::Monthly(naryn) = &scenario.supplies[1].model else { panic!("monthly") };
     let MonthlyLevel::Annual { energy, month_weights } = &naryn.level else { panic!("by year") };
-    assert_eq!((energy, &month_weights[4]), (&name("naryn_twh"), &100.0.into()));
+    assert_eq!((energy, &month_weights[4]), (&ByState::Same(name("naryn_twh")), &100.0.into()));
     let casa = &scenario.corridors[0];
     assert_eq!(casa.capacity, 1300.0.into());
     assert_eq!(casa.built, 1.0.into());
@@ -103,17 +108,16 @@ fn the_whole_file_of_the_format_is_understood() {
     let attack = &scenario.hazards[0];
     assert_eq!(
         attack.rate,
-        HazardRate::Per100KmYear(ByState::Each(vec![
-            0.08.into(),
-            name("attack_rate_contested"),
-            1.2.into()
-        ]))
+        HazardRate::Per100KmYear(ByState::Each(
+            ChainIndex(0),
+            vec![0.08.into(), name("attack_rate_contested"), 1.2.into()]
+        ))
     );
     assert_eq!(
         attack.clustering,
         Some(Clustering { branching: 0.5.into(), decay_days: 20.0.into() })
     );
-    let ByState::Each(repairs) = &attack.repair_days else { panic!("by state") };
+    let ByState::Each(_, repairs) = &attack.repair_days else { panic!("by state") };
     assert_eq!(
         repairs[1],
         Law::LognormalMedian { median: name("line_repair_median"), p90: 20.0.into() }
@@ -202,7 +206,7 @@ fn a_child_says_only_what_differs() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Stationary);
-    assert_eq!(security.monthly_transition[1][0], 0.05.into());
+    assert_eq!(security.transition[1][0], same(0.05));
     // Contracts go by their corridor; what is left out is take and pay at the sending end.
     let contracts: Vec<_> = scenario
         .contracts
@@ -317,14 +321,14 @@ fn overrides_come_last() {
     assert_eq!(line.maintenance[0].takes, 0.1.into());
     assert_eq!(
         scenario.hazards[0].rate,
-        HazardRate::PerYear(ByState::Each(vec![1.0.into(), 2.0.into(), 9.0.into()]))
+        HazardRate::PerYear(ByState::Each(ChainIndex(0), vec![1.0.into(), 2.0.into(), 9.0.into()]))
     );
     assert_eq!(
         scenario.hazards[0].clustering,
         Some(Clustering { branching: 0.2.into(), decay_days: 5.0.into() })
     );
     let security = scenario.security.as_ref().expect("a chain");
-    assert_eq!(security.monthly_transition[1][2], 0.02.into());
+    assert_eq!(security.transition[1][2], same(0.02));
     assert!(matches!(scenario.supplies[1].model, SupplyModel::History(_)));
     assert_eq!(scenario.destination.name, "Lahore");
     assert_eq!(scenario.contracts[0].energy, usd_per_mwh(60.0));
@@ -459,7 +463,7 @@ fn names_may_stand_wherever_a_quantity_may() {
         assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
         let security = found.security.as_ref().expect("a chain");
         assert_eq!(security.states, ["calm", "at war"]);
-        assert_eq!(security.monthly_transition[0], [Quantity::from(0.0), 0.0.into()]);
+        assert_eq!(security.transition[0], [0.0, 0.0].map(same));
     }
 }
 
@@ -698,7 +702,7 @@ fn a_product_is_that_of_all_that_has_the_unit_of_the_value() {
         ]
     );
     let scenario = reading.scenario.as_ref().expect("a scenario");
-    let ByState::Each(laws) = &scenario.hazards[0].repair_days else { panic!("by state") };
+    let ByState::Each(_, laws) = &scenario.hazards[0].repair_days else { panic!("by state") };
     let Law::History { values, .. } = &laws[1] else { panic!("a record") };
     assert_eq!(*values, [4.5, 12.0]);
 }

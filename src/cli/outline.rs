@@ -212,6 +212,11 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
                 .with(hazards),
         );
     }
+    for regime in &scenario.regimes {
+        let states = counted(regime.states.len() as u64, "state", "states");
+        let said = format!("{states}: {}", regime.states.join(", "));
+        branches.push(Branch::new(format!("regime {}", regime.name), said));
+    }
     if let Some(security) = &scenario.security {
         let states = counted(security.states.len() as u64, "state", "states");
         branches.push(Branch::new("security", format!("{states}: {}", security.states.join(", "))));

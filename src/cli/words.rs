@@ -3,9 +3,9 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Alternative, Amount, AmountGrowth, ByPart, ByYear, Commodity, Contract, Conversion, Corridor,
-    CountedIn, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment, Supply,
-    SupplyModel, Volume, Wetness, YearlyWindow, scaled_name,
+    Alternative, Amount, AmountGrowth, ByPart, ByState, ByYear, Commodity, Contract, Conversion,
+    Corridor, CountedIn, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment,
+    Supply, SupplyModel, Volume, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -209,13 +209,28 @@ impl Words<'_> {
         format!("{about}{} to {} {unit} by month{when}", plain(low, 4), plain(high, 4))
     }
 
+    /// Something that may go by state: `0.15 TWh a year while deficit, 0.8 while plenty`.
+    fn by_state(self, given: &ByState<Quantity>, unit: &str) -> String {
+        match given {
+            ByState::Same(one) => self.of(one, unit),
+            ByState::Each(chain, each) => {
+                let states = self.medians.states(*chain).iter().zip(each).enumerate();
+                let each = states.map(|(index, (state, one))| {
+                    let unit = if index == 0 { unit } else { "" };
+                    format!("{} while {state}", self.of(one, unit).trim_end())
+                });
+                each.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// The energy that a supply offers.
     pub fn supply(self, supply: &Supply) -> String {
         let mut parts = Vec::new();
         let (flow, commodity) = (supply.commodity.flow_unit(), supply.commodity);
         match &supply.model {
             SupplyModel::Steady(steady) => {
-                parts.push(format!("{}, steady", self.of(&steady.rate, flow)))
+                parts.push(format!("{}, steady", self.by_state(&steady.rate, flow)))
             }
             SupplyModel::History(history) => {
                 let years = history.record.iter().map(|row| row.year);
@@ -247,7 +262,7 @@ impl Words<'_> {
                         } else {
                             String::new()
                         };
-                        format!("{}{when}", self.of(energy, unit))
+                        format!("{}{when}", self.by_state(energy, unit))
                     }
                 });
                 parts.extend(self.spread(&monthly.wetness, Some(&monthly.none_chance)));

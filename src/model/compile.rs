@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hazards::Hazards;
 use super::parameters::Parameters;
 use super::*;
-use crate::scenario::{Scenario, Start};
+use crate::scenario::Scenario;
 use crate::units::HOURS_PER_YEAR;
 
 /// Why a scenario cannot be compiled. A scenario that was read without errors always can.
@@ -37,7 +37,8 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let mut layout = scenario.layout();
     let assumptions = assumptions::assumptions(scenario, &mut parameters)?;
     let branches = branches::branches(scenario, &mut parameters)?;
-    let chain = chain(scenario, &mut parameters)?;
+    let chains = chains::chains(scenario, &mut parameters)?;
+    let levels = chains::levels(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
     let conversions = corridors::conversions(scenario, &mut parameters)?;
     let mut built = corridors::corridors(scenario, &conversions, &mut parameters)?;
@@ -102,7 +103,10 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         branches,
         assumption_mixes,
         assumptions,
-        chain,
+        chains,
+        has_security: scenario.security.is_some(),
+        levels,
+        level_mixes: correlations::level_mixes(scenario)?,
         claims,
         claims_on,
         returns,
@@ -131,6 +135,7 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         repairs: hazards.repairs,
         shared_scores,
         hazards: hazards.hazards,
+        takes: hazards.takes,
         instances: hazards.instances,
         absorb,
         demand,
@@ -168,34 +173,4 @@ fn month_starts(scenario: &Scenario) -> Vec<f64> {
         year * HOURS_PER_YEAR + f64::from(crate::units::MONTH_STARTS[month % 12]) * 24.0
     };
     (0..=(warm_up + years) * 12).map(start).collect()
-}
-
-fn chain(
-    scenario: &Scenario,
-    parameters: &mut Parameters<'_>,
-) -> Result<Option<ChainModel>, String> {
-    const START: &str = "security.start";
-    let Some(security) = &scenario.security else { return Ok(None) };
-    let states = security.states.len();
-    let (mut rows, mut paths, mut uncertain) = (Vec::new(), Vec::new(), false);
-    for (name, row) in security.states.iter().zip(&security.monthly_transition) {
-        let path = format!("security.monthly_transition.{name}");
-        for chance in row {
-            uncertain |= chance.number().is_none();
-            rows.push(parameters.slot(chance, &path)?);
-        }
-        paths.push(parameters.path_index(&path));
-    }
-    let start = match &security.start {
-        Start::Stationary => None,
-        Start::Shares(shares) => {
-            uncertain |= shares.iter().any(|share| share.number().is_none());
-            let slots = shares.iter().map(|q| parameters.slot(q, START));
-            Some(slots.collect::<Result<_, String>>()?)
-        }
-    };
-    let known = parameters.paths.iter().position(|known| *known == START);
-    let start_path = known.map_or_else(|| parameters.path_index(START), |known| known as u32);
-    let key = Key::new("security");
-    Ok(Some(ChainModel { key, states, rows, start, paths, start_path, uncertain }))
 }

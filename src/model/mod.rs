@@ -9,6 +9,7 @@ mod assumptions;
 mod branches;
 mod buyer;
 mod calendar;
+mod chains;
 mod claims;
 mod compile;
 mod contracts;
@@ -83,8 +84,14 @@ pub struct Model {
     pub repairs: Vec<LawModel>,
     /// The assumptions that take another's score, each with that one.
     pub shared_scores: Vec<(u32, u32)>,
-    /// The security chain.
-    pub chain: Option<ChainModel>,
+    /// All chains of states: security, where there is any, then the regimes.
+    pub chains: Vec<ChainModel>,
+    /// Whether the first of them is security.
+    pub has_security: bool,
+    /// Levels of years.
+    pub levels: Vec<LevelModel>,
+    /// Groups of correlated levels: of the first year, then of the others.
+    pub level_mixes: Vec<(Mix, Mix)>,
     /// By supply.
     pub supplies: Vec<SupplyModel>,
     /// By claim, supply by supply.
@@ -109,6 +116,8 @@ pub struct Model {
     pub offtakes: Vec<OfftakeModel>,
     /// By hazard.
     pub hazards: Vec<HazardModel>,
+    /// Shares that incidents take out; [`InstanceModel::takes`] is an index of these.
+    pub takes: Vec<Slot>,
     /// By instance, hazard by hazard.
     pub instances: Vec<InstanceModel>,
     /// Instances on each segment as a whole.
@@ -179,15 +188,15 @@ pub struct Mix {
     pub factor: Vec<Vec<f64>>,
 }
 
-/// The security chain.
+/// A chain of states: security or a regime.
 #[derive(Debug, Clone)]
 pub struct ChainModel {
-    /// Its stream: one uniform a month.
+    /// Its stream: one uniform a month, or a year.
     pub key: Key,
     /// How many states.
     pub states: usize,
     /// Chances to go from row to column, row by row; the diagonal is not used.
-    pub rows: Vec<Slot>,
+    pub rows: Vec<Chance>,
     /// Shares at the start; `None` is the stationary distribution.
     pub start: Option<Vec<Slot>>,
     /// Index of each row's path, counted where a drawn row is over 1.
@@ -196,6 +205,51 @@ pub struct ChainModel {
     pub start_path: u32,
     /// Whether any chance of a row or share of the start is uncertain.
     pub uncertain: bool,
+    /// Whether it steps on 1 January only.
+    pub yearly: bool,
+    /// Whether some chance is by the states of another chain.
+    pub depends: bool,
+}
+
+/// The chance of a step.
+#[derive(Debug, Clone)]
+pub enum Chance {
+    /// Whatever other chains do.
+    Same(Slot),
+    /// By the state of the chain with this index in the month that has ended.
+    Each(usize, Box<[Slot]>),
+}
+
+/// Numbers that are the same in every state, or differ by those of one chain.
+#[derive(Debug, Clone, Default)]
+pub struct StateSlots {
+    /// The index of the chain; of no meaning where there is but one number.
+    pub chain: usize,
+    /// One for each state, or one.
+    pub slots: Vec<Slot>,
+}
+
+impl StateSlots {
+    /// Whether the state matters.
+    #[must_use]
+    pub fn differ(&self) -> bool {
+        self.slots.len() > 1
+    }
+}
+
+/// A level of years.
+#[derive(Debug, Clone)]
+pub struct LevelModel {
+    /// Its stream: one normal variate a year, the horizon's first, then the warm-up's backward.
+    pub key: Key,
+    /// Coefficient of variation of a year's factor.
+    pub year_cv: Slot,
+    /// Lag-1 correlation of its logarithm.
+    pub persistence: Slot,
+    /// The factor of the year before the horizon; drawn where there is none.
+    pub start: Option<Slot>,
+    /// Index of the path under which a factor past all bounds is counted as clamped.
+    pub path: u32,
 }
 
 /// A supply.
@@ -227,7 +281,7 @@ pub enum SupplyForm {
     /// A monthly water balance.
     Reservoir(Box<ReservoirForm>),
     /// Constant.
-    Steady(Slot),
+    Steady(StateSlots),
     /// Years of a record: its index in [`Model::records`] and the rates, year by year.
     Record(usize, Vec<[f64; 12]>),
 }
@@ -282,7 +336,7 @@ pub struct MonthlyForm {
     /// Rate of each month, or weight where `annual` is given.
     pub level: [Slot; 12],
     /// The year's energy in the commodity's annual unit.
-    pub annual: Option<Slot>,
+    pub annual: Option<StateSlots>,
     /// Rate that brings one annual unit in an hour.
     pub annual_unit: f64,
     /// Its wet and dry years.
@@ -404,8 +458,8 @@ pub struct HazardModel {
     /// Index of its cause.
     pub cause: usize,
     /// Incidents a year (for 100 km where `per_length`), by state; the mean days up where
-    /// `renewal`. One entry where the state does not matter.
-    pub base: Vec<Slot>,
+    /// `renewal`; nothing where it is down [during](Self::during) states.
+    pub base: StateSlots,
     /// Whether the base holds for 100 km.
     pub per_length: bool,
     /// Whether it is a renewal process.
@@ -416,19 +470,30 @@ pub struct HazardModel {
     pub stops_flow: Option<Slot>,
     /// Branching and decay in days.
     pub clustering: Option<(Slot, Slot)>,
-    /// Share taken out.
-    pub takes: Slot,
-    /// Indices in [`Model::repairs`], by state or one.
-    pub repair: Vec<u32>,
+    /// Indices in [`Model::repairs`], by state of the chain or one.
+    pub repair: StateSlots,
     /// Whether some of these is a mixture, so that each repair takes two variates: which law, and its
     /// score.
     pub pooled: bool,
     /// Factor by state or one; `None` is 1.
-    pub repair_factor: Option<Vec<Slot>>,
+    pub repair_factor: Option<StateSlots>,
+    /// The level that multiplies its rate.
+    pub level: Option<usize>,
+    /// The chain and the states during which it is down: each place that it meets has an instance
+    /// for each of these states, one behind the other, which are down by turns.
+    pub during: Option<(usize, Vec<u8>)>,
     /// Index of the path under which a drawn repair is counted as clamped.
     pub repair_path: u32,
     /// Its instances.
     pub instances: std::ops::Range<usize>,
+}
+
+impl HazardModel {
+    /// How many instances each place that it meets has.
+    #[must_use]
+    pub fn turns(&self) -> usize {
+        self.during.as_ref().map_or(1, |(_, states)| states.len().max(1))
+    }
 }
 
 /// One hazard on one segment, unit or supply, or on all that it meets.
@@ -436,6 +501,8 @@ pub struct HazardModel {
 pub struct InstanceModel {
     /// Its hazard.
     pub hazard: usize,
+    /// Index in [`Model::takes`].
+    pub takes: u32,
     /// Lengths that add up to the exposure, where the hazard is for 100 km.
     pub lengths: Vec<Slot>,
     /// The corridor whose entry into service begins it; `None` begins with the warm-up.

@@ -1,5 +1,6 @@
 //! Supplies: how the rate of each comes about, and which records they share.
 
+use super::hazards::by_state;
 use super::parameters::Parameters;
 use super::records;
 use super::{
@@ -44,7 +45,7 @@ fn compile_supply(
     let form = match &supply.model {
         SupplySort::Steady(steady) => {
             let path = path(&format!("steady.{}", supply.commodity.key_suffix()));
-            SupplyForm::Steady(parameters.slot(&steady.rate, &path)?)
+            SupplyForm::Steady(by_state(parameters, &steady.rate, &path)?)
         }
         SupplySort::Monthly(monthly) => SupplyForm::Monthly(Box::new(compile_monthly(
             scenario,
@@ -108,7 +109,7 @@ fn compile_monthly(
         }
         MonthlyLevel::Annual { energy, month_weights } => (
             parameters.months(month_weights, &path("month_weights"))?,
-            Some(parameters.slot(energy, &path(commodity.annual_key()))?),
+            Some(by_state(parameters, energy, &path(commodity.annual_key()))?),
         ),
     };
     Ok(MonthlyForm {

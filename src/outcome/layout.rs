@@ -61,6 +61,15 @@ pub struct SegmentLabel {
     pub corridor: CorridorIndex,
 }
 
+/// The name and states of a regime beside security, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegimeLabel {
+    /// Its name.
+    pub name: String,
+    /// Its states, in order.
+    pub states: Vec<String>,
+}
+
 /// The name and cause of a hazard, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HazardLabel {
@@ -147,6 +156,8 @@ pub struct Layout {
     pub states: Vec<String>,
     /// All branches, in order.
     pub branches: Vec<BranchLabel>,
+    /// Regimes beside security, in order.
+    pub regimes: Vec<RegimeLabel>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
     /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
@@ -210,6 +221,24 @@ impl Layout {
     /// All causes, in order.
     pub fn each_cause(&self) -> impl Iterator<Item = CauseIndex> + use<> {
         (0..self.causes.len()).map(CauseIndex)
+    }
+
+    /// Every state of every regime, with the regime's index and the state's within it.
+    pub fn regime_states(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let each = self.regimes.iter().enumerate();
+        each.flat_map(|(regime, label)| (0..label.states.len()).map(move |state| (regime, state)))
+    }
+
+    /// The states of the chain with this index: security first, where there is any, then the regimes.
+    #[must_use]
+    pub fn chain_states(&self, has_security: bool, chain: usize) -> &[String] {
+        match (has_security, chain) {
+            (true, 0) => &self.states,
+            (security, chain) => {
+                let regime = self.regimes.get(chain - usize::from(security));
+                regime.map_or(&[], |own| &own.states)
+            }
+        }
     }
 
     /// Whether a corridor carries LPG.

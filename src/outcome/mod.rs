@@ -36,7 +36,8 @@ pub use index::{
 };
 pub use layout::{
     AlternativeLabel, BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel,
-    HazardLabel, Layout, OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
+    HazardLabel, Layout, OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};

@@ -9,6 +9,7 @@ use super::flows;
 use super::ledger::{At, Ledger, listing};
 use super::merged::quoted;
 use super::outside;
+use super::regimes;
 use super::scale;
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
@@ -41,6 +42,7 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], changed: &[Changed], ledger: &
 pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
     let known = Supports::of(scenario);
     too_late(root, scenario, &known, ledger);
+    regimes::unused(root, scenario, ledger);
     let typical = Typical::of(scenario);
     outside::warn(assumptions(root), scenario, uses, &typical, ledger);
     scale::warn(root, scenario, &typical, ledger);

@@ -41,6 +41,8 @@ pub(super) struct Field {
     pub follows: &'static [&'static str],
     /// It is about these keys, and goes with a parent's of them where a child displaces these.
     pub about: &'static [&'static str],
+    /// It does not go with any of these keys, and need not be given beside them.
+    pub never_with: &'static [&'static str],
     /// Only for this commodity.
     pub commodity: Option<Commodity>,
     /// Numbers outside are lawful but worth a warning.
@@ -218,6 +220,7 @@ pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> F
         doc,
         group: "",
         follows: &[],
+        never_with: &[],
         about: &[],
         commodity: None,
         likely: None,
@@ -247,6 +250,10 @@ impl Field {
     }
     pub const fn about(mut self, keys: &'static [&'static str]) -> Self {
         self.about = keys;
+        self
+    }
+    pub const fn never_with(mut self, keys: &'static [&'static str]) -> Self {
+        self.never_with = keys;
         self
     }
     pub const fn of(mut self, commodity: Commodity) -> Self {

@@ -128,6 +128,10 @@ pub(super) fn pair_name(a: &str, b: &str) -> String {
 
 /// Takes out of `base` the keys that a key of `child` excludes, and what belonged to them.
 fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
+    base.entries.retain(|entry| {
+        let never_with = spec.field(&entry.key).map_or(&[][..], |own| own.never_with);
+        !never_with.iter().any(|key| child.get(key).is_some())
+    });
     let groups: Vec<&Field> = child
         .keys()
         .filter_map(|key| spec.field(key))

@@ -37,6 +37,7 @@ mod outside;
 mod overrides;
 mod path;
 mod product;
+mod regimes;
 mod rows;
 mod scale;
 mod schema;

@@ -26,6 +26,8 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
         field("branch", Kind::Named(&BRANCH), "What happens in one way or another, by name."),
         field("correlation", Kind::Entries(&CORRELATION_PAIR, Label::Pair), "Rank correlations."),
         field("security", Kind::Table(&SECURITY), "The security of the transit country."),
+        field("regime", Kind::Named(&REGIME), "Further chains of states beside it, by name."),
+        field("level", Kind::Named(&LEVEL), "Years that differ from others, by name."),
         field("supply", Kind::Entries(&SUPPLY, Label::Name), "What there is to send."),
         field("corridor", Kind::Entries(&CORRIDOR, Label::Name), "The ways to the destination."),
         field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
@@ -128,7 +130,40 @@ static SECURITY: TableSpec = TableSpec {
             .needed()
             .unit("chance"),
         field("monthly_transition", Kind::Rows, "Chance each month to go from state to state.")
-            .unit("chance"),
+            .unit("chance")
+            .group("transition"),
+        field("yearly_transition", Kind::Rows, "Chance each 1 January, in place of it.")
+            .unit("chance")
+            .group("transition"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static REGIME: TableSpec = TableSpec {
+    word: "a regime",
+    doc: "A chain of states beside security; its chances may be by the states of one other chain.",
+    fields: SECURITY.fields,
+};
+
+static LEVEL: TableSpec = TableSpec {
+    word: "a level",
+    doc: "A factor a calendar year, lognormal with mean one, of whatever names it.",
+    fields: &[
+        field("year_cv", Kind::Quantity(Bounds::VARIATION), "Variation of a year's level.")
+            .needed()
+            .likely(0.0, 2.0),
+        field(
+            "persistence",
+            Kind::Quantity(Bounds::PERSISTENCE),
+            "Lag-1 correlation of its logarithm.",
+        )
+        .or(0.0),
+        field(
+            "start",
+            Kind::Quantity(Bounds::LEVEL),
+            "Level of the year before the horizon, and of the warm-up; drawn if left out.",
+        ),
         SOURCE,
         NOTES,
     ],
@@ -268,22 +303,22 @@ static MONTHLY: TableSpec = TableSpec {
         .unit("thousand tonnes a year")
         .of(Lpg)
         .group("level"),
-        field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
+        field("annual_twh", Kind::ByState(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
             .of(Electricity)
             .group("level"),
-        field("annual_bcm", Kind::Quantity(Bounds::BCM_PER_YEAR), "The year's volume.")
+        field("annual_bcm", Kind::ByState(Bounds::BCM_PER_YEAR), "The year's volume.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("level"),
-        field("annual_mbbl", Kind::Quantity(Bounds::MBBL), "The year's volume.")
+        field("annual_mbbl", Kind::ByState(Bounds::MBBL), "The year's volume.")
             .needed()
             .unit("million barrels a year")
             .of(Oil)
             .group("level"),
-        field("annual_kt", Kind::Quantity(Bounds::KT_PER_YEAR), "The year's mass.")
+        field("annual_kt", Kind::ByState(Bounds::KT_PER_YEAR), "The year's mass.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)
@@ -351,22 +386,22 @@ static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
     doc: "A rate that is the same all year.",
     fields: &[
-        field("mw", Kind::Quantity(Bounds::MW), "The rate.")
+        field("mw", Kind::ByState(Bounds::MW), "The rate.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("rate"),
-        field("bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "The rate.")
+        field("bcm_per_year", Kind::ByState(Bounds::BCM_PER_YEAR), "The rate.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("rate"),
-        field("kbd", Kind::Quantity(Bounds::KBD), "The rate.")
+        field("kbd", Kind::ByState(Bounds::KBD), "The rate.")
             .needed()
             .unit("kbd")
             .of(Oil)
             .group("rate"),
-        field("kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "The rate.")
+        field("kt_per_year", Kind::ByState(Bounds::KT_PER_YEAR), "The rate.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)
@@ -686,7 +721,9 @@ static HAZARD: TableSpec = TableSpec {
         field("cause", Kind::Text, "The heading under which it is counted.").needed(),
         field("where", Kind::Value(&WHERE), "What it meets; every segment if left out."),
         field("each", Kind::Word(&["segment", "unit"]), "What fails by itself."),
-        field("together", Kind::Boolean, "One event hits all that matches at once.").or(0.0),
+        field("together", Kind::Boolean, "One event hits all that matches at once.")
+            .or(0.0)
+            .never_with(&["while"]),
         field("per_year", Kind::ByState(Bounds::PER_YEAR), "Incidents a year.")
             .needed()
             .unit("incidents a year")
@@ -706,24 +743,40 @@ static HAZARD: TableSpec = TableSpec {
             .unit("days")
             .group("frequency")
             .likely(0.1, 365_000.0),
-        field("by_month", Kind::Months(Bounds::FACTOR), "Factor on the rate, January to December."),
+        field(
+            "while",
+            Kind::ByState(Bounds::SHARE),
+            "What each state takes while it lasts, in place of a rate and a repair.",
+        )
+        .needed()
+        .unit("share")
+        .group("frequency"),
+        field("level", Kind::Text, "The level that multiplies the rate.")
+            .follows(&["per_year", "per_100km_year"]),
+        field("by_month", Kind::Months(Bounds::FACTOR), "Factor on the rate, January to December.")
+            .never_with(&["while"]),
         field(
             "stops_flow",
             Kind::Quantity(Bounds::SHARE),
             "Chance that an incident interrupts at all.",
         )
         .or(1.0)
-        .unit("chance"),
+        .unit("chance")
+        .never_with(&["while"]),
         field("clustering", Kind::Value(&CLUSTERING), "Whether one incident brings others.")
             .follows(&["per_year", "per_100km_year"]),
         field("takes", Kind::Quantity(Bounds::SHARE), "Share that an incident takes out.")
             .or(1.0)
-            .unit("share"),
+            .unit("share")
+            .never_with(&["while"]),
         field("repair_days", Kind::LawByState(Bounds::DAYS), "Drawn once an incident.")
             .needed()
             .unit("days")
-            .likely(0.0, 1825.0),
-        field("repair_factor", Kind::ByState(Bounds::FACTOR), "Factor on the repair.").or(1.0),
+            .likely(0.0, 1825.0)
+            .never_with(&["while"]),
+        field("repair_factor", Kind::ByState(Bounds::FACTOR), "Factor on the repair.")
+            .or(1.0)
+            .never_with(&["while"]),
         SOURCE,
         NOTES,
     ],

@@ -92,8 +92,18 @@ impl<'a> Typical<'a> {
     pub fn by_state<T>(given: &ByState<T>, state: usize) -> Option<&T> {
         match given {
             ByState::Same(one) => Some(one),
-            ByState::Each(all) => all.get(state),
+            ByState::Each(_, all) => all.get(state),
         }
+    }
+
+    /// The largest value that something given by state has in any of them.
+    fn largest(&self, given: &ByState<Quantity>) -> Option<f64> {
+        let mut largest: Option<f64> = None;
+        for one in given.each() {
+            let value = self.of_quantity(one)?;
+            largest = Some(largest.map_or(value, |known| known.max(value)));
+        }
+        largest
     }
 
     /// The mean rate of a supply in each month, in its unit; of a reservoir what its turbines make at
@@ -113,8 +123,8 @@ impl<'a> Typical<'a> {
                 MonthlyLevel::Annual { energy, month_weights } => {
                     let weights = all(month_weights)?;
                     let total: f64 = weights.iter().sum();
-                    let in_an_hour = self.of_quantity(energy)?
-                        * supply.commodity.flow_of_annual_unit_in_an_hour();
+                    let in_an_hour =
+                        self.largest(energy)? * supply.commodity.flow_of_annual_unit_in_an_hour();
                     (total > 0.0).then(|| {
                         std::array::from_fn(|month| {
                             let hours = 24.0 * f64::from(MONTH_DAYS[month]);
@@ -123,7 +133,7 @@ impl<'a> Typical<'a> {
                     })
                 }
             },
-            SupplyModel::Steady(steady) => Some([self.of_quantity(&steady.rate)?; 12]),
+            SupplyModel::Steady(steady) => Some([self.largest(&steady.rate)?; 12]),
             SupplyModel::History(history) => {
                 let years = history.record.len().max(1) as f64;
                 let mean =

@@ -110,8 +110,8 @@ fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
         let title = format!("`repair_days` of hazard `{}`", hazard.name);
         match &hazard.repair_days {
             ByState::Same(law) => add(title, node.map(|node| node.at), law, None),
-            ByState::Each(laws) => {
-                let states = scenario.security.as_ref().map_or(&[][..], |chain| &chain.states);
+            ByState::Each(chain, laws) => {
+                let states = scenario.chain(*chain).map_or(&[][..], |chain| &chain.states);
                 for (law, state) in laws.iter().zip(states) {
                     let own = node.and_then(|node| node.table()?.node(state)).or(node);
                     let title = format!("{title} while `{state}`");
@@ -120,16 +120,27 @@ fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
             }
         }
     }
-    if let Some(Start::Shares(shares)) = scenario.security.as_ref().map(|chain| &chain.start)
-        && !shares.iter().any(|share| share.number().is_some_and(|number| number > 0.0))
-    {
-        let table = root.node("security").and_then(Node::table);
-        let at = table.and_then(|table| table.node("start")).map(|node| node.at);
+    for chain in scenario.chains() {
+        let Start::Shares(shares) = &chain.start else { continue };
+        if shares.iter().any(|share| share.number().is_some_and(|number| number > 0.0)) {
+            continue;
+        }
+        let is_security = scenario.security.as_ref().is_some_and(|own| own.name == chain.name);
+        let (table, title) = match is_security {
+            true => (root.node("security"), "`start` of `[security]`".to_owned()),
+            false => {
+                let regimes = root.node("regime").and_then(Node::table);
+                let title = format!("`start` of regime `{}`", chain.name);
+                (regimes.and_then(|regimes| regimes.node(&chain.name)), title)
+            }
+        };
+        let at = table.and_then(Node::table).and_then(|table| table.node("start"));
+        let at = at.map(|node| node.at);
         let mut names: Vec<String> =
             shares.iter().filter_map(Quantity::name).map(str::to_owned).collect();
         names.sort();
         names.dedup();
-        let (title, what) = ("`start` of `[security]`".to_owned(), What::Shares(shares));
+        let what = What::Shares(shares);
         draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
     }
     draws

@@ -141,6 +141,8 @@ pub fn sensitivity_json(
         GroupKind::Assumptions => "assumptions",
         GroupKind::Water => "water",
         GroupKind::Security => "security",
+        GroupKind::Regime(_) => "regime",
+        GroupKind::Levels => "levels",
         GroupKind::Construction => "construction",
         GroupKind::Cause(_) => "cause",
         GroupKind::Incidents => "incidents",
@@ -168,6 +170,9 @@ pub fn sensitivity_json(
         });
         if let Some(branch) = branch {
             row["branch"] = json!(branch);
+        }
+        if let GroupKind::Regime(regime) = driver.group.kind {
+            row["regime"] = json!(layout.regimes.get(regime).map(|own| &own.name));
         }
         row
     });

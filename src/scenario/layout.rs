@@ -1,11 +1,11 @@
 //! The names of all that a run of a scenario records: what questions are asked by, and what a model is
 //! compiled to.
 
-use super::{Commodity, Contract, Scenario, SupplyModel};
+use super::{Commodity, Contract, Regime, Scenario, SupplyModel};
 use crate::outcome::{
     AlternativeLabel, BranchLabel, CauseIndex, ClaimLabel, ContractLabel, CorridorIndex,
-    CorridorLabel, HazardLabel, Layout, OfftakeLabel, PartLabel, ReplacedLabel, ReservoirLabel,
-    SegmentLabel,
+    CorridorLabel, HazardLabel, Layout, OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel,
+    ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -67,6 +67,7 @@ impl Scenario {
             });
         }
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
+        layout.regimes = self.regimes.iter().map(RegimeLabel::from).collect();
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
         layout.branches = self
             .branches
@@ -114,5 +115,11 @@ impl Scenario {
             }
         }
         layout.laid_out()
+    }
+}
+
+impl From<&Regime> for RegimeLabel {
+    fn from(regime: &Regime) -> Self {
+        Self { name: regime.name.clone(), states: regime.states.clone() }
     }
 }

@@ -35,9 +35,9 @@ pub use event::StatedEvent;
 pub use growth::{Growth, YearPoint};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
 pub use hindcast::{EventRecord, Hindcast, Outcome, Record, YearValue};
-pub use quantity::{Amount, ByState, Quantity, scaled_name};
+pub use quantity::{Amount, ByState, ChainIndex, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
-pub use security::{START_TOLERANCE, Security, Start};
+pub use security::{Level, Regime, START_TOLERANCE, Start};
 pub use supply::{
     Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply,
     SupplyModel, Wetness, YearOfRates,
@@ -65,7 +65,11 @@ pub struct Scenario {
     /// Rank correlations between assumptions, or between the wetnesses of supplies.
     pub correlations: Vec<Correlation>,
     /// One chain for the whole country; `None` where no number depends on a state.
-    pub security: Option<Security>,
+    pub security: Option<Regime>,
+    /// Further chains beside it, in order of first appearance.
+    pub regimes: Vec<Regime>,
+    /// Factors of calendar years, in order of first appearance.
+    pub levels: Vec<Level>,
     /// In order of first appearance.
     pub supplies: Vec<Supply>,
     /// In the order in which they are served.
@@ -83,6 +87,32 @@ pub struct Scenario {
     pub events: Vec<StatedEvent>,
     /// The record that it is scored against.
     pub hindcast: Hindcast,
+}
+
+impl Scenario {
+    /// All chains of states, in the order of [`ChainIndex`]: security, where there is any, then the
+    /// regimes.
+    pub fn chains(&self) -> impl Iterator<Item = &Regime> + Clone {
+        self.security.iter().chain(&self.regimes)
+    }
+
+    /// The chain of an index.
+    #[must_use]
+    pub fn chain(&self, ChainIndex(index): ChainIndex) -> Option<&Regime> {
+        self.chains().nth(index)
+    }
+
+    /// Whether anything is multiplied by the level of this name.
+    #[must_use]
+    pub fn names_level(&self, name: &str) -> bool {
+        self.hazards.iter().any(|hazard| hazard.level.as_deref() == Some(name))
+    }
+
+    /// The index of a level of this name.
+    #[must_use]
+    pub fn level_index(&self, name: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level.name == name)
+    }
 }
 
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.

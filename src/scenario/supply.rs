@@ -1,6 +1,6 @@
 //! Supplies: the energy at the head of corridors.
 
-use super::{Commodity, Growth, Quantity, YearPoint};
+use super::{ByState, Commodity, Growth, Quantity, YearPoint};
 
 /// `[[supply]]`: a source of energy at the head of one or more corridors.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,8 +115,9 @@ pub enum MonthlyLevel {
     /// `annual_twh` (gas `annual_bcm`, oil `annual_mbbl`, LPG `annual_kt`) falls on the months by
     /// weight.
     Annual {
-        /// TWh, bcm, million barrels or thousand tonnes in a year.
-        energy: Quantity,
+        /// TWh, bcm, million barrels or thousand tonnes in a year; may be by the states of a chain
+        /// that steps on 1 January only.
+        energy: ByState<Quantity>,
         /// How it falls on the months; need not add up to one.
         month_weights: Box<[Quantity; 12]>,
     },
@@ -125,8 +126,8 @@ pub enum MonthlyLevel {
 /// `[supply.steady]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SteadySupply {
-    /// In the commodity's unit of flow.
-    pub rate: Quantity,
+    /// In the commodity's unit of flow; may be by the states of a chain that steps on 1 January only.
+    pub rate: ByState<Quantity>,
     /// How it goes with the year.
     pub growth: Growth,
 }

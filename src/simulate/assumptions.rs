@@ -91,12 +91,14 @@ pub(super) fn draw<L: RandomStreams>(
 
 /// The path of a law of repairs, with the state where it is of one.
 fn repair_path(model: &Model, index: usize) -> String {
-    let of = |hazard: &HazardModel| hazard.repair.iter().position(|law| *law as usize == index);
+    let of =
+        |hazard: &HazardModel| hazard.repair.slots.iter().position(|law| *law as usize == index);
     let mut hazards = model.hazards.iter().zip(&model.layout.hazards);
     let found = hazards.find_map(|(hazard, label)| Some((hazard, &label.name, of(hazard)?)));
     match found {
-        Some((hazard, name, state)) if hazard.repair.len() > 1 => {
-            let state = model.layout.states.get(state).map_or("", String::as_str);
+        Some((hazard, name, state)) if hazard.repair.differ() => {
+            let states = model.layout.chain_states(model.has_security, hazard.repair.chain);
+            let state = states.get(state).map_or("", String::as_str);
             format!("hazard.{name}.repair_days.{state}")
         }
         Some((_, name, _)) => format!("hazard.{name}.repair_days"),

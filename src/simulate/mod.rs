@@ -31,8 +31,10 @@ mod timeline;
 mod toggle;
 pub mod trace;
 pub mod trial;
+mod turns;
 mod water;
 mod workspace;
+mod years;
 
 pub use account::Levels;
 pub use certain::is_certain;

@@ -13,7 +13,7 @@ use crate::outcome::{
     MonthNumber, OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service,
     is_in_service, is_year_of_service,
 };
-use crate::units::HOURS_PER_YEAR;
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Of the nameplate of a year so far: what rounding leaves of nothing.
 const ROUNDING: f64 = 1e-13;
@@ -237,13 +237,24 @@ fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> b
 fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
     let years = model.years as f64;
     let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
-    let months = workspace.states.len().max(1) as f64;
+    let security = workspace.states();
+    let months = security.len().max(1) as f64;
     let states = (0..model.layout.states.len()).map(move |state| {
-        workspace.states.iter().filter(|at| **at as usize == state).count() as f64 / months
+        security.iter().filter(|at| **at as usize == state).count() as f64 / months
     });
     let incidents = workspace.counts.chunks_exact(model.years);
     let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
     entries.chain(states).chain(incidents)
+}
+
+/// Adds the days of each state of each regime, as shares of the horizon's.
+fn regimes(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
+    let days = (model.years * 365) as f64;
+    for ((regime, state), share) in model.layout.regime_states().zip(&mut tallies.regimes) {
+        let months = workspace.regime(model, regime).iter().zip(MONTH_DAYS.iter().cycle());
+        let own = months.filter(|(own, _)| usize::from(**own) == state);
+        share.record(own.map(|(_, days)| f64::from(*days)).sum::<f64>() / days);
+    }
 }
 
 /// Adds the last trial of a workspace.
@@ -274,13 +285,15 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
             tally.record(*lost, service);
         }
     }
-    if !workspace.states.is_empty() {
-        let months = 1.0 / workspace.states.len() as f64;
+    let security = workspace.states();
+    if !security.is_empty() {
+        let months = 1.0 / security.len() as f64;
         for (state, share) in tallies.states.iter_mut().enumerate() {
-            let count = workspace.states.iter().filter(|at| **at as usize == state).count();
+            let count = security.iter().filter(|at| **at as usize == state).count();
             share.record(count as f64 * months);
         }
     }
+    regimes(model, workspace, tallies);
     let corridors = tallies.in_service.iter_mut().zip(&mut tallies.years_in_service);
     for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
         let mut served = 0;

@@ -13,7 +13,7 @@ impl<W: Watch> Timeline<'_, W> {
         let model = self.model;
         let instance = &model.instances[index];
         let cause = model.hazards[instance.hazard].cause;
-        let takes = workspace.takes[instance.hazard];
+        let takes = workspace.takes[instance.takes as usize];
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let more = if up { -1 } else { 1 };
         let causes = model.layout.causes.len();
@@ -166,7 +166,7 @@ fn down_takes(
     let mut sum = 0.0;
     for index in instances {
         if workspace.open[*index as usize] > 0 {
-            sum += workspace.takes[model.instances[*index as usize].hazard];
+            sum += workspace.takes[model.instances[*index as usize].takes as usize];
         }
     }
     sum

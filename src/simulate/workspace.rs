@@ -11,6 +11,7 @@ use super::flow::{Stretch, stretches};
 use super::order::Events;
 use super::plain::Plains;
 use super::returns::Returns;
+use super::security::ChainState;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
@@ -125,7 +126,8 @@ impl CorridorState {
         let steady = |supply: &u32| {
             let index = *supply as usize;
             let supply = &model.supplies[index];
-            let always = matches!(supply.form, SupplyForm::Steady(_)) && supply.past_all.is_none();
+            let always = matches!(&supply.form, SupplyForm::Steady(rate) if !rate.differ())
+                && supply.past_all.is_none();
             always && model.claims_on[index].is_empty()
         };
         let mut groups = model.groups.iter().zip(&model.buying);
@@ -184,10 +186,12 @@ pub struct Workspace {
     /// By law of repair: the laws of its outcomes, where it has several.
     pub(super) choices: Vec<Choice>,
     pub(super) clamped: Vec<bool>,
-    pub(super) chain_ready: bool,
-    pub(super) chain_rows: Vec<f64>,
-    pub(super) chain_start: Vec<f64>,
+    months_of_security: usize,
+    pub(super) chains: Vec<ChainState>,
+    /// By chain and month of the horizon.
     pub(super) states: Vec<u8>,
+    /// By level and year, warm-up included: its factor.
+    pub(super) levels: Vec<f64>,
     pub(super) wetness: Vec<f64>,
     pub(super) record_years: Vec<u32>,
     pub(super) rates: Vec<f64>,
@@ -268,7 +272,7 @@ impl Workspace {
     /// Working space for trials of `model`.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        let states = model.chain.as_ref().map_or(0, |chain| chain.states);
+        let states = model.chains.iter().map(|chain| chain.states).max().unwrap_or(1);
         let months = model.years * 12;
         let corridors = model.corridors.len();
         let units = model.segments.last().map_or(0, |segment| segment.first_unit + segment.units);
@@ -301,15 +305,15 @@ impl Workspace {
                 })
                 .collect(),
             clamped: vec![false; model.layout.paths.len()],
-            chain_ready: false,
-            chain_rows: vec![0.0; states * states],
-            chain_start: vec![0.0; states],
-            states: vec![0; if states > 0 { months } else { 0 }],
+            months_of_security: if model.has_security { months } else { 0 },
+            chains: model.chains.iter().map(|chain| ChainState::new(model, chain)).collect(),
+            states: vec![0; model.chains.len() * months],
+            levels: vec![1.0; model.levels.len() * (model.years + model.warm_up_months / 12)],
             wetness: vec![0.0; model.supplies.len() * model.years],
             record_years: vec![0; model.records.len() * model.years],
             rates: vec![0.0; model.supplies.len() * months],
             entry: vec![0.0; corridors],
-            steps: vec![[0.0; 12]; states.max(1)],
+            steps: vec![[0.0; 12]; states],
             intensity: vec![0.0; model.month_starts.len()],
             events: Events::with_room(2 * room),
             plain_events: Events::with_room(2 * room),
@@ -320,7 +324,7 @@ impl Workspace {
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
-            takes: vec![0.0; model.hazards.len()],
+            takes: vec![0.0; model.takes.len()],
             unit_share: vec![1.0; units],
             supply_share: vec![1.0; model.supplies.len()],
             unit_open: vec![0; units],
@@ -404,7 +408,20 @@ impl Workspace {
     /// The security state of each month of the horizon in the last trial; empty without a chain.
     #[must_use]
     pub fn states(&self) -> &[u8] {
-        &self.states
+        &self.states[..self.months_of_security]
+    }
+
+    /// The state of a regime, by its index, in each month of the horizon in the last trial.
+    #[must_use]
+    pub fn regime(&self, model: &Model, regime: usize) -> &[u8] {
+        self.chain(model, usize::from(model.has_security) + regime)
+    }
+
+    /// The state of a chain in each month of the horizon in the last trial.
+    #[inline(always)]
+    pub(super) fn chain(&self, model: &Model, chain: usize) -> &[u8] {
+        let months = model.years * 12;
+        &self.states[chain * months..(chain + 1) * months]
     }
 
     /// The hour at which each corridor entered into service in the last trial; infinite where it
@@ -425,7 +442,11 @@ fn expected_incidents(model: &Model) -> f64 {
     let value = |slot: &u32| model.parameters[*slot as usize];
     let mut sum = 0.0;
     for hazard in &model.hazards {
-        let base = hazard.base.iter().map(value).fold(0.0, f64::max);
+        let base = match hazard.during {
+            // The most that its turns can come and go.
+            Some(_) => 12.0,
+            None => hazard.base.slots.iter().map(value).fold(0.0, f64::max),
+        };
         // What is drawn is not known yet, and counts for nothing here.
         let rate = match hazard.renewal {
             true if base > 0.0 => 365.0 / base,

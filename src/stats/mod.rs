@@ -88,7 +88,7 @@ pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
     ChangeRow, ClampedRow, DestinationInfo, EventRow, HazardRow, MetricRow, ProbabilityRow,
-    RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
+    RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Estimates, Scratch, jobs};

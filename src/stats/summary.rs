@@ -73,6 +73,9 @@ pub struct Summary {
     pub segments: Vec<SegmentRow>,
     /// Time in each security state.
     pub security: Vec<SecurityRow>,
+    /// Time in each state of each regime; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeRow>,
     /// Paths of keys whose drawn values had to be clamped to a bound.
     #[serde(rename = "held")]
     pub clamped: Vec<ClampedRow>,
@@ -329,6 +332,19 @@ pub struct SecurityRow {
     pub se: Option<f64>,
 }
 
+/// Time in a state of a regime.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegimeRow {
+    /// The regime.
+    pub regime: String,
+    /// The state.
+    pub state: String,
+    /// Share of the horizon's days.
+    pub share: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
 /// A key whose drawn values fell outside what it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClampedRow {
@@ -367,6 +383,7 @@ impl Summary {
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
+            regimes: regimes(layout, tallies),
             clamped: clamped(layout, tallies),
             events: events(layout, tallies),
             drivers: None,
@@ -548,6 +565,21 @@ fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
     rows.map(|(state, tally)| {
         let share = share(tally.sum, tally.squared, tallies.trials);
         SecurityRow { state: state.clone(), share: share.value, se: share.se }
+    })
+    .collect()
+}
+
+fn regimes(layout: &Layout, tallies: &Tallies) -> Vec<RegimeRow> {
+    let rows = layout.regime_states().zip(&tallies.regimes);
+    rows.map(|((regime, state), tally)| {
+        let (share, label) =
+            (share(tally.sum, tally.squared, tallies.trials), &layout.regimes[regime]);
+        RegimeRow {
+            regime: label.name.clone(),
+            state: label.states[state].clone(),
+            share: share.value,
+            se: share.se,
+        }
     })
     .collect()
 }

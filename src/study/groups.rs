@@ -17,6 +17,10 @@ pub enum GroupKind {
     Water,
     /// The security chain.
     Security,
+    /// A regime beside it, by its index.
+    Regime(usize),
+    /// The levels of years.
+    Levels,
     /// Whether corridors are built.
     Construction,
     /// Incidents of one cause, by its index.
@@ -54,16 +58,12 @@ pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
 /// Counts every stream of the model to its group, and lists the groups: the broad ones first, then
 /// assumption by assumption.
 pub(super) fn split(model: &mut Model) -> Vec<Group> {
-    // Numbers: 1 and on by assumption, then water, security, construction, then by cause and by branch.
+    // Numbers: 1 and on by assumption, then water, security, construction, then by cause.
     let count = model.layout.assumptions.len();
     let causes = model.layout.causes.len();
     let number = |offset: usize| (1 + offset) as u32;
     let (water, security, construction) = (number(count), number(count + 1), number(count + 2));
     let cause_number = |cause: usize| number(count + 3 + cause);
-    let branch_number = |branch: usize| number(count + 3 + causes + branch);
-    for (index, branch) in model.branches.iter_mut().enumerate() {
-        branch.key = branch.key.in_group(branch_number(index));
-    }
     for (index, assumption) in model.assumptions.iter_mut().enumerate().take(count) {
         assumption.key = assumption.key.in_group(number(index));
     }
@@ -78,8 +78,24 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
             wetness.month_key = wetness.month_key.in_group(water);
         }
     }
-    if let Some(chain) = &mut model.chain {
-        chain.key = chain.key.in_group(security);
+    // Behind the causes: regimes one by one, all levels, of which some may be correlated, and branches.
+    let (first_regime, regimes) = (count + 3 + causes, model.layout.regimes.len());
+    let regime_number = |regime: usize| number(first_regime + regime);
+    let levels = number(first_regime + regimes);
+    let has_security = model.has_security;
+    for (index, chain) in model.chains.iter_mut().enumerate() {
+        let own = match (has_security, index) {
+            (true, 0) => security,
+            (has, index) => regime_number(index - usize::from(has)),
+        };
+        chain.key = chain.key.in_group(own);
+    }
+    for level in &mut model.levels {
+        level.key = level.key.in_group(levels);
+    }
+    let branch_number = |branch: usize| number(first_regime + regimes + 1 + branch);
+    for (index, branch) in model.branches.iter_mut().enumerate() {
+        branch.key = branch.key.in_group(branch_number(index));
     }
     let uncertain: Vec<u32> = model.uncertain.iter().map(|uncertain| uncertain.slot).collect();
     let mut has_construction = false;
@@ -118,8 +134,14 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     if has_water {
         groups.push(group(GroupKind::Water, Vec::new(), &[water]));
     }
-    if model.chain.is_some() {
+    if model.has_security {
         groups.push(group(GroupKind::Security, Vec::new(), &[security]));
+    }
+    for regime in 0..regimes {
+        groups.push(group(GroupKind::Regime(regime), Vec::new(), &[regime_number(regime)]));
+    }
+    if !model.levels.is_empty() {
+        groups.push(group(GroupKind::Levels, Vec::new(), &[levels]));
     }
     if has_construction {
         groups.push(group(GroupKind::Construction, Vec::new(), &[construction]));

@@ -52,6 +52,8 @@ impl Bounds {
     pub const VARIATION: Self = from_to(0.0, 1_000.0);
     /// A factor on a rate or a time: 0 to 1,000.
     pub const FACTOR: Self = from_to(0.0, 1_000.0);
+    /// The level of a year against the mean one: above nothing, to 1,000.
+    pub const LEVEL: Self = from_to(1e-6, 1_000.0);
     /// A factor on a normal score: above 0, to 1,000.
     pub const SPREAD: Self = Self { with_low: false, ..Self::FACTOR };
     /// A decimal year, which may be far outside of any horizon: a million before or after our era.

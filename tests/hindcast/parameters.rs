@@ -62,7 +62,7 @@ pub fn table(hindcast: &str, tested: &[(&str, Origin)], repairs: &[(&str, Origin
         };
         match &hazard.repair_days {
             ByState::Same(law) => line("", law),
-            ByState::Each(laws) => {
+            ByState::Each(_, laws) => {
                 let states = &scenario.security.as_ref().expect("a chain").states;
                 for (state, law) in states.iter().zip(laws) {
                     line(&format!(", {state}"), law);

@@ -298,6 +298,8 @@ pub fn scenario() -> Scenario {
             },
         ],
         correlations: Vec::new(),
+        levels: Vec::new(),
+        regimes: Vec::new(),
         security: None,
         supplies: Vec::new(),
         corridors: vec![

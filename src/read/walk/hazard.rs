@@ -7,7 +7,7 @@ use crate::read::fields::shown;
 use crate::read::ledger::{At, Ledger, listing, suggestion};
 use crate::read::tree::Node;
 use crate::scenario::{
-    Clustering, Commodity, Corridor, Each, Hazard, HazardRate, Quantity, Supply, Where,
+    Clustering, Commodity, Corridor, Each, Hazard, HazardRate, Level, Quantity, Supply, Where,
 };
 
 const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
@@ -18,6 +18,7 @@ impl Walk<'_, '_> {
         root: &Row<'_>,
         supplies: &[Supply],
         corridors: &[Corridor],
+        levels: &[Level],
     ) -> Vec<Hazard> {
         let mut hazards: Vec<Hazard> = Vec::new();
         let mut names = HashSet::new();
@@ -41,6 +42,7 @@ impl Walk<'_, '_> {
                 each,
                 together,
                 rate: rate.unwrap_or(HazardRate::MttfDays(placeholder())),
+                level: self.level(&row, levels),
                 by_month,
                 stops_flow: self.quantity(&row, "stops_flow"),
                 clustering,
@@ -93,6 +95,9 @@ impl Walk<'_, '_> {
         if row.node("per_100km_year").is_some() {
             let rate = self.quantity_by_state(row, "per_100km_year");
             return Some(HazardRate::Per100KmYear(rate));
+        }
+        if row.node("while").is_some() {
+            return Some(HazardRate::While(self.shares_while(row, "while")));
         }
         Some(HazardRate::MttfDays(self.maybe(row, "mttf_days")?))
     }

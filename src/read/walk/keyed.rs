@@ -11,6 +11,7 @@ use super::Walk;
 use super::laws::is_law;
 use crate::read::ledger::{At, nearest};
 use crate::read::tree::{Node, Table};
+use crate::scenario::ChainIndex;
 
 /// The key of a table by outcome that stands for all outcomes without a value of their own.
 pub(in crate::read) const ELSE: &str = "else";
@@ -59,6 +60,8 @@ pub(in crate::read) struct Group {
     pub by: By,
     /// In the order in which the file first names them, each with the first place.
     pub names: Vec<(String, At)>,
+    /// Whether it is a chain that steps on 1 January only.
+    pub yearly: bool,
 }
 
 impl Group {
@@ -85,6 +88,8 @@ pub(in crate::read) enum Keyed {
 pub(in crate::read) struct Register {
     groups: Vec<Rc<Group>>,
     of: HashMap<String, usize>,
+    /// Whether the file has a chain, be it without names.
+    has_chain: bool,
 }
 
 impl Register {
@@ -92,7 +97,7 @@ impl Register {
     pub fn of(root: &Table) -> Self {
         let mut register = Self::default();
         if let Some(table) = root.node(SECURITY).and_then(Node::table) {
-            register.add(By::Chain(SECURITY.to_owned()), states(table));
+            register.chain(SECURITY, table);
         }
         let named = |key: &str| {
             let table = root.node(key).and_then(Node::table);
@@ -100,7 +105,7 @@ impl Register {
             entries.filter_map(|entry| Some((entry.key.clone(), entry.node.table()?)))
         };
         for (name, table) in named("regime") {
-            register.add(By::Chain(name), states(table));
+            register.chain(&name, table);
         }
         for (name, table) in named("branch") {
             let outcomes = table.node("outcomes").and_then(Node::table);
@@ -117,12 +122,37 @@ impl Register {
         register
     }
 
+    fn chain(&mut self, name: &str, table: &Table) {
+        self.has_chain = true;
+        self.add(By::Chain(name.to_owned()), states(table));
+        if let Some(group) = self.groups.last_mut().and_then(Rc::get_mut) {
+            let own = matches!(&group.by, By::Chain(own) if own == name);
+            group.yearly = own && table.get("yearly_transition").is_some();
+        }
+    }
+
+    /// Whether the file has a chain, be it one that could not be read.
+    pub fn has_chain(&self) -> bool {
+        self.has_chain
+    }
+
+    /// The chains, in the order of the scenario's, with the index of each.
+    pub fn chains(&self) -> impl Iterator<Item = (ChainIndex, &Rc<Group>)> + Clone {
+        let chains = self.groups.iter().filter(|group| matches!(group.by, By::Chain(_)));
+        chains.enumerate().map(|(index, group)| (ChainIndex(index), group))
+    }
+
+    /// The index of a chain.
+    pub fn chain_index(&self, by: &By) -> ChainIndex {
+        self.chains().find(|(_, group)| group.by == *by).map_or(ChainIndex(0), |found| found.0)
+    }
+
     fn add(&mut self, by: By, names: Vec<(String, At)>) {
         for (name, _) in &names {
             self.of.entry(name.clone()).or_insert(self.groups.len());
         }
         if !names.is_empty() {
-            self.groups.push(Rc::new(Group { by, names }));
+            self.groups.push(Rc::new(Group { by, names, yearly: false }));
         }
     }
 

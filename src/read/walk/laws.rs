@@ -153,7 +153,13 @@ fn no_law() -> Law<Quantity> {
 impl Walk<'_, '_> {
     /// `repair_days`: a law, or one for each state.
     pub fn laws_by_state(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Law<Quantity>> {
-        let Some((field, node)) = row.field(key) else { return ByState::Same(no_law()) };
+        let Some((field, node)) = row.field(key) else {
+            // What holds while a state lasts is not repaired.
+            return match row.node("while") {
+                Some(_) => ByState::Same(Law::Constant(0.0.into())),
+                None => ByState::Same(no_law()),
+            };
+        };
         let ask = Ask::of(field);
         // A lone unknown key in braces is more likely a misspelt distribution than a state.
         let misspelt = node.table().is_some_and(|table| self.looks_like_a_law(table));

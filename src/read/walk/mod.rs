@@ -17,6 +17,7 @@ mod hazard;
 mod hindcast;
 mod keyed;
 mod laws;
+mod level;
 mod points;
 mod quantiles;
 mod records;
@@ -59,7 +60,6 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
-    states: States,
     /// The parts of the day, where the destination gives some.
     parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
@@ -76,15 +76,6 @@ pub(super) struct Walk<'a, 't> {
     sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
-}
-
-/// The security states, as far as they are known while the file is read.
-enum States {
-    /// There is no `[security]`.
-    Absent,
-    /// There is one, but it could not be read.
-    Unclear,
-    Known(Vec<String>),
 }
 
 /// A use of an assumption: a key at which its name stands for a number.
@@ -124,7 +115,6 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
-            states: States::Absent,
             parts: None,
             register: keyed::Register::of(root),
             outcome_tables: Vec::new(),
@@ -145,9 +135,12 @@ impl<'a, 't> Walk<'a, 't> {
         let branches = self.branches(&row);
         self.circles(&assumptions, &branches);
         let security = self.security(&row);
+        let regimes = self.regimes(&row);
+        let levels = self.levels(&row);
         let supplies = self.supplies(&row);
+        self.levels_and_supplies(&row, &supplies);
         let corridors = self.corridors(&row, &supplies);
-        let hazards = self.hazards(&row, &supplies, &corridors);
+        let hazards = self.hazards(&row, &supplies, &corridors, &levels);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
             name: "Pakistan".to_owned(),
             yearly_twh: None,
@@ -160,7 +153,7 @@ impl<'a, 't> Walk<'a, 't> {
         });
         let conversion = self.conversion(&row).unwrap_or_default();
         let contracts = self.contracts(&row, &corridors, &destination.alternatives);
-        let correlations = self.correlations(&row, &assumptions, &supplies);
+        let correlations = self.correlations(&row, &assumptions, &supplies, &levels);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
             title,
@@ -171,6 +164,8 @@ impl<'a, 't> Walk<'a, 't> {
             outcome_tables: Vec::new(),
             correlations,
             security,
+            regimes,
+            levels,
             supplies,
             corridors,
             hazards,

@@ -175,7 +175,10 @@ impl Walk<'_, '_> {
         for entry in &table.entries {
             match spec.field(&entry.key) {
                 None => meant.extend(self.unknown_key(&row, entry)),
-                Some(field) => self.known_key(&row, entry, field),
+                Some(field) => {
+                    self.known_key(&row, entry, field);
+                    self.never_with(&row, entry, field);
+                }
             }
         }
         self.exclusive_keys(&row);
@@ -255,6 +258,20 @@ impl Walk<'_, '_> {
                 "without this it has no meaning",
             );
         }
+    }
+
+    /// Notes a key that stands beside one with which it has no meaning.
+    fn never_with(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
+        let Some(other) = field.never_with.iter().find_map(|key| row.entry(key)) else { return };
+        self.ledger
+            .error(
+                "E047",
+                format!("`{}` does not go with `{}`", field.key, other.key),
+                entry.key_at,
+                "not here",
+            )
+            .also(other.key_at, "beside this")
+            .help("take it out");
     }
 
     fn text(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
@@ -385,7 +402,8 @@ impl Walk<'_, '_> {
         let mut groups: Vec<&str> = Vec::new();
         for field in row.spec.fields.iter().filter(|field| field.needed) {
             if field.group.is_empty() {
-                if !given(field) {
+                let excused = field.never_with.iter().any(|key| row.node(key).is_some());
+                if !given(field) && !excused {
                     missing.push((format!("`{}`", field.key), advice(field)));
                 }
                 continue;

@@ -8,7 +8,7 @@ use super::values::Ask;
 use super::{Row, Walk, placeholder};
 use crate::read::csv::Wanted;
 use crate::scenario::{
-    Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity,
+    ByState, Claim, Commodity, Growth, HistorySupply, MonthlyLevel, MonthlySupply, Quantity,
     ReservoirSupply, SteadySupply, Supply, SupplyModel, Wetness,
 };
 use crate::units::Bounds;
@@ -58,7 +58,10 @@ impl Walk<'_, '_> {
                 (_, _, Some(model), _) => SupplyModel::History(model),
                 (.., Some(model)) => SupplyModel::Reservoir(Box::new(model)),
                 // Noted above: no model, or one that could not be read.
-                _ => SupplyModel::Steady(SteadySupply { rate: placeholder(), growth: no_growth() }),
+                _ => SupplyModel::Steady(SteadySupply {
+                    rate: ByState::Same(placeholder()),
+                    growth: no_growth(),
+                }),
             };
             supplies.push(Supply {
                 name,
@@ -185,7 +188,7 @@ impl Walk<'_, '_> {
                         );
                 }
                 MonthlyLevel::Annual {
-                    energy: self.quantity(row, key),
+                    energy: self.annual(row, key),
                     month_weights: month_weights
                         .unwrap_or_else(|| Box::new(std::array::from_fn(|_| placeholder()))),
                 }
@@ -230,11 +233,36 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn steady(&mut self, row: &Row<'_>) -> SteadySupply {
-        SteadySupply {
-            rate: self.flow(row, "rate").unwrap_or_else(placeholder),
-            growth: self.growth(row, "trend_per_year"),
+    /// The year's energy, which may be by the states of a yearly chain.
+    fn annual(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Quantity> {
+        let energy = self.quantity_by_year(row, key);
+        if energy.chain().is_some()
+            && let Some(entry) = row.entry("none_chance")
+        {
+            self.ledger
+                .error(
+                    "E047",
+                    format!("`none_chance` does not go with `{key}` by state"),
+                    entry.key_at,
+                    "not here",
+                )
+                .also(row.key_at(key), "beside this")
+                .help("let a state have next to nothing, and take `none_chance` out");
         }
+        energy
+    }
+
+    /// The steady rate, which may be by the states of a yearly chain.
+    fn rate_of(&mut self, row: &Row<'_>) -> ByState<Quantity> {
+        let mut fields = row.spec.fields.iter();
+        match fields.find(|field| field.group == "rate" && row.node(field.key).is_some()) {
+            Some(field) => self.quantity_by_year(row, field.key),
+            None => ByState::Same(placeholder()),
+        }
+    }
+
+    fn steady(&mut self, row: &Row<'_>) -> SteadySupply {
+        SteadySupply { rate: self.rate_of(row), growth: self.growth(row, "trend_per_year") }
     }
 
     fn history(&mut self, row: &Row<'_>) -> Option<HistorySupply> {
