@@ -96,6 +96,7 @@ fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing(
         "built",
         "reservoir",
         "branches",
+        "laws",
     ] {
         let path = format!("tests/known/{name}.toml");
         assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");

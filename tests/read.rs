@@ -131,6 +131,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(
         scenario.contracts,
         [Contract {
+            level: None,
             corridor: "CASA-1000".to_owned(),
             volume: Some(Volume { amount: 3.67.into(), counted: CountedIn::Electricity }),
             metered: Meter::Sending,

@@ -4,6 +4,7 @@
 //! the name of an assumption, `Law<f64>` once every parameter has a value. [`Law::check`] says
 //! whether the parameters are allowed; [`super::Quantile::of`] prepares the quantile function.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use crate::units::Bounds;
@@ -297,6 +298,66 @@ impl<P> Law<P> {
         }
     }
 
+    /// Whether it holds lists, of which a copy needs memory.
+    #[must_use]
+    pub fn has_lists(&self) -> bool {
+        matches!(
+            self,
+            Self::Choice { .. }
+                | Self::History { .. }
+                | Self::Mixture { .. }
+                | Self::Quantiles { .. }
+                | Self::Curve { .. }
+        )
+    }
+
+    /// Puts each parameter through `f` into `target`, in the order of declaration: in place where that is
+    /// the same law with lists as long.
+    pub fn map_into<Q>(&self, target: &mut Law<Q>, f: &mut dyn FnMut(&P) -> Q) {
+        let mut fill = |from: &[P], to: &mut [Q]| {
+            from.iter().zip(to).for_each(|(from, to)| *to = f(from));
+        };
+        match (self, target) {
+            (
+                Self::Choice { values, weights },
+                Law::Choice { values: to_values, weights: to_weights },
+            ) if values.len() == to_values.len() && weights.len() == to_weights.len() => {
+                fill(values, to_values);
+                fill(weights, to_weights);
+            }
+            (
+                Self::Curve { chances, values },
+                Law::Curve { chances: to_chances, values: to_values },
+            ) if values.len() == to_values.len() && chances.len() == to_chances.len() => {
+                fill(chances, to_chances);
+                fill(values, to_values);
+            }
+            (
+                Self::Mixture { laws, weights },
+                Law::Mixture { laws: to_laws, weights: to_weights },
+            ) if laws.len() == to_laws.len() && weights.len() == to_weights.len() => {
+                laws.iter().zip(to_laws).for_each(|(law, to)| law.map_into(to, f));
+                weights.iter().zip(to_weights).for_each(|(weight, to)| *to = f(weight));
+            }
+            (
+                Self::Quantiles { points, low, high },
+                Law::Quantiles { points: to_points, low: to_low, high: to_high },
+            ) if points.len() == to_points.len() => {
+                points.iter().zip(to_points).for_each(|((_, from), (_, to))| *to = f(from));
+                *to_low = low.as_ref().map(&mut *f);
+                *to_high = high.as_ref().map(f);
+            }
+            (Self::History { .. }, Law::History { .. }) => {}
+            (own, target) => {
+                let mapped = own.mapped(&mut |parameter| Ok::<Q, Infallible>(f(parameter)));
+                match mapped {
+                    Ok(law) => *target = law,
+                    Err(never) => match never {},
+                }
+            }
+        }
+    }
+
     /// Whether it is several laws as one.
     #[must_use]
     pub fn is_mixture(&self) -> bool {
@@ -305,7 +366,26 @@ impl<P> Law<P> {
 
     /// Calls `f` with each parameter, in the order of declaration.
     pub fn for_each(&self, mut f: impl FnMut(&P)) {
-        let done: Result<Law<()>, std::convert::Infallible> = self.try_map(|parameter| {
+        self.visit(&mut f);
+    }
+
+    fn visit(&self, f: &mut dyn FnMut(&P)) {
+        // Laws with lists are not copied for it.
+        match self {
+            Self::Choice { values, weights } => return values.iter().chain(weights).for_each(f),
+            Self::Curve { chances, values } => return chances.iter().chain(values).for_each(f),
+            Self::History { .. } => return,
+            Self::Mixture { laws, weights } => {
+                laws.iter().for_each(|law| law.visit(f));
+                return weights.iter().for_each(f);
+            }
+            Self::Quantiles { points, low, high } => {
+                let points = points.iter().map(|(_, point)| point);
+                return points.chain(low).chain(high).for_each(f);
+            }
+            _ => {}
+        }
+        let done: Result<Law<()>, Infallible> = self.try_map(|parameter| {
             f(parameter);
             Ok(())
         });
@@ -418,18 +498,18 @@ impl Law<f64> {
                 laws.iter().try_for_each(Law::check)
             }
             Self::Quantiles { points, low, high } => {
-                let ends = |end: &Option<f64>| end.iter().copied().collect::<Vec<f64>>();
-                let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+                let values = || points.iter().map(|(_, value)| *value);
+                let all = || low.iter().copied().chain(values()).chain(high.iter().copied());
                 let rising = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
                 let percentages = points.iter().all(|(percent, _)| (1..100).contains(percent));
                 if points.len() < 2 || !rising || !percentages {
                     fault("quantiles", "must be two or more of p1 to p99, rising")
-                } else if !rises(&[ends(low), values.clone(), ends(high)].concat()) {
+                } else if !all().is_sorted() {
                     fault(
                         "quantiles",
                         "must not fall from one to the next, `low` and `high` included",
                     )
-                } else if values.first() == values.last() {
+                } else if values().next() == values().last() {
                     fault("quantiles", "must not all be the same")
                 } else {
                     Ok(())
@@ -439,11 +519,11 @@ impl Law<f64> {
                 let within = chances.iter().all(|chance| Bounds::SHARE.hold(*chance));
                 if values.is_empty() || values.len() != chances.len() {
                     fault("curve", "must be pairs of a chance and a value")
-                } else if !within || !rises(chances) {
+                } else if !within || !chances.is_sorted() {
                     fault("curve", "must have chances from 0 to 1 that do not fall")
                 } else if chances.last() != Some(&1.0) {
                     fault("curve", "must end at a chance of 1")
-                } else if !rises(values) {
+                } else if !values.is_sorted() {
                     fault("curve", "must have values that do not fall")
                 } else {
                     Ok(())
@@ -451,11 +531,6 @@ impl Law<f64> {
             }
         }
     }
-}
-
-/// Whether no number is below the one before it.
-fn rises(numbers: &[f64]) -> bool {
-    numbers.windows(2).all(|pair| pair[0] <= pair[1])
 }
 
 /// Whether these are the weights of as many things.

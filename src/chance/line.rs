@@ -63,6 +63,25 @@ impl Line {
         }
     }
 
+    /// The same with other quantiles, in place.
+    pub fn refill(&mut self, points: &[(u8, f64)], low: Option<f64>, high: Option<f64>) {
+        let values = low.into_iter().chain(points.iter().map(|(_, value)| *value)).chain(high);
+        self.values.clear();
+        self.values.extend(values);
+        self.floor = low.unwrap_or(f64::NEG_INFINITY);
+        self.ceiling = high.unwrap_or(f64::INFINITY);
+    }
+
+    /// The same with other points of a curve, in place.
+    pub fn refill_curve(&mut self, chances: &[f64], values: &[f64]) {
+        self.at.clear();
+        self.at.extend_from_slice(chances);
+        self.values.clear();
+        self.values.extend_from_slice(values);
+        self.floor = values.first().copied().unwrap_or(0.0);
+        self.ceiling = values.last().copied().unwrap_or(0.0);
+    }
+
     /// The only value, where there is but one.
     pub fn constant(&self) -> Option<f64> {
         let first = *self.values.first()?;

@@ -7,6 +7,7 @@
 //! secant step or two is then enough. Values that have a chance of their own (those of constants, choices
 //! and records) come out as they are.
 
+use super::Law;
 use super::distribution::Tail;
 use super::normal::normal_density;
 use super::quantile::Form;
@@ -16,6 +17,10 @@ const KNOTS: usize = 265;
 /// on either side of 0 up to this one, beyond which no uniform of a stream reaches.
 const REACH: f64 = 8.25;
 const STEP: f64 = 2.0 * REACH / (KNOTS - 1) as f64;
+/// Of more laws than this nothing is prepared,
+const MOST_PARTS: usize = 200;
+/// nor of more values with a chance of their own: it would take longer than it saves.
+const MOST_STEPS: usize = 10_000;
 /// A quantile is right to this part of itself.
 const PRECISE: f64 = 1e-13;
 
@@ -56,26 +61,54 @@ impl Mixture {
                 form => parts.push((weight, form)),
             }
         }
-        let total: f64 = parts.iter().map(|part| part.0).sum();
-        parts.iter_mut().for_each(|part| part.0 /= total);
+        let none = Vec::new;
+        let mut mixture =
+            Self { parts, upto: none(), atoms: none(), steps: Vec::new(), knots: none() };
+        mixture.sum_up();
+        mixture
+    }
+
+    /// The same laws with other parameters and weights above 0, in place; whether it could be.
+    pub fn refill(&mut self, laws: &[Law<f64>], weights: &[f64]) -> bool {
+        let alike = self.knots.is_empty()
+            && laws.len() == self.parts.len()
+            && weights.iter().all(|weight| *weight > 0.0)
+            && !laws.iter().any(Law::is_mixture);
+        if alike {
+            let new = laws.iter().zip(weights);
+            for ((share, form), (law, weight)) in self.parts.iter_mut().zip(new) {
+                *share = *weight;
+                form.refill(law);
+            }
+            self.sum_up();
+        }
+        alike
+    }
+
+    /// Makes shares of weights, and notes what follows from these and the laws.
+    fn sum_up(&mut self) {
+        let total: f64 = self.parts.iter().map(|part| part.0).sum();
+        self.upto.clear();
+        self.atoms.clear();
         let mut sum = 0.0;
-        let upto = parts
-            .iter()
-            .map(|part| {
-                sum += part.0;
-                sum
-            })
-            .collect();
-        let mut atoms = Vec::new();
-        parts.iter().for_each(|(_, form)| form.atoms(&mut atoms));
-        atoms.sort_unstable_by(f64::total_cmp);
-        atoms.dedup();
-        Self { parts, upto, atoms, steps: Vec::new(), knots: Vec::new() }
+        for (share, form) in &mut self.parts {
+            *share /= total;
+            sum += *share;
+            self.upto.push(sum);
+            form.atoms(&mut self.atoms);
+        }
+        self.atoms.sort_unstable_by(f64::total_cmp);
+        self.atoms.dedup();
     }
 
     /// The same, for many quantiles.
     pub fn prepared(mut self) -> Self {
-        self.steps = self.atoms.iter().map(|atom| self.step(*atom)).collect();
+        if self.parts.len() > MOST_PARTS {
+            return self;
+        }
+        if self.atoms.len() <= MOST_STEPS {
+            self.steps = self.atoms.iter().map(|atom| self.step(*atom)).collect();
+        }
         let score = |knot: usize| STEP * (knot as f64 - 0.5 * (KNOTS - 1) as f64);
         let knots: Vec<f64> = (0..KNOTS).map(|i| self.at(Tail::of_score(score(i)))).collect();
         self.knots = knots;

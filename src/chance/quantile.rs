@@ -111,6 +111,16 @@ impl Quantile {
         self.0.at_score(z)
     }
 
+    /// Prepares another law in its place, without further memory where it is of the same kind.
+    ///
+    /// # Errors
+    /// The first parameter that the law does not allow.
+    pub fn redraw(&mut self, law: &Law<f64>) -> Result<(), LawFault> {
+        law.check()?;
+        self.0.refill(law);
+        Ok(())
+    }
+
     /// The same law with its normal score multiplied by `spread`, a number above 0: the median stays, and
     /// so do the ends of the values that it may have; between them it is wider, below 1 narrower. The
     /// quantile at p is the law's own at Phi(spread Phi^-1(p)).
@@ -277,6 +287,32 @@ impl Form {
         }
     }
 
+    /// Of another law that [`Law::check`] allows, in place where it is of the same kind.
+    pub(super) fn refill(&mut self, law: &Law<f64>) {
+        let done = match (&mut *self, law) {
+            (Self::Steps { values, upto }, Law::Choice { values: all, weights }) => {
+                refill_steps(values, upto, all, weights);
+                true
+            }
+            (Self::Steps { .. }, Law::History { .. }) => true,
+            (Self::Line(line), Law::Quantiles { points, low, high }) => {
+                line.refill(points, *low, *high);
+                true
+            }
+            (Self::Line(line), Law::Curve { chances, values }) => {
+                line.refill_curve(chances, values);
+                true
+            }
+            (Self::Mixture(mixture), Law::Mixture { laws, weights }) => {
+                Arc::get_mut(mixture).is_some_and(|mixture| mixture.refill(laws, weights))
+            }
+            _ => false,
+        };
+        if !done {
+            *self = Self::of(law);
+        }
+    }
+
     /// The same, for many quantiles.
     pub(super) fn prepared(self) -> Self {
         match self {
@@ -331,6 +367,23 @@ impl Form {
             // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
             _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),
         }
+    }
+}
+
+/// As [`steps`], in place: by insertion, which keeps the order of equal values.
+fn refill_steps(values: &mut Vec<f64>, upto: &mut Vec<f64>, all: &[f64], weights: &[f64]) {
+    values.clear();
+    upto.clear();
+    for (value, weight) in all.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
+        let at = values.partition_point(|own| own.total_cmp(value).is_le());
+        values.insert(at, *value);
+        upto.insert(at, *weight);
+    }
+    let total: f64 = upto.iter().sum();
+    let mut sum = 0.0;
+    for reach in upto {
+        sum += *reach;
+        *reach = sum / total;
     }
 }
 

@@ -43,6 +43,8 @@ pub struct BuyerModel {
 pub struct AlternativeModel {
     /// Its cost.
     pub cost: PriceModel,
+    /// The level that multiplies it.
+    pub level: Option<usize>,
     /// Its emission.
     pub co2: Option<PriceModel>,
     /// By part (one where all are alike) and month, in the commodity's unit of flow.
@@ -273,6 +275,13 @@ pub(super) fn buyer(
     })))
 }
 
+/// The index of a level that is named.
+pub(super) fn level(scenario: &Scenario, name: &Option<String>) -> Result<Option<usize>, String> {
+    let Some(name) = name else { return Ok(None) };
+    let index = scenario.level_index(name);
+    index.map(Some).ok_or_else(|| format!("no level is called `{name}`"))
+}
+
 fn alternative(
     scenario: &Scenario,
     own: &Alternative,
@@ -310,6 +319,7 @@ fn alternative(
         in_service: maybe(&own.in_service, "in_service")?,
         until: maybe(&own.until, "until")?,
         cost: price(&own.cost, commodity, &cost_path, scenario, parameters)?,
+        level: level(scenario, &own.level)?,
         co2,
         room,
         locked: by_year(&own.locked, &path("locked"), parameters)?,

@@ -3,7 +3,7 @@
 //! The amounts of a trial are computed in `simulate/payments.rs`.
 
 use super::PriceModel;
-use super::buyer::{price, price_key};
+use super::buyer::{level, price, price_key};
 use super::parameters::{Parameters, Slot};
 use crate::scenario::{Commodity, CountedIn, Meter, Price, Scenario, Volume};
 
@@ -16,6 +16,8 @@ pub struct ContractModel {
     pub volume: Option<VolumeModel>,
     /// Where energy is counted.
     pub metered: Meter,
+    /// The level that multiplies the price of energy.
+    pub level: Option<usize>,
     /// Prices at the meter: energy, transit and wheeling.
     pub prices: [PriceModel; 3],
     /// Million USD for a year in service, whatever flows.
@@ -36,10 +38,18 @@ pub struct VolumeModel {
 }
 
 impl ContractModel {
-    /// USD per MWh at the meter: energy, transit and wheeling together.
+    /// USD per MWh at the meter: energy, transit and wheeling together, at a level of one.
     #[must_use]
     pub fn usd_per_mwh(&self, parameters: &[f64]) -> f64 {
         self.prices.iter().map(|price| price.per_mwh(parameters)).sum()
+    }
+
+    /// The same in a year whose level of the price of energy is `level`.
+    #[must_use]
+    pub fn usd_per_mwh_at(&self, parameters: &[f64], level: f64) -> f64 {
+        let [energy, transit, wheeling] =
+            [0, 1, 2].map(|price: usize| self.prices[price].per_mwh(parameters));
+        energy * level + transit + wheeling
     }
 
     /// TWh a year at the meter, where one own unit of energy counts as `twh_per_unit`; 0 where none
@@ -92,6 +102,7 @@ pub(super) fn contracts(
             corridor,
             volume,
             metered: contract.metered,
+            level: level(scenario, &contract.level)?,
             prices,
             owed: slot(&contract.owed_musd_per_year, "owed_musd_per_year")?,
             take_or_pay: slot(&contract.take_or_pay, "take_or_pay")?,

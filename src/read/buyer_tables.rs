@@ -64,6 +64,7 @@ pub(super) static ALTERNATIVE: TableSpec = TableSpec {
         amount("bcm_per_year", Bounds::BCM_PER_YEAR, "bcm a year").of(Gas),
         amount("kbd", Bounds::KBD, "kbd").of(Oil),
         amount("kt_per_year", Bounds::KT_PER_YEAR, "thousand tonnes a year").of(Lpg),
+        field("level", Kind::Text, "The level of years that multiplies its cost."),
         field(
             "locked",
             Kind::OneOrPath(Bounds::SHARE),

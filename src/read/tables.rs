@@ -923,6 +923,7 @@ static CONTRACT: TableSpec = TableSpec {
         buyer_tables::volume("volume_bcm", "bcm a year").of(Gas),
         buyer_tables::volume("volume_mbbl", "million barrels a year").of(Oil),
         buyer_tables::volume("volume_kt", "thousand tonnes a year").of(Lpg),
+        field("level", Kind::Text, "The level of years that multiplies its price of energy."),
         field(
             "metered",
             Kind::Word(&["sending", "receiving"]),

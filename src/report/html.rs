@@ -512,6 +512,19 @@ fn interruptions(page: &Page) -> Markup {
                     },
                 ))
             }
+            @if !page.regimes.is_empty() {
+                h3 { "Regimes" }
+                p.about { "Share of the horizon's days in each state." }
+                (table(
+                    "States of regimes",
+                    [("Regime", false), ("State", false), ("share of time", true)],
+                    &page.regimes,
+                    |row, column| match column {
+                        0 => trail.name(&format!("regime.{}", row[0].value), &row[0].value),
+                        _ => html! { (row[1].value) },
+                    },
+                ))
+            }
             @if !page.security.is_empty() {
                 h3 { "Security" }
                 p.about { "Share of the horizon's months in each state." }

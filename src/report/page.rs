@@ -268,6 +268,8 @@ pub struct Page {
     pub hazards: Vec<[Number; 4]>,
     /// Security states and the share of time in each.
     pub security: Vec<[Number; 2]>,
+    /// Regime, state, share of time.
+    pub regimes: Vec<[Number; 3]>,
     /// Days without delivery: corridor, days in an average year, longest gap, bad years.
     pub gaps: Vec<[Number; 4]>,
     /// Year by year: the year and the mean of each corridor and the total with errors.
@@ -327,6 +329,7 @@ impl Page {
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),
+            regimes: tables::regimes(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),

@@ -195,6 +195,15 @@ pub(super) fn hazards(summary: &Summary) -> Vec<[Number; 4]> {
     .collect()
 }
 
+pub(super) fn regimes(summary: &Summary) -> Vec<[Number; 3]> {
+    let rows = summary.regimes.iter();
+    rows.map(|row| {
+        let share = Estimate { value: row.share, se: row.se };
+        [word(&row.regime), word(&row.state), Number::share(Some(share))]
+    })
+    .collect()
+}
+
 pub(super) fn security(summary: &Summary) -> Vec<[Number; 2]> {
     let rows = summary.security.iter();
     rows.map(|row| {
@@ -281,7 +290,7 @@ pub(super) fn clamped(summary: &Summary) -> Vec<ClampedNote> {
             "{} was {} in {} of {}",
             row.path,
             // Chances of the chain are scaled to add up to 1 as well.
-            match row.path.starts_with("security.") {
+            match row.path.starts_with("security.") || row.path.starts_with("regime.") {
                 true => "scaled, or held at its bound,",
                 false => "held at its bound",
             },

@@ -113,6 +113,8 @@ pub struct Alternative {
     pub commodity: Commodity,
     /// Its cost.
     pub cost: Price,
+    /// The level that multiplies its cost.
+    pub level: Option<String>,
     /// The amount that an import could replace, in the commodity's unit of flow, by part of the day
     /// and January to December.
     pub room: ByPart<Box<[Quantity; 12]>>,

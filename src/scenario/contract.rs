@@ -22,6 +22,8 @@ use super::{CountedIn, Price, Quantity};
 /// Nothing is discounted or carried over from one year to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contract {
+    /// The level that multiplies its price of energy.
+    pub level: Option<String>,
     /// The name of its corridor; no two contracts are about one.
     pub corridor: String,
     /// The energy of a calendar year at the meter, above 0; none is promised where it is left out.

@@ -105,7 +105,10 @@ impl Scenario {
     /// Whether anything is multiplied by the level of this name.
     #[must_use]
     pub fn names_level(&self, name: &str) -> bool {
-        self.hazards.iter().any(|hazard| hazard.level.as_deref() == Some(name))
+        let hazards = self.hazards.iter().map(|own| &own.level);
+        let costs = self.destination.alternatives.iter().map(|own| &own.level);
+        let prices = self.contracts.iter().map(|own| &own.level);
+        hazards.chain(costs).chain(prices).any(|level| level.as_deref() == Some(name))
     }
 
     /// The index of a level of this name.

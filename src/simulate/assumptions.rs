@@ -52,9 +52,17 @@ pub(super) fn draw<L: RandomStreams>(
         let value = match model.assumptions[index].law.of(&workspace.outcomes) {
             LawModel::ByOutcome { .. } => f64::NAN,
             LawModel::Fixed(quantile) => quantile.at_score(score),
-            LawModel::Drawn(law) => drawn(law, &workspace.values)
-                .map_err(|fault| halt(told(&fault, law, model, &workspace.values)))?
-                .at_widened_score(score, model.assumptions[index].spread),
+            LawModel::Drawn(law) => {
+                let (values, spread) = (&workspace.values, model.assumptions[index].spread);
+                let drawn = match &mut workspace.redrawn[index] {
+                    Some((numbers, quantile)) => redrawn(law, values, numbers, quantile)
+                        .map(|()| quantile.at_widened_score(score, spread)),
+                    None => {
+                        drawn(law, values).map(|quantile| quantile.at_widened_score(score, spread))
+                    }
+                };
+                drawn.map_err(|fault| halt(told(&fault, law, model, values)))?
+            }
         };
         if value.is_nan() {
             return Err(halt("the drawn value is not a number".to_owned()));
@@ -73,13 +81,17 @@ pub(super) fn draw<L: RandomStreams>(
         }
         workspace.parameters[uncertain.slot as usize] = clamped;
     }
-    let Workspace { repairs, choices, values, outcomes, .. } = workspace;
+    let Workspace { repairs, repair_laws, choices, values, outcomes, .. } = workspace;
     for (index, (quantile, law)) in repairs.iter_mut().zip(&model.repairs).enumerate() {
         if let LawModel::ByOutcome { branch, .. } = law {
             choices[index].take(outcomes[*branch as usize] as usize, quantile);
         }
         if let LawModel::Drawn(law) = law.of(outcomes) {
-            *quantile = drawn(law, values).map_err(|fault| Halt::Assumption {
+            let done = match &mut repair_laws[index] {
+                Some(numbers) => redrawn(law, values, numbers, quantile),
+                None => drawn(law, values).map(|drawn| *quantile = drawn),
+            };
+            done.map_err(|fault| Halt::Assumption {
                 trial,
                 name: repair_path(model, index),
                 fault: told(&fault, law, model, values),
@@ -128,6 +140,17 @@ fn told(fault: &LawFault, law: &Law<Operand>, model: &Model, values: &[f64]) -> 
 
 fn drawn(law: &Law<Operand>, values: &[f64]) -> Result<Quantile, LawFault> {
     Quantile::for_once(&law.try_map(|operand| Ok(operand.value(values)))?)
+}
+
+/// As [`drawn`], in the place of the law before.
+fn redrawn(
+    law: &Law<Operand>,
+    values: &[f64],
+    numbers: &mut Law<f64>,
+    quantile: &mut Quantile,
+) -> Result<(), LawFault> {
+    law.map_into(numbers, &mut |operand| operand.value(values));
+    quantile.redraw(numbers)
 }
 
 /// Turns the independent scores of `members` into correlated ones, in place: from the last row up,

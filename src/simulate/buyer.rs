@@ -186,6 +186,10 @@ impl Workspace {
         buyer.refused_so_far.fill([0.0; 3]);
         for (own, costs) in form.alternatives.iter().zip(buyer.costs.chunks_exact_mut(years)) {
             costs.fill(own.cost.per_mwh(&self.parameters));
+            if let Some(level) = own.level {
+                let levels = self.level(model, level).iter();
+                costs.iter_mut().zip(levels).for_each(|(cost, level)| *cost *= level);
+            }
         }
         for corridor in 0..model.corridors.len() {
             buyer.still(form, corridor);
@@ -196,7 +200,13 @@ impl Workspace {
             let contract = &model.contracts[contract as usize];
             let parameter = |slot: u32| self.parameters[slot as usize];
             let keep = self.kept_at_meter(model, corridor, contract.metered);
-            buyer.prices[prices].fill(contract.usd_per_mwh(&self.parameters) / keep);
+            buyer.prices[prices.clone()].fill(contract.usd_per_mwh(&self.parameters) / keep);
+            if let Some(level) = contract.level {
+                let levels = self.level(model, level).iter();
+                for (price, level) in buyer.prices[prices].iter_mut().zip(levels) {
+                    *price = contract.usd_per_mwh_at(&self.parameters, *level) / keep;
+                }
+            }
             let (per_unit, scale) = self.twh_of(model, corridor);
             let volume = contract.twh(&self.parameters, per_unit);
             let twh = parameter(contract.take_or_pay) * volume * keep;

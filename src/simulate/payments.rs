@@ -41,8 +41,10 @@ const MET: f64 = 1.0 - 1e-9;
 
 /// Settles all contracts from the year's energies. To be called once these are in TWh.
 pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
-    let Workspace { row, parameters, segments, met, volumes, entry, .. } = workspace;
+    let Workspace { row, parameters, segments, met, volumes, entry, levels, .. } = workspace;
     let years = model.years;
+    let before = model.warm_up_months / 12;
+    let all_years = years + before;
     for (index, contract) in model.contracts.iter().enumerate() {
         let parameter = |slot: u32| parameters[slot as usize];
         let keep: f64 = match contract.metered {
@@ -67,6 +69,13 @@ pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
             let delivered = of(Measure::Delivered);
             let refused = of(Measure::Lost(Loss::Destination)).max(0.0);
             let taken = at_meter(delivered);
+            let price = match contract.level {
+                None => price,
+                Some(level) => {
+                    let level = levels[level * all_years + before + year];
+                    contract.usd_per_mwh_at(parameters, level)
+                }
+            };
             let mut payment = price * taken.max(firm.min(at_meter(delivered + refused)));
             if owed > 0.0 {
                 let start = f64::from(year as u32) * HOURS_PER_YEAR;

@@ -185,6 +185,10 @@ pub struct Workspace {
     pub(super) repairs: Vec<Quantile>,
     /// By law of repair: the laws of its outcomes, where it has several.
     pub(super) choices: Vec<Choice>,
+    /// By law of repair, the numbers of one that is drawn anew and holds lists.
+    pub(super) repair_laws: Vec<Option<Law<f64>>>,
+    /// By assumption, the law of one that is drawn anew and holds lists.
+    pub(super) redrawn: Vec<Option<(Law<f64>, Quantile)>>,
     pub(super) clamped: Vec<bool>,
     months_of_security: usize,
     pub(super) chains: Vec<ChainState>,
@@ -296,6 +300,8 @@ impl Workspace {
             choices: model.repairs.iter().map(Choice::of).collect(),
             values: vec![0.0; model.assumptions.len()],
             parameters: model.parameters.clone(),
+            repair_laws: model.repairs.iter().map(|law| listed(law).map(|law| law.0)).collect(),
+            redrawn: model.assumptions.iter().map(|own| listed(&own.law)).collect(),
             repairs: model
                 .repairs
                 .iter()
@@ -429,6 +435,14 @@ impl Workspace {
     #[must_use]
     pub fn entries(&self) -> &[f64] {
         &self.entry
+    }
+}
+
+/// The place for the numbers of a law that is drawn anew and holds lists.
+fn listed(law: &LawModel) -> Option<(Law<f64>, Quantile)> {
+    match law {
+        LawModel::Drawn(law) if law.has_lists() => Some((Law::Constant(0.0), nothing())),
+        _ => None,
     }
 }
 

@@ -121,10 +121,53 @@ fn assumptions_of_one_luck_stand_at_the_same_quantile_of_their_own_laws() {
 }
 
 #[test]
+fn laws_whose_parameters_are_drawn_have_their_chances_given_these() {
+    let model = model("laws");
+    let of = |name: &str| drawn(&model, name, 20_000);
+    let (flat, share) = (of("flat"), of("share"));
+    // The distribution function at what came out is uniform, where it has no steps.
+    let curve = of("path");
+    let chances: Vec<f64> = curve
+        .iter()
+        .zip(flat.iter().zip(&share))
+        .map(|(x, (flat, share))| match x <= flat {
+            true => share * x / flat,
+            false => share + (1.0 - share) * (x - flat) / (4.0 - flat),
+        })
+        .collect();
+    distributed("chance of the curve", &chances, &[0.1, 0.5, 0.8], |x| x);
+    // A fixed number, one of two that differ from trial to trial.
+    let one_of = of("one_of");
+    let (mut fixed, mut expected) = (0.0, 0.0);
+    for (value, share) in one_of.iter().zip(&share) {
+        fixed += f64::from(u8::from(*value == 1.5));
+        expected += share / (3.0 + share);
+    }
+    let n = one_of.len() as f64;
+    let se = (0.14 * 0.86 / n).sqrt();
+    Found { value: fixed / n, se }.is("one of three", expected / n, 0.1);
+    // The mean of the mixture, given its parameters.
+    let pool = of("pool");
+    let means: Vec<f64> = pool
+        .iter()
+        .zip(&flat)
+        .map(|(x, flat)| {
+            let total = 3.0 + flat;
+            let pert = 4.0 * (1.0 + flat) / 6.0;
+            x - (pert + flat * 0.5 * (flat + 3.0) + 2.0 * flat) / total
+        })
+        .collect();
+    let found = mean(&means);
+    Found { value: 1.0 + found.value, se: found.se }.is("mean of the mixture", 1.0, 0.05);
+}
+
+#[test]
 fn each_repair_is_of_the_law_that_its_own_variate_picks() {
     let mut repairs = Vec::new();
     watch(&model("laws"), 2000, &mut Log::default(), |_, log| {
-        repairs.extend(log.0.iter().map(|outage| (outage.to - outage.from) / 24.0));
+        // Of the first hazard.
+        let faults = log.0.iter().filter(|outage| outage.instance == 0);
+        repairs.extend(faults.map(|outage| (outage.to - outage.from) / 24.0));
         log.0.clear();
     });
     assert!(repairs.len() > 50_000);

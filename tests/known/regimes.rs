@@ -295,3 +295,28 @@ fn a_longer_warm_up_moves_no_level_of_the_horizon() {
     assert_eq!(levels("0"), levels("1"));
     assert_eq!(levels("1"), levels("7"));
 }
+
+#[test]
+fn a_level_multiplies_what_an_alternative_costs_and_a_contracts_price_of_energy() {
+    let model = model_of(
+        "schema = 1\n[run]\nstart_year = 2030\nyears = 3\n[level.oil]\nyear_cv = 0.2\n\
+         [level.deal]\nyear_cv = 0.1\npersistence = 0.5\n\
+         [[supply]]\nname = \"plant\"\ncommodity = \"electricity\"\n[supply.steady]\nmw = 100\n\
+         [[corridor]]\nname = \"line\"\ncommodity = \"electricity\"\nsupplies = [\"plant\"]\n\
+         capacity_mw = 100\n\
+         [[destination.alternative]]\nname = \"oil\"\ncommodity = \"electricity\"\n\
+         usd_per_mwh = 1000\nmw = 500\nlevel = \"oil\"\n\
+         [[contract]]\ncorridor = \"line\"\nmetered = \"receiving\"\nenergy_usd_per_mwh = 20\n\
+         transit_usd_per_mwh = 5\nlevel = \"deal\"\n",
+    );
+    watch(&model, 200, &mut NoWatch, |workspace, _| {
+        for year in 0..3 {
+            let of =
+                |measure| workspace.row().get(measure, CorridorIndex(0), YearIndex(year)).unwrap();
+            let (oil, deal) = (workspace.level(&model, 0)[year], workspace.level(&model, 1)[year]);
+            exactly("delivered", of(Measure::Delivered), 0.876);
+            exactly("worth", of(Measure::Replacement), 0.876 * 1000.0 * oil);
+            exactly("paid", of(Measure::Payment), 0.876 * (20.0 * deal + 5.0));
+        }
+    });
+}

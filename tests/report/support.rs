@@ -326,6 +326,7 @@ pub fn scenario() -> Scenario {
         events: Vec::new(),
         hindcast: Hindcast::default(),
         contracts: vec![Contract {
+            level: None,
             corridor: "CASA-1000".to_owned(),
             volume: Some(Volume { amount: 2.5.into(), counted: CountedIn::Electricity }),
             metered: Meter::Sending,

@@ -128,6 +128,7 @@ impl Walk<'_, '_> {
             self.word(&row, "commodity");
             let cost = self.price(&row, "cost").unwrap_or_else(no_price);
             let co2 = self.price(&row, "emission");
+            let level = self.level(&row);
             let room = self.room(&row);
             let locked = match row.field("locked") {
                 Some((field, node)) => self.one_or_path(node, Ask::of(field)),
@@ -136,6 +137,7 @@ impl Walk<'_, '_> {
             let growth = self.amount_growth(&row);
             self.no_base_year(&row, &[("growth_per_year", "by_year")]);
             alternatives.push(Alternative {
+                level,
                 name: row.text("name").unwrap_or_default(),
                 commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
                 cost,

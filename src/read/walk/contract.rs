@@ -23,6 +23,7 @@ impl Walk<'_, '_> {
                 corridor: row.text("corridor").unwrap_or_default(),
                 volume: self.volume(&row),
                 metered,
+                level: self.level(&row),
                 energy: self.price(&row, "energy").unwrap_or_else(free),
                 transit: self.price(&row, "transit").unwrap_or_else(free),
                 wheeling: self.price(&row, "wheeling").unwrap_or_else(free),

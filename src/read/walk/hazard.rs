@@ -7,7 +7,7 @@ use crate::read::fields::shown;
 use crate::read::ledger::{At, Ledger, listing, suggestion};
 use crate::read::tree::Node;
 use crate::scenario::{
-    Clustering, Commodity, Corridor, Each, Hazard, HazardRate, Level, Quantity, Supply, Where,
+    Clustering, Commodity, Corridor, Each, Hazard, HazardRate, Quantity, Supply, Where,
 };
 
 const COMMODITIES: &[&str] = &["electricity", "gas", "oil"];
@@ -18,7 +18,6 @@ impl Walk<'_, '_> {
         root: &Row<'_>,
         supplies: &[Supply],
         corridors: &[Corridor],
-        levels: &[Level],
     ) -> Vec<Hazard> {
         let mut hazards: Vec<Hazard> = Vec::new();
         let mut names = HashSet::new();
@@ -42,7 +41,7 @@ impl Walk<'_, '_> {
                 each,
                 together,
                 rate: rate.unwrap_or(HazardRate::MttfDays(placeholder())),
-                level: self.level(&row, levels),
+                level: self.level(&row),
                 by_month,
                 stops_flow: self.quantity(&row, "stops_flow"),
                 clustering,

@@ -33,6 +33,7 @@ impl Walk<'_, '_> {
                     .help("a correlation could mean either; give one of them another name");
             }
         }
+        self.levels = levels.iter().map(|level: &Level| level.name.clone()).collect();
         levels
     }
 
@@ -54,12 +55,12 @@ impl Walk<'_, '_> {
     }
 
     /// The level that a table names as its `level`, if any.
-    pub fn level(&mut self, row: &Row<'_>, levels: &[Level]) -> Option<String> {
+    pub fn level(&mut self, row: &Row<'_>) -> Option<String> {
         let node = row.node("level")?;
         let name = node.text()?;
-        if !levels.iter().any(|level| level.name == name) && !self.ledger.is_full() {
-            let known = levels.iter().map(|level| level.name.as_str());
-            let help = match levels.is_empty() {
+        if !self.levels.iter().any(|level| level == name) && !self.ledger.is_full() {
+            let known = self.levels.iter().map(String::as_str);
+            let help = match self.levels.is_empty() {
                 true => "a level is `[level.NAME]` with `year_cv`".to_owned(),
                 false => suggestion(name, "the levels are", known),
             };

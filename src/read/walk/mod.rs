@@ -60,6 +60,8 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
+    /// Names of all levels.
+    levels: Vec<String>,
     /// The parts of the day, where the destination gives some.
     parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
@@ -115,6 +117,7 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
+            levels: Vec::new(),
             parts: None,
             register: keyed::Register::of(root),
             outcome_tables: Vec::new(),
@@ -140,7 +143,7 @@ impl<'a, 't> Walk<'a, 't> {
         let supplies = self.supplies(&row);
         self.levels_and_supplies(&row, &supplies);
         let corridors = self.corridors(&row, &supplies);
-        let hazards = self.hazards(&row, &supplies, &corridors, &levels);
+        let hazards = self.hazards(&row, &supplies, &corridors);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
             name: "Pakistan".to_owned(),
             yearly_twh: None,

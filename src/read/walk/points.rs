@@ -9,7 +9,7 @@ use crate::scenario::{Law, Quantity};
 use crate::units::{Bounds, counted};
 
 /// More laws than this are no mixture of experts' laws.
-const MOST_LAWS: usize = 1000;
+const MOST_LAWS: usize = 100;
 
 impl Walk<'_, '_> {
     /// Notes what stands beside a law and does not belong to it.

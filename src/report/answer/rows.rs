@@ -54,12 +54,12 @@ pub(super) fn when(input: Input<'_>) -> Vec<WhenRow> {
     for (index, corridor) in input.scenario.corridors.iter().enumerate() {
         let name = Some(corridor.name.as_str());
         let of = |year| summary.chance(Event::InService, name, Some(year));
-        let chances = years().map(|year| match certain(corridor, year) {
-            // What the scenario settles is no matter of trials.
-            Some(there) => {
+        // What the scenario settles, and the trials bear out, is no matter of how many they are.
+        let chances = years().map(|year| match (certain(corridor, year), of(year)) {
+            (Some(there), Some(p)) if p.value == f64::from(u8::from(there)) => {
                 Number { value: if there { "100 %" } else { "0 %" }.to_owned(), error: None }
             }
-            None => of(year).map_or_else(dash, |p| chance(p, run.trials)),
+            (_, p) => p.map_or_else(dash, |p| chance(p, run.trials)),
         });
         let first = summary.first_year_past_half(Event::InService, name);
         let between = first.and_then(|row| match (row.earliest, row.latest) {
