@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/buyer.rs"]
+mod buyer;
 #[path = "known/contracts.rs"]
 mod contracts;
 #[path = "known/flows.rs"]
@@ -12,10 +14,16 @@ mod flows;
 mod hand;
 #[path = "known/incidents.rs"]
 mod incidents;
+#[path = "known/laws.rs"]
+mod laws;
 #[path = "known/located.rs"]
 mod located;
+#[path = "known/merit.rs"]
+mod merit;
 #[path = "known/records.rs"]
 mod records;
+#[path = "known/regimes.rs"]
+mod regimes;
 #[path = "known/reservoir.rs"]
 mod reservoir;
 #[path = "known/rts79.rs"]

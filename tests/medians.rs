@@ -2,7 +2,7 @@
 
 use salang::model::{Medians, compile};
 use salang::read::{Source, read};
-use salang::scenario::{ByState, HazardRate, Quantity};
+use salang::scenario::{ByState, ChainIndex, HazardRate, Quantity};
 use salang::units::Bounds;
 
 #[test]
@@ -10,7 +10,7 @@ fn the_baseline_has_rates_at_the_medians_of_its_assumptions() {
     let scenario = read(Source::Baseline, &[]).scenario.expect("the baseline has no errors");
     let model = compile(&scenario).expect("it compiles");
     let medians = Medians::of(&model).expect("every law is allowed");
-    let rows = medians.transition();
+    let rows = medians.transition(ChainIndex(0));
     assert_eq!(rows.len(), 3);
     assert!(rows.iter().all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-12));
     for (index, hazard) in scenario.hazards.iter().enumerate() {

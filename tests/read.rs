@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use salang::chance::Law;
 use salang::read::{Finding, Memory, Override, Reading, Source, read};
 use salang::scenario::{
-    ByState, Clustering, Contract, Each, HazardRate, Meter, MonthlyLevel, OfftakeRule, Quantity,
-    Scenario, Start, SupplyModel, YearlyWindow,
+    ByState, ChainIndex, Clustering, Contract, CountedIn, Each, HazardRate, Meter, MonthlyLevel,
+    OfftakeRule, Price, Quantity, Scenario, Start, SupplyModel, Volume, YearlyWindow,
 };
 use salang::units::Bounds;
 use shared::set;
@@ -31,6 +31,10 @@ fn scenario(reading: &Reading) -> &Scenario {
     }
 }
 
+fn usd_per_mwh(amount: f64) -> Price {
+    Price { amount: amount.into(), counted: CountedIn::Electricity }
+}
+
 fn name(text: &str) -> Quantity {
     Quantity::named(text, Bounds::WIDEST)
 }
@@ -44,6 +48,11 @@ fn again(reading: &Reading) -> Reading {
         std::fs::write(folder.path().join(&file.name), &file.bytes).expect("written");
     }
     read(Source::File(&path), &[])
+}
+
+/// A chance that is the same whatever other chains do.
+fn same(chance: f64) -> ByState<Quantity> {
+    ByState::Same(chance.into())
 }
 
 #[test]
@@ -76,7 +85,7 @@ fn the_whole_file_of_the_format_is_understood() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Shares(vec![0.6.into(), 0.4.into(), 0.0.into()]));
-    assert_eq!(security.monthly_transition[2], [0.003.into(), 0.037.into(), Quantity::from(0.0)]);
+    assert_eq!(security.transition[2], [0.003, 0.037, 0.0].map(same));
     assert_eq!(scenario.correlations.len(), 2);
     let SupplyModel::Monthly(vakhsh) = &scenario.supplies[0].model else { panic!("monthly") };
     assert_eq!(vakhsh.wetness.persistence, 0.1.into());
@@ -85,7 +94,7 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(mean[5], 917.0.into());
     let SupplyModel::Monthly(naryn) = &scenario.supplies[1].model else { panic!("monthly") };
     let MonthlyLevel::Annual { energy, month_weights } = &naryn.level else { panic!("by year") };
-    assert_eq!((energy, &month_weights[4]), (&name("naryn_twh"), &100.0.into()));
+    assert_eq!((energy, &month_weights[4]), (&ByState::Same(name("naryn_twh")), &100.0.into()));
     let casa = &scenario.corridors[0];
     assert_eq!(casa.capacity, 1300.0.into());
     assert_eq!(casa.built, 1.0.into());
@@ -99,17 +108,16 @@ fn the_whole_file_of_the_format_is_understood() {
     let attack = &scenario.hazards[0];
     assert_eq!(
         attack.rate,
-        HazardRate::Per100KmYear(ByState::Each(vec![
-            0.08.into(),
-            name("attack_rate_contested"),
-            1.2.into()
-        ]))
+        HazardRate::Per100KmYear(ByState::Each(
+            ChainIndex(0),
+            vec![0.08.into(), name("attack_rate_contested"), 1.2.into()]
+        ))
     );
     assert_eq!(
         attack.clustering,
         Some(Clustering { branching: 0.5.into(), decay_days: 20.0.into() })
     );
-    let ByState::Each(repairs) = &attack.repair_days else { panic!("by state") };
+    let ByState::Each(_, repairs) = &attack.repair_days else { panic!("by state") };
     assert_eq!(
         repairs[1],
         Law::LognormalMedian { median: name("line_repair_median"), p90: 20.0.into() }
@@ -123,12 +131,14 @@ fn the_whole_file_of_the_format_is_understood() {
     assert_eq!(
         scenario.contracts,
         [Contract {
+            level: None,
             corridor: "CASA-1000".to_owned(),
-            volume_twh: 3.67.into(),
+            volume: Some(Volume { amount: 3.67.into(), counted: CountedIn::Electricity }),
             metered: Meter::Sending,
-            energy_usd_per_mwh: 51.5.into(),
-            transit_usd_per_mwh: 12.5.into(),
-            wheeling_usd_per_mwh: 30.1.into(),
+            energy: usd_per_mwh(51.5),
+            transit: usd_per_mwh(12.5),
+            wheeling: usd_per_mwh(30.1),
+            owed_musd_per_year: 0.0.into(),
             take_or_pay: 0.0.into(),
             replacement_usd_per_mwh: Some(78.0.into()),
             source: None,
@@ -197,13 +207,14 @@ fn a_child_says_only_what_differs() {
     let security = scenario.security.as_ref().expect("a chain");
     assert_eq!(security.states, ["calm", "contested", "conflict"]);
     assert_eq!(security.start, Start::Stationary);
-    assert_eq!(security.monthly_transition[1][0], 0.05.into());
+    assert_eq!(security.transition[1][0], same(0.05));
     // Contracts go by their corridor; what is left out is take and pay at the sending end.
     let contracts: Vec<_> = scenario
         .contracts
         .iter()
         .map(|own| {
-            let numbers = [&own.volume_twh, &own.energy_usd_per_mwh, &own.take_or_pay];
+            let Some(Volume { amount, .. }) = &own.volume else { panic!("a volume") };
+            let numbers = [amount, &own.energy.amount, &own.take_or_pay];
             let elsewhere = own.replacement_usd_per_mwh.clone();
             (own.corridor.as_str(), own.metered, numbers.map(Quantity::number), elsewhere)
         })
@@ -311,17 +322,17 @@ fn overrides_come_last() {
     assert_eq!(line.maintenance[0].takes, 0.1.into());
     assert_eq!(
         scenario.hazards[0].rate,
-        HazardRate::PerYear(ByState::Each(vec![1.0.into(), 2.0.into(), 9.0.into()]))
+        HazardRate::PerYear(ByState::Each(ChainIndex(0), vec![1.0.into(), 2.0.into(), 9.0.into()]))
     );
     assert_eq!(
         scenario.hazards[0].clustering,
         Some(Clustering { branching: 0.2.into(), decay_days: 5.0.into() })
     );
     let security = scenario.security.as_ref().expect("a chain");
-    assert_eq!(security.monthly_transition[1][2], 0.02.into());
+    assert_eq!(security.transition[1][2], same(0.02));
     assert!(matches!(scenario.supplies[1].model, SupplyModel::History(_)));
     assert_eq!(scenario.destination.name, "Lahore");
-    assert_eq!(scenario.contracts[0].energy_usd_per_mwh, 60.0.into());
+    assert_eq!(scenario.contracts[0].energy, usd_per_mwh(60.0));
     assert_eq!(scenario.contracts[0].take_or_pay, name("other"));
     assert_eq!(scenario.contracts[1].replacement_usd_per_mwh, Some(90.5.into()));
     let second = again(&reading);
@@ -453,7 +464,7 @@ fn names_may_stand_wherever_a_quantity_may() {
         assert_eq!(found.conversion.gas_plant_efficiency, 0.5.into());
         let security = found.security.as_ref().expect("a chain");
         assert_eq!(security.states, ["calm", "at war"]);
-        assert_eq!(security.monthly_transition[0], [Quantity::from(0.0), 0.0.into()]);
+        assert_eq!(security.transition[0], [0.0, 0.0].map(same));
     }
 }
 
@@ -692,7 +703,7 @@ fn a_product_is_that_of_all_that_has_the_unit_of_the_value() {
         ]
     );
     let scenario = reading.scenario.as_ref().expect("a scenario");
-    let ByState::Each(laws) = &scenario.hazards[0].repair_days else { panic!("by state") };
+    let ByState::Each(_, laws) = &scenario.hazards[0].repair_days else { panic!("by state") };
     let Law::History { values, .. } = &laws[1] else { panic!("a record") };
     assert_eq!(*values, [4.5, 12.0]);
 }

@@ -642,3 +642,38 @@ fn every_summary_is_as_its_schema_says_and_nothing_else_is() {
         assert!(faults.len() == 1 && faults[0].starts_with(what), "{what}: {faults:?}");
     }
 }
+
+/// The chances to be in service that the page shows of the first corridor.
+fn shown(text: &str) -> Vec<String> {
+    let scenario = Scenario::from_text(text).expect("a scenario");
+    let result = scenario.run(&Run::default().trials(100)).expect("it runs");
+    let when = result.page().answer.when;
+    when[0].chances.iter().map(|chance| chance.value.clone()).collect()
+}
+
+#[test]
+fn what_the_scenario_settles_is_certain_and_what_trials_saw_is_bounded() {
+    let scenario = |more: &str| {
+        format!(
+            "schema = 1\ntitle = \"T\"\n[run]\nstart_year = 2030\nyears = 3\n[assumption.when]\n\
+             value = {{ uniform = [2029.0, 2029.5] }}\nsource = \"made up\"\n\
+             [[supply]]\nname = \"S\"\ncommodity = \"electricity\"\nsource = \"made up\"\n\
+             steady = {{ mw = 100 }}\n[[corridor]]\nname = \"C\"\ncommodity = \"electricity\"\n\
+             supplies = [\"S\"]\ncapacity_mw = 100\nsource = \"made up\"\n{more}"
+        )
+    };
+    let settled = scenario("").replace(
+        "[assumption.when]\nvalue = { uniform = [2029.0, 2029.5] }\nsource = \"made up\"\n",
+        "",
+    );
+    let with = |more: &str| shown(&format!("{settled}{more}"));
+    assert_eq!(with(""), ["100 %"; 3]);
+    assert_eq!(with("built = 0\n"), ["0 %"; 3]);
+    assert_eq!(with("in_service = 2031.5\n"), ["0 %", "100 %", "100 %"]);
+    // Drawn: a hundred trials that all have it leave 3 in 100 open.
+    assert_eq!(shown(&scenario("in_service = \"when\"\n")), [">97 %"; 3]);
+    // A chance of being built is seen in trials too.
+    assert!(with("built = 0.999999\n").iter().all(|chance| chance == ">97 %"));
+    // A date after the horizon is settled whatever the chance to be built.
+    assert_eq!(with("built = 0.5\nin_service = 2040\n"), ["0 %"; 3]);
+}

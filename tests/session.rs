@@ -284,3 +284,45 @@ fn who_asks_to_stop_is_heard() {
     let left: Vec<_> = std::fs::read_dir(home.0.path()).expect("a folder").flatten().collect();
     assert_eq!(left.len(), 2, "no trace: {left:?}");
 }
+
+#[test]
+fn claims_and_returns_are_told_in_every_file_by_their_names() {
+    let known = |name: &str| {
+        let path = format!("{}/tests/known/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let scenario = Scenario::from_path(path).expect("no errors");
+        let result = scenario.run(&Run::default().trials(20)).expect("it runs");
+        let report = result.report();
+        let text = |wanted: &str| {
+            let mut files = report.files();
+            let (_, bytes) = files.find(|(name, _)| *name == wanted).expect("a file of the report");
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        (text("summary.json"), text("report.html"))
+    };
+    let (json, page) = known("returns");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let rows = |metric: &str| -> Vec<&serde_json::Value> {
+        let all = json["metrics"].as_array().into_iter().flatten();
+        all.filter(|row| row["metric"] == metric).collect()
+    };
+    // Two corridors and all together, two years and the average one.
+    assert_eq!((rows("returned_twh").len(), rows("net_twh").len()), (9, 9));
+    for row in rows("net_twh") {
+        // What falls due after the horizon is not seen.
+        assert_eq!(row.get("incomplete").is_some(), row["year"] == 2031, "{row}");
+    }
+    assert!(page.contains("What goes back") && page.contains("2031 *"));
+    let (json, page) = known("claims");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let claimed = json["metrics"].as_array().into_iter().flatten();
+    let north = claimed
+        .filter(|row| row["metric"] == "claimed_twh" && row["name"] == "north")
+        .collect::<Vec<_>>();
+    assert_eq!(north.len(), 4);
+    for row in north {
+        assert!(row["corridor"].is_null() && row["supply"] == "field", "{row}");
+    }
+    assert!(page.contains("Claims on supplies") && !page.contains("What goes back"));
+    let has_returns = |row: &serde_json::Value| row["metric"] == "net_twh";
+    assert!(!json["metrics"].as_array().expect("rows").iter().any(has_returns));
+}

@@ -160,6 +160,46 @@ fn a_run_in_several_passes_on_other_threads_writes_the_same_tables() {
     }
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn draws_by_month_in_parquet_are_those_in_csv_to_the_last_bit() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let of = |format| {
+        let run = Run::default().trials(70).draws(Some(format)).draws_by_month(true);
+        written(&scenario("dry-decade-reservoir.toml"), &run, 2)
+    };
+    let (_csv, csv) = of(Format::Csv);
+    let (_parquet, report) = of(Format::Parquet);
+    let table = Table::read(&csv.join("draws-monthly.csv"));
+    let file = std::fs::File::open(report.join("draws-monthly.parquet")).expect("the file");
+    let reader = SerializedFileReader::new(file).expect("a Parquet file");
+    assert_eq!(table.rows.len(), 70 * 10 * 12 * 2, "trials, years, months and corridors");
+    assert_eq!(reader.metadata().file_metadata().num_rows(), table.rows.len() as i64);
+    let mut compared = 0;
+    for (row, expected) in reader.get_row_iter(None).expect("rows").zip(&table.rows) {
+        let row = row.expect("a row");
+        assert_eq!(row.get_column_iter().count(), expected.len());
+        for (name, field) in row.get_column_iter() {
+            let text = &expected[name];
+            match field {
+                Field::Double(value) => {
+                    let written: f64 = text.parse().expect("a number");
+                    assert_eq!(value.to_bits(), written.to_bits(), "{name}: {value} and {text}");
+                    compared += 1;
+                }
+                Field::Int(value) => assert_eq!(value.to_string(), *text, "{name}"),
+                Field::Long(value) => assert_eq!(value.to_string(), *text, "{name}"),
+                Field::Str(value) => assert_eq!(value, text, "{name}"),
+                Field::Null => assert!(text.is_empty(), "{name}: {text}"),
+                other => panic!("{name} is {other:?}"),
+            }
+        }
+    }
+    assert!(compared > 5 * table.rows.len(), "{compared} numbers");
+}
+
 #[test]
 fn quantiles_of_a_month_are_over_the_trials_whose_turn_its_year_is() {
     let run = Run::default().trials(400).draws(Some(Format::Csv)).draws_by_month(true);

@@ -4,6 +4,7 @@
 //! the name of an assumption, `Law<f64>` once every parameter has a value. [`Law::check`] says
 //! whether the parameters are allowed; [`super::Quantile::of`] prepares the quantile function.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use crate::units::Bounds;
@@ -81,6 +82,13 @@ pub enum Law<P> {
         /// Standard deviation, 0 or more.
         sd: P,
     },
+    /// Lognormal, by the median and how many times it the 90 % quantile is.
+    LognormalRatio {
+        /// Median, above 0.
+        median: P,
+        /// The 90 % quantile over the median, above 1.
+        ratio: P,
+    },
     /// Exponential.
     Exponential {
         /// Mean, above 0.
@@ -129,6 +137,34 @@ pub enum Law<P> {
         /// The products, in the file's order; at least one.
         values: Vec<f64>,
     },
+    /// Several laws as one: with the chance of its weight, the value comes from a law (a linear pool:
+    /// Stone 1961).
+    Mixture {
+        /// The laws; at least one.
+        laws: Vec<Law<P>>,
+        /// Their weights, as many as laws, 0 or more, not all 0.
+        weights: Vec<P>,
+    },
+    /// By its quantiles, met exactly, and straight in the normal score between them.
+    Quantiles {
+        /// Whole percentages from 1 to 99, rising, each with its quantile; at least two. The
+        /// quantiles do not fall, and at least two differ.
+        points: Vec<(u8, P)>,
+        /// The quantile at 0.1 %, below which no value lies; without it the line through the first
+        /// two points goes on.
+        low: Option<P>,
+        /// The quantile at 99.9 %, above which no value lies; without it the line through the last
+        /// two points goes on.
+        high: Option<P>,
+    },
+    /// A distribution function by points, straight between them.
+    Curve {
+        /// The chances that no value above the one beside it comes; they do not fall, and end at 1.
+        /// A first one above 0 is the chance of the first value itself.
+        chances: Vec<P>,
+        /// The values, as many as chances; they do not fall.
+        values: Vec<P>,
+    },
 }
 
 /// A parameter that a law does not allow.
@@ -158,13 +194,17 @@ impl<P> Law<P> {
             Self::Normal { .. } | Self::NormalSpan { .. } => "normal",
             Self::LognormalMedian { .. }
             | Self::LognormalSpan { .. }
-            | Self::LognormalMoments { .. } => "lognormal",
+            | Self::LognormalMoments { .. }
+            | Self::LognormalRatio { .. } => "lognormal",
             Self::Exponential { .. } => "exponential",
             Self::Weibull { .. } => "weibull",
             Self::Gamma { .. } => "gamma",
             Self::Beta { .. } => "beta",
             Self::Choice { .. } => "choice",
             Self::History { .. } => "history",
+            Self::Mixture { .. } => "mixture",
+            Self::Quantiles { .. } => "quantiles",
+            Self::Curve { .. } => "curve",
         }
     }
 
@@ -173,6 +213,10 @@ impl<P> Law<P> {
     /// # Errors
     /// The first error of `f`.
     pub fn try_map<Q, E>(&self, mut f: impl FnMut(&P) -> Result<Q, E>) -> Result<Law<Q>, E> {
+        self.mapped(&mut f)
+    }
+
+    fn mapped<Q, E>(&self, f: &mut dyn FnMut(&P) -> Result<Q, E>) -> Result<Law<Q>, E> {
         Ok(match self {
             Self::Constant(value) => Law::Constant(f(value)?),
             Self::Uniform { low, high } => Law::Uniform { low: f(low)?, high: f(high)? },
@@ -191,6 +235,9 @@ impl<P> Law<P> {
             Self::LognormalMoments { mean, sd } => {
                 Law::LognormalMoments { mean: f(mean)?, sd: f(sd)? }
             }
+            Self::LognormalRatio { median, ratio } => {
+                Law::LognormalRatio { median: f(median)?, ratio: f(ratio)? }
+            }
             Self::Exponential { mean } => Law::Exponential { mean: f(mean)? },
             Self::Weibull { shape, scale } => Law::Weibull { shape: f(shape)?, scale: f(scale)? },
             Self::Gamma { shape, scale } => Law::Gamma { shape: f(shape)?, scale: f(scale)? },
@@ -198,8 +245,8 @@ impl<P> Law<P> {
                 Law::Beta { alpha: f(alpha)?, beta: f(beta)?, low: f(low)?, high: f(high)? }
             }
             Self::Choice { values, weights } => Law::Choice {
-                values: values.iter().map(&mut f).collect::<Result<_, E>>()?,
-                weights: weights.iter().map(&mut f).collect::<Result<_, E>>()?,
+                values: values.iter().map(&mut *f).collect::<Result<_, E>>()?,
+                weights: weights.iter().map(f).collect::<Result<_, E>>()?,
             },
             Self::History { file, column, times, values } => Law::History {
                 file: file.clone(),
@@ -207,12 +254,113 @@ impl<P> Law<P> {
                 times: *times,
                 values: values.clone(),
             },
+            Self::Mixture { laws, weights } => Law::Mixture {
+                laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
+                weights: weights.iter().map(f).collect::<Result<_, E>>()?,
+            },
+            Self::Quantiles { points, low, high } => Law::Quantiles {
+                points: points
+                    .iter()
+                    .map(|(percent, point)| Ok((*percent, f(point)?)))
+                    .collect::<Result<_, E>>()?,
+                low: low.as_ref().map(&mut *f).transpose()?,
+                high: high.as_ref().map(f).transpose()?,
+            },
+            Self::Curve { chances, values } => Law::Curve {
+                chances: chances.iter().map(&mut *f).collect::<Result<_, E>>()?,
+                values: values.iter().map(f).collect::<Result<_, E>>()?,
+            },
         })
+    }
+
+    /// Whether it holds lists, of which a copy needs memory.
+    #[must_use]
+    pub fn has_lists(&self) -> bool {
+        matches!(
+            self,
+            Self::Choice { .. }
+                | Self::History { .. }
+                | Self::Mixture { .. }
+                | Self::Quantiles { .. }
+                | Self::Curve { .. }
+        )
+    }
+
+    /// Puts each parameter through `f` into `target`, in the order of declaration: in place where that is
+    /// the same law with lists as long.
+    pub fn map_into<Q>(&self, target: &mut Law<Q>, f: &mut dyn FnMut(&P) -> Q) {
+        let mut fill = |from: &[P], to: &mut [Q]| {
+            from.iter().zip(to).for_each(|(from, to)| *to = f(from));
+        };
+        match (self, target) {
+            (
+                Self::Choice { values, weights },
+                Law::Choice { values: to_values, weights: to_weights },
+            ) if values.len() == to_values.len() && weights.len() == to_weights.len() => {
+                fill(values, to_values);
+                fill(weights, to_weights);
+            }
+            (
+                Self::Curve { chances, values },
+                Law::Curve { chances: to_chances, values: to_values },
+            ) if values.len() == to_values.len() && chances.len() == to_chances.len() => {
+                fill(chances, to_chances);
+                fill(values, to_values);
+            }
+            (
+                Self::Mixture { laws, weights },
+                Law::Mixture { laws: to_laws, weights: to_weights },
+            ) if laws.len() == to_laws.len() && weights.len() == to_weights.len() => {
+                laws.iter().zip(to_laws).for_each(|(law, to)| law.map_into(to, f));
+                weights.iter().zip(to_weights).for_each(|(weight, to)| *to = f(weight));
+            }
+            (
+                Self::Quantiles { points, low, high },
+                Law::Quantiles { points: to_points, low: to_low, high: to_high },
+            ) if points.len() == to_points.len() => {
+                points.iter().zip(to_points).for_each(|((_, from), (_, to))| *to = f(from));
+                *to_low = low.as_ref().map(&mut *f);
+                *to_high = high.as_ref().map(f);
+            }
+            (Self::History { .. }, Law::History { .. }) => {}
+            (own, target) => {
+                let mapped = own.mapped(&mut |parameter| Ok::<Q, Infallible>(f(parameter)));
+                match mapped {
+                    Ok(law) => *target = law,
+                    Err(never) => match never {},
+                }
+            }
+        }
+    }
+
+    /// Whether it is several laws as one.
+    #[must_use]
+    pub fn is_mixture(&self) -> bool {
+        matches!(self, Self::Mixture { .. })
     }
 
     /// Calls `f` with each parameter, in the order of declaration.
     pub fn for_each(&self, mut f: impl FnMut(&P)) {
-        let done: Result<Law<()>, std::convert::Infallible> = self.try_map(|parameter| {
+        self.visit(&mut f);
+    }
+
+    fn visit(&self, f: &mut dyn FnMut(&P)) {
+        // Laws with lists are not copied for it.
+        match self {
+            Self::Choice { values, weights } => return values.iter().chain(weights).for_each(f),
+            Self::Curve { chances, values } => return chances.iter().chain(values).for_each(f),
+            Self::History { .. } => return,
+            Self::Mixture { laws, weights } => {
+                laws.iter().for_each(|law| law.visit(f));
+                return weights.iter().for_each(f);
+            }
+            Self::Quantiles { points, low, high } => {
+                let points = points.iter().map(|(_, point)| point);
+                return points.chain(low).chain(high).for_each(f);
+            }
+            _ => {}
+        }
+        let done: Result<Law<()>, Infallible> = self.try_map(|parameter| {
             f(parameter);
             Ok(())
         });
@@ -288,6 +436,13 @@ impl Law<f64> {
                 magnitude("mean", mean)?;
                 spread("sd", sd)
             }
+            Self::LognormalRatio { median, ratio } => {
+                magnitude("median", median)?;
+                match *ratio > 1.0 {
+                    true => within("ratio", *ratio, MAGNITUDE),
+                    false => fault("ratio", "must be above 1"),
+                }
+            }
             Self::Exponential { mean } => magnitude("mean", mean),
             Self::Weibull { shape: own, scale } | Self::Gamma { shape: own, scale } => {
                 shape("shape", own)?;
@@ -301,23 +456,68 @@ impl Law<f64> {
                     false => fault("low", "must not be above `high`"),
                 }
             }
-            Self::Choice { values, weights } => {
-                if values.is_empty() {
-                    fault("values", "must hold at least one number")
-                } else if values.len() != weights.len() {
-                    fault("weights", "must be as many as `values`")
-                } else if weights.iter().any(|weight| *weight < 0.0) {
-                    fault("weights", "must be 0 or more")
-                } else if weights.iter().all(|weight| *weight == 0.0) {
-                    fault("weights", "must not all be 0")
-                } else {
-                    Ok(())
-                }
-            }
+            Self::Choice { values, weights } => match values.is_empty() {
+                true => fault("values", "must hold at least one number"),
+                false => weighed(weights, values.len(), "must be as many as `values`"),
+            },
             Self::History { values, .. } => match values.is_empty() {
                 false => Ok(()),
                 true => fault("column", "must hold at least one number"),
             },
+            Self::Mixture { laws, weights } => {
+                if laws.is_empty() {
+                    return fault("mixture", "must hold at least one law");
+                }
+                weighed(weights, laws.len(), "must be as many as there are laws")?;
+                laws.iter().try_for_each(Law::check)
+            }
+            Self::Quantiles { points, low, high } => {
+                let values = || points.iter().map(|(_, value)| *value);
+                let all = || low.iter().copied().chain(values()).chain(high.iter().copied());
+                let rising = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
+                let percentages = points.iter().all(|(percent, _)| (1..100).contains(percent));
+                if points.len() < 2 || !rising || !percentages {
+                    fault("quantiles", "must be two or more of p1 to p99, rising")
+                } else if !all().is_sorted() {
+                    fault(
+                        "quantiles",
+                        "must not fall from one to the next, `low` and `high` included",
+                    )
+                } else if values().next() == values().last() {
+                    fault("quantiles", "must not all be the same")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Curve { chances, values } => {
+                let within = chances.iter().all(|chance| Bounds::SHARE.hold(*chance));
+                if values.is_empty() || values.len() != chances.len() {
+                    fault("curve", "must be pairs of a chance and a value")
+                } else if !within || !chances.is_sorted() {
+                    fault("curve", "must have chances from 0 to 1 that do not fall")
+                } else if chances.last() != Some(&1.0) {
+                    fault("curve", "must end at a chance of 1")
+                } else if !values.is_sorted() {
+                    fault("curve", "must have values that do not fall")
+                } else {
+                    Ok(())
+                }
+            }
         }
+    }
+}
+
+/// Whether these are the weights of as many things.
+fn weighed(weights: &[f64], count: usize, expected: &str) -> Result<(), LawFault> {
+    let fault =
+        |expected: &str| Err(LawFault { parameter: "weights", expected: expected.to_owned() });
+    if weights.len() != count {
+        fault(expected)
+    } else if weights.iter().any(|weight| *weight < 0.0) {
+        fault("must be 0 or more")
+    } else if weights.iter().all(|weight| *weight == 0.0) {
+        fault("must not all be 0")
+    } else {
+        Ok(())
     }
 }

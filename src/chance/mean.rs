@@ -1,6 +1,7 @@
 //! The means of the laws, in closed form.
 
 use super::Law;
+use super::line::Line;
 
 /// The 90 % quantile of the standard normal distribution.
 const Z90: f64 = 1.281_551_565_544_600_4;
@@ -27,6 +28,10 @@ impl Law<f64> {
                 let sigma = libm::log(p90 / p10) / (2.0 * Z90);
                 (p10 * p90).sqrt() * libm::exp(0.5 * sigma * sigma)
             }
+            Self::LognormalRatio { median, ratio } => {
+                let sigma = libm::log(*ratio) / Z90;
+                median * libm::exp(0.5 * sigma * sigma)
+            }
             Self::Weibull { shape, scale } => scale * libm::tgamma(1.0 + 1.0 / shape),
             Self::Gamma { shape, scale } => shape * scale,
             Self::Beta { alpha, beta, low, high } => low + (high - low) * alpha / (alpha + beta),
@@ -35,6 +40,12 @@ impl Law<f64> {
                 sum / weights.iter().sum::<f64>()
             }
             Self::History { values, .. } => values.iter().sum::<f64>() / values.len() as f64,
+            Self::Mixture { laws, weights } => {
+                let sum: f64 = laws.iter().zip(weights).map(|(law, w)| law.mean() * w).sum();
+                sum / weights.iter().sum::<f64>()
+            }
+            Self::Quantiles { points, low, high } => Line::of_quantiles(points, *low, *high).mean(),
+            Self::Curve { chances, values } => Line::of_curve(chances, values).mean(),
         }
     }
 }
@@ -59,6 +70,22 @@ mod tests {
             Law::Gamma { shape: 2.0, scale: 3.0 },
             Law::Beta { alpha: 2.0, beta: 5.0, low: 1.0, high: 4.0 },
             Law::Choice { values: vec![1.0, 2.0, 3.0], weights: vec![5.0, 3.0, 2.0] },
+            Law::LognormalRatio { median: 3.0, ratio: 4.0 },
+            Law::Quantiles { points: vec![(10, 2.0), (50, 3.0), (90, 9.0)], low: None, high: None },
+            Law::Quantiles {
+                points: vec![(10, 2.0), (50, 3.0), (90, 9.0)],
+                low: Some(1.0),
+                high: Some(11.0),
+            },
+            Law::Curve { chances: vec![0.2, 0.5, 1.0], values: vec![1.0, 2.0, 8.0] },
+            Law::Mixture {
+                laws: vec![
+                    Law::Uniform { low: 1.0, high: 3.0 },
+                    Law::Constant(5.0),
+                    Law::Exponential { mean: 2.0 },
+                ],
+                weights: vec![1.0, 2.0, 1.0],
+            },
         ];
         for law in laws {
             let quantile = Quantile::of(&law).expect("allowed");

@@ -3,9 +3,12 @@
 
 mod chain;
 mod copula;
+mod distribution;
 mod exponential;
 mod law;
+mod line;
 mod mean;
+mod mixture;
 mod normal;
 mod quantile;
 mod special;

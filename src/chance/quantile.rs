@@ -9,17 +9,21 @@
 
 use std::sync::Arc;
 
+use super::distribution::Tail;
 use super::exponential::exp;
 use super::law::{Law, LawFault};
+use super::line::Line;
+use super::mixture::Mixture;
 use super::normal::{normal_cdf, normal_density, normal_quantile};
-use super::special::{beta_cdf, beta_density, gamma_cdf, gamma_density, invert};
+use super::special::{BetaLaw, beta_density, gamma_above, gamma_cdf, gamma_density, invert};
 
 /// The quantile function of a law whose parameters are numbers.
 #[derive(Debug, Clone)]
 pub struct Quantile(Form);
 
+/// A law as it is prepared.
 #[derive(Debug, Clone)]
-enum Form {
+pub(super) enum Form {
     Constant(f64),
     Uniform {
         low: f64,
@@ -58,6 +62,17 @@ enum Form {
         values: Vec<f64>,
         upto: Vec<f64>,
     },
+    /// Straight between points.
+    Line(Line),
+    Mixture(Arc<Mixture>),
+    Widened(Arc<Widened>),
+}
+
+/// A law whose normal score is multiplied, about its median.
+#[derive(Debug)]
+pub(super) struct Widened {
+    pub(super) form: Form,
+    pub(super) spread: f64,
 }
 
 /// The 90 % quantile of the standard normal distribution.
@@ -69,11 +84,8 @@ impl Quantile {
     /// # Errors
     /// The first parameter that the law does not allow.
     pub fn of(law: &Law<f64>) -> Result<Self, LawFault> {
-        let Self(form) = Self::for_once(law)?;
-        Ok(Self(match form {
-            Form::Gamma { .. } | Form::Beta { .. } => Form::Table(Arc::new(Table::of(&form))),
-            other => other,
-        }))
+        law.check()?;
+        Ok(Self(Form::of(law).prepared()))
     }
 
     /// Prepares a law for a few evaluations, without a table.
@@ -82,6 +94,131 @@ impl Quantile {
     /// The first parameter that the law does not allow.
     pub fn for_once(law: &Law<f64>) -> Result<Self, LawFault> {
         law.check()?;
+        Ok(Self(Form::of(law)))
+    }
+
+    /// The quantile at `u`, strictly between 0 and 1.
+    #[must_use]
+    #[inline]
+    pub fn at_uniform(&self, u: f64) -> f64 {
+        self.0.at_uniform(u)
+    }
+
+    /// The quantile at the normal score `z`.
+    #[must_use]
+    #[inline]
+    pub fn at_score(&self, z: f64) -> f64 {
+        self.0.at_score(z)
+    }
+
+    /// Prepares another law in its place, without further memory where it is of the same kind.
+    ///
+    /// # Errors
+    /// The first parameter that the law does not allow.
+    pub fn redraw(&mut self, law: &Law<f64>) -> Result<(), LawFault> {
+        law.check()?;
+        self.0.refill(law);
+        Ok(())
+    }
+
+    /// The same law with its normal score multiplied by `spread`, a number above 0: the median stays, and
+    /// so do the ends of the values that it may have; between them it is wider, below 1 narrower. The
+    /// quantile at p is the law's own at Phi(spread Phi^-1(p)).
+    #[must_use]
+    pub fn widened(self, spread: f64) -> Self {
+        match self.0 {
+            form if spread == 1.0 || matches!(form, Form::Constant(_)) => Self(form),
+            form => Self(Form::Widened(Arc::new(Widened { form, spread }))),
+        }
+    }
+
+    /// The quantile at the normal score `z` of the law widened by `spread`: see [`Quantile::widened`].
+    #[must_use]
+    #[inline]
+    pub fn at_widened_score(&self, z: f64, spread: f64) -> f64 {
+        match spread {
+            1.0 => self.0.at_score(z),
+            spread => self.0.at_far_score(spread * z),
+        }
+    }
+
+    /// The quantile at `u`; of a mixture, that of the law at which the uniform `which` points.
+    #[must_use]
+    #[inline]
+    pub fn at_pair(&self, which: f64, u: f64) -> f64 {
+        match &self.0 {
+            Form::Mixture(mixture) => mixture.pick(which).at_uniform(u),
+            form => form.at_uniform(u),
+        }
+    }
+
+    /// The chances between which the value at `u` is drawn: both are `u` where no other gives it, 0 and 1
+    /// where the law has but one value.
+    #[must_use]
+    pub fn stretch(&self, u: f64) -> (f64, f64) {
+        self.0.stretch(u)
+    }
+
+    /// The median. Of values with steps it is the middle of the two between which half of the chance
+    /// lies, where it lies between two: that of a sample as statistics have it (type 7).
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        // What is widened about its median keeps it.
+        let form = if let Form::Widened(widened) = &self.0 { &widened.form } else { &self.0 };
+        let Form::Steps { values, upto } = form else { return self.at_uniform(0.5) };
+        // The sums of weights are right to a few last bits.
+        let half = |reach: &f64| (reach - 0.5).abs() < 1e-12;
+        let at = upto.partition_point(|reach| *reach < 0.5 && !half(reach)).min(values.len() - 1);
+        match values.get(at + 1) {
+            Some(next) if half(&upto[at]) => values[at] + 0.5 * (next - values[at]),
+            _ => values[at],
+        }
+    }
+
+    /// The constant, where the law has but one value.
+    #[must_use]
+    pub fn constant(&self) -> Option<f64> {
+        match self.0 {
+            Form::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Form {
+    fn stretch(&self, u: f64) -> (f64, f64) {
+        match self {
+            Form::Constant(_) => (0.0, 1.0),
+            Form::Widened(widened) => widened.stretch(u),
+            Form::Steps { values, upto } => {
+                let value = self.at_uniform(u);
+                let below = values.partition_point(|other| *other < value);
+                let last = values.partition_point(|other| *other <= value);
+                let from = below.checked_sub(1).map_or(0.0, |position| upto[position]);
+                // What the weights add up to may miss 1 by its last bit.
+                let to = if last == values.len() { 1.0 } else { upto[last - 1] };
+                (from, to)
+            }
+            Form::Line(_) | Form::Mixture(_) => {
+                let value = self.at_uniform(u);
+                let mut atoms = Vec::new();
+                self.atoms(&mut atoms);
+                match atoms.contains(&value) {
+                    true => {
+                        let chance = |below| self.chance_up_to(value, below);
+                        (chance(true), chance(false))
+                    }
+                    false => (u, u),
+                }
+            }
+            _ => (u, u),
+        }
+    }
+}
+
+impl Form {
+    /// Of a law that [`Law::check`] allows.
+    fn of(law: &Law<f64>) -> Self {
         let lognormal = |mu: f64, sigma: f64| match sigma == 0.0 {
             true => Form::Constant(exp(mu)),
             false => Form::Lognormal { mu, sigma },
@@ -90,7 +227,11 @@ impl Quantile {
             true => Form::Constant(low),
             false => Form::Beta { alpha, beta, low, width: high - low },
         };
-        Ok(Self(match law {
+        let line = |line: Line| match line.constant() {
+            Some(value) => Form::Constant(value),
+            None => Form::Line(line),
+        };
+        match law {
             Law::Constant(value) => Form::Constant(*value),
             Law::Uniform { low, high } if low == high => Form::Constant(*low),
             Law::Uniform { low, high } => Form::Uniform { low: *low, width: high - low },
@@ -117,6 +258,9 @@ impl Quantile {
                 let (low, high) = (libm::log(*p10), libm::log(*p90));
                 lognormal(0.5 * (low + high), (high - low) / (2.0 * Z90))
             }
+            Law::LognormalRatio { median, ratio } => {
+                lognormal(libm::log(*median), libm::log(*ratio) / Z90)
+            }
             Law::LognormalMoments { mean, sd } => {
                 let variance = libm::log1p((sd / mean) * (sd / mean));
                 lognormal(libm::log(*mean) - 0.5 * variance, variance.sqrt())
@@ -128,14 +272,58 @@ impl Quantile {
             Law::Gamma { shape, scale } => Form::Gamma { shape: *shape, scale: *scale },
             Law::Choice { values, weights } => steps(values, weights),
             Law::History { values, .. } => steps(values, &vec![1.0; values.len()]),
-        }))
+            Law::Mixture { laws, weights } => {
+                let parts = weights.iter().copied().zip(laws.iter().map(Self::of));
+                let mixture = Mixture::new(parts);
+                match mixture.constant() {
+                    Some(value) => Self::Constant(value),
+                    None => Self::Mixture(Arc::new(mixture)),
+                }
+            }
+            Law::Quantiles { points, low, high } => line(Line::of_quantiles(points, *low, *high)),
+            Law::Curve { chances, values } => line(Line::of_curve(chances, values)),
+        }
+    }
+
+    /// Of another law that [`Law::check`] allows, in place where it is of the same kind.
+    pub(super) fn refill(&mut self, law: &Law<f64>) {
+        let done = match (&mut *self, law) {
+            (Self::Steps { values, upto }, Law::Choice { values: all, weights }) => {
+                refill_steps(values, upto, all, weights);
+                true
+            }
+            (Self::Steps { .. }, Law::History { .. }) => true,
+            (Self::Line(line), Law::Quantiles { points, low, high }) => {
+                line.refill(points, *low, *high);
+                true
+            }
+            (Self::Line(line), Law::Curve { chances, values }) => {
+                line.refill_curve(chances, values);
+                true
+            }
+            (Self::Mixture(mixture), Law::Mixture { laws, weights }) => {
+                Arc::get_mut(mixture).is_some_and(|mixture| mixture.refill(laws, weights))
+            }
+            _ => false,
+        };
+        if !done {
+            *self = Self::of(law);
+        }
+    }
+
+    /// The same, for many quantiles.
+    pub(super) fn prepared(self) -> Self {
+        match self {
+            Self::Gamma { .. } | Self::Beta { .. } => Self::Table(Arc::new(Table::of(&self))),
+            Self::Mixture(mixture) => Self::Mixture(Arc::new((*mixture).clone().prepared())),
+            other => other,
+        }
     }
 
     /// The quantile at `u`, strictly between 0 and 1.
-    #[must_use]
     #[inline]
-    pub fn at_uniform(&self, u: f64) -> f64 {
-        match &self.0 {
+    pub(super) fn at_uniform(&self, u: f64) -> f64 {
+        match self {
             Form::Constant(value) => *value,
             Form::Uniform { low, width } => low + width * u,
             Form::Triangular { low, mode, high } => triangular(*low, *mode, *high, u),
@@ -157,63 +345,61 @@ impl Quantile {
             Form::Steps { values, upto } => {
                 values[upto.partition_point(|reach| *reach <= u).min(values.len() - 1)]
             }
+            Form::Line(line) => line.at_uniform(u),
+            Form::Mixture(mixture) => mixture.at(Tail::of_uniform(u)),
+            Form::Widened(widened) => widened.at_score(normal_quantile(u)),
         }
     }
 
     /// The quantile at the normal score `z`.
-    #[must_use]
     #[inline]
-    pub fn at_score(&self, z: f64) -> f64 {
-        match &self.0 {
+    pub(super) fn at_score(&self, z: f64) -> f64 {
+        match self {
             Form::Constant(value) => *value,
             Form::Normal { mean, sd } => mean + sd * z,
             Form::Lognormal { mu, sigma } => exp(mu + sigma * z),
             Form::Table(table) => table.at(z),
+            Form::Line(line) => line.at_score(z),
+            Form::Mixture(mixture) => mixture.at_score(z),
+            Form::Widened(widened) => widened.at_score(z),
             // Far out Phi rounds to 1; the largest uniform below it keeps the value finite.
             _ => self.at_uniform(normal_cdf(z).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)),
         }
     }
+}
 
-    /// The chances between which the value at `u` is drawn: both are `u` where no other gives it, 0 and 1
-    /// where the law has but one value.
-    #[must_use]
-    pub fn stretch(&self, u: f64) -> (f64, f64) {
-        match &self.0 {
-            Form::Constant(_) => (0.0, 1.0),
-            Form::Steps { values, upto } => {
-                let value = self.at_uniform(u);
-                let below = values.partition_point(|other| *other < value);
-                let last = values.partition_point(|other| *other <= value);
-                let from = below.checked_sub(1).map_or(0.0, |position| upto[position]);
-                // What the weights add up to may miss 1 by its last bit.
-                let to = if last == values.len() { 1.0 } else { upto[last - 1] };
-                (from, to)
-            }
-            _ => (u, u),
-        }
+/// As [`steps`], in place: by insertion, which keeps the order of equal values.
+fn refill_steps(values: &mut Vec<f64>, upto: &mut Vec<f64>, all: &[f64], weights: &[f64]) {
+    values.clear();
+    upto.clear();
+    for (value, weight) in all.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
+        let at = values.partition_point(|own| own.total_cmp(value).is_le());
+        values.insert(at, *value);
+        upto.insert(at, *weight);
+    }
+    let total: f64 = upto.iter().sum();
+    let mut sum = 0.0;
+    for reach in upto {
+        sum += *reach;
+        *reach = sum / total;
+    }
+}
+
+impl Widened {
+    fn at_score(&self, z: f64) -> f64 {
+        self.form.at_far_score(self.spread * z)
     }
 
-    /// The median. Of values with steps it is the middle of the two between which half of the chance
-    /// lies, where it lies between two: that of a sample as statistics have it (type 7).
-    #[must_use]
-    pub fn median(&self) -> f64 {
-        let Form::Steps { values, upto } = &self.0 else { return self.at_uniform(0.5) };
-        // The sums of weights are right to a few last bits.
-        let half = |reach: &f64| (reach - 0.5).abs() < 1e-12;
-        let at = upto.partition_point(|reach| *reach < 0.5 && !half(reach)).min(values.len() - 1);
-        match values.get(at + 1) {
-            Some(next) if half(&upto[at]) => values[at] + 0.5 * (next - values[at]),
-            _ => values[at],
-        }
-    }
-
-    /// The constant, where the law has but one value.
-    #[must_use]
-    pub fn constant(&self) -> Option<f64> {
-        match self.0 {
-            Form::Constant(value) => Some(value),
-            _ => None,
-        }
+    /// The chances between which a value is drawn, in those of the widened law.
+    fn stretch(&self, u: f64) -> (f64, f64) {
+        let own = Tail::of_score(self.spread * normal_quantile(u)).uniform();
+        let (from, to) = self.form.stretch(own);
+        let back = |chance: f64| match chance {
+            ..=0.0 => 0.0,
+            1.0.. => 1.0,
+            chance => normal_cdf(normal_quantile(chance) / self.spread),
+        };
+        if from == to { (u, u) } else { (back(from), back(to)) }
     }
 }
 
@@ -242,7 +428,7 @@ fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {
     }
 }
 
-fn gamma_quantile(shape: f64, u: f64) -> f64 {
+pub(super) fn gamma_quantile(shape: f64, u: f64) -> f64 {
     // Wilson and Hilferty's cube, or the leading term of the series where that is negative.
     let z = normal_quantile(u);
     let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
@@ -255,18 +441,35 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
     invert(u, guess, (0.0, high), |x| gamma_cdf(shape, x), |x| gamma_density(shape, x))
 }
 
-fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
-    let mean = alpha / (alpha + beta);
-    invert(u, mean, (0.0, 1.0), |x| beta_cdf(alpha, beta, x), |x| beta_density(alpha, beta, x))
+/// The value of a gamma variable that is passed with a small chance.
+pub(super) fn gamma_quantile_above(shape: f64, chance: f64) -> f64 {
+    let z = -normal_quantile(chance);
+    let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
+    let guess = shape * cube * cube * cube;
+    let mut high = guess.max(shape) + 10.0;
+    while gamma_above(shape, high) > chance && high < f64::MAX / 4.0 {
+        high *= 2.0;
+    }
+    let below = |x| -gamma_above(shape, x);
+    invert(-chance, guess, (0.0, high), below, |x| gamma_density(shape, x))
+}
+
+pub(super) fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
+    let (law, mean) = (BetaLaw::of(alpha, beta), alpha / (alpha + beta));
+    invert(u, mean, (0.0, 1.0), |x| law.cdf(x), |x| law.density(x))
 }
 
 /// A smooth quantile function by its values and slopes on evenly spaced normal scores.
 #[derive(Debug)]
-struct Table {
+pub(super) struct Table {
     knots: Vec<(f64, f64)>,
+    /// The law itself.
+    pub(super) form: Form,
 }
 
 impl Table {
+    /// Up to this score it is as right as the law itself, whose upper chances have lost no figures.
+    pub(super) const RIGHT: f64 = 5.0;
     /// Beyond this score there is no uniform that a stream can give.
     const REACH: f64 = 8.25;
     const INTERVALS: usize = 512;
@@ -293,17 +496,17 @@ impl Table {
                         };
                         (low + width * x, density / width)
                     }
-                    other => (Quantile(other.clone()).at_uniform(u), f64::INFINITY),
+                    other => (other.at_uniform(u), f64::INFINITY),
                 };
                 let slope = normal_density(z) / density;
                 (value, if slope.is_finite() { Self::STEP * slope } else { 0.0 })
             })
             .collect();
-        Self { knots }
+        Self { knots, form: form.clone() }
     }
 
     #[inline]
-    fn at(&self, z: f64) -> f64 {
+    pub(super) fn at(&self, z: f64) -> f64 {
         let position = (z.clamp(-Self::REACH, Self::REACH) + Self::REACH) * (1.0 / Self::STEP);
         let left = (position as usize).min(Self::INTERVALS - 1);
         let t = position - left as f64;

@@ -12,8 +12,25 @@ const TINY: f64 = 1e-300;
 /// `P(X <= x)` for a gamma variable of the given shape and scale 1.
 #[must_use]
 pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
+    match gamma_side(shape, x) {
+        (below, true) => below.min(1.0),
+        (above, false) => (1.0 - above).max(0.0),
+    }
+}
+
+/// `P(X > x)` for a gamma variable of the given shape and scale 1.
+#[must_use]
+pub(super) fn gamma_above(shape: f64, x: f64) -> f64 {
+    match gamma_side(shape, x) {
+        (below, true) => (1.0 - below).max(0.0),
+        (above, false) => above.min(1.0),
+    }
+}
+
+/// The chance of what lies below `x`, and true; or of what lies above, and false.
+fn gamma_side(shape: f64, x: f64) -> (f64, bool) {
     if x <= 0.0 {
-        return 0.0;
+        return (0.0, true);
     }
     let front = libm::exp(shape * libm::log(x) - x - libm::lgamma(shape));
     if x < shape + 1.0 {
@@ -26,7 +43,7 @@ pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
                 break;
             }
         }
-        (sum * front).min(1.0)
+        (sum * front, true)
     } else {
         let mut b = x + 1.0 - shape;
         let mut c = 1.0 / TINY;
@@ -44,7 +61,7 @@ pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
                 break;
             }
         }
-        (1.0 - front * h).max(0.0)
+        (front * h, false)
     }
 }
 
@@ -60,35 +77,55 @@ pub fn gamma_density(shape: f64, x: f64) -> f64 {
 /// `P(X <= x)` for a beta variable.
 #[must_use]
 pub fn beta_cdf(alpha: f64, beta: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
-    }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let front = libm::exp(
-        libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta)
-            + alpha * libm::log(x)
-            + beta * libm::log1p(-x),
-    );
-    if x < (alpha + 1.0) / (alpha + beta + 2.0) {
-        front * beta_fraction(alpha, beta, x) / alpha
-    } else {
-        1.0 - front * beta_fraction(beta, alpha, 1.0 - x) / beta
-    }
+    BetaLaw::of(alpha, beta).cdf(x)
 }
 
 /// The density of a beta variable.
 #[must_use]
 pub fn beta_density(alpha: f64, beta: f64, x: f64) -> f64 {
-    if x <= 0.0 || x >= 1.0 {
-        return 0.0;
+    BetaLaw::of(alpha, beta).density(x)
+}
+
+/// A beta variable, with what its functions have in common at every x.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BetaLaw {
+    alpha: f64,
+    beta: f64,
+    /// Logarithm of 1 over the complete beta function.
+    front: f64,
+}
+
+impl BetaLaw {
+    pub fn of(alpha: f64, beta: f64) -> Self {
+        let front = libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta);
+        Self { alpha, beta, front }
     }
-    libm::exp(
-        libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta)
-            + (alpha - 1.0) * libm::log(x)
-            + (beta - 1.0) * libm::log1p(-x),
-    )
+
+    /// `P(X <= x)`.
+    pub fn cdf(self, x: f64) -> f64 {
+        let Self { alpha, beta, front } = self;
+        if x <= 0.0 {
+            return 0.0;
+        }
+        if x >= 1.0 {
+            return 1.0;
+        }
+        let front = libm::exp(front + alpha * libm::log(x) + beta * libm::log1p(-x));
+        if x < (alpha + 1.0) / (alpha + beta + 2.0) {
+            front * beta_fraction(alpha, beta, x) / alpha
+        } else {
+            1.0 - front * beta_fraction(beta, alpha, 1.0 - x) / beta
+        }
+    }
+
+    /// The density.
+    pub fn density(self, x: f64) -> f64 {
+        let Self { alpha, beta, front } = self;
+        if x <= 0.0 || x >= 1.0 {
+            return 0.0;
+        }
+        libm::exp(front + (alpha - 1.0) * libm::log(x) + (beta - 1.0) * libm::log1p(-x))
+    }
 }
 
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {

@@ -26,6 +26,7 @@ mod sweep;
 mod target;
 mod watch;
 mod words;
+mod yearly;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,14 +1,14 @@
 //! Trees of text, and the tree of what was understood of a scenario.
 
 use super::screen::{bold, faint, yellow};
-use super::words::{Words, met, window};
+use super::words::{Words, met, plain as plain_number, window};
 use crate::model::{Medians, Model};
 use crate::read::Reading;
 use crate::report::changes_in_words;
 use crate::report::terminal::cells::cut;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::wrap;
-use crate::scenario::{Corridor, Scenario};
+use crate::scenario::{Corridor, Scenario, Supply};
 use crate::session::change_rows;
 use crate::text::{Visible, plain};
 use crate::units::{counted, whole};
@@ -148,7 +148,8 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
     for name in &corridor.supplies {
         let supply = scenario.supplies.iter().find(|supply| supply.name == *name);
         let said = supply.map(|supply| words.supply(supply)).unwrap_or_default();
-        twigs.push(Branch::new(format!("supply {name}"), said));
+        let claims = supply.map(|supply| claims(supply, words)).unwrap_or_default();
+        twigs.push(Branch::new(format!("supply {name}"), said).with(claims));
     }
     for segment in &corridor.segments {
         let offtakes = corridor.offtakes.iter().filter(|offtake| offtake.after == segment.name);
@@ -164,9 +165,24 @@ pub fn corridor(scenario: &Scenario, corridor: &Corridor, words: Words<'_>) -> B
         let said = format!("{}, takes {}", window(work.window), words.takes(&work.takes));
         twigs.push(Branch::new(format!("maintenance {name}"), said));
     }
+    twigs.extend(corridor.returns.iter().map(|own| {
+        let said = format!("{}, {}", window(own.season), words.returns(own, corridor.commodity));
+        Branch::new(format!("return {}", own.name), said)
+    }));
     let contracts = scenario.contracts.iter().filter(|one| one.corridor == corridor.name);
-    twigs.extend(contracts.map(|contract| Branch::new("contract", words.contract(contract))));
+    twigs.extend(
+        contracts
+            .map(|contract| Branch::new("contract", words.contract(contract, corridor.commodity))),
+    );
     Branch::new(corridor.name.clone(), words.corridor(corridor)).with(twigs)
+}
+
+/// The claims on a supply.
+fn claims(supply: &Supply, words: Words<'_>) -> Vec<Branch> {
+    let claims = supply.claims.iter().map(|claim| {
+        Branch::new(format!("claim {}", claim.name), words.claim(claim, supply.commodity))
+    });
+    claims.collect()
 }
 
 /// All that was understood of a scenario, in short.
@@ -179,7 +195,8 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
     });
     for supply in idle {
         let said = format!("{}; no corridor draws on it", words.supply(supply));
-        branches.push(Branch::new(format!("supply {}", supply.name), said));
+        branches
+            .push(Branch::new(format!("supply {}", supply.name), said).with(claims(supply, words)));
     }
     if !scenario.hazards.is_empty() {
         let hazards = scenario.hazards.iter().enumerate().map(|(index, hazard)| {
@@ -195,6 +212,11 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
                 .with(hazards),
         );
     }
+    for regime in &scenario.regimes {
+        let states = counted(regime.states.len() as u64, "state", "states");
+        let said = format!("{states}: {}", regime.states.join(", "));
+        branches.push(Branch::new(format!("regime {}", regime.name), said));
+    }
     if let Some(security) = &scenario.security {
         let states = counted(security.states.len() as u64, "state", "states");
         branches.push(Branch::new("security", format!("{states}: {}", security.states.join(", "))));
@@ -209,7 +231,8 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
         let count = whole(scenario.correlations.len() as u64);
         branches.push(Branch::new("correlations", count));
     }
-    branches.push(Branch::new("destination", destination(scenario)));
+    let order = merit_order(scenario, words);
+    branches.push(Branch::new("destination", destination(scenario)).with(order));
     branches
 }
 
@@ -217,6 +240,12 @@ pub fn of(scenario: &Scenario, model: &Model, medians: &Medians<'_>) -> Vec<Bran
 pub fn destination(scenario: &Scenario) -> String {
     let destination = &scenario.destination;
     let mut said = destination.name.clone();
+    if destination.day.len() > 1 {
+        let parts = destination.day.iter();
+        let parts: Vec<String> =
+            parts.map(|part| format!("{} {} h", part.name, plain_number(part.hours, 3))).collect();
+        said.push_str(&format!("; its day: {}", parts.join(", ")));
+    }
     if destination.absorb_mw.is_some() {
         said.push_str("; its grid takes no more than absorb_mw");
     }
@@ -224,4 +253,30 @@ pub fn destination(scenario: &Scenario) -> String {
         said.push_str(&format!("; hourly demand from {}, {}", demand.file, demand.column));
     }
     said
+}
+
+/// The corridors that it buys from and the alternatives that they replace, the dearest first, each with
+/// its price where it arrives.
+pub fn merit_order(scenario: &Scenario, words: Words<'_>) -> Vec<Branch> {
+    let costs = words.medians.costs();
+    let mut offers: Vec<(f64, Branch)> = Vec::new();
+    let price = |usd: f64| format!("{} USD per MWh", plain_number(usd, 3));
+    for (own, cost) in scenario.destination.alternatives.iter().zip(costs) {
+        let said =
+            format!("{}; {}", price(cost), words.alternative(own, &scenario.destination.day));
+        offers.push((cost, Branch::new(format!("replaces {}", own.name), said)));
+    }
+    for (index, corridor) in scenario.corridors.iter().enumerate() {
+        if scenario.buys(corridor.commodity) {
+            let usd = words.medians.price_on_arrival(index);
+            let said = match usd {
+                Some(usd) => format!("{}, as it arrives", price(usd)),
+                None => "no contract: bought as if it were free".to_owned(),
+            };
+            let name = format!("corridor {}", corridor.name);
+            offers.push((usd.unwrap_or(0.0), Branch::new(name, said)));
+        }
+    }
+    offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+    offers.into_iter().map(|(_, branch)| branch).collect()
 }

@@ -10,11 +10,14 @@ use super::{Ending, metrics, source_of, stated};
 use crate::chance::stationary;
 use crate::model::{Medians, Model, compile};
 use crate::read::{Reading, Source, read};
-use crate::report::in_words;
 use crate::report::terminal::cells::width as width_of;
 use crate::report::terminal::cells::{Align, Column, cut, table};
 use crate::report::terminal::wrap;
-use crate::scenario::{Assumption, Commodity, Each, HazardRate, Scenario, Start};
+use crate::report::{in_words, score_in_words};
+use crate::scenario::{
+    Assumption, ByState, ChainIndex, Commodity, Each, Hazard, HazardRate, Quantity, Regime,
+    Scenario, Start,
+};
 use crate::text::Visible;
 use crate::units::{percent, significant, stated_percent};
 
@@ -80,13 +83,20 @@ impl Page<'_> {
         }
         self.assumptions(&mut text);
         self.corridors(&mut text);
-        self.security(&mut text);
+        self.chains(&mut text);
+        self.levels(&mut text);
         self.hazards(&mut text);
         self.correlations(&mut text);
         self.conversion(&mut text);
         self.heading(&mut text, "Destination", "");
         text.push_str(cut(&outline::destination(scenario), self.width));
         text.push_str("\n");
+        let order = outline::merit_order(scenario, Words { medians: self.medians });
+        if !order.is_empty() {
+            let about = "what it buys, and what that replaces: the dearest first";
+            self.faint_lines(&mut text, about);
+            text.push_str(outline::draw(&order, self.width));
+        }
         if self.whole {
             self.heading(
                 &mut text,
@@ -160,6 +170,10 @@ impl Page<'_> {
         let mut about = "each drawn once a trial".to_owned();
         if judged {
             about.push_str("; † is an expert's judgement");
+            let spread = self.scenario.run.judgement_spread;
+            if spread != 1.0 {
+                about.push_str(&format!(", its score times {}", plain(spread, 6)));
+            }
         }
         self.heading(text, "Assumptions", &about);
         for assumption in &self.scenario.assumptions {
@@ -183,7 +197,7 @@ impl Page<'_> {
             }
         }
         text.push_str("\n");
-        let mut value = in_words(&assumption.value);
+        let mut value = in_words(&assumption.value) + &score_in_words(self.scenario, assumption);
         if let Some(unit) = &assumption.unit {
             value.push_str(&format!(", {unit}"));
         }
@@ -216,15 +230,87 @@ impl Page<'_> {
         text.push_str(outline::draw(&branches, self.width));
     }
 
-    fn security(&self, text: &mut Visible) {
-        let Some(security) = &self.scenario.security else { return };
-        let rows = self.medians.transition();
+    fn chains(&self, text: &mut Visible) {
+        let security = usize::from(self.scenario.security.is_some());
+        for (index, chain) in self.scenario.chains().enumerate() {
+            let title = match index < security {
+                true => "Security".to_owned(),
+                false => format!("Regime: {}", chain.name),
+            };
+            self.chain(text, ChainIndex(index), chain, &title);
+        }
+    }
+
+    fn levels(&self, text: &mut Visible) {
+        if self.scenario.levels.is_empty() {
+            return;
+        }
+        self.heading(text, "Levels", "factors of calendar years, of mean one");
+        let lines = self.scenario.levels.iter().map(|level| {
+            let number = |quantity| significant(self.medians.quantity(quantity), 3);
+            let start = match &level.start {
+                Some(start) => format!(", from {} the year before", number(start)),
+                None => String::new(),
+            };
+            let (cv, persistence) = (number(&level.year_cv), number(&level.persistence));
+            let said = format!("year_cv {cv}, persistence {persistence}{start}");
+            Branch::new(level.name.clone(), said)
+        });
+        text.push_str(outline::draw(&lines.collect::<Vec<_>>(), self.width));
+    }
+
+    /// A chain of which some chance goes by the states of another: what each state goes to, in lines.
+    fn dependent(&self, text: &mut Visible, security: &Regime) {
+        let chance = |chance: &ByState<Quantity>| match chance {
+            ByState::Same(chance) => month_chance(self.medians.quantity(chance)),
+            ByState::Each(chain, chances) => {
+                let states = self.scenario.chain(*chain).map_or(&[][..], |own| &own.states);
+                let each = states.iter().zip(chances).map(|(state, chance)| {
+                    format!("{} while {state}", month_chance(self.medians.quantity(chance)))
+                });
+                format!("({})", each.collect::<Vec<_>>().join(", "))
+            }
+        };
+        let nothing = |chance: &&ByState<Quantity>| {
+            !chance.each().iter().all(|own| own.number() == Some(0.0))
+        };
+        let rows = security.states.iter().zip(&security.transition).map(|(state, row)| {
+            let to = security.states.iter().zip(row).filter(|(_, own)| nothing(own));
+            let to: Vec<String> = to.map(|(to, own)| format!("{to} {}", chance(own))).collect();
+            let to = if to.is_empty() { "never ends".to_owned() } else { to.join(", ") };
+            Branch::new(format!("from {state} to"), to)
+        });
+        let mut rows: Vec<Branch> = rows.collect();
+        if let Start::Shares(shares) = &security.start {
+            let shares = security.states.iter().zip(shares);
+            let shares: Vec<String> = shares
+                .map(|(state, own)| {
+                    format!("{state} {}", percent(self.medians.quantity(own), None))
+                })
+                .collect();
+            rows.push(Branch::new("start", shares.join(", ")));
+        }
+        text.push_str(outline::draw(&rows, self.width));
+    }
+
+    fn chain(&self, text: &mut Visible, index: ChainIndex, security: &Regime, title: &str) {
+        let about = match security.yearly {
+            true => "chance each 1 January to go from a state to another",
+            false => "chance each month to go from a state to another",
+        };
+        self.heading(text, title, about);
+        if security.depends() {
+            self.dependent(text, security);
+            return;
+        }
+        let rows = self.medians.transition(index);
         let shares = stationary(&rows);
         let start = match &security.start {
             Start::Stationary => None,
             Start::Shares(shares) => Some(shares),
         };
-        self.heading(text, "Security", "chance each month to go from a state to another");
+        let (step, steps) =
+            if security.yearly { ("1 year", "years") } else { ("1 month", "months") };
         let mut columns = vec![column("from", Align::Left)];
         let states = &security.states;
         columns
@@ -242,8 +328,8 @@ impl Page<'_> {
                 row.iter().enumerate().filter(|(to, _)| *to != index).map(|c| c.1).sum();
             cells.push(match leave > 0.0 {
                 true => match significant(1.0 / leave, 3).as_str() {
-                    "1" => "1 month".to_owned(),
-                    months => format!("{months} months"),
+                    "1" => step.to_owned(),
+                    many => format!("{many} {steps}"),
                 },
                 false => "for ever".to_owned(),
             });
@@ -292,6 +378,14 @@ impl Page<'_> {
             return;
         }
         let states = self.scenario.security.as_ref().map_or(&[][..], |own| own.states.as_slice());
+        // A rate by the states of a regime has no column here: what it comes to stands below it.
+        let by_regime = |hazard: &Hazard| match &hazard.rate {
+            HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => {
+                rate.chain().filter(|chain| chain.0 >= usize::from(!states.is_empty()))
+            }
+            HazardRate::While(takes) => takes.chain(),
+            HazardRate::MttfDays(_) => None,
+        };
         let by_state = if states.is_empty() { "" } else { " in each state" };
         let medians = match self.medians.are_all_certain() {
             true => "",
@@ -300,7 +394,10 @@ impl Page<'_> {
         let about = format!("incidents a year{by_state} over all they meet{medians}");
         self.heading(text, "Hazards", &about);
         let rates: Vec<Vec<f64>> = (self.scenario.hazards.iter().enumerate())
-            .map(|(index, hazard)| self.medians.incidents_a_year(index, hazard).unwrap_or_default())
+            .map(|(index, hazard)| match by_regime(hazard) {
+                Some(_) => Vec::new(),
+                None => self.medians.incidents_a_year(index, hazard).unwrap_or_default(),
+            })
             .collect();
         let names = self.scenario.hazards.iter();
         let names = names.map(|hazard| format!("{} ({})", hazard.name, hazard.cause));
@@ -337,7 +434,8 @@ impl Page<'_> {
         for (index, (hazard, line)) in self.scenario.hazards.iter().zip(lines).enumerate() {
             text.push_str(format!("{}\n", cut(&line, self.width)));
             let mut said = met(self.model, index, &self.scenario.supplies).join("; ");
-            let instances = self.model.hazards[index].instances.len();
+            let own = &self.model.hazards[index];
+            let instances = own.instances.len() / own.turns();
             if hazard.together {
                 said.push_str("; all at once");
             } else if instances > 1 {
@@ -351,7 +449,32 @@ impl Page<'_> {
             if matches!(hazard.rate, HazardRate::MttfDays(_)) {
                 said.push_str("; fails only while up");
             }
+            if let Some(level) = &hazard.level {
+                said.push_str(&format!("; times the year's level of {level}"));
+            }
             self.inset(text, &said);
+            if let Some(chain) = by_regime(hazard).and_then(|chain| self.scenario.chain(chain)) {
+                let said = match &hazard.rate {
+                    HazardRate::While(takes) => {
+                        let takes = chain.states.iter().zip(takes.each());
+                        let takes = takes.filter(|(_, own)| own.number() != Some(0.0));
+                        let takes = takes.map(|(state, own)| {
+                            format!("{} while {state}", percent(self.medians.quantity(own), None))
+                        });
+                        format!("takes {}", takes.collect::<Vec<_>>().join(", "))
+                    }
+                    _ => {
+                        let rates =
+                            self.medians.incidents_a_year(index, hazard).unwrap_or_default();
+                        let rates =
+                            chain.states.iter().zip(rates).map(|(state, rate)| {
+                                format!("{} while {state}", significant(rate, 2))
+                            });
+                        format!("a year: {}", rates.collect::<Vec<_>>().join(", "))
+                    }
+                };
+                self.inset(text, &said);
+            }
             let more = words.incidents(hazard);
             if !more.is_empty() {
                 self.inset(text, &more);

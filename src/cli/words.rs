@@ -3,8 +3,9 @@
 
 use crate::model::{Medians, Model};
 use crate::scenario::{
-    Amount, Commodity, Contract, Conversion, Corridor, Hazard, Meter, MonthlyLevel, OfftakeRule,
-    Quantity, Segment, Supply, SupplyModel, Wetness, YearlyWindow, scaled_name,
+    Alternative, Amount, AmountGrowth, ByPart, ByState, ByYear, Commodity, Contract, Conversion,
+    Corridor, CountedIn, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment,
+    Supply, SupplyModel, Volume, Wetness, YearlyWindow, scaled_name,
 };
 use crate::units::{
     MONTH_DAYS, MONTH_NAMES, MONTH_STARTS, counted, percent, significant, stated_percent,
@@ -58,7 +59,7 @@ impl Words<'_> {
     }
 
     /// A decimal year, to a tenth where it is uncertain.
-    fn year(self, quantity: &Quantity) -> String {
+    pub fn year(self, quantity: &Quantity) -> String {
         match &quantity.amount {
             Amount::Number(number) => plain(*number, 8),
             Amount::Name { name, factor } => {
@@ -70,7 +71,7 @@ impl Words<'_> {
     }
 
     /// A share in percent.
-    fn share(self, quantity: &Quantity) -> String {
+    pub fn share(self, quantity: &Quantity) -> String {
         let value = self.medians.quantity(quantity);
         let text = match value * 100.0 {
             // Whole percents and up; what is finer keeps two digits, or four next to the whole.
@@ -89,37 +90,110 @@ impl Words<'_> {
     }
 
     /// The promise, the payments and the savings of a contract.
-    pub fn contract(self, contract: &Contract) -> String {
+    pub fn contract(self, contract: &Contract, commodity: Commodity) -> String {
         let end = match contract.metered {
             Meter::Sending => "sending",
             Meter::Receiving => "receiving",
         };
-        let volume = self.of(&contract.volume_twh, "TWh a year");
-        let mut parts = vec![format!("{volume}, metered at the {end} end")];
+        let promised = match &contract.volume {
+            Some(Volume { amount, counted: CountedIn::Electricity }) => {
+                format!("{}, ", self.of(amount, "TWh a year"))
+            }
+            Some(Volume { amount, counted: CountedIn::Own }) => {
+                format!("{}, ", self.of(amount, &format!("{} a year", commodity.energy_unit())))
+            }
+            None => String::new(),
+        };
+        let mut parts = vec![format!("{promised}metered at the {end} end")];
         let prices = [
-            ("energy", &contract.energy_usd_per_mwh),
-            ("transit", &contract.transit_usd_per_mwh),
-            ("wheeling", &contract.wheeling_usd_per_mwh),
+            ("energy", &contract.energy),
+            ("transit", &contract.transit),
+            ("wheeling", &contract.wheeling),
         ];
-        let charged = prices.into_iter().filter(|(_, price)| price.number() != Some(0.0));
-        let charged: Vec<String> =
-            charged.map(|(word, price)| format!("{word} {}", self.of(price, ""))).collect();
-        parts.push(match charged.is_empty() {
-            true => "free of charge".to_owned(),
-            false => format!("{} USD per MWh", charged.join(" + ")),
+        let charged: Vec<_> =
+            prices.into_iter().filter(|(_, own)| own.amount.number() != Some(0.0)).collect();
+        // One unit is named once, several each with its price.
+        let unit = |own: &Price| price_unit(commodity, own.counted);
+        let alike = charged.iter().all(|(_, own)| own.counted == charged[0].1.counted);
+        let words: Vec<String> = charged
+            .iter()
+            .map(|(word, own)| {
+                format!("{word} {}", self.of(&own.amount, if alike { "" } else { unit(own) }))
+            })
+            .collect();
+        parts.push(match charged.first() {
+            None => "free of charge".to_owned(),
+            Some((_, first)) if alike => format!("{} {}", words.join(" + "), unit(first)),
+            Some(_) => words.join(" + "),
         });
-        parts.push(match contract.take_or_pay.number() {
-            Some(0.0) => "take and pay".to_owned(),
-            _ => format!("{} take or pay", self.share(&contract.take_or_pay)),
-        });
+        if contract.volume.is_some() {
+            parts.push(match contract.take_or_pay.number() {
+                Some(0.0) => "take and pay".to_owned(),
+                _ => format!("{} take or pay", self.share(&contract.take_or_pay)),
+            });
+        }
+        if contract.owed_musd_per_year.number() != Some(0.0) {
+            let owed = self.of(&contract.owed_musd_per_year, "million USD");
+            parts.push(format!("{owed} owed for each year in service"));
+        }
         if let Some(price) = &contract.replacement_usd_per_mwh {
             parts.push(format!("{} elsewhere", self.of(price, "USD per MWh")));
         }
         parts.join("; ")
     }
 
+    /// An alternative at the destination: its amount, what of it is locked, and its growth.
+    pub fn alternative(self, own: &Alternative, day: &[Part]) -> String {
+        let unit = own.commodity.flow_unit();
+        let mut parts = vec![match &own.room {
+            ByPart::Same(months) => self.months(months, unit),
+            ByPart::Each(each) => {
+                let of = each.iter().zip(day);
+                let of =
+                    of.map(|(months, part)| format!("{} {}", part.name, self.months(months, unit)));
+                of.collect::<Vec<_>>().join(", ")
+            }
+        }];
+        match &own.locked {
+            ByYear::Same(share) if share.number() == Some(0.0) => {}
+            ByYear::Same(share) => {
+                parts.push(format!("{} runs whatever it costs", self.share(share)));
+            }
+            ByYear::Points(points) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|of| format!("{} in {}", self.share(&of.value), of.year))
+                    .collect();
+                parts.push(format!("runs whatever it costs: {}", points.join(", ")));
+            }
+        }
+        let grows = |share: &Quantity| format!("{} a year", self.share(share));
+        match &own.growth {
+            AmountGrowth::PerYear(ByPart::Same(share)) if share.number() == Some(0.0) => {}
+            AmountGrowth::PerYear(ByPart::Same(share)) => {
+                parts.push(format!("grows by {}", grows(share)))
+            }
+            AmountGrowth::PerYear(ByPart::Each(each)) => {
+                let each: Vec<String> = each
+                    .iter()
+                    .zip(day)
+                    .map(|(share, part)| format!("{} {}", part.name, grows(share)))
+                    .collect();
+                parts.push(format!("grows by {}", each.join(", ")));
+            }
+            AmountGrowth::ByYear(points) => {
+                let points: Vec<String> = points
+                    .iter()
+                    .map(|of| format!("{} in {}", self.of(&of.value, ""), of.year))
+                    .collect();
+                parts.push(format!("times {}", points.join(", ")));
+            }
+        }
+        parts.join("; ")
+    }
+
     /// The least and the most of the months, zeros apart.
-    fn months(self, months: &[Quantity; 12], unit: &str) -> String {
+    pub fn months(self, months: &[Quantity; 12], unit: &str) -> String {
         let values: Vec<f64> = months.iter().map(|month| self.medians.quantity(month)).collect();
         if months.iter().all(|month| *month == months[0]) {
             return self.of(&months[0], unit);
@@ -135,13 +209,28 @@ impl Words<'_> {
         format!("{about}{} to {} {unit} by month{when}", plain(low, 4), plain(high, 4))
     }
 
+    /// Something that may go by state: `0.15 TWh a year while deficit, 0.8 while plenty`.
+    fn by_state(self, given: &ByState<Quantity>, unit: &str) -> String {
+        match given {
+            ByState::Same(one) => self.of(one, unit),
+            ByState::Each(chain, each) => {
+                let states = self.medians.states(*chain).iter().zip(each).enumerate();
+                let each = states.map(|(index, (state, one))| {
+                    let unit = if index == 0 { unit } else { "" };
+                    format!("{} while {state}", self.of(one, unit).trim_end())
+                });
+                each.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// The energy that a supply offers.
     pub fn supply(self, supply: &Supply) -> String {
         let mut parts = Vec::new();
         let (flow, commodity) = (supply.commodity.flow_unit(), supply.commodity);
         match &supply.model {
             SupplyModel::Steady(steady) => {
-                parts.push(format!("{}, steady", self.of(&steady.rate, flow)))
+                parts.push(format!("{}, steady", self.by_state(&steady.rate, flow)))
             }
             SupplyModel::History(history) => {
                 let years = history.record.iter().map(|row| row.year);
@@ -173,10 +262,11 @@ impl Words<'_> {
                         } else {
                             String::new()
                         };
-                        format!("{}{when}", self.of(energy, unit))
+                        format!("{}{when}", self.by_state(energy, unit))
                     }
                 });
                 parts.extend(self.spread(&monthly.wetness, Some(&monthly.none_chance)));
+                parts.extend(self.path(&monthly.wetness.by_year));
                 if let Some(max) = &monthly.max {
                     parts.push(format!("at most {}", self.of(max, flow)));
                 }
@@ -191,13 +281,15 @@ impl Words<'_> {
                 let inflow = self.months(&reservoir.inflow, "GWh");
                 parts.push(format!("inflow {inflow}: {} TWh a year", plain(year / 1000.0, 3)));
                 parts.extend(self.spread(&reservoir.wetness, None));
+                parts.extend(self.path(&reservoir.wetness.by_year));
                 parts.push(format!("turbines of {}", self.of(&reservoir.turbine, "MW")));
                 if reservoir.home_demand.iter().any(|mw| mw.number() != Some(0.0)) {
                     let home = self.months(&reservoir.home_demand, flow);
                     let energy = self.energy(&reservoir.home_demand, commodity);
                     parts.push(format!("home demand first, {home}: {energy}"));
                     let growth = &reservoir.home_growth_per_year;
-                    if growth.number() != Some(0.0) {
+                    parts.extend(self.path(&reservoir.home_by_year));
+                    if reservoir.home_by_year.is_empty() && growth.number() != Some(0.0) {
                         parts.push(format!("changing each year by {}", self.share(growth)));
                     }
                 }
@@ -206,6 +298,11 @@ impl Words<'_> {
                 }
             }
         }
+        let growth = match &supply.model {
+            SupplyModel::Steady(steady) => Some(&steady.growth),
+            _ => None,
+        };
+        parts.extend(self.supply_years(supply, growth));
         if supply.losses.number() != Some(0.0) {
             parts.push(format!("{} lost before the corridor", self.share(&supply.losses)));
         }
@@ -415,5 +512,15 @@ mod tests {
         assert_eq!(stretch(&months), "Nov to Jan");
         months[5] = 1.0;
         assert_eq!(stretch(&months), "4 months of the year");
+    }
+}
+
+/// The unit of a price of a commodity.
+pub fn price_unit(commodity: Commodity, counted: CountedIn) -> &'static str {
+    match (counted, commodity) {
+        (CountedIn::Electricity, _) | (_, Commodity::Electricity) => "USD per MWh",
+        (_, Commodity::Gas) => "USD per MMBtu",
+        (_, Commodity::Oil) => "USD per barrel",
+        (_, Commodity::Lpg) => "USD per tonne",
     }
 }

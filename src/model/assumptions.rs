@@ -11,11 +11,18 @@ pub(super) fn assumptions(
     parameters: &mut Parameters<'_>,
 ) -> Result<Vec<AssumptionModel>, String> {
     let mut assumptions = Vec::new();
-    for assumption in &scenario.assumptions {
+    let scores = scenario.scores().into_iter().zip(scenario.spreads());
+    for (assumption, (root, spread)) in scenario.assumptions.iter().zip(scores) {
         let name = &assumption.name;
+        let law = match parameters.law(&assumption.value)? {
+            LawModel::Fixed(quantile) => LawModel::Fixed(quantile.widened(spread)),
+            other => other,
+        };
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{name}")),
-            law: parameters.law(&assumption.value)?,
+            law,
+            spread,
+            score_of: root as u32,
             path: parameters.path_index(&format!("assumption.{name}.value")),
         });
     }
@@ -119,13 +126,22 @@ pub(super) fn varied(
     for (number, mix) in mixes.iter().enumerate() {
         mix.members.iter().for_each(|member| mix_of[*member as usize] = Some(number));
     }
-    let mut group_of: Vec<Option<usize>> = vec![None; mixes.len()];
+    // Those of one luck go together too, and with what that is correlated with.
+    let mut shared = vec![false; assumptions.len()];
+    for (index, assumption) in assumptions.iter().enumerate() {
+        shared[assumption.score_of as usize] |= assumption.score_of as usize != index;
+    }
+    let together = |index: usize| {
+        let root = assumptions[index].score_of as usize;
+        mix_of[root].or_else(|| shared[root].then_some(mixes.len() + root))
+    };
+    let mut group_of: Vec<Option<usize>> = vec![None; mixes.len() + assumptions.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (index, assumption) in assumptions.iter().enumerate() {
         if !used[index] || !assumption.varies() {
             continue;
         }
-        match mix_of[index].map(|mix| &mut group_of[mix]) {
+        match together(index).map(|mix| &mut group_of[mix]) {
             Some(Some(group)) => groups[*group].push(index),
             other => {
                 if let Some(group) = other {

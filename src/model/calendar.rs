@@ -42,6 +42,7 @@ pub(super) fn marks(corridors: &[Corridor]) -> Vec<Mark> {
         .collect();
     for (index, corridor) in corridors.iter().enumerate() {
         let windows = corridor.season.iter().chain(corridor.maintenance.iter().map(|m| &m.window));
+        let windows = windows.chain(corridor.returns.iter().map(|own| &own.season));
         let mut days: Vec<u16> =
             windows.flat_map(|window| [window.first, (window.last + 1) % 365]).collect();
         days.sort_unstable();

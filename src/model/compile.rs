@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hazards::Hazards;
 use super::parameters::Parameters;
 use super::*;
-use crate::scenario::{Scenario, Start};
+use crate::scenario::Scenario;
 use crate::units::HOURS_PER_YEAR;
 
 /// Why a scenario cannot be compiled. A scenario that was read without errors always can.
@@ -36,9 +36,14 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let mut parameters = Parameters::new(scenario.assumptions.iter().map(|a| a.name.as_str()));
     let mut layout = scenario.layout();
     let assumptions = assumptions::assumptions(scenario, &mut parameters)?;
-    let chain = chain(scenario, &mut parameters)?;
+    let chains = chains::chains(scenario, &mut parameters)?;
+    let levels = chains::levels(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
-    let built = corridors::corridors(scenario, &mut parameters)?;
+    let conversions = corridors::conversions(scenario, &mut parameters)?;
+    let mut built = corridors::corridors(scenario, &conversions, &mut parameters)?;
+    buyer::mark(scenario, &mut built.corridors);
+    let (claims, claims_on) = claims::claims(scenario, &conversions, &mut parameters)?;
+    let (returns, returns_over) = returns::returns(scenario, &mut parameters)?;
     let mut hazards = Hazards::default();
     for (hazard, label) in scenario.hazards.iter().zip(&layout.hazards) {
         hazards.add(scenario, &built, &mut parameters, hazard, label.cause.0)?;
@@ -50,17 +55,28 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let demand = scenario.destination.demand.as_ref().map(|demand| {
         let mut mw = demand.mw.clone();
         mw.resize(8760, 0.0);
-        DemandModel { mw, mode: coupling::demand_mode(&built.corridors, &built.offtakes) }
+        DemandModel {
+            mw,
+            mode: coupling::demand_mode(&built.corridors, &built.offtakes, &returns_over),
+        }
     });
     let groups = coupling::groups(&built.corridors, absorb.is_some() || demand.is_some());
 
+    let buying = |group: &Vec<u32>| {
+        let mut members = group.iter().map(|member| &built.corridors[*member as usize]);
+        members.any(|own| own.buys.is_some() || own.flexible)
+    };
+    let buying = groups.iter().map(buying).collect();
     let contracts = contracts::contracts(scenario, &mut parameters)?;
+    let buyer = buyer::buyer(scenario, &built.corridors, &supplies, &contracts, &mut parameters)?;
     let events = events::events(scenario, &mut parameters, &mut layout)?;
     layout.paths = std::mem::take(&mut parameters.paths);
     for (label, hazard) in layout.hazards.iter_mut().zip(&hazards.hazards) {
         label.begun_by = begun_by(&hazards.instances[hazard.instances.clone()]);
     }
     let assumption_mixes = correlations::assumption_mixes(scenario)?;
+    let shared_scores = (0..).zip(&assumptions).map(|(own, assumption)| (own, assumption.score_of));
+    let shared_scores = shared_scores.filter(|(own, root)| own != root).collect();
     let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs);
     layout.varied = assumptions::varied(&assumptions, &used, &assumption_mixes);
 
@@ -78,7 +94,14 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         assumption_order: assumptions::order(&assumptions)?,
         assumption_mixes,
         assumptions,
-        chain,
+        chains,
+        has_security: scenario.security.is_some(),
+        levels,
+        level_mixes: correlations::level_mixes(scenario)?,
+        claims,
+        claims_on,
+        returns,
+        returns_over,
         wetness_mixes: correlations::wetness_mixes(scenario)?,
         records,
         calendar: calendar::marks(&scenario.corridors),
@@ -101,11 +124,15 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         stretches: built.stretches,
         offtakes: built.offtakes,
         repairs: hazards.repairs,
+        shared_scores,
         hazards: hazards.hazards,
+        takes: hazards.takes,
         instances: hazards.instances,
         absorb,
         demand,
         groups,
+        buying,
+        buyer,
         contracts,
         events,
     })
@@ -137,34 +164,4 @@ fn month_starts(scenario: &Scenario) -> Vec<f64> {
         year * HOURS_PER_YEAR + f64::from(crate::units::MONTH_STARTS[month % 12]) * 24.0
     };
     (0..=(warm_up + years) * 12).map(start).collect()
-}
-
-fn chain(
-    scenario: &Scenario,
-    parameters: &mut Parameters<'_>,
-) -> Result<Option<ChainModel>, String> {
-    const START: &str = "security.start";
-    let Some(security) = &scenario.security else { return Ok(None) };
-    let states = security.states.len();
-    let (mut rows, mut paths, mut uncertain) = (Vec::new(), Vec::new(), false);
-    for (name, row) in security.states.iter().zip(&security.monthly_transition) {
-        let path = format!("security.monthly_transition.{name}");
-        for chance in row {
-            uncertain |= chance.number().is_none();
-            rows.push(parameters.slot(chance, &path)?);
-        }
-        paths.push(parameters.path_index(&path));
-    }
-    let start = match &security.start {
-        Start::Stationary => None,
-        Start::Shares(shares) => {
-            uncertain |= shares.iter().any(|share| share.number().is_none());
-            let slots = shares.iter().map(|q| parameters.slot(q, START));
-            Some(slots.collect::<Result<_, String>>()?)
-        }
-    };
-    let known = parameters.paths.iter().position(|known| *known == START);
-    let start_path = known.map_or_else(|| parameters.path_index(START), |known| known as u32);
-    let key = Key::new("security");
-    Ok(Some(ChainModel { key, states, rows, start, paths, start_path, uncertain }))
 }

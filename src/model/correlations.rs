@@ -82,3 +82,26 @@ pub(super) fn wetness_mixes(scenario: &Scenario) -> Result<Vec<(Mix, Mix)>, Stri
     })?;
     Ok(first.into_iter().zip(innovations).collect())
 }
+
+/// Groups of correlated levels: of the first year, then of the others. What is drawn of a level that
+/// starts from a known one is its innovation, in the first year as well; of two of which one does, the
+/// other's first year is the sum of all its innovations so far, the last with weight `sqrt(1 - a^2)`.
+pub(super) fn level_mixes(scenario: &Scenario) -> Result<Vec<(Mix, Mix)>, String> {
+    let names: Vec<&str> = scenario.levels.iter().map(|level| level.name.as_str()).collect();
+    let persistence = |index: usize| scenario.levels[index].persistence.number().unwrap_or(0.0);
+    let innovation = |a: usize, b: usize, r: f64| {
+        let (a, b) = (persistence(a), persistence(b));
+        r * (1.0 - a * b) / ((1.0 - a * a) * (1.0 - b * b)).sqrt()
+    };
+    let starts = |index: usize| scenario.levels[index].start.is_some();
+    let first = mixes(&names, scenario, |a, b, r| match (starts(a), starts(b)) {
+        (false, false) => r,
+        (true, true) => innovation(a, b, r),
+        (start, _) => {
+            let drawn = persistence(if start { b } else { a });
+            innovation(a, b, r) * (1.0 - drawn * drawn).sqrt()
+        }
+    })?;
+    let innovations = mixes(&names, scenario, innovation)?;
+    Ok(first.into_iter().zip(innovations).collect())
+}

@@ -21,11 +21,33 @@ pub(super) struct Corridors {
 /// Heat of a unit of fuel and the efficiency of the plant that burns it.
 type Heat = (Slot, Slot);
 
-/// Compiles all corridors.
-pub(super) fn corridors(
+/// The electricity that fuels count as.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Conversions {
+    gas: Heat,
+    oil: Heat,
+    lpg: Heat,
+}
+
+impl Conversions {
+    /// TWh of one own unit of a commodity's energy: `factor * first * second`.
+    pub fn of(&self, commodity: Commodity) -> (f64, Option<Heat>) {
+        match commodity {
+            Commodity::Electricity => (1e-3, None),
+            // 1 bcm at 1 MJ/m3 is 1e9 MJ, 1 million barrels at 1 GJ 1e9 MJ; 1 TWh is 3.6e9 MJ.
+            Commodity::Gas => (1.0 / 3.6, Some(self.gas)),
+            Commodity::Oil => (1.0 / 3.6, Some(self.oil)),
+            // 1 kt at 1 GJ a tonne is 1e6 MJ.
+            Commodity::Lpg => (1.0 / 3600.0, Some(self.lpg)),
+        }
+    }
+}
+
+/// Compiles the electricity that fuels count as.
+pub(super) fn conversions(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
-) -> Result<Corridors, String> {
+) -> Result<Conversions, String> {
     let c = &scenario.conversion;
     let mut slot = |quantity, key: &str| parameters.slot(quantity, &format!("conversion.{key}"));
     let gas = (
@@ -40,17 +62,18 @@ pub(super) fn corridors(
         slot(&c.lpg_gj_per_tonne, "lpg_gj_per_tonne")?,
         slot(&c.lpg_efficiency, "lpg_efficiency")?,
     );
+    Ok(Conversions { gas, oil, lpg })
+}
+
+/// Compiles all corridors.
+pub(super) fn corridors(
+    scenario: &Scenario,
+    conversions: &Conversions,
+    parameters: &mut Parameters<'_>,
+) -> Result<Corridors, String> {
     let mut all = Corridors::default();
     for corridor in &scenario.corridors {
-        let conversion = match corridor.commodity {
-            Commodity::Electricity => (1e-3, None),
-            // 1 bcm at 1 MJ/m3 is 1e9 MJ, 1 million barrels at 1 GJ 1e9 MJ; 1 TWh is 3.6e9 MJ.
-            Commodity::Gas => (1.0 / 3.6, Some(gas)),
-            Commodity::Oil => (1.0 / 3.6, Some(oil)),
-            // 1 kt at 1 GJ a tonne is 1e6 MJ.
-            Commodity::Lpg => (1.0 / 3600.0, Some(lpg)),
-        };
-        all.add(scenario, corridor, conversion, parameters)?;
+        all.add(scenario, corridor, conversions.of(corridor.commodity), parameters)?;
     }
     Ok(all)
 }
@@ -108,6 +131,8 @@ impl Corridors {
             energy_per_hour: corridor.commodity.energy_per_hour(),
             conversion,
             electricity: corridor.commodity == Commodity::Electricity,
+            buys: None,
+            flexible: false,
         });
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::corridors::Corridors;
 use super::parameters::Parameters;
-use super::{Effect, HazardModel, InstanceModel, Lists, Target};
+use super::{Effect, HazardModel, InstanceModel, Lists, StateSlots, Target};
 use crate::chance::{Key, Law};
 use crate::scenario::{ByState, Each, Hazard, HazardRate, Met, Quantity, Scenario};
 
@@ -12,6 +12,7 @@ pub(super) struct Hazards {
     pub hazards: Vec<HazardModel>,
     pub instances: Vec<InstanceModel>,
     pub repairs: Vec<super::LawModel>,
+    pub takes: Vec<super::Slot>,
 }
 
 impl Hazards {
@@ -34,8 +35,10 @@ impl Hazards {
                 (by_state(parameters, rate, &path("per_100km_year"))?, true, false)
             }
             HazardRate::MttfDays(days) => {
-                (vec![parameters.slot(days, &path("mttf_days"))?], false, true)
+                let slots = vec![parameters.slot(days, &path("mttf_days"))?];
+                (StateSlots { chain: 0, slots }, false, true)
             }
+            HazardRate::While(_) => (StateSlots::default(), false, false),
         };
         let is = |quantity: &Quantity, value: f64| quantity.number() == Some(value);
         let by_month = match hazard.by_month.iter().all(|factor| is(factor, 1.0)) {
@@ -53,23 +56,58 @@ impl Hazards {
                 parameters.slot(&cluster.decay_days, &path("clustering.decay_days"))?,
             )),
         };
-        let repair = match &hazard.repair_days {
-            ByState::Same(law) => vec![self.repair(parameters, law)?],
-            ByState::Each(laws) => laws
-                .iter()
-                .map(|law| self.repair(parameters, law))
-                .collect::<Result<_, String>>()?,
+        let laws = hazard.repair_days.each().iter();
+        let laws = laws.map(|law| self.repair(parameters, law));
+        let repair = StateSlots {
+            chain: hazard.repair_days.chain().map_or(0, |chain| chain.0),
+            slots: laws.collect::<Result<_, String>>()?,
         };
         let repair_factor = match &hazard.repair_factor {
             ByState::Same(factor) if is(factor, 1.0) => None,
             factor => Some(by_state(parameters, factor, &path("repair_factor"))?),
         };
-        let takes = parameters.slot(&hazard.takes, &path("takes"))?;
+        let first_takes = self.takes.len() as u32;
+        let during = match &hazard.rate {
+            HazardRate::While(takes) => {
+                let (chain, mut states) = (takes.chain().map_or(0, |chain| chain.0), Vec::new());
+                for (state, takes) in (0_u8..).zip(takes.each()) {
+                    if !is(takes, 0.0) {
+                        states.push(state);
+                        self.takes.push(parameters.slot(takes, &path("while"))?);
+                    }
+                }
+                if states.is_empty() {
+                    states.push(0);
+                    self.takes.push(parameters.constant(0.0));
+                }
+                Some((chain, states))
+            }
+            _ => {
+                self.takes.push(parameters.slot(&hazard.takes, &path("takes"))?);
+                None
+            }
+        };
+        let level = match &hazard.level {
+            None => None,
+            Some(level) => Some(
+                scenario
+                    .level_index(level)
+                    .ok_or_else(|| format!("no level is called `{level}`"))?,
+            ),
+        };
+        let pooled = hazard.repair_days.each().iter().any(Law::is_mixture);
         let repair_path = parameters.path_index(&path("repair_days"));
         let first = self.instances.len();
         self.instances_of(scenario, built, hazard, per_length)?;
         if self.instances.len() == first {
             return Err(format!("hazard `{name}` meets nothing"));
+        }
+        match &during {
+            None => {
+                let own = self.instances[first..].iter_mut();
+                own.for_each(|instance| instance.takes = first_takes);
+            }
+            Some((_, states)) => self.by_turns(first, first_takes, states.len()),
         }
         self.hazards.push(HazardModel {
             cause,
@@ -79,10 +117,12 @@ impl Hazards {
             by_month,
             stops_flow,
             clustering,
-            takes,
             repair,
+            pooled,
             repair_factor,
             repair_path,
+            level,
+            during,
             instances: first..self.instances.len(),
         });
         Ok(())
@@ -97,6 +137,21 @@ impl Hazards {
             }
         }
         Lists::new(count, &pairs)
+    }
+
+    /// Each instance from the `first` on once for each of so many states, which have a share to take
+    /// each and are down whether their corridor is in service or not.
+    fn by_turns(&mut self, first: usize, first_takes: u32, states: usize) {
+        let mut first_effect = self.instances.get(first).map_or(0, |own| own.first_effect);
+        for place in self.instances.split_off(first) {
+            for state in 0..states {
+                let mut own = place.clone();
+                (own.corridor, own.takes) = (None, first_takes + state as u32);
+                own.first_effect = first_effect;
+                first_effect += own.effects.len();
+                self.instances.push(own);
+            }
+        }
     }
 
     fn repair(
@@ -232,6 +287,7 @@ impl Hazards {
         let first_effect = last.map_or(0, |last| last.first_effect + last.effects.len());
         self.instances.push(InstanceModel {
             hazard,
+            takes: 0,
             lengths,
             corridor,
             times: stream("times"),
@@ -246,17 +302,16 @@ impl Hazards {
     }
 }
 
-fn by_state(
+pub(super) fn by_state(
     parameters: &mut Parameters<'_>,
     quantities: &ByState<Quantity>,
     path: &str,
-) -> Result<Vec<super::Slot>, String> {
-    match quantities {
-        ByState::Same(quantity) => Ok(vec![parameters.slot(quantity, path)?]),
-        ByState::Each(quantities) => {
-            quantities.iter().map(|quantity| parameters.slot(quantity, path)).collect()
-        }
-    }
+) -> Result<StateSlots, String> {
+    let slots = quantities.each().iter().map(|quantity| parameters.slot(quantity, path));
+    Ok(StateSlots {
+        chain: quantities.chain().map_or(0, |chain| chain.0),
+        slots: slots.collect::<Result<_, String>>()?,
+    })
 }
 
 fn users(scenario: &Scenario, supply: usize) -> impl Iterator<Item = u32> + '_ {

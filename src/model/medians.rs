@@ -6,9 +6,9 @@
 //! is not the rate at the medians.
 
 use super::parameters::resolve;
-use super::{LawModel, Model, Operand, Slot};
+use super::{Chance, LawModel, Model, Operand, Slot, StateSlots};
 use crate::chance::{Law, LawFault, Quantile};
-use crate::scenario::{Amount, ByState, Hazard, Quantity};
+use crate::scenario::{Amount, ByState, ChainIndex, Hazard, Meter, Quantity};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
 
 /// The values of a model with every assumption at its median.
@@ -81,6 +81,27 @@ impl<'a> Medians<'a> {
         self.certain.iter().all(|certain| *certain)
     }
 
+    /// The cost of each alternative at the destination, in its order, USD per MWh of electricity or its
+    /// equivalent.
+    #[must_use]
+    pub fn costs(&self) -> Vec<f64> {
+        let Some(buyer) = &self.model.buyer else { return Vec::new() };
+        buyer.alternatives.iter().map(|own| own.cost.per_mwh(&self.parameters)).collect()
+    }
+
+    /// The price of a corridor's contract for what arrives, USD per MWh of electricity or its equivalent;
+    /// `None` without a contract.
+    #[must_use]
+    pub fn price_on_arrival(&self, corridor: usize) -> Option<f64> {
+        let contract = self.model.contracts.iter().find(|own| own.corridor == corridor)?;
+        let segments = &self.model.segments[self.model.corridors[corridor].segments.clone()];
+        let keep: f64 = match contract.metered {
+            Meter::Receiving => 1.0,
+            Meter::Sending => segments.iter().map(|own| 1.0 - self.slot(own.losses)).product(),
+        };
+        Some(contract.usd_per_mwh(&self.parameters) / keep)
+    }
+
     fn known(&self, name: &str) -> Option<usize> {
         self.model.layout.assumptions.iter().position(|known| known == name)
     }
@@ -89,15 +110,28 @@ impl<'a> Medians<'a> {
         self.parameters[slot as usize]
     }
 
-    /// The chances of the security chain to go from row to column in a month, those to stay on the
-    /// diagonal; empty where there is no chain. Rows over one are scaled down, as in a trial.
+    /// The names of a chain's states.
     #[must_use]
-    pub fn transition(&self) -> Vec<Vec<f64>> {
-        let Some(chain) = &self.model.chain else { return Vec::new() };
+    pub fn states(&self, ChainIndex(chain): ChainIndex) -> &[String] {
+        self.model.layout.chain_states(self.model.has_security, chain)
+    }
+
+    /// The chances of a chain to go from row to column at a step, those to stay on the diagonal; empty
+    /// where there is no such chain, or where they depend on another. Rows over one are scaled down, as
+    /// in a trial.
+    #[must_use]
+    pub fn transition(&self, ChainIndex(chain): ChainIndex) -> Vec<Vec<f64>> {
+        let Some(chain) = self.model.chains.get(chain).filter(|own| !own.depends) else {
+            return Vec::new();
+        };
         let mut rows = Vec::new();
         for state in 0..chain.states {
             let row = &chain.rows[state * chain.states..(state + 1) * chain.states];
-            let mut row: Vec<f64> = row.iter().map(|slot| self.slot(*slot)).collect();
+            let chance = |chance: &Chance| match chance {
+                Chance::Same(slot) => self.slot(*slot),
+                Chance::Each(..) => 0.0,
+            };
+            let mut row: Vec<f64> = row.iter().map(chance).collect();
             row[state] = 0.0;
             let leave: f64 = row.iter().sum();
             if leave > 1.0 {
@@ -109,8 +143,9 @@ impl<'a> Medians<'a> {
         rows
     }
 
-    /// Incidents a year of the hazard with this index, over all of its instances together, in each
-    /// security state; one number where there is no chain.
+    /// Incidents a year of the hazard with this index, over all of its instances together, in each state
+    /// of the chain that its rate goes by, or else of security; one number where there is no chain. None
+    /// of a hazard that is down while a chain is in some state.
     ///
     /// Poisson rates are `rate * exposure`, those that an incident brings with it included; a renewal
     /// process has `1 / (mean days up + mean days of repair)`. Both are means over the months. Of a
@@ -120,7 +155,16 @@ impl<'a> Medians<'a> {
     /// A law of repair whose parameters, at their medians, are not allowed.
     pub fn incidents_a_year(&self, index: usize, hazard: &Hazard) -> Result<Vec<f64>, LawFault> {
         let model = &self.model.hazards[index];
-        let states = self.model.chain.as_ref().map_or(1, |chain| chain.states);
+        if model.during.is_some() {
+            return Ok(Vec::new());
+        }
+        let chain = if model.base.differ() { model.base.chain } else { 0 };
+        let states = self.model.chains.get(chain).map_or(1, |chain| chain.states);
+        // What goes by another chain counts as in that one's first state.
+        let of_state = |numbers: &StateSlots, state: usize| {
+            let state = if numbers.chain == chain { state } else { 0 };
+            numbers.slots[state.min(numbers.slots.len() - 1)]
+        };
         let season = model.by_month.map_or(1.0, |slots| {
             let sum: f64 = slots
                 .iter()
@@ -142,7 +186,7 @@ impl<'a> Medians<'a> {
                 if !model.renewal {
                     return Ok(base * season * exposure);
                 }
-                let mut repair = self.repair(hazard, state)?;
+                let mut repair = self.repair(hazard, chain, state)?;
                 if let Some(factors) = &model.repair_factor {
                     repair *= self.slot(of_state(factors, state));
                 }
@@ -152,18 +196,16 @@ impl<'a> Medians<'a> {
     }
 
     /// Mean days of repair before its factor.
-    fn repair(&self, hazard: &Hazard, state: usize) -> Result<f64, LawFault> {
+    fn repair(&self, hazard: &Hazard, chain: usize, state: usize) -> Result<f64, LawFault> {
         let law = match &hazard.repair_days {
             ByState::Same(law) => law,
-            ByState::Each(laws) => &laws[state.min(laws.len() - 1)],
+            ByState::Each(of, laws) => {
+                let state = if of.0 == chain { state } else { 0 };
+                &laws[state.min(laws.len() - 1)]
+            }
         };
         let law: Law<f64> = law.try_map(|quantity| Ok::<_, LawFault>(self.quantity(quantity)))?;
         law.check()?;
         Ok(law.mean())
     }
-}
-
-/// The slot of a state, of numbers that are given by state or once.
-fn of_state(slots: &[Slot], state: usize) -> Slot {
-    slots[state.min(slots.len() - 1)]
 }

@@ -6,29 +6,40 @@
 //! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
 mod assumptions;
+mod buyer;
 mod calendar;
+mod chains;
+mod claims;
 mod compile;
 mod contracts;
 mod correlations;
 mod corridors;
 mod coupling;
 mod events;
+mod growth;
 mod hazards;
 mod medians;
 mod parameters;
 mod records;
+mod returns;
 mod stretch;
 mod supplies;
 
 use std::sync::Arc;
 
+pub use buyer::{
+    AlternativeModel, AmountForm, BuyerModel, ByYearForm, MwhOfUnit, PriceModel, of_part,
+};
 pub use calendar::{Mark, MarkKind, in_window};
+pub use claims::ClaimModel;
 pub use compile::{CompileFault, compile};
-pub use contracts::ContractModel;
+pub use contracts::{ContractModel, VolumeModel};
 pub use coupling::DemandMode;
 pub use events::EventModel;
+pub use growth::{GrowthForm, YearPath};
 pub use medians::Medians;
 pub use parameters::{Operand, Slot, Uncertain};
+pub use returns::ReturnModel;
 pub use stretch::StretchModel;
 
 use crate::chance::{Key, Law, Quantile};
@@ -64,16 +75,32 @@ pub struct Model {
     pub assumption_mixes: Vec<Mix>,
     /// Laws of repair.
     pub repairs: Vec<LawModel>,
-    /// The security chain.
-    pub chain: Option<ChainModel>,
+    /// The assumptions that take another's score, each with that one.
+    pub shared_scores: Vec<(u32, u32)>,
+    /// All chains of states: security, where there is any, then the regimes.
+    pub chains: Vec<ChainModel>,
+    /// Whether the first of them is security.
+    pub has_security: bool,
+    /// Levels of years.
+    pub levels: Vec<LevelModel>,
+    /// Groups of correlated levels: of the first year, then of the others.
+    pub level_mixes: Vec<(Mix, Mix)>,
     /// By supply.
     pub supplies: Vec<SupplyModel>,
+    /// By claim, supply by supply.
+    pub claims: Vec<ClaimModel>,
+    /// By supply: its claims.
+    pub claims_on: Vec<std::ops::Range<usize>>,
     /// Groups of supplies with correlated wetness: of the first year, then of the innovations.
     pub wetness_mixes: Vec<(Mix, Mix)>,
     /// Records that supplies share.
     pub records: Vec<RecordModel>,
     /// By corridor.
     pub corridors: Vec<CorridorModel>,
+    /// By return, corridor by corridor.
+    pub returns: Vec<ReturnModel>,
+    /// By corridor: its returns.
+    pub returns_over: Vec<std::ops::Range<usize>>,
     /// By segment, corridor by corridor.
     pub segments: Vec<SegmentModel>,
     /// By stretch, corridor by corridor.
@@ -82,6 +109,8 @@ pub struct Model {
     pub offtakes: Vec<OfftakeModel>,
     /// By hazard.
     pub hazards: Vec<HazardModel>,
+    /// Shares that incidents take out; [`InstanceModel::takes`] is an index of these.
+    pub takes: Vec<Slot>,
     /// By instance, hazard by hazard.
     pub instances: Vec<InstanceModel>,
     /// Instances on each segment as a whole.
@@ -100,6 +129,11 @@ pub struct Model {
     pub demand: Option<DemandModel>,
     /// How corridors depend on each other.
     pub groups: Vec<Vec<u32>>,
+    /// By group: whether the destination buys what it brings against alternatives, or its flows differ
+    /// by part of the day.
+    pub buying: Vec<bool>,
+    /// The destination as a buyer, where it is one.
+    pub buyer: Option<Box<BuyerModel>>,
     /// By contract.
     pub contracts: Vec<ContractModel>,
     /// By stated event.
@@ -111,8 +145,12 @@ pub struct Model {
 pub struct AssumptionModel {
     /// Its stream.
     pub key: Key,
-    /// Its distribution.
+    /// Its distribution; one that is prepared is widened by `spread` already.
     pub law: LawModel,
+    /// The factor on its normal score: other than 1 where it is a judgement and these are widened.
+    pub spread: f64,
+    /// The assumption whose score it takes: itself, but for those with `same_luck`.
+    pub score_of: u32,
     /// Index of the path under which a value past all bounds is counted as clamped: see
     /// [`Layout::paths`].
     pub path: u32,
@@ -136,15 +174,15 @@ pub struct Mix {
     pub factor: Vec<Vec<f64>>,
 }
 
-/// The security chain.
+/// A chain of states: security or a regime.
 #[derive(Debug, Clone)]
 pub struct ChainModel {
-    /// Its stream: one uniform a month.
+    /// Its stream: one uniform a month, or a year.
     pub key: Key,
     /// How many states.
     pub states: usize,
     /// Chances to go from row to column, row by row; the diagonal is not used.
-    pub rows: Vec<Slot>,
+    pub rows: Vec<Chance>,
     /// Shares at the start; `None` is the stationary distribution.
     pub start: Option<Vec<Slot>>,
     /// Index of each row's path, counted where a drawn row is over 1.
@@ -153,6 +191,51 @@ pub struct ChainModel {
     pub start_path: u32,
     /// Whether any chance of a row or share of the start is uncertain.
     pub uncertain: bool,
+    /// Whether it steps on 1 January only.
+    pub yearly: bool,
+    /// Whether some chance is by the states of another chain.
+    pub depends: bool,
+}
+
+/// The chance of a step.
+#[derive(Debug, Clone)]
+pub enum Chance {
+    /// Whatever other chains do.
+    Same(Slot),
+    /// By the state of the chain with this index in the month that has ended.
+    Each(usize, Box<[Slot]>),
+}
+
+/// Numbers that are the same in every state, or differ by those of one chain.
+#[derive(Debug, Clone, Default)]
+pub struct StateSlots {
+    /// The index of the chain; of no meaning where there is but one number.
+    pub chain: usize,
+    /// One for each state, or one.
+    pub slots: Vec<Slot>,
+}
+
+impl StateSlots {
+    /// Whether the state matters.
+    #[must_use]
+    pub fn differ(&self) -> bool {
+        self.slots.len() > 1
+    }
+}
+
+/// A level of years.
+#[derive(Debug, Clone)]
+pub struct LevelModel {
+    /// Its stream: one normal variate a year, the horizon's first, then the warm-up's backward.
+    pub key: Key,
+    /// Coefficient of variation of a year's factor.
+    pub year_cv: Slot,
+    /// Lag-1 correlation of its logarithm.
+    pub persistence: Slot,
+    /// The factor of the year before the horizon; drawn where there is none.
+    pub start: Option<Slot>,
+    /// Index of the path under which a factor past all bounds is counted as clamped.
+    pub path: u32,
 }
 
 /// A supply.
@@ -160,6 +243,18 @@ pub struct ChainModel {
 pub struct SupplyModel {
     /// Share lost before the head of its corridor.
     pub losses: Slot,
+    /// Multiplies the amount in every month; `None` is 1.
+    pub times: Option<Slot>,
+    /// How a constant rate goes with the year.
+    pub growth: GrowthForm,
+    /// Decimal year before which it is nothing.
+    pub in_service: Option<Slot>,
+    /// Decimal year from which on it is nothing.
+    pub until: Option<Slot>,
+    /// The bound of its flow, and where its months may pass it, the path at which that is counted.
+    pub most: f64,
+    /// That path: its index in [`Layout::paths`].
+    pub past_all: Option<u32>,
     /// How its rate comes about.
     pub form: SupplyForm,
 }
@@ -172,7 +267,7 @@ pub enum SupplyForm {
     /// A monthly water balance.
     Reservoir(Box<ReservoirForm>),
     /// Constant.
-    Steady(Slot),
+    Steady(StateSlots),
     /// Years of a record: its index in [`Model::records`] and the rates, year by year.
     Record(usize, Vec<[f64; 12]>),
 }
@@ -213,8 +308,10 @@ pub struct WetnessForm {
     pub months_alike: bool,
     /// Lag-1 correlation of log wetness.
     pub persistence: Slot,
-    /// Growth a year.
+    /// Growth a year, where `by_year` has no points.
     pub trend: Slot,
+    /// The factor by year.
+    pub by_year: YearPath,
     /// The year that the months' means describe.
     pub base_year: Slot,
 }
@@ -225,7 +322,7 @@ pub struct MonthlyForm {
     /// Rate of each month, or weight where `annual` is given.
     pub level: [Slot; 12],
     /// The year's energy in the commodity's annual unit.
-    pub annual: Option<Slot>,
+    pub annual: Option<StateSlots>,
     /// Rate that brings one annual unit in an hour.
     pub annual_unit: f64,
     /// Its wet and dry years.
@@ -257,8 +354,10 @@ pub struct ReservoirForm {
     pub turbine: Slot,
     /// Demand at home, MW by month.
     pub home_demand: [Slot; 12],
-    /// Growth of that demand a year.
+    /// Growth of that demand a year, where `home_by_year` has no points.
     pub home_growth: Slot,
+    /// The factor on that demand by year.
+    pub home_by_year: YearPath,
     /// Share of the storage to hold at the end of each month.
     pub keep_share: [Slot; 12],
 }
@@ -309,6 +408,10 @@ pub struct CorridorModel {
     pub conversion: (f64, Option<(Slot, Slot)>),
     /// Whether electricity caps at the destination apply.
     pub electricity: bool,
+    /// The list of alternatives that it is bought against: index in [`BuyerModel::lists`].
+    pub buys: Option<u32>,
+    /// Whether the day's energy of one of its supplies may be drawn in any part of the day.
+    pub flexible: bool,
 }
 
 /// A segment.
@@ -341,8 +444,8 @@ pub struct HazardModel {
     /// Index of its cause.
     pub cause: usize,
     /// Incidents a year (for 100 km where `per_length`), by state; the mean days up where
-    /// `renewal`. One entry where the state does not matter.
-    pub base: Vec<Slot>,
+    /// `renewal`; nothing where it is down [during](Self::during) states.
+    pub base: StateSlots,
     /// Whether the base holds for 100 km.
     pub per_length: bool,
     /// Whether it is a renewal process.
@@ -353,16 +456,30 @@ pub struct HazardModel {
     pub stops_flow: Option<Slot>,
     /// Branching and decay in days.
     pub clustering: Option<(Slot, Slot)>,
-    /// Share taken out.
-    pub takes: Slot,
-    /// Indices in [`Model::repairs`], by state or one.
-    pub repair: Vec<u32>,
+    /// Indices in [`Model::repairs`], by state of the chain or one.
+    pub repair: StateSlots,
+    /// Whether some of these is a mixture, so that each repair takes two variates: which law, and its
+    /// score.
+    pub pooled: bool,
     /// Factor by state or one; `None` is 1.
-    pub repair_factor: Option<Vec<Slot>>,
+    pub repair_factor: Option<StateSlots>,
+    /// The level that multiplies its rate.
+    pub level: Option<usize>,
+    /// The chain and the states during which it is down: each place that it meets has an instance
+    /// for each of these states, one behind the other, which are down by turns.
+    pub during: Option<(usize, Vec<u8>)>,
     /// Index of the path under which a drawn repair is counted as clamped.
     pub repair_path: u32,
     /// Its instances.
     pub instances: std::ops::Range<usize>,
+}
+
+impl HazardModel {
+    /// How many instances each place that it meets has.
+    #[must_use]
+    pub fn turns(&self) -> usize {
+        self.during.as_ref().map_or(1, |(_, states)| states.len().max(1))
+    }
 }
 
 /// One hazard on one segment, unit or supply, or on all that it meets.
@@ -370,6 +487,8 @@ pub struct HazardModel {
 pub struct InstanceModel {
     /// Its hazard.
     pub hazard: usize,
+    /// Index in [`Model::takes`].
+    pub takes: u32,
     /// Lengths that add up to the exposure, where the hazard is for 100 km.
     pub lengths: Vec<Slot>,
     /// The corridor whose entry into service begins it; `None` begins with the warm-up.

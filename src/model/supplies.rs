@@ -1,8 +1,12 @@
 //! Supplies: how the rate of each comes about, and which records they share.
 
+use super::hazards::by_state;
 use super::parameters::Parameters;
 use super::records;
-use super::{MonthlyForm, RecordModel, ReservoirForm, SupplyForm, SupplyModel, WetnessForm};
+use super::{
+    GrowthForm, MonthlyForm, RecordModel, ReservoirForm, SupplyForm, SupplyModel, WetnessForm,
+    YearPath,
+};
 use crate::chance::Key;
 use crate::scenario::{
     Commodity, MonthlyLevel, MonthlySupply, Quantity, ReservoirSupply, Scenario, Supply,
@@ -41,7 +45,7 @@ fn compile_supply(
     let form = match &supply.model {
         SupplySort::Steady(steady) => {
             let path = path(&format!("steady.{}", supply.commodity.key_suffix()));
-            SupplyForm::Steady(parameters.slot(&steady.rate, &path)?)
+            SupplyForm::Steady(by_state(parameters, &steady.rate, &path)?)
         }
         SupplySort::Monthly(monthly) => SupplyForm::Monthly(Box::new(compile_monthly(
             scenario,
@@ -60,7 +64,34 @@ fn compile_supply(
             recorded.next().ok_or_else(|| format!("supply `{name}` has no record"))?
         }
     };
-    Ok(SupplyModel { losses: parameters.slot(&supply.losses, &path("losses"))?, form })
+    let start_year = scenario.run.start_year;
+    let (mut growth, mut times, mut past_all) = (GrowthForm::Same, None, None);
+    if let SupplySort::Steady(steady) = &supply.model {
+        let path = path("steady");
+        growth =
+            GrowthForm::new(&steady.growth, start_year, parameters, (&path, "trend_per_year"))?;
+    }
+    let model = match &supply.model {
+        SupplySort::Steady(_) => "steady",
+        SupplySort::Monthly(_) => "monthly",
+        SupplySort::History(_) => "history",
+        SupplySort::Reservoir(_) => "reservoir",
+    };
+    if supply.times.number() != Some(1.0) {
+        times = Some(parameters.slot(&supply.times, &path(&format!("{model}.times")))?);
+    }
+    if times.is_some() || growth != GrowthForm::Same {
+        past_all = Some(parameters.path_index(&path(model)));
+    }
+    let mut year = |year: &Option<Quantity>, key| match year {
+        Some(year) => Ok::<_, String>(Some(parameters.slot(year, &path(key))?)),
+        None => Ok(None),
+    };
+    let in_service = year(&supply.in_service, "in_service")?;
+    let until = year(&supply.until, "until")?;
+    let losses = parameters.slot(&supply.losses, &path("losses"))?;
+    let most = supply.commodity.flow_bounds().most();
+    Ok(SupplyModel { losses, times, growth, in_service, until, most, past_all, form })
 }
 
 fn compile_monthly(
@@ -78,7 +109,7 @@ fn compile_monthly(
         }
         MonthlyLevel::Annual { energy, month_weights } => (
             parameters.months(month_weights, &path("month_weights"))?,
-            Some(parameters.slot(energy, &path(commodity.annual_key()))?),
+            Some(by_state(parameters, energy, &path(commodity.annual_key()))?),
         ),
     };
     Ok(MonthlyForm {
@@ -116,6 +147,7 @@ fn compile_wetness(
         months_alike: wetness.month_cv.number() == Some(0.0),
         persistence: parameters.slot(&wetness.persistence, &path("persistence"))?,
         trend: parameters.slot(&wetness.trend_per_year, &path("trend_per_year"))?,
+        by_year: YearPath::new(&wetness.by_year, parameters, &path("by_year"))?,
         base_year: parameters.slot(base_year, &path("base_year"))?,
     })
 }
@@ -139,6 +171,7 @@ fn compile_reservoir(
         turbine: parameters.slot(&reservoir.turbine, &path("turbine_mw"))?,
         home_demand: parameters.months(&reservoir.home_demand, &path("home_demand_mw"))?,
         home_growth: parameters.slot(growth, &path("home_growth_per_year"))?,
+        home_by_year: YearPath::new(&reservoir.home_by_year, parameters, &path("home_by_year"))?,
         keep_share: parameters.months(&reservoir.keep_share, &path("keep_share"))?,
     })
 }

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Loss, MonthIndex, OfftakeIndex,
-    Period, ReservoirIndex, YearIndex,
+    AlternativePartIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout,
+    Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -30,6 +30,12 @@ pub enum Measure {
     LongestGap,
     /// Energy taken on the way, in the commodity's own unit; by offtake and year.
     Offtake,
+    /// TWh of electricity, or its equivalent, that a claim on a supply got; by claim and year.
+    Claimed,
+    /// TWh of electricity, or its equivalent, that went back; by corridor and year.
+    Returned,
+    /// TWh delivered less what went back; by corridor and year.
+    Net,
     /// Hours with less electricity than the hourly demand; by year.
     LossOfLoadHours,
     /// MWh of that demand unserved; by year.
@@ -58,6 +64,17 @@ pub enum Measure {
     Replacement,
     /// The second less the first, where the second is known; by corridor and year.
     NetBenefit,
+    /// TWh of an alternative that what was bought replaced; by what replaces what and year.
+    Replaced,
+    /// Million USD that this would have cost; likewise.
+    ReplacedMusd,
+    /// Million tonnes of CO2 that this would have emitted, less what came in its place; likewise.
+    AvoidedCo2,
+    /// TWh of an alternative replaced in a part of the day; by both and year.
+    ReplacedInPart,
+    /// TWh that arrived and were not bought, for one reason: a part of what is lost under
+    /// [`Loss::Destination`]; by corridor and year.
+    LostDestination(Refusal),
 }
 
 /// A flow of a reservoir's water, counted as the electricity that it makes; the inflow is the sum
@@ -259,6 +276,8 @@ pub enum Family {
     Unserved,
     /// Contracts.
     Money,
+    /// Alternatives replaced at the destination, and why other energy that arrives is not bought.
+    Buyer,
     /// Reservoirs, by year.
     Water,
     /// For the figure of the reservoirs, whose title tells of the family before.
@@ -267,7 +286,7 @@ pub enum Family {
 
 impl Family {
     /// All of them, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Delivered,
         Self::Months,
         Self::Possible,
@@ -278,6 +297,7 @@ impl Family {
         Self::Offtakes,
         Self::Unserved,
         Self::Money,
+        Self::Buyer,
         Self::Water,
         Self::Levels,
     ];
@@ -288,8 +308,11 @@ impl Family {
 enum Whose {
     Corridor,
     Offtake,
+    Claim,
     Reservoir,
     Destination,
+    Replaced,
+    AlternativePart,
 }
 
 /// When a measure is recorded.
@@ -313,6 +336,9 @@ impl Measure {
             Self::ZeroDays,
             Self::LongestGap,
             Self::Offtake,
+            Self::Returned,
+            Self::Net,
+            Self::Claimed,
             Self::LossOfLoadHours,
             Self::Unserved,
             Self::Payment,
@@ -329,12 +355,15 @@ impl Measure {
             .chain(Water::ALL.map(Self::Reservoir))
             .chain(Water::ALL.map(Self::ReservoirMonth))
             .chain([Self::ReservoirCourse])
+            .chain([Self::Replaced, Self::ReplacedMusd, Self::AvoidedCo2, Self::ReplacedInPart])
+            .chain(Refusal::ALL.map(Self::LostDestination))
     }
 
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const LOSSES: usize = 15 + 2 * Water::ALL.len();
+        const BUYER: usize = 18 + 2 * Water::ALL.len();
+        const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
             Self::Nameplate => 1,
@@ -351,8 +380,16 @@ impl Measure {
             Self::TwhPerUnit => 12,
             Self::ReservoirCourse => 13,
             Self::ServiceStart => 14,
-            Self::Reservoir(water) => 15 + water as usize,
-            Self::ReservoirMonth(water) => 15 + Water::ALL.len() + water as usize,
+            Self::Claimed => 15,
+            Self::Returned => 16,
+            Self::Net => 17,
+            Self::Reservoir(water) => 18 + water as usize,
+            Self::ReservoirMonth(water) => 18 + Water::ALL.len() + water as usize,
+            Self::Replaced => BUYER,
+            Self::ReplacedMusd => BUYER + 1,
+            Self::AvoidedCo2 => BUYER + 2,
+            Self::ReplacedInPart => BUYER + 3,
+            Self::LostDestination(refusal) => BUYER + 4 + refusal as usize,
             Self::Lost(loss) => LOSSES + loss.index(),
         }
     }
@@ -363,7 +400,12 @@ impl Measure {
         match (self.kind().0, entity) {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
-            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index))) => Some(index),
+            | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
+            | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index)))
+            | (Whose::Replaced, Entity::Replaced(ReplacedIndex(index)))
+            | (Whose::AlternativePart, Entity::AlternativePart(AlternativePartIndex(index))) => {
+                Some(index)
+            }
             (Whose::Destination, Entity::Destination) => Some(0),
             _ => None,
         }
@@ -387,7 +429,10 @@ impl Measure {
         match self.kind().0 {
             Whose::Corridor => CorridorIndex(index).into(),
             Whose::Offtake => OfftakeIndex(index).into(),
+            Whose::Claim => ClaimIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
+            Whose::Replaced => ReplacedIndex(index).into(),
+            Whose::AlternativePart => AlternativePartIndex(index).into(),
             Whose::Destination => Entity::Destination,
         }
     }
@@ -406,13 +451,15 @@ impl Measure {
     /// Whose it is, when, and with what it is needed together.
     #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
-        use Whose::{Corridor, Destination, Offtake, Reservoir};
+        use Whose::{Claim, Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
+            Self::Claimed => (Claim, When::Year, Family::Offtakes),
+            Self::Returned | Self::Net => (Corridor, When::Year, Family::Delivered),
             Self::LossOfLoadHours | Self::Unserved => (Destination, When::Year, Family::Unserved),
             Self::Payment | Self::Replacement | Self::NetBenefit => {
                 (Corridor, When::Year, Family::Money)
@@ -421,6 +468,11 @@ impl Measure {
             Self::Reservoir(_) => (Reservoir, When::Year, Family::Water),
             Self::ReservoirMonth(_) => (Reservoir, When::Month, Family::Levels),
             Self::ReservoirCourse => (Reservoir, When::HorizonMonth, Family::Levels),
+            Self::Replaced | Self::ReplacedMusd | Self::AvoidedCo2 => {
+                (Whose::Replaced, When::Year, Family::Buyer)
+            }
+            Self::ReplacedInPart => (Whose::AlternativePart, When::Year, Family::Buyer),
+            Self::LostDestination(_) => (Corridor, When::Year, Family::Buyer),
         }
     }
 
@@ -434,11 +486,18 @@ impl Measure {
     fn is_recorded(self, layout: &Layout) -> bool {
         match self {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
+            Self::Returned | Self::Net => layout.has_returns,
+            Self::Claimed => !layout.claims.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
             }
-            _ => self.kind().0 != Whose::Reservoir || !layout.reservoirs.is_empty(),
+            Self::LostDestination(_) | Self::ReplacedInPart => !layout.alternatives.is_empty(),
+            _ => match self.kind().0 {
+                Whose::Reservoir => !layout.reservoirs.is_empty(),
+                Whose::Replaced => !layout.replaced.is_empty(),
+                _ => true,
+            },
         }
     }
 
@@ -449,8 +508,11 @@ impl Measure {
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
             Whose::Offtake => layout.offtakes.len(),
+            Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),
             Whose::Destination => 1,
+            Whose::Replaced => layout.replaced.len(),
+            Whose::AlternativePart => layout.alternatives.len() * layout.day.len(),
         };
         let periods = match when {
             When::Year => layout.years,

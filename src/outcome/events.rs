@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::column::EventColumns;
 use super::{
     Block, ContractIndex, CorridorIndex, Entity, EventIndex, HazardIndex, Layout, OfftakeIndex,
-    Outcomes, YearIndex,
+    Outcomes, ReplacedIndex, YearIndex,
 };
 
 /// An event that is counted, by corridor, contract or hazard, and year.
@@ -80,7 +80,7 @@ impl Layout {
     pub fn counted(&self, event: Event) -> usize {
         match event {
             Event::InService => self.corridors.len(),
-            Event::ContractMet => self.contracts.len(),
+            Event::ContractMet => self.contracts.iter().filter(|own| own.promised).count(),
             Event::Incidents => self.hazards.len(),
             Event::Stated => self.events.len(),
         }
@@ -96,7 +96,12 @@ impl Layout {
             Entity::Event(EventIndex(event)) => {
                 CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
             }
-            Entity::Reservoir(_) | Entity::Hazard(_) | Entity::Destination => return None,
+            Entity::Replaced(ReplacedIndex(replaced)) => self.replaced.get(replaced)?.corridor?,
+            Entity::Claim(_)
+            | Entity::Reservoir(_)
+            | Entity::AlternativePart(_)
+            | Entity::Hazard(_)
+            | Entity::Destination => return None,
         };
         self.corridors.get(corridor.0).map(|corridor| corridor.name.as_str())
     }

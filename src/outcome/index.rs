@@ -19,12 +19,18 @@ indices! {
     CorridorIndex,
     /// An offtake's index in [`Layout::offtakes`](super::Layout::offtakes).
     OfftakeIndex,
+    /// A claim's index in [`Layout::claims`](super::Layout::claims).
+    ClaimIndex,
     /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
     /// A cause's index in [`Layout::causes`](super::Layout::causes).
     CauseIndex,
     /// A hazard's index in [`Layout::hazards`](super::Layout::hazards).
     HazardIndex,
+    /// The index of what replaces what in [`Layout::replaced`](super::Layout::replaced).
+    ReplacedIndex,
+    /// An alternative in a part of the day: the alternative's index times the parts, and the part's.
+    AlternativePartIndex,
     /// A contract's index in [`Layout::contracts`](super::Layout::contracts).
     ContractIndex,
     /// A stated event's index in [`Layout::events`](super::Layout::events).
@@ -44,8 +50,14 @@ pub enum Entity {
     Corridor(CorridorIndex),
     /// An offtake.
     Offtake(OfftakeIndex),
+    /// A claim on a supply.
+    Claim(ClaimIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
+    /// An alternative at the destination, as one corridor or all together replace it.
+    Replaced(ReplacedIndex),
+    /// An alternative in a part of the day.
+    AlternativePart(AlternativePartIndex),
     /// A contract.
     Contract(ContractIndex),
     /// A hazard.
@@ -128,5 +140,6 @@ macro_rules! is_one_of {
 }
 
 is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
+    Claim(ClaimIndex), Replaced(ReplacedIndex), AlternativePart(AlternativePartIndex),
     Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -23,6 +23,15 @@ pub struct OfftakeLabel {
     pub corridor: CorridorIndex,
 }
 
+/// The names of a claim and its supply, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimLabel {
+    /// Its name.
+    pub name: String,
+    /// The name of its supply.
+    pub supply: String,
+}
+
 /// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
@@ -41,6 +50,15 @@ pub struct SegmentLabel {
     pub corridor: CorridorIndex,
 }
 
+/// The name and states of a regime beside security, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegimeLabel {
+    /// Its name.
+    pub name: String,
+    /// Its states, in order.
+    pub states: Vec<String>,
+}
+
 /// The name and cause of a hazard, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HazardLabel {
@@ -53,6 +71,33 @@ pub struct HazardLabel {
     pub begun_by: Vec<(usize, f64)>,
 }
 
+/// The name of an alternative at the destination, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlternativeLabel {
+    /// Its name.
+    pub name: String,
+    /// The commodity that it is an amount of.
+    pub commodity: Commodity,
+}
+
+/// An alternative as one corridor replaces it, or all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplacedLabel {
+    /// The corridor; `None` for all together.
+    pub corridor: Option<CorridorIndex>,
+    /// Index of the alternative in [`Layout::alternatives`].
+    pub alternative: usize,
+}
+
+/// A part of the day, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartLabel {
+    /// Its name.
+    pub name: String,
+    /// Hours of each day.
+    pub hours: f64,
+}
+
 /// The corridor of a contract, for readers of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractLabel {
@@ -60,6 +105,8 @@ pub struct ContractLabel {
     pub corridor: CorridorIndex,
     /// Whether it says what is paid where the energy does not arrive.
     pub replaced: bool,
+    /// Whether it promises a volume.
+    pub promised: bool,
 }
 
 /// An event that somebody asks for: a condition that each trial meets or not.
@@ -86,6 +133,8 @@ pub struct Layout {
     pub causes: Vec<String>,
     /// All offtakes of all corridors, in order.
     pub offtakes: Vec<OfftakeLabel>,
+    /// All claims on all supplies, in order.
+    pub claims: Vec<ClaimLabel>,
     /// All segments of all corridors, in order.
     pub segments: Vec<SegmentLabel>,
     /// The supplies that are reservoirs, in order.
@@ -94,6 +143,8 @@ pub struct Layout {
     pub hazards: Vec<HazardLabel>,
     /// Security states; empty without a chain.
     pub states: Vec<String>,
+    /// Regimes beside security, in order.
+    pub regimes: Vec<RegimeLabel>,
     /// Names of all assumptions, in order.
     pub assumptions: Vec<String>,
     /// The assumptions that vary and that something is drawn from, by index: each by itself, correlated
@@ -103,7 +154,18 @@ pub struct Layout {
     pub paths: Vec<String>,
     /// Whether an hourly demand is given.
     pub has_demand: bool,
-    /// Contracts, in order; at most one for a corridor.
+    /// Alternatives at the destination, in order.
+    pub alternatives: Vec<AlternativeLabel>,
+    /// Each corridor with each alternative of its commodity, corridor by corridor, then each
+    /// alternative over all corridors.
+    pub replaced: Vec<ReplacedLabel>,
+    /// The parts of the destination's day; one where there are none.
+    pub day: Vec<PartLabel>,
+    /// Whether something goes back over a corridor, and over which.
+    pub has_returns: bool,
+    /// By corridor: whether something goes back over it.
+    pub returns: Vec<bool>,
+    /// Contracts, those that promise a volume first; at most one for a corridor.
     pub contracts: Vec<ContractLabel>,
     /// Events that are asked for, in order.
     pub events: Vec<EventLabel>,
@@ -146,6 +208,24 @@ impl Layout {
     /// All causes, in order.
     pub fn each_cause(&self) -> impl Iterator<Item = CauseIndex> + use<> {
         (0..self.causes.len()).map(CauseIndex)
+    }
+
+    /// Every state of every regime, with the regime's index and the state's within it.
+    pub fn regime_states(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let each = self.regimes.iter().enumerate();
+        each.flat_map(|(regime, label)| (0..label.states.len()).map(move |state| (regime, state)))
+    }
+
+    /// The states of the chain with this index: security first, where there is any, then the regimes.
+    #[must_use]
+    pub fn chain_states(&self, has_security: bool, chain: usize) -> &[String] {
+        match (has_security, chain) {
+            (true, 0) => &self.states,
+            (security, chain) => {
+                let regime = self.regimes.get(chain - usize::from(security));
+                regime.map_or(&[], |own| &own.states)
+            }
+        }
     }
 
     /// Whether a corridor carries LPG.

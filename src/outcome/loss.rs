@@ -24,6 +24,48 @@ pub enum Loss {
     Destination,
 }
 
+/// Why what arrived was not bought: the parts of [`Loss::Destination`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Refusal {
+    /// Nothing there to replace, absorb or serve at any price.
+    NoRoom,
+    /// Room only for what costs less.
+    TooDear,
+    /// Of what could be bought the share that is not accepted.
+    NotTaken,
+}
+
+impl Refusal {
+    /// In the order in which they are taken off.
+    pub const ALL: [Self; 3] = [Self::NoRoom, Self::TooDear, Self::NotTaken];
+
+    /// Its key in files and on the command line.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NoRoom => "no_room",
+            Self::TooDear => "too_dear",
+            Self::NotTaken => "not_taken",
+        }
+    }
+
+    /// That of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refusal| refusal.key() == key)
+    }
+
+    /// In tables and charts.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoRoom => "No room",
+            Self::TooDear => "Too dear",
+            Self::NotTaken => "Not taken",
+        }
+    }
+}
+
 /// The words for a heading.
 struct Words {
     /// In files and on the command line.

@@ -3,7 +3,7 @@
 //! All that is known of a metric stands in one table; a metric that is added to it is in
 //! `summary.json`, in the draws, on the command line, in studies and comparisons.
 
-use super::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Water};
+use super::{CauseIndex, CorridorIndex, Layout, Loss, Measure, Refusal, Water};
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR};
 
 /// Which end of a column is the bad one.
@@ -27,6 +27,12 @@ pub enum Metric {
     LostTwh(Loss),
     /// The commodity's own unit.
     Offtake,
+    /// TWh of electricity or its equivalent that went back over the corridor.
+    ReturnedTwh,
+    /// TWh delivered less that.
+    NetTwh,
+    /// TWh of electricity or its equivalent that a claim on a supply got.
+    ClaimedTwh,
     /// Days.
     ZeroDays,
     /// Days.
@@ -41,6 +47,18 @@ pub enum Metric {
     ReplacementMusd,
     /// Million USD.
     NetBenefitMusd,
+    /// TWh of an alternative that was replaced.
+    ReplacedTwh,
+    /// Million USD that it would have cost.
+    ReplacedMusd,
+    /// Million tonnes of CO2.
+    AvoidedCo2Mt,
+    /// TWh of an alternative that was replaced in a part of the day.
+    ReplacedInPartTwh,
+    /// TWh that arrived and were not bought, for one reason.
+    LostDestinationTwh(Refusal),
+    /// Delivered over delivered and not bought, from 0 to 1, of trials in which anything arrived.
+    BoughtShare,
     /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
     /// the end of the year.
     Reservoir(Water),
@@ -96,8 +114,16 @@ enum Whose {
     Replaced,
     /// Each offtake's.
     Offtake,
+    /// Each claim's.
+    Claim,
     /// Each reservoir's.
     Reservoir,
+    /// Each alternative's, as each corridor and all together replace it.
+    Alternative,
+    /// Each alternative's in each part of the day.
+    AlternativePart,
+    /// Each corridor's that is bought against alternatives.
+    Bought,
     /// The destination's.
     Destination,
 }
@@ -122,6 +148,9 @@ impl Metric {
             Self::NameplateTwh => spec("nameplate_twh", Measure::Nameplate, "TWh", Corridors, Lowest, Unknown, "nameplate energy", ""),
             Self::LostTwh(loss) => spec("lost_twh", Measure::Lost(loss), "TWh", Corridors, Highest, AroundZero, "lost energy", ""),
             Self::Offtake => Spec { unit: None, ..spec("offtake", Measure::Offtake, "", Whose::Offtake, Lowest, Unknown, "offtake", "offtake") },
+            Self::ReturnedTwh => spec("returned_twh", Measure::Returned, "TWh", Corridors, Highest, Unknown, "returned energy", "returned, TWh"),
+            Self::NetTwh => spec("net_twh", Measure::Net, "TWh", Corridors, Lowest, Unknown, "net energy", "net of returns, TWh"),
+            Self::ClaimedTwh => spec("claimed_twh", Measure::Claimed, "TWh", Whose::Claim, Lowest, Unknown, "claimed energy", "claimed, TWh"),
             Self::ZeroDays => spec("zero_days", Measure::ZeroDays, "days", Corridor, Highest, of_days, "days without delivery", "days without delivery"),
             Self::LongestGapDays => spec("longest_gap_days", Measure::LongestGap, "days", Corridor, Highest, of_days, "longest gap", "longest gap, days"),
             Self::LossOfLoadHours => spec("loss_of_load_hours", Measure::LossOfLoadHours, "h", Destination, Highest, UpTo(HOURS_PER_YEAR), "loss of load", "hours of lost load"),
@@ -129,6 +158,12 @@ impl Metric {
             Self::PaymentMusd => spec("payment_musd", Measure::Payment, "million USD", Contracts, Highest, Unknown, "payment", "payments, million USD"),
             Self::ReplacementMusd => spec("replacement_musd", Measure::Replacement, "million USD", Replaced, Lowest, Unknown, "cost of replacement saved", "cost of replacement saved, million USD"),
             Self::NetBenefitMusd => spec("net_benefit_musd", Measure::NetBenefit, "million USD", Replaced, Lowest, Unknown, "net benefit", "net benefit, million USD"),
+            Self::ReplacedTwh => spec("replaced_twh", Measure::Replaced, "TWh", Whose::Alternative, Lowest, Unknown, "replaced energy", "replaced, TWh"),
+            Self::ReplacedMusd => spec("replaced_musd", Measure::ReplacedMusd, "million USD", Whose::Alternative, Lowest, Unknown, "cost of what was replaced", "cost of what was replaced, million USD"),
+            Self::AvoidedCo2Mt => spec("avoided_co2_mt", Measure::AvoidedCo2, "million t", Whose::Alternative, Lowest, Unknown, "CO2 avoided", "CO2 avoided, million t"),
+            Self::ReplacedInPartTwh => spec("replaced_part_twh", Measure::ReplacedInPart, "TWh", Whose::AlternativePart, Lowest, Unknown, "energy replaced in a part of the day", ""),
+            Self::BoughtShare => spec("bought_share", Measure::Delivered, "share", Whose::Bought, Lowest, UpTo(1.0), "share that is bought", "share of what arrives that is bought"),
+            Self::LostDestinationTwh(refusal) => spec("lost_destination_twh", Measure::LostDestination(refusal), "TWh", Corridors, Highest, Unknown, "energy not bought", ""),
             Self::Reservoir(Water::Inflow) => water("inflow_gwh", Water::Inflow, Lowest, "inflow", ""),
             Self::Reservoir(Water::Home) => water("home_gwh", Water::Home, Lowest, "release for demand at home", ""),
             Self::Reservoir(Water::Surplus) => water("surplus_gwh", Water::Surplus, Lowest, "surplus offered", "surplus offered, GWh"),
@@ -144,13 +179,24 @@ impl Metric {
             let causes = if loss == Loss::AllIncidents { causes } else { 0 };
             std::iter::once(loss).chain((0..causes).map(|cause| Loss::Incidents(CauseIndex(cause))))
         });
-        let then = [Self::Offtake, Self::ZeroDays, Self::LongestGapDays];
+        let then = [
+            Self::Offtake,
+            Self::ReturnedTwh,
+            Self::NetTwh,
+            Self::ClaimedTwh,
+            Self::ZeroDays,
+            Self::LongestGapDays,
+        ];
         [Self::DeliveredTwh, Self::Delivered, Self::NameplateTwh]
             .into_iter()
             .chain(losses.map(Self::LostTwh))
             .chain(then)
             .chain([Self::LossOfLoadHours, Self::UnservedMwh])
             .chain(MONEY)
+            .chain([Self::ReplacedTwh, Self::ReplacedMusd, Self::AvoidedCo2Mt])
+            .chain([Self::ReplacedInPartTwh])
+            .chain(Refusal::ALL.map(Self::LostDestinationTwh))
+            .chain([Self::BoughtShare])
             .chain(Water::ALL.map(Self::Reservoir))
     }
 
@@ -159,6 +205,8 @@ impl Metric {
     pub fn all(layout: &Layout) -> Vec<Self> {
         let recorded = |metric: &Self| match metric {
             Self::LostTwh(Loss::AllIncidents) => true,
+            Self::BoughtShare => !layout.alternatives.is_empty(),
+            Self::ReplacedInPartTwh => !layout.alternatives.is_empty() && layout.day.len() > 1,
             _ => layout.columns().has(metric.measure()),
         };
         Self::every(layout.causes.len()).filter(recorded).collect()
@@ -210,6 +258,10 @@ impl Metric {
             match self.spec().whose {
                 Whose::Contracts => contracts.next().is_some(),
                 Whose::Replaced => contracts.any(|contract| contract.replaced),
+                Whose::Bought => {
+                    let commodity = layout.corridors[*corridor].commodity;
+                    layout.alternatives.iter().any(|own| own.commodity == commodity)
+                }
                 _ => true,
             }
         };
@@ -238,13 +290,43 @@ impl Metric {
     pub fn is_of_corridor(self) -> bool {
         let is_sum = self == Self::LostTwh(Loss::AllIncidents);
         let whose = self.spec().whose;
-        !is_sum && !matches!(whose, Whose::Offtake | Whose::Reservoir | Whose::Destination)
+        let is_other = matches!(
+            whose,
+            Whose::Offtake
+                | Whose::Claim
+                | Whose::Reservoir
+                | Whose::Alternative
+                | Whose::AlternativePart
+                | Whose::Bought
+                | Whose::Destination
+        );
+        !is_sum && !is_other
+    }
+
+    /// Whether it is about a claim on a supply, and not a corridor.
+    #[must_use]
+    pub fn is_of_claim(self) -> bool {
+        self.spec().whose == Whose::Claim
     }
 
     /// Whether it is about a reservoir, and not a corridor.
     #[must_use]
     pub fn is_of_reservoir(self) -> bool {
         self.spec().whose == Whose::Reservoir
+    }
+
+    /// Whether it is about what the destination buys and what it does not.
+    #[must_use]
+    pub fn is_of_buyer(self) -> bool {
+        let whose = self.spec().whose;
+        matches!(whose, Whose::Alternative | Whose::AlternativePart | Whose::Bought)
+            || matches!(self, Self::LostDestinationTwh(_))
+    }
+
+    /// Whether it is about an alternative at the destination.
+    #[must_use]
+    pub fn is_of_alternative(self) -> bool {
+        self.spec().whose == Whose::Alternative
     }
 
     /// Which of its ends is the bad one.
@@ -276,6 +358,6 @@ impl Metric {
             };
             layout.corridor(corridor).commodity.energy_unit()
         };
-        unit.or(entity.map(own)).unwrap_or("TWh")
+        unit.or_else(|| entity.map(own)).unwrap_or("TWh")
     }
 }

@@ -17,6 +17,9 @@ pub struct Tallies {
     pub located: Vec<LocatedTally>,
     /// By security state: share of the horizon's months.
     pub states: Vec<ShareTally>,
+    /// By state of each regime, in the order of [`Layout::regime_states`]: the share of the horizon's
+    /// days in it.
+    pub regimes: Vec<ShareTally>,
     /// By corridor, by year: trials in which it is in service for any part of the year.
     pub in_service: Vec<Vec<u64>>,
     /// By corridor: share of the horizon's years in service for any part.
@@ -195,6 +198,7 @@ impl Tallies {
             segments: vec![SegmentTally::default(); layout.segments.len()],
             located: vec![LocatedTally::default(); layout.segments.len() * layout.causes.len()],
             states: vec![ShareTally::default(); layout.states.len()],
+            regimes: vec![ShareTally::default(); layout.regime_states().count()],
             in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
             service: vec![ServiceTally::default(); layout.corridors.len()],
@@ -250,6 +254,7 @@ impl Tallies {
             }
         }
         shares(&mut self.states, &other.states);
+        shares(&mut self.regimes, &other.regimes);
         for (sum, more) in self.in_service.iter_mut().zip(&other.in_service) {
             counts(sum, more);
         }
@@ -287,6 +292,7 @@ impl Tallies {
                 located.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
+            && self.regimes.iter().all(is_share)
             && self.in_service.iter().chain(&self.events).flatten().all(is_count)
             && self.clamped.iter().all(is_count)
             && self
@@ -321,6 +327,7 @@ impl Tallies {
             words.extend(located.sums().map(|sum| sum.to_bits()));
         }
         words.extend(self.states.iter().flat_map(|share| share.words()));
+        words.extend(self.regimes.iter().flat_map(|share| share.words()));
         words.extend(self.in_service.iter().flatten());
         words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
         words.extend(self.service.iter().flat_map(|service| service.words()));
@@ -359,7 +366,7 @@ impl Tallies {
                 *sum = f64::from_bits(next());
             }
         }
-        for share in &mut tallies.states {
+        for share in tallies.states.iter_mut().chain(&mut tallies.regimes) {
             *share = ShareTally::from_words(&mut next);
         }
         tallies.in_service.iter_mut().flatten().for_each(|count| *count = next());

@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::buyer_checks;
 use super::changes::Changed;
 use super::fields::{Kind, Label, TableSpec, shown};
+use super::flows;
 use super::ledger::{At, Ledger, listing};
 use super::merged::quoted;
 use super::outside;
+use super::regimes;
 use super::scale;
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
@@ -39,10 +42,32 @@ pub(super) fn of_tree(root: &Table, uses: &[Use], changed: &[Changed], ledger: &
 pub(super) fn of_scenario(root: &Table, scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
     let known = Supports::of(scenario);
     too_late(root, scenario, &known, ledger);
+    regimes::unused(root, scenario, ledger);
     let typical = Typical::of(scenario);
     outside::warn(assumptions(root), scenario, uses, &typical, ledger);
     scale::warn(root, scenario, &typical, ledger);
+    buyer_checks::warn(root, scenario, &typical, ledger);
+    flows::warn(root, scenario, &typical, ledger);
     one_repair_a_trial(scenario, uses, ledger);
+    nothing_judged(root, scenario, ledger);
+}
+
+/// A spread of judgements that widens nothing.
+fn nothing_judged(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
+    let key = "judgement_spread";
+    let judged = scenario.assumptions.iter().any(|own| own.judgement);
+    if judged || scenario.run.judgement_spread == 1.0 {
+        return;
+    }
+    let run = root.node("run").and_then(Node::table);
+    ledger
+        .warning(
+            "W021",
+            format!("`{key}` widens nothing, for no assumption is a judgement"),
+            run.and_then(|run| run.node(key)).map(|node| node.at),
+            "it changes no result",
+        )
+        .help("write `judgement = true` into each `[assumption.NAME]` that is an expert's guess");
 }
 
 fn assumptions(root: &Table) -> &[super::tree::Entry] {
@@ -60,8 +85,14 @@ fn unused(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) 
         let mut was = changed.iter().filter_map(|one| one.was.as_deref());
         was.any(|was| was.contains(&alone) || was.contains(&scaled))
     };
+    // Whose score another takes is drawn for that.
+    let shared: HashSet<&str> = assumptions(root)
+        .iter()
+        .filter_map(|entry| entry.node.table()?.text("same_luck"))
+        .collect();
     for entry in assumptions(root) {
-        if !used.contains(entry.key.as_str()) && !displaced(&entry.key) {
+        let used = used.contains(entry.key.as_str()) || shared.contains(entry.key.as_str());
+        if !used && !displaced(&entry.key) {
             ledger
                 .warning(
                     "W001",
@@ -385,6 +416,7 @@ pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let an_entity = NUMBERS_A_YEAR + money + causes.len();
     let a_year = entities * an_entity
         + offtakes
+        + scenario.supplies.iter().map(|own| own.claims.len()).sum::<usize>()
         + scenario.hazards.len()
         + reservoirs * NUMBERS_OF_A_RESERVOIR;
     let years = f64::from(scenario.run.years);

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 
 use super::ledger::{At, Ledger};
 use super::tree::{Node, Table};
-use crate::chance::{Law, Quantile, stationary};
+use crate::chance::{Quantile, stationary};
 use crate::scenario::{
-    Amount, ByState, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Quantity, Scenario, Security,
+    Amount, ByState, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Quantity, Regime, Scenario,
     Start,
 };
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS, significant, whole};
@@ -20,10 +20,13 @@ use crate::units::{DAYS_PER_YEAR, MONTH_DAYS, significant, whole};
 /// Laws of laws of laws ... are followed this far.
 const DEEPEST: usize = 20;
 
+/// By chain: the mean share of each state, where that is known.
+type Shares = [Option<Vec<f64>>];
+
 /// Warns where the expected number is too large, at the hazard that has most of them.
 pub(super) fn warn(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let mut medians = Medians { scenario, known: HashMap::new() };
-    let states = medians.states();
+    let states: Vec<_> = scenario.chains().map(|chain| medians.states(chain)).collect();
     let mut sum = 0.0;
     let mut most: Option<(f64, &Hazard, String)> = None;
     for hazard in &scenario.hazards {
@@ -38,6 +41,7 @@ pub(super) fn warn(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
         HazardRate::PerYear(_) => "per_year",
         HazardRate::Per100KmYear(_) => "per_100km_year",
         HazardRate::MttfDays(_) => "mttf_days",
+        HazardRate::While(_) => "while",
     };
     ledger
         .warning(
@@ -118,13 +122,16 @@ impl Medians<'_> {
         self.quantity(quantity, 0)
     }
 
-    /// The mean share of each security state over the horizon; `None` without a chain, or where it is
-    /// not known.
-    fn states(&mut self) -> Option<Vec<f64>> {
-        let chain: &Security = self.scenario.security.as_ref()?;
-        let mut rows = Vec::new();
-        for (from, row) in chain.monthly_transition.iter().enumerate() {
-            let mut row = row.iter().map(|one| self.value(one)).collect::<Option<Vec<f64>>>()?;
+    /// The mean share of each state of a chain over the horizon; `None` where it is not known, as of one
+    /// that depends on another.
+    fn states(&mut self, chain: &Regime) -> Option<Vec<f64>> {
+        let mut rows: Vec<Vec<f64>> = Vec::new();
+        for (from, row) in chain.transition.iter().enumerate() {
+            let mut chance = |one: &ByState<Quantity>| match one {
+                ByState::Same(one) => self.value(one),
+                ByState::Each(..) => None,
+            };
+            let mut row = row.iter().map(&mut chance).collect::<Option<Vec<f64>>>()?;
             row[from] = 0.0;
             let leave: f64 = row.iter().sum();
             row.iter_mut().for_each(|chance| *chance /= leave.max(1.0));
@@ -137,22 +144,22 @@ impl Medians<'_> {
                 shares.iter().map(|share| self.value(share)).collect::<Option<_>>()?
             }
         };
-        let months = self.scenario.run.years * 12;
+        let steps = self.scenario.run.years * if chain.yearly { 1 } else { 12 };
         let mut sum = vec![0.0; rows.len()];
-        for _ in 0..months {
-            sum.iter_mut().zip(&now).for_each(|(sum, now)| *sum += now / f64::from(months));
+        for _ in 0..steps {
+            sum.iter_mut().zip(&now).for_each(|(sum, now)| *sum += now / f64::from(steps));
             let next = |to: usize| now.iter().zip(&rows).map(|(now, row)| now * row[to]).sum();
             now = (0..rows.len()).map(next).collect();
         }
         Some(sum)
     }
 
-    fn by_state(&mut self, value: &ByState<Quantity>, states: &Option<Vec<f64>>) -> Option<f64> {
+    fn by_state(&mut self, value: &ByState<Quantity>, states: &Shares) -> Option<f64> {
         match value {
             ByState::Same(value) => self.value(value),
-            ByState::Each(values) => {
+            ByState::Each(chain, values) => {
                 let mut sum = 0.0;
-                for (value, share) in values.iter().zip(states.as_ref()?) {
+                for (value, share) in values.iter().zip(states.get(chain.0)?.as_ref()?) {
                     sum += self.value(value)? * share;
                 }
                 Some(sum)
@@ -162,22 +169,14 @@ impl Medians<'_> {
 
     /// Mean days of repair, of the longest where it changes with the state.
     fn repair(&mut self, hazard: &Hazard) -> Option<f64> {
-        let laws: Vec<&Law<Quantity>> = match &hazard.repair_days {
-            ByState::Same(law) => vec![law],
-            ByState::Each(laws) => laws.iter().collect(),
-        };
         let mut longest: f64 = 0.0;
-        for law in laws {
+        for law in hazard.repair_days.each() {
             let law = law.try_map(|quantity| self.value(quantity).ok_or(())).ok()?;
             law.check().ok()?;
             longest = longest.max(law.mean());
         }
-        let factors: Vec<&Quantity> = match &hazard.repair_factor {
-            ByState::Same(factor) => vec![factor],
-            ByState::Each(factors) => factors.iter().collect(),
-        };
         let mut most: f64 = 0.0;
-        for factor in factors {
+        for factor in hazard.repair_factor.each() {
             most = most.max(self.value(factor)?);
         }
         Some(longest * most)
@@ -197,7 +196,7 @@ impl Medians<'_> {
     }
 
     /// Incidents of a hazard in a trial.
-    fn incidents(&mut self, hazard: &Hazard, states: &Option<Vec<f64>>) -> Option<f64> {
+    fn incidents(&mut self, hazard: &Hazard, states: &Shares) -> Option<f64> {
         let run = &self.scenario.run;
         let all = f64::from(run.years + run.warm_up_years);
         let per_length = matches!(hazard.rate, HazardRate::Per100KmYear(_));
@@ -229,7 +228,7 @@ impl Medians<'_> {
     }
 
     /// Incidents a year of one instance, or of 100 km.
-    fn rate(&mut self, hazard: &Hazard, states: &Option<Vec<f64>>) -> Option<f64> {
+    fn rate(&mut self, hazard: &Hazard, states: &Shares) -> Option<f64> {
         let mut season = 0.0;
         for (factor, days) in hazard.by_month.iter().zip(MONTH_DAYS) {
             season += self.value(factor)? * f64::from(days) / f64::from(DAYS_PER_YEAR);
@@ -242,6 +241,8 @@ impl Medians<'_> {
                 let up = self.value(days)? / season;
                 Some(f64::from(DAYS_PER_YEAR) / (up + self.repair(hazard)?))
             }
+            // Few, and not known before the chain is drawn.
+            HazardRate::While(_) => None,
         }
     }
 }

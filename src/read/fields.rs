@@ -39,6 +39,10 @@ pub(super) struct Field {
     pub group: &'static str,
     /// It goes with one of these keys and makes no sense without.
     pub follows: &'static [&'static str],
+    /// It is about these keys, and goes with a parent's of them where a child displaces these.
+    pub about: &'static [&'static str],
+    /// It does not go with any of these keys, and need not be given beside them.
+    pub never_with: &'static [&'static str],
     /// Only for this commodity.
     pub commodity: Option<Commodity>,
     /// Numbers outside are lawful but worth a warning.
@@ -76,6 +80,8 @@ pub(super) enum Kind {
     OneOrMonths(Bounds),
     /// One or more quantities.
     List(Bounds),
+    /// A path by year: years, each with a quantity.
+    Path(Bounds),
     /// A quantity, or one for each security state.
     ByState(Bounds),
     /// A quantity or a distribution.
@@ -96,8 +102,16 @@ pub(super) enum Kind {
     OneOrWords(&'static [&'static str]),
     /// A pair of names.
     Pair,
+    /// Twelve quantities, or one that holds in every month, or either by part of the day.
+    MonthsByPart(Bounds),
+    /// A quantity, or one by part of the day.
+    ByPart(Bounds),
+    /// A quantity, or points by year.
+    OneOrPath(Bounds),
     /// A small table that is replaced whole.
     Value(&'static TableSpec),
+    /// A list of small tables that is replaced whole.
+    Values(&'static TableSpec),
     /// Chances of the first month's state, or `"stationary"`; replaced whole.
     Start,
     /// A table of rows of chances, each replaced whole.
@@ -204,6 +218,8 @@ pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> F
         doc,
         group: "",
         follows: &[],
+        never_with: &[],
+        about: &[],
         commodity: None,
         likely: None,
     }
@@ -228,6 +244,14 @@ impl Field {
     }
     pub const fn follows(mut self, keys: &'static [&'static str]) -> Self {
         self.follows = keys;
+        self
+    }
+    pub const fn about(mut self, keys: &'static [&'static str]) -> Self {
+        self.about = keys;
+        self
+    }
+    pub const fn never_with(mut self, keys: &'static [&'static str]) -> Self {
+        self.never_with = keys;
         self
     }
     pub const fn of(mut self, commodity: Commodity) -> Self {

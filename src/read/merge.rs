@@ -128,6 +128,10 @@ pub(super) fn pair_name(a: &str, b: &str) -> String {
 
 /// Takes out of `base` the keys that a key of `child` excludes, and what belonged to them.
 fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
+    base.entries.retain(|entry| {
+        let never_with = spec.field(&entry.key).map_or(&[][..], |own| own.never_with);
+        !never_with.iter().any(|key| child.get(key).is_some())
+    });
     let groups: Vec<&Field> = child
         .keys()
         .filter_map(|key| spec.field(key))
@@ -150,6 +154,17 @@ fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
     let kept: Vec<String> = base.keys().chain(child.keys()).map(str::to_owned).collect();
     base.entries.retain(|entry| {
         let Some(own) = spec.field(&entry.key) else { return true };
+        let is_kept = |owner: &&str| kept.iter().any(|key| key == owner);
+        let displaced = |owner: &&str| {
+            let group = spec.field(owner).map_or("", |field| field.group);
+            groups.iter().any(|field| field.group == group)
+        };
+        if child.get(own.key).is_none()
+            && own.about.iter().any(displaced)
+            && !own.about.iter().any(|owner| is_kept(&owner))
+        {
+            return false;
+        }
         let orphan = own.follows.iter().any(|owner| gone.contains(owner))
             && !own.follows.iter().any(|owner| kept.iter().any(|key| key == owner))
             && child.get(own.key).is_none();
@@ -160,6 +175,11 @@ fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
 /// Finds entries of one file that bear one name.
 pub(super) fn claim_names(table: &Table, spec: &'static TableSpec, ledger: &mut Ledger) {
     for Entry { key, node, .. } in &table.entries {
+        if let (Some(Kind::Table(inner)), Some(table)) =
+            (spec.field(key).map(|field| field.kind), node.table())
+        {
+            claim_names(table, inner, ledger);
+        }
         let Some(Kind::Entries(inner, label)) = spec.field(key).map(|field| field.kind) else {
             continue;
         };

@@ -10,6 +10,8 @@
 //! JSON Schema and "did you mean" all follow it.
 
 mod builtin;
+mod buyer_checks;
+mod buyer_tables;
 mod changes;
 mod checks;
 mod codes;
@@ -21,6 +23,7 @@ mod drawn;
 mod fields;
 mod files;
 mod finding;
+mod flows;
 mod foreign;
 mod hindcast_tables;
 mod ledger;
@@ -34,6 +37,7 @@ mod outside;
 mod overrides;
 mod path;
 mod product;
+mod regimes;
 mod rows;
 mod scale;
 mod schema;

@@ -10,7 +10,7 @@ use crate::scenario::scaled_name;
 use crate::units::unsigned_zero;
 
 /// Parameters of distributions that have no unit, and stay what they are.
-const PURE: [&str; 4] = ["alpha", "beta", "shape", "weights"];
+const PURE: [&str; 5] = ["alpha", "beta", "shape", "ratio", "weights"];
 /// The factor of a record's numbers.
 const TIMES: &str = "times";
 /// The distribution that draws from a record.
@@ -48,6 +48,7 @@ pub(super) fn of(
     let times = Times { factor, at, names };
     match found.field.kind {
         Kind::Table(_) | Kind::Entries(..) | Kind::Named(_) => return Err(Unfit::Table),
+        Kind::Values(_) => return Err(Unfit::Table),
         Kind::Value(_) if found.within.is_empty() => return Err(Unfit::Table),
         Kind::Whole(..)
         | Kind::Plain(_)
@@ -56,11 +57,15 @@ pub(super) fn of(
         | Kind::Months(_)
         | Kind::OneOrMonths(_)
         | Kind::List(_)
+        | Kind::Path(_)
         | Kind::ByState(_)
         | Kind::Start
         | Kind::Rows
         | Kind::Law
         | Kind::LawByState(_)
+        | Kind::MonthsByPart(_)
+        | Kind::ByPart(_)
+        | Kind::OneOrPath(_)
         | Kind::Value(_) => {}
         _ => return Err(Unfit::Words),
     }
@@ -69,6 +74,10 @@ pub(super) fn of(
         let whole = matches!(found.field.kind, Kind::Whole(..)).then_some(default as i64);
         return Ok(times.number(Number { value: default, whole }));
     };
+    match (found.field.kind, &node.value) {
+        (Kind::Path(_), _) | (Kind::OneOrPath(_), Value::List(_)) => return times.path(node),
+        _ => {}
+    }
     match found.within.last() {
         Some(word) if is_law(word) => times.law(word, node),
         _ => times.value(node),
@@ -88,6 +97,20 @@ struct Times<'a> {
 }
 
 impl Times<'_> {
+    /// A path by year, whose years stay what they are.
+    fn path(&self, node: &Node) -> Result<Node, Unfit> {
+        let point = |point: &Node| match point.list() {
+            Some([year, value]) => {
+                let value = Value::List(vec![year.clone(), self.value(value)?]);
+                Ok(Node { at: self.at, value })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let points =
+            node.list().ok_or(Unfit::Words)?.iter().map(point).collect::<Result<_, _>>()?;
+        Ok(Node { at: self.at, value: Value::List(points) })
+    }
+
     fn value(&self, node: &Node) -> Result<Node, Unfit> {
         let value = match &node.value {
             Value::Number(number) => return Ok(self.number(*number)),
@@ -97,6 +120,7 @@ impl Times<'_> {
             }
             Value::Table(table) => self.table(table, |key, node| match is_law(key) {
                 true => self.law(key, node),
+                false if key == "weights" && table.get("mixture").is_some() => Ok(node.clone()),
                 false => self.value(node),
             })?,
             Value::Boolean(_) | Value::Moment(_) => return Err(Unfit::Words),
@@ -119,6 +143,9 @@ impl Times<'_> {
 
     /// The parameters of a distribution.
     fn law(&self, word: &str, node: &Node) -> Result<Node, Unfit> {
+        if word == "curve" {
+            return self.curve(node);
+        }
         let Some(table) = node.table() else { return self.value(node) };
         if word == RECORD {
             let mut table = table.clone();
@@ -137,11 +164,36 @@ impl Times<'_> {
             }
             return Ok(Node { at: self.at, value: Value::Table(table) });
         }
+        let mut table = table.clone();
+        if word == "beta" {
+            // What is not written is 0 and 1, and is multiplied all the same.
+            for (key, whole) in [("low", 0_i64), ("high", 1)] {
+                if table.get(key).is_none() {
+                    let number = Number { value: whole as f64, whole: Some(whole) };
+                    let node = Node { at: self.at, value: Value::Number(number) };
+                    table.entries.push(Entry { key: key.to_owned(), key_at: self.at, node });
+                }
+            }
+        }
         let each = |key: &str, node: &Node| match PURE.contains(&key) {
             true => Ok(node.clone()),
             false => self.value(node),
         };
-        Ok(Node { at: self.at, value: self.table(table, each)? })
+        Ok(Node { at: self.at, value: self.table(&table, each)? })
+    }
+
+    /// The values of pairs of a chance and a value.
+    fn curve(&self, node: &Node) -> Result<Node, Unfit> {
+        let Value::List(pairs) = &node.value else { return Err(Unfit::Words) };
+        let pair = |pair: &Node| match pair.list() {
+            Some([chance, value]) => {
+                let value = Value::List(vec![chance.clone(), self.value(value)?]);
+                Ok(Node { at: self.at, value })
+            }
+            _ => Err(Unfit::Words),
+        };
+        let value = Value::List(pairs.iter().map(pair).collect::<Result<_, _>>()?);
+        Ok(Node { at: self.at, value })
     }
 
     /// A number is whole where both are, and the product is.

@@ -15,7 +15,8 @@ use super::ledger::{At, Ledger};
 use super::tree::{Node, Table};
 use super::typical::{Typical, open_days};
 use crate::scenario::{
-    Commodity, Corridor, Quantity, ReservoirSupply, Scenario, Supply, SupplyModel,
+    Commodity, Corridor, CountedIn, Quantity, ReservoirSupply, Scenario, Supply, SupplyModel,
+    Volume,
 };
 use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR, counted, significant};
 
@@ -327,9 +328,22 @@ impl<'a> Scale<'a, '_> {
                 None => " in a year".to_owned(),
             };
             let table = self.table("contract", &contract.corridor);
+            let Some(Volume { amount, counted }) = &contract.volume else { continue };
+            let twh_of_unit = match counted {
+                CountedIn::Electricity => Some(1.0),
+                CountedIn::Own => {
+                    let a_year = HOURS_PER_YEAR * corridor.commodity.energy_per_hour();
+                    let twh = self.typical.twh_of_flow(corridor.commodity, conversion);
+                    twh.map(|twh| twh / a_year)
+                }
+            };
             let volume = Amount {
-                words: format!("`volume_twh` of the contract of `{}`", contract.corridor),
-                value: self.known(&contract.volume_twh),
+                words: format!(
+                    "{} of the contract of `{}`",
+                    volume_key(*counted),
+                    contract.corridor
+                ),
+                value: self.known(amount).zip(twh_of_unit).map(|(amount, twh)| amount * twh),
                 at: value_at(table, "volume"),
             };
             let line = self.table("corridor", &corridor.name);
@@ -340,5 +354,13 @@ impl<'a> Scale<'a, '_> {
             };
             self.beside(&volume, &carried, (ALIKE.0, 1.0), "TWh");
         }
+    }
+}
+
+/// The key of a volume, for people.
+fn volume_key(counted: CountedIn) -> &'static str {
+    match counted {
+        CountedIn::Electricity => "`volume_twh`",
+        CountedIn::Own => "the volume",
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Field, Kind, TableSpec};
 use super::tables::SCENARIO;
-use super::walk::{Form, LAWS, MOST_PLACES};
+use super::walk::{Form, LAWS, MOST_PLACES, MOST_POINTS, PATH_YEARS};
 use crate::units::Bounds;
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
@@ -67,6 +67,17 @@ fn definitions() -> Json {
                 },
                 "required": ["file", "column"], "additionalProperties": false,
             }),
+            Form::Mixture => json!({
+                "type": "array", "items": { "$ref": "#/$defs/law" }, "minItems": 1,
+            }),
+            Form::Quantiles => json!({
+                "type": "object", "patternProperties": { "^p[1-9][0-9]?$": number },
+                "additionalProperties": false, "minProperties": 2,
+            }),
+            Form::Curve => json!({
+                "type": "array", "minItems": 1,
+                "items": { "type": "array", "items": number, "minItems": 2, "maxItems": 2 },
+            }),
         };
         describe(&mut form, law.doc);
         laws.insert(law.word.to_owned(), form);
@@ -82,6 +93,14 @@ fn definitions() -> Json {
                 { "type": ["number", "string"] },
                 { "type": "object", "properties": laws, "additionalProperties": false,
                   "minProperties": 1, "maxProperties": 1 },
+                { "type": "object", "properties": {
+                    "mixture": laws["mixture"],
+                    "weights": { "type": "array", "items": { "$ref": "#/$defs/quantity" }, "minItems": 1 },
+                  }, "required": ["mixture"], "additionalProperties": false },
+                { "type": "object", "properties": {
+                    "quantiles": laws["quantiles"],
+                    "low": { "$ref": "#/$defs/quantity" }, "high": { "$ref": "#/$defs/quantity" },
+                  }, "required": ["quantiles"], "additionalProperties": false },
             ],
         },
         "day": {
@@ -146,6 +165,20 @@ fn quantity(bounds: &Bounds) -> Json {
     json!({ "anyOf": [number(bounds), { "type": "string" }] })
 }
 
+/// A path by year.
+fn points(bounds: &Bounds) -> Json {
+    json!({
+        "type": "array", "minItems": 1, "maxItems": MOST_POINTS,
+        "items": {
+            "type": "array", "minItems": 2, "maxItems": 2,
+            "prefixItems": [
+                { "type": "integer", "minimum": PATH_YEARS.0, "maximum": PATH_YEARS.1 },
+                quantity(bounds),
+            ],
+        },
+    })
+}
+
 fn kind(kind: &Kind) -> Json {
     let law = || json!({ "$ref": "#/$defs/law" });
     let day = || json!({ "$ref": "#/$defs/day" });
@@ -177,10 +210,23 @@ fn kind(kind: &Kind) -> Json {
         Kind::List(bounds) => {
             json!({ "type": "array", "items": quantity(bounds), "minItems": 1 })
         }
+        Kind::Path(bounds) => points(bounds),
         Kind::ByState(bounds) => json!({ "anyOf": [
             quantity(bounds),
             { "type": "object", "additionalProperties": quantity(bounds) },
         ] }),
+        Kind::MonthsByPart(bounds) => {
+            let one = || json!({ "anyOf": [quantity(bounds), twelve(bounds)] });
+            json!({ "anyOf": [
+                quantity(bounds), twelve(bounds),
+                { "type": "object", "additionalProperties": one() },
+            ] })
+        }
+        Kind::ByPart(bounds) => json!({ "anyOf": [
+            quantity(bounds),
+            { "type": "object", "additionalProperties": quantity(bounds) },
+        ] }),
+        Kind::OneOrPath(bounds) => json!({ "anyOf": [quantity(bounds), points(bounds)] }),
         Kind::Law => law(),
         Kind::LawByState(_) => json!({ "anyOf": [
             law(), { "type": "object", "additionalProperties": law() },
@@ -210,7 +256,9 @@ fn kind(kind: &Kind) -> Json {
             ] },
         }),
         Kind::Value(inner) | Kind::Table(inner) => table(inner),
-        Kind::Entries(inner, _) => json!({ "type": "array", "items": table(inner) }),
+        Kind::Values(inner) | Kind::Entries(inner, _) => {
+            json!({ "type": "array", "items": table(inner) })
+        }
         Kind::Named(inner) => json!({ "type": "object", "additionalProperties": table(inner) }),
     }
 }

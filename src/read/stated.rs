@@ -278,6 +278,10 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::ByState(_)
         | Kind::Law
         | Kind::LawByState(_)
+        | Kind::MonthsByPart(_)
+        | Kind::ByPart(_)
+        | Kind::Path(_)
+        | Kind::OneOrPath(_)
         | Kind::Start
         | Kind::Pair => true,
         Kind::Value(spec) => spec.fields.iter().all(|field| may_name_assumptions(field.kind)),

@@ -1,13 +1,14 @@
 //! The table of fields: every key of format version 1.
 
+use super::buyer_tables;
 use super::fields::{Field, Kind, Label, TableSpec, field};
 use super::hindcast_tables;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
-const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
-const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
-const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
+pub(super) const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
+pub(super) const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
+pub(super) const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
 /// The whole file.
 pub(super) static SCENARIO: TableSpec = TableSpec {
@@ -24,6 +25,8 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
         field("assumption", Kind::Named(&ASSUMPTION), "What we do not know, by name."),
         field("correlation", Kind::Entries(&CORRELATION_PAIR, Label::Pair), "Rank correlations."),
         field("security", Kind::Table(&SECURITY), "The security of the transit country."),
+        field("regime", Kind::Named(&REGIME), "Further chains of states beside it, by name."),
+        field("level", Kind::Named(&LEVEL), "Years that differ from others, by name."),
         field("supply", Kind::Entries(&SUPPLY, Label::Name), "What there is to send."),
         field("corridor", Kind::Entries(&CORRIDOR, Label::Name), "The ways to the destination."),
         field("hazard", Kind::Entries(&HAZARD, Label::Name), "What interrupts."),
@@ -59,6 +62,13 @@ static RUN: TableSpec = TableSpec {
         field("trials", Kind::Whole(1, 1_000_000_000), "Simulated histories.").or(10_000.0),
         field("seed", Kind::Whole(0, i64::MAX), "Keys every stream of random numbers.").or(1.0),
         field("warm_up_years", Kind::Whole(0, 60), "Years simulated before the horizon.").or(1.0),
+        field(
+            "judgement_spread",
+            Kind::Plain(Bounds::SPREAD),
+            "Widens every assumption that is a judgement about its median.",
+        )
+        .or(1.0)
+        .likely(0.1, 5.0),
         NOTES,
         SOURCE,
     ],
@@ -75,6 +85,11 @@ static ASSUMPTION: TableSpec = TableSpec {
         SOURCE,
         NOTES,
         field("judgement", Kind::Boolean, "An expert's guess rather than a record.").or(0.0),
+        field(
+            "same_luck",
+            Kind::Text,
+            "The assumption whose score it takes: it is high when that is.",
+        ),
     ],
 };
 
@@ -97,7 +112,40 @@ static SECURITY: TableSpec = TableSpec {
             .needed()
             .unit("chance"),
         field("monthly_transition", Kind::Rows, "Chance each month to go from state to state.")
-            .unit("chance"),
+            .unit("chance")
+            .group("transition"),
+        field("yearly_transition", Kind::Rows, "Chance each 1 January, in place of it.")
+            .unit("chance")
+            .group("transition"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
+static REGIME: TableSpec = TableSpec {
+    word: "a regime",
+    doc: "A chain of states beside security; its chances may be by the states of one other chain.",
+    fields: SECURITY.fields,
+};
+
+static LEVEL: TableSpec = TableSpec {
+    word: "a level",
+    doc: "A factor a calendar year, lognormal with mean one, of whatever names it.",
+    fields: &[
+        field("year_cv", Kind::Quantity(Bounds::VARIATION), "Variation of a year's level.")
+            .needed()
+            .likely(0.0, 2.0),
+        field(
+            "persistence",
+            Kind::Quantity(Bounds::PERSISTENCE),
+            "Lag-1 correlation of its logarithm.",
+        )
+        .or(0.0),
+        field(
+            "start",
+            Kind::Quantity(Bounds::LEVEL),
+            "Level of the year before the horizon, and of the warm-up; drawn if left out.",
+        ),
         SOURCE,
         NOTES,
     ],
@@ -118,8 +166,20 @@ static SUPPLY: TableSpec = TableSpec {
         .or(0.0)
         .unit("share")
         .likely(0.0, 0.3),
+        field(
+            "flexible",
+            Kind::Boolean,
+            "Whether the day's energy may be drawn in any part of the day.",
+        )
+        .or(0.0),
         SOURCE,
         NOTES,
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
             .needed()
             .group("model"),
@@ -131,6 +191,63 @@ static SUPPLY: TableSpec = TableSpec {
             .needed()
             .of(Electricity)
             .group("model"),
+        field(
+            "claim",
+            Kind::Entries(&CLAIM, Label::Name),
+            "Other buyers, served before its corridors.",
+        ),
+    ],
+};
+
+static CLAIM: TableSpec = TableSpec {
+    word: "a claim",
+    doc: "Another buyer of the same supply, served before the corridors.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its supply.").needed(),
+        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
+            .needed()
+            .unit("MW")
+            .of(Electricity)
+            .group("take"),
+        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("bcm a year")
+            .of(Gas)
+            .group("take"),
+        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
+            .needed()
+            .unit("kbd")
+            .of(Oil)
+            .group("take"),
+        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
+            .needed()
+            .unit("thousand tonnes a year")
+            .of(Lpg)
+            .group("take"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies that in every month.").or(1.0),
+        field("growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["growth_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the amount by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
+            .unit("year")
+            .likely(1950.0, 2150.0),
+        SOURCE,
+        NOTES,
     ],
 };
 
@@ -168,22 +285,22 @@ static MONTHLY: TableSpec = TableSpec {
         .unit("thousand tonnes a year")
         .of(Lpg)
         .group("level"),
-        field("annual_twh", Kind::Quantity(Bounds::TWH), "The year's energy.")
+        field("annual_twh", Kind::ByState(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
             .of(Electricity)
             .group("level"),
-        field("annual_bcm", Kind::Quantity(Bounds::BCM_PER_YEAR), "The year's volume.")
+        field("annual_bcm", Kind::ByState(Bounds::BCM_PER_YEAR), "The year's volume.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("level"),
-        field("annual_mbbl", Kind::Quantity(Bounds::MBBL), "The year's volume.")
+        field("annual_mbbl", Kind::ByState(Bounds::MBBL), "The year's volume.")
             .needed()
             .unit("million barrels a year")
             .of(Oil)
             .group("level"),
-        field("annual_kt", Kind::Quantity(Bounds::KT_PER_YEAR), "The year's mass.")
+        field("annual_kt", Kind::ByState(Bounds::KT_PER_YEAR), "The year's mass.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)
@@ -205,10 +322,20 @@ static MONTHLY: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
         field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
             .unit("year")
-            .likely(1950.0, 2150.0),
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the level by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         field(
             "none_chance",
             Kind::Quantity(Bounds::BELOW_ONE),
@@ -239,28 +366,45 @@ static MONTHLY: TableSpec = TableSpec {
 
 static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
-    doc: "A constant rate.",
+    doc: "A rate that is the same all year.",
     fields: &[
-        field("mw", Kind::Quantity(Bounds::MW), "The rate.")
+        field("mw", Kind::ByState(Bounds::MW), "The rate.")
             .needed()
             .unit("MW")
             .of(Electricity)
             .group("rate"),
-        field("bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "The rate.")
+        field("bcm_per_year", Kind::ByState(Bounds::BCM_PER_YEAR), "The rate.")
             .needed()
             .unit("bcm a year")
             .of(Gas)
             .group("rate"),
-        field("kbd", Kind::Quantity(Bounds::KBD), "The rate.")
+        field("kbd", Kind::ByState(Bounds::KBD), "The rate.")
             .needed()
             .unit("kbd")
             .of(Oil)
             .group("rate"),
-        field("kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "The rate.")
+        field("kt_per_year", Kind::ByState(Bounds::KT_PER_YEAR), "The rate.")
             .needed()
             .unit("thousand tonnes a year")
             .of(Lpg)
             .group("rate"),
+        field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
+            .or(0.0)
+            .unit("share a year")
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the rate describes.")
+            .unit("year")
+            .likely(1950.0, 2150.0)
+            .about(&["trend_per_year"]),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the rate by year, in place of that growth.",
+        )
+        .group("growth"),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -272,6 +416,8 @@ static HISTORY: TableSpec = TableSpec {
     fields: &[
         field("file", Kind::File, "A CSV file with the columns year, jan to dec.").needed(),
         field("block_years", Kind::Whole(1, 60), "Consecutive years drawn together.").or(1.0),
+        field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount in every month.")
+            .or(1.0),
         SOURCE,
         NOTES,
     ],
@@ -300,14 +446,22 @@ static RESERVOIR: TableSpec = TableSpec {
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of the inflow a year.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.5, 0.5),
+            .likely(-0.5, 0.5)
+            .group("growth"),
+        field(
+            "by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on the inflow by year, in place of that growth.",
+        )
+        .group("growth"),
         field(
             "base_year",
             Kind::Quantity(Bounds::YEAR),
             "The year that inflow and demand describe.",
         )
         .unit("year")
-        .likely(1950.0, 2150.0),
+        .likely(1950.0, 2150.0)
+        .about(&["trend_per_year", "home_growth_per_year"]),
         field(
             "storage_gwh",
             Kind::Quantity(Bounds::GWH),
@@ -337,7 +491,14 @@ static RESERVOIR: TableSpec = TableSpec {
         field("home_growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth of that demand.")
             .or(0.0)
             .unit("share a year")
-            .likely(-0.2, 0.2),
+            .likely(-0.2, 0.2)
+            .group("home growth"),
+        field(
+            "home_by_year",
+            Kind::Path(Bounds::FACTOR),
+            "Factor on that demand by year, in place of that growth.",
+        )
+        .group("home growth"),
         field(
             "keep_share",
             Kind::Months(Bounds::SHARE),
@@ -405,6 +566,11 @@ static CORRIDOR: TableSpec = TableSpec {
         field("segment", Kind::Entries(&SEGMENT, Label::Name), "Stretches, in order of flow."),
         field("offtake", Kind::Entries(&OFFTAKE, Label::Name), "What leaves on the way."),
         field("maintenance", Kind::Entries(&MAINTENANCE, Label::Maybe), "Planned work."),
+        field("return", Kind::Entries(&RETURN, Label::Name), "Energy that goes back over it."),
+        buyer_tables::emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
+        buyer_tables::emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),
+        buyer_tables::emission("co2_t_per_barrel", "tonnes of CO2 per barrel").of(Oil),
+        buyer_tables::emission("co2_t_per_tonne", "tonnes of CO2 per tonne").of(Lpg),
     ],
 };
 
@@ -470,6 +636,50 @@ static OFFTAKE: TableSpec = TableSpec {
     ],
 };
 
+static RETURN: TableSpec = TableSpec {
+    word: "a return",
+    doc: "Energy that goes back over the corridor in a season of its own.",
+    fields: &[
+        field("name", Kind::Name, "Unique within its corridor.").needed(),
+        field(
+            "of",
+            Kind::Text,
+            "The supply of whose part it is; of all that was delivered if left out.",
+        ),
+        field("share", Kind::Quantity(Bounds::FACTOR), "What is owed of what was delivered.")
+            .or(1.0)
+            .unit("share")
+            .likely(0.0, 2.0),
+        field("season", Kind::Season, "First and last day on which it goes back.").needed(),
+        field("spare_mw", Kind::OneOrMonths(Bounds::MW), "What the destination can spare.")
+            .unit("MW")
+            .of(Electricity)
+            .group("spare"),
+        field(
+            "spare_bcm_per_year",
+            Kind::OneOrMonths(Bounds::BCM_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("bcm a year")
+        .of(Gas)
+        .group("spare"),
+        field("spare_kbd", Kind::OneOrMonths(Bounds::KBD), "What the destination can spare.")
+            .unit("kbd")
+            .of(Oil)
+            .group("spare"),
+        field(
+            "spare_kt_per_year",
+            Kind::OneOrMonths(Bounds::KT_PER_YEAR),
+            "What the destination can spare.",
+        )
+        .unit("thousand tonnes a year")
+        .of(Lpg)
+        .group("spare"),
+        SOURCE,
+        NOTES,
+    ],
+};
+
 static MAINTENANCE: TableSpec = TableSpec {
     word: "a maintenance window",
     doc: "Planned work, every year.",
@@ -493,7 +703,9 @@ static HAZARD: TableSpec = TableSpec {
         field("cause", Kind::Text, "The heading under which it is counted.").needed(),
         field("where", Kind::Value(&WHERE), "What it meets; every segment if left out."),
         field("each", Kind::Word(&["segment", "unit"]), "What fails by itself."),
-        field("together", Kind::Boolean, "One event hits all that matches at once.").or(0.0),
+        field("together", Kind::Boolean, "One event hits all that matches at once.")
+            .or(0.0)
+            .never_with(&["while"]),
         field("per_year", Kind::ByState(Bounds::PER_YEAR), "Incidents a year.")
             .needed()
             .unit("incidents a year")
@@ -513,24 +725,40 @@ static HAZARD: TableSpec = TableSpec {
             .unit("days")
             .group("frequency")
             .likely(0.1, 365_000.0),
-        field("by_month", Kind::Months(Bounds::FACTOR), "Factor on the rate, January to December."),
+        field(
+            "while",
+            Kind::ByState(Bounds::SHARE),
+            "What each state takes while it lasts, in place of a rate and a repair.",
+        )
+        .needed()
+        .unit("share")
+        .group("frequency"),
+        field("level", Kind::Text, "The level that multiplies the rate.")
+            .follows(&["per_year", "per_100km_year"]),
+        field("by_month", Kind::Months(Bounds::FACTOR), "Factor on the rate, January to December.")
+            .never_with(&["while"]),
         field(
             "stops_flow",
             Kind::Quantity(Bounds::SHARE),
             "Chance that an incident interrupts at all.",
         )
         .or(1.0)
-        .unit("chance"),
+        .unit("chance")
+        .never_with(&["while"]),
         field("clustering", Kind::Value(&CLUSTERING), "Whether one incident brings others.")
             .follows(&["per_year", "per_100km_year"]),
         field("takes", Kind::Quantity(Bounds::SHARE), "Share that an incident takes out.")
             .or(1.0)
-            .unit("share"),
+            .unit("share")
+            .never_with(&["while"]),
         field("repair_days", Kind::LawByState(Bounds::DAYS), "Drawn once an incident.")
             .needed()
             .unit("days")
-            .likely(0.0, 1825.0),
-        field("repair_factor", Kind::ByState(Bounds::FACTOR), "Factor on the repair.").or(1.0),
+            .likely(0.0, 1825.0)
+            .never_with(&["while"]),
+        field("repair_factor", Kind::ByState(Bounds::FACTOR), "Factor on the repair.")
+            .or(1.0)
+            .never_with(&["while"]),
         SOURCE,
         NOTES,
     ],
@@ -574,8 +802,18 @@ static DESTINATION: TableSpec = TableSpec {
         )
         .unit("TWh a year"),
         field("demand", Kind::Value(&DEMAND), "What these corridors have to serve, hourly."),
+        field(
+            "day",
+            Kind::Values(&buyer_tables::PART),
+            "The parts of its day, dearest first; one part if left out.",
+        ),
         SOURCE,
         NOTES,
+        field(
+            "alternative",
+            Kind::Entries(&buyer_tables::ALTERNATIVE, Label::Name),
+            "What runs or is bought there if nothing arrives, and what it costs.",
+        ),
     ],
 };
 
@@ -589,7 +827,7 @@ pub(super) static DEMAND: TableSpec = TableSpec {
     ],
 };
 
-pub(super) static RECORD: TableSpec = TableSpec {
+pub(super) static DRAWN_COLUMN: TableSpec = TableSpec {
     word: "`history`",
     doc: "A column of a CSV file whose numbers are drawn.",
     fields: &[
@@ -650,49 +888,140 @@ const PRICE: &str = "USD per MWh";
 const LEAST_PRICE: f64 = 1.0;
 const MOST_PRICE: f64 = 1_000.0;
 
+/// The keys of a contract's volume.
+const VOLUMES: &[&str] = &["volume_twh", "volume_bcm", "volume_mbbl", "volume_kt"];
+
 static CONTRACT: TableSpec = TableSpec {
     word: "a contract",
     doc: "What a corridor's year is measured against, and what the destination pays for it. All \
           energy is electricity; gas, oil and LPG count as the electricity that `[conversion]` \
-          makes of them.",
+          makes of them, unless a price or the volume is stated in their own unit.",
     fields: &[
         field("corridor", Kind::Name, "The corridor that it is about.").needed(),
         field("volume_twh", Kind::Quantity(Bounds::VOLUME_TWH), "What a year is measured against.")
-            .needed()
             .unit("TWh a year")
-            .likely(0.001, 1_000.0),
+            .likely(0.001, 1_000.0)
+            .group("volume"),
+        buyer_tables::volume("volume_bcm", "bcm a year").of(Gas),
+        buyer_tables::volume("volume_mbbl", "million barrels a year").of(Oil),
+        buyer_tables::volume("volume_kt", "thousand tonnes a year").of(Lpg),
+        field("level", Kind::Text, "The level of years that multiplies its price of energy."),
         field(
             "metered",
             Kind::Word(&["sending", "receiving"]),
             "The end of the corridor at which energy is counted; \"sending\" if left out.",
         ),
         field("energy_usd_per_mwh", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
-            .needed()
             .unit(PRICE)
-            .likely(LEAST_PRICE, MOST_PRICE),
+            .likely(LEAST_PRICE, MOST_PRICE)
+            .group("energy")
+            .needed(),
+        field("energy_usd_per_mmbtu", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per MMBtu")
+            .likely(0.1, 200.0)
+            .group("energy")
+            .of(Gas)
+            .needed(),
+        field("energy_usd_per_barrel", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per barrel")
+            .likely(1.0, 1_000.0)
+            .group("energy")
+            .of(Oil)
+            .needed(),
+        field("energy_usd_per_tonne", Kind::Quantity(Bounds::USD_PER_MWH), "Paid to the sellers.")
+            .unit("USD per tonne")
+            .likely(10.0, 10_000.0)
+            .group("energy")
+            .of(Lpg)
+            .needed(),
         field(
             "transit_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who lets it through.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("transit")
+        .or(0.0),
+        field(
+            "transit_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("transit")
+        .of(Gas),
+        field(
+            "transit_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("transit")
+        .of(Oil),
+        field(
+            "transit_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who lets it through.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("transit")
+        .of(Lpg),
         field(
             "wheeling_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
             "Paid to who carries it.",
         )
-        .or(0.0)
         .unit(PRICE)
-        .likely(LEAST_PRICE, MOST_PRICE),
+        .likely(LEAST_PRICE, MOST_PRICE)
+        .group("wheeling")
+        .or(0.0),
+        field(
+            "wheeling_usd_per_mmbtu",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per MMBtu")
+        .likely(0.1, 200.0)
+        .group("wheeling")
+        .of(Gas),
+        field(
+            "wheeling_usd_per_barrel",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per barrel")
+        .likely(1.0, 1_000.0)
+        .group("wheeling")
+        .of(Oil),
+        field(
+            "wheeling_usd_per_tonne",
+            Kind::Quantity(Bounds::USD_PER_MWH),
+            "Paid to who carries it.",
+        )
+        .unit("USD per tonne")
+        .likely(10.0, 10_000.0)
+        .group("wheeling")
+        .of(Lpg),
+        field(
+            "owed_musd_per_year",
+            Kind::Quantity(Bounds::MUSD),
+            "Paid over the time in service whether anything flows or not; in no price.",
+        )
+        .or(0.0)
+        .unit("million USD a year")
+        .likely(0.0, 20_000.0),
         field(
             "take_or_pay",
             Kind::Quantity(Bounds::SHARE),
             "Share of the volume that is paid whether taken or not, as far as it is there to take.",
         )
         .or(0.0)
-        .unit("share"),
+        .unit("share")
+        .follows(VOLUMES),
         field(
             "replacement_usd_per_mwh",
             Kind::Quantity(Bounds::USD_PER_MWH),
@@ -728,6 +1057,7 @@ pub(super) fn unit(key: &str) -> &'static str {
         let inner = |field: &'static Field| match field.kind {
             Kind::Table(inner)
             | Kind::Value(inner)
+            | Kind::Values(inner)
             | Kind::Entries(inner, _)
             | Kind::Named(inner) => find(inner, key),
             _ => None,
@@ -749,10 +1079,18 @@ mod tests {
                 Kind::Table(inner)
                 | Kind::Named(inner)
                 | Kind::Value(inner)
+                | Kind::Values(inner)
                 | Kind::Entries(inner, _) => collect(inner, all),
                 _ => {}
             }
         }
+    }
+
+    /// Whether a key is a price, an emission or a volume by the unit of one commodity.
+    fn own_price(key: &str) -> bool {
+        ["_mmbtu", "_barrel", "_tonne", "volume_bcm", "volume_mbbl", "volume_kt"]
+            .iter()
+            .any(|unit| key.ends_with(unit))
     }
 
     #[test]
@@ -772,7 +1110,9 @@ mod tests {
                 if let (Kind::Quantity(bounds), Some(default)) = (field.kind, field.default) {
                     assert!(bounds.hold(default), "{key} has a default that is not allowed");
                 }
-                let whole = matches!(field.kind, Kind::Table(_)) || field.key.starts_with("annual");
+                let whole = matches!(field.kind, Kind::Table(_))
+                    || field.key.starts_with("annual")
+                    || own_price(field.key);
                 if let (Some(own), false) = (field.commodity, whole) {
                     assert!(field.key.ends_with(own.key_suffix()), "{key}");
                 }

@@ -12,7 +12,7 @@ use crate::scenario::{
     Amount, Assumption, ByState, Commodity, Conversion, MonthlyLevel, Quantity, Scenario, Supply,
     SupplyModel, YearlyWindow,
 };
-use crate::units::{HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
+use crate::units::{GJ_PER_MMBTU, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS};
 
 /// A chain of names longer than this is not followed.
 const LONGEST_CHAIN: usize = 32;
@@ -20,6 +20,8 @@ const LONGEST_CHAIN: usize = 32;
 /// The laws of a scenario's assumptions, and their medians as far as they were asked for.
 pub(super) struct Typical<'a> {
     laws: HashMap<&'a str, &'a Law<Quantity>>,
+    /// The factors on scores that are not 1.
+    spreads: HashMap<&'a str, f64>,
     /// Each law once, for that of a long record is dear.
     known: RefCell<HashMap<&'a str, Option<Rc<Quantile>>>>,
 }
@@ -28,7 +30,9 @@ impl<'a> Typical<'a> {
     /// Of the assumptions of a scenario.
     pub fn of(scenario: &'a Scenario) -> Self {
         let laws = scenario.assumptions.iter().map(|own| (own.name.as_str(), &own.value)).collect();
-        Self { laws, known: RefCell::default() }
+        let names = scenario.assumptions.iter().map(|own| own.name.as_str());
+        let spreads = names.zip(scenario.spreads()).filter(|(_, spread)| *spread != 1.0).collect();
+        Self { laws, spreads, known: RefCell::default() }
     }
 
     /// A number, or the median of the assumption that it names; nothing where that is not known.
@@ -77,7 +81,9 @@ impl<'a> Typical<'a> {
         }
         let (name, law) = self.laws.get_key_value(name)?;
         let law = law.try_map(|one| self.quantity(one, deep).ok_or(())).ok();
-        let quantile = law.and_then(|law| Quantile::for_once(&law).ok()).map(Rc::new);
+        let spread = self.spreads.get(name).copied().unwrap_or(1.0);
+        let quantile = law.and_then(|law| Quantile::for_once(&law).ok());
+        let quantile = quantile.map(|quantile| Rc::new(quantile.widened(spread)));
         self.known.borrow_mut().insert(*name, quantile.clone());
         quantile
     }
@@ -86,8 +92,18 @@ impl<'a> Typical<'a> {
     pub fn by_state<T>(given: &ByState<T>, state: usize) -> Option<&T> {
         match given {
             ByState::Same(one) => Some(one),
-            ByState::Each(all) => all.get(state),
+            ByState::Each(_, all) => all.get(state),
         }
+    }
+
+    /// The largest value that something given by state has in any of them.
+    fn largest(&self, given: &ByState<Quantity>) -> Option<f64> {
+        let mut largest: Option<f64> = None;
+        for one in given.each() {
+            let value = self.of_quantity(one)?;
+            largest = Some(largest.map_or(value, |known| known.max(value)));
+        }
+        largest
     }
 
     /// The mean rate of a supply in each month, in its unit; of a reservoir what its turbines make at
@@ -100,14 +116,15 @@ impl<'a> Typical<'a> {
             }
             Some(rates)
         };
-        match &supply.model {
+        let times = self.of_quantity(&supply.times)?;
+        let rates = match &supply.model {
             SupplyModel::Monthly(monthly) => match &monthly.level {
                 MonthlyLevel::Mean(months) => all(months),
                 MonthlyLevel::Annual { energy, month_weights } => {
                     let weights = all(month_weights)?;
                     let total: f64 = weights.iter().sum();
-                    let in_an_hour = self.of_quantity(energy)?
-                        * supply.commodity.flow_of_annual_unit_in_an_hour();
+                    let in_an_hour =
+                        self.largest(energy)? * supply.commodity.flow_of_annual_unit_in_an_hour();
                     (total > 0.0).then(|| {
                         std::array::from_fn(|month| {
                             let hours = 24.0 * f64::from(MONTH_DAYS[month]);
@@ -116,7 +133,7 @@ impl<'a> Typical<'a> {
                     })
                 }
             },
-            SupplyModel::Steady(steady) => Some([self.of_quantity(&steady.rate)?; 12]),
+            SupplyModel::Steady(steady) => Some([self.largest(&steady.rate)?; 12]),
             SupplyModel::History(history) => {
                 let years = history.record.len().max(1) as f64;
                 let mean =
@@ -124,7 +141,8 @@ impl<'a> Typical<'a> {
                 Some(std::array::from_fn(mean))
             }
             SupplyModel::Reservoir(reservoir) => Some([self.of_quantity(&reservoir.turbine)?; 12]),
-        }
+        };
+        rates.map(|rates| rates.map(|rate| rate * times))
     }
 
     /// The electricity of one unit of flow over a year, TWh.
@@ -140,6 +158,23 @@ impl<'a> Typical<'a> {
             // In kt, of which a thousand at 1 GJ a tonne are 1e9 MJ.
             Commodity::Lpg => {
                 heat(&conversion.lpg_gj_per_tonne, &conversion.lpg_efficiency).map(|twh| twh * 1e-3)
+            }
+        }
+    }
+
+    /// MWh of electricity that the unit of a price of a commodity counts as: an MMBtu, a barrel, a tonne.
+    pub fn mwh_of_price(&self, commodity: Commodity, conversion: &Conversion) -> Option<f64> {
+        let mwh = |gj: f64, efficiency| Some(gj * self.of_quantity(efficiency)? / 3.6);
+        match commodity {
+            Commodity::Electricity => Some(1.0),
+            Commodity::Gas => mwh(GJ_PER_MMBTU, &conversion.gas_plant_efficiency),
+            Commodity::Oil => {
+                let gj = self.of_quantity(&conversion.oil_gj_per_barrel)?;
+                mwh(gj, &conversion.oil_plant_efficiency)
+            }
+            Commodity::Lpg => {
+                let gj = self.of_quantity(&conversion.lpg_gj_per_tonne)?;
+                mwh(gj, &conversion.lpg_efficiency)
             }
         }
     }
@@ -247,6 +282,18 @@ impl<'a> Supports<'a> {
                 span(&numbers?)
             }
             Law::History { values, .. } => span(values),
+            Law::Quantiles { low, high, .. } => {
+                Some((low.as_ref()?.number()?, high.as_ref()?.number()?))
+            }
+            Law::Curve { values, .. } => {
+                Some((values.first()?.number()?, values.last()?.number()?))
+            }
+            Law::Mixture { laws, .. } => {
+                let ends: Option<Vec<(f64, f64)>> = laws.iter().map(Self::law).collect();
+                let ends = ends?;
+                span(&ends.iter().flat_map(|(low, high)| [*low, *high]).collect::<Vec<f64>>())
+            }
+            Law::Constant(value) => value.number().map(|number| (number, number)),
             _ => None,
         }
     }

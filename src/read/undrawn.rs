@@ -105,8 +105,8 @@ fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
         let title = format!("`repair_days` of hazard `{}`", hazard.name);
         match &hazard.repair_days {
             ByState::Same(law) => add(title, node.map(|node| node.at), law, None),
-            ByState::Each(laws) => {
-                let states = scenario.security.as_ref().map_or(&[][..], |chain| &chain.states);
+            ByState::Each(chain, laws) => {
+                let states = scenario.chain(*chain).map_or(&[][..], |chain| &chain.states);
                 for (law, state) in laws.iter().zip(states) {
                     let own = node.and_then(|node| node.table()?.node(state)).or(node);
                     let title = format!("{title} while `{state}`");
@@ -115,16 +115,27 @@ fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
             }
         }
     }
-    if let Some(Start::Shares(shares)) = scenario.security.as_ref().map(|chain| &chain.start)
-        && !shares.iter().any(|share| share.number().is_some_and(|number| number > 0.0))
-    {
-        let table = root.node("security").and_then(Node::table);
-        let at = table.and_then(|table| table.node("start")).map(|node| node.at);
+    for chain in scenario.chains() {
+        let Start::Shares(shares) = &chain.start else { continue };
+        if shares.iter().any(|share| share.number().is_some_and(|number| number > 0.0)) {
+            continue;
+        }
+        let is_security = scenario.security.as_ref().is_some_and(|own| own.name == chain.name);
+        let (table, title) = match is_security {
+            true => (root.node("security"), "`start` of `[security]`".to_owned()),
+            false => {
+                let regimes = root.node("regime").and_then(Node::table);
+                let title = format!("`start` of regime `{}`", chain.name);
+                (regimes.and_then(|regimes| regimes.node(&chain.name)), title)
+            }
+        };
+        let at = table.and_then(Node::table).and_then(|table| table.node("start"));
+        let at = at.map(|node| node.at);
         let mut names: Vec<String> =
             shares.iter().filter_map(Quantity::name).map(str::to_owned).collect();
         names.sort();
         names.dedup();
-        let (title, what) = ("`start` of `[security]`".to_owned(), What::Shares(shares));
+        let what = What::Shares(shares);
         draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
     }
     draws
@@ -147,6 +158,9 @@ struct Sample<'a> {
     needed: Vec<bool>,
     /// By assumption: its law, prepared, where its parameters are numbers.
     fixed: HashMap<usize, Quantile>,
+    /// By assumption: whose score it takes, and the factor on it.
+    roots: Vec<usize>,
+    spreads: Vec<f64>,
     /// Correlated ones among them, and how their scores are mixed.
     mixed: Vec<usize>,
     factor: Vec<Vec<f64>>,
@@ -185,6 +199,12 @@ impl<'a> Sample<'a> {
                 }
             }
         }
+        let roots = scenario.scores();
+        for at in order.clone() {
+            if !std::mem::replace(&mut seen[roots[at]], true) {
+                order.push(roots[at]);
+            }
+        }
         let fixed = order.iter().filter(|at| needs[**at].is_empty()).filter_map(|at| {
             let law = all[*at].value.try_map(|parameter| parameter.number().ok_or(())).ok()?;
             Some((*at, Quantile::of(&law).ok()?))
@@ -198,6 +218,8 @@ impl<'a> Sample<'a> {
             fixed: fixed.collect(),
             order,
             needed: seen,
+            roots,
+            spreads: scenario.spreads(),
             mixed,
             factor,
             trials: (MOST_DRAWS / cost.max(1)).clamp(100, TRIALS),
@@ -241,11 +263,19 @@ impl<'a> Sample<'a> {
                 scores[*at] = row.iter().zip(&plain).map(|(factor, score)| factor * score).sum();
             }
             for at in &self.order {
+                // Whose luck another has has a score of its own, which no other takes the place of.
+                scores[*at] = scores[self.roots[*at]];
+            }
+            for at in &self.order {
+                let spread = self.spreads[*at];
                 let drawn = match self.fixed.get(at) {
-                    Some(quantile) => Ok(quantile.at_score(scores[*at])),
+                    Some(quantile) => Ok(quantile.at_widened_score(scores[*at], spread)),
                     None => self
                         .with(&all[*at].value, &values)
-                        .map(|law| Quantile::for_once(&law).map(|law| law.at_score(scores[*at])))
+                        .map(|law| {
+                            let law = Quantile::for_once(&law);
+                            law.map(|law| law.at_widened_score(scores[*at], spread))
+                        })
                         .unwrap_or(Ok(f64::NAN))
                         .map_err(|fault| fault.to_string()),
                 };
@@ -313,6 +343,8 @@ fn weight(law: &Law<Quantity>) -> usize {
     match law {
         Law::Pert { .. } | Law::Beta { .. } | Law::Gamma { .. } if names > 0 => INVERSION,
         Law::Choice { values, .. } if names > 0 => 1 + values.len(),
+        // A mixture is inverted by the distribution functions of its laws.
+        Law::Mixture { laws, .. } if names > 0 => INVERSION * laws.len(),
         _ => 1 + names,
     }
 }

@@ -3,13 +3,14 @@
 //! can tell; what is less and what is more add up as they are written.
 
 use super::compare_answer::{half_of, in_service, name_of, year_of_service, years};
-use super::figures::first::listed;
-use super::page::Number;
+use super::listing::listed;
 use crate::outcome::Event;
 use crate::stats::{
     ChanceRow, Comparison, Estimate, EventName, FutureDifference, MeanRow, ServiceDifference,
 };
-use crate::units::{reads_as_zero, sum_of};
+use crate::units::{
+    decimals_for_digits, decimals_for_error, reads_as_zero, rounded_between, with_decimals,
+};
 
 /// A sentence, and whether it tells a difference.
 type Told = (bool, String);
@@ -25,27 +26,29 @@ fn clear(value: f64, se: Option<f64>) -> bool {
     Estimate { value, se }.is_clear_of_zero()
 }
 
-/// The larger of two numbers and its parts, the smaller and what is between, in decimals that the error
-/// of the difference supports; `None` where the difference reads as none.
-fn apart(first: f64, this: f64, difference: Estimate) -> Option<[String; 3]> {
-    let (smaller, size) = (first.min(this), difference.value.abs());
-    let of = Estimate { value: size, se: difference.se };
-    let (larger, parts) = Number::sum_said(
-        Estimate { value: smaller + size, se: difference.se },
-        &[Estimate { value: smaller, se: difference.se }, of],
-    );
-    let [smaller, between] = <[String; 2]>::try_from(parts).ok()?;
+/// This number, what is between, and the first, rounded to so many decimals that they add up as they are
+/// written; `None` where the difference reads as none.
+fn apart(first: f64, this: f64, decimals: i32) -> Option<[String; 3]> {
+    let parts = [first.min(this), (this - first).abs()];
+    // Never finer than the error of the difference.
+    let (parts, decimals) = rounded_between(&parts, [decimals, decimals]);
+    let said = |value: f64| with_decimals(value, decimals);
+    let [smaller, between, larger] = [said(parts[0]), said(parts[1]), said(parts.iter().sum())];
     let (own, other) = if this > first { (larger, smaller) } else { (smaller, larger) };
     (!reads_as_zero(&between)).then_some([own, between, other])
 }
 
-/// The same of two chances, in whole percents, or with a decimal where these do not add up.
+/// The same of two chances, in points of percent.
 fn points(first: f64, this: f64) -> Option<[String; 3]> {
-    let (smaller, size) = (100.0 * first.min(this), 100.0 * (this - first).abs());
-    let (larger, parts) = sum_of(&[smaller, size], 0);
-    let [smaller, between] = <[String; 2]>::try_from(parts).ok()?;
-    let (own, other) = if this > first { (larger, smaller) } else { (smaller, larger) };
-    (!reads_as_zero(&between)).then_some([own, between, other])
+    let (first, this) = (100.0 * first, 100.0 * this);
+    let decimals = if (this - first).abs() < 1.0 { 1 } else { 0 };
+    apart(first, this, decimals)
+}
+
+/// The decimals of two amounts whose difference has that error.
+fn decimals(larger: f64, se: Option<f64>) -> i32 {
+    let most = decimals_for_digits(larger, 3).max(0);
+    se.and_then(decimals_for_error).map_or(most, |supported| supported.min(most))
 }
 
 /// A year in which a corridor is more likely there than not.
@@ -178,7 +181,7 @@ fn service(comparison: &Comparison) -> Option<Told> {
         let mean = row.mean?;
         let sides = (row.first?.mean?, row.this?.mean?);
         let [own, between, other] =
-            apart(sides.0, sides.1, Estimate { value: mean, se: row.se })?;
+            apart(sides.0, sides.1, decimals(sides.0.max(sides.1), row.se))?;
         let word = if mean < 0.0 { "less" } else { "more" };
         Some((true, format!(
             "A year of service over {} brings {own} TWh on average in {name}, {between} {word} than the \

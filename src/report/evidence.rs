@@ -26,7 +26,7 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// The evidence for each chart: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 17] = [
+const RESTS_ON: [(&str, &[&str]); 18] = [
     ("service", &["corridor"]),
     ("service-year", &["corridor", "supply", "hazard"]),
     ("futures", &["corridor"]),
@@ -35,6 +35,7 @@ const RESTS_ON: [(&str, &[&str]); 17] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
+    ("replaced", &["destination", "contract"]),
     ("money", &["contract", "corridor"]),
     ("years", &["corridor", "supply", "security"]),
     ("months", &["corridor", "supply"]),
@@ -164,7 +165,7 @@ fn assumption(page: &Page, row: &AssumptionRow) -> Markup {
             p.source {
                 code { (row.name) }
                 @if !row.range.is_empty() { " · tried from " (row.range) }
-                (users(page, row))
+                span.users { (users(page, row)) }
             }
             (source(row.source.as_deref(), row.notes.as_deref()))
         }
@@ -233,7 +234,7 @@ pub(super) fn stated(page: &Page) -> Markup {
                 "link is an assumption, drawn anew in each trial. What a scenario leaves out stands at the "
                 "format's default."
             }
-            @for room in rooms { (room_of(page, room)) }
+            div.columns { @for room in rooms { (room_of(page, room)) } }
             }
         }
     } }

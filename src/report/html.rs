@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::answer_html;
 use super::behind;
+use super::beside;
 use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
@@ -27,10 +28,12 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         ("when", "The answer in numbers", answer_html::questions(page)),
         ("way", "Flow and route", way(page, charts)),
         ("likely", "How likely", events(page)),
+        ("replaced", "What it replaces", super::replaced::section(page, charts)),
         ("payments", "Money", contracts(page, charts)),
         ("through", "Through the years", years(page, charts)),
         ("reservoirs", "Reservoirs", reservoirs(page, charts)),
-        ("interruptions", "Interruptions", interruptions(page, charts)),
+        ("beside", "Claims and returns", beside::section(&page.beside)),
+        ("interruptions", "Interruptions", interruptions(page)),
         ("mattered", "What mattered", mattered(page, charts)),
         ("average", "All weighed together", average(page, charts)),
         ("method", "How to read it", method(page)),
@@ -80,7 +83,7 @@ fn way(page: &Page, charts: &[Drawn]) -> Markup {
     html! { @if there {
         section.pictures id="way" {
             h2 { "How much flows, and where it is lost" }
-            div.pair { (traced(page, charts, "duration")) (traced(page, charts, "map")) }
+            div.pair.side { (traced(page, charts, "duration")) (traced(page, charts, "map")) }
         }
     } }
 }
@@ -96,9 +99,19 @@ fn average(page: &Page, charts: &[Drawn]) -> Markup {
                     "exclude each other, of which none need have it."
                 }
                 (corridors(page))
-                div.pair { (traced(page, charts, "distribution")) (traced(page, charts, "exceedance")) }
-                (waterfall(page, charts))
-                (precision(page, charts))
+                div.pair.side {
+                    (traced(page, charts, "distribution"))
+                    (traced(page, charts, "exceedance"))
+                }
+                (waterfall(page))
+                p.about {
+                    "The second chart says what more trials would still change. It says nothing of how right the "
+                    "assumptions are."
+                }
+                div.pair.side {
+                    (traced(page, charts, "waterfall"))
+                    (traced(page, charts, "precision"))
+                }
             }
         }
     }
@@ -163,7 +176,7 @@ pub(super) fn swatch(index: Option<usize>) -> Markup {
     } }
 }
 
-fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
+fn waterfall(page: &Page) -> Markup {
     if page.waterfall.is_empty() {
         return html! {};
     }
@@ -208,7 +221,6 @@ fn waterfall(page: &Page, charts: &[Drawn]) -> Markup {
                 } }
             }))
         }
-        (traced(page, charts, "waterfall"))
     }
 }
 
@@ -265,7 +277,7 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
                 "volume passes the meter; the volume is shown as it would arrive. The net benefit is what "
                 "the energy that arrived would have cost elsewhere, less what was paid."
             }
-            div.wide tabindex="0" { table {
+            (wide("Contracts in the average year, million USD", "", &html! {
                 thead { tr {
                     th scope="col" { "Contract" } th scope="col" { "metered at" } th.n scope="col" { "volume, TWh" } th.n scope="col" { "years met" }
                     th.n scope="col" { "paid" } th.n scope="col" { "cost elsewhere" } th.n scope="col" { "net benefit" }
@@ -277,7 +289,7 @@ fn contracts(page: &Page, charts: &[Drawn]) -> Markup {
                     td.n { (number(&row.payment)) } td.n { (number(&row.replacement)) }
                     td.n { (number(&row.benefit)) }
                 } } }
-            } }
+            }))
             (traced(page, charts, "money"))
         }
     }
@@ -328,6 +340,7 @@ fn figure(charts: &[Drawn], name: &str, alone: bool, under: &Markup) -> Markup {
             div.chart tabindex="0" role="group" aria-label={ "Chart: " (chart.name) } {
                 (PreEscaped(chart.svg.without_words()))
             }
+            p.enlarge { "Touch the chart to enlarge it." }
             p.credit { (chart.svg.1.source) }
             figcaption { (chart.caption) (under) }
         }
@@ -377,32 +390,23 @@ fn factors<const N: usize>(page: &Page, heads: [&str; N], rows: &[FactorWords]) 
     }
 }
 
-fn precision(page: &Page, charts: &[Drawn]) -> Markup {
-    html! { @if charts.iter().any(|chart| chart.name == "precision") {
-        h3 { "How settled the numbers are" }
-        p.about {
-            "What more trials would still change. They say nothing of how right the assumptions are."
-        }
-        (traced(page, charts, "precision"))
-    } }
-}
-
 /// A plain table: heads, whether a column holds numbers, rows. `lead` says where the words of a
 /// column that holds none lead.
 fn table<const N: usize>(
+    caption: &str,
     heads: [(&str, bool); N],
     rows: &[[Number; N]],
     lead: impl Fn(&[Number; N], usize) -> Markup,
 ) -> Markup {
     html! {
-        div.wide tabindex="0" { table {
+        (wide(caption, "", &html! {
             thead { tr { @for (head, is_number) in heads { th.n[is_number] scope="col" { (head) } } } }
             tbody { @for row in rows { tr {
                 @for (column, ((_, is_number), cell)) in heads.iter().zip(row).enumerate() {
                     @if *is_number { td.n { (number(cell)) } } @else { td { (lead(row, column)) } }
                 }
             } } }
-        } }
+        }))
     }
 }
 
@@ -414,19 +418,21 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
     html! {
         section.pictures id="through" {
             h2 { "Through the years, and through the year" }
-            div.pair { (traced(page, charts, "years")) (traced(page, charts, "months")) }
+            div.pair.side { (traced(page, charts, "years")) (traced(page, charts, "months")) }
             @if table {
                 h3 { "Mean energy delivered, TWh" }
-                div.wide tabindex="0" { table.years {
+                (wide("Mean energy delivered, TWh", "years", &html! {
                     thead { tr { th scope="col" { "Year" } @for name in &names[..shown] { th.n scope="col" { (name) } } } }
                     tbody { @for (year, cells) in &page.years { tr {
                         th scope="row" { (year) }
                         @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
                     } } }
-                } }
+                }))
             }
-            (traced(page, charts, "history"))
-            (traced(page, charts, "calendar"))
+            div.days {
+                (traced(page, charts, "history"))
+                (traced(page, charts, "calendar"))
+            }
         }
     }
 }
@@ -441,7 +447,7 @@ fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
                 "corridors, and leaves the reservoir whether they draw it or not. Held is what the "
                 "reservoir has at the end of a year."
             }
-            div.wide tabindex="0" { table {
+            (wide("Water of the average year, GWh", "", &html! {
                 thead { tr {
                     th scope="col" { "Reservoir" } th.n scope="col" { "inflow" } th.n scope="col" { "home demand served" } th.n scope="col" { "unserved" }
                     th.n scope="col" { "surplus offered" } th.n scope="col" { "spilled" } th.n scope="col" { "held" }
@@ -450,26 +456,25 @@ fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
                     th scope="row" { (row.name) }
                     @for cell in &row.numbers { td.n { (number(cell)) } }
                 } } }
-            } }
+            }))
             (traced(page, charts, "reservoir"))
         }
     } }
 }
 
-fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
+fn interruptions(page: &Page) -> Markup {
     let trail = Trail(page);
     let corridor = |cell: &Number| trail.name(&format!("corridor.{}", cell.value), &cell.value);
     html! {
         section id="interruptions" {
             h2 { "What interrupts" }
-            (traced(page, charts, "duration"))
             @if !page.gaps.is_empty() {
                 h3 { "Days without delivery" }
                 p.about {
-                    "Days of the season, from entry into service on, with nothing delivered, in the "
-                    "average year; a year before that counts none."
+                    "Days of the season in a year of service on which nothing could be delivered."
                 }
                 (table(
+                    "Days without delivery in a year of service",
                     [("Corridor", false), ("days a year", true), ("longest gap, days", true), ("p90 of the gap", true)],
                     &page.gaps,
                     |row, _| corridor(&row[0]),
@@ -482,6 +487,7 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                     "in service or not; the spread is the standard deviation of one year's count."
                 }
                 (table(
+                    "Incidents by hazard",
                     [("Hazard", false), ("Cause", false), ("a year", true), ("spread", true)],
                     &page.hazards,
                     |row, column| match column {
@@ -494,6 +500,7 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                 h3 { "Segments" }
                 p.about { "Share of its corridor's time in service that each segment is below full, and at nothing." }
                 (table(
+                    "Share of time that each segment is below full",
                     [("Corridor", false), ("Segment", false), ("below full", true), ("at nothing", true)],
                     &page.segments,
                     |row, column| match column {
@@ -505,10 +512,23 @@ fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
                     },
                 ))
             }
+            @if !page.regimes.is_empty() {
+                h3 { "Regimes" }
+                p.about { "Share of the horizon's days in each state." }
+                (table(
+                    "States of regimes",
+                    [("Regime", false), ("State", false), ("share of time", true)],
+                    &page.regimes,
+                    |row, column| match column {
+                        0 => trail.name(&format!("regime.{}", row[0].value), &row[0].value),
+                        _ => html! { (row[1].value) },
+                    },
+                ))
+            }
             @if !page.security.is_empty() {
                 h3 { "Security" }
                 p.about { "Share of the horizon's months in each state." }
-                (table([("State", false), ("share of time", true)], &page.security, |row, _| {
+                (table("States of security", [("State", false), ("share of time", true)], &page.security, |row, _| {
                     trail.name("security", &row[0].value)
                 }))
             }

@@ -1,6 +1,6 @@
 //! Distributions in words, for the table of assumptions.
 
-use crate::scenario::{Amount, Law, Quantity};
+use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario};
 use crate::units::significant;
 
 /// A number as its author would write it, or the name of the assumption that stands for it.
@@ -43,6 +43,11 @@ pub fn in_words(law: &Law<Quantity>) -> String {
         Law::LognormalMoments { mean, sd } => {
             format!("mean {}, sd {} (lognormal)", word(mean), word(sd))
         }
+        Law::LognormalRatio { median, ratio } => format!(
+            "median {}, above {} times that in one case of ten (lognormal)",
+            word(median),
+            word(ratio)
+        ),
         Law::Exponential { mean } => format!("mean {} (exponential)", word(mean)),
         Law::Weibull { shape, scale } => {
             format!("shape {}, scale {} (Weibull)", word(shape), word(scale))
@@ -71,7 +76,50 @@ pub fn in_words(law: &Law<Quantity>) -> String {
             };
             format!("one of the {} values of {column} in {file}{times}", values.len())
         }
+        Law::Mixture { laws, weights } => {
+            let pairs = laws.iter().zip(weights);
+            let pairs: Vec<_> =
+                pairs.map(|(law, weight)| format!("{}: {}", word(weight), in_words(law))).collect();
+            format!("a mixture by weight ({})", pairs.join("; "))
+        }
+        Law::Quantiles { points, low, high } => {
+            let mut words: Vec<String> = points
+                .iter()
+                .map(|(percent, value)| format!("p{percent} {}", word(value)))
+                .collect();
+            words.extend(low.iter().map(|low| format!("not below {}", word(low))));
+            words.extend(high.iter().map(|high| format!("not above {}", word(high))));
+            format!("{} (quantiles)", words.join(", "))
+        }
+        Law::Curve { chances, values } => {
+            let pairs = chances.iter().zip(values);
+            let pairs: Vec<_> = pairs
+                .map(|(chance, value)| format!("{} at most {}", word(chance), word(value)))
+                .collect();
+            format!("chance {} (curve)", pairs.join(", "))
+        }
     }
+}
+
+/// How the luck of an assumption differs from one of its own, behind its law; empty where it does not.
+#[must_use]
+pub fn score_in_words(scenario: &Scenario, assumption: &Assumption) -> String {
+    let mut words = String::new();
+    let mut root = assumption;
+    // Chains of these end, circles being errors.
+    for _ in 0..scenario.assumptions.len() {
+        let Some(name) = &root.score_of else { break };
+        let Some(next) = scenario.assumptions.iter().find(|own| own.name == *name) else { break };
+        root = next;
+    }
+    if root.name != assumption.name {
+        words.push_str(&format!(", with the luck of “{}”", root.name));
+    }
+    let spread = scenario.run.judgement_spread;
+    if root.judgement && spread != 1.0 && !matches!(assumption.value, Law::Constant(_)) {
+        words.push_str(&format!(", its score times {}", plain(spread)));
+    }
+    words
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod answer;
 mod answer_html;
 mod behind;
+mod beside;
 mod changes;
 mod compare;
 mod compare_answer;
@@ -30,18 +31,21 @@ mod evidence;
 mod figures;
 mod flat;
 mod hindcast;
+mod hindcast_spread;
 mod html;
 mod iamc;
 mod intended;
 mod inventory;
 mod json;
 mod laws;
+mod listing;
 mod mattered;
 mod monthly;
 mod package;
 mod page;
 mod page_tables;
 mod pypsa;
+mod replaced;
 mod replay;
 mod replay_accounts;
 mod replay_html;
@@ -79,7 +83,7 @@ pub use html::html;
 pub use intended::Intended;
 pub use inventory::Kind;
 pub use json::json;
-pub use laws::in_words;
+pub use laws::{in_words, score_in_words};
 pub use package::{PACKAGE, Package};
 pub use page::{
     AssumptionRow, ClampedNote, CorridorRow, Input, Number, Page, Reproduce, Step, Timing,

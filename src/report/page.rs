@@ -12,6 +12,7 @@ use crate::units::{
 
 use super::answer::{self, Answer};
 use super::behind::{self, Behind};
+use super::beside::Beside;
 use super::contracts::{self, ContractRow};
 use super::events::{self, EventLine};
 use super::mattered::{MatteredWords, mattered};
@@ -261,18 +262,24 @@ pub struct Page {
     pub events: Vec<EventLine>,
     /// Contracts, and what they come to.
     pub contracts: Vec<ContractRow>,
+    /// The destination as a buyer, where it has alternatives.
+    pub replaced: Option<super::replaced::Replaced>,
     /// Segments: corridor, name, share of time below full and at nothing.
     pub segments: Vec<[Number; 4]>,
     /// Hazards: name, cause, incidents a year with error, spread of one year's count.
     pub hazards: Vec<[Number; 4]>,
     /// Security states and the share of time in each.
     pub security: Vec<[Number; 2]>,
+    /// Regime, state, share of time.
+    pub regimes: Vec<[Number; 3]>,
     /// Days without delivery: corridor, days in an average year, longest gap, bad years.
     pub gaps: Vec<[Number; 4]>,
     /// Year by year: the year and the mean of each corridor and the total with errors.
     pub years: Vec<(String, Vec<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
+    /// Energy that flows beside and back.
+    pub beside: Beside,
     /// The drivers of the spread, and the marks of the worst and the best tenth.
     pub mattered: MatteredWords,
     /// Every assumption.
@@ -321,12 +328,15 @@ impl Page {
             waterfall,
             events: events::events(summary),
             contracts: contracts::contracts(input),
+            replaced: super::replaced::composed(scenario, summary),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),
+            regimes: tables::regimes(summary),
             gaps: tables::gaps(input),
             years: tables::years(input),
             reservoirs: reservoir::rows(summary),
+            beside: Beside::compose(input),
             mattered: mattered(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,

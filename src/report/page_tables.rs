@@ -1,6 +1,6 @@
 //! The sentences and tables of the page, one function each.
 
-use super::laws::in_words;
+use super::laws::{in_words, score_in_words};
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
@@ -195,6 +195,15 @@ pub(super) fn hazards(summary: &Summary) -> Vec<[Number; 4]> {
     .collect()
 }
 
+pub(super) fn regimes(summary: &Summary) -> Vec<[Number; 3]> {
+    let rows = summary.regimes.iter();
+    rows.map(|row| {
+        let share = Estimate { value: row.share, se: row.se };
+        [word(&row.regime), word(&row.state), Number::share(Some(share))]
+    })
+    .collect()
+}
+
 pub(super) fn security(summary: &Summary) -> Vec<[Number; 2]> {
     let rows = summary.security.iter();
     rows.map(|row| {
@@ -204,18 +213,19 @@ pub(super) fn security(summary: &Summary) -> Vec<[Number; 2]> {
     .collect()
 }
 
+/// Days without delivery and the longest gap, of years of service.
 pub(super) fn gaps(input: Input<'_>) -> Vec<[Number; 4]> {
-    let corridors = input.scenario.corridors.iter();
-    corridors
-        .filter_map(|corridor| {
-            let name = Some(corridor.name.as_str());
-            let days = input.summary.get(Metric::ZeroDays, name, None)?;
-            let gap = input.summary.get(Metric::LongestGapDays, name, None)?;
+    let years = input.summary.service_year.iter();
+    years
+        .filter_map(|year| {
+            let days = year.get(Metric::ZeroDays)?.mean()?;
+            let gap = year.get(Metric::LongestGapDays)?;
+            let p90 = gap.p90().map_or_else(|| word("–"), |p90| Number::cut(p90.value, p90.se));
             Some([
-                word(&corridor.name),
-                Number::with_error(days.estimate()),
-                Number::with_error(gap.estimate()),
-                Number::cut(gap.p90, gap.se_p90),
+                word(&year.corridor),
+                Number::with_error(days),
+                Number::with_error(gap.mean()?),
+                p90,
             ])
         })
         .collect()
@@ -242,7 +252,7 @@ pub(super) fn assumptions(scenario: &Scenario, stated: &[Stated]) -> Vec<Assumpt
         name: assumption.name.clone(),
         label: assumption.label().to_owned(),
         unit: assumption.unit.clone().unwrap_or_default(),
-        value: in_words(&assumption.value),
+        value: in_words(&assumption.value) + &score_in_words(scenario, assumption),
         range: assumption
             .range
             .map(|(low, high)| format!("{} to {}", plain(low), plain(high)))
@@ -280,7 +290,7 @@ pub(super) fn clamped(summary: &Summary) -> Vec<ClampedNote> {
             "{} was {} in {} of {}",
             row.path,
             // Chances of the chain are scaled to add up to 1 as well.
-            match row.path.starts_with("security.") {
+            match row.path.starts_with("security.") || row.path.starts_with("regime.") {
                 true => "scaled, or held at its bound,",
                 false => "held at its bound",
             },

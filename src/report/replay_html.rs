@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::changes;
 use super::document::document;
 use super::figures::Charts;
-use super::html::chart_alone;
+use super::html::{chart_alone, wide};
 use super::replay::{
     Account, began_in, began_words, costless_words, drawn_at, gwh, head, month, month_of, quantity,
     ran, signed, untold_in, untold_words,
@@ -60,7 +60,7 @@ fn whole_account(replay: &Replay) -> Markup {
                  season, as if built and in service all along, down to what was delivered."
             }
             @for sentence in in_all(replay) { p.about { (sentence) } }
-            div.wide tabindex="0" { table {
+            (wide("Where it went, GWh", "", &html! {
                 thead { tr { th scope="col" { "Heading" } th.n scope="col" { "GWh" } th.n scope="col" { "Share" } } }
                 tbody {
                     tr { th scope="row" { "Full capacity" } td.n { (account.said(account.nameplate)) } td.n { (whole) } }
@@ -75,7 +75,7 @@ fn whole_account(replay: &Replay) -> Markup {
                         td.n { (shares.last().map_or("–", String::as_str)) }
                     }
                 }
-            } }
+            }))
         }
     }
 }
@@ -118,7 +118,7 @@ fn years(replay: &Replay) -> Markup {
                  between them."
             }
             @if let Some(words) = costless_words(replay) { p.about { (words) } }
-            div.wide tabindex="0" { table.story {
+            (wide("Incidents, year by year", "story", &html! {
                 thead { tr {
                     th scope="col" { "From" } th scope="col" { "Incident" } th scope="col" { "Hit" } th scope="col" { "Cause" }
                     @if columns.states { th scope="col" { "Security" } }
@@ -126,7 +126,7 @@ fn years(replay: &Replay) -> Markup {
                     @if columns.own { th.n scope="col" { "Own unit" } }
                 } }
                 @for year in years { (one_year(replay, year, &columns)) }
-            } }
+            }))
         }
     }
 }
@@ -211,13 +211,13 @@ fn security(replay: &Replay) -> Markup {
     html! { @if !replay.security.is_empty() {
         section {
             h2 { "How security went" }
-            div.wide tabindex="0" { table {
+            (wide("States of security, and how long each lasted", "", &html! {
                 thead { tr { th scope="col" { "From" } th scope="col" { "State" } th.n scope="col" { "Months" } } }
                 tbody { @for spell in &replay.security { tr {
                     td { (month_of(spell.from)) } td { (spell.state) }
                     td.n { (whole(u64::from(spell.months))) }
                 } } }
-            } }
+            }))
         }
     } }
 }
@@ -233,7 +233,7 @@ fn assumptions(replay: &Replay) -> Markup {
                 "Pull: by how much trials with such a value differ from the mean of all, in TWh a year; a \
                  dash where that cannot be told from chance."
             }
-            div.wide tabindex="0" { table {
+            (wide("What was drawn", "", &html! {
                 thead { tr {
                     th scope="col" { "Assumption" } th.n scope="col" { "Value" } th scope="col" { "Unit" } th.n scope="col" { "Quantile" } th.n scope="col" { "Pull" }
                 } }
@@ -244,7 +244,7 @@ fn assumptions(replay: &Replay) -> Markup {
                     td.n { (drawn_at(one)) }
                     td.n { (one.pull_twh.map_or("–".to_owned(), signed)) }
                 } } }
-            } }
+            }))
         }
     } }
 }

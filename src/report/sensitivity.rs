@@ -141,6 +141,8 @@ pub fn sensitivity_json(
         GroupKind::Assumptions => "assumptions",
         GroupKind::Water => "water",
         GroupKind::Security => "security",
+        GroupKind::Regime(_) => "regime",
+        GroupKind::Levels => "levels",
         GroupKind::Construction => "construction",
         GroupKind::Cause(_) => "cause",
         GroupKind::Incidents => "incidents",
@@ -156,11 +158,15 @@ pub fn sensitivity_json(
             GroupKind::Cause(cause) => layout.causes.get(cause),
             _ => None,
         };
-        json!({
+        let mut row = json!({
             "group": kind(driver.group.kind), "cause": cause, "assumptions": names(driver),
             "first": share(&driver.indices.first), "total": share(&driver.indices.total),
             "given_data": driver.given.as_ref().map(share),
-        })
+        });
+        if let GroupKind::Regime(regime) = driver.group.kind {
+            row["regime"] = json!(layout.regimes.get(regime).map(|own| &own.name));
+        }
+        row
     });
     out["drivers"] = drivers.collect::<Value>();
     let arm = |arm: &Arm| {

@@ -46,7 +46,7 @@ fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
     let colour = |kind: GroupKind| match kind {
         GroupKind::Assumption | GroupKind::Assumptions => Colour::ASSUMPTION,
         GroupKind::Water => palette.colour(Heading::Lost(Loss::Supply)),
-        GroupKind::Security => Colour::SECURITY,
+        GroupKind::Security | GroupKind::Regime(_) | GroupKind::Levels => Colour::SECURITY,
         GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),
         GroupKind::Incidents => Colour(0x44, 0x44, 0x44),
         GroupKind::Cause(cause) => {

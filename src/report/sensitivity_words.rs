@@ -64,6 +64,10 @@ impl<'a> Told<'a> {
             GroupKind::Assumptions => "All assumptions".to_owned(),
             GroupKind::Water => "Water: wet and dry years".to_owned(),
             GroupKind::Security => "Security: the course of the states".to_owned(),
+            GroupKind::Regime(regime) => {
+                format!("Regime `{}`: the course of its states", self.regime(regime))
+            }
+            GroupKind::Levels => "Levels: how years differ".to_owned(),
             GroupKind::Construction => "Construction: built or not".to_owned(),
             GroupKind::Incidents => "All incidents".to_owned(),
             GroupKind::Cause(cause) => format!("Incidents: {}", self.cause(cause)),
@@ -73,6 +77,10 @@ impl<'a> Told<'a> {
                 labels.collect::<Vec<_>>().join("\n  + ")
             }
         }
+    }
+
+    fn regime(self, regime: usize) -> &'a str {
+        self.layout.regimes.get(regime).map_or("", |own| &own.name)
     }
 
     fn cause(self, cause: usize) -> &'a str {
@@ -85,6 +93,10 @@ impl<'a> Told<'a> {
             GroupKind::Assumptions => "what we do not know (all assumptions together)".to_owned(),
             GroupKind::Water => "wet and dry years".to_owned(),
             GroupKind::Security => "the course of security".to_owned(),
+            GroupKind::Regime(regime) => {
+                format!("the course of regime `{}`", self.regime(regime))
+            }
+            GroupKind::Levels => "the levels of years".to_owned(),
             GroupKind::Construction => "whether corridors are built".to_owned(),
             GroupKind::Incidents => "when incidents happen (all causes together)".to_owned(),
             GroupKind::Cause(cause) => {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::changes::{self, changes_in_words};
 use super::document::document;
 use super::figures::Drawn;
-use super::html::chart_alone;
+use super::html::{chart_alone, wide};
 use super::terminal::cells::{Align, Column, table};
 use super::terminal::{Paint, wrap};
 use crate::chart::{Footer, font_face_css};
@@ -236,8 +236,13 @@ fn rows(table: &StudyTable) -> maud::Markup {
     let count = table.columns.first().map_or(0, |column| column.cells.len());
     let is_number = |column: &Column| column.align != Align::Left;
     html! {
-        div.wide tabindex="0" { table {
-            thead { tr { @for column in &table.columns { th.n[is_number(column)] scope="col" { (column.head) } } } }
+        (wide(&table.title, "", &html! {
+            thead { tr { @for column in &table.columns {
+                // A column that speaks for itself has no heading.
+                @if column.head.is_empty() { td {} } @else {
+                    th.n[is_number(column)] scope="col" { (column.head) }
+                }
+            } } }
             tbody { @for row in 0..count { tr {
                 @for column in &table.columns { td.n[is_number(column)] {
                     @for (line, words) in column.cells[row].lines().enumerate() {
@@ -246,7 +251,7 @@ fn rows(table: &StudyTable) -> maud::Markup {
                     }
                 } }
             } } }
-        } }
+        }))
     }
 }
 

@@ -6,6 +6,7 @@
 //! a scenario brings along is [`Visible`], so that none of it acts on the terminal.
 
 mod answer;
+mod beside;
 pub(crate) mod cells;
 mod compare;
 mod compare_answer;
@@ -76,6 +77,7 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     histograms(page, width, paint, &mut lines);
     events(page, width, paint, &mut lines);
     reservoirs(page, width, paint, &mut lines);
+    beside::beside(page, width, paint, &mut lines);
     let mattered = &page.mattered;
     if !mattered.said.is_empty() || mattered.unknown.is_some() {
         lines.push(String::new());

@@ -1,6 +1,8 @@
 //! Assumptions: uncertain numbers, drawn once a trial.
 
-use super::Quantity;
+use std::collections::HashMap;
+
+use super::{Quantity, Scenario};
 use crate::chance::Law;
 
 /// `[assumption.NAME]`: an uncertain number with one name, one unit and one source.
@@ -22,6 +24,8 @@ pub struct Assumption {
     pub notes: Option<String>,
     /// An expert's guess rather than a record.
     pub judgement: bool,
+    /// The assumption whose score it takes; none where it has a score of its own.
+    pub score_of: Option<String>,
 }
 
 impl Assumption {
@@ -29,6 +33,50 @@ impl Assumption {
     #[must_use]
     pub fn label(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl Scenario {
+    /// Of each assumption, in their order, the index of the one whose score it takes: its own, or that at
+    /// the end of a chain of `same_luck`.
+    #[must_use]
+    pub fn scores(&self) -> Vec<usize> {
+        let all = &self.assumptions;
+        let mut own: Vec<usize> = (0..all.len()).collect();
+        if all.iter().all(|own| own.score_of.is_none()) {
+            return own;
+        }
+        let index: HashMap<&str, usize> =
+            all.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
+        let next = |at: usize| index.get(all[at].score_of.as_deref()?).copied();
+        let mut known = vec![false; all.len()];
+        for begin in 0..all.len() {
+            // A circle, which is an error, ends with its first.
+            let mut way = vec![begin];
+            let mut end = begin;
+            while !known[end]
+                && let Some(further) = next(end)
+                && further != begin
+                && way.len() <= all.len()
+            {
+                way.push(further);
+                end = further;
+            }
+            let root = own[end];
+            for at in way {
+                (own[at], known[at]) = (root, true);
+            }
+        }
+        own
+    }
+
+    /// Of each assumption, in their order, the factor on its normal score: `judgement_spread` of those
+    /// that are a judgement, or whose score is of one that is.
+    #[must_use]
+    pub fn spreads(&self) -> Vec<f64> {
+        let judged = |root: usize| self.assumptions[root].judgement;
+        let roots = self.scores().into_iter();
+        roots.map(|root| if judged(root) { self.run.judgement_spread } else { 1.0 }).collect()
     }
 }
 

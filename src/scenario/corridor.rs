@@ -1,6 +1,6 @@
 //! The ways from the supplies to the destination.
 
-use super::{Commodity, Quantity};
+use super::{Commodity, Price, Quantity};
 
 /// `[[corridor]]`: a line or pipeline from its supplies to the destination.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +24,16 @@ pub struct Corridor {
     pub ramp: Vec<Quantity>,
     /// Share of what arrives that the destination buys.
     pub accepted: Quantity,
+    /// The emission of what it brings; none if left out.
+    pub co2: Option<Price>,
     /// In the direction of flow.
     pub segments: Vec<Segment>,
     /// Those after the same segment act in this order.
     pub offtakes: Vec<Offtake>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// Energy that goes back over it.
+    pub returns: Vec<Return>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.
@@ -95,6 +99,25 @@ pub struct Maintenance {
     pub window: YearlyWindow,
     /// Share of the rated capacity that it takes.
     pub takes: Quantity,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// `[[corridor.return]]`: energy that goes back over a corridor in a season of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Return {
+    /// Unique within its corridor.
+    pub name: String,
+    /// The supply of whose part it is; of all that was delivered if left out.
+    pub of: Option<String>,
+    /// The share of what was delivered that is owed, 0 or more; may pass 1.
+    pub share: Quantity,
+    /// When it goes back, outside the export window.
+    pub season: YearlyWindow,
+    /// The flow that the destination can spare by month, in the commodity's unit; no limit if left out.
+    pub spare: Option<Box<[Quantity; 12]>>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.

@@ -1,6 +1,6 @@
 //! Where it all arrives, and how fuels count as electricity.
 
-use super::Quantity;
+use super::{Alternative, Part, Quantity};
 
 /// `[destination]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,11 @@ pub struct Destination {
     pub yearly_twh: Option<f64>,
     /// The demand that these electricity corridors have to serve, hour by hour.
     pub demand: Option<HourlyDemand>,
+    /// The parts of its day, dearest first; at least one.
+    pub day: Vec<Part>,
+    /// Alternatives that run or are bought there if nothing arrives; of a commodity without any, all
+    /// that arrives is bought.
+    pub alternatives: Vec<Alternative>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.

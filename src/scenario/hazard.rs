@@ -21,6 +21,8 @@ pub struct Hazard {
     pub together: bool,
     /// How often.
     pub rate: HazardRate,
+    /// The level that multiplies a Poisson rate of first incidents.
+    pub level: Option<String>,
     /// Factor on the rate, January to December; all ones if left out.
     pub by_month: Box<[Quantity; 12]>,
     /// Chance that an incident interrupts at all.
@@ -29,7 +31,7 @@ pub struct Hazard {
     pub clustering: Option<Clustering>,
     /// Share of the segment, unit or supply that an incident takes out.
     pub takes: Quantity,
-    /// Days; drawn once an incident.
+    /// Days; drawn once an incident, and of no meaning to [`HazardRate::While`].
     pub repair_days: ByState<Law<Quantity>>,
     /// Factor on the repair, 0 or more.
     pub repair_factor: ByState<Quantity>,
@@ -48,6 +50,9 @@ pub enum HazardRate {
     Per100KmYear(ByState<Quantity>),
     /// Renewal: mean days up, above 0.
     MttfDays(Quantity),
+    /// Down exactly while a chain is in one of these states: the share that each state takes, 0 of
+    /// those that are not named.
+    While(ByState<Quantity>),
 }
 
 /// The kind of thing that an instance is one of.

@@ -7,10 +7,12 @@
 //! gets is the business of `read`.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod corridor;
 mod destination;
 mod event;
+mod growth;
 mod hazard;
 mod hindcast;
 mod layout;
@@ -20,18 +22,23 @@ mod security;
 mod supply;
 
 pub use assumption::{Assumption, Correlation};
-pub use contract::{Contract, Meter};
-pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Segment, YearlyWindow};
+pub use buyer::{
+    Alternative, AmountGrowth, ByPart, ByYear, CountedIn, DAY_TOLERANCE, HOURS_A_DAY, MOST_PARTS,
+    Part, Price,
+};
+pub use contract::{Contract, Meter, Volume};
+pub use corridor::{Corridor, Maintenance, Offtake, OfftakeRule, Return, Segment, YearlyWindow};
 pub use destination::{Conversion, Destination, HourlyDemand};
 pub use event::StatedEvent;
+pub use growth::{Growth, YearPoint};
 pub use hazard::{Clustering, Each, Hazard, HazardRate, MOST_INCIDENTS, Met, Where};
 pub use hindcast::{EventRecord, Hindcast, Outcome, Record, YearValue};
-pub use quantity::{Amount, ByState, Quantity, scaled_name};
+pub use quantity::{Amount, ByState, ChainIndex, Quantity, scaled_name};
 pub use records::{LEAST_SHARED, RecordGroup, record_groups};
-pub use security::{START_TOLERANCE, Security, Start};
+pub use security::{Level, Regime, START_TOLERANCE, Start};
 pub use supply::{
-    HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply, SupplyModel,
-    Wetness, YearOfRates,
+    Claim, HistorySupply, MonthlyLevel, MonthlySupply, ReservoirSupply, SteadySupply, Supply,
+    SupplyModel, Wetness, YearOfRates,
 };
 
 pub use crate::chance::Law;
@@ -51,7 +58,11 @@ pub struct Scenario {
     /// Rank correlations between assumptions, or between the wetnesses of supplies.
     pub correlations: Vec<Correlation>,
     /// One chain for the whole country; `None` where no number depends on a state.
-    pub security: Option<Security>,
+    pub security: Option<Regime>,
+    /// Further chains beside it, in order of first appearance.
+    pub regimes: Vec<Regime>,
+    /// Factors of calendar years, in order of first appearance.
+    pub levels: Vec<Level>,
     /// In order of first appearance.
     pub supplies: Vec<Supply>,
     /// In the order in which they are served.
@@ -71,6 +82,35 @@ pub struct Scenario {
     pub hindcast: Hindcast,
 }
 
+impl Scenario {
+    /// All chains of states, in the order of [`ChainIndex`]: security, where there is any, then the
+    /// regimes.
+    pub fn chains(&self) -> impl Iterator<Item = &Regime> + Clone {
+        self.security.iter().chain(&self.regimes)
+    }
+
+    /// The chain of an index.
+    #[must_use]
+    pub fn chain(&self, ChainIndex(index): ChainIndex) -> Option<&Regime> {
+        self.chains().nth(index)
+    }
+
+    /// Whether anything is multiplied by the level of this name.
+    #[must_use]
+    pub fn names_level(&self, name: &str) -> bool {
+        let hazards = self.hazards.iter().map(|own| &own.level);
+        let costs = self.destination.alternatives.iter().map(|own| &own.level);
+        let prices = self.contracts.iter().map(|own| &own.level);
+        hazards.chain(costs).chain(prices).any(|level| level.as_deref() == Some(name))
+    }
+
+    /// The index of a level of this name.
+    #[must_use]
+    pub fn level_index(&self, name: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level.name == name)
+    }
+}
+
 /// `[run]`: horizon, trials, seed. None of these may be uncertain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
@@ -84,4 +124,7 @@ pub struct Run {
     pub seed: u64,
     /// Years before the horizon in which incidents are already drawn, 0 to 60.
     pub warm_up_years: u32,
+    /// The factor on the normal score of every assumption that is a judgement, above 0; 1 leaves them as
+    /// they are.
+    pub judgement_spread: f64,
 }

@@ -84,11 +84,33 @@ impl From<f64> for Quantity {
     }
 }
 
-/// Something given once, or once for each security state.
+/// Index of a chain among [`super::Scenario::chains`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChainIndex(pub usize);
+
+/// Something given once, or once for each state of a chain.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ByState<T> {
     /// The same whatever the state.
     Same(T),
-    /// For each state of the chain, in the chain's order (see [`super::Security::states`]).
-    Each(Vec<T>),
+    /// For each state of one chain, in the chain's order (see [`super::Regime::states`]).
+    Each(ChainIndex, Vec<T>),
+}
+
+impl<T> ByState<T> {
+    /// All that is given, in order.
+    pub fn each(&self) -> &[T] {
+        match self {
+            Self::Same(one) => std::slice::from_ref(one),
+            Self::Each(_, all) => all,
+        }
+    }
+
+    /// The chain by whose states it differs.
+    pub fn chain(&self) -> Option<ChainIndex> {
+        match self {
+            Self::Same(_) => None,
+            Self::Each(chain, _) => Some(*chain),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Supplies: the energy at the head of corridors.
 
-use super::{Commodity, Quantity};
+use super::{ByState, Commodity, Growth, Quantity, YearPoint};
 
 /// `[[supply]]`: a source of energy at the head of one or more corridors.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +13,39 @@ pub struct Supply {
     pub commodity: Commodity,
     /// Share lost between the supply and the head of its corridor, below 1.
     pub losses: Quantity,
+    /// Whether the day's energy may be drawn in any part of the day, earlier parts first.
+    pub flexible: bool,
     /// How the rate comes about.
     pub model: SupplyModel,
+    /// Multiplies the amount in every month, 0 or more.
+    pub times: Quantity,
+    /// Decimal year before which it is nothing; there from the first if left out.
+    pub in_service: Option<Quantity>,
+    /// Decimal year from which on it is nothing; to the last if left out.
+    pub until: Option<Quantity>,
+    /// Other buyers, served before the corridors, in this order.
+    pub claims: Vec<Claim>,
+    /// Where the figures come from.
+    pub source: Option<String>,
+    /// Anything else worth saying.
+    pub notes: Option<String>,
+}
+
+/// `[[supply.claim]]`: another buyer of a supply, served before the corridors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Unique within its supply.
+    pub name: String,
+    /// The flow that it takes by month, in the commodity's unit of flow.
+    pub take: Box<[Quantity; 12]>,
+    /// Multiplies that in every month, 0 or more.
+    pub times: Quantity,
+    /// How that goes with the year.
+    pub growth: Growth,
+    /// Decimal year before which it takes nothing; from the first if left out.
+    pub in_service: Option<Quantity>,
+    /// Decimal year from which on it takes nothing; to the last if left out.
+    pub until: Option<Quantity>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.
@@ -55,8 +86,10 @@ pub struct Wetness {
     pub month_cv: Quantity,
     /// Lag-1 correlation of the logarithm of the year's wetness, inside -1 to 1.
     pub persistence: Quantity,
-    /// Growth a year, above -1.
+    /// Growth a year, above -1; of no meaning where `by_year` has points.
     pub trend_per_year: Quantity,
+    /// The factor by year in place of that growth.
+    pub by_year: Vec<YearPoint>,
     /// The year that the months' means describe; the run's first if left out.
     pub base_year: Option<Quantity>,
 }
@@ -82,8 +115,9 @@ pub enum MonthlyLevel {
     /// `annual_twh` (gas `annual_bcm`, oil `annual_mbbl`, LPG `annual_kt`) falls on the months by
     /// weight.
     Annual {
-        /// TWh, bcm, million barrels or thousand tonnes in a year.
-        energy: Quantity,
+        /// TWh, bcm, million barrels or thousand tonnes in a year; may be by the states of a chain
+        /// that steps on 1 January only.
+        energy: ByState<Quantity>,
         /// How it falls on the months; need not add up to one.
         month_weights: Box<[Quantity; 12]>,
     },
@@ -92,8 +126,10 @@ pub enum MonthlyLevel {
 /// `[supply.steady]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SteadySupply {
-    /// In the commodity's unit of flow.
-    pub rate: Quantity,
+    /// In the commodity's unit of flow; may be by the states of a chain that steps on 1 January only.
+    pub rate: ByState<Quantity>,
+    /// How it goes with the year.
+    pub growth: Growth,
 }
 
 /// `[supply.history]`: blocks of consecutive years of a record, resampled.
@@ -147,6 +183,8 @@ pub struct ReservoirSupply {
     pub home_demand: Box<[Quantity; 12]>,
     /// Growth a year of that demand from the base year on, above -1.
     pub home_growth_per_year: Quantity,
+    /// The factor on that demand by year in place of that growth.
+    pub home_by_year: Vec<YearPoint>,
     /// Share of the storage to hold at the end of each month, 0 to 1: only what is above it is
     /// offered as surplus.
     pub keep_share: Box<[Quantity; 12]>,

@@ -10,8 +10,8 @@ use crate::simulate::Halt;
 use crate::simulate::days::{Day, Judged, days};
 use crate::simulate::story::{bytes_of_days, story};
 use crate::stats::{
-    Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances, monthly,
-    typical_of_likeliest,
+    DestinationInfo, Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances,
+    monthly, typical_of_likeliest,
 };
 use crate::study::history::History;
 use crate::study::{Listener, Pass};
@@ -30,8 +30,8 @@ pub(super) struct Results {
     pub info: ScenarioInfo,
     /// The run as the summary names it; trials are filled in at its end.
     pub run: RunInfo,
-    /// The destination, for the words of charts.
-    pub destination: String,
+    /// The destination, for the summary and the words of charts.
+    pub destination: DestinationInfo,
     /// The charts so far.
     pub figures: Figures,
     /// A small histogram and key figures for each corridor.
@@ -50,7 +50,9 @@ pub(super) struct Results {
 impl Results {
     /// The summary of what was finished.
     pub fn summary(&self, model: &Model, tallies: &Tallies, estimates: Estimates) -> Summary {
-        Summary::new(self.info.clone(), self.run.clone(), &model.layout, tallies, estimates)
+        let (info, run) = (self.info.clone(), self.run.clone());
+        let summary = Summary::new(info, run, &model.layout, tallies, estimates);
+        Summary { destination: Some(self.destination.clone()), ..summary }
     }
 
     /// The figures, with the calendar of the typical trials, each simulated once more day by day.
@@ -91,7 +93,7 @@ impl Listener for Results {
         run.trials = outcomes.trials();
         let (layout, estimates) = (&outcomes.layout, pass.estimates.clone());
         let summary = Summary::new(self.info.clone(), run, layout, pass.tallies, estimates);
-        self.figures.add(outcomes, &summary, &self.destination);
+        self.figures.add(outcomes, &summary, &self.destination.name);
         if let Some(months) = monthly(outcomes, pass.tallies) {
             self.months = Some(months);
         }

@@ -12,7 +12,7 @@ use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
-use crate::stats::{Estimate, Gauge, Statistic, Summary, Until};
+use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
 use crate::units::plus_minus;
 
@@ -235,10 +235,13 @@ impl RunPlan {
             (None, _) => {}
         }
         let streamed = draws.is_some();
+        let destination = &self.scenario.definition().destination;
+        let destination =
+            DestinationInfo { name: destination.name.clone(), yearly_twh: destination.yearly_twh };
         let mut results = Results {
             info: self.scenario.info(),
             run: self.scenario.run_info(&self.model, 0, false),
-            destination: self.scenario.definition().destination.name.clone(),
+            destination,
             figures: Figures::default(),
             glances: Vec::new(),
             typical: Vec::new(),

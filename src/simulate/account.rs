@@ -90,7 +90,7 @@ impl CorridorState {
             if !self.gap_since.is_nan() {
                 self.zero += hours;
             }
-            if self.serves_year {
+            if self.serves_year && self.buying.is_none() {
                 self.durations[duration_place(levels[STEPS], levels[0])] += hours;
             }
         }
@@ -133,6 +133,13 @@ impl Workspace {
         }
         let hours = now - from;
         state.flowed(hours);
+        if let Some(returns) = &mut self.returns {
+            returns.deliver(model, corridor, state.levels.delivered() * hours);
+        }
+        if state.buying.is_some() {
+            self.flowed_by_part(model, corridor, hours);
+        }
+        let state = &mut self.corridors[corridor];
         if state.down > 0 {
             state.blame(hours, &self.weights[cells.clone()], &mut self.caused[cells]);
         }
@@ -141,10 +148,27 @@ impl Workspace {
         }
     }
 
-    /// Opens or closes the gap without deliveries, as the levels now are.
-    fn mind_gap(&mut self, model: &Model, corridor: usize, now: f64) {
+    /// Adds what a corridor that the destination buys from brought in `hours`, part by part.
+    fn flowed_by_part(&mut self, model: &Model, corridor: usize, hours: f64) {
+        let (Some(form), Some(buyer)) = (&model.buyer, &mut self.buyer) else { return };
+        buyer.flowed(form, corridor, hours);
+        let state = &mut self.corridors[corridor];
+        if state.serves_year {
+            let parts = buyer.parts();
+            let delivered = &buyer.delivered[corridor * parts..(corridor + 1) * parts];
+            for (part, flow) in delivered.iter().enumerate() {
+                let place = duration_place(*flow, state.levels.0[0]);
+                state.durations[place] += hours * buyer.share(part);
+            }
+        }
+    }
+
+    /// Opens or closes the gap without deliveries, as the levels now are. Where the destination buys
+    /// against alternatives, a day on which something could be delivered is none without.
+    pub(super) fn mind_gap(&mut self, model: &Model, corridor: usize, now: f64) {
         let state = &self.corridors[corridor];
-        let nothing = state.in_season && state.stage.is_some() && state.levels.delivered() <= 0.0;
+        let last = if state.buys { Loss::SharedSupply } else { Loss::Destination };
+        let nothing = state.in_season && state.stage.is_some() && state.levels.after(last) <= 0.0;
         if nothing && state.gap_since.is_nan() {
             self.corridors[corridor].gap_since = now;
         } else if !nothing && !state.gap_since.is_nan() {
@@ -191,6 +215,10 @@ impl Workspace {
                 let in_service = levels.after(Loss::NotInService);
                 let supplied = if offered >= usable {
                     in_service
+                } else if form.flexible {
+                    // What the parts of the day draw is limited by what is rated now.
+                    self.corridors[corridor].rated = rated;
+                    self.alone_over_the_day(model, corridor, usable, false).min(in_service)
                 } else {
                     self.arrive(model, corridor, month, offered).min(in_service)
                 };
@@ -205,7 +233,10 @@ impl Workspace {
                 if planned > 0.0 {
                     rated *= (1.0 - planned).max(0.0);
                     usable = self.usable(model, corridor, month, rated, false, f64::INFINITY);
-                    let arrives = self.arrive(model, corridor, month, usable.min(offered));
+                    let arrives = match form.flexible {
+                        true => self.alone_over_the_day(model, corridor, usable, false),
+                        false => self.arrive(model, corridor, month, usable.min(offered)),
+                    };
                     levels.leave(Loss::Maintenance, arrives.min(supplied));
                 }
             }
@@ -228,7 +259,11 @@ impl Workspace {
         if running && state.down > 0 {
             usable = self.usable(model, corridor, month, rated, true, f64::INFINITY);
             offered = self.offered(model, corridor, true);
-            left = smaller(self.arrive(model, corridor, month, smaller(usable, offered)), left);
+            let arrives = match model.corridors[corridor].flexible {
+                true => self.alone_over_the_day(model, corridor, usable, true),
+                false => self.arrive(model, corridor, month, smaller(usable, offered)),
+            };
+            left = smaller(arrives, left);
         } else {
             // Where nothing is down the flow is known; offtakes still have to be told.
             let form = &model.corridors[corridor];
@@ -247,6 +282,7 @@ impl Workspace {
         state.levels.leave(Loss::SharedSupply, left);
         state.levels.leave(Loss::Destination, left * state.accepted);
         if !self.corridors[corridor].grouped {
+            self.note_draw(model, corridor, if running { smaller(usable, offered) } else { 0.0 });
             self.mind_gap(model, corridor, now);
         }
     }
@@ -261,13 +297,10 @@ impl Workspace {
         now: f64,
         room: f64,
     ) -> (f64, f64) {
-        let months = model.years * 12;
-        let month = self.year * 12 + self.month;
         for member in group {
             for supply in &model.corridors[*member as usize].supplies {
                 let supply = *supply as usize;
-                self.supply_left[supply] =
-                    self.rates[supply * months + month] * self.supply_share[supply];
+                self.supply_left[supply] = self.offered_by(model, supply, true);
             }
         }
         let (mut delivered, mut unlimited) = (0.0, 0.0);
@@ -298,6 +331,7 @@ impl Workspace {
                     arrives = self.arrive(model, corridor, self.month, flow).min(most);
                 }
             }
+            self.note_shared_draw(model, corridor, flow);
             let mut draw = flow;
             for supply in &form.supplies {
                 let taken = draw.min(self.supply_left[*supply as usize]);

@@ -18,6 +18,9 @@ pub(super) fn draw<L: RandomStreams>(
     for mix in &model.assumption_mixes {
         mix_scores(&mix.members, &mix.factor, |member| member, &mut workspace.scores);
     }
+    for (own, root) in &model.shared_scores {
+        workspace.scores[*own as usize] = workspace.scores[*root as usize];
+    }
     for index in &model.assumption_order {
         let index = *index as usize;
         let score = workspace.scores[index];
@@ -28,9 +31,17 @@ pub(super) fn draw<L: RandomStreams>(
         };
         let value = match &model.assumptions[index].law {
             LawModel::Fixed(quantile) => quantile.at_score(score),
-            LawModel::Drawn(law) => drawn(law, &workspace.values)
-                .map_err(|fault| halt(told(&fault, law, model, &workspace.values)))?
-                .at_score(score),
+            LawModel::Drawn(law) => {
+                let (values, spread) = (&workspace.values, model.assumptions[index].spread);
+                let drawn = match &mut workspace.redrawn[index] {
+                    Some((numbers, quantile)) => redrawn(law, values, numbers, quantile)
+                        .map(|()| quantile.at_widened_score(score, spread)),
+                    None => {
+                        drawn(law, values).map(|quantile| quantile.at_widened_score(score, spread))
+                    }
+                };
+                drawn.map_err(|fault| halt(told(&fault, law, model, values)))?
+            }
         };
         if value.is_nan() {
             return Err(halt("the drawn value is not a number".to_owned()));
@@ -51,10 +62,15 @@ pub(super) fn draw<L: RandomStreams>(
     }
     for (index, (quantile, law)) in workspace.repairs.iter_mut().zip(&model.repairs).enumerate() {
         if let LawModel::Drawn(law) = law {
-            *quantile = drawn(law, &workspace.values).map_err(|fault| Halt::Assumption {
+            let values = &workspace.values;
+            let done = match &mut workspace.repair_laws[index] {
+                Some(numbers) => redrawn(law, values, numbers, quantile),
+                None => drawn(law, values).map(|drawn| *quantile = drawn),
+            };
+            done.map_err(|fault| Halt::Assumption {
                 trial,
                 name: repair_path(model, index),
-                fault: told(&fault, law, model, &workspace.values),
+                fault: told(&fault, law, model, values),
             })?;
         }
     }
@@ -63,12 +79,14 @@ pub(super) fn draw<L: RandomStreams>(
 
 /// The path of a law of repairs, with the state where it is of one.
 fn repair_path(model: &Model, index: usize) -> String {
-    let of = |hazard: &HazardModel| hazard.repair.iter().position(|law| *law as usize == index);
+    let of =
+        |hazard: &HazardModel| hazard.repair.slots.iter().position(|law| *law as usize == index);
     let mut hazards = model.hazards.iter().zip(&model.layout.hazards);
     let found = hazards.find_map(|(hazard, label)| Some((hazard, &label.name, of(hazard)?)));
     match found {
-        Some((hazard, name, state)) if hazard.repair.len() > 1 => {
-            let state = model.layout.states.get(state).map_or("", String::as_str);
+        Some((hazard, name, state)) if hazard.repair.differ() => {
+            let states = model.layout.chain_states(model.has_security, hazard.repair.chain);
+            let state = states.get(state).map_or("", String::as_str);
             format!("hazard.{name}.repair_days.{state}")
         }
         Some((_, name, _)) => format!("hazard.{name}.repair_days"),
@@ -97,6 +115,17 @@ fn told(fault: &LawFault, law: &Law<Operand>, model: &Model, values: &[f64]) -> 
 
 fn drawn(law: &Law<Operand>, values: &[f64]) -> Result<Quantile, LawFault> {
     Quantile::for_once(&law.try_map(|operand| Ok(operand.value(values)))?)
+}
+
+/// As [`drawn`], in the place of the law before.
+fn redrawn(
+    law: &Law<Operand>,
+    values: &[f64],
+    numbers: &mut Law<f64>,
+    quantile: &mut Quantile,
+) -> Result<(), LawFault> {
+    law.map_into(numbers, &mut |operand| operand.value(values));
+    quantile.redraw(numbers)
 }
 
 /// Turns the independent scores of `members` into correlated ones, in place: from the last row up,

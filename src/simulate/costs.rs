@@ -164,7 +164,7 @@ pub(super) struct Costs<'a> {
 
 impl<'a> Costs<'a> {
     /// For a trial that has these `incidents`, in order of their beginning. `scales` are TWh of one
-    /// unit of flow in an hour by corridor, `takes` the share that each hazard takes out; `told`
+    /// unit of flow in an hour by corridor, `takes` the shares that incidents take out; `told`
     /// are indices of incidents, in their order, whose costs are kept by corridor and year.
     pub fn new(
         model: &Model,
@@ -185,7 +185,7 @@ impl<'a> Costs<'a> {
         let heavy = |instance: usize| {
             let form = &model.instances[instance];
             let cause = model.hazards[form.hazard].cause;
-            let takes = takes[form.hazard];
+            let takes = takes[form.takes as usize];
             form.effects.iter().filter_map(move |effect| {
                 let weight = takes / effect.divisor;
                 (weight > 0.0).then_some((effect.corridor as usize, cause, weight))

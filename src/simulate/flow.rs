@@ -21,6 +21,8 @@ pub(super) struct Stretch {
     takes: [Take; 12],
     /// The flow that its offtake gets now.
     pub flow: f64,
+    /// The same, summed up over the parts of the day.
+    pub mean: f64,
     /// The energy that its offtake got since the year began, flow times hours.
     pub so_far: f64,
 }
@@ -64,6 +66,7 @@ pub(super) fn stretches(model: &Model) -> Vec<Stretch> {
         inverse_keep: 1.0,
         takes: [Take::NOTHING; 12],
         flow: 0.0,
+        mean: 0.0,
         so_far: 0.0,
     };
     model.stretches.iter().map(stretch).collect()
@@ -181,18 +184,23 @@ impl Workspace {
         if flow < nothing { 0.0 } else { flow }
     }
 
-    /// The flow that the supplies of a corridor offer it in the present month: intact, or as they
-    /// are.
+    /// The flow that the supplies of a corridor offer it now, claims served: intact, or as they are.
     #[inline(always)]
     pub(super) fn offered(&self, model: &Model, corridor: usize, down: bool) -> f64 {
-        let months = model.years * 12;
-        let month = self.year * 12 + self.month;
         let mut sum = 0.0;
         for supply in &model.corridors[corridor].supplies {
-            let supply = *supply as usize;
-            let rate = self.rates[supply * months + month];
-            sum += if down { rate * self.supply_share[supply] } else { rate };
+            sum += self.offered_by(model, *supply as usize, down);
         }
         sum
+    }
+
+    /// The flow that a supply has for corridors now, claims served: intact, or as it is.
+    #[inline(always)]
+    pub(super) fn offered_by(&self, model: &Model, supply: usize, down: bool) -> f64 {
+        if let Some(claims) = &self.claims {
+            return claims.offered(supply, down);
+        }
+        let rate = self.rates[(supply * model.years + self.year) * 12 + self.month];
+        if down { rate * self.supply_share[supply] } else { rate }
     }
 }

@@ -8,7 +8,7 @@
 use super::order::Event;
 use super::{Halt, Outage, Watch, Workspace};
 use crate::chance::{Key, RandomStreams, Variates, exp};
-use crate::model::{HazardModel, InstanceModel, Model};
+use crate::model::{HazardModel, InstanceModel, Model, StateSlots};
 use crate::scenario::MOST_INCIDENTS;
 use crate::units::{Bounds, HOURS_PER_YEAR, MONTH_DAYS, MONTH_STARTS, whole};
 
@@ -33,9 +33,11 @@ pub(super) fn draw<L: RandomStreams, W: Watch>(
 ) -> Result<(), Halt> {
     let end = model.hours();
     let begin = -model.warm_up_hours();
+    for (cell, slot) in workspace.takes.iter_mut().zip(&model.takes) {
+        let takes = workspace.parameters[*slot as usize];
+        *cell = if takes < NOTHING { 0.0 } else { takes };
+    }
     for (index, hazard) in model.hazards.iter().enumerate() {
-        let takes = workspace.parameters[hazard.takes as usize];
-        workspace.takes[index] = if takes < NOTHING { 0.0 } else { takes };
         let mut clock = None;
         for instance_index in hazard.instances.clone() {
             let instance = &model.instances[instance_index];
@@ -62,7 +64,9 @@ pub(super) fn draw<L: RandomStreams, W: Watch>(
                 streams,
                 watch,
             };
-            if hazard.renewal {
+            if let Some((chain, states)) = &hazard.during {
+                history.by_turns(*chain, states, workspace)?;
+            } else if hazard.renewal {
                 history.renewal(clock, entry, workspace)?;
             } else {
                 history.poisson(clock, entry, workspace)?;
@@ -81,7 +85,8 @@ struct Clock {
 
 impl Clock {
     fn new(model: &Model, hazard: &HazardModel, workspace: &mut Workspace) -> Self {
-        let Workspace { parameters, states, steps, intensity, .. } = workspace;
+        let Workspace { parameters, states, steps, intensity, levels, .. } = workspace;
+        let states = &states[hazard.base.chain * model.years * 12..];
         let parameter = |slot: u32| parameters[slot as usize];
         let branching = hazard.clustering.map_or(0.0, |(branching, _)| parameter(branching));
         let hourly = |slot: u32| {
@@ -89,13 +94,17 @@ impl Clock {
             let rate = if hazard.renewal { 1.0 / (base * 24.0) } else { base / HOURS_PER_YEAR };
             rate * (1.0 - branching)
         };
-        let by_state = hazard.base.len() > 1;
-        if !by_state && hazard.by_month.is_none() {
-            return Self { steady: Some(hourly(hazard.base[0])), exposure: 1.0 };
+        let by_state = hazard.base.differ();
+        let alike = !by_state && hazard.by_month.is_none() && hazard.level.is_none();
+        if alike || hazard.during.is_some() {
+            let base = hazard.base.slots.first().map_or(0.0, |base| hourly(*base));
+            return Self { steady: Some(base), exposure: 1.0 };
         }
+        let all_years = model.years + model.warm_up_months / 12;
+        let levels = hazard.level.map(|level| &levels[level * all_years..(level + 1) * all_years]);
         // What a month adds goes by its state and its month of the year alone.
         let factors = hazard.by_month.map_or([1.0; 12], |slots| slots.map(parameter));
-        for (step, base) in steps.iter_mut().zip(&hazard.base) {
+        for (step, base) in steps.iter_mut().zip(&hazard.base.slots) {
             let rate = hourly(*base);
             for ((step, factor), days) in step.iter_mut().zip(factors).zip(MONTH_DAYS) {
                 *step = rate * factor * (f64::from(days) * 24.0);
@@ -105,16 +114,19 @@ impl Clock {
         intensity[0] = 0.0;
         let (warm_up, horizon) = intensity[1..].split_at_mut(model.warm_up_months);
         let first = if by_state { steps[states[0] as usize] } else { steps[0] };
-        for months in warm_up.chunks_exact_mut(12) {
+        let before = model.warm_up_months / 12;
+        for (year, months) in warm_up.chunks_exact_mut(12).enumerate() {
+            let level = levels.map_or(1.0, |levels| levels[year]);
             for (reached, step) in months.iter_mut().zip(first) {
-                sum += step;
+                sum += step * level;
                 *reached = sum;
             }
         }
         for (year, months) in horizon.chunks_exact_mut(12).enumerate() {
+            let level = levels.map_or(1.0, |levels| levels[before + year]);
             for (month, reached) in months.iter_mut().enumerate() {
                 let state = if by_state { states[year * 12 + month] } else { 0 };
-                sum += steps[state as usize][month];
+                sum += steps[state as usize][month] * level;
                 *reached = sum;
             }
         }
@@ -180,21 +192,21 @@ const MONTH_OF_DAY: [u8; 365] = {
 impl Workspace {
     /// Whether there are as many incidents as a trial may have.
     #[inline(always)]
-    fn crowded(&self) -> bool {
+    pub(super) fn crowded(&self) -> bool {
         self.drawn >= MOST_INCIDENTS
     }
 }
 
 /// The incidents of one instance in one trial.
-struct History<'a, L: RandomStreams, W: Watch> {
-    model: &'a Model,
-    hazard: &'a HazardModel,
-    hazard_index: usize,
+pub(super) struct History<'a, L: RandomStreams, W: Watch> {
+    pub(super) model: &'a Model,
+    pub(super) hazard: &'a HazardModel,
+    pub(super) hazard_index: usize,
     instance: &'a InstanceModel,
-    instance_index: usize,
+    pub(super) instance_index: usize,
     /// Whether its events are those of a plain corridor.
     plain: bool,
-    end: f64,
+    pub(super) end: f64,
     streams: &'a L,
     watch: &'a mut W,
 }
@@ -241,7 +253,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             let (repairs, stops) = streams.get_or_insert_with(|| {
                 (self.streams.open(self.instance.repairs), self.streams.open(self.instance.stops))
             });
-            let repair = repairs.uniform();
+            let repair = self.repair(repairs);
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
             self.begin_incident(at, repair, stop, false, workspace);
             if let Some((branching, decay)) = self.hazard.clustering {
@@ -283,7 +295,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
                 if workspace.crowded() {
                     return Err(self.too_many(workspace));
                 }
-                let (repair, stop) = (stream.uniform(), stream.uniform());
+                let (repair, stop) = (self.repair(&mut stream), stream.uniform());
                 self.begin_incident(at, repair, stop, true, workspace);
                 workspace.offspring.push(Offspring { key, at });
             }
@@ -325,11 +337,19 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
                 return Err(self.too_many(workspace));
             }
             let stop = if self.hazard.stops_flow.is_some() { stops.uniform() } else { 0.0 };
-            up = self.begin_incident(at, repairs.uniform(), stop, false, workspace);
+            let repair = self.repair(&mut repairs);
+            up = self.begin_incident(at, repair, stop, false, workspace);
             if up >= self.end {
                 return Ok(());
             }
         }
+    }
+
+    /// The variates of one repair: of a mixture which law and its score, else the score in both places.
+    #[inline]
+    fn repair(&self, stream: &mut impl Variates) -> (f64, f64) {
+        let first = stream.uniform();
+        (first, if self.hazard.pooled { stream.uniform() } else { first })
     }
 
     /// One incident; when its repair ends.
@@ -337,7 +357,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
     fn begin_incident(
         &mut self,
         at: f64,
-        repair: f64,
+        (which, score): (f64, f64),
         stop: f64,
         offspring: bool,
         workspace: &mut Workspace,
@@ -357,22 +377,18 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             }
             return at;
         }
-        let by_state = self.hazard.repair.len() > 1
-            || self.hazard.repair_factor.as_ref().is_some_and(|factors| factors.len() > 1);
-        let state = if by_state {
-            let month = month_of(self.model, at).saturating_sub(self.model.warm_up_months);
-            workspace.states[month] as usize
-        } else {
-            0
+        let law = self.of_state(&self.hazard.repair, at, workspace);
+        let law = &workspace.repairs[law as usize];
+        let mut days = match self.hazard.pooled {
+            true => law.at_pair(which, score),
+            false => law.at_uniform(score),
         };
-        let law = self.hazard.repair[if self.hazard.repair.len() > 1 { state } else { 0 }];
-        let mut days = workspace.repairs[law as usize].at_uniform(repair);
         if !(0.0..=Bounds::DAYS.high).contains(&days) {
             workspace.clamped[self.hazard.repair_path as usize] = true;
             days = days.clamp(0.0, Bounds::DAYS.high);
         }
         if let Some(factors) = &self.hazard.repair_factor {
-            let slot = factors[if factors.len() > 1 { state } else { 0 }];
+            let slot = self.of_state(factors, at, workspace);
             days *= workspace.parameters[slot as usize];
         }
         let up = at + days * 24.0;
@@ -380,23 +396,39 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             self.tell(at, up, stops, offspring);
         }
         if stops && up > 0.0 && up > at {
-            let code = (self.instance_index as u32) << 1;
-            let events =
-                if self.plain { &mut workspace.plain_events } else { &mut workspace.events };
-            events.draw(Event { at: at.max(0.0), code });
-            if up < self.end {
-                events.draw(Event { at: up, code: code | 1 });
-            }
+            self.take_out(at, up, workspace);
         }
         up
     }
 
-    fn tell(&mut self, from: f64, to: f64, stops: bool, offspring: bool) {
+    /// The number of the state that its chain is in at a time.
+    #[inline]
+    fn of_state(&self, numbers: &StateSlots, at: f64, workspace: &Workspace) -> u32 {
+        if !numbers.differ() {
+            return numbers.slots[0];
+        }
+        let month = month_of(self.model, at).saturating_sub(self.model.warm_up_months);
+        let state = workspace.states[numbers.chain * self.model.years * 12 + month];
+        numbers.slots[usize::from(state)]
+    }
+
+    /// The instance is down from one time until another.
+    #[inline(always)]
+    pub(super) fn take_out(&self, from: f64, up: f64, workspace: &mut Workspace) {
+        let code = (self.instance_index as u32) << 1;
+        let events = if self.plain { &mut workspace.plain_events } else { &mut workspace.events };
+        events.draw(Event { at: from.max(0.0), code });
+        if up < self.end {
+            events.draw(Event { at: up, code: code | 1 });
+        }
+    }
+
+    pub(super) fn tell(&mut self, from: f64, to: f64, stops: bool, offspring: bool) {
         let instance = self.instance_index;
         self.watch.incident(&Outage { instance, from, to, stops, offspring });
     }
 
-    fn too_many(&self, workspace: &Workspace) -> Halt {
+    pub(super) fn too_many(&self, workspace: &Workspace) -> Halt {
         let years = workspace.counts.chunks_exact(self.model.years);
         let counts: Vec<u64> =
             years.map(|years| years.iter().map(|count| u64::from(*count)).sum()).collect();
@@ -420,6 +452,7 @@ impl<L: RandomStreams, W: Watch> History<'_, L, W> {
             what,
             count: counts[most],
             remedy: match &self.model.hazards[most] {
+                hazard if hazard.during.is_some() => "let it meet fewer",
                 hazard if hazard.renewal => "make its `mttf_days` longer",
                 hazard if hazard.per_length => "lower its `per_100km_year`",
                 _ => "lower its `per_year`",

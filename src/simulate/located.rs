@@ -27,7 +27,7 @@ impl Workspace {
             return;
         }
         let hazard = &model.hazards[instance.hazard];
-        let lost = grown * self.takes[instance.hazard] / effect.divisor;
+        let lost = grown * self.takes[instance.takes as usize] / effect.divisor;
         let own = model.corridors[corridor].segments.clone();
         let here = |target: &Target| segment(target).filter(|segment| own.contains(segment));
         let parts = instance.targets.iter().filter_map(here).count();

@@ -5,7 +5,9 @@
 
 mod account;
 mod assumptions;
+mod buyer;
 mod certain;
+mod claims;
 mod costs;
 pub mod days;
 mod demand;
@@ -19,6 +21,7 @@ mod payments;
 mod plain;
 mod record;
 mod reservoir;
+mod returns;
 mod security;
 mod service;
 mod stack;
@@ -27,8 +30,10 @@ mod timeline;
 mod toggle;
 pub mod trace;
 pub mod trial;
+mod turns;
 mod water;
 mod workspace;
+mod years;
 
 pub use account::Levels;
 pub use certain::is_certain;

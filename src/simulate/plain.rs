@@ -154,7 +154,7 @@ impl Workspace {
         }
         for (unit, instance) in self.plains.units.iter_mut().zip(&model.instances) {
             if let Some(unit) = unit {
-                unit.left = larger(1.0 - self.takes[instance.hazard], 0.0);
+                unit.left = larger(1.0 - self.takes[instance.takes as usize], 0.0);
             }
         }
     }

@@ -9,11 +9,11 @@ use super::account::Levels;
 use super::demand::larger;
 use crate::model::Model;
 use crate::outcome::{
-    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, MonthNumber,
-    OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
+    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
+    Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
-use crate::units::HOURS_PER_YEAR;
+use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Of the nameplate of a year so far: what rounding leaves of nothing.
 const ROUNDING: f64 = 1e-13;
@@ -65,6 +65,9 @@ impl Workspace {
                 row.set(Measure::Offtake, OfftakeIndex(offtake), year, so_far);
             }
         }
+        if model.buyer.is_some() {
+            self.book_buyer(model, corridor, year);
+        }
     }
 
     /// Books what a corridor's levels came to in the month that ends `now`, where months are kept. To be
@@ -80,37 +83,24 @@ impl Workspace {
         let before = std::mem::replace(&mut state.before_month, until);
         if until != before {
             let in_month = until.since(&before);
-            let start =
-                self.month_columns.start(CorridorIndex(corridor), self.year * 12 + self.month);
-            let months = &mut self.months;
+            let month = self.year * 12 + self.month;
+            let numbers = self.months.add(CorridorIndex(corridor), month);
             // The difference of sums that are nearly the same is what rounding left.
             let rounding = ROUNDING * until.nameplate();
-            let mut keep = |place: usize, number: f64| {
-                if number != 0.0 {
-                    months.push(MonthNumber {
-                        corridor: corridor as u32,
-                        place: place as u32,
-                        cell: start + place,
-                        number,
-                    });
-                }
-            };
-            keep(0, in_month.nameplate());
-            keep(1, in_month.delivered());
-            let mut place = 2;
-            for loss in Loss::ALL {
-                let lost = in_month.lost(loss);
-                if loss != Loss::AllIncidents {
-                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
-                    place += 1;
-                    continue;
-                }
-                // Incidents are told cause by cause.
-                let first = place;
-                place += causes;
-                if lost == 0.0 {
-                    continue;
-                }
+            let told = |lost: f64| if lost.abs() <= rounding { 0.0 } else { lost };
+            numbers[0] = in_month.nameplate();
+            numbers[1] = in_month.delivered();
+            // Incidents are told cause by cause.
+            let (before_them, others) = numbers[2..].split_at_mut(Loss::AllIncidents.step());
+            let (by_cause, behind) = others.split_at_mut(causes);
+            let (first, last) = Loss::ALL.split_at(Loss::AllIncidents.step());
+            for (number, loss) in before_them.iter_mut().zip(first) {
+                *number = told(in_month.lost(*loss));
+            }
+            for (number, loss) in behind.iter_mut().zip(&last[1..]) {
+                *number = told(in_month.lost(*loss));
+            }
+            if in_month.lost(Loss::AllIncidents) != 0.0 {
                 let mut share = 0.0;
                 if state.down > 0 {
                     share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
@@ -118,10 +108,11 @@ impl Workspace {
                 let cells = corridor * causes..(corridor + 1) * causes;
                 let so_far = self.caused[cells.clone()].iter().zip(&self.weights[cells.clone()]);
                 let before = &mut self.caused_before_month[cells];
-                for (place, ((caused, weight), before)) in (first..).zip(so_far.zip(before)) {
+                for (number, ((caused, weight), before)) in
+                    by_cause.iter_mut().zip(so_far.zip(before))
+                {
                     let until = caused + share * larger(*weight, 0.0);
-                    let lost = until - std::mem::replace(before, until);
-                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
+                    *number = told(until - std::mem::replace(before, until));
                 }
             }
         }
@@ -136,6 +127,7 @@ impl Workspace {
         for (state, entry) in self.corridors.iter_mut().zip(&self.entry) {
             state.serves_year = is_year_of_service(*entry, self.year);
         }
+        self.begin_buyers_year();
     }
 
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
@@ -171,9 +163,9 @@ impl Workspace {
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
-        for month in &mut self.months {
-            month.number *= self.corridors[month.corridor as usize].scale;
-        }
+        self.convert_buyer(model);
+        let Self { months, corridors, .. } = self;
+        months.scale(|CorridorIndex(corridor)| corridors[corridor].scale);
     }
 }
 
@@ -229,13 +221,24 @@ fn happens(model: &Model, workspace: &Workspace, event: usize, year: usize) -> b
 fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item = f64> + 'a {
     let years = model.years as f64;
     let entries = workspace.entry.iter().map(move |hour| (hour / HOURS_PER_YEAR).clamp(0.0, years));
-    let months = workspace.states.len().max(1) as f64;
+    let security = workspace.states();
+    let months = security.len().max(1) as f64;
     let states = (0..model.layout.states.len()).map(move |state| {
-        workspace.states.iter().filter(|at| **at as usize == state).count() as f64 / months
+        security.iter().filter(|at| **at as usize == state).count() as f64 / months
     });
     let incidents = workspace.counts.chunks_exact(model.years);
     let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
     entries.chain(states).chain(incidents)
+}
+
+/// Adds the days of each state of each regime, as shares of the horizon's.
+fn regimes(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
+    let days = (model.years * 365) as f64;
+    for ((regime, state), share) in model.layout.regime_states().zip(&mut tallies.regimes) {
+        let months = workspace.regime(model, regime).iter().zip(MONTH_DAYS.iter().cycle());
+        let own = months.filter(|(own, _)| usize::from(**own) == state);
+        share.record(own.map(|(_, days)| f64::from(*days)).sum::<f64>() / days);
+    }
 }
 
 /// Adds the last trial of a workspace.
@@ -266,13 +269,15 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
             tally.record(*lost, service);
         }
     }
-    if !workspace.states.is_empty() {
-        let months = 1.0 / workspace.states.len() as f64;
+    let security = workspace.states();
+    if !security.is_empty() {
+        let months = 1.0 / security.len() as f64;
         for (state, share) in tallies.states.iter_mut().enumerate() {
-            let count = workspace.states.iter().filter(|at| **at as usize == state).count();
+            let count = security.iter().filter(|at| **at as usize == state).count();
             share.record(count as f64 * months);
         }
     }
+    regimes(model, workspace, tallies);
     let corridors = tallies.in_service.iter_mut().zip(&mut tallies.years_in_service);
     for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
         let mut served = 0;

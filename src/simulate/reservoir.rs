@@ -92,6 +92,10 @@ pub(super) fn draw<L: RandomStreams>(
     let water = WetYears { form: wetness, scores, asked: 0, mean: inflow, parameters };
     let mut past = false;
     water.each_year(model, streams, 0.0, |year, wet, around| {
+        let home = match form.home_by_year.is_empty() {
+            true => grown,
+            false => form.home_by_year.at(model.start_year + year as i32, parameters),
+        };
         for month in 0..12 {
             let gwh_per_mw = f64::from(MONTH_DAYS[month]) * 24.0 * 1e-3;
             let mut grow = |mean: f64, factor: f64| {
@@ -102,7 +106,7 @@ pub(super) fn draw<L: RandomStreams>(
             let balance = MonthBalance {
                 level,
                 inflow: grow(inflow[month], wet * around[month]),
-                demand: grow(home_demand[month] * gwh_per_mw, grown),
+                demand: grow(home_demand[month] * gwh_per_mw, home),
                 turbine: turbine * gwh_per_mw,
                 keep: keep[month],
                 storage,

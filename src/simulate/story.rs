@@ -128,6 +128,8 @@ pub struct Story {
     pub scores: Vec<f64>,
     /// The security state of each month of the horizon; empty without a chain.
     pub states: Vec<u8>,
+    /// By regime, likewise.
+    pub regimes: Vec<Vec<u8>>,
     /// The hour at which each corridor enters into service; infinite where it is never built.
     pub entries: Vec<f64>,
     /// In the order in which they began; where there are too many, the costliest of them.
@@ -202,7 +204,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
             to: outage.to,
             stops: outage.stops,
             offspring: outage.offspring,
-            state: state_at(&workspace.states, outage.from),
+            state: state_at(workspace.states(), outage.from),
             costs,
         }
     };
@@ -216,7 +218,10 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         row: workspace.row().clone(),
         values: workspace.values.clone(),
         scores: workspace.scores.clone(),
-        states: workspace.states.clone(),
+        states: workspace.states().to_vec(),
+        regimes: (0..model.layout.regimes.len())
+            .map(|regime| workspace.regime(model, regime).to_vec())
+            .collect(),
         entries: workspace.entry.clone(),
         incidents,
         untold,

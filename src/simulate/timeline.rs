@@ -15,6 +15,8 @@ use crate::units::HOURS_PER_YEAR;
 /// Events with this bit are entries into (the next year of) service of a corridor; the others are
 /// an instance and, in the lowest bit, whether it comes up.
 const SERVICE: u32 = 1 << 31;
+/// Events with this bit are the beginning or end of a supply or a claim: see [`super::claims`].
+const SWITCH: u32 = 1 << 30;
 pub(super) const INCIDENTS: u8 = 1;
 const CALENDAR: u8 = 2;
 
@@ -51,7 +53,7 @@ pub(super) struct Timeline<'a, W: Watch> {
     /// Unserved demand is accounted for up to here, with this delivered, MW.
     shortage_since: f64,
     delivered: f64,
-    day: u16,
+    pub(super) day: u16,
     any_dirty: bool,
     /// The power that the destination absorbs of electricity in the present month, MW.
     absorb: f64,
@@ -63,6 +65,8 @@ impl<W: Watch> Timeline<'_, W> {
     fn begin(&mut self, workspace: &mut Workspace) {
         let model = self.model;
         workspace.prepare_flows(model);
+        workspace.prepare_buyer(model);
+        workspace.group_touched.fill(true);
         workspace.open.fill(0);
         workspace.unit_share.fill(1.0);
         workspace.supply_share.fill(1.0);
@@ -115,6 +119,8 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
         }
+        workspace.begin_claims(model, SWITCH);
+        workspace.begin_returns(model);
         workspace.prepare_plain(model);
         workspace.events.sort(self.end);
         workspace.plain_events.sort(self.end);
@@ -169,6 +175,7 @@ impl<W: Watch> Timeline<'_, W> {
                 if month == 0 {
                     workspace.begin_year();
                 }
+                workspace.begin_month_of_claims(model, now);
                 // Only what the destination takes goes by the month whatever becomes of corridors.
                 self.month_began = self.limited;
                 self.any_dirty |= self.limited;
@@ -177,10 +184,12 @@ impl<W: Watch> Timeline<'_, W> {
                         self.settle(workspace, corridor, now);
                         self.touch(workspace, corridor, CALENDAR);
                     }
+                    self.mind_returns(workspace, corridor, now);
                 }
             }
             MarkKind::Corridor(corridor) => {
                 self.before_calendar(workspace, corridor as usize, now);
+                self.mind_returns(workspace, corridor as usize, now);
             }
         }
     }
@@ -195,6 +204,12 @@ impl<W: Watch> Timeline<'_, W> {
             if year_ends || state.levels.delivered() > 0.0 || state.stacked {
                 self.settle(workspace, corridor, now);
             }
+        }
+        if year_ends && workspace.claims.is_some() {
+            workspace.book_claims(model, now);
+        }
+        if year_ends && workspace.returns.is_some() {
+            self.book_returns(workspace, now);
         }
         if self.limited {
             self.settle_shortage(workspace, now);
@@ -236,7 +251,7 @@ impl<W: Watch> Timeline<'_, W> {
 
     /// Accounts for a corridor up to `now`.
     #[inline]
-    fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
+    pub(super) fn settle(&mut self, workspace: &mut Workspace, corridor: usize, now: f64) {
         let causes = self.model.layout.causes.len();
         if !(self.stacked && workspace.settle_plain(causes, corridor, now)) {
             workspace.settle(self.model, corridor, now, self.watch);
@@ -256,6 +271,16 @@ impl<W: Watch> Timeline<'_, W> {
                 }
             }
             *stage = Some(stage.map_or(0, |stage| stage + 1));
+            self.mind_returns(workspace, corridor, now);
+            return;
+        }
+        if code & SWITCH != 0 {
+            let (place, ends) = (((code & !SWITCH) >> 1) as usize, code & 1 != 0);
+            let supply = workspace.supply_of_switch(self.model, place);
+            for corridor in self.model.users.of(supply) {
+                self.before_calendar(workspace, *corridor as usize, now);
+            }
+            workspace.switch(self.model, place, ends, now);
             return;
         }
         let index = (code >> 1) as usize;
@@ -324,6 +349,9 @@ impl<W: Watch> Timeline<'_, W> {
                 workspace.take_over_plain(corridor);
             } else if workspace.corridors[corridor].grouped {
                 groups_touched = true;
+                if let Some(group) = workspace.corridors[corridor].buying {
+                    workspace.group_touched[group as usize] = true;
+                }
             }
         }
         if groups_touched {
@@ -333,9 +361,15 @@ impl<W: Watch> Timeline<'_, W> {
 
     fn refresh_groups(&mut self, workspace: &mut Workspace, now: f64, absorb: f64) {
         let model = self.model;
-        for group in &model.groups {
+        let mut first = f64::INFINITY;
+        for (index, group) in model.groups.iter().enumerate() {
             let limited = self.limited && model.corridors[group[0] as usize].electricity;
             if limited && self.stacked {
+                continue;
+            }
+            if model.buying[index] {
+                let next = self.refresh_buying(workspace, (index, group), now, (limited, absorb));
+                first = smaller(first, next);
                 continue;
             }
             for member in group {
@@ -364,8 +398,55 @@ impl<W: Watch> Timeline<'_, W> {
                     .as_ref()
                     .map_or(8760, |hourly| hourly.next_below(hour + 1, unlimited.min(absorb)))
             };
-            self.hour = if next >= 8760 { f64::INFINITY } else { year_start + next as f64 };
+            first = if next >= 8760 { first } else { smaller(first, year_start + next as f64) };
         }
+        self.hour = first;
+    }
+
+    /// Finds the flows of a group anew that the destination buys from, where they may have changed;
+    /// returns the hour at which they have to be looked at again.
+    fn refresh_buying(
+        &mut self,
+        workspace: &mut Workspace,
+        (index, group): (usize, &[u32]),
+        now: f64,
+        (limited, absorb): (bool, f64),
+    ) -> f64 {
+        let model = self.model;
+        let touched = std::mem::take(&mut workspace.group_touched[index]);
+        if !touched && now < workspace.group_next[index] {
+            return workspace.group_next[index];
+        }
+        for member in group {
+            workspace.settle(model, *member as usize, now, self.watch);
+        }
+        workspace.reach_firm(group, now);
+        let absorb = if limited { absorb } else { f64::INFINITY };
+        let demand = model.demand.as_ref().filter(|_| limited);
+        let year_start = workspace.year as f64 * HOURS_PER_YEAR;
+        let hour = ((now - year_start) as usize).min(8759);
+        if demand.is_some() {
+            self.settle_shortage(workspace, now);
+        }
+        let asked = demand.map_or(f64::INFINITY, |demand| demand.mw[hour]);
+        let bought = workspace.refresh_buying(model, group, now, (absorb, asked));
+        let mut next = bought.next;
+        if let Some(demand) = demand {
+            self.delivered = bought.delivered;
+            let wanted = bought.wanted.min(absorb);
+            let look = match wanted > demand.mw[hour] {
+                true => hour + 1,
+                false => workspace
+                    .hourly
+                    .as_ref()
+                    .map_or(8760, |hourly| hourly.next_below(hour + 1, wanted)),
+            };
+            if look < 8760 {
+                next = smaller(next, year_start + look as f64);
+            }
+        }
+        workspace.group_next[index] = next;
+        next
     }
 
     /// Books unserved demand up to `now`, where it is not the stack that does.
@@ -397,5 +478,7 @@ impl<W: Watch> Timeline<'_, W> {
         }
         workspace.locate_open(model);
         workspace.convert(model);
+        workspace.convert_claims(model);
+        workspace.convert_returns(model);
     }
 }

@@ -13,7 +13,7 @@ impl<W: Watch> Timeline<'_, W> {
         let model = self.model;
         let instance = &model.instances[index];
         let cause = model.hazards[instance.hazard].cause;
-        let takes = workspace.takes[instance.hazard];
+        let takes = workspace.takes[instance.takes as usize];
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let more = if up { -1 } else { 1 };
         let causes = model.layout.causes.len();
@@ -48,6 +48,7 @@ impl<W: Watch> Timeline<'_, W> {
                     let list = model.on_supply.of(supply);
                     let down = down_takes(model, workspace, list, open, up, takes);
                     workspace.supply_share[supply] = larger(1.0 - down, 0.0);
+                    workspace.serve(model, supply, now);
                 }
                 Target::Segment(segment) => {
                     let segment = segment as usize;
@@ -68,6 +69,16 @@ impl<W: Watch> Timeline<'_, W> {
                     self.share_of(workspace, segment, now);
                 }
             }
+        }
+        if workspace.returns.is_some() {
+            self.mind_returns_of(workspace, index, now);
+        }
+    }
+
+    /// Finds anew what goes back over the corridors that an instance touches.
+    fn mind_returns_of(&mut self, workspace: &mut Workspace, index: usize, now: f64) {
+        for effect in &self.model.instances[index].effects {
+            self.mind_returns(workspace, effect.corridor as usize, now);
         }
     }
 
@@ -155,7 +166,7 @@ fn down_takes(
     let mut sum = 0.0;
     for index in instances {
         if workspace.open[*index as usize] > 0 {
-            sum += workspace.takes[model.instances[*index as usize].hazard];
+            sum += workspace.takes[model.instances[*index as usize].takes as usize];
         }
     }
     sum

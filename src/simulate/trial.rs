@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{NoWatch, Watch, Workspace, assumptions, payments, security, service, timeline, water};
+use super::{
+    NoWatch, Watch, Workspace, assumptions, payments, security, service, timeline, water, years,
+};
 use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
 use crate::scenario::MOST_INCIDENTS;
@@ -75,6 +77,7 @@ pub fn trial<L: RandomStreams, W: Watch>(
     workspace.clear(model, number);
     assumptions::draw(model, streams, workspace)?;
     security::draw(model, streams, workspace)?;
+    years::draw(model, streams, workspace);
     service::draw(model, streams, workspace);
     water::draw(model, streams, workspace);
     super::incidents::draw(model, streams, workspace, watch)?;

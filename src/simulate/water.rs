@@ -7,7 +7,7 @@ use super::assumptions::mix_scores;
 use super::demand::larger;
 use super::{Workspace, reservoir};
 use crate::chance::{RandomStreams, Variates, exp, normal_cdf, normal_quantile};
-use crate::model::{Model, MonthlyForm, SupplyForm, WetnessForm};
+use crate::model::{Model, MonthlyForm, StateSlots, SupplyForm, SupplyModel, WetnessForm};
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Weights of months that add up to less are looked at as shares of the largest.
@@ -40,8 +40,11 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
         let rates = index * years * 12..(index + 1) * years * 12;
         match &supply.form {
             SupplyForm::Steady(rate) => {
-                let rate = workspace.parameters[*rate as usize] * kept;
-                workspace.rates[rates].fill(rate);
+                let Workspace { parameters, states, rates: all, .. } = &mut *workspace;
+                for (year, months) in all[rates].chunks_exact_mut(12).enumerate() {
+                    months.fill(parameters[of_year(model, states, rate, year) as usize] * kept);
+                }
+                scale(model, workspace, index, supply, kept);
             }
             SupplyForm::Record(record, rows) => {
                 let drawn = &workspace.record_years[record * years..(record + 1) * years];
@@ -50,6 +53,7 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
                         *rate = recorded * kept;
                     }
                 }
+                scale(model, workspace, index, supply, kept);
             }
             SupplyForm::Monthly(monthly) => {
                 draw_monthly(model, streams, workspace, index, monthly, kept);
@@ -57,6 +61,31 @@ pub(super) fn draw<L: RandomStreams>(model: &Model, streams: &L, workspace: &mut
             SupplyForm::Reservoir(form) => {
                 reservoir::draw(model, streams, workspace, index, form, kept);
             }
+        }
+    }
+}
+
+/// The number that a chain of whole years has in a year of the horizon.
+fn of_year(model: &Model, states: &[u8], numbers: &StateSlots, year: usize) -> u32 {
+    match numbers.differ() {
+        true => numbers.slots[usize::from(states[(numbers.chain * model.years + year) * 12])],
+        false => numbers.slots[0],
+    }
+}
+
+/// Multiplies the rates of a supply by its `times` and by its growth, within the bounds of its unit.
+fn scale(model: &Model, workspace: &mut Workspace, index: usize, supply: &SupplyModel, kept: f64) {
+    let Some(past_all) = supply.past_all else { return };
+    let Workspace { parameters, rates, clamped, .. } = workspace;
+    let times = supply.times.map_or(1.0, |slot| parameters[slot as usize]);
+    let most = supply.most * kept;
+    let months = &mut rates[index * model.years * 12..(index + 1) * model.years * 12];
+    for (year, months) in (model.start_year..).zip(months.chunks_exact_mut(12)) {
+        let factor = times * supply.growth.factor(year, parameters);
+        for rate in months {
+            let scaled = if *rate > 0.0 { *rate * factor } else { 0.0 };
+            clamped[past_all as usize] |= scaled > most;
+            *rate = scaled.min(most);
         }
     }
 }
@@ -84,10 +113,12 @@ fn draw_monthly<L: RandomStreams>(
     kept: f64,
 ) {
     let years = model.years;
-    let Workspace { parameters, entry, wetness, rates, clamped, .. } = workspace;
+    let Workspace { parameters, entry, wetness, rates, clamped, states, .. } = workspace;
     let parameter = |slot: u32| parameters[slot as usize];
     let mut mean = monthly.level.map(parameter);
-    if let Some(annual) = monthly.annual {
+    // The energy of years that differ is taken year by year.
+    let differs = monthly.annual.as_ref().filter(|annual| annual.differ());
+    if let Some(annual) = &monthly.annual {
         let mut total: f64 = mean.iter().sum();
         // Of weights that are next to nothing the share each has is what counts.
         if total > 0.0 && total < LEAST_WEIGHT {
@@ -95,16 +126,22 @@ fn draw_monthly<L: RandomStreams>(
             mean = mean.map(|weight| weight / largest);
             total = mean.iter().sum();
         }
-        let scale = if total > 0.0 { parameter(annual) * monthly.annual_unit / total } else { 0.0 };
+        let energy = if differs.is_some() { 1.0 } else { parameter(annual.slots[0]) };
+        let scale = if total > 0.0 { energy * monthly.annual_unit / total } else { 0.0 };
         for (rate, days) in mean.iter_mut().zip(MONTH_DAYS) {
             *rate *= scale / (f64::from(days) * 24.0);
         }
+    }
+    if let Some(times) = model.supplies[index].times {
+        mean = mean.map(|rate| rate * parameter(times));
     }
     let most = parameter(monthly.max);
     let none = parameter(monthly.none_chance);
     // Nobody asks before the first of its corridors is in service.
     let users = model.users.of(index).iter().map(|user| entry[*user as usize]);
     let asked = (users.fold(f64::INFINITY, f64::min) / HOURS_PER_YEAR).max(0.0) as usize;
+    // Claims ask from the first year on.
+    let asked = if model.claims_on[index].is_empty() { asked } else { 0 };
     let years = index * years..(index + 1) * years;
     let rates = &mut rates[years.start * 12..years.end * 12];
     rates.fill(0.0);
@@ -112,6 +149,10 @@ fn draw_monthly<L: RandomStreams>(
     let water = WetYears { form: &monthly.wetness, scores, asked, mean, parameters };
     let mut largest = 0.0;
     water.each_year(model, streams, none, |year, level, around| {
+        let level = match differs {
+            Some(annual) => level * parameter(of_year(model, states, annual, year)),
+            None => level,
+        };
         let months = &mut rates[year * 12..][..12];
         for ((rate, mean), around) in months.iter_mut().zip(mean).zip(around) {
             let drawn = if mean > 0.0 { mean * level * around } else { 0.0 };
@@ -179,7 +220,11 @@ impl WetYears<'_> {
             } else {
                 wetter * exp(year_sd * z - 0.5 * year_variance)
             };
-            let level = trend * wetness;
+            let grown = match form.by_year.is_empty() {
+                true => trend,
+                false => form.by_year.at(model.start_year + year as i32, self.parameters),
+            };
+            let level = grown * wetness;
             trend *= 1.0 + growth;
             if let Some(stream) = &mut stream {
                 // Drawn whatever is asked for, so that a month that is filled in later, or a

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use super::account::Levels;
+use super::buyer::Buyer;
+use super::claims::Claims;
 use super::demand::Hourly;
 use super::flow::{Stretch, stretches};
 use super::order::Events;
 use super::plain::Plains;
+use super::returns::Returns;
+use super::security::ChainState;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Durations, MonthColumns, MonthNumber, Row, single_year};
+use crate::outcome::{Durations, MonthColumns, Row, TrialMonths, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,6 +92,10 @@ pub(super) struct CorridorState {
     pub stacked: bool,
     /// Whether it depends on other corridors: see [`Model::groups`].
     pub grouped: bool,
+    /// Its group among [`Model::groups`], where the destination buys from that.
+    pub buying: Option<u32>,
+    /// Whether it is bought against alternatives.
+    pub buys: bool,
     /// Whether all of its supplies are the same in every month, and no work is planned on it.
     pub steady: bool,
     /// Why its levels have to be found anew: 1 for incidents, 2 for the calendar.
@@ -114,11 +122,21 @@ pub(super) struct CorridorState {
 impl CorridorState {
     fn new(model: &Model, corridor: usize) -> Self {
         let grouped = model.groups.iter().any(|group| group.contains(&(corridor as u32)));
-        let form = |supply: &u32| &model.supplies[*supply as usize].form;
-        let steady = |supply: &u32| matches!(form(supply), SupplyForm::Steady(_));
+        let steady = |supply: &u32| {
+            let index = *supply as usize;
+            let supply = &model.supplies[index];
+            let always = matches!(&supply.form, SupplyForm::Steady(rate) if !rate.differ())
+                && supply.past_all.is_none();
+            always && model.claims_on[index].is_empty()
+        };
+        let mut groups = model.groups.iter().zip(&model.buying);
+        let buying = groups
+            .position(|(group, buying)| *buying && group.contains(&(corridor as u32)))
+            .map(|group| group as u32);
         let corridor = &model.corridors[corridor];
+        let buys = corridor.buys.is_some();
         let steady = corridor.supplies.iter().all(steady) && corridor.maintenance.is_empty();
-        Self { grouped, steady, ..Self::default() }
+        Self { grouped, buying, buys, steady, ..Self::default() }
     }
 }
 
@@ -160,11 +178,17 @@ pub struct Workspace {
     pub(super) values: Vec<f64>,
     pub(super) parameters: Vec<f64>,
     pub(super) repairs: Vec<Quantile>,
+    /// By law of repair, the numbers of one that is drawn anew and holds lists.
+    pub(super) repair_laws: Vec<Option<Law<f64>>>,
+    /// By assumption, the law of one that is drawn anew and holds lists.
+    pub(super) redrawn: Vec<Option<(Law<f64>, Quantile)>>,
     pub(super) clamped: Vec<bool>,
-    pub(super) chain_ready: bool,
-    pub(super) chain_rows: Vec<f64>,
-    pub(super) chain_start: Vec<f64>,
+    months_of_security: usize,
+    pub(super) chains: Vec<ChainState>,
+    /// By chain and month of the horizon.
     pub(super) states: Vec<u8>,
+    /// By level and year, warm-up included: its factor.
+    pub(super) levels: Vec<f64>,
     pub(super) wetness: Vec<f64>,
     pub(super) record_years: Vec<u32>,
     pub(super) rates: Vec<f64>,
@@ -192,6 +216,10 @@ pub struct Workspace {
     pub(super) unit_open: Vec<u32>,
     pub(super) supply_open: Vec<u32>,
     pub(super) supply_left: Vec<f64>,
+    /// Where others are served before corridors, or a supply is not always there.
+    pub(super) claims: Option<Box<Claims>>,
+    /// Where something goes back over a corridor.
+    pub(super) returns: Option<Box<Returns>>,
     pub(super) segments: Vec<SegmentState>,
     pub(super) stretches: Vec<Stretch>,
     /// The flow that a corridor at full capacity draws, and that which arrives of it, by month.
@@ -211,6 +239,12 @@ pub struct Workspace {
     /// The corridors that changed, for what reason each knows.
     pub(super) touched: Vec<u32>,
     pub(super) stack: Option<Box<Stack>>,
+    /// The destination as a buyer, where it is one.
+    pub(super) buyer: Option<Box<Buyer>>,
+    /// By group of those that it buys from: whether its flows have to be found anew, and the hour at
+    /// which they have to at the latest.
+    pub(super) group_touched: Vec<bool>,
+    pub(super) group_next: Vec<f64>,
     /// Corridors whose events are gone through by themselves; none without the stack.
     pub(super) plains: Plains,
     /// Hourly demand.
@@ -222,11 +256,9 @@ pub struct Workspace {
     pub(super) row: Row,
     /// Whether the months of the horizon are kept, which takes time.
     pub(super) keeps_months: bool,
-    /// Where the numbers of months lie.
-    pub(super) month_columns: MonthColumns,
-    /// The numbers of months: flow times hours while a trial runs, TWh in the end; of no use where
-    /// they are not kept.
-    pub(super) months: Vec<MonthNumber>,
+    /// The numbers of months: flow times hours while a trial runs, TWh in the end; none where they are
+    /// not kept.
+    pub(super) months: TrialMonths,
     /// By corridor and cause: what incidents took from the year's start to the month's.
     pub(super) caused_before_month: Vec<f64>,
 }
@@ -235,7 +267,7 @@ impl Workspace {
     /// Working space for trials of `model`.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        let states = model.chain.as_ref().map_or(0, |chain| chain.states);
+        let states = model.chains.iter().map(|chain| chain.states).max().unwrap_or(1);
         let months = model.years * 12;
         let corridors = model.corridors.len();
         let units = model.segments.last().map_or(0, |segment| segment.first_unit + segment.units);
@@ -256,6 +288,8 @@ impl Workspace {
             scores: vec![0.0; model.assumptions.len()],
             values: vec![0.0; model.assumptions.len()],
             parameters: model.parameters.clone(),
+            repair_laws: model.repairs.iter().map(|law| listed(law).map(|law| law.0)).collect(),
+            redrawn: model.assumptions.iter().map(|own| listed(&own.law)).collect(),
             repairs: model
                 .repairs
                 .iter()
@@ -265,15 +299,15 @@ impl Workspace {
                 })
                 .collect(),
             clamped: vec![false; model.layout.paths.len()],
-            chain_ready: false,
-            chain_rows: vec![0.0; states * states],
-            chain_start: vec![0.0; states],
-            states: vec![0; if states > 0 { months } else { 0 }],
+            months_of_security: if model.has_security { months } else { 0 },
+            chains: model.chains.iter().map(|chain| ChainState::new(model, chain)).collect(),
+            states: vec![0; model.chains.len() * months],
+            levels: vec![1.0; model.levels.len() * (model.years + model.warm_up_months / 12)],
             wetness: vec![0.0; model.supplies.len() * model.years],
             record_years: vec![0; model.records.len() * model.years],
             rates: vec![0.0; model.supplies.len() * months],
             entry: vec![0.0; corridors],
-            steps: vec![[0.0; 12]; states.max(1)],
+            steps: vec![[0.0; 12]; states],
             intensity: vec![0.0; model.month_starts.len()],
             events: Events::with_room(2 * room),
             plain_events: Events::with_room(2 * room),
@@ -284,12 +318,14 @@ impl Workspace {
             year: 0,
             month: 0,
             open: vec![0; model.instances.len()],
-            takes: vec![0.0; model.hazards.len()],
+            takes: vec![0.0; model.takes.len()],
             unit_share: vec![1.0; units],
             supply_share: vec![1.0; model.supplies.len()],
             unit_open: vec![0; units],
             supply_open: vec![0; model.supplies.len()],
             supply_left: vec![0.0; model.supplies.len()],
+            claims: Claims::new(model),
+            returns: Returns::new(model),
             segments: model.segments.iter().map(SegmentState::new).collect(),
             stretches: stretches(model),
             plates: vec![[(0.0, 0.0); 12]; corridors],
@@ -308,25 +344,25 @@ impl Workspace {
             touched: Vec::with_capacity(corridors),
             plains: Plains::new(model),
             stack,
+            buyer: model.buyer.as_ref().map(|buyer| Box::new(Buyer::new(model, buyer))),
+            group_touched: vec![false; model.groups.len()],
+            group_next: vec![f64::INFINITY; model.groups.len()],
             hourly,
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
             row: Row::new(&model.layout),
             keeps_months: false,
-            month_columns: MonthColumns::of(&model.layout),
-            months: Vec::new(),
+            months: TrialMonths::default(),
             caused_before_month: vec![0.0; corridors * causes],
         }
     }
 
     /// From now on the months of the horizon are kept, or not.
-    pub(super) fn keep_months(&mut self, keeps: bool) {
-        self.keeps_months = keeps;
-        self.months.clear();
-        if keeps {
-            // As many as there can be, or as a usual scenario has.
-            self.months.reserve(self.month_columns.count().min(1 << 14));
+    pub(super) fn keep_months(&mut self, model: &Model, keeps: bool) {
+        if keeps && !self.keeps_months {
+            self.months = TrialMonths::new(MonthColumns::of(&model.layout));
         }
+        self.keeps_months = keeps;
     }
 
     /// Makes ready for a trial.
@@ -357,7 +393,20 @@ impl Workspace {
     /// The security state of each month of the horizon in the last trial; empty without a chain.
     #[must_use]
     pub fn states(&self) -> &[u8] {
-        &self.states
+        &self.states[..self.months_of_security]
+    }
+
+    /// The state of a regime, by its index, in each month of the horizon in the last trial.
+    #[must_use]
+    pub fn regime(&self, model: &Model, regime: usize) -> &[u8] {
+        self.chain(model, usize::from(model.has_security) + regime)
+    }
+
+    /// The state of a chain in each month of the horizon in the last trial.
+    #[inline(always)]
+    pub(super) fn chain(&self, model: &Model, chain: usize) -> &[u8] {
+        let months = model.years * 12;
+        &self.states[chain * months..(chain + 1) * months]
     }
 
     /// The hour at which each corridor entered into service in the last trial; infinite where it
@@ -365,6 +414,14 @@ impl Workspace {
     #[must_use]
     pub fn entries(&self) -> &[f64] {
         &self.entry
+    }
+}
+
+/// The place for the numbers of a law that is drawn anew and holds lists.
+fn listed(law: &LawModel) -> Option<(Law<f64>, Quantile)> {
+    match law {
+        LawModel::Drawn(law) if law.has_lists() => Some((Law::Constant(0.0), nothing())),
+        _ => None,
     }
 }
 
@@ -378,7 +435,11 @@ fn expected_incidents(model: &Model) -> f64 {
     let value = |slot: &u32| model.parameters[*slot as usize];
     let mut sum = 0.0;
     for hazard in &model.hazards {
-        let base = hazard.base.iter().map(value).fold(0.0, f64::max);
+        let base = match hazard.during {
+            // The most that its turns can come and go.
+            Some(_) => 12.0,
+            None => hazard.base.slots.iter().map(value).fold(0.0, f64::max),
+        };
         // What is drawn is not known yet, and counts for nothing here.
         let rate = match hazard.renewal {
             true if base > 0.0 => 365.0 / base,

@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::summary::calendar_year;
-use crate::outcome::{CorridorIndex, Entry, Layout, Loss, Metric, Variable as Job};
+use crate::outcome::{
+    CorridorIndex, Entry, Layout, Loss, Metric, Refusal, ReplacedLabel, Variable as Job,
+};
 
 /// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +19,9 @@ pub struct About {
     pub metric: Metric,
     /// Of incidents: of which cause; `None` for all causes together, and for all else.
     pub cause: Option<String>,
-    /// [`Metric::Offtake`]: its name.
+    /// Of an offtake or a claim: its name.
     pub name: Option<String>,
-    /// The supply's name, where the row is of a reservoir; its corridor is then `None`.
+    /// The supply's name, where the row is of a reservoir or a claim; its corridor is then `None`.
     pub supply: Option<String>,
     /// The corridor, or `None` for all together.
     pub corridor: Option<String>,
@@ -36,22 +38,55 @@ impl About {
             Metric::LostTwh(Loss::Incidents(cause)) => {
                 (Metric::LostTwh(Loss::AllIncidents), Some(layout.cause(cause).to_owned()))
             }
+            Metric::LostDestinationTwh(refusal) => {
+                (Metric::LostDestinationTwh(refusal), Some(refusal.key().to_owned()))
+            }
             metric => (metric, None),
         };
+        if let (Metric::ReplacedInPartTwh, Some(entity)) = (metric, job.entity) {
+            let parts = layout.day.len().max(1);
+            return Self {
+                metric,
+                cause: Some(layout.day[entity % parts].name.clone()),
+                name: Some(layout.alternatives[entity / parts].name.clone()),
+                supply: None,
+                corridor: None,
+                shared: false,
+                year: job.year.map(|year| calendar_year(layout, year)),
+            };
+        }
+        if let (true, Some(entity)) = (metric.is_of_alternative(), job.entity) {
+            return Self::of_alternative(metric, layout, entity, job.year);
+        }
         let offtake = job.entity.filter(|_| metric == Metric::Offtake);
         let offtake = offtake.map(|offtake| &layout.offtakes[offtake]);
         let reservoir = job.entity.filter(|_| metric.is_of_reservoir());
         let reservoir = reservoir.map(|reservoir| &layout.reservoirs[reservoir]);
-        let own = job.entity.filter(|_| reservoir.is_none());
+        let claim = job.entity.filter(|_| metric.is_of_claim()).map(|claim| &layout.claims[claim]);
+        let own = job.entity.filter(|_| reservoir.is_none() && claim.is_none());
         let corridor = offtake.map(|offtake| offtake.corridor).or(own.map(CorridorIndex));
         Self {
             metric,
             cause,
-            name: offtake.map(|offtake| offtake.name.clone()),
-            supply: reservoir.map(|reservoir| reservoir.name.clone()),
+            name: offtake.map(|own| &own.name).or(claim.map(|own| &own.name)).cloned(),
+            supply: reservoir.map(|own| &own.name).or(claim.map(|own| &own.supply)).cloned(),
             corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
             shared: false,
             year: job.year.map(|year| calendar_year(layout, year)),
+        }
+    }
+
+    /// The subject of a row about an alternative, by its index among what is replaced.
+    fn of_alternative(metric: Metric, layout: &Layout, entity: usize, year: Option<usize>) -> Self {
+        let ReplacedLabel { corridor, alternative } = layout.replaced[entity];
+        Self {
+            metric,
+            cause: None,
+            name: Some(layout.alternatives[alternative].name.clone()),
+            supply: None,
+            corridor: corridor.map(|corridor| layout.corridor(corridor).name.clone()),
+            shared: false,
+            year: year.map(|year| calendar_year(layout, year)),
         }
     }
 
@@ -87,14 +122,15 @@ pub(super) struct Keys {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "super::summary_schema::headings")]
     heading: Option<String>,
-    /// Of incidents: the cause, null for those of all causes together.
+    /// Of incidents: the cause, null for those of all causes together; of what was not bought: the reason;
+    /// of what was replaced in a part of the day: the part.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
     #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,
-    /// Of an offtake: its name.
+    /// Of an offtake or a claim: its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// The supply's name, where the row is of a reservoir.
+    /// The supply's name, where the row is of a reservoir or a claim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supply: Option<String>,
     /// The corridor, null for all together and for what is of no corridor.
@@ -137,6 +173,11 @@ impl Keys {
                 Metric::LostTwh(Loss::of_key(&key).ok_or_else(|| unknown("heading", &key))?)
             }
             (Metric::LostTwh(_), None) => return Err(E::missing_field("heading")),
+            (Metric::LostDestinationTwh(_), _) => {
+                let key = cause.as_ref().and_then(Option::as_deref).unwrap_or_default();
+                let refusal = Refusal::of_key(key).ok_or_else(|| unknown("cause", key))?;
+                Metric::LostDestinationTwh(refusal)
+            }
             (metric, _) => metric,
         };
         Ok(About { metric, cause: cause.flatten(), name, supply, corridor, shared, year })

@@ -15,7 +15,7 @@ use super::quantile::{quantile, quantile_se};
 use super::summary::Summary;
 use crate::outcome::{
     Asked, Count, Counted, Event, EventLabel, Layout, Loss, Measure, Metric, Outcomes,
-    QuestionError, Statistic, Threshold, Variable, Worst, asked,
+    QuestionError, Refusal, Statistic, Threshold, Variable, Worst, asked,
 };
 
 /// An estimate of one number a trial.
@@ -150,6 +150,10 @@ impl Gauge {
             Measure::Lost(Loss::AllIncidents) => {
                 layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
             }
+            measure if variable.metric == Metric::BoughtShare => {
+                let refused = Refusal::ALL.map(Measure::LostDestination);
+                [measure].into_iter().chain(refused).collect()
+            }
             measure if variable.metric == Metric::Delivered => {
                 vec![measure, Measure::TwhPerUnit]
             }
@@ -276,7 +280,11 @@ mod tests {
         layout.offtakes.push(OfftakeLabel { name: "villages".into(), corridor: CorridorIndex(1) });
         let name = "Toktogul".into();
         layout.reservoirs.push(ReservoirLabel { name, storage_gwh: Some(9000.0) });
-        layout.contracts.push(ContractLabel { corridor: CorridorIndex(0), replaced: true });
+        layout.contracts.push(ContractLabel {
+            corridor: CorridorIndex(0),
+            replaced: true,
+            promised: true,
+        });
         layout.laid_out()
     }
 
@@ -355,8 +363,8 @@ mod tests {
             known.map(|gauge| gauge.text).map_err(|error| error.to_string())
         };
         let (casa, tapi) = (
-            ContractLabel { corridor: CorridorIndex(0), replaced: true },
-            ContractLabel { corridor: CorridorIndex(1), replaced: false },
+            ContractLabel { corridor: CorridorIndex(0), replaced: true, promised: true },
+            ContractLabel { corridor: CorridorIndex(1), replaced: false, promised: true },
         );
         let none = error("payment_musd", &[]).unwrap_err();
         assert_eq!(none, "`payment_musd` needs a contract, and this scenario has none");

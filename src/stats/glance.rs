@@ -55,11 +55,11 @@ pub struct Glance {
 }
 
 /// TWh a year that the volume of a corridor's contract comes to where it arrives: the mean over
-/// trials; `None` without a contract or trials.
+/// trials; `None` without a contract that promises one, or trials.
 #[must_use]
 pub fn contract_twh(layout: &Layout, tallies: &Tallies, corridor: usize) -> Option<f64> {
     let mut all = layout.contracts.iter().zip(&tallies.contracts);
-    let (_, tally) = all.find(|(contract, _)| contract.corridor.0 == corridor)?;
+    let (_, tally) = all.find(|(own, _)| own.corridor.0 == corridor && own.promised)?;
     (tallies.trials > 0).then(|| tally.volume.sum / tallies.trials as f64)
 }
 

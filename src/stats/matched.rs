@@ -7,7 +7,7 @@
 
 use super::about::About;
 use super::summary::calendar_year;
-use crate::outcome::{CauseIndex, Layout, Loss, Metric, Outcomes, Variable as Job};
+use crate::outcome::{CauseIndex, Layout, Loss, Metric, Outcomes, ReplacedLabel, Variable as Job};
 
 /// The calendar years that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,12 @@ pub fn subjects(first: &Layout, other: &Layout, span: Span) -> Vec<Subject> {
         // Each theme is of at least one of the two.
         let Some(metric) = theme.metrics[0].or(theme.metrics[1]) else { continue };
         for (name, corridor, shared, of) in pairings(metric, first, other) {
-            let (name, supply) = if metric.is_of_reservoir() { (None, name) } else { (name, None) };
+            let (name, supply) = match (metric.is_of_reservoir(), metric.is_of_claim()) {
+                (true, _) => (None, name),
+                (_, true) => (name, corridor.clone()),
+                _ => (name, None),
+            };
+            let corridor = corridor.filter(|_| !metric.is_of_claim());
             let unit = |layout: &Layout, of: &Of| match of {
                 Of::These(indices) if metric == Metric::Offtake || corridor.is_some() => {
                     metric.unit(layout, indices.first().copied())
@@ -218,6 +223,17 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            // A trial in which nothing arrives has no such share, so trials have none to be compared; of
+            // parts of the day two scenarios need not have the same.
+            Metric::BoughtShare | Metric::ReplacedInPartTwh => {}
+            Metric::LostDestinationTwh(refusal) => {
+                if !other.alternatives.is_empty() {
+                    let cause = Some(refusal.key().to_owned());
+                    themes.push(Theme { metrics: [Some(metric); 2], cause });
+                }
+            }
+            Metric::ReturnedTwh | Metric::NetTwh if !other.has_returns => {}
+            _ if metric.is_of_claim() && other.claims.is_empty() => {}
             _ if metric.is_of_contract() && metric.corridors(other).is_empty() => {}
             _ => themes.push(Theme { metrics: [Some(metric); 2], cause: None }),
         }
@@ -225,7 +241,7 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
     themes
 }
 
-/// An offtake's or a reservoir's name, the corridor, whether it is the shared total, and where each side finds it.
+/// An offtake's, a claim's or a reservoir's name, the corridor (of a claim its supply), whether it is the shared total, and where each side finds it.
 type Pairing = (Option<String>, Option<String>, bool, [Of; 2]);
 
 /// The subjects of a metric in both scenarios: corridor by corridor, then totals.
@@ -244,11 +260,34 @@ fn pairings(metric: Metric, first: &Layout, other: &Layout) -> Vec<Pairing> {
         }
         return pairings;
     }
+    if metric.is_of_claim() {
+        let pairs = first.claims.iter().enumerate().filter_map(|(i, own)| {
+            let same = other.claims.iter().position(|known| known == own)?;
+            let of = [Of::These(vec![i]), Of::These(vec![same])];
+            Some((Some(own.name.clone()), Some(own.supply.clone()), false, of))
+        });
+        return pairs.collect();
+    }
     if metric.is_of_reservoir() {
         let pairs = first.reservoirs.iter().enumerate().filter_map(|(i, own)| {
             let same = other.reservoirs.iter().position(|known| known.name == own.name)?;
             let of = [Of::These(vec![i]), Of::These(vec![same])];
             Some((Some(own.name.clone()), None, false, of))
+        });
+        return pairs.collect();
+    }
+    if metric.is_of_alternative() {
+        let named = |layout: &Layout, label: &ReplacedLabel| {
+            let corridor = label.corridor.map(|own| layout.corridor(own).name.clone());
+            (layout.alternatives[label.alternative].name.clone(), corridor)
+        };
+        let pairs = first.replaced.iter().enumerate().filter_map(|(i, own)| {
+            let (name, corridor) = named(first, own);
+            let is_it =
+                |label: &ReplacedLabel| named(other, label) == (name.clone(), corridor.clone());
+            let same = other.replaced.iter().position(is_it)?;
+            let of = [Of::These(vec![i]), Of::These(vec![same])];
+            Some((Some(name), corridor, false, of))
         });
         return pairs.collect();
     }
@@ -324,6 +363,7 @@ mod tests {
             let contracts = contracts.iter();
             layout.contracts = contracts
                 .map(|(corridor, replaced)| ContractLabel {
+                    promised: true,
                     corridor: CorridorIndex(*corridor),
                     replaced: *replaced,
                 })

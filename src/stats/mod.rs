@@ -83,8 +83,8 @@ pub use service_year::{
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use summary::{
-    ChangeRow, ClampedRow, EventRow, HazardRow, MetricRow, ProbabilityRow, RunInfo, ScenarioInfo,
-    SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
+    ChangeRow, ClampedRow, DestinationInfo, EventRow, HazardRow, MetricRow, ProbabilityRow,
+    RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Estimates, Scratch, jobs};

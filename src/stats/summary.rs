@@ -25,7 +25,9 @@ use super::ratio::{count_rate, ratio, share};
 use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
 use super::summary_rows::Estimates;
-use crate::outcome::{Event, Layout, LocatedTally, Loss, Metric, Statistic, Tallies, Water};
+use crate::outcome::{
+    Event, Layout, LocatedTally, Loss, Metric, Refusal, Statistic, Tallies, Water,
+};
 use crate::units::{HOURS_PER_YEAR, counted};
 
 /// The version of the format that is written.
@@ -45,6 +47,9 @@ pub struct Summary {
     /// Changes that were made to the scenario beside its file; left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeRow>,
+    /// Where the energy arrives; left out where it is not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<DestinationInfo>,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
     #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
@@ -63,6 +68,9 @@ pub struct Summary {
     pub segments: Vec<SegmentRow>,
     /// Time in each security state.
     pub security: Vec<SecurityRow>,
+    /// Time in each state of each regime; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeRow>,
     /// Paths of keys whose drawn values had to be clamped to a bound.
     #[serde(rename = "held")]
     pub clamped: Vec<ClampedRow>,
@@ -77,6 +85,15 @@ pub struct Summary {
     /// The differences in the worst and the best tenth of trials, likewise.
     #[serde(default)]
     pub extremes: Option<Vec<ExtremeRow>>,
+}
+
+/// The destination, as the scenario states it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DestinationInfo {
+    /// Its name.
+    pub name: String,
+    /// TWh of electricity that it generates itself in a year; `null` where that is not stated.
+    pub yearly_twh: Option<f64>,
 }
 
 /// The scenario that ran.
@@ -181,6 +198,10 @@ pub struct MetricRow {
     pub se_p90: Option<f64>,
     /// Standard error of `cvar5`.
     pub se_cvar5: Option<f64>,
+    /// Whether something of it falls due after the horizon, which is not seen: the net of returns in the
+    /// last year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
 }
 
 impl MetricRow {
@@ -306,6 +327,19 @@ pub struct SecurityRow {
     pub se: Option<f64>,
 }
 
+/// Time in a state of a regime.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegimeRow {
+    /// The regime.
+    pub regime: String,
+    /// The state.
+    pub state: String,
+    /// Share of the horizon's days.
+    pub share: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
 /// A key whose drawn values fell outside what it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClampedRow {
@@ -331,6 +365,7 @@ impl Summary {
             schema: SCHEMA,
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             changes: scenario.changes.clone(),
+            destination: None,
             scenario,
             run,
             metrics: estimates.metrics.into(),
@@ -341,6 +376,7 @@ impl Summary {
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),
+            regimes: regimes(layout, tallies),
             clamped: clamped(layout, tallies),
             events: events(layout, tallies),
             drivers: None,
@@ -385,6 +421,42 @@ impl Summary {
     ) -> Option<&MetricRow> {
         let loss = if cause.is_some() { Loss::AllIncidents } else { loss };
         self.metrics.find(Metric::LostTwh(loss), [corridor, cause, None, None], year)
+    }
+
+    /// The row of a metric of an alternative, as a corridor or all together replace it.
+    #[must_use]
+    pub fn replaced(
+        &self,
+        metric: Metric,
+        corridor: Option<&str>,
+        alternative: &str,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        self.metrics.find(metric, [corridor, None, Some(alternative), None], year)
+    }
+
+    /// The row of what was replaced of an alternative in a part of the day.
+    #[must_use]
+    pub fn replaced_in_part(
+        &self,
+        alternative: &str,
+        part: &str,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        let names = [None, Some(part), Some(alternative), None];
+        self.metrics.find(Metric::ReplacedInPartTwh, names, year)
+    }
+
+    /// The row of what arrived and was not bought, for one reason.
+    #[must_use]
+    pub fn not_bought(
+        &self,
+        why: Refusal,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        let names = [corridor, Some(why.key()), None, None];
+        self.metrics.find(Metric::LostDestinationTwh(why), names, year)
     }
 
     /// The year of service of a corridor.
@@ -522,6 +594,21 @@ fn security(layout: &Layout, tallies: &Tallies) -> Vec<SecurityRow> {
     rows.map(|(state, tally)| {
         let share = share(tally.sum, tally.squared, tallies.trials);
         SecurityRow { state: state.clone(), share: share.value, se: share.se }
+    })
+    .collect()
+}
+
+fn regimes(layout: &Layout, tallies: &Tallies) -> Vec<RegimeRow> {
+    let rows = layout.regime_states().zip(&tallies.regimes);
+    rows.map(|((regime, state), tally)| {
+        let (share, label) =
+            (share(tally.sum, tally.squared, tallies.trials), &layout.regimes[regime]);
+        RegimeRow {
+            regime: label.name.clone(),
+            state: label.states[state].clone(),
+            share: share.value,
+            se: share.se,
+        }
     })
     .collect()
 }

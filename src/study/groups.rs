@@ -17,6 +17,10 @@ pub enum GroupKind {
     Water,
     /// The security chain.
     Security,
+    /// A regime beside it, by its index.
+    Regime(usize),
+    /// The levels of years.
+    Levels,
     /// Whether corridors are built.
     Construction,
     /// Incidents of one cause, by its index.
@@ -72,8 +76,20 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
             wetness.month_key = wetness.month_key.in_group(water);
         }
     }
-    if let Some(chain) = &mut model.chain {
-        chain.key = chain.key.in_group(security);
+    // Behind the causes: regimes one by one, and all levels, of which some may be correlated.
+    let (first_regime, regimes) = (count + 3 + causes, model.layout.regimes.len());
+    let regime_number = |regime: usize| number(first_regime + regime);
+    let levels = number(first_regime + regimes);
+    let has_security = model.has_security;
+    for (index, chain) in model.chains.iter_mut().enumerate() {
+        let own = match (has_security, index) {
+            (true, 0) => security,
+            (has, index) => regime_number(index - usize::from(has)),
+        };
+        chain.key = chain.key.in_group(own);
+    }
+    for level in &mut model.levels {
+        level.key = level.key.in_group(levels);
     }
     let uncertain: Vec<u32> = model.uncertain.iter().map(|uncertain| uncertain.slot).collect();
     let mut has_construction = false;
@@ -90,7 +106,7 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
         instance.cluster = instance.cluster.in_group(group);
     }
 
-    let numbers = cause_number(causes) as usize;
+    let numbers = levels as usize + 1;
     let group = |kind, assumptions: Vec<usize>, streams: &[u32]| {
         let mut moved = vec![false; numbers];
         assumptions.iter().for_each(|index| moved[number(*index) as usize] = true);
@@ -112,8 +128,14 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     if has_water {
         groups.push(group(GroupKind::Water, Vec::new(), &[water]));
     }
-    if model.chain.is_some() {
+    if model.has_security {
         groups.push(group(GroupKind::Security, Vec::new(), &[security]));
+    }
+    for regime in 0..regimes {
+        groups.push(group(GroupKind::Regime(regime), Vec::new(), &[regime_number(regime)]));
+    }
+    if !model.levels.is_empty() {
+        groups.push(group(GroupKind::Levels, Vec::new(), &[levels]));
     }
     if has_construction {
         groups.push(group(GroupKind::Construction, Vec::new(), &[construction]));
@@ -132,22 +154,22 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     groups
 }
 
-/// Uncertain assumptions one by one, but correlated ones together, in order of the first; with those
-/// that are fixed at one value among them.
+/// Uncertain assumptions one by one, but those that are correlated or of one luck together, in order of
+/// the first; with those that are fixed at one value among them.
 fn clusters(model: &Model, uncertain: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for index in uncertain {
-        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&(*index as u32)));
-        match mix {
-            None => clusters.push(vec![*index]),
-            Some(mix) => {
-                let mut members: Vec<usize> = mix.members.iter().map(|m| *m as usize).collect();
-                members.sort_unstable();
-                // A member may be fixed at one value: the first that is not stands for all.
-                if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
-                    clusters.push(members);
-                }
-            }
+        let root = model.assumptions[*index].score_of;
+        let mix = model.assumption_mixes.iter().find(|mix| mix.members.contains(&root));
+        let lone = [root];
+        let roots = mix.map_or(&lone[..], |mix| &mix.members);
+        let mut members: Vec<usize> = roots.iter().map(|m| *m as usize).collect();
+        let shared = model.shared_scores.iter().filter(|(_, root)| roots.contains(root));
+        members.extend(shared.map(|(own, _)| *own as usize));
+        members.sort_unstable();
+        // A member may be fixed at one value: the first that is not stands for all.
+        if members.iter().find(|member| uncertain.contains(member)) == Some(index) {
+            clusters.push(members);
         }
     }
     clusters

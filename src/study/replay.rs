@@ -543,7 +543,9 @@ impl Teller<'_> {
                 let law =
                     law.try_map(|operand| Ok::<_, LawFault>(operand.value(&self.story.values)));
                 // The trial drew from it.
-                law.and_then(|law| Quantile::for_once(&law)).map_or((u, u), |q| q.stretch(u))
+                let spread = self.model.assumptions[assumption].spread;
+                let quantile = law.and_then(|law| Quantile::for_once(&law));
+                quantile.map_or((u, u), |quantile| quantile.widened(spread).stretch(u))
             }
         }
     }

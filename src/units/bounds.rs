@@ -42,10 +42,20 @@ impl Bounds {
     pub const PERSISTENCE: Self = Self { low: -1.0, high: 1.0, with_low: false, with_high: false };
     /// Growth as a share a year: above -1 (all is gone) to 10 (eleven times as much each year).
     pub const GROWTH: Self = Self { low: -1.0, high: 10.0, with_low: false, with_high: true };
+    /// Growth as a share a year, where a loss of all is told as -1: to 10.
+    pub const GROWTH_OR_NONE: Self = from_to(-1.0, 10.0);
+    /// Hours of a part of the day: from a second.
+    pub const HOURS_OF_A_DAY: Self = from_to(1.0 / 3600.0, 24.0);
+    /// Tonnes emitted for a unit of energy.
+    pub const TONNES_PER_UNIT: Self = from_to(0.0, 1e3);
     /// A coefficient of variation: 0 to 1,000.
     pub const VARIATION: Self = from_to(0.0, 1_000.0);
     /// A factor on a rate or a time: 0 to 1,000.
     pub const FACTOR: Self = from_to(0.0, 1_000.0);
+    /// The level of a year against the mean one: above nothing, to 1,000.
+    pub const LEVEL: Self = from_to(1e-6, 1_000.0);
+    /// A factor on a normal score: above 0, to 1,000.
+    pub const SPREAD: Self = Self { with_low: false, ..Self::FACTOR };
     /// A decimal year, which may be far outside of any horizon: a million before or after our era.
     pub const YEAR: Self = from_to(-1e6, 1e6);
     /// Power, MW: to a hundred times all power stations of the world.
@@ -86,6 +96,8 @@ impl Bounds {
     pub const PER_YEAR: Self = from_to(0.0, 1e6);
     /// A price, USD per MWh: to a hundred times what the dearest hour ever cost.
     pub const USD_PER_MWH: Self = from_to(0.0, 1e6);
+    /// Money of a year, million USD: to ten times what the world makes.
+    pub const MUSD: Self = from_to(0.0, 1e9);
     /// Heat in a cubic metre (MJ), a barrel or a tonne (GJ) of fuel.
     pub const HEAT: Self = from_to(1e-3, 1e3);
 

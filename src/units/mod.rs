@@ -19,6 +19,8 @@ pub use share::{
     stated_percent, sum_of,
 };
 
+/// GJ of gross heat in a million British thermal units, by which gas is priced.
+pub const GJ_PER_MMBTU: f64 = 1.055_055_852_62;
 /// Hours in a year of 365 days: leap days do not exist here.
 pub const HOURS_PER_YEAR: f64 = 8760.0;
 /// Days in a year.

@@ -115,7 +115,8 @@ pub fn percents_with(
     let (rounded, decimals) = rounded_between(&whole, if any_small { [1, 1] } else { [0, 1] });
     let said = |(rounded, part): (&f64, &f64)| match *rounded {
         0.0 if part.abs() < WHOLE => "0 %".to_owned(),
-        0.0 => percent(part / 100.0, None),
+        // What had to be rounded down so that all add up, too.
+        0.0 => "<0.1 %".to_owned(),
         // The whole needs no decimal.
         rounded if (part - 100.0).abs() < 100.0 * WHOLE => {
             format!("{} %", with_decimals(rounded, 0))
@@ -278,6 +279,8 @@ mod tests {
         assert_eq!(of(&[0.8, 0.195, 0.004_8, 0.000_2]), "80.0 % + 19.5 % + 0.5 % + <0.1 %");
         assert_eq!(of(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), "33.4 % + 33.3 % + 33.3 %");
         assert_eq!(of(&[0.999_7, 0.000_3]), ">99.9 % + <0.1 %");
+        // By themselves 0.1, 50.1 and 49.9: what is rounded down to nothing is not written as 0.1.
+        assert_eq!(of(&[0.000_6, 0.500_7, 0.498_7]), "<0.1 % + 50.1 % + 49.9 %");
         assert_eq!(of(&[1.2, -0.2]), "120 % + −20 %");
         // 6.7 % of three parts: by themselves 5.1, 0.8 and 0.9, which are 6.8.
         let (whole, parts) =

@@ -185,9 +185,9 @@ fn a_comparison_is_told_what_was_changed_in_all_or_in_some() {
     let all = good(path, &[&call[..], &["--without", "hazard.attack"]].concat());
     assert!(all.out.contains("Note: With 1 change: hazard.attack taken out."), "{}", all.out);
     let some = good(path, &[&call[..], &["--set", "hazard.breakdown.mttf_days=80"]].concat());
-    let words = "Note: A: With 1 change: hazard.breakdown.mttf_days = 80 (was 55).";
+    let words = "Note: small: With 1 change: hazard.breakdown.mttf_days = 80 (was 55).";
     assert!(flowing(&some.out).contains(words), "{}", some.out);
-    assert!(!some.out.contains("B: With"), "{}", some.out);
+    assert!(!some.out.contains("other: With"), "{}", some.out);
     let reports = names(&path.join("reports"));
     assert_eq!(reports.len(), 3, "{reports:?}");
     assert!(reports[1].starts_with("compare-small-other+changes-"), "{reports:?}");

@@ -13,6 +13,7 @@
 
 mod marks;
 mod prose;
+mod titles;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -203,4 +204,67 @@ fn what_the_notes_of_scenarios_expect_comes_about() {
         let known = EXPECTED.iter().any(|expected| expected.0 == name);
         assert!(!says || known, "what {name} expects is not checked");
     }
+}
+
+/// The charts of the gallery: report, chart, title.
+fn charts() -> Vec<(String, String, String)> {
+    let mut charts = Vec::new();
+    for name in shown() {
+        let folder = root().join("reports").join(&name).join("charts");
+        let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.expect("an entry of it").path())
+            .filter(|path| path.extension().is_some_and(|kind| kind == "svg"))
+            .collect();
+        files.sort();
+        for file in files {
+            let svg = fs::read_to_string(&file).expect("a chart");
+            let title = svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+            let (title, _) = title.unwrap_or_else(|| panic!("{} has no title", file.display()));
+            let title = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+                .into_iter()
+                .fold(title.to_owned(), |title, (escaped, plain)| title.replace(escaped, plain));
+            let chart = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            charts.push((name.clone(), chart, title));
+        }
+    }
+    charts
+}
+
+#[test]
+fn every_number_of_a_charts_title_is_in_the_summary_beside_it() {
+    let reports = reports();
+    let charts = charts();
+    assert!(charts.len() > 5 * reports.0.len(), "{} charts", charts.len());
+    let faults = charts.iter().filter_map(|(name, chart, title)| {
+        let fault = titles::fault(chart, title, &reports.0[name])?;
+        Some(format!("{name}: {fault}"))
+    });
+    let faults: Vec<String> = faults.collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_title_with_another_number_is_found_out() {
+    let reports = reports();
+    let mut tried = 0;
+    for (name, chart, title) in charts() {
+        let digits: Vec<(usize, char)> =
+            title.char_indices().filter(|(_, letter)| letter.is_ascii_digit()).collect();
+        for number in titles::numbers(&title) {
+            // One unit more in its last digit; a year of a history is any of the horizon's.
+            let at = title.find(&number.text).expect("the number") + number.text.len() - 1;
+            let Some((_, digit)) = digits.iter().find(|(place, _)| *place == at) else { continue };
+            if *digit == '9' || chart == "history" || chart == "money" {
+                continue;
+            }
+            let mut wrong = title.clone();
+            let more = char::from_digit(digit.to_digit(10).expect("a digit") + 1, 10);
+            wrong.replace_range(at..=at, &more.expect("a digit").to_string());
+            tried += 1;
+            let found = titles::fault(&chart, &wrong, &reports.0[&name]);
+            assert!(found.is_some(), "{name}/{chart}: “{wrong}” passes for “{title}”");
+        }
+    }
+    assert!(tried > 100, "{tried} numbers");
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use salang::chance::TrialStreams;
 use salang::model::{Model, compile};
-use salang::scenario::{ByState, HazardRate, Quantity, Scenario, Security, Start};
+use salang::scenario::{ByState, HazardRate, Quantity, Regime, Scenario, Start};
 use salang::simulate::{Levels, Outage, Watch, Workspace, trial};
 
 use super::observed::{Table, Window};
@@ -126,21 +126,23 @@ pub fn follow_record(scenario: &mut Scenario, until: &str) {
     let path: Vec<usize> = before.iter().map(|(_, state)| known(state)).collect();
     let first_own = path.len();
     let count = first_own + chain.states.len();
-    let mut rows = vec![vec![Quantity::from(0.0); count]; count];
+    let mut rows = vec![vec![ByState::Same(Quantity::from(0.0)); count]; count];
     for month in 0..first_own {
         let next = if month + 1 < first_own { month + 1 } else { first_own + known(&last.1) };
-        rows[month][next] = 1.0.into();
+        rows[month][next] = ByState::Same(1.0.into());
     }
-    for (from, row) in chain.monthly_transition.iter().enumerate() {
+    for (from, row) in chain.transition.iter().enumerate() {
         rows[first_own + from][first_own..].clone_from_slice(row);
     }
     let begin = if first_own > 0 { 0 } else { known(&last.1) };
     let start = (0..count).map(|state| f64::from(u8::from(state == begin)).into()).collect();
     let names = before.iter().map(|(month, _)| month.clone()).chain(chain.states.iter().cloned());
-    scenario.security = Some(Security {
+    scenario.security = Some(Regime {
+        name: "security".to_owned(),
         states: names.collect(),
         start: Start::Shares(start),
-        monthly_transition: rows,
+        transition: rows,
+        yearly: false,
         source: None,
         notes: None,
     });
@@ -156,7 +158,7 @@ pub fn follow_record(scenario: &mut Scenario, until: &str) {
 
 /// Gives each month the value of its state, before the states' own values.
 fn spread<T: Clone>(values: &mut ByState<T>, path: &[usize]) {
-    if let ByState::Each(each) = values {
+    if let ByState::Each(_, each) = values {
         let months = path.iter().map(|state| each[*state].clone());
         *each = months.chain(each.iter().cloned()).collect();
     }

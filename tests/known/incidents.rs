@@ -27,7 +27,7 @@ fn segment_shares(model: &Model, trials: u64) -> Vec<(Found, Found)> {
 }
 
 /// Laws of repair with a mean of ten days.
-const REPAIRS: [&str; 8] = [
+const REPAIRS: [&str; 10] = [
     "10",
     "{ exponential = { mean = 10 } }",
     "{ lognormal = { mean = 10, sd = 8 } }",
@@ -36,6 +36,8 @@ const REPAIRS: [&str; 8] = [
     "{ pert = [0, 10, 20] }",
     "{ weibull = { shape = 2, scale = 11.283791670955126 } }",
     "{ choice = { values = [1, 19] } }",
+    "{ mixture = [{ exponential = { mean = 5 } }, 20], weights = [2, 1] }",
+    "{ curve = [[0.0, 0], [1.0, 20]] }",
 ];
 
 #[test]

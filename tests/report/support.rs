@@ -12,8 +12,8 @@ use salang::outcome::{
 use salang::read::Merged;
 use salang::report::{Input, Page};
 use salang::scenario::{
-    Assumption, Commodity, Contract, Conversion, Corridor, Destination, Hindcast, Law, Meter, Run,
-    Scenario, Segment,
+    Assumption, Commodity, Contract, Conversion, Corridor, CountedIn, Destination, Hindcast, Law,
+    Meter, Part, Price, Run, Scenario, Segment, Volume,
 };
 use salang::stats::{Estimates, RunInfo, ScenarioInfo, Summary, glances};
 
@@ -61,7 +61,8 @@ pub fn layout() -> Layout {
     layout.states = ["calm", "contested", "conflict"].map(str::to_owned).to_vec();
     layout.assumptions = vec!["casa_in_service".to_owned(), "attack_rate".to_owned()];
     layout.paths = vec!["corridor.CASA-1000.built".to_owned(), "corridor.TAPI.built".to_owned()];
-    layout.contracts = vec![ContractLabel { corridor: CorridorIndex(0), replaced: true }];
+    layout.contracts =
+        vec![ContractLabel { corridor: CorridorIndex(0), replaced: true, promised: true }];
     layout.laid_out()
 }
 
@@ -226,6 +227,7 @@ pub fn scenario() -> Scenario {
         built: 1.0.into(),
         ramp: vec![1.0.into()],
         accepted: 1.0.into(),
+        co2: None,
         segments: segments
             .iter()
             .map(|name| Segment {
@@ -242,6 +244,7 @@ pub fn scenario() -> Scenario {
             .collect(),
         offtakes: Vec::new(),
         maintenance: Vec::new(),
+        returns: Vec::new(),
         source: source.map(str::to_owned),
         notes: None,
     };
@@ -255,6 +258,7 @@ pub fn scenario() -> Scenario {
             source: source.map(str::to_owned),
             notes: None,
             judgement: source.is_none(),
+            score_of: None,
         };
     Scenario {
         title: "Both corridors, contested Afghanistan".to_owned(),
@@ -263,7 +267,14 @@ pub fn scenario() -> Scenario {
              cross stays as it was in 2024 & 2025."
                 .to_owned(),
         ),
-        run: Run { start_year: 2028, years: 10, trials: 20_000, seed: 1, warm_up_years: 1 },
+        run: Run {
+            start_year: 2028,
+            years: 10,
+            trials: 20_000,
+            seed: 1,
+            warm_up_years: 1,
+            judgement_spread: 1.0,
+        },
         assumptions: vec![
             assumption(
                 "casa_in_service",
@@ -287,6 +298,8 @@ pub fn scenario() -> Scenario {
             },
         ],
         correlations: Vec::new(),
+        levels: Vec::new(),
+        regimes: Vec::new(),
         security: None,
         supplies: Vec::new(),
         corridors: vec![
@@ -300,6 +313,8 @@ pub fn scenario() -> Scenario {
         ],
         hazards: Vec::new(),
         destination: Destination {
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             name: "Pakistan".to_owned(),
             yearly_twh: None,
             absorb_mw: None,
@@ -311,12 +326,14 @@ pub fn scenario() -> Scenario {
         events: Vec::new(),
         hindcast: Hindcast::default(),
         contracts: vec![Contract {
+            level: None,
             corridor: "CASA-1000".to_owned(),
-            volume_twh: 2.5.into(),
+            volume: Some(Volume { amount: 2.5.into(), counted: CountedIn::Electricity }),
             metered: Meter::Sending,
-            energy_usd_per_mwh: 51.5.into(),
-            transit_usd_per_mwh: 12.5.into(),
-            wheeling_usd_per_mwh: 30.1.into(),
+            energy: usd_per_mwh(51.5),
+            transit: usd_per_mwh(12.5),
+            wheeling: usd_per_mwh(30.1),
+            owed_musd_per_year: 0.0.into(),
             take_or_pay: 0.5.into(),
             replacement_usd_per_mwh: Some(105.0.into()),
             source: Some("Power purchase agreement of 2015.".to_owned()),
@@ -383,4 +400,9 @@ pub fn page(outcomes: &Outcomes) -> Page {
         merged: &Merged::new(MERGED.to_owned()),
         command: "salang run scenarios/both.toml --trials 20000 --seed 1",
     })
+}
+
+/// A price by the MWh.
+fn usd_per_mwh(amount: f64) -> Price {
+    Price { amount: amount.into(), counted: CountedIn::Electricity }
 }

@@ -17,8 +17,16 @@ pub fn spellings(layout: &Layout) -> Vec<Asked> {
         }
         match metric {
             Metric::Offtake => entities.extend((0..layout.offtakes.len()).map(Some)),
+            Metric::ClaimedTwh => entities.extend((0..layout.claims.len()).map(Some)),
             Metric::Reservoir(_) => entities.extend((0..layout.reservoirs.len()).map(Some)),
             _ if metric.is_of_destination() => {}
+            Metric::ReplacedInPartTwh => {
+                let places = layout.alternatives.len() * layout.day.len();
+                entities.extend((0..places).map(Some));
+            }
+            _ if metric.is_of_alternative() => {
+                entities.extend((0..layout.replaced.len()).map(Some));
+            }
             _ => entities.extend(metric.corridors(layout).into_iter().map(Some)),
         }
         let of = |entity| Asked::Variable(Variable { metric, entity, year: None });

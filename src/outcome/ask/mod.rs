@@ -41,8 +41,8 @@ use super::{Event, Layout, Loss, Metric};
 pub struct Variable {
     /// The metric.
     pub metric: Metric,
-    /// A corridor's index (an offtake's for [`Metric::Offtake`], a reservoir's for
-    /// [`Metric::Reservoir`]); `None` for all together.
+    /// A corridor's index (an offtake's for [`Metric::Offtake`], a claim's for
+    /// [`Metric::ClaimedTwh`], a reservoir's for [`Metric::Reservoir`]); `None` for all together.
     pub entity: Option<usize>,
     /// A year of the horizon, from 0; `None` for the average year.
     pub year: Option<usize>,
@@ -144,7 +144,10 @@ impl Asked {
                 Metric::Offtake => {
                     entity.and_then(|own| Some(layout.offtakes.get(own)?.corridor.0))
                 }
-                Metric::Reservoir(_) => None,
+                Metric::Reservoir(_) | Metric::ClaimedTwh | Metric::ReplacedInPartTwh => None,
+                metric if metric.is_of_alternative() => {
+                    entity.and_then(|own| Some(layout.replaced.get(own)?.corridor?.0))
+                }
                 _ => entity,
             },
             Self::Count(Count { event, of, .. }) => match (event, of) {
@@ -196,6 +199,32 @@ impl Asked {
             }
             Self::Variable(Variable { metric: Metric::Offtake, entity: Some(own), .. }) => {
                 inside.extend(layout.offtakes.get(own).map(|offtake| offtake.name.clone()));
+            }
+            Self::Variable(Variable { metric: Metric::LostDestinationTwh(refusal), .. }) => {
+                inside.push(refusal.key().to_owned());
+            }
+            Self::Variable(Variable {
+                metric: Metric::ReplacedInPartTwh,
+                entity: Some(own),
+                ..
+            }) => {
+                let parts = layout.day.len().max(1);
+                let alternative = layout.alternatives.get(own / parts);
+                inside.extend(alternative.map(|own| own.name.clone()));
+                inside.extend(layout.day.get(own % parts).map(|part| part.name.clone()));
+            }
+            Self::Variable(Variable { metric, entity: Some(own), .. })
+                if metric.is_of_alternative() =>
+            {
+                let label = layout.replaced.get(own).map(|own| own.alternative);
+                let own = label.and_then(|own| layout.alternatives.get(own));
+                inside.extend(own.map(|own| own.name.clone()));
+            }
+            Self::Variable(Variable { metric: Metric::ClaimedTwh, entity: Some(own), .. }) => {
+                let claim = layout.claims.get(own);
+                inside.extend(
+                    claim.into_iter().flat_map(|own| [own.name.clone(), own.supply.clone()]),
+                );
             }
             Self::Variable(Variable {
                 metric: Metric::Reservoir(_), entity: Some(own), ..

@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::counts::count;
 use super::pieces::Pieces;
 use super::{Asked, QuestionError, Statistic, Variable};
-use crate::outcome::{Event, Layout, Loss, Metric};
+use crate::outcome::{Event, Layout, Loss, Metric, Refusal, ReplacedLabel};
 
 /// All corridors together, where a corridor may stand.
 pub(super) const TOTAL: &str = "total";
@@ -121,6 +121,73 @@ fn variable(pieces: &Pieces<'_>, layout: &Layout) -> Result<Variable, QuestionEr
             })?;
             Ok(Variable { metric: Metric::Offtake, entity: Some(entity), year: places.year })
         }
+        Metric::LostDestinationTwh(_) => {
+            let words = Refusal::ALL.map(Refusal::key);
+            let which = Which { kind: "reason", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("corridor", &corridors(layout)), layout)?;
+            job(Metric::LostDestinationTwh(Refusal::ALL[found]), places, layout)
+        }
+        Metric::ReplacedInPartTwh => {
+            let words: Vec<&str> =
+                layout.alternatives.iter().map(|own| own.name.as_str()).collect();
+            let parts: Vec<&str> = layout.day.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "alternative", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("part of the day", &parts), layout)?;
+            let Some(part) = places.entity.flatten() else {
+                return Err(QuestionError::new(format!(
+                    "`{name}` needs a part of the day, as in `{name}[{}, {}]`",
+                    words[found],
+                    parts.first().unwrap_or(&"NAME")
+                )));
+            };
+            let entity = Some(found * parts.len() + part);
+            Ok(Variable { metric: Metric::ReplacedInPartTwh, entity, year: places.year })
+        }
+        metric if metric.is_of_alternative() => {
+            let words: Vec<&str> =
+                layout.alternatives.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "alternative", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("corridor", &corridors(layout)), layout)?;
+            let corridor = places.entity.flatten();
+            let is_meant = |own: &ReplacedLabel| {
+                own.alternative == found && own.corridor.map(|own| own.0) == corridor
+            };
+            let entity = layout.replaced.iter().position(is_meant).ok_or_else(|| {
+                QuestionError::new(format!(
+                    "`{}` is an alternative to {}, which {} does not bring",
+                    words[found],
+                    layout.alternatives[found].commodity.word(),
+                    match corridor {
+                        Some(corridor) => format!("`{}`", layout.corridors[corridor].name),
+                        None => "any corridor".to_owned(),
+                    }
+                ))
+            })?;
+            Ok(Variable { metric, entity: Some(entity), year: places.year })
+        }
+        Metric::ClaimedTwh => {
+            let words: Vec<&str> = layout.claims.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "claim", words: &words, known: &words };
+            let mut supplies: Vec<&str> = Vec::new();
+            for claim in &layout.claims {
+                if !supplies.contains(&claim.supply.as_str()) {
+                    supplies.push(&claim.supply);
+                }
+            }
+            let (found, places) = which.found(pieces, ("supply", &supplies), layout)?;
+            let supply = places.entity.flatten().map(|own| supplies[own]);
+            let is_meant = |own: &usize| {
+                let claim = &layout.claims[*own];
+                claim.name == words[found] && supply.is_none_or(|own| own == claim.supply)
+            };
+            let entity = (0..words.len()).find(is_meant).ok_or_else(|| {
+                QuestionError::new(format!(
+                    "no claim `{}` is on that supply: it is on `{}`",
+                    words[found], layout.claims[found].supply
+                ))
+            })?;
+            Ok(Variable { metric: Metric::ClaimedTwh, entity: Some(entity), year: places.year })
+        }
         metric => {
             let (kind, names) = match metric.is_of_reservoir() {
                 true => ("reservoir", layout.reservoirs.iter().map(|r| r.name.as_str()).collect()),
@@ -149,6 +216,21 @@ fn metric(name: &str, layout: &Layout) -> Result<Metric, QuestionError> {
     if known.is_some_and(Metric::is_of_destination) {
         return Err(QuestionError::new(format!(
             "`{name}` needs an hourly demand, and this scenario's destination has none"
+        )));
+    }
+    if known.is_some_and(Metric::is_of_buyer) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a `[[destination.alternative]]`, and this scenario has none"
+        )));
+    }
+    if known == Some(Metric::ClaimedTwh) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a claim, and no supply of this scenario has one"
+        )));
+    }
+    if matches!(known, Some(Metric::ReturnedTwh | Metric::NetTwh)) {
+        return Err(QuestionError::new(format!(
+            "`{name}` needs a return, and no corridor of this scenario has one"
         )));
     }
     if known.is_some_and(Metric::is_of_reservoir) {

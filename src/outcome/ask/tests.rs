@@ -29,7 +29,11 @@ fn layout() -> Layout {
     for name in ["Toktogul", "Nurek"] {
         layout.reservoirs.push(ReservoirLabel { name: name.into(), storage_gwh: None });
     }
-    layout.contracts.push(ContractLabel { corridor: CorridorIndex(2), replaced: true });
+    layout.contracts.push(ContractLabel {
+        corridor: CorridorIndex(2),
+        replaced: true,
+        promised: true,
+    });
     layout.has_demand = true;
     let mut layout = layout.laid_out();
     for (name, when) in

@@ -2,13 +2,26 @@
 
 use super::{Scale, most, value_at};
 use crate::read::typical::Typical;
-use crate::scenario::{ByState, Hazard, HazardRate};
+use crate::scenario::{Hazard, HazardRate};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS, significant};
 
 impl Scale<'_, '_> {
     /// Incidents that keep what they meet down for more days a year than a year has.
     pub(super) fn always_down(&mut self, hazard: &Hazard) {
-        let states = self.scenario.security.as_ref().map_or(&[][..], |chain| &chain.states[..]);
+        let rate_chain = match &hazard.rate {
+            HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => rate.chain(),
+            HazardRate::MttfDays(_) => None,
+            HazardRate::While(_) => return,
+        };
+        let chains = [rate_chain, hazard.repair_days.chain(), hazard.repair_factor.chain()];
+        let mut chains = chains.into_iter().flatten();
+        let chain = chains.next();
+        // Of which states of two chains come together nothing is known.
+        if chains.any(|other| Some(other) != chain) {
+            return;
+        }
+        let chain = chain.and_then(|chain| self.scenario.chain(chain));
+        let states = chain.map_or(&[][..], |chain| &chain.states[..]);
         let Some(length) = self.longest(hazard) else { return };
         let season = self.all(&*hazard.by_month).map_or(1.0, |factors| {
             let days = factors.iter().zip(MONTH_DAYS).map(|(f, d)| f * f64::from(d));
@@ -24,6 +37,7 @@ impl Scale<'_, '_> {
                         self.known(Typical::by_state(rate, state)?)? * length / 100.0
                     }
                     HazardRate::MttfDays(days) => f64::from(DAYS_PER_YEAR) / self.known(days)?,
+                    HazardRate::While(_) => return None,
                 };
                 let repair = self.typical.mean(Typical::by_state(&hazard.repair_days, state)?)?;
                 let factor = self.known(Typical::by_state(&hazard.repair_factor, state)?)?;
@@ -41,13 +55,7 @@ impl Scale<'_, '_> {
         if [rate, repair_at].into_iter().flatten().any(|at| self.ledger.doubts(at)) {
             return;
         }
-        let rate_differs = match &hazard.rate {
-            HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => differs(rate),
-            HazardRate::MttfDays(_) => false,
-        };
-        let differs =
-            rate_differs || differs(&hazard.repair_days) || differs(&hazard.repair_factor);
-        let while_in = match states.get(state).filter(|_| differs) {
+        let while_in = match states.get(state) {
             Some(state) => format!(" while `{state}`"),
             None => String::new(),
         };
@@ -88,9 +96,4 @@ impl Scale<'_, '_> {
         let lengths = lengths?;
         Some(if hazard.together { lengths.iter().sum() } else { most(lengths) })
     }
-}
-
-/// Whether something is given by state.
-fn differs<T>(given: &ByState<T>) -> bool {
-    matches!(given, ByState::Each(_))
 }

@@ -34,6 +34,7 @@ impl Walk<'_, '_> {
             );
         }
         let mut assumptions = Vec::new();
+        let mut places = Vec::new();
         for entry in table.entries.iter().take(MOST_ASSUMPTIONS) {
             self.name(&entry.key, entry.key_at, true);
             let title = format!("assumption `{}`", entry.key);
@@ -52,9 +53,13 @@ impl Walk<'_, '_> {
                 source: row.text("source"),
                 notes: row.text("notes"),
                 judgement: self.boolean(&row, "judgement"),
+                score_of: row.text("same_luck"),
             });
+            places
+                .push(Some(row.value_at("same_luck")).filter(|_| row.node("same_luck").is_some()));
         }
         self.circles(&assumptions);
+        self.shared_scores(&mut assumptions, &places);
         assumptions
     }
 

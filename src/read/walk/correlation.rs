@@ -8,19 +8,21 @@ use crate::chance::{cholesky, pearson_of_spearman};
 use crate::read::fields::Kind;
 use crate::read::ledger::{At, listing, suggestion};
 use crate::read::tree::Node;
-use crate::scenario::{Amount, Assumption, Correlation, Law, Quantity, Supply};
+use crate::scenario::{Amount, Assumption, Correlation, Law, Level, Quantity, Supply};
 use crate::units::Bounds;
 
 /// Who could be correlated.
 struct Known<'a> {
     assumptions: HashMap<&'a str, &'a Assumption>,
     supplies: HashMap<&'a str, &'a Supply>,
+    levels: HashMap<&'a str, &'a Level>,
 }
 
 /// The kind of thing that is correlated.
 enum Party {
     Assumption,
     Supply,
+    Level,
 }
 
 /// Correlations of one kind, each with its place in the file.
@@ -32,14 +34,17 @@ impl Walk<'_, '_> {
         root: &Row<'_>,
         assumptions: &[Assumption],
         supplies: &[Supply],
+        levels: &[Level],
     ) -> Vec<Correlation> {
         let known = Known {
             assumptions: assumptions.iter().map(|own| (own.name.as_str(), own)).collect(),
             supplies: supplies.iter().map(|own| (own.name.as_str(), own)).collect(),
+            levels: levels.iter().map(|own| (own.name.as_str(), own)).collect(),
         };
         let mut all = Vec::new();
         let mut of_assumptions: Group = Vec::new();
         let mut of_supplies: Group = Vec::new();
+        let mut of_levels: Group = Vec::new();
         for row in self.open_entries(root, "correlation", "correlation") {
             let pair = row.node("between").map(|node| self.pair(node));
             let rho = match row.field("rho") {
@@ -73,13 +78,22 @@ impl Walk<'_, '_> {
                 [Some(Party::Supply), Some(Party::Supply)] => {
                     of_supplies.push((correlation.clone(), at));
                 }
-                [Some(_), Some(_)] => {
-                    self.ledger.error(
-                        "E050",
-                        "an assumption cannot be correlated with a supply",
-                        row.value_at("between"),
-                        "expected two assumptions, or two supplies",
-                    );
+                [Some(Party::Level), Some(Party::Level)] => {
+                    of_levels.push((correlation.clone(), at));
+                }
+                [Some(a), Some(b)] => {
+                    let level = matches!(a, Party::Level) || matches!(b, Party::Level);
+                    let (message, label) = match level {
+                        true => (
+                            "a level can be correlated with a level only",
+                            "expected two levels, two assumptions, or two supplies",
+                        ),
+                        false => (
+                            "an assumption cannot be correlated with a supply",
+                            "expected two assumptions, or two supplies",
+                        ),
+                    };
+                    self.ledger.error("E050", message, row.value_at("between"), label);
                 }
                 _ => {}
             }
@@ -87,6 +101,12 @@ impl Walk<'_, '_> {
         }
         self.can_hold(&of_assumptions, "assumptions", |_| 0.0);
         self.wetnesses(&of_supplies, &known);
+        let persistence = |name: &str| {
+            known.levels.get(name).and_then(|level| level.persistence.number()).unwrap_or(0.0)
+        };
+        if self.can_hold(&of_levels, "levels", |_| 0.0) {
+            self.can_hold(&of_levels, "levels with these persistences", persistence);
+        }
         all
     }
 
@@ -122,6 +142,19 @@ impl Walk<'_, '_> {
     fn party(&mut self, node: &Node, known: &Known<'_>) -> Option<Party> {
         let name = node.text()?;
         if let Some(own) = known.assumptions.get(name) {
+            if let Some(root) = &own.score_of {
+                self.ledger
+                    .error(
+                        "E080",
+                        format!(
+                            "`{name}` has the luck of `{root}`, so nothing can be correlated with it"
+                        ),
+                        node.at,
+                        "it has no score of its own",
+                    )
+                    .help(format!("correlate `{root}` itself, or take `same_luck` out"));
+                return None;
+            }
             match &own.value {
                 // An assumption that is fixed to try a value may stay correlated: the others keep
                 // their own streams.
@@ -182,6 +215,23 @@ impl Walk<'_, '_> {
                 return None;
             }
             return Some(Party::Supply);
+        }
+        if let Some(own) = known.levels.get(name) {
+            if own.persistence.number().is_none() {
+                if own.persistence.name() == Some("") {
+                    return None;
+                }
+                self.ledger
+                    .error(
+                        "E051",
+                        format!("the `persistence` of level `{name}` is uncertain, being the name of an assumption"),
+                        node.at,
+                        "a correlated level needs one that is known",
+                    )
+                    .help("give its `persistence` as a number");
+                return None;
+            }
+            return Some(Party::Level);
         }
         if self.ledger.is_full() {
             self.ledger.error("E050", "an unknown name", node.at, "");
@@ -252,7 +302,7 @@ impl Walk<'_, '_> {
             let Some(first) = cluster.next() else { continue };
             let single = cluster.len() == 0;
             let message = match single {
-                true if what.starts_with("supplies with") => format!(
+                true if what.ends_with("with these persistences") => format!(
                     "{} cannot be correlated as strongly as this with their persistences",
                     listing(names.iter().copied(), 8)
                 ),

@@ -55,9 +55,11 @@ impl Walk<'_, '_> {
         let built = self.quantity(row, "built");
         let ramp = self.ramp(row);
         let accepted = self.quantity(row, "accepted");
+        let co2 = self.price(row, "emission");
         let segments = self.segments(row);
         let offtakes = self.offtakes(row, &segments, &capacity);
         let maintenance = self.maintenance(row);
+        let returns = self.returns(row, &drawn, season);
         Some(Corridor {
             name: row.text("name")?,
             commodity: commodity_of(row.table).unwrap_or(Commodity::Electricity),
@@ -68,9 +70,11 @@ impl Walk<'_, '_> {
             built,
             ramp,
             accepted,
+            co2,
             segments,
             offtakes,
             maintenance,
+            returns,
             source: row.text("source"),
             notes: row.text("notes"),
         })

@@ -41,6 +41,7 @@ impl Walk<'_, '_> {
                 each,
                 together,
                 rate: rate.unwrap_or(HazardRate::MttfDays(placeholder())),
+                level: self.level(&row),
                 by_month,
                 stops_flow: self.quantity(&row, "stops_flow"),
                 clustering,
@@ -93,6 +94,9 @@ impl Walk<'_, '_> {
         if row.node("per_100km_year").is_some() {
             let rate = self.quantity_by_state(row, "per_100km_year");
             return Some(HazardRate::Per100KmYear(rate));
+        }
+        if row.node("while").is_some() {
+            return Some(HazardRate::While(self.shares_while(row, "while")));
         }
         Some(HazardRate::MttfDays(self.maybe(row, "mttf_days")?))
     }

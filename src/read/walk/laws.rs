@@ -1,5 +1,6 @@
 //! Distributions: their words, their forms, their parameters.
 
+use super::points::percentage;
 use super::quantiles::{in_brackets, quantiles};
 use super::values::{Ask, decimal_commas};
 use super::{Row, Walk, placeholder};
@@ -7,7 +8,7 @@ use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
 use crate::read::csv::Wanted;
 use crate::read::fields::{number_words, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
-use crate::read::tables::RECORD;
+use crate::read::tables::DRAWN_COLUMN;
 use crate::read::tree::{Node, Table, Value};
 use crate::read::written::advice;
 use crate::scenario::{ByState, Law, Quantity};
@@ -30,6 +31,23 @@ pub(in crate::read) enum Form {
     Choice,
     /// `file` and `column`.
     History,
+    /// A list of laws; `weights` may stand beside it.
+    Mixture,
+    /// Quantiles by their percentages; `low` and `high` may stand beside them.
+    Quantiles,
+    /// Pairs of a chance and a value.
+    Curve,
+}
+
+impl Form {
+    /// The keys that may stand beside the word itself.
+    pub fn beside(&self) -> &'static [&'static str] {
+        match self {
+            Self::Mixture => &["weights"],
+            Self::Quantiles => &["low", "high"],
+            _ => &[],
+        }
+    }
 }
 
 /// Every distribution.
@@ -63,6 +81,7 @@ pub(in crate::read) static LAWS: &[LawWords] = &[
             &[("median", MAGNITUDE), ("p90", MAGNITUDE)],
             &[("p10", MAGNITUDE), ("p90", MAGNITUDE)],
             &[("mean", MAGNITUDE), ("sd", SPREAD)],
+            &[("median", MAGNITUDE), ("ratio", MAGNITUDE)],
         ]),
         doc: "Lognormal; the parameters are of the value itself, not of its logarithm.",
     },
@@ -83,19 +102,37 @@ pub(in crate::read) static LAWS: &[LawWords] = &[
     },
     LawWords {
         word: "beta",
-        form: Form::Keys(&[&[
-            ("alpha", SHAPE),
-            ("beta", SHAPE),
-            ("low", Bounds::WIDEST),
-            ("high", Bounds::WIDEST),
-        ]]),
-        doc: "Beta between low and high.",
+        form: Form::Keys(&[
+            &[("alpha", SHAPE), ("beta", SHAPE)],
+            &[("alpha", SHAPE), ("beta", SHAPE), ("low", Bounds::WIDEST), ("high", Bounds::WIDEST)],
+            &[("alpha", SHAPE), ("beta", SHAPE), ("low", Bounds::WIDEST)],
+            &[("alpha", SHAPE), ("beta", SHAPE), ("high", Bounds::WIDEST)],
+        ]),
+        doc: "Beta between low and high, 0 and 1 if left out.",
     },
     LawWords { word: "choice", form: Form::Choice, doc: "One of several values, by weight." },
     LawWords {
         word: "history",
         form: Form::History,
         doc: "One of the numbers of a CSV file's column.",
+    },
+    LawWords {
+        word: "mixture",
+        form: Form::Mixture,
+        doc: "Several laws as one: with the chance of its weight, the value comes from a law. \
+              `weights`, equal if left out, stand beside it.",
+    },
+    LawWords {
+        word: "quantiles",
+        form: Form::Quantiles,
+        doc: "Two or more of p1 to p99, met exactly, and straight in the normal score between them. \
+              `low` and `high`, which no value passes, may stand beside it.",
+    },
+    LawWords {
+        word: "curve",
+        form: Form::Curve,
+        doc: "A distribution function by points, each the chance that no larger value comes and the \
+              value; straight between them, up to a chance of 1.",
     },
 ];
 
@@ -105,7 +142,7 @@ pub(in crate::read) fn is_law(word: &str) -> bool {
 }
 
 /// A law and the places of its parameters.
-type Placed = (Law<Quantity>, Vec<(&'static str, At)>);
+pub(super) type Placed = (Law<Quantity>, Vec<(&'static str, At)>);
 
 /// A law that could not be read.
 fn no_law() -> Law<Quantity> {
@@ -115,7 +152,13 @@ fn no_law() -> Law<Quantity> {
 impl Walk<'_, '_> {
     /// `repair_days`: a law, or one for each state.
     pub fn laws_by_state(&mut self, row: &Row<'_>, key: &'static str) -> ByState<Law<Quantity>> {
-        let Some((field, node)) = row.field(key) else { return ByState::Same(no_law()) };
+        let Some((field, node)) = row.field(key) else {
+            // What holds while a state lasts is not repaired.
+            return match row.node("while") {
+                Some(_) => ByState::Same(Law::Constant(0.0.into())),
+                None => ByState::Same(no_law()),
+            };
+        };
         let ask = Ask::of(field);
         // A lone unknown key in braces is more likely a misspelt distribution than a state.
         let misspelt = node.table().is_some_and(|table| self.looks_like_a_law(table));
@@ -127,11 +170,8 @@ impl Walk<'_, '_> {
 
     fn looks_like_a_law(&self, table: &Table) -> bool {
         let [only] = table.entries.as_slice() else { return false };
-        let known = match &self.states {
-            super::States::Known(states) => states.contains(&only.key),
-            _ => false,
-        };
-        !known && nearest(&only.key, LAWS.iter().map(|law| law.word)).is_some()
+        !self.register.knows(&only.key)
+            && nearest(&only.key, LAWS.iter().map(|law| law.word)).is_some()
     }
 
     /// A number, the name of an assumption, or a distribution.
@@ -170,7 +210,17 @@ impl Walk<'_, '_> {
                 }
             };
         let words = || LAWS.iter().map(|law| law.word);
-        let [entry] = table.entries.as_slice() else {
+        let mut named = table.entries.iter().filter(|entry| is_law(&entry.key));
+        let one = match (named.next(), named.next()) {
+            (Some(entry), None) => Some(entry),
+            (None, _) if table.entries.len() == 1 => table.entries.first(),
+            _ => None,
+        };
+        let law = one.and_then(|entry| LAWS.iter().find(|law| law.word == entry.key));
+        let one = one.filter(|_| {
+            table.entries.len() == 1 || law.is_some_and(|law| !law.form.beside().is_empty())
+        });
+        let Some(entry) = one else {
             let (message, label) = match table.entries.len() {
                 0 => (format!("`{}` is empty", ask.key), "expected a distribution"),
                 _ => (
@@ -188,7 +238,7 @@ impl Walk<'_, '_> {
             self.ledger.error("E024", message, node.at, label).help(help);
             return no_law();
         };
-        let Some(law) = LAWS.iter().find(|law| law.word == entry.key) else {
+        let Some(law) = law else {
             let help = suggestion(&entry.key, "the distributions are", words());
             self.ledger
                 .error(
@@ -201,11 +251,15 @@ impl Walk<'_, '_> {
             return no_law();
         };
         let before = self.ledger.errors();
+        self.only_beside(law, table);
         let read = match &law.form {
             Form::List(parameters) => self.law_of_list(law.word, parameters, &entry.node, ask),
             Form::Keys(forms) => self.law_of_keys(law.word, forms, &entry.node, ask),
             Form::Choice => self.choice(&entry.node, ask),
             Form::History => self.history_law(&entry.node, ask),
+            Form::Mixture => self.mixture(&entry.node, table.node("weights"), ask),
+            Form::Quantiles => self.by_quantiles(&entry.node, table, ask),
+            Form::Curve => self.curve(&entry.node, ask),
         };
         match read {
             Some((read, places)) if self.ledger.errors() == before => {
@@ -216,7 +270,13 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn parameter(&mut self, key: &'static str, bounds: Bounds, node: &Node, ask: Ask) -> Quantity {
+    pub(super) fn parameter(
+        &mut self,
+        key: &'static str,
+        bounds: Bounds,
+        node: &Node,
+        ask: Ask,
+    ) -> Quantity {
         // What is plausible for the number itself is so for the parameters on its scale.
         let scale = matches!(
             key,
@@ -376,10 +436,16 @@ impl Walk<'_, '_> {
             }
             ("lognormal", ["p10", "p90"]) => Law::LognormalSpan { p10: next(), p90: next() },
             ("lognormal", ["mean", "sd"]) => Law::LognormalMoments { mean: next(), sd: next() },
+            ("lognormal", _) => Law::LognormalRatio { median: next(), ratio: next() },
             ("exponential", ["mean"]) => Law::Exponential { mean: next() },
             ("weibull", _) => Law::Weibull { shape: next(), scale: next() },
             ("gamma", _) => Law::Gamma { shape: next(), scale: next() },
-            ("beta", _) => Law::Beta { alpha: next(), beta: next(), low: next(), high: next() },
+            ("beta", keys) => Law::Beta {
+                alpha: next(),
+                beta: next(),
+                low: if keys.contains(&"low") { next() } else { 0.0.into() },
+                high: if keys.contains(&"high") { next() } else { 1.0.into() },
+            },
             _ => return None,
         };
         Some((law, places))
@@ -465,7 +531,7 @@ impl Walk<'_, '_> {
         Some((Law::Choice { values, weights }, places))
     }
 
-    fn parameters(
+    pub(super) fn parameters(
         &mut self,
         key: &'static str,
         bounds: Bounds,
@@ -489,7 +555,7 @@ impl Walk<'_, '_> {
     }
 
     fn history_law(&mut self, node: &Node, ask: Ask) -> Option<Placed> {
-        let row = self.open(node, &RECORD, "`history`".to_owned(), None)?;
+        let row = self.open(node, &DRAWN_COLUMN, "`history`".to_owned(), None)?;
         let (file, column) = (row.node("file")?, row.node("column")?);
         // What has a factor is looked at behind it.
         let bounds = if row.node("times").is_some() { Bounds::WIDEST } else { ask.bounds };
@@ -530,7 +596,7 @@ impl Walk<'_, '_> {
             places.iter().find(|(key, _)| *key == fault.parameter).map_or(at, |(_, at)| *at);
         let (message, help) = match (fault.parameter, fault.expected.as_str()) {
             ("weights", "must not all be 0") => {
-                ("the weights of `choice` are all 0".to_owned(), "give at least one above 0")
+                (format!("the weights of `{word}` are all 0"), "give at least one above 0")
             }
             ("low", _) => (format!("`low` of `{word}` is above its `high`"), "put the lower first"),
             ("mode", _) => (
@@ -561,6 +627,11 @@ fn guess(table: &Table) -> Option<&'static str> {
                     && form.iter().all(|(key, _)| table.get(key).is_some())
             }),
             Form::Choice => table.get("values").is_some(),
+            // Percentages that no other law has.
+            Form::Quantiles => {
+                table.entries.len() > 1 && table.keys().all(|key| percentage(key).is_some())
+            }
+            Form::Mixture | Form::Curve => false,
             Form::History => table.get("file").is_some(),
             Form::List(_) => false,
         })

@@ -5,24 +5,32 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod buyer;
 mod contract;
 mod correlation;
 mod corridor;
 mod days;
 mod events;
+mod growth;
 mod hazard;
 mod hindcast;
+mod keyed;
 mod laws;
+mod level;
+mod points;
 mod quantiles;
 mod records;
 mod rest;
+mod returns;
 mod row;
+mod scores;
 mod security;
 mod states;
 mod supply;
 mod values;
 mod words;
 
+pub(super) use growth::{MOST_POINTS, PATH_YEARS};
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
@@ -33,7 +41,7 @@ use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Hindcast, Quantity, Scenario};
+use crate::scenario::{Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -50,22 +58,18 @@ pub(super) struct Walk<'a, 't> {
     names: HashMap<String, At>,
     /// In the file's order.
     ordered: Vec<String>,
-    states: States,
+    /// Names of all levels.
+    levels: Vec<String>,
+    /// The parts of the day, where the destination gives some.
+    parts: Option<Vec<String>>,
+    /// The names of states, outcomes and parts of the day.
+    register: keyed::Register,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
     sibling: Option<String>,
     /// Where quantities name assumptions.
     pub uses: Vec<Use>,
-}
-
-/// The security states, as far as they are known while the file is read.
-enum States {
-    /// There is no `[security]`.
-    Absent,
-    /// There is one, but it could not be read.
-    Unclear,
-    Known(Vec<String>),
 }
 
 /// A use of an assumption: a key at which its name stands for a number.
@@ -105,7 +109,9 @@ impl<'a, 't> Walk<'a, 't> {
             tables,
             names,
             ordered,
-            states: States::Absent,
+            levels: Vec::new(),
+            parts: None,
+            register: keyed::Register::of(root),
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -116,9 +122,13 @@ impl<'a, 't> Walk<'a, 't> {
     pub fn scenario(&mut self, root: &Table, at: At, stem: &str) -> Option<Scenario> {
         let row = self.open_table(root, at, &SCENARIO, "the scenario".to_owned(), None);
         let run = self.run(&row);
+        self.clashing_names();
         let assumptions = self.assumptions(&row);
         let security = self.security(&row);
+        let regimes = self.regimes(&row);
+        let levels = self.levels(&row);
         let supplies = self.supplies(&row);
+        self.levels_and_supplies(&row, &supplies);
         let corridors = self.corridors(&row, &supplies);
         let hazards = self.hazards(&row, &supplies, &corridors);
         let destination = self.destination(&row).unwrap_or_else(|| Destination {
@@ -126,12 +136,14 @@ impl<'a, 't> Walk<'a, 't> {
             yearly_twh: None,
             absorb_mw: None,
             demand: None,
+            day: vec![Part::whole_day()],
+            alternatives: Vec::new(),
             source: None,
             notes: None,
         });
         let conversion = self.conversion(&row).unwrap_or_default();
-        let contracts = self.contracts(&row, &corridors);
-        let correlations = self.correlations(&row, &assumptions, &supplies);
+        let contracts = self.contracts(&row, &corridors, &destination.alternatives);
+        let correlations = self.correlations(&row, &assumptions, &supplies, &levels);
         let title = row.text("title").unwrap_or_else(|| stem.to_owned());
         let mut scenario = Scenario {
             title,
@@ -140,6 +152,8 @@ impl<'a, 't> Walk<'a, 't> {
             assumptions,
             correlations,
             security,
+            regimes,
+            levels,
             supplies,
             corridors,
             hazards,

@@ -46,6 +46,7 @@ pub(super) fn quantiles(word: &str, table: &Table) -> Option<(String, String)> {
             }
             _ => format!("write {}", pair("p10", "p90")),
         };
+        let help = format!("{help}, or meet them all with {{ quantiles = {{ ... }} }}");
         return Some((message, help));
     }
     let keys: Vec<&str> = table.keys().collect();

@@ -21,6 +21,7 @@ impl Walk<'_, '_> {
             trials: u64::try_from(trials?).ok()?,
             seed: u64::try_from(seed?).ok()?,
             warm_up_years: u32::try_from(warm_up_years?).ok()?,
+            judgement_spread: self.judgement_spread(&row),
         })
     }
 
@@ -33,6 +34,8 @@ impl Walk<'_, '_> {
                 .field("yearly_twh")
                 .and_then(|(field, node)| self.number_of(node, Ask::of(field))),
             demand: self.demand(&row),
+            day: self.parts_of_the_day(&row),
+            alternatives: self.alternatives(&row),
             source: row.text("source"),
             notes: row.text("notes"),
         })

@@ -143,6 +143,7 @@ impl Walk<'_, '_> {
             let title = match named {
                 Some(name) if label == Label::Corridor => format!("the {word} of `{name}`"),
                 Some(name) => format!("{word} `{name}`"),
+                None if word.starts_with(['a', 'e', 'o']) => format!("an {word}"),
                 None => format!("a {word}"),
             };
             let own = item.table().and_then(commodity_of);
@@ -174,7 +175,10 @@ impl Walk<'_, '_> {
         for entry in &table.entries {
             match spec.field(&entry.key) {
                 None => meant.extend(self.unknown_key(&row, entry)),
-                Some(field) => self.known_key(&row, entry, field),
+                Some(field) => {
+                    self.known_key(&row, entry, field);
+                    self.never_with(&row, entry, field);
+                }
             }
         }
         self.exclusive_keys(&row);
@@ -248,12 +252,26 @@ impl Walk<'_, '_> {
                 format!(
                     "`{}` goes with {}",
                     field.key,
-                    listing(owners, 3).replace(" and ", " or ")
+                    listing(owners, 4).replace(" and ", " or ")
                 ),
                 entry.key_at,
                 "without this it has no meaning",
             );
         }
+    }
+
+    /// Notes a key that stands beside one with which it has no meaning.
+    fn never_with(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
+        let Some(other) = field.never_with.iter().find_map(|key| row.entry(key)) else { return };
+        self.ledger
+            .error(
+                "E047",
+                format!("`{}` does not go with `{}`", field.key, other.key),
+                entry.key_at,
+                "not here",
+            )
+            .also(other.key_at, "beside this")
+            .help("take it out");
     }
 
     fn text(&mut self, row: &Row<'_>, entry: &Entry, field: &'static Field) {
@@ -384,7 +402,8 @@ impl Walk<'_, '_> {
         let mut groups: Vec<&str> = Vec::new();
         for field in row.spec.fields.iter().filter(|field| field.needed) {
             if field.group.is_empty() {
-                if !given(field) {
+                let excused = field.never_with.iter().any(|key| row.node(key).is_some());
+                if !given(field) && !excused {
                     missing.push((format!("`{}`", field.key), advice(field)));
                 }
                 continue;
@@ -397,8 +416,11 @@ impl Walk<'_, '_> {
             if group().any(given) {
                 continue;
             }
-            let choices: Vec<&str> =
-                group().filter(|other| fits(other)).map(|other| other.key).collect();
+            // Where no commodity is known, the key that holds for all of them is enough.
+            let is_for_all = |other: &&Field| other.commodity.is_none();
+            let some = row.spec.field("commodity").is_none() && group().any(|own| is_for_all(&own));
+            let fits = |other: &&Field| fits(other) && (!some || is_for_all(other));
+            let choices: Vec<&str> = group().filter(fits).map(|other| other.key).collect();
             let help = if choices.len() > 1 { "give one of them" } else { "" };
             missing.push((listing(choices, 6).replace(" and ", " or "), help.to_owned()));
         }

@@ -1,27 +1,50 @@
-//! `[security]`.
+//! `[security]` and `[regime.NAME]`: chains of states.
 
+use super::keyed::{By, SECURITY};
 use super::laws::is_law;
 use super::values::Ask;
-use super::{Row, States, Walk};
+use super::{Row, Walk};
 use crate::chance::stationary;
 use crate::read::ledger::At;
 use crate::read::tree::{Entry, Node, Table, Value};
-use crate::scenario::{Quantity, START_TOLERANCE, Security, Start};
+use crate::scenario::{ByState, Quantity, Regime, START_TOLERANCE, Start};
 
 /// More states than this nobody means.
 const MOST_STATES: usize = 50;
+/// The two kinds of steps.
+const MONTHLY: &str = "monthly_transition";
+const YEARLY: &str = "yearly_transition";
 
 impl Walk<'_, '_> {
-    pub fn security(&mut self, root: &Row<'_>) -> Option<Security> {
-        let row = match root.node("security") {
-            None => return None,
-            Some(_) => {
-                self.states = States::Unclear;
-                self.open_key(root, "security")?
+    pub fn security(&mut self, root: &Row<'_>) -> Option<Regime> {
+        let row = self.open_key(root, SECURITY)?;
+        self.regime(&row, SECURITY)
+    }
+
+    pub fn regimes(&mut self, root: &Row<'_>) -> Vec<Regime> {
+        let mut regimes = Vec::new();
+        for (entry, row) in self.open_named(root, "regime") {
+            if entry.key == SECURITY {
+                self.ledger
+                    .error(
+                        "E016",
+                        "a regime cannot be called `security`",
+                        entry.key_at,
+                        "this is `[security]`",
+                    )
+                    .help("give it another name, or write it as `[security]`");
+                continue;
             }
-        };
-        let transitions = row.node("monthly_transition");
-        let rows = self.rows(transitions);
+            regimes.extend(self.regime(&row, &entry.key));
+        }
+        regimes
+    }
+
+    /// A chain of that name.
+    fn regime(&mut self, row: &Row<'_>, name: &str) -> Option<Regime> {
+        let yearly = row.node(YEARLY).is_some() && row.node(MONTHLY).is_none();
+        let table = if yearly { YEARLY } else { MONTHLY };
+        let rows = self.rows(row.node(table), table);
         let start = row.node("start");
         let shares = match start.map(|node| (&node.value, node)) {
             Some((Value::Table(table), _)) => Some(table),
@@ -37,43 +60,56 @@ impl Walk<'_, '_> {
                 return None;
             }
         };
-        let states = self.states_of(shares, &rows)?;
+        let is_security = name == SECURITY;
+        let states = self.states_of(shares, &rows, is_security)?;
         if let Some(node) = start
             && states.is_empty()
         {
-            self.ledger.error(
-                "E036",
-                "`[security]` names no state",
-                node.at,
-                "expected at least one state",
-            );
+            let message = match is_security {
+                true => "`[security]` names no state".to_owned(),
+                false => format!("{} names no state", row.title),
+            };
+            self.ledger.error("E036", message, node.at, "expected at least one state");
             return None;
         }
-        self.states = States::Known(states.clone());
-        let monthly_transition = self.transitions(&row, &states, &rows);
+        let transition = self.transitions(row, table, &states, &rows, name);
+        let depends = transition.iter().flatten().any(|chance| chance.chain().is_some());
         let start = match shares {
-            Some(table) => Start::Shares(self.shares(&row, &states, table, start?.at)),
+            Some(table) => Start::Shares(self.shares(row, &states, table, start?.at)),
+            None if depends => {
+                self.ledger
+                    .error(
+                        "E066",
+                        "a chain that depends on another has no stationary distribution of its own",
+                        start?.at,
+                        "expected chances of the first month's state",
+                    )
+                    .help("say with chances how likely each state is in the first month");
+                Start::Stationary
+            }
             None => {
-                self.one_class(&monthly_transition, start?.at, &states);
+                self.one_class(&transition, start?.at, &states);
                 Start::Stationary
             }
         };
-        Some(Security {
+        Some(Regime {
+            name: name.to_owned(),
             states,
             start,
-            monthly_transition,
+            transition,
+            yearly,
             source: row.text("source"),
             notes: row.text("notes"),
         })
     }
 
-    /// The rows of `monthly_transition`; a text `source` or `notes` beside them is no row.
-    fn rows<'t>(&mut self, node: Option<&'t Node>) -> Vec<(&'t Entry, &'t Table)> {
+    /// The rows of a table of chances; a text `source` or `notes` beside them is no row.
+    fn rows<'t>(&mut self, node: Option<&'t Node>, key: &str) -> Vec<(&'t Entry, &'t Table)> {
         let Some(node) = node else { return Vec::new() };
         let Some(table) = node.table() else {
             self.ledger.error(
                 "E011",
-                "`monthly_transition` has a row for each state that can end",
+                format!("`{key}` has a row for each state that can end"),
                 node.at,
                 format!(
                     "expected rows such as calm = {{ conflict = 0.01 }}, found {}",
@@ -110,6 +146,7 @@ impl Walk<'_, '_> {
         &mut self,
         shares: Option<&Table>,
         rows: &[(&Entry, &Table)],
+        is_security: bool,
     ) -> Option<Vec<String>> {
         let mut states: Vec<String> = Vec::new();
         let first = shares.into_iter().flat_map(|table| table.entries.iter());
@@ -120,7 +157,8 @@ impl Walk<'_, '_> {
                 continue;
             }
             self.name(&entry.key, entry.key_at, true);
-            if is_law(&entry.key) {
+            // Those of regimes are told where all names are looked at.
+            if is_security && is_law(&entry.key) {
                 self.ledger
                     .error(
                         "E033",
@@ -133,7 +171,10 @@ impl Walk<'_, '_> {
             if states.len() >= MOST_STATES {
                 self.ledger.error(
                     "E020",
-                    format!("there are more than {MOST_STATES} security states"),
+                    match is_security {
+                        true => format!("there are more than {MOST_STATES} security states"),
+                        false => format!("there are more than {MOST_STATES} states"),
+                    },
                     entry.key_at,
                     format!("`{}` is one state too many", entry.key),
                 );
@@ -147,15 +188,17 @@ impl Walk<'_, '_> {
     fn transitions(
         &mut self,
         row: &Row<'_>,
+        key: &'static str,
         states: &[String],
         rows: &[(&Entry, &Table)],
-    ) -> Vec<Vec<Quantity>> {
-        let none = || vec![Quantity::from(0.0); states.len()];
-        let mut matrix: Vec<Vec<Quantity>> = states.iter().map(|_| none()).collect();
-        let Some(field) = row.spec.field("monthly_transition") else { return matrix };
+        name: &str,
+    ) -> Vec<Vec<ByState<Quantity>>> {
+        let none = || vec![ByState::Same(Quantity::from(0.0)); states.len()];
+        let mut matrix: Vec<Vec<ByState<Quantity>>> = states.iter().map(|_| none()).collect();
+        let Some(field) = row.spec.field(key) else { return matrix };
+        let own = self.register.chain_index(&By::Chain(name.to_owned()));
         for (entry, table) in rows {
             let Some(from) = states.iter().position(|state| *state == entry.key) else { continue };
-            let mut sum = 0.0;
             for target in &table.entries {
                 if target.key == entry.key {
                     self.ledger
@@ -168,12 +211,26 @@ impl Walk<'_, '_> {
                         .help("take it out");
                     continue;
                 }
-                let chance = self.quantity_of(&target.node, Ask::of(field));
-                sum += chance.number().unwrap_or(0.0);
+                let words = format!("{}.{}", entry.key, target.key);
+                let ask = Ask::of(field);
+                let chance =
+                    self.by_state(&target.node, &words, |walk, node| walk.quantity_of(node, ask));
+                if chance.chain() == Some(own) {
+                    self.ledger
+                        .error(
+                            "E057",
+                            format!("`{words}` is by the states of its own chain"),
+                            target.node.at,
+                            "expected one chance, or one for each state of another chain",
+                        )
+                        .help(format!("it is the chance to leave `{}` as it is", entry.key));
+                    continue;
+                }
                 if let Some(to) = states.iter().position(|state| *state == target.key) {
                     matrix[from][to] = chance;
                 }
             }
+            let sum = most_to_leave(&matrix[from]);
             if sum > 1.0 + 1e-9 {
                 self.ledger
                     .error(
@@ -223,13 +280,16 @@ impl Walk<'_, '_> {
 
     /// Whether the chain forgets where it began, as `start = "stationary"` needs. The name of an
     /// assumption counts as a small chance.
-    fn one_class(&mut self, matrix: &[Vec<Quantity>], at: At, states: &[String]) {
+    fn one_class(&mut self, matrix: &[Vec<ByState<Quantity>>], at: At, states: &[String]) {
+        let number = |chance: &ByState<Quantity>| match chance {
+            ByState::Same(chance) => chance.number().unwrap_or(1e-6),
+            ByState::Each(..) => 1e-6,
+        };
         let rows: Vec<Vec<f64>> = matrix
             .iter()
             .enumerate()
             .map(|(from, row)| {
-                let mut row: Vec<f64> =
-                    row.iter().map(|chance| chance.number().unwrap_or(1e-6)).collect();
+                let mut row: Vec<f64> = row.iter().map(number).collect();
                 let sum: f64 = row.iter().sum();
                 row[from] = (1.0 - sum).max(0.0);
                 row
@@ -261,6 +321,30 @@ impl Walk<'_, '_> {
                 .help(help);
         }
     }
+}
+
+/// The sum of the chances of a row that are numbers, in those states of other chains in which it is
+/// largest.
+fn most_to_leave(row: &[ByState<Quantity>]) -> f64 {
+    let number = |chance: &Quantity| chance.number().unwrap_or(0.0);
+    let mut sum = 0.0;
+    let mut by_chain: Vec<(_, Vec<f64>)> = Vec::new();
+    for chance in row {
+        match chance {
+            ByState::Same(chance) => sum += number(chance),
+            ByState::Each(of, chances) => {
+                let chances: Vec<f64> = chances.iter().map(number).collect();
+                match by_chain.iter_mut().find(|known| known.0 == of) {
+                    Some((_, known)) => {
+                        known.iter_mut().zip(chances).for_each(|(sum, more)| *sum += more);
+                    }
+                    None => by_chain.push((of, chances)),
+                }
+            }
+        }
+    }
+    let most = by_chain.into_iter().map(|(_, sums)| sums.into_iter().fold(0.0, f64::max));
+    sum + most.sum::<f64>()
 }
 
 fn round(number: f64) -> f64 {

@@ -1,7 +1,8 @@
 //! Numbers, names that stand for numbers, and lists of them.
 
+use super::keyed::{By, Keyed, SECURITY};
 use super::laws::is_law;
-use super::{Row, States, Use, Walk, placeholder};
+use super::{Row, Use, Walk, placeholder};
 use crate::read::dates;
 use crate::read::fields::{Field, Kind, number_words, shown};
 use crate::read::ledger::{At, suggestion};
@@ -30,7 +31,11 @@ impl Ask {
             | Kind::Months(bounds)
             | Kind::OneOrMonths(bounds)
             | Kind::List(bounds)
+            | Kind::Path(bounds)
             | Kind::ByState(bounds)
+            | Kind::MonthsByPart(bounds)
+            | Kind::ByPart(bounds)
+            | Kind::OneOrPath(bounds)
             | Kind::LawByState(bounds) => bounds,
             Kind::Start | Kind::Rows => Bounds::SHARE,
             _ => Bounds::WIDEST,
@@ -170,19 +175,28 @@ impl Walk<'_, '_> {
                     ));
                 return;
             }
-            if let States::Known(states) = &self.states
-                && table.keys().any(|key| states.iter().any(|state| state == key))
-            {
+            let keyed = self.keyed(key, table);
+            if let Keyed::Mixed = keyed {
+                return;
+            }
+            if let Keyed::By(group) = keyed {
+                let (by, help) = match &group.by {
+                    By::Chain(name) if name == SECURITY => (
+                        "by security state",
+                        "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
+                    ),
+                    By::Chain(_) => ("by the state of a regime", ""),
+                    By::Branch(_) => ("by outcome here", "give it a name: an assumption can"),
+                    By::Day => ("by part of the day", ""),
+                };
                 self.ledger
                     .error(
                         "E030",
-                        format!("`{key}` cannot differ by security state"),
+                        format!("`{key}` cannot differ {by}"),
                         node.at,
                         format!("expected {}, or the name of an assumption", ask.words()),
                     )
-                    .help(
-                        "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
-                    );
+                    .help(help);
                 return;
             }
         }
@@ -347,15 +361,20 @@ impl Walk<'_, '_> {
     /// Twelve quantities, if the key is given.
     pub fn months(&mut self, row: &Row<'_>, key: &str) -> Option<Box<[Quantity; 12]>> {
         let (field, node) = row.field(key)?;
-        let ask = Ask::of(field);
-        if let (Kind::OneOrMonths(_), Value::Number(_) | Value::Text(_)) = (field.kind, &node.value)
-        {
+        Some(self.months_of(field, node))
+    }
+
+    /// Twelve quantities, or where the field allows one that holds in every month.
+    pub fn months_of(&mut self, field: &'static Field, node: &Node) -> Box<[Quantity; 12]> {
+        let (ask, key) = (Ask::of(field), field.key);
+        let may_be_one = matches!(field.kind, Kind::OneOrMonths(_) | Kind::MonthsByPart(_));
+        if let (true, Value::Number(_) | Value::Text(_)) = (may_be_one, &node.value) {
             let one = self.quantity_of(node, ask);
-            return Some(Box::new(std::array::from_fn(|_| one.clone())));
+            return Box::new(std::array::from_fn(|_| one.clone()));
         }
         let filler = || Box::new(std::array::from_fn(|_| placeholder()));
         let Value::List(list) = &node.value else {
-            let either = if matches!(field.kind, Kind::OneOrMonths(_)) { "one or " } else { "" };
+            let either = if may_be_one { "one or " } else { "" };
             let help = match &node.value {
                 Value::Number(_) => {
                     "where it is the same in every month, write it twelve times: [1, 1, 1, ...]"
@@ -370,11 +389,11 @@ impl Walk<'_, '_> {
                     format!("expected a list, January to December, found {}", node.words()),
                 )
                 .help(help);
-            return Some(filler());
+            return filler();
         };
         let numbers: Vec<Quantity> = list.iter().map(|item| self.quantity_of(item, ask)).collect();
         match <[Quantity; 12]>::try_from(numbers) {
-            Ok(months) => Some(Box::new(months)),
+            Ok(months) => Box::new(months),
             Err(numbers) => {
                 self.ledger
                     .error(
@@ -387,7 +406,7 @@ impl Walk<'_, '_> {
                         "expected 12 values, January to December",
                     )
                     .help(decimal_commas(list, 12));
-                Some(filler())
+                filler()
             }
         }
     }

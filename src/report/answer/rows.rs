@@ -4,7 +4,7 @@ use super::{FutureRow, GoesRow, Part, ServiceRow, WhenRow, dash};
 use crate::outcome::{Event, Loss};
 use crate::report::figures::first::future_name;
 use crate::report::page::{Input, Number};
-use crate::scenario::Commodity;
+use crate::scenario::{Amount, Commodity, Corridor, Quantity};
 use crate::stats::{Distribution, Estimate, Future, Metric};
 use crate::units::{chance_percent, decimals_for_digits, percents, sum_of, whole};
 
@@ -27,6 +27,25 @@ fn chance(estimate: Estimate, trials: u64) -> Number {
     Number { value: chance_percent(estimate.value, se, trials), error: None }
 }
 
+/// Whether a corridor is in service for any part of a year, where the scenario itself settles that: it is
+/// surely built, or surely not, and its date is one number.
+fn certain(corridor: &Corridor, year: i32) -> Option<bool> {
+    let number = |of: &Quantity| match of.amount {
+        Amount::Number(number) => Some(number),
+        _ => None,
+    };
+    let built = number(&corridor.built)?;
+    let is_due = match &corridor.in_service {
+        None => true,
+        Some(date) => number(date)? < f64::from(year) + 1.0,
+    };
+    match (built, is_due) {
+        (built, _) if built <= 0.0 => Some(false),
+        (_, false) => Some(false),
+        (built, true) => (built >= 1.0).then_some(true),
+    }
+}
+
 pub(super) fn when(input: Input<'_>) -> Vec<WhenRow> {
     let summary = input.summary;
     let run = &summary.run;
@@ -35,7 +54,13 @@ pub(super) fn when(input: Input<'_>) -> Vec<WhenRow> {
     for (index, corridor) in input.scenario.corridors.iter().enumerate() {
         let name = Some(corridor.name.as_str());
         let of = |year| summary.chance(Event::InService, name, Some(year));
-        let chances = years().map(|year| of(year).map_or_else(dash, |p| chance(p, run.trials)));
+        // What the scenario settles, and the trials bear out, is no matter of how many they are.
+        let chances = years().map(|year| match (certain(corridor, year), of(year)) {
+            (Some(there), Some(p)) if p.value == f64::from(u8::from(there)) => {
+                Number { value: if there { "100 %" } else { "0 %" }.to_owned(), error: None }
+            }
+            (_, p) => p.map_or_else(dash, |p| chance(p, run.trials)),
+        });
         let first = summary.first_year_past_half(Event::InService, name);
         let between = first.and_then(|row| match (row.earliest, row.latest) {
             (Some(earliest), Some(latest)) if earliest == latest => None,

@@ -11,6 +11,7 @@ use crate::chart::{
     Curve, Heading, Whose, duration, futures, map, service, service_waterfall, service_year,
 };
 use crate::outcome::{Event, Loss};
+use crate::report::listing::listed;
 use crate::report::page::Number;
 use crate::scenario::{Commodity, Scenario};
 use crate::stats::{Distribution, Future, Metric, ServiceYear, Summary};
@@ -40,15 +41,6 @@ pub(in crate::report) const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// Names in a sentence: `A`, `A and B`, `A, B and C`.
-pub(in crate::report) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
 
 impl Facts<'_> {
     pub(super) fn corridors(&self) -> impl Iterator<Item = (usize, &str)> {
@@ -217,8 +209,10 @@ impl Facts<'_> {
         if let Some(range) = range(likeliest) {
             title = format!("{title}, which brings {range}");
         }
-        // The one that brings most, where that is another.
-        let mean = |future: &&Future| future.last_year(None).and_then(|of| of.mean).unwrap_or(0.0);
+        // The one that makes up most of the mean, where that is another.
+        let mean = |future: &&Future| {
+            future.p * future.last_year(None).and_then(|of| of.mean).unwrap_or(0.0)
+        };
         let most = all.iter().filter(|future| !future.is_others() && range(future).is_some());
         let most = most.max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
         if most.in_service != likeliest.in_service

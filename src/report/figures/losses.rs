@@ -33,7 +33,9 @@ pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<wat
         total.losses.iter().partition(|loss| loss.0 == Heading::Lost(Loss::NotInService));
     let (heading, most) = rest.into_iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean)).copied()?;
     let arrives = Number::said(total.delivered.mean, total.delivered.se);
-    let apart = match out.first().filter(|out| out.1.mean > 0.0) {
+    // What is next to nothing beside what arrives is not worth a word.
+    let is_told = |out: f64| out >= 0.005 * (total.delivered.mean + most.mean);
+    let apart = match out.first().filter(|out| out.1.mean > 0.0 && is_told(out.1.mean)) {
         Some((_, out)) => {
             format!(", {} apart that are not in service", Number::said(out.mean, out.se))
         }
