@@ -102,4 +102,6 @@ pub mod units;
 pub use session::{Run, Scenario};
 
 #[doc = include_str!("../tests/hindcast/README.md")]
+#[doc = "<style>.docblock svg { max-width: 100%; height: auto; }</style>\n\n"]
+#[doc = include_str!("../tests/hindcast/calibration.svg")]
 pub mod hindcasts {}

@@ -102,3 +102,16 @@ fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing(
         assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");
     }
 }
+
+#[test]
+fn trials_with_claims_and_returns_allocate_nothing() {
+    for name in ["returns", "flows_mix"] {
+        let path = format!("tests/known/{name}.toml");
+        assert_eq!(allocations(Path::new(&path), 50, 500), 0, "{name}");
+    }
+}
+
+#[test]
+fn trials_of_a_buyer_allocate_nothing() {
+    assert_eq!(allocations(Path::new("tests/known/buyer.toml"), 50, 500), 0);
+}

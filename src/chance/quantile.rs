@@ -15,7 +15,7 @@ use super::law::{Law, LawFault};
 use super::line::Line;
 use super::mixture::Mixture;
 use super::normal::{normal_cdf, normal_density, normal_quantile};
-use super::special::{beta_cdf, beta_density, gamma_above, gamma_cdf, gamma_density, invert};
+use super::special::{BetaLaw, beta_density, gamma_above, gamma_cdf, gamma_density, invert};
 
 /// The quantile function of a law whose parameters are numbers.
 #[derive(Debug, Clone)]
@@ -457,8 +457,8 @@ pub(super) fn gamma_quantile_above(shape: f64, chance: f64) -> f64 {
 }
 
 pub(super) fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
-    let mean = alpha / (alpha + beta);
-    invert(u, mean, (0.0, 1.0), |x| beta_cdf(alpha, beta, x), |x| beta_density(alpha, beta, x))
+    let (law, mean) = (BetaLaw::of(alpha, beta), alpha / (alpha + beta));
+    invert(u, mean, (0.0, 1.0), |x| law.cdf(x), |x| law.density(x))
 }
 
 /// A smooth quantile function by its values and slopes on evenly spaced normal scores.

@@ -77,35 +77,55 @@ pub fn gamma_density(shape: f64, x: f64) -> f64 {
 /// `P(X <= x)` for a beta variable.
 #[must_use]
 pub fn beta_cdf(alpha: f64, beta: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
-    }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let front = libm::exp(
-        libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta)
-            + alpha * libm::log(x)
-            + beta * libm::log1p(-x),
-    );
-    if x < (alpha + 1.0) / (alpha + beta + 2.0) {
-        front * beta_fraction(alpha, beta, x) / alpha
-    } else {
-        1.0 - front * beta_fraction(beta, alpha, 1.0 - x) / beta
-    }
+    BetaLaw::of(alpha, beta).cdf(x)
 }
 
 /// The density of a beta variable.
 #[must_use]
 pub fn beta_density(alpha: f64, beta: f64, x: f64) -> f64 {
-    if x <= 0.0 || x >= 1.0 {
-        return 0.0;
+    BetaLaw::of(alpha, beta).density(x)
+}
+
+/// A beta variable, with what its functions have in common at every x.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BetaLaw {
+    alpha: f64,
+    beta: f64,
+    /// Logarithm of 1 over the complete beta function.
+    front: f64,
+}
+
+impl BetaLaw {
+    pub fn of(alpha: f64, beta: f64) -> Self {
+        let front = libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta);
+        Self { alpha, beta, front }
     }
-    libm::exp(
-        libm::lgamma(alpha + beta) - libm::lgamma(alpha) - libm::lgamma(beta)
-            + (alpha - 1.0) * libm::log(x)
-            + (beta - 1.0) * libm::log1p(-x),
-    )
+
+    /// `P(X <= x)`.
+    pub fn cdf(self, x: f64) -> f64 {
+        let Self { alpha, beta, front } = self;
+        if x <= 0.0 {
+            return 0.0;
+        }
+        if x >= 1.0 {
+            return 1.0;
+        }
+        let front = libm::exp(front + alpha * libm::log(x) + beta * libm::log1p(-x));
+        if x < (alpha + 1.0) / (alpha + beta + 2.0) {
+            front * beta_fraction(alpha, beta, x) / alpha
+        } else {
+            1.0 - front * beta_fraction(beta, alpha, 1.0 - x) / beta
+        }
+    }
+
+    /// The density.
+    pub fn density(self, x: f64) -> f64 {
+        let Self { alpha, beta, front } = self;
+        if x <= 0.0 || x >= 1.0 {
+            return 0.0;
+        }
+        libm::exp(front + (alpha - 1.0) * libm::log(x) + (beta - 1.0) * libm::log1p(-x))
+    }
 }
 
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {

@@ -81,11 +81,16 @@ fn units_and_names_are_on_every_chart() {
             "months" => "GWh a month",
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
+            "replaced" => "MW, on a scale of its own",
             "drivers" => "share of the variance over trials, %",
             "extremes" => "in standard deviations over trials",
             _ => "TWh a year",
         };
-        let names = if chart == "futures" { ["neither", "TAPI"] } else { ["CASA-1000", "TAPI"] };
+        let names = match chart {
+            "futures" => ["neither", "TAPI"],
+            "replaced" => ["power from imported LNG", "furnace oil"],
+            _ => ["CASA-1000", "TAPI"],
+        };
         for words in [unit].into_iter().chain(names) {
             assert!(svg.contains(words), "{chart} lacks {words}");
         }

@@ -37,6 +37,7 @@ pub mod map;
 pub mod money;
 pub mod months;
 pub mod precision;
+pub mod replaced;
 pub mod reservoir;
 pub mod service;
 pub mod service_waterfall;

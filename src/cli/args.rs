@@ -685,6 +685,10 @@ pub struct HindcastOptions {
     /// Scenario files with a record to be scored against
     #[arg(value_name = "FILE", required = true)]
     pub scenarios: Vec<PathBuf>,
+    /// Find the `judgement_spread` at which the log score is best, leaving one family out at a time; nine
+    /// times the trials
+    #[arg(long, help_heading = "Run")]
+    pub fit_spread: bool,
     #[command(flatten)]
     pub changes: Changes,
     #[command(flatten)]

@@ -24,7 +24,11 @@ pub fn run(options: &HindcastOptions) -> Result<Ending, Fault> {
     let Some(scenarios) = read.into_iter().collect::<Option<Vec<Scenario>>>() else {
         return Ok(Ending::Wrong);
     };
-    let hindcasting = Hindcasting::plan(&scenarios)?;
+    let planned = Hindcasting::plan(&scenarios)?;
+    let hindcasting = match options.fit_spread {
+        true => planned.fitting_spread()?,
+        false => planned,
+    };
     let folder = output.out.clone().unwrap_or_else(|| hindcasting.usual_folder());
     let writing = match output.writes() {
         true => Some((hindcasting.begin(&folder, &target::pictures(output))?, folder)),

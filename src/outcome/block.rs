@@ -3,12 +3,13 @@
 //! Where a column lies is asked of [`Columns`] here and nowhere else: whoever reads a block names the
 //! measure, the entity and the period, and is told where it was not kept.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::column::EventColumns;
 use super::{
     Columns, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout, Measure, MonthColumns,
-    MonthNumber, Period, Tallies, YearIndex,
+    Period, Tallies, TrialMonths, YearIndex,
 };
 
 /// All that one trial records: a number for each column of its layout.
@@ -99,6 +100,8 @@ pub struct Block {
     columns: Arc<Columns>,
     /// Column by column, each `trials` long.
     numbers: Vec<f64>,
+    /// By column, which of those in `numbers` it is, once they are packed; before, each has its own.
+    places: Option<Vec<u32>>,
     /// Drawn values of the assumptions, likewise; empty where they were not kept.
     assumptions: Vec<f64>,
     /// [Factors](super::Factor), likewise; `None` where they were not kept.
@@ -107,7 +110,7 @@ pub struct Block {
     events: Option<(EventColumns, Vec<u32>)>,
     /// The numbers of months, likewise; `None` where they were not kept.
     months: Option<(MonthColumns, Vec<f64>)>,
-    /// Exact sums over these trials.
+    /// Exact sums over these trials; none where the first block of a run has those of all.
     pub tallies: Tallies,
 }
 
@@ -126,6 +129,7 @@ impl Block {
             trials,
             columns: columns.clone(),
             numbers: vec![0.0; columns.count() * trials],
+            places: None,
             assumptions: vec![0.0; assumptions * trials],
             factors: None,
             events: None,
@@ -184,8 +188,70 @@ impl Block {
         entity: impl Into<Entity>,
         period: impl Into<Period>,
     ) -> Option<&[f64]> {
-        let offset = self.columns.offset(measure, entity.into(), period.into())?;
-        self.numbers.get(offset * self.trials..(offset + 1) * self.trials)
+        self.at(self.columns.offset(measure, entity.into(), period.into())?)
+    }
+
+    /// The columns of one entity in some periods, given by their indices; `None` where one of them was not
+    /// kept.
+    pub(super) fn periods(
+        &self,
+        measure: Measure,
+        entity: Entity,
+        periods: Range<usize>,
+    ) -> Option<impl Iterator<Item = &[f64]>> {
+        let all = self.columns.periods(measure, entity)?;
+        let is_there = periods.end <= all.len();
+        is_there.then(|| periods.filter_map(move |period| self.at(all.start + period)))
+    }
+
+    /// The column at an offset.
+    #[inline]
+    fn at(&self, offset: usize) -> Option<&[f64]> {
+        let place = match &self.places {
+            Some(places) => *places.get(offset)? as usize,
+            None => offset,
+        };
+        self.numbers.get(place * self.trials..(place + 1) * self.trials)
+    }
+
+    /// The same in less memory: many columns are all zero (a cause that a corridor does not know, a month
+    /// out of its season), or the same as the one before (full capacity from year to year), and these
+    /// are kept once. Nothing can be recorded any more.
+    #[must_use]
+    pub fn packed(mut self) -> Self {
+        if self.trials == 0 || self.places.is_some() {
+            return self;
+        }
+        let is_zero = |column: &[f64]| column.iter().fold(0, |bits, n| bits | n.to_bits()) == 0;
+        let is_same = |one: &[f64], other: &[f64]| {
+            one.iter().zip(other).all(|(one, other)| one.to_bits() == other.to_bits())
+        };
+        // The first is that of zeros.
+        let (mut next, mut before) = (1, None);
+        let places = self.numbers.chunks_exact(self.trials).map(|column| {
+            let place = match before {
+                _ if is_zero(column) => 0,
+                Some((place, other)) if is_same(column, other) => place,
+                _ => {
+                    next += 1;
+                    next - 1
+                }
+            };
+            before = Some((place, column));
+            place
+        });
+        let places: Vec<u32> = places.collect();
+        let mut numbers = Vec::with_capacity(next as usize * self.trials);
+        numbers.resize(self.trials, 0.0);
+        let mut last = 0;
+        for (column, place) in self.numbers.chunks_exact(self.trials).zip(&places) {
+            if *place > last {
+                numbers.extend_from_slice(column);
+                last = *place;
+            }
+        }
+        (self.numbers, self.places) = (numbers, Some(places));
+        self
     }
 
     /// TWh of a corridor in a month of the horizon, one a trial; `None` where they were not kept.
@@ -230,8 +296,11 @@ impl Block {
     }
 
     /// Keeps of a trial's row what is kept of this block's trials; `trial` is the trial's index in
-    /// the block.
+    /// the block. Nothing where the block is packed.
     pub fn record(&mut self, trial: usize, row: &Row) {
+        if self.places.is_some() {
+            return;
+        }
         let mut at = trial;
         for measure in self.columns.measures() {
             let Some(range) = row.columns.range(measure) else { continue };
@@ -273,13 +342,16 @@ impl Block {
 
     /// Adds the numbers of months of the trial with index `trial` to their sums and keeps them, each as
     /// far as that is wanted.
-    pub fn record_months(&mut self, trial: usize, numbers: &[MonthNumber]) {
+    pub fn record_months(&mut self, trial: usize, months: &TrialMonths) {
         if self.tallies.months.is_kept() {
-            self.tallies.months.record(numbers);
+            self.tallies.months.record(months);
         }
-        let Some((_, kept)) = &mut self.months else { return };
-        for number in numbers {
-            kept[number.cell * self.trials + trial] = number.number;
+        let Some((columns, kept)) = &mut self.months else { return };
+        for (corridor, month, numbers) in months.each() {
+            let start = columns.start(corridor, month);
+            for (cell, number) in (start..).zip(numbers) {
+                kept[cell * self.trials + trial] = *number;
+            }
         }
     }
 
@@ -289,20 +361,19 @@ impl Block {
         let columns = self.columns.only(wanted);
         let mut numbers = Vec::with_capacity(columns.count() * self.trials);
         for measure in columns.measures() {
-            numbers.extend_from_slice(self.of(measure).unwrap_or_default());
+            self.of(measure).for_each(|column| numbers.extend_from_slice(column));
         }
-        Self { columns, numbers, ..self.clone() }
+        Self { columns, numbers, places: None, ..self.clone() }
     }
 
-    /// All columns of a measure, one after the other.
-    pub(super) fn of(&self, measure: Measure) -> Option<&[f64]> {
-        let range = self.columns.range(measure)?;
-        self.numbers.get(range.start * self.trials..range.end * self.trials)
+    /// All columns of a measure, in order.
+    pub(super) fn of(&self, measure: Measure) -> impl Iterator<Item = &[f64]> {
+        self.columns.range(measure).into_iter().flatten().filter_map(|offset| self.at(offset))
     }
 
-    /// The same, to be written.
+    /// The same one after the other, to be written; `None` where they are packed.
     pub(super) fn of_mut(&mut self, measure: Measure) -> Option<&mut [f64]> {
-        let range = self.columns.range(measure)?;
+        let range = self.columns.range(measure).filter(|_| self.places.is_none())?;
         self.numbers.get_mut(range.start * self.trials..range.end * self.trials)
     }
 

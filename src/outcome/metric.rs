@@ -53,8 +53,12 @@ pub enum Metric {
     ReplacedMusd,
     /// Million tonnes of CO2.
     AvoidedCo2Mt,
+    /// TWh of an alternative that was replaced in a part of the day.
+    ReplacedInPartTwh,
     /// TWh that arrived and were not bought, for one reason.
     LostDestinationTwh(Refusal),
+    /// Delivered over delivered and not bought, from 0 to 1, of trials in which anything arrived.
+    BoughtShare,
     /// GWh of a reservoir's water, counted as the electricity that it makes; its level is that at
     /// the end of the year.
     Reservoir(Water),
@@ -116,6 +120,10 @@ enum Whose {
     Reservoir,
     /// Each alternative's, as each corridor and all together replace it.
     Alternative,
+    /// Each alternative's in each part of the day.
+    AlternativePart,
+    /// Each corridor's that is bought against alternatives.
+    Bought,
     /// The destination's.
     Destination,
 }
@@ -153,6 +161,8 @@ impl Metric {
             Self::ReplacedTwh => spec("replaced_twh", Measure::Replaced, "TWh", Whose::Alternative, Lowest, Unknown, "replaced energy", "replaced, TWh"),
             Self::ReplacedMusd => spec("replaced_musd", Measure::ReplacedMusd, "million USD", Whose::Alternative, Lowest, Unknown, "cost of what was replaced", "cost of what was replaced, million USD"),
             Self::AvoidedCo2Mt => spec("avoided_co2_mt", Measure::AvoidedCo2, "million t", Whose::Alternative, Lowest, Unknown, "CO2 avoided", "CO2 avoided, million t"),
+            Self::ReplacedInPartTwh => spec("replaced_part_twh", Measure::ReplacedInPart, "TWh", Whose::AlternativePart, Lowest, Unknown, "energy replaced in a part of the day", ""),
+            Self::BoughtShare => spec("bought_share", Measure::Delivered, "share", Whose::Bought, Lowest, UpTo(1.0), "share that is bought", "share of what arrives that is bought"),
             Self::LostDestinationTwh(refusal) => spec("lost_destination_twh", Measure::LostDestination(refusal), "TWh", Corridors, Highest, Unknown, "energy not bought", ""),
             Self::Reservoir(Water::Inflow) => water("inflow_gwh", Water::Inflow, Lowest, "inflow", ""),
             Self::Reservoir(Water::Home) => water("home_gwh", Water::Home, Lowest, "release for demand at home", ""),
@@ -184,7 +194,9 @@ impl Metric {
             .chain([Self::LossOfLoadHours, Self::UnservedMwh])
             .chain(MONEY)
             .chain([Self::ReplacedTwh, Self::ReplacedMusd, Self::AvoidedCo2Mt])
+            .chain([Self::ReplacedInPartTwh])
             .chain(Refusal::ALL.map(Self::LostDestinationTwh))
+            .chain([Self::BoughtShare])
             .chain(Water::ALL.map(Self::Reservoir))
     }
 
@@ -193,6 +205,8 @@ impl Metric {
     pub fn all(layout: &Layout) -> Vec<Self> {
         let recorded = |metric: &Self| match metric {
             Self::LostTwh(Loss::AllIncidents) => true,
+            Self::BoughtShare => !layout.alternatives.is_empty(),
+            Self::ReplacedInPartTwh => !layout.alternatives.is_empty() && layout.day.len() > 1,
             _ => layout.columns().has(metric.measure()),
         };
         Self::every(layout.causes.len()).filter(recorded).collect()
@@ -244,6 +258,10 @@ impl Metric {
             match self.spec().whose {
                 Whose::Contracts => contracts.next().is_some(),
                 Whose::Replaced => contracts.any(|contract| contract.replaced),
+                Whose::Bought => {
+                    let commodity = layout.corridors[*corridor].commodity;
+                    layout.alternatives.iter().any(|own| own.commodity == commodity)
+                }
                 _ => true,
             }
         };
@@ -278,6 +296,8 @@ impl Metric {
                 | Whose::Claim
                 | Whose::Reservoir
                 | Whose::Alternative
+                | Whose::AlternativePart
+                | Whose::Bought
                 | Whose::Destination
         );
         !is_sum && !is_other
@@ -298,7 +318,9 @@ impl Metric {
     /// Whether it is about what the destination buys and what it does not.
     #[must_use]
     pub fn is_of_buyer(self) -> bool {
-        self.is_of_alternative() || matches!(self, Self::LostDestinationTwh(_))
+        let whose = self.spec().whose;
+        matches!(whose, Whose::Alternative | Whose::AlternativePart | Whose::Bought)
+            || matches!(self, Self::LostDestinationTwh(_))
     }
 
     /// Whether it is about an alternative at the destination.

@@ -41,10 +41,10 @@ pub use layout::{
 };
 pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};
-pub use months::{MonthColumns, MonthNumber, MonthTally};
+pub use months::{MonthColumns, MonthTally, TrialMonths};
 pub use service::{
     Durations, LEVELS, RatioTally, ServiceRecord, ServiceTally, duration_place,
-    first_year_of_service, is_in_service, is_year_of_service, single_year,
+    first_year_of_service, is_in_service, is_year_of_service, of_single_year, single_year,
 };
 pub use tally::{ContractTally, HazardTally, LocatedTally, SegmentTally, ShareTally, Tallies};
 
@@ -142,12 +142,12 @@ impl Outcomes {
         for block in &self.blocks {
             let from = values.len();
             for entity in entities.clone() {
-                for period in wanted.clone() {
-                    let (entity, period) = (measure.entity(entity), measure.period(period));
-                    let Some(numbers) = block.column(measure, entity, period) else {
-                        values.clear();
-                        return;
-                    };
+                let columns = block.periods(measure, measure.entity(entity), wanted.clone());
+                let Some(columns) = columns else {
+                    values.clear();
+                    return;
+                };
+                for numbers in columns {
                     if values.len() == from {
                         // From 0 on: what is nothing has no sign.
                         values.extend(numbers.iter().map(|number| 0.0 + number));
@@ -178,7 +178,7 @@ impl Outcomes {
         values
     }
 
-    /// The tallies of all blocks, added up in order.
+    /// The tallies of all blocks, added up in order: those of later ones may be in the first one's already.
     #[must_use]
     pub fn tallies(&self) -> Tallies {
         let mut sum = Tallies::new(&self.layout);

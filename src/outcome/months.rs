@@ -10,18 +10,62 @@ use super::{CorridorIndex, HorizonMonthIndex, Layout, Loss, Measure};
 /// The place of what is delivered among the numbers of a month.
 const DELIVERED: usize = 1;
 
-/// A number of a month of one trial. Most months of most trials have few that are not zero (a corridor
-/// out of season has none), and so only those are kept.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MonthNumber {
-    /// The corridor.
-    pub corridor: u32,
-    /// The place in its month, as [`MonthColumns::measures`] has them.
-    pub place: u32,
-    /// Where it lies among all, see [`MonthColumns`].
-    pub cell: usize,
-    /// The number, TWh; never zero.
-    pub number: f64,
+/// The numbers of one trial's months, in TWh. Many months of a trial have none but zeros (a corridor out of
+/// season has no others), and these are left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrialMonths {
+    columns: MonthColumns,
+    /// The month of a corridor that each stands for: month by month, and in each corridor by corridor.
+    of: Vec<(u32, u32)>,
+    /// As many for each as [`MonthColumns::measures`] has.
+    numbers: Vec<f64>,
+}
+
+impl TrialMonths {
+    /// No months, and room for as many as there can be, or as a usual scenario has.
+    #[must_use]
+    pub fn new(columns: MonthColumns) -> Self {
+        let most = columns.count().min(1 << 14);
+        Self {
+            columns,
+            of: Vec::with_capacity(most / columns.width().max(1)),
+            numbers: Vec::with_capacity(most),
+        }
+    }
+
+    /// No months any more.
+    pub fn clear(&mut self) {
+        self.of.clear();
+        self.numbers.clear();
+    }
+
+    /// Adds a month of a corridor, and gives its numbers to be set: all are zero. To be called month by
+    /// month, and in each corridor by corridor.
+    pub fn add(&mut self, CorridorIndex(corridor): CorridorIndex, month: usize) -> &mut [f64] {
+        self.of.push((corridor as u32, month as u32));
+        let from = self.numbers.len();
+        self.numbers.resize(from + self.columns.width(), 0.0);
+        &mut self.numbers[from..]
+    }
+
+    /// Multiplies all numbers by what goes with their corridors.
+    pub fn scale(&mut self, by: impl Fn(CorridorIndex) -> f64) {
+        let months = self.numbers.chunks_exact_mut(self.columns.width());
+        for ((corridor, _), numbers) in self.of.iter().zip(months) {
+            let by = by(CorridorIndex(*corridor as usize));
+            // What is nothing has no sign.
+            numbers.iter_mut().for_each(|number| *number = *number * by + 0.0);
+        }
+    }
+
+    /// Corridor, month and numbers of each.
+    pub(super) fn each(&self) -> impl Iterator<Item = (CorridorIndex, usize, &[f64])> {
+        let months = self.numbers.chunks_exact(self.columns.width());
+        let of = self.of.iter().zip(months);
+        of.map(|((corridor, month), numbers)| {
+            (CorridorIndex(*corridor as usize), *month as usize, numbers)
+        })
+    }
 }
 
 /// Where the numbers of months lie: corridor by corridor, month by month, and in each month the
@@ -118,25 +162,24 @@ impl MonthTally {
         !self.sums.is_empty()
     }
 
-    /// Adds one trial: its numbers month by month, and in each corridor by corridor.
-    pub(crate) fn record(&mut self, numbers: &[MonthNumber]) {
+    /// Adds one trial.
+    pub(crate) fn record(&mut self, trial: &TrialMonths) {
         let MonthColumns { corridors, months, .. } = self.columns;
         let width = self.columns.width();
         let (own, total) = self.squared.split_at_mut(corridors * months);
         let (mut in_month, mut delivered) = (0, 0.0);
-        for number in numbers {
-            self.sums[number.cell] += number.number;
-            if number.place as usize != DELIVERED {
-                continue;
+        for (corridor, month, numbers) in trial.each() {
+            let start = self.columns.start(corridor, month);
+            for (sum, number) in self.sums[start..start + width].iter_mut().zip(numbers) {
+                *sum += number;
             }
-            let cell = number.cell / width;
-            own[cell] += number.number * number.number;
-            let month = cell - number.corridor as usize * months;
+            let number = numbers[DELIVERED];
+            own[corridor.0 * months + month] += number * number;
             if month != in_month {
                 total[in_month] += delivered * delivered;
                 (in_month, delivered) = (month, 0.0);
             }
-            delivered += number.number;
+            delivered += number;
         }
         if let Some(total) = total.get_mut(in_month) {
             *total += delivered * delivered;
@@ -255,13 +298,15 @@ mod tests {
         let layout = layout();
         let columns = MonthColumns::of(&layout);
         let month = HorizonMonthIndex(13);
-        let of = |corridor: usize, number| {
-            let own = CorridorIndex(corridor);
-            let cell = columns.offset(Measure::Delivered, own, month).unwrap();
-            MonthNumber { corridor: corridor as u32, place: DELIVERED as u32, cell, number }
+        let of = |numbers: &[(usize, f64)]| {
+            let mut trial = TrialMonths::new(columns);
+            for (corridor, number) in numbers {
+                trial.add(CorridorIndex(*corridor), month.0)[DELIVERED] = *number;
+            }
+            trial
         };
         let mut tally = MonthTally::new(&layout);
-        tally.record(&[of(0, 3.0), of(1, 4.0)]);
+        tally.record(&of(&[(0, 3.0), (1, 4.0)]));
         assert!(tally.can_be_of(1));
         let mut forged = tally.clone();
         forged.squared[columns.months * 2 + 13] *= 2.0;

@@ -168,7 +168,7 @@ impl<W: Write> PartWriter<W> {
     pub fn block(&mut self, block: &Block) -> io::Result<()> {
         self.bytes.clear();
         for measure in block.columns().measures() {
-            for number in block.of(measure).unwrap_or_default() {
+            for number in block.of(measure).flatten() {
                 self.bytes.extend_from_slice(&number.to_le_bytes());
             }
         }

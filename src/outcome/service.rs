@@ -53,6 +53,12 @@ pub fn single_year(trial: u64, years: usize) -> usize {
     usize::try_from(trial % years.max(1) as u64).unwrap_or(0)
 }
 
+/// Of numbers of all trials from the first on those of the trials that keep a year by itself, see
+/// [`single_year`].
+pub fn of_single_year(numbers: &[f64], year: usize, years: usize) -> impl Iterator<Item = &f64> {
+    numbers.iter().skip(year).step_by(years.max(1))
+}
+
 /// A sum that is to be divided by another, one pair a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RatioTally {
@@ -238,6 +244,16 @@ mod tests {
         // A tenth in thirds of a third: every multiple of a step counts as that step.
         for step in 1..=LEVELS {
             assert_eq!(duration_place(step as f64 * 0.1 * 0.7, 2.0 * 0.7), step + 1);
+        }
+    }
+
+    #[test]
+    fn every_trial_keeps_one_year_by_itself() {
+        let trials: Vec<f64> = (0..17).map(f64::from).collect();
+        for year in 0..5 {
+            let of_year: Vec<f64> = of_single_year(&trials, year, 5).copied().collect();
+            let expected = (0..17_u64).filter(|trial| single_year(*trial, 5) == year);
+            assert_eq!(of_year, expected.map(|trial| trial as f64).collect::<Vec<_>>());
         }
     }
 

@@ -161,7 +161,7 @@ pub(super) fn no_number(text: &str) -> Option<&'static str> {
     }
     MISSING
         .contains(&text.as_str())
-        .then_some("a number that is missing cannot be drawn: fill it in, or take its row out")
+        .then_some("a missing number is not guessed: fill it in, or take its row out")
 }
 
 #[cfg(test)]

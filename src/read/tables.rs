@@ -845,7 +845,7 @@ pub(super) static DEMAND: TableSpec = TableSpec {
     ],
 };
 
-pub(super) static RECORD: TableSpec = TableSpec {
+pub(super) static DRAWN_COLUMN: TableSpec = TableSpec {
     word: "`history`",
     doc: "A column of a CSV file whose numbers are drawn.",
     fields: &[

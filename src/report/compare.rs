@@ -5,7 +5,7 @@ use super::compare_changed::{ChangedLine, changed};
 use super::compare_counted::counted;
 use super::compare_first;
 use super::compare_words::{mostly, totalled};
-use super::figures::first::listed;
+use super::listing::listed;
 use super::page::Number;
 use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, Metric};

@@ -3,7 +3,7 @@
 //! can tell; what is less and what is more add up as they are written.
 
 use super::compare_answer::{half_of, in_service, name_of, year_of_service, years};
-use super::figures::first::listed;
+use super::listing::listed;
 use crate::outcome::Event;
 use crate::stats::{
     ChanceRow, Comparison, Estimate, EventName, FutureDifference, MeanRow, ServiceDifference,

@@ -1,6 +1,7 @@
 //! Notes on what compared scenarios do not share, in sentences.
 
 use super::changes::changes_in_words;
+use super::listing::first_few;
 use crate::stats::{ChangedRow, ComparedRow, Span};
 
 /// So many scenarios are named one by one.
@@ -24,7 +25,10 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
             let last = s.start_year + i32::try_from(s.years).unwrap_or(0) - 1;
             format!("{} has {} to {last}", s.name, s.start_year)
         });
-        notes.push(format!("Compared is {years} that all have: {}.", listed(own.collect())));
+        notes.push(format!(
+            "Compared is {years} that all have: {}.",
+            first_few(&own.collect::<Vec<_>>(), MOST_NAMED)
+        ));
     }
     if scenarios.iter().any(|scenario| scenario.start_year != first_year) {
         notes.push(
@@ -44,7 +48,8 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
         .filter_map(|corridor| {
             let without = scenarios.iter().filter(|s| !s.corridors.contains(corridor));
             let without: Vec<String> = without.map(|s| s.name.clone()).collect();
-            (!without.is_empty()).then(|| format!("{corridor} is not in {}", listed(without)))
+            (!without.is_empty())
+                .then(|| format!("{corridor} is not in {}", first_few(&without, MOST_NAMED)))
         })
         .collect();
     if !lacking.is_empty() {
@@ -57,7 +62,7 @@ pub fn not_shared(scenarios: &[ComparedRow], changed: &[ChangedRow], span: Span)
         };
         notes.push(format!(
             "The corridors differ: {}. Totals count all that a scenario has; {rest}.",
-            listed(lacking)
+            first_few(&lacking, MOST_NAMED)
         ));
     }
     notes
@@ -85,21 +90,7 @@ fn alike(scenarios: &[ComparedRow], changed: &[ChangedRow]) -> Option<String> {
     });
     let twice: Vec<String> = twice.collect();
     let said = "key by key, so that there is no difference to find";
-    (!twice.is_empty()).then(|| format!("{}, {said}.", listed(twice)))
-}
-
-/// `a, b and c`, or the first few and how many more.
-fn listed(mut words: Vec<String>) -> String {
-    if words.len() > MOST_NAMED {
-        let more = words.len() - MOST_NAMED;
-        words.truncate(MOST_NAMED);
-        words.push(format!("{more} more"));
-    }
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
+    (!twice.is_empty()).then(|| format!("{}, {said}.", first_few(&twice, MOST_NAMED)))
 }
 
 #[cfg(test)]

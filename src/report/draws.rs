@@ -8,6 +8,8 @@
 //! numbers come from is said once, and blocks are asked for them by name.
 
 use std::io::{self, Write};
+use std::iter;
+use std::ops::Range;
 
 use super::monthly::{loss_head, lost};
 use super::sheet::{Field, FieldKind, TableFile};
@@ -262,7 +264,7 @@ impl DrawsTable {
                     let about = format!("Outcome of the branch `{}`", branch.name);
                     Column::new(head, Value::Outcome(index, branch.outcomes.clone()), about)
                 });
-                std::iter::once(trial).chain(columns).chain(branches).collect()
+                iter::once(trial).chain(columns).chain(branches).collect()
             }
         }
     }
@@ -317,19 +319,19 @@ impl<W: Write + Send> DrawsWriter<W> {
         let Self { table, columns, rows, group_trials, pending } = self;
         let sources = columns.iter().map(|column| column.source(block, *rows));
         let sources = sources.collect::<io::Result<Vec<_>>>()?;
-        for trial in 0..block.trials() {
-            for period in 0..rows.periods {
-                for entity in 0..rows.entities {
-                    for (cells, source) in table.cells().iter_mut().zip(&sources) {
-                        source.push((trial, period, entity), *rows, cells);
-                    }
-                }
+        let mut from = 0;
+        while from < block.trials() {
+            // As far as the group goes.
+            let to = block.trials().min(from + *group_trials - *pending);
+            for (cells, source) in table.cells().iter_mut().zip(&sources) {
+                source.push(from..to, *rows, cells);
             }
-            *pending += 1;
+            *pending += to - from;
             if pending == group_trials {
                 table.flush()?;
                 *pending = 0;
             }
+            from = to;
         }
         Ok(())
     }
@@ -409,29 +411,53 @@ impl Column {
 }
 
 impl Source<'_> {
-    /// Adds the cell of the trial with index `trial` in the block.
-    fn push(&self, (trial, period, entity): (usize, usize, usize), rows: Rows, cells: &mut Cells) {
-        let at = period * rows.entities + entity;
-        let year = period / rows.per_year;
+    /// Adds the cells of trials, given by their indices in the block: trial by trial, period by period.
+    fn push(&self, trials: Range<usize>, rows: Rows, cells: &mut Cells) {
+        let Rows { start_year, periods, per_year, entities } = rows;
+        let count = periods * entities;
+        let each_period = || (0..periods).flat_map(|period| iter::repeat_n(period, entities));
         match (self, cells) {
             (Self::Trial(first), Cells::Whole(cells)) => {
-                cells.push(i64::try_from(first + trial as u64).unwrap_or(i64::MAX));
+                for trial in trials {
+                    let number = i64::try_from(first + trial as u64).unwrap_or(i64::MAX);
+                    cells.extend(iter::repeat_n(number, count));
+                }
             }
             (Self::Year, Cells::Year(cells)) => {
-                cells.push(rows.start_year.saturating_add(i32::try_from(year).unwrap_or(i32::MAX)));
+                let year = |period| i32::try_from(period / per_year).unwrap_or(i32::MAX);
+                for _ in trials {
+                    cells.extend(
+                        each_period().map(|period| start_year.saturating_add(year(period))),
+                    );
+                }
             }
             (Self::Month, Cells::Whole(cells)) => {
-                cells.push(1 + i64::try_from(period % rows.per_year).unwrap_or(0));
+                let month = |period| i64::try_from(period % per_year).unwrap_or(0);
+                for _ in trials {
+                    cells.extend(each_period().map(|period| 1 + month(period)));
+                }
             }
-            (Self::Name, Cells::Name(cells)) => cells.push(entity),
-            (Self::Names(names), Cells::Name(cells)) => cells.push(names[trial] as usize),
+            (Self::Name, Cells::Name(cells)) => {
+                let rows = trials.len() * periods;
+                cells.extend((0..rows).flat_map(|_| 0..entities));
+            }
+            (Self::Names(names), Cells::Name(cells)) => {
+                cells.extend(trials.map(|trial| names[trial] as usize));
+            }
             (Self::Numbers(numbers), Cells::Real(cells)) => {
-                cells.push(numbers[at].map_or(f64::NAN, |column| column[trial]));
+                for trial in trials {
+                    let number = |column: &Option<&[f64]>| column.map_or(f64::NAN, |of| of[trial]);
+                    cells.extend(numbers.iter().map(number));
+                }
             }
             (Self::Own(own), Cells::Real(cells)) => {
-                let (delivered, per_unit) = own[at];
-                let per_unit = per_unit[trial];
-                cells.push(if per_unit > 0.0 { delivered[trial] / per_unit } else { 0.0 });
+                for trial in trials {
+                    let number = |(delivered, per_unit): &(&[f64], &[f64])| {
+                        let per_unit = per_unit[trial];
+                        if per_unit > 0.0 { delivered[trial] / per_unit } else { 0.0 }
+                    };
+                    cells.extend(own.iter().map(number));
+                }
             }
             // The kind of its cells is that of the column: see [`Column::kind`].
             (_, Cells::Whole(_) | Cells::Year(_) | Cells::Name(_) | Cells::Real(_)) => {}

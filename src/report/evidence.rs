@@ -26,7 +26,7 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// The evidence for each chart: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 17] = [
+const RESTS_ON: [(&str, &[&str]); 18] = [
     ("service", &["corridor"]),
     ("service-year", &["corridor", "supply", "hazard"]),
     ("futures", &["corridor"]),
@@ -35,6 +35,7 @@ const RESTS_ON: [(&str, &[&str]); 17] = [
     ("distribution", &["corridor", "supply", "hazard", "security"]),
     ("exceedance", &["corridor", "supply", "hazard", "security"]),
     ("waterfall", &["corridor", "supply", "hazard"]),
+    ("replaced", &["destination", "contract"]),
     ("money", &["contract", "corridor"]),
     ("years", &["corridor", "supply", "security"]),
     ("months", &["corridor", "supply"]),

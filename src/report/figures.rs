@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 
 use crate::chart::{
     ChartError, Footer, Svg, Whose, branches, calendar, distribution, drivers, duration,
-    exceedance, extremes, futures, history, map, money, months, precision, reservoir, service,
-    service_waterfall, service_year, waterfall, years,
+    exceedance, extremes, futures, history, map, money, months, precision, replaced, reservoir,
+    service, service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::scenario::Scenario;
@@ -67,6 +67,8 @@ pub struct Figures {
     pub waterfall: Option<waterfall::Figure>,
     /// Payments against what they save.
     pub money: Option<money::Figure>,
+    /// The alternatives replaced at the destination.
+    pub replaced: Option<replaced::Figure>,
     /// Levels of reservoirs, and what becomes of their water.
     pub reservoir: Option<reservoir::Figure>,
     /// One history.
@@ -203,6 +205,10 @@ fn caption(name: &str) -> &'static str {
             "Whether the reservoir fills again, and whom it serves. Demand at home comes first; surplus is \
              offered from what lies above the reserve and is counted as released whoever draws it."
         }
+        "replaced" => {
+            "What would have run had nothing arrived, the dearest at the bottom: it is replaced first. The \
+             columns of parts of the day are powers, means over the hours of the part."
+        }
         "money" => {
             "Where the light column is higher than the dark one, the contract saves money in that year: \
              the same energy would have cost more elsewhere. Below, how sure that is."
@@ -274,6 +280,9 @@ impl Figures {
         if let Some(figure) = super::reservoir::figure(outcomes, summary, &span(summary)) {
             self.reservoir = Some(figure);
         }
+        if self.replaced.is_none() {
+            self.replaced = super::replaced::figure(&outcomes.layout, summary, destination);
+        }
         if self.money.is_none() {
             self.money = contracts::figure(&outcomes.layout, summary, destination);
         }
@@ -342,6 +351,7 @@ impl Figures {
             distribution,
             exceedance,
             waterfall,
+            replaced,
             money,
             years,
             months,

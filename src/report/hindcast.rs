@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::figures::Charts;
+use super::hindcast_spread::{left_out_table, spread_table, spread_words};
 use super::json::lines;
+use super::listing::either;
 use super::study::{StudyPage, StudyTable, column, quoted};
 use super::terminal::cells::Align;
 use crate::chart::{Footer, calibration};
@@ -18,7 +20,7 @@ use crate::units::{counted, percent, signed, significant, with_decimals};
 /// Misses that are named.
 const MOST_MISSES: usize = 5;
 /// Years of a record, and rows of scores, that the terminal shows.
-const MOST_ROWS: usize = 40;
+pub(super) const MOST_ROWS: usize = 40;
 const NONE: &str = "–";
 
 /// The scenarios that were scored, each with its run.
@@ -76,6 +78,12 @@ pub fn hindcast_page(scores: &Scores, ran: &HindcastRan) -> StudyPage {
         page.tables.push(score_table(scores));
         page.tables.extend(skill_table(scores));
         page.tables.push(miss_table(scores));
+    }
+    if let Some(fit) = &scores.spread {
+        page.tables.push(spread_table(fit));
+        if !fit.left_out.is_empty() {
+            page.tables.push(left_out_table(fit));
+        }
     }
     if !scores.events.is_empty() {
         page.tables.push(event_table(scores));
@@ -152,6 +160,7 @@ fn findings(scores: &Scores) -> Vec<String> {
         said.extend(lean(whole));
         said.extend(skill_words(whole));
     }
+    said.extend(scores.spread.as_ref().map(spread_words));
     if let Some(brier) = scores.all_events() {
         said.push(format!(
             "The {} on record {} a Brier score of {}: reliability {}, resolution {}, uncertainty {}{}.",
@@ -194,14 +203,6 @@ fn skill_words(whole: &Pooled) -> Option<String> {
             of_all(-skill)
         ),
     })
-}
-
-/// `a, b or c`.
-fn either(words: &[&str]) -> String {
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => words.concat(),
-    }
 }
 
 /// To which side of its forecasts what came falls, where that is more than chance does if years are
@@ -334,7 +335,7 @@ fn against(one: &Pooled, rival: Rival) -> Option<&RivalScore> {
 }
 
 /// Digits that tell the numbers of a record apart.
-fn shown(value: f64) -> String {
+pub(super) fn shown(value: f64) -> String {
     significant(value, 3)
 }
 
@@ -514,6 +515,7 @@ pub fn hindcast_json(scores: &Scores, ran: &HindcastRan) -> Result<String, serde
         "scenarios": scenarios.collect::<Vec<_>>(),
         "scores": scores.pooled,
         "brier": scores.brier,
+        "fit_spread": scores.spread,
         "worst": worst,
         "records": records,
         "years": years,

@@ -28,6 +28,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         ("when", "The answer in numbers", answer_html::questions(page)),
         ("way", "Flow and route", way(page, charts)),
         ("likely", "How likely", events(page)),
+        ("replaced", "What it replaces", super::replaced::section(page, charts)),
         ("payments", "Money", contracts(page, charts)),
         ("through", "Through the years", years(page, charts)),
         ("reservoirs", "Reservoirs", reservoirs(page, charts)),

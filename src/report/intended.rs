@@ -6,6 +6,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::inventory::{Inventory, Kind, MANIFEST};
+use super::listing::first_few;
+
+/// Files that a message names.
+const MOST_NAMED: usize = 3;
 
 /// The intended content of a report, as far as it is known before anything runs.
 #[derive(Debug, Clone)]
@@ -88,24 +92,12 @@ pub(super) fn allowed(
             "{first} in it is not from a run, or was changed since, and would be replaced; move it away, \
              or {CHOOSE}"
         ),
-        count => format!(
+        _ => format!(
             "{} in it are not from a run, or were changed since, and would be replaced; move them away, \
              or {CHOOSE}",
-            listed(&clashes, count)
+            first_few(&clashes, MOST_NAMED)
         ),
     })
-}
-
-/// Names in a sentence: the first few, and how many more.
-fn listed(names: &[&str], count: usize) -> String {
-    const SHOWN: usize = 3;
-    match count {
-        0..=SHOWN => {
-            let (last, first) = names.split_last().map_or(("", &[][..]), |(l, f)| (*l, f));
-            format!("{} and {last}", first.join(", "))
-        }
-        _ => format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN),
-    }
 }
 
 /// Whether a folder holds a whole report.

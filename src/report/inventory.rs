@@ -87,6 +87,7 @@ impl Kind {
                 "distribution",
                 "exceedance",
                 "waterfall",
+                "replaced",
                 "money",
                 "years",
                 "months",

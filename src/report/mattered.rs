@@ -4,6 +4,7 @@
 //! A sentence tells the few largest; whatever the trials do not tell from nothing is in none of them.
 //! Incidents are told where they explain: more of them in the worst tenth, fewer in the best.
 
+use super::listing::listed;
 use super::page::Number;
 use super::study::quoted;
 use crate::chart::{Colour, Whose, drivers, extremes};
@@ -404,14 +405,6 @@ fn share(share: f64) -> String {
     percent(share.clamp(0.0, 1.0), None)
 }
 
-/// Parts of a sentence, one after the other.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => parts.concat(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -451,13 +444,5 @@ mod tests {
         let wanted =
             [(YearsInService, "A"), (Security, "calm"), (Incidents, "A"), (InService, "B")];
         assert_eq!(kept, wanted);
-    }
-
-    #[test]
-    fn parts_of_a_sentence_are_joined() {
-        let of =
-            |parts: &[&str]| listed(&parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>());
-        assert_eq!((of(&["a"]), of(&["a", "b"])), ("a".to_owned(), "a and b".to_owned()));
-        assert_eq!(of(&["a", "b", "c"]), "a, b and c");
     }
 }

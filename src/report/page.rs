@@ -262,6 +262,8 @@ pub struct Page {
     pub events: Vec<EventLine>,
     /// Contracts, and what they come to.
     pub contracts: Vec<ContractRow>,
+    /// The destination as a buyer, where it has alternatives.
+    pub replaced: Option<super::replaced::Replaced>,
     /// Segments: corridor, name, share of time below full and at nothing.
     pub segments: Vec<[Number; 4]>,
     /// Hazards: name, cause, incidents a year with error, spread of one year's count.
@@ -326,6 +328,7 @@ impl Page {
             waterfall,
             events: events::events(summary),
             contracts: contracts::contracts(input),
+            replaced: super::replaced::composed(scenario, summary),
             segments: tables::segments(summary),
             hazards: tables::hazards(summary),
             security: tables::security(summary),

@@ -6,7 +6,8 @@ use super::side_by_side::{Beside, command, files, outline, usual_folder_of, writ
 use super::{Error, Picture, Scenario, Studied, Workers};
 use crate::model::Model;
 use crate::report::{HindcastRan, Kind, Writing, hindcast_chart, hindcast_json, hindcast_page};
-use crate::study::hindcast::{HindcastFault, HindcastPlan};
+use crate::stats::score::{RecordScore, SPREADS, SpreadFit};
+use crate::study::hindcast::{HindcastFault, HindcastPlan, Scored};
 use crate::study::scores::Scores;
 
 /// The advice for whoever has no record.
@@ -18,6 +19,8 @@ const EXAMPLE: &str = "add a [[record]] with name, metric, file and known_until,
 pub struct Hindcasting {
     sides: Vec<Beside>,
     plans: Vec<HindcastPlan>,
+    /// The same at each spread of judgement that is tried.
+    spread: Vec<(f64, Vec<HindcastPlan>)>,
 }
 
 /// Scenarios that were scored.
@@ -47,13 +50,41 @@ impl Hindcasting {
             HindcastPlan::new(definition, &side.name).map_err(Error::Call)
         });
         let plans = plans.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { sides, plans })
+        Ok(Self { sides, plans, spread: Vec::new() })
+    }
+
+    /// Asks as well for the `judgement_spread` at which the log score is best, with one family left out at
+    /// a time.
+    ///
+    /// # Errors
+    /// Where no assumption is marked as judgement, or a scenario cannot have one of the spreads.
+    pub fn fitting_spread(mut self) -> Result<Self, Error> {
+        let judged = |side: &Beside| {
+            side.scenario.definition().assumptions.iter().any(|assumption| assumption.judgement)
+        };
+        if !self.sides.iter().any(judged) {
+            return Err(Error::Call(
+                "there is nothing to widen: no assumption of these scenarios has `judgement = true`"
+                    .to_owned(),
+            ));
+        }
+        for spread in SPREADS {
+            let plans = self.sides.iter().map(|side| {
+                let widened = side.scenario.with("run.judgement_spread", spread)?;
+                HindcastPlan::new(widened.definition(), &side.name).map_err(Error::Call)
+            });
+            let plans = plans.collect::<Result<Vec<_>, Error>>()?;
+            self.spread.push((spread, plans));
+        }
+        Ok(self)
     }
 
     /// How many trials there will be in all.
     #[must_use]
     pub fn trials(&self) -> u64 {
-        self.plans.iter().fold(0, |sum, plan| sum.saturating_add(plan.model().trials))
+        let widened = self.spread.iter().flat_map(|(_, plans)| plans);
+        let plans = self.plans.iter().chain(widened);
+        plans.fold(0, |sum, plan| sum.saturating_add(plan.model().trials))
     }
 
     /// The models of the scenarios.
@@ -85,16 +116,9 @@ impl Hindcasting {
             if workers.is_stopped() {
                 break;
             }
-            match plan.run(workers.engine(), workers.progress()) {
-                Ok(Some(done)) => scored.push(done),
-                Ok(None) => break,
-                Err(HindcastFault::Halt(halt)) => {
-                    return Err(match self.sides.len() {
-                        1 => Error::Halt(halt),
-                        _ => Error::Call(format!("{}: {halt}", side.name)),
-                    });
-                }
-                Err(HindcastFault::Refused(words)) => return Err(Error::Call(words)),
+            match self.score(plan, side, workers)? {
+                Some(done) => scored.push(done),
+                None => break,
             }
         }
         if scored.is_empty() {
@@ -102,7 +126,12 @@ impl Hindcasting {
                 "interrupted before the first scenario was scored; nothing was written",
             ));
         }
-        let partial = scored.len() < self.sides.len();
+        let spread = match scored.len() == self.sides.len() {
+            true => self.at_each_spread(workers)?,
+            false => None,
+        };
+        let asked = !self.spread.is_empty();
+        let partial = scored.len() < self.sides.len() || asked && spread.is_none();
         let done = self.sides.iter().zip(&self.plans).zip(&scored);
         let about = done.map(|((side, plan), scored)| {
             let mut info = side.scenario.info();
@@ -113,10 +142,14 @@ impl Hindcasting {
         let ran = HindcastRan {
             scenarios: about.collect(),
             partial,
-            command: command("hindcast", &self.sides),
+            command: match asked {
+                true => command("hindcast --fit-spread", &self.sides),
+                false => command("hindcast", &self.sides),
+            },
         };
         let seed = self.plans.first().map_or(0, |plan| plan.model().seed);
-        let scores = Scores::of(scored, seed);
+        let fit = spread.and_then(|at| SpreadFit::of(&at));
+        let scores = Scores { spread: fit, ..Scores::of(scored, seed) };
         let studied = Studied {
             outline: outline(Kind::Hindcast, &self.sides),
             files: files(&self.sides),
@@ -128,5 +161,39 @@ impl Hindcasting {
             workers: workers.clone(),
         };
         Ok(Hindcasted { scores, studied })
+    }
+
+    /// Runs one scenario and scores it; `None` where a stop was asked for on the way.
+    fn score(
+        &self,
+        plan: &HindcastPlan,
+        side: &Beside,
+        workers: &Workers,
+    ) -> Result<Option<Scored>, Error> {
+        plan.run(workers.engine(), workers.progress()).map_err(|fault| match fault {
+            HindcastFault::Halt(halt) if self.sides.len() == 1 => Error::Halt(halt),
+            HindcastFault::Halt(halt) => Error::Call(format!("{}: {halt}", side.name)),
+            HindcastFault::Refused(words) => Error::Call(words),
+        })
+    }
+
+    /// The records scored at each spread of judgement; `None` where a stop was asked for on the way.
+    fn at_each_spread(
+        &self,
+        workers: &Workers,
+    ) -> Result<Option<Vec<(f64, Vec<RecordScore>)>>, Error> {
+        let mut at = Vec::new();
+        for (spread, plans) in &self.spread {
+            let mut records = Vec::new();
+            for (plan, side) in plans.iter().zip(&self.sides) {
+                if workers.is_stopped() {
+                    return Ok(None);
+                }
+                let Some(scored) = self.score(plan, side, workers)? else { return Ok(None) };
+                records.extend(scored.records);
+            }
+            at.push((*spread, records));
+        }
+        Ok(Some(at))
     }
 }

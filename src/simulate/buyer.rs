@@ -77,7 +77,7 @@ pub(super) struct Buyer {
     pub delivered: Vec<f64>,
 }
 
-/// What became of a group of corridors.
+/// The outcome of a group of corridors.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bought {
     /// The flow that is delivered, mean over the day.
@@ -163,7 +163,7 @@ impl Buyer {
         self.firm_at[corridor] = f64::INFINITY;
     }
 
-    /// What a supply could give a corridor in a part.
+    /// The flow that a supply could give a corridor in a part.
     #[inline]
     fn available(&self, flexible: bool, supply: usize, part: usize) -> f64 {
         let cell = supply * self.shares.len() + part;
@@ -518,7 +518,7 @@ impl Workspace {
         self.stretches[own].iter_mut().for_each(|stretch| stretch.flow = stretch.mean);
     }
 
-    /// What is delivered replaces the dearest alternatives first.
+    /// Energy that is delivered replaces the dearest alternatives first.
     fn replace(&self, model: &Model, form: &BuyerModel, buyer: &mut Buyer, corridor: usize) {
         let Some(list) = model.corridors[corridor].buys else { return };
         let list = list as usize;

@@ -4,8 +4,9 @@
 //! numbers, blocks come back in their order, and tallies are added up in that order: nothing
 //! depends on how many threads there are or which is faster.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ use super::record::record;
 use super::{Halt, NoWatch, Workspace, trial};
 use crate::chance::{RandomStreams, TrialStreams};
 use crate::model::Model;
-use crate::outcome::{Block, Columns, Measure, MonthColumns, MonthTally, Outcomes};
+use crate::outcome::{Block, Columns, Measure, MonthColumns, MonthTally, Outcomes, Tallies};
 
 /// One of several models that go through the same trials.
 #[derive(Debug, Clone)]
@@ -42,6 +43,10 @@ pub struct Keep {
     pub factors: u64,
     /// The numbers kept of the months of the horizon.
     pub months: Months,
+    /// Whether the first block has the tallies of all and the others have none. Not where further trials
+    /// are to be joined to these: sums are the same to the last bit only where they are added up block
+    /// by block.
+    pub summed: bool,
 }
 
 /// The numbers that are kept of the months of the horizon.
@@ -65,6 +70,7 @@ impl Keep {
             events: false,
             factors: u64::MAX,
             months: Months::Sums,
+            summed: false,
         }
     }
 
@@ -79,8 +85,8 @@ impl Keep {
     #[must_use]
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
-        let (events, months) = (false, Months::None);
-        Self { columns, assumptions: false, events, factors: 0, months }
+        let (assumptions, events, months, summed) = (false, false, Months::None, false);
+        Self { columns, assumptions, events, factors: 0, months, summed }
     }
 
     /// Bytes that each trial takes, factors aside.
@@ -194,6 +200,9 @@ impl Engine {
         let next = AtomicU64::new(0);
         let failed = AtomicBool::new(false);
         let stopped = || progress.stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed);
+        // Of several sides the last trials may yet be dropped, and their tallies with them.
+        let is_summed = all == 1 && sides[0].keep.summed;
+        let sum = Mutex::new(Sum::default());
         // Each thread takes the next block until there are none: blocks begin in their order, so
         // those that are done when a stop is asked for are the first ones.
         let done: Vec<Vec<(u64, Result<Block, Halt>)>> = self.pool.broadcast(|_| {
@@ -211,6 +220,14 @@ impl Engine {
                 let streams = |number| streams(sides[side].model, number);
                 let block =
                     run_block(&sides[side], (first, trials), &streams, &mut workspaces[side]);
+                let block = block.map(|mut block| {
+                    if is_summed {
+                        let own = std::mem::take(&mut block.tallies);
+                        // A thread that died with the lock has left nothing half done that is used.
+                        sum.lock().unwrap_or_else(PoisonError::into_inner).add(index, own);
+                    }
+                    block
+                });
                 match &block {
                     Ok(_) => {
                         progress.done.fetch_add(trials, Ordering::Relaxed);
@@ -241,6 +258,11 @@ impl Engine {
                 found[side].blocks.push(block);
             }
         }
+        if let Some(first) =
+            found.iter_mut().find_map(|found| found.blocks.first_mut()).filter(|_| is_summed)
+        {
+            first.tallies = sum.into_inner().unwrap_or_else(PoisonError::into_inner).tallies;
+        }
         Ok(found)
     }
 
@@ -251,6 +273,30 @@ impl Engine {
         work: impl Fn(&T) -> R + Sync + Send,
     ) -> Vec<R> {
         self.pool.install(|| items.par_iter().map(work).collect())
+    }
+}
+
+/// The tallies of the first blocks, added up in the order of blocks as they come.
+#[derive(Default)]
+struct Sum {
+    tallies: Tallies,
+    /// The index of the next block to be added.
+    next: u64,
+    /// Those of later blocks.
+    later: BTreeMap<u64, Tallies>,
+}
+
+impl Sum {
+    fn add(&mut self, index: u64, tallies: Tallies) {
+        self.later.insert(index, tallies);
+        while let Some(own) = self.later.remove(&self.next) {
+            if self.next == 0 {
+                self.tallies = own;
+            } else {
+                self.tallies.add(&own);
+            }
+            self.next += 1;
+        }
     }
 }
 
@@ -272,7 +318,7 @@ fn run_block<L: RandomStreams>(
     if keep.events {
         block = block.with_events(layout);
     }
-    workspace.keep_months(keep.months != Months::None);
+    workspace.keep_months(model, keep.months != Months::None);
     if keep.months != Months::None {
         block = block.with_months(layout, keep.months == Months::Each);
     }
@@ -281,5 +327,5 @@ fn run_block<L: RandomStreams>(
         trial(model, &streams(number), number, workspace, &mut NoWatch)?;
         record(model, workspace, &mut block, offset);
     }
-    Ok(block)
+    Ok(block.packed())
 }

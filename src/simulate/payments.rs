@@ -96,7 +96,7 @@ pub(super) fn settle(model: &Model, workspace: &mut Workspace) {
     }
 }
 
-/// What a corridor replaced in a year would have cost, million USD; nothing where it is not bought
+/// The cost of what a corridor replaced in a year, million USD; nothing where it is not bought
 /// against alternatives.
 fn replaced_musd(model: &Model, row: &Row, corridor: usize, year: YearIndex) -> Option<f64> {
     let buyer = model.buyer.as_ref().filter(|_| model.corridors[corridor].buys.is_some())?;

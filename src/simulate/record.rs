@@ -10,8 +10,8 @@ use super::demand::larger;
 use crate::model::Model;
 use crate::outcome::{
     Block, BranchIndex, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex,
-    MonthNumber, OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service,
-    is_in_service, is_year_of_service,
+    OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
+    is_year_of_service,
 };
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
 
@@ -83,37 +83,24 @@ impl Workspace {
         let before = std::mem::replace(&mut state.before_month, until);
         if until != before {
             let in_month = until.since(&before);
-            let start =
-                self.month_columns.start(CorridorIndex(corridor), self.year * 12 + self.month);
-            let months = &mut self.months;
+            let month = self.year * 12 + self.month;
+            let numbers = self.months.add(CorridorIndex(corridor), month);
             // The difference of sums that are nearly the same is what rounding left.
             let rounding = ROUNDING * until.nameplate();
-            let mut keep = |place: usize, number: f64| {
-                if number != 0.0 {
-                    months.push(MonthNumber {
-                        corridor: corridor as u32,
-                        place: place as u32,
-                        cell: start + place,
-                        number,
-                    });
-                }
-            };
-            keep(0, in_month.nameplate());
-            keep(1, in_month.delivered());
-            let mut place = 2;
-            for loss in Loss::ALL {
-                let lost = in_month.lost(loss);
-                if loss != Loss::AllIncidents {
-                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
-                    place += 1;
-                    continue;
-                }
-                // Incidents are told cause by cause.
-                let first = place;
-                place += causes;
-                if lost == 0.0 {
-                    continue;
-                }
+            let told = |lost: f64| if lost.abs() <= rounding { 0.0 } else { lost };
+            numbers[0] = in_month.nameplate();
+            numbers[1] = in_month.delivered();
+            // Incidents are told cause by cause.
+            let (before_them, others) = numbers[2..].split_at_mut(Loss::AllIncidents.step());
+            let (by_cause, behind) = others.split_at_mut(causes);
+            let (first, last) = Loss::ALL.split_at(Loss::AllIncidents.step());
+            for (number, loss) in before_them.iter_mut().zip(first) {
+                *number = told(in_month.lost(*loss));
+            }
+            for (number, loss) in behind.iter_mut().zip(&last[1..]) {
+                *number = told(in_month.lost(*loss));
+            }
+            if in_month.lost(Loss::AllIncidents) != 0.0 {
                 let mut share = 0.0;
                 if state.down > 0 {
                     share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
@@ -121,10 +108,11 @@ impl Workspace {
                 let cells = corridor * causes..(corridor + 1) * causes;
                 let so_far = self.caused[cells.clone()].iter().zip(&self.weights[cells.clone()]);
                 let before = &mut self.caused_before_month[cells];
-                for (place, ((caused, weight), before)) in (first..).zip(so_far.zip(before)) {
+                for (number, ((caused, weight), before)) in
+                    by_cause.iter_mut().zip(so_far.zip(before))
+                {
                     let until = caused + share * larger(*weight, 0.0);
-                    let lost = until - std::mem::replace(before, until);
-                    keep(place, if lost.abs() <= rounding { 0.0 } else { lost });
+                    *number = told(until - std::mem::replace(before, until));
                 }
             }
         }
@@ -179,9 +167,8 @@ impl Workspace {
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
         self.convert_buyer(model);
-        for month in &mut self.months {
-            month.number *= self.corridors[month.corridor as usize].scale;
-        }
+        let Self { months, corridors, .. } = self;
+        months.scale(|CorridorIndex(corridor)| corridors[corridor].scale);
     }
 }
 

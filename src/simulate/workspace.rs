@@ -15,7 +15,7 @@ use super::security::ChainState;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Durations, MonthColumns, MonthNumber, Row, single_year};
+use crate::outcome::{Durations, MonthColumns, Row, TrialMonths, single_year};
 
 /// An incident that a watcher is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -263,11 +263,9 @@ pub struct Workspace {
     pub(super) row: Row,
     /// Whether the months of the horizon are kept, which takes time.
     pub(super) keeps_months: bool,
-    /// Where the numbers of months lie.
-    pub(super) month_columns: MonthColumns,
-    /// The numbers of months: flow times hours while a trial runs, TWh in the end; of no use where
-    /// they are not kept.
-    pub(super) months: Vec<MonthNumber>,
+    /// The numbers of months: flow times hours while a trial runs, TWh in the end; none where they are
+    /// not kept.
+    pub(super) months: TrialMonths,
     /// By corridor and cause: what incidents took from the year's start to the month's.
     pub(super) caused_before_month: Vec<f64>,
 }
@@ -364,20 +362,17 @@ impl Workspace {
             volumes: vec![0.0; model.contracts.len()],
             row: Row::new(&model.layout),
             keeps_months: false,
-            month_columns: MonthColumns::of(&model.layout),
-            months: Vec::new(),
+            months: TrialMonths::default(),
             caused_before_month: vec![0.0; corridors * causes],
         }
     }
 
     /// From now on the months of the horizon are kept, or not.
-    pub(super) fn keep_months(&mut self, keeps: bool) {
-        self.keeps_months = keeps;
-        self.months.clear();
-        if keeps {
-            // As many as there can be, or as a usual scenario has.
-            self.months.reserve(self.month_columns.count().min(1 << 14));
+    pub(super) fn keep_months(&mut self, model: &Model, keeps: bool) {
+        if keeps && !self.keeps_months {
+            self.months = TrialMonths::new(MonthColumns::of(&model.layout));
         }
+        self.keeps_months = keeps;
     }
 
     /// Makes ready for a trial.

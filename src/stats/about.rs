@@ -43,6 +43,18 @@ impl About {
             }
             metric => (metric, None),
         };
+        if let (Metric::ReplacedInPartTwh, Some(entity)) = (metric, job.entity) {
+            let parts = layout.day.len().max(1);
+            return Self {
+                metric,
+                cause: Some(layout.day[entity % parts].name.clone()),
+                name: Some(layout.alternatives[entity / parts].name.clone()),
+                supply: None,
+                corridor: None,
+                shared: false,
+                year: job.year.map(|year| calendar_year(layout, year)),
+            };
+        }
         if let (true, Some(entity)) = (metric.is_of_alternative(), job.entity) {
             return Self::of_alternative(metric, layout, entity, job.year);
         }
@@ -110,7 +122,8 @@ pub(super) struct Keys {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "super::summary_schema::headings")]
     heading: Option<String>,
-    /// Of incidents: the cause, null for those of all causes together.
+    /// Of incidents: the cause, null for those of all causes together; of what was not bought: the reason;
+    /// of what was replaced in a part of the day: the part.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
     #[schemars(with = "Option<String>")]
     cause: Option<Option<String>>,

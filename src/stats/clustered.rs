@@ -239,6 +239,8 @@ fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option
 struct Range {
     low: f64,
     high: f64,
+    /// Cells a unit of the numbers.
+    per_unit: f64,
     count: u64,
     cells: Vec<u64>,
     clusters: u64,
@@ -253,6 +255,7 @@ impl Range {
         let mut range = Self {
             low: f64::INFINITY,
             high: f64::NEG_INFINITY,
+            per_unit: 0.0,
             count: 0,
             cells: vec![0; CELLS + 2],
             clusters: 0,
@@ -271,6 +274,7 @@ impl Range {
                 range.off_first += value - range.first;
             }
         });
+        range.per_unit = CELLS as f64 / (range.high - range.low);
         (range.count > 0).then_some(range)
     }
 
@@ -287,8 +291,7 @@ impl Range {
         } else if value >= self.high {
             CELLS + 1
         } else {
-            let share = (value - self.low) / (self.high - self.low);
-            1 + ((share * CELLS as f64) as usize).min(CELLS - 1)
+            1 + (((value - self.low) * self.per_unit) as usize).min(CELLS - 1)
         }
     }
 
@@ -386,6 +389,7 @@ impl Range {
         let mut range = Self {
             low,
             high,
+            per_unit: CELLS as f64 / (high - low),
             count: 0,
             cells: vec![0; CELLS + 2],
             clusters: 0,

@@ -4,6 +4,8 @@
 //! `sd^2 = sum (x - mean)^2 / (n - 1)`. It says how far the simulation may be off for want of
 //! trials, and nothing of how right the scenario is. It is undefined for a single trial.
 
+use super::order::ends;
+
 /// A number and how sure the simulation is of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -65,15 +67,13 @@ impl Moments {
         let columns = columns.map(|column| &column[..count]);
         let n = count as f64;
         let first = columns.map(|column| column[0]);
-        let (mut sum, mut min, mut max) = ([0.0; N], first, first);
+        let mut sum = [0.0; N];
         for index in 0..count {
             for of in 0..N {
-                let value = columns[of][index];
-                sum[of] += value - first[of];
-                min[of] = min[of].min(value);
-                max[of] = max[of].max(value);
+                sum[of] += columns[of][index] - first[of];
             }
         }
+        let ends = columns.map(|column| ends(column).unwrap_or_default());
         let mean: [f64; N] = std::array::from_fn(|of| first[of] + sum[of] / n);
         let (mut squares, mut rest) = ([0.0; N], [0.0; N]);
         for index in 0..count {
@@ -84,7 +84,7 @@ impl Moments {
             }
         }
         Some(std::array::from_fn(|of| {
-            let (mean, min, max) = (mean[of], min[of], max[of]);
+            let (mean, (min, max)) = (mean[of], ends[of]);
             let sd = (count > 1).then(|| {
                 if max - min <= 1e-12 * max.abs().max(min.abs()) {
                     return 0.0;

@@ -92,8 +92,13 @@ impl Tenth {
     /// How a factor differs in this tenth, one number a trial; `None` where it never varies.
     #[must_use]
     pub fn shift(&self, x: &[f64]) -> Option<Shift> {
+        self.shift_of(x, &Moments::of(x)?)
+    }
+
+    /// The same of a factor whose moments are known.
+    pub(super) fn shift_of(&self, x: &[f64], all: &Moments) -> Option<Shift> {
         let n = self.is_there.len();
-        let sd = Moments::of(x).filter(|all| all.count == n)?.sd.filter(|sd| *sd > 0.0)?;
+        let sd = Some(all).filter(|all| all.count == n)?.sd.filter(|sd| *sd > 0.0)?;
         let first = x[0];
         let (mut sums, mut squares) = ([0.0; 2], [0.0; 2]);
         for (value, there) in x.iter().zip(&self.is_there) {

@@ -15,7 +15,7 @@ use super::quantile::{quantile, quantile_se};
 use super::summary::Summary;
 use crate::outcome::{
     Asked, Count, Counted, Event, EventLabel, Layout, Loss, Measure, Metric, Outcomes,
-    QuestionError, Statistic, Threshold, Variable, Worst, asked,
+    QuestionError, Refusal, Statistic, Threshold, Variable, Worst, asked,
 };
 
 /// An estimate of one number a trial.
@@ -149,6 +149,10 @@ impl Gauge {
         match variable.metric.measure() {
             Measure::Lost(Loss::AllIncidents) => {
                 layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
+            }
+            measure if variable.metric == Metric::BoughtShare => {
+                let refused = Refusal::ALL.map(Measure::LostDestination);
+                [measure].into_iter().chain(refused).collect()
             }
             measure if variable.metric == Metric::Delivered => {
                 vec![measure, Measure::TwhPerUnit]

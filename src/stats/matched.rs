@@ -223,6 +223,9 @@ fn themes(first: &Layout, other: &Layout) -> Vec<Theme> {
                 }
             }
             _ if metric.is_of_destination() && !other.has_demand => {}
+            // A trial in which nothing arrives has no such share, so trials have none to be compared; of
+            // parts of the day two scenarios need not have the same.
+            Metric::BoughtShare | Metric::ReplacedInPartTwh => {}
             Metric::LostDestinationTwh(refusal) => {
                 if !other.alternatives.is_empty() {
                     let cause = Some(refusal.key().to_owned());

@@ -17,6 +17,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::estimate::Moments;
 use super::extremes::{Shift, Tenth, Which};
 use super::given_data::{Explained, FirstOrder};
 use crate::chance::normal_cdf;
@@ -204,9 +205,10 @@ impl Arrived {
             looked.first = self.explained.first_order(&x, order);
         }
         if input.kind != Entry {
+            let moments = Moments::of(&x);
             looked.shifts = [0, 1].map(|place| {
                 let tenth = &self.tenths[place];
-                let mut shift = tenth.shift(&x)?;
+                let mut shift = tenth.shift_of(&x, moments.as_ref()?)?;
                 if let Some(rate) = &rate {
                     (shift.there, shift.elsewhere) = rate.apart(&tenth.is_there)?;
                 }

@@ -11,7 +11,7 @@ use super::ratio::share;
 use super::summary::calendar_year;
 use crate::outcome::{
     CorridorIndex, HorizonMonthIndex, Layout, Loss, Measure, MonthColumns, MonthIndex, Outcomes,
-    Tallies, YearIndex, single_year,
+    Tallies, YearIndex, of_single_year,
 };
 
 /// One month of one corridor, or of all together.
@@ -53,10 +53,8 @@ pub fn monthly(outcomes: &Outcomes, tallies: &Tallies) -> Option<Vec<MonthRow>> 
     for year in 0..layout.years {
         for month in 0..12 {
             for (corridor, single) in whose.iter().zip(&single) {
-                let of_year = single[month].iter().zip(0_u64..);
-                let of_year =
-                    of_year.filter(|(_, trial)| single_year(*trial, layout.years) == year);
-                let mut values: Vec<f64> = of_year.map(|(value, _)| *value).collect();
+                let mut values: Vec<f64> =
+                    of_single_year(&single[month], year, layout.years).copied().collect();
                 let distribution = Distribution::of_trials(&mut values, &mut keys);
                 let at = (YearIndex(year), MonthIndex(month));
                 let mut row = row(layout, tallies, *corridor, at)?;

@@ -2,7 +2,7 @@
 //!
 //! Most of the time of a summary would go into sorting columns. So numbers are compared by a 64-bit
 //! key whose order is theirs (integers sort without branches), and where only a few ranks matter only
-//! these are found ([`sort_ranks`]). Columns that are constant (a corridor that is never late, a cause
+//! these are found ([`sort_ranks`]), none of the numbers being -0. Columns that are constant (a corridor that is never late, a cause
 //! that a year does not have) are common and need no work at all.
 
 /// Sorts in ascending order, -0 before +0. Not a number sorts outermost by its sign, as in
@@ -20,15 +20,103 @@ pub fn sort(values: &mut [f64]) {
 
 /// Puts the right number at each of `ranks` (ascending, all below the length), as sorting would, and
 /// leaves the others wherever they fall. `keys` is memory to work in.
+///
+/// Of many numbers only those are looked at closely that lie in a [cell](Cells) with one of the ranks.
 pub(super) fn sort_ranks(values: &mut [f64], ranks: &[usize], keys: &mut Vec<u64>) {
     if values.is_sorted_by(|a, b| a <= b) {
         return;
     }
     keys.clear();
-    keys.extend(values.iter().map(|value| key(*value)));
-    select(keys, ranks, 0);
+    let Some(cells) = Cells::of(values).filter(|_| values.len() > CELLS) else {
+        keys.extend(values.iter().map(|value| key(*value)));
+        select(keys, ranks, 0);
+        for rank in ranks {
+            values[*rank] = number(keys[*rank]);
+        }
+        return;
+    };
+    let mut counts = [0_usize; 2 * CELLS];
+    values.iter().for_each(|value| counts[cells.cell(*value)] += 1);
+    let mut is_wanted = [false; 2 * CELLS];
+    // The cell at hand, numbers before it, and how many of these lie in cells that are not wanted.
+    let (mut cell, mut before, mut unwanted) = (0, 0, 0);
+    let mut wanted = 0;
+    let mut places = Vec::with_capacity(ranks.len());
     for rank in ranks {
-        values[*rank] = number(keys[*rank]);
+        while before + counts[cell] <= *rank {
+            before += counts[cell];
+            unwanted += if is_wanted[cell] { 0 } else { counts[cell] };
+            cell += 1;
+        }
+        // All in the first one are the same.
+        if cell > 0 {
+            wanted += if is_wanted[cell] { 0 } else { counts[cell] };
+            is_wanted[cell] = true;
+            places.push(rank - unwanted);
+        }
+    }
+    // With room for one that is not wanted behind those that are.
+    keys.resize(wanted + 1, 0);
+    let mut next = 0;
+    for value in &*values {
+        keys[next] = key(*value);
+        next += usize::from(is_wanted[cells.cell(*value)]);
+    }
+    keys.truncate(wanted);
+    select(keys, &places, 0);
+    let (first, others) = ranks.split_at(ranks.len() - places.len());
+    first.iter().for_each(|rank| values[*rank] = cells.low);
+    for (rank, place) in others.iter().zip(places) {
+        values[*rank] = number(keys[place]);
+    }
+}
+
+/// The least and the greatest of numbers; `None` where there are none.
+pub(super) fn ends(values: &[f64]) -> Option<(f64, f64)> {
+    // Several at once: each waits for the one before it in its lane alone.
+    const LANES: usize = 8;
+    let first = *values.first()?;
+    let (mut low, mut high) = ([first; LANES], [first; LANES]);
+    let mut look = |lane: usize, value: f64| {
+        low[lane] = if value < low[lane] { value } else { low[lane] };
+        high[lane] = if value > high[lane] { value } else { high[lane] };
+    };
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        (0..LANES).for_each(|lane| look(lane, chunk[lane]));
+    }
+    rest.iter().for_each(|value| look(0, *value));
+    Some((low.into_iter().fold(first, f64::min), high.into_iter().fold(first, f64::max)))
+}
+
+/// Equally wide cells between the least and the greatest of some numbers.
+const CELLS: usize = 1 << 10;
+
+/// The cells that numbers lie in: the first is that of the least number alone.
+struct Cells {
+    low: f64,
+    /// Cells a unit of the numbers.
+    per_unit: f64,
+}
+
+impl Cells {
+    /// Those of some numbers; `None` where they are all the same, or one of them is no number or so far
+    /// out that they have no width.
+    fn of(values: &[f64]) -> Option<Self> {
+        let (low, high) = ends(values)?;
+        let (width, is_nan) = (high - low, values.iter().fold(false, |is, v| is | v.is_nan()));
+        let per_unit = CELLS as f64 / width;
+        let is_fit = width.is_finite() && per_unit.is_finite() && !is_nan;
+        is_fit.then_some(Self { low, per_unit })
+    }
+
+    /// The cell of one of these numbers: never before that of a lesser one.
+    #[inline(always)]
+    fn cell(&self, value: f64) -> usize {
+        // With this added, a number's last bits are its whole part.
+        const WHOLE: f64 = (1_u64 << 52) as f64;
+        let cells = (value - self.low) * self.per_unit + WHOLE;
+        (cells.to_bits() as usize + usize::from(value > self.low)) & (2 * CELLS - 1)
     }
 }
 
@@ -147,6 +235,28 @@ mod tests {
             sort_ranks(&mut values, &ranks, &mut Vec::new());
             for rank in ranks {
                 prop_assert_eq!(values[rank], sorted[rank]);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranks_of_many_numbers_are_those_that_sorting_gives(
+            numbers in prop::collection::vec(any::<f64>(), 1..40),
+            scale in prop_oneof![Just(1.0), Just(1e-300), Just(1e300), Just(0.0)],
+            wanted in prop::collection::vec(any::<prop::sample::Index>(), 1..30),
+        ) {
+            // Many alike, and between them many that differ, from far apart to next to each other.
+            let spread = |at: usize| scale * (at as f64 * 0.618).fract();
+            let values = (0..3000).map(|at| numbers[at % numbers.len()] + spread(at / 3));
+            let values: Vec<f64> = values.map(|value| value + 0.0).collect();
+            let mut ranks: Vec<usize> = wanted.iter().map(|w| w.index(values.len())).collect();
+            ranks.sort_unstable();
+            let (mut sorted, mut found) = (values.clone(), values);
+            sorted.sort_by(f64::total_cmp);
+            sort_ranks(&mut found, &ranks, &mut Vec::new());
+            for rank in ranks {
+                prop_assert_eq!(found[rank].to_bits(), sorted[rank].to_bits());
             }
         }
     }

@@ -208,6 +208,7 @@ pub fn service_jobs(layout: &Layout) -> Vec<ServiceJob> {
                 jobs.extend(own.map(|(offtake, _)| job(offtake)));
             } else if !metric.is_of_reservoir()
                 && !metric.is_of_alternative()
+                && !matches!(metric, Metric::BoughtShare | Metric::ReplacedInPartTwh)
                 && !metric.is_of_claim()
                 && !metric.is_of_destination()
                 && metric.corridors(layout).contains(&corridor)
@@ -345,19 +346,20 @@ impl Clusters for Years<'_> {
             for (trial, start) in starts.iter().enumerate() {
                 let Range { start: from, end } = self.within;
                 let first = first_year_of_service(*start, years).clamp(from, end);
-                for year in first..end {
-                    let of = year * self.measures.len()..(year + 1) * self.measures.len();
-                    let of = columns.get(of).unwrap_or_default();
+                let values = &mut values[first..end];
+                let of = columns.get(first * self.measures.len()..).unwrap_or_default();
+                let of = of.chunks_exact(self.measures.len().max(1));
+                for (value, of) in values.iter_mut().zip(of) {
                     // From 0 on: what is nothing has no sign.
-                    let value = of.iter().fold(0.0, |sum, column| sum + column[trial]);
-                    values[year] = match per_unit.map(|per_unit| per_unit[trial]) {
-                        None => value,
-                        // A fuel that counts as no electricity leaves no trace of what was delivered.
-                        Some(per_unit) if per_unit > 0.0 => value / per_unit,
-                        Some(_) => 0.0,
-                    };
+                    *value = of.iter().fold(0.0, |sum, column| sum + column[trial]);
                 }
-                visit(&values[first..end]);
+                if let Some(per_unit) = per_unit.map(|per_unit| per_unit[trial]) {
+                    for value in &mut *values {
+                        // A fuel that counts as no electricity leaves no trace of what was delivered.
+                        *value = if per_unit > 0.0 { *value / per_unit } else { 0.0 };
+                    }
+                }
+                visit(values);
             }
         }
     }

@@ -26,7 +26,9 @@ use super::ratio::{count_rate, ratio, share};
 use super::service_year::{ServiceYear, service_years};
 use super::summary_index::Rows;
 use super::summary_rows::Estimates;
-use crate::outcome::{Event, Layout, LocatedTally, Loss, Metric, Statistic, Tallies, Water};
+use crate::outcome::{
+    Event, Layout, LocatedTally, Loss, Metric, Refusal, Statistic, Tallies, Water,
+};
 use crate::units::{HOURS_PER_YEAR, counted};
 
 /// The version of the format that is written.
@@ -428,6 +430,42 @@ impl Summary {
     ) -> Option<&MetricRow> {
         let loss = if cause.is_some() { Loss::AllIncidents } else { loss };
         self.metrics.find(Metric::LostTwh(loss), [corridor, cause, None, None], year)
+    }
+
+    /// The row of a metric of an alternative, as a corridor or all together replace it.
+    #[must_use]
+    pub fn replaced(
+        &self,
+        metric: Metric,
+        corridor: Option<&str>,
+        alternative: &str,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        self.metrics.find(metric, [corridor, None, Some(alternative), None], year)
+    }
+
+    /// The row of what was replaced of an alternative in a part of the day.
+    #[must_use]
+    pub fn replaced_in_part(
+        &self,
+        alternative: &str,
+        part: &str,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        let names = [None, Some(part), Some(alternative), None];
+        self.metrics.find(Metric::ReplacedInPartTwh, names, year)
+    }
+
+    /// The row of what arrived and was not bought, for one reason.
+    #[must_use]
+    pub fn not_bought(
+        &self,
+        why: Refusal,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&MetricRow> {
+        let names = [corridor, Some(why.key()), None, None];
+        self.metrics.find(Metric::LostDestinationTwh(why), names, year)
     }
 
     /// The year of service of a corridor.

@@ -16,7 +16,9 @@ use super::order::sort_ranks;
 use super::quantile::{cvar, quantile, quantile_se, ranks};
 use super::service_year::{ServicePiece, service_jobs};
 use super::summary::MetricRow;
-use crate::outcome::{All, Entity, Layout, Measure, Metric, Outcomes, Variable as Job, YearIndex};
+use crate::outcome::{
+    All, Entity, Layout, Measure, Metric, Outcomes, Refusal, Variable as Job, YearIndex,
+};
 
 /// Every row of a scenario's summary, in the order in which they are written: metric by metric,
 /// corridor by corridor and the total last, year by year and the horizon last.
@@ -26,7 +28,8 @@ pub fn jobs(layout: &Layout) -> Vec<Job> {
     for metric in Metric::all(layout) {
         let (entities, years) = metric.measure().shape(layout);
         let mut of: Vec<Option<usize>> = Vec::new();
-        let is_other = metric.is_of_claim() || metric.is_of_alternative();
+        let is_part = metric == Metric::ReplacedInPartTwh;
+        let is_other = metric.is_of_claim() || metric.is_of_alternative() || is_part;
         if metric == Metric::Offtake || metric.is_of_reservoir() || is_other {
             of.extend((0..entities).map(Some));
         } else if !metric.is_of_destination() {
@@ -100,6 +103,23 @@ impl Job {
     pub fn can_run(&self, outcomes: &Outcomes) -> bool {
         outcomes.has(self.metric.measure())
             && (self.metric != Metric::Delivered || outcomes.has(Measure::TwhPerUnit))
+            && (self.metric != Metric::BoughtShare
+                || Refusal::ALL.into_iter().all(|why| outcomes.has(Measure::LostDestination(why))))
+    }
+
+    /// Puts in place of what was delivered its share of that and of what was not bought; nothing where
+    /// nothing arrived.
+    fn share_bought(&self, outcomes: &Outcomes, delivered: &[f64]) -> Vec<Option<f64>> {
+        let mut arrived = delivered.to_vec();
+        for why in Refusal::ALL {
+            let measure = Measure::LostDestination(why);
+            let refused = outcomes.values(measure, self.of(), self.in_year());
+            arrived.iter_mut().zip(refused).for_each(|(sum, more)| *sum += more);
+        }
+        let share = |(delivered, arrived): (&f64, &f64)| {
+            (*arrived > 0.0).then(|| (delivered / arrived).clamp(0.0, 1.0))
+        };
+        delivered.iter().zip(&arrived).map(share).collect()
     }
 
     /// The entity whose columns it is about; `None` for all together.
@@ -119,6 +139,14 @@ impl Job {
             return;
         }
         outcomes.values_into(self.metric.measure(), self.of(), self.in_year(), values);
+        if self.metric == Metric::BoughtShare {
+            // A trial in which nothing arrived is as the others are, so that it moves nothing.
+            let shares = self.share_bought(outcomes, values);
+            let known: Vec<f64> = shares.iter().flatten().copied().collect();
+            let mean = Moments::of(&known).map_or(0.0, |moments| moments.mean);
+            values.clear();
+            values.extend(shares.into_iter().map(|share| share.unwrap_or(mean)));
+        }
         if self.metric == Metric::Delivered {
             let per_unit = outcomes.values(Measure::TwhPerUnit, self.of(), All);
             for (value, per_unit) in values.iter_mut().zip(per_unit) {
@@ -141,10 +169,20 @@ impl Job {
     pub fn run(&self, outcomes: &Outcomes, scratch: &mut Scratch) -> Option<MetricRow> {
         let Scratch { values, sorted, keys } = scratch;
         self.values_into(outcomes, values);
+        if self.metric == Metric::BoughtShare && self.can_run(outcomes) {
+            outcomes.values_into(self.metric.measure(), self.of(), self.in_year(), values);
+            let shares = self.share_bought(outcomes, values);
+            values.clear();
+            values.extend(shares.into_iter().flatten());
+        }
         let moments = Moments::of(values)?;
-        sorted.clone_from(values);
-        let ranks = ranks(sorted.len(), &QUANTILES, &WITH_ERRORS, WORST);
-        sort_ranks(sorted, &ranks, keys);
+        let sorted = if moments.min == moments.max {
+            &*values
+        } else {
+            sorted.clone_from(values);
+            sort_ranks(sorted, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, WORST), keys);
+            sorted
+        };
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
         let layout = &outcomes.layout;
         Some(MetricRow {

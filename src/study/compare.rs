@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, next_look, targets};
 use crate::model::Model;
 use crate::outcome::{Family, Measure, Outcomes};
-use crate::simulate::engine::{Engine, Keep, Months, Progress, Side};
+use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     ChanceRow, DifferenceRow, FutureDifference, IncidentRow, OutcomeDifference, ServiceDifference,
@@ -99,7 +99,7 @@ fn keep(model: &Model, parts: &[Part]) -> Keep {
     };
     let events = parts.contains(&Part::Events);
     let columns = model.layout.columns().only(wanted);
-    Keep { columns, assumptions: false, events, factors: 0, months: Months::None }
+    Keep { columns, events, ..Keep::only(model, &[]) }
 }
 
 /// Bytes of a trial of a scenario in a pass.

@@ -334,7 +334,9 @@ pub fn run_of<L: Listener>(
         // They are held against what is delivered.
         let has_delivered = keep.columns.has(Measure::Delivered);
         let factors = if has_delivered { factor_trials(model) } else { 0 };
-        let keep = Keep { assumptions, factors, ..keep };
+        // Those of a target are joined by others.
+        let summed = plan.until.is_empty();
+        let keep = Keep { assumptions, factors, summed, ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
         let progress = if ran.partial { &again } else { progress };

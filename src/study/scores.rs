@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::hindcast::{EventScore, Scored};
-use crate::stats::score::{Brier, Forecast, Group, Pooled, RecordScore};
+use crate::stats::score::{Brier, Forecast, Group, Pooled, RecordScore, SpreadFit};
 
 /// All scores, those of records, families and all together included.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Scores {
     pub pooled: Vec<Pooled>,
     /// Those of the events of each family, and of all.
     pub brier: Vec<GroupBrier>,
+    /// The spread of judgement at which the record is foretold best, where that was asked for.
+    pub spread: Option<SpreadFit>,
 }
 
 /// The Brier score of a group of events.
@@ -72,7 +74,7 @@ impl Scores {
             let score = Brier::of(&own.map(forecast).collect::<Vec<_>>());
             brier.extend(score.map(|brier| GroupBrier { group, brier }));
         }
-        Self { records, events, pooled, brier }
+        Self { records, events, pooled, brier, spread: None }
     }
 
     /// The scores of the largest group: of all records, or of the only one.

@@ -12,7 +12,12 @@ use std::fmt::Write;
 
 /// Whether a character is shown by its number rather than as itself, wherever it stands.
 #[must_use]
+#[inline]
 pub fn is_hidden(c: char) -> bool {
+    // What most text is made of is known at once.
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

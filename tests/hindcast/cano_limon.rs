@@ -1,9 +1,8 @@
-//! The oil line from Caño Limón: attacks by year, and days out for as many attacks.
+//! The oil line from Caño Limón: days out for as many attacks as there were.
 
 use super::foretold::{Histories, scenario};
-use super::group::{Basis, Group};
 use super::observed::{Observed, Table, Window};
-use super::verdict::Comparison;
+use super::verdict::{Comparison, Group};
 
 const AS_IN_AFGHANISTAN: &str = "attack on the gas line in Afghanistan";
 const AS_IN_BALOCHISTAN: &str = "attack on the gas line in Balochistan";
@@ -65,26 +64,6 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// Attacks a year of the window, with the shipped rates.
-fn attacks(histories: &Histories) -> Vec<Comparison> {
-    let line = |row: &Row| {
-        let long = row.window().years() > 1.5;
-        let each = if long { row.window().years() } else { 1.0 };
-        let counts =
-            histories.counts(AS_IN_AFGHANISTAN, row.window()).iter().map(|n| n / each).collect();
-        let observed = row.attacks / each;
-        Comparison::new(row.title(), counts, Observed::exact(observed), i32::from(long))
-    };
-    rows().iter().filter(|row| !row.floor).map(line).collect()
-}
-
-/// Days out with the shipped rate, whatever attacks came.
-fn days_at_rate(histories: &Histories, row: &Row) -> Comparison {
-    let foretold = histories.days_out(AS_IN_AFGHANISTAN, row.window());
-    let what = format!("{}: {} days", row.title(), row.window().days());
-    Comparison::new(what, foretold, row.days(), 0)
-}
-
 /// The line in a window in which the attacks came at the rate on record.
 fn as_often(row: &Row) -> Histories {
     let rate = (row.attacks / row.window().years() / EXPOSURE).to_string();
@@ -119,7 +98,6 @@ fn days_out(timed: &[(Row, Histories)], hazard: &str) -> Vec<Comparison> {
 }
 
 pub fn groups() -> Vec<Group> {
-    let histories = Histories::of(&scenario("cano-limon", &[]));
     let timed: Vec<(Row, Histories)> = rows()
         .into_iter()
         .filter(|row| row.days_out.is_some())
@@ -128,42 +106,10 @@ pub fn groups() -> Vec<Group> {
             (row, histories)
         })
         .collect();
-    let group = |block, title, heading, basis, lines| Group {
-        block,
-        title,
-        heading,
-        basis,
-        lines,
-        picture: None,
-    };
+    let group =
+        |block, hazard| Group { block, heading: "days out", lines: days_out(&timed, hazard) };
     vec![
-        group(
-            "cano-limon-attacks",
-            "Caño Limón: attacks, at the rate of open conflict",
-            "attacks",
-            Basis::OnRecord,
-            attacks(&histories),
-        ),
-        group(
-            "cano-limon-days",
-            "Caño Limón: days out, at the rate of open conflict",
-            "days out",
-            Basis::OnRecord,
-            timed.iter().map(|(row, _)| days_at_rate(&histories, row)).collect(),
-        ),
-        group(
-            "cano-limon-days-afghanistan",
-            "Caño Limón: days out for as many attacks, repaired as in Afghanistan",
-            "days out",
-            Basis::OnRecord,
-            days_out(&timed, AS_IN_AFGHANISTAN),
-        ),
-        group(
-            "cano-limon-days-balochistan",
-            "Caño Limón: days out for as many attacks, repaired as in Balochistan",
-            "days out",
-            Basis::Elsewhere,
-            days_out(&timed, AS_IN_BALOCHISTAN),
-        ),
+        group("cano-limon-days-afghanistan", AS_IN_AFGHANISTAN),
+        group("cano-limon-days-balochistan", AS_IN_BALOCHISTAN),
     ]
 }

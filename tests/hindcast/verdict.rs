@@ -87,7 +87,7 @@ impl Comparison {
 }
 
 /// Table of comparisons in Markdown; `heading` names what each line is.
-pub fn table(heading: &str, lines: &[Comparison]) -> String {
+fn table(heading: &str, lines: &[Comparison]) -> String {
     let mut text = format!(
         "| {heading} | median | 80 % interval | 90 % interval | observed | falls at | verdict |\n\
          |---|---|---|---|---|---|---|\n"
@@ -110,35 +110,17 @@ pub fn table(heading: &str, lines: &[Comparison]) -> String {
     text
 }
 
-/// Intervals as bars, the observed numbers on them, on a straight axis from 0 to `end`.
-pub fn picture(lines: &[Comparison], end: f64, unit: &str) -> String {
-    const WIDTH: usize = 60;
-    let column = |value: f64| {
-        let share = (value / end).clamp(0.0, 1.0);
-        (share * (WIDTH - 1) as f64).round() as usize
-    };
-    let mut text = "```text\n".to_owned();
-    for line in lines {
-        let mut bar = vec![' '; WIDTH];
-        for (p, mark) in [(0.05, '─'), (0.1, '━')] {
-            bar[column(line.quantile(p))..=column(line.quantile(1.0 - p))].fill(mark);
-        }
-        bar[column(line.quantile(0.5))] = '┿';
-        if line.quantile(0.95) > end {
-            bar[WIDTH - 1] = '▶';
-        }
-        bar[column(line.observed.low)] = '●';
-        let bar: String = bar.into_iter().collect();
-        text += &format!("{:<6}{}\n", line.what, bar.trim_end());
+/// A table of the page.
+pub struct Group {
+    /// Name of its place in the page.
+    pub block: &'static str,
+    /// The kind of thing that each line is one of.
+    pub heading: &'static str,
+    pub lines: Vec<Comparison>,
+}
+
+impl Group {
+    pub fn text(&self) -> String {
+        table(self.heading, &self.lines)
     }
-    let (middle, last) = (end / 2.0, format!("{end} {unit}"));
-    let mut axis: Vec<char> = " ".repeat(6 + WIDTH).chars().collect();
-    for (at, label) in [(0.0, "0".to_owned()), (middle, format!("{middle}"))] {
-        for (offset, mark) in label.chars().enumerate() {
-            axis[6 + column(at) + offset] = mark;
-        }
-    }
-    let axis: String = axis.into_iter().take(6 + WIDTH - 1).collect();
-    text += &format!("{axis}{last}\n```\n");
-    text
 }

@@ -324,3 +324,32 @@ fn energy_that_can_wait_is_drawn_in_the_dearest_part_first() {
         exactly("part", part(&outcomes, at), mwh);
     }
 }
+
+#[test]
+fn fuels_are_bought_by_their_heat_and_owed_for_their_time_in_service() {
+    let outcomes = run(&model_with("buyer", &[("assumption.lock.value", "0.2")]), 40);
+    let layout = &outcomes.layout;
+    // A MMBtu of gas at an efficiency of a half makes 0.14654 MWh: 7 USD are 47.8 for a MWh, dearer than
+    // the country's own gas at 40; cargoes at 10 are 68.2.
+    let mwh = 1.055_055_852_62 * 0.5 / 3.6;
+    let pipe = layout.corridors.iter().position(|own| own.name == "Pipe").expect("there");
+    let cargoes = replaced(&outcomes, Some(pipe), "cargoes of LNG");
+    let own_gas = replaced(&outcomes, Some(pipe), "gas of its own");
+    let of = |measure, entity: Entity, year| outcomes.values(measure, entity, YearIndex(year));
+    let pipe = Entity::Corridor(CorridorIndex(pipe));
+    for year in 0..4 {
+        let twh = of(Measure::Replaced, cargoes.into(), year);
+        let musd = of(Measure::ReplacedMusd, cargoes.into(), year);
+        let co2 = of(Measure::AvoidedCo2, cargoes.into(), year);
+        let own = of(Measure::Replaced, own_gas.into(), year);
+        let paid = of(Measure::Payment, pipe, year);
+        for trial in 0..twh.len() {
+            exactly("cost", musd[trial], twh[trial] * 10.0 / mwh);
+            exactly("CO2", co2[trial], twh[trial] * (0.06 - 0.053) / mwh);
+            let delivered = twh[trial] + own[trial];
+            // 9 bcm are paid for, and no year brings less.
+            exactly("paid", paid[trial], 20.0 + delivered * 7.0 / mwh);
+            assert!(own[trial] > 0.0, "its own gas is replaced while what comes is paid for");
+        }
+    }
+}

@@ -232,3 +232,32 @@ source = \"made up\"
     });
     assert!(sometimes > 50, "too few outages to tell");
 }
+
+#[test]
+fn what_is_lost_adds_up_in_every_trial_with_claims_returns_and_units_to_spare() {
+    let outcomes = run(&model("flows_mix"), 300);
+    let (mut claimed, mut sent) = (0.0, 0.0);
+    for corridor in 0..2 {
+        for year in 0..3 {
+            let of = |measure| outcomes.values(measure, CorridorIndex(corridor), YearIndex(year));
+            let (plate, delivered) = (of(Measure::Nameplate), of(Measure::Delivered));
+            let lost = Loss::ALL.map(|loss| of(Measure::Lost(loss)));
+            let (returned, net) = (of(Measure::Returned), of(Measure::Net));
+            for trial in 0..300 {
+                let all: f64 = lost.iter().map(|lost| lost[trial]).sum();
+                let rest = plate[trial] - all - delivered[trial];
+                assert!(rest.abs() <= 1e-9 * plate[trial], "{rest} of {}", plate[trial]);
+                exactly("net", net[trial], delivered[trial] - returned[trial]);
+                assert!(returned[trial] >= 0.0);
+                sent += returned[trial];
+            }
+        }
+    }
+    for year in 0..3 {
+        let got = outcomes.values(Measure::Claimed, Measure::Claimed.entity(0), YearIndex(year));
+        let most = 90.0 * 8760e-6 * 1.05_f64.powi(year as i32);
+        assert!(got.iter().all(|got| (0.0..=most * (1.0 + 1e-9)).contains(got)));
+        claimed += got.iter().sum::<f64>();
+    }
+    assert!(claimed > 0.0 && sent > 0.0);
+}

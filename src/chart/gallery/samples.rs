@@ -268,6 +268,43 @@ impl Case {
         }
     }
 
+    fn replaced(&self) -> replaced::Figure {
+        let alternatives: Vec<String> = [
+            "power from imported LNG",
+            "furnace oil",
+            "imported coal",
+            "rooftops' batteries, leased",
+        ]
+        .map(str::to_owned)
+        .into();
+        let column = |label: String, height: f64| {
+            let parts =
+                [0.5, 0.3, 0.2, 0.0].map(|share| if self.all_equal { 0.0 } else { share * height });
+            (label, parts.to_vec())
+        };
+        let years =
+            (0..self.years).map(|year| column((2028 + year).to_string(), 3.0 + year as f64));
+        let parts = ["evening", "night", "the middle of the day"];
+        let parts = parts.map(|part| column(part.to_owned(), 800.0)).to_vec();
+        replaced::Figure {
+            title: "What arrives in Pakistan replaces `power from imported LNG` most: 2.1 TWh in an average \
+                    year"
+                .into(),
+            subtitle: "Means over all trials, by what is replaced".into(),
+            alternatives,
+            years: replaced::Panel {
+                name: "By year".into(),
+                unit: "TWh".into(),
+                columns: years.collect(),
+            },
+            parts: (self.years != 7).then(|| replaced::Panel {
+                name: "By part of the day".into(),
+                unit: "MW, on a scale of its own".into(),
+                columns: parts,
+            }),
+        }
+    }
+
     pub(super) fn money(&self) -> money::Figure {
         let panels = self.lines().into_iter().enumerate().map(
             |(index, (name, whose, middle, width, zero))| {
@@ -737,6 +774,7 @@ impl Case {
             ("years", draw(years::compose(&self.years(), &footer))),
             ("map", draw(map::compose(&self.map(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
+            ("replaced", draw(replaced::compose(&self.replaced(), &footer))),
             ("money", draw(money::compose(&self.money(), &footer))),
             ("service", draw(service::compose(&self.service(), &footer))),
             ("service-year", draw(service_year::compose(&self.service_year(), &footer))),

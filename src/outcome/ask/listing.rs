@@ -20,6 +20,10 @@ pub fn spellings(layout: &Layout) -> Vec<Asked> {
             Metric::ClaimedTwh => entities.extend((0..layout.claims.len()).map(Some)),
             Metric::Reservoir(_) => entities.extend((0..layout.reservoirs.len()).map(Some)),
             _ if metric.is_of_destination() => {}
+            Metric::ReplacedInPartTwh => {
+                let places = layout.alternatives.len() * layout.day.len();
+                entities.extend((0..places).map(Some));
+            }
             _ if metric.is_of_alternative() => {
                 entities.extend((0..layout.replaced.len()).map(Some));
             }

@@ -144,7 +144,7 @@ impl Asked {
                 Metric::Offtake => {
                     entity.and_then(|own| Some(layout.offtakes.get(own)?.corridor.0))
                 }
-                Metric::Reservoir(_) | Metric::ClaimedTwh => None,
+                Metric::Reservoir(_) | Metric::ClaimedTwh | Metric::ReplacedInPartTwh => None,
                 metric if metric.is_of_alternative() => {
                     entity.and_then(|own| Some(layout.replaced.get(own)?.corridor?.0))
                 }
@@ -202,6 +202,16 @@ impl Asked {
             }
             Self::Variable(Variable { metric: Metric::LostDestinationTwh(refusal), .. }) => {
                 inside.push(refusal.key().to_owned());
+            }
+            Self::Variable(Variable {
+                metric: Metric::ReplacedInPartTwh,
+                entity: Some(own),
+                ..
+            }) => {
+                let parts = layout.day.len().max(1);
+                let alternative = layout.alternatives.get(own / parts);
+                inside.extend(alternative.map(|own| own.name.clone()));
+                inside.extend(layout.day.get(own % parts).map(|part| part.name.clone()));
             }
             Self::Variable(Variable { metric, entity: Some(own), .. })
                 if metric.is_of_alternative() =>

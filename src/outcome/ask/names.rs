@@ -127,6 +127,22 @@ fn variable(pieces: &Pieces<'_>, layout: &Layout) -> Result<Variable, QuestionEr
             let (found, places) = which.found(pieces, ("corridor", &corridors(layout)), layout)?;
             job(Metric::LostDestinationTwh(Refusal::ALL[found]), places, layout)
         }
+        Metric::ReplacedInPartTwh => {
+            let words: Vec<&str> =
+                layout.alternatives.iter().map(|own| own.name.as_str()).collect();
+            let parts: Vec<&str> = layout.day.iter().map(|own| own.name.as_str()).collect();
+            let which = Which { kind: "alternative", words: &words, known: &words };
+            let (found, places) = which.found(pieces, ("part of the day", &parts), layout)?;
+            let Some(part) = places.entity.flatten() else {
+                return Err(QuestionError::new(format!(
+                    "`{name}` needs a part of the day, as in `{name}[{}, {}]`",
+                    words[found],
+                    parts.first().unwrap_or(&"NAME")
+                )));
+            };
+            let entity = Some(found * parts.len() + part);
+            Ok(Variable { metric: Metric::ReplacedInPartTwh, entity, year: places.year })
+        }
         metric if metric.is_of_alternative() => {
             let words: Vec<&str> =
                 layout.alternatives.iter().map(|own| own.name.as_str()).collect();

@@ -4,7 +4,7 @@
 //! trial meets a condition here just where its number in the draws does.
 
 use super::{Asked, Count, Variable};
-use crate::outcome::{Event, Layout, Loss, Measure, Metric, Row};
+use crate::outcome::{Event, Layout, Loss, Measure, Metric, Refusal, Row};
 
 impl Variable {
     /// Its number in a trial; 0 where such a measure is not recorded.
@@ -17,6 +17,11 @@ impl Variable {
                 .sum(),
             measure => self.mean(measure, layout, row),
         };
+        if self.metric == Metric::BoughtShare {
+            let of = |why| self.mean(Measure::LostDestination(why), layout, row);
+            // No condition holds of nothing.
+            return sum / (sum + Refusal::ALL.map(of).iter().sum::<f64>());
+        }
         if self.metric != Metric::Delivered {
             return sum;
         }

@@ -9,7 +9,7 @@ use crate::chance::{MAGNITUDE, SHAPE, SPREAD};
 use crate::read::csv::Wanted;
 use crate::read::fields::{number_words, shown};
 use crate::read::ledger::{At, listing, nearest, suggestion};
-use crate::read::tables::RECORD;
+use crate::read::tables::DRAWN_COLUMN;
 use crate::read::tree::{Node, Table, Value};
 use crate::read::written::advice;
 use crate::scenario::{ByState, Law, Quantity};
@@ -563,7 +563,7 @@ impl Walk<'_, '_> {
     }
 
     fn history_law(&mut self, node: &Node, ask: Ask) -> Option<Placed> {
-        let row = self.open(node, &RECORD, "`history`".to_owned(), None)?;
+        let row = self.open(node, &DRAWN_COLUMN, "`history`".to_owned(), None)?;
         let (file, column) = (row.node("file")?, row.node("column")?);
         // What has a factor is looked at behind it.
         let bounds = if row.node("times").is_some() { Bounds::WIDEST } else { ask.bounds };

@@ -4,7 +4,7 @@
 //! A number in them is one of `summary.json` cut to two digits, or fewer where its error says so.
 
 use crate::outcome::Event;
-use crate::report::figures::first::listed;
+use crate::report::listing::listed;
 use crate::report::page::Input;
 use crate::stats::{Distribution, Estimate, Future};
 use crate::units::{

@@ -12,6 +12,7 @@ use crate::chart::{
     service_year,
 };
 use crate::outcome::{Event, Loss};
+use crate::report::listing::listed;
 use crate::report::page::Number;
 use crate::scenario::{Commodity, Scenario};
 use crate::stats::{BranchRow, Distribution, Future, Metric, OutcomeRow, ServiceYear, Summary};
@@ -41,15 +42,6 @@ pub(in crate::report) const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// Names in a sentence: `A`, `A and B`, `A, B and C`.
-pub(in crate::report) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
 
 /// The branch whose outcomes lie farthest apart, with its ends.
 fn branches_title(branches: &[branches::Branch], last: i32) -> Option<String> {

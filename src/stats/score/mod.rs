@@ -13,6 +13,7 @@ mod place;
 mod pooled;
 mod record;
 mod rival;
+mod spread;
 
 pub use brier::{Brier, Forecast};
 pub use coverage::{Coverage, exact_interval};
@@ -22,6 +23,7 @@ pub use place::{PitBin, pit_bins, place};
 pub use pooled::{BestRivalScore, Group, Pooled, RivalScore, worst_misses};
 pub use record::{Kind, RecordScore, YearScore};
 pub use rival::{Rival, Rivals};
+pub use spread::{LeftOut, SPREADS, SpreadFit, TriedSpread};
 
 /// The intervals whose coverage is looked at: the share of trials that each is meant to hold.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.9];
