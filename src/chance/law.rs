@@ -509,7 +509,7 @@ impl Law<f64> {
                         "quantiles",
                         "must not fall from one to the next, `low` and `high` included",
                     )
-                } else if values().next() == values().last() {
+                } else if values().next() == values().next_back() {
                     fault("quantiles", "must not all be the same")
                 } else {
                     Ok(())

@@ -10,6 +10,9 @@ use crate::stats::score::{RecordScore, SPREADS, SpreadFit};
 use crate::study::hindcast::{HindcastFault, HindcastPlan, Scored};
 use crate::study::scores::Scores;
 
+/// A spread of judgement, and the scores of all records at it.
+type SpreadScores = (f64, Vec<RecordScore>);
+
 /// The advice for whoever has no record.
 const EXAMPLE: &str = "add a [[record]] with name, metric, file and known_until, or an [[event_record]]; \
                        `salang hindcast --help` shows one";
@@ -178,10 +181,7 @@ impl Hindcasting {
     }
 
     /// The records scored at each spread of judgement; `None` where a stop was asked for on the way.
-    fn at_each_spread(
-        &self,
-        workers: &Workers,
-    ) -> Result<Option<Vec<(f64, Vec<RecordScore>)>>, Error> {
+    fn at_each_spread(&self, workers: &Workers) -> Result<Option<Vec<SpreadScores>>, Error> {
         let mut at = Vec::new();
         for (spread, plans) in &self.spread {
             let mut records = Vec::new();
