@@ -45,6 +45,7 @@
 //! | word | meaning |
 //! |---|---|
 //! | *assumption* | an uncertain number with one name, drawn once a trial |
+//! | *branch* | what turns out in one way or another, once a trial: each way is an *outcome* |
 //! | *attribution* | nameplate less what is lost under each heading is what is delivered |
 //! | *cause* | the heading under which a hazard's incidents are counted: attack, political, ... |
 //! | *clamped* | set to the nearest bound of its key, as a drawn value past it is; counted and reported |

@@ -95,6 +95,7 @@ fn trials_of_clustered_incidents_records_reservoirs_and_chains_allocate_nothing(
         "wetness",
         "built",
         "reservoir",
+        "branches",
         "laws",
     ] {
         let path = format!("tests/known/{name}.toml");

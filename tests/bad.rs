@@ -35,6 +35,11 @@ fn overrides(folder: &Path) -> Vec<Override> {
                 if name == "without" {
                     return Some((value.to_owned(), String::new(), format!("--{name}")));
                 }
+                if name == "given" {
+                    let (branch, outcome) = value.split_once(" = ")?;
+                    let path = format!("branch.{branch}.given");
+                    return Some((path, outcome.to_owned(), format!("--{name}")));
+                }
                 Some((format!("run.{name}"), value.to_owned(), format!("--{name}")))
             }
         })

@@ -4,6 +4,8 @@
 
 #[path = "known/assumptions.rs"]
 mod assumptions;
+#[path = "known/branches.rs"]
+mod branches;
 #[path = "known/buyer.rs"]
 mod buyer;
 #[path = "known/contracts.rs"]

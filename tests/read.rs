@@ -707,3 +707,40 @@ fn a_product_is_that_of_all_that_has_the_unit_of_the_value() {
     let Law::History { values, .. } = &laws[1] else { panic!("a record") };
     assert_eq!(*values, [4.5, 12.0]);
 }
+
+#[test]
+fn branches_come_out_of_the_merged_scenario_as_they_went_in() {
+    let file = Path::new("tests/known/branches.toml");
+    let overrides = [
+        set("branch.south.outcomes.alone", "5"),
+        set("assumption.flow.value*", "2"),
+        Override {
+            path: "branch.north.given".to_owned(),
+            value: "north late".to_owned(),
+            origin: "--given".to_owned(),
+        },
+    ];
+    let reading = read(Source::File(file), &overrides);
+    let own = scenario(&reading);
+    // One weight is set and stands where it stood.
+    let south = &own.branches[1];
+    let names: Vec<&str> = south.outcomes.iter().map(|own| own.name.as_str()).collect();
+    assert_eq!(names, ["never", "alone", "with a partner"]);
+    assert_eq!(south.outcomes[1].weight.number(), Some(5.0));
+    assert_eq!((own.branches[0].given, south.given), (Some(1), None));
+    // Every law of a table is multiplied, and so is a name.
+    let Law::ByOutcome { branch, outcomes, laws } = &own.assumptions[1].value else {
+        panic!("no law by outcome")
+    };
+    assert_eq!(branch, "north");
+    assert_eq!(outcomes, &["north early", "north late"]);
+    assert_eq!(laws[0], Law::Uniform { low: 200.0.into(), high: 600.0.into() });
+    assert_eq!(laws[1], Law::Constant(Quantity::scaled("plain", 2.0, Bounds::WIDEST)));
+    // A quantity by outcome is a name: its own text.
+    let table = own.corridors[1].capacity.name().expect("a table");
+    assert!(table.starts_with("{ never = 0.001"), "{table}");
+    assert!(own.outcome_tables.iter().any(|own| own.name == table));
+    let second = again(&reading);
+    assert_eq!(second.scenario.as_ref(), Some(own));
+    assert_eq!(second.merged, reading.merged);
+}

@@ -137,6 +137,16 @@ pub enum Law<P> {
         /// The products, in the file's order; at least one.
         values: Vec<f64>,
     },
+    /// A law for each outcome of a branch: that of a trial's outcome is the one to be taken, and all
+    /// together are no distribution.
+    ByOutcome {
+        /// The branch.
+        branch: String,
+        /// Its outcomes, in its order.
+        outcomes: Vec<String>,
+        /// By outcome.
+        laws: Vec<Law<P>>,
+    },
     /// Several laws as one: with the chance of its weight, the value comes from a law (a linear pool:
     /// Stone 1961).
     Mixture {
@@ -202,6 +212,7 @@ impl<P> Law<P> {
             Self::Beta { .. } => "beta",
             Self::Choice { .. } => "choice",
             Self::History { .. } => "history",
+            Self::ByOutcome { .. } => "by outcome",
             Self::Mixture { .. } => "mixture",
             Self::Quantiles { .. } => "quantiles",
             Self::Curve { .. } => "curve",
@@ -254,6 +265,11 @@ impl<P> Law<P> {
                 times: *times,
                 values: values.clone(),
             },
+            Self::ByOutcome { branch, outcomes, laws } => Law::ByOutcome {
+                branch: branch.clone(),
+                outcomes: outcomes.clone(),
+                laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
+            },
             Self::Mixture { laws, weights } => Law::Mixture {
                 laws: laws.iter().map(|law| law.mapped(f)).collect::<Result<_, E>>()?,
                 weights: weights.iter().map(f).collect::<Result<_, E>>()?,
@@ -271,6 +287,15 @@ impl<P> Law<P> {
                 values: values.iter().map(f).collect::<Result<_, E>>()?,
             },
         })
+    }
+
+    /// The law of each outcome of a branch, or itself.
+    #[must_use]
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::ByOutcome { laws, .. } => laws,
+            own => std::slice::from_ref(own),
+        }
     }
 
     /// Whether it holds lists, of which a copy needs memory.
@@ -336,7 +361,7 @@ impl<P> Law<P> {
     /// Whether it is several laws as one.
     #[must_use]
     pub fn is_mixture(&self) -> bool {
-        matches!(self, Self::Mixture { .. })
+        self.each().iter().any(|law| matches!(law, Self::Mixture { .. }))
     }
 
     /// Calls `f` with each parameter, in the order of declaration.
@@ -464,6 +489,7 @@ impl Law<f64> {
                 false => Ok(()),
                 true => fault("column", "must hold at least one number"),
             },
+            Self::ByOutcome { .. } => fault("outcome", "must be known"),
             Self::Mixture { laws, weights } => {
                 if laws.is_empty() {
                     return fault("mixture", "must hold at least one law");
@@ -483,7 +509,7 @@ impl Law<f64> {
                         "quantiles",
                         "must not fall from one to the next, `low` and `high` included",
                     )
-                } else if values().next() == values().last() {
+                } else if values().next() == values().next_back() {
                     fault("quantiles", "must not all be the same")
                 } else {
                     Ok(())

@@ -214,9 +214,9 @@ mod tests {
     }
 
     /// z of 10 %, 60 % and 99.9 % from tables of the normal distribution.
-    const Z10: f64 = -1.281_551_565_544_600_4;
-    const Z60: f64 = 0.253_347_103_135_799_72;
-    const Z999: f64 = 3.090_232_306_167_813_5;
+    const Z10: f64 = -1.281_551_565_544_6;
+    const Z60: f64 = 0.253_347_103_135_8;
+    const Z999: f64 = 3.090_232_306_167_814;
 
     #[test]
     fn quantiles_are_met_exactly_and_the_score_is_straight_between_them() {

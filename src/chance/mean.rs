@@ -40,6 +40,8 @@ impl Law<f64> {
                 sum / weights.iter().sum::<f64>()
             }
             Self::History { values, .. } => values.iter().sum::<f64>() / values.len() as f64,
+            // No check allows it.
+            Self::ByOutcome { .. } => f64::NAN,
             Self::Mixture { laws, weights } => {
                 let sum: f64 = laws.iter().zip(weights).map(|(law, w)| law.mean() * w).sum();
                 sum / weights.iter().sum::<f64>()

@@ -271,6 +271,8 @@ impl Form {
             }
             Law::Gamma { shape, scale } => Form::Gamma { shape: *shape, scale: *scale },
             Law::Choice { values, weights } => steps(values, weights),
+            // No check allows it.
+            Law::ByOutcome { .. } => Self::Constant(f64::NAN),
             Law::History { values, .. } => steps(values, &vec![1.0; values.len()]),
             Law::Mixture { laws, weights } => {
                 let parts = weights.iter().copied().zip(laws.iter().map(Self::of));

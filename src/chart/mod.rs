@@ -18,6 +18,7 @@ mod number;
 mod png;
 mod row;
 
+pub mod branches;
 pub mod calendar;
 pub mod calibration;
 pub mod compare_difference;

@@ -59,6 +59,7 @@ Examples:
   salang run dry.toml wet.toml                        two scenarios, a report each
   salang run dry.toml --set casa_in_service=2029      to reports/dry+changes-HASH8/
   salang run dry.toml --set 'casa_built*=0.5' --without 'hazard.transit suspended'
+  salang run dry.toml --given 'tapi = with India'      supposing that a branch turns out so
   salang run dry.toml --until 'delivered_twh.p10 +- 1%'
   salang run dry.toml --until 'delivered_twh[TAPI].cvar5 +- 0.1' \\
                       --until 'in_service[TAPI,2032] +- 0.005'
@@ -278,6 +279,10 @@ pub struct Changes {
     /// Take an entry out, such as 'hazard.transit suspended'; may be repeated
     #[arg(long, value_name = "PATH", value_parser = words)]
     pub without: Vec<String>,
+    /// Suppose the outcome of a branch, such as 'tapi = with India': it has that one in every trial, and
+    /// everything else keeps its own chances. One for a branch; may be repeated
+    #[arg(long, value_name = "BRANCH=OUTCOME", value_parser = branch_and_outcome)]
+    pub given: Vec<(String, String)>,
 }
 
 impl Changes {
@@ -292,6 +297,8 @@ impl Changes {
             let (path, value) = (path.trim().to_owned(), String::new());
             overrides.push(Override { path, value, origin: "--without".to_owned() });
         }
+        overrides
+            .extend(self.given.iter().map(|(branch, outcome)| Scenario::supposed(branch, outcome)));
         let named = [("trials", &self.trials), ("seed", &self.seed), ("years", &self.years)];
         for (name, value) in named {
             if let Some(value) = value {
@@ -346,6 +353,15 @@ fn path_and_value(text: &str) -> Result<(String, String), String> {
         }
         Some(_) => Err("there is no path before `=`; write PATH=VALUE, such as run.years=5".into()),
         None => Err("there is no `=`; write PATH=VALUE, such as run.years=5".into()),
+    }
+}
+
+fn branch_and_outcome(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(branch, outcome)| (branch.trim(), outcome.trim())) {
+        Some((branch, outcome)) if !branch.is_empty() && !outcome.is_empty() => {
+            Ok((branch.to_owned(), outcome.to_owned()))
+        }
+        _ => Err("write BRANCH=OUTCOME, such as 'tapi = with India'".into()),
     }
 }
 

@@ -107,8 +107,19 @@ fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<
     let mut wrong = false;
     for source in &sources {
         let asked = options.chances.overrides();
-        let overrides = options.changes.overrides().into_iter().chain(asked).collect();
-        let read = Scenario::read(*source, overrides);
+        let overrides = options.changes.overrides().into_iter().chain(asked);
+        // An outcome is supposed of those that have the branch, and one of them has to.
+        let (supposed, overrides): (Vec<_>, Vec<_>) =
+            overrides.partition(|one| one.origin == "--given");
+        let is_last = scenarios.len() + 1 == sources.len();
+        let read = Scenario::read(*source, overrides).and_then(|own| {
+            let by_another = |one: &_| scenarios.iter().any(|other| other.may_suppose(one));
+            let mine: Vec<_> = supposed
+                .into_iter()
+                .filter(|one| own.may_suppose(one) || (is_last && !by_another(one)))
+                .collect();
+            if mine.is_empty() { Ok(own) } else { own.overridden(mine) }
+        });
         // Where the first one has errors there are no random numbers to share.
         let earlier = if wrong { &[][..] } else { &scenarios[..] };
         let aligned = read.and_then(|own| {

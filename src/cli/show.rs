@@ -81,6 +81,7 @@ impl Page<'_> {
             text.push_str("\n");
             self.paragraphs(&mut text, notes);
         }
+        self.branches(&mut text);
         self.assumptions(&mut text);
         self.corridors(&mut text);
         self.chains(&mut text);
@@ -107,8 +108,14 @@ impl Page<'_> {
         }
         text.push_str("\n");
         if !self.medians.are_all_certain() {
-            let note =
-                "≈ is the median of the assumption named beside it; a trial draws its own value.";
+            let note = match self.scenario.branches.is_empty() {
+                true => {
+                    "≈ is the median of the assumption named beside it; a trial draws its own value."
+                }
+                false => {
+                    "≈ is the value with every assumption at its median and every branch at its likeliest outcome; a trial draws its own."
+                }
+            };
             self.faint_lines(&mut text, note);
         }
         if !self.whole {
@@ -158,6 +165,46 @@ impl Page<'_> {
         for line in lines {
             text.push_str(faint(&format!("  {line}")));
             text.push_str("\n");
+        }
+    }
+
+    fn branches(&self, text: &mut Visible) {
+        if self.scenario.branches.is_empty() {
+            return;
+        }
+        let words = Words { medians: self.medians };
+        self.heading(
+            text,
+            "Branches",
+            "each trial has one outcome of every branch; chances by weight",
+        );
+        for branch in &self.scenario.branches {
+            let name = cut(&branch.name, self.width.saturating_sub(2));
+            let room = self.width.saturating_sub(width_of(&name) + 2);
+            text.push_str(&name);
+            if let Some(label) = branch.label.as_ref().filter(|_| room >= 8) {
+                text.push_str("  ");
+                text.push_str(bold(&cut(label, room)));
+            }
+            text.push_str("\n");
+            let all: Option<f64> = branch.outcomes.iter().map(|one| one.weight.number()).sum();
+            let outcomes = branch.outcomes.iter().map(|outcome| {
+                let chance = match (outcome.weight.number(), all) {
+                    (Some(weight), Some(all)) if all > 0.0 => percent(weight / all, None),
+                    _ => format!("weight {}", words.of(&outcome.weight, "")),
+                };
+                format!("{}: {chance}", outcome.name)
+            });
+            let mut told = outcomes.collect::<Vec<_>>().join("; ");
+            if let Some(given) = branch.given.and_then(|given| branch.outcomes.get(given)) {
+                told.push_str(&format!(" (supposed: {} in every trial)", given.name));
+            }
+            for line in wrap(&told, self.width.saturating_sub(2)) {
+                text.push_str(format!("  {line}\n"));
+            }
+            if let Some(source) = &branch.source {
+                self.inset(text, source);
+            }
         }
     }
 

@@ -496,6 +496,16 @@ pub fn met(model: &Model, hazard: usize, supplies: &[Supply]) -> Vec<String> {
     names.into_iter().map(|(group, list)| format!("{group}: {}", list.join(", "))).collect()
 }
 
+/// The unit of a price of a commodity.
+pub fn price_unit(commodity: Commodity, counted: CountedIn) -> &'static str {
+    match (counted, commodity) {
+        (CountedIn::Electricity, _) | (_, Commodity::Electricity) => "USD per MWh",
+        (_, Commodity::Gas) => "USD per MMBtu",
+        (_, Commodity::Oil) => "USD per barrel",
+        (_, Commodity::Lpg) => "USD per tonne",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -512,15 +522,5 @@ mod tests {
         assert_eq!(stretch(&months), "Nov to Jan");
         months[5] = 1.0;
         assert_eq!(stretch(&months), "4 months of the year");
-    }
-}
-
-/// The unit of a price of a commodity.
-pub fn price_unit(commodity: Commodity, counted: CountedIn) -> &'static str {
-    match (counted, commodity) {
-        (CountedIn::Electricity, _) | (_, Commodity::Electricity) => "USD per MWh",
-        (_, Commodity::Gas) => "USD per MMBtu",
-        (_, Commodity::Oil) => "USD per barrel",
-        (_, Commodity::Lpg) => "USD per tonne",
     }
 }

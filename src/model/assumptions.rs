@@ -1,23 +1,22 @@
-//! Assumptions with their names resolved, and in which order they are drawn.
+//! Assumptions with their names resolved.
 
 use super::parameters::{Operand, Parameters, Uncertain};
-use super::{AssumptionModel, LawModel, Mix};
-use crate::chance::{Key, Law};
+use super::{AssumptionModel, BranchModel, Drawn, LawModel, Mix};
+use crate::chance::Key;
 use crate::scenario::Scenario;
 
-/// Compiles all assumptions, in the scenario's order.
+/// Compiles all assumptions, in the scenario's order, and behind them the tables by outcome.
 pub(super) fn assumptions(
     scenario: &Scenario,
     parameters: &mut Parameters<'_>,
 ) -> Result<Vec<AssumptionModel>, String> {
     let mut assumptions = Vec::new();
-    let scores = scenario.scores().into_iter().zip(scenario.spreads());
-    for (assumption, (root, spread)) in scenario.assumptions.iter().zip(scores) {
+    // A table by outcome has no score, and nothing of it is an expert's judgement.
+    let tables = (scenario.assumptions.len()..).map(|index| (index, 1.0));
+    let scores = scenario.scores().into_iter().zip(scenario.spreads()).chain(tables);
+    for (assumption, (root, spread)) in scenario.drawn().zip(scores) {
         let name = &assumption.name;
-        let law = match parameters.law(&assumption.value)? {
-            LawModel::Fixed(quantile) => LawModel::Fixed(quantile.widened(spread)),
-            other => other,
-        };
+        let law = parameters.law(&assumption.value)?.widened(spread);
         assumptions.push(AssumptionModel {
             key: Key::new(&format!("assumption/{name}")),
             law,
@@ -29,61 +28,11 @@ pub(super) fn assumptions(
     Ok(assumptions)
 }
 
-/// Indices such that each assumption comes after those that its parameters name: depth first, so
-/// that a chain as long as the file takes no longer than others.
-pub(super) fn order(assumptions: &[AssumptionModel]) -> Result<Vec<u32>, String> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Not,
-        Waiting,
-        Sorted,
-    }
-    let mut order: Vec<u32> = Vec::with_capacity(assumptions.len());
-    let mut seen = vec![Seen::Not; assumptions.len()];
-    let mut way: Vec<u32> = Vec::new();
-    for first in 0..assumptions.len() as u32 {
-        way.push(first);
-        while let Some(&index) = way.last() {
-            let at = index as usize;
-            let begun = std::mem::replace(&mut seen[at], Seen::Waiting);
-            let mut circle = false;
-            if begun == Seen::Not
-                && let LawModel::Drawn(law) = &assumptions[at].law
-            {
-                law.for_each(|operand| {
-                    if let Operand::Assumption { index: needed, .. } = operand {
-                        match seen[*needed as usize] {
-                            Seen::Not => way.push(*needed),
-                            Seen::Waiting => circle = true,
-                            Seen::Sorted => {}
-                        }
-                    }
-                });
-            }
-            if circle {
-                return Err("assumptions refer to each other in a circle".to_owned());
-            }
-            if way.last() == Some(&index) {
-                way.pop();
-                seen[at] = Seen::Sorted;
-                if begun != Seen::Sorted {
-                    order.push(index);
-                }
-            }
-        }
-    }
-    Ok(order)
-}
-
 impl AssumptionModel {
     /// Whether it has any spread of its own: neither a constant nor another one's name.
     #[must_use]
     pub fn varies(&self) -> bool {
-        match &self.law {
-            // A law of several equal values has but one.
-            LawModel::Fixed(quantile) => quantile.stretch(0.5) != (0.0, 1.0),
-            LawModel::Drawn(law) => !matches!(law, Law::<Operand>::Constant(_)),
-        }
+        self.law.varies()
     }
 }
 
@@ -93,19 +42,23 @@ pub(super) fn used(
     assumptions: &[AssumptionModel],
     uncertain: &[Uncertain],
     repairs: &[LawModel],
+    branches: &[BranchModel],
 ) -> Vec<bool> {
     let mut used = vec![false; assumptions.len()];
     let mut found: Vec<u32> = uncertain.iter().map(|slot| slot.assumption).collect();
     let operands = |law: &LawModel, found: &mut Vec<u32>| {
-        if let LawModel::Drawn(law) = law {
-            law.for_each(|operand| {
-                if let Operand::Assumption { index, .. } = operand {
-                    found.push(*index);
-                }
-            });
-        }
+        law.needs(&mut |needed| {
+            if let Drawn::Assumption(index) = needed {
+                found.push(index);
+            }
+        });
     };
     repairs.iter().for_each(|law| operands(law, &mut found));
+    for weight in branches.iter().flat_map(|branch| &branch.weights) {
+        if let Operand::Assumption { index, .. } = weight {
+            found.push(*index);
+        }
+    }
     while let Some(index) = found.pop() {
         let index = index as usize;
         if !std::mem::replace(&mut used[index], true) {
@@ -116,9 +69,10 @@ pub(super) fn used(
 }
 
 /// The assumptions that vary and are used, by index, in their order: each by itself, correlated ones
-/// together.
+/// together; the first `own` are those of the scenario, and the rest tables by outcome.
 pub(super) fn varied(
     assumptions: &[AssumptionModel],
+    own: usize,
     used: &[bool],
     mixes: &[Mix],
 ) -> Vec<Vec<usize>> {
@@ -137,7 +91,8 @@ pub(super) fn varied(
     };
     let mut group_of: Vec<Option<usize>> = vec![None; mixes.len() + assumptions.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, assumption) in assumptions.iter().enumerate() {
+    // A table by outcome is the file's, not something that is not known.
+    for (index, assumption) in assumptions.iter().enumerate().take(own) {
         if !used[index] || !assumption.varies() {
             continue;
         }

@@ -33,9 +33,10 @@ impl From<String> for CompileFault {
 /// A name that nothing bears, a law whose constants are not allowed, correlations that contradict
 /// each other: all of which reading has already refused.
 pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
-    let mut parameters = Parameters::new(scenario.assumptions.iter().map(|a| a.name.as_str()));
+    let mut parameters = Parameters::of(scenario);
     let mut layout = scenario.layout();
     let assumptions = assumptions::assumptions(scenario, &mut parameters)?;
+    let branches = branches::branches(scenario, &mut parameters)?;
     let chains = chains::chains(scenario, &mut parameters)?;
     let levels = chains::levels(scenario, &mut parameters)?;
     let (supplies, records) = supplies::supplies(scenario, &mut parameters)?;
@@ -77,8 +78,9 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
     let assumption_mixes = correlations::assumption_mixes(scenario)?;
     let shared_scores = (0..).zip(&assumptions).map(|(own, assumption)| (own, assumption.score_of));
     let shared_scores = shared_scores.filter(|(own, root)| own != root).collect();
-    let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs);
-    layout.varied = assumptions::varied(&assumptions, &used, &assumption_mixes);
+    let used = assumptions::used(&assumptions, &parameters.uncertain, &hazards.repairs, &branches);
+    layout.varied =
+        assumptions::varied(&assumptions, scenario.assumptions.len(), &used, &assumption_mixes);
 
     let users: Vec<(u32, u32)> = (0..).zip(&built.corridors).flat_map(users).collect();
     Ok(Model {
@@ -91,7 +93,14 @@ pub fn compile(scenario: &Scenario) -> Result<Model, CompileFault> {
         warm_up_months: scenario.run.warm_up_years as usize * 12,
         parameters: parameters.values,
         uncertain: parameters.uncertain,
-        assumption_order: assumptions::order(&assumptions)?,
+        outcome_tables: scenario
+            .outcome_tables
+            .iter()
+            .zip(scenario.assumptions.len() as u32..)
+            .map(|(own, index)| (own.name.clone(), index))
+            .collect(),
+        draw_order: branches::order(&assumptions, &branches)?,
+        branches,
         assumption_mixes,
         assumptions,
         chains,

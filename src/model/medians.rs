@@ -1,12 +1,12 @@
-//! A model as it stands where every assumption is at its median: what `show` says of numbers that
-//! are uncertain.
+//! A model as it stands where every assumption is at its median and every branch has its likeliest
+//! outcome: what `show` says of numbers that are uncertain.
 //!
 //! The median of an assumption whose own parameters are assumptions is taken with those at their
 //! medians. Nothing here is an estimate of a result: the mean over trials of a rate that is skewed
 //! is not the rate at the medians.
 
 use super::parameters::resolve;
-use super::{Chance, LawModel, Model, Operand, Slot, StateSlots};
+use super::{BranchModel, Chance, Drawn, LawModel, Model, Operand, Slot, StateSlots};
 use crate::chance::{Law, LawFault, Quantile};
 use crate::scenario::{Amount, ByState, ChainIndex, Hazard, Meter, Quantity};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS};
@@ -18,6 +18,9 @@ pub struct Medians<'a> {
     assumptions: Vec<f64>,
     /// Whether an assumption has but one value.
     certain: Vec<bool>,
+    /// The likeliest outcome of each branch, and whether it is the only one.
+    outcomes: Vec<u32>,
+    sure: Vec<bool>,
     parameters: Vec<f64>,
 }
 
@@ -29,10 +32,25 @@ impl<'a> Medians<'a> {
     pub fn of(model: &'a Model) -> Result<Self, LawFault> {
         let mut assumptions = vec![0.0; model.assumptions.len()];
         let mut certain = vec![true; model.assumptions.len()];
-        for index in &model.assumption_order {
-            let index = *index as usize;
+        let (mut outcomes, mut sure) =
+            (vec![0; model.branches.len()], vec![true; model.branches.len()]);
+        for next in &model.draw_order {
+            let index = match next {
+                Drawn::Assumption(index) => *index as usize,
+                Drawn::Branch(index) => {
+                    let branch = &model.branches[*index as usize];
+                    outcomes[*index as usize] = likeliest(branch, &assumptions);
+                    sure[*index as usize] = !branch.varies();
+                    continue;
+                }
+            };
+            let own = &model.assumptions[index].law;
+            if let LawModel::ByOutcome { branch, .. } = own {
+                certain[index] &= sure[*branch as usize];
+            }
             let drawn;
-            let quantile = match &model.assumptions[index].law {
+            let quantile = match own.of(&outcomes) {
+                LawModel::ByOutcome { .. } => unreachable!("a table by outcome holds no other"),
                 LawModel::Fixed(quantile) => quantile,
                 LawModel::Drawn(law) => {
                     law.for_each(|operand| {
@@ -52,7 +70,20 @@ impl<'a> Medians<'a> {
             let value = assumptions[uncertain.assumption as usize] * uncertain.factor;
             parameters[uncertain.slot as usize] = value.clamp(uncertain.low, uncertain.high);
         }
-        Ok(Self { model, assumptions, certain, parameters })
+        Ok(Self { model, assumptions, certain, outcomes, sure, parameters })
+    }
+
+    /// Whether every branch has but one outcome, or is supposed to have one.
+    #[must_use]
+    pub fn are_branches_certain(&self) -> bool {
+        self.sure.iter().all(|sure| *sure)
+    }
+
+    /// The law of the likeliest outcome, where there is one for each.
+    fn of_outcome<'l>(&self, law: &'l Law<Quantity>) -> &'l Law<Quantity> {
+        let Law::ByOutcome { branch, laws, .. } = law else { return law };
+        let index = self.model.layout.branches.iter().position(|known| known.name == *branch);
+        index.and_then(|index| laws.get(self.outcomes[index] as usize)).unwrap_or(law)
     }
 
     /// A number, or the median of the assumption that it names.
@@ -78,7 +109,7 @@ impl<'a> Medians<'a> {
     /// Whether every assumption has but one value.
     #[must_use]
     pub fn are_all_certain(&self) -> bool {
-        self.certain.iter().all(|certain| *certain)
+        self.certain.iter().all(|certain| *certain) && self.are_branches_certain()
     }
 
     /// The cost of each alternative at the destination, in its order, USD per MWh of electricity or its
@@ -103,7 +134,8 @@ impl<'a> Medians<'a> {
     }
 
     fn known(&self, name: &str) -> Option<usize> {
-        self.model.layout.assumptions.iter().position(|known| known == name)
+        let own = self.model.layout.assumptions.iter().position(|known| known == name);
+        own.or_else(|| self.model.outcome_tables.get(name).map(|index| *index as usize))
     }
 
     fn slot(&self, slot: Slot) -> f64 {
@@ -204,8 +236,21 @@ impl<'a> Medians<'a> {
                 &laws[state.min(laws.len() - 1)]
             }
         };
+        let law = self.of_outcome(law);
         let law: Law<f64> = law.try_map(|quantity| Ok::<_, LawFault>(self.quantity(quantity)))?;
         law.check()?;
         Ok(law.mean())
     }
+}
+
+/// The outcome of a branch with the most weight, the first of several; that which is supposed.
+fn likeliest(branch: &BranchModel, assumptions: &[f64]) -> u32 {
+    let mut best = (f64::NEG_INFINITY, 0);
+    for (index, weight) in branch.weights.iter().enumerate() {
+        let weight = weight.value(assumptions);
+        if weight > best.0 {
+            best = (weight, index as u32);
+        }
+    }
+    branch.given.unwrap_or(best.1)
 }

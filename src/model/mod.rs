@@ -6,6 +6,7 @@
 //! year of the horizon, the warm-up is negative; flows are in the commodity's own unit of flow.
 
 mod assumptions;
+mod branches;
 mod buyer;
 mod calendar;
 mod chains;
@@ -27,6 +28,7 @@ mod supplies;
 
 use std::sync::Arc;
 
+pub use branches::{BranchModel, Drawn};
 pub use buyer::{
     AlternativeModel, AmountForm, BuyerModel, ByYearForm, MwhOfUnit, PriceModel, of_part,
 };
@@ -67,10 +69,15 @@ pub struct Model {
     pub parameters: Vec<f64>,
     /// The slots that take an assumption's value.
     pub uncertain: Vec<Uncertain>,
-    /// By assumption, in the scenario's order.
+    /// By assumption, in the scenario's order, and behind them the tables by outcome, which have no
+    /// stream: see [`crate::scenario::Scenario::drawn`].
     pub assumptions: Vec<AssumptionModel>,
-    /// Indices of assumptions such that each comes after those it refers to.
-    pub assumption_order: Vec<u32>,
+    /// By name, the index among the assumptions of each table by outcome, for readers.
+    pub outcome_tables: std::collections::BTreeMap<String, u32>,
+    /// By branch.
+    pub branches: Vec<BranchModel>,
+    /// Assumptions and branches such that each comes after those it needs.
+    pub draw_order: Vec<Drawn>,
     /// Groups of correlated assumptions.
     pub assumption_mixes: Vec<Mix>,
     /// Laws of repair.
@@ -163,6 +170,13 @@ pub enum LawModel {
     Fixed(Quantile),
     /// Some parameter is an assumption's value.
     Drawn(Law<Operand>),
+    /// That of a branch's outcome.
+    ByOutcome {
+        /// The branch, by its index.
+        branch: u32,
+        /// By outcome.
+        laws: Vec<LawModel>,
+    },
 }
 
 /// Correlated normal scores: independent ones, in order of name, times a Cholesky factor.

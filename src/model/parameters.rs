@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::LawModel;
 use crate::chance::{Law, LawFault, Quantile};
-use crate::scenario::{Amount, Quantity};
+use crate::scenario::{Amount, Quantity, Scenario};
 
 /// Index of a number in the vector of parameters.
 pub type Slot = u32;
@@ -60,12 +60,16 @@ pub(super) struct Parameters<'a> {
     pub paths: Vec<String>,
     index_of: HashMap<String, u32>,
     names: HashMap<&'a str, u32>,
+    branches: HashMap<&'a str, u32>,
 }
 
 impl<'a> Parameters<'a> {
-    pub fn new(names: impl Iterator<Item = &'a str>) -> Self {
-        let names = names.enumerate().map(|(index, name)| (name, index as u32)).collect();
-        Self { names, ..Self::default() }
+    pub fn of(scenario: &'a Scenario) -> Self {
+        let names = scenario.drawn().enumerate();
+        let names = names.map(|(index, own)| (own.name.as_str(), index as u32)).collect();
+        let branches = scenario.branches.iter().enumerate();
+        let branches = branches.map(|(index, own)| (own.name.as_str(), index as u32)).collect();
+        Self { names, branches, ..Self::default() }
     }
 
     /// A slot for a constant.
@@ -119,12 +123,22 @@ impl<'a> Parameters<'a> {
         Ok(slots)
     }
 
-    fn assumption(&self, name: &str) -> Result<u32, String> {
+    /// The index of what bears a name.
+    ///
+    /// # Errors
+    /// A name that nothing bears.
+    pub fn assumption(&self, name: &str) -> Result<u32, String> {
         self.names.get(name).copied().ok_or_else(|| format!("no assumption is called `{name}`"))
     }
 
     /// A law with its names resolved, prepared if it has none.
     pub fn law(&self, law: &Law<Quantity>) -> Result<LawModel, String> {
+        if let Law::ByOutcome { branch, laws, .. } = law {
+            let index = self.branches.get(branch.as_str()).copied();
+            let branch = index.ok_or_else(|| format!("no branch is called `{branch}`"))?;
+            let laws = laws.iter().map(|law| self.law(law)).collect::<Result<_, String>>()?;
+            return Ok(LawModel::ByOutcome { branch, laws });
+        }
         let mut named = false;
         let law = law.try_map(|quantity| {
             Ok::<_, String>(match &quantity.amount {

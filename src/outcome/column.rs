@@ -10,8 +10,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
-    AlternativePartIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex, Layout,
-    Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex, YearIndex,
+    AlternativePartIndex, BranchIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex,
+    Layout, Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex,
+    YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -50,6 +51,8 @@ pub enum Measure {
     /// Hours from the start of the horizon to entry into service, at most those of the horizon: 0 where
     /// the corridor serves from the start; by corridor, one period.
     ServiceStart,
+    /// The index of the outcome that a branch has; by branch, one period.
+    Outcome,
     /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
     Reservoir(Water),
     /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
@@ -307,6 +310,7 @@ impl Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whose {
     Corridor,
+    Branch,
     Offtake,
     Claim,
     Reservoir,
@@ -348,6 +352,7 @@ impl Measure {
             Self::SingleMonth,
             Self::TwhPerUnit,
             Self::ServiceStart,
+            Self::Outcome,
         ];
         first
             .chain(losses)
@@ -362,7 +367,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const BUYER: usize = 18 + 2 * Water::ALL.len();
+        const BUYER: usize = 19 + 2 * Water::ALL.len();
         const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
@@ -383,8 +388,9 @@ impl Measure {
             Self::Claimed => 15,
             Self::Returned => 16,
             Self::Net => 17,
-            Self::Reservoir(water) => 18 + water as usize,
-            Self::ReservoirMonth(water) => 18 + Water::ALL.len() + water as usize,
+            Self::Outcome => 18,
+            Self::Reservoir(water) => 19 + water as usize,
+            Self::ReservoirMonth(water) => 19 + Water::ALL.len() + water as usize,
             Self::Replaced => BUYER,
             Self::ReplacedMusd => BUYER + 1,
             Self::AvoidedCo2 => BUYER + 2,
@@ -401,6 +407,7 @@ impl Measure {
             (Whose::Corridor, Entity::Corridor(CorridorIndex(index)))
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
             | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
+            | (Whose::Branch, Entity::Branch(BranchIndex(index)))
             | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index)))
             | (Whose::Replaced, Entity::Replaced(ReplacedIndex(index)))
             | (Whose::AlternativePart, Entity::AlternativePart(AlternativePartIndex(index))) => {
@@ -430,6 +437,7 @@ impl Measure {
             Whose::Corridor => CorridorIndex(index).into(),
             Whose::Offtake => OfftakeIndex(index).into(),
             Whose::Claim => ClaimIndex(index).into(),
+            Whose::Branch => BranchIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Replaced => ReplacedIndex(index).into(),
             Whose::AlternativePart => AlternativePartIndex(index).into(),
@@ -451,10 +459,11 @@ impl Measure {
     /// Whose it is, when, and with what it is needed together.
     #[inline(always)]
     fn kind(self) -> (Whose, When, Family) {
-        use Whose::{Claim, Corridor, Destination, Offtake, Reservoir};
+        use Whose::{Branch, Claim, Corridor, Destination, Offtake, Reservoir};
         match self {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
+            Self::Outcome => (Branch, When::Once, Family::Delivered),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
@@ -488,6 +497,7 @@ impl Measure {
             Self::LossOfLoadHours | Self::Unserved => layout.has_demand,
             Self::Returned | Self::Net => layout.has_returns,
             Self::Claimed => !layout.claims.is_empty(),
+            Self::Outcome => !layout.branches.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
@@ -507,6 +517,7 @@ impl Measure {
         let (whose, when, _) = self.kind();
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
+            Whose::Branch => layout.branches.len(),
             Whose::Offtake => layout.offtakes.len(),
             Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),

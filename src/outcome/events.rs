@@ -97,7 +97,8 @@ impl Layout {
                 CorridorIndex(self.events.get(event)?.condition.of.corridor(self)?)
             }
             Entity::Replaced(ReplacedIndex(replaced)) => self.replaced.get(replaced)?.corridor?,
-            Entity::Claim(_)
+            Entity::Branch(_)
+            | Entity::Claim(_)
             | Entity::Reservoir(_)
             | Entity::AlternativePart(_)
             | Entity::Hazard(_)

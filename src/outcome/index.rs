@@ -21,6 +21,8 @@ indices! {
     OfftakeIndex,
     /// A claim's index in [`Layout::claims`](super::Layout::claims).
     ClaimIndex,
+    /// A branch's index in [`Layout::branches`](super::Layout::branches).
+    BranchIndex,
     /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
     /// A cause's index in [`Layout::causes`](super::Layout::causes).
@@ -52,6 +54,8 @@ pub enum Entity {
     Offtake(OfftakeIndex),
     /// A claim on a supply.
     Claim(ClaimIndex),
+    /// A branch.
+    Branch(BranchIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
     /// An alternative at the destination, as one corridor or all together replace it.
@@ -139,7 +143,7 @@ macro_rules! is_one_of {
     };
 }
 
-is_one_of!(Entity: Corridor(CorridorIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
+is_one_of!(Entity: Corridor(CorridorIndex), Branch(BranchIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
     Claim(ClaimIndex), Replaced(ReplacedIndex), AlternativePart(AlternativePartIndex),
     Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -32,6 +32,17 @@ pub struct ClaimLabel {
     pub supply: String,
 }
 
+/// The name of a branch and those of its outcomes, for readers of outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BranchLabel {
+    /// Its name.
+    pub name: String,
+    /// Words for tables and charts.
+    pub label: String,
+    /// In the file's order.
+    pub outcomes: Vec<String>,
+}
+
 /// The name and storage of a supply that is a reservoir, for readers of outcomes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReservoirLabel {
@@ -143,6 +154,8 @@ pub struct Layout {
     pub hazards: Vec<HazardLabel>,
     /// Security states; empty without a chain.
     pub states: Vec<String>,
+    /// All branches, in order.
+    pub branches: Vec<BranchLabel>,
     /// Regimes beside security, in order.
     pub regimes: Vec<RegimeLabel>,
     /// Names of all assumptions, in order.

@@ -30,13 +30,14 @@ pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
 pub use factor::Factor;
 pub use index::{
-    All, AlternativePartIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex, Entity,
-    EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period, ReplacedIndex,
-    ReservoirIndex, Which, YearIndex,
+    All, AlternativePartIndex, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex,
+    Entity, EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period,
+    ReplacedIndex, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
-    AlternativeLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel, HazardLabel, Layout,
-    OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel, ReservoirLabel, SegmentLabel,
+    AlternativeLabel, BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel,
+    HazardLabel, Layout, OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel, ReservoirLabel,
+    SegmentLabel,
 };
 pub use loss::{Entry, Loss, Refusal};
 pub use metric::{Metric, Worst};

@@ -14,7 +14,7 @@ use super::scale;
 use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::typical::{Supports, Typical};
-use super::walk::Use;
+use super::walk::{By, Use};
 use crate::scenario::{Law, Scenario, Supply, SupplyModel};
 use crate::units::counted;
 
@@ -101,6 +101,26 @@ fn unused(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) 
                     "it changes no result",
                 )
                 .help("write its name, in quotes, where its number should stand, or take it out");
+        }
+    }
+}
+
+/// Branches by which nothing differs, and that nobody cares to tell of.
+pub(super) fn unused_branches(root: &Table, branched: &HashSet<By>, ledger: &mut Ledger) {
+    let Some(table) = root.node("branch").and_then(Node::table).filter(|_| !ledger.failed()) else {
+        return;
+    };
+    for entry in &table.entries {
+        let has_label = entry.node.table().is_some_and(|own| own.get("label").is_some());
+        if !has_label && !branched.contains(&By::Branch(entry.key.clone())) {
+            ledger
+                .warning(
+                    "W023",
+                    format!("nothing differs by branch `{}`", entry.key),
+                    entry.key_at,
+                    "it changes no result",
+                )
+                .help("write a table by its outcomes where a number stands, or give it a `label`");
         }
     }
 }

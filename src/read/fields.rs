@@ -114,6 +114,8 @@ pub(super) enum Kind {
     Values(&'static TableSpec),
     /// Chances of the first month's state, or `"stationary"`; replaced whole.
     Start,
+    /// Outcomes with their weights; replaced whole.
+    Weights(Bounds),
     /// A table of rows of chances, each replaced whole.
     Rows,
     /// A table that merges by key.

@@ -79,6 +79,11 @@ impl Ledger {
         u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Whether a place is in what an option of the command line says.
+    pub fn is_of_an_option(&self, at: At) -> bool {
+        self.texts.get(at.text as usize).is_some_and(|text| text.name == "command line")
+    }
+
     /// The first text: that of the file that was asked for.
     pub fn first_text(&self) -> Option<&str> {
         self.texts.first().map(|text| &*text.text)

@@ -154,14 +154,14 @@ fn displace(base: &mut Table, child: &Table, spec: &'static TableSpec) {
     let kept: Vec<String> = base.keys().chain(child.keys()).map(str::to_owned).collect();
     base.entries.retain(|entry| {
         let Some(own) = spec.field(&entry.key) else { return true };
-        let is_kept = |owner: &&str| kept.iter().any(|key| key == owner);
+        let is_kept = |owner: &&'static str| kept.iter().any(|key| key == owner);
         let displaced = |owner: &&str| {
             let group = spec.field(owner).map_or("", |field| field.group);
             groups.iter().any(|field| field.group == group)
         };
         if child.get(own.key).is_none()
             && own.about.iter().any(displaced)
-            && !own.about.iter().any(|owner| is_kept(&owner))
+            && !own.about.iter().any(is_kept)
         {
             return false;
         }

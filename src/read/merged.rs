@@ -165,6 +165,26 @@ impl Writer<'_, '_> {
     }
 }
 
+/// A value in one line, as a merged scenario writes it.
+pub(super) fn inline(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => quoted(text),
+        Value::Number(number) => written(*number),
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::Moment(moment) => moment.clone(),
+        Value::List(list) => {
+            format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", "))
+        }
+        Value::Table(table) => {
+            let entry = |entry: &super::tree::Entry| {
+                format!("{} = {}", key(&entry.key), inline(&entry.node))
+            };
+            let entries: Vec<String> = table.entries.iter().map(entry).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
 fn is_table(kind: &Kind) -> bool {
     matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Entries(..) | Kind::Rows)
 }

@@ -59,8 +59,8 @@ pub use files::Memory;
 pub use finding::{Finding, Place, Severity, grouped};
 pub(crate) use letters::composed;
 pub use normal::Merged;
-pub(crate) use overrides::ASKED;
 pub use overrides::Override;
+pub(crate) use overrides::{ASKED, GIVEN};
 pub use schema::json_schema;
 pub use stated::{Piece, Stated, StatedValue};
 pub(crate) use written::{number_advice, number_range};
@@ -150,8 +150,9 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
             .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
         let mut walk = Walk::new(&mut ledger, &mut tables, &root);
         let found = walk.scenario(&root, at, &stem);
-        let uses = walk.uses;
+        let (uses, branched) = (walk.uses, walk.branched);
         checks::of_tree(&root, &uses, &changed, &mut ledger);
+        checks::unused_branches(&root, &branched, &mut ledger);
         if let Some(found) = &found {
             checks::memory(&root, found, &mut ledger);
         }

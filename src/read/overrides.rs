@@ -66,6 +66,59 @@ struct Line {
 /// The path of an override that asks for the chance of the condition that is its value.
 pub(crate) const ASKED: &str = "event";
 
+/// The option that supposes an outcome of a branch.
+pub(crate) const GIVEN: &str = "--given";
+
+/// Supposes an outcome of a branch.
+fn suppose(root: &mut Table, one: &Override, ledger: &mut Ledger) {
+    let (path, outcome) = (composed(&one.path), composed(&one.value).into_owned());
+    let branch = path.strip_prefix("branch.").and_then(|rest| rest.strip_suffix(".given"));
+    let branch = branch.unwrap_or_default();
+    let text = format!("{GIVEN} {branch} = {outcome}");
+    let id = ledger.text("command line", text.as_str().into());
+    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let at = |from: usize, to: usize| At { text: id, start: place(from), end: place(to) };
+    let named = at(GIVEN.len() + 1, GIVEN.len() + 1 + branch.len());
+    let given = at(text.len() - outcome.len(), text.len());
+    let known: Vec<String> = match root.node("branch").and_then(Node::table) {
+        Some(all) => all.keys().map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
+    let table = root
+        .get_mut("branch")
+        .and_then(|entry| entry.node.table_mut())
+        .and_then(|all| all.get_mut(branch))
+        .and_then(|entry| entry.node.table_mut());
+    let Some(table) = table else {
+        let names = known.iter().map(String::as_str);
+        let help = match known.is_empty() {
+            true => "the scenario has no `[branch.NAME]`".to_owned(),
+            false => ledger::suggestion(branch, "the branches are", names),
+        };
+        ledger
+            .error("E056", format!("no branch is called `{branch}`"), named, "unknown branch")
+            .help(help);
+        return;
+    };
+    let node = Node { at: given, value: Value::Text(outcome) };
+    match table.get_mut("given") {
+        Some(entry) if ledger.is_of_an_option(entry.key_at) => {
+            let before = entry.node.at;
+            ledger
+                .error(
+                    "E056",
+                    format!("branch `{branch}` is supposed to have two outcomes"),
+                    given,
+                    "the second",
+                )
+                .also(before, "the first")
+                .help("a trial has one outcome of each branch; keep one of the two");
+        }
+        Some(entry) => (entry.key_at, entry.node) = (named, node),
+        None => table.entries.push(Entry { key: "given".to_owned(), key_at: named, node }),
+    }
+}
+
 /// Adds the event that an option asks for, unless it is there: its condition is its name.
 fn ask_for(root: &mut Table, one: &Override, ledger: &mut Ledger) {
     let when = composed(&one.value).into_owned();
@@ -94,6 +147,9 @@ fn ask_for(root: &mut Table, one: &Override, ledger: &mut Ledger) {
 fn lay(root: &mut Table, one: &Override, ledger: &mut Ledger) {
     if one.path == ASKED {
         return ask_for(root, one, ledger);
+    }
+    if one.origin == GIVEN {
+        return suppose(root, one, ledger);
     }
     let one = &Override { path: composed(&one.path).into_owned(), ..one.clone() };
     let origin = one.origin.as_str();

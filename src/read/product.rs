@@ -60,6 +60,7 @@ pub(super) fn of(
         | Kind::Path(_)
         | Kind::ByState(_)
         | Kind::Start
+        | Kind::Weights(_)
         | Kind::Rows
         | Kind::Law
         | Kind::LawByState(_)

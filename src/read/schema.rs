@@ -84,11 +84,16 @@ fn definitions() -> Json {
     }
     json!({
         "quantity": {
-            "description": "A number, or the name of an assumption, which may have a factor: `NAME * 0.5`.",
-            "type": ["number", "string"],
+            "description": "A number, the name of an assumption, which may have a factor: `NAME * 0.5`, or \
+                            either for each outcome of a branch.",
+            "anyOf": [
+                { "type": ["number", "string"] },
+                by_outcome(&json!({ "type": ["number", "string"] })),
+            ],
         },
         "law": {
-            "description": "A number, the name of an assumption, or a distribution.",
+            "description": "A number, the name of an assumption, or a distribution; any of them for each \
+                            outcome of a branch.",
             "anyOf": [
                 { "type": ["number", "string"] },
                 { "type": "object", "properties": laws, "additionalProperties": false,
@@ -101,6 +106,7 @@ fn definitions() -> Json {
                     "quantiles": laws["quantiles"],
                     "low": { "$ref": "#/$defs/quantity" }, "high": { "$ref": "#/$defs/quantity" },
                   }, "required": ["quantiles"], "additionalProperties": false },
+                by_outcome(&json!({ "$ref": "#/$defs/law" })),
             ],
         },
         "day": {
@@ -161,8 +167,19 @@ fn number(bounds: &Bounds) -> Json {
     schema
 }
 
+/// A table by outcome, whose names are known to the file alone.
+fn by_outcome(value: &Json) -> Json {
+    let words: Vec<&str> = LAWS.iter().map(|law| law.word).collect();
+    json!({
+        "type": "object", "minProperties": 1, "additionalProperties": value,
+        "propertyNames": { "not": { "enum": words } },
+    })
+}
+
 fn quantity(bounds: &Bounds) -> Json {
-    json!({ "anyOf": [number(bounds), { "type": "string" }] })
+    let (number, name) = (number(bounds), json!({ "type": "string" }));
+    let one = json!({ "anyOf": [number, name] });
+    json!({ "anyOf": [number, name, by_outcome(&one)] })
 }
 
 /// A path by year.
@@ -248,6 +265,9 @@ fn kind(kind: &Kind) -> Json {
             { "const": "stationary" },
             { "type": "object", "additionalProperties": quantity(&Bounds::SHARE) },
         ] }),
+        Kind::Weights(bounds) => json!({
+            "type": "object", "minProperties": 1, "additionalProperties": quantity(bounds),
+        }),
         Kind::Rows => json!({
             "type": "object",
             "additionalProperties": { "anyOf": [

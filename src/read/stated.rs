@@ -283,6 +283,7 @@ fn may_name_assumptions(kind: Kind) -> bool {
         | Kind::Path(_)
         | Kind::OneOrPath(_)
         | Kind::Start
+        | Kind::Weights(_)
         | Kind::Pair => true,
         Kind::Value(spec) => spec.fields.iter().all(|field| may_name_assumptions(field.kind)),
         _ => false,

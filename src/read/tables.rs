@@ -23,6 +23,7 @@ pub(super) static SCENARIO: TableSpec = TableSpec {
         field("remove", Kind::Names, "Paths of inherited entries or keys to take out."),
         field("run", Kind::Table(&RUN), "Horizon, trials and seed.").needed(),
         field("assumption", Kind::Named(&ASSUMPTION), "What we do not know, by name."),
+        field("branch", Kind::Named(&BRANCH), "What happens in one way or another, by name."),
         field("correlation", Kind::Entries(&CORRELATION_PAIR, Label::Pair), "Rank correlations."),
         field("security", Kind::Table(&SECURITY), "The security of the transit country."),
         field("regime", Kind::Named(&REGIME), "Further chains of states beside it, by name."),
@@ -90,6 +91,23 @@ static ASSUMPTION: TableSpec = TableSpec {
             Kind::Text,
             "The assumption whose score it takes: it is high when that is.",
         ),
+    ],
+};
+
+static BRANCH: TableSpec = TableSpec {
+    word: "a branch",
+    doc: "Outcomes that exclude each other, of which each trial has one.",
+    fields: &[
+        field("label", Kind::Text, "Words for tables and charts."),
+        field(
+            "outcomes",
+            Kind::Weights(Bounds::WEIGHT),
+            "The outcomes by name, each with its weight: its chance is this over their sum.",
+        )
+        .needed(),
+        field("given", Kind::Text, "The outcome that every trial has, as `--given` says it."),
+        SOURCE,
+        NOTES,
     ],
 };
 

@@ -79,15 +79,19 @@ fn percent(share: f64) -> String {
 fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
     let mut draws = Vec::new();
     let mut add = |title: String, at: Option<At>, law: &'a Law<Quantity>, index| {
-        let mut names = match law {
-            Law::Constant(_) => Vec::new(),
-            law => names(law),
-        };
-        names.sort();
-        names.dedup();
-        if !names.is_empty() {
-            let what = What::Law(law, index);
-            draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
+        // Of a law by outcome each is drawn in some trials; which, hangs on more than assumptions.
+        for law in law.each() {
+            let mut names = match law {
+                Law::Constant(_) => Vec::new(),
+                law => names(law),
+            };
+            names.sort();
+            names.dedup();
+            if !names.is_empty() {
+                let what = What::Law(law, index);
+                let title = title.clone();
+                draws.push(Recurring { title, at, what, names, failed: 0, fault: None });
+            }
         }
     };
     let assumptions = root.node("assumption").and_then(Node::table);
@@ -95,7 +99,8 @@ fn draws<'a>(root: &Table, scenario: &'a Scenario) -> Vec<Recurring<'a>> {
         let table = assumptions.and_then(|all| all.node(&own.name)?.table());
         let at = table.and_then(|table| table.node("value")).map(|node| node.at);
         let title = format!("assumption `{}`", own.name);
-        add(title, at, &own.value, Some(index));
+        let index = (!matches!(own.value, Law::ByOutcome { .. })).then_some(index);
+        add(title, at, &own.value, index);
     }
     for hazard in &scenario.hazards {
         let list = root.node("hazard").and_then(Node::list).unwrap_or(&[]).iter();

@@ -23,6 +23,8 @@ pub struct Answer {
     pub service: Vec<ServiceRow>,
     /// Where such a year goes.
     pub goes: Vec<GoesRow>,
+    /// The branches, each with its outcomes.
+    pub branches: Vec<BranchRows>,
     /// The futures: the likeliest six, then all others as one.
     pub futures: Vec<FutureRow>,
     /// The futures, as many as are known one by one.
@@ -106,6 +108,31 @@ pub struct FutureRow {
     pub average: [Number; 4],
 }
 
+/// A branch and what is delivered in the trials of each of its outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BranchRows {
+    /// Its label, or its name.
+    pub label: String,
+    /// A note on its chances, as a sentence: that an outcome is supposed, or that they hang on something
+    /// else.
+    pub note: Option<String>,
+    /// By outcome, in the file's order.
+    pub rows: Vec<OutcomeRow>,
+}
+
+/// An outcome of a branch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutcomeRow {
+    /// Its name.
+    pub name: String,
+    /// Its chance; those of a branch add up to 100.
+    pub chance: String,
+    /// TWh of all corridors in the last year: p10, p50, p90 and the mean with its error.
+    pub last: [Number; 4],
+    /// TWh in the average year: the same.
+    pub average: [Number; 4],
+}
+
 impl Answer {
     /// Composes it.
     pub(super) fn compose(input: Input<'_>) -> Self {
@@ -116,6 +143,7 @@ impl Answer {
             when: rows::when(input),
             service: rows::service(input),
             goes: rows::goes(input),
+            branches: rows::branches(input),
             futures: rows::futures(input, FEW),
             all_futures: rows::futures(input, usize::MAX),
         }

@@ -15,13 +15,14 @@ pub(super) fn pictures(page: &Page, charts: &[Drawn]) -> Markup {
             h2.unseen { "The answer in pictures" }
             div.pair { (traced(page, charts, "service")) (traced(page, charts, "service-year")) }
             div.pair { (traced(page, charts, "futures")) (traced(page, charts, "service-waterfall")) }
+            (traced(page, charts, "branches"))
         }
     }
 }
 
 /// A table for each question.
 pub(super) fn questions(page: &Page) -> Markup {
-    html! { (when(page)) (service(page)) (goes(page)) (futures(page)) }
+    html! { (when(page)) (service(page)) (goes(page)) (branches(page)) (futures(page)) }
 }
 
 fn corridor(page: &Page, index: usize, name: &str) -> Markup {
@@ -143,6 +144,43 @@ fn goes(page: &Page) -> Markup {
             "service. Before it is in service nothing is counted as lost here."
         }
         (wide("Where a mean year of service goes", "", &table))
+    } }
+}
+
+fn branches(page: &Page) -> Markup {
+    let branches = &page.answer.branches;
+    let Some(last) = page.answer.years.last().filter(|_| !branches.is_empty()) else {
+        return html! {};
+    };
+    let table = html! {
+        thead {
+            tr {
+                th scope="col" rowspan="2" { "Outcome" }
+                th.n scope="col" rowspan="2" { "chance" }
+                th.n scope="colgroup" colspan="4" { "TWh in " (last) }
+                th.n scope="colgroup" colspan="4" { "TWh in the average year" }
+            }
+            tr { (four_heads()) (four_heads()) }
+        }
+        @for branch in branches { tbody {
+            tr.total { th scope="rowgroup" colspan="10" { bdi { (branch.label) } } }
+            @for row in &branch.rows { tr {
+                th scope="row" { bdi { (row.name) } }
+                td.n { (row.chance) } (four(&row.last)) (four(&row.average))
+            } }
+        } }
+    };
+    html! { section id="branches-by-outcome" {
+        h2 { "How may it turn out?" }
+        p.about {
+            "Each trial has one outcome of every branch. What all corridors together deliver in the trials "
+            "that had it; weighted by their chances the means of a branch's outcomes make the mean over "
+            "everything."
+        }
+        (wide("What is delivered by outcome", "dense", &table))
+        @for note in branches.iter().filter_map(|branch| branch.note.as_ref()) {
+            p.about { (note) }
+        }
     } }
 }
 

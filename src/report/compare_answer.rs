@@ -8,7 +8,7 @@ use super::page::Number;
 use crate::outcome::Event;
 use crate::stats::{
     ChanceRow, Comparison, Distribution, Estimate, EventName, FutureDifference, MeanRow, Metric,
-    OwnFuture, OwnYears, ServiceDifference,
+    OutcomeDifference, OwnFuture, OwnYears, PairRow, ServiceDifference,
 };
 use crate::units::chance_percent;
 
@@ -28,6 +28,8 @@ pub struct CompareAnswer {
     pub service: Vec<ServiceGroup>,
     /// The futures.
     pub futures: Vec<FutureGroup>,
+    /// The outcomes of branches.
+    pub outcomes: Vec<FutureGroup>,
 }
 
 /// One corridor: when it is there in each scenario.
@@ -57,7 +59,7 @@ pub struct ServiceGroup {
     pub is_same: bool,
 }
 
-/// One future in each scenario.
+/// One future, or one outcome of a branch, in each scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FutureGroup {
     /// `CASA-1000 only`.
@@ -162,6 +164,7 @@ impl CompareAnswer {
             when: when(comparison, told),
             service: service(comparison),
             futures: futures(comparison),
+            outcomes: outcomes(comparison),
         }
     }
 }
@@ -262,6 +265,49 @@ pub(super) fn name_of(comparison: &Comparison, in_service: Option<&[String]>) ->
     }
 }
 
+/// A future, or an outcome, of one scenario against the first.
+struct Against<'a> {
+    chance: &'a PairRow,
+    first: Option<OwnFuture>,
+    this: Option<OwnFuture>,
+    mean: Option<(f64, Option<f64>)>,
+}
+
+/// The group of one future or outcome from its rows, one a scenario but the first; how likely it is at the
+/// most, and by how much its chance differs.
+fn group_of(name: String, rows: &[Option<Against<'_>>], trials: u64) -> (f64, f64, FutureGroup) {
+    let own = |side: Option<OwnFuture>| four(side.map(|side| side.distribution()));
+    let none = MeanRow { mean: 0.0, se: Some(0.0) };
+    // Each row knows what the first scenario has.
+    let known = rows.iter().flatten().next();
+    let mut group = FutureGroup {
+        name,
+        chances: vec![known.map_or_else(dash, |row| chance(row.chance.first, trials))],
+        chance_differences: vec![dash()],
+        rows: vec![own(known.and_then(|row| row.first))],
+        differences: vec![dash()],
+        is_same: true,
+    };
+    let (mut likely, mut size) = (0.0_f64, 0.0_f64);
+    for row in rows {
+        let row = row.as_ref();
+        group.chances.push(chance(row.map_or(none, |row| row.chance.this), trials));
+        group.rows.push(own(row.and_then(|row| row.this)));
+        let pair = row.map(|row| row.chance);
+        let pair = pair.map_or_else(dash, |pair| points(pair.mean, pair.se));
+        group.chance_differences.push(pair);
+        let mean = row.and_then(|row| row.mean);
+        let mean = mean.map_or_else(dash, |(mean, se)| super::compare::signed(mean, se));
+        group.differences.push(mean);
+        if let Some(row) = row {
+            size = size.max(row.chance.mean.abs());
+            likely = likely.max(row.chance.first.mean).max(row.chance.this.mean);
+            group.is_same &= row.chance.p_equal >= 1.0 && row.first == row.this;
+        }
+    }
+    (likely, size, group)
+}
+
 fn futures(comparison: &Comparison) -> Vec<FutureGroup> {
     let mut known: Vec<Option<&[String]>> = Vec::new();
     for row in &comparison.futures {
@@ -270,58 +316,42 @@ fn futures(comparison: &Comparison) -> Vec<FutureGroup> {
             known.push(this);
         }
     }
-    let trials = comparison.run.trials;
-    let mut groups = Vec::new();
-    for future in known {
-        let mut group = FutureGroup {
-            name: name_of(comparison, future),
-            chances: Vec::new(),
-            chance_differences: Vec::new(),
-            rows: Vec::new(),
-            differences: Vec::new(),
-            is_same: true,
-        };
-        let (mut size, mut likely) = (0.0_f64, 0.0_f64);
-        for (index, letter) in others(comparison).enumerate() {
-            let row = of_future(comparison, letter, future);
-            let own = |side: Option<OwnFuture>| four(side.map(|side| side.distribution()));
-            let chance_of = |of: Option<MeanRow>| {
-                chance(of.unwrap_or(MeanRow { mean: 0.0, se: Some(0.0) }), trials)
-            };
-            if index == 0 || (group.chances[0].value == "–" && row.is_some()) {
-                let first = (
-                    row.map_or_else(dash, |row| chance_of(Some(row.chance.first))),
-                    own(row.and_then(|row| row.first)),
-                );
-                if index == 0 {
-                    group.chances.push(first.0);
-                    group.rows.push(first.1);
-                    group.chance_differences.push(dash());
-                    group.differences.push(dash());
-                } else {
-                    (group.chances[0], group.rows[0]) = first;
-                }
-            }
-            group.chances.push(chance_of(row.map(|row| row.chance.this)));
-            group.rows.push(own(row.and_then(|row| row.this)));
-            let pair = row.map(|row| &row.chance);
-            group
-                .chance_differences
-                .push(pair.map_or_else(dash, |pair| points(pair.mean, pair.se)));
-            let mean = row.and_then(|row| Some((row.mean?, row.se)));
-            group
-                .differences
-                .push(mean.map_or_else(dash, |(mean, se)| super::compare::signed(mean, se)));
-            if let Some(row) = row {
-                size = size.max(row.chance.mean.abs());
-                likely = likely.max(row.chance.first.mean).max(row.chance.this.mean);
-                group.is_same &= row.chance.p_equal >= 1.0 && row.first == row.this;
-            }
-        }
-        groups.push((likely, (size, group)));
-    }
+    let groups = known.into_iter().map(|future| {
+        let rows = others(comparison).map(|letter| {
+            let row = of_future(comparison, letter, future)?;
+            let mean = row.mean.map(|mean| (mean, row.se));
+            Some(Against { chance: &row.chance, first: row.first, this: row.this, mean })
+        });
+        let (name, rows) = (name_of(comparison, future), rows.collect::<Vec<_>>());
+        let (likely, size, group) = group_of(name, &rows, comparison.run.trials);
+        (likely, (size, group))
+    });
     // The likeliest ones, of which those first that differ most.
-    let mut likeliest = largest_first(groups);
+    let mut likeliest = largest_first(groups.collect());
     likeliest.truncate(FEW);
     largest_first(likeliest)
+}
+
+/// The outcomes of branches that the scenarios have in common, in the order of the first.
+fn outcomes(comparison: &Comparison) -> Vec<FutureGroup> {
+    let mut known: Vec<(&str, &str)> = Vec::new();
+    for row in &comparison.by_outcome {
+        let this = (row.branch.as_str(), row.outcome.as_str());
+        if !known.contains(&this) {
+            known.push(this);
+        }
+    }
+    let groups = known.into_iter().map(|(branch, outcome)| {
+        let rows = others(comparison).map(|letter| {
+            let is_it = |row: &&OutcomeDifference| {
+                row.scenario == letter && row.branch == branch && row.outcome == outcome
+            };
+            let row = comparison.by_outcome.iter().find(is_it)?;
+            let mean = row.mean.map(|mean| (mean, row.se));
+            Some(Against { chance: &row.chance, first: row.first, this: row.this, mean })
+        });
+        let rows: Vec<_> = rows.collect();
+        group_of(format!("{branch}: {outcome}"), &rows, comparison.run.trials).2
+    });
+    groups.collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn answer(page: &ComparePage, charts: &[Drawn]) -> Markup {
         }
         (when(page))
         (service(page))
-        (futures(page))
+        (futures(page)) (outcomes(page))
     }
 }
 
@@ -130,5 +130,31 @@ fn futures(page: &ComparePage) -> Markup {
             "of percent, and the TWh of that year in such a future alone."
         }
         (wide(&format!("Futures, and TWh in {last}"), "", &table))
+    } }
+}
+
+fn outcomes(page: &ComparePage) -> Markup {
+    let answer = &page.answer;
+    let (Some(last), false) = (answer.years.last(), answer.outcomes.is_empty()) else {
+        return html! {};
+    };
+    let table = html! {
+        thead { tr {
+            th scope="col" { "Branch and outcome" } th scope="col" { "Scenario" }
+            th.n scope="col" { "chance" } th.n scope="col" { "points" } (four_heads())
+            th.n scope="col" { "mean against " (first(page)) }
+        } }
+        tbody { @for of in &answer.outcomes { (group(page, &of.name, &|index| html! {
+            (cell(of.chances.get(index))) (cell(of.chance_differences.get(index)))
+            (four(of.rows.get(index))) (cell(of.differences.get(index)))
+        })) } }
+    };
+    html! { section id="branches-by-outcome" {
+        h2 { "How may it turn out?" }
+        p.about {
+            "Each outcome of the branches that the scenarios have in common, how likely it is, the difference "
+            "in points of percent, and the TWh of " (last) " in the trials that had it."
+        }
+        (wide(&format!("Outcomes, and TWh in {last}"), "", &table))
     } }
 }

@@ -15,8 +15,8 @@ use super::monthly::{loss_head, lost};
 use super::sheet::{Field, FieldKind, TableFile};
 use super::table::{Cells, Format, Kind, Table};
 use crate::outcome::{
-    Block, CorridorIndex, HorizonMonthIndex, Layout, Measure, MonthColumns, Period, Refusal,
-    YearIndex,
+    Block, BranchIndex, CorridorIndex, HorizonMonthIndex, Layout, Measure, MonthColumns, Period,
+    Refusal, YearIndex,
 };
 use crate::stats::Metric;
 
@@ -51,6 +51,8 @@ enum Value {
     Own,
     /// The value of an assumption.
     Assumption(usize),
+    /// The name of the outcome that a branch has, and those of all of its outcomes.
+    Outcome(usize, Vec<String>),
 }
 
 impl Column {
@@ -124,7 +126,7 @@ impl Column {
         match &self.value {
             Value::Trial | Value::Month => Kind::Whole,
             Value::Year => Kind::Year,
-            Value::Name(names) => Kind::Name(names.clone()),
+            Value::Name(names) | Value::Outcome(_, names) => Kind::Name(names.clone()),
             Value::Measure(..) | Value::OfMonth(_) | Value::Own | Value::Assumption(_) => {
                 Kind::Real
             }
@@ -167,7 +169,8 @@ pub enum DrawsTable {
     /// By trial, year and reservoir: `trial`, `year`, `supply`, and the reservoir's metrics as
     /// `summary.json` names them, `inflow_gwh` to `level_gwh`.
     Reservoirs,
-    /// By trial: `trial` and, for each assumption, its name.
+    /// By trial: `trial` and, for each assumption, its name; for each branch, its name over that of the
+    /// outcome.
     Assumptions,
 }
 
@@ -192,7 +195,7 @@ impl DrawsTable {
         match self {
             Self::Corridors | Self::Months => true,
             Self::Reservoirs => !layout.reservoirs.is_empty(),
-            Self::Assumptions => !layout.assumptions.is_empty(),
+            Self::Assumptions => !layout.assumptions.is_empty() || !layout.branches.is_empty(),
         }
     }
 
@@ -209,7 +212,13 @@ impl DrawsTable {
                  delivered and lost adds up to the nameplate, and the months of a year to the year"
             }
             Self::Reservoirs => "The draws of reservoirs: a row for each trial, year and reservoir",
-            Self::Assumptions => "The drawn values of the assumptions: a row for each trial",
+            Self::Assumptions if layout.branches.is_empty() => {
+                "The drawn values of the assumptions: a row for each trial"
+            }
+            Self::Assumptions => {
+                "The drawn values of the assumptions and the outcomes of the branches: a row for each \
+                 trial"
+            }
         };
         let fields = self.columns(layout).iter().map(Column::field).collect();
         TableFile::new(self.stem(), format, about, fields)
@@ -246,7 +255,16 @@ impl DrawsTable {
                     let about = format!("Drawn value of the assumption `{name}`, in its own unit");
                     Column::new(name, Value::Assumption(index), about)
                 });
-                iter::once(trial).chain(columns).collect()
+                let branches = layout.branches.iter().enumerate().map(|(index, branch)| {
+                    let is_taken = layout.assumptions.contains(&branch.name);
+                    let head = match is_taken {
+                        true => format!("branch {}", branch.name),
+                        false => branch.name.clone(),
+                    };
+                    let about = format!("Outcome of the branch `{}`", branch.name);
+                    Column::new(head, Value::Outcome(index, branch.outcomes.clone()), about)
+                });
+                iter::once(trial).chain(columns).chain(branches).collect()
             }
         }
     }
@@ -337,6 +355,8 @@ enum Source<'a> {
     /// By period and entity (entities run fastest): the numbers, one a trial; `None` where there are
     /// none to tell.
     Numbers(Vec<Option<&'a [f64]>>),
+    /// The index of a name, one a trial.
+    Names(&'a [f64]),
     /// The same: the energy, and how much of it is one own unit.
     Own(Vec<(&'a [f64], &'a [f64])>),
 }
@@ -379,6 +399,10 @@ impl Column {
                 });
                 Source::Own(own.collect::<io::Result<_>>()?)
             }
+            Value::Outcome(index, _) => {
+                let outcomes = block.column(Measure::Outcome, BranchIndex(*index), Period::Once);
+                Source::Names(outcomes.ok_or_else(lacking)?)
+            }
             Value::Assumption(index) => {
                 Source::Numbers(vec![Some(block.assumption(*index).ok_or_else(lacking)?)])
             }
@@ -416,6 +440,9 @@ impl Source<'_> {
             (Self::Name, Cells::Name(cells)) => {
                 let rows = trials.len() * periods;
                 cells.extend((0..rows).flat_map(|_| 0..entities));
+            }
+            (Self::Names(names), Cells::Name(cells)) => {
+                cells.extend(trials.map(|trial| names[trial] as usize));
             }
             (Self::Numbers(numbers), Cells::Real(cells)) => {
                 for trial in trials {

@@ -16,9 +16,9 @@ mod told;
 use std::collections::BTreeMap;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, calendar, distribution, drivers, duration, exceedance,
-    extremes, futures, history, map, money, months, precision, replaced, reservoir, service,
-    service_waterfall, service_year, waterfall, years,
+    ChartError, Footer, Svg, Whose, branches, calendar, distribution, drivers, duration,
+    exceedance, extremes, futures, history, map, money, months, precision, replaced, reservoir,
+    service, service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Outcomes};
 use crate::scenario::Scenario;
@@ -47,6 +47,8 @@ pub struct Figures {
     pub service_year: Option<service_year::Figure>,
     /// Which futures there are.
     pub futures: Option<futures::Figure>,
+    /// The outcomes of branches.
+    pub branches: Option<branches::Figure>,
     /// Where a year of service goes.
     pub service_waterfall: Option<service_waterfall::Figure>,
     /// For what share of the season how much flows.
@@ -164,6 +166,10 @@ fn caption(name: &str) -> &'static str {
         "futures" => {
             "Each column is one way in which things can stand at the end: as wide as it is likely, as high as \
              what it brings, so that its area is its part in the mean."
+        }
+        "branches" => {
+            "What is delivered in the trials in which each branch had an outcome. Weighted by their chances \
+             the means of a branch's outcomes make the mean over everything."
         }
         "service-waterfall" => {
             "What each corridor could carry in a year of service, and what becomes of it, the largest loss \
@@ -291,6 +297,7 @@ impl Figures {
         self.service = facts.service();
         self.service_year = facts.service_year();
         self.futures = facts.futures();
+        self.branches = facts.branches();
         self.service_waterfall = facts.service_waterfall();
         self.duration = facts.duration();
         self.months = facts.months();
@@ -338,6 +345,7 @@ impl Figures {
             service_year,
             futures,
             service_waterfall,
+            branches,
             duration,
             map,
             distribution,

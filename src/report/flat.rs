@@ -11,7 +11,9 @@ use super::sheet::{Cell, Field, FieldKind, Sheet};
 use crate::stats::{Summary, summary_schema};
 
 /// Keys that say what a row is about, first in every row and told again in the rows of tables within.
-const SUBJECT: [&str; 14] = [
+const SUBJECT: [&str; 16] = [
+    "branch",
+    "outcome",
     "metric",
     "event",
     "hazard",

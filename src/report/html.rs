@@ -319,6 +319,7 @@ pub(super) fn traced(page: &Page, charts: &[Drawn], name: &str) -> Markup {
         "service" => "when",
         "service-year" => "service-years",
         "futures" => "which",
+        "branches" => "branches-by-outcome",
         "service-waterfall" => "goes",
         _ => "",
     };

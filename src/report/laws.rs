@@ -7,6 +7,8 @@ use crate::units::significant;
 fn word(quantity: &Quantity) -> String {
     match &quantity.amount {
         Amount::Number(number) => plain(*number),
+        // A table by outcome bears its own text as its name.
+        Amount::Name { name, factor: 1.0 } if name.starts_with('{') => name.clone(),
         Amount::Name { name, factor: 1.0 } => format!("“{name}”"),
         Amount::Name { name, factor } => format!("“{name}” × {}", plain(*factor)),
     }
@@ -75,6 +77,20 @@ pub fn in_words(law: &Law<Quantity>) -> String {
                 times => format!(", times {}", plain(*times)),
             };
             format!("one of the {} values of {column} in {file}{times}", values.len())
+        }
+        Law::ByOutcome { branch, outcomes, laws } => {
+            // Outcomes of one law, as by `else`, are told together.
+            let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+            for (outcome, law) in outcomes.iter().zip(laws) {
+                let words = in_words(law);
+                match told.iter_mut().find(|known| known.0 == words) {
+                    Some((_, of)) => of.push(outcome),
+                    None => told.push((words, vec![outcome])),
+                }
+            }
+            let told: Vec<String> =
+                told.iter().map(|(words, of)| format!("“{}”: {words}", of.join("”, “"))).collect();
+            format!("by outcome of “{branch}”: {}", told.join("; "))
         }
         Law::Mixture { laws, weights } => {
             let pairs = laws.iter().zip(weights);

@@ -35,6 +35,7 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
         @if !charts.drawn.is_empty() { section { (chart_alone(&charts.drawn, "replay")) } }
         (whole_account(replay))
         (years(replay))
+        (branches(replay))
         (security(replay))
         (assumptions(replay))
         (reproduce(replay))
@@ -205,6 +206,21 @@ fn own(replay: &Replay, incident: &IncidentTold, year: i32) -> String {
         .map(|cost| format!("{} {}", significant(-cost.lost, 3), unit(replay, cost)))
         .collect();
     costs.join(", ")
+}
+
+fn branches(replay: &Replay) -> Markup {
+    html! { @if !replay.branches.is_empty() {
+        section {
+            h2 { "How it turned out" }
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "Branch" } th scope="col" { "Outcome" } } }
+                tbody { @for one in &replay.branches { tr {
+                    th scope="row" { bdi { (one.label) } }
+                    td { bdi { (one.outcome) } @if one.given { " (supposed)" } }
+                } } }
+            } }
+        }
+    } }
 }
 
 fn security(replay: &Replay) -> Markup {

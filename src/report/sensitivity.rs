@@ -146,6 +146,7 @@ pub fn sensitivity_json(
         GroupKind::Construction => "construction",
         GroupKind::Cause(_) => "cause",
         GroupKind::Incidents => "incidents",
+        GroupKind::Branch(_) => "branch",
     };
     let share = |share: &Share| {
         json!({
@@ -158,11 +159,18 @@ pub fn sensitivity_json(
             GroupKind::Cause(cause) => layout.causes.get(cause),
             _ => None,
         };
+        let branch = match driver.group.kind {
+            GroupKind::Branch(branch) => layout.branches.get(branch).map(|own| &own.name),
+            _ => None,
+        };
         let mut row = json!({
             "group": kind(driver.group.kind), "cause": cause, "assumptions": names(driver),
             "first": share(&driver.indices.first), "total": share(&driver.indices.total),
             "given_data": driver.given.as_ref().map(share),
         });
+        if let Some(branch) = branch {
+            row["branch"] = json!(branch);
+        }
         if let GroupKind::Regime(regime) = driver.group.kind {
             row["regime"] = json!(layout.regimes.get(regime).map(|own| &own.name));
         }

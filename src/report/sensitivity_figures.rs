@@ -44,7 +44,7 @@ pub fn sensitivity_charts(
 fn drivers_figure(told: Told<'_>, title: String) -> drivers::Figure {
     let palette = Palette::new(&told.layout.causes);
     let colour = |kind: GroupKind| match kind {
-        GroupKind::Assumption | GroupKind::Assumptions => Colour::ASSUMPTION,
+        GroupKind::Assumption | GroupKind::Assumptions | GroupKind::Branch(_) => Colour::ASSUMPTION,
         GroupKind::Water => palette.colour(Heading::Lost(Loss::Supply)),
         GroupKind::Security | GroupKind::Regime(_) | GroupKind::Levels => Colour::SECURITY,
         GroupKind::Construction => palette.colour(Heading::Lost(Loss::NotInService)),

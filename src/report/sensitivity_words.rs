@@ -71,12 +71,17 @@ impl<'a> Told<'a> {
             GroupKind::Construction => "Construction: built or not".to_owned(),
             GroupKind::Incidents => "All incidents".to_owned(),
             GroupKind::Cause(cause) => format!("Incidents: {}", self.cause(cause)),
+            GroupKind::Branch(branch) => plain(self.branch(branch)).into_owned(),
             GroupKind::Assumption => {
                 // A line each, whatever line ends a label holds.
                 let labels = self.labels(driver).into_iter().map(plain);
                 labels.collect::<Vec<_>>().join("\n  + ")
             }
         }
+    }
+
+    fn branch(self, branch: usize) -> &'a str {
+        self.layout.branches.get(branch).map_or("", |branch| &branch.label)
     }
 
     fn regime(self, regime: usize) -> &'a str {
@@ -102,6 +107,7 @@ impl<'a> Told<'a> {
             GroupKind::Cause(cause) => {
                 format!("when incidents of cause `{}` happen", self.cause(cause))
             }
+            GroupKind::Branch(branch) => format!("`{}`", self.branch(branch)),
             GroupKind::Assumption => {
                 let labels = self.labels(driver).into_iter().map(|label| format!("`{label}`"));
                 let labels: Vec<String> = labels.collect();

@@ -3,9 +3,9 @@
 
 use super::{Commodity, Contract, Regime, Scenario, SupplyModel};
 use crate::outcome::{
-    AlternativeLabel, CauseIndex, ClaimLabel, ContractLabel, CorridorIndex, CorridorLabel,
-    HazardLabel, Layout, OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel, ReservoirLabel,
-    SegmentLabel,
+    AlternativeLabel, BranchLabel, CauseIndex, ClaimLabel, ContractLabel, CorridorIndex,
+    CorridorLabel, HazardLabel, Layout, OfftakeLabel, PartLabel, RegimeLabel, ReplacedLabel,
+    ReservoirLabel, SegmentLabel,
 };
 
 impl Scenario {
@@ -69,6 +69,15 @@ impl Scenario {
         layout.states = self.security.as_ref().map_or_else(Vec::new, |own| own.states.clone());
         layout.regimes = self.regimes.iter().map(RegimeLabel::from).collect();
         layout.assumptions = self.assumptions.iter().map(|own| own.name.clone()).collect();
+        layout.branches = self
+            .branches
+            .iter()
+            .map(|own| BranchLabel {
+                name: own.name.clone(),
+                label: own.label().to_owned(),
+                outcomes: own.outcomes.iter().map(|outcome| outcome.name.clone()).collect(),
+            })
+            .collect();
         layout.has_demand = self.destination.demand.is_some();
         let parts = self.destination.day.iter();
         layout.day =

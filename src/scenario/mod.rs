@@ -7,6 +7,7 @@
 //! gets is the business of `read`.
 
 mod assumption;
+mod branch;
 mod buyer;
 mod contract;
 mod corridor;
@@ -22,6 +23,7 @@ mod security;
 mod supply;
 
 pub use assumption::{Assumption, Correlation};
+pub use branch::{Branch, BranchOutcome};
 pub use buyer::{
     Alternative, AmountGrowth, ByPart, ByYear, CountedIn, DAY_TOLERANCE, HOURS_A_DAY, MOST_PARTS,
     Part, Price,
@@ -55,6 +57,11 @@ pub struct Scenario {
     pub run: Run,
     /// In order of first appearance, parents first.
     pub assumptions: Vec<Assumption>,
+    /// In order of first appearance.
+    pub branches: Vec<Branch>,
+    /// The tables by outcome that stand where numbers do, as assumptions that bear their own text as
+    /// their name: quantities refer to them like to any other.
+    pub outcome_tables: Vec<Assumption>,
     /// Rank correlations between assumptions, or between the wetnesses of supplies.
     pub correlations: Vec<Correlation>,
     /// One chain for the whole country; `None` where no number depends on a state.

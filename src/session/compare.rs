@@ -232,6 +232,7 @@ impl Comparing {
             },
             service_year: compared.service_years.clone(),
             futures: compared.futures.clone(),
+            by_outcome: compared.by_outcome.clone(),
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
             probabilities: compared.chances.clone(),

@@ -10,6 +10,9 @@ use crate::stats::score::{RecordScore, SPREADS, SpreadFit};
 use crate::study::hindcast::{HindcastFault, HindcastPlan, Scored};
 use crate::study::scores::Scores;
 
+/// A spread of judgement, and the scores of all records at it.
+type SpreadScores = (f64, Vec<RecordScore>);
+
 /// The advice for whoever has no record.
 const EXAMPLE: &str = "add a [[record]] with name, metric, file and known_until, or an [[event_record]]; \
                        `salang hindcast --help` shows one";
@@ -24,7 +27,7 @@ pub struct Hindcasting {
 }
 
 /// The records scored at each spread of judgement, and why no wider one was tried.
-type Spreads = (Vec<(f64, Vec<RecordScore>)>, Option<String>);
+type Spreads = (Vec<SpreadScores>, Option<String>);
 
 /// Scenarios that were scored.
 #[derive(Debug)]

@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::model::{Model, compile};
 use crate::outcome::parts::hexadecimal;
 use crate::outcome::{Condition, chance_in};
-use crate::read::{ASKED, Changed, DataFile, Finding, Memory, Override, Reading, Source, read};
+use crate::read::{
+    ASKED, Changed, DataFile, Finding, GIVEN, Memory, Override, Reading, Source, read,
+};
 use crate::scenario;
 use crate::stats::{ChangeRow, RunInfo, ScenarioInfo};
 
@@ -190,7 +192,31 @@ impl Scenario {
         Override { path, value, origin: origin.to_owned() }
     }
 
-    pub(super) fn overridden(
+    /// The override that supposes the outcome of a branch, to be read with a scenario.
+    #[must_use]
+    pub fn supposed(branch: &str, outcome: &str) -> Override {
+        let path = format!("branch.{}.given", branch.trim());
+        Override { path, value: outcome.trim().to_owned(), origin: GIVEN.to_owned() }
+    }
+
+    /// The same supposing the outcome of a branch: it has that one in every trial, and everything else
+    /// keeps its own chances and its own random numbers.
+    ///
+    /// # Errors
+    /// Where there is no such branch or outcome, or one of it is supposed already.
+    pub fn given(&self, branch: &str, outcome: &str) -> Result<Self, Invalid> {
+        self.overridden([Self::supposed(branch, outcome)])
+    }
+
+    /// Whether an override supposes an outcome of a branch that it has.
+    #[must_use]
+    pub fn may_suppose(&self, one: &Override) -> bool {
+        let branches = &self.0.definition.branches;
+        one.origin == GIVEN
+            && branches.iter().any(|own| one.path == Self::supposed(&own.name, "").path)
+    }
+
+    pub(crate) fn overridden(
         &self,
         more: impl IntoIterator<Item = Override>,
     ) -> Result<Self, Invalid> {

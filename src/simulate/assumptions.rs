@@ -1,8 +1,8 @@
-//! The draws of a trial's assumptions, and of the parameters that take their values.
+//! The draws of a trial's assumptions and branches, and of the parameters that take their values.
 
 use super::{Halt, Workspace};
 use crate::chance::{Law, LawFault, Quantile, RandomStreams, Variates};
-use crate::model::{HazardModel, LawModel, Model, Operand};
+use crate::model::{Drawn, HazardModel, LawModel, Model, Operand};
 use crate::units::{Bounds, significant};
 
 /// Draws all assumptions and fills every uncertain slot, clamped to the bounds of its key.
@@ -21,15 +21,36 @@ pub(super) fn draw<L: RandomStreams>(
     for (own, root) in &model.shared_scores {
         workspace.scores[*own as usize] = workspace.scores[*root as usize];
     }
-    for index in &model.assumption_order {
-        let index = *index as usize;
-        let score = workspace.scores[index];
+    for (uniform, branch) in workspace.uniforms.iter_mut().zip(&model.branches) {
+        // What is supposed needs no luck, and a stream of its own moves nothing by not being used.
+        if branch.given.is_none() {
+            *uniform = streams.open(branch.key).uniform();
+        }
+    }
+    for next in &model.draw_order {
+        let index = match next {
+            Drawn::Assumption(index) => *index as usize,
+            Drawn::Branch(index) => {
+                let branch = *index as usize;
+                let Workspace { uniforms, values, clamped, outcomes, .. } = workspace;
+                let uniform = uniforms[branch];
+                outcomes[branch] =
+                    super::branch::outcome(model, branch, uniform, trial, values, clamped)?;
+                continue;
+            }
+        };
+        // A table by outcome has constants and names, and no luck of its own.
+        let score = workspace.scores.get(index).copied().unwrap_or_default();
         let halt = |fault: String| Halt::Assumption {
             trial,
-            name: format!("assumption.{}", model.layout.assumptions[index]),
+            name: match model.layout.assumptions.get(index) {
+                Some(name) => format!("assumption.{name}"),
+                None => "a table by outcome".to_owned(),
+            },
             fault,
         };
-        let value = match &model.assumptions[index].law {
+        let value = match model.assumptions[index].law.of(&workspace.outcomes) {
+            LawModel::ByOutcome { .. } => f64::NAN,
             LawModel::Fixed(quantile) => quantile.at_score(score),
             LawModel::Drawn(law) => {
                 let (values, spread) = (&workspace.values, model.assumptions[index].spread);
@@ -60,10 +81,13 @@ pub(super) fn draw<L: RandomStreams>(
         }
         workspace.parameters[uncertain.slot as usize] = clamped;
     }
-    for (index, (quantile, law)) in workspace.repairs.iter_mut().zip(&model.repairs).enumerate() {
-        if let LawModel::Drawn(law) = law {
-            let values = &workspace.values;
-            let done = match &mut workspace.repair_laws[index] {
+    let Workspace { repairs, repair_laws, choices, values, outcomes, .. } = workspace;
+    for (index, (quantile, law)) in repairs.iter_mut().zip(&model.repairs).enumerate() {
+        if let LawModel::ByOutcome { branch, .. } = law {
+            choices[index].take(outcomes[*branch as usize] as usize, quantile);
+        }
+        if let LawModel::Drawn(law) = law.of(outcomes) {
+            let done = match &mut repair_laws[index] {
                 Some(numbers) => redrawn(law, values, numbers, quantile),
                 None => drawn(law, values).map(|drawn| *quantile = drawn),
             };
@@ -101,7 +125,8 @@ fn told(fault: &LawFault, law: &Law<Operand>, model: &Model, values: &[f64]) -> 
         if let Operand::Assumption { index, .. } = operand {
             let index = *index as usize;
             let value = significant(values[index], 4);
-            let words = format!("`{}` came to {value}", model.layout.assumptions[index]);
+            let name = model.layout.assumptions.get(index).map_or("a table", String::as_str);
+            let words = format!("`{name}` came to {value}");
             if named.len() < 4 && !named.contains(&words) {
                 named.push(words);
             }

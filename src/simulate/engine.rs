@@ -92,7 +92,7 @@ impl Keep {
     /// Bytes that each trial takes, factors aside.
     #[must_use]
     pub fn bytes_per_trial(&self, model: &Model) -> u64 {
-        let assumptions = if self.assumptions { model.assumptions.len() } else { 0 };
+        let assumptions = if self.assumptions { model.layout.assumptions.len() } else { 0 };
         let months = match self.months {
             Months::None => 0,
             Months::Sums => MonthTally::size(&model.layout).div_ceil(BLOCK as usize),
@@ -310,7 +310,7 @@ fn run_block<L: RandomStreams>(
     let layout = &model.layout;
     let count = trials as usize;
     let factors = first < keep.factors;
-    let assumptions = if keep.assumptions || factors { model.assumptions.len() } else { 0 };
+    let assumptions = if keep.assumptions || factors { model.layout.assumptions.len() } else { 0 };
     let mut block = Block::new(layout, &keep.columns, (first, count), assumptions);
     if factors {
         block = block.with_factors(layout);

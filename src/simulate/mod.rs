@@ -5,6 +5,7 @@
 
 mod account;
 mod assumptions;
+mod branch;
 mod buyer;
 mod certain;
 mod claims;

@@ -9,8 +9,8 @@ use super::account::Levels;
 use super::demand::larger;
 use crate::model::Model;
 use crate::outcome::{
-    Block, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex, OfftakeIndex,
-    Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
+    Block, BranchIndex, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex,
+    OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
     is_year_of_service,
 };
 use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
@@ -133,6 +133,9 @@ impl Workspace {
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
     pub(super) fn convert(&mut self, model: &Model) {
         let row = &mut self.row;
+        for (branch, outcome) in self.outcomes.iter().enumerate() {
+            row.set(Measure::Outcome, BranchIndex(branch), Period::Once, f64::from(*outcome));
+        }
         for (index, corridor) in model.corridors.iter().enumerate() {
             let parameter = |slot: u32| self.parameters[slot as usize];
             let (factor, product) = corridor.conversion;

@@ -122,8 +122,10 @@ pub struct Story {
     pub trial: u64,
     /// The row that it recorded: see [`Layout`](crate::outcome::Layout).
     pub row: Row,
-    /// The values of the assumptions.
+    /// The values of the assumptions, and then of the tables by outcome.
     pub values: Vec<f64>,
+    /// By branch: the outcome that it had.
+    pub outcomes: Vec<u32>,
     /// Their normal scores.
     pub scores: Vec<f64>,
     /// The security state of each month of the horizon; empty without a chain.
@@ -217,6 +219,7 @@ pub fn story(model: &Model, number: u64) -> Result<Story, Halt> {
         trial: number,
         row: workspace.row().clone(),
         values: workspace.values.clone(),
+        outcomes: workspace.outcomes.clone(),
         scores: workspace.scores.clone(),
         states: workspace.states().to_vec(),
         regimes: (0..model.layout.regimes.len())

@@ -1,4 +1,4 @@
-//! What a state of a regime itself stops: a border that is shut, a waterway that is frozen.
+//! Outages that a state of a regime is by itself: a border that is shut, a waterway that is frozen.
 //!
 //! Each place that such a hazard meets has an instance for every state that takes something, and these
 //! are down by turns, exactly while the chain is in their state: no stream is drawn from. An incident

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::account::Levels;
+use super::branch::Choice;
 use super::buyer::Buyer;
 use super::claims::Claims;
 use super::demand::Hourly;
@@ -175,9 +176,15 @@ pub struct Workspace {
     pub(super) single_year: usize,
     // What the trial drew.
     pub(super) scores: Vec<f64>,
+    /// By assumption, and then by table by outcome.
     pub(super) values: Vec<f64>,
+    /// By branch: its uniform, and the outcome that it has.
+    pub(super) uniforms: Vec<f64>,
+    pub(super) outcomes: Vec<u32>,
     pub(super) parameters: Vec<f64>,
     pub(super) repairs: Vec<Quantile>,
+    /// By law of repair: the laws of its outcomes, where it has several.
+    pub(super) choices: Vec<Choice>,
     /// By law of repair, the numbers of one that is drawn anew and holds lists.
     pub(super) repair_laws: Vec<Option<Law<f64>>>,
     /// By assumption, the law of one that is drawn anew and holds lists.
@@ -285,7 +292,10 @@ impl Workspace {
         Self {
             trial: 0,
             single_year: 0,
-            scores: vec![0.0; model.assumptions.len()],
+            scores: vec![0.0; model.layout.assumptions.len()],
+            uniforms: vec![0.0; model.branches.len()],
+            outcomes: vec![0; model.branches.len()],
+            choices: model.repairs.iter().map(Choice::of).collect(),
             values: vec![0.0; model.assumptions.len()],
             parameters: model.parameters.clone(),
             repair_laws: model.repairs.iter().map(|law| listed(law).map(|law| law.0)).collect(),
@@ -295,7 +305,7 @@ impl Workspace {
                 .iter()
                 .map(|law| match law {
                     LawModel::Fixed(quantile) => quantile.clone(),
-                    LawModel::Drawn(_) => nothing(),
+                    LawModel::Drawn(_) | LawModel::ByOutcome { .. } => nothing(),
                 })
                 .collect(),
             clamped: vec![false; model.layout.paths.len()],
@@ -387,7 +397,13 @@ impl Workspace {
     /// The values of the assumptions in the last trial.
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.values
+        &self.values[..self.scores.len()]
+    }
+
+    /// The outcome of each branch in the last trial, by its index.
+    #[must_use]
+    pub fn outcomes(&self) -> &[u32] {
+        &self.outcomes
     }
 
     /// The security state of each month of the horizon in the last trial; empty without a chain.
@@ -425,7 +441,7 @@ fn listed(law: &LawModel) -> Option<(Law<f64>, Quantile)> {
     }
 }
 
-fn nothing() -> Quantile {
+pub(super) fn nothing() -> Quantile {
     Quantile::of(&Law::Constant(0.0)).unwrap_or_else(|_| unreachable!("zero is a constant"))
 }
 

@@ -61,7 +61,7 @@ pub struct OwnFuture {
 
 impl OwnFuture {
     /// Of the numbers of its trials; `None` where there are none.
-    fn of(values: &mut [f64]) -> Option<Self> {
+    pub(super) fn of(values: &mut [f64]) -> Option<Self> {
         let trials = values.len() as u64;
         let found = (trials > 0).then(|| Distribution::of_trials(values, &mut Vec::new()))?;
         let Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = found;

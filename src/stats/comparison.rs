@@ -62,6 +62,7 @@ use serde::{Deserialize, Serialize};
 
 use super::about::About;
 use super::compared_futures::FutureDifference;
+use super::compared_outcomes::OutcomeDifference;
 use super::compared_service::ServiceDifference;
 use super::counted::{ChanceRow, IncidentRow};
 use super::distribution::FEWEST;
@@ -98,6 +99,9 @@ pub struct Comparison {
     pub service_year: Vec<ServiceDifference>,
     /// Which futures there are in each, against the first.
     pub futures: Vec<FutureDifference>,
+    /// Outcomes of branches that both have, against the first. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_outcome: Vec<OutcomeDifference>,
     /// Where the change of the delivered total comes from.
     pub waterfall: Vec<StepRow>,
     /// The keys that are not the same in all the merged scenarios.

@@ -5,9 +5,11 @@
 
 mod about;
 pub mod asking;
+mod by_outcome;
 mod chances;
 mod clustered;
 mod compared_futures;
+mod compared_outcomes;
 mod compared_service;
 mod comparison;
 mod counted;
@@ -46,8 +48,10 @@ mod until;
 mod until_paired;
 
 pub use about::About;
+pub use by_outcome::{BranchRow, OutcomeRow, branch_rows, in_order, outcome_jobs, rows_by_outcome};
 pub use chances::{Chance, EventName};
 pub use compared_futures::{FutureDifference, OwnFuture, future_differences};
+pub use compared_outcomes::{OutcomeDifference, outcome_differences};
 pub use compared_service::{
     OwnYears, ServiceDifference, ServicePair, service_difference, service_pairs,
 };

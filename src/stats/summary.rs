@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::about::About;
+use super::by_outcome::{BranchRow, OutcomeRow};
 use super::chances::{Chance, EventName, chances};
 use super::estimate::Estimate;
 use super::first_year::{FirstYearRow, first_years};
@@ -62,6 +63,12 @@ pub struct Summary {
     pub service_year: Vec<ServiceYear>,
     /// The combinations of corridors in service at the end of the horizon.
     pub futures: Vec<Future>,
+    /// The chances of the outcomes of branches. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<BranchRow>,
+    /// The energy that is delivered in the trials that had an outcome. Left out where there are no branches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_outcome: Vec<OutcomeRow>,
     /// Incidents, by hazard.
     pub hazards: Vec<HazardRow>,
     /// Availability, by segment.
@@ -373,6 +380,8 @@ impl Summary {
             probabilities,
             service_year: service_years(layout, tallies, &estimates.service_year),
             futures: estimates.futures,
+            branches: estimates.branches,
+            by_outcome: estimates.by_outcome,
             hazards: hazards(layout, tallies),
             segments: segments(layout, tallies),
             security: security(layout, tallies),

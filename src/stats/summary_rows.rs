@@ -6,6 +6,9 @@
 //! list whatever was kept.
 
 use super::about::About;
+use super::by_outcome::{
+    BranchRow, OutcomeRow, branch_rows, in_order, outcome_jobs, rows_by_outcome,
+};
 use super::distribution::{QUANTILES, WITH_ERRORS};
 use super::estimate::Moments;
 use super::futures::{Future, futures};
@@ -52,6 +55,10 @@ pub struct Estimates {
     pub service_year: Vec<ServicePiece>,
     /// The futures; none where what they are made of was not kept.
     pub futures: Vec<Future>,
+    /// The chances of the outcomes of branches, likewise.
+    pub branches: Vec<BranchRow>,
+    /// Results by outcome, in the order of [`in_order`].
+    pub by_outcome: Vec<OutcomeRow>,
 }
 
 impl Estimates {
@@ -67,6 +74,14 @@ impl Estimates {
                 .collect(),
             service_year: service_jobs(layout).iter().filter_map(|job| job.run(outcomes)).collect(),
             futures: futures(outcomes).unwrap_or_default(),
+            branches: branch_rows(outcomes).unwrap_or_default(),
+            by_outcome: in_order(
+                layout,
+                outcome_jobs(layout)
+                    .iter()
+                    .filter_map(|job| rows_by_outcome(outcomes, job))
+                    .flatten(),
+            ),
         }
     }
 }

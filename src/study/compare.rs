@@ -13,9 +13,10 @@ use crate::outcome::{Family, Measure, Outcomes};
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    ChanceRow, DifferenceRow, FutureDifference, IncidentRow, ServiceDifference, ServicePair, Shape,
-    Span, Subject, UntilPaired, chance_rows, difference_rows, future_differences, incident_rows,
-    letter, service_difference, service_pairs, shape, subjects,
+    ChanceRow, DifferenceRow, FutureDifference, IncidentRow, OutcomeDifference, ServiceDifference,
+    ServicePair, Shape, Span, Subject, UntilPaired, chance_rows, difference_rows,
+    future_differences, incident_rows, letter, outcome_differences, service_difference,
+    service_pairs, shape, subjects,
 };
 use crate::units::gibibytes;
 
@@ -136,6 +137,8 @@ pub struct Compared {
     pub service_years: Vec<ServiceDifference>,
     /// The same for futures.
     pub futures: Vec<FutureDifference>,
+    /// The outcomes of branches of each scenario but the first against the first.
+    pub by_outcome: Vec<OutcomeDifference>,
     /// How the delivered total of each scenario lies.
     pub shapes: Vec<Shape>,
 }
@@ -240,6 +243,11 @@ pub fn compare(
                     future_differences(&letters[*other], pair, plan.span)
                 });
                 compared.futures = found.into_iter().flatten().collect();
+                let found = engine.map(&others, |other| {
+                    let pair = (&pass.outcomes[0], &pass.outcomes[*other]);
+                    outcome_differences(&letters[*other], pair, plan.span)
+                });
+                compared.by_outcome = found.into_iter().flatten().collect();
             }
             let found = engine
                 .map(&pass.outcomes, |this| shape(&pass.outcomes[0], this, plan.span, POINTS));

@@ -1,5 +1,5 @@
 //! Groups of streams whose doing can be told apart: assumptions, water, security, incidents by cause,
-//! construction.
+//! construction, branches.
 //!
 //! Groups must be independent of each other for Sobol indices to mean anything: assumptions that are
 //! correlated are one group.
@@ -27,6 +27,8 @@ pub enum GroupKind {
     Cause(usize),
     /// Incidents of all causes.
     Incidents,
+    /// The outcome of one branch, by its index.
+    Branch(usize),
 }
 
 /// A group.
@@ -57,12 +59,12 @@ pub(super) fn is_uncertain(model: &Model, assumption: usize) -> bool {
 /// assumption by assumption.
 pub(super) fn split(model: &mut Model) -> Vec<Group> {
     // Numbers: 1 and on by assumption, then water, security, construction, then by cause.
-    let count = model.assumptions.len();
+    let count = model.layout.assumptions.len();
     let causes = model.layout.causes.len();
     let number = |offset: usize| (1 + offset) as u32;
     let (water, security, construction) = (number(count), number(count + 1), number(count + 2));
     let cause_number = |cause: usize| number(count + 3 + cause);
-    for (index, assumption) in model.assumptions.iter_mut().enumerate() {
+    for (index, assumption) in model.assumptions.iter_mut().enumerate().take(count) {
         assumption.key = assumption.key.in_group(number(index));
     }
     let mut has_water = !model.records.is_empty();
@@ -76,7 +78,7 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
             wetness.month_key = wetness.month_key.in_group(water);
         }
     }
-    // Behind the causes: regimes one by one, and all levels, of which some may be correlated.
+    // Behind the causes: regimes one by one, all levels, of which some may be correlated, and branches.
     let (first_regime, regimes) = (count + 3 + causes, model.layout.regimes.len());
     let regime_number = |regime: usize| number(first_regime + regime);
     let levels = number(first_regime + regimes);
@@ -90,6 +92,10 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     }
     for level in &mut model.levels {
         level.key = level.key.in_group(levels);
+    }
+    let branch_number = |branch: usize| number(first_regime + regimes + 1 + branch);
+    for (index, branch) in model.branches.iter_mut().enumerate() {
+        branch.key = branch.key.in_group(branch_number(index));
     }
     let uncertain: Vec<u32> = model.uncertain.iter().map(|uncertain| uncertain.slot).collect();
     let mut has_construction = false;
@@ -106,7 +112,7 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
         instance.cluster = instance.cluster.in_group(group);
     }
 
-    let numbers = levels as usize + 1;
+    let numbers = branch_number(model.branches.len()) as usize;
     let group = |kind, assumptions: Vec<usize>, streams: &[u32]| {
         let mut moved = vec![false; numbers];
         assumptions.iter().for_each(|index| moved[number(*index) as usize] = true);
@@ -146,6 +152,10 @@ pub(super) fn split(model: &mut Model) -> Vec<Group> {
     }
     for cause in 0..causes {
         groups.push(group(GroupKind::Cause(cause), Vec::new(), &[cause_number(cause)]));
+    }
+    let varying = |branch: &usize| model.branches[*branch].varies();
+    for branch in (0..model.branches.len()).filter(varying) {
+        groups.push(group(GroupKind::Branch(branch), Vec::new(), &[branch_number(branch)]));
     }
     for cluster in &clusters {
         let varied = cluster.iter().copied().filter(|member| uncertain.contains(member)).collect();

@@ -114,6 +114,9 @@ pub struct Replay {
     pub corridors: Vec<CorridorTold>,
     /// In the scenario's order.
     pub assumptions: Vec<AssumptionTold>,
+    /// The outcome that each branch had; left out where there are no branches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<OutcomeTold>,
     /// Spells of security, one after the other; empty without a chain.
     pub security: Vec<Spell>,
     /// In the order in which they began; where they are too many to be told one by one, the
@@ -191,6 +194,19 @@ pub struct AssumptionTold {
     /// TWh a year by which trials with such a value differ from the mean, as the rank correlation
     /// over the run's trials has it; null where no correlation can be told from chance.
     pub pull_twh: Option<f64>,
+}
+
+/// The outcome that a branch had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutcomeTold {
+    /// The branch.
+    pub branch: String,
+    /// Its label, or its name.
+    pub label: String,
+    /// The outcome.
+    pub outcome: String,
+    /// Whether it was supposed.
+    pub given: bool,
 }
 
 /// Months in one security state.
@@ -432,6 +448,7 @@ pub fn tell(
         share_alike: alike as f64 / all.len().max(1) as f64,
         corridors,
         assumptions: teller.assumptions(scenario, outcomes, &all),
+        branches: teller.branches(scenario),
         security: teller.security(),
         incidents: story.incidents.iter().map(|incident| teller.incident(incident)).collect(),
         untold: teller.untold(),
@@ -537,7 +554,8 @@ impl Teller<'_> {
 
     /// The chances between which an assumption has its value, given those that its parameters name.
     fn stretch(&self, assumption: usize, u: f64) -> (f64, f64) {
-        match &self.model.assumptions[assumption].law {
+        match self.model.assumptions[assumption].law.of(&self.story.outcomes) {
+            LawModel::ByOutcome { .. } => (u, u),
             LawModel::Fixed(quantile) => quantile.stretch(u),
             LawModel::Drawn(law) => {
                 let law =
@@ -548,6 +566,19 @@ impl Teller<'_> {
                 quantile.map_or((u, u), |quantile| quantile.widened(spread).stretch(u))
             }
         }
+    }
+
+    fn branches(&self, scenario: &Scenario) -> Vec<OutcomeTold> {
+        let outcomes = scenario.branches.iter().zip(&self.story.outcomes);
+        let told = outcomes.filter_map(|(branch, outcome)| {
+            Some(OutcomeTold {
+                branch: branch.name.clone(),
+                label: branch.label().to_owned(),
+                outcome: branch.outcomes.get(*outcome as usize)?.name.clone(),
+                given: branch.given.is_some(),
+            })
+        });
+        told.collect()
     }
 
     fn security(&self) -> Vec<Spell> {

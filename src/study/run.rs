@@ -11,13 +11,13 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::model::Model;
 use crate::outcome::parts::Parts;
-use crate::outcome::{Family, Measure, Outcomes, Tallies};
+use crate::outcome::{Family, Layout, Measure, Outcomes, Tallies};
 use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
-    Arrived, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED, Mattered,
-    MetricRow, Precision, Scratch, ServiceJob, ServicePiece, Until, futures, inputs, jobs,
-    service_jobs,
+    Arrived, BranchRow, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED,
+    Mattered, MetricRow, OutcomeRow, Precision, Scratch, ServiceJob, ServicePiece, Until,
+    branch_rows, futures, in_order, inputs, jobs, outcome_jobs, rows_by_outcome, service_jobs,
 };
 use crate::units::{counted, gibibytes};
 
@@ -142,6 +142,8 @@ fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
     let mut all = measures.to_vec();
     // Which years are years of service is asked of every measure.
     all.push(Measure::ServiceStart);
+    // And of what is told by outcome, which outcome each trial had.
+    all.push(Measure::Outcome);
     let is_for_months = measures.contains(&Measure::SingleMonth);
     let months = if is_for_months { Months::Sums } else { Months::None };
     Keep { events, months, ..Keep::only(model, &all) }
@@ -149,7 +151,7 @@ fn kept(model: &Model, measures: &[Measure], events: bool) -> Keep {
 
 /// Of how many trials factors and assumptions are kept, to tell what mattered, in whole blocks.
 pub(super) fn factor_trials(model: &Model) -> u64 {
-    let numbers = model.assumptions.len() + model.layout.factor_count();
+    let numbers = model.layout.assumptions.len() + model.layout.factor_count();
     (FACTOR_BYTES / (8 * numbers.max(1)) as u64).min(FACTOR_TRIALS) / BLOCK * BLOCK
 }
 
@@ -360,7 +362,7 @@ pub fn run_of<L: Listener>(
             ran.mattered = mattered(engine, &outcomes);
         }
         found.add(engine, &outcomes);
-        ran.estimates = found.estimates();
+        ran.estimates = found.estimates(&model.layout);
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, estimates: &ran.estimates };
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
@@ -477,6 +479,10 @@ struct Found {
     pieces: Vec<(usize, ServicePiece)>,
     /// The futures, once what they are made of was kept.
     futures: Option<Vec<Future>>,
+    /// The chances of outcomes, likewise.
+    branches: Option<Vec<BranchRow>>,
+    outcome_jobs: Vec<Job>,
+    by_outcome: Vec<(usize, Vec<OutcomeRow>)>,
 }
 
 impl Found {
@@ -487,12 +493,15 @@ impl Found {
             service_jobs: service_jobs(&model.layout),
             pieces: Vec::new(),
             futures: None,
+            branches: None,
+            outcome_jobs: outcome_jobs(&model.layout),
+            by_outcome: Vec::new(),
         }
     }
 
     /// Adds all that these outcomes allow and that is not known yet.
     fn add(&mut self, engine: &Engine, outcomes: &Outcomes) {
-        let Self { jobs, rows, service_jobs, pieces, futures: known } = self;
+        let Self { jobs, rows, service_jobs, pieces, futures: known, .. } = self;
         let can_run = |job: &Job| job.can_run(outcomes);
         let run = |job: &Job| job.run(outcomes, &mut Scratch::default());
         work(engine, jobs, rows, can_run, run);
@@ -501,13 +510,24 @@ impl Found {
         if known.is_none() {
             *known = futures(outcomes);
         }
+        let can_run = |job: &Job| outcomes.has(Measure::Outcome) && job.can_run(outcomes);
+        let run = |job: &Job| rows_by_outcome(outcomes, job);
+        work(engine, &self.outcome_jobs, &mut self.by_outcome, can_run, run);
+        if self.branches.is_none() {
+            self.branches = branch_rows(outcomes);
+        }
     }
 
-    fn estimates(&self) -> Estimates {
+    fn estimates(&self, layout: &Layout) -> Estimates {
         Estimates {
             metrics: self.rows.iter().map(|row| row.1.clone()).collect(),
             service_year: self.pieces.iter().map(|piece| piece.1.clone()).collect(),
             futures: self.futures.clone().unwrap_or_default(),
+            branches: self.branches.clone().unwrap_or_default(),
+            by_outcome: in_order(
+                layout,
+                self.by_outcome.iter().flat_map(|(_, rows)| rows.iter().cloned()),
+            ),
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn runs(model: &Model) -> u64 {
 }
 
 fn uncertain(model: &Model) -> impl Iterator<Item = usize> {
-    (0..model.assumptions.len()).filter(|index| is_uncertain(model, *index))
+    (0..model.layout.assumptions.len()).filter(|index| is_uncertain(model, *index))
 }
 
 /// Splits the spread and measures every swing.
@@ -128,7 +128,7 @@ impl Begun {
         let groups = split(&mut model);
         let gauge = Gauge::parse(probe.of, &model.layout)?;
         // Where a parameter is itself uncertain the quantiles are those of the drawn values.
-        let is_drawn = |index: usize| matches!(model.assumptions[index].law, LawModel::Drawn(_));
+        let is_drawn = |index: usize| !matches!(model.assumptions[index].law, LawModel::Fixed(_));
         let keep = Keep {
             assumptions: uncertain(&model).any(is_drawn),
             factors: factor_trials(&model),
@@ -142,7 +142,7 @@ impl Begun {
         let reading = gauge.read(&own).ok_or(StudyFault::Stopped)?;
         let ends = uncertain(&model).map(|index| match &model.assumptions[index].law {
             LawModel::Fixed(law) => (index, law.at_uniform(0.1), law.at_uniform(0.9)),
-            LawModel::Drawn(_) => {
+            LawModel::Drawn(_) | LawModel::ByOutcome { .. } => {
                 let mut drawn = wholly.assumption(index);
                 sort(&mut drawn);
                 (index, quantile(&drawn, 0.1), quantile(&drawn, 0.9))
@@ -224,9 +224,9 @@ impl Begun {
 fn given(probe: &Probe<'_>, model: &Model, ran: &Outcomes, own: &[f64]) -> Vec<Option<Share>> {
     let trials = ran.factor_trials().min(own.len());
     let Some(explained) = Explained::new(&own[..trials]) else {
-        return vec![None; model.assumptions.len()];
+        return vec![None; model.layout.assumptions.len()];
     };
-    let indices: Vec<usize> = (0..model.assumptions.len()).collect();
+    let indices: Vec<usize> = (0..model.layout.assumptions.len()).collect();
     probe.engine.map(&indices, |index| {
         let mut values = ran.assumption(*index);
         values.truncate(trials);

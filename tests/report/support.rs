@@ -275,6 +275,8 @@ pub fn scenario() -> Scenario {
             warm_up_years: 1,
             judgement_spread: 1.0,
         },
+        branches: Vec::new(),
+        outcome_tables: Vec::new(),
         assumptions: vec![
             assumption(
                 "casa_in_service",

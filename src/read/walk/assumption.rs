@@ -6,7 +6,7 @@ use super::values::Ask;
 use super::{Row, Walk};
 use crate::read::fields::{Kind, shown};
 use crate::read::tree::{Node, Value};
-use crate::scenario::{Assumption, Law};
+use crate::scenario::{Assumption, Branch, Law};
 use crate::units::Bounds;
 
 /// More assumptions than this nobody means, and no report could show.
@@ -58,7 +58,6 @@ impl Walk<'_, '_> {
             places
                 .push(Some(row.value_at("same_luck")).filter(|_| row.node("same_luck").is_some()));
         }
-        self.circles(&assumptions);
         self.shared_scores(&mut assumptions, &places);
         assumptions
     }
@@ -96,14 +95,20 @@ impl Walk<'_, '_> {
         Some((low, high))
     }
 
-    /// Follows the names in the values without recursion: a chain may be as long as the file.
-    fn circles(&mut self, assumptions: &[Assumption]) {
+    /// Follows the names in values and weights without recursion: a chain may be as long as the file.
+    pub fn circles(&mut self, assumptions: &[Assumption], branches: &[Branch]) {
+        let tables = std::mem::take(&mut self.outcome_tables);
+        let drawn: Vec<&Assumption> = assumptions.iter().chain(&tables).collect();
         let index: HashMap<&str, usize> =
-            assumptions.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
-        let needs: Vec<Vec<usize>> = assumptions
+            drawn.iter().enumerate().map(|(at, own)| (own.name.as_str(), at)).collect();
+        let mut needs: Vec<Vec<usize>> = drawn
             .iter()
             .map(|own| {
                 let mut needs = Vec::new();
+                if let Law::ByOutcome { branch, .. } = &own.value {
+                    let at = branches.iter().position(|own| own.name == *branch);
+                    needs.extend(at.map(|at| drawn.len() + at));
+                }
                 own.value.for_each(|parameter| {
                     if let Some(name) = parameter.name()
                         && let Some(&at) = index.get(name)
@@ -114,9 +119,19 @@ impl Walk<'_, '_> {
                 needs
             })
             .collect();
+        needs.extend(branches.iter().map(|branch| {
+            let weights = branch.outcomes.iter().filter_map(|outcome| outcome.weight.name());
+            weights.filter_map(|name| index.get(name).copied()).collect()
+        }));
+        // A table by outcome is part of what it stands in, and not told by itself.
+        let name = |at: usize| match at.checked_sub(assumptions.len()) {
+            None => Some((assumptions[at].name.as_str(), false)),
+            Some(at) if at < tables.len() => None,
+            Some(at) => Some((branches[at - tables.len()].name.as_str(), true)),
+        };
         // 0 not seen, 1 on the way, 2 done.
-        let mut state = vec![0_u8; assumptions.len()];
-        for begin in 0..assumptions.len() {
+        let mut state = vec![0_u8; needs.len()];
+        for begin in 0..needs.len() {
             if state[begin] != 0 {
                 continue;
             }
@@ -136,32 +151,55 @@ impl Walk<'_, '_> {
                     }
                     1 => {
                         let from = way.iter().position(|(at, _)| *at == need).unwrap_or_default();
-                        let circle: Vec<&str> = way[from..]
-                            .iter()
-                            .map(|(at, _)| assumptions[*at].name.as_str())
-                            .chain([assumptions[need].name.as_str()])
-                            .collect();
+                        let mut circle: Vec<(&str, bool)> =
+                            way[from..].iter().filter_map(|(at, _)| name(*at)).collect();
+                        circle.extend(circle.first().copied());
                         self.circle(&circle);
                     }
                     _ => {}
                 }
             }
         }
+        self.outcome_tables = tables;
     }
 
-    fn circle(&mut self, circle: &[&str]) {
-        let mut words: Vec<String> =
-            circle.iter().take(8).map(|name| format!("`{name}`")).collect();
+    /// Tells of a circle; of each its name, and whether it is a branch.
+    fn circle(&mut self, circle: &[(&str, bool)]) {
+        let mut words: Vec<String> = circle
+            .iter()
+            .take(8)
+            .map(|(name, is_branch)| match is_branch {
+                true => format!("branch `{name}`"),
+                false => format!("`{name}`"),
+            })
+            .collect();
         if circle.len() > 8 {
             words.push("...".to_owned());
         }
-        let at = circle.first().and_then(|name| self.names.get(*name)).copied();
-        let message = match circle.len() {
-            2 => format!("assumption {} needs itself", words[0]),
-            _ => format!("assumptions need each other in a circle: {}", words.join(" needs ")),
+        let branch = circle.iter().find(|(_, is_branch)| *is_branch);
+        let at = match branch {
+            Some((name, _)) => self.register.place(name),
+            None => circle.first().and_then(|(name, _)| self.names.get(*name)).copied(),
         };
-        self.ledger
-            .error("E015", message, at, "its value cannot be drawn")
-            .help("give one of them a value that does not name another");
+        let message = match (circle.len(), branch) {
+            (2, None) => format!("assumption {} needs itself", words[0]),
+            (2, Some(_)) => format!("{} needs itself", words[0]),
+            (_, None) => {
+                format!("assumptions need each other in a circle: {}", words.join(" needs "))
+            }
+            (_, Some(_)) => format!(
+                "branches and what they need go round in a circle: {}",
+                words.join(" needs ")
+            ),
+        };
+        let (label, help) = match branch {
+            None => {
+                ("its value cannot be drawn", "give one of them a value that does not name another")
+            }
+            Some(_) => {
+                ("its outcome cannot be drawn", "let the weights of one of them depend on no other")
+            }
+        };
+        self.ledger.error("E015", message, at, label).help(help);
     }
 }

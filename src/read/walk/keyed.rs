@@ -20,8 +20,8 @@ const TAKEN: [&str; 4] = [ELSE, "weights", "low", "high"];
 /// The chain that is no `[regime.NAME]`.
 pub(in crate::read) const SECURITY: &str = "security";
 
-/// What numbers may differ by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The states, outcomes or parts by which numbers may differ.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::read) enum By {
     /// The states of a chain: `security`, or a regime by its name.
     Chain(String),
@@ -42,13 +42,13 @@ impl By {
         }
     }
 
-    /// One of its names: ``outcome``.
+    /// One of its names: ``an outcome``.
     pub fn one(&self) -> &'static str {
         match self {
-            Self::Chain(name) if name == SECURITY => "security state",
-            Self::Chain(_) => "state",
-            Self::Branch(_) => "outcome",
-            Self::Day => "part of the day",
+            Self::Chain(name) if name == SECURITY => "a security state",
+            Self::Chain(_) => "a state",
+            Self::Branch(_) => "an outcome",
+            Self::Day => "a part of the day",
         }
     }
 }
@@ -56,7 +56,7 @@ impl By {
 /// Names that a table may have as its keys, together.
 #[derive(Debug)]
 pub(in crate::read) struct Group {
-    /// What differs.
+    /// The thing that they are names of.
     pub by: By,
     /// In the order in which the file first names them, each with the first place.
     pub names: Vec<(String, At)>,
@@ -157,9 +157,14 @@ impl Register {
     }
 
     /// The names by which something differs.
-    #[expect(dead_code, reason = "for those who read regimes and parts of the day")]
     pub fn group(&self, by: &By) -> Option<&Rc<Group>> {
         self.groups.iter().find(|group| group.by == *by)
+    }
+
+    /// The place of a branch: that of its first outcome.
+    pub fn place(&self, branch: &str) -> Option<At> {
+        let group = self.group(&By::Branch(branch.to_owned()))?;
+        group.names.first().map(|(_, at)| *at)
     }
 
     /// All names.
@@ -256,7 +261,7 @@ impl Walk<'_, '_> {
                     self.ledger
                         .error(
                             "E033",
-                            format!("a {} cannot be called `{name}`", group.by.one()),
+                            format!("{} cannot be called `{name}`", group.by.one()),
                             *at,
                             label,
                         )
@@ -271,7 +276,7 @@ impl Walk<'_, '_> {
                     .error(
                         "E016",
                         format!(
-                            "`{name}` is a {} of {} and a {} of {}",
+                            "`{name}` is {} of {} and {} of {}",
                             other.one(),
                             other.words(),
                             group.by.one(),

@@ -1,5 +1,6 @@
 //! Distributions: their words, their forms, their parameters.
 
+use super::keyed::{By, Keyed};
 use super::points::percentage;
 use super::quantiles::{in_brackets, quantiles};
 use super::values::{Ask, decimal_commas};
@@ -209,6 +210,13 @@ impl Walk<'_, '_> {
                     return no_law();
                 }
             };
+        match self.keyed(ask.key, table) {
+            Keyed::Mixed => return no_law(),
+            Keyed::By(group) if matches!(group.by, By::Branch(_)) => {
+                return self.law_by_outcome(node, table, &group, ask);
+            }
+            _ => {}
+        }
         let words = || LAWS.iter().map(|law| law.word);
         let mut named = table.entries.iter().filter(|entry| is_law(&entry.key));
         let one = match (named.next(), named.next()) {

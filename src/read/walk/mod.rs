@@ -5,6 +5,7 @@
 //! was noted, the scenario is not handed out.
 
 mod assumption;
+mod branch;
 mod buyer;
 mod contract;
 mod correlation;
@@ -31,17 +32,18 @@ mod values;
 mod words;
 
 pub(super) use growth::{MOST_POINTS, PATH_YEARS};
+pub(super) use keyed::By;
 pub(super) use laws::{Form, LAWS, is_law};
 pub(super) use row::Row;
 pub(super) use values::{CHECK, factored, unlikely};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::csv::Tables;
 use super::ledger::{At, Ledger};
 use super::tables::SCENARIO;
 use super::tree::Table;
-use crate::scenario::{Destination, Hindcast, Part, Quantity, Scenario};
+use crate::scenario::{Assumption, Destination, Hindcast, Part, Quantity, Scenario};
 use crate::units::Bounds;
 
 /// So many units may the segments have together, and so many segments, units and supplies the hazards
@@ -64,6 +66,12 @@ pub(super) struct Walk<'a, 't> {
     parts: Option<Vec<String>>,
     /// The names of states, outcomes and parts of the day.
     register: keyed::Register,
+    /// Tables by outcome that stand for numbers: see [`Scenario::outcome_tables`].
+    outcome_tables: Vec<Assumption>,
+    /// The branches by which something differs.
+    pub branched: HashSet<By>,
+    /// Whether a table by outcome is being read.
+    in_outcome: bool,
     /// Whether a supply, corridor or segment could not be read well enough to say what meets it.
     partial: bool,
     /// An entry of a parent with nearly the name of the one that is being opened.
@@ -112,6 +120,9 @@ impl<'a, 't> Walk<'a, 't> {
             levels: Vec::new(),
             parts: None,
             register: keyed::Register::of(root),
+            outcome_tables: Vec::new(),
+            branched: HashSet::new(),
+            in_outcome: false,
             partial: false,
             sibling: None,
             uses: Vec::new(),
@@ -124,6 +135,8 @@ impl<'a, 't> Walk<'a, 't> {
         let run = self.run(&row);
         self.clashing_names();
         let assumptions = self.assumptions(&row);
+        let branches = self.branches(&row);
+        self.circles(&assumptions, &branches);
         let security = self.security(&row);
         let regimes = self.regimes(&row);
         let levels = self.levels(&row);
@@ -150,6 +163,8 @@ impl<'a, 't> Walk<'a, 't> {
             notes: row.text("notes"),
             run: run?,
             assumptions,
+            branches,
+            outcome_tables: Vec::new(),
             correlations,
             security,
             regimes,
@@ -165,6 +180,7 @@ impl<'a, 't> Walk<'a, 't> {
         };
         scenario.events = self.events(&row, &scenario);
         scenario.hindcast = self.hindcast(&row, &scenario);
+        scenario.outcome_tables = std::mem::take(&mut self.outcome_tables);
         Some(scenario)
     }
 }

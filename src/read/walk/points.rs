@@ -62,6 +62,18 @@ impl Walk<'_, '_> {
         }
         let inner = Ask { parameter: true, ..ask };
         let laws: Vec<Law<Quantity>> = list.iter().map(|item| self.law(item, inner)).collect();
+        let by_outcome = |law: &Law<Quantity>| matches!(law, Law::ByOutcome { .. });
+        if let Some(at) = laws.iter().position(by_outcome) {
+            self.ledger
+                .error(
+                    "E030",
+                    "a law of a `mixture` cannot differ by outcome",
+                    list[at].at,
+                    "expected a distribution, a number or a name",
+                )
+                .help("let the whole value differ by outcome, with a mixture for each");
+            return None;
+        }
         let mut places = vec![("mixture", node.at)];
         let weights: Vec<Quantity> = match weights {
             None => laws.iter().map(|_| 1.0.into()).collect(),

@@ -33,6 +33,7 @@ impl Ask {
             | Kind::List(bounds)
             | Kind::Path(bounds)
             | Kind::ByState(bounds)
+            | Kind::Weights(bounds)
             | Kind::MonthsByPart(bounds)
             | Kind::ByPart(bounds)
             | Kind::OneOrPath(bounds)
@@ -82,6 +83,15 @@ impl Walk<'_, '_> {
                 self.number_of(node, ask).map_or_else(placeholder, constant)
             }
             _ => {
+                if let Value::Table(table) = &node.value {
+                    match self.keyed(ask.key, table) {
+                        Keyed::Mixed => return placeholder(),
+                        Keyed::By(group) if matches!(group.by, By::Branch(_)) => {
+                            return self.quantity_by_outcome(node, table, &group, ask);
+                        }
+                        _ => {}
+                    }
+                }
                 self.not_a_quantity(node, ask);
                 placeholder()
             }
@@ -175,18 +185,14 @@ impl Walk<'_, '_> {
                     ));
                 return;
             }
-            let keyed = self.keyed(key, table);
-            if let Keyed::Mixed = keyed {
-                return;
-            }
-            if let Keyed::By(group) = keyed {
+            if let Keyed::By(group) = self.keyed(key, table) {
                 let (by, help) = match &group.by {
                     By::Chain(name) if name == SECURITY => (
                         "by security state",
                         "only `per_year`, `per_100km_year`, `repair_days` and `repair_factor` can",
                     ),
                     By::Chain(_) => ("by the state of a regime", ""),
-                    By::Branch(_) => ("by outcome here", "give it a name: an assumption can"),
+                    By::Branch(_) => ("by outcome", ""),
                     By::Day => ("by part of the day", ""),
                 };
                 self.ledger
@@ -368,7 +374,9 @@ impl Walk<'_, '_> {
     pub fn months_of(&mut self, field: &'static Field, node: &Node) -> Box<[Quantity; 12]> {
         let (ask, key) = (Ask::of(field), field.key);
         let may_be_one = matches!(field.kind, Kind::OneOrMonths(_) | Kind::MonthsByPart(_));
-        if let (true, Value::Number(_) | Value::Text(_)) = (may_be_one, &node.value) {
+        if let (true, Value::Number(_) | Value::Text(_) | Value::Table(_)) =
+            (may_be_one, &node.value)
+        {
             let one = self.quantity_of(node, ask);
             return Box::new(std::array::from_fn(|_| one.clone()));
         }

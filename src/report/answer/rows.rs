@@ -1,11 +1,11 @@
 //! The tables of the answer, one function each.
 
-use super::{FutureRow, GoesRow, Part, ServiceRow, WhenRow, dash};
+use super::{BranchRows, FutureRow, GoesRow, OutcomeRow, Part, ServiceRow, WhenRow, dash};
 use crate::outcome::{Event, Loss};
 use crate::report::figures::first::future_name;
 use crate::report::page::{Input, Number};
-use crate::scenario::{Amount, Commodity, Corridor, Quantity};
-use crate::stats::{Distribution, Estimate, Future, Metric};
+use crate::scenario::{Amount, Branch, BranchOutcome, Commodity, Corridor, Quantity};
+use crate::stats::{self, Distribution, Estimate, Future, Metric};
 use crate::units::{chance_percent, decimals_for_digits, percents, sum_of, whole};
 
 /// Losses below this share of a year are told as one.
@@ -210,6 +210,58 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
         });
     }
     rows
+}
+
+/// Branch by branch, what is delivered by outcome.
+pub(super) fn branches(input: Input<'_>) -> Vec<BranchRows> {
+    let (summary, scenario) = (input.summary, input.scenario);
+    let last = summary.by_outcome.iter().filter_map(|row| row.about.year).max();
+    let branches = scenario.branches.iter().map(|branch| {
+        let chance = |outcome: &BranchOutcome| {
+            let mut rows = summary.branches.iter().filter(|row| row.branch == branch.name);
+            rows.find(|row| row.outcome == outcome.name).map_or(0.0, |row| row.p)
+        };
+        let shares: Vec<f64> = branch.outcomes.iter().map(chance).collect();
+        let of = |outcome: &str, year: Option<i32>| {
+            let is_it = |row: &&stats::OutcomeRow| {
+                row.branch == branch.name
+                    && row.outcome == outcome
+                    && row.about.metric == Metric::DeliveredTwh
+                    && row.about.corridor.is_none()
+                    && row.about.year == year
+            };
+            numbers(summary.by_outcome.iter().find(is_it).map(|row| &row.distribution))
+        };
+        let rows = branch.outcomes.iter().zip(percents(&shares)).map(|(outcome, chance)| {
+            let average = of(&outcome.name, None);
+            let last = match last {
+                Some(year) => of(&outcome.name, Some(year)),
+                None => average.clone(),
+            };
+            OutcomeRow { name: outcome.name.clone(), chance, last, average }
+        });
+        BranchRows {
+            label: branch.label().to_owned(),
+            note: branch_note(branch),
+            rows: rows.collect(),
+        }
+    });
+    branches.collect()
+}
+
+/// The note on a branch whose results by outcome say less than they seem to.
+fn branch_note(branch: &Branch) -> Option<String> {
+    if let Some(outcome) = branch.given.and_then(|given| branch.outcomes.get(given)) {
+        return Some(format!("{}: {} is supposed.", branch.label(), outcome.name));
+    }
+    let depends = branch.outcomes.iter().any(|outcome| outcome.weight.number().is_none());
+    depends.then(|| {
+        format!(
+            "{}: the chances hang on something else that is drawn, so these trials differ in that too; \
+             what one outcome brings by itself is told by supposing it, with --given.",
+            branch.label()
+        )
+    })
 }
 
 /// Of several futures together the mean alone follows from theirs.

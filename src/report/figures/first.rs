@@ -8,13 +8,14 @@ use super::{TWH, span};
 use crate::chart::waterfall::Estimate;
 use crate::chart::years::Band;
 use crate::chart::{
-    Curve, Heading, Whose, duration, futures, map, service, service_waterfall, service_year,
+    Curve, Heading, Whose, branches, duration, futures, map, service, service_waterfall,
+    service_year,
 };
 use crate::outcome::{Event, Loss};
 use crate::report::listing::listed;
 use crate::report::page::Number;
 use crate::scenario::{Commodity, Scenario};
-use crate::stats::{Distribution, Future, Metric, ServiceYear, Summary};
+use crate::stats::{BranchRow, Distribution, Future, Metric, OutcomeRow, ServiceYear, Summary};
 use crate::units::{percent, with_decimals};
 
 /// The names and numbers of which the pictures are made.
@@ -41,6 +42,36 @@ pub(in crate::report) const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+/// The branch whose outcomes lie farthest apart, with its ends.
+fn branches_title(branches: &[branches::Branch], last: i32) -> Option<String> {
+    let ends = |branch: &branches::Branch| {
+        let known = || branch.outcomes.iter().filter_map(|own| Some((own, own.mean?)));
+        let low = known().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let high = known().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (low, high) = ((low.0.name.clone(), low.1), (high.0.name.clone(), high.1));
+        Some((branch.name.clone(), low, high))
+    };
+    let mut all = branches.iter().filter_map(ends);
+    let first = all.next()?;
+    let apart = |of: &(String, (String, f64), (String, f64))| of.2.1 - of.1.1;
+    let (name, low, high) =
+        all.fold(first, |most, own| if apart(&own) > apart(&most) { own } else { most });
+    let said = |twh: f64| Number::known(twh).value;
+    Some(match said(low.1) == said(high.1) {
+        true => format!(
+            "Whatever becomes of the branches, {last} brings {} TWh on average",
+            said(low.1)
+        ),
+        false => format!(
+            "{name}: with “{}” {last} brings {} TWh on average, with “{}” {}",
+            low.0,
+            said(low.1),
+            high.0,
+            said(high.1)
+        ),
+    })
+}
 
 impl Facts<'_> {
     pub(super) fn corridors(&self) -> impl Iterator<Item = (usize, &str)> {
@@ -184,6 +215,48 @@ impl Facts<'_> {
                 );
                 (yearly, words)
             }),
+        })
+    }
+
+    /// The energy that is delivered by outcome, in the last year.
+    pub(super) fn branches(&self) -> Option<branches::Figure> {
+        let summary = self.summary;
+        let last = self.last_year();
+        let is_it = |row: &&OutcomeRow| {
+            row.about.metric == Metric::DeliveredTwh
+                && row.about.corridor.is_none()
+                && row.about.year == Some(last)
+        };
+        let told: Vec<&OutcomeRow> = summary.by_outcome.iter().filter(is_it).collect();
+        let of = |row: &BranchRow| {
+            let same = |own: &&&OutcomeRow| own.branch == row.branch && own.outcome == row.outcome;
+            told.iter().find(same).map(|own| &own.distribution)
+        };
+        let branches = self.scenario.branches.iter().map(|branch| {
+            let rows = summary.branches.iter().filter(|row| row.branch == branch.name);
+            let outcomes = rows.map(|row| {
+                let delivered = of(row);
+                let quantiles = delivered.and_then(|of| Some([of.p10?, of.p50?, of.p90?]));
+                branches::Outcome {
+                    name: row.outcome.clone(),
+                    chance: row.p,
+                    said: percent(row.p, row.se),
+                    mean: delivered.and_then(|of| of.mean),
+                    quantiles,
+                }
+            });
+            branches::Branch { name: branch.label().to_owned(), outcomes: outcomes.collect() }
+        });
+        let branches: Vec<branches::Branch> = branches.collect();
+        let mean = summary.get(Metric::DeliveredTwh, None, Some(last))?.mean;
+        Some(branches::Figure {
+            title: branches_title(&branches, last)?,
+            subtitle: format!(
+                "All corridors together in {last}, by outcome; bar: chance; band: p10 to p90; ring: p50"
+            ),
+            unit: format!("TWh in {last}"),
+            branches,
+            mean,
         })
     }
 

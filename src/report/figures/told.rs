@@ -19,6 +19,7 @@ pub(super) fn told(summary: &Summary) -> BTreeMap<&'static str, String> {
         ("service", service(summary)),
         ("service-year", each(summary, brought)),
         ("futures", futures(summary)),
+        ("branches", branches(summary)),
         ("service-waterfall", each(summary, of_capacity)),
         ("duration", each(summary, at_half)),
         ("map", stretches(summary)),
@@ -118,6 +119,13 @@ fn futures(summary: &Summary) -> Vec<String> {
         format!("{name}: {chance}{}", brings.unwrap_or_default())
     })
     .collect()
+}
+
+fn branches(summary: &Summary) -> Vec<String> {
+    let said_of = |row: &crate::stats::BranchRow| {
+        format!("{}, {}: {}", row.branch, row.outcome, percent(row.p, row.se))
+    };
+    summary.branches.iter().map(said_of).collect()
 }
 
 fn stretches(summary: &Summary) -> Vec<String> {

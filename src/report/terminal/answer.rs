@@ -3,16 +3,17 @@
 //! Where the screen is narrow a table loses columns before a name or a year is cut.
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
-use super::{MOST_CORRIDORS, Paint, shown, with_error};
+use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
 use crate::report::answer::GoesRow;
 use crate::report::page::{CorridorRow, Number, Page};
-use crate::text::{Lines, Visible};
+use crate::text::{Lines, Visible, plain};
 use crate::units::counted;
 
 /// All questions, an empty line behind each.
 pub(super) fn answer(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     when(page, width, paint, lines);
     year_of_service(page, width, paint, lines);
+    branches(page, width, paint, lines);
     futures(page, width, paint, lines);
     weighed(page, width, paint, lines);
 }
@@ -155,6 +156,25 @@ fn goes_rows(goes: &[GoesRow], room: usize, paint: Paint, lines: &mut Lines) {
         }
         let line = cut(&line, room - names - 2);
         lines.push(paint.corridor(Some(row.index), &format!("{at}  {line}")));
+    }
+}
+
+fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
+    let Some(last) = page.answer.years.last() else { return };
+    for branch in &page.answer.branches {
+        let told = &branch.rows;
+        let names = told.iter().map(|row| row.name.clone()).collect();
+        let head = format!("{}, TWh in {last}", plain(&branch.label));
+        let mut columns = vec![column(0, &head, Align::Left, names)];
+        let chances = told.iter().map(|row| row.chance.clone()).collect();
+        columns.push(column(0, "chance", Align::Right, chances));
+        let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
+        columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
+        rows(columns, &vec![None; told.len()], (width, paint), lines);
+        if let Some(note) = &branch.note {
+            lines.extend(wrap(note, width).iter().map(|line| paint.faint(line)));
+        }
+        lines.push(String::new());
     }
 }
 

@@ -7,6 +7,7 @@ use super::answer::{Wanted, column, kept, quantiles, years_shown};
 use super::cells::{Align, cut, table};
 use super::{Paint, with_error};
 use crate::report::compare::ComparePage;
+use crate::report::compare_answer::FutureGroup;
 use crate::report::page::Number;
 use crate::text::{Lines, Visible};
 use crate::units::counted;
@@ -21,6 +22,7 @@ pub(super) fn answer(page: &ComparePage, width: usize, paint: Paint, lines: &mut
     when(page, (width, paint), lines);
     service(page, (width, paint), lines);
     futures(page, (width, paint), lines);
+    outcomes(page, (width, paint), lines);
 }
 
 /// The rows that are shown, each with its group and its scenario, and how many groups are not.
@@ -150,16 +152,36 @@ fn futures(page: &ComparePage, screen: (usize, Paint), lines: &mut Lines) {
     if rows.shown.is_empty() || answer.futures.len() == 1 {
         return;
     }
-    let name = |group: usize| answer.futures[group].name.clone();
     let head = format!("Which futures, TWh in {last}");
-    let mut columns: Vec<Wanted> = rows.names(page, &head, &name).into();
-    let chance = |group: usize, row: usize| answer.futures[group].chances[row].value.clone();
+    chances(page, (&answer.futures, rows), (&head, "future"), screen, lines);
+}
+
+fn outcomes(page: &ComparePage, screen: (usize, Paint), lines: &mut Lines) {
+    let answer = &page.answer;
+    let Some(last) = answer.years.last() else { return };
+    let rows = Rows::of(answer.outcomes.iter().map(|of| (of.is_same, &of.chance_differences[..])));
+    if !rows.shown.is_empty() {
+        let head = format!("How it turns out, TWh in {last}");
+        chances(page, (&answer.outcomes, rows), (&head, "outcome"), screen, lines);
+    }
+}
+
+/// A table of futures or outcomes.
+fn chances(
+    page: &ComparePage,
+    (groups, rows): (&[FutureGroup], Rows),
+    (head, one): (&str, &str),
+    screen: (usize, Paint),
+    lines: &mut Lines,
+) {
+    let name = |group: usize| groups[group].name.clone();
+    let mut columns: Vec<Wanted> = rows.names(page, head, &name).into();
+    let chance = |group: usize, row: usize| groups[group].chances[row].value.clone();
     columns.push(column(0, "chance", Align::Right, rows.numbers(&chance)));
-    let points =
-        |group: usize, row: usize| with_error(&answer.futures[group].chance_differences[row]);
+    let points = |group: usize, row: usize| with_error(&groups[group].chance_differences[row]);
     columns.push(column(0, "points", Align::Point, rows.numbers(&points)));
     let shown: Vec<&[Number; 4]> =
-        rows.shown.iter().map(|(group, row)| &answer.futures[*group].rows[*row]).collect();
+        rows.shown.iter().map(|(group, row)| &groups[*group].rows[*row]).collect();
     columns.push(column(
         3,
         "p50",
@@ -172,7 +194,7 @@ fn futures(page: &ComparePage, screen: (usize, Paint), lines: &mut Lines) {
         Align::Point,
         shown.iter().map(|row| with_error(&row[3])).collect(),
     ));
-    let difference = |group: usize, row: usize| with_error(&answer.futures[group].differences[row]);
+    let difference = |group: usize, row: usize| with_error(&groups[group].differences[row]);
     columns.push(column(2, &against(page), Align::Point, rows.numbers(&difference)));
-    rows.write(columns, screen, "future", lines);
+    rows.write(columns, screen, one, lines);
 }

@@ -21,6 +21,7 @@ pub fn story(replay: &Replay, look: Look<'_>, all: bool) -> Visible {
     let teller = Teller { replay, width, paint: Paint(look.colour), all };
     let mut lines = Lines::new();
     teller.head(&mut lines);
+    teller.branches(&mut lines);
     teller.assumptions(&mut lines);
     teller.security(&mut lines);
     teller.years(&mut lines);
@@ -99,6 +100,18 @@ impl Teller<'_> {
         lines.extend(table);
         let note = "Pull: by how much trials with such a value differ from the mean of all.";
         lines.extend(wrap(note, self.width).iter().map(|line| self.paint.faint(line)));
+    }
+
+    fn branches(&self, lines: &mut Lines) {
+        let told = self.replay.branches.iter().map(|one| {
+            let given = if one.given { " (supposed)" } else { "" };
+            format!("{}: {}{given}", one.label, one.outcome)
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            lines.push(String::new());
+            self.say(lines, &format!("How it turned out: {}.", told.join("; ")));
+        }
     }
 
     fn security(&self, lines: &mut Lines) {
