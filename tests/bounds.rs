@@ -116,14 +116,72 @@ const PATHS: &[&str] = &[
     "contract.line.replacement_usd_per_mwh",
 ];
 
+/// Where each further key stands in `tests/bounds/market.toml`: what a destination with alternatives buys, in
+/// which no contract may state the cost of a replacement.
+const MARKET: &[&str] = &[
+    "regime.gate.monthly_transition.open.shut",
+    "regime.water.yearly_transition.dry.full",
+    "level.price.year_cv",
+    "level.price.persistence",
+    "level.price.start",
+    "hazard.gate.while.shut",
+    "corridor.line.co2_t_per_mwh",
+    "corridor.pipe.co2_t_per_mmbtu",
+    "corridor.oil.co2_t_per_barrel",
+    "corridor.road.co2_t_per_tonne",
+    "destination.alternative.plants.mw",
+    "destination.alternative.plants.usd_per_mwh",
+    "destination.alternative.plants.co2_t_per_mwh",
+    "destination.alternative.plants.times",
+    "destination.alternative.plants.in_service",
+    "destination.alternative.cargoes.bcm_per_year",
+    "destination.alternative.cargoes.usd_per_mmbtu",
+    "destination.alternative.cargoes.co2_t_per_mmbtu",
+    "destination.alternative.cargoes.locked",
+    "destination.alternative.cargoes.growth_per_year",
+    "destination.alternative.cargoes.base_year",
+    "destination.alternative.cargoes.until",
+    "destination.alternative.tankers.kbd",
+    "destination.alternative.tankers.usd_per_barrel",
+    "destination.alternative.tankers.co2_t_per_barrel",
+    "destination.alternative.ships.kt_per_year",
+    "destination.alternative.ships.usd_per_tonne",
+    "destination.alternative.ships.co2_t_per_tonne",
+    "contract.line.owed_musd_per_year",
+    "contract.pipe.energy_usd_per_mmbtu",
+    "contract.pipe.transit_usd_per_mmbtu",
+    "contract.pipe.wheeling_usd_per_mmbtu",
+    "contract.pipe.volume_bcm",
+    "contract.oil.energy_usd_per_barrel",
+    "contract.oil.transit_usd_per_barrel",
+    "contract.oil.wheeling_usd_per_barrel",
+    "contract.oil.volume_mbbl",
+    "contract.road.energy_usd_per_tonne",
+    "contract.road.transit_usd_per_tonne",
+    "contract.road.wheeling_usd_per_tonne",
+    "contract.road.volume_kt",
+];
+
 /// Held by tests of their own: a correlation, which cannot be drawn; chances that have to add up to
-/// one; the factor of a record, which is a file.
-const APART: &[&str] =
-    &["correlation.rho", "destination.yearly_twh", "security.start", "supply.history.times"];
+/// one, or hours to a day; weights of outcomes, which count by their shares; the factor of a record, which is a file; plain numbers that no name may stand
+/// for; a key that security shares with every regime.
+const APART: &[&str] = &[
+    "branch.outcomes",
+    "correlation.rho",
+    "destination.day.hours",
+    "destination.yearly_twh",
+    "regime.start",
+    "run.judgement_spread",
+    "security.start",
+    "security.yearly_transition",
+    "supply.history.times",
+];
 
 /// A key and the least and largest number that the schema allows it.
 struct Key {
     path: &'static str,
+    /// The scenario in which it stands.
+    file: &'static str,
     low: f64,
     high: f64,
     /// The numbers beside the ends that are not allowed.
@@ -178,6 +236,10 @@ fn without_names(path: &str) -> String {
         "maintenance",
         "hazard",
         "contract",
+        "branch",
+        "regime",
+        "level",
+        "alternative",
     ];
     let mut parts = path.split('.');
     let mut kept = Vec::new();
@@ -185,7 +247,7 @@ fn without_names(path: &str) -> String {
         kept.push(part);
         match part {
             part if named.contains(&part) => drop(parts.next()),
-            "monthly_transition" => break,
+            "monthly_transition" | "yearly_transition" | "outcomes" | "while" => break,
             _ => {}
         }
     }
@@ -194,9 +256,10 @@ fn without_names(path: &str) -> String {
 
 fn keys() -> Vec<Key> {
     let schema = json_schema();
-    PATHS
-        .iter()
-        .map(|path| {
+    let paths = PATHS.iter().map(|path| (*path, "scenario"));
+    paths
+        .chain(MARKET.iter().map(|path| (*path, "market")))
+        .map(|(path, file)| {
             let mut at = &schema;
             for part in without_names(path).split('.') {
                 let inner = [at, &at["items"], &at["additionalProperties"]];
@@ -216,7 +279,7 @@ fn keys() -> Vec<Key> {
                 (Some(high), _) => (high, high.next_up()),
                 (None, high) => (high.expect("a bound").next_down(), high.expect("a bound")),
             };
-            Key { path, low, high, below, above, list }
+            Key { path, file, low, high, below, above, list }
         })
         .collect()
 }
@@ -232,11 +295,19 @@ impl Key {
 }
 
 fn reading(overrides: &[Override]) -> Reading {
-    read(Source::File(Path::new("tests/bounds/scenario.toml")), overrides)
+    reading_in("scenario", overrides)
+}
+
+fn reading_in(file: &str, overrides: &[Override]) -> Reading {
+    read(Source::File(&Path::new("tests/bounds").join(format!("{file}.toml"))), overrides)
 }
 
 fn model(overrides: &[Override]) -> Model {
-    let reading = reading(overrides);
+    model_in("scenario", overrides)
+}
+
+fn model_in(file: &str, overrides: &[Override]) -> Model {
+    let reading = reading_in(file, overrides);
     let words = || reading.findings.iter().map(|one| one.render(false)).collect::<Vec<_>>();
     let Some(scenario) = &reading.scenario else { panic!("{}", words().join("\n")) };
     compile(scenario).expect("it compiles")
@@ -246,7 +317,8 @@ fn model(overrides: &[Override]) -> Model {
 fn every_key_with_bounds_is_looked_at() {
     let mut found = BTreeSet::new();
     bounded(&json_schema(), "", &mut found);
-    let mut known: BTreeSet<String> = PATHS.iter().map(|path| without_names(path)).collect();
+    let mut known: BTreeSet<String> =
+        PATHS.iter().chain(MARKET).map(|path| without_names(path)).collect();
     known.extend(APART.iter().map(|path| (*path).to_owned()));
     assert_eq!(found, known);
 }
@@ -268,7 +340,7 @@ fn what_the_country_generates_is_a_plain_number_above_nothing() {
 fn a_constant_just_beyond_its_bounds_is_an_error_and_one_at_them_is_kept_as_it_is() {
     for key in keys() {
         for (end, beyond) in [(key.low, key.below), (key.high, key.above)] {
-            let codes: Vec<&str> = reading(&[key.set(&format!("{beyond:?}"))])
+            let codes: Vec<&str> = reading_in(key.file, &[key.set(&format!("{beyond:?}"))])
                 .findings
                 .iter()
                 .map(|f| f.code)
@@ -278,7 +350,7 @@ fn a_constant_just_beyond_its_bounds_is_an_error_and_one_at_them_is_kept_as_it_i
             if key.path.ends_with("month_weights") && end == 0.0 {
                 continue;
             }
-            let model = model(&[key.set(&format!("{end:?}"))]);
+            let model = model_in(key.file, &[key.set(&format!("{end:?}"))]);
             assert!(model.parameters.contains(&end), "{} = {end:?}", key.path);
         }
     }
@@ -302,19 +374,23 @@ fn a_value_drawn_beyond_its_bounds_is_held_at_the_bound_and_counted() {
                 key.set("\"drawn\""),
                 set("assumption.drawn.value", &format!("{{ uniform = [{from:?}, {to:?}] }}")),
             ];
-            let model = model(&overrides);
-            assert!(model.uncertain.iter().all(|one| {
-                (one.low.to_bits(), one.high.to_bits()) == (key.low.to_bits(), key.high.to_bits())
-            }));
+            let model = model_in(key.file, &overrides);
+            assert!(
+                model.uncertain.iter().all(|one| {
+                    (one.low.to_bits(), one.high.to_bits())
+                        == (key.low.to_bits(), key.high.to_bits())
+                }),
+                "{}",
+                key.path
+            );
             let (keep, progress) = (Keep::all(&model), Progress::default());
             let outcomes = match engine.run(&model, (0, trials), &keep, &progress) {
                 Ok(outcomes) => outcomes,
                 Err(halt) => panic!("{}: {halt}", key.path),
             };
-            let path = match key.path {
-                "security.monthly_transition.calm.war" => "security.monthly_transition.calm",
-                path => path,
-            };
+            // A row of chances is clamped as a whole, and so are the shares that states take.
+            let is_row = key.path.contains("_transition.") || key.path.contains(".while.");
+            let path = if is_row { key.path.rsplit_once('.').expect("a row").0 } else { key.path };
             let paths = &model.layout.paths;
             let index = paths.iter().position(|one| one == path);
             let index = index.unwrap_or_else(|| panic!("{path} is not among {paths:?}"));
@@ -366,7 +442,8 @@ proptest! {
 
     #[test]
     fn all_numbers_are_finite_with_everything_at_its_bounds(
-        choices in prop::collection::vec(choice(), PATHS.len()),
+        choices in prop::collection::vec(choice(), PATHS.len() + MARKET.len()),
+        file in prop::sample::select(vec!["scenario", "market"]),
         law in law(),
         repair in prop::option::of(law()),
         extreme in any::<bool>(),
@@ -379,6 +456,7 @@ proptest! {
                 "hazard.trips.mttf_days", "corridor.line.segment.north.length_km", "hazard.attack.clustering.branching"];
             let often = rate.contains(&key.path);
             let value = match choice {
+                _ if key.file != file => continue,
                 Choice::AsItIs => continue,
                 Choice::Drawn if often => continue,
                 Choice::Low if key.path.ends_with("mttf_days") => "0.1".to_owned(),
@@ -395,11 +473,11 @@ proptest! {
             }
             overrides.push(key.set(&value));
         }
-        if let Some(repair) = repair {
+        if let Some(repair) = repair.filter(|_| file == "scenario") {
             let repair = repair.replace("-1e15", "0").replace("1e15", "1e9");
             overrides.push(set("hazard.trips.repair_days", &repair));
         }
-        let reading = reading(&overrides);
+        let reading = reading_in(file, &overrides);
         let words = || reading.findings.iter().map(|f| f.render(false)).collect::<Vec<_>>();
         let Some(scenario) = &reading.scenario else { panic!("{}", words().join("\n")) };
         let model = compile(scenario).expect("it compiles");

@@ -37,14 +37,14 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, faults: &mut 
                     }
                 }
             }
-            "oneOf" => {
+            "oneOf" | "anyOf" => {
                 let fits = |one: &&Value| {
                     let mut own = Vec::new();
                     check(root, one, value, place, &mut own);
                     own.is_empty()
                 };
                 let fitting = said.as_array().expect("a list").iter().filter(fits).count();
-                if fitting != 1 {
+                if fitting == 0 || (word == "oneOf" && fitting > 1) {
                     fault(format!("{value} is {fitting} of what it may be one of"));
                 }
             }
