@@ -173,6 +173,12 @@ impl Metric {
         }
     }
 
+    /// Whether every trial has a number of it: what share is bought is none where nothing arrives.
+    #[must_use]
+    pub fn is_in_every_trial(self) -> bool {
+        self != Self::BoughtShare
+    }
+
     /// Every metric there is with this many causes, in the order in which they are written.
     pub(crate) fn every(causes: usize) -> impl Iterator<Item = Self> {
         let losses = Loss::ALL.into_iter().flat_map(move |loss| {

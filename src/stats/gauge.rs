@@ -49,11 +49,11 @@ pub struct Band {
 }
 
 impl Band {
-    /// Of a column; `None` for an empty one.
+    /// Of a column; `None` where no trial has a number.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
-        let mean = Moments::of(values)?.estimate();
-        let mut sorted = values.to_vec();
+        let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+        let mean = Moments::of(&sorted)?.estimate();
         sort(&mut sorted);
         let at = |p| Estimate { value: quantile(&sorted, p), se: quantile_se(&sorted, p) };
         Some(Self { mean, p10: at(0.10), p50: at(0.50), p90: at(0.90) })
@@ -167,7 +167,16 @@ impl Gauge {
         !matches!(self.asked, Asked::Variable(_))
     }
 
-    /// The column, one number a trial; empty where it was not kept.
+    /// Whether every trial has a number of it.
+    #[must_use]
+    pub fn is_in_every_trial(&self) -> bool {
+        match self.asked {
+            Asked::Variable(variable) => variable.metric.is_in_every_trial(),
+            Asked::Count(_) | Asked::Stated(_) => true,
+        }
+    }
+
+    /// The column, one number a trial, NaN in those that have none; empty where it was not kept.
     #[must_use]
     pub fn column(&self, outcomes: &Outcomes) -> Vec<f64> {
         let mut values = Vec::new();

@@ -35,8 +35,26 @@ pub struct Reading {
 impl Reading {
     /// The value of `statistic` of a column; `None` for an empty one, and for the standard deviation of a
     /// single number.
+    ///
+    /// Trials without a number (NaN) sway nothing. The mean influence over the n trials is that over the k
+    /// that have one, so each of these counts n / k times.
     #[must_use]
     pub fn of(values: &[f64], statistic: Statistic, worst: Worst) -> Option<Self> {
+        if !values.iter().any(|value| value.is_nan()) {
+            return Self::of_numbers(values, statistic, worst);
+        }
+        let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+        let own = Self::of_numbers(&known, statistic, worst)?;
+        let weight = values.len() as f64 / known.len() as f64;
+        let influence = own.influence.map(|known| {
+            let mut known = known.into_iter();
+            let sway = |value: &f64| if value.is_nan() { None } else { known.next() };
+            values.iter().map(sway).map(|own| own.map_or(0.0, |own| own * weight)).collect()
+        });
+        Some(Self { influence, ..own })
+    }
+
+    fn of_numbers(values: &[f64], statistic: Statistic, worst: Worst) -> Option<Self> {
         let moments = Moments::of(values)?;
         let mut sorted = values.to_vec();
         if statistic != Statistic::Mean {
@@ -122,6 +140,30 @@ mod tests {
             assert!((less.value - 2.0).abs() < 1e-12, "{statistic:?}");
             assert!(less.se.unwrap() < 1e-9, "{statistic:?}");
         }
+    }
+
+    #[test]
+    fn trials_without_a_number_change_no_estimate_and_no_error() {
+        let values = normals(5, 3000);
+        let mut with_gaps = Vec::new();
+        for value in &values {
+            with_gaps.extend([*value, f64::NAN]);
+        }
+        let none = |count| Reading {
+            estimate: Estimate { value: 0.0, se: None },
+            influence: Some(vec![0.0; count]),
+        };
+        for statistic in
+            [Statistic::Mean, Statistic::Quantile(0.9), Statistic::Cvar5, Statistic::Sd]
+        {
+            let of = |v: &[f64]| Reading::of(v, statistic, Worst::Lowest).unwrap();
+            let (whole, gaps) = (of(&values), of(&with_gaps));
+            assert_eq!(whole.estimate, gaps.estimate, "{statistic:?}");
+            let of_one = |own: &Reading, count| own.less(&none(count)).se.unwrap();
+            let ratio = of_one(&gaps, with_gaps.len()) / of_one(&whole, values.len());
+            assert!((ratio - 1.0).abs() < 1e-3, "{statistic:?}: {ratio}");
+        }
+        assert_eq!(Reading::of(&[f64::NAN; 3], Statistic::Mean, Worst::Lowest), None);
     }
 
     #[test]

@@ -107,19 +107,18 @@ impl Job {
                 || Refusal::ALL.into_iter().all(|why| outcomes.has(Measure::LostDestination(why))))
     }
 
-    /// Puts in place of what was delivered its share of that and of what was not bought; nothing where
+    /// Puts in place of what was delivered its share of that and of what was not bought; no number where
     /// nothing arrived.
-    fn share_bought(&self, outcomes: &Outcomes, delivered: &[f64]) -> Vec<Option<f64>> {
+    fn share_bought(&self, outcomes: &Outcomes, delivered: &mut [f64]) {
         let mut arrived = delivered.to_vec();
         for why in Refusal::ALL {
             let measure = Measure::LostDestination(why);
             let refused = outcomes.values(measure, self.of(), self.in_year());
             arrived.iter_mut().zip(refused).for_each(|(sum, more)| *sum += more);
         }
-        let share = |(delivered, arrived): (&f64, &f64)| {
-            (*arrived > 0.0).then(|| (delivered / arrived).clamp(0.0, 1.0))
-        };
-        delivered.iter().zip(&arrived).map(share).collect()
+        for (share, arrived) in delivered.iter_mut().zip(&arrived) {
+            *share = if *arrived > 0.0 { (*share / arrived).clamp(0.0, 1.0) } else { f64::NAN };
+        }
     }
 
     /// The entity whose columns it is about; `None` for all together.
@@ -132,7 +131,8 @@ impl Job {
         self.year.map(YearIndex)
     }
 
-    /// The column that it is about, one number a trial; empty where it cannot run.
+    /// The column that it is about, one number a trial, NaN in those that have none
+    /// ([`Metric::is_in_every_trial`]); empty where it cannot run.
     pub fn values_into(&self, outcomes: &Outcomes, values: &mut Vec<f64>) {
         values.clear();
         if !self.can_run(outcomes) {
@@ -140,12 +140,7 @@ impl Job {
         }
         outcomes.values_into(self.metric.measure(), self.of(), self.in_year(), values);
         if self.metric == Metric::BoughtShare {
-            // A trial in which nothing arrived is as the others are, so that it moves nothing.
-            let shares = self.share_bought(outcomes, values);
-            let known: Vec<f64> = shares.iter().flatten().copied().collect();
-            let mean = Moments::of(&known).map_or(0.0, |moments| moments.mean);
-            values.clear();
-            values.extend(shares.into_iter().map(|share| share.unwrap_or(mean)));
+            self.share_bought(outcomes, values);
         }
         if self.metric == Metric::Delivered {
             let per_unit = outcomes.values(Measure::TwhPerUnit, self.of(), All);
@@ -169,11 +164,8 @@ impl Job {
     pub fn run(&self, outcomes: &Outcomes, scratch: &mut Scratch) -> Option<MetricRow> {
         let Scratch { values, sorted, keys } = scratch;
         self.values_into(outcomes, values);
-        if self.metric == Metric::BoughtShare && self.can_run(outcomes) {
-            outcomes.values_into(self.metric.measure(), self.of(), self.in_year(), values);
-            let shares = self.share_bought(outcomes, values);
-            values.clear();
-            values.extend(shares.into_iter().flatten());
+        if !self.metric.is_in_every_trial() {
+            values.retain(|value| !value.is_nan());
         }
         let moments = Moments::of(values)?;
         let sorted = if moments.min == moments.max {

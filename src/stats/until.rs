@@ -144,7 +144,9 @@ impl Until {
             let furthest = estimate.value.max(1.0 - estimate.value);
             return Some(self.judge_mean(estimate, trials, furthest, || Some(WHOLE)));
         }
-        self.judge(self.gauge.column(outcomes), || match self.gauge.asked {
+        let mut values = self.gauge.column(outcomes);
+        values.retain(|value| !value.is_nan());
+        self.judge(values, || match self.gauge.asked {
             Asked::Variable(variable) => variable.ends(outcomes),
             _ => None,
         })

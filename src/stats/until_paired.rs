@@ -42,6 +42,12 @@ impl UntilPaired {
                 0 => error,
                 _ => QuestionError::new(format!("in {name}: {error}")),
             })?;
+            if !until.gauge.is_in_every_trial() {
+                return Err(QuestionError::new(format!(
+                    "not every trial has a `{}`, so none is compared trial by trial",
+                    until.gauge.metric
+                )));
+            }
             let year = until.gauge.asked.year(layout).map(|year| calendar_year(layout, year));
             if let Some(year) = year
                 && !span.calendar().any(|known| known == year)

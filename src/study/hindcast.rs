@@ -144,6 +144,7 @@ impl HindcastPlan {
             let index = usize::try_from(i64::from(year) - i64::from(start)).ok();
             let gauge = Gauge { asked: gauge.asked.in_year(index), ..gauge.clone() };
             let mut column = gauge.column(&outcomes);
+            column.retain(|value| !value.is_nan());
             sort(&mut column);
             column
         };

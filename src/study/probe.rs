@@ -112,8 +112,11 @@ impl Probe<'_> {
         if outcomes.trials() < self.trials {
             return Ok(None);
         }
-        let clamped = clamped(&outcomes);
-        Ok(Some(Seen { column: gauge.column(&outcomes), gauge, clamped }))
+        let (column, clamped) = (gauge.column(&outcomes), clamped(&outcomes));
+        if column.iter().all(|value| value.is_nan()) {
+            return Err(StudyFault::Gauge(format!("no trial has a `{}`", gauge.metric)));
+        }
+        Ok(Some(Seen { column, gauge, clamped }))
     }
 
     /// The same with the streams of the groups in `moved` taken from other trials.

@@ -127,6 +127,13 @@ impl Begun {
         let mut model = model.clone();
         let groups = split(&mut model);
         let gauge = Gauge::parse(probe.of, &model.layout)?;
+        if !gauge.is_in_every_trial() {
+            return Err(StudyFault::Gauge(format!(
+                "not every trial has a `{}`, and a spread is split over all of them; take what is \
+                 delivered, or a chance",
+                gauge.metric
+            )));
+        }
         // Where a parameter is itself uncertain the quantiles are those of the drawn values.
         let is_drawn = |index: usize| !matches!(model.assumptions[index].law, LawModel::Fixed(_));
         let keep = Keep {

@@ -19,7 +19,7 @@ impl Variable {
         };
         if self.metric == Metric::BoughtShare {
             let of = |why| self.mean(Measure::LostDestination(why), layout, row);
-            // No condition holds of nothing.
+            // NaN where nothing arrives: no condition holds of that.
             return sum / (sum + Refusal::ALL.map(of).iter().sum::<f64>());
         }
         if self.metric != Metric::Delivered {
