@@ -12,8 +12,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use salang::chance::TrialStreams;
 use salang::model::{Model, compile};
-use salang::read::{Override, Reading, Source, json_schema, read};
-use salang::simulate::engine::{Engine, Keep, Progress};
+use salang::read::{Override, Reading, Source, json_schema, numbers_a_trial, read};
+use salang::simulate::engine::{Engine, Keep, Months, Progress};
 use salang::simulate::{Halt, NoWatch, Workspace, trial};
 use serde_json::Value as Json;
 use shared::set;
@@ -579,6 +579,43 @@ fn too_many_incidents_are_told_with_their_hazard_and_where_they_are() {
     let end = "of those in the horizon are of hazard `trips` (line, north, unit 1 and 1 more); make its \
                `mttf_days` longer";
     assert!(words.ends_with(end), "{words}");
+}
+
+#[test]
+fn results_by_outcome_past_the_memory_are_refused_with_their_number() {
+    let branches = |count: usize| -> String {
+        let weights = |branch| (0..50).map(move |outcome| format!("o{branch}-{outcome} = 0.02"));
+        let one = |branch| {
+            let weights: Vec<String> = weights(branch).collect();
+            format!("[branch.b{branch}]\nlabel = \"x\"\noutcomes = {{ {} }}\n", weights.join(", "))
+        };
+        (0..count).map(one).collect()
+    };
+    // Four corridors and all together, two years and their mean, delivered and net: 30 an outcome.
+    assert_eq!(errors(&reading_of(&branches(66), &[])), []);
+    let reading = reading_of(&branches(67), &[]);
+    let [(code, message)] = errors(&reading)[..] else { panic!("{:?}", errors(&reading)) };
+    assert_eq!(code, "E070");
+    assert!(message.contains("are 100,500 results by outcome, more than memory"), "{message}");
+}
+
+#[test]
+fn the_numbers_that_are_counted_before_a_run_are_those_that_a_trial_keeps() {
+    for file in [
+        "tests/bounds/scenario.toml",
+        "tests/bounds/market.toml",
+        "tests/known/buyer.toml",
+        "tests/known/claims.toml",
+        "scenarios/baseline.toml",
+        "scenarios/dry-decade-reservoir.toml",
+        "scenarios/take-or-pay.toml",
+    ] {
+        let reading = read(Source::File(Path::new(file)), &[]);
+        let scenario = reading.scenario.unwrap_or_else(|| panic!("{file}"));
+        let model = compile(&scenario).expect("it compiles");
+        let kept = Keep { months: Months::None, ..Keep::all(&model) };
+        assert_eq!(numbers_a_trial(&scenario) as u64 * 8, kept.bytes_per_trial(&model), "{file}");
+    }
 }
 
 /// A scenario of other text beside the file of every key.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::buyer_checks;
 use super::changes::Changed;
-use super::fields::{Kind, Label, TableSpec, shown};
+use super::fields::{Kind, Label, TableSpec};
 use super::flows;
 use super::ledger::{At, Ledger, listing};
 use super::merged::quoted;
@@ -15,17 +15,7 @@ use super::tables::SCENARIO;
 use super::tree::{Node, Table, Value};
 use super::typical::{Supports, Typical};
 use super::walk::{By, Use};
-use crate::scenario::{Law, Scenario, Supply, SupplyModel};
-use crate::units::counted;
-
-/// The numbers of a run may take this many bytes: more than the memory of most machines.
-const MOST_BYTES: f64 = 64.0 * (1_u64 << 30) as f64;
-/// Kept for each trial, year and corridor, and for their total: energies, days, losses by heading.
-const NUMBERS_A_YEAR: usize = 14;
-/// Kept for each trial, year and reservoir: what becomes of its water, and its level by month.
-const NUMBERS_OF_A_RESERVOIR: usize = 18;
-/// The same of payments, where there are contracts.
-const MONEY_A_YEAR: usize = 3;
+use crate::scenario::{Law, Scenario};
 
 /// The warnings that need only the tree, and so are given beside errors too.
 pub(super) fn of_tree(root: &Table, uses: &[Use], changed: &[Changed], ledger: &mut Ledger) {
@@ -421,49 +411,4 @@ fn one_repair_a_trial(scenario: &Scenario, uses: &[Use], ledger: &mut Ledger) {
                 ));
         }
     }
-}
-
-/// Whether the numbers of the run fit into memory.
-pub(super) fn memory(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
-    let entities = scenario.corridors.len() + 1;
-    let mut causes: Vec<&str> = scenario.hazards.iter().map(|own| own.cause.as_str()).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    let offtakes: usize = scenario.corridors.iter().map(|corridor| corridor.offtakes.len()).sum();
-    let is_reservoir = |own: &&Supply| matches!(own.model, SupplyModel::Reservoir(_));
-    let reservoirs = scenario.supplies.iter().filter(is_reservoir).count();
-    let money = if scenario.contracts.is_empty() { 0 } else { MONEY_A_YEAR };
-    let an_entity = NUMBERS_A_YEAR + money + causes.len();
-    let a_year = entities * an_entity
-        + offtakes
-        + scenario.supplies.iter().map(|own| own.claims.len()).sum::<usize>()
-        + scenario.hazards.len()
-        + reservoirs * NUMBERS_OF_A_RESERVOIR;
-    let years = f64::from(scenario.run.years);
-    let trials = scenario.run.trials as f64;
-    let bytes = trials * (years * a_year as f64 + scenario.assumptions.len() as f64) * 8.0;
-    if bytes <= MOST_BYTES {
-        return;
-    }
-    let run = root.node("run").and_then(Node::table);
-    let key = if trials > 100_000.0 { "trials" } else { "years" };
-    let at = run.and_then(|table| table.node(key)).map(|node| node.at);
-    let gib = |bytes: f64| bytes / (1_u64 << 30) as f64;
-    let fitting = (trials * MOST_BYTES / bytes / 1000.0).floor() * 1000.0;
-    ledger
-        .error(
-            "E070",
-            format!(
-                "{} trials of {} are more than memory can hold: they need about {} GiB",
-                shown(trials),
-                counted(u64::from(scenario.run.years), "year", "years"),
-                shown(gib(bytes).round())
-            ),
-            at,
-            format!("at most {:.0} GiB are allowed", gib(MOST_BYTES)),
-        )
-        .help(format!(
-            "take {} trials or fewer; a hundred thousand is plenty for most",
-            shown(fitting)
-        ));
 }

@@ -41,6 +41,7 @@ mod regimes;
 mod rows;
 mod scale;
 mod schema;
+mod size;
 mod stated;
 mod syntax;
 mod tables;
@@ -62,6 +63,7 @@ pub use normal::Merged;
 pub use overrides::Override;
 pub(crate) use overrides::{ASKED, GIVEN};
 pub use schema::json_schema;
+pub use size::numbers_a_trial;
 pub use stated::{Piece, Stated, StatedValue};
 pub(crate) use written::{number_advice, number_range};
 
@@ -154,7 +156,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         checks::of_tree(&root, &uses, &changed, &mut ledger);
         checks::unused_branches(&root, &branched, &mut ledger);
         if let Some(found) = &found {
-            checks::memory(&root, found, &mut ledger);
+            size::check(&root, found, &mut ledger);
         }
         if let Some(found) = found
             && !ledger.failed()

@@ -865,7 +865,7 @@ static CONVERSION: TableSpec = TableSpec {
             .likely(30.0, 45.0),
         field(
             "gas_plant_efficiency",
-            Kind::Quantity(Bounds::SHARE),
+            Kind::Quantity(Bounds::EFFICIENCY),
             "Electricity out per heat in.",
         )
         .or(0.50)
@@ -877,7 +877,7 @@ static CONVERSION: TableSpec = TableSpec {
             .likely(5.0, 7.0),
         field(
             "oil_plant_efficiency",
-            Kind::Quantity(Bounds::SHARE),
+            Kind::Quantity(Bounds::EFFICIENCY),
             "Electricity out per heat in.",
         )
         .or(0.38)
@@ -889,7 +889,7 @@ static CONVERSION: TableSpec = TableSpec {
             .likely(45.0, 52.0),
         field(
             "lpg_efficiency",
-            Kind::Quantity(Bounds::SHARE),
+            Kind::Quantity(Bounds::EFFICIENCY),
             "The part of its heat that counts as electricity, which would have cooked and heated the \
              same.",
         )

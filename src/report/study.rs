@@ -310,6 +310,9 @@ pub(super) fn unit(gauge: &Gauge) -> String {
         Asked::Variable(variable) if variable.metric == Metric::Reservoir(Water::Level) => {
             gauge.unit.clone()
         }
+        Asked::Variable(variable) if variable.metric == Metric::BoughtShare => {
+            "share of what arrives".to_owned()
+        }
         _ => format!("{} a year", gauge.unit),
     }
 }

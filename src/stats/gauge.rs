@@ -170,10 +170,7 @@ impl Gauge {
     /// Whether every trial has a number of it.
     #[must_use]
     pub fn is_in_every_trial(&self) -> bool {
-        match self.asked {
-            Asked::Variable(variable) => variable.metric.is_in_every_trial(),
-            Asked::Count(_) | Asked::Stated(_) => true,
-        }
+        self.asked.is_in_every_trial()
     }
 
     /// The column, one number a trial, NaN in those that have none; empty where it was not kept.
@@ -254,7 +251,9 @@ pub(super) fn condition_words(event: &EventLabel, layout: &Layout) -> String {
     let unit = condition.of.unit(layout);
     let is_count = matches!(condition.of, Asked::Count(_));
     let quantity = match &condition.threshold {
-        Threshold::Number(number) if !unit.is_empty() && !is_count => format!("{number} {unit}"),
+        Threshold::Number(number) if !["", "share"].contains(&unit) && !is_count => {
+            format!("{number} {unit}")
+        }
         threshold => threshold.spelled(),
     };
     let spelled = condition.of.spelled(layout);
@@ -268,7 +267,10 @@ pub(super) fn condition_words(event: &EventLabel, layout: &Layout) -> String {
         Asked::Count(_) => format!("the number of {}", words(condition.of, layout)),
         of => words(of, layout),
     };
-    format!("{what}{places} is {}", condition.comparison.words(&quantity))
+    // No condition holds of a trial that has no such number.
+    let has_all = condition.of.is_in_every_trial();
+    let beside = if has_all { "" } else { ", and something arrives" };
+    format!("{what}{places} is {}{beside}", condition.comparison.words(&quantity))
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ mod tests {
             assert_eq!(whole.estimate, gaps.estimate, "{statistic:?}");
             let of_one = |own: &Reading, count| own.less(&none(count)).se.unwrap();
             let ratio = of_one(&gaps, with_gaps.len()) / of_one(&whole, values.len());
-            assert!((ratio - 1.0).abs() < 1e-3, "{statistic:?}: {ratio}");
+            assert!((ratio - 1.0).abs() < 0.01, "{statistic:?}: {ratio}");
         }
         assert_eq!(Reading::of(&[f64::NAN; 3], Statistic::Mean, Worst::Lowest), None);
     }

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, next_look, targets};
+use super::run::{BUDGET, FIRST_LOOK, MOST_TRIALS, PlanFault, Target, fitting, next_look, targets};
 use crate::model::Model;
 use crate::outcome::{Family, Measure, Outcomes};
 use crate::simulate::engine::{Engine, Keep, Progress, Side};
@@ -114,7 +114,7 @@ fn too_much(scenarios: usize, trials: u64, per_trial: u64) -> PlanFault {
          ask for {} trials or fewer, or compare fewer scenarios at a time",
         gibibytes(per_trial.saturating_mul(trials)),
         gibibytes(BUDGET),
-        (BUDGET / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
+        fitting(BUDGET, per_trial),
     ))
 }
 

@@ -120,6 +120,12 @@ impl Plan {
     }
 }
 
+/// The most trials that fit; in thousands, where there are as many.
+pub(super) fn fitting(budget: u64, per_trial: u64) -> u64 {
+    let most = (budget / per_trial.max(1)).min(MOST_TRIALS);
+    if most < 1000 { most } else { most / 1000 * 1000 }
+}
+
 fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFault {
     PlanFault(format!(
         "{trials} trials of {} and {} are more than memory can hold: their largest \
@@ -129,7 +135,7 @@ fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFaul
         counted(model.corridors.len() as u64, "corridor", "corridors"),
         gibibytes(per_trial.saturating_mul(trials)),
         gibibytes(budget),
-        (budget / per_trial.max(1)).min(MOST_TRIALS) / 1000 * 1000,
+        fitting(budget, per_trial),
     ))
 }
 

@@ -100,6 +100,8 @@ impl Bounds {
     pub const MUSD: Self = from_to(0.0, 1e9);
     /// Heat in a cubic metre (MJ), a barrel or a tonne (GJ) of fuel.
     pub const HEAT: Self = from_to(1e-3, 1e3);
+    /// Electricity out per heat in, by which prices of fuel are divided: from a thousandth to 1.
+    pub const EFFICIENCY: Self = from_to(1e-3, 1.0);
 
     /// Whether the number is allowed.
     #[must_use]

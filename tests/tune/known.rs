@@ -7,7 +7,7 @@ use salang::study::{
     GroupKind, Relation, StudyFault, evenly, runs, sensitivity, solve, spread, sweep,
 };
 
-use super::support::{FIXED, Home, LINEAR, TWH, axis, stdout, with, with_stop};
+use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, stdout, with, with_stop};
 
 #[test]
 fn the_sweep_of_a_scenario_without_chance_is_exact() {
@@ -224,4 +224,60 @@ fn the_price_at_which_a_contract_neither_costs_nor_saves_is_found() {
     let output = home.salang(&[&["sweep", "two.toml", "--trials", "100"][..], &of].concat());
     let text = stdout(&output);
     assert!(text.contains("from 33.21 ± 0 to 39 ± 0 million USD a year"), "{text}");
+}
+
+/// A line that is built in half of the trials, of which a fifth or four fifths are bought.
+const MARKET: &str = r#"
+schema = 1
+title = "A market"
+[run]
+start_year = 2030
+years = 1
+[assumption.a]
+value = { choice = { values = [20, 80] } }
+[[supply]]
+name = "power"
+commodity = "electricity"
+steady = { mw = 100 }
+[[corridor]]
+name = "line"
+commodity = "electricity"
+supplies = ["power"]
+capacity_mw = 100
+built = 0.5
+[[contract]]
+corridor = "line"
+energy_usd_per_mwh = 50
+[[destination.alternative]]
+name = "plants"
+commodity = "electricity"
+mw = "a"
+usd_per_mwh = 80
+"#;
+
+#[test]
+fn trials_in_which_nothing_is_offered_have_no_share_that_is_bought() {
+    let home = Home::new(MARKET);
+    let base = home.model(&[]);
+    let at = |_: &[f64]| Ok::<_, StudyFault<()>>(base.clone());
+    let trials = 4000;
+    let of = |text: &str| {
+        let swept = with(text, trials, |probe| sweep(probe, vec![axis(vec![0.0])], at));
+        swept.expect("sweeps").points[0].clone()
+    };
+    let point = of("bought_share[line].p25");
+    for (found, share) in [(point.of, 0.2), (point.band.p10, 0.2), (point.band.p90, 0.8)] {
+        assert!((found.value - share).abs() < 1e-12, "{point:?}");
+    }
+    // Of half of the trials, each 0.3 from the mean.
+    let mean = of("bought_share[line]").of;
+    let se = 0.3 / (trials as f64 / 2.0).sqrt();
+    assert!((mean.value - 0.5).abs() < 4.0 * se, "{mean:?}");
+    assert!((mean.se.expect("an error") / se - 1.0).abs() < 0.05, "{mean:?}");
+    let output = home.salang(&["sensitivity", "two.toml", "--of", "bought_share[line]"]);
+    assert!(stderr(&output).contains("not every trial has a `bought_share[line]`"), "{output:?}");
+    let never = ["--set", "corridor.line.built=0", "--vary", "a=20:80:2"];
+    let output =
+        home.salang(&[&["sweep", "two.toml", "--of", "bought_share[line]"][..], &never].concat());
+    assert!(stderr(&output).contains("no trial has a `bought_share[line]`"), "{output:?}");
 }

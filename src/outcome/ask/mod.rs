@@ -171,6 +171,15 @@ impl Asked {
         }
     }
 
+    /// Whether every trial has a number of it.
+    #[must_use]
+    pub fn is_in_every_trial(self) -> bool {
+        match self {
+            Self::Variable(variable) => variable.metric.is_in_every_trial(),
+            Self::Count(_) | Self::Stated(_) => true,
+        }
+    }
+
     /// The unit of its numbers; empty for a chance.
     #[must_use]
     pub fn unit(self, layout: &Layout) -> &'static str {
