@@ -1,9 +1,9 @@
 //! The tables of the destination as a buyer: parts of the day, and alternatives.
 
-use super::fields::{Field, Kind, TableSpec, field};
+use super::fields::{Field, Kind, Shape, TableSpec, field, rate, year};
 use super::tables::{COMMODITIES, NOTES, SOURCE};
 use crate::units::Bounds;
-use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
+use crate::units::Commodity::{self, Electricity, Gas, Lpg, Oil};
 
 /// A part of the day.
 pub(super) static PART: TableSpec = TableSpec {
@@ -23,15 +23,10 @@ const fn cost(key: &'static str, bounds: Bounds, unit: &'static str) -> Field {
 }
 
 /// The amount of what an import replaces.
-const fn amount(key: &'static str, bounds: Bounds, unit: &'static str) -> Field {
-    field(
-        key,
-        Kind::MonthsByPart(bounds),
-        "What of it an import could replace: one number, twelve, or either by part of the day.",
-    )
-    .needed()
-    .unit(unit)
-    .group("amount")
+const fn amount(key: &'static str, commodity: Commodity) -> Field {
+    let doc =
+        "What of it an import could replace: one number, twelve, or either by part of the day.";
+    rate(key, commodity, Shape::MonthsByPart, doc).needed().group("amount")
 }
 
 /// The volume of a contract, in a commodity's own unit.
@@ -60,10 +55,10 @@ pub(super) static ALTERNATIVE: TableSpec = TableSpec {
         cost("usd_per_mmbtu", Bounds::USD_PER_MWH, "USD per MMBtu").of(Gas).likely(0.1, 200.0),
         cost("usd_per_barrel", Bounds::USD_PER_MWH, "USD per barrel").of(Oil).likely(1.0, 1_000.0),
         cost("usd_per_tonne", Bounds::USD_PER_MWH, "USD per tonne").of(Lpg).likely(10.0, 10_000.0),
-        amount("mw", Bounds::MW, "MW").of(Electricity),
-        amount("bcm_per_year", Bounds::BCM_PER_YEAR, "bcm a year").of(Gas),
-        amount("kbd", Bounds::KBD, "kbd").of(Oil),
-        amount("kt_per_year", Bounds::KT_PER_YEAR, "thousand tonnes a year").of(Lpg),
+        amount("mw", Electricity),
+        amount("bcm_per_year", Gas),
+        amount("kbd", Oil),
+        amount("kt_per_year", Lpg),
         field("level", Kind::Text, "The level of years that multiplies its cost."),
         field(
             "locked",
@@ -87,15 +82,9 @@ pub(super) static ALTERNATIVE: TableSpec = TableSpec {
             "Factor on the amount by year, [[year, factor], ...]: straight between, constant outside.",
         )
         .group("growth"),
-        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
-        field("in_service", Kind::Quantity(Bounds::YEAR), "Nothing before this decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
-        field("until", Kind::Quantity(Bounds::YEAR), "Nothing from this decimal year on.")
-            .unit("year")
-            .likely(1950.0, 2200.0),
+        year("base_year", "The year that the amount describes."),
+        year("in_service", "Nothing before this decimal year."),
+        year("until", "Nothing from this decimal year on."),
         field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies the amount.").or(1.0),
         emission("co2_t_per_mwh", "tonnes of CO2 per MWh"),
         emission("co2_t_per_mmbtu", "tonnes of CO2 per MMBtu").of(Gas),

@@ -227,6 +227,44 @@ pub(super) const fn field(key: &'static str, kind: Kind, doc: &'static str) -> F
     }
 }
 
+/// How many numbers a rate takes.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    One,
+    OneOrMonths,
+    Months,
+    ByState,
+    MonthsByPart,
+}
+
+/// A rate in the unit of a commodity, as the key says: `take_mw`.
+pub(super) const fn rate(
+    key: &'static str,
+    commodity: Commodity,
+    shape: Shape,
+    doc: &'static str,
+) -> Field {
+    let (bounds, unit) = match commodity {
+        Commodity::Electricity => (Bounds::MW, "MW"),
+        Commodity::Gas => (Bounds::BCM_PER_YEAR, "bcm a year"),
+        Commodity::Oil => (Bounds::KBD, "kbd"),
+        Commodity::Lpg => (Bounds::KT_PER_YEAR, "thousand tonnes a year"),
+    };
+    let kind = match shape {
+        Shape::One => Kind::Quantity(bounds),
+        Shape::OneOrMonths => Kind::OneOrMonths(bounds),
+        Shape::Months => Kind::Months(bounds),
+        Shape::ByState => Kind::ByState(bounds),
+        Shape::MonthsByPart => Kind::MonthsByPart(bounds),
+    };
+    field(key, kind, doc).unit(unit).of(commodity)
+}
+
+/// A decimal year.
+pub(super) const fn year(key: &'static str, doc: &'static str) -> Field {
+    field(key, Kind::Quantity(Bounds::YEAR), doc).unit("year").likely(1950.0, 2150.0)
+}
+
 impl Field {
     pub const fn needed(mut self) -> Self {
         self.needed = true;

@@ -1,7 +1,7 @@
 //! The table of fields: every key of format version 1.
 
 use super::buyer_tables;
-use super::fields::{Field, Kind, Label, TableSpec, field};
+use super::fields::{Field, Kind, Label, Shape, TableSpec, field, rate, year};
 use super::hindcast_tables;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
@@ -192,12 +192,8 @@ static SUPPLY: TableSpec = TableSpec {
         .or(0.0),
         SOURCE,
         NOTES,
-        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
-        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
+        year("in_service", "It is nothing before; a decimal year."),
+        year("until", "It is nothing from then on; a decimal year."),
         field("monthly", Kind::Table(&MONTHLY), "A month's mean, wet and dry years.")
             .needed()
             .group("model"),
@@ -222,48 +218,25 @@ static CLAIM: TableSpec = TableSpec {
     doc: "Another buyer of the same supply, served before the corridors.",
     fields: &[
         field("name", Kind::Name, "Unique within its supply.").needed(),
-        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
-            .needed()
-            .unit("MW")
-            .of(Electricity)
-            .group("take"),
-        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
-            .needed()
-            .unit("bcm a year")
-            .of(Gas)
-            .group("take"),
-        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
-            .needed()
-            .unit("kbd")
-            .of(Oil)
-            .group("take"),
-        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
-            .needed()
-            .unit("thousand tonnes a year")
-            .of(Lpg)
-            .group("take"),
+        rate("take_mw", Electricity, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_bcm_per_year", Gas, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_kbd", Oil, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_kt_per_year", Lpg, Shape::OneOrMonths, "What it takes.").needed().group("take"),
         field("times", Kind::Quantity(Bounds::FACTOR), "Multiplies that in every month.").or(1.0),
         field("growth_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
             .likely(-0.5, 0.5)
             .group("growth"),
-        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the amount describes.")
-            .unit("year")
-            .likely(1950.0, 2150.0)
-            .about(&["growth_per_year"]),
+        year("base_year", "The year that the amount describes.").about(&["growth_per_year"]),
         field(
             "by_year",
             Kind::Path(Bounds::FACTOR),
             "Factor on the amount by year, in place of that growth.",
         )
         .group("growth"),
-        field("in_service", Kind::Quantity(Bounds::YEAR), "It is nothing before; a decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
-        field("until", Kind::Quantity(Bounds::YEAR), "It is nothing from then on; a decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
+        year("in_service", "It is nothing before; a decimal year."),
+        year("until", "It is nothing from then on; a decimal year."),
         SOURCE,
         NOTES,
     ],
@@ -275,34 +248,18 @@ static MONTHLY: TableSpec = TableSpec {
     word: "`[supply.monthly]`",
     doc: "A mean for each month, a wet or dry year, and variation from month to month.",
     fields: &[
-        field("mean_mw", Kind::Months(Bounds::MW), "Mean rate, January to December.")
+        rate("mean_mw", Electricity, Shape::Months, "Mean rate, January to December.")
             .needed()
-            .unit("MW")
-            .of(Electricity)
             .group("level"),
-        field(
-            "mean_bcm_per_year",
-            Kind::Months(Bounds::BCM_PER_YEAR),
-            "Mean rate, January to December.",
-        )
-        .needed()
-        .unit("bcm a year")
-        .of(Gas)
-        .group("level"),
-        field("mean_kbd", Kind::Months(Bounds::KBD), "Mean rate, January to December.")
+        rate("mean_bcm_per_year", Gas, Shape::Months, "Mean rate, January to December.")
             .needed()
-            .unit("kbd")
-            .of(Oil)
             .group("level"),
-        field(
-            "mean_kt_per_year",
-            Kind::Months(Bounds::KT_PER_YEAR),
-            "Mean rate, January to December.",
-        )
-        .needed()
-        .unit("thousand tonnes a year")
-        .of(Lpg)
-        .group("level"),
+        rate("mean_kbd", Oil, Shape::Months, "Mean rate, January to December.")
+            .needed()
+            .group("level"),
+        rate("mean_kt_per_year", Lpg, Shape::Months, "Mean rate, January to December.")
+            .needed()
+            .group("level"),
         field("annual_twh", Kind::ByState(Bounds::TWH), "The year's energy.")
             .needed()
             .unit("TWh a year")
@@ -342,10 +299,7 @@ static MONTHLY: TableSpec = TableSpec {
             .unit("share a year")
             .likely(-0.5, 0.5)
             .group("growth"),
-        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the level describes.")
-            .unit("year")
-            .likely(1950.0, 2150.0)
-            .about(&["trend_per_year"]),
+        year("base_year", "The year that the level describes.").about(&["trend_per_year"]),
         field(
             "by_year",
             Kind::Path(Bounds::FACTOR),
@@ -361,22 +315,10 @@ static MONTHLY: TableSpec = TableSpec {
         )
         .or(0.0)
         .unit("share"),
-        field("max_mw", Kind::Quantity(Bounds::MW), "Cap of the rate.")
-            .unit("MW")
-            .of(Electricity)
-            .group("max"),
-        field("max_bcm_per_year", Kind::Quantity(Bounds::BCM_PER_YEAR), "Cap of the rate.")
-            .unit("bcm a year")
-            .of(Gas)
-            .group("max"),
-        field("max_kbd", Kind::Quantity(Bounds::KBD), "Cap of the rate.")
-            .unit("kbd")
-            .of(Oil)
-            .group("max"),
-        field("max_kt_per_year", Kind::Quantity(Bounds::KT_PER_YEAR), "Cap of the rate.")
-            .unit("thousand tonnes a year")
-            .of(Lpg)
-            .group("max"),
+        rate("max_mw", Electricity, Shape::One, "Cap of the rate.").group("max"),
+        rate("max_bcm_per_year", Gas, Shape::One, "Cap of the rate.").group("max"),
+        rate("max_kbd", Oil, Shape::One, "Cap of the rate.").group("max"),
+        rate("max_kt_per_year", Lpg, Shape::One, "Cap of the rate.").group("max"),
         SOURCE,
         NOTES,
     ],
@@ -386,35 +328,16 @@ static STEADY: TableSpec = TableSpec {
     word: "`[supply.steady]`",
     doc: "A rate that is the same all year.",
     fields: &[
-        field("mw", Kind::ByState(Bounds::MW), "The rate.")
-            .needed()
-            .unit("MW")
-            .of(Electricity)
-            .group("rate"),
-        field("bcm_per_year", Kind::ByState(Bounds::BCM_PER_YEAR), "The rate.")
-            .needed()
-            .unit("bcm a year")
-            .of(Gas)
-            .group("rate"),
-        field("kbd", Kind::ByState(Bounds::KBD), "The rate.")
-            .needed()
-            .unit("kbd")
-            .of(Oil)
-            .group("rate"),
-        field("kt_per_year", Kind::ByState(Bounds::KT_PER_YEAR), "The rate.")
-            .needed()
-            .unit("thousand tonnes a year")
-            .of(Lpg)
-            .group("rate"),
+        rate("mw", Electricity, Shape::ByState, "The rate.").needed().group("rate"),
+        rate("bcm_per_year", Gas, Shape::ByState, "The rate.").needed().group("rate"),
+        rate("kbd", Oil, Shape::ByState, "The rate.").needed().group("rate"),
+        rate("kt_per_year", Lpg, Shape::ByState, "The rate.").needed().group("rate"),
         field("trend_per_year", Kind::Quantity(Bounds::GROWTH), "Growth a year.")
             .or(0.0)
             .unit("share a year")
             .likely(-0.5, 0.5)
             .group("growth"),
-        field("base_year", Kind::Quantity(Bounds::YEAR), "The year that the rate describes.")
-            .unit("year")
-            .likely(1950.0, 2150.0)
-            .about(&["trend_per_year"]),
+        year("base_year", "The year that the rate describes.").about(&["trend_per_year"]),
         field(
             "by_year",
             Kind::Path(Bounds::FACTOR),
@@ -472,14 +395,8 @@ static RESERVOIR: TableSpec = TableSpec {
             "Factor on the inflow by year, in place of that growth.",
         )
         .group("growth"),
-        field(
-            "base_year",
-            Kind::Quantity(Bounds::YEAR),
-            "The year that inflow and demand describe.",
-        )
-        .unit("year")
-        .likely(1950.0, 2150.0)
-        .about(&["trend_per_year", "home_growth_per_year"]),
+        year("base_year", "The year that inflow and demand describe.")
+            .about(&["trend_per_year", "home_growth_per_year"]),
         field(
             "storage_gwh",
             Kind::Quantity(Bounds::GWH),
@@ -568,9 +485,7 @@ static CORRIDOR: TableSpec = TableSpec {
         .group("capacity")
         .likely(0.1, 50_000.0),
         field("season", Kind::Season, "First and last day of the export window."),
-        field("in_service", Kind::Quantity(Bounds::YEAR), "Entry into service, a decimal year.")
-            .unit("year")
-            .likely(1950.0, 2150.0),
+        year("in_service", "Entry into service, a decimal year."),
         field("built", Kind::Quantity(Bounds::SHARE), "Chance that it is ever built.")
             .or(1.0)
             .unit("chance"),
@@ -628,26 +543,10 @@ static OFFTAKE: TableSpec = TableSpec {
     fields: &[
         field("name", Kind::Name, "Unique within its corridor.").needed(),
         field("after", Kind::Text, "The segment behind which it leaves.").needed(),
-        field("take_mw", Kind::OneOrMonths(Bounds::MW), "What it takes.")
-            .needed()
-            .unit("MW")
-            .of(Electricity)
-            .group("take"),
-        field("take_bcm_per_year", Kind::OneOrMonths(Bounds::BCM_PER_YEAR), "What it takes.")
-            .needed()
-            .unit("bcm a year")
-            .of(Gas)
-            .group("take"),
-        field("take_kbd", Kind::OneOrMonths(Bounds::KBD), "What it takes.")
-            .needed()
-            .unit("kbd")
-            .of(Oil)
-            .group("take"),
-        field("take_kt_per_year", Kind::OneOrMonths(Bounds::KT_PER_YEAR), "What it takes.")
-            .needed()
-            .unit("thousand tonnes a year")
-            .of(Lpg)
-            .group("take"),
+        rate("take_mw", Electricity, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_bcm_per_year", Gas, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_kbd", Oil, Shape::OneOrMonths, "What it takes.").needed().group("take"),
+        rate("take_kt_per_year", Lpg, Shape::OneOrMonths, "What it takes.").needed().group("take"),
         field("rule", Kind::Word(&["first", "share"]), "Before what lies beyond, or a fraction."),
         SOURCE,
         NOTES,
@@ -669,30 +568,14 @@ static RETURN: TableSpec = TableSpec {
             .unit("share")
             .likely(0.0, 2.0),
         field("season", Kind::Season, "First and last day on which it goes back.").needed(),
-        field("spare_mw", Kind::OneOrMonths(Bounds::MW), "What the destination can spare.")
-            .unit("MW")
-            .of(Electricity)
+        rate("spare_mw", Electricity, Shape::OneOrMonths, "What the destination can spare.")
             .group("spare"),
-        field(
-            "spare_bcm_per_year",
-            Kind::OneOrMonths(Bounds::BCM_PER_YEAR),
-            "What the destination can spare.",
-        )
-        .unit("bcm a year")
-        .of(Gas)
-        .group("spare"),
-        field("spare_kbd", Kind::OneOrMonths(Bounds::KBD), "What the destination can spare.")
-            .unit("kbd")
-            .of(Oil)
+        rate("spare_bcm_per_year", Gas, Shape::OneOrMonths, "What the destination can spare.")
             .group("spare"),
-        field(
-            "spare_kt_per_year",
-            Kind::OneOrMonths(Bounds::KT_PER_YEAR),
-            "What the destination can spare.",
-        )
-        .unit("thousand tonnes a year")
-        .of(Lpg)
-        .group("spare"),
+        rate("spare_kbd", Oil, Shape::OneOrMonths, "What the destination can spare.")
+            .group("spare"),
+        rate("spare_kt_per_year", Lpg, Shape::OneOrMonths, "What the destination can spare.")
+            .group("spare"),
         SOURCE,
         NOTES,
     ],
