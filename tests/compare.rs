@@ -558,14 +558,18 @@ fn years_of_service_and_futures_are_those_of_two_runs_with_their_difference() {
             let year = run.service_year("North").expect("the corridor");
             let (of, own) = (year.get(row.about.metric).expect("a metric"), own.expect("a side"));
             assert_eq!(own.years, year.years);
-            near(of.mean.expect("a mean"), own.mean.expect("a mean"));
-            near(of.se.expect("an error"), own.se.expect("an error"));
+            near(of.mean.expect("a mean"), own.numbers.mean.expect("a mean"));
+            near(of.se.expect("an error"), own.numbers.se.expect("an error"));
             if row.about.metric == Metric::DeliveredTwh {
-                assert_eq!((of.p10, of.p50, of.p90), (own.p10, own.p50, own.p90));
-                assert_eq!(of.se_p50, own.se_p50);
+                assert_eq!(
+                    (of.p10, of.p50, of.p90),
+                    (own.numbers.p10, own.numbers.p50, own.numbers.p90)
+                );
+                assert_eq!(of.se_p50, own.numbers.se_p50);
             }
         }
-        let means = [row.first, row.this].map(|own| own.and_then(|own| own.mean).expect("a mean"));
+        let means =
+            [row.first, row.this].map(|own| own.and_then(|own| own.numbers.mean).expect("a mean"));
         near(row.mean.expect("a difference"), means[1] - means[0]);
     }
     // Delivered and all that is lost make up the nameplate, in either scenario and in the difference.
@@ -600,8 +604,11 @@ fn years_of_service_and_futures_are_those_of_two_runs_with_their_difference() {
             let of = futures.find(|of| of.in_service == row.in_service).expect("the future");
             assert_eq!((of.trials, of.p), (own.trials, chance.mean));
             let last = of.last_year(None).expect("numbers");
-            assert_eq!((last.mean, last.se, last.p50), (own.mean, own.se, own.p50));
-            total += chance.mean * own.mean.expect("a mean");
+            assert_eq!(
+                (last.mean, last.se, last.p50),
+                (own.numbers.mean, own.numbers.se, own.numbers.p50)
+            );
+            total += chance.mean * own.numbers.mean.expect("a mean");
         }
         let last = run.get(Metric::DeliveredTwh, None, Some(2004)).expect("the last year");
         assert!((total - last.mean).abs() < 1e-9, "{total}");

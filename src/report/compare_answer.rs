@@ -230,7 +230,7 @@ fn service(comparison: &Comparison) -> Vec<ServiceGroup> {
         let (mut size, mut is_same) = (0.0_f64, true);
         for (index, letter) in others(comparison).enumerate() {
             let row = year_of_service(comparison, letter, corridor);
-            let own = |side: Option<OwnYears>| four(side.map(|side| side.distribution()));
+            let own = |side: Option<OwnYears>| four(side.map(|side| side.numbers.distribution()));
             if index == 0 {
                 rows.push(own(row.and_then(|row| row.first)));
                 differences.push(dash());
@@ -276,7 +276,7 @@ struct Against<'a> {
 /// The group of one future or outcome from its rows, one a scenario but the first; how likely it is at the
 /// most, and by how much its chance differs.
 fn group_of(name: String, rows: &[Option<Against<'_>>], trials: u64) -> (f64, f64, FutureGroup) {
-    let own = |side: Option<OwnFuture>| four(side.map(|side| side.distribution()));
+    let own = |side: Option<OwnFuture>| four(side.map(|side| side.numbers.distribution()));
     let none = MeanRow { mean: 0.0, se: Some(0.0) };
     // Each row knows what the first scenario has.
     let known = rows.iter().flatten().next();

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::compare::ComparePage;
+use super::compare_answer::FutureGroup;
 use super::compare_html::swatch;
 use super::figures::Drawn;
 use super::html::{chart, number, wide};
@@ -108,53 +109,53 @@ fn service(page: &ComparePage) -> Markup {
 }
 
 fn futures(page: &ComparePage) -> Markup {
-    let answer = &page.answer;
-    let (Some(last), false) = (answer.years.last(), answer.futures.is_empty()) else {
-        return html! {};
+    let told = |last: &str| {
+        format!(
+            "The corridors in service at the end of {last}, how likely that is, the difference in points of \
+             percent, and the TWh of that year in such a future alone."
+        )
     };
-    let table = html! {
-        thead { tr {
-            th scope="col" { "Future" } th scope="col" { "Scenario" }
-            th.n scope="col" { "chance" } th.n scope="col" { "points" } (four_heads())
-            th.n scope="col" { "mean against " (first(page)) }
-        } }
-        tbody { @for of in &answer.futures { (group(page, &of.name, &|index| html! {
-            (cell(of.chances.get(index))) (cell(of.chance_differences.get(index)))
-            (four(of.rows.get(index))) (cell(of.differences.get(index)))
-        })) } }
-    };
-    html! { section id="which" {
-        h2 { "Which futures are there?" }
-        p.about {
-            "The corridors in service at the end of " (last) ", how likely that is, the difference in points "
-            "of percent, and the TWh of that year in such a future alone."
-        }
-        (wide(&format!("Futures, and TWh in {last}"), "", &table))
-    } }
+    let groups = &page.answer.futures;
+    how_likely(page, ("which", "Which futures are there?"), ("Future", "Futures"), groups, told)
 }
 
 fn outcomes(page: &ComparePage) -> Markup {
-    let answer = &page.answer;
-    let (Some(last), false) = (answer.years.last(), answer.outcomes.is_empty()) else {
+    let told = |last: &str| {
+        format!(
+            "Each outcome of the branches that the scenarios have in common, how likely it is, the \
+             difference in points of percent, and the TWh of {last} in the trials that had it."
+        )
+    };
+    let (groups, section) =
+        (&page.answer.outcomes, ("branches-by-outcome", "How may it turn out?"));
+    how_likely(page, section, ("Branch and outcome", "Outcomes"), groups, told)
+}
+
+/// How likely each of some things is, and what it brings in the last year.
+fn how_likely(
+    page: &ComparePage,
+    (id, heading): (&str, &str),
+    (one, all): (&str, &str),
+    groups: &[FutureGroup],
+    told: impl Fn(&str) -> String,
+) -> Markup {
+    let (Some(last), false) = (page.answer.years.last(), groups.is_empty()) else {
         return html! {};
     };
     let table = html! {
         thead { tr {
-            th scope="col" { "Branch and outcome" } th scope="col" { "Scenario" }
+            th scope="col" { (one) } th scope="col" { "Scenario" }
             th.n scope="col" { "chance" } th.n scope="col" { "points" } (four_heads())
             th.n scope="col" { "mean against " (first(page)) }
         } }
-        tbody { @for of in &answer.outcomes { (group(page, &of.name, &|index| html! {
+        tbody { @for of in groups { (group(page, &of.name, &|index| html! {
             (cell(of.chances.get(index))) (cell(of.chance_differences.get(index)))
             (four(of.rows.get(index))) (cell(of.differences.get(index)))
         })) } }
     };
-    html! { section id="branches-by-outcome" {
-        h2 { "How may it turn out?" }
-        p.about {
-            "Each outcome of the branches that the scenarios have in common, how likely it is, the difference "
-            "in points of percent, and the TWh of " (last) " in the trials that had it."
-        }
-        (wide(&format!("Outcomes, and TWh in {last}"), "", &table))
+    html! { section id=(id) {
+        h2 { (heading) }
+        p.about { (told(&last.to_string())) }
+        (wide(&format!("{all}, and TWh in {last}"), "", &table))
     } }
 }

@@ -179,7 +179,7 @@ fn service(comparison: &Comparison) -> Option<Told> {
     }
     let told = found.and_then(|(_, name, row)| {
         let mean = row.mean?;
-        let sides = (row.first?.mean?, row.this?.mean?);
+        let sides = (row.first?.numbers.mean?, row.this?.numbers.mean?);
         let [own, between, other] =
             apart(sides.0, sides.1, decimals(sides.0.max(sides.1), row.se))?;
         let word = if mean < 0.0 { "less" } else { "more" };

@@ -80,8 +80,8 @@ pub(super) fn dots(comparison: &Comparison, page: &ComparePage) -> Option<compar
     add(format!("In service in {told}, % of trials"), 100.0, rows.collect());
     let rows = page.answer.service.iter().map(|group| {
         let of = |letter: &str| year_of_service(comparison, letter, &group.name);
-        let first = of(second).and_then(|row| row.first?.distribution().mean());
-        let others = letters.iter().map(|letter| of(letter)?.this?.distribution().mean());
+        let first = of(second).and_then(|row| row.first?.numbers.distribution().mean());
+        let others = letters.iter().map(|letter| of(letter)?.this?.numbers.distribution().mean());
         row(&group.name, [first].into_iter().chain(others).collect(), &amount, "TWh")
     });
     add("A year of service, mean in TWh".to_owned(), 0.0, rows.collect());
@@ -184,7 +184,7 @@ pub(super) fn service_waterfall(
             });
             let rows: Vec<_> = rows.collect();
             let mean = |row: &ServiceDifference| {
-                if index == 0 { row.first?.mean } else { row.this?.mean }
+                if index == 0 { row.first?.numbers.mean } else { row.this?.numbers.mean }
             };
             let of = |metric: Metric| rows.iter().find(|row| row.about.metric == metric);
             let whole = of(Metric::NameplateTwh).and_then(|row| mean(row));

@@ -32,6 +32,10 @@ use crate::units::HOURS_PER_YEAR;
 
 /// A flow in each part of the day.
 type Parts = [f64; MOST_PARTS];
+/// Energies or flows that were refused, in the order of [`Refusal::ALL`].
+type Refused = [f64; Refusal::ALL.len()];
+
+const NONE_REFUSED: Refused = [0.0; Refusal::ALL.len()];
 
 /// The buyer during a trial.
 #[derive(Debug, Clone)]
@@ -71,8 +75,8 @@ pub(super) struct Buyer {
     rates: Vec<f64>,
     so_far: Vec<f64>,
     /// By corridor: the flow that is not bought, for each reason; and since the year began.
-    refused: Vec<[f64; 3]>,
-    refused_so_far: Vec<[f64; 3]>,
+    refused: Vec<Refused>,
+    refused_so_far: Vec<Refused>,
     /// By corridor and part: the flow that is delivered.
     pub delivered: Vec<f64>,
 }
@@ -114,8 +118,8 @@ impl Buyer {
             drawn: vec![0.0; supplies],
             rates: vec![0.0; pairs * parts],
             so_far: vec![0.0; pairs * parts],
-            refused: vec![[0.0; 3]; corridors],
-            refused_so_far: vec![[0.0; 3]; corridors],
+            refused: vec![NONE_REFUSED; corridors],
+            refused_so_far: vec![NONE_REFUSED; corridors],
             delivered: vec![0.0; corridors * parts],
         }
     }
@@ -158,7 +162,7 @@ impl Buyer {
         let parts = self.shares.len();
         let pairs = model.first_pair[corridor] * parts..model.first_pair[corridor + 1] * parts;
         self.rates[pairs].fill(0.0);
-        self.refused[corridor] = [0.0; 3];
+        self.refused[corridor] = NONE_REFUSED;
         self.delivered[corridor * parts..(corridor + 1) * parts].fill(0.0);
         self.firm_at[corridor] = f64::INFINITY;
     }
@@ -183,7 +187,7 @@ impl Workspace {
         buyer.until = f64::NEG_INFINITY;
         buyer.ordered = usize::MAX;
         buyer.so_far.fill(0.0);
-        buyer.refused_so_far.fill([0.0; 3]);
+        buyer.refused_so_far.fill(NONE_REFUSED);
         for (own, costs) in form.alternatives.iter().zip(buyer.costs.chunks_exact_mut(years)) {
             costs.fill(own.cost.per_mwh(&self.parameters));
             if let Some(level) = own.level {
@@ -458,7 +462,11 @@ impl Workspace {
         state.levels.leave(Loss::SharedSupply, shared);
         state.levels.leave(Loss::Destination, means[2] * accepted);
         let not_taken = means[2] - means[2] * accepted;
-        buyer.refused[corridor] = [shared - means[1], means[1] - means[2], not_taken];
+        buyer.refused[corridor] = Refusal::ALL.map(|why| match why {
+            Refusal::NoRoom => shared - means[1],
+            Refusal::TooDear => means[1] - means[2],
+            Refusal::NotTaken => not_taken,
+        });
         wanted
     }
 

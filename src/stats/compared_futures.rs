@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::counted::PairRow;
-use super::distribution::Distribution;
+use super::distribution::{Distribution, MeanAndQuantiles};
 use super::futures::{MOST, combinations_at, named};
 use super::matched::Span;
 use super::paired::paired;
@@ -41,22 +41,9 @@ pub struct FutureDifference {
 pub struct OwnFuture {
     /// Trials in which it came about.
     pub trials: u64,
-    /// Mean over them.
-    pub mean: Option<f64>,
-    /// Its standard error.
-    pub se: Option<f64>,
-    /// 10 % quantile.
-    pub p10: Option<f64>,
-    /// Median.
-    pub p50: Option<f64>,
-    /// 90 % quantile.
-    pub p90: Option<f64>,
-    /// Standard error of the 10 % quantile.
-    pub se_p10: Option<f64>,
-    /// Standard error of the median.
-    pub se_p50: Option<f64>,
-    /// Standard error of the 90 % quantile.
-    pub se_p90: Option<f64>,
+    /// How they lie.
+    #[serde(flatten)]
+    pub numbers: MeanAndQuantiles,
 }
 
 impl OwnFuture {
@@ -64,15 +51,7 @@ impl OwnFuture {
     pub(super) fn of(values: &mut [f64]) -> Option<Self> {
         let trials = values.len() as u64;
         let found = (trials > 0).then(|| Distribution::of_trials(values, &mut Vec::new()))?;
-        let Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = found;
-        Some(Self { trials, mean, se, p10, p50, p90, se_p10, se_p50, se_p90 })
-    }
-
-    /// The same as how they lie in a summary.
-    #[must_use]
-    pub fn distribution(&self) -> Distribution {
-        let Self { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = *self;
-        Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, ..Distribution::default() }
+        Some(Self { trials, numbers: MeanAndQuantiles::of(&found) })
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::about::About;
 use super::clustered::{Clusters, Gathered};
-use super::distribution::Distribution;
+use super::distribution::MeanAndQuantiles;
 use super::matched::Span;
 use super::paired_ratio::{Sums, paired_ratio};
 use super::service_year::Years;
@@ -39,31 +39,9 @@ pub struct ServiceDifference {
 pub struct OwnYears {
     /// Years of service of all trials together.
     pub years: u64,
-    /// Mean over all of them; `None` where there is none.
-    pub mean: Option<f64>,
-    /// Its standard error.
-    pub se: Option<f64>,
-    /// 10 % quantile.
-    pub p10: Option<f64>,
-    /// Median.
-    pub p50: Option<f64>,
-    /// 90 % quantile.
-    pub p90: Option<f64>,
-    /// Standard error of the 10 % quantile.
-    pub se_p10: Option<f64>,
-    /// Standard error of the median.
-    pub se_p50: Option<f64>,
-    /// Standard error of the 90 % quantile.
-    pub se_p90: Option<f64>,
-}
-
-impl OwnYears {
-    /// The same as how they lie in a summary.
-    #[must_use]
-    pub fn distribution(&self) -> Distribution {
-        let Self { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = *self;
-        Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, ..Distribution::default() }
-    }
+    /// How they lie; nothing where there is none.
+    #[serde(flatten)]
+    pub numbers: MeanAndQuantiles,
 }
 
 /// A metric of one corridor in either scenario; `None` where one has no such.
@@ -159,18 +137,18 @@ fn side(job: Job, outcomes: &Outcomes, span: Span) -> Option<(OwnYears, Sums)> {
     years.each(&mut |values| sums.push((values.iter().sum(), values.len() as f64)));
     // Only what is delivered is told by its quantiles.
     let found = match job.metric {
-        Metric::DeliveredTwh => Gathered::of(&years, years.most()).describe().0,
+        Metric::DeliveredTwh => {
+            MeanAndQuantiles::of(&Gathered::of(&years, years.most()).describe().0)
+        }
         _ => mean_of(&sums),
     };
-    let Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = found;
     let count = sums.iter().map(|(_, count)| count).sum::<f64>() as u64;
-    let own = OwnYears { years: count, mean, se, p10, p50, p90, se_p10, se_p50, se_p90 };
-    Some((own, sums))
+    Some((OwnYears { years: count, numbers: found }, sums))
 }
 
-fn mean_of(sums: &Sums) -> Distribution {
+fn mean_of(sums: &Sums) -> MeanAndQuantiles {
     let nothing: Sums = sums.iter().map(|(_, count)| (0.0, *count)).collect();
     let mean = paired_ratio(&nothing, sums);
     let (mean, se) = (mean.map(|mean| mean.value), mean.and_then(|mean| mean.se));
-    Distribution { mean, se, ..Distribution::default() }
+    MeanAndQuantiles { mean, se, ..MeanAndQuantiles::default() }
 }

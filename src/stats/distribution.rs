@@ -104,6 +104,43 @@ impl Distribution {
     }
 }
 
+/// The mean and the quantiles that a comparison tells, each with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct MeanAndQuantiles {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Its standard error.
+    pub se: Option<f64>,
+    /// 10 % quantile.
+    pub p10: Option<f64>,
+    /// Median.
+    pub p50: Option<f64>,
+    /// 90 % quantile.
+    pub p90: Option<f64>,
+    /// Standard error of the 10 % quantile.
+    pub se_p10: Option<f64>,
+    /// Standard error of the median.
+    pub se_p50: Option<f64>,
+    /// Standard error of the 90 % quantile.
+    pub se_p90: Option<f64>,
+}
+
+impl MeanAndQuantiles {
+    /// Those of a distribution.
+    #[must_use]
+    pub fn of(all: &Distribution) -> Self {
+        let Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, .. } = *all;
+        Self { mean, se, p10, p50, p90, se_p10, se_p50, se_p90 }
+    }
+
+    /// The same as how they lie in a summary.
+    #[must_use]
+    pub fn distribution(&self) -> Distribution {
+        let Self { mean, se, p10, p50, p90, se_p10, se_p50, se_p90 } = *self;
+        Distribution { mean, se, p10, p50, p90, se_p10, se_p50, se_p90, ..Distribution::default() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

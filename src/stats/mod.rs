@@ -61,7 +61,7 @@ pub use comparison::{
 };
 pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
 pub use course::{Settled, arrivals, settling, typical_of_likeliest, typical_trials};
-pub use distribution::{Distribution, FEWEST};
+pub use distribution::{Distribution, FEWEST, MeanAndQuantiles};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
 pub use extremes::{Shift, Tenth, Which};
 pub use first_year::FirstYearRow;
