@@ -524,8 +524,8 @@ pub struct CompareOptions {
     #[command(flatten)]
     pub changes: Changes,
     /// Stop when precise enough, such as 'difference.delivered_twh.mean +- 0.02' or
-    /// 'delivered_twh.p10 +- 1%' for each scenario; may be repeated, and then all hold. What else it
-    /// takes says `salang run --help`
+    /// 'delivered_twh.p10 +- 1%' for each scenario; may be repeated, and then all hold. `salang run --help` says
+    /// what else it takes
     #[arg(long, value_name = "TARGET", value_parser = words, help_heading = "Run")]
     pub until: Vec<String>,
     #[command(flatten)]
