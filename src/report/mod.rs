@@ -32,6 +32,7 @@ mod figures;
 mod flat;
 mod hindcast;
 mod hindcast_spread;
+mod grades;
 mod html;
 mod iamc;
 mod intended;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compare;
+mod grades;
 mod groups;
 pub mod hindcast;
 pub mod history;
@@ -15,6 +16,7 @@ mod sweep;
 
 pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
+pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
