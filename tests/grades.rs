@@ -28,8 +28,7 @@ fn of(found: &Evidence, grade: Option<Grade>) -> (f64, f64, u64) {
 fn the_shares_of_four_grades_are_those_that_are_known() {
     let found = evidence(FOUR_LINES);
     // In MW: a uniform, a branch, a chance, and a border that is open or shut for good.
-    let parts =
-        [1e6 / 12.0, 800.0 * 800.0 * 0.21, 600.0 * 600.0 * 0.25, 700.0 * 700.0 * 0.25];
+    let parts = [1e6 / 12.0, 800.0 * 800.0 * 0.21, 600.0 * 600.0 * 0.25, 700.0 * 700.0 * 0.25];
     let all: f64 = parts.iter().sum();
     let grades = [Grade::Record, Grade::JudgedBySeveral, Grade::JudgedAlone];
     for (grade, part) in grades.into_iter().zip(parts) {
@@ -78,8 +77,8 @@ fn a_corridor_is_as_well_known_as_the_weakest_of_what_says_whether_and_when() {
     assert_eq!(share_of("grade = \"record\""), Some("judged alone".to_owned()));
     assert_eq!(share_of(""), None);
     // By outcome: the branch decides, and whatever else the table names.
-    let by_outcome =
-        FOUR_LINES.replace("built       = \"c_chance\"", "built = { small = \"c_chance\", large = 1 }");
+    let by_outcome = FOUR_LINES
+        .replace("built       = \"c_chance\"", "built = { small = \"c_chance\", large = 1 }");
     let found = evidence(&by_outcome);
     let row = found.deciding.iter().find(|row| row.kind == FactorKind::Entry).expect("decides");
     assert_eq!(row.grade.as_deref(), Some("judged alone"));
@@ -100,11 +99,10 @@ fn summary_page_and_terminal_tell_the_same_shares() {
         assert!(said.contains(words), "{said}");
     }
     // What has no grade at all is not counted.
-    let plain: String =
-        FOUR_LINES.lines().filter(|line| !line.starts_with("grade") && !line.starts_with("judge")).fold(
-            String::new(),
-            |text, line| text + line + "\n",
-        );
+    let plain: String = FOUR_LINES
+        .lines()
+        .filter(|line| !line.starts_with("grade") && !line.starts_with("judge"))
+        .fold(String::new(), |text, line| text + line + "\n");
     let ran = read(&plain).run(&Run::default()).expect("runs");
     assert_eq!(ran.summary().evidence, None);
     assert!(!ran.json().contains("\"evidence\""));

@@ -36,7 +36,7 @@ pub struct Kind {
     pub share: f64,
     /// The words for its share.
     pub share_words: String,
-    /// What of it decides most, in words; cut where there is no room.
+    /// Its factors that decide most, in words; cut where there is no room.
     pub most: String,
 }
 

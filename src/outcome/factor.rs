@@ -35,10 +35,7 @@ impl Layout {
     /// How many factors a trial has.
     #[must_use]
     pub fn factor_count(&self) -> usize {
-        self.corridors.len()
-            + self.states.len()
-            + self.regime_states().count()
-            + self.hazards.len()
+        self.corridors.len() + self.states.len() + self.regime_states().count() + self.hazards.len()
     }
 
     /// Where the column of a factor lies; `None` where there is no such factor.

@@ -131,7 +131,8 @@ fn in_one_unit(mut sheet: Sheet) -> Sheet {
 
 /// The assumptions with their sources.
 fn assumptions(page: &Page) -> Sheet {
-    let heads = ["name", "label", "value", "unit", "range", "judgement", "grade", "source", "notes"];
+    let heads =
+        ["name", "label", "value", "unit", "range", "judgement", "grade", "source", "notes"];
     let fields = heads.map(|head| match head {
         "judgement" => Field::new(head, FieldKind::Flag, ""),
         _ => Field::new(head, FieldKind::Text, ""),

@@ -268,8 +268,7 @@ impl RunPlan {
         let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
         let steps = ran.mattered.as_mut().and_then(|mattered| mattered.steps.take());
         let mut summary = summary.with_mattered(ran.mattered);
-        summary.evidence =
-            steps.and_then(|steps| evidence(self.scenario.definition(), &steps));
+        summary.evidence = steps.and_then(|steps| evidence(self.scenario.definition(), &steps));
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,

@@ -26,7 +26,7 @@ pub struct Evidence {
     pub deciding: Vec<DecidingRow>,
 }
 
-/// What is stated with one grade.
+/// All that is stated with one grade.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GradeRow {
     /// The grade; `null` for what has none.

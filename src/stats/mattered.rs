@@ -258,11 +258,7 @@ impl Arrived {
         let (steps, left) = stepwise(&self.explained, &orders, level);
         let rows = steps.into_iter().map(|step| {
             let input = candidates[step.factor].0;
-            DecidingStep {
-                kind: input.kind,
-                name: input.name(&outcomes.layout),
-                share: step.share,
-            }
+            DecidingStep { kind: input.kind, name: input.name(&outcomes.layout), share: step.share }
         });
         let trials = self.tenths[0].is_there.len() as u64;
         Steps { rows: rows.collect(), left, trials }
@@ -334,9 +330,7 @@ fn column(outcomes: &Outcomes, input: &Input) -> (Vec<f64>, Option<Rate>) {
     let entry = |corridor| outcomes.factor(Factor::Entry(corridor));
     let (mut x, rate) = match input.kind {
         Assumption => (outcomes.assumption(input.index), None),
-        Branch => {
-            (outcomes.values(Measure::Outcome, BranchIndex(input.index), Period::Once), None)
-        }
+        Branch => (outcomes.values(Measure::Outcome, BranchIndex(input.index), Period::Once), None),
         Entry => (entry(input.index), None),
         InService | NeverInService => {
             let is_there = |entry: f64| f64::from(u8::from(entry < years));

@@ -75,7 +75,8 @@ pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
 pub use mattered::{
-    Arrived, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, DecidingStep, Steps, inputs,
+    Arrived, DecidingStep, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, Steps,
+    inputs,
 };
 pub use monthly::{MonthRow, monthly};
 pub use order::sort;

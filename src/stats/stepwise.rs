@@ -137,8 +137,7 @@ mod tests {
         let x = normals(3, 8000, 2);
         // The second is the first again in other units, the third goes along with it by 0.6.
         let twice: Vec<f64> = x[0].iter().map(|x| 5.0 - 3.0 * x).collect();
-        let along: Vec<f64> =
-            x[0].iter().zip(&x[1]).map(|(a, b)| 0.6 * a + 0.8 * b).collect();
+        let along: Vec<f64> = x[0].iter().zip(&x[1]).map(|(a, b)| 0.6 * a + 0.8 * b).collect();
         let y: Vec<f64> = (0..8000).map(|t| x[0][t] + along[t] + x[2][t]).collect();
         let orders = [order(&x[0]), order(&twice), order(&along)];
         let (steps, left) = stepwise(&Explained::new(&y).unwrap(), &orders, 0.01);

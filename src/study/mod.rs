@@ -13,6 +13,7 @@ pub mod scores;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod weakest;
 
 pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
@@ -26,3 +27,4 @@ pub use run::{
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
 pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};
+pub use weakest::{USUAL_TRIALS, WeakRow, Weakest, weakest};

@@ -125,7 +125,12 @@ impl Walk<'_, '_> {
                     _ => format!("lucks go round in a circle: {}", names.join(" has that of ")),
                 };
                 self.ledger
-                    .error("E081", message, places[at].map(|place| place.0), "its score cannot be drawn")
+                    .error(
+                        "E081",
+                        message,
+                        places[at].map(|place| place.0),
+                        "its score cannot be drawn",
+                    )
                     .help("one of them has to have a score of its own: leave its `same_luck` out");
                 assumptions[at].score_of = None;
             }
