@@ -59,6 +59,9 @@ const SEAM: f64 = 2.0;
 /// Where the columns of the lines end, from the right end of the names.
 const COLUMNS: (f64, f64) = (210.0, 330.0);
 
+/// A kind's part of a bar.
+type Part = fn(&Kind) -> f64;
+
 /// Draws the chart.
 ///
 /// # Errors
@@ -76,7 +79,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let least = 2.0 * (BAR + GAP) + LINE * (figure.kinds.len() + 1) as f64 + 30.0;
     let (mut canvas, body) =
         Canvas::framed_within(&figure.title, &figure.subtitle, footer, (least, least));
-    let rows: [(&str, fn(&Kind) -> f64); 2] = [
+    let rows: [(&str, Part); 2] = [
         ("How many of each", |kind| kind.number.unwrap_or(0.0)),
         ("How much they decide", |kind| kind.share),
     ];
@@ -110,7 +113,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
 }
 
 /// The kinds beside each other, as far as they have a part; the parts as written where they have room.
-fn draw_bar(canvas: &mut Canvas, whole: Area, kinds: &[Kind], part: fn(&Kind) -> f64) {
+fn draw_bar(canvas: &mut Canvas, whole: Area, kinds: &[Kind], part: Part) {
     let sum: f64 = kinds.iter().map(|kind| part(kind).max(0.0)).sum();
     if sum <= 0.0 {
         return;

@@ -24,7 +24,7 @@ pub const USUAL_TRIALS: u64 = 4_000;
 /// The judged factors of a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weakest {
-    /// What can be told from nothing, the largest first.
+    /// The factors that can be told from nothing, the largest first.
     pub rows: Vec<WeakRow>,
     /// Names of what moves the mean by too little to be told.
     pub untold: Vec<String>,
