@@ -92,6 +92,8 @@ pub mod outcome;
 pub mod read;
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod session;
 pub mod simulate;
 pub mod stats;
