@@ -1,0 +1,85 @@
+// The strip that says what is changed, and the difference that it makes.
+import { button, byId, drawing, el, put, say } from "./dom.js";
+import { base, canRedo, canUndo, change, keyOf, set, state } from "./state.js";
+
+/** “5 of 63 changed”, each with its before and after. */
+export function strip(scenario, open) {
+  const of = scenario ? scenario.of : 0;
+  say(byId("changed-count"), `${state.changes.length} of ${of} changed`);
+  const told = new Map();
+  for (const one of (scenario && scenario.changed) || []) told.set(pathKey(one.path), one);
+  put(
+    byId("changed-list"),
+    state.changes.map((one) => {
+      const key = keyOf(one);
+      const words = told.get(key);
+      const label = words ? words.label : key.replace(/^\w+ /, "");
+      const name = one.assumption ?? one.branch ?? one.without ?? null;
+      return el(
+        "li",
+        { "data-key": key },
+        name ? el("button", { type: "button", class: "link", onclick: () => open(key, name) }, label) : el("span", {}, label),
+        words ? el("span", { class: "before" }, ` ${words.was_words} `) : null,
+        words ? el("span", { class: "arrow", "aria-label": "becomes" , role: "img" }, "→") : null,
+        words ? el("b", { class: "after" }, ` ${words.now_words}`) : null,
+        button("×", () => change(key, null), { class: "quiet small cross", "aria-label": `Reset ${label}` }),
+      );
+    }),
+  );
+  byId("reset-all").disabled = !state.changes.length;
+  byId("undo").disabled = !canUndo();
+  byId("redo").disabled = !canRedo();
+  byId("pin-base").disabled = !state.changes.length && !state.base;
+  const against = base();
+  say(byId("pin-base"), state.base && JSON.stringify(state.base.changes) === JSON.stringify(state.changes) && state.base.file === state.file ? "Unpin the base" : "Pin as base");
+  say(byId("against"), against.name ? `Compared with “${against.name}”` : state.changes.length ? "Compared with the scenario as its file has it" : "");
+}
+
+/** Pins what is on the page as the base, or lets the pinned one go. */
+export function pin() {
+  const same = state.base && JSON.stringify(state.base.changes) === JSON.stringify(state.changes) && state.base.file === state.file;
+  if (same) set({ base: null });
+  else set({ base: { name: state.changes.length ? `pinned, ${state.changes.length} changed` : "as written", file: state.file, changes: state.changes } });
+}
+
+/** The key of a change from the path that the server tells. */
+function pathKey(path) {
+  let match = /^assumption\.(.+?)(?:\.value)?$/.exec(path);
+  if (match) return `assumption ${match[1]}`;
+  match = /^branch\.([^.]+)(?:\.|$)/.exec(path);
+  if (match) return `branch ${match[1]}`;
+  return `path ${path}`;
+}
+
+/** The paired difference to the base: its sentence, a row a corridor, both distributions. */
+export function difference(found) {
+  const place = byId("difference");
+  place.hidden = !found;
+  if (!found) return;
+  say(byId("difference-sentence"), found.sentence);
+  put(
+    byId("difference-table"),
+    el(
+      "table",
+      {},
+      el("caption", { class: "unseen" }, "Difference to the base, average year"),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "TWh in an average year"), ["base p50", "now p50", "base mean", "now mean", "difference", "better", "worse", "same"].map((name) => el("th", { scope: "col", class: "n" }, name)))),
+      el(
+        "tbody",
+        {},
+        found.rows.map((row) =>
+          el(
+            "tr",
+            { class: row.corridor === "total" ? "total" : null },
+            el("th", { scope: "row" }, row.corridor === "total" ? "Total" : row.corridor),
+            [row.base.p50, row.now.p50, row.base.mean, row.now.mean].map((figure) => el("td", { class: "n" }, figure.value)),
+            el("td", { class: "n strong" }, row.shown),
+            [row.p_better, row.p_worse, row.p_same].map((share) => el("td", { class: "n" }, Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–")),
+          ),
+        ),
+      ),
+    ),
+  );
+  const { chart } = found;
+  put(byId("difference-chart"), chart ? [el("h3", {}, chart.title), el("div", { class: "picture" }, drawing(chart.svg)), chart.caption ? el("p", { class: "muted" }, chart.caption) : null] : null);
+}
