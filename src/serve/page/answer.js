@@ -13,6 +13,9 @@ const head = (...names) => el("thead", {}, el("tr", {}, names.map((name, index) 
 const shown = (figure) => (figure ? figure.value : "–");
 const withError = (figure) => (figure ? [figure.value, figure.error ? el("span", { class: "error" }, ` ± ${figure.error}`) : null] : "–");
 
+/** A cell of a table; the exact number stands in it too, for those who read the page by program. */
+const cell = (name, figure, words, strong) => el("td", { class: strong ? "n strong" : "n", "data-figure": name, "data-number": Number.isFinite(figure?.number) ? figure.number : null }, words ?? withError(figure));
+
 /** Years of which a table tells: the first, 2030 or what is nearest, 2035, the last. */
 function told(years) {
   const first = years[0];
@@ -68,8 +71,8 @@ export class Answer {
               rowHead(row.corridor, this.colour.get(row.corridor)),
               columns.map((index) => {
                 const year = years[index];
-                const { value } = row.chances[index];
-                return el("td", { class: "n" }, this.into(`when-${row.corridor}-${year}`, value, { in_service: year, corridor: row.corridor }, `${row.corridor} in service in ${year}`));
+                const { value, p } = row.chances[index];
+                return el("td", { class: "n", "data-figure": `when.${row.corridor}.${year}`, "data-number": p }, this.into(`when-${row.corridor}-${year}`, value, { in_service: year, corridor: row.corridor }, `${row.corridor} in service in ${year}`));
               }),
               el("td", { class: "n strong" }, row.half, row.between ? el("span", { class: "error" }, ` (${row.between})`) : null),
             ),
@@ -96,10 +99,7 @@ export class Answer {
               "tr",
               {},
               rowHead(row.corridor, this.colour.get(row.corridor)),
-              el("td", { class: "n" }, shown(row.p10)),
-              el("td", { class: "n strong" }, shown(row.p50)),
-              el("td", { class: "n" }, shown(row.p90)),
-              el("td", { class: "n" }, withError(row.mean)),
+              ["p10", "p50", "p90", "mean"].map((which) => cell(`service.${row.corridor}.${which}`, row[which], which === "mean" ? null : shown(row[which]), which === "p50")),
               contract ? [el("td", { class: "n" }, row.of_contract), el("td", { class: "n" }, row.met)] : null,
               el("td", { class: "n" }, row.of_capacity),
             ),
@@ -149,10 +149,7 @@ export class Answer {
           {},
           lead(row),
           el("td", { class: "n strong" }, row.in_service ? this.into(`future-${index}`, row.chance, { future: row.in_service }, row.name) : row.chance),
-          el("td", { class: "n" }, shown(row.last.p10)),
-          el("td", { class: "n" }, shown(row.last.p50)),
-          el("td", { class: "n" }, shown(row.last.p90)),
-          el("td", { class: "n" }, withError(row.last.mean)),
+          ["p10", "p50", "p90", "mean"].map((which) => cell(`future.${row.name}.${which}`, row.last[which], which === "mean" ? null : shown(row.last[which]))),
         ),
       );
     const table = (caption, first, body) => el("table", {}, el("caption", { class: "unseen" }, caption), head(first, "chance", "p10", "p50", "p90", "mean"), el("tbody", {}, body));
@@ -187,20 +184,27 @@ export class Answer {
               { class: total ? "total" : null },
               rowHead(name, total ? null : this.colour.get(row.corridor)),
               ["p10", "p50", "p90"].map((which) =>
-                el(
-                  "td",
-                  { class: "n", "data-figure": `${corridor}.${which}` },
-                  row[which] && Number.isFinite(row[which].number) ? this.into(`together-${corridor}-${which}`, row[which].value, { value: row[which].number, corridor }, `${name}, ${which}`) : shown(row[which]),
+                cell(
+                  `together.${corridor}.${which}`,
+                  row[which],
+                  Number.isFinite(row[which]?.number) ? this.into(`together-${corridor}-${which}`, row[which].value, { value: row[which].number, corridor }, `${name}, ${which}`) : shown(row[which]),
                 ),
               ),
-              el("td", { class: "n", "data-figure": `${corridor}.mean`, "data-number": row.mean ? row.mean.number : null }, withError(row.mean)),
+              cell(`together.${corridor}.mean`, row.mean),
               el("td", { class: "n" }, row.nothing),
             );
           }),
         ),
       ),
       events.length
-        ? el("div", { class: "events" }, el("h3", {}, "Questions"), el("ul", {}, events.map((event) => el("li", {}, event.words || `${event.event}: ${event.chance}`))))
+        ? el("div", { class: "events" }, el("h3", {}, "Questions"), el(
+              "ul",
+              {},
+              events.map((event) => {
+                const chance = event.chance && event.chance.value ? withError(event.chance) : event.chance;
+                return el("li", {}, event.event, ": ", chance, typeof event.words === "string" ? ` (${event.words})` : null);
+              }),
+            ))
         : null,
     );
   }

@@ -39,6 +39,8 @@ export function boundsOf(one) {
   return null;
 }
 
+const PLURAL = { hazard: "Hazards", corridor: "Corridors", supply: "Supplies" };
+
 const constant = (one) => one.p10 === one.p90;
 
 class Row {
@@ -70,7 +72,7 @@ class Row {
       this.fault,
       this.more,
     );
-    this.words = [one.label, one.name, one.unit, one.group, ...one.used.map((use) => use.words)].join(" ").toLowerCase();
+    this.words = [one.label, one.name, one.unit, one.group, ...one.used.map((use) => use.words || use.path)].join(" ").toLowerCase();
     this.draw();
   }
 
@@ -173,7 +175,7 @@ class Row {
       el("p", { class: "muted" }, `As shipped: ${one.law.words}`),
       one.notes ? el("p", {}, linked(one.notes)) : null,
       el("p", { class: "source" }, one.source ? ["Source: ", linked(one.source)] : el("em", {}, "No source is given.")),
-      one.used.length ? el("p", { class: "source" }, `Used by ${one.used.map((use) => use.words).join("; ")}`) : null,
+      one.used.length ? el("p", { class: "source" }, `Used by ${one.used.map((use) => use.words || use.path).join("; ")}`) : null,
       el("p", { class: "source" }, el("code", {}, one.name), " = ", el("code", {}, one.law.toml)),
     );
   }
@@ -214,6 +216,10 @@ class Row {
     if (which === "value") {
       input.removeAttribute("aria-invalid");
       return this.wish({ assumption: this.plain.name, value });
+    }
+    if (which === "p50" && !(values.p10 < value && value < values.p90)) {
+      // As when the median is dragged: the ends come along.
+      for (const end of ["p10", "p90"]) values[end] = Number((values[end] + value - values.p50).toPrecision(12));
     }
     values[which] = value;
     if (!(values.p10 < values.p50 && values.p50 < values.p90)) return this.refuse(input, "p10, median and p90 must rise");
@@ -274,7 +280,10 @@ export class Assumptions {
     this.rows = new Map(plain.assumptions.map((one) => [one.name, new Row(one, this.asks)]));
     this.others = new Map();
     for (const one of plain.branches) this.others.set(`branch ${one.name}`, new BranchRow(one));
-    for (const one of plain.switches) this.others.set(`without ${one.path}`, new SwitchRow(one));
+    for (const one of plain.switches) {
+      const row = new SwitchRow(one);
+      this.others.set(row.key, row);
+    }
     for (const name of opened) if (this.rows.has(name)) this.rows.get(name).toggle(true);
     this.arrange();
   }
@@ -353,7 +362,7 @@ export class Assumptions {
     parts.push(section("Branches", others.filter((row) => row instanceof BranchRow)));
     const switches = others.filter((row) => row instanceof SwitchRow);
     const kinds = [...new Set(switches.map((row) => row.plain.kind))];
-    for (const kind of kinds) parts.push(section(`${kind[0].toUpperCase()}${kind.slice(1)}s in or out`, switches.filter((row) => row.plain.kind === kind)));
+    for (const kind of kinds) parts.push(section(`${PLURAL[kind] || kind}: in or out`, switches.filter((row) => row.plain.kind === kind)));
     if (!parts.some(Boolean)) parts.push(el("p", { class: "muted" }, "No assumption fits."));
     put(list, parts);
     if (focused && focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });

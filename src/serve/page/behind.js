@@ -58,7 +58,7 @@ export async function behind(at, words, node, open) {
       ? [
           el("h3", {}, replay.title),
           replay.sentences.map((text) => el("p", {}, text)),
-          replay.chart ? el("div", { class: "picture" }, drawing(replay.chart.svg)) : null,
+          replay.chart ? el("div", { class: "picture" }, drawing(replay.chart)) : null,
           replay.story ? el("details", {}, el("summary", {}, "The story, event by event"), el("pre", { tabindex: "0" }, replay.story)) : null,
           replay.command ? el("p", { class: "muted" }, "On the command line: ", el("code", {}, replay.command)) : null,
         ]

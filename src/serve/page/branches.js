@@ -1,7 +1,7 @@
 // Branches as bars whose shares are dragged, and switches that leave a hazard or a corridor out.
 import { button, el, put, say, unique } from "./dom.js";
 import { clamp, typed } from "./number.js";
-import { change, changeOf, commit, giveUp } from "./state.js";
+import { change, changeOf, commit, giveUp, keyOf } from "./state.js";
 
 const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 
@@ -50,7 +50,8 @@ export class BranchRow {
     const wanted = changeOf(this.key);
     const names = this.plain.outcomes.map((outcome) => outcome.name);
     if (wanted && wanted.given !== undefined) return names.map((name) => (name === wanted.given ? 1 : 0));
-    const weights = this.plain.outcomes.map((outcome) => (wanted && wanted.weights && wanted.weights[outcome.name] !== undefined ? wanted.weights[outcome.name] : outcome.share ?? outcome.weight));
+    if (!wanted && this.plain.given) return names.map((name) => (name === this.plain.given ? 1 : 0));
+    const weights = this.plain.outcomes.map((outcome) => wanted?.weights?.[outcome.name] ?? outcome.share ?? outcome.weight ?? 1);
     const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
     return weights.map((weight) => weight / whole);
   }
@@ -129,7 +130,6 @@ export class BranchRow {
     put(
       this.more,
       el("ul", { class: "outcomes" }, one.outcomes.map((outcome, index) => el("li", {}, el("label", { class: "field" }, el("span", {}, outcome.name), this.inputs[index]), "%", this.certain[index]))),
-      one.given ? el("p", { class: "muted" }, one.given) : null,
       one.notes ? el("p", {}, one.notes) : null,
       one.source ? el("p", { class: "source" }, `Source: ${one.source}`) : null,
     );
@@ -173,14 +173,15 @@ export class BranchRow {
 export class SwitchRow {
   constructor(one) {
     this.plain = one;
-    this.key = `without ${one.path}`;
+    this.off = one.off || { without: one.path };
+    this.key = keyOf(this.off);
     this.words = [one.label, one.kind, one.path, one.note].join(" ").toLowerCase();
     const note = unique("note");
     this.input = el("input", {
       type: "checkbox",
       role: "switch",
       "aria-describedby": one.note ? note : null,
-      onchange: () => change(this.key, this.input.checked ? null : { without: one.path }),
+      onchange: () => change(this.key, this.input.checked ? null : this.off),
     });
     this.node = el(
       "li",

@@ -48,9 +48,7 @@ export class Figure {
     }
     if (this.shown && this.shown.svg === chart.svg) return;
     this.shown = chart;
-    const picture = drawing(chart.svg);
-    picture.removeAttribute("width");
-    picture.removeAttribute("height");
+    const picture = drawing(chart);
     put(this.picture, picture);
     say(this.title, chart.title);
     say(this.caption, chart.caption || "");
@@ -77,9 +75,9 @@ export class Figure {
     const ways = el("div", { class: "acts" });
     const act = (wanted) => wanted && this.page.behind(wanted.at, wanted.words, behind);
     const draw = () => {
-      const picture = drawing(this.shown.svg);
-      picture.removeAttribute("width");
-      picture.removeAttribute("height");
+      const picture = drawing(this.shown);
+      const view = picture.viewBox.baseVal;
+      space.style.maxWidth = `${((62 * view.width) / view.height).toFixed(1)}vh`;
       put(space, picture);
       say(said, [this.shown.alt, this.shown.caption].filter(Boolean).join(" "));
       if (this.name === "distribution") this.median(space, picture);
@@ -147,13 +145,14 @@ export class Figure {
     const step = stepOf(low, high) / 2;
     let at = total.p50.number;
     let held = false;
+    let asked = false;
     const label = el("span", { class: "median-label" });
     const line = el("div", { class: "median", role: "slider", tabindex: "0", "aria-label": "Median of the average year, TWh: drag it to ask what brings it there", "aria-valuemin": written(low), "aria-valuemax": written(high) }, label);
     const place = () => {
       line.style.left = `${((100 * (axis.x(at) - view.x)) / view.width).toFixed(3)}%`;
       line.setAttribute("aria-valuenow", written(at));
       line.setAttribute("aria-valuetext", `${written(at)} TWh`);
-      say(label, `median ${held ? written(at) : total.p50.value}`);
+      say(label, held || asked ? `target ${written(at)}` : `median ${total.p50.value}`);
     };
     const to = (value) => {
       at = Math.min(high, Math.max(low, onGrid(value, step)));
@@ -172,8 +171,11 @@ export class Figure {
       if (!held) return;
       held = false;
       this.page.still(false);
-      if (event.type === "pointerup" && Math.abs(at - total.p50.number) >= step) this.page.backwards(at);
-      else {
+      if (event.type === "pointerup" && Math.abs(at - total.p50.number) >= step) {
+        asked = true;
+        place();
+        this.page.backwards(at);
+      } else {
         at = total.p50.number;
         place();
       }
@@ -185,12 +187,14 @@ export class Figure {
       const by = { ArrowRight: step, ArrowUp: step, ArrowLeft: -step, ArrowDown: -step, PageUp: 10 * step, PageDown: -10 * step }[event.key];
       if (by) {
         event.preventDefault();
+        asked = true;
         to(at + by);
       } else if (event.key === "Enter") this.page.backwards(at);
       else if (event.key === "Escape" && at !== total.p50.number) {
         event.stopPropagation();
         event.preventDefault();
         at = total.p50.number;
+        asked = false;
         place();
       }
     });

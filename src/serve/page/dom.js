@@ -41,10 +41,14 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** The whole SVG text of a chart as an element. It comes from this page's own server, with all text in it escaped. */
-export function drawing(text) {
-  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  return document.importNode(parsed, true);
+/** A chart as an element, without the title that stands beside it. Its text comes from this page's own server, escaped. */
+export function drawing(chart) {
+  const parsed = new DOMParser().parseFromString(chart.plain || chart.svg, "image/svg+xml").documentElement;
+  const picture = document.importNode(parsed, true);
+  picture.removeAttribute("width");
+  picture.removeAttribute("height");
+  if (chart.title) picture.setAttribute("aria-label", chart.title);
+  return picture;
 }
 
 /** A sentence for a screen reader, spoken when the page is quiet. */

@@ -3,9 +3,9 @@ import { svg } from "./dom.js";
 import { clamp, onGrid, stepOf, written } from "./number.js";
 
 const WIDTH = 320;
-const HEIGHT = 52;
-const FOOT = 40;
-const TOP = 5;
+const HEIGHT = 46;
+const FOOT = 34;
+const TOP = 4;
 const MARGIN = 10;
 
 const WORDS = { p10: "p10", p50: "median", p90: "p90", value: "value" };
@@ -22,7 +22,7 @@ export function outline(points, x, fill) {
 /** A drawing without handles: each law `{ density, p10, p50, p90, kind }`, on one scale. */
 export function picture(laws, [low, high], label) {
   const x = (value) => MARGIN + ((clamp(value, low, high) - low) / (high - low || 1)) * (WIDTH - 2 * MARGIN);
-  const box = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 12}`, class: "law", role: "img", "aria-label": label });
+  const box = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 14}`, class: "law", role: "img", "aria-label": label });
   box.append(svg("line", { class: "axis", x1: MARGIN, x2: WIDTH - MARGIN, y1: FOOT, y2: FOOT }));
   for (const { density, kind, p10, p50, p90 } of laws) {
     if (density && density.length > 1) box.append(svg("path", { class: `curve ${kind}`, d: outline(density, x, kind === "now") }));

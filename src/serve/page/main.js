@@ -164,6 +164,7 @@ async function load() {
   } catch (error) {
     if (!error.gone) {
       faults(error);
+      strip(null, openKey);
       running.stop();
       byId("progress").hidden = true;
     }

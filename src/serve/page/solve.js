@@ -94,7 +94,7 @@ export class Solve {
         found.values.map((value) => button(found.values.length > 1 ? `Use ${value.shown}` : "Use this value", () => change(`assumption ${body.vary}`, { assumption: body.vary, value: value.at }), { class: "small primary" })),
         button("Show it in the list", () => this.page.open(body.vary), { class: "small" }),
       ),
-      found.chart ? el("div", { class: "picture" }, drawing(found.chart.svg)) : null,
+      found.chart ? el("div", { class: "picture" }, drawing(found.chart)) : null,
       found.command ? el("p", { class: "source" }, "On the command line: ", el("code", {}, found.command)) : null,
       el("p", { class: "muted" }, `${one ? one.label : body.vary}, ${found.trials.toLocaleString("en")} trials`),
     );

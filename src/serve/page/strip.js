@@ -4,10 +4,9 @@ import { base, canRedo, canUndo, change, keyOf, set, state } from "./state.js";
 
 /** “5 of 63 changed”, each with its before and after. */
 export function strip(scenario, open) {
-  const of = scenario ? scenario.of : 0;
-  say(byId("changed-count"), `${state.changes.length} of ${of} changed`);
+  say(byId("changed-count"), scenario ? `${state.changes.length} of ${scenario.of} changed` : `${state.changes.length} changed`);
   const told = new Map();
-  for (const one of (scenario && scenario.changed) || []) told.set(pathKey(one.path), one);
+  for (const one of (scenario && scenario.changed) || []) for (const key of keysOf(one.path)) told.set(key, one);
   put(
     byId("changed-list"),
     state.changes.map((one) => {
@@ -19,7 +18,7 @@ export function strip(scenario, open) {
         "li",
         { "data-key": key },
         name ? el("button", { type: "button", class: "link", onclick: () => open(key, name) }, label) : el("span", {}, label),
-        words ? el("span", { class: "before" }, ` ${words.was_words} `) : null,
+        words ? el("span", { class: "before", title: words.was_words }, ` ${words.was_words} `) : null,
         words ? el("span", { class: "arrow", "aria-label": "becomes" , role: "img" }, "→") : null,
         words ? el("b", { class: "after" }, ` ${words.now_words}`) : null,
         button("×", () => change(key, null), { class: "quiet small cross", "aria-label": `Reset ${label}` }),
@@ -42,13 +41,13 @@ export function pin() {
   else set({ base: { name: state.changes.length ? `pinned, ${state.changes.length} changed` : "as written", file: state.file, changes: state.changes } });
 }
 
-/** The key of a change from the path that the server tells. */
-function pathKey(path) {
+/** The keys that a change may stand under, from the path that the server tells. */
+function keysOf(path) {
   let match = /^assumption\.(.+?)(?:\.value)?$/.exec(path);
-  if (match) return `assumption ${match[1]}`;
+  if (match) return [`assumption ${match[1]}`];
   match = /^branch\.([^.]+)(?:\.|$)/.exec(path);
-  if (match) return `branch ${match[1]}`;
-  return `path ${path}`;
+  if (match) return [`branch ${match[1]}`];
+  return [`path ${path}`, `without ${path}`];
 }
 
 /** The paired difference to the base: its sentence, a row a corridor, both distributions. */
@@ -73,7 +72,7 @@ export function difference(found) {
             { class: row.corridor === "total" ? "total" : null },
             el("th", { scope: "row" }, row.corridor === "total" ? "Total" : row.corridor),
             [row.base.p50, row.now.p50, row.base.mean, row.now.mean].map((figure) => el("td", { class: "n" }, figure.value)),
-            el("td", { class: "n strong" }, row.shown),
+            el("td", { class: "n strong", "data-figure": `difference.${row.corridor}`, "data-number": row.mean, "data-error": row.se }, row.shown),
             [row.p_better, row.p_worse, row.p_same].map((share) => el("td", { class: "n" }, Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–")),
           ),
         ),
@@ -81,5 +80,5 @@ export function difference(found) {
     ),
   );
   const { chart } = found;
-  put(byId("difference-chart"), chart ? [el("h3", {}, chart.title), el("div", { class: "picture" }, drawing(chart.svg)), chart.caption ? el("p", { class: "muted" }, chart.caption) : null] : null);
+  put(byId("difference-chart"), chart ? [el("h3", {}, chart.title), el("div", { class: "picture" }, drawing(chart)), chart.caption ? el("p", { class: "muted" }, chart.caption) : null] : null);
 }

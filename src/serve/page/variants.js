@@ -105,7 +105,7 @@ export class Variants {
               { "data-variant": one.name },
               el("th", { scope: "row" }, one.name, el("span", { class: "muted" }, ` ${one.changes.length ? `${one.changes.length} changed` : "as written"}`)),
               ["p10", "p50", "p90"].map((which) => el("td", { class: "n" }, figure(which))),
-              el("td", { class: "n strong" }, figure("mean"), row && row.mean.error ? el("span", { class: "error" }, ` ± ${row.mean.error}`) : null),
+              el("td", { class: "n strong", "data-number": row ? row.mean.number : null }, figure("mean"), row && row.mean.error ? el("span", { class: "error" }, ` ± ${row.mean.error}`) : null),
               el("td", { class: "n" }, difference ? difference.shown : index ? "…" : "–"),
               el("td", { class: "n" }, difference ? `${Math.round(100 * difference.p_better)} %` : index ? "…" : "–"),
               el(
@@ -122,7 +122,7 @@ export class Variants {
     const charts = this.stage && this.stage.charts ? Object.values(this.stage.charts) : [];
     put(
       byId("variants-chart"),
-      charts.slice(0, 2).map((chart) => el("figure", {}, el("h3", {}, chart.title), el("div", { class: "picture" }, drawing(chart.svg)), chart.caption ? el("figcaption", { class: "muted" }, chart.caption) : null)),
+      charts.slice(0, 2).map((chart) => el("figure", {}, el("h3", {}, chart.title), el("div", { class: "picture" }, drawing(chart)), chart.caption ? el("figcaption", { class: "muted" }, chart.caption) : null)),
     );
   }
 }
