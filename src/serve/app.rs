@@ -1,6 +1,6 @@
 //! What all requests share: the library, the threads, the answers that are kept; and the routes.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,12 +13,16 @@ use super::jobs::{Job, Jobs};
 use super::kept::Kept;
 use super::library::Library;
 use super::variant::Variant;
-use super::{connection, page, run, scenario};
+use super::{
+    behind, compare, connection, events, export, guesses, influence, page, run, scenario, solve,
+};
 use crate::model::Model;
 use crate::session::{RunPlan, RunResult, Scenario, Workers};
 
 /// Scenarios that are kept as they were read.
 const SCENARIOS: usize = 48;
+/// Changes of files that are remembered for those who listen.
+const CHANGES: usize = 64;
 /// Results that are kept.
 const RESULTS: usize = 24;
 
@@ -26,8 +30,11 @@ const RESULTS: usize = 24;
 #[derive(Debug)]
 pub struct App {
     library: Mutex<Library>,
-    /// How often its files have changed.
+    /// How often its files have changed, and which did, the last of them.
     generation: AtomicU64,
+    history: Mutex<Vec<(u64, Vec<String>)>>,
+    /// Pages that listen to events.
+    pub listeners: AtomicUsize,
     pub workers: Workers,
     pub jobs: Arc<Jobs>,
     pub stop: Arc<Notify>,
@@ -56,6 +63,8 @@ impl App {
         Ok(Self {
             library: Mutex::new(library),
             generation: AtomicU64::new(0),
+            history: Mutex::default(),
+            listeners: AtomicUsize::new(0),
             workers: Workers::new(threads).map_err(|error| error.to_string())?,
             jobs: Arc::new(Jobs::new()),
             stop: Arc::default(),
@@ -75,11 +84,41 @@ impl App {
     /// # Errors
     /// Where the folder cannot be read.
     pub fn look(&self) -> Result<Vec<String>, Failure> {
-        let changed = self.library().look().map_err(Failure::unfit)?;
+        let mut library = self.library();
+        let changed = library.look().map_err(Failure::unfit)?;
         if !changed.is_empty() {
-            self.generation.fetch_add(1, Ordering::SeqCst);
+            let now = self.generation.fetch_add(1, Ordering::SeqCst) + 1;
+            let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+            history.push((now, changed.clone()));
+            if history.len() > CHANGES {
+                history.remove(0);
+            }
         }
         Ok(changed)
+    }
+
+    /// How often files have changed.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
+    /// Looks again: how often files have changed, which did since it was so often, and the scenarios
+    /// that are made of them.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn changed_since(&self, seen: u64) -> Result<(u64, Vec<String>, Vec<String>), Failure> {
+        self.look()?;
+        let now = self.generation();
+        let mut files: Vec<String> = {
+            let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+            let since = history.iter().filter(|(at, _)| *at > seen);
+            since.flat_map(|(_, files)| files.iter().cloned()).collect()
+        };
+        files.sort();
+        files.dedup();
+        let scenarios = if files.is_empty() { Vec::new() } else { self.library().made_of(&files) };
+        Ok((now, files, scenarios))
     }
 
     /// The scenario of a variant.
@@ -88,7 +127,7 @@ impl App {
     /// Where there is none, or it has faults.
     pub fn ready(&self, variant: &Variant) -> Result<Arc<Ready>, Failure> {
         self.look()?;
-        let generation = self.generation.load(Ordering::SeqCst);
+        let generation = self.generation();
         let key = format!("{generation}\u{2}{}\u{2}{}", variant.file, variant.key);
         if let Some(known) = self.scenarios.get(&key) {
             return Ok(known);
@@ -140,6 +179,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/scenarios", get(scenario::list))
         .route("/api/scenario", get(scenario::one).post(scenario::changed))
         .route("/api/run", post(run::run))
+        .route("/api/compare", post(compare::compare))
+        .route("/api/influence", post(influence::influence))
+        .route("/api/behind", post(behind::behind))
+        .route("/api/solve", post(solve::solve))
+        .route("/api/guesses", get(guesses::list).post(guesses::keep))
+        .route("/api/export", post(export::export))
+        .route("/api/events", get(events::events))
+        .route("/api/close", post(events::close))
         .fallback(connection::nothing)
         .method_not_allowed_fallback(connection::nothing)
         .with_state(app)

@@ -31,6 +31,8 @@ pub struct Library {
     /// The folder, without detours; `None` for what is part of the program.
     root: Option<PathBuf>,
     first: Option<String>,
+    /// The folder as it was named.
+    typed: PathBuf,
     /// How each file stood when it was read.
     stamps: BTreeMap<String, Stamp>,
     files: Memory,
@@ -57,6 +59,7 @@ impl Library {
         Self {
             root: None,
             first: Some(BASELINE.to_owned()),
+            typed: PathBuf::new(),
             stamps: BTreeMap::new(),
             files: Memory::default(),
         }
@@ -71,6 +74,8 @@ impl Library {
             format!("cannot read `{}`: {}", path.display(), reason(&error))
         };
         let whole = fs::canonicalize(path).map_err(unreadable)?;
+        let typed = if whole.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+        let typed = typed.to_owned();
         let (root, first) = if whole.is_dir() {
             (whole, None)
         } else {
@@ -78,7 +83,7 @@ impl Library {
             (whole.parent().unwrap_or(Path::new("/")).to_owned(), name)
         };
         let (stamps, files) = (BTreeMap::new(), Memory::default());
-        let mut library = Self { root: Some(root), first, stamps, files };
+        let mut library = Self { root: Some(root), first, typed, stamps, files };
         library.look()?;
         match &library.first {
             Some(first) if !library.stamps.contains_key(first) => Err(format!(
@@ -97,6 +102,12 @@ impl Library {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.root.as_deref()
+    }
+
+    /// The path of a file as it would be named where the folder was named; `None` of what lies in none.
+    #[must_use]
+    pub fn typed(&self, file: &str) -> Option<PathBuf> {
+        self.root.as_ref().map(|_| self.typed.join(file))
     }
 
     /// The scenario to begin with.

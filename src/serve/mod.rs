@@ -11,17 +11,24 @@
 
 mod answer;
 mod app;
+mod behind;
 mod body;
+mod compare;
 mod connection;
 mod difference;
+mod events;
+mod export;
 mod failure;
 mod guard;
+mod guesses;
+mod influence;
 mod jobs;
 mod kept;
 mod library;
 mod page;
 mod run;
 mod scenario;
+mod solve;
 mod stream;
 mod variant;
 

@@ -17,13 +17,27 @@ macro_rules! files {
 
 /// Every file of the page.
 const FILES: &[(&str, &[u8])] = files![
+    "answer.js",
     "api.js",
     "assumptions.js",
+    "behind.js",
     "branches.js",
+    "charts.js",
     "dom.js",
+    "faults.js",
+    "guess.js",
+    "hit.js",
+    "icon.svg",
+    "index.html",
     "law.js",
+    "main.js",
     "number.js",
+    "page.css",
+    "solve.js",
     "state.js",
+    "strip.js",
+    "take.js",
+    "variants.js",
 ];
 
 /// The page.

@@ -7,6 +7,7 @@
 //! [`Progress`] that others may hold.
 
 mod assumed;
+mod behind;
 mod compare;
 mod draws;
 mod error;
@@ -27,6 +28,7 @@ mod tuning;
 mod workers;
 
 pub use assumed::{Assumed, Theme};
+pub use behind::{Behind, Differs, Spot};
 pub use compare::{Compared, Comparing};
 pub use error::{Cause, Error, Invalid};
 pub use folder::{PLAIN, name_of, usual_folder};
@@ -39,7 +41,7 @@ pub use report::{Report, Written};
 pub use results::Delivered;
 pub use run::{Run, RunPlan, RunResult, Valued};
 pub use scenario::{Scenario, Setting, change_rows};
-pub use study::{Studied, Study, Target};
+pub use study::{Influence, Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};

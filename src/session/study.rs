@@ -14,7 +14,8 @@ use crate::report::{
     solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
 };
 use crate::study::{
-    Probe, Relation, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve, sweep,
+    Probe, Relation, Sensitivity, Swing, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve,
+    sweep, swings,
 };
 use crate::text::shell;
 use crate::units::Bounds;
@@ -70,10 +71,42 @@ impl Study {
         Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
     }
 
+    /// Studies one that is compiled, on so many trials of a seed.
+    #[must_use]
+    pub fn sample(
+        scenario: &Scenario,
+        model: &Model,
+        (trials, seed): (u64, u64),
+        workers: &Workers,
+    ) -> Self {
+        let model = Model { trials, seed, ..model.clone() };
+        Self { scenario: scenario.clone(), model, workers: workers.clone() }
+    }
+
     /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// How far each assumption moves `of` by itself: the tornado alone. `told` is handed each as it is
+    /// known, and how many there will be.
+    ///
+    /// # Errors
+    /// As [`Self::sensitivity`].
+    pub fn influence(
+        &self,
+        of: &str,
+        told: &mut dyn FnMut(&Swing, usize),
+    ) -> Result<Influence, Error> {
+        let probe = self.probe(of);
+        probe.fits(&self.model).map_err(Error::Call)?;
+        let found = swings::<Error>(&probe, &self.model, told)?;
+        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let ran = self.ran("sensitivity", &tail, found.partial);
+        let charts =
+            sensitivity_charts(&found, self.scenario.definition(), &self.model.layout, &ran);
+        Ok(Influence { found, charts })
     }
 
     /// Begins the folder of a study's report.
@@ -339,7 +372,22 @@ impl Study {
     }
 }
 
+/// How far each assumption moves an estimate.
+#[derive(Debug)]
+pub struct Influence {
+    /// The swings, the largest first.
+    pub found: Sensitivity,
+    /// The tornado.
+    pub charts: Charts,
+}
+
 impl Studied {
+    /// Its charts.
+    #[must_use]
+    pub fn charts(&self) -> &Charts {
+        &self.charts
+    }
+
     /// The page: every sentence and table, before it is laid out.
     #[must_use]
     pub fn page(&self) -> &StudyPage {
