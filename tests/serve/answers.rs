@@ -277,3 +277,144 @@ fn every_file_that_is_taken_away_is_what_it_says() {
     let entries = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(entries, 2, "nothing is written into the folder");
 }
+
+#[test]
+fn influence_ranks_what_a_tornado_ranks() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let asked = json!({ "file": "small.toml", "trials": 128 });
+    let lines = served.post("/api/influence", &asked).lines();
+    let (last, each) = lines.split_last().unwrap();
+    assert_eq!((&last["last"], each.len()), (&json!(true), 4));
+    assert_eq!((&each[0]["done"], &each[0]["of"]), (&json!(1), &json!(4)));
+    let ranking = last["ranking"].as_array().unwrap();
+    let own = printed(folder.path(), &["sensitivity", "small.toml", "--trials", "128"]);
+    let tornado = own["tornado"].as_array().unwrap();
+    assert_eq!(tornado.len(), ranking.len());
+    for (row, own) in tornado.iter().zip(ranking) {
+        assert_eq!(row["assumption"], own["assumption"]);
+        assert_eq!(row["swing"].as_f64(), own["swing"].as_f64(), "{row} {own}");
+    }
+    assert!(last["chart"]["svg"].as_str().unwrap().starts_with("<svg"));
+}
+
+#[test]
+fn the_story_behind_a_chart_is_that_of_a_replay() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let at = |at: Value| {
+        let asked = json!({ "file": "small.toml", "trials": 128, "at": at });
+        let answer = served.post("/api/behind", &asked);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    };
+    let late = at(json!({ "not_in_service": 2031, "corridor": "North" }));
+    assert_eq!(late["differ"][0]["assumption"], "begins");
+    assert!(late["differ"][0]["words"].as_str().unwrap().contains("North begins is higher here"));
+    let command = late["replay"]["command"].as_str().unwrap();
+    let number = late["nearest"].to_string();
+    assert!(command.starts_with("salang replay ") && command.contains(&format!("--trial {number} ")));
+    let own = printed(folder.path(), &["replay", "small.toml", "--trial", &number, "--trials", "128"]);
+    assert_eq!(own["trial"], late["nearest"]);
+    let story = late["replay"]["story"].as_str().unwrap();
+    assert!(story.contains(&format!("{}", number)), "{story}");
+    assert!(!late["replay"]["sentences"][0].as_str().unwrap().is_empty());
+    for spot in [json!({ "value": 2.0 }), json!({ "year": 2031, "quantile": 0.1 }),
+        json!({ "loss": "attack" }), json!({ "future": ["North", "South"] }),
+        json!({ "in_service": 2032, "corridor": "North" })] {
+        let found = at(spot.clone());
+        assert!(found["trials"].as_u64().is_some_and(|trials| trials > 0), "{spot}");
+        assert!(found["words"].as_str().unwrap().starts_with("the "), "{}", found["words"]);
+    }
+    let nowhere = json!({ "file": "small.toml", "trials": 128, "at": { "loss": "envy" } });
+    assert_eq!(served.post("/api/behind", &nowhere).status, 422);
+}
+
+#[test]
+fn a_target_is_asked_backwards_as_solve_does() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let asked = json!({ "file": "small.toml", "trials": 128, "vary": "attacks", "range": [0.0, 6.0],
+        "of": "delivered_twh.mean", "value": 5.0 });
+    let found = served.post("/api/solve", &asked).json();
+    let own = Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(folder.path())
+        .args(["solve", "small.toml", "--vary", "attacks=0:6", "--target", "delivered_twh.mean = 5.0"])
+        .args(["--trials", "128", "--json", "-q"])
+        .output()
+        .unwrap();
+    let own: Value = serde_json::from_slice(&own.stdout).unwrap();
+    assert_eq!(found["found"], own["reached"]);
+    let solutions = own["solutions"].as_array().unwrap();
+    assert_eq!(found["values"].as_array().unwrap().len(), solutions.len());
+    for (value, own) in found["values"].as_array().unwrap().iter().zip(solutions) {
+        assert_eq!(value["at"], own["value"]);
+    }
+    assert!(!found["sentences"][0].as_str().unwrap().is_empty());
+    // None brings what cannot be.
+    let mut beyond = asked;
+    beyond["value"] = json!(500.0);
+    let none = served.post("/api/solve", &beyond).json();
+    assert_eq!((&none["found"], &none["values"]), (&json!(false), &json!([])));
+    assert!(!none["sentences"][0].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn variants_are_compared_as_the_command_line_compares() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let asked = json!({ "trials": 192, "seed": 3, "variants": [
+        { "name": "As it is", "file": "small.toml" },
+        { "name": "Twice", "file": "child.toml" },
+        { "name": "None", "file": "small.toml", "changes": [{ "assumption": "attacks", "value": 0 }] } ] });
+    let lines = served.post("/api/compare", &asked).lines();
+    assert_eq!(lines.len(), 1, "fewer trials than a first stage has");
+    let last = &lines[0];
+    let set = ["compare", "small.toml", "child.toml", "--trials", "192", "--seed", "3"];
+    let own = printed(folder.path(), &set);
+    let row = own["differences"].as_array().unwrap().iter().find(|row| {
+        row["metric"] == "delivered_twh" && row["corridor"].is_null() && row["year"].is_null()
+            && row["shared"].is_null()
+    });
+    let (row, told) = (row.unwrap(), &last["rows"][1]);
+    assert_eq!((&told["name"], &told["difference"]["mean"]), (&json!("Twice"), &row["mean"]));
+    assert_eq!(told["p50"]["number"], row["this"]["p50"]);
+    assert_eq!(last["rows"][0]["p50"]["number"], row["first"]["p50"]);
+    assert!(last["rows"][0]["difference"].is_null());
+    assert!(last["charts"]["compare-distribution"]["svg"].as_str().unwrap().starts_with("<svg"));
+    assert!(last["rows"][2]["difference"]["p_better"].as_f64().unwrap() > 0.5, "without attacks more comes");
+}
+
+#[test]
+fn guesses_are_kept_as_files_and_pooled() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let guess = |by: &str, p10: f64, p50: f64, p90: f64| {
+        let body = json!({ "file": "small.toml", "assumption": "attacks", "by": by, "p10": p10,
+            "p50": p50, "p90": p90 });
+        served.post("/api/guesses", &body)
+    };
+    assert_eq!(guess("Amina", 1.0, 1.5, 3.0).status, 200);
+    assert_eq!(guess("Amina", 1.0, 2.0, 3.0).status, 200);
+    let kept = guess("Bo O'Neil", 2.0, 3.0, 4.0).json();
+    assert_eq!(kept["guesses"].as_array().unwrap().len(), 2, "a later one takes the place of the first");
+    let pool = &kept["pools"][0];
+    assert_eq!((&pool["assumption"], &pool["count"]), (&json!("attacks"), &json!(2)));
+    let middle = pool["p50"].as_f64().unwrap();
+    assert!((2.0..3.0).contains(&middle), "{middle}");
+    // The pool stands in a change as it is.
+    let with = json!({ "file": "small.toml", "trials": 64, "charts": [],
+        "changes": [{ "assumption": "attacks", "law": pool["law"] }] });
+    served.run(&with);
+    let file = folder.path().join("guesses/small/Amina.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"p50\": 2.0"), "{text}");
+    assert_eq!(guess("Amina", 3.0, 2.0, 1.0).status, 422);
+    let wrong = json!({ "file": "small.toml", "assumption": "envy", "by": "A", "p10": 1, "p50": 2, "p90": 3 });
+    assert_eq!(served.post("/api/guesses", &wrong).status, 422);
+    let forget = json!({ "file": "small.toml", "assumption": "attacks", "by": "Amina", "forget": true });
+    assert_eq!(served.post("/api/guesses", &forget).json()["guesses"].as_array().unwrap().len(), 1);
+    assert!(!file.exists());
+    let alone = Served::new(None).post("/api/guesses", &json!({ "file": "baseline.toml" }));
+    assert_eq!(alone.status, 400, "{}", alone.text());
+}

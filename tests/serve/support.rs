@@ -132,6 +132,11 @@ impl Served {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
+    /// It ends by itself.
+    pub fn ends(mut self) {
+        self.thread.take().expect("a thread").join().expect("no panic").expect("no fault");
+    }
+
     /// Stops it, and how it ended.
     pub fn stop(mut self) -> Result<(), String> {
         self.stopper.stop();
