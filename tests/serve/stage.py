@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -131,9 +132,15 @@ def go(page, server, **state):
 
 def settle(page):
     """Waits until the page shows the answer to what it has asked last."""
-    page.wait_for_timeout(120)
     page.wait_for_selector(SETTLED, timeout=60_000)
-    page.wait_for_function("document.getElementById('progress').hidden", timeout=60_000)
+
+
+def until(page, condition, seconds=60):
+    """Waits for a condition of the page; unlike `wait_for_function` it needs no `eval`, which the page forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"not within {seconds} s: {condition}"
+        page.wait_for_timeout(30)
 
 
 def run_salang(*arguments, cwd=None, good=True):
@@ -195,6 +202,14 @@ def equal(page, summary):
             corridor, which = rest.rsplit(".", 1)
             own = next(one for one in summary["service_year"] if one["corridor"] == corridor)
             wanted = next(one for one in own["metrics"] if one["metric"] == "delivered_twh")[which]
+        elif kind == "future":
+            corridors, which = rest.rsplit(".", 1)
+            names = sorted(name for name in corridors.split("+") if name)
+            own = [one for one in summary["futures"] if one["in_service"] is not None and sorted(one["in_service"]) == names]
+            if not own:
+                continue
+            last = summary["run"]["start_year"] + summary["run"]["years"] - 1
+            wanted = row(own[0], year=last)[which]
         else:
             continue
         assert value == wanted, f"{name}: {value!r} on the page, {wanted!r} on the command line"
@@ -246,7 +261,7 @@ def saved(page, kind, folder, name=None, **more):
 def command_of(page):
     """The command line that the menu shows."""
     page.click("#take")
-    page.wait_for_function("!/^…$/.test(document.querySelector('dialog pre code').textContent)")
+    until(page, "document.querySelector('dialog pre code').textContent !== '…'")
     command = page.inner_text("dialog pre code")
     page.click("dialog >> text=Close")
     return command

@@ -149,7 +149,7 @@ export class Answer {
           {},
           lead(row),
           el("td", { class: "n strong" }, row.in_service ? this.into(`future-${index}`, row.chance, { future: row.in_service }, row.name) : row.chance),
-          ["p10", "p50", "p90", "mean"].map((which) => cell(`future.${row.name}.${which}`, row.last[which], which === "mean" ? null : shown(row.last[which]))),
+          ["p10", "p50", "p90", "mean"].map((which) => cell(`future.${row.in_service ? row.in_service.join("+") : row.name}.${which}`, row.last[which], which === "mean" ? null : shown(row.last[which]))),
         ),
       );
     const table = (caption, first, body) => el("table", {}, el("caption", { class: "unseen" }, caption), head(first, "chance", "p10", "p50", "p90", "mean"), el("tbody", {}, body));

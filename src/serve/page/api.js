@@ -16,10 +16,18 @@ export function onGone(act) {
   whenGone = act;
 }
 
+const BUSY = 429;
+const pause = (milliseconds) => new Promise((after) => setTimeout(after, milliseconds));
+
 async function ask(address, options) {
   let response;
   try {
     response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...options });
+    // As many runs as may be are under way: this one waits for its turn.
+    for (let tries = 0; response.status === BUSY && tries < 20; tries += 1) {
+      await pause(300);
+      response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...options });
+    }
   } catch (error) {
     if (error.name === "AbortError") throw error;
     whenGone();

@@ -256,7 +256,7 @@ class Row {
     if (!measured) return put(this.weight);
     const bar = el("span", { class: "bar" });
     bar.style.width = `${Math.max(1, (100 * measured.swing) / (most || 1)).toFixed(1)}%`;
-    return put(this.weight, el("span", { class: "track", "aria-hidden": "true" }, bar), `moves the mean by ${measured.shown} TWh`);
+    return put(this.weight, el("span", { class: "track", "aria-hidden": "true" }, bar), measured.shown ? `moves the mean by ${measured.shown} TWh` : "being measured");
   }
 }
 

@@ -10,6 +10,7 @@ export class Guess {
   constructor(page) {
     this.page = page;
     this.kept = { guesses: [], pools: [] };
+    this.keeps = true;
     byId("guess").addEventListener("submit", (event) => {
       event.preventDefault();
       this.keep();
@@ -28,6 +29,7 @@ export class Guess {
     );
     if (chosen) byId("guess-about").value = chosen;
     this.about();
+    if (!this.keeps) return;
     try {
       this.kept = await get(`/api/guesses?file=${encodeURIComponent(state.file)}`);
     } catch {
@@ -82,6 +84,13 @@ export class Guess {
   }
 
   async send(body) {
+    if (!this.keeps) {
+      // Without a folder a guess lives as long as the page.
+      this.kept.guesses = this.kept.guesses.filter((own) => own.assumption !== body.assumption || own.by !== body.by);
+      if (!body.forget) this.kept.guesses.push(body);
+      this.about();
+      return;
+    }
     try {
       this.kept = await post("/api/guesses", body);
     } catch (error) {

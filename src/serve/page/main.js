@@ -67,13 +67,14 @@ const running = new Asking(async (body, signal, current, shown) => {
       if (!current()) return;
       // A stage that comes while a newer change waits is let go by: that one's own is on its way.
       const newest = shown();
-      draw(told);
+      draw(told, newest);
       if (newest && told.last) settle(told);
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     if (!current() || error.superseded) return;
     byId("progress").hidden = true;
+    document.body.dataset.stage = "refused";
     if (!error.gone) faults(error);
   }
 });
@@ -107,7 +108,7 @@ const ranking = new Asking(async (body, signal, current) => {
         return;
       }
       if (told.assumption === undefined) return;
-      found.push({ ...told, shown: told.shown ?? `${told.swing.toFixed(2)} ± ${told.se.toFixed(2)}` });
+      found.push(told);
       found.sort((a, b) => b.swing - a.swing);
       say(place, `Measured ${told.done} of ${told.of} …`);
       assumptions.rank(found);
@@ -119,6 +120,7 @@ const ranking = new Asking(async (body, signal, current) => {
 });
 
 function ask() {
+  document.body.dataset.stage = "asked";
   const body = { ...variant(), page: name, charts: FIRST };
   if (state.charts.length) body.last_charts = state.charts;
   if (state.changes.length || state.base) body.base = { file: base().file, changes: base().changes };
@@ -126,7 +128,7 @@ function ask() {
   understanding.ask(variant());
 }
 
-function draw(told) {
+function draw(told, newest) {
   if (resting) return;
   for (const future of told.answer.futures) {
     future.in_service ??= corridorsOf(future.name, plain.corridors.map((corridor) => corridor.name));
@@ -144,7 +146,7 @@ function draw(told) {
   const meter = byId("progress");
   meter.hidden = told.last;
   meter.value = told.stage / told.of;
-  document.body.dataset.stage = told.last ? "settled" : String(told.stage);
+  document.body.dataset.stage = !newest ? "asked" : told.last ? "settled" : String(told.stage);
   document.body.dataset.trials = String(told.trials);
 }
 
@@ -167,6 +169,7 @@ async function load() {
       strip(null, openKey);
       running.stop();
       byId("progress").hidden = true;
+      document.body.dataset.stage = "refused";
     }
     return;
   }
@@ -367,6 +370,7 @@ function listen() {
     }
     list();
   });
+  events.addEventListener("fault", (event) => announce(JSON.parse(event.data).error));
   events.addEventListener("error", () => {
     events.close();
     wait();
@@ -413,7 +417,7 @@ async function begun() {
   }
   say(byId("version"), told.version);
   if (told.bounds) bounds = told.bounds;
-  byId("panel-guess").classList.toggle("off", told.keeps_guesses === false);
+  guess.keeps = told.keeps_guesses !== false;
   if (!state.file || !told.scenarios.some((one) => one.file === state.file)) state.file = told.file;
   begin();
   showCharts();
