@@ -42,6 +42,8 @@ pub struct App {
     pub opened: bool,
     /// By which one start is told from another.
     pub start: String,
+    /// Held by whoever changes a file of guesses.
+    pub writing: Mutex<()>,
     scenarios: Kept<Ready>,
     results: Kept<RunResult>,
 }
@@ -70,6 +72,7 @@ impl App {
             stop: Arc::default(),
             opened,
             start: since.map_or(0, |since| since.as_nanos()).to_string(),
+            writing: Mutex::default(),
             scenarios: Kept::new(SCENARIOS),
             results: Kept::new(RESULTS),
         })

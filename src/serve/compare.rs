@@ -113,7 +113,7 @@ fn stages(
         let rows: Vec<Value> = rows.collect();
         let report = compared.report();
         let (charts, undrawn) = answer::charts(report.charts());
-        let mut line = json!({
+        let line = json!({
             "stage": index + 1,
             "of": all,
             "trials": trials,
@@ -124,10 +124,7 @@ fn stages(
             "sentences": compared.page().headline,
             "notes": comparison.notes,
         });
-        if last {
-            line["comparison"] = serde_json::from_str(compared.json()).unwrap_or_default();
-        }
-        lines.send(&line)?;
+        lines.send_with(&line, last.then(|| ("comparison", compared.json())))?;
     }
     Ok(())
 }

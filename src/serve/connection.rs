@@ -28,9 +28,7 @@ const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a head.
 const HEAD_BYTES: usize = 32 << 10;
 /// What a connection beyond those gets.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
-    content-length: 62\r\nconnection: close\r\n\r\n\
-    {\"error\":\"too many connections at once: close some, try again\"}";
+const FULL: &str = r#"{"error":"too many connections are open at once: close some, and try again"}"#;
 
 /// Answers until it is told to stop.
 pub async fn serve(listener: TcpListener, router: Router, guard: Arc<Guard>, stop: Arc<Notify>) {
@@ -51,7 +49,10 @@ pub async fn serve(listener: TcpListener, router: Router, guard: Arc<Guard>, sto
             tokio::spawn(async move {
                 // A few bytes go at once or not at all.
                 if stream.writable().await.is_ok() {
-                    let _ = stream.try_write(FULL);
+                    let length = FULL.len();
+                    let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json";
+                    let rest = format!("content-length: {length}\r\nconnection: close\r\n\r\n{FULL}");
+                    let _ = stream.try_write(format!("{head}\r\n{rest}").as_bytes());
                 }
             });
             continue;

@@ -48,7 +48,7 @@ pub async fn export(
     let chart = text(&body, "chart")?.map(str::to_owned);
     let name = text(&body, "name")?.map(str::to_owned);
     if kind == "command" {
-        let held = app.jobs.begin(&app.workers, None).await?;
+        let held = app.jobs.short(&app.workers).await?;
         let command = whole(held, move |_| command(&app, &variant)).await?;
         return Ok(answer(StatusCode::OK, &json!({ "command": command })));
     }

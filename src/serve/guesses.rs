@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
@@ -61,7 +61,7 @@ pub async fn list(
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
     let file = asked.get("file").cloned().unwrap_or_else(|| app.library().first());
-    let held = app.jobs.begin(&app.workers, None).await?;
+    let held = app.jobs.short(&app.workers).await?;
     let value = whole(held, move |job| told(&app, &file, job)).await?;
     Ok(failure::answer(StatusCode::OK, &value))
 }
@@ -72,9 +72,13 @@ pub async fn keep(
     request: Request<Body>,
 ) -> Result<Response, Failure> {
     let body = object(request).await?;
-    let held = app.jobs.begin(&app.workers, Some("guesses".to_owned())).await?;
+    let held = app.jobs.short(&app.workers).await?;
     let value = whole(held, move |job| {
-        let file = put(&app, &body, job)?;
+        let file = {
+            // One at a time: each reads a file, changes it and writes it.
+            let _one = app.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            put(&app, &body, job)?
+        };
         told(&app, &file, job)
     });
     Ok(failure::answer(StatusCode::OK, &value.await?))

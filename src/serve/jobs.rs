@@ -11,8 +11,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::failure::Failure;
 use crate::session::Workers;
 
-/// Runs at once, under way and waiting.
-pub const MOST: usize = 4;
+/// Runs and studies at once: a page has several kinds of them.
+const MOST: usize = 8;
+/// Short pieces of work at once, such as reading a scenario.
+const MOST_SHORT: usize = 8;
 /// The time that one more waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The time that a run may take.
@@ -22,6 +24,7 @@ pub const LONGEST: Duration = Duration::from_secs(120);
 #[derive(Debug)]
 pub struct Jobs {
     permits: Arc<Semaphore>,
+    short: Arc<Semaphore>,
     /// By page and kind of work; that of no page by its number.
     pages: Mutex<HashMap<String, Arc<Job>>>,
     next: AtomicU64,
@@ -91,19 +94,41 @@ impl Drop for Held {
 
 impl Jobs {
     pub fn new() -> Self {
-        Self { permits: Arc::new(Semaphore::new(MOST)), pages: Mutex::default(), next: AtomicU64::new(0) }
+        Self {
+            permits: Arc::new(Semaphore::new(MOST)),
+            short: Arc::new(Semaphore::new(MOST_SHORT)),
+            pages: Mutex::default(),
+            next: AtomicU64::new(0),
+        }
     }
 
     fn pages(&self) -> MutexGuard<'_, HashMap<String, Arc<Job>>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a piece of work: an older one of the same page and kind is stopped.
+    /// Begins a run or a study: an older one of the same page and kind is stopped.
     ///
     /// # Errors
     /// Where too much is under way.
     pub async fn begin(
         self: &Arc<Self>,
+        workers: &Workers,
+        page: Option<String>,
+    ) -> Result<Held, Failure> {
+        self.hold(&self.permits, workers, page).await
+    }
+
+    /// Begins a short piece of work, which no run holds up.
+    ///
+    /// # Errors
+    /// Where too much is under way.
+    pub async fn short(self: &Arc<Self>, workers: &Workers) -> Result<Held, Failure> {
+        self.hold(&self.short, workers, None).await
+    }
+
+    async fn hold(
+        self: &Arc<Self>,
+        permits: &Arc<Semaphore>,
         workers: &Workers,
         page: Option<String>,
     ) -> Result<Held, Failure> {
@@ -114,7 +139,7 @@ impl Jobs {
             older.stop(Why::Superseded);
         }
         let mut held = Held { job, jobs: Arc::clone(self), page, permit: None };
-        let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
+        let waited = tokio::time::timeout(PATIENCE, Arc::clone(permits).acquire_owned()).await;
         let Ok(Ok(permit)) = waited else {
             return Err(Failure::new(
                 StatusCode::TOO_MANY_REQUESTS,
@@ -128,6 +153,7 @@ impl Jobs {
     /// Stops all.
     pub fn stop(&self) {
         self.permits.close();
+        self.short.close();
         self.pages().values().for_each(|job| job.stop(Why::Left));
     }
 }

@@ -165,11 +165,9 @@ fn stages(app: &App, asked: &Asked, job: &Job, lines: &Lines) -> Result<(), Fail
         if let Some(pinned) = pinned {
             line["difference"] = difference(&pinned, &result);
         }
-        if last && asked.summary {
-            line["summary"] = serde_json::from_str(result.json()).unwrap_or_default();
-        }
         line["seconds"] = json!(begun.elapsed().as_secs_f64());
-        lines.send(&line)?;
+        let summary = (last && asked.summary).then(|| ("summary", result.json()));
+        lines.send_with(&line, summary)?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub async fn changed(
 }
 
 async fn shown(app: Arc<App>, variant: Variant) -> Result<Response, Failure> {
-    let held = app.jobs.begin(&app.workers, None).await?;
+    let held = app.jobs.short(&app.workers).await?;
     let value = whole(held, move |job| {
         let ready = app.ready(&variant)?;
         let base = app.ready(&Variant { file: variant.file.clone(), ..Variant::default() })?;

@@ -103,24 +103,29 @@ fn search(app: &App, asked: &Asked, job: &Job) -> Result<Value, Failure> {
         return Err(reason);
     }
     let (_, solved) = solved?;
-    let found: Value = serde_json::from_str(solved.json()).unwrap_or_default();
-    let values = found["solutions"].as_array().cloned().unwrap_or_default();
-    let mut values: Vec<Value> = values
+    let Some(found) = solved.solved() else { return Err(super::stream::broken()) };
+    let mut values: Vec<Value> = found
+        .solutions
         .iter()
         .map(|own| {
-            let (at, se) = (own["value"].as_f64().unwrap_or(0.0), own["se"].as_f64());
             json!({
-                "at": at, "se": se, "low": own["low"], "high": own["high"],
-                "shown": plus_minus(at, se),
-                "estimate": own["estimate"], "estimate_se": own["se_estimate"],
+                "at": own.x.value, "se": own.x.se,
+                "low": own.interval.map(|ends| ends.0), "high": own.interval.map(|ends| ends.1),
+                "shown": plus_minus(own.x.value, own.x.se),
+                "estimate": own.of.value, "estimate_se": own.of.se,
             })
         })
         .collect();
-    if found["from_the_start"] == Value::Bool(true) && values.is_empty() {
+    if found.from_the_start && values.is_empty() {
         // The least value of the range does already.
-        let at = found["vary"]["low"].as_f64().unwrap_or(0.0);
-        values.push(json!({ "at": at, "se": null, "low": null, "high": null, "shown": at.to_string() }));
+        let at = found.axis.values.first().copied().unwrap_or_default();
+        values.push(json!({
+            "at": at, "se": null, "low": null, "high": null, "shown": at.to_string(),
+        }));
     }
+    let curve = found.curve.iter();
+    let curve = curve.map(|(x, of)| json!({ "value": x, "estimate": of.value, "se": of.se }));
+    let curve: Vec<Value> = curve.collect();
     let mut sample = asked.variant.clone();
     sample.trials = Some(trials);
     let path = app.library().typed(&asked.variant.file);
@@ -132,11 +137,11 @@ fn search(app: &App, asked: &Asked, job: &Job) -> Result<Value, Failure> {
         "sentences": solved.page().sentences().collect::<Vec<_>>(),
         "unit": knob.axis.unit,
         "label": knob.axis.label,
-        "of": found["of"],
+        "of": { "estimate": found.gauge.text, "unit": found.gauge.unit },
         "target": asked.target.value,
         "range": range.map(|(low, high)| [low, high]),
         "trials": trials,
-        "curve": found["curve"],
+        "curve": curve,
         "chart": solved.charts().drawn.first().map(answer::chart),
         "command": format!("{command}{}", options(&sample)),
     }))

@@ -31,7 +31,23 @@ impl Lines {
     /// # Errors
     /// Where nobody waits for it any more.
     pub fn send(&self, line: &Value) -> Result<(), Failure> {
+        self.send_with(line, None)
+    }
+
+    /// Sends a line with a document under a further key, every digit as it is written there.
+    ///
+    /// # Errors
+    /// Where nobody waits for it any more.
+    pub fn send_with(&self, line: &Value, more: Option<(&str, &str)>) -> Result<(), Failure> {
         let mut text = line.to_string();
+        if let Some((key, document)) = more
+            && text.ends_with('}')
+        {
+            text.pop();
+            // Line ends stand between its parts only: those within texts are written out.
+            let document = document.replace('\n', " ");
+            text.push_str(&format!(",\"{key}\":{document}}}"));
+        }
         text.push('\n');
         self.0.blocking_send(Bytes::from(text)).map_err(|_| Failure::wrong("the request was closed"))
     }

@@ -14,7 +14,7 @@ use crate::report::{
     solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
 };
 use crate::study::{
-    Probe, Relation, Sensitivity, Swing, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve,
+    Probe, Relation, Sensitivity, Solved, Swing, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve,
     sweep, swings,
 };
 use crate::text::shell;
@@ -58,6 +58,8 @@ pub struct Studied {
     pub(super) partial: bool,
     /// Whether it found what it looked for.
     pub(super) found: bool,
+    /// The values that a search found.
+    pub(super) solved: Option<Solved>,
     pub(super) workers: Workers,
 }
 
@@ -142,6 +144,7 @@ impl Study {
             json: sensitivity_json(&found, scenario, layout, &ran)?,
             partial: found.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -195,6 +198,7 @@ impl Study {
             json: sweep_json(&swept, &ran)?,
             partial: swept.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -244,6 +248,7 @@ impl Study {
             partial: solved.partial,
             found: solved.from_the_start || !solved.solutions.is_empty(),
             workers: this.workers.clone(),
+            solved: Some(solved),
         };
         Ok((running, studied))
     }
@@ -382,6 +387,12 @@ pub struct Influence {
 }
 
 impl Studied {
+    /// What a search found; `None` of other studies.
+    #[must_use]
+    pub fn solved(&self) -> Option<&Solved> {
+        self.solved.as_ref()
+    }
+
     /// Its charts.
     #[must_use]
     pub fn charts(&self) -> &Charts {

@@ -217,7 +217,7 @@ fn bounds_are_told_in_words() {
     refused(json!({ "file": "small.toml", "trials": u64::MAX }), "whole number");
     let long = json!([{ "path": "run.years", "value": 60 }]);
     refused(json!({ "file": "small.toml", "trials": 200_000, "changes": long }), "`salang run` has no such");
-    refused(json!({ "file": "small.toml", "changes": [{ "path": "run.years", "value": 1000 }] }), "E026");
+    refused(json!({ "file": "small.toml", "changes": [{ "path": "run.years", "value": 1000 }] }), "\"severity\":\"error\"");
     refused(json!({ "file": "small.toml", "changes": [{ "path": "run.trials", "value": 9 }] }), "not changed here");
     let many: Vec<Value> = (0..501).map(|at| json!({ "assumption": format!("a{at}"), "value": 1 })).collect();
     refused(json!({ "file": "small.toml", "changes": many }), "500 at the most");
@@ -229,18 +229,30 @@ fn bounds_are_told_in_words() {
 #[test]
 fn names_with_markup_are_text() {
     let folder = folder();
-    let marked = SMALL.replace("\"North\"", "\"<img src=x onerror=alert(1)>\"")
-        .replace("[destination]\nname = \"Pakistan\"", "[destination]\nname = \"</script><script>\"");
+    // No thing may be called so.
+    let named = SMALL.replace("\"North\"", "\"<img src=x onerror=alert(1)>\"");
+    std::fs::write(folder.path().join("named.toml"), named).unwrap();
+    let marked = SMALL
+        .replace("Attacks on 100 km", "<img src=x onerror=alert(1)>")
+        .replace("Two lines", "</script><script>alert(2)</script>")
+        .replace("source    = \"Made up\"", "source = \"<script>alert(3)</script>\"");
     std::fs::write(folder.path().join("<b>.toml"), marked).unwrap();
     let served = Served::new(Some(folder.path()));
+    let refused = served.post("/api/scenario", &json!({ "file": "named.toml" }));
+    assert_eq!(refused.status, 422);
+    assert!(refused.json()["findings"][0]["message"].as_str().unwrap().contains("names cannot hold"));
     let last = served.run(&json!({ "file": "<b>.toml", "trials": 64, "charts": "all" }));
-    assert_eq!(last["answer"]["when"][0]["corridor"], "<img src=x onerror=alert(1)>");
-    for (name, chart) in last["charts"].as_object().unwrap() {
+    let charts = last["charts"].as_object().unwrap();
+    assert!(charts.len() > 8);
+    for (name, chart) in charts {
         let svg = chart["svg"].as_str().unwrap();
-        for markup in ["<img", "<script", "onerror=alert(1)>", "<foreignObject", "javascript:"] {
+        for markup in ["<img", "<script", "</script", "<b>", "<foreignObject", "javascript:"] {
             assert!(!svg.contains(markup), "{name}: {markup}");
         }
     }
+    let report = json!({ "file": "<b>.toml", "trials": 64, "kind": "html" });
+    let report = served.post("/api/export", &report).text();
+    assert!(!report.contains("<img src=x") && !report.contains("<script>alert"));
     let asked = json!({ "file": "<b>.toml", "trials": 64, "kind": "toml" });
     let head = served.post("/api/export", &asked).head;
     assert!(!head.contains("<b>"), "{head}");
