@@ -9,6 +9,7 @@ use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Colour, Whose};
 use super::{ChartError, Footer, Svg, finite, present};
+use crate::units::counted;
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +55,8 @@ pub struct Interval {
     pub seen: (f64, f64, f64),
 }
 
-/// Families with a name in the legend.
-const MOST_NAMED: usize = 9;
+/// Families with a colour and a name in the legend.
+const MOST_NAMED: usize = 12;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 62.0;
 const LEGEND: f64 = 32.0;
@@ -93,8 +94,9 @@ fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
     Ok(canvas)
 }
 
+/// The colour of a family; there are no corridors here to be taken for.
 fn colour(index: usize) -> Colour {
-    Whose::Scenario(index % 8 + 1).stroke().colour
+    if index < MOST_NAMED { Whose::Corridor(index).stroke().colour } else { theme::BASE }
 }
 
 fn head(canvas: &mut Canvas, area: Area, words: &str) -> Area {
@@ -190,8 +192,10 @@ fn names(canvas: &mut Canvas, area: Area, families: &[Family]) {
         let left = area.left + (index % A_ROW) as f64 * cell;
         let y = area.top + 18.0 + LEGEND * (index / A_ROW) as f64;
         if index == MOST_NAMED {
-            let more = format!("and {} more families", families.len() - MOST_NAMED);
-            canvas.text((left, y + face.middle_drop()), &more, face);
+            let more =
+                counted((families.len() - MOST_NAMED) as u64, "more family", "more families");
+            canvas.dot((left + 8.0, y), 6.0, theme::BASE);
+            canvas.text((left + 24.0, y + face.middle_drop()), &more, face);
             return;
         }
         canvas.dot((left + 8.0, y), 6.0, colour(index));
@@ -233,7 +237,7 @@ mod tests {
 
     #[test]
     fn no_label_overlaps_another_or_leaves_the_sheet() {
-        for families in [1, 2, 3, 8, 9, 10, 40] {
+        for families in [1, 2, 3, 8, 12, 13, 40] {
             let canvas = compose(&figure(families), &footer()).expect("composes");
             assert_eq!(canvas.faults(), Vec::<String>::new(), "{families}");
         }

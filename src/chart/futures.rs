@@ -138,8 +138,12 @@ fn columns(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartError> {
     let dotted = Stroke { colour: theme::INK, dash: Dash::Dotted };
     canvas.line(&[(plot.left, mean), (plot.right, mean)], dotted, 1.8);
     let mut taken = Vec::new();
-    for (future, x) in figure.futures.iter().zip(&middles) {
-        marks(&mut canvas, plot, (&scale, high), future, *x, &mut taken);
+    let at = || figure.futures.iter().zip(&middles);
+    for (future, x) in at() {
+        marks(&mut canvas, &scale, future, *x, &mut taken);
+    }
+    for (future, x) in at() {
+        numeral(&mut canvas, plot, (&scale, high), future, *x, &mut taken);
     }
     mean_words(&mut canvas, plot, figure, (mean, high), &taken);
     names(&mut canvas, body, plot, figure, &middles);
@@ -161,8 +165,18 @@ fn percents(canvas: &mut Canvas, plot: Area, scale: &Scale, (high, yearly): (f64
     }
 }
 
-/// p10 to p90 as a line, p50 as a dot with its numeral.
-fn marks(
+/// p10 to p90 as a line, p50 as a dot.
+fn marks(canvas: &mut Canvas, scale: &Scale, future: &Future, x: f64, taken: &mut Vec<Area>) {
+    let Some(quantiles) = future.quantiles else { return };
+    let colour = future.colour().for_text();
+    let [low, middle, top] = quantiles.map(|value| scale.at(value));
+    canvas.rule((x, low), (x, top), colour, 3.0);
+    canvas.dot((x, middle), 8.0, colour);
+    taken.push(Area::new(x - 8.0, top, x + 8.0, low));
+}
+
+/// The numeral of p50 beside its dot, where there is room.
+fn numeral(
     canvas: &mut Canvas,
     plot: Area,
     (scale, high): (&Scale, f64),
@@ -170,12 +184,8 @@ fn marks(
     x: f64,
     taken: &mut Vec<Area>,
 ) {
-    let Some([p10, p50, p90]) = future.quantiles else { return };
-    let colour = future.colour();
-    let [low, middle, top] = [p10, p50, p90].map(|value| scale.at(value));
-    canvas.rule((x, low), (x, top), colour.for_text(), 3.0);
-    canvas.dot((x, middle), 8.0, colour.for_text());
-    taken.push(Area::new(x - 8.0, top, x + 8.0, low));
+    let Some([_, p50, _]) = future.quantiles else { return };
+    let (colour, middle) = (future.colour(), scale.at(p50));
     let face = Type::new(theme::TICK, colour.for_text()).bold();
     let decimals = number::decimals_for(high).min(1);
     let text = number::amount(p50, decimals);

@@ -1,7 +1,7 @@
 //! The energy that arrives against what it replaces: by alternative, year by year and by part of the day.
 //!
 //! Each column is the mean of what is replaced; the dearest alternative, which is replaced first, lies at
-//! the bottom and is the darkest. The columns of parts of the day are powers, means over the hours of the
+//! the bottom and is the darkest; the legend stands in the order of the columns. The columns of parts of the day are powers, means over the hours of the
 //! part, so that a long part does not look like a large one.
 use super::axis::{self, Ticks};
 use super::canvas::{Area, Canvas, Type};
@@ -34,11 +34,8 @@ pub struct Panel {
     pub columns: Vec<(String, Vec<f64>)>,
 }
 
-/// The colour of the first alternative, of which the others are lighter shades.
-const SHADE: Colour = Colour::ASSUMPTION;
-/// How dark the first is and the last.
-const DARKEST: f64 = 0.95;
-const LIGHTEST: f64 = 0.18;
+/// Alternatives with a row of the legend to themselves.
+const A_ROW_EACH: usize = 8;
 
 /// Draws the chart.
 ///
@@ -64,7 +61,7 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
             }
         }
     }
-    let rows = figure.alternatives.len().div_ceil(2);
+    let rows = figure.alternatives.len().div_ceil(columns(figure));
     let (mut canvas, body) =
         Canvas::framed(&figure.title, &figure.subtitle, footer, 380.0 + 28.0 * rows as f64);
     key(&mut canvas, body, figure);
@@ -76,24 +73,27 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// How dark an alternative is.
-fn shade(index: usize, count: usize) -> f64 {
-    if count < 2 {
-        return DARKEST;
-    }
-    DARKEST + (LIGHTEST - DARKEST) * index as f64 / (count - 1) as f64
+/// The colour of an alternative by its place.
+fn colour(index: usize, count: usize) -> Colour {
+    theme::by_order(if count < 2 { 0.0 } else { index as f64 / (count - 1) as f64 })
 }
 
-/// The names of the alternatives, two in a row.
+/// The columns of the legend.
+fn columns(figure: &Figure) -> usize {
+    if figure.alternatives.len() > A_ROW_EACH { 2 } else { 1 }
+}
+
+/// The names of the alternatives, in the order in which they are piled up.
 fn key(canvas: &mut Canvas, body: Area, figure: &Figure) {
     let face = Type::new(theme::TICK, theme::TEXT);
-    let half = body.width() / 2.0;
-    for (index, name) in figure.alternatives.iter().enumerate() {
-        let (x, y) =
-            (body.left + half * (index % 2) as f64, body.top + 18.0 + 28.0 * (index / 2) as f64);
-        let patch = Area::new(x, y - 16.0, x + 24.0, y + 2.0);
-        canvas.bar(patch, SHADE, shade(index, figure.alternatives.len()));
-        canvas.text((x + 32.0, y), &face.cut(name, half - 48.0), face);
+    let count = figure.alternatives.len();
+    let wide = body.width() / columns(figure) as f64;
+    let rows = count.div_ceil(columns(figure));
+    for (place, (index, name)) in figure.alternatives.iter().enumerate().rev().enumerate() {
+        let (column, row) = ((place / rows) as f64, (place % rows) as f64);
+        let (x, y) = (body.left + wide * column, body.top + 18.0 + 28.0 * row);
+        canvas.bar(Area::new(x, y - 16.0, x + 24.0, y + 2.0), colour(index, count), 1.0);
+        canvas.text((x + 32.0, y), &face.cut(name, wide - 48.0), face);
     }
 }
 
@@ -124,7 +124,7 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel) {
             sum = to;
             let (left, right) = (middle - wide / 2.0, middle + wide / 2.0);
             let bar = Area::new(left, scale.at(to), right, scale.at(from));
-            canvas.bar(bar, SHADE, shade(at, values.len()));
+            canvas.bar(bar, colour(at, values.len()), 1.0);
         }
         if index % every == 0 {
             let label = room.cut(label, step * every as f64 - 8.0);

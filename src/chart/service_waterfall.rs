@@ -48,6 +48,7 @@ struct Piece {
     words: String,
     amount: f64,
     colour: Colour,
+    is_delivered: bool,
 }
 
 /// Less than this share of a bar stands under *other*.
@@ -108,12 +109,15 @@ fn pieces(bar: &Bar, palette: &Palette) -> Vec<Piece> {
     losses.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let is_small = |lost: f64| lost < SMALL * bar.whole;
     let colour = bar.whose.stroke().colour;
-    let mut pieces = vec![Piece { words: "delivered".to_owned(), amount: bar.delivered, colour }];
+    let lost =
+        |words: String, amount: f64, colour| Piece { words, amount, colour, is_delivered: false };
+    let delivered = lost("delivered".to_owned(), bar.delivered, colour);
+    let mut pieces = vec![Piece { is_delivered: true, ..delivered }];
     let several = losses.iter().filter(|l| is_small(l.1)).count() > 1;
     let mut other = 0.0;
-    for (heading, lost) in losses {
-        if several && is_small(*lost) {
-            other += lost;
+    for (heading, amount) in losses {
+        if several && is_small(*amount) {
+            other += amount;
             continue;
         }
         let words = match heading {
@@ -123,10 +127,10 @@ fn pieces(bar: &Bar, palette: &Palette) -> Vec<Piece> {
             },
             other => palette.words(*other),
         };
-        pieces.push(Piece { words, amount: *lost, colour: palette.colour(*heading) });
+        pieces.push(lost(words, *amount, palette.colour(*heading)));
     }
     if other > 0.0 {
-        pieces.push(Piece { words: "other".to_owned(), amount: other, colour: theme::BASE });
+        pieces.push(lost("other".to_owned(), other, theme::BASE));
     }
     pieces.retain(|piece| piece.amount > 0.0);
     pieces
@@ -179,7 +183,7 @@ fn draw_bar(
         let amount = number::amount(piece.amount, decimals);
         if face.width(&amount) + 10.0 <= right - left {
             let own = Type { colour: piece.colour.text_on(), ..face };
-            let own = if index == 0 { own.bold() } else { own };
+            let own = if piece.is_delivered { own.bold() } else { own };
             canvas.text(((left + right) / 2.0, middle + face.middle_drop()), &amount, own);
             words.push((index, piece.words.clone()));
         } else {

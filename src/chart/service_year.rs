@@ -166,8 +166,8 @@ fn draw_row(
     }
     let decimals = quantiles
         .iter()
+        .filter(|amount| amount.twh > 0.0)
         .map(|amount| number::decimals_for(amount.twh).min(2))
-        .filter(|_| quantiles[2].twh > 0.0)
         .min()
         .unwrap_or(0);
     let text = |amount: &Amount, unit: bool| {

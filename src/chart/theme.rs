@@ -279,6 +279,24 @@ pub(super) const TENSE: Colour = Colour::hex(0x3a_3f_4a);
 /// A reservoir's level.
 pub(super) const LEVEL: Colour = Colour::hex(0x2b_6c_a3);
 
+/// Dark blue over grey to yellow: told apart in order by every eye and in grey. After cividis (Nunez,
+/// Anderton, Renslow, *Optimizing colormaps with consideration for color vision deficiency*, PLoS ONE 13,
+/// 2018).
+const IN_ORDER: [Colour; 5] = [
+    Colour::hex(0x00_22_4e),
+    Colour::hex(0x41_4d_6b),
+    Colour::hex(0x7b_7b_78),
+    Colour::hex(0xba_ac_6f),
+    Colour::hex(0xfd_e7_37),
+];
+
+/// The colour at a share of the way from the first of an ordered list to its last.
+pub(super) fn by_order(share: f64) -> Colour {
+    let at = share.clamp(0.0, 1.0) * (IN_ORDER.len() - 1) as f64;
+    let from = (at as usize).min(IN_ORDER.len() - 2);
+    IN_ORDER[from].mixed(IN_ORDER[from + 1], at - from as f64)
+}
+
 const SPARE: [Colour; 6] = [
     Colour::hex(0x66_11_00),
     Colour::hex(0x11_77_33),

@@ -107,7 +107,7 @@ pub(super) fn figure(
     let (first, row) = most.max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
     let title = match row.max > 0.0 {
         true => format!(
-            "What arrives in {destination} replaces `{first}` most: {} TWh in an average year",
+            "What arrives in {destination} replaces “{first}” most: {} TWh in an average year",
             Number::said(row.mean, row.se)
         ),
         false => format!("Nothing that arrives in {destination} replaces anything"),

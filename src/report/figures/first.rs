@@ -64,11 +64,11 @@ fn branches_title(branches: &[branches::Branch], last: i32) -> Option<String> {
             said(low.1)
         ),
         false => format!(
-            "{name}: with “{}” {last} brings {} TWh on average, with “{}” {}",
-            low.0,
-            said(low.1),
+            "{name}: {last} brings {} TWh on average with “{}”, {} with “{}”",
+            said(high.1),
             high.0,
-            said(high.1)
+            said(low.1),
+            low.0
         ),
     })
 }
