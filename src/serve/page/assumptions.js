@@ -296,13 +296,13 @@ export class Assumptions {
     this.count();
   }
 
-  /** The ranking by influence, as far as it is measured; `null` where there is none. */
-  rank(ranking) {
+  /** The ranking by influence, as far as it is measured; `null` where there is none. Rows move only when it is `done`. */
+  rank(ranking, done = true) {
     this.ranking = ranking;
     const most = ranking ? Math.max(...ranking.map((one) => one.swing), 0) : 0;
     const by = new Map((ranking || []).map((one) => [one.assumption, one]));
     for (const [name, row] of this.rows) row.influence(state.sort === "influence" ? by.get(name) : null, most);
-    if (state.sort === "influence") this.arrange();
+    if (state.sort === "influence" && done) this.arrange();
   }
 
   /** Brings a row to the eye and opens it. */

@@ -1,5 +1,5 @@
 // The page of `salang serve`: its parts, and what happens between a change and the answer to it.
-import { announce, byId, el, put, say } from "./dom.js";
+import { announce, button, byId, el, put, say } from "./dom.js";
 import { Asking, get, onGone, post, stream } from "./api.js";
 import { Answer, corridorsOf, headline } from "./answer.js";
 import { Assumptions } from "./assumptions.js";
@@ -10,7 +10,7 @@ import { Guess } from "./guess.js";
 import { typed } from "./number.js";
 import { Solve } from "./solve.js";
 import { base, begin, commit, onChange, read, redo, remember, set, state, undo, variant } from "./state.js";
-import { difference, pin, strip } from "./strip.js";
+import { difference, pin, strip, unpin } from "./strip.js";
 import { keep, menu } from "./take.js";
 import { Variants } from "./variants.js";
 
@@ -111,7 +111,7 @@ const ranking = new Asking(async (body, signal, current) => {
       found.push(told);
       found.sort((a, b) => b.swing - a.swing);
       say(place, `Measured ${told.done} of ${told.of} …`);
-      assumptions.rank(found);
+      assumptions.rank(found, false);
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -191,6 +191,8 @@ async function load() {
   remarks(plain.findings || []);
   follow("all");
   variants.renew();
+  measured = "";
+  if (state.sort === "influence") measure();
 }
 
 /** Everything that hangs on the changes is renewed. */
@@ -204,18 +206,29 @@ function follow(kind) {
   byId("seed").value = String(state.seed ?? plain.run.seed);
   if (byId("only-changed").checked) assumptions.arrange();
   variants.update();
-  if (state.sort === "influence") measure();
+  if (state.sort === "influence") stale();
 }
 
 let measured = "";
-function measure() {
+function ranked() {
   const body = { ...variant(), page: `${name}-rank` };
   delete body.trials;
+  return body;
+}
+
+function measure() {
+  const body = ranked();
   const wanted = JSON.stringify(body);
   if (wanted === measured) return;
   measured = wanted;
   ranking.stop();
   ranking.ask(body);
+}
+
+/** The order stays while one tries things; it can be had anew. */
+function stale() {
+  if (JSON.stringify(ranked()) === measured) return;
+  put(byId("rank-state"), "Measured before the last change. ", button("Measure again", measure, { class: "small", id: "measure" }));
 }
 
 function openKey(key, which) {
@@ -302,13 +315,14 @@ function wire() {
   byId("redo").addEventListener("click", redo);
   byId("reset-all").addEventListener("click", () => set({ changes: [] }));
   byId("pin-base").addEventListener("click", pin);
+  byId("unpin").addEventListener("click", unpin);
   byId("take").addEventListener("click", menu);
   byId("sort").addEventListener("change", (event) => {
     state.sort = event.target.value;
     remember();
     sorted();
   });
-  byId("scenario").addEventListener("change", (event) => set({ file: event.target.value, changes: [], base: null, seed: null, trials: null }, "file"));
+  byId("scenario").addEventListener("change", (event) => set({ file: event.target.value, changes: [], seed: null, trials: null }, "file"));
   number(byId("trials"), 1, bounds.trials, "trials");
   number(byId("seed"), 0, Number.MAX_SAFE_INTEGER, "seed");
   document.addEventListener("keydown", (event) => {

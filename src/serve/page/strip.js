@@ -28,18 +28,20 @@ export function strip(scenario, open) {
   byId("reset-all").disabled = !state.changes.length;
   byId("undo").disabled = !canUndo();
   byId("redo").disabled = !canRedo();
-  byId("pin-base").disabled = !state.changes.length && !state.base;
   const against = base();
-  say(byId("pin-base"), state.base && JSON.stringify(state.base.changes) === JSON.stringify(state.changes) && state.base.file === state.file ? "Unpin the base" : "Pin as base");
-  say(byId("against"), against.name ? `Compared with “${against.name}”` : state.changes.length ? "Compared with the scenario as its file has it" : "");
+  byId("pin-base").disabled = against.file === state.file && JSON.stringify(against.changes) === JSON.stringify(state.changes);
+  byId("unpin").hidden = !state.base;
+  say(byId("against"), against.name ? `Compared with the pinned base: ${against.name}` : "Compared with the scenario as its file has it");
 }
 
-/** Pins what is on the page as the base, or lets the pinned one go. */
+/** Pins what is on the page as the base. */
 export function pin() {
-  const same = state.base && JSON.stringify(state.base.changes) === JSON.stringify(state.changes) && state.base.file === state.file;
-  if (same) set({ base: null });
-  else set({ base: { name: state.changes.length ? `pinned, ${state.changes.length} changed` : "as written", file: state.file, changes: state.changes } });
+  const { file, changes } = state;
+  set({ base: { name: changes.length ? `${file}, ${changes.length} changed` : `${file} as written`, file, changes } });
 }
+
+/** Lets the pinned base go. */
+export const unpin = () => set({ base: null });
 
 /** The keys that a change may stand under, from the path that the server tells. */
 function keysOf(path) {
