@@ -221,9 +221,9 @@ it is left alone, and the difference to a pinned base with its error. What was f
 away as a scenario that says only what differs, as a command, a report, tables and charts: they give
 the figures of the page to the last digit.
 
-It listens on this machine alone unless --listen says otherwise, and answers nobody who does not know
-the token in the address it prints. It reads no file outside of the folder, and writes none but
-guesses (guesses/). Ctrl-C ends it; with --open, so does closing the tab.
+It listens on this machine alone unless --listen says otherwise, and answers nobody who does not
+know the token in the address it prints. It reads no file outside of the folder, and writes none
+but guesses (guesses/). Ctrl-C ends it; with --open, so does closing the tab.
 Without --port it takes 7252, or any that is free where that is taken.")]
     Serve(ServeOptions),
     /// Score scenarios against the record: how far off they would have been, and how sure of it
