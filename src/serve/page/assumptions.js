@@ -203,13 +203,17 @@ class Row {
     if (!this.plain.adjustable) return;
     for (const [which, { input, node }] of Object.entries(this.fields)) {
       node.hidden = (which === "value") !== pinned;
-      if (document.activeElement !== input || !input.dataset.dirty) input.value = written(which === "value" ? values.p50 : values[which]);
+      // What is being typed stays as it is.
+      if (document.activeElement === input && input.value !== input.dataset.written) continue;
+      input.value = written(which === "value" ? values.p50 : values[which]);
+      input.dataset.written = input.value;
     }
     say(this.pin, pinned ? (constant(this.plain) ? "Give it a spread" : "Let it vary") : "Pin one value");
   }
 
   /** A value that was typed. */
   enter(which, input) {
+    input.dataset.written = input.value;
     const value = typed(input.value);
     if (value === null) return this.refuse(input, `“${input.value}” is not a number`);
     const values = this.values();

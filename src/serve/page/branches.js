@@ -47,13 +47,22 @@ export class BranchRow {
 
   /** The chance of each outcome as it stands. */
   shares() {
-    const wanted = changeOf(this.key);
+    return this.sharesOf(changeOf(this.key));
+  }
+
+  sharesOf(wanted) {
     const names = this.plain.outcomes.map((outcome) => outcome.name);
     if (wanted && wanted.given !== undefined) return names.map((name) => (name === wanted.given ? 1 : 0));
     if (!wanted && this.plain.given) return names.map((name) => (name === this.plain.given ? 1 : 0));
     const weights = this.plain.outcomes.map((outcome) => wanted?.weights?.[outcome.name] ?? outcome.share ?? outcome.weight ?? 1);
     const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
     return weights.map((weight) => weight / whole);
+  }
+
+  /** The change as the strip tells it. */
+  told() {
+    const words = (shares) => this.plain.outcomes.map((outcome, index) => `${outcome.name} ${percent(shares[index])}`).join(", ");
+    return { label: this.plain.label, was: words(this.sharesOf(null)), now: words(this.shares()) };
   }
 
   wish(shares, moving) {
@@ -194,6 +203,12 @@ export class SwitchRow {
 
   get changed() {
     return changeOf(this.key) !== null;
+  }
+
+  /** The change as the strip tells it. */
+  told() {
+    const now = { corridor: "never built", supply: "brings nothing" }[this.plain.kind] || "left out";
+    return { label: `${this.plain.kind[0].toUpperCase()}${this.plain.kind.slice(1)} ${this.plain.label}`, was: "in", now };
   }
 
   update() {

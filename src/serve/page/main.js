@@ -58,6 +58,13 @@ const guess = new Guess(page);
 const variants = new Variants(page);
 const figures = new Map();
 
+/** What is wrong with the scenario, and what with the run of it. */
+const wrong = { scenario: null, run: null };
+function fault(which, refusal) {
+  wrong[which] = refusal;
+  faults(wrong.scenario || wrong.run);
+}
+
 /* ---- Asking --------------------------------------------------------------------- */
 
 const running = new Asking(async (body, signal, current, shown) => {
@@ -67,6 +74,7 @@ const running = new Asking(async (body, signal, current, shown) => {
       if (!current()) return;
       // A stage that comes while a newer change waits is let go by: that one's own is on its way.
       const newest = shown();
+      if (wrong.run) fault("run", null);
       draw(told, newest);
       if (newest && told.last) settle(told);
     });
@@ -75,7 +83,7 @@ const running = new Asking(async (body, signal, current, shown) => {
     if (!current() || error.superseded) return;
     byId("progress").hidden = true;
     document.body.dataset.stage = "refused";
-    if (!error.gone) faults(error);
+    if (!error.gone) fault("run", error);
   }
 });
 
@@ -84,14 +92,14 @@ const understanding = new Asking(async (body, signal, current, shown) => {
     const told = await post("/api/scenario", body, signal);
     if (!current()) return;
     now = told;
-    faults(null);
+    fault("scenario", null);
     remarks(told.findings || []);
     assumptions.update(told);
-    strip(told, openKey);
+    strip(told, openKey, assumptions.others);
     shown();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    if (current() && !error.gone) faults(error);
+    if (current() && !error.gone) fault("scenario", error);
   }
 });
 
@@ -165,7 +173,7 @@ async function load() {
     told = await get(`/api/scenario?file=${encodeURIComponent(state.file)}`);
   } catch (error) {
     if (!error.gone) {
-      faults(error);
+      fault("scenario", error);
       strip(null, openKey);
       running.stop();
       byId("progress").hidden = true;
@@ -173,7 +181,7 @@ async function load() {
     }
     return;
   }
-  faults(null);
+  fault("scenario", null);
   plain = told;
   now = told;
   const wanted = new Set(plain.assumptions.map((one) => one.name));
@@ -199,7 +207,7 @@ async function load() {
 function follow(kind) {
   if (!plain) return;
   assumptions.update(null);
-  strip(now && now.file === state.file ? now : plain, openKey);
+  strip(now && now.file === state.file ? now : plain, openKey, assumptions.others);
   ask();
   if (kind === "moving") return;
   byId("trials").value = String(state.trials ?? plain.run.trials);
@@ -426,7 +434,7 @@ async function begun() {
   try {
     told = await list();
   } catch (error) {
-    if (!error.gone && error.status !== 401) faults(error);
+    if (!error.gone && error.status !== 401) fault("scenario", error);
     return;
   }
   say(byId("version"), told.version);

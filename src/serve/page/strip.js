@@ -3,7 +3,7 @@ import { button, byId, drawing, el, put, say } from "./dom.js";
 import { base, canRedo, canUndo, change, keyOf, set, state } from "./state.js";
 
 /** “5 of 63 changed”, each with its before and after. */
-export function strip(scenario, open) {
+export function strip(scenario, open, others = new Map()) {
   say(byId("changed-count"), scenario ? `${state.changes.length} of ${scenario.of} changed` : `${state.changes.length} changed`);
   const told = new Map();
   for (const one of (scenario && scenario.changed) || []) for (const key of keysOf(one.path)) told.set(key, one);
@@ -11,16 +11,18 @@ export function strip(scenario, open) {
     byId("changed-list"),
     state.changes.map((one) => {
       const key = keyOf(one);
-      const words = told.get(key);
+      const own = others.get(key);
+      const server = told.get(key);
+      const words = own ? own.told() : server ? { label: server.label, was: server.was_words ?? server.was ?? "not there", now: server.now_words ?? server.now ?? "not there" } : null;
       const label = words ? words.label : key.replace(/^\w+ /, "");
-      const name = one.assumption ?? one.branch ?? one.without ?? null;
+      const name = own ? key : one.assumption ?? (key.startsWith("assumption ") ? key.slice(11) : null);
       return el(
         "li",
         { "data-key": key },
         name ? el("button", { type: "button", class: "link", onclick: () => open(key, name) }, label) : el("span", {}, label),
-        words ? el("span", { class: "before", title: words.was_words }, ` ${words.was_words} `) : null,
+        words ? el("span", { class: "before", title: words.was }, ` ${words.was} `) : null,
         words ? el("span", { class: "arrow", "aria-label": "becomes" , role: "img" }, "→") : null,
-        words ? el("b", { class: "after" }, ` ${words.now_words}`) : null,
+        words ? el("b", { class: "after", title: words.now }, ` ${words.now}`) : null,
         button("×", () => change(key, null), { class: "quiet small cross", "aria-label": `Reset ${label}` }),
       );
     }),
