@@ -83,6 +83,7 @@ fn units_and_names_are_on_every_chart() {
             "money" => "million USD a year",
             "replaced" => "MW, on a scale of its own",
             "drivers" => "share of the variance over trials, %",
+            "evidence" => "How much they decide",
             "extremes" => "in standard deviations over trials",
             _ => "TWh a year",
         };

@@ -28,6 +28,7 @@ pub mod compare_years;
 pub mod distribution;
 pub mod drivers;
 pub mod duration;
+pub mod evidence;
 pub mod exceedance;
 pub mod extremes;
 pub mod futures;

@@ -130,6 +130,7 @@ Examples:
   salang show dry.toml             assumptions, corridors, security, and what each hazard meets
   salang show dry.toml -v          sources and notes in full
   salang show dry.toml --toml      the merged text, which runs by itself
+  salang show dry.toml --weakest   what is judged, by how much it moves what arrives
   salang show dry.toml --metrics   all that --until, --of, --target, --chance and --pick understand
   salang show dry.toml --toml --set 'casa_built*=0.5'      the same with a change")]
     Show(ShowOptions),
@@ -779,6 +780,11 @@ pub struct ShowOptions {
     /// Every number with its source, and notes in full
     #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
     pub verbose: bool,
+    /// Rank what is judged by how much it moves what arrives, from 4,000 trials unless --trials says otherwise
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["toml", "metrics", "verbose"])]
+    pub weakest: bool,
+    #[command(flatten)]
+    pub threads: Threads,
 }
 
 /// `salang init`.

@@ -27,6 +27,7 @@ mod study;
 mod sweep;
 mod target;
 mod watch;
+mod weakest;
 mod words;
 mod yearly;
 
@@ -79,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(options) => end(sweep::run(&options)),
         Command::Solve(options) => end(solve::run(&options)),
         Command::Check(options) => check::run(&options),
+        Command::Show(options) if options.weakest => end(weakest::run(&options)),
         Command::Show(options) => show::run(&options),
         Command::Merge(options) => end(merge::run(&options)),
         Command::Replay(options) => end(replay::run(&options)),

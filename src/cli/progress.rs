@@ -55,9 +55,8 @@ fn listen(progress: &Progress) -> Result<(), String> {
 pub fn on_interrupt(stop: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
     let progress = Progress::default();
     listen(&progress).map_err(Fault::failed)?;
-    wait_for_one(&progress, stop).map_err(|error| {
-        Fault::failed(format!("interrupts cannot be handled: {}", reason(&error)))
-    })
+    wait_for_one(&progress, stop)
+        .map_err(|error| Fault::failed(format!("interrupts cannot be handled: {}", reason(&error))))
 }
 
 /// Waits in a thread of its own, which costs nothing meanwhile.

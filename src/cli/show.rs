@@ -202,6 +202,9 @@ impl Page<'_> {
             for line in wrap(&told, self.width.saturating_sub(2)) {
                 text.push_str(format!("  {line}\n"));
             }
+            if let Some(grade) = branch.grade {
+                self.inset(text, &format!("grade: {grade}"));
+            }
             if let Some(source) = &branch.source {
                 self.inset(text, source);
             }
@@ -235,6 +238,11 @@ impl Page<'_> {
         if assumption.judgement {
             text.push_str(yellow(" †"));
             used += 2;
+        }
+        if let Some(grade) = assumption.stated_grade {
+            let words = format!(" {grade}");
+            used += width_of(&words);
+            text.push_str(faint(&words));
         }
         if let Some(label) = &assumption.label {
             let room = self.width.saturating_sub(used + 2);
@@ -346,6 +354,9 @@ impl Page<'_> {
             false => "chance each month to go from a state to another",
         };
         self.heading(text, title, about);
+        if let Some(grade) = security.grade {
+            self.inset(text, &format!("grade: {grade}"));
+        }
         if security.depends() {
             self.dependent(text, security);
             return;

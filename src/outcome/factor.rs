@@ -1,5 +1,5 @@
 //! The factors of a trial, beside what it brought: when each corridor entered into service, how
-//! long each security state held, how many incidents each hazard brought.
+//! long each state of security and of the regimes held, how many incidents each hazard brought.
 //!
 //! With the drawn assumptions these are the factors that can be held against what arrived, to tell
 //! which of them drive it. Each is one number a trial, and a few dozen together; they are kept of the
@@ -15,6 +15,9 @@ pub enum Factor {
     Entry(usize),
     /// Share of the horizon's months in a security state, by its index.
     State(usize),
+    /// Share of the horizon's days in a state of a regime, by its index among
+    /// [`Layout::regime_states`].
+    RegimeState(usize),
     /// Incidents of a hazard that begin in the horizon, over all its instances, by its index.
     Incidents(usize),
 }
@@ -24,24 +27,27 @@ impl Layout {
     pub fn factors(&self) -> impl Iterator<Item = Factor> + use<> {
         let entries = (0..self.corridors.len()).map(Factor::Entry);
         let states = (0..self.states.len()).map(Factor::State);
+        let regimes = (0..self.regime_states().count()).map(Factor::RegimeState);
         let incidents = (0..self.hazards.len()).map(Factor::Incidents);
-        entries.chain(states).chain(incidents)
+        entries.chain(states).chain(regimes).chain(incidents)
     }
 
     /// How many factors a trial has.
     #[must_use]
     pub fn factor_count(&self) -> usize {
-        self.corridors.len() + self.states.len() + self.hazards.len()
+        self.corridors.len() + self.states.len() + self.regime_states().count() + self.hazards.len()
     }
 
     /// Where the column of a factor lies; `None` where there is no such factor.
     pub(super) fn factor_place(&self, factor: Factor) -> Option<usize> {
         let (corridors, states) = (self.corridors.len(), self.states.len());
+        let regimes = self.regime_states().count();
         match factor {
             Factor::Entry(corridor) => (corridor < corridors).then_some(corridor),
             Factor::State(state) => (state < states).then_some(corridors + state),
+            Factor::RegimeState(state) => (state < regimes).then_some(corridors + states + state),
             Factor::Incidents(hazard) => {
-                (hazard < self.hazards.len()).then_some(corridors + states + hazard)
+                (hazard < self.hazards.len()).then_some(corridors + states + regimes + hazard)
             }
         }
     }
@@ -54,7 +60,7 @@ impl Block {
         layout.factors().enumerate().all(|(place, factor)| {
             let can_be = |number: f64| match factor {
                 Factor::Entry(_) => (0.0..=years).contains(&number),
-                Factor::State(_) => (0.0..=1.0).contains(&number),
+                Factor::State(_) | Factor::RegimeState(_) => (0.0..=1.0).contains(&number),
                 Factor::Incidents(_) => number >= 0.0 && number == libm::floor(number),
             };
             self.factor(place).is_none_or(|numbers| numbers.iter().all(|number| can_be(*number)))

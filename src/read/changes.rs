@@ -31,7 +31,7 @@ impl Change {
 
 fn is_words(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or(path);
-    matches!(last, "title" | "source" | "notes" | "label" | "unit" | "judgement")
+    matches!(last, "title" | "source" | "notes" | "label" | "unit" | "judgement" | "grade")
 }
 
 /// The word for an entry that a scenario has and another has not.

@@ -86,6 +86,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E094", "a record without a year to score"),
     ("E095", "an event record of no one year"),
     ("E096", "a number on record that its metric cannot have"),
+    ("E097", "a grade that contradicts `judgement`"),
     ("W001", "an assumption that nothing uses"),
     ("W002", "figures without a source"),
     ("W003", "a cause that is nearly another"),

@@ -233,9 +233,8 @@ fn numbers(node: &Node) -> Option<serde_json::Value> {
         },
         Value::List(list) => list.iter().map(numbers).collect::<Option<Vec<_>>>()?.into(),
         Value::Table(table) => {
-            let pair = |entry: &super::tree::Entry| {
-                Some((entry.key.clone(), numbers(&entry.node)?))
-            };
+            let pair =
+                |entry: &super::tree::Entry| Some((entry.key.clone(), numbers(&entry.node)?));
             let pairs = table.entries.iter().map(pair);
             serde_json::Value::Object(pairs.collect::<Option<serde_json::Map<_, _>>>()?)
         }

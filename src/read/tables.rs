@@ -3,11 +3,17 @@
 use super::buyer_tables;
 use super::fields::{Field, Kind, Label, Shape, TableSpec, field, rate, year};
 use super::hindcast_tables;
+use crate::scenario::Grade;
 use crate::units::Bounds;
 use crate::units::Commodity::{Electricity, Gas, Lpg, Oil};
 
 pub(super) const COMMODITIES: &[&str] = &["electricity", "gas", "oil", "lpg"];
 pub(super) const SOURCE: Field = field("source", Kind::Text, "Where the figures come from.");
+const GRADE: Field = field(
+    "grade",
+    Kind::Word(&Grade::WORDS),
+    "How well it is known: counted and on record, derived from records, or judged.",
+);
 pub(super) const NOTES: Field = field("notes", Kind::Text, "Anything else worth saying.");
 
 /// The whole file.
@@ -85,7 +91,13 @@ static ASSUMPTION: TableSpec = TableSpec {
         field("range", Kind::Range, "Lowest and highest value that tuning may try."),
         SOURCE,
         NOTES,
-        field("judgement", Kind::Boolean, "An expert's guess rather than a record.").or(0.0),
+        GRADE,
+        field(
+            "judgement",
+            Kind::Boolean,
+            "An expert's guess rather than a record; judged alone where no `grade` is given.",
+        )
+        .or(0.0),
         field(
             "same_luck",
             Kind::Text,
@@ -106,6 +118,7 @@ static BRANCH: TableSpec = TableSpec {
         )
         .needed(),
         field("given", Kind::Text, "The outcome that every trial has, as `--given` says it."),
+        GRADE,
         SOURCE,
         NOTES,
     ],
@@ -135,6 +148,7 @@ static SECURITY: TableSpec = TableSpec {
         field("yearly_transition", Kind::Rows, "Chance each 1 January, in place of it.")
             .unit("chance")
             .group("transition"),
+        GRADE,
         SOURCE,
         NOTES,
     ],

@@ -26,7 +26,7 @@ const ROOMS: [(&str, &str); 8] = [
 ];
 
 /// The evidence for each chart: kinds of tables.
-const RESTS_ON: [(&str, &[&str]); 18] = [
+const RESTS_ON: [(&str, &[&str]); 19] = [
     ("service", &["corridor"]),
     ("service-year", &["corridor", "supply", "hazard"]),
     ("futures", &["corridor"]),
@@ -44,8 +44,12 @@ const RESTS_ON: [(&str, &[&str]); 18] = [
     ("history", &["corridor", "hazard", "security"]),
     ("calendar", &["corridor", "hazard", "security"]),
     ("drivers", &["corridor", "security"]),
+    ("evidence", &["corridor", "security"]),
     ("extremes", &["corridor", "hazard", "security"]),
 ];
+
+/// The grade of a judgement of which nothing more is said.
+const ALONE: &str = "judged alone";
 
 /// Leads from names to what the scenario says of them.
 #[derive(Clone, Copy)]
@@ -142,7 +146,11 @@ pub(super) fn assumptions(page: &Page) -> Markup {
                 "Each is drawn once a trial."
                 @if judged > 0 {
                     " " span.judgement { "judgement" } " marks an expert's guess rather than a record ("
-                    (judged) " of " (page.assumptions.len()) ")."
+                    (judged) " of " (page.assumptions.len()) ")"
+                    @if page.assumptions.iter().any(|row| !row.grade.is_empty() && row.grade != ALONE) {
+                        "; where more is known of how a figure was found, its grade stands there"
+                    }
+                    "."
                 }
             }
             div.columns { @for row in &page.assumptions { (assumption(page, row)) } }
@@ -156,7 +164,8 @@ fn assumption(page: &Page, row: &AssumptionRow) -> Markup {
         article id=(anchor(&format!("assumption.{}", row.name))) {
             h3 {
                 (row.label)
-                @if row.judgement { " " span.judgement { "judgement" } }
+                @if row.grade == ALONE { " " span.judgement { "judgement" } }
+                @else if !row.grade.is_empty() { " " span.judgement { (row.grade) } }
             }
             p.value {
                 (row.value)

@@ -16,7 +16,7 @@ mod told;
 use std::collections::BTreeMap;
 
 use crate::chart::{
-    ChartError, Footer, Svg, Whose, branches, calendar, distribution, drivers, duration,
+    ChartError, Footer, Svg, Whose, branches, calendar, distribution, drivers, duration, evidence,
     exceedance, extremes, futures, history, map, money, months, precision, replaced, reservoir,
     service, service_waterfall, service_year, waterfall, years,
 };
@@ -77,6 +77,8 @@ pub struct Figures {
     pub calendar: Option<calendar::Figure>,
     /// The drivers of the spread.
     pub drivers: Option<drivers::Figure>,
+    /// How well it is known what decides.
+    pub evidence: Option<evidence::Figure>,
     /// The marks of the worst and the best tenth.
     pub extremes: Option<extremes::Figure>,
     /// How the estimates settled.
@@ -226,6 +228,11 @@ fn caption(name: &str) -> &'static str {
              one moves another, as a date moves an entry into service, and do not add up. Whiskers are 95 % \
              intervals."
         }
+        "evidence" => {
+            "Many weak assumptions need not matter, and one may decide everything: above all of them are \
+             counted, below each by its share of the variance, what they share counted once. An entry into \
+             service is as well known as the weakest of what says whether and when."
+        }
         "extremes" => {
             "A long bar is a factor whose mean in these trials lies far from that of all. It need not be the \
              cause: what goes along with one shows too."
@@ -315,6 +322,7 @@ impl Figures {
     /// Adds what mattered, from the whole summary.
     pub fn add_mattered(&mut self, scenario: &Scenario, summary: &Summary) {
         (self.drivers, self.extremes) = super::mattered::figures(scenario, summary);
+        self.evidence = super::grades::figure(scenario, summary);
     }
 
     /// Adds the most typical history of the likeliest future.
@@ -367,6 +375,7 @@ impl Figures {
             history,
             calendar,
             drivers,
+            evidence,
             extremes,
             precision
         );

@@ -366,12 +366,36 @@ fn mattered(page: &Page, charts: &[Drawn]) -> Markup {
                 }
                 (factors(page, ["share", "interval"], &words.drivers))
             }
+            (how_well(page, charts))
             (traced(page, charts, "extremes"))
             @for tenth in &words.tenths {
                 h3 { (tenth.head) }
                 (factors(page, ["mean there", "elsewhere", "shift"], &tenth.rows))
             }
         }
+    } }
+}
+
+/// How well it is known what decides.
+fn how_well(page: &Page, charts: &[Drawn]) -> Markup {
+    let words = &page.grades;
+    html! { @if let Some(said) = &words.said {
+        p { (quoted(said)) "." }
+        (traced(page, charts, "evidence"))
+        h3 { "How well it is known what decides" }
+        p.about {
+            "The deciding factors, each with its share of the variance of the average year. The shares add up: "
+            "what two factors share counts with the stronger. The grade is that of what the scenario states; an entry into service has the "
+            "weakest of what says whether and when."
+        }
+        div.wide { table {
+            thead { tr { th { "Factor" } th { "Grade" } th.n { "share" } } }
+            tbody { @for row in &words.deciding { tr {
+                th scope="row" { (Trail(page).name(&row.path, &quoted(&row.name))) }
+                td { (row.grade) }
+                td.n { (number(&row.share)) }
+            } } }
+        } }
     } }
 }
 

@@ -95,6 +95,7 @@ impl Kind {
                 "history",
                 "calendar",
                 "drivers",
+                "evidence",
                 "extremes",
                 "precision",
             ],

@@ -71,9 +71,9 @@ pub struct TenthWords {
 
 /// The words of a scenario for its factors.
 #[derive(Clone, Copy)]
-struct Told<'a> {
-    scenario: &'a Scenario,
-    summary: &'a Summary,
+pub(super) struct Told<'a> {
+    pub scenario: &'a Scenario,
+    pub summary: &'a Summary,
 }
 
 /// The factors that mattered in a run.
@@ -134,19 +134,32 @@ impl<'a> Told<'a> {
         plain(self.assumption(name).map_or(name, Assumption::label)).into_owned()
     }
 
+    /// The regime that has a state of that name.
+    fn regime(self, state: &str) -> &'a str {
+        let has = |own: &&crate::scenario::Regime| own.states.iter().any(|own| own == state);
+        self.scenario.regimes.iter().find(has).map_or("", |own| own.name.as_str())
+    }
+
+    fn branch(self, name: &str) -> String {
+        let branch = self.scenario.branches.iter().find(|branch| branch.name == name);
+        plain(branch.map_or(name, |branch| branch.label())).into_owned()
+    }
+
     /// Where the page states it.
-    fn path(self, kind: FactorKind, name: &str) -> String {
-        use FactorKind::{Assumption, Incidents, Security};
+    pub fn path(self, kind: FactorKind, name: &str) -> String {
+        use FactorKind::{Assumption, Branch, Incidents, Regime, Security};
         match kind {
             Assumption => format!("assumption.{name}"),
             Security => "security".to_owned(),
+            Regime => format!("regime.{}", self.regime(name)),
+            Branch => format!("branch.{name}"),
             Incidents => format!("hazard.{name}"),
             _ => format!("corridor.{name}"),
         }
     }
 
     /// In a table or a chart.
-    fn name(self, kind: FactorKind, name: &str) -> String {
+    pub fn name(self, kind: FactorKind, name: &str) -> String {
         match kind {
             FactorKind::Assumption => self.label(name),
             FactorKind::Entry => format!("{name}: entry into service"),
@@ -154,6 +167,8 @@ impl<'a> Told<'a> {
             FactorKind::NeverInService => format!("{name}: never in service"),
             FactorKind::YearsInService => format!("{name}: years in service"),
             FactorKind::Security => format!("Security: share of months in `{name}`"),
+            FactorKind::Regime => format!("{}: share of days in `{name}`", self.regime(name)),
+            FactorKind::Branch => self.branch(name),
             FactorKind::Incidents => format!("Incidents a year: {name}"),
         }
     }
@@ -180,7 +195,10 @@ impl<'a> Told<'a> {
                 let of = if place == 0 { " of the variance" } else { "" };
                 let name = match row.kind {
                     FactorKind::Assumption => format!("`{}`", self.label(&row.name)),
-                    FactorKind::Security => format!("how long `{}` holds", row.name),
+                    FactorKind::Security | FactorKind::Regime => {
+                        format!("how long `{}` holds", row.name)
+                    }
+                    FactorKind::Branch => format!("`{}`", self.branch(&row.name)),
                     _ => self.entry(&row.name),
                 };
                 format!("{name} ({}{of})", percent(row.index, None))
@@ -235,7 +253,7 @@ impl<'a> Told<'a> {
             FactorKind::Assumption => {
                 format!("`{}` averaged {there} (against {elsewhere}{behind})", self.label(name))
             }
-            FactorKind::InService | FactorKind::Entry => {
+            FactorKind::InService | FactorKind::Entry | FactorKind::Branch => {
                 format!("{name} was in service ({there} against {elsewhere}{behind})")
             }
             FactorKind::NeverInService => {
@@ -249,6 +267,9 @@ impl<'a> Told<'a> {
             FactorKind::Security => {
                 format!("`{name}` held in {there} of months (against {elsewhere}{behind})")
             }
+            FactorKind::Regime => {
+                format!("`{name}` held on {there} of days (against {elsewhere}{behind})")
+            }
             FactorKind::Incidents => {
                 format!("`{name}` struck {there} times a year (against {elsewhere}{behind})")
             }
@@ -257,8 +278,8 @@ impl<'a> Told<'a> {
 
     /// Its mean in the tenth and elsewhere: as many digits as tell the two apart.
     fn means(self, row: &ExtremeRow) -> (String, String) {
-        use FactorKind::{InService, NeverInService, Security};
-        if matches!(row.kind, InService | NeverInService | Security) {
+        use FactorKind::{InService, NeverInService, Regime, Security};
+        if matches!(row.kind, InService | NeverInService | Regime | Security) {
             return (share(row.there), share(row.elsewhere));
         }
         let unit = self.assumption(&row.name).filter(|_| row.kind == FactorKind::Assumption);
@@ -285,7 +306,7 @@ impl<'a> Told<'a> {
         let corridor = self.scenario.corridors.iter().position(|corridor| corridor.name == name);
         match (kind, corridor) {
             (FactorKind::Entry, Some(index)) => Whose::Corridor(index).stroke().colour,
-            (FactorKind::Security, _) => SECURITY,
+            (FactorKind::Security | FactorKind::Regime, _) => SECURITY,
             _ => ASSUMPTION,
         }
     }
@@ -316,16 +337,25 @@ impl<'a> Told<'a> {
             let rows = rows.iter().filter(|row| wanted(row.kind)).take(MOST_DRAWN);
             drivers::Block { head: head.to_owned(), rows: rows.map(row).collect() }
         };
-        let is_assumption = |kind| kind == FactorKind::Assumption;
+        let is_assumption = |kind| matches!(kind, FactorKind::Assumption | FactorKind::Branch);
+        let any = |kind| rows.iter().any(|row| row.kind == kind);
+        let heads = (
+            match any(FactorKind::Regime) {
+                true => "Entries into service, security and regimes",
+                false => "Entries into service and security",
+            },
+            if any(FactorKind::Branch) { "Assumptions and branches" } else { "Assumptions" },
+        );
         let mut blocks = vec![
-            block("Entries into service and security", &|kind| !is_assumption(kind)),
-            block("Assumptions", &|kind| is_assumption(kind)),
+            block(heads.0, &|kind| !is_assumption(kind)),
+            block(heads.1, &|kind| is_assumption(kind)),
         ];
         blocks.retain(|block| !block.rows.is_empty());
         let first = &rows[0];
         let name = match first.kind {
             FactorKind::Assumption => format!("`{}`", self.label(&first.name)),
-            FactorKind::Security => format!("How long `{}` holds", first.name),
+            FactorKind::Branch => format!("`{}`", self.branch(&first.name)),
+            FactorKind::Security | FactorKind::Regime => format!("How long `{}` holds", first.name),
             _ => super::study::sentence(&self.entry(&first.name)),
         };
         let title = format!(
@@ -370,15 +400,16 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Rows of a tenth, of each corridor one and of security one: the first.
+/// Rows of a tenth, of each corridor one, and of security and of the regimes one: the first.
 fn once_each<'a>(rows: impl Iterator<Item = &'a ExtremeRow>) -> Vec<&'a ExtremeRow> {
-    use FactorKind::{InService, NeverInService, Security, YearsInService};
+    use FactorKind::{InService, NeverInService, Regime, Security, YearsInService};
+    let is_state = |kind| matches!(kind, Security | Regime);
     let mut found: Vec<&ExtremeRow> = Vec::new();
     for row in rows {
         let is_corridor = |kind| matches!(kind, InService | NeverInService | YearsInService);
         let again = found.iter().any(|known| {
             (is_corridor(row.kind) && is_corridor(known.kind) && known.name == row.name)
-                || (row.kind == Security && known.kind == Security)
+                || (is_state(row.kind) && known.kind == row.kind)
         });
         if !again {
             found.push(row);

@@ -30,6 +30,7 @@ mod events;
 mod evidence;
 mod figures;
 mod flat;
+mod grades;
 mod hindcast;
 mod hindcast_spread;
 mod html;

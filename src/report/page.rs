@@ -15,6 +15,7 @@ use super::behind::{self, Behind};
 use super::beside::Beside;
 use super::contracts::{self, ContractRow};
 use super::events::{self, EventLine};
+use super::grades::{GradeWords, grades};
 use super::mattered::{MatteredWords, mattered};
 use super::page_tables as tables;
 use super::reservoir::{self, ReservoirRow};
@@ -205,6 +206,8 @@ pub struct AssumptionRow {
     pub notes: Option<String>,
     /// An expert's guess rather than a record.
     pub judgement: bool,
+    /// How well it is known; empty where that is not said.
+    pub grade: &'static str,
     /// Where it is used: indices in [`Page::stated`], each with the key.
     pub used: Vec<(usize, String)>,
 }
@@ -282,6 +285,8 @@ pub struct Page {
     pub beside: Beside,
     /// The drivers of the spread, and the marks of the worst and the best tenth.
     pub mattered: MatteredWords,
+    /// How well it is known what decides.
+    pub grades: GradeWords,
     /// Every assumption.
     pub assumptions: Vec<AssumptionRow>,
     /// All that the scenario states, with its sources.
@@ -338,6 +343,7 @@ impl Page {
             reservoirs: reservoir::rows(summary),
             beside: Beside::compose(input),
             mattered: mattered(scenario, summary),
+            grades: grades(scenario, summary),
             assumptions: tables::assumptions(scenario, &stated),
             stated,
             behind: behind::behind(input),

@@ -4,7 +4,7 @@ use super::laws::{in_words, score_in_words};
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
-use crate::scenario::{Commodity, Corridor, Scenario};
+use crate::scenario::{Commodity, Corridor, Grade, Scenario};
 use crate::stats::{Estimate, Metric, MetricRow, Summary};
 use crate::units::{chance_percent, counted, percents_with, significant, whole};
 
@@ -260,6 +260,7 @@ pub(super) fn assumptions(scenario: &Scenario, stated: &[Stated]) -> Vec<Assumpt
         source: assumption.source.clone(),
         notes: assumption.notes.clone(),
         judgement: assumption.judgement,
+        grade: assumption.grade().map_or("", Grade::name),
         used: uses(&assumption.name, stated),
     })
     .collect()

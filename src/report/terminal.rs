@@ -88,6 +88,9 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     if let Some(unknown) = &mattered.unknown {
         lines.extend(wrap(&format!("{unknown}."), width).iter().map(|line| paint.faint(line)));
     }
+    if let Some(said) = &page.grades.said {
+        lines.extend(wrap(&format!("{said}."), width));
+    }
     if !page.clamped.is_empty() {
         lines.push(String::new());
         for note in page.clamped.iter().take(3) {

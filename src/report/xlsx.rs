@@ -131,7 +131,8 @@ fn in_one_unit(mut sheet: Sheet) -> Sheet {
 
 /// The assumptions with their sources.
 fn assumptions(page: &Page) -> Sheet {
-    let heads = ["name", "label", "value", "unit", "range", "judgement", "source", "notes"];
+    let heads =
+        ["name", "label", "value", "unit", "range", "judgement", "grade", "source", "notes"];
     let fields = heads.map(|head| match head {
         "judgement" => Field::new(head, FieldKind::Flag, ""),
         _ => Field::new(head, FieldKind::Text, ""),
@@ -144,6 +145,7 @@ fn assumptions(page: &Page) -> Sheet {
             Cell::Text(row.unit.clone()),
             Cell::Text(row.range.clone()),
             Cell::Flag(row.judgement),
+            Cell::words(Some(row.grade).filter(|grade| !grade.is_empty())),
             Cell::words(row.source.as_deref()),
             Cell::words(row.notes.as_deref()),
         ]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Quantity, Scenario};
+use super::{Grade, Quantity, Scenario};
 use crate::chance::Law;
 
 /// `[assumption.NAME]`: an uncertain number with one name, one unit and one source.
@@ -22,8 +22,10 @@ pub struct Assumption {
     pub source: Option<String>,
     /// Anything else worth saying.
     pub notes: Option<String>,
-    /// An expert's guess rather than a record.
+    /// An expert's guess rather than a record: it says so, or its grade does.
     pub judgement: bool,
+    /// How well it is known, as it is stated ([`Self::grade`] for what that amounts to).
+    pub stated_grade: Option<Grade>,
     /// The assumption whose score it takes; none where it has a score of its own.
     pub score_of: Option<String>,
 }
@@ -33,6 +35,13 @@ impl Assumption {
     #[must_use]
     pub fn label(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.name)
+    }
+
+    /// How well it is known: the grade that is stated, and of a judgement without one that of a single
+    /// expert; `None` where nothing is said of it.
+    #[must_use]
+    pub fn grade(&self) -> Option<Grade> {
+        self.stated_grade.or(self.judgement.then_some(Grade::JudgedAlone))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Branches: what happens in one way or another, once a trial.
 
-use super::{Assumption, Quantity, Scenario};
+use super::{Assumption, Grade, Quantity, Scenario};
 
 /// `[branch.NAME]`: outcomes that exclude each other, of which each trial has one.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Branch {
     pub outcomes: Vec<BranchOutcome>,
     /// The outcome that every trial has, by its index, where one is supposed.
     pub given: Option<usize>,
+    /// How well its weights are known.
+    pub grade: Option<Grade>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.

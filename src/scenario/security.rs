@@ -1,7 +1,7 @@
 //! Chains of states that months or years go through: the security of the transit country, shared by
 //! every corridor, and regimes beside it (a border, a river, a government).
 
-use super::{ByState, Quantity};
+use super::{ByState, Grade, Quantity};
 
 /// Chances of a start add up to one within this.
 pub const START_TOLERANCE: f64 = 1e-6;
@@ -22,6 +22,8 @@ pub struct Regime {
     pub transition: Vec<Vec<ByState<Quantity>>>,
     /// Whether it steps on 1 January only (`yearly_transition`), rather than at each month border.
     pub yearly: bool,
+    /// How well its chances are known.
+    pub grade: Option<Grade>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Anything else worth saying.

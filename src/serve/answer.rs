@@ -31,7 +31,8 @@ fn four(shown: &[Number; 4], exact: Option<&Distribution>) -> Value {
 /// The quantiles and the mean of a row of the summary, shown as the page shows them.
 pub fn spread(row: &MetricRow) -> Value {
     let at = |value, se| (Number::cut(value, se), Some(Estimate { value, se }));
-    let (p10, p50, p90) = (at(row.p10, row.se_p10), at(row.p50, row.se_p50), at(row.p90, row.se_p90));
+    let (p10, p50, p90) =
+        (at(row.p10, row.se_p10), at(row.p50, row.se_p50), at(row.p90, row.se_p90));
     json!({
         "p10": number(&p10.0, p10.1),
         "p50": number(&p50.0, p50.1),
@@ -78,9 +79,10 @@ pub fn answer(page: &Page, summary: &Summary) -> Value {
         value
     });
     let goes = answer.goes.iter().map(|row| {
-        let parts = row.short.iter().map(|part| {
-            json!({ "words": part.words, "twh": part.twh, "share": part.share })
-        });
+        let parts = row
+            .short
+            .iter()
+            .map(|part| json!({ "words": part.words, "twh": part.twh, "share": part.share }));
         json!({
             "corridor": row.name,
             "index": row.index,

@@ -74,9 +74,7 @@ fn spot(at: &Map<String, Value>) -> Result<(Spot, Option<String>), Failure> {
             return Ok((Spot::Future(names), corridor));
         }
     }
-    Err(Failure::wrong(
-        "`at` has one of value, year, in_service, not_in_service, loss and future",
-    ))
+    Err(Failure::wrong("`at` has one of value, year, in_service, not_in_service, loss and future"))
 }
 
 fn look(
@@ -108,8 +106,7 @@ fn look(
     sample.trials = Some(trials);
     let path = app.library().typed(&variant.file);
     let path = path.map(|path| format!(" {}", shell::path(&path))).unwrap_or_default();
-    let command =
-        format!("salang replay{path} --trial {}{}", found.nearest, options(&sample));
+    let command = format!("salang replay{path} --trial {}{}", found.nearest, options(&sample));
     let differ = found.differ.iter().map(|own| told(own, &ready.scenario));
     Ok(json!({
         "trials": found.trials,

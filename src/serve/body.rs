@@ -30,8 +30,7 @@ pub async fn object(request: Request<Body>) -> Result<Map<String, Value>, Failur
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => return Err(too_large()),
         Err(_) => {
-            let words =
-                format!("the request did not arrive within {} seconds", LONGEST.as_secs());
+            let words = format!("the request did not arrive within {} seconds", LONGEST.as_secs());
             return Err(Failure::new(StatusCode::REQUEST_TIMEOUT, words));
         }
     };

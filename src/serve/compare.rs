@@ -70,9 +70,13 @@ fn stages(
     let first = Variant { trials, seed, ..variants[0].1.clone() };
     let (trials, seed) = first.sample(&scenarios[0])?;
     for scenario in &scenarios {
-        affordable(scenario, trials.saturating_mul(scenarios.len() as u64).min(super::variant::MOST_TRIALS))?;
+        affordable(
+            scenario,
+            trials.saturating_mul(scenarios.len() as u64).min(super::variant::MOST_TRIALS),
+        )?;
     }
-    let stages: Vec<u64> = [FIRST].into_iter().filter(|own| *own < trials).chain([trials]).collect();
+    let stages: Vec<u64> =
+        [FIRST].into_iter().filter(|own| *own < trials).chain([trials]).collect();
     let all = stages.len();
     for (index, trials) in stages.into_iter().enumerate() {
         let last = index + 1 == all;

@@ -28,7 +28,8 @@ const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a head.
 const HEAD_BYTES: usize = 32 << 10;
 /// What a connection beyond those gets.
-const FULL: &str = r#"{"error":"too many connections are open at once: close some, and try again"}"#;
+const FULL: &str =
+    r#"{"error":"too many connections are open at once: close some, and try again"}"#;
 
 /// Answers until it is told to stop.
 pub async fn serve(listener: TcpListener, router: Router, guard: Arc<Guard>, stop: Arc<Notify>) {
@@ -51,7 +52,8 @@ pub async fn serve(listener: TcpListener, router: Router, guard: Arc<Guard>, sto
                 if stream.writable().await.is_ok() {
                     let length = FULL.len();
                     let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json";
-                    let rest = format!("content-length: {length}\r\nconnection: close\r\n\r\n{FULL}");
+                    let rest =
+                        format!("content-length: {length}\r\nconnection: close\r\n\r\n{FULL}");
                     let _ = stream.try_write(format!("{head}\r\n{rest}").as_bytes());
                 }
             });

@@ -67,7 +67,8 @@ fn shown(found: &Paired) -> String {
 fn chart(base: (&RunResult, &Delivered), now: (&RunResult, &Delivered)) -> Value {
     let mut means = Vec::new();
     let mut rows = Vec::new();
-    for (index, (name, (of, delivered))) in [("pinned", base), ("now", now)].into_iter().enumerate() {
+    for (index, (name, (of, delivered))) in [("pinned", base), ("now", now)].into_iter().enumerate()
+    {
         let Some(row) = of.summary().get(Metric::DeliveredTwh, None, None) else { continue };
         let Estimate { value, se } = row.estimate();
         means.push(format!("{} {name}", Number::said(value, se)));

@@ -66,8 +66,10 @@ pub async fn export(
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.+".contains(c) { c } else { '-' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.+".contains(c) { c } else { '-' })
+        .collect();
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
@@ -178,7 +180,8 @@ fn report(app: &App, variant: &Variant, kind: &str, job: &Job) -> Result<Exporte
     }
     let result = result?;
     let name = ready.scenario.report_name();
-    let file = |ending: &str, kind, bytes| Exported { name: format!("{name}.{ending}"), kind, bytes };
+    let file =
+        |ending: &str, kind, bytes| Exported { name: format!("{name}.{ending}"), kind, bytes };
     if kind == "json" {
         let bytes = result.json().as_bytes().to_vec();
         return Ok(file("json", "application/json; charset=utf-8", bytes));
@@ -203,9 +206,8 @@ fn report(app: &App, variant: &Variant, kind: &str, job: &Job) -> Result<Exporte
             let mut entries = fs::read_dir(&folder).map_err(failed)?.filter_map(Result::ok);
             let book = entries.find(|own| own.path().extension().is_some_and(|end| end == "xlsx"));
             let book = book.map(|own| own.file_name().to_string_lossy().into_owned());
-            let book = book.ok_or_else(|| {
-                Failure::unfit("this build of the program writes no workbooks")
-            })?;
+            let book = book
+                .ok_or_else(|| Failure::unfit("this build of the program writes no workbooks"))?;
             Ok(file("xlsx", sheet, picked(&book)?))
         }
         _ => Ok(file("zip", "application/zip", packed(&folder, &name)?)),

@@ -146,7 +146,8 @@ impl Guard {
         }
         let name = self.cookie();
         let cookies = headers.get_all(COOKIE).iter().filter_map(|own| own.to_str().ok());
-        let mut pairs = cookies.flat_map(|own| own.split(';')).filter_map(|own| own.split_once('='));
+        let mut pairs =
+            cookies.flat_map(|own| own.split(';')).filter_map(|own| own.split_once('='));
         if pairs.any(|(own, value)| own.trim() == name && alike(value.trim(), &self.token)) {
             return Ok(false);
         }
@@ -165,10 +166,8 @@ impl Guard {
             None if by_token => Ok(()),
             origin => {
                 let named = origin.map_or("nowhere".into(), String::from_utf8_lossy);
-                let words = format!(
-                    "a request from `{}` is not one of this page",
-                    super::text(&named)
-                );
+                let words =
+                    format!("a request from `{}` is not one of this page", super::text(&named));
                 Err(Failure::new(StatusCode::FORBIDDEN, words))
             }
         }
@@ -178,8 +177,7 @@ impl Guard {
     fn enter(&self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::SEE_OTHER;
-        let cookie =
-            format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie(), self.token);
+        let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie(), self.token);
         let headers = response.headers_mut();
         headers.insert(LOCATION, HeaderValue::from_static("/"));
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -209,7 +207,11 @@ pub fn sealed(mut response: Response) -> Response {
 
 /// A value of the query of an address, as it stands there.
 fn queried<'u>(uri: &'u Uri, key: &str) -> Option<&'u str> {
-    uri.query()?.split('&').filter_map(|pair| pair.split_once('=')).find(|own| own.0 == key).map(|own| own.1)
+    uri.query()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|own| own.0 == key)
+        .map(|own| own.1)
 }
 
 /// Whether two texts are the same, in a time that does not tell where they differ.
@@ -248,8 +250,16 @@ mod tests {
         for host in ["127.0.0.1:7252", "localhost:7252", "LocalHost:7252", "[::1]:7252"] {
             assert_eq!(status(&guard, &asked("GET", "/", &[("host", host)])), 200, "{host}");
         }
-        for host in ["evil.example:7252", "localhost", "localhost:80", "127.0.0.1.evil.example:7252",
-            "10.0.0.1:7252", "::1:7252", "localhost:7252:7252", ""] {
+        for host in [
+            "evil.example:7252",
+            "localhost",
+            "localhost:80",
+            "127.0.0.1.evil.example:7252",
+            "10.0.0.1:7252",
+            "::1:7252",
+            "localhost:7252:7252",
+            "",
+        ] {
             assert_eq!(status(&guard, &asked("GET", "/", &[("host", host)])), 421, "{host}");
         }
         assert_eq!(status(&guard, &asked("GET", "/", &[])), 421);
@@ -286,7 +296,10 @@ mod tests {
         assert_eq!(post(&[("cookie", &cookie), json]), 403);
         assert_eq!(post(&[("cookie", &cookie), ("origin", "null"), json]), 403);
         assert_eq!(post(&[("cookie", &cookie), ("origin", "http://evil.example"), json]), 403);
-        assert_eq!(post(&[("authorization", &bearer), ("origin", "http://evil.example"), json]), 403);
+        assert_eq!(
+            post(&[("authorization", &bearer), ("origin", "http://evil.example"), json]),
+            403
+        );
         assert_eq!(post(&[("cookie", &cookie), own, ("content-type", "text/plain")]), 415);
         assert_eq!(post(&[("cookie", &cookie), own]), 415);
         assert_eq!(status(&guard, &asked("GET", "/api/scenarios", &[host])), 401);

@@ -103,8 +103,14 @@ fn folder(app: &App, file: &str) -> Result<PathBuf, Failure> {
     for known in [root.join("guesses"), folder.clone()] {
         match fs::canonicalize(&known) {
             Ok(whole) if whole.starts_with(root) && whole.is_dir() => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && known.symlink_metadata().is_err() => {}
-            _ => return Err(Failure::unfit("the folder `guesses` is no folder in the one that is served")),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    && known.symlink_metadata().is_err() => {}
+            _ => {
+                return Err(Failure::unfit(
+                    "the folder `guesses` is no folder in the one that is served",
+                ));
+            }
         }
     }
     Ok(folder)
@@ -112,9 +118,8 @@ fn folder(app: &App, file: &str) -> Result<PathBuf, Failure> {
 
 /// Keeps or forgets a guess; the scenario's file.
 fn put(app: &App, body: &Map<String, Value>, job: &Job) -> Result<String, Failure> {
-    let needed = |key: &str| {
-        text(body, key)?.ok_or_else(|| Failure::wrong(format!("`{key}` is missing")))
-    };
+    let needed =
+        |key: &str| text(body, key)?.ok_or_else(|| Failure::wrong(format!("`{key}` is missing")));
     let (file, assumption, by) = (needed("file")?, needed("assumption")?, needed("by")?.trim());
     let is_plain = |c: char| c.is_alphanumeric() || " -'".contains(c);
     if by.is_empty() || by.chars().count() > LONGEST || !by.chars().all(is_plain) {
@@ -137,9 +142,8 @@ fn put(app: &App, body: &Map<String, Value>, job: &Job) -> Result<String, Failur
         write(&folder, &path, &person)?;
         return Ok(file.to_owned());
     }
-    let at = |key: &str| {
-        number(body, key)?.ok_or_else(|| Failure::wrong(format!("`{key}` is missing")))
-    };
+    let at =
+        |key: &str| number(body, key)?.ok_or_else(|| Failure::wrong(format!("`{key}` is missing")));
     let (p10, p50, p90) = (at("p10")?, at("p50")?, at("p90")?);
     if !(p10 < p50 && p50 < p90) {
         return Err(Failure::unfit(
@@ -160,7 +164,9 @@ fn put(app: &App, body: &Map<String, Value>, job: &Job) -> Result<String, Failur
         return Err(Failure::unfit(format!("a person has {MOST_GUESSES} guesses at the most")));
     }
     if !path.exists() && people(&folder)?.len() >= MOST_PEOPLE {
-        return Err(Failure::unfit(format!("guesses of {MOST_PEOPLE} people are kept at the most")));
+        return Err(Failure::unfit(format!(
+            "guesses of {MOST_PEOPLE} people are kept at the most"
+        )));
     }
     write(&folder, &path, &person)?;
     Ok(file.to_owned())
@@ -187,7 +193,8 @@ fn one(path: &Path) -> Result<Option<Person>, Failure> {
         Err(_) => return Ok(None),
     };
     let name = path.file_name().map(|own| own.to_string_lossy().into_owned()).unwrap_or_default();
-    let faulty = || Failure::unfit(format!("the file of guesses `{}` is no such file", visible(&name)));
+    let faulty =
+        || Failure::unfit(format!("the file of guesses `{}` is no such file", visible(&name)));
     if !about.is_file() || about.len() > MOST_BYTES {
         return Err(faulty());
     }

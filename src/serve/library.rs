@@ -70,9 +70,8 @@ impl Library {
     /// # Errors
     /// Where there is no such thing, it cannot be read, or it holds more than is sensible.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let unreadable = |error: std::io::Error| {
-            format!("cannot read `{}`: {}", path.display(), reason(&error))
-        };
+        let unreadable =
+            |error: std::io::Error| format!("cannot read `{}`: {}", path.display(), reason(&error));
         let whole = fs::canonicalize(path).map_err(unreadable)?;
         let typed = if whole.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
         let typed = typed.to_owned();
@@ -187,9 +186,8 @@ impl Library {
             }
             false
         };
-        let listed = headings.iter().filter(|(name, _)| {
-            self.first.as_deref() == Some(**name) || runs(name)
-        });
+        let listed =
+            headings.iter().filter(|(name, _)| self.first.as_deref() == Some(**name) || runs(name));
         listed
             .map(|(name, heading)| Listed {
                 file: (*name).to_owned(),

@@ -102,10 +102,7 @@ pub fn page(body: &Map<String, Value>, kind: &str) -> Result<Option<String>, Fai
 }
 
 /// `POST /api/run`
-pub async fn run(
-    State(app): State<Arc<App>>,
-    request: Request<Body>,
-) -> Result<Response, Failure> {
+pub async fn run(State(app): State<Arc<App>>, request: Request<Body>) -> Result<Response, Failure> {
     let body = object(request).await?;
     let asked = Asked::of(&body)?;
     let held = app.jobs.begin(&app.workers, page(&body, "run")?).await?;

@@ -24,9 +24,10 @@ pub async fn list(State(app): State<Arc<App>>) -> Result<Response, Failure> {
     app.look()?;
     let library = app.library();
     let folder = library.folder().and_then(|own| own.file_name());
-    let scenarios = library.listed().into_iter().map(|own| {
-        json!({ "file": own.file, "title": own.title, "extends": own.extends })
-    });
+    let scenarios = library
+        .listed()
+        .into_iter()
+        .map(|own| json!({ "file": own.file, "title": own.title, "extends": own.extends }));
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "folder": folder.map(|own| own.to_string_lossy()),
@@ -125,7 +126,10 @@ fn view(
 /// How many things of a scenario can be changed.
 pub fn things(base: &Ready) -> usize {
     let own = base.scenario.definition();
-    own.assumptions.len() + own.branches.len() + own.hazards.len() + own.corridors.len()
+    own.assumptions.len()
+        + own.branches.len()
+        + own.hazards.len()
+        + own.corridors.len()
         + own.supplies.len()
 }
 

@@ -129,7 +129,8 @@ fn search(app: &App, asked: &Asked, job: &Job) -> Result<Value, Failure> {
     let mut sample = asked.variant.clone();
     sample.trials = Some(trials);
     let path = app.library().typed(&asked.variant.file);
-    let path = path.map_or_else(|| " scenario.toml".to_owned(), |path| format!(" {}", shell::path(&path)));
+    let path =
+        path.map_or_else(|| " scenario.toml".to_owned(), |path| format!(" {}", shell::path(&path)));
     let command = solved.page().command().replacen(" scenario.toml", &path, 1);
     Ok(json!({
         "found": solved.found(),

@@ -49,7 +49,9 @@ impl Lines {
             text.push_str(&format!(",\"{key}\":{document}}}"));
         }
         text.push('\n');
-        self.0.blocking_send(Bytes::from(text)).map_err(|_| Failure::wrong("the request was closed"))
+        self.0
+            .blocking_send(Bytes::from(text))
+            .map_err(|_| Failure::wrong("the request was closed"))
     }
 }
 

@@ -30,8 +30,19 @@ const HORIZON: [&str; 4] =
     ["run.start_year", "run.years", "run.judgement_spread", "run.warm_up_years"];
 /// The words that may stand for laws.
 const LAWS: [&str; 13] = [
-    "uniform", "triangular", "pert", "normal", "lognormal", "exponential", "weibull", "gamma", "beta",
-    "choice", "mixture", "quantiles", "curve",
+    "uniform",
+    "triangular",
+    "pert",
+    "normal",
+    "lognormal",
+    "exponential",
+    "weibull",
+    "gamma",
+    "beta",
+    "choice",
+    "mixture",
+    "quantiles",
+    "curve",
 ];
 
 /// A scenario of the library, and what is other than in its file.
@@ -95,7 +106,8 @@ impl Variant {
             Some(_) => return Err(Failure::wrong("`changes` is to be a list")),
         };
         if changes.len() > MOST_CHANGES {
-            let words = format!("{} changes are too many: {MOST_CHANGES} at the most", changes.len());
+            let words =
+                format!("{} changes are too many: {MOST_CHANGES} at the most", changes.len());
             return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
         }
         let mut overrides: Vec<Override> = Vec::new();
@@ -108,7 +120,8 @@ impl Variant {
         if let Some(trials) = trials {
             within(trials)?;
         }
-        let pairs = overrides.iter().map(|own| format!("{}\0{}\0{}", own.origin, own.path, own.value));
+        let pairs =
+            overrides.iter().map(|own| format!("{}\0{}\0{}", own.origin, own.path, own.value));
         let key = pairs.collect::<Vec<_>>().join("\u{1}");
         Ok(Self { file: file.to_owned(), overrides, key, seed: count(body, "seed")?, trials })
     }
@@ -164,7 +177,9 @@ pub fn affordable(scenario: &Scenario, trials: u64) -> Result<(), Failure> {
 /// One change.
 fn change(value: &Value) -> Result<Override, Failure> {
     let Value::Object(own) = value else {
-        return Err(Failure::wrong("a change is to be an object, such as {\"assumption\": …, \"value\": …}"));
+        return Err(Failure::wrong(
+            "a change is to be an object, such as {\"assumption\": …, \"value\": …}",
+        ));
     };
     let set = |path: String, value: String| Override { path, value, origin: "--set".to_owned() };
     if let Some(path) = text(own, "without")? {
@@ -184,7 +199,10 @@ fn change(value: &Value) -> Result<Override, Failure> {
         for outcome in weights.keys() {
             let weight = number(weights, outcome)?.unwrap_or(f64::NAN);
             if !weight.is_finite() {
-                return Err(Failure::wrong(format!("the weight of `{}` is no number", visible(outcome))));
+                return Err(Failure::wrong(format!(
+                    "the weight of `{}` is no number",
+                    visible(outcome)
+                )));
             }
             pairs.push(format!("{} = {}", quoted(outcome), Setting::from(weight)));
         }
@@ -243,10 +261,7 @@ pub fn law_of(law: &Value) -> Result<String, Failure> {
             })
     });
     if !known {
-        return Err(Failure::wrong(format!(
-            "a law is an object with one of {}",
-            LAWS.join(", ")
-        )));
+        return Err(Failure::wrong(format!("a law is an object with one of {}", LAWS.join(", "))));
     }
     let mut left = MOST_NUMBERS;
     inline(law, DEEPEST, &mut left)
@@ -261,7 +276,8 @@ fn inline(value: &Value, deep: usize, left: &mut usize) -> Result<String, Failur
         Value::Number(number) => {
             *left = left.checked_sub(1).ok_or_else(too_much)?;
             let number = number.as_f64().filter(|own| own.is_finite());
-            Setting::from(number.ok_or_else(|| Failure::wrong("a law is made of numbers"))?).to_string()
+            Setting::from(number.ok_or_else(|| Failure::wrong("a law is made of numbers"))?)
+                .to_string()
         }
         Value::Array(list) => {
             let items = list.iter().map(|own| inline(own, deep - 1, left));
@@ -323,8 +339,11 @@ mod tests {
             { "without": "hazard.storm" },
         ]))
         .unwrap();
-        let told: Vec<String> =
-            variant.overrides.iter().map(|own| format!("{} {}={}", own.origin, own.path, own.value)).collect();
+        let told: Vec<String> = variant
+            .overrides
+            .iter()
+            .map(|own| format!("{} {}={}", own.origin, own.path, own.value))
+            .collect();
         assert_eq!(
             told,
             [

@@ -102,7 +102,10 @@ impl Scenario {
         }
         let picked = Picked::of(&outcomes, spot, (index, corridor))?;
         let nearest = picked.nearest.ok_or_else(|| {
-            Error::Call(format!("of {} none lies there", counted(outcomes.trials(), "trial", "trials")))
+            Error::Call(format!(
+                "of {} none lies there",
+                counted(outcomes.trials(), "trial", "trials")
+            ))
         })?;
         Ok(Behind {
             trials: picked.trials.len() as u64,
@@ -154,21 +157,25 @@ impl Picked {
                 Ok(Self::around(&delivered, value, &said))
             }
             Spot::Service(year, wanted) => {
-                let corridor =
-                    index.ok_or_else(|| Error::Call("name the corridor of that year".to_owned()))?;
+                let corridor = index
+                    .ok_or_else(|| Error::Call("name the corridor of that year".to_owned()))?;
                 let year_index = year_of(*year)?;
                 let is_there = served(outcomes, corridor, year_index);
                 let trials: Vec<usize> =
                     (0..is_there.len()).filter(|trial| is_there[*trial] == *wanted).collect();
                 let delivered = column(Metric::DeliveredTwh, None);
                 let not = if *wanted { "" } else { "not " };
-                let words = format!("in which{} is {not}in service in {year}", whose.replacen(" of", "", 1));
+                let words = format!(
+                    "in which{} is {not}in service in {year}",
+                    whose.replacen(" of", "", 1)
+                );
                 Ok(Self::amid(trials, &delivered, words))
             }
             Spot::Loss(words) => {
                 let (loss, said) = heading(outcomes, words)?;
                 let lost = column(Metric::LostTwh(loss), None);
-                let mut order: Vec<usize> = (0..lost.len()).filter(|trial| lost[*trial] > 0.0).collect();
+                let mut order: Vec<usize> =
+                    (0..lost.len()).filter(|trial| lost[*trial] > 0.0).collect();
                 order.sort_by(|a, b| lost[*b].total_cmp(&lost[*a]).then(a.cmp(b)));
                 order.truncate((lost.len() / SHARE).max(LEAST).min(lost.len()));
                 let words = format!("that lose most to {said}{}", whose.replacen(" of", " on", 1));
@@ -331,7 +338,8 @@ mod tests {
             (Spot::Loss("envy".to_owned()), None),
             (Spot::Future(vec!["Nowhere".to_owned()]), None),
         ] {
-            let words = scenario.behind(&model, (&spot, corridor), &workers).unwrap_err().to_string();
+            let words =
+                scenario.behind(&model, (&spot, corridor), &workers).unwrap_err().to_string();
             assert!(words.contains(' '), "{words}");
         }
     }

@@ -11,9 +11,11 @@ use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
-use crate::report::{Charts, Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
+use crate::report::{
+    Charts, Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json,
+};
 use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
-use crate::study::{BUDGET, Plan, RunFault, Target, Trials, run_of};
+use crate::study::{BUDGET, Plan, RunFault, Target, Trials, evidence, run_of};
 use crate::units::plus_minus;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -276,7 +278,7 @@ impl RunPlan {
         };
         let (engine, progress) = (workers.engine(), &**workers.progress());
         let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
-        let ran = ran.map_err(|fault| match fault {
+        let mut ran = ran.map_err(|fault| match fault {
             RunFault::Halt(halt) => Error::Halt(halt),
             RunFault::Listener(error) => unwritten(error),
         })?;
@@ -291,7 +293,9 @@ impl RunPlan {
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
         let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
-        let summary = summary.with_mattered(ran.mattered);
+        let steps = ran.mattered.as_mut().and_then(|mattered| mattered.steps.take());
+        let mut summary = summary.with_mattered(ran.mattered);
+        summary.evidence = steps.and_then(|steps| evidence(self.scenario.definition(), &steps));
         Ok(RunResult {
             scenario: self.scenario,
             model: self.model,

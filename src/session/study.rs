@@ -13,9 +13,10 @@ use crate::report::{
     Charts, Kind, Ran, StudyPage, Writing, sensitivity_charts, sensitivity_json, sensitivity_page,
     solve_chart, solve_json, solve_page, sweep_chart, sweep_csv, sweep_json, sweep_page,
 };
+use crate::stats::{LEAST_TRIALS, MOST_TRIALS};
 use crate::study::{
-    Probe, Relation, Sensitivity, Solved, Swing, USUAL_RUNS, by_ratio, evenly, runs, sensitivity, solve,
-    sweep, swings,
+    Probe, Relation, Sensitivity, Solved, Swing, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio,
+    evenly, runs, sensitivity, solve, sweep, swings, weakest,
 };
 use crate::text::shell;
 use crate::units::Bounds;
@@ -251,6 +252,25 @@ impl Study {
             solved: Some(solved),
         };
         Ok((running, studied))
+    }
+
+    /// How many trials [`Self::weakest`] looks at: the scenario's, or as many as are usual where it has
+    /// more and they are not `stated` for this.
+    #[must_use]
+    pub fn trials_of_weakest(&self, stated: bool) -> u64 {
+        let most = if stated { MOST_TRIALS as u64 } else { USUAL_TRIALS };
+        let trials = self.model.trials.min(most);
+        trials.clamp(LEAST_TRIALS as u64, MOST_TRIALS as u64)
+    }
+
+    /// The judged factors, by how much each moves what arrives; `None` where nothing that arrives differs from
+    /// trial to trial.
+    ///
+    /// # Errors
+    /// Where a trial cannot be finished.
+    pub fn weakest(&self, trials: u64) -> Result<Option<Weakest>, Error> {
+        let with = (self.workers.engine(), &**self.workers.progress());
+        weakest(self.scenario.definition(), &self.model, with, trials).map_err(Error::Halt)
     }
 
     /// The same with the event that an option asks the chance of.

@@ -229,18 +229,25 @@ fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item
     let states = (0..model.layout.states.len()).map(move |state| {
         security.iter().filter(|at| **at as usize == state).count() as f64 / months
     });
+    let regimes = (model.layout.regime_states())
+        .map(move |(regime, state)| share_of_days(model, workspace, regime, state));
     let incidents = workspace.counts.chunks_exact(model.years);
     let incidents = incidents.map(|years| years.iter().map(|count| f64::from(*count)).sum());
-    entries.chain(states).chain(incidents)
+    entries.chain(states).chain(regimes).chain(incidents)
+}
+
+/// Share of the horizon's days that a regime is in a state.
+fn share_of_days(model: &Model, workspace: &Workspace, regime: usize, state: usize) -> f64 {
+    let days = (model.years * 365) as f64;
+    let months = workspace.regime(model, regime).iter().zip(MONTH_DAYS.iter().cycle());
+    let own = months.filter(|(own, _)| usize::from(**own) == state);
+    own.map(|(_, days)| f64::from(*days)).sum::<f64>() / days
 }
 
 /// Adds the days of each state of each regime, as shares of the horizon's.
 fn regimes(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
-    let days = (model.years * 365) as f64;
     for ((regime, state), share) in model.layout.regime_states().zip(&mut tallies.regimes) {
-        let months = workspace.regime(model, regime).iter().zip(MONTH_DAYS.iter().cycle());
-        let own = months.filter(|(own, _)| usize::from(**own) == state);
-        share.record(own.map(|(_, days)| f64::from(*days)).sum::<f64>() / days);
+        share.record(share_of_days(model, workspace, regime, state));
     }
 }
 

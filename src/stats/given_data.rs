@@ -84,6 +84,13 @@ impl Explained {
             return None;
         }
         in_order(x, order);
+        self.of_ordered(order)
+    }
+
+    /// The index of a factor by which the trials stand in this order; `None` where it has fewer than two
+    /// bins of them.
+    #[must_use]
+    pub(super) fn of_ordered(&self, order: &[u64]) -> Option<FirstOrder> {
         let ends = self.bins(order);
         if ends.len() < 2 {
             return None;
@@ -103,7 +110,7 @@ impl Explained {
             bins.push(Bin { count, mean, variance });
             start = *end;
         }
-        let count = n as f64;
+        let count = self.y.len() as f64;
         let left: f64 = bins.iter().map(|bin| bin.count * bin.variance).sum::<f64>() / count;
         let share = 1.0 - left / self.variance;
         let se = (self.variance_of(share, order, &ends, &bins) / count).sqrt();
@@ -115,6 +122,22 @@ impl Explained {
             false => 0.0,
         };
         Some(FirstOrder { share: Share { estimate, low, high }, p })
+    }
+
+    /// The output less what a factor explains, by which the trials stand in this order: each trial less the
+    /// mean of its bin; `None` where nothing is left.
+    #[must_use]
+    pub(super) fn less(&self, order: &[u64]) -> Option<Self> {
+        let mut y = self.y.clone();
+        let mut start = 0;
+        for end in self.bins(order) {
+            let bin = order[start..end].iter().map(|entry| super::order::index_of(*entry));
+            let mean = bin.clone().map(|trial| self.y[trial]).sum::<f64>() / (end - start) as f64;
+            bin.for_each(|trial| y[trial] -= mean);
+            start = end;
+        }
+        let sd = Moments::of(&y)?.sd.filter(|sd| *sd > 0.0)?;
+        Some(Self { y, variance: sd * sd, in_bin: self.in_bin })
     }
 
     /// One past the last place of each bin, in the order of the factor: two trials or more in each, and no

@@ -2,8 +2,9 @@
 //! arrives, and those that mark its worst and its best tenth.
 //!
 //! The output is the energy delivered in a trial's average year, all corridors together. Factors that
-//! drive it are the assumptions, when each corridor enters into service (its being built or not included)
-//! and how long each security state held; [`super::given_data`] says how. In the tenths
+//! drive it are the assumptions, the outcomes of branches, when each corridor enters into service (its being
+//! built or not included) and how long each state of security and of the regimes held;
+//! [`super::given_data`] says how. The same factors without what they share are the [`Steps`]. In the tenths
 //! ([`super::extremes`]) it is also asked how many incidents each hazard brought: incidents begin with
 //! the corridor that they meet, so they are counted against the years in which they could, `count - rate
 //! years`, and their means are rates.
@@ -17,14 +18,18 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::estimate::Moments;
+use super::estimate::{Estimate, Moments};
 use super::extremes::{Shift, Tenth, Which};
 use super::given_data::{Explained, FirstOrder};
+use super::order::in_order;
+use super::stepwise::stepwise;
 use crate::chance::normal_cdf;
-use crate::outcome::{All, Factor, Layout, Measure, Outcomes};
+use crate::outcome::{All, BranchIndex, Factor, Layout, Measure, Outcomes, Period};
 
 /// The chance that any factor is listed that does not matter.
 const LEVEL: f64 = 0.05;
+/// Factors that steps choose from at most, the strongest by themselves.
+const MOST_STEPS: usize = 48;
 
 /// The kind of factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +47,10 @@ pub enum FactorKind {
     YearsInService,
     /// Share of the horizon's months in a security state.
     Security,
+    /// Share of the horizon's days in a state of a regime.
+    Regime,
+    /// The outcome of a branch.
+    Branch,
     /// Incidents of a hazard a year in which it could strike.
     Incidents,
 }
@@ -117,13 +126,37 @@ pub struct Mattered {
     pub drivers: Vec<DriverRow>,
     /// The differences in the tenths, the worst first, the largest shift first.
     pub extremes: Vec<ExtremeRow>,
+    /// The deciding factors, with shares that add up; `None` where nothing varies.
+    pub steps: Option<Steps>,
+}
+
+/// The deciding factors of the spread, with shares that add up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steps {
+    /// The largest share first.
+    pub rows: Vec<DecidingStep>,
+    /// Share of the variance that is left.
+    pub left: Estimate,
+    /// Trials that it was estimated from: the first of the run.
+    pub trials: u64,
+}
+
+/// A deciding factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecidingStep {
+    /// The kind of factor.
+    pub kind: FactorKind,
+    /// Its name.
+    pub name: String,
+    /// Its share of the variance, beyond what it shares with stronger ones.
+    pub share: Estimate,
 }
 
 /// An input that may matter: a column of factors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Input {
     kind: FactorKind,
-    /// Index of the assumption, corridor, state or hazard.
+    /// Index of the assumption, corridor, state, branch or hazard.
     index: usize,
     /// Assumptions of one number are correlated.
     group: usize,
@@ -142,9 +175,11 @@ pub fn inputs(layout: &Layout) -> Vec<Input> {
             inputs.extend(kinds.iter().map(|kind| Input { kind: *kind, index, group: index }));
         }
     };
-    use FactorKind::{Entry, InService, Incidents, Security, YearsInService};
+    use FactorKind::{Branch, Entry, InService, Incidents, Regime, Security, YearsInService};
     add(&[Entry, InService, YearsInService], layout.corridors.len());
     add(&[Security], layout.states.len());
+    add(&[Regime], layout.regime_states().count());
+    add(&[Branch], layout.branches.len());
     add(&[Incidents], layout.hazards.len());
     inputs
 }
@@ -178,33 +213,13 @@ impl Arrived {
     /// The result for one input; `order` is memory to work in.
     #[must_use]
     pub fn look(&self, outcomes: &Outcomes, input: &Input, order: &mut Vec<u64>) -> Looked {
-        use FactorKind::{
-            Assumption, Entry, InService, Incidents, NeverInService, Security, YearsInService,
-        };
-        let n = outcomes.factor_trials();
-        let years = outcomes.layout.years as f64;
-        let entry = |corridor| outcomes.factor(Factor::Entry(corridor));
         let mut looked = Looked::default();
-        let (mut x, rate) = match input.kind {
-            Assumption => (outcomes.assumption(input.index), None),
-            Entry => (entry(input.index), None),
-            InService | NeverInService => {
-                let is_there = |entry: f64| f64::from(u8::from(entry < years));
-                (entry(input.index).into_iter().map(is_there).collect(), None)
-            }
-            YearsInService => (entry(input.index).into_iter().map(|x| years - x).collect(), None),
-            Security => (outcomes.factor(Factor::State(input.index)), None),
-            Incidents => {
-                let rate = Rate::of(outcomes, input.index);
-                (rate.excess(), Some(rate))
-            }
-        };
-        x.truncate(n);
+        let (x, rate) = column(outcomes, input);
         looked.varies = x.iter().any(|value| *value != x[0]);
-        if matches!(input.kind, Assumption | Entry | Security) {
+        if input.drives() {
             looked.first = self.explained.first_order(&x, order);
         }
-        if input.kind != Entry {
+        if !matches!(input.kind, FactorKind::Entry | FactorKind::Branch) {
             let moments = Moments::of(&x);
             looked.shifts = [0, 1].map(|place| {
                 let tenth = &self.tenths[place];
@@ -216,6 +231,37 @@ impl Arrived {
             });
         }
         looked
+    }
+
+    /// The deciding factors, with shares that add up: of those that can be told from nothing by
+    /// themselves, correlated ones each.
+    #[must_use]
+    pub fn steps(&self, outcomes: &Outcomes, inputs: &[Input], looked: &[Looked]) -> Steps {
+        let varying = looked.iter().filter(|looked| looked.varies).count().max(1) as f64;
+        let level = LEVEL / varying;
+        let told = |(input, looked): (&Input, &Looked)| {
+            let FirstOrder { share, p } = looked.first?;
+            (p <= level && !share.holds_zero()).then_some((*input, share.estimate.value))
+        };
+        let mut candidates: Vec<(Input, f64)> =
+            inputs.iter().zip(looked).filter_map(told).collect();
+        candidates.sort_by(|a, b| b.1.total_cmp(&a.1));
+        candidates.truncate(MOST_STEPS);
+        let orders: Vec<Vec<u64>> = candidates
+            .iter()
+            .map(|(input, _)| {
+                let mut order = Vec::new();
+                in_order(&column(outcomes, input).0, &mut order);
+                order
+            })
+            .collect();
+        let (steps, left) = stepwise(&self.explained, &orders, level);
+        let rows = steps.into_iter().map(|step| {
+            let input = candidates[step.factor].0;
+            DecidingStep { kind: input.kind, name: input.name(&outcomes.layout), share: step.share }
+        });
+        let trials = self.tenths[0].is_there.len() as u64;
+        Steps { rows: rows.collect(), left, trials }
     }
 
     /// The rows of what can be told from nothing.
@@ -270,8 +316,36 @@ impl Arrived {
             }
             extremes[from..].sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
         }
-        Mattered { drivers, extremes }
+        Mattered { drivers, extremes, steps: None }
     }
+}
+
+/// The column of an input, of the trials of which factors were kept, and of incidents their rate.
+fn column(outcomes: &Outcomes, input: &Input) -> (Vec<f64>, Option<Rate>) {
+    use FactorKind::{
+        Assumption, Branch, Entry, InService, Incidents, NeverInService, Regime, Security,
+        YearsInService,
+    };
+    let years = outcomes.layout.years as f64;
+    let entry = |corridor| outcomes.factor(Factor::Entry(corridor));
+    let (mut x, rate) = match input.kind {
+        Assumption => (outcomes.assumption(input.index), None),
+        Branch => (outcomes.values(Measure::Outcome, BranchIndex(input.index), Period::Once), None),
+        Entry => (entry(input.index), None),
+        InService | NeverInService => {
+            let is_there = |entry: f64| f64::from(u8::from(entry < years));
+            (entry(input.index).into_iter().map(is_there).collect(), None)
+        }
+        YearsInService => (entry(input.index).into_iter().map(|x| years - x).collect(), None),
+        Security => (outcomes.factor(Factor::State(input.index)), None),
+        Regime => (outcomes.factor(Factor::RegimeState(input.index)), None),
+        Incidents => {
+            let rate = Rate::of(outcomes, input.index);
+            (rate.excess(), Some(rate))
+        }
+    };
+    x.truncate(outcomes.factor_trials());
+    (x, rate)
 }
 
 /// A corridor that is less likely to be in service is told of as more likely never to be.
@@ -306,12 +380,24 @@ fn strongest<'a, T: Copy>(
 }
 
 impl Input {
+    /// Whether it may drive the spread, and not only mark a tenth.
+    fn drives(self) -> bool {
+        use FactorKind::{Assumption, Branch, Entry, Regime, Security};
+        matches!(self.kind, Assumption | Branch | Entry | Regime | Security)
+    }
+
     fn name(self, layout: &Layout) -> String {
-        use FactorKind::{Assumption, Incidents, Security};
+        use FactorKind::{Assumption, Branch, Incidents, Regime, Security};
         let index = self.index;
         match self.kind {
             Assumption => layout.assumptions[index].clone(),
             Security => layout.states[index].clone(),
+            Regime => layout
+                .regime_states()
+                .nth(index)
+                .map(|(regime, state)| layout.regimes[regime].states[state].clone())
+                .unwrap_or_default(),
+            Branch => layout.branches[index].name.clone(),
             Incidents => layout.hazards[index].name.clone(),
             _ => layout.corridors[index].name.clone(),
         }

@@ -16,6 +16,7 @@ mod counted;
 mod course;
 mod distribution;
 mod estimate;
+mod evidence;
 mod extremes;
 mod first_year;
 mod futures;
@@ -40,6 +41,7 @@ pub mod score;
 mod service_year;
 mod shape;
 mod sobol;
+mod stepwise;
 mod summary;
 mod summary_index;
 mod summary_rows;
@@ -63,6 +65,7 @@ pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, inciden
 pub use course::{Settled, arrivals, settling, typical_of_likeliest, typical_trials};
 pub use distribution::{Distribution, FEWEST, MeanAndQuantiles};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
+pub use evidence::{DecidingRow, Evidence, GradeRow, ShareRow};
 pub use extremes::{Shift, Tenth, Which};
 pub use first_year::FirstYearRow;
 pub use futures::{Future, FutureMetric, futures};
@@ -71,7 +74,10 @@ pub use given_data::{Explained, FirstOrder, LEAST_TRIALS, MOST_TRIALS};
 pub use glance::{Glance, Histogram, contract_twh, glances};
 pub use influence::Reading;
 pub use matched::{Of, Side, Span, Subject, shared_corridors, subjects};
-pub use mattered::{Arrived, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, inputs};
+pub use mattered::{
+    Arrived, DecidingStep, DriverRow, ExtremeRow, FactorKind, Input, Looked, Mattered, Steps,
+    inputs,
+};
 pub use monthly::{MonthRow, monthly};
 pub use order::sort;
 pub use paired::{Paired, differences_into, paired};
@@ -86,6 +92,7 @@ pub use service_year::{
 };
 pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
+pub use stepwise::{Step, stepwise};
 pub use summary::{
     ChangeRow, ClampedRow, DestinationInfo, EventRow, HazardRow, MetricRow, ProbabilityRow,
     RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,

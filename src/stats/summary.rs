@@ -18,6 +18,7 @@ use super::about::About;
 use super::by_outcome::{BranchRow, OutcomeRow};
 use super::chances::{Chance, EventName, chances};
 use super::estimate::Estimate;
+use super::evidence::Evidence;
 use super::first_year::{FirstYearRow, first_years};
 use super::futures::Future;
 use super::gauge::condition_words;
@@ -92,6 +93,10 @@ pub struct Summary {
     /// The differences in the worst and the best tenth of trials, likewise.
     #[serde(default)]
     pub extremes: Option<Vec<ExtremeRow>>,
+    /// The deciding factors by the grades of what is stated of them; left out where nothing is graded or
+    /// there are too few trials to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// The destination, as the scenario states it.
@@ -390,6 +395,7 @@ impl Summary {
             events: events(layout, tallies),
             drivers: None,
             extremes: None,
+            evidence: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compare;
+mod grades;
 mod groups;
 pub mod hindcast;
 pub mod history;
@@ -12,9 +13,11 @@ pub mod scores;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod weakest;
 
 pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
+pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
@@ -24,3 +27,4 @@ pub use run::{
 pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread, swings};
 pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};
+pub use weakest::{USUAL_TRIALS, WeakRow, Weakest, weakest};

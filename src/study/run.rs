@@ -572,5 +572,6 @@ fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
     let Some(arrived) = Arrived::of(outcomes) else { return Some(Mattered::default()) };
     let inputs = inputs(&outcomes.layout);
     let looked = engine.map(&inputs, |input| arrived.look(outcomes, input, &mut Vec::new()));
-    Some(arrived.rows(&outcomes.layout, &inputs, &looked))
+    let steps = Some(arrived.steps(outcomes, &inputs, &looked));
+    Some(Mattered { steps, ..arrived.rows(&outcomes.layout, &inputs, &looked) })
 }

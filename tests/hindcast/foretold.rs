@@ -143,6 +143,7 @@ pub fn follow_record(scenario: &mut Scenario, until: &str) {
         start: Start::Shares(start),
         transition: rows,
         yearly: false,
+        grade: None,
         source: None,
         notes: None,
     });

@@ -258,6 +258,7 @@ pub fn scenario() -> Scenario {
             source: source.map(str::to_owned),
             notes: None,
             judgement: source.is_none(),
+            stated_grade: None,
             score_of: None,
         };
     Scenario {

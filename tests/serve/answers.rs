@@ -87,7 +87,8 @@ fn the_command_that_is_taken_away_gives_the_same() {
     let last = served.run(&asked);
     let mut export = asked.clone();
     export["kind"] = json!("command");
-    let command = served.post("/api/export", &export).json()["command"].as_str().unwrap().to_owned();
+    let command =
+        served.post("/api/export", &export).json()["command"].as_str().unwrap().to_owned();
     assert!(command.starts_with("salang run "), "{command}");
     // As a shell would cut it: nothing here has a quote within quotes.
     let mut words = Vec::new();
@@ -146,13 +147,22 @@ fn a_difference_to_a_base_is_that_of_a_comparison() {
     let compared = printed(folder.path(), &["compare", "small.toml", "child.toml"]);
     let rows = compared["differences"].as_array().unwrap();
     let row = rows.iter().find(|row| {
-        row["metric"] == "delivered_twh" && row["corridor"].is_null() && row["year"].is_null()
+        row["metric"] == "delivered_twh"
+            && row["corridor"].is_null()
+            && row["year"].is_null()
             && row["shared"].is_null()
     });
     let (row, own) = (row.unwrap(), &last["difference"]["rows"][0]);
     assert_eq!(own["corridor"], "total");
-    for (key, of) in [("mean", "mean"), ("se", "se"), ("p_better", "p_greater"), ("p_worse", "p_less"),
-        ("p_same", "p_equal"), ("p10", "p10"), ("p90", "p90")] {
+    for (key, of) in [
+        ("mean", "mean"),
+        ("se", "se"),
+        ("p_better", "p_greater"),
+        ("p_worse", "p_less"),
+        ("p_same", "p_equal"),
+        ("p10", "p10"),
+        ("p90", "p90"),
+    ] {
         assert_eq!(own[key], row[of], "{key}");
     }
     let sentence = last["difference"]["sentence"].as_str().unwrap();
@@ -169,14 +179,21 @@ fn a_scenario_is_told_with_its_laws_and_what_was_changed() {
     let folder = folder();
     let served = Served::new(Some(folder.path()));
     let listed = served.get("/api/scenarios").json();
-    let files: Vec<&str> =
-        listed["scenarios"].as_array().unwrap().iter().map(|own| own["file"].as_str().unwrap()).collect();
+    let files: Vec<&str> = listed["scenarios"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| own["file"].as_str().unwrap())
+        .collect();
     assert_eq!(files, ["child.toml", "small.toml"]);
     assert_eq!(listed["scenarios"][0]["extends"], json!(["small.toml"]));
     let told = served.get("/api/scenario?file=small.toml").json();
     assert_eq!(told["title"], "Two lines <b>&amp;</b>");
     let attacks = &told["assumptions"][0];
-    assert_eq!((&attacks["label"], &attacks["judgement"]), (&json!("Attacks on 100 km"), &json!(true)));
+    assert_eq!(
+        (&attacks["label"], &attacks["judgement"]),
+        (&json!("Attacks on 100 km"), &json!(true))
+    );
     assert_eq!(attacks["law"]["json"], json!({ "pert": [0.5, 1.5, 4.0] }));
     assert_eq!(attacks["theme"], "hazard");
     assert_eq!(attacks["tuning"], json!([0.0, 6.0]));
@@ -193,14 +210,22 @@ fn a_scenario_is_told_with_its_laws_and_what_was_changed() {
     let rows = changed["changed"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
     let row = rows.iter().find(|row| row["path"] == "assumption.attacks.value").unwrap();
-    assert_eq!((&row["was_words"], &row["now_words"]),
-        (&json!("0.5 to 4, most likely 1.5 (PERT)"), &json!("1")));
-    let off: Vec<&str> = changed["switches"].as_array().unwrap().iter()
-        .filter(|own| own["on"] == false).map(|own| own["path"].as_str().unwrap()).collect();
+    assert_eq!(
+        (&row["was_words"], &row["now_words"]),
+        (&json!("0.5 to 4, most likely 1.5 (PERT)"), &json!("1"))
+    );
+    let off: Vec<&str> = changed["switches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|own| own["on"] == false)
+        .map(|own| own["path"].as_str().unwrap())
+        .collect();
     assert_eq!(off, ["corridor.South.built", "hazard.breakdown"]);
     // Every switch can be switched.
     for own in told["switches"].as_array().unwrap() {
-        let answer = served.post("/api/scenario", &json!({ "file": "small.toml", "changes": [own["off"]] }));
+        let answer =
+            served.post("/api/scenario", &json!({ "file": "small.toml", "changes": [own["off"]] }));
         assert_eq!(answer.status, 200, "{own}: {}", answer.text());
     }
 }
@@ -219,7 +244,11 @@ fn faults_are_those_of_check() {
     let lines = served.post("/api/run", &wrong).lines();
     assert_eq!(lines.len(), 1);
     assert!(lines[0]["findings"].is_array() && lines[0]["error"].is_string());
-    std::fs::write(folder.path().join("small.toml"), SMALL.replace("trials     = 320", "trials = x")).unwrap();
+    std::fs::write(
+        folder.path().join("small.toml"),
+        SMALL.replace("trials     = 320", "trials = x"),
+    )
+    .unwrap();
     let broken = served.get("/api/scenario?file=child.toml");
     assert_eq!(broken.status, 422, "what lies on the disk now is what is read");
     let finding = &broken.json()["findings"][0];
@@ -315,15 +344,22 @@ fn the_story_behind_a_chart_is_that_of_a_replay() {
     assert!(late["differ"][0]["words"].as_str().unwrap().contains("North begins is higher here"));
     let command = late["replay"]["command"].as_str().unwrap();
     let number = late["nearest"].to_string();
-    assert!(command.starts_with("salang replay ") && command.contains(&format!("--trial {number} ")));
-    let own = printed(folder.path(), &["replay", "small.toml", "--trial", &number, "--trials", "128"]);
+    assert!(
+        command.starts_with("salang replay ") && command.contains(&format!("--trial {number} "))
+    );
+    let own =
+        printed(folder.path(), &["replay", "small.toml", "--trial", &number, "--trials", "128"]);
     assert_eq!(own["trial"], late["nearest"]);
     let story = late["replay"]["story"].as_str().unwrap();
     assert!(story.contains(&format!("{}", number)), "{story}");
     assert!(!late["replay"]["sentences"][0].as_str().unwrap().is_empty());
-    for spot in [json!({ "value": 2.0 }), json!({ "year": 2031, "quantile": 0.1 }),
-        json!({ "loss": "attack" }), json!({ "future": ["North", "South"] }),
-        json!({ "in_service": 2032, "corridor": "North" })] {
+    for spot in [
+        json!({ "value": 2.0 }),
+        json!({ "year": 2031, "quantile": 0.1 }),
+        json!({ "loss": "attack" }),
+        json!({ "future": ["North", "South"] }),
+        json!({ "in_service": 2032, "corridor": "North" }),
+    ] {
         let found = at(spot.clone());
         assert!(found["trials"].as_u64().is_some_and(|trials| trials > 0), "{spot}");
         assert!(found["words"].as_str().unwrap().starts_with("the "), "{}", found["words"]);
@@ -341,7 +377,14 @@ fn a_target_is_asked_backwards_as_solve_does() {
     let found = served.post("/api/solve", &asked).json();
     let own = Command::new(env!("CARGO_BIN_EXE_salang"))
         .current_dir(folder.path())
-        .args(["solve", "small.toml", "--vary", "attacks=0:6", "--target", "delivered_twh.mean = 5.0"])
+        .args([
+            "solve",
+            "small.toml",
+            "--vary",
+            "attacks=0:6",
+            "--target",
+            "delivered_twh.mean = 5.0",
+        ])
         .args(["--trials", "128", "--json", "-q"])
         .output()
         .unwrap();
@@ -375,7 +418,9 @@ fn variants_are_compared_as_the_command_line_compares() {
     let set = ["compare", "small.toml", "child.toml", "--trials", "192", "--seed", "3"];
     let own = printed(folder.path(), &set);
     let row = own["differences"].as_array().unwrap().iter().find(|row| {
-        row["metric"] == "delivered_twh" && row["corridor"].is_null() && row["year"].is_null()
+        row["metric"] == "delivered_twh"
+            && row["corridor"].is_null()
+            && row["year"].is_null()
             && row["shared"].is_null()
     });
     let (row, told) = (row.unwrap(), &last["rows"][1]);
@@ -384,7 +429,10 @@ fn variants_are_compared_as_the_command_line_compares() {
     assert_eq!(last["rows"][0]["p50"]["number"], row["first"]["p50"]);
     assert!(last["rows"][0]["difference"].is_null());
     assert!(last["charts"]["compare-distribution"]["svg"].as_str().unwrap().starts_with("<svg"));
-    assert!(last["rows"][2]["difference"]["p_better"].as_f64().unwrap() > 0.5, "without attacks more comes");
+    assert!(
+        last["rows"][2]["difference"]["p_better"].as_f64().unwrap() > 0.5,
+        "without attacks more comes"
+    );
 }
 
 #[test]
@@ -399,7 +447,11 @@ fn guesses_are_kept_as_files_and_pooled() {
     assert_eq!(guess("Amina", 1.0, 1.5, 3.0).status, 200);
     assert_eq!(guess("Amina", 1.0, 2.0, 3.0).status, 200);
     let kept = guess("Bo O'Neil", 2.0, 3.0, 4.0).json();
-    assert_eq!(kept["guesses"].as_array().unwrap().len(), 2, "a later one takes the place of the first");
+    assert_eq!(
+        kept["guesses"].as_array().unwrap().len(),
+        2,
+        "a later one takes the place of the first"
+    );
     let pool = &kept["pools"][0];
     assert_eq!((&pool["assumption"], &pool["count"]), (&json!("attacks"), &json!(2)));
     let middle = pool["p50"].as_f64().unwrap();
@@ -414,7 +466,8 @@ fn guesses_are_kept_as_files_and_pooled() {
     assert_eq!(guess("Amina", 3.0, 2.0, 1.0).status, 422);
     let wrong = json!({ "file": "small.toml", "assumption": "envy", "by": "A", "p10": 1, "p50": 2, "p90": 3 });
     assert_eq!(served.post("/api/guesses", &wrong).status, 422);
-    let forget = json!({ "file": "small.toml", "assumption": "attacks", "by": "Amina", "forget": true });
+    let forget =
+        json!({ "file": "small.toml", "assumption": "attacks", "by": "Amina", "forget": true });
     assert_eq!(served.post("/api/guesses", &forget).json()["guesses"].as_array().unwrap().len(), 1);
     assert!(!file.exists());
     let alone = Served::new(None).post("/api/guesses", &json!({ "file": "baseline.toml" }));

@@ -70,7 +70,8 @@ fn every_answer_forbids_what_is_not_its_own() {
 #[test]
 fn no_request_leaves_the_folder() {
     let (folder, outside) = (folder(), tempfile::tempdir().unwrap());
-    std::fs::write(outside.path().join("secret.toml"), SMALL.replace("Two lines", "Secret")).unwrap();
+    std::fs::write(outside.path().join("secret.toml"), SMALL.replace("Two lines", "Secret"))
+        .unwrap();
     #[cfg(unix)]
     {
         let link = |from: std::path::PathBuf, to: &str| {
@@ -83,11 +84,25 @@ fn no_request_leaves_the_folder() {
     let parent = "schema = 1\nextends = \"../secret.toml\"\n[run]\nyears = 2\nstart_year = 2030\n";
     std::fs::write(folder.path().join("reaching.toml"), parent).unwrap();
     let absolute = outside.path().join("secret.toml").display().to_string();
-    std::fs::write(folder.path().join("absolute.toml"), format!(
-        "schema = 1\nextends = {absolute:?}\n[run]\nyears = 2\nstart_year = 2030\n")).unwrap();
+    std::fs::write(
+        folder.path().join("absolute.toml"),
+        format!("schema = 1\nextends = {absolute:?}\n[run]\nyears = 2\nstart_year = 2030\n"),
+    )
+    .unwrap();
     let served = Served::new(Some(folder.path()));
-    for file in ["link.toml", "out/secret.toml", "../secret.toml", "./small.toml", "/etc/passwd",
-        absolute.as_str(), "small.toml/../../secret.toml", "small.toml\0", "SMALL.TOML ", "", "out"] {
+    for file in [
+        "link.toml",
+        "out/secret.toml",
+        "../secret.toml",
+        "./small.toml",
+        "/etc/passwd",
+        absolute.as_str(),
+        "small.toml/../../secret.toml",
+        "small.toml\0",
+        "SMALL.TOML ",
+        "",
+        "out",
+    ] {
         let answer = served.post("/api/scenario", &json!({ "file": file }));
         assert_eq!(answer.status, 404, "{file}: {}", answer.text());
         assert!(!answer.text().contains("Secret") && !answer.text().contains("root:"));
@@ -100,8 +115,14 @@ fn no_request_leaves_the_folder() {
         assert_eq!(answer.status, 422, "{}", answer.text());
         assert!(!answer.text().contains("Secret"));
     }
-    for path in ["/page/../../Cargo.toml", "/page/..%2f..%2fCargo.toml", "/page/%2e%2e%2fmod.rs",
-        "/page//etc/passwd", "/etc/passwd", "/../etc/passwd"] {
+    for path in [
+        "/page/../../Cargo.toml",
+        "/page/..%2f..%2fCargo.toml",
+        "/page/%2e%2e%2fmod.rs",
+        "/page//etc/passwd",
+        "/etc/passwd",
+        "/../etc/passwd",
+    ] {
         let answer = served.get(path);
         assert_eq!(answer.status, 404, "{path}");
     }
@@ -153,9 +174,18 @@ fn bodies_that_are_large_slow_or_no_json_are_refused() {
     }
     let answer = read(stream);
     assert!([0, 413].contains(&answer.status), "{}", answer.status);
-    for (body, status) in [("", 400), ("{", 400), ("[]", 400), ("7", 400), ("{}", 400), ("\u{0}", 400),
-        (r#"{"file":7}"#, 400), (r#"{"file":"small.toml","trials":-1}"#, 400),
-        (r#"{"file":"small.toml","trials":1.5}"#, 400), (r#"{"file":"small.toml","charts":7}"#, 400)] {
+    for (body, status) in [
+        ("", 400),
+        ("{", 400),
+        ("[]", 400),
+        ("7", 400),
+        ("{}", 400),
+        ("\u{0}", 400),
+        (r#"{"file":7}"#, 400),
+        (r#"{"file":"small.toml","trials":-1}"#, 400),
+        (r#"{"file":"small.toml","trials":1.5}"#, 400),
+        (r#"{"file":"small.toml","charts":7}"#, 400),
+    ] {
         let answer = posted(&served, &headers, body);
         assert_eq!(answer.status, status, "{body}");
         answer.refusal();
@@ -216,13 +246,26 @@ fn bounds_are_told_in_words() {
     refused(json!({ "file": "small.toml", "trials": 0 }), "at least one");
     refused(json!({ "file": "small.toml", "trials": u64::MAX }), "whole number");
     let long = json!([{ "path": "run.years", "value": 60 }]);
-    refused(json!({ "file": "small.toml", "trials": 200_000, "changes": long }), "`salang run` has no such");
-    refused(json!({ "file": "small.toml", "changes": [{ "path": "run.years", "value": 1000 }] }), "\"severity\":\"error\"");
-    refused(json!({ "file": "small.toml", "changes": [{ "path": "run.trials", "value": 9 }] }), "not changed here");
-    let many: Vec<Value> = (0..501).map(|at| json!({ "assumption": format!("a{at}"), "value": 1 })).collect();
+    refused(
+        json!({ "file": "small.toml", "trials": 200_000, "changes": long }),
+        "`salang run` has no such",
+    );
+    refused(
+        json!({ "file": "small.toml", "changes": [{ "path": "run.years", "value": 1000 }] }),
+        "\"severity\":\"error\"",
+    );
+    refused(
+        json!({ "file": "small.toml", "changes": [{ "path": "run.trials", "value": 9 }] }),
+        "not changed here",
+    );
+    let many: Vec<Value> =
+        (0..501).map(|at| json!({ "assumption": format!("a{at}"), "value": 1 })).collect();
     refused(json!({ "file": "small.toml", "changes": many }), "500 at the most");
     let file = json!({ "history": { "file": "/etc/passwd", "column": "x" } });
-    refused(json!({ "file": "small.toml", "changes": [{ "assumption": "attacks", "law": file }] }), "a law is");
+    refused(
+        json!({ "file": "small.toml", "changes": [{ "assumption": "attacks", "law": file }] }),
+        "a law is",
+    );
     served.is_live();
 }
 
@@ -240,7 +283,9 @@ fn names_with_markup_are_text() {
     let served = Served::new(Some(folder.path()));
     let refused = served.post("/api/scenario", &json!({ "file": "named.toml" }));
     assert_eq!(refused.status, 422);
-    assert!(refused.json()["findings"][0]["message"].as_str().unwrap().contains("names cannot hold"));
+    assert!(
+        refused.json()["findings"][0]["message"].as_str().unwrap().contains("names cannot hold")
+    );
     let last = served.run(&json!({ "file": "<b>.toml", "trials": 64, "charts": "all" }));
     let charts = last["charts"].as_object().unwrap();
     assert!(charts.len() > 8);
@@ -267,8 +312,12 @@ fn names_with_markup_are_text() {
 #[test]
 fn heads_that_are_no_http_are_refused() {
     let served = Served::new(None);
-    for bytes in [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"\r\n\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost : x\r\n\r\n"] {
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\r\n\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+    ] {
         let answer = served.raw(bytes);
         assert!([0, 400, 421, 505].contains(&answer.status), "{}", answer.status);
     }

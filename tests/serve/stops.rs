@@ -12,8 +12,11 @@ use super::support::{Served, folder, read};
 fn begun(served: &Served, path: &str, body: &Value) -> BufReader<std::net::TcpStream> {
     let (bearer, body) = (served.bearer(), body.to_string());
     let length = body.len().to_string();
-    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"),
-        ("Content-Length", length.as_str())];
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+        ("Content-Length", length.as_str()),
+    ];
     let mut stream = served.connect();
     let head = served.head("POST", path, &headers);
     stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
@@ -39,7 +42,10 @@ fn a_newer_run_of_the_same_page_stops_the_older_one() {
     served.run(&newer);
     let mut rest = String::new();
     older.read_to_string(&mut rest).unwrap();
-    assert!(rest.contains("\"superseded\":true") && rest.contains("a newer run took its place"), "{rest}");
+    assert!(
+        rest.contains("\"superseded\":true") && rest.contains("a newer run took its place"),
+        "{rest}"
+    );
 }
 
 #[test]
@@ -142,10 +148,15 @@ fn the_command_says_its_address_and_ends_with_an_interrupt() {
     let address = line.trim().strip_prefix("http://").unwrap();
     let (host, token) = address.split_once("/?token=").unwrap();
     let mut stream = std::net::TcpStream::connect(host).unwrap();
-    write!(stream, "GET /api/scenarios HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-        Authorization: Bearer {token}\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET /api/scenarios HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+        Authorization: Bearer {token}\r\n\r\n"
+    )
+    .unwrap();
     assert_eq!(read(stream).status, 200);
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let interrupted =
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
     let ended = child.wait().unwrap();
     assert!(ended.success(), "{ended}");

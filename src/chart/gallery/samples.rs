@@ -745,6 +745,26 @@ impl Case {
         }
     }
 
+    pub(super) fn evidence(&self) -> evidence::Figure {
+        let kind = |index: usize| evidence::Kind {
+            name: ["On record", "Derived from records", "Judged by several", "Judged alone"][index]
+                .into(),
+            colour: evidence::GRADES[index],
+            hatched: false,
+            number: Some(if index == 0 { 0.0 } else { 0.1 * (1 + index) as f64 }),
+            number_words: (7 * index).to_string(),
+            share: if self.all_equal { 0.0 } else { 0.4 / (1 + index) as f64 },
+            share_words: "20 %".into(),
+            most: format!("{}: entry into service (31 %)", NAMES[index % self.corridors.max(2)]),
+        };
+        evidence::Figure {
+            title: "Of what decides how much arrives, 31 % rests on record and 48 % on judgement"
+                .into(),
+            subtitle: "63 assumptions and branches; shares of the variance".into(),
+            kinds: (0..4).map(kind).collect(),
+        }
+    }
+
     pub(super) fn extremes(&self) -> extremes::Figure {
         let block = |head: &str, sign: f64| extremes::Block {
             head: head.into(),
@@ -788,6 +808,7 @@ impl Case {
             ("calendar", draw(calendar::compose(&self.calendar(), &footer))),
             ("precision", draw(precision::compose(&self.precision(), &footer))),
             ("drivers", draw(drivers::compose(&self.drivers(), &footer))),
+            ("evidence", draw(evidence::compose(&self.evidence(), &footer))),
             ("extremes", draw(extremes::compose(&self.extremes(), &footer))),
             ("history", draw(history::compose(&self.history(), &footer))),
             ("reservoir", draw(reservoir::compose(&self.reservoir(), &footer))),

@@ -6,7 +6,7 @@ use super::values::Ask;
 use super::{Row, Walk};
 use crate::read::fields::{Kind, shown};
 use crate::read::tree::{Node, Value};
-use crate::scenario::{Assumption, Branch, Law};
+use crate::scenario::{Assumption, Branch, Grade, Law};
 use crate::units::Bounds;
 
 /// More assumptions than this nobody means, and no report could show.
@@ -44,6 +44,8 @@ impl Walk<'_, '_> {
                 None => Law::Constant(super::placeholder()),
             };
             let range = row.node("range").and_then(|node| self.range(node));
+            let grade = self.grade(&row);
+            let judgement = self.judgement(&row, grade);
             assumptions.push(Assumption {
                 name: entry.key.clone(),
                 label: row.text("label"),
@@ -52,11 +54,14 @@ impl Walk<'_, '_> {
                 range,
                 source: row.text("source"),
                 notes: row.text("notes"),
-                judgement: self.boolean(&row, "judgement"),
+                judgement: judgement || grade.is_some_and(Grade::is_judged),
+                stated_grade: grade,
                 score_of: row.text("same_luck"),
             });
-            places
-                .push(Some(row.value_at("same_luck")).filter(|_| row.node("same_luck").is_some()));
+            let place = row.value_at("same_luck");
+            let shares = row.node("same_luck").is_some();
+            // A grade of its own is about its law; widened it is as the one whose score it takes.
+            places.push(shares.then_some((place, judgement)));
         }
         self.shared_scores(&mut assumptions, &places);
         assumptions

@@ -55,6 +55,7 @@ impl Walk<'_, '_> {
                 label: row.text("label"),
                 outcomes,
                 given,
+                grade: self.grade(&row),
                 source: row.text("source"),
                 notes: row.text("notes"),
             });
@@ -213,6 +214,7 @@ impl Walk<'_, '_> {
                 source: None,
                 notes: None,
                 judgement: false,
+                stated_grade: None,
                 score_of: None,
             });
         }

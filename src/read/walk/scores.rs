@@ -28,14 +28,19 @@ impl Walk<'_, '_> {
     }
 
     /// Whether each `same_luck` leads to a score; what does not is taken out.
-    pub(super) fn shared_scores(&mut self, assumptions: &mut [Assumption], places: &[Option<At>]) {
+    /// Of each that names another, where it does, and whether it says itself that it is a judgement.
+    pub(super) fn shared_scores(
+        &mut self,
+        assumptions: &mut [Assumption],
+        places: &[Option<(At, bool)>],
+    ) {
         if places.iter().all(Option::is_none) {
             return;
         }
         let index: HashMap<String, usize> =
             assumptions.iter().enumerate().map(|(at, own)| (own.name.clone(), at)).collect();
         for (own, place) in assumptions.iter_mut().zip(places) {
-            let Some(at) = *place else { continue };
+            let Some((at, judgement)) = *place else { continue };
             let Some(root) = own.score_of.clone() else { continue };
             if !self.names.contains_key(&root) {
                 let names = self.ordered.iter().map(String::as_str);
@@ -55,7 +60,7 @@ impl Walk<'_, '_> {
                     .help(help);
                 own.score_of = None;
             }
-            if own.judgement {
+            if judgement {
                 self.ledger
                     .error(
                         "E080",
@@ -89,7 +94,7 @@ impl Walk<'_, '_> {
         &mut self,
         assumptions: &mut [Assumption],
         index: &HashMap<String, usize>,
-        places: &[Option<At>],
+        places: &[Option<(At, bool)>],
     ) {
         // 0 not seen, 1 on this way, 2 done.
         let mut seen = vec![0_u8; assumptions.len()];
@@ -120,7 +125,12 @@ impl Walk<'_, '_> {
                     _ => format!("lucks go round in a circle: {}", names.join(" has that of ")),
                 };
                 self.ledger
-                    .error("E081", message, places[at], "its score cannot be drawn")
+                    .error(
+                        "E081",
+                        message,
+                        places[at].map(|place| place.0),
+                        "its score cannot be drawn",
+                    )
                     .help("one of them has to have a score of its own: leave its `same_luck` out");
                 assumptions[at].score_of = None;
             }

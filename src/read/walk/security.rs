@@ -98,6 +98,7 @@ impl Walk<'_, '_> {
             start,
             transition,
             yearly,
+            grade: self.grade(row),
             source: row.text("source"),
             notes: row.text("notes"),
         })

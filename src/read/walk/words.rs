@@ -4,6 +4,7 @@ use super::{Row, Walk};
 use crate::read::fields::Kind;
 use crate::read::ledger::{At, listing, nearest};
 use crate::read::tree::{Node, Value};
+use crate::scenario::Grade;
 
 impl Walk<'_, '_> {
     /// `true` or `false`; false where it is left out.
@@ -21,6 +22,30 @@ impl Walk<'_, '_> {
                 false
             }
         }
+    }
+
+    /// How well a table's figures are known; nothing where it is not said.
+    pub fn grade(&mut self, row: &Row<'_>) -> Option<Grade> {
+        self.word(row, "grade").and_then(Grade::of)
+    }
+
+    /// Whether an assumption says itself that it is a judgement. Its grade must not say otherwise.
+    pub fn judgement(&mut self, row: &Row<'_>, grade: Option<Grade>) -> bool {
+        let judgement = self.boolean(row, "judgement");
+        if let Some(Node { value: Value::Boolean(said), at, .. }) = row.node("judgement")
+            && let Some(grade) = grade.filter(|grade| grade.is_judged() != *said)
+        {
+            let is = if *said { "a judgement" } else { "no judgement" };
+            self.ledger
+                .error(
+                    "E097",
+                    format!("{} is {is} and has the grade \"{grade}\"", row.title),
+                    *at,
+                    "the two contradict each other",
+                )
+                .help("the grade says it all: leave `judgement` out, or take another grade");
+        }
+        judgement
     }
 
     /// One of a few words.
