@@ -208,6 +208,25 @@ The range is the assumption's own unless given. The value comes with the error t
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
 reports/solve-NAME/ with the chart and solve.json.")]
     Solve(SolveOptions),
+    /// Open a page on which every assumption can be moved, and the charts follow
+    #[cfg(feature = "serve")]
+    #[command(after_help = "\
+Examples:
+  salang serve --open              the built-in baseline, in the browser
+  salang serve scenarios --open    every scenario of a folder
+  salang serve dry.toml            one of them first; the folder it lies in is served
+  salang serve --port 8080         at this port
+
+The page answers while a slider moves: with the same luck for every variant, more trials the longer
+it is left alone, and the difference to a pinned base with its error. What was found can be taken
+away as a scenario that says only what differs, as a command, a report, tables and charts: they give
+the figures of the page to the last digit.
+
+It listens on this machine alone unless --listen says otherwise, and answers nobody who does not
+know the token in the address it prints. It reads no file outside of the folder, and writes none
+but guesses (guesses/). Ctrl-C ends it; with --open, so does closing the tab.
+Without --port it takes 7252, or any that is free where that is taken.")]
+    Serve(ServeOptions),
     /// Score scenarios against the record: how far off they would have been, and how sure of it
     #[command(after_help = "\
 Examples:
@@ -700,6 +719,29 @@ pub struct HindcastOptions {
     /// Show notes too
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
+}
+
+/// `salang serve`.
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// A scenario file or a folder of them; the built-in baseline if left out
+    #[arg(value_name = "SCENARIO | DIR")]
+    pub path: Option<PathBuf>,
+    /// Open the page in the browser, and end with its tab
+    #[arg(long, help_heading = "Page")]
+    pub open: bool,
+    /// The port to listen at; 7252 or any that is free if left out
+    #[arg(long, value_name = "PORT", help_heading = "Page")]
+    pub port: Option<u16>,
+    /// The address to listen at; others than this machine's own let others in who know the token
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", help_heading = "Page")]
+    pub listen: std::net::IpAddr,
+    #[command(flatten)]
+    pub threads: Threads,
+    /// Say nothing but the address
+    #[arg(short, long, help_heading = "Page")]
+    pub quiet: bool,
 }
 
 /// `salang check`.

@@ -18,6 +18,8 @@ mod results;
 mod run;
 mod screen;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod solve;
 mod stated;
@@ -83,6 +85,8 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => end(merge::run(&options)),
         Command::Replay(options) => end(replay::run(&options)),
         Command::Hindcast(options) => end(hindcast::run(&options)),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => end(serve::run(&options)),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => generate::schema(&options),
         Command::Completions(options) => generate::completions(&options),

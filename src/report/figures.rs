@@ -333,10 +333,18 @@ impl Figures {
     /// Draws them all, in the order in which a reader wants them.
     #[must_use]
     pub fn draw(&self, footer: &Footer) -> Charts {
+        self.draw_only(footer, |_| true)
+    }
+
+    /// Draws those whose names are wanted.
+    #[must_use]
+    pub fn draw_only(&self, footer: &Footer, wanted: impl Fn(&str) -> bool) -> Charts {
         let mut charts = Charts::default();
         macro_rules! draw {
             ($($chart:ident),*) => {$(
-                if let Some(figure) = &self.$chart {
+                if let Some(figure) = &self.$chart
+                    && wanted(file(stringify!($chart)))
+                {
                     let name = file(stringify!($chart));
                     let told = self.told.get(name).filter(|told| !told.is_empty());
                     let svg = $chart::draw(figure, footer);

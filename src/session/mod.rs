@@ -6,6 +6,8 @@
 //! knows a terminal: what went wrong is an [`Error`], how far it is and whether to stop stand in a
 //! [`Progress`] that others may hold.
 
+mod assumed;
+mod behind;
 mod compare;
 mod draws;
 mod error;
@@ -25,6 +27,8 @@ mod tables;
 mod tuning;
 mod workers;
 
+pub use assumed::{Assumed, Theme};
+pub use behind::{Behind, Differs, Spot};
 pub use compare::{Compared, Comparing};
 pub use error::{Cause, Error, Invalid};
 pub use folder::{PLAIN, name_of, usual_folder};
@@ -34,9 +38,10 @@ pub use part::{Part, Parted};
 pub use pictures::Picture;
 pub use replay::Replayed;
 pub use report::{Report, Written};
+pub use results::Delivered;
 pub use run::{Run, RunPlan, RunResult, Valued};
 pub use scenario::{Scenario, Setting, change_rows};
-pub use study::{Studied, Study, Target};
+pub use study::{Influence, Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};

@@ -4,7 +4,7 @@
 use super::draws::DrawsFiles;
 use crate::chart::{Heading, calendar};
 use crate::model::Model;
-use crate::outcome::{All, Measure, Outcomes, Tallies};
+use crate::outcome::{All, Measure, Metric, Outcomes, Tallies, Variable};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, Judged, days};
@@ -45,6 +45,40 @@ pub(super) struct Results {
     pub likeliest: Option<Future>,
     /// Where the draws go, if they are wanted.
     pub draws: Option<DrawsFiles>,
+    /// The energy delivered in the average year, trial by trial, if that is to be kept.
+    pub delivered: Option<Delivered>,
+}
+
+/// TWh that the average year brings, trial by trial.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Delivered {
+    /// All corridors together.
+    pub total: Vec<f64>,
+    /// Each corridor by its name, in the scenario's order.
+    pub corridors: Vec<(String, Vec<f64>)>,
+}
+
+impl Delivered {
+    fn of(outcomes: &Outcomes) -> Self {
+        let layout = &outcomes.layout;
+        let column = |entity: Option<usize>| {
+            let (metric, year) = (Metric::DeliveredTwh, None);
+            let mut values = Vec::new();
+            Variable { metric, entity, year }.values_into(outcomes, &mut values);
+            values
+        };
+        let corridors = layout.corridors.iter().enumerate();
+        let corridors = corridors.map(|(index, own)| (own.name.clone(), column(Some(index))));
+        Self { total: column(None), corridors: corridors.collect() }
+    }
+
+    /// The numbers of a corridor, or of all together.
+    #[must_use]
+    pub fn of_corridor(&self, corridor: Option<&str>) -> Option<&[f64]> {
+        let Some(name) = corridor else { return Some(&self.total) };
+        let found = self.corridors.iter().find(|known| known.0 == name);
+        found.map(|(_, values)| values.as_slice())
+    }
 }
 
 impl Results {
@@ -53,6 +87,11 @@ impl Results {
         let (info, run) = (self.info.clone(), self.run.clone());
         let summary = Summary::new(info, run, &model.layout, tallies, estimates);
         Summary { destination: Some(self.destination.clone()), ..summary }
+    }
+
+    /// The figures that need no trial to be simulated once more.
+    pub fn plain_figures(&self) -> Figures {
+        self.figures.clone()
     }
 
     /// The figures, with the calendar of the typical trials, each simulated once more day by day.
@@ -99,6 +138,9 @@ impl Listener for Results {
         }
         if outcomes.has(Measure::Delivered) {
             self.glances = glances(outcomes, BINS);
+            if self.delivered.is_some() {
+                self.delivered = Some(Delivered::of(outcomes));
+            }
             let delivered = outcomes.values(Measure::Delivered, All, All);
             let trials = typical_of_likeliest(outcomes).into_iter();
             self.likeliest = summary.futures().first().cloned();

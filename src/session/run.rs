@@ -5,13 +5,15 @@ use std::path::Path;
 
 use super::draws::{DrawsFiles, DrawsWanted, unwritten};
 use super::report::{Draws, Outline, Report, scenario_files};
-use super::results::Results;
+use super::results::{Delivered, Results};
 use super::tables::{Extras, Pypsa, Tables, file_name};
 use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
-use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
+use crate::report::{
+    Charts, Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json,
+};
 use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, evidence, run_of};
 use crate::units::plus_minus;
@@ -152,6 +154,7 @@ pub struct RunPlan {
     memory: u64,
     draws: Option<DrawsWanted>,
     extras: Extras,
+    delivered: bool,
 }
 
 impl RunPlan {
@@ -171,7 +174,23 @@ impl RunPlan {
         if run.is_by_month() {
             plan = plan.by_month();
         }
-        Ok(Self { scenario, model, plan, memory, draws, extras })
+        Ok(Self { scenario, model, plan, memory, draws, extras, delivered: false })
+    }
+
+    /// Plans another sample of a scenario that is compiled already: so many trials of a seed. The scenario
+    /// is not read again, and the summary names it by the hash that it has with its own sample.
+    ///
+    /// # Errors
+    /// Where the run does not fit into memory.
+    pub fn sample(
+        scenario: &Scenario,
+        model: &Model,
+        (trials, seed): (u64, u64),
+    ) -> Result<Self, Error> {
+        let model = Model { trials, seed, ..model.clone() };
+        let plan = Plan::new(&model, trials, Vec::new(), false, BUDGET)?;
+        let (scenario, extras) = (scenario.clone(), Extras::default());
+        Ok(Self { scenario, model, plan, memory: BUDGET, draws: None, extras, delivered: false })
     }
 
     /// The scenario.
@@ -204,6 +223,13 @@ impl RunPlan {
     fn outline(&self) -> Outline {
         let files = files(self.draws, &self.extras, &self.scenario, &self.model);
         Outline::of(Kind::Run, &self.scenario, files)
+    }
+
+    /// Keeps what every trial delivers in its average year: [`RunResult::delivered`].
+    #[must_use]
+    pub fn keeping_delivered(mut self) -> Self {
+        self.delivered = true;
+        self
     }
 
     /// Runs; draws go to `writing`, where it is given.
@@ -248,6 +274,7 @@ impl RunPlan {
             months: None,
             likeliest: None,
             draws,
+            delivered: self.delivered.then(Delivered::default),
         };
         let (engine, progress) = (workers.engine(), &**workers.progress());
         let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
@@ -377,6 +404,49 @@ impl RunResult {
         })
     }
 
+    /// The scenario that ran.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The energy of the average year, trial by trial, where it was kept.
+    #[must_use]
+    pub fn delivered(&self) -> Option<&Delivered> {
+        self.results.delivered.as_ref()
+    }
+
+    /// The charts whose names are wanted, as they stand in the report.
+    #[must_use]
+    pub fn charts(&self, wanted: impl Fn(&str) -> bool) -> Charts {
+        let retold = ["calendar", "history"].iter().any(|name| wanted(name));
+        let (mut figures, calendar) = match retold {
+            true => self.results.figures(&self.model),
+            false => (self.results.plain_figures(), Ok(())),
+        };
+        let (scenario, summary) = (self.scenario.definition(), &self.summary);
+        figures.add_service(Facts { scenario, summary });
+        figures.add_mattered(scenario, summary);
+        let mut charts = figures.draw_only(&self.footer(), &wanted);
+        if let Err(halt) = calendar.map_err(|halt| halt.to_string())
+            && wanted("calendar")
+        {
+            let name = "calendar".to_owned();
+            charts.undrawn.push(Undrawn { name, title: String::new(), why: halt });
+        }
+        charts
+    }
+
+    fn footer(&self) -> Footer {
+        let summary = &self.summary;
+        Footer {
+            scenario: summary.scenario.cited(),
+            seed: summary.run.seed,
+            trials: summary.run.trials,
+            version: summary.salang.clone(),
+        }
+    }
+
     /// The report, ready to be written.
     #[must_use]
     pub fn report(&self) -> Report {
@@ -400,12 +470,7 @@ impl RunResult {
     #[must_use]
     pub fn report_of(&self, page: &Page) -> Report {
         let summary = &self.summary;
-        let footer = Footer {
-            scenario: summary.scenario.cited(),
-            seed: summary.run.seed,
-            trials: summary.run.trials,
-            version: summary.salang.clone(),
-        };
+        let footer = self.footer();
         let (mut figures, calendar) = self.results.figures(&self.model);
         figures.add_service(Facts { scenario: self.scenario.definition(), summary });
         figures.add_mattered(self.scenario.definition(), summary);

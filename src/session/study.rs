@@ -15,8 +15,8 @@ use crate::report::{
 };
 use crate::stats::{LEAST_TRIALS, MOST_TRIALS};
 use crate::study::{
-    Probe, Relation, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio, evenly, runs, sensitivity, solve,
-    sweep, weakest,
+    Probe, Relation, Sensitivity, Solved, Swing, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio,
+    evenly, runs, sensitivity, solve, sweep, swings, weakest,
 };
 use crate::text::shell;
 use crate::units::Bounds;
@@ -59,6 +59,8 @@ pub struct Studied {
     pub(super) partial: bool,
     /// Whether it found what it looked for.
     pub(super) found: bool,
+    /// The values that a search found.
+    pub(super) solved: Option<Solved>,
     pub(super) workers: Workers,
 }
 
@@ -72,10 +74,42 @@ impl Study {
         Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
     }
 
+    /// Studies one that is compiled, on so many trials of a seed.
+    #[must_use]
+    pub fn sample(
+        scenario: &Scenario,
+        model: &Model,
+        (trials, seed): (u64, u64),
+        workers: &Workers,
+    ) -> Self {
+        let model = Model { trials, seed, ..model.clone() };
+        Self { scenario: scenario.clone(), model, workers: workers.clone() }
+    }
+
     /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// How far each assumption moves `of` by itself: the tornado alone. `told` is handed each as it is
+    /// known, and how many there will be.
+    ///
+    /// # Errors
+    /// As [`Self::sensitivity`].
+    pub fn influence(
+        &self,
+        of: &str,
+        told: &mut dyn FnMut(&Swing, usize),
+    ) -> Result<Influence, Error> {
+        let probe = self.probe(of);
+        probe.fits(&self.model).map_err(Error::Call)?;
+        let found = swings::<Error>(&probe, &self.model, told)?;
+        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let ran = self.ran("sensitivity", &tail, found.partial);
+        let charts =
+            sensitivity_charts(&found, self.scenario.definition(), &self.model.layout, &ran);
+        Ok(Influence { found, charts })
     }
 
     /// Begins the folder of a study's report.
@@ -111,6 +145,7 @@ impl Study {
             json: sensitivity_json(&found, scenario, layout, &ran)?,
             partial: found.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -164,6 +199,7 @@ impl Study {
             json: sweep_json(&swept, &ran)?,
             partial: swept.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -213,6 +249,7 @@ impl Study {
             partial: solved.partial,
             found: solved.from_the_start || !solved.solutions.is_empty(),
             workers: this.workers.clone(),
+            solved: Some(solved),
         };
         Ok((running, studied))
     }
@@ -360,7 +397,28 @@ impl Study {
     }
 }
 
+/// How far each assumption moves an estimate.
+#[derive(Debug)]
+pub struct Influence {
+    /// The swings, the largest first.
+    pub found: Sensitivity,
+    /// The tornado.
+    pub charts: Charts,
+}
+
 impl Studied {
+    /// What a search found; `None` of other studies.
+    #[must_use]
+    pub fn solved(&self) -> Option<&Solved> {
+        self.solved.as_ref()
+    }
+
+    /// Its charts.
+    #[must_use]
+    pub fn charts(&self) -> &Charts {
+        &self.charts
+    }
+
     /// The page: every sentence and table, before it is laid out.
     #[must_use]
     pub fn page(&self) -> &StudyPage {

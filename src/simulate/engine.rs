@@ -111,6 +111,23 @@ pub struct Progress {
     /// Set to stop: blocks that have begun are finished, no further one begins. Whoever is to set it
     /// may hold it.
     pub stop: Arc<AtomicBool>,
+    /// Set before `stop` where nothing is to be made of the trials that were done: nothing is estimated
+    /// from them.
+    pub abandoned: AtomicBool,
+}
+
+impl Progress {
+    /// Stops, and has nothing made of what was done.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::SeqCst);
+        self.stop.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it was abandoned.
+    #[must_use]
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Relaxed)
+    }
 }
 
 /// A pool of threads.

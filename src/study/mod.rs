@@ -24,7 +24,7 @@ pub use run::{
     BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,
     run, run_of,
 };
-pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
+pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread, swings};
 pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};
 pub use weakest::{USUAL_TRIALS, WeakRow, Weakest, weakest};

@@ -345,12 +345,16 @@ pub fn run_of<L: Listener>(
         let keep = Keep { assumptions, factors, summed, ..keep };
         // A pass after an interrupted one is about the same trials, and is not interrupted.
         let again = Progress::default();
+        let whose = progress;
         let progress = if ran.partial { &again } else { progress };
         let outcomes = if number == 0 && !plan.until.is_empty() {
             until(model, source, plan, &keep, progress, &mut ran).map_err(RunFault::Halt)?
         } else {
             source.trials(model, (0, ran.trials), &keep, progress).map_err(RunFault::Halt)?
         };
+        if whose.is_abandoned() {
+            return Err(RunFault::Halt(Halt::Abandoned));
+        }
         let trials = outcomes.trials();
         if trials < ran.trials && plan.until.is_empty() {
             ran.partial = true;
@@ -367,7 +371,10 @@ pub fn run_of<L: Listener>(
         if keep.factors > 0 {
             ran.mattered = mattered(engine, &outcomes);
         }
-        found.add(engine, &outcomes);
+        found.add((engine, whose), &outcomes);
+        if whose.is_abandoned() {
+            return Err(RunFault::Halt(Halt::Abandoned));
+        }
         ran.estimates = found.estimates(&model.layout);
         let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, estimates: &ran.estimates };
         listener.pass(&pass).map_err(RunFault::Listener)?;
@@ -506,7 +513,7 @@ impl Found {
     }
 
     /// Adds all that these outcomes allow and that is not known yet.
-    fn add(&mut self, engine: &Engine, outcomes: &Outcomes) {
+    fn add(&mut self, engine: (&Engine, &Progress), outcomes: &Outcomes) {
         let Self { jobs, rows, service_jobs, pieces, futures: known, .. } = self;
         let can_run = |job: &Job| job.can_run(outcomes);
         let run = |job: &Job| job.run(outcomes, &mut Scratch::default());
@@ -539,9 +546,9 @@ impl Found {
 }
 
 /// Does the jobs that can be done and are not among those known, and puts what comes of them in the
-/// order of jobs.
+/// order of jobs; none of those that have not begun when it is abandoned.
 fn work<J: Sync, R: Send>(
-    engine: &Engine,
+    (engine, progress): (&Engine, &Progress),
     jobs: &[J],
     known: &mut Vec<(usize, R)>,
     can_run: impl Fn(&J) -> bool,
@@ -550,6 +557,7 @@ fn work<J: Sync, R: Send>(
     let is_new = |index: &usize| known.binary_search_by_key(index, |one| one.0).is_err();
     let wanted: Vec<(usize, &J)> =
         jobs.iter().enumerate().filter(|(index, job)| is_new(index) && can_run(job)).collect();
+    let run = |job| if progress.is_abandoned() { None } else { run(job) };
     let found = engine.map(&wanted, |(index, job)| run(job).map(|one| (*index, one)));
     known.extend(found.into_iter().flatten());
     known.sort_by_key(|one| one.0);

@@ -93,7 +93,24 @@ fn uncertain(model: &Model) -> impl Iterator<Item = usize> {
 pub fn sensitivity<E>(probe: &Probe<'_>, model: &Model) -> Result<Sensitivity, StudyFault<E>> {
     let begun = Begun::run(probe, model)?;
     let mut found = begun.nothing_yet();
-    found.partial = !begun.shares(probe, &mut found)? || !begun.swings(probe, &mut found)?;
+    found.partial =
+        !begun.shares(probe, &mut found)? || !begun.swings(probe, &mut found, &mut |_, _| {})?;
+    Ok(found)
+}
+
+/// Measures every swing and leaves the shares out: two runs for each assumption and one for all.
+/// `told` is handed each swing as it is known, and how many there will be.
+///
+/// # Errors
+/// See [`StudyFault`].
+pub fn swings<E>(
+    probe: &Probe<'_>,
+    model: &Model,
+    told: &mut dyn FnMut(&Swing, usize),
+) -> Result<Sensitivity, StudyFault<E>> {
+    let begun = Begun::run(probe, model)?;
+    let mut found = begun.nothing_yet();
+    found.partial = !begun.swings(probe, &mut found, told)?;
     Ok(found)
 }
 
@@ -203,7 +220,12 @@ impl Begun {
     }
 
     /// False where a stop was asked for.
-    fn swings<E>(&self, probe: &Probe<'_>, found: &mut Sensitivity) -> Result<bool, StudyFault<E>> {
+    fn swings<E>(
+        &self,
+        probe: &Probe<'_>,
+        found: &mut Sensitivity,
+        told: &mut dyn FnMut(&Swing, usize),
+    ) -> Result<bool, StudyFault<E>> {
         let mut whole = true;
         for (assumption, low, high) in &self.ends {
             let mut arms = Vec::new();
@@ -220,7 +242,9 @@ impl Begun {
                 break;
             };
             let swing = above.less(below);
-            found.swings.push(Swing { assumption: *assumption, low: *low, high: *high, swing });
+            let swing = Swing { assumption: *assumption, low: *low, high: *high, swing };
+            told(&swing, self.ends.len());
+            found.swings.push(swing);
         }
         found.swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
         Ok(whole)
