@@ -6,6 +6,8 @@
 //! knows a terminal: what went wrong is an [`Error`], how far it is and whether to stop stand in a
 //! [`Progress`] that others may hold.
 
+mod ask;
+mod batch;
 mod compare;
 mod draws;
 mod error;
@@ -25,7 +27,9 @@ mod tables;
 mod tuning;
 mod workers;
 
+pub use batch::{Batch, BatchRun, InvalidRows, Kept};
 pub use compare::{Compared, Comparing};
+pub use draws::DrawsReader;
 pub use error::{Cause, Error, Invalid};
 pub use folder::{PLAIN, name_of, usual_folder};
 pub use hindcast::{Hindcasted, Hindcasting};
@@ -35,7 +39,7 @@ pub use pictures::Picture;
 pub use replay::Replayed;
 pub use report::{Report, Written};
 pub use run::{Run, RunPlan, RunResult, Valued};
-pub use scenario::{Scenario, Setting, change_rows};
+pub use scenario::{Packed, Scenario, Setting, change_rows};
 pub use study::{Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};

@@ -1,7 +1,7 @@
 //! The parts of the outcomes that a report needs, gathered while they pass by: they are gone when
 //! it is written.
 
-use super::draws::DrawsFiles;
+use super::draws::{DrawsFiles, DrawsKept};
 use crate::chart::{Heading, calendar};
 use crate::model::Model;
 use crate::outcome::{All, Measure, Outcomes, Tallies};
@@ -45,6 +45,8 @@ pub(super) struct Results {
     pub likeliest: Option<Future>,
     /// Where the draws go, if they are wanted.
     pub draws: Option<DrawsFiles>,
+    /// The draws in memory, if they are kept.
+    pub kept: Option<DrawsKept>,
 }
 
 impl Results {
@@ -81,6 +83,9 @@ impl Listener for Results {
     type Error = std::io::Error;
 
     fn blocks(&mut self, outcomes: &Outcomes) -> Result<(), Self::Error> {
+        if let Some(kept) = &mut self.kept {
+            kept.add(outcomes)?;
+        }
         match &mut self.draws {
             Some(draws) => draws.add(outcomes),
             None => Ok(()),

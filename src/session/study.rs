@@ -78,6 +78,12 @@ impl Study {
         &self.model
     }
 
+    /// The threads that carry it out.
+    #[must_use]
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
     /// Begins the folder of a study's report.
     ///
     /// # Errors
