@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 from ._worker import receive, send
@@ -45,7 +46,7 @@ def carried_out(
 
 def _by_client(tasks: Sequence[Task], client: Any, retries: int) -> Iterator[tuple[int, Any]]:
     try:
-        from distributed import as_completed
+        as_completed: Any = import_module("distributed").as_completed
     except ImportError:
         raise SalangError(
             "a client is one of Dask's, and `distributed` is not there: pip install distributed"

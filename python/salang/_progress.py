@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib import import_module
 from types import TracebackType
 from typing import Any
 
@@ -59,7 +60,7 @@ class Bar(AbstractContextManager["Bar"]):
     def _with_tqdm(self) -> None:
         """Leaves the drawing to tqdm where it is there: it knows more front ends."""
         try:
-            from tqdm.auto import tqdm
+            tqdm: Any = import_module("tqdm.auto").tqdm
         except ImportError:
             return
         shown = tqdm(desc=self._words, unit=" trials", unit_scale=True, leave=False)
@@ -97,7 +98,7 @@ class Bar(AbstractContextManager["Bar"]):
 
     def _in_notebook(self) -> None:
         try:
-            from IPython.display import display
+            display: Any = import_module("IPython.display").display
         except ImportError:
             return
         self._shown = display({"text/plain": f"{self._words} ..."}, raw=True, display_id=True)

@@ -56,6 +56,10 @@ def main() -> None:
             act, arguments = receive(sys.stdin.buffer)
         except EOFError:
             return
+        except Exception as error:
+            # A function that is not to be found here.
+            send(out, (False, error))
+            continue
         try:
             answer = (True, act(*arguments))
         except Exception as error:

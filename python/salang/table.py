@@ -9,7 +9,7 @@ from . import _salang
 if TYPE_CHECKING:
     import pandas
     import polars
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped,unused-ignore]
 
 __all__ = ["Column", "Table"]
 

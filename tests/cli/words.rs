@@ -21,6 +21,7 @@ fn help_reads_well() {
         "sweep",
         "solve",
         "hindcast",
+        "batch",
         "init",
         "schema",
         "completions",
