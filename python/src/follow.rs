@@ -13,7 +13,7 @@ use salang::session::{Error, Workers};
 /// How long the calling thread waits between two looks.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What came of work that was followed: its result, and what stopped it on the way.
+/// Work that was followed: its result, and the exception that stopped it on the way.
 pub struct Followed<T> {
     /// The result, also of work that was stopped.
     pub result: Result<T, Error>,

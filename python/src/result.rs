@@ -163,7 +163,7 @@ pub fn run(
     ended(py, ran, RunResult::new)
 }
 
-/// What came of work, and what stopped it; an error of its own is raised.
+/// The result of work, and the exception that stopped it; an error of its own is raised.
 pub fn ended<T, R>(
     py: Python<'_>,
     ran: Followed<T>,

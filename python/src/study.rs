@@ -18,7 +18,7 @@ use crate::table::Table;
 
 /// The words for a screen of so many columns.
 type Words = Box<dyn Fn(usize) -> String + Send + Sync>;
-/// What came of a study, and the exception that stopped it.
+/// The result of a study, and the exception that stopped it.
 type Ended = (Option<Studied>, Option<PyErr>);
 
 /// The result of anything that is not a plain run.
@@ -138,7 +138,7 @@ fn study(py: Python<'_>, scenario: &Scenario, threads: Option<usize>) -> PyResul
     Study::new(&scenario.0, &workers).map_err(|error| raised(py, &error))
 }
 
-/// What drives the spread of an estimate.
+/// The drivers of the spread of an estimate.
 #[pyfunction]
 #[pyo3(signature = (scenario, of, threads, notify))]
 pub fn sensitivity(

@@ -17,7 +17,7 @@ use pyo3::types::PyCapsule;
 use salang::report::{Frame, FrameColumn, Values};
 use salang::session::DrawsReader;
 
-/// What makes the rows of a table that is not kept, anew for every stream.
+/// The maker of the rows of a table that is not kept, anew for every stream.
 pub type Source = Box<dyn Fn() -> Option<DrawsReader> + Send + Sync>;
 
 /// A table.

@@ -43,7 +43,7 @@ pub struct BatchRun {
 #[derive(Debug, Clone)]
 pub struct InvalidRows(pub Vec<(usize, Invalid)>);
 
-/// What is wrong, once each, with the rows it is wrong with.
+/// Every fault once, with the rows that have it.
 impl std::fmt::Display for InvalidRows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut alike: Vec<(String, Vec<usize>)> = Vec::new();
