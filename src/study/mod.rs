@@ -5,6 +5,7 @@ mod compare;
 mod groups;
 pub mod hindcast;
 pub mod history;
+mod only;
 mod probe;
 pub mod replay;
 mod run;
@@ -16,11 +17,14 @@ mod sweep;
 pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use groups::{Group, GroupKind};
+pub use only::{Only, OnlyFound};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
     BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,
     run, run_of,
 };
-pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
+pub use sensitivity::{
+    Arm, Driver, Enough, Sensitivity, Swing, first_trials, sensitivity, spread, work,
+};
 pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};
