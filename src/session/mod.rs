@@ -7,6 +7,7 @@
 //! [`Progress`] that others may hold.
 
 mod compare;
+mod counted_parts;
 mod draws;
 mod error;
 mod folder;

@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json};
 use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
-use crate::study::{BUDGET, Plan, RunFault, Target, Trials, evidence, run_of};
+use crate::study::{BUDGET, EXACT, Plan, Ran, RunFault, Target, evidence, run};
 use crate::units::plus_minus;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -32,6 +32,7 @@ pub struct Run {
     by_month: bool,
     extras: Extras,
     memory: u64,
+    exact: u64,
 }
 
 impl Default for Run {
@@ -45,6 +46,7 @@ impl Default for Run {
             by_month: false,
             extras: Extras::default(),
             memory: BUDGET,
+            exact: EXACT,
         }
     }
 }
@@ -127,6 +129,21 @@ impl Run {
         self
     }
 
+    /// With every number of every trial kept up to so many trials, 200,000 where nothing else is said. The
+    /// trials of a longer run are counted on a fixed grid: its sums are exact, its quantiles known to
+    /// 1.3e-4 of their value.
+    #[must_use]
+    pub fn exact(mut self, trials: u64) -> Self {
+        self.exact = trials;
+        self
+    }
+
+    /// Whether draws are wanted.
+    #[must_use]
+    pub fn has_draws(&self) -> bool {
+        self.draws.is_some()
+    }
+
     pub(super) fn overrides(&self) -> Vec<Override> {
         let given = [("trials", self.trials), ("seed", self.seed)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -167,7 +184,11 @@ impl RunPlan {
             most_until(&model, &until, memory)
         };
         let extras = run.extras.checked(&model, trials)?;
-        let mut plan = Plan::new(&model, trials, until, draws.is_some(), memory)?;
+        // A run that goes on until something is known looks at its trials again and again.
+        let mut plan = match until.is_empty() && trials > run.exact {
+            true => Plan::counted(trials, draws.is_some(), run.exact)?,
+            false => Plan::new(&model, trials, until, draws.is_some(), memory)?,
+        };
         if run.is_by_month() {
             plan = plan.by_month();
         }
@@ -212,15 +233,18 @@ impl RunPlan {
     /// Where a trial cannot be finished, the draws cannot be written, or a stop was asked for before
     /// the first trials were done.
     pub fn run(self, workers: &Workers, writing: Option<&mut Writing>) -> Result<RunResult, Error> {
-        self.run_of(workers, workers.engine(), writing)
+        let (engine, progress) = (workers.engine(), &**workers.progress());
+        self.run_by(workers, writing, |model, plan, results| {
+            run(model, engine, plan, progress, results)
+        })
     }
 
-    /// The same with trials from anywhere.
-    pub(super) fn run_of(
+    /// The same, whatever carries out the plan.
+    pub(super) fn run_by(
         mut self,
         workers: &Workers,
-        source: &dyn Trials,
         writing: Option<&mut Writing>,
+        run: impl FnOnce(&Model, &Plan, &mut Results) -> Result<Ran, RunFault<std::io::Error>>,
     ) -> Result<RunResult, Error> {
         let mut draws = None;
         match (self.draws, writing) {
@@ -230,7 +254,10 @@ impl RunPlan {
             (Some(_), None) => {
                 // They come with the report.
                 let until = std::mem::take(&mut self.plan.until);
-                self.plan = Plan::new(&self.model, self.plan.trials, until, false, self.memory)?;
+                self.plan = match self.plan.exact() {
+                    Some(exact) => Plan::counted(self.plan.trials, false, exact)?,
+                    None => Plan::new(&self.model, self.plan.trials, until, false, self.memory)?,
+                };
             }
             (None, _) => {}
         }
@@ -246,12 +273,11 @@ impl RunPlan {
             glances: Vec::new(),
             typical: Vec::new(),
             months: None,
+            counted: None,
             likeliest: None,
             draws,
         };
-        let (engine, progress) = (workers.engine(), &**workers.progress());
-        let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
-        let mut ran = ran.map_err(|fault| match fault {
+        let mut ran = run(&self.model, &self.plan, &mut results).map_err(|fault| match fault {
             RunFault::Halt(halt) => Error::Halt(halt),
             RunFault::Listener(error) => unwritten(error),
         })?;
