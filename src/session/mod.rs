@@ -11,6 +11,7 @@ mod assumed;
 mod batch;
 mod behind;
 mod compare;
+mod counted_parts;
 mod draws;
 mod error;
 mod folder;
