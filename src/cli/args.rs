@@ -178,6 +178,7 @@ Examples:
   salang sensitivity dry.toml --until order             until the ten largest are told apart
   salang sensitivity dry.toml --until 0.02              until their shares are known to 2 points
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
+  salang sensitivity dry.toml --one-at-a-time --of delivered_twh.mean --of 'chance(delivered_twh[2035] > 0)'
 
 The run itself, and for each group of causes and twice for each assumption an eighth of its trials (2,048
 at the least): a first table, whose intervals say what it is worth. --until adds trials to it, up to
@@ -620,14 +621,28 @@ pub struct StudyOptions {
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
     /// What to look at: any metric with an estimate, or chance(CONDITION); `salang show --metrics` lists them
+    /// With --one-at-a-time once or more
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
-    pub of: String,
+    pub of: Vec<String>,
     /// Add trials to the first table where intervals are widest: until the order of the ten largest is
     /// known (`order`), until half of each interval of theirs is no wider than a share such as 0.02, or
     /// until `all` trials are in every number
-    #[arg(long, value_name = "order|SHARE|all", value_parser = enough, help_heading = "Run")]
+    #[arg(long, value_name = "order|SHARE|all", value_parser = enough, help_heading = "Run",
+        conflicts_with = "one_at_a_time")]
     pub until: Option<Enough>,
+    /// A table instead: every --of with one assumption, branch or chain of states at each of its ends and all
+    /// else as it is
+    #[arg(long)]
+    pub one_at_a_time: bool,
+    /// What is held at its ends, in place of all that is uncertain: an assumption, a branch, a regime, or the
+    /// path of a number with LOW:HIGH; may be repeated
+    #[arg(long, value_name = "NAME[=LO:HI]", requires = "one_at_a_time",
+        value_parser = clap::value_parser!(Vary))]
+    pub vary: Vec<Vary>,
+    /// How many rows of that table the terminal shows; the report has all
+    #[arg(long, value_name = "N", requires = "one_at_a_time", default_value_t = 10)]
+    pub top: usize,
     #[command(flatten)]
     pub study: StudyOptions,
 }
@@ -640,7 +655,9 @@ fn enough(text: &str) -> Result<Enough, String> {
         width => match width.parse::<f64>() {
             Ok(share) if share > 0.0 && share < 1.0 => Ok(Enough::Within(share)),
             Ok(_) => Err("a share of the variance lies between 0 and 1, such as 0.02".to_owned()),
-            Err(_) => Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned()),
+            Err(_) => {
+                Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned())
+            }
         },
     }
 }

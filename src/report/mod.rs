@@ -43,6 +43,7 @@ mod laws;
 mod listing;
 mod mattered;
 mod monthly;
+mod one_at_a_time;
 mod only;
 mod package;
 mod page;
@@ -89,6 +90,7 @@ pub use intended::Intended;
 pub use inventory::Kind;
 pub use json::json;
 pub use laws::{in_words, score_in_words};
+pub use one_at_a_time::{one_at_a_time_csv, one_at_a_time_json, one_at_a_time_page};
 pub use only::{only_page, summary_csv};
 pub use package::{PACKAGE, Package};
 pub use page::{

@@ -69,7 +69,8 @@ fn subject(row: &MetricRow) -> String {
 }
 
 fn chance(rows: &[&ProbabilityRow]) -> StudyTable {
-    let cells = |cell: &dyn Fn(&ProbabilityRow) -> String| rows.iter().map(|row| cell(row)).collect();
+    let cells =
+        |cell: &dyn Fn(&ProbabilityRow) -> String| rows.iter().map(|row| cell(row)).collect();
     let whose = |row: &ProbabilityRow| row.corridor.clone().unwrap_or_default();
     StudyTable {
         title: "Chances".to_owned(),

@@ -17,6 +17,7 @@ mod error;
 mod folder;
 mod hindcast;
 mod merge;
+mod one_at_a_time;
 mod only;
 mod part;
 mod pictures;
@@ -53,5 +54,5 @@ pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
-pub use crate::study::{Enough, Relation};
 pub use crate::study::replay::Pick;
+pub use crate::study::{Enough, Relation};

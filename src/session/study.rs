@@ -137,7 +137,7 @@ impl Study {
         enough: Enough,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        let this = self.asking(of, "--of")?;
+        let this = self.asking([of], "--of")?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
         let running = ready(work(&this.model, this.model.trials, enough))?;
         let found = sensitivity::<Error>(&this.probe(of), &this.model, enough)?;
@@ -174,7 +174,7 @@ impl Study {
         of: &str,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        let this = self.asking(of, "--of")?;
+        let this = self.asking([of], "--of")?;
         let knobs = this.knobs(vary)?;
         let count: usize = knobs.iter().map(|knob| knob.axis.values.len()).product();
         if count > MOST_POINTS {
@@ -234,7 +234,7 @@ impl Study {
             ));
         }
         let (of, target) = (wanted.of.as_str(), wanted.value);
-        let this = self.asking(of, "--target")?;
+        let this = self.asking([of], "--target")?;
         let knob = Knob::of(&this.scenario, &vary.name)?;
         let range = vary.range.or(knob.range).ok_or_else(|| Error::NoRange {
             name: vary.name.clone(),
@@ -287,8 +287,12 @@ impl Study {
     }
 
     /// The same with the event that an option asks the chance of.
-    fn asking(&self, of: &str, origin: &str) -> Result<Self, Error> {
-        Self::new(&self.scenario.asking([of], origin)?, &self.workers)
+    pub(super) fn asking<'a>(
+        &self,
+        of: impl IntoIterator<Item = &'a str>,
+        origin: &str,
+    ) -> Result<Self, Error> {
+        Self::new(&self.scenario.asking(of, origin)?, &self.workers)
     }
 
     /// The warnings of values that are going to be tried: those outside of an assumption's range,
@@ -351,14 +355,14 @@ impl Study {
         runs.saturating_mul(self.model.trials)
     }
 
-    fn probe<'b>(&'b self, of: &'b str) -> Probe<'b> {
+    pub(super) fn probe<'b>(&'b self, of: &'b str) -> Probe<'b> {
         let (engine, progress) = (self.workers.engine(), &**self.workers.progress());
         Probe { engine, progress, trials: self.model.trials, of }
     }
 
     /// Reads the scenario with each of these values, so that one that it cannot have is known before
     /// anything runs; of very many values only the ends.
-    fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
+    pub(super) fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
         let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
         match knob.assumption {
             Some(_) => match values.iter().find(|value| !Bounds::WIDEST.hold(**value)) {
@@ -379,7 +383,7 @@ impl Study {
     ///
     /// An assumption keeps its place among its correlations and takes one value; for any other path the
     /// scenario is read again, so that every check of the format holds for the value too.
-    fn model_at(&self, knobs: &[&Knob], values: &[f64]) -> Result<Model, Error> {
+    pub(super) fn model_at(&self, knobs: &[&Knob], values: &[f64]) -> Result<Model, Error> {
         let mut overrides = Vec::new();
         for (knob, value) in knobs.iter().zip(values) {
             if knob.assumption.is_none() {

@@ -7,6 +7,7 @@ mod grades;
 mod groups;
 pub mod hindcast;
 pub mod history;
+mod one_at_a_time;
 mod only;
 mod probe;
 pub mod replay;
@@ -22,6 +23,9 @@ pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use counted::{EXACT, count, empty_counts, summed_up};
 pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
+pub use one_at_a_time::{
+    End, Movable, Moved, MovedKind, OneAtATime, Way, one_at_a_time, uncertain,
+};
 pub use only::{Only, OnlyFound};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
