@@ -210,7 +210,7 @@ Examples:
                --target 'delivered_twh.mean = 4'
   salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) = 0.3'
   salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) >= 0.3'
-                                                        the least value that reaches it
+                                                        the value from which it is so, or up to which
   salang solve --vary vakhsh_twh --target 'delivered_twh.p50 = 1' --set casa_built=1
 
 The range is the assumption's own unless given. The value comes with the error that the finite
@@ -683,8 +683,8 @@ pub struct SolveOptions {
     /// An assumption or the path of a number; with LOW:HIGH where it has no range of its own
     #[arg(long, value_name = "NAME[=LO:HI]", required = true, value_parser = clap::value_parser!(Vary))]
     pub vary: Vary,
-    /// What is to be met, such as 'delivered_twh.p50 = 4.0'; with >= or <= in place of =, the least value
-    /// of the range that reaches it
+    /// What is to be met, such as 'delivered_twh.p50 = 4.0'; with >= or <= in place of =, the value from
+    /// which on it is met, or up to which
     #[arg(long, value_name = "TARGET", required = true, value_parser = target)]
     pub target: Target,
     #[command(flatten)]

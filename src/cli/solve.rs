@@ -10,7 +10,7 @@ use crate::report::Kind;
 use crate::session::{Relation, Target};
 use crate::units::unsigned_zero;
 
-/// `METRIC.ESTIMATE = NUMBER`, or with `>=` or `<=`.
+/// `METRIC.ESTIMATE = NUMBER`, or with `>=` or `<=`; `>` and `<` are read as these, as the curve is continuous.
 pub fn target(text: &str) -> Result<Target, String> {
     let text = &composed(text);
     let example = "write it as in 'delivered_twh.p50 = 4.0'";
@@ -19,18 +19,21 @@ pub fn target(text: &str) -> Result<Target, String> {
     let find = |sign: &str| Some(behind + text[behind..].find(sign)?);
     // What is understood, and what is not with what to write; of signs that begin alike the longer first.
     let strange = [("=>", ">="), ("=<", "<="), ("≥", ">="), ("≤", "<="), ("==", "="), ("!=", "=")];
-    let known = [(">=", Relation::AtLeast), ("<=", Relation::AtMost), ("=", Relation::Equal)];
+    let known = [
+        (">=", Relation::AtLeast),
+        ("<=", Relation::AtMost),
+        ("=", Relation::Equal),
+        (">", Relation::AtLeast),
+        ("<", Relation::AtMost),
+    ];
     let strange =
         strange.into_iter().find_map(|(sign, instead)| Some((sign, instead, find(sign)?)));
     let found = known.into_iter().find_map(|(sign, own)| Some((sign, own, find(sign)?)));
-    let bare = [(">", ">="), ("<", "<=")];
-    let bare = bare.into_iter().find_map(|(sign, instead)| Some((sign, instead, find(sign)?)));
-    let refused = strange.or(if found.is_none() { bare } else { None });
-    if let Some((sign, instead, at)) = refused {
+    if let Some((sign, instead, at)) = strange {
         let (of, value) = (text[..at].trim(), text[at + sign.len()..].trim());
         return Err(format!(
             "`{sign}` is not understood: solve finds where the estimate equals a number, or with `>=` or \
-             `<=` the least value that reaches it; write '{of} {instead} {value}'"
+             `<=` up to or from which value it is so; write '{of} {instead} {value}'"
         ));
     }
     let (sign, relation, at) = found.ok_or_else(|| example.to_owned())?;
@@ -75,12 +78,11 @@ mod tests {
         let named = target("delivered_twh[A > B].p50 = 1_000");
         assert_eq!(named, is("delivered_twh[A > B].p50", Relation::Equal, 1000.0));
         assert_eq!(target("x.mean >= 4"), is("x.mean", Relation::AtLeast, 4.0));
+        assert_eq!(target("x.mean <4"), is("x.mean", Relation::AtMost, 4.0));
         let chance = target("chance(delivered_twh[2030] >= 3) = 0.5");
         assert_eq!(chance, is("chance(delivered_twh[2030] >= 3)", Relation::Equal, 0.5));
         let words = |text| target(text).unwrap_err();
-        for (text, sign) in
-            [("x.mean=>4", ">="), ("x.mean ≥ 4", ">="), ("x.mean <4", "<="), ("x.mean == 4", "=")]
-        {
+        for (text, sign) in [("x.mean=>4", ">="), ("x.mean ≥ 4", ">="), ("x.mean == 4", "=")] {
             assert!(words(text).ends_with(&format!("write 'x.mean {sign} 4'")), "{}", words(text));
         }
         assert_eq!(words("x = 4,5"), "`4,5` is no number; a decimal point is written `.`: 4.5");

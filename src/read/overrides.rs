@@ -91,9 +91,16 @@ fn suppose(root: &mut Table, one: &Override, ledger: &mut Ledger) {
         .and_then(|entry| entry.node.table_mut());
     let Some(table) = table else {
         let names = known.iter().map(String::as_str);
-        let help = match known.is_empty() {
-            true => "the scenario has no `[branch.NAME]`".to_owned(),
-            false => ledger::suggestion(branch, "the branches are", names),
+        let regimes = root.node("regime").and_then(Node::table);
+        let is_regime = regimes.is_some_and(|all| all.get(branch).is_some());
+        let help = match (is_regime, known.is_empty()) {
+            (true, _) => format!(
+                "`{branch}` is a regime: its state changes within a trial, so it is not supposed but set, as by \
+                 --set 'regime.{branch}.start.STATE=1' for how it begins, or regime.{branch}.transition for how \
+                 it goes on"
+            ),
+            (false, true) => "the scenario has no `[branch.NAME]`".to_owned(),
+            (false, false) => ledger::suggestion(branch, "the branches are", names),
         };
         ledger
             .error("E056", format!("no branch is called `{branch}`"), named, "unknown branch")

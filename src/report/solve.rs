@@ -111,10 +111,7 @@ fn finding(solved: &Solved) -> String {
         [] if solved.from_the_start => {
             let (low, high) = range(solved);
             let target = target(solved);
-            format!(
-                "Every value of `{name}` from {low} on meets the target, {target}: {low} is the least of \
-                     the range, which goes to {high}"
-            )
+            format!("Every value of `{name}` from {low} to {high} meets the target, {target}")
         }
         [] => {
             let (low, high) = range(solved);
@@ -124,12 +121,12 @@ fn finding(solved: &Solved) -> String {
             )
         }
         [one] if solved.relation != Relation::Equal => {
-            let (low, high) = range(solved);
-            format!(
-                "`{name}` = {} is the least value from {low} to {high} that meets the target, {}",
-                answer(solved, one),
-                target(solved)
-            )
+            let ((low, high), value) = (range(solved), answer(solved, one));
+            let stretch = match solved.from_the_start {
+                true => format!("is the greatest value up to which all from {low} meet"),
+                false => format!("is the least value from {low} to {high} that meets"),
+            };
+            format!("`{name}` = {value} {stretch} the target, {}", target(solved))
         }
         all => {
             let values: Vec<String> = all.iter().map(|one| answer(solved, one)).collect();
@@ -248,6 +245,8 @@ pub fn solve_json(solved: &Solved, ran: &Ran) -> Result<String, serde_json::Erro
     if solved.relation != Relation::Equal {
         value["relation"] = json!(solved.relation.sign());
         value["from_the_start"] = json!(solved.from_the_start);
+        let bound = if solved.from_the_start { "greatest" } else { "least" };
+        value["bound"] = solved.solutions.first().map_or(Value::Null, |_| json!(bound));
     }
     value["reached"] = json!(solved.from_the_start || !solved.solutions.is_empty());
     value["turns"] = json!(solved.turns);

@@ -17,11 +17,22 @@ pub struct Knob {
 }
 
 impl Knob {
-    /// The number that `NAME` or `PATH` means in a scenario.
+    /// The number that `NAME` or `PATH` means in a scenario; with a `*` behind it the factor by which what
+    /// stands there is multiplied, a law as a whole.
     ///
     /// # Errors
     /// Where there is no such assumption, or it cannot be varied.
     pub fn of(scenario: &Scenario, name: &str) -> Result<Self, Error> {
+        if let Some(multiplied) = name.strip_suffix('*') {
+            let whole = Self::of(scenario, multiplied.trim_end())?;
+            let axis = Axis {
+                path: format!("{}*", whole.axis.path),
+                label: format!("{}, times", whole.axis.label),
+                unit: None,
+                ..whole.axis
+            };
+            return Ok(Self { axis, range: None, assumption: None });
+        }
         let assumptions = &scenario.definition().assumptions;
         let bare = name
             .strip_prefix("assumption.")

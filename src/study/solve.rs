@@ -25,7 +25,7 @@ const CLEAR: f64 = 3.0;
 pub enum Relation {
     /// Equal to it: every value of the range is looked for.
     Equal,
-    /// Not below it: the least value of the range is looked for.
+    /// Not below it: the end of the values that meet it is looked for (see [`Solved::from_the_start`]).
     AtLeast,
     /// Not above it: likewise.
     AtMost,
@@ -83,7 +83,8 @@ pub struct Solved {
     pub target: f64,
     /// How the estimate is to lie to it.
     pub relation: Relation,
-    /// Whether it is met from the low end of the range on, which is then the least value.
+    /// Whether an inequality is met from the low end of the range on: the solution is then the greatest
+    /// value up to which it is, none where the whole range meets it; otherwise the least value from which on.
     pub from_the_start: bool,
     /// Trials of each run.
     pub trials: u64,
@@ -150,8 +151,11 @@ pub fn solve<E>(
     let from_the_start = is_met(0);
     let mut crossed = crossings(&curve, target);
     if relation != Relation::Equal {
-        // The least value lies where the scan first comes to meet it.
-        crossed.retain(|(_, to)| !from_the_start && is_met(*to));
+        // Where the scan first ceases to meet it, or first comes to.
+        crossed.retain(|(from, to)| match from_the_start {
+            true => !is_met(*to) || (from == to && !is_met(to + 1) && to + 1 < curve.len()),
+            false => is_met(*to),
+        });
         crossed.truncate(1);
     }
     let mut solutions = Vec::new();

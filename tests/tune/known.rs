@@ -97,6 +97,46 @@ fn solve_finds_a_known_root_with_its_error() {
 }
 
 #[test]
+fn an_inequality_is_met_from_a_least_value_on_or_up_to_a_greatest() {
+    let home = Home::new(LINEAR);
+    let base = home.model(&FIXED);
+    let go = |relation: Relation, target: f64| {
+        with("delivered_twh.mean", 2, |probe| {
+            solve(probe, axis(Vec::new()), (200.0, 400.0), (relation, target * TWH), |x| {
+                let mut model = base.clone();
+                model.fix(0, x);
+                Ok::<_, StudyFault<()>>(model)
+            })
+        })
+        .expect("solves")
+    };
+    // The curve rises: 300 and what is varied.
+    for (relation, target, from_the_start, bound) in [
+        (Relation::AtLeast, 612.5, false, Some(312.5)),
+        (Relation::AtMost, 612.5, true, Some(312.5)),
+        // At a point of the scan.
+        (Relation::AtMost, 600.0, true, Some(300.0)),
+        (Relation::AtLeast, 600.0, false, Some(300.0)),
+        (Relation::AtMost, 500.0, true, Some(200.0)),
+        (Relation::AtLeast, 100.0, true, None),
+        (Relation::AtMost, 900.0, true, None),
+        (Relation::AtMost, 100.0, false, None),
+        (Relation::AtLeast, 900.0, false, None),
+    ] {
+        let solved = go(relation, target);
+        assert_eq!(solved.from_the_start, from_the_start, "{relation:?} {target}");
+        let found: Vec<f64> = solved.solutions.iter().map(|one| one.x.value).collect();
+        match bound {
+            Some(bound) => assert!(
+                found.len() == 1 && (found[0] - bound).abs() < 1e-5,
+                "{relation:?} {target}: {found:?}"
+            ),
+            None => assert!(found.is_empty(), "{relation:?} {target}: {found:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_target_out_of_reach_and_a_curve_that_turns_are_told() {
     let home = Home::new(LINEAR);
     let base = home.model(&FIXED);
