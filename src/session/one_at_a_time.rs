@@ -60,6 +60,7 @@ impl Study {
             json: one_at_a_time_json(&found, &ran)?,
             partial: found.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))

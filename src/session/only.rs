@@ -105,6 +105,7 @@ impl Study {
             json: json(&summary)?,
             partial: found.partial,
             found: true,
+            solved: None,
             workers: self.workers.clone(),
         };
         Ok((running, studied))
