@@ -181,14 +181,14 @@ sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as 
     #[command(after_help = "\
 Examples:
   salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
-  salang sweep --vary casa_accepted                     over its own range, 11 values
+  salang sweep --vary lng_power                         over its own range, 11 values
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
                                                         by equal ratios: 0.01, 0.032, 0.1 ... 10
-  salang sweep --vary casa_accepted --set casa_built=1      with a change
-  salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
+  salang sweep --vary lng_power --set casa_built=1      with a change
+  salang sweep --vary lng_power --vary casa_in_service --of delivered_twh.p90
                                                         two: a map
-  salang sweep --vary casa_accepted --of 'chance(delivered_twh[2030] >= 3)'
+  salang sweep --vary lng_power --of 'chance(delivered_twh[2032] >= 1)'
 
 Every point is a run with the same luck. Writes reports/sweep-NAME/ with the chart, sweep.json and
 sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and marked as partial.")]
@@ -196,13 +196,13 @@ sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and mark
     /// Find the value of a number that meets a target
     #[command(after_help = "\
 Examples:
-  salang solve --vary casa_accepted --target 'delivered_twh[CASA-1000].p50 = 3.0'
+  salang solve --vary vakhsh_twh --target 'delivered_twh[CASA-1000].mean = 0.5'
   salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
                --target 'delivered_twh.mean = 4'
-  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) = 0.5'
-  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) >= 0.5'
+  salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) = 0.3'
+  salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) >= 0.3'
                                                         the least value that reaches it
-  salang solve --vary casa_accepted --target 'delivered_twh.p50 = 2' --set casa_built=1
+  salang solve --vary vakhsh_twh --target 'delivered_twh.p50 = 1' --set casa_built=1
 
 The range is the assumption's own unless given. The value comes with the error that the finite
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
