@@ -39,7 +39,7 @@ const fn of(
 
 const UNCERTAINTIES: [Uncertainty; 12] = [
     of(
-        "What becomes of TAPI by 2065",
+        "What becomes of TAPI",
         ("never", End::Given("tapi", "never")),
         ("built without India", End::Given("tapi", "without India")),
     ),
