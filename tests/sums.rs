@@ -145,8 +145,19 @@ fn every_sum_of_a_comparison_adds_up_as_it_is_written() {
         files.find(|path| path.file_stem().is_some_and(|stem| stem == name)).expect("a scenario")
     };
     let mut found = 0;
-    let others =
-        ["conflict", "calm", "kazakh-gas", "no-india", "home-demand", "everything", "tapi-only"];
+    let others = [
+        "conflict",
+        "calm",
+        "kazakh-gas",
+        "no-india",
+        "home-demand",
+        "everything",
+        "tapi-only",
+        "border-shut",
+        "lng-shock",
+        "take-or-pay",
+        "rogun-south",
+    ];
     for (other, seed) in others.into_iter().zip(1..) {
         let read = |name: &str| {
             let scenario = Scenario::from_path(named(name)).expect("a scenario");

@@ -151,7 +151,7 @@ fn a_run_in_several_passes_on_other_threads_writes_the_same_tables() {
     let scenario = scenario("baseline.toml");
     let run = Run::default().trials(400).draws(Some(Format::Csv)).draws_by_month(true).iamc(true);
     let (_one, first) = written(&scenario, &run, 1);
-    let (_two, second) = written(&scenario, &run.clone().memory(400 * 1_000), 4);
+    let (_two, second) = written(&scenario, &run.clone().memory(400 * 1_500), 4);
     let files =
         ["draws-monthly.csv", "draws.csv", "monthly.csv", "summary.csv", "datapackage.json"];
     for name in files.iter().chain(&["baseline-iamc.csv"]) {
@@ -175,7 +175,7 @@ fn draws_by_month_in_parquet_are_those_in_csv_to_the_last_bit() {
     let table = Table::read(&csv.join("draws-monthly.csv"));
     let file = std::fs::File::open(report.join("draws-monthly.parquet")).expect("the file");
     let reader = SerializedFileReader::new(file).expect("a Parquet file");
-    assert_eq!(table.rows.len(), 70 * 10 * 12 * 2, "trials, years, months and corridors");
+    assert_eq!(table.rows.len(), 70 * 10 * 12 * 3, "trials, years, months and corridors");
     assert_eq!(reader.metadata().file_metadata().num_rows(), table.rows.len() as i64);
     let mut compared = 0;
     for (row, expected) in reader.get_row_iter(None).expect("rows").zip(&table.rows) {

@@ -49,20 +49,23 @@ class Bar(AbstractContextManager["Bar"]):
 
     def _choose(self) -> None:
         if _in_notebook():
+            # Its widgets are ipywidgets; without these it draws as on a terminal, and warns.
+            if _is_there("ipywidgets") and self._with_tqdm():
+                return
             self._in_notebook()
         elif sys.stderr is not None and sys.stderr.isatty():
+            if self._with_tqdm():
+                return
             self._write = self._on_terminal
             self._finish = self._off_terminal
             self.notify = self._tell
-        if self.notify is not None:
-            self._with_tqdm()
 
-    def _with_tqdm(self) -> None:
+    def _with_tqdm(self) -> bool:
         """Leaves the drawing to tqdm where it is there: it knows more front ends."""
         try:
             tqdm: Any = import_module("tqdm.auto").tqdm
         except ImportError:
-            return
+            return False
         shown = tqdm(desc=self._words, unit=" trials", unit_scale=True, leave=False)
 
         def tell(done: int, total: int) -> None:
@@ -70,9 +73,8 @@ class Bar(AbstractContextManager["Bar"]):
                 shown.total = total
             shown.update(done - shown.n)
 
-        if self._finish is not None or self._shown is not None:
-            self._off_notebook()
         self.notify, self._finish = tell, shown.close
+        return True
 
     def _tell(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -122,6 +124,14 @@ class Bar(AbstractContextManager["Bar"]):
     ) -> None:
         if self._finish is not None:
             self._finish()
+
+
+def _is_there(name: str) -> bool:
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def _in_notebook() -> bool:

@@ -65,7 +65,7 @@ def test_every_library_reads_the_same(result: salang.Result) -> None:
     assert result.draws.to_pandas().equals(by_pandas)
     assert result.draws.to_polars().equals(by_polars)
     assert result.draws.to_arrow().equals(by_pyarrow)
-    assert by_pandas["corridor"].unique().tolist() == ["CASA-1000", "TAPI"]
+    assert by_pandas["corridor"].unique().tolist() == ["CASA-1000", "TAPI", "LPG by lorry"]
 
 
 def test_duckdb_reads_a_table(result: salang.Result) -> None:

@@ -72,6 +72,9 @@ fn as_often(row: &Row) -> Histories {
         &[
             ("hazard.attack on the gas line in Afghanistan.per_100km_year", &rate),
             ("hazard.attack on the gas line in Balochistan.per_100km_year", &rate),
+            // The rate is known here: years that are worse than others would only thin the trials.
+            ("level.afghan_violence.year_cv", "0.0"),
+            ("level.balochistan_violence.year_cv", "0.0"),
             ("run.start_year", &row.from[..4]),
             ("run.years", "1"),
         ],
