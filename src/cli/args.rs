@@ -256,6 +256,29 @@ places of what came (PIT) whether it knows how sure to be; of chances the Brier 
 reports/hindcast-NAME/ with report.html, charts/calibration.svg and hindcast.json. Interrupt with
 Ctrl-C: the scenarios that are done are reported and marked as partial.")]
     Hindcast(HindcastOptions),
+    /// Carry out many runs, a row of a table each, and write one table of their summaries
+    #[command(after_help = "\
+Examples:
+  salang batch design.csv                   to reports/batch-design/
+  salang batch design.csv --out results     the runs are kept in results-runs/
+
+The design is a CSV file with a line of heads and a row a run:
+
+  scenario,casa_built,hazard.attack on the line.repair_days,given,trials,seed
+  dry.toml,1,,tapi = with India,5000,1
+  dry.toml,0.5,9,,5000,1
+  ,,,,5000,2
+
+A head is the path of a number or the name of an assumption, with * behind it to multiply, and an empty
+cell changes nothing. `scenario` names a file beside the design (the built-in baseline where it is
+empty); `trials`, `seed`, `years`, `given` and `without` are the options of run (several of the last
+two with ; between them), and `name` is only told. All rows are read before the first one runs.
+
+summaries.csv and summaries.parquet have the rows of summary.csv of every run, with `run`, the row's
+number, and its cells before them. What is done is kept, a summary.json a run, in the folder beside
+that ends in -runs: a batch that was stopped takes up there, and a longer design runs only what is
+new. Interrupt with Ctrl-C: the table of what is done is written and marked as partial.")]
+    Batch(BatchOptions),
     /// Write a commented scenario to start from
     #[command(after_help = "\
 Example:
@@ -742,6 +765,29 @@ pub struct ServeOptions {
     /// Say nothing but the address
     #[arg(short, long, help_heading = "Page")]
     pub quiet: bool,
+}
+
+/// `salang batch`.
+#[derive(Debug, Args)]
+pub struct BatchOptions {
+    /// A CSV file with a row for each run
+    #[arg(value_name = "DESIGN")]
+    pub design: PathBuf,
+    #[command(flatten)]
+    pub threads: Threads,
+    /// Where to write the table; reports/batch-NAME if left out
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+impl BatchOptions {
+    /// As the words about reports take it.
+    pub fn output(&self) -> Output {
+        Output { out: self.out.clone(), format: Vec::new(), json: false, quiet: self.quiet }
+    }
 }
 
 /// `salang check`.

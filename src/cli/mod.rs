@@ -1,6 +1,7 @@
 //! The command line: arguments, one file a command, progress, exit codes.
 
 mod args;
+mod batch;
 mod check;
 mod compare;
 mod fault;
@@ -31,6 +32,7 @@ mod weakest;
 mod words;
 mod yearly;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,25 +57,40 @@ pub enum Ending {
     Interrupted,
 }
 
+impl Ending {
+    /// The program's exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Wrong => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<Ending> for ExitCode {
     fn from(ending: Ending) -> Self {
-        Self::from(match ending {
-            Ending::Done => 0,
-            Ending::Failed => 1,
-            Ending::Wrong => 2,
-            Ending::Interrupted => 130,
-        })
+        Self::from(ending.code())
     }
 }
 
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    run_with(std::env::args_os()).into()
+}
+
+/// Runs the program with these arguments, the first of which is the program's own name.
+#[must_use]
+pub fn run_with(words: impl IntoIterator<Item = impl Into<OsString>>) -> Ending {
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return misread(error).into(),
+        Err(error) => return misread(error, &words),
     };
-    let ending = match arguments.command {
+    match arguments.command {
         Command::Run(options) => end(run::run(&options)),
         Command::Compare(options) => end(compare::run(&options)),
         Command::Sensitivity(options) => end(sensitivity::run(&options)),
@@ -87,12 +104,12 @@ pub fn main() -> ExitCode {
         Command::Hindcast(options) => end(hindcast::run(&options)),
         #[cfg(feature = "serve")]
         Command::Serve(options) => end(serve::run(&options)),
+        Command::Batch(options) => end(batch::run(&options)),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => generate::schema(&options),
         Command::Completions(options) => generate::completions(&options),
         Command::Man => generate::man(),
-    };
-    ending.into()
+    }
 }
 
 /// Ends a command: says what went wrong, where something did and has not been said.
@@ -106,7 +123,7 @@ fn end(result: Result<Ending, Fault>) -> Ending {
 }
 
 /// Help and version, which clap sends here too, and arguments that are wrong.
-fn misread(mut error: clap::Error) -> Ending {
+fn misread(mut error: clap::Error, words: &[OsString]) -> Ending {
     if error.kind() == ErrorKind::InvalidSubcommand
         && let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
     {
@@ -127,11 +144,11 @@ fn misread(mut error: clap::Error) -> Ending {
         }
     }
     // What clap says of arguments it says with their own characters.
-    let hidden = |word: std::ffi::OsString| {
+    let hidden = |word: &OsString| {
         let word = word.to_string_lossy();
         visible(&word) != word
     };
-    if std::env::args_os().any(hidden) {
+    if words.iter().any(hidden) {
         return misread_hidden(error);
     }
     // A closed stream is no reason to fail differently.

@@ -11,6 +11,8 @@ use std::io::{self, Write};
 use std::iter;
 use std::ops::Range;
 
+use super::csv::distinct;
+use super::frame::{Frame, FrameColumn, Values};
 use super::monthly::{loss_head, lost};
 use super::sheet::{Field, FieldKind, TableFile};
 use super::table::{Cells, Format, Kind, Table};
@@ -199,6 +201,13 @@ impl DrawsTable {
         }
     }
 
+    /// How many rows each trial has.
+    #[must_use]
+    pub fn rows_of_a_trial(self, layout: &Layout) -> u64 {
+        let Rows { periods, entities, .. } = self.rows(layout);
+        (periods * entities) as u64
+    }
+
     /// Its file, described.
     #[must_use]
     pub fn file(self, format: Format, layout: &Layout) -> TableFile {
@@ -306,9 +315,21 @@ impl<W: Write + Send> DrawsWriter<W> {
             table: Table::new(out, format, heads.collect())?,
             columns,
             rows,
-            group_trials: (GROUP / (rows.entities * rows.periods).max(1)).max(1),
+            group_trials: group_trials(rows),
             pending: 0,
         })
+    }
+
+    /// Begins a table that is kept in memory.
+    fn kept(table: DrawsTable, layout: &Layout) -> Self {
+        let (columns, rows) = (table.columns(layout), table.rows(layout));
+        Self {
+            table: Table::kept(columns.iter().map(Column::kind).collect()),
+            columns,
+            rows,
+            group_trials: group_trials(rows),
+            pending: 0,
+        }
     }
 
     /// Adds the next block of trials.
@@ -342,6 +363,58 @@ impl<W: Write + Send> DrawsWriter<W> {
     /// Where the disk is full.
     pub fn finish(self) -> io::Result<()> {
         self.table.finish()
+    }
+}
+
+/// Trials of a group.
+fn group_trials(rows: Rows) -> usize {
+    (GROUP / (rows.entities * rows.periods).max(1)).max(1)
+}
+
+/// A table of draws in memory: the rows and groups of rows that its file has.
+pub struct DrawsKeeper(DrawsWriter<io::Sink>);
+
+impl DrawsKeeper {
+    /// Begins a table.
+    #[must_use]
+    pub fn new(table: DrawsTable, layout: &Layout) -> Self {
+        Self(DrawsWriter::kept(table, layout))
+    }
+
+    /// Adds the next block of trials.
+    ///
+    /// # Errors
+    /// Where the block has not kept what the table holds.
+    pub fn block(&mut self, block: &Block) -> io::Result<()> {
+        self.0.block(block)
+    }
+
+    /// The table, group by group.
+    ///
+    /// # Errors
+    /// None that comes of memory.
+    pub fn finish(self) -> io::Result<Vec<Frame>> {
+        let Self(DrawsWriter { table, columns, .. }) = self;
+        let mut fields: Vec<Field> = columns.iter().map(Column::field).collect();
+        let heads = distinct(fields.iter().map(|field| field.name.clone()));
+        for (field, head) in fields.iter_mut().zip(heads) {
+            field.name = head;
+        }
+        let frame = |group: Vec<_>| {
+            let columns = fields.iter().cloned().zip(group);
+            Frame::new(columns.map(|(field, values)| FrameColumn { field, values }).collect())
+        };
+        Ok(table.into_kept()?.into_iter().map(frame).collect())
+    }
+
+    /// A table without rows.
+    #[must_use]
+    pub fn empty(table: DrawsTable, layout: &Layout) -> Frame {
+        let columns = table.columns(layout).into_iter().map(|column| {
+            let values = Values::none(&column.kind());
+            FrameColumn { field: column.field(), values }
+        });
+        Frame::new(columns.collect())
     }
 }
 

@@ -41,11 +41,13 @@ pub enum Kind {
     Replay,
     /// Scores against the record.
     Hindcast,
+    /// The summaries of many runs.
+    Batch,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Run,
         Self::Part,
         Self::Compare,
@@ -54,6 +56,7 @@ impl Kind {
         Self::Solve,
         Self::Replay,
         Self::Hindcast,
+        Self::Batch,
     ];
 
     /// The files that it always has, and first the one that says that the folder is whole: it is put
@@ -76,6 +79,7 @@ impl Kind {
             Self::Solve => &["solve.json", "report.html", "scenario.toml"],
             Self::Replay => &["replay.json", "report.html", "scenario.toml", "story.txt"],
             Self::Hindcast => &["hindcast.json", "report.html"],
+            Self::Batch => &["summaries.csv", "design.csv"],
         }
     }
 
@@ -99,7 +103,7 @@ impl Kind {
                 "extremes",
                 "precision",
             ],
-            Self::Part => &[],
+            Self::Part | Self::Batch => &[],
             Self::Compare => &[
                 "compare-dots",
                 "compare-service-waterfall",
@@ -128,6 +132,7 @@ impl Kind {
             Self::Solve => "the report of a solve",
             Self::Replay => "the replay of a trial",
             Self::Hindcast => "scores against the record",
+            Self::Batch => "the summaries of many runs",
         }
     }
 }

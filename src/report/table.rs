@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 use super::csv::{Csv, distinct};
+use super::frame::Values;
 
 /// The two ways to write a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,16 @@ pub(super) enum Cells {
 }
 
 impl Cells {
+    /// None yet, of a kind.
+    pub fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Whole => Self::Whole(Vec::new()),
+            Kind::Year => Self::Year(Vec::new()),
+            Kind::Name(_) => Self::Name(Vec::new()),
+            Kind::Real => Self::Real(Vec::new()),
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Whole(values) => values.len(),
@@ -76,6 +87,8 @@ enum Sink<W: Write + Send> {
     Csv(Box<Csv<W>>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::file::writer::SerializedFileWriter<W>>),
+    /// The groups, in memory: the columns of each.
+    Kept(Vec<Vec<Values>>),
 }
 
 impl<W: Write + Send> Table<W> {
@@ -95,14 +108,21 @@ impl<W: Write + Send> Table<W> {
                 ));
             }
         };
-        let cells = kinds.iter().map(|kind| match kind {
-            Kind::Whole => Cells::Whole(Vec::new()),
-            Kind::Year => Cells::Year(Vec::new()),
-            Kind::Name(_) => Cells::Name(Vec::new()),
-            Kind::Real => Cells::Real(Vec::new()),
-        });
-        let cells = cells.collect();
-        Ok(Self { kinds, cells, sink })
+        Ok(Self { cells: kinds.iter().map(Cells::of).collect(), kinds, sink })
+    }
+
+    /// Begins a table of such columns that is kept in memory and written nowhere.
+    pub fn kept(kinds: Vec<Kind>) -> Self {
+        Self { cells: kinds.iter().map(Cells::of).collect(), kinds, sink: Sink::Kept(Vec::new()) }
+    }
+
+    /// The groups that were kept, and those rows that are left as the last of them.
+    pub fn into_kept(mut self) -> io::Result<Vec<Vec<Values>>> {
+        self.flush()?;
+        match self.sink {
+            Sink::Kept(groups) => Ok(groups),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The columns to push a row to.
@@ -135,6 +155,10 @@ impl<W: Write + Send> Table<W> {
             }
             #[cfg(feature = "parquet")]
             Sink::Parquet(writer) => columnar::group(writer, &self.cells, &self.kinds)?,
+            Sink::Kept(groups) => {
+                let columns = self.cells.iter_mut().zip(&self.kinds);
+                groups.push(columns.map(|(cells, kind)| Values::taken(cells, kind)).collect());
+            }
         }
         for cells in &mut self.cells {
             cells.clear();
@@ -149,6 +173,7 @@ impl<W: Write + Send> Table<W> {
             Sink::Csv(writer) => writer.finish().and_then(|mut out| out.flush()),
             #[cfg(feature = "parquet")]
             Sink::Parquet(writer) => columnar::end(*writer),
+            Sink::Kept(_) => Ok(()),
         }
     }
 }
@@ -163,6 +188,9 @@ pub(super) fn real(value: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
+#[cfg(feature = "parquet")]
+pub(super) use columnar::Columnar;
+
 /// The only module that knows the Parquet library.
 #[cfg(feature = "parquet")]
 mod columnar {
@@ -170,13 +198,96 @@ mod columnar {
     use std::sync::Arc;
 
     use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+    use parquet::data_type::{
+        BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type,
+    };
     use parquet::errors::ParquetError;
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;
     use parquet::schema::types::Type;
 
+    use super::super::frame::{Frame, Values};
+    use super::super::sheet::{Field, FieldKind};
     use super::{Cells, Kind};
+
+    /// A file of a table whose cells may be empty.
+    pub(in super::super) struct Columnar<W: Write + Send>(SerializedFileWriter<W>);
+
+    impl<W: Write + Send> Columnar<W> {
+        /// Begins a file with these columns.
+        pub fn begin(out: W, fields: &[Field]) -> io::Result<Self> {
+            let columns = fields.iter().map(|field| {
+                let (physical, logical) = match field.kind {
+                    FieldKind::Whole => (Physical::INT64, None),
+                    FieldKind::Year => (Physical::INT32, None),
+                    FieldKind::Real => (Physical::DOUBLE, None),
+                    FieldKind::Flag => (Physical::BOOLEAN, None),
+                    FieldKind::Text | FieldKind::Time => {
+                        (Physical::BYTE_ARRAY, Some(LogicalType::String))
+                    }
+                };
+                (field.name.as_str(), physical, logical, Repetition::OPTIONAL)
+            });
+            Ok(Self(file(out, columns)?))
+        }
+
+        /// Writes a group of rows, whose columns all may have gaps.
+        pub fn group(&mut self, frame: &Frame) -> io::Result<()> {
+            let mut write = || -> Result<(), ParquetError> {
+                let mut group = self.0.next_row_group()?;
+                for column in &frame.columns {
+                    let Some(mut out) = group.next_column()? else { break };
+                    match &column.values {
+                        Values::Wholes(values) => {
+                            let (levels, values) = told(values, |value| *value);
+                            out.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
+                        }
+                        Values::Years(values) => {
+                            let (levels, values) = told(values, |value| *value);
+                            out.typed::<Int32Type>().write_batch(&values, Some(&levels), None)?;
+                        }
+                        Values::Reals(values) => {
+                            let (levels, values) = told(values, |value| *value);
+                            out.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
+                        }
+                        Values::Flags(values) => {
+                            let (levels, values) = told(values, |value| *value);
+                            out.typed::<BoolType>().write_batch(&values, Some(&levels), None)?;
+                        }
+                        Values::Texts(values) => {
+                            let (levels, values) =
+                                told(values, |value: &String| ByteArray::from(value.as_str()));
+                            out.typed::<ByteArrayType>().write_batch(
+                                &values,
+                                Some(&levels),
+                                None,
+                            )?;
+                        }
+                        // Rows of a table with gaps are none of these.
+                        Values::Whole(_)
+                        | Values::Year(_)
+                        | Values::Real(_)
+                        | Values::Name { .. } => {}
+                    }
+                    out.close()?;
+                }
+                group.close()?;
+                Ok(())
+            };
+            write().map_err(failed)
+        }
+
+        /// Ends the file.
+        pub fn end(self) -> io::Result<()> {
+            end(self.0)
+        }
+    }
+
+    /// Which values are there, and these.
+    fn told<T, V>(values: &[Option<T>], value: impl Fn(&T) -> V) -> (Vec<i16>, Vec<V>) {
+        let levels = values.iter().map(|one| i16::from(one.is_some())).collect();
+        (levels, values.iter().flatten().map(value).collect())
+    }
 
     fn failed(error: ParquetError) -> io::Error {
         // An error of the disk comes out as it went in.
@@ -194,16 +305,27 @@ mod columnar {
         heads: &[String],
         kinds: &[Kind],
     ) -> io::Result<SerializedFileWriter<W>> {
-        let mut fields = Vec::new();
-        for (name, kind) in heads.iter().zip(kinds) {
+        let columns = heads.iter().zip(kinds).map(|(name, kind)| {
             let (physical, logical) = match kind {
                 Kind::Whole => (Physical::INT64, None),
                 Kind::Year => (Physical::INT32, None),
                 Kind::Name(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
                 Kind::Real => (Physical::DOUBLE, None),
             };
+            (name.as_str(), physical, logical, Repetition::REQUIRED)
+        });
+        file(out, columns)
+    }
+
+    /// Begins a file with these columns: name, the two types, and whether cells may be empty.
+    fn file<'a, W: Write + Send>(
+        out: W,
+        columns: impl Iterator<Item = (&'a str, Physical, Option<LogicalType>, Repetition)>,
+    ) -> io::Result<SerializedFileWriter<W>> {
+        let mut fields = Vec::new();
+        for (name, physical, logical, repetition) in columns {
             let field = Type::primitive_type_builder(name, physical)
-                .with_repetition(Repetition::REQUIRED)
+                .with_repetition(repetition)
                 .with_logical_type(logical)
                 .build()
                 .map_err(failed)?;

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::flat::flat;
+use super::frame::Frame;
 use super::iamc::iamc;
 use super::monthly::monthly;
 use super::page::Page;
@@ -61,6 +62,20 @@ impl TableInput<'_> {
         }
         sheets.extend(trials.iter().flat_map(|trial| pypsa(self.layout, trial)));
         sheets.iter().map(|sheet| Ok((sheet.file(), sheet.csv()?))).collect()
+    }
+
+    /// `summary.csv` as a table in memory.
+    ///
+    /// # Errors
+    /// Where the summary cannot be put into JSON, which it always can be.
+    pub fn summary_frame(&self) -> io::Result<Frame> {
+        Ok(Frame::of(flat(self.summary)?))
+    }
+
+    /// `monthly.csv` as a table in memory; `None` where months were not kept.
+    #[must_use]
+    pub fn monthly_frame(&self) -> Option<Frame> {
+        self.monthly().map(Frame::of)
     }
 
     /// The bytes of the workbook, with these pictures: what each shows, and its PNG.

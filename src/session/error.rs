@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io;
 
+use super::batch::InvalidRows;
 use crate::model::CompileFault;
 use crate::outcome::parts::PartsFault;
 use crate::read::{Reading, Severity};
@@ -39,6 +40,8 @@ impl std::error::Error for Invalid {}
 pub enum Error {
     /// A scenario has errors.
     Invalid(Box<Invalid>),
+    /// Rows of a design cannot run.
+    Rows(Box<InvalidRows>),
     /// A scenario without errors cannot be put together: a fault of this program.
     Model(CompileFault),
     /// The metric to be looked at does not exist.
@@ -106,6 +109,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid(error) => error.fmt(f),
+            Self::Rows(error) => error.fmt(f),
             Self::Model(error) => error.fmt(f),
             Self::Metric(error) => error.fmt(f),
             Self::Plan(error) => error.fmt(f),
@@ -126,6 +130,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Invalid(error) => Some(error),
+            Self::Rows(error) => Some(error),
             Self::Model(error) => Some(error),
             Self::Metric(error) => Some(error),
             Self::Plan(error) => Some(error),

@@ -6,7 +6,9 @@
 //! knows a terminal: what went wrong is an [`Error`], how far it is and whether to stop stand in a
 //! [`Progress`] that others may hold.
 
+mod ask;
 mod assumed;
+mod batch;
 mod behind;
 mod compare;
 mod draws;
@@ -28,8 +30,10 @@ mod tuning;
 mod workers;
 
 pub use assumed::{Assumed, Theme};
+pub use batch::{Batch, BatchRun, InvalidRows, Kept};
 pub use behind::{Behind, Differs, Spot};
 pub use compare::{Compared, Comparing};
+pub use draws::DrawsReader;
 pub use error::{Cause, Error, Invalid};
 pub use folder::{PLAIN, name_of, usual_folder};
 pub use hindcast::{Hindcasted, Hindcasting};
@@ -40,7 +44,7 @@ pub use replay::Replayed;
 pub use report::{Report, Written};
 pub use results::Delivered;
 pub use run::{Run, RunPlan, RunResult, Valued};
-pub use scenario::{Scenario, Setting, change_rows};
+pub use scenario::{Packed, Scenario, Setting, change_rows};
 pub use study::{Influence, Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};

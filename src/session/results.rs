@@ -1,7 +1,7 @@
 //! The parts of the outcomes that a report needs, gathered while they pass by: they are gone when
 //! it is written.
 
-use super::draws::DrawsFiles;
+use super::draws::{DrawsFiles, DrawsKept};
 use crate::chart::{Heading, calendar};
 use crate::model::Model;
 use crate::outcome::{All, Measure, Metric, Outcomes, Tallies, Variable};
@@ -47,6 +47,8 @@ pub(super) struct Results {
     pub draws: Option<DrawsFiles>,
     /// The energy delivered in the average year, trial by trial, if that is to be kept.
     pub delivered: Option<Delivered>,
+    /// The draws in memory, if they are kept.
+    pub kept: Option<DrawsKept>,
 }
 
 /// TWh that the average year brings, trial by trial.
@@ -120,6 +122,9 @@ impl Listener for Results {
     type Error = std::io::Error;
 
     fn blocks(&mut self, outcomes: &Outcomes) -> Result<(), Self::Error> {
+        if let Some(kept) = &mut self.kept {
+            kept.add(outcomes)?;
+        }
         match &mut self.draws {
             Some(draws) => draws.add(outcomes),
             None => Ok(()),

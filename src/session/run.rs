@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use super::draws::{DrawsFiles, DrawsWanted, unwritten};
+use super::draws::{DrawsFiles, DrawsKept, DrawsReader, DrawsWanted, unwritten};
 use super::report::{Draws, Outline, Report, scenario_files};
 use super::results::{Delivered, Results};
 use super::tables::{Extras, Pypsa, Tables, file_name};
@@ -12,8 +12,10 @@ use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{
-    Charts, Facts, Figures, Format, Input, Kind, Page, Undrawn, Writing, html, json,
+    Charts, DrawsTable, Facts, Figures, Format, Frame, Input, Kind, Page, Undrawn, Writing, html,
+    json,
 };
+use crate::simulate::engine::Keep;
 use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
 use crate::study::{BUDGET, Plan, RunFault, Target, Trials, evidence, run_of};
 use crate::units::plus_minus;
@@ -34,6 +36,7 @@ pub struct Run {
     by_month: bool,
     extras: Extras,
     memory: u64,
+    keep: u64,
 }
 
 impl Default for Run {
@@ -47,6 +50,7 @@ impl Default for Run {
             by_month: false,
             extras: Extras::default(),
             memory: BUDGET,
+            keep: 0,
         }
     }
 }
@@ -117,6 +121,11 @@ impl Run {
         self
     }
 
+    /// The draws that the report is to have.
+    fn draws_wanted(&self) -> Option<DrawsWanted> {
+        self.draws.map(|format| DrawsWanted { format, by_month: self.by_month })
+    }
+
     /// Whether draws by month are wanted.
     pub(super) fn is_by_month(&self) -> bool {
         self.by_month && self.draws.is_some()
@@ -126,6 +135,15 @@ impl Run {
     #[must_use]
     pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = bytes;
+        self
+    }
+
+    /// With the draws kept in memory for [`RunResult::draws`], where they take about so many bytes at the
+    /// most and the trials are simulated once anyway; elsewhere they are simulated again when they are
+    /// asked for.
+    #[must_use]
+    pub fn keep_draws(mut self, bytes: u64) -> Self {
+        self.keep = bytes;
         self
     }
 
@@ -153,6 +171,8 @@ pub struct RunPlan {
     plan: Plan,
     memory: u64,
     draws: Option<DrawsWanted>,
+    /// Whether the draws are kept in memory.
+    keeps: bool,
     extras: Extras,
     delivered: bool,
 }
@@ -163,18 +183,22 @@ impl RunPlan {
         let until = run.until.iter().map(|text| Until::parse(text, &model.layout));
         let until = until.collect::<Result<Vec<_>, _>>()?;
         let memory = run.memory;
-        let draws = run.draws.map(|format| DrawsWanted { format, by_month: run.by_month });
+        let draws = run.draws_wanted();
         let trials = if until.is_empty() || scenario.limits_trials() {
             model.trials
         } else {
             most_until(&model, &until, memory)
         };
         let extras = run.extras.checked(&model, trials)?;
-        let mut plan = Plan::new(&model, trials, until, draws.is_some(), memory)?;
+        let size = Keep::passing(&model, false).bytes_per_trial(&model).saturating_mul(trials);
+        let once =
+            |until| Ok::<_, Error>(Plan::new(&model, trials, until, false, memory)?.passes() == 1);
+        let keeps = size <= run.keep && once(until.clone())?;
+        let mut plan = Plan::new(&model, trials, until, draws.is_some() || keeps, memory)?;
         if run.is_by_month() {
             plan = plan.by_month();
         }
-        Ok(Self { scenario, model, plan, memory, draws, extras, delivered: false })
+        Ok(Self { scenario, model, plan, memory, draws, keeps, extras, delivered: false })
     }
 
     /// Plans another sample of a scenario that is compiled already: so many trials of a seed. The scenario
@@ -190,7 +214,16 @@ impl RunPlan {
         let model = Model { trials, seed, ..model.clone() };
         let plan = Plan::new(&model, trials, Vec::new(), false, BUDGET)?;
         let (scenario, extras) = (scenario.clone(), Extras::default());
-        Ok(Self { scenario, model, plan, memory: BUDGET, draws: None, extras, delivered: false })
+        Ok(Self {
+            scenario,
+            model,
+            plan,
+            memory: BUDGET,
+            draws: None,
+            keeps: false,
+            extras,
+            delivered: false,
+        })
     }
 
     /// The scenario.
@@ -253,12 +286,12 @@ impl RunPlan {
             (Some(wanted), Some(writing)) => {
                 draws = Some(DrawsFiles::begin(wanted, writing, &self.model)?);
             }
-            (Some(_), None) => {
+            (Some(_), None) if !self.keeps => {
                 // They come with the report.
                 let until = std::mem::take(&mut self.plan.until);
                 self.plan = Plan::new(&self.model, self.plan.trials, until, false, self.memory)?;
             }
-            (None, _) => {}
+            _ => {}
         }
         let streamed = draws.is_some();
         let destination = &self.scenario.definition().destination;
@@ -275,6 +308,7 @@ impl RunPlan {
             likeliest: None,
             draws,
             delivered: self.delivered.then(Delivered::default),
+            kept: self.keeps.then(|| DrawsKept::begin(&self.model)),
         };
         let (engine, progress) = (workers.engine(), &**workers.progress());
         let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
@@ -290,6 +324,7 @@ impl RunPlan {
         if let Some(draws) = results.draws.take() {
             draws.finish().map_err(unwritten)?;
         }
+        let kept = results.kept.take().map(DrawsKept::finish).transpose().map_err(unwritten)?;
         results.run.trials = ran.trials;
         results.run.partial = ran.partial;
         let summary = results.summary(&self.model, &ran.tallies, ran.estimates);
@@ -305,6 +340,7 @@ impl RunPlan {
             results,
             draws: self.draws,
             extras: self.extras,
+            kept: kept.unwrap_or_default(),
             streamed,
             workers: workers.clone(),
         })
@@ -322,6 +358,8 @@ pub struct RunResult {
     results: Results,
     draws: Option<DrawsWanted>,
     extras: Extras,
+    /// The draws that were kept in memory.
+    kept: Vec<(DrawsTable, Vec<Frame>)>,
     /// Whether the draws were written while it ran.
     streamed: bool,
     workers: Workers,
@@ -447,13 +485,49 @@ impl RunResult {
         }
     }
 
+    pub(super) fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    /// `summary.csv` as a table in memory.
+    ///
+    /// # Errors
+    /// Where memory cannot be had.
+    pub fn summary_frame(&self) -> Result<Frame, Error> {
+        let (page, draws) = (self.page(), self.draws);
+        let tables = self.tables(&page, draws, &self.extras);
+        tables.input().summary_frame().map_err(|error| Error::System(error.to_string()))
+    }
+
+    /// `monthly.csv` as a table in memory; `None` where months were not kept.
+    #[must_use]
+    pub fn monthly_frame(&self) -> Option<Frame> {
+        self.tables(&self.page(), self.draws, &self.extras).input().monthly_frame()
+    }
+
+    /// The draws that were kept in memory, which are handed over; `None` where they were not, or were
+    /// handed over before.
+    pub fn kept_draws(&mut self, table: DrawsTable) -> Option<Vec<Frame>> {
+        let index = self.kept.iter().position(|(kept, _)| *kept == table)?;
+        Some(self.kept.swap_remove(index).1)
+    }
+
+    /// The draws of a table, simulated once more and handed over piece by piece; `None` where the
+    /// scenario has none of this kind.
+    #[must_use]
+    pub fn draws(&self, table: DrawsTable) -> Option<DrawsReader> {
+        let trials = self.summary.run.trials;
+        let is_there = table.is_of(&self.model.layout);
+        is_there.then(|| DrawsReader::new(table, self.model.clone(), trials, &self.workers))
+    }
+
     /// The report, ready to be written.
     #[must_use]
     pub fn report(&self) -> Report {
         self.report_of(&self.page())
     }
 
-    fn tables(&self, page: &Page) -> Tables {
+    fn tables(&self, page: &Page, draws: Option<DrawsWanted>, extras: &Extras) -> Tables {
         Tables {
             summary: self.summary.clone(),
             page: page.clone(),
@@ -461,14 +535,34 @@ impl RunResult {
             months: self.results.months.clone(),
             name: file_name(&self.scenario.reading().file),
             destination: self.scenario.definition().destination.name.clone(),
-            extras: self.extras.clone(),
-            draws: self.draws,
+            extras: extras.clone(),
+            draws,
         }
+    }
+
+    /// The report with the draws and further files that `run` asks for, whatever was asked for when it
+    /// ran.
+    ///
+    /// # Errors
+    /// Where a file is of trials that there are not, or this build cannot write it.
+    pub fn report_with(&self, run: &Run) -> Result<Report, Error> {
+        let extras = run.extras.checked(&self.model, self.summary.run.trials)?;
+        Ok(self.report_from(&self.page(), run.draws_wanted(), &extras, false))
     }
 
     /// The same of a page that is there already.
     #[must_use]
     pub fn report_of(&self, page: &Page) -> Report {
+        self.report_from(page, self.draws, &self.extras, self.streamed)
+    }
+
+    fn report_from(
+        &self,
+        page: &Page,
+        draws: Option<DrawsWanted>,
+        extras: &Extras,
+        streamed: bool,
+    ) -> Report {
         let summary = &self.summary;
         let footer = self.footer();
         let (mut figures, calendar) = self.results.figures(&self.model);
@@ -483,9 +577,9 @@ impl RunResult {
         let mut files = vec![("report.html".to_owned(), html.into_bytes())];
         files.extend(scenario_files(&self.scenario));
         files.push(("summary.json".to_owned(), self.json.clone().into_bytes()));
-        let names = self::files(self.draws, &self.extras, &self.scenario, &self.model);
-        let later = self.draws.filter(|_| !self.streamed);
-        let draws = later.map(|wanted| Draws {
+        let names = self::files(draws, extras, &self.scenario, &self.model);
+        let later = draws.filter(|_| !streamed);
+        let later = later.map(|wanted| Draws {
             wanted,
             model: self.model.clone(),
             trials: summary.run.trials,
@@ -494,8 +588,8 @@ impl RunResult {
             outline: Outline::of(Kind::Run, &self.scenario, names),
             charts,
             files,
-            draws,
-            tables: Some(Box::new(self.tables(page))),
+            draws: later,
+            tables: Some(Box::new(self.tables(page, draws, extras))),
             partial: summary.run.partial,
             pictures: vec![Picture::Svg],
             workers: self.workers.clone(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Error, Invalid, Run, RunPlan, RunResult, Workers};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Model, compile};
@@ -27,6 +28,26 @@ struct Inner {
     reading: Reading,
     definition: scenario::Scenario,
     name: String,
+    /// Changes that were made before the text was packed.
+    earlier: Vec<Changed>,
+}
+
+/// A scenario as it can be sent elsewhere, to another process or machine: its merged text, the files that
+/// the text names, and what it is called. It needs no file where it is unpacked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packed {
+    /// The merged text.
+    pub text: String,
+    /// The CSV files that it names.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Its name in the names of folders.
+    pub name: String,
+    /// The name of its file, as reports tell it.
+    pub file: String,
+    /// Changes that were made to it beside its file: path, old value, new value.
+    pub changes: Vec<(String, Option<String>, Option<String>)>,
+    /// Whether the number of trials was given beside the scenario.
+    pub limits_trials: bool,
 }
 
 /// Where a scenario comes from.
@@ -72,6 +93,19 @@ pub(super) fn changes_mark<'a>(changed: impl Iterator<Item = &'a Changed>) -> St
         true => format!("+changes-{}", &hexadecimal(&hash.finalize())[..8]),
         false => String::new(),
     }
+}
+
+/// Changes and those that came after them: a key that was changed twice was what it was at first.
+fn after(earlier: &[Changed], new: Vec<Changed>) -> Vec<Changed> {
+    let mut all = earlier.to_vec();
+    for one in new {
+        match all.iter_mut().find(|known| known.path == one.path) {
+            Some(known) => known.now = one.now,
+            None => all.push(one),
+        }
+    }
+    all.retain(|one| one.was != one.now);
+    all
 }
 
 /// A value for a path of a scenario.
@@ -168,7 +202,65 @@ impl Scenario {
             Source::Baseline => Origin::Baseline,
         };
         let name = super::name_of(source);
-        Ok(Self(Arc::new(Inner { origin, overrides, reading, definition, name })))
+        let earlier = Vec::new();
+        Ok(Self(Arc::new(Inner { origin, overrides, reading, definition, name, earlier })))
+    }
+
+    /// The scenario as it can be sent elsewhere.
+    #[must_use]
+    pub fn pack(&self) -> Packed {
+        let reading = self.reading();
+        let changes = reading.changed.iter().cloned();
+        Packed {
+            text: String::from_utf8_lossy(reading.merged.as_bytes()).into_owned(),
+            files: reading.files.iter().map(|one| (one.name.clone(), one.bytes.clone())).collect(),
+            name: self.0.name.clone(),
+            file: reading.file.clone(),
+            changes: changes.map(|one| (one.path, one.was, one.now)).collect(),
+            limits_trials: self.limits_trials(),
+        }
+    }
+
+    /// A scenario that was packed: it runs, and tells of itself, as it would have where it was packed.
+    ///
+    /// # Errors
+    /// Every error of the text, where it is not one that was packed.
+    pub fn unpack(packed: &Packed) -> Result<Self, Invalid> {
+        let memory = Memory::new("scenario.toml", &packed.text);
+        let files = packed.files.iter();
+        let memory = files.fold(memory, |memory, (name, bytes)| memory.with(name, bytes.clone()));
+        let read = Self::from_memory(&memory)?;
+        let changes = packed.changes.iter().cloned();
+        let earlier = changes.map(|(path, was, now)| Changed { path, was, now }).collect();
+        let mut overrides = Vec::new();
+        if packed.limits_trials {
+            overrides.push(Override {
+                path: "run.trials".to_owned(),
+                value: read.definition().run.trials.to_string(),
+                origin: "--trials".to_owned(),
+            });
+        }
+        read.reread(overrides, earlier, (&packed.name, &packed.file))
+    }
+
+    /// Reads the scenario again with these overrides, over changes that were made before it was packed.
+    fn reread(
+        &self,
+        overrides: Vec<Override>,
+        earlier: Vec<Changed>,
+        (name, file): (&str, &str),
+    ) -> Result<Self, Invalid> {
+        let source = self.0.origin.source();
+        let mut reading = read(source, &overrides);
+        let new = std::mem::take(&mut reading.changed);
+        reading.changed = after(&earlier, new);
+        file.clone_into(&mut reading.file);
+        let mut scenario = Self::of(reading, source, overrides)?;
+        if let Some(inner) = Arc::get_mut(&mut scenario.0) {
+            name.clone_into(&mut inner.name);
+            inner.earlier = earlier;
+        }
+        Ok(scenario)
     }
 
     /// The same with another value: `path` as for `--set`, such as `corridor.TAPI.built`. The scenario
@@ -216,13 +308,21 @@ impl Scenario {
             && branches.iter().any(|own| one.path == Self::supposed(&own.name, "").path)
     }
 
-    pub(crate) fn overridden(
-        &self,
-        more: impl IntoIterator<Item = Override>,
-    ) -> Result<Self, Invalid> {
+    /// The same with values laid over it.
+    ///
+    /// # Errors
+    /// Where there is no such path or the scenario cannot have such a value.
+    pub fn overridden(&self, more: impl IntoIterator<Item = Override>) -> Result<Self, Invalid> {
         let mut overrides = self.0.overrides.clone();
         overrides.extend(more);
-        Self::read(self.0.origin.source(), overrides)
+        match self.0.earlier.is_empty() && self.0.name == super::name_of(self.0.origin.source()) {
+            true => Self::read(self.0.origin.source(), overrides),
+            // It was packed: it keeps its name, and what it tells of changes before.
+            false => {
+                let about = (self.0.name.as_str(), self.0.reading.file.as_str());
+                self.reread(overrides, self.0.earlier.clone(), about)
+            }
+        }
     }
 
     /// The same with the events that options ask for in `chance(...)`; `origin` is the option.

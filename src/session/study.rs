@@ -112,6 +112,12 @@ impl Study {
         Ok(Influence { found, charts })
     }
 
+    /// The threads that carry it out.
+    #[must_use]
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
     /// Begins the folder of a study's report.
     ///
     /// # Errors

@@ -99,6 +99,18 @@ pub(super) struct Tables {
 }
 
 impl Tables {
+    /// The names and numbers of which they are made.
+    pub fn input(&self) -> TableInput<'_> {
+        TableInput {
+            summary: &self.summary,
+            page: &self.page,
+            layout: &self.model.layout,
+            months: self.months.as_deref(),
+            name: &self.name,
+            destination: &self.destination,
+        }
+    }
+
     /// Writes them, and last the package that describes these and the draws.
     pub fn write(
         &self,
@@ -106,14 +118,7 @@ impl Tables {
         workers: &Workers,
         charts: &Charts,
     ) -> Result<(), Error> {
-        let input = TableInput {
-            summary: &self.summary,
-            page: &self.page,
-            layout: &self.model.layout,
-            months: self.months.as_deref(),
-            name: &self.name,
-            destination: &self.destination,
-        };
+        let input = self.input();
         let traces = self.traces(workers)?;
         let hours = self.extras.pypsa.as_ref().map_or(24, Pypsa::hours);
         let trials = self.extras.trials().iter().zip(&traces);

@@ -3,6 +3,7 @@
 //! `SNAPSHOTS=overwrite cargo test --test cli` writes the texts in `tests/cli` anew; look at each
 //! before keeping it.
 
+mod batch;
 mod changes;
 mod disk;
 mod few;

@@ -22,6 +22,7 @@ fn help_reads_well() {
         "solve",
         "serve",
         "hindcast",
+        "batch",
         "init",
         "schema",
         "completions",

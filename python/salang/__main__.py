@@ -1,0 +1,5 @@
+"""``python -m salang``: the command."""
+
+from ._command import main
+
+main()

@@ -1,0 +1,258 @@
+"""One very long run over many processes or machines, bit for bit what one machine would give.
+
+The trials are cut into parts. A part is a pure function of the scenario, the seed and its numbers, so
+that it may run anywhere and any number of times; joined, the parts are the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import _salang
+from ._pool import Task, carried_out
+from ._progress import Progress, bar
+from .errors import Interrupted, SalangError
+from .result import Result, ended
+from .scenario import Scenario
+
+__all__ = ["merge", "part", "run"]
+
+#: Lists what was written into a folder, with the SHA-256 of each file.
+_LISTED = ".salang.json"
+#: Describes a part.
+_MANIFEST = "part.json"
+#: Trials of a block: parts begin and end at its borders.
+_BLOCK = 64
+
+
+def part(
+    scenario: Scenario,
+    number: int,
+    parts: int,
+    folder: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Path:
+    """Simulates one part of a run into a folder, as ``salang run --part`` does.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its trials and seed.
+    number, parts : int
+        Which part, from 1, and of how many.
+    folder : str or path
+        A part of the same run that is there and sound is kept.
+    threads, progress
+        As for :meth:`Scenario.run`.
+
+    Returns
+    -------
+    Path
+    """
+    target = Path(folder)
+    if _is_there(scenario, number, parts, target):
+        return target
+    with bar("Simulating", progress) as shown:
+        made, stopped = _salang.part(
+            scenario._raw, number, parts, os.fspath(target), threads, shown.notify
+        )
+    return Path(ended(made, stopped))
+
+
+def _is_there(scenario: Scenario, number: int, parts: int, folder: Path) -> bool:
+    """Whether a folder holds this part, undamaged."""
+    try:
+        told = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        listed = json.loads((folder / _LISTED).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        return False
+    expected = {
+        "salang": _salang.__version__,
+        "sha256": scenario.sha256,
+        "seed": scenario.seed,
+        "trials": scenario.trials,
+        "part": number,
+        "parts": parts,
+    }
+    if any(told.get(key) != value for key, value in expected.items()) or _MANIFEST not in listed:
+        return False
+    changes = [list(change) for change in scenario.changes]
+    if told.get("changes", []) != changes:
+        return False
+    return all(_sha256(folder / name) == known for name, known in listed.items())
+
+
+def _sha256(path: Path) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def merge(
+    folders: Sequence[str | os.PathLike[str]],
+    *,
+    threads: int | None = None,
+    progress: Progress = True,
+) -> Result:
+    """Joins the parts of a run into the result that one run would have given.
+
+    Parameters
+    ----------
+    folders : sequence of str or path
+        All parts of one run, in any order.
+    threads, progress
+        As for :meth:`Scenario.run`.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    SalangError
+        Names what is missing, doubled, damaged or of another run.
+    """
+    with bar("Joining", progress) as shown:
+        made, stopped = _salang.merge(
+            [os.fspath(one) for one in folders], threads, shown.notify
+        )
+    return ended(Result(made) if made is not None else None, stopped)
+
+
+def _in_folder(scenario: Scenario, number: int, parts: int, folder: str, threads: int) -> None:
+    """A part that another process writes where this one reads it."""
+    part(scenario, number, parts, folder, threads=threads)
+
+
+def _sent(scenario: Scenario, number: int, parts: int, threads: int) -> dict[str, bytes]:
+    """A part that another machine sends."""
+    with tempfile.TemporaryDirectory(prefix="salang-") as home:
+        folder = part(scenario, number, parts, Path(home) / "part", threads=threads)
+        return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+
+
+def run(
+    scenario: Scenario,
+    trials: int | None = None,
+    *,
+    client: Any = None,
+    parts: int | None = None,
+    processes: int | None = None,
+    seed: int | None = None,
+    years: int | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    shared: bool = False,
+    threads: int = 1,
+    retries: int = 3,
+    progress: Progress = True,
+) -> Result:
+    """Simulates a scenario over many processes or machines.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    trials, seed, years
+        As for :meth:`Scenario.run`.
+    client : distributed.Client, optional
+        Whose workers simulate the parts; processes of this machine where left out.
+    parts : int, optional
+        Into how many parts the trials are cut; four a process or worker where left out. The result does
+        not depend on it.
+    processes : int, optional
+        Processes of this machine; as many as there are processors where left out.
+    folder : str or path, optional
+        Where the parts are kept: those that are there and sound are not simulated again. They are removed
+        at the end where it is left out.
+    shared : bool, default False
+        Whether the client's workers see `folder` under the same name; they write there then, and nothing
+        is sent.
+    threads : int, default 1
+        Threads of each part.
+    retries : int, default 3
+        How often a part is begun again whose worker died.
+    progress : bool or callable, default True
+        A bar of trials, or what is called with those that are done and all.
+
+    Returns
+    -------
+    Result
+        Bit for bit what :meth:`Scenario.run` gives.
+
+    Raises
+    ------
+    SalangError
+        Where a part cannot be simulated, or its worker died more often than `retries` allow.
+    Interrupted
+        On Ctrl-C; parts that are done are kept where there is a `folder`.
+    """
+    if shared and folder is None:
+        raise ValueError("shared=True needs the folder that all see")
+    scenario = scenario._for_run(trials, seed, years)
+    count = scenario.trials
+    if parts is None:
+        if client is None:
+            workers = processes or os.cpu_count() or 1
+        else:
+            workers = max(1, len(client.scheduler_info()["workers"]))
+        parts = max(1, min(4 * workers, -(-count // _BLOCK)))
+    home = Path(tempfile.mkdtemp(prefix="salang-")) if folder is None else Path(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    folders = [home / f"part-{number}-of-{parts}" for number in range(1, parts + 1)]
+    try:
+        missing = [
+            number
+            for number, one in enumerate(folders, 1)
+            if not _is_there(scenario, number, parts, one)
+        ]
+        sent = client is not None and not shared
+        tasks: list[Task] = []
+        for number in missing:
+            if sent:
+                tasks.append((_sent, (scenario, number, parts, threads)))
+            else:
+                target = os.fspath(folders[number - 1].absolute())
+                tasks.append((_in_folder, (scenario, number, parts, target, threads)))
+        done = parts - len(missing)
+        try:
+            with bar("Simulating", progress) as shown:
+                for index, answer in carried_out(tasks, client, processes, retries):
+                    if sent:
+                        _put(folders[missing[index] - 1], answer)
+                    done += 1
+                    if shown.notify is not None:
+                        shown.notify(count * done // parts, count)
+        except KeyboardInterrupt as stop:
+            raise Interrupted("interrupted") from stop
+        result = merge(folders, progress=progress)
+        result.scenario = scenario
+        return result
+    finally:
+        if folder is None:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _put(folder: Path, files: dict[str, bytes]) -> None:
+    """Writes a part that was sent: whole or not at all."""
+    staged = Path(tempfile.mkdtemp(prefix=".salang-part-", dir=folder.parent))
+    for name, content in files.items():
+        (staged / Path(name).name).write_bytes(content)
+    if folder.exists():
+        if not (folder / _LISTED).is_file():
+            shutil.rmtree(staged)
+            raise SalangError(f"{folder} is no part, and a part is to lie there; move it away")
+        shutil.rmtree(folder)
+    staged.rename(folder)

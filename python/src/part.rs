@@ -1,0 +1,50 @@
+//! Parts of a run, simulated here and joined.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use salang::Run;
+use salang::session::{Merging, Part};
+
+use crate::fault::{raised, shown};
+use crate::follow::{follow, workers};
+use crate::result::{RunResult, ended};
+use crate::scenario::Scenario;
+
+/// Simulates part `part` of `parts`, which count from 1, into a folder; the folder.
+#[pyfunction]
+#[pyo3(signature = (scenario, part, parts, folder, threads, notify))]
+pub fn part(
+    py: Python<'_>,
+    scenario: PyRef<'_, Scenario>,
+    part: u64,
+    parts: u64,
+    folder: PathBuf,
+    threads: Option<usize>,
+    notify: Option<Py<PyAny>>,
+) -> PyResult<(Option<String>, Option<PyErr>)> {
+    let workers = workers(py, threads)?;
+    let own = scenario.0.clone();
+    let begun = py.detach(|| Part::begin(&own, (part, parts), &folder));
+    let begun = begun.map_err(|error| raised(py, &error))?;
+    let trials = begun.trials();
+    let ran = follow(py, &workers, trials, notify, || begun.run(&workers))?;
+    ended(py, ran, |parted| shown(&parted.placed.folder))
+}
+
+/// Joins the parts of a run into the result that one run would have given.
+#[pyfunction]
+#[pyo3(signature = (folders, threads, notify))]
+pub fn merge(
+    py: Python<'_>,
+    folders: Vec<PathBuf>,
+    threads: Option<usize>,
+    notify: Option<Py<PyAny>>,
+) -> PyResult<(Option<RunResult>, Option<PyErr>)> {
+    let workers = workers(py, threads)?;
+    let opened = py.detach(|| Merging::open(&folders, &Run::default()));
+    let merging = opened.map_err(|error| raised(py, &error))?;
+    let work = merging.plan().plan().work();
+    let ran = follow(py, &workers, work, notify, || merging.run(&workers, None))?;
+    ended(py, ran, RunResult::new)
+}
