@@ -124,7 +124,12 @@ impl Guard {
     /// Whether a host is this server: a loopback name or its own address, with its port.
     fn is_own(&self, host: &str) -> bool {
         let port = format!(":{}", self.address.port());
-        let Some(name) = host.strip_suffix(port.as_str()) else { return false };
+        let name = match host.strip_suffix(port.as_str()) {
+            Some(name) => name,
+            // The usual port of HTTP is left out.
+            None if self.address.port() == 80 => host,
+            None => return false,
+        };
         if name.eq_ignore_ascii_case("localhost") {
             return true;
         }
@@ -273,6 +278,8 @@ mod tests {
     fn a_server_for_all_addresses_takes_numbers_and_no_names() {
         let guard = guard("0.0.0.0:80");
         assert_eq!(status(&guard, &asked("GET", "/", &[("host", "10.1.2.3:80")])), 200);
+        assert_eq!(status(&guard, &asked("GET", "/", &[("host", "10.1.2.3")])), 200);
+        assert_eq!(status(&guard, &asked("GET", "/", &[("host", "localhost")])), 200);
         assert_eq!(status(&guard, &asked("GET", "/", &[("host", "evil.example:80")])), 421);
     }
 
@@ -317,7 +324,7 @@ mod tests {
         let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
         assert_eq!(status(&guard, &asked("GET", "/?token=0", &host)), 401);
-        assert_ne!(guard.token(), super::Guard::new(guard.address).unwrap().token());
+        assert_ne!(guard.token(), Guard::new(guard.address).unwrap().token());
         assert_eq!(guard.token().len(), 48);
     }
 }

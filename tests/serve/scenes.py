@@ -91,6 +91,7 @@ def opened(browser, server):
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True, **options
         )
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         from_folder(page, server.origin)
@@ -210,8 +211,28 @@ def test_2_ends_are_dragged_numbers_typed_and_one_value_pinned(page, server, fol
     assert count(page) == 0
 
 
+def branching(folder):
+    """A scenario of the folder with a branch."""
+    (folder / "branching.toml").write_text(
+        """schema = 1
+title = "The share that Pakistan buys, decided once"
+extends = "casa-only.toml"
+
+[branch.tariff]
+label = "Whether the tariff is settled"
+source = "A scene"
+outcomes = { settled = 0.5, disputed = 0.3, broken = 0.2 }
+
+[assumption.casa_accepted]
+value = { settled = 0.95, disputed = 0.7, broken = 0.4 }
+source = "A scene"
+"""
+    )
+    return "branching.toml"
+
+
 def test_2_a_branch_is_a_bar_whose_shares_are_dragged(page, server, folder, place):
-    go(page, server, file="wakhan.toml")
+    go(page, server, file=branching(folder))
     page.fill("#search", "branch")
     bar = page.locator("#list .row.branch").first
     before = bar.locator(".figures").inner_text()
@@ -260,7 +281,7 @@ def test_2_the_list_is_searched_grouped_and_ranked(page, server):
     assert shown.count() == page.locator("#list .row .chip", has_text="judgement").count() > 5
     page.uncheck("#only-judgement")
     page.select_option("#sort", "influence")
-    expect(page.locator("#rank-state")).to_contain_text("1,024 trials each", timeout=120_000)
+    expect(page.locator("#rank-state")).to_contain_text("trials each", timeout=120_000)
     swings = [float(re.search(r"by ([\d.]+)", text).group(1)) for text in page.locator("#list .weight:not(:empty)").all_inner_texts()]
     assert len(swings) > 10 and swings == sorted(swings, reverse=True), swings
     own = page.locator("#list .row").first
@@ -317,7 +338,8 @@ def replayed(page, folder):
     command = page.inner_text("dialog .behind p code")
     words = command.split()
     assert words[:2] == ["salang", "replay"], command
-    said = " ".join(run_salang(*shlex.split(command)[1:], cwd=folder).stdout.split())
+    # The page has room, and tells every incident.
+    said = " ".join(run_salang(*shlex.split(command)[1:], "--all", cwd=folder, columns=120).stdout.split())
     page.click("dialog .behind summary")
     told = " ".join(page.inner_text("dialog .behind pre").split())
     assert told and told in said, (told[:300], said[:300])
@@ -330,7 +352,7 @@ def test_4_a_point_of_the_distribution_leads_to_the_trials_behind_it(page, serve
     box = picture.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.75)
     text = behind(page)
-    assert re.search(r"trials of 2,000", text), text
+    assert f"trials of {TRIALS:,}" in text, text
     replayed(page, folder)
     page.keyboard.press("Escape")
     assert page.locator("dialog").count() == 0
@@ -681,7 +703,10 @@ def test_keyboard_alone(page, server):
     settle(page)
     assert page.evaluate("Number(document.activeElement.getAttribute('aria-valuenow'))") < now
     assert count(page) == 1
-    page.keyboard.press("Control+z")
+    # Presses in quick succession are one step, slow ones several.
+    for _ in range(5):
+        if count(page):
+            page.keyboard.press("Control+z")
     settle(page)
     assert count(page) == 0
     press_until(page, ".row[data-name=casa_accepted] input[aria-label^='p10 of']")
@@ -750,10 +775,10 @@ def seen_by_axe(page, where):
 def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, scheme):
     page = opened(width, height, scheme)
     page.watched.allow("status of 4|Failed to load resource|ERR_")
-    go(page, server, file="wakhan.toml")
+    go(page, server, file=branching(folder))
     seen_by_axe(page, "at first")
     no_overflow(page)
-    own = row_of(page, "casa_accepted")
+    own = row_of(page, "vakhsh_twh")
     own.locator("text=Pin one value").click()
     settle(page)
     page.fill("#variant-name", "kept")
@@ -767,7 +792,7 @@ def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, s
     seen_by_axe(page, "changed, everything open")
     no_overflow(page)
     page.click("#tab-solve")
-    page.select_option("#solve-vary", "casa_accepted")
+    page.select_option("#solve-vary", "vakhsh_twh")
     page.fill("#solve-target", "1.2")
     page.click("#solve button[type=submit]")
     expect(page.locator("#solve-found .found")).to_be_visible(timeout=120_000)
@@ -791,7 +816,7 @@ def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, s
     page.click("#take")
     seen_by_axe(page, "take it away")
     page.keyboard.press("Escape")
-    file = folder / "wakhan.toml"
+    file = folder / "branching.toml"
     good = file.read_text()
     file.write_text(good + "\nyeers = 3\n")
     expect(page.locator("#faults pre").first).to_be_visible(timeout=60_000)

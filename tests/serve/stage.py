@@ -153,9 +153,10 @@ def until(page, condition, seconds=60):
         page.wait_for_timeout(30)
 
 
-def run_salang(*arguments, cwd=None, good=True):
+def run_salang(*arguments, cwd=None, good=True, columns=100):
     """What the command line says."""
-    done = subprocess.run([SALANG, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=300)
+    settings = {**os.environ, "NO_COLOR": "1", "COLUMNS": str(columns)}
+    done = subprocess.run([SALANG, *map(str, arguments)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=300)
     assert not good or done.returncode == 0, done.stderr
     return done
 

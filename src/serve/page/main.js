@@ -106,13 +106,15 @@ const understanding = new Asking(async (body, signal, current, shown) => {
 const ranking = new Asking(async (body, signal, current) => {
   const place = byId("rank-state");
   const found = [];
+  let trials = 0;
   put(place, "Measuring how much each assumption moves the answer …");
   try {
     await stream("/api/influence", body, signal, (told) => {
       if (!current()) return;
+      if (told.trials) trials = told.trials;
       if (told.last) {
         assumptions.rank(told.ranking);
-        put(place, "By how much the mean moves between an assumption's low and high value, 1,024 trials each.");
+        put(place, `By how much the mean moves between an assumption's low and high value, ${trials.toLocaleString("en")} trials each.`);
         return;
       }
       if (told.assumption === undefined) return;
@@ -220,7 +222,7 @@ function follow(kind) {
 let measured = "";
 function ranked() {
   const body = { ...variant(), page: `${name}-rank` };
-  delete body.trials;
+  if (state.trials === null || state.trials > 1024) delete body.trials;
   return body;
 }
 

@@ -2,7 +2,10 @@
 import { announce, button, byId, drawing, el, put } from "./dom.js";
 import { Asking, post } from "./api.js";
 import { typed, written } from "./number.js";
-import { change, variant } from "./state.js";
+import { change, state, variant } from "./state.js";
+
+/** As many as the server takes where nothing is said. */
+const USUAL_TRIALS = 4096;
 
 /** The form beside the list, and what it finds. */
 export class Solve {
@@ -68,7 +71,7 @@ export class Solve {
     }
     field.removeAttribute("aria-invalid");
     this.asking.stop();
-    this.asking.ask({ ...variant(), trials: undefined, vary: byId("solve-vary").value, of: byId("solve-of").value, relation: byId("solve-relation").value, value, page: `${this.page.name}-solve` });
+    this.asking.ask({ ...variant(), trials: state.trials !== null && state.trials < USUAL_TRIALS ? state.trials : undefined, vary: byId("solve-vary").value, of: byId("solve-of").value, relation: byId("solve-relation").value, value, page: `${this.page.name}-solve` });
   }
 
   async run(body, signal, current) {
