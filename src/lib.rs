@@ -38,7 +38,7 @@
 //! ```
 //!
 //! Without the feature `cli`, on by default, the library stands without the command line and what only
-//! that needs; `examples/in_memory.rs` is a program that does.
+//! that needs; `examples/in_memory.rs` is a program that does. So it does without `serve`, the live page.
 //!
 //! # Glossary
 //!
@@ -92,6 +92,8 @@ pub mod outcome;
 pub mod read;
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod session;
 pub mod simulate;
 pub mod stats;

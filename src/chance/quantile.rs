@@ -7,7 +7,7 @@
 //! 513 knots is right to 1e-7 of its spread (a test holds it), which no run can resolve. Where
 //! parameters are drawn anew in each trial the inverse is computed directly.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::distribution::Tail;
 use super::exponential::exp;
@@ -316,7 +316,7 @@ impl Form {
     /// The same, for many quantiles.
     pub(super) fn prepared(self) -> Self {
         match self {
-            Self::Gamma { .. } | Self::Beta { .. } => Self::Table(Arc::new(Table::of(&self))),
+            Self::Gamma { .. } | Self::Beta { .. } => Self::Table(Table::known(self)),
             Self::Mixture(mixture) => Self::Mixture(Arc::new((*mixture).clone().prepared())),
             other => other,
         }
@@ -476,6 +476,42 @@ impl Table {
     const REACH: f64 = 8.25;
     const INTERVALS: usize = 512;
     const STEP: f64 = 2.0 * Self::REACH / Self::INTERVALS as f64;
+    /// Tables that are kept, of 8 KiB each.
+    const KEPT: usize = 256;
+
+    /// The table of a law. Those asked for last are kept, since a scenario that is read again with a change has
+    /// most of its laws as before; a table is a pure function of its law, whoever made it.
+    fn known(form: Form) -> Arc<Self> {
+        static KNOWN: Mutex<Vec<([u64; 5], Arc<Table>)>> = Mutex::new(Vec::new());
+        let bits = |kind: u64, of: [f64; 4]| {
+            let [a, b, c, d] = of.map(f64::to_bits);
+            [kind, a, b, c, d]
+        };
+        let key = match form {
+            Form::Gamma { shape, scale } => bits(0, [shape, scale, 0.0, 0.0]),
+            Form::Beta { alpha, beta, low, width } => bits(1, [alpha, beta, low, width]),
+            _ => return Arc::new(Self::of(&form)),
+        };
+        // A thread that died with the lock has left nothing half done.
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = || {
+            let mut known = known();
+            let own = known.iter().position(|own| own.0 == key).map(|at| known.remove(at))?;
+            let table = Arc::clone(&own.1);
+            known.push(own);
+            Some(table)
+        };
+        if let Some(table) = find() {
+            return table;
+        }
+        let table = Arc::new(Self::of(&form));
+        let mut known = known();
+        if known.len() >= Self::KEPT {
+            known.remove(0);
+        }
+        known.push((key, Arc::clone(&table)));
+        table
+    }
 
     fn of(form: &Form) -> Self {
         let knots = (0..=Self::INTERVALS)
@@ -527,6 +563,17 @@ mod tests {
 
     fn quantile(law: Law<f64>) -> Quantile {
         Quantile::of(&law).expect("a lawful law")
+    }
+
+    #[test]
+    fn a_table_is_made_once_for_a_law() {
+        let law = Law::Pert { low: 1.0, mode: 2.25, high: 7.125 };
+        let [one, other] = [(); 2].map(|()| Quantile::of(&law).unwrap());
+        let (Form::Table(one), Form::Table(other)) = (one.0, other.0) else { panic!("a table") };
+        assert!(Arc::ptr_eq(&one, &other));
+        let third = Quantile::of(&Law::Pert { low: 1.0, mode: 2.25, high: 7.25 }).unwrap();
+        let Form::Table(third) = third.0 else { panic!("a table") };
+        assert!(!Arc::ptr_eq(&one, &third));
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{EnumValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{ArgPredicate, EnumValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
 use crate::read::{Override, composed, number_advice};
-use crate::session::{Scenario, Target, Vary};
-use crate::study::BUDGET;
+use crate::session::{Enough, Scenario, Target, Vary};
+use crate::study::{BUDGET, EXACT};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -65,6 +65,7 @@ Examples:
                       --until 'in_service[TAPI,2032] +- 0.005'
   salang run dry.toml --chance 'delivered_twh[CASA-1000, 2030] >= 1.5' \\
                       --chance 'incidents:attack < 3'
+  salang run dry.toml --only delivered_twh,zero_days   these metrics alone, which is quicker
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
   salang run dry.toml --format svg,xlsx,iamc          a workbook, and a table for pyam, as well
   salang run dry.toml --draws-by month                a row per trial, year, month and corridor too
@@ -161,7 +162,11 @@ Example, on one machine or on four:
   salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
 
 Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are
-named. An interrupted part is not written.")]
+named. An interrupted part is not written; one that is there, whole and undamaged, is not run again.
+
+Parts of a run of more than 200,000 trials hold counts, whose size does not grow with their
+trials. They may be joined by steps: --part-out joins some to a part. Their draws, one file a
+part, come from run --part K/N --draws parquet.")]
     Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\
@@ -170,25 +175,28 @@ Examples:
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
   salang sensitivity dry.toml --of 'chance(delivered_twh[2030] >= 3)'
   salang sensitivity dry.toml --without 'hazard.transit suspended'      with a change
+  salang sensitivity dry.toml --until order             until the ten largest are told apart
+  salang sensitivity dry.toml --until 0.02              until their shares are known to 2 points
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
-A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
-intervals say what they are worth. Shares of the variance are Sobol indices; assumptions that are
-correlated are moved together. Writes reports/sensitivity-NAME/ with both charts and
+The run itself, and for each group of causes and twice for each assumption an eighth of its trials (2,048
+at the least): a first table, whose intervals say what it is worth. --until adds trials to it, up to
+those of the run. Shares of the variance are Sobol indices; assumptions that are correlated are moved
+together. Writes reports/sensitivity-NAME/ with both charts and
 sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as partial.")]
     Sensitivity(SensitivityOptions),
     /// Vary one or two numbers, value by value
     #[command(after_help = "\
 Examples:
   salang sweep --vary casa_in_service=2028:2034:13      an assumption by its name
-  salang sweep --vary casa_accepted                     over its own range, 11 values
+  salang sweep --vary lng_power                         over its own range, 11 values
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year.contested=0.1:2:20'
   salang sweep dry.toml --vary 'hazard.attack on the line.per_100km_year=0.01:10:7:log'
                                                         by equal ratios: 0.01, 0.032, 0.1 ... 10
-  salang sweep --vary casa_accepted --set casa_built=1      with a change
-  salang sweep --vary casa_accepted --vary casa_in_service --of delivered_twh.p10
+  salang sweep --vary lng_power --set casa_built=1      with a change
+  salang sweep --vary lng_power --vary casa_in_service --of delivered_twh.p90
                                                         two: a map
-  salang sweep --vary casa_accepted --of 'chance(delivered_twh[2030] >= 3)'
+  salang sweep --vary lng_power --of 'chance(delivered_twh[2032] >= 1)'
 
 Every point is a run with the same luck. Writes reports/sweep-NAME/ with the chart, sweep.json and
 sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and marked as partial.")]
@@ -196,18 +204,37 @@ sweep.csv. Interrupt with Ctrl-C: the points that are done are reported and mark
     /// Find the value of a number that meets a target
     #[command(after_help = "\
 Examples:
-  salang solve --vary casa_accepted --target 'delivered_twh[CASA-1000].p50 = 3.0'
+  salang solve --vary vakhsh_twh --target 'delivered_twh[CASA-1000].mean = 0.5'
   salang solve dry.toml --vary corridor.CASA-1000.capacity_mw=500:2000 \\
                --target 'delivered_twh.mean = 4'
-  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) = 0.5'
-  salang solve --vary casa_accepted --target 'chance(delivered_twh[2030] >= 3) >= 0.5'
+  salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) = 0.3'
+  salang solve --vary casa_built --target 'chance(delivered_twh[2034] >= 1) >= 0.3'
                                                         the least value that reaches it
-  salang solve --vary casa_accepted --target 'delivered_twh.p50 = 2' --set casa_built=1
+  salang solve --vary vakhsh_twh --target 'delivered_twh.p50 = 1' --set casa_built=1
 
 The range is the assumption's own unless given. The value comes with the error that the finite
 number of trials leaves. Exit code 1 where the target cannot be reached in the range. Writes
 reports/solve-NAME/ with the chart and solve.json.")]
     Solve(SolveOptions),
+    /// Open a page on which every assumption can be moved, and the charts follow
+    #[cfg(feature = "serve")]
+    #[command(after_help = "\
+Examples:
+  salang serve --open              the built-in baseline, in the browser
+  salang serve scenarios --open    every scenario of a folder
+  salang serve dry.toml            one of them first; the folder it lies in is served
+  salang serve --port 8080         at this port
+
+The page answers while a slider moves: with the same luck for every variant, more trials the longer
+it is left alone, and the difference to a pinned base with its error. What was found can be taken
+away as a scenario that says only what differs, as a command, a report, tables and charts: they give
+the figures of the page to the last digit.
+
+It listens on this machine alone unless --listen says otherwise, and answers nobody who does not
+know the token in the address it prints. It reads no file outside of the folder, and writes none
+but guesses (guesses/). Ctrl-C ends it; with --open, so does closing the tab.
+Without --port it takes 7252, or any that is free where that is taken.")]
+    Serve(ServeOptions),
     /// Score scenarios against the record: how far off they would have been, and how sure of it
     #[command(after_help = "\
 Examples:
@@ -496,12 +523,16 @@ pub struct Draws {
     /// Bytes of columns that are kept at once; with fewer, the trials are simulated several times
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET, hide = true)]
     pub memory: u64,
+    /// Trials up to which every number of each is kept; those of a longer run are counted
+    #[arg(long, value_name = "TRIALS", default_value_t = EXACT, hide = true)]
+    pub exact: u64,
 }
 
 /// `salang run`.
 #[derive(Debug, Args)]
 #[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out. With several scenarios, their parent")))]
 #[command(mut_arg("format", of_run))]
+#[command(mut_arg("draws", |draws| draws.default_value_if("part", ArgPredicate::IsPresent, "none")))]
 pub struct RunOptions {
     /// Scenario files; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -515,6 +546,11 @@ pub struct RunOptions {
     pub until: Vec<String>,
     #[command(flatten)]
     pub chances: Chances,
+    /// Compute and write these metrics alone, such as delivered_twh,unserved_mwh: a table and summary.json,
+    /// with the numbers of the whole run. `in_service`, `contract_met` and `incidents` are names too
+    #[arg(long, value_name = "METRIC,...", value_delimiter = ',', help_heading = "Run",
+        conflicts_with_all = ["until", "part", "draws", "draws-by", "pypsa_trials"])]
+    pub only: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
@@ -522,7 +558,7 @@ pub struct RunOptions {
     pub watch: bool,
     /// Simulate only part K of N, for `salang merge`; --out names its folder
     #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
-        conflicts_with_all = ["until", "watch", "draws", "draws-by", "format", "pypsa_trials"])]
+        conflicts_with_all = ["until", "watch", "draws-by", "format", "pypsa_trials"])]
     pub part: Option<(u64, u64)>,
     #[command(flatten)]
     pub output: Output,
@@ -587,8 +623,26 @@ pub struct SensitivityOptions {
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
     pub of: String,
+    /// Add trials to the first table where intervals are widest: until the order of the ten largest is
+    /// known (`order`), until half of each interval of theirs is no wider than a share such as 0.02, or
+    /// until `all` trials are in every number
+    #[arg(long, value_name = "order|SHARE|all", value_parser = enough, help_heading = "Run")]
+    pub until: Option<Enough>,
     #[command(flatten)]
     pub study: StudyOptions,
+}
+
+/// How well shares are to be known.
+fn enough(text: &str) -> Result<Enough, String> {
+    match text.trim() {
+        "order" => Ok(Enough::Order),
+        "all" => Ok(Enough::All),
+        width => match width.parse::<f64>() {
+            Ok(share) if share > 0.0 && share < 1.0 => Ok(Enough::Within(share)),
+            Ok(_) => Err("a share of the variance lies between 0 and 1, such as 0.02".to_owned()),
+            Err(_) => Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned()),
+        },
+    }
 }
 
 /// `salang sweep`.
@@ -662,6 +716,11 @@ pub struct MergeOptions {
     /// Folders that `salang run --part` wrote, in any order
     #[arg(value_name = "PART", required = true)]
     pub parts: Vec<PathBuf>,
+    /// Join them to one part in this folder, which can be joined to others, and write no report: for
+    /// runs of more than 200,000 trials
+    #[arg(long, value_name = "DIR",
+        conflicts_with_all = ["out", "draws", "draws-by", "format", "pypsa_trials"])]
+    pub part_out: Option<PathBuf>,
     #[command(flatten)]
     pub threads: Threads,
     #[command(flatten)]
@@ -723,6 +782,29 @@ pub struct HindcastOptions {
     /// Show notes too
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
+}
+
+/// `salang serve`.
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// A scenario file or a folder of them; the built-in baseline if left out
+    #[arg(value_name = "SCENARIO | DIR")]
+    pub path: Option<PathBuf>,
+    /// Open the page in the browser, and end with its tab
+    #[arg(long, help_heading = "Page")]
+    pub open: bool,
+    /// The port to listen at; 7252 or any that is free if left out
+    #[arg(long, value_name = "PORT", help_heading = "Page")]
+    pub port: Option<u16>,
+    /// The address to listen at; others than this machine's own let others in who know the token
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", help_heading = "Page")]
+    pub listen: std::net::IpAddr,
+    #[command(flatten)]
+    pub threads: Threads,
+    /// Say nothing but the address
+    #[arg(short, long, help_heading = "Page")]
+    pub quiet: bool,
 }
 
 /// `salang batch`.

@@ -10,6 +10,7 @@ mod generate;
 mod hindcast;
 mod init;
 mod merge;
+mod only;
 mod metrics;
 mod outline;
 mod part;
@@ -19,6 +20,8 @@ mod results;
 mod run;
 mod screen;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod solve;
 mod stated;
@@ -100,6 +103,8 @@ pub fn run_with(words: impl IntoIterator<Item = impl Into<OsString>>) -> Ending 
         Command::Merge(options) => end(merge::run(&options)),
         Command::Replay(options) => end(replay::run(&options)),
         Command::Hindcast(options) => end(hindcast::run(&options)),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => end(serve::run(&options)),
         Command::Batch(options) => end(batch::run(&options)),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => generate::schema(&options),

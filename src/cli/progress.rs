@@ -47,6 +47,47 @@ fn listen(progress: &Progress) -> Result<(), String> {
     Ok(())
 }
 
+/// Calls `stop` at the first Ctrl-C or request to end; a second one ends the program at once.
+///
+/// # Errors
+/// Where the system does not let signals be handled.
+#[cfg(feature = "serve")]
+pub fn on_interrupt(stop: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
+    let progress = Progress::default();
+    listen(&progress).map_err(Fault::failed)?;
+    wait_for_one(&progress, stop)
+        .map_err(|error| Fault::failed(format!("interrupts cannot be handled: {}", reason(&error))))
+}
+
+/// Waits in a thread of its own, which costs nothing meanwhile.
+#[cfg(all(feature = "serve", unix))]
+fn wait_for_one(_: &Progress, stop: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    use std::io::Read;
+    use std::os::unix::net::UnixStream;
+    let (mut read, write) = UnixStream::pair()?;
+    for &signal in signals() {
+        signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
+    }
+    std::thread::spawn(move || {
+        // Whatever ends the waiting ends the program.
+        let _ = read.read(&mut [0]);
+        stop();
+    });
+    Ok(())
+}
+
+#[cfg(all(feature = "serve", not(unix)))]
+fn wait_for_one(progress: &Progress, stop: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let set = Arc::clone(&progress.stop);
+    std::thread::spawn(move || {
+        while !set.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        stop();
+    });
+    Ok(())
+}
+
 #[cfg(unix)]
 fn signals() -> &'static [c_int] {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};

@@ -5,10 +5,13 @@ const FOLDER: &[(&str, &str)] = &[
     ("baseline.toml", include_str!("../../scenarios/baseline.toml")),
     ("starter.toml", include_str!("../../scenarios/starter.toml")),
     ("parts/afghanistan.toml", include_str!("../../scenarios/parts/afghanistan.toml")),
+    ("parts/balochistan.toml", include_str!("../../scenarios/parts/balochistan.toml")),
+    ("parts/pakistan.toml", include_str!("../../scenarios/parts/pakistan.toml")),
+    ("parts/pakistan-power.toml", include_str!("../../scenarios/parts/pakistan-power.toml")),
     ("parts/pakistan-gas.toml", include_str!("../../scenarios/parts/pakistan-gas.toml")),
     ("parts/casa-1000.toml", include_str!("../../scenarios/parts/casa-1000.toml")),
-    ("parts/replacement.toml", include_str!("../../scenarios/parts/replacement.toml")),
     ("parts/tapi.toml", include_str!("../../scenarios/parts/tapi.toml")),
+    ("parts/lpg.toml", include_str!("../../scenarios/parts/lpg.toml")),
 ];
 
 /// The text that `salang init` writes.

@@ -47,6 +47,28 @@ impl Memory {
         self
     }
 
+    /// The same files with another of them as the scenario.
+    #[must_use]
+    pub fn beginning_with(&self, name: &str) -> Self {
+        Self { scenario: in_folder(Path::new(name)), files: Arc::clone(&self.files) }
+    }
+
+    /// Adds a file, or gives it another content.
+    pub fn insert(&mut self, name: &str, bytes: Vec<u8>) {
+        Arc::make_mut(&mut self.files).insert(in_folder(Path::new(name)), bytes);
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, name: &str) {
+        Arc::make_mut(&mut self.files).remove(&in_folder(Path::new(name)));
+    }
+
+    /// The content of a file.
+    #[must_use]
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
     /// The name of the scenario.
     #[must_use]
     pub fn name(&self) -> &str {

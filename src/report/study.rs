@@ -121,6 +121,18 @@ impl StudyPage {
         self.finding.first().map_or("", String::as_str)
     }
 
+    /// The finding and the notes, in sentences.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        let warning = self.warning.iter();
+        self.finding.iter().chain(warning).chain(&self.notes).map(String::as_str)
+    }
+
+    /// The command that gives the same again.
+    #[must_use]
+    pub fn command(&self) -> &str {
+        self.reproduce.iter().find(|own| own.0 == "Command").map_or("", |own| &own.1)
+    }
+
     /// The text for a terminal of so many columns, a line feed after each line.
     #[must_use]
     pub fn text(&self, columns: usize, colour: bool, report: Option<&str>) -> Visible {

@@ -89,6 +89,7 @@ impl Error {
         match self {
             Self::Interrupted(_) => Cause::Interrupted,
             Self::Halt(Halt::Unread(_)) => Cause::Failed,
+            Self::Halt(Halt::Abandoned) => Cause::Interrupted,
             Self::Write(_) | Self::File(..) | Self::System(_) => Cause::Failed,
             _ => Cause::Wrong,
         }

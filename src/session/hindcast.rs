@@ -165,6 +165,7 @@ impl Hindcasting {
             json: hindcast_json(&scores, &ran)?,
             partial,
             found: true,
+            solved: None,
             workers: workers.clone(),
         };
         Ok(Hindcasted { scores, studied })

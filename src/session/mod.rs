@@ -7,13 +7,17 @@
 //! [`Progress`] that others may hold.
 
 mod ask;
+mod assumed;
 mod batch;
+mod behind;
 mod compare;
+mod counted_parts;
 mod draws;
 mod error;
 mod folder;
 mod hindcast;
 mod merge;
+mod only;
 mod part;
 mod pictures;
 mod replay;
@@ -27,7 +31,9 @@ mod tables;
 mod tuning;
 mod workers;
 
+pub use assumed::{Assumed, Theme};
 pub use batch::{Batch, BatchRun, InvalidRows, Kept};
+pub use behind::{Behind, Differs, Spot};
 pub use compare::{Compared, Comparing};
 pub use draws::DrawsReader;
 pub use error::{Cause, Error, Invalid};
@@ -38,13 +44,14 @@ pub use part::{Part, Parted};
 pub use pictures::Picture;
 pub use replay::Replayed;
 pub use report::{Report, Written};
+pub use results::Delivered;
 pub use run::{Run, RunPlan, RunResult, Valued};
 pub use scenario::{Packed, Scenario, Setting, change_rows};
-pub use study::{Studied, Study, Target};
+pub use study::{Influence, Studied, Study, Target};
 pub use tables::Pypsa;
 pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
-pub use crate::study::Relation;
+pub use crate::study::{Enough, Relation};
 pub use crate::study::replay::Pick;

@@ -4,14 +4,14 @@
 use super::draws::{DrawsFiles, DrawsKept};
 use crate::chart::{Heading, calendar};
 use crate::model::Model;
-use crate::outcome::{All, Measure, Outcomes, Tallies};
+use crate::outcome::{Measure, Metric, Outcomes, Tallies, Variable};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, Judged, days};
 use crate::simulate::story::{bytes_of_days, story};
 use crate::stats::{
-    DestinationInfo, Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances,
-    monthly, typical_of_likeliest,
+    CountedInfo, DestinationInfo, Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo,
+    Summary,
 };
 use crate::study::history::History;
 use crate::study::{Listener, Pass};
@@ -41,12 +41,48 @@ pub(super) struct Results {
     pub typical: Vec<(u64, f64)>,
     /// The months of the horizon, once they were kept.
     pub months: Option<Vec<MonthRow>>,
+    /// The words of the summary on trials that are counted.
+    pub counted: Option<CountedInfo>,
     /// The likeliest future.
     pub likeliest: Option<Future>,
     /// Where the draws go, if they are wanted.
     pub draws: Option<DrawsFiles>,
+    /// The energy delivered in the average year, trial by trial, if that is to be kept.
+    pub delivered: Option<Delivered>,
     /// The draws in memory, if they are kept.
     pub kept: Option<DrawsKept>,
+}
+
+/// TWh that the average year brings, trial by trial.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Delivered {
+    /// All corridors together.
+    pub total: Vec<f64>,
+    /// Each corridor by its name, in the scenario's order.
+    pub corridors: Vec<(String, Vec<f64>)>,
+}
+
+impl Delivered {
+    fn of(outcomes: &Outcomes) -> Self {
+        let layout = &outcomes.layout;
+        let column = |entity: Option<usize>| {
+            let (metric, year) = (Metric::DeliveredTwh, None);
+            let mut values = Vec::new();
+            Variable { metric, entity, year }.values_into(outcomes, &mut values);
+            values
+        };
+        let corridors = layout.corridors.iter().enumerate();
+        let corridors = corridors.map(|(index, own)| (own.name.clone(), column(Some(index))));
+        Self { total: column(None), corridors: corridors.collect() }
+    }
+
+    /// The numbers of a corridor, or of all together.
+    #[must_use]
+    pub fn of_corridor(&self, corridor: Option<&str>) -> Option<&[f64]> {
+        let Some(name) = corridor else { return Some(&self.total) };
+        let found = self.corridors.iter().find(|known| known.0 == name);
+        found.map(|(_, values)| values.as_slice())
+    }
 }
 
 impl Results {
@@ -54,7 +90,13 @@ impl Results {
     pub fn summary(&self, model: &Model, tallies: &Tallies, estimates: Estimates) -> Summary {
         let (info, run) = (self.info.clone(), self.run.clone());
         let summary = Summary::new(info, run, &model.layout, tallies, estimates);
-        Summary { destination: Some(self.destination.clone()), ..summary }
+        let (destination, counted) = (Some(self.destination.clone()), self.counted.clone());
+        Summary { destination, counted, ..summary }
+    }
+
+    /// The figures that need no trial to be simulated once more.
+    pub fn plain_figures(&self) -> Figures {
+        self.figures.clone()
     }
 
     /// The figures, with the calendar of the typical trials, each simulated once more day by day.
@@ -93,21 +135,23 @@ impl Listener for Results {
     }
 
     fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error> {
-        let outcomes = pass.outcomes;
+        let (sample, tallies) = (pass.sample, pass.tallies);
+        self.counted = sample.counted();
         let mut run = self.run.clone();
-        run.trials = outcomes.trials();
-        let (layout, estimates) = (&outcomes.layout, pass.estimates.clone());
-        let summary = Summary::new(self.info.clone(), run, layout, pass.tallies, estimates);
-        self.figures.add(outcomes, &summary, &self.destination.name);
-        if let Some(months) = monthly(outcomes, pass.tallies) {
+        run.trials = sample.trials();
+        let estimates = pass.estimates.clone();
+        let summary = Summary::new(self.info.clone(), run, sample.layout(), tallies, estimates);
+        self.figures.add((sample, tallies), &summary, &self.destination.name);
+        if let Some(months) = sample.monthly(tallies) {
             self.months = Some(months);
         }
-        if outcomes.has(Measure::Delivered) {
-            self.glances = glances(outcomes, BINS);
-            let delivered = outcomes.values(Measure::Delivered, All, All);
-            let trials = typical_of_likeliest(outcomes).into_iter();
+        if sample.has(Measure::Delivered) {
+            self.glances = sample.glances(tallies, BINS);
+            if self.delivered.is_some() {
+                self.delivered = Some(Delivered::of(sample.single()));
+            }
             self.likeliest = summary.futures().first().cloned();
-            self.typical = trials.map(|trial| (trial as u64, delivered[trial])).collect();
+            self.typical = sample.typical_of_likeliest();
         }
         Ok(())
     }

@@ -5,18 +5,19 @@ use std::path::Path;
 
 use super::draws::{DrawsFiles, DrawsKept, DrawsReader, DrawsWanted, unwritten};
 use super::report::{Draws, Outline, Report, scenario_files};
-use super::results::Results;
+use super::results::{Delivered, Results};
 use super::tables::{Extras, Pypsa, Tables, file_name};
 use super::{Error, Picture, Scenario, Workers};
 use crate::chart::{Footer, font_face_css};
 use crate::model::Model;
 use crate::read::{Override, composed};
 use crate::report::{
-    DrawsTable, Facts, Figures, Format, Frame, Input, Kind, Page, Undrawn, Writing, html, json,
+    Charts, DrawsTable, Facts, Figures, Format, Frame, Input, Kind, Page, Undrawn, Writing, html,
+    json,
 };
 use crate::simulate::engine::Keep;
 use crate::stats::{DestinationInfo, Estimate, Gauge, Statistic, Summary, Until};
-use crate::study::{BUDGET, Plan, RunFault, Target, Trials, evidence, run_of};
+use crate::study::{BUDGET, EXACT, Plan, Ran, RunFault, Target, evidence, run};
 use crate::units::plus_minus;
 
 /// Trials that a run with targets of precision may take where no other number is given.
@@ -36,6 +37,7 @@ pub struct Run {
     extras: Extras,
     memory: u64,
     keep: u64,
+    exact: u64,
 }
 
 impl Default for Run {
@@ -50,6 +52,7 @@ impl Default for Run {
             extras: Extras::default(),
             memory: BUDGET,
             keep: 0,
+            exact: EXACT,
         }
     }
 }
@@ -146,6 +149,21 @@ impl Run {
         self
     }
 
+    /// With every number of every trial kept up to so many trials, 200,000 where nothing else is said. The
+    /// trials of a longer run are counted on a fixed grid: its sums are exact, its quantiles known to
+    /// 1.3e-4 of their value.
+    #[must_use]
+    pub fn exact(mut self, trials: u64) -> Self {
+        self.exact = trials;
+        self
+    }
+
+    /// Whether draws are wanted.
+    #[must_use]
+    pub fn has_draws(&self) -> bool {
+        self.draws.is_some()
+    }
+
     pub(super) fn overrides(&self) -> Vec<Override> {
         let given = [("trials", self.trials), ("seed", self.seed)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -173,6 +191,7 @@ pub struct RunPlan {
     /// Whether the draws are kept in memory.
     keeps: bool,
     extras: Extras,
+    delivered: bool,
 }
 
 impl RunPlan {
@@ -188,15 +207,44 @@ impl RunPlan {
             most_until(&model, &until, memory)
         };
         let extras = run.extras.checked(&model, trials)?;
+        // A run that goes on until something is known looks at its trials again and again.
+        let is_counted = until.is_empty() && trials > run.exact;
         let size = Keep::passing(&model, false).bytes_per_trial(&model).saturating_mul(trials);
         let once =
             |until| Ok::<_, Error>(Plan::new(&model, trials, until, false, memory)?.passes() == 1);
-        let keeps = size <= run.keep && once(until.clone())?;
-        let mut plan = Plan::new(&model, trials, until, draws.is_some() || keeps, memory)?;
+        let keeps = !is_counted && size <= run.keep && once(until.clone())?;
+        let mut plan = match is_counted {
+            true => Plan::counted(trials, draws.is_some(), run.exact)?,
+            false => Plan::new(&model, trials, until, draws.is_some() || keeps, memory)?,
+        };
         if run.is_by_month() {
             plan = plan.by_month();
         }
-        Ok(Self { scenario, model, plan, memory, draws, keeps, extras })
+        Ok(Self { scenario, model, plan, memory, draws, keeps, extras, delivered: false })
+    }
+
+    /// Plans another sample of a scenario that is compiled already: so many trials of a seed. The scenario
+    /// is not read again, and the summary names it by the hash that it has with its own sample.
+    ///
+    /// # Errors
+    /// Where the run does not fit into memory.
+    pub fn sample(
+        scenario: &Scenario,
+        model: &Model,
+        (trials, seed): (u64, u64),
+    ) -> Result<Self, Error> {
+        let model = Model { trials, seed, ..model.clone() };
+        let plan = Plan::new(&model, trials, Vec::new(), false, BUDGET)?;
+        Ok(Self {
+            scenario: scenario.clone(),
+            model,
+            plan,
+            memory: BUDGET,
+            draws: None,
+            keeps: false,
+            extras: Extras::default(),
+            delivered: false,
+        })
     }
 
     /// The scenario.
@@ -231,21 +279,31 @@ impl RunPlan {
         Outline::of(Kind::Run, &self.scenario, files)
     }
 
+    /// Keeps what every trial delivers in its average year: [`RunResult::delivered`].
+    #[must_use]
+    pub fn keeping_delivered(mut self) -> Self {
+        self.delivered = true;
+        self
+    }
+
     /// Runs; draws go to `writing`, where it is given.
     ///
     /// # Errors
     /// Where a trial cannot be finished, the draws cannot be written, or a stop was asked for before
     /// the first trials were done.
     pub fn run(self, workers: &Workers, writing: Option<&mut Writing>) -> Result<RunResult, Error> {
-        self.run_of(workers, workers.engine(), writing)
+        let (engine, progress) = (workers.engine(), &**workers.progress());
+        self.run_by(workers, writing, |model, plan, results| {
+            run(model, engine, plan, progress, results)
+        })
     }
 
-    /// The same with trials from anywhere.
-    pub(super) fn run_of(
+    /// The same, whatever carries out the plan.
+    pub(super) fn run_by(
         mut self,
         workers: &Workers,
-        source: &dyn Trials,
         writing: Option<&mut Writing>,
+        run: impl FnOnce(&Model, &Plan, &mut Results) -> Result<Ran, RunFault<std::io::Error>>,
     ) -> Result<RunResult, Error> {
         let mut draws = None;
         match (self.draws, writing) {
@@ -255,7 +313,10 @@ impl RunPlan {
             (Some(_), None) if !self.keeps => {
                 // They come with the report.
                 let until = std::mem::take(&mut self.plan.until);
-                self.plan = Plan::new(&self.model, self.plan.trials, until, false, self.memory)?;
+                self.plan = match self.plan.exact() {
+                    Some(exact) => Plan::counted(self.plan.trials, false, exact)?,
+                    None => Plan::new(&self.model, self.plan.trials, until, false, self.memory)?,
+                };
             }
             _ => {}
         }
@@ -271,13 +332,13 @@ impl RunPlan {
             glances: Vec::new(),
             typical: Vec::new(),
             months: None,
+            counted: None,
             likeliest: None,
             draws,
+            delivered: self.delivered.then(Delivered::default),
             kept: self.keeps.then(|| DrawsKept::begin(&self.model)),
         };
-        let (engine, progress) = (workers.engine(), &**workers.progress());
-        let ran = run_of(&self.model, (engine, source), &self.plan, progress, &mut results);
-        let mut ran = ran.map_err(|fault| match fault {
+        let mut ran = run(&self.model, &self.plan, &mut results).map_err(|fault| match fault {
             RunFault::Halt(halt) => Error::Halt(halt),
             RunFault::Listener(error) => unwritten(error),
         })?;
@@ -413,6 +474,43 @@ impl RunResult {
         &self.scenario
     }
 
+    /// The energy of the average year, trial by trial, where it was kept.
+    #[must_use]
+    pub fn delivered(&self) -> Option<&Delivered> {
+        self.results.delivered.as_ref()
+    }
+
+    /// The charts whose names are wanted, as they stand in the report.
+    #[must_use]
+    pub fn charts(&self, wanted: impl Fn(&str) -> bool) -> Charts {
+        let retold = ["calendar", "history"].iter().any(|name| wanted(name));
+        let (mut figures, calendar) = match retold {
+            true => self.results.figures(&self.model),
+            false => (self.results.plain_figures(), Ok(())),
+        };
+        let (scenario, summary) = (self.scenario.definition(), &self.summary);
+        figures.add_service(Facts { scenario, summary });
+        figures.add_mattered(scenario, summary);
+        let mut charts = figures.draw_only(&self.footer(), &wanted);
+        if let Err(halt) = calendar.map_err(|halt| halt.to_string())
+            && wanted("calendar")
+        {
+            let name = "calendar".to_owned();
+            charts.undrawn.push(Undrawn { name, title: String::new(), why: halt });
+        }
+        charts
+    }
+
+    fn footer(&self) -> Footer {
+        let summary = &self.summary;
+        Footer {
+            scenario: summary.scenario.cited(),
+            seed: summary.run.seed,
+            trials: summary.run.trials,
+            version: summary.salang.clone(),
+        }
+    }
+
     pub(super) fn workers(&self) -> &Workers {
         &self.workers
     }
@@ -492,12 +590,7 @@ impl RunResult {
         streamed: bool,
     ) -> Report {
         let summary = &self.summary;
-        let footer = Footer {
-            scenario: summary.scenario.cited(),
-            seed: summary.run.seed,
-            trials: summary.run.trials,
-            version: summary.salang.clone(),
-        };
+        let footer = self.footer();
         let (mut figures, calendar) = self.results.figures(&self.model);
         figures.add_service(Facts { scenario: self.scenario.definition(), summary });
         figures.add_mattered(self.scenario.definition(), summary);

@@ -15,8 +15,8 @@ use crate::report::{
 };
 use crate::stats::{LEAST_TRIALS, MOST_TRIALS};
 use crate::study::{
-    Probe, Relation, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio, evenly, runs, sensitivity, solve,
-    sweep, weakest,
+    Enough, Probe, Relation, Sensitivity, Solved, Swing, USUAL_RUNS, USUAL_TRIALS, Weakest,
+    by_ratio, evenly, sensitivity, solve, sweep, swings, weakest, work,
 };
 use crate::text::shell;
 use crate::units::Bounds;
@@ -42,9 +42,9 @@ pub struct Target {
 /// A scenario that is studied, and what runs it.
 #[derive(Debug)]
 pub struct Study {
-    scenario: Scenario,
-    model: Model,
-    workers: Workers,
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+    pub(super) workers: Workers,
 }
 
 /// The result of a study.
@@ -59,6 +59,8 @@ pub struct Studied {
     pub(super) partial: bool,
     /// Whether it found what it looked for.
     pub(super) found: bool,
+    /// The values that a search found.
+    pub(super) solved: Option<Solved>,
     pub(super) workers: Workers,
 }
 
@@ -72,10 +74,42 @@ impl Study {
         Ok(Self { scenario: scenario.clone(), model, workers: workers.clone() })
     }
 
+    /// Studies one that is compiled, on so many trials of a seed.
+    #[must_use]
+    pub fn sample(
+        scenario: &Scenario,
+        model: &Model,
+        (trials, seed): (u64, u64),
+        workers: &Workers,
+    ) -> Self {
+        let model = Model { trials, seed, ..model.clone() };
+        Self { scenario: scenario.clone(), model, workers: workers.clone() }
+    }
+
     /// The compiled scenario.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// How far each assumption moves `of` by itself: the tornado alone. `told` is handed each as it is
+    /// known, and how many there will be.
+    ///
+    /// # Errors
+    /// As [`Self::sensitivity`].
+    pub fn influence(
+        &self,
+        of: &str,
+        told: &mut dyn FnMut(&Swing, usize),
+    ) -> Result<Influence, Error> {
+        let probe = self.probe(of);
+        probe.fits(&self.model).map_err(Error::Call)?;
+        let found = swings::<Error>(&probe, &self.model, told)?;
+        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let ran = self.ran("sensitivity", &tail, found.partial);
+        let charts =
+            sensitivity_charts(&found, self.scenario.definition(), &self.model.layout, &ran);
+        Ok(Influence { found, charts })
     }
 
     /// The threads that carry it out.
@@ -92,7 +126,7 @@ impl Study {
         Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
     }
 
-    /// The drivers of the spread of `of`, such as `delivered_twh.mean`.
+    /// The drivers of the spread of `of`, such as `delivered_twh.mean`, and how well they are to be known.
     ///
     /// # Errors
     /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
@@ -100,13 +134,20 @@ impl Study {
     pub fn sensitivity<T>(
         &self,
         of: &str,
+        enough: Enough,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
         let this = self.asking(of, "--of")?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
-        let running = ready(this.trials(runs(&this.model)))?;
-        let found = sensitivity::<Error>(&this.probe(of), &this.model)?;
-        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let running = ready(work(&this.model, this.model.trials, enough))?;
+        let found = sensitivity::<Error>(&this.probe(of), &this.model, enough)?;
+        let until = match enough {
+            Enough::First => String::new(),
+            Enough::Order => " --until order".to_owned(),
+            Enough::Within(width) => format!(" --until {width}"),
+            Enough::All => " --until all".to_owned(),
+        };
+        let tail = format!(" --of {}{until}", shell::quoted(&found.gauge.text));
         let ran = this.ran("sensitivity", &tail, found.partial);
         let (scenario, layout) = (this.scenario.definition(), &this.model.layout);
         let studied = Studied {
@@ -117,6 +158,7 @@ impl Study {
             json: sensitivity_json(&found, scenario, layout, &ran)?,
             partial: found.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -170,6 +212,7 @@ impl Study {
             json: sweep_json(&swept, &ran)?,
             partial: swept.partial,
             found: true,
+            solved: None,
             workers: this.workers.clone(),
         };
         Ok((running, studied))
@@ -219,6 +262,7 @@ impl Study {
             partial: solved.partial,
             found: solved.from_the_start || !solved.solutions.is_empty(),
             workers: this.workers.clone(),
+            solved: Some(solved),
         };
         Ok((running, studied))
     }
@@ -303,7 +347,7 @@ impl Study {
         Ok(knobs)
     }
 
-    fn trials(&self, runs: u64) -> u64 {
+    pub(super) fn trials(&self, runs: u64) -> u64 {
         runs.saturating_mul(self.model.trials)
     }
 
@@ -357,7 +401,7 @@ impl Study {
     }
 
     /// The study that ran, for reports; `tail` is the command without the common options.
-    fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
+    pub(super) fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
         Ran {
             scenario: self.scenario.info(),
             run: self.scenario.run_info(&self.model, self.model.trials, partial),
@@ -366,7 +410,28 @@ impl Study {
     }
 }
 
+/// How far each assumption moves an estimate.
+#[derive(Debug)]
+pub struct Influence {
+    /// The swings, the largest first.
+    pub found: Sensitivity,
+    /// The tornado.
+    pub charts: Charts,
+}
+
 impl Studied {
+    /// What a search found; `None` of other studies.
+    #[must_use]
+    pub fn solved(&self) -> Option<&Solved> {
+        self.solved.as_ref()
+    }
+
+    /// Its charts.
+    #[must_use]
+    pub fn charts(&self) -> &Charts {
+        &self.charts
+    }
+
     /// The page: every sentence and table, before it is laid out.
     #[must_use]
     pub fn page(&self) -> &StudyPage {

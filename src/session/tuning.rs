@@ -90,7 +90,7 @@ impl std::str::FromStr for Vary {
 }
 
 fn vary(text: &str) -> Result<Vary, String> {
-    let example = "write it as NAME=LOW:HIGH:COUNT, such as casa_accepted=0.5:1:11";
+    let example = "write it as NAME=LOW:HIGH:COUNT, such as lng_power=60:120:7";
     // A name may hold an equals sign; numbers do not.
     let text = &composed(text);
     let Some((name, span)) = text.rsplit_once('=') else {

@@ -26,6 +26,12 @@ impl Workers {
         Ok(Self { engine, progress: Arc::default() })
     }
 
+    /// The same threads for work of its own, which can be stopped by itself.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { engine: Arc::clone(&self.engine), progress: Arc::default() }
+    }
+
     /// How far the work is; to stop it, set `stop` there.
     #[must_use]
     pub fn progress(&self) -> &Arc<Progress> {

@@ -37,6 +37,8 @@ pub enum Halt {
     },
     /// It was simulated elsewhere and cannot be read.
     Unread(String),
+    /// Nothing is to be made of the run any more.
+    Abandoned,
 }
 
 impl fmt::Display for Halt {
@@ -55,6 +57,7 @@ impl fmt::Display for Halt {
                 whole(*count),
             ),
             Self::Unread(words) => f.write_str(words),
+            Self::Abandoned => f.write_str("the run was given up before its end"),
         }
     }
 }
@@ -82,7 +85,9 @@ pub fn trial<L: RandomStreams, W: Watch>(
     water::draw(model, streams, workspace);
     super::incidents::draw(model, streams, workspace, watch)?;
     timeline::run(model, workspace, watch);
-    payments::settle(model, workspace);
+    if workspace.accounts.payments {
+        payments::settle(model, workspace);
+    }
     Ok(())
 }
 

@@ -274,7 +274,10 @@ fn a_slip_of_a_thousand_in_the_tajik_surplus_does_not_pass_in_silence() {
     let baseline = fs::read_to_string(format!("{shipped}/baseline.toml")).unwrap();
     fs::write(path.join("baseline.toml"), baseline).unwrap();
     let part = fs::read_to_string(path.join("parts/casa-1000.toml")).unwrap();
-    let (value, range) = ("{ pert = [1.05, 2.85, 5.75] }", "[0.5, 6.0]");
+    let (value, range) = (
+        "{ quantiles = { p10 = 0.85, p50 = 1.85, p90 = 3.0 }, low = 0.0, high = 4.5 }",
+        "[0.1, 5.0]",
+    );
     assert!(part.contains(value) && part.contains(range));
     for (slip, wide, code) in [
         ("{ pert = [1050, 2850, 5750] }", range, "W018"),

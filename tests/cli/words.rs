@@ -20,6 +20,7 @@ fn help_reads_well() {
         "sensitivity",
         "sweep",
         "solve",
+        "serve",
         "hindcast",
         "batch",
         "init",

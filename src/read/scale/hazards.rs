@@ -5,8 +5,12 @@ use crate::read::typical::Typical;
 use crate::scenario::{Hazard, HazardRate};
 use crate::units::{DAYS_PER_YEAR, MONTH_DAYS, significant};
 
+/// Years of repair that one year's incidents may bring. Outages that come by chance overlap: with two
+/// years of them one day in seven is still free, and a record of a war has as many.
+const MOST_YEARS_OF_REPAIR: f64 = 2.0;
+
 impl Scale<'_, '_> {
-    /// Incidents that keep what they meet down for more days a year than a year has.
+    /// Incidents that keep what they meet down nearly all the time, though they overlap.
     pub(super) fn always_down(&mut self, hazard: &Hazard) {
         let rate_chain = match &hazard.rate {
             HazardRate::PerYear(rate) | HazardRate::Per100KmYear(rate) => rate.chain(),
@@ -45,7 +49,7 @@ impl Scale<'_, '_> {
             })
             .max_by(|a, b| (a.1 * a.2).total_cmp(&(b.1 * b.2)));
         let Some((state, a_year, repair)) = worst else { return };
-        if a_year * repair * share <= f64::from(DAYS_PER_YEAR) {
+        if a_year * repair * share < MOST_YEARS_OF_REPAIR * f64::from(DAYS_PER_YEAR) {
             return;
         }
         let table = self.table("hazard", &hazard.name);
