@@ -1,7 +1,9 @@
 """One very long run over many processes or machines, bit for bit what one machine would give.
 
 The trials are cut into parts. A part is a pure function of the scenario, the seed and its numbers, so
-that it may run anywhere and any number of times; joined, the parts are the run.
+that it may run anywhere and any number of times; joined, the parts are the run. A part of a run of up to
+200,000 trials holds every number of every trial. A longer run is counted: its parts are of a size that does
+not grow with their trials, and are joined as a tree, some to one at a time, where they were made.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from . import _salang
 from ._pool import Task, carried_out
-from ._progress import Progress, bar
+from ._progress import Notify, Progress, bar
 from .errors import Interrupted, SalangError
 from .result import Result, ended
 from .scenario import Scenario
@@ -30,6 +33,8 @@ _LISTED = ".salang.json"
 _MANIFEST = "part.json"
 #: Trials of a block: parts begin and end at its borders.
 _BLOCK = 64
+#: Parts that are joined to one at a time.
+_FAN = 16
 
 
 def part(
@@ -133,16 +138,97 @@ def merge(
     return ended(Result(made) if made is not None else None, stopped)
 
 
+#: The files of a part that is sent, by name.
+Sent = dict[str, bytes]
+
+
 def _in_folder(scenario: Scenario, number: int, parts: int, folder: str, threads: int) -> None:
     """A part that another process writes where this one reads it."""
     part(scenario, number, parts, folder, threads=threads)
 
 
-def _sent(scenario: Scenario, number: int, parts: int, threads: int) -> dict[str, bytes]:
+def _sent(scenario: Scenario, number: int, parts: int, threads: int) -> Sent:
     """A part that another machine sends."""
     with tempfile.TemporaryDirectory(prefix="salang-") as home:
-        folder = part(scenario, number, parts, Path(home) / "part", threads=threads)
-        return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+        return _read(part(scenario, number, parts, Path(home) / "part", threads=threads))
+
+
+def _read(folder: Path) -> Sent:
+    return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+
+
+def _joined(folders: list[str], folder: str) -> None:
+    """Parts that another process joins to one where this one reads it."""
+    _salang.join(folders, folder, 1)
+
+
+def _joined_sent(sent: list[Sent]) -> Sent:
+    """Parts that another machine joins to one and sends."""
+    with tempfile.TemporaryDirectory(prefix="salang-") as home:
+        folders = []
+        for number, files in enumerate(sent):
+            folders.append(Path(home) / f"{number}")
+            _put(folders[-1], files)
+        joined = Path(home) / "joined"
+        _joined([os.fspath(one) for one in folders], os.fspath(joined))
+        return _read(joined)
+
+
+def _groups(count: int) -> list[range]:
+    """Which of so many are joined to one, each time."""
+    return [range(first, min(first + _FAN, count)) for first in range(0, count, _FAN)]
+
+
+def _tree(
+    folders: list[Path], home: Path, client: Any, processes: int | None, retries: int
+) -> list[Path]:
+    """Joins parts that are seen by whoever joins them until few are left."""
+    level = 0
+    while len(folders) > _FAN:
+        groups = _groups(len(folders))
+        targets = [home / f"joined-{level}-{number}" for number in range(len(groups))]
+        tasks: list[Task] = [
+            (
+                _joined,
+                ([os.fspath(folders[one].absolute()) for one in group], os.fspath(target.absolute())),
+            )
+            for group, target in zip(groups, targets)
+        ]
+        for _ in carried_out(tasks, client, processes, retries):
+            pass
+        folders, level = targets, level + 1
+    return folders
+
+
+def _tree_of_a_client(
+    scenario: Scenario,
+    parts: int,
+    client: Any,
+    threads: int,
+    retries: int,
+    tell: Callable[[], None],
+) -> list[Sent]:
+    """The parts, simulated and joined by a client's workers; few come back, whatever their number."""
+    as_completed: Any = import_module("distributed").as_completed
+    options = {"pure": False, "retries": retries}
+    level = [
+        client.submit(_sent, scenario, number, parts, threads, **options)
+        for number in range(1, parts + 1)
+    ]
+    simulated, every = level, list(level)
+    while len(level) > _FAN:
+        groups = _groups(len(level))
+        level = [client.submit(_joined_sent, [level[one] for one in group], **options) for group in groups]
+        every.extend(level)
+    try:
+        for future in as_completed(simulated):
+            if future.status == "error":
+                future.result()
+            tell()
+        sent: list[Sent] = client.gather(level)
+        return sent
+    finally:
+        client.cancel([future for future in every if not future.done()])
 
 
 def run(
@@ -212,7 +298,30 @@ def run(
     home = Path(tempfile.mkdtemp(prefix="salang-")) if folder is None else Path(folder)
     home.mkdir(parents=True, exist_ok=True)
     folders = [home / f"part-{number}-of-{parts}" for number in range(1, parts + 1)]
+    counted = count > _salang.EXACT
+
+    def told(done: int, notify: Notify | None) -> None:
+        if notify is not None:
+            notify(count * done // parts, count)
+
     try:
+        if client is not None and folder is None and counted:
+            done = 0
+            with bar("Simulating", progress) as shown:
+
+                def tell() -> None:
+                    nonlocal done
+                    done += 1
+                    told(done, shown.notify)
+
+                try:
+                    sent_back = _tree_of_a_client(scenario, parts, client, threads, retries, tell)
+                except KeyboardInterrupt as stop:
+                    raise Interrupted("interrupted") from stop
+            folders = folders[: len(sent_back)]
+            for one, files in zip(folders, sent_back):
+                _put(one, files)
+            return _whole(folders, scenario, progress)
         missing = [
             number
             for number, one in enumerate(folders, 1)
@@ -233,19 +342,30 @@ def run(
                     if sent:
                         _put(folders[missing[index] - 1], answer)
                     done += 1
-                    if shown.notify is not None:
-                        shown.notify(count * done // parts, count)
+                    told(done, shown.notify)
+            if counted and not sent:
+                within = Path(tempfile.mkdtemp(prefix=".salang-joined-", dir=home))
+                try:
+                    few = _tree(folders, within, client, processes, retries)
+                    return _whole(few, scenario, progress)
+                finally:
+                    shutil.rmtree(within, ignore_errors=True)
         except KeyboardInterrupt as stop:
             raise Interrupted("interrupted") from stop
-        result = merge(folders, progress=progress)
-        result.scenario = scenario
-        return result
+        return _whole(folders, scenario, progress)
     finally:
         if folder is None:
             shutil.rmtree(home, ignore_errors=True)
 
 
-def _put(folder: Path, files: dict[str, bytes]) -> None:
+def _whole(folders: Sequence[Path], scenario: Scenario, progress: Progress) -> Result:
+    """The result that parts come to, with what ran."""
+    result = merge(folders, progress=progress)
+    result.scenario = scenario
+    return result
+
+
+def _put(folder: Path, files: Sent) -> None:
     """Writes a part that was sent: whole or not at all."""
     staged = Path(tempfile.mkdtemp(prefix=".salang-part-", dir=folder.parent))
     for name, content in files.items():

@@ -32,6 +32,21 @@ pub fn part(
     ended(py, ran, |parted| shown(&parted.placed.folder))
 }
 
+/// Joins some parts of a long run, whose trials are counted, to one in a folder of its own; the folder.
+#[pyfunction]
+#[pyo3(signature = (folders, folder, threads))]
+pub fn join(
+    py: Python<'_>,
+    folders: Vec<PathBuf>,
+    folder: PathBuf,
+    threads: Option<usize>,
+) -> PyResult<String> {
+    let workers = workers(py, threads)?;
+    let joined =
+        py.detach(|| Merging::open_some(&folders).and_then(|some| some.write_part(&workers, &folder)));
+    joined.map(|parted| shown(&parted.placed.folder)).map_err(|error| raised(py, &error))
+}
+
 /// Joins the parts of a run into the result that one run would have given.
 #[pyfunction]
 #[pyo3(signature = (folders, threads, notify))]

@@ -178,3 +178,40 @@ def test_ctrl_c_ends_the_workers_and_keeps_the_parts(
     assert children() == []
     kept = len(list((tmp_path / "parts").glob("part-*/part.json")))
     assert 0 < kept < 400
+
+
+def test_a_long_run_is_counted_and_joined_as_a_tree(
+    small: salang.Scenario, tmp_path: Path
+) -> None:
+    """Above 200,000 trials: 64 parts on two processes, one of which is killed half-way."""
+    trials = 200_064
+    done: list[int] = []
+    killer = kill_one_when(lambda: done and done[-1] >= trials // 2)
+    many = salang.cluster.run(
+        small, trials, parts=64, processes=2, progress=lambda now, _: done.append(now)
+    )
+    killer.join(5)
+    assert not killer.is_alive() and children() == []
+    same(small.run(trials, progress=False), many, tmp_path)
+
+
+def test_a_long_run_of_a_client_is_joined_by_its_workers(small: salang.Scenario, client: Any) -> None:
+    trials, done = 200_064, list[int]()
+    many = salang.cluster.run(
+        small, trials, parts=40, client=client, progress=lambda now, _: done.append(now)
+    )
+    assert many.to_json() == small.run(trials, progress=False).to_json()
+    assert done[-1] == trials
+
+
+def test_a_part_of_a_long_run_does_not_grow_with_its_trials(
+    small: salang.Scenario, tmp_path: Path
+) -> None:
+    def size(trials: int) -> int:
+        folder = salang.cluster.part(
+            small.set({"run.trials": trials}), 1, 10, tmp_path / str(trials)
+        )
+        return sum(len(content) for content in files(folder).values())
+
+    few, many = size(200_640), size(802_560)
+    assert many < 1.3 * few

@@ -38,7 +38,7 @@ def test_the_tour_runs(tmp_path: Path) -> None:
     texts = [one["data"].get("text/plain", "") for one in run.outputs if "data" in one]
     assert not any("Simulating" in text for text in texts), texts
     assert shown("many.to_json() == r.to_json()")["text/plain"] == "True"
-    slip = [cell for cell in cells if "casa_acepted" in cell.source][0]
-    assert "did you mean `casa_accepted`?" in slip.outputs[0]["text"]
+    slip = [cell for cell in cells if "casa_bilt" in cell.source][0]
+    assert "did you mean `casa_built`?" in slip.outputs[0]["text"]
     assert "report.html" in shown("sorted(path.name for path in folder.iterdir())")["text/plain"]
     assert (tmp_path / "reports" / "notebook" / "report.html").is_file()
