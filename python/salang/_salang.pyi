@@ -180,6 +180,7 @@ def part(
     part: int,
     parts: int,
     folder: str,
+    draws: bool,
     threads: int | None,
     notify: Notify | None,
 ) -> tuple[str | None, BaseException | None]: ...

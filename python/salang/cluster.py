@@ -43,6 +43,7 @@ def part(
     parts: int,
     folder: str | os.PathLike[str],
     *,
+    draws: bool = False,
     threads: int | None = None,
     progress: Progress = False,
 ) -> Path:
@@ -56,6 +57,8 @@ def part(
         Which part, from 1, and of how many.
     folder : str or path
         A part of the same run that is there and sound is kept.
+    draws : bool, default False
+        Whether its draws are written beside it: ``draws.parquet`` and ``assumptions.parquet``.
     threads, progress
         As for :meth:`Scenario.run`.
 
@@ -64,11 +67,11 @@ def part(
     Path
     """
     target = Path(folder)
-    if _is_there(scenario, number, parts, target):
+    if _is_there(scenario, number, parts, target) and not (draws and _lacks_draws(target)):
         return target
     with bar("Simulating", progress) as shown:
         made, stopped = _salang.part(
-            scenario._raw, number, parts, os.fspath(target), threads, shown.notify
+            scenario._raw, number, parts, os.fspath(target), draws, threads, shown.notify
         )
     return Path(ended(made, stopped))
 
@@ -94,6 +97,10 @@ def _is_there(scenario: Scenario, number: int, parts: int, folder: Path) -> bool
     if told.get("changes", []) != changes:
         return False
     return all(_sha256(folder / name) == known for name, known in listed.items())
+
+
+def _lacks_draws(folder: Path) -> bool:
+    return not (folder / "draws.parquet").is_file()
 
 
 def _sha256(path: Path) -> str | None:
@@ -142,19 +149,71 @@ def merge(
 Sent = dict[str, bytes]
 
 
-def _in_folder(scenario: Scenario, number: int, parts: int, folder: str, threads: int) -> None:
+def _in_folder(
+    scenario: Scenario, number: int, parts: int, folder: str, threads: int, draws: str | None
+) -> None:
     """A part that another process writes where this one reads it."""
-    part(scenario, number, parts, folder, threads=threads)
+    made = part(scenario, number, parts, folder, draws=draws is not None, threads=threads)
+    if draws is not None:
+        _put_draws(made, draws, number, parts)
 
 
-def _sent(scenario: Scenario, number: int, parts: int, threads: int) -> Sent:
-    """A part that another machine sends."""
+def _sent(
+    scenario: Scenario, number: int, parts: int, threads: int, draws: str | None
+) -> Sent:
+    """A part that another machine sends; its draws stay where they belong."""
     with tempfile.TemporaryDirectory(prefix="salang-") as home:
-        return _read(part(scenario, number, parts, Path(home) / "part", threads=threads))
+        folder = Path(home) / "part"
+        if draws is not None:
+            with_draws = Path(home) / "draws"
+            part(scenario, number, parts, with_draws, draws=True, threads=threads)
+            _put_draws(with_draws, draws, number, parts)
+            return _read(with_draws)
+        return _read(part(scenario, number, parts, folder, threads=threads))
+
+
+def _is_table(name: str) -> bool:
+    return name.endswith(".parquet")
 
 
 def _read(folder: Path) -> Sent:
-    return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    """The files of a part, without its draws and the list that names them."""
+    files = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    if not any(_is_table(name) for name in files):
+        return files
+    listed = json.loads(files[_LISTED])
+    listed["files"] = {name: sum for name, sum in listed["files"].items() if not _is_table(name)}
+    files[_LISTED] = (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode()
+    return {name: content for name, content in files.items() if not _is_table(name)}
+
+
+def _has_draws(address: str, number: int, parts: int) -> bool:
+    """Whether the draws of a part are where those of all parts go."""
+    name = f"draws/{number:0{len(str(parts))}}-of-{parts}.parquet"
+    if "://" not in address:
+        return (Path(address) / name).is_file()
+    fsspec: Any = import_module("fsspec")
+    filesystem, path = fsspec.core.url_to_fs(f"{address.rstrip('/')}/{name}")
+    return bool(filesystem.exists(path))
+
+
+def _put_draws(folder: Path, address: str, number: int, parts: int) -> None:
+    """Puts the draws of a part where those of all parts go: one file a part and table."""
+    digits = len(str(parts))
+    for table in sorted(one for one in folder.iterdir() if _is_table(one.name)):
+        name = f"{table.stem}/{number:0{digits}}-of-{parts}.parquet"
+        if "://" in address:
+            fsspec: Any = import_module("fsspec")
+            target = f"{address.rstrip('/')}/{name}"
+            filesystem, path = fsspec.core.url_to_fs(target)
+            filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
+            filesystem.put_file(os.fspath(table), path)
+        else:
+            into = Path(address) / name
+            into.parent.mkdir(parents=True, exist_ok=True)
+            staged = into.with_name(f".{into.name}.{os.getpid()}")
+            shutil.copyfile(table, staged)
+            staged.replace(into)
 
 
 def _joined(folders: list[str], folder: str) -> None:
@@ -205,6 +264,7 @@ def _tree_of_a_client(
     parts: int,
     client: Any,
     threads: int,
+    draws: str | None,
     retries: int,
     tell: Callable[[], None],
 ) -> list[Sent]:
@@ -212,7 +272,7 @@ def _tree_of_a_client(
     as_completed: Any = import_module("distributed").as_completed
     options = {"pure": False, "retries": retries}
     level = [
-        client.submit(_sent, scenario, number, parts, threads, **options)
+        client.submit(_sent, scenario, number, parts, threads, draws, **options)
         for number in range(1, parts + 1)
     ]
     simulated, every = level, list(level)
@@ -242,6 +302,7 @@ def run(
     years: int | None = None,
     folder: str | os.PathLike[str] | None = None,
     shared: bool = False,
+    draws: str | os.PathLike[str] | None = None,
     threads: int = 1,
     retries: int = 3,
     progress: Progress = True,
@@ -266,6 +327,10 @@ def run(
     shared : bool, default False
         Whether the client's workers see `folder` under the same name; they write there then, and nothing
         is sent.
+    draws : str or path, optional
+        A folder, or any address that fsspec knows (``s3://bucket/run``), to which whoever simulates a part
+        writes its draws: ``draws/K-of-N.parquet``, ``assumptions/K-of-N.parquet``, ... The workers need to
+        see it under this name; nothing of them is sent.
     threads : int, default 1
         Threads of each part.
     retries : int, default 3
@@ -299,6 +364,9 @@ def run(
     home.mkdir(parents=True, exist_ok=True)
     folders = [home / f"part-{number}-of-{parts}" for number in range(1, parts + 1)]
     counted = count > _salang.EXACT
+    address = None if draws is None else os.fspath(draws)
+    if address is not None and "://" not in address:
+        address = os.path.abspath(address)
 
     def told(done: int, notify: Notify | None) -> None:
         if notify is not None:
@@ -315,7 +383,9 @@ def run(
                     told(done, shown.notify)
 
                 try:
-                    sent_back = _tree_of_a_client(scenario, parts, client, threads, retries, tell)
+                    sent_back = _tree_of_a_client(
+                        scenario, parts, client, threads, address, retries, tell
+                    )
                 except KeyboardInterrupt as stop:
                     raise Interrupted("interrupted") from stop
             folders = folders[: len(sent_back)]
@@ -326,15 +396,16 @@ def run(
             number
             for number, one in enumerate(folders, 1)
             if not _is_there(scenario, number, parts, one)
+            or (address is not None and not _has_draws(address, number, parts))
         ]
         sent = client is not None and not shared
         tasks: list[Task] = []
         for number in missing:
             if sent:
-                tasks.append((_sent, (scenario, number, parts, threads)))
+                tasks.append((_sent, (scenario, number, parts, threads, address)))
             else:
                 target = os.fspath(folders[number - 1].absolute())
-                tasks.append((_in_folder, (scenario, number, parts, target, threads)))
+                tasks.append((_in_folder, (scenario, number, parts, target, threads, address)))
         done = parts - len(missing)
         try:
             with bar("Simulating", progress) as shown:

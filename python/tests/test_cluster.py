@@ -215,3 +215,35 @@ def test_a_part_of_a_long_run_does_not_grow_with_its_trials(
 
     few, many = size(200_640), size(802_560)
     assert many < 1.3 * few
+
+
+@pytest.mark.parametrize("kind", ["folder", "address"])
+def test_draws_are_a_folder_of_one_file_a_part(
+    small: salang.Scenario, tmp_path: Path, kind: str
+) -> None:
+    polars = pytest.importorskip("polars")
+    target = tmp_path / "draws"
+    if kind == "address":
+        pytest.importorskip("fsspec")
+    address = str(target) if kind == "folder" else f"file://{target}"
+    many = salang.cluster.run(small, parts=3, processes=2, draws=address, progress=False)
+    one = small.run(progress=False)
+    assert many.to_json() == one.to_json()
+    for name in ("draws", "assumptions"):
+        made = sorted((target / name).iterdir())
+        assert [file.name for file in made] == ["1-of-3.parquet", "2-of-3.parquet", "3-of-3.parquet"]
+        whole = polars.concat([polars.read_parquet(file) for file in made])
+        table = polars.DataFrame(getattr(one, name))
+        names = [column for column, type_ in table.schema.items() if type_ == polars.Categorical]
+        assert table.with_columns(polars.col(one).cast(polars.String) for one in names).equals(whole)
+
+
+def test_a_client_sends_no_draws(small: salang.Scenario, tmp_path: Path, client: Any) -> None:
+    folder = tmp_path / "parts"
+    salang.cluster.run(
+        small, parts=2, client=client, folder=folder, draws=tmp_path / "draws", progress=False
+    )
+    assert len(list((tmp_path / "draws" / "draws").iterdir())) == 2
+    assert not list(folder.rglob("*.parquet"))
+    again = salang.cluster.run(small, parts=2, client=client, folder=folder, progress=False)
+    assert again.to_json() == small.run().to_json()
