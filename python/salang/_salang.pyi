@@ -5,6 +5,7 @@ from typing import final
 
 from .errors import Finding
 
+EXACT: int
 __version__: str
 
 Change = tuple[str, str, str]
@@ -179,9 +180,11 @@ def part(
     part: int,
     parts: int,
     folder: str,
+    draws: bool,
     threads: int | None,
     notify: Notify | None,
 ) -> tuple[str | None, BaseException | None]: ...
+def join(folders: list[str], folder: str, threads: int | None) -> str: ...
 def merge(
     folders: list[str], threads: int | None, notify: Notify | None
 ) -> tuple[RunResult | None, BaseException | None]: ...

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "baseline", "build", "from_text", "read"]
 
-#: What may lie beside a scenario in memory: a text, bytes, another scenario, or a data frame.
-File = "str | bytes | Scenario | Any"
+#: What a scenario is packed to.
 _PACKED = tuple[str, list[tuple[str, bytes]], str, str, list[tuple[str, "str | None", "str | None"]], bool]
 
 

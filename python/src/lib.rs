@@ -30,7 +30,7 @@ mod _salang {
     #[pymodule_export]
     use super::command;
     #[pymodule_export]
-    use super::part::{merge, part};
+    use super::part::{join, merge, part};
     #[pymodule_export]
     use super::report::Report;
     #[pymodule_export]
@@ -44,6 +44,7 @@ mod _salang {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("EXACT", salang::study::EXACT)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

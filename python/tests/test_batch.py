@@ -93,10 +93,10 @@ def test_a_design_is_any_table(small: salang.Scenario, kind: str) -> None:
     if kind in ("pandas", "polars"):
         with pytest.raises(salang.ScenarioError, match="accepted"):
             salang.batch(design, progress=False)
-        frame = module.DataFrame({"vakhsh_twh": [1.7, None], "trials": [64, 64]})
+        frame = module.DataFrame({"lng_power": [90.0, None], "trials": [64, 64]})
         batch = salang.batch(frame, progress=False)
         base = salang.baseline()
-        expected = [base.set(vakhsh_twh=1.7).run(64), base.run(64)]
+        expected = [base.set(lng_power=90.0).run(64), base.run(64)]
     else:
         batch = salang.batch(design, progress=False)
         expected = [small.set(accepted=0.7).run(64, seed=1), small.run(64, seed=1)]

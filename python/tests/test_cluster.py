@@ -178,3 +178,72 @@ def test_ctrl_c_ends_the_workers_and_keeps_the_parts(
     assert children() == []
     kept = len(list((tmp_path / "parts").glob("part-*/part.json")))
     assert 0 < kept < 400
+
+
+def test_a_long_run_is_counted_and_joined_as_a_tree(
+    small: salang.Scenario, tmp_path: Path
+) -> None:
+    """Above 200,000 trials: 64 parts on two processes, one of which is killed half-way."""
+    trials = 200_064
+    done: list[int] = []
+    killer = kill_one_when(lambda: done and done[-1] >= trials // 2)
+    many = salang.cluster.run(
+        small, trials, parts=64, processes=2, progress=lambda now, _: done.append(now)
+    )
+    killer.join(5)
+    assert not killer.is_alive() and children() == []
+    same(small.run(trials, progress=False), many, tmp_path)
+
+
+def test_a_long_run_of_a_client_is_joined_by_its_workers(small: salang.Scenario, client: Any) -> None:
+    trials, done = 200_064, list[int]()
+    many = salang.cluster.run(
+        small, trials, parts=40, client=client, progress=lambda now, _: done.append(now)
+    )
+    assert many.to_json() == small.run(trials, progress=False).to_json()
+    assert done[-1] == trials
+
+
+def test_a_part_of_a_long_run_does_not_grow_with_its_trials(
+    small: salang.Scenario, tmp_path: Path
+) -> None:
+    def size(trials: int) -> int:
+        folder = salang.cluster.part(
+            small.set({"run.trials": trials}), 1, 10, tmp_path / str(trials)
+        )
+        return sum(len(content) for content in files(folder).values())
+
+    few, many = size(200_640), size(802_560)
+    assert many < 1.3 * few
+
+
+@pytest.mark.parametrize("kind", ["folder", "address"])
+def test_draws_are_a_folder_of_one_file_a_part(
+    small: salang.Scenario, tmp_path: Path, kind: str
+) -> None:
+    polars = pytest.importorskip("polars")
+    target = tmp_path / "draws"
+    if kind == "address":
+        pytest.importorskip("fsspec")
+    address = str(target) if kind == "folder" else f"file://{target}"
+    many = salang.cluster.run(small, parts=3, processes=2, draws=address, progress=False)
+    one = small.run(progress=False)
+    assert many.to_json() == one.to_json()
+    for name in ("draws", "assumptions"):
+        made = sorted((target / name).iterdir())
+        assert [file.name for file in made] == ["1-of-3.parquet", "2-of-3.parquet", "3-of-3.parquet"]
+        whole = polars.concat([polars.read_parquet(file) for file in made])
+        table = polars.DataFrame(getattr(one, name))
+        names = [column for column, type_ in table.schema.items() if type_ == polars.Categorical]
+        assert table.with_columns(polars.col(one).cast(polars.String) for one in names).equals(whole)
+
+
+def test_a_client_sends_no_draws(small: salang.Scenario, tmp_path: Path, client: Any) -> None:
+    folder = tmp_path / "parts"
+    salang.cluster.run(
+        small, parts=2, client=client, folder=folder, draws=tmp_path / "draws", progress=False
+    )
+    assert len(list((tmp_path / "draws" / "draws").iterdir())) == 2
+    assert not list(folder.rglob("*.parquet"))
+    again = salang.cluster.run(small, parts=2, client=client, folder=folder, progress=False)
+    assert again.to_json() == small.run().to_json()

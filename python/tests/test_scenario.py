@@ -164,7 +164,7 @@ def test_a_scenario_that_was_sent_elsewhere_runs_and_tells_the_same(root: Path) 
     assert (copy.name, copy.report_name, copy.sha256) == (read.name, read.report_name, read.sha256)
     assert copy.changes == read.changes and len(read.changes) == 1
     assert copy.run(64).to_json() == read.run(64).to_json()
-    both = copy.set(vakhsh_twh=1.5), read.set(vakhsh_twh=1.5)
+    both = copy.set(lng_power=90), read.set(lng_power=90)
     assert both[0].changes == both[1].changes and len(both[0].changes) == 2
     back = read.changes[0][1]
     assert back is not None
