@@ -171,6 +171,7 @@ Examples:
   salang sensitivity dry.toml --of 'chance(delivered_twh[2030] >= 3)'
   salang sensitivity dry.toml --without 'hazard.transit suspended'      with a change
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
+  salang sensitivity dry.toml --one-at-a-time --of delivered_twh.mean --of 'chance(delivered_twh[2035] > 0)'
 
 A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
 intervals say what they are worth. Shares of the variance are Sobol indices; assumptions that are
@@ -584,9 +585,22 @@ pub struct StudyOptions {
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
     /// What to look at: any metric with an estimate, or chance(CONDITION); `salang show --metrics` lists them
+    /// With --one-at-a-time once or more
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
-    pub of: String,
+    pub of: Vec<String>,
+    /// A table instead: every --of with one assumption, branch or chain of states at each of its ends and all
+    /// else as it is
+    #[arg(long)]
+    pub one_at_a_time: bool,
+    /// What is held at its ends, in place of all that is uncertain: an assumption, a branch, a regime, or the
+    /// path of a number with LOW:HIGH; may be repeated
+    #[arg(long, value_name = "NAME[=LO:HI]", requires = "one_at_a_time",
+        value_parser = clap::value_parser!(Vary))]
+    pub vary: Vec<Vary>,
+    /// How many rows of that table the terminal shows; the report has all
+    #[arg(long, value_name = "N", requires = "one_at_a_time", default_value_t = 10)]
+    pub top: usize,
     #[command(flatten)]
     pub study: StudyOptions,
 }

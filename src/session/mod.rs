@@ -14,6 +14,7 @@ mod error;
 mod folder;
 mod hindcast;
 mod merge;
+mod one_at_a_time;
 mod part;
 mod pictures;
 mod replay;

@@ -42,9 +42,9 @@ pub struct Target {
 /// A scenario that is studied, and what runs it.
 #[derive(Debug)]
 pub struct Study {
-    scenario: Scenario,
-    model: Model,
-    workers: Workers,
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+    pub(super) workers: Workers,
 }
 
 /// The result of a study.
@@ -102,7 +102,7 @@ impl Study {
         of: &str,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        let this = self.asking(of, "--of")?;
+        let this = self.asking([of], "--of")?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
         let running = ready(this.trials(runs(&this.model)))?;
         let found = sensitivity::<Error>(&this.probe(of), &this.model)?;
@@ -132,7 +132,7 @@ impl Study {
         of: &str,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
-        let this = self.asking(of, "--of")?;
+        let this = self.asking([of], "--of")?;
         let knobs = this.knobs(vary)?;
         let count: usize = knobs.iter().map(|knob| knob.axis.values.len()).product();
         if count > MOST_POINTS {
@@ -191,7 +191,7 @@ impl Study {
             ));
         }
         let (of, target) = (wanted.of.as_str(), wanted.value);
-        let this = self.asking(of, "--target")?;
+        let this = self.asking([of], "--target")?;
         let knob = Knob::of(&this.scenario, &vary.name)?;
         let range = vary.range.or(knob.range).ok_or_else(|| Error::NoRange {
             name: vary.name.clone(),
@@ -243,8 +243,12 @@ impl Study {
     }
 
     /// The same with the event that an option asks the chance of.
-    fn asking(&self, of: &str, origin: &str) -> Result<Self, Error> {
-        Self::new(&self.scenario.asking([of], origin)?, &self.workers)
+    pub(super) fn asking<'a>(
+        &self,
+        of: impl IntoIterator<Item = &'a str>,
+        origin: &str,
+    ) -> Result<Self, Error> {
+        Self::new(&self.scenario.asking(of, origin)?, &self.workers)
     }
 
     /// The warnings of values that are going to be tried: those outside of an assumption's range,
@@ -303,18 +307,18 @@ impl Study {
         Ok(knobs)
     }
 
-    fn trials(&self, runs: u64) -> u64 {
+    pub(super) fn trials(&self, runs: u64) -> u64 {
         runs.saturating_mul(self.model.trials)
     }
 
-    fn probe<'b>(&'b self, of: &'b str) -> Probe<'b> {
+    pub(super) fn probe<'b>(&'b self, of: &'b str) -> Probe<'b> {
         let (engine, progress) = (self.workers.engine(), &**self.workers.progress());
         Probe { engine, progress, trials: self.model.trials, of }
     }
 
     /// Reads the scenario with each of these values, so that one that it cannot have is known before
     /// anything runs; of very many values only the ends.
-    fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
+    pub(super) fn try_values(&self, knob: &Knob, values: &[f64]) -> Result<(), Error> {
         let every = if values.len() > MOST_TRIED { values.len() - 1 } else { 1 };
         match knob.assumption {
             Some(_) => match values.iter().find(|value| !Bounds::WIDEST.hold(**value)) {
@@ -335,7 +339,7 @@ impl Study {
     ///
     /// An assumption keeps its place among its correlations and takes one value; for any other path the
     /// scenario is read again, so that every check of the format holds for the value too.
-    fn model_at(&self, knobs: &[&Knob], values: &[f64]) -> Result<Model, Error> {
+    pub(super) fn model_at(&self, knobs: &[&Knob], values: &[f64]) -> Result<Model, Error> {
         let mut overrides = Vec::new();
         for (knob, value) in knobs.iter().zip(values) {
             if knob.assumption.is_none() {
@@ -357,7 +361,7 @@ impl Study {
     }
 
     /// The study that ran, for reports; `tail` is the command without the common options.
-    fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
+    pub(super) fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
         Ran {
             scenario: self.scenario.info(),
             run: self.scenario.run_info(&self.model, self.model.trials, partial),

@@ -6,6 +6,7 @@ mod grades;
 mod groups;
 pub mod hindcast;
 pub mod history;
+mod one_at_a_time;
 mod probe;
 pub mod replay;
 mod run;
@@ -19,6 +20,9 @@ pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
+pub use one_at_a_time::{
+    End, Movable, Moved, MovedKind, OneAtATime, Way, one_at_a_time, uncertain,
+};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
     BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,

@@ -216,6 +216,14 @@ fn wanted(chart: &str, title: &str, summary: &Value) -> Option<Vec<f64>> {
             vec![segments.map(total).fold(0.0, f64::max)]
         }
         "drivers" => vec![100.0 * float(&summary["drivers"][0]["index"])],
+        "evidence" => {
+            let of = |wanted: &dyn Fn(&str) -> bool| -> f64 {
+                let rows = list(&summary["evidence"], "grades").iter();
+                let rows = rows.filter(|row| row["grade"].as_str().is_some_and(wanted));
+                100.0 * rows.map(|row| float(&row["share"])).sum::<f64>()
+            };
+            vec![of(&|grade| grade == "record"), of(&|grade| grade.starts_with("judged"))]
+        }
         "extremes" => {
             let row = &summary["extremes"][0];
             vec![
