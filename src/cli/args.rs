@@ -798,7 +798,7 @@ pub struct ShowOptions {
     /// Every number with its source, and notes in full
     #[arg(short, long, conflicts_with = "toml", help_heading = "Output")]
     pub verbose: bool,
-    /// Rank what is judged by how much it moves what arrives, from 4,000 trials unless --trials says otherwise
+    /// Rank what is judged by how much it moves what arrives, from 10,000 trials unless --trials says otherwise
     #[arg(long, help_heading = "Output", conflicts_with_all = ["toml", "metrics", "verbose"])]
     pub weakest: bool,
     #[command(flatten)]
