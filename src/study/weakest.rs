@@ -19,7 +19,7 @@ use crate::stats::{Estimate, Explained, FactorKind, Gauge, LEAST_TRIALS, MOST_TR
 /// The chance that any row is told apart that does not matter.
 const LEVEL: f64 = 0.05;
 /// Trials that are looked at unless the scenario has fewer.
-pub const USUAL_TRIALS: u64 = 4_000;
+pub const USUAL_TRIALS: u64 = 10_000;
 
 /// The judged factors of a scenario.
 #[derive(Debug, Clone, PartialEq)]
