@@ -21,7 +21,8 @@ pub fn run(options: &SensitivityOptions) -> Result<Ending, Fault> {
     let begun = Begun::read(&options.study, Kind::Sensitivity, words)?;
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
     let enough = options.until.unwrap_or(Enough::First);
-    let (running, studied) = begun.study.sensitivity_until(of, enough, |trials| begun.ready(trials))?;
+    let (running, studied) =
+        begun.study.sensitivity_until(of, enough, |trials| begun.ready(trials))?;
     begun.finish(running, &studied)
 }
 
