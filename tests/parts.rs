@@ -91,6 +91,194 @@ fn three_parts_joined_are_one_run_to_the_last_byte() {
     }
 }
 
+/// Options of a run whose trials are counted.
+const COUNTED: &str = "lines.toml --seed 7 --trials 300 --exact 128";
+
+/// Runs the parts of such a run, each with as many threads as its number says.
+fn counted_parts(folder: &Folder, parts: u64) {
+    for part in 1..=parts {
+        folder.done(&format!(
+            "run {COUNTED} --part {part}/{parts} --out p{part} --threads {part} -q"
+        ));
+    }
+}
+
+#[test]
+fn counted_parts_joined_in_any_order_and_any_tree_are_one_run_to_the_last_byte() {
+    let folder = Folder::new();
+    folder.done(&format!("run {COUNTED} --out one --draws none --threads 3 -q"));
+    counted_parts(&folder, 5);
+    let one = files(&folder.at("one"));
+    assert!(one.len() > 10, "{} files", one.len());
+    let alike = |name: &str| {
+        let joined = files(&folder.at(name));
+        let names =
+            |files: &[(String, Vec<u8>)]| files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&one), names(&joined), "{name}");
+        for (a, b) in one.iter().zip(&joined) {
+            assert!(a.1 == b.1, "{}/{} differs", name, a.0);
+        }
+    };
+    folder.done("merge p1 p2 p3 p4 p5 --out straight -q");
+    alike("straight");
+    folder.done("merge p4 p2 p5 p1 p3 --out turned -q");
+    alike("turned");
+    // Parts that do not touch joined first.
+    folder.done("merge p5 p2 --part-out a -q");
+    folder.done("merge a p3 --part-out b -q");
+    folder.done("merge p4 b p1 --out tree -q");
+    alike("tree");
+    folder.done("merge p1 p3 --part-out c -q");
+    folder.done("merge p4 c --part-out d -q");
+    folder.done("merge a d --out other -q");
+    alike("other");
+    // Whatever the tree, what is joined is one part to the last byte.
+    folder.done("merge d a --part-out all -q");
+    folder.done("merge b p1 p4 --part-out all-too -q");
+    assert_eq!(files(&folder.at("all")), files(&folder.at("all-too")));
+    folder.done("merge all --out of-one -q");
+    alike("of-one");
+    let manifest = fs::read_to_string(folder.at("b/part.json")).expect("read");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    assert_eq!(manifest["counted"]["covers"], serde_json::json!([[2, 3], [5, 5]]));
+}
+
+#[test]
+fn a_part_that_is_there_is_left_and_one_that_is_damaged_is_run_again() {
+    let folder = Folder::new();
+    for options in [COUNTED, "lines.toml --seed 7"] {
+        let run = format!("run {options} --part 2/3 --out part");
+        let says = |again: bool| {
+            let output = folder.salang(&run);
+            assert!(output.status.success());
+            let words = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert_eq!(words.contains("there already"), again, "{words}");
+        };
+        says(false);
+        let whole = files(&folder.at("part"));
+        says(true);
+        let name = if options == COUNTED { "counts.bin" } else { "columns.bin" };
+        let path = folder.at("part").join(name);
+        let bytes = fs::read(&path).expect("read");
+        for damage in ["part.json", "scenario.toml", name] {
+            let path = folder.at("part").join(damage);
+            let mut bytes = fs::read(&path).expect("read");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            // Somebody's own change is never replaced; a part whose folder was lost is run anew.
+            fs::write(&path, bytes).expect("put");
+            let output = folder.salang(&run);
+            let words = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(!words.contains("there already"), "{damage}: {words}");
+            fs::remove_dir_all(folder.at("part")).expect("removed");
+            says(false);
+        }
+        assert_eq!(fs::read(&path).expect("read"), bytes);
+        assert_eq!(files(&folder.at("part")), whole);
+        // Of another run it is not that part.
+        let output = folder.salang(&run.replace("--seed 7", "--seed 8"));
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("there already"));
+        fs::remove_dir_all(folder.at("part")).expect("removed");
+    }
+}
+
+#[test]
+fn a_part_whose_process_was_killed_is_run_again_to_the_same_bytes() {
+    let folder = Folder::new();
+    let run = "run lines.toml --trials 20000 --exact 128 --part 1/2 --out part -q";
+    let mut child = Command::new(env!("CARGO_BIN_EXE_salang"))
+        .current_dir(folder.0.path())
+        .args(run.split_whitespace())
+        .spawn()
+        .expect("starts");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let was_running = child.try_wait().expect("a child").is_none();
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert!(!was_running || !folder.at("part/part.json").exists());
+    folder.done(run);
+    folder.done(&run.replace("--out part", "--out other"));
+    assert_eq!(files(&folder.at("part")), files(&folder.at("other")));
+}
+
+#[test]
+fn counted_parts_that_do_not_belong_together_or_are_damaged_are_refused_by_name() {
+    let folder = Folder::new();
+    counted_parts(&folder, 4);
+    let says = |arguments: &str, all: &[&str]| {
+        let words = folder.refused(arguments);
+        for part in all {
+            assert!(words.contains(part), "`{arguments}` says {words}, not {part}");
+        }
+    };
+    folder.done("merge p1 p3 --part-out a -q");
+    says("merge p1 p2 p4", &["part 3 of 4 is missing", "--part 3/4"]);
+    says("merge a", &["parts 2, 4 of 4 are missing"]);
+    says("merge p1 a p2 p4", &["part 1 of 4 is there twice", "p1", "a"]);
+    says("merge p1 a --part-out b", &["part 1 of 4 is there twice"]);
+    folder.done("run lines.toml --seed 7 --trials 300 --part 2/4 --out kept -q");
+    says("merge p1 kept p3 p4", &["kept"]);
+    says("merge kept p1 p3 p4", &["p1"]);
+    says("merge kept --part-out b", &["kept holds every number"]);
+    folder
+        .done(&format!("run {COUNTED} --seed 8 --part 2/4 --out seed -q").replace("--seed 7", ""));
+    says("merge p1 seed p3 p4", &["seed has seed 8, but p1 has 7"]);
+    folder.done(&format!("run {COUNTED} --part 2/4 --out early -q").replace("128", "64"));
+    says("merge p1 early p3 p4", &["count their trials from different numbers"]);
+
+    let told = folder.at("p2/part.json");
+    let text = fs::read_to_string(&told).expect("read");
+    let counts = folder.at("p2/counts.bin");
+    let bytes = fs::read(&counts).expect("read");
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    let long = [&bytes[..], &[0]].concat();
+    for damaged in [&flipped[..], &bytes[..bytes.len() - 1], &long, &[]] {
+        fs::write(&counts, damaged).expect("put");
+        says("merge p1 p2 p3 p4", &["p2 is damaged: counts.bin"]);
+        says("merge p1 p2 --part-out b", &["p2 is damaged: counts.bin"]);
+    }
+    // Counts that no run writes, with a checksum that fits: other trials, and cut in the middle.
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let known = manifest["columns_sha256"].as_str().expect("a checksum");
+    let length = format!("\"bytes\": {}", bytes.len());
+    assert!(text.contains(&length));
+    let mut other = bytes.clone();
+    other[0] ^= 1;
+    for forged in [&other[..], &bytes[..bytes.len() / 2]] {
+        let text = text.replace(known, &sha256(forged));
+        let text = text.replace(&length, &format!("\"bytes\": {}", forged.len()));
+        fs::write(&told, text).expect("put");
+        fs::write(&counts, forged).expect("put");
+        says("merge p1 p2 p3 p4", &["p2 is damaged: counts.bin has counts that no run writes"]);
+    }
+    fs::write(&counts, &bytes).expect("put");
+    for (from, to) in [("[\n        2,", "[\n        3,"), ("\"part\": 2", "\"part\": 1")] {
+        assert!(text.contains(from), "{text}");
+        fs::write(&told, text.replacen(from, to, 1)).expect("put");
+        says("merge p1 p2 p3 p4", &["p2 is damaged: its part.json contradicts itself"]);
+    }
+    fs::write(&told, &text).expect("put");
+    assert!(!folder.at("b").exists() && !folder.at("reports").exists(), "nothing was written");
+    folder.done("merge p1 p2 p3 p4 -q");
+}
+
+#[test]
+fn the_draws_of_counted_parts_are_a_folder_of_one_file_a_part() {
+    let folder = Folder::new();
+    folder.done(&format!("run {COUNTED} --out one --draws csv -q"));
+    let mut rows = String::new();
+    for part in 1..=3 {
+        folder.done(&format!("run {COUNTED} --part {part}/3 --draws csv --out p{part} -q"));
+        let own = fs::read_to_string(folder.at(&format!("p{part}/draws.csv"))).expect("draws");
+        let rest = own.split_once('\n').map_or("", |(_, rest)| rest);
+        rows += if part == 1 { &own } else { rest };
+    }
+    assert_eq!(rows, fs::read_to_string(folder.at("one/draws.csv")).expect("draws"));
+    folder.done("merge p1 p2 p3 --out joined -q");
+    assert!(!folder.at("joined/draws.parquet").exists());
+}
+
 #[test]
 fn a_merge_that_is_asked_to_stop_reads_no_trial_and_says_so() {
     let folder = Folder::new();
@@ -278,7 +466,7 @@ fn another_file_in_the_place_of_a_manifest_is_not_shown() {
         ("S3CRET=1".to_owned(), "is no JSON from line 1, column 1 on"),
         (format!("{{ {fields}\nS3CRET"), "is no JSON from line 2, column 1 on"),
         (other, "was written by another program"),
-        (real.replacen("\"schema\": 2", "\"schema\": 3", 1), "is of form 3"),
+        (real.replacen("\"schema\": 3", "\"schema\": 4", 1), "is of form 4"),
     ] {
         fs::write(folder.at("p/part.json"), &text).expect("written");
         let refused = folder.refused("merge p");

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{EnumValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{ArgPredicate, EnumValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
 use crate::read::{Override, composed, number_advice};
 use crate::session::{Scenario, Target, Vary};
-use crate::study::BUDGET;
+use crate::study::{BUDGET, EXACT};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -161,7 +161,12 @@ Example, on one machine or on four:
   salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
 
 Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are
-named. An interrupted part is not written.")]
+named. An interrupted part is not written, and one that is there already, whole and undamaged, is not
+run again.
+
+Parts of a run of more than 200,000 trials hold counts, whose size does not grow with their trials. They
+may be joined in any order and by steps: --part-out joins some to a part. Their draws, one file a part,
+come from run --part K/N --draws parquet.")]
     Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\
@@ -496,12 +501,16 @@ pub struct Draws {
     /// Bytes of columns that are kept at once; with fewer, the trials are simulated several times
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET, hide = true)]
     pub memory: u64,
+    /// Trials up to which every number of each is kept; those of a longer run are counted
+    #[arg(long, value_name = "TRIALS", default_value_t = EXACT, hide = true)]
+    pub exact: u64,
 }
 
 /// `salang run`.
 #[derive(Debug, Args)]
 #[command(mut_arg("out", |out| out.help("Where to write the report; reports/NAME if left out. With several scenarios, their parent")))]
 #[command(mut_arg("format", of_run))]
+#[command(mut_arg("draws", |draws| draws.default_value_if("part", ArgPredicate::IsPresent, "none")))]
 pub struct RunOptions {
     /// Scenario files; the built-in baseline if none is given
     #[arg(value_name = "SCENARIO")]
@@ -522,7 +531,7 @@ pub struct RunOptions {
     pub watch: bool,
     /// Simulate only part K of N, for `salang merge`; --out names its folder
     #[arg(long, value_name = "K/N", value_parser = part_of, help_heading = "Run",
-        conflicts_with_all = ["until", "watch", "draws", "draws-by", "format", "pypsa_trials"])]
+        conflicts_with_all = ["until", "watch", "draws-by", "format", "pypsa_trials"])]
     pub part: Option<(u64, u64)>,
     #[command(flatten)]
     pub output: Output,
@@ -662,6 +671,11 @@ pub struct MergeOptions {
     /// Folders that `salang run --part` wrote, in any order
     #[arg(value_name = "PART", required = true)]
     pub parts: Vec<PathBuf>,
+    /// Join them to one part in this folder, which can be joined to others, and write no report: for
+    /// runs of more than 200,000 trials
+    #[arg(long, value_name = "DIR",
+        conflicts_with_all = ["out", "draws", "draws-by", "format", "pypsa_trials"])]
+    pub part_out: Option<PathBuf>,
     #[command(flatten)]
     pub threads: Threads,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use super::args::RunOptions;
 use super::fault::Fault;
 use super::progress::{Bar, forewarn};
 use super::screen::print;
-use super::{Ending, results};
+use super::{Ending, results, target};
 use crate::session::{Part, Scenario, Workers};
 use crate::text::{Visible, shell, visible};
 use crate::units::whole;
@@ -18,7 +18,8 @@ pub fn run(
     (scenario, folder): (&Scenario, &Path),
     workers: &Workers,
 ) -> Result<Ending, Fault> {
-    let part = Part::begin(scenario, which, folder)?;
+    let draws = target::format(options.draws.format);
+    let part = Part::begin(scenario, which, folder)?.exact(options.draws.exact).draws(draws)?;
     let parted = {
         let wanted = options.output.tells();
         forewarn(part.model(), part.trials(), wanted);
@@ -44,7 +45,8 @@ pub fn run(
         1 => format!("It needs no other: salang merge {target}"),
         _ => format!("Once all {parts} are there: salang merge PART ..."),
     };
-    let words =
-        format!("Part {part} of {parts}: {trials} of {}, in ", whole(parted.manifest.trials));
+    let there = if parted.was_there { "there already, " } else { "" };
+    let all = whole(parted.manifest.trials);
+    let words = format!("Part {part} of {parts}: {trials} of {all}, {there}in ");
     Ok(print(Visible::from(words).and(Visible::data(&format!("{folder}\n{next}\n")))))
 }

@@ -49,13 +49,18 @@ pub fn run(output: &Output, draws: &Draws) -> Result<Run, Fault> {
         .xlsx(wants(ReportFormat::Xlsx))
         .iamc(wants(ReportFormat::Iamc))
         .pypsa(pypsa)
-        .memory(draws.memory))
+        .memory(draws.memory)
+        .exact(draws.exact))
 }
 
 /// The draws that are written: none where there is no report to hold them.
 fn draws(wanted: DrawsFormat, output: &Output) -> Option<Format> {
+    format(wanted).filter(|_| output.writes())
+}
+
+/// The format of draws.
+pub fn format(wanted: DrawsFormat) -> Option<Format> {
     match wanted {
-        _ if !output.writes() => None,
         DrawsFormat::Parquet => Some(Format::Parquet),
         DrawsFormat::Csv => Some(Format::Csv),
         DrawsFormat::None => None,

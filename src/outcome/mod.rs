@@ -9,7 +9,11 @@ mod ask;
 mod block;
 mod column;
 mod events;
+mod exact;
+mod exact_tallies;
 mod factor;
+mod grid;
+mod head;
 mod index;
 mod layout;
 mod loss;
@@ -18,6 +22,7 @@ mod months;
 pub mod parts;
 mod service;
 mod tally;
+mod wide;
 
 use std::sync::Arc;
 
@@ -28,7 +33,11 @@ pub use ask::{
 pub use block::{Block, Row};
 pub use column::{Columns, Family, Measure, Water};
 pub use events::Event;
+pub use exact::{ByExponent, ExactSum, Sums};
+pub use exact_tallies::ExactTallies;
 pub use factor::Factor;
+pub use grid::{Counted as CountedCell, Grid};
+pub use head::{EXACT_TRIALS, Head};
 pub use index::{
     All, AlternativePartIndex, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex,
     Entity, EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period,
@@ -47,6 +56,7 @@ pub use service::{
     first_year_of_service, is_in_service, is_year_of_service, of_single_year, single_year,
 };
 pub use tally::{ContractTally, HazardTally, LocatedTally, SegmentTally, ShareTally, Tallies};
+pub use wide::Wide;
 
 /// All that a run recorded, or those measures that one pass kept.
 #[derive(Debug, Clone)]

@@ -19,7 +19,7 @@ use crate::text::reason;
 use crate::units::{counted, whole};
 
 /// Version of the form of parts.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The description of a part: `part.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +53,101 @@ pub struct Manifest {
     pub part_trials: u64,
     /// How its numbers lie.
     pub shape: Shape,
-    /// SHA-256 of the numbers.
+    /// SHA-256 of the numbers, or of the counts.
     pub columns_sha256: String,
+    /// What is counted, where the run has so many trials that they are; left out where every number of
+    /// every trial is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+}
+
+/// A part whose trials are counted and not kept: its size does not grow with them, and several may be
+/// joined to one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Trials up to which a run keeps every number.
+    pub exact: u64,
+    /// The parts that it is, from 1, each row from one to another; of a part that nothing was joined to it
+    /// is the part itself.
+    pub covers: Vec<(u64, u64)>,
+    /// Bytes of the counts.
+    pub bytes: u64,
+}
+
+/// The trials of some parts of so many, which are given as rows from one to another: the first of them
+/// and how many; `None` where there are no such parts, or rows overlap or are not in order.
+#[must_use]
+pub fn covered(
+    (trials, block): (u64, u64),
+    parts: u64,
+    covers: &[(u64, u64)],
+) -> Option<(u64, u64)> {
+    let (mut first, mut count, mut next) = (None, 0_u64, 1);
+    for (from, to) in covers {
+        if *from < next || to < from {
+            return None;
+        }
+        let (begin, end) =
+            (range(trials, block, *from, parts).ok()?.0, range(trials, block, *to, parts).ok()?.1);
+        first.get_or_insert(begin);
+        count = count.checked_add(end - begin)?;
+        // Rows that meet are one.
+        next = to.checked_add(2)?;
+    }
+    Some((first?, count))
+}
+
+/// Rows of parts, in order, with those that meet as one.
+#[must_use]
+pub fn rows(mut covers: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    covers.sort_unstable();
+    let mut rows: Vec<(u64, u64)> = Vec::new();
+    for (from, to) in covers {
+        match rows.last_mut() {
+            Some(last) if last.1.saturating_add(1) >= from => last.1 = last.1.max(to),
+            _ => rows.push((from, to)),
+        }
+    }
+    rows
+}
+
+impl Manifest {
+    /// Whether another part is of the same run, cut alike; what differs, in words, `names` being those of
+    /// the other and of this one.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub fn is_with(&self, other: &Self, (name, own): (&str, &str)) -> Result<(), PartsFault> {
+        let differ = |what: &str, here: &dyn fmt::Display, there: &dyn fmt::Display| {
+            Err(PartsFault(format!("{name} has {what} {here}, but {own} has {there}")))
+        };
+        let (part, first) = (other, self);
+        if part.salang != first.salang {
+            return differ("salang version", &part.salang, &first.salang);
+        }
+        if part.seed != first.seed {
+            return differ("seed", &part.seed, &first.seed);
+        }
+        if part.trials != first.trials {
+            return differ("a run of trials", &part.trials, &first.trials);
+        }
+        if part.sha256 != first.sha256 || part.files != first.files || part.file != first.file {
+            return Err(PartsFault(format!(
+                "{name} is of another scenario than {own}: `{}` in {} against `{}` in {}",
+                part.title, part.file, first.title, first.file
+            )));
+        }
+        if part.parts != first.parts {
+            return differ("a number of parts", &part.parts, &first.parts);
+        }
+        let exact = |of: &Self| of.counted.as_ref().map(|counted| counted.exact);
+        if exact(part) != exact(first) {
+            return Err(PartsFault(format!(
+                "{name} and {own} are of runs that count their trials from different numbers on"
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// How the numbers of a part lie.
@@ -227,27 +320,7 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
         return Err(PartsFault("there are no parts to join".to_owned()));
     };
     for (name, part) in parts {
-        let differ = |what: &str, here: &dyn fmt::Display, there: &dyn fmt::Display| {
-            Err(PartsFault(format!("{name} has {what} {here}, but {first_name} has {there}")))
-        };
-        if part.salang != first.salang {
-            return differ("salang version", &part.salang, &first.salang);
-        }
-        if part.seed != first.seed {
-            return differ("seed", &part.seed, &first.seed);
-        }
-        if part.trials != first.trials {
-            return differ("a run of trials", &part.trials, &first.trials);
-        }
-        if part.sha256 != first.sha256 || part.files != first.files || part.file != first.file {
-            return Err(PartsFault(format!(
-                "{name} is of another scenario than {first_name}: `{}` in {} against `{}` in {}",
-                part.title, part.file, first.title, first.file
-            )));
-        }
-        if part.parts != first.parts {
-            return differ("a number of parts", &part.parts, &first.parts);
-        }
+        first.is_with(part, (name, first_name))?;
         let Shape { block, .. } = part.shape;
         let expected = range(part.trials, block, part.part, part.parts).map_err(|_| {
             PartsFault(format!("{name} is damaged: its part.json contradicts itself"))
@@ -280,16 +353,26 @@ pub fn order(parts: &[(&str, &Manifest)]) -> Result<Vec<usize>, PartsFault> {
     if indices.len() as u64 == first.parts {
         return Ok(indices);
     }
-    let more = if most < first.parts { " and more" } else { "" };
-    let (plural, verb) =
-        if missing.len() == 1 && more.is_empty() { ("", "is") } else { ("s", "are") };
-    Err(PartsFault(format!(
-        "part{plural} {}{more} of {} {verb} missing; `salang run ... --part {}/{}` writes it",
-        missing.join(", "),
-        first.parts,
-        missing.first().map_or("K", String::as_str),
-        first.parts
-    )))
+    Err(PartsFault::missing(&missing, most < first.parts, first.parts))
+}
+
+impl PartsFault {
+    /// With these words.
+    pub(crate) fn new(words: String) -> Self {
+        Self(words)
+    }
+
+    /// Some parts of so many are not there, and maybe more than are named.
+    pub(crate) fn missing(missing: &[String], has_more: bool, parts: u64) -> Self {
+        let more = if has_more { " and more" } else { "" };
+        let (plural, verb) =
+            if missing.len() == 1 && more.is_empty() { ("", "is") } else { ("s", "are") };
+        Self(format!(
+            "part{plural} {}{more} of {parts} {verb} missing; `salang run ... --part {}/{parts}` writes it",
+            missing.join(", "),
+            missing.first().map_or("K", String::as_str),
+        ))
+    }
 }
 
 impl<R: Read + Seek> Part<R> {
@@ -483,6 +566,22 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_parts_meet_and_say_which_trials_they_are() {
+        assert_eq!(rows(vec![(4, 6), (1, 1), (9, 9), (2, 2), (7, 7)]), [(1, 2), (4, 7), (9, 9)]);
+        let of = |covers: &[(u64, u64)]| covered((1000, 64), 10, covers);
+        let part = |number| range(1000, 64, number, 10).expect("a part");
+        assert_eq!(of(&[(3, 3)]), Some((part(3).0, part(3).1 - part(3).0)));
+        let both = part(2).1 - part(2).0 + part(10).1 - part(9).0;
+        assert_eq!(of(&[(2, 2), (9, 10)]), Some((part(2).0, both)));
+        assert_eq!(of(&[(1, 10)]), Some((0, 1000)));
+        for none in
+            [&[][..], &[(0, 1)], &[(3, 2)], &[(9, 11)], &[(1, 2), (3, 4)], &[(5, 5), (2, 2)]]
+        {
+            assert_eq!(of(none), None, "{none:?}");
+        }
+    }
 
     #[test]
     fn parts_cover_every_trial_once_and_break_at_blocks() {

@@ -8,6 +8,7 @@
 //! trials are enough for a ratio and its error (see [`crate::stats::ratio`]), since the years of one
 //! trial hang together and are one observation.
 
+use super::tally::Sum;
 use crate::units::HOURS_PER_YEAR;
 
 /// Steps of a duration curve from nothing to full capacity.
@@ -79,7 +80,7 @@ impl RatioTally {
         self.product += value * divisor;
     }
 
-    fn sums(&mut self) -> [&mut f64; 3] {
+    pub(super) fn sums(&mut self) -> [&mut f64; 3] {
         [&mut self.sum, &mut self.squared, &mut self.product]
     }
 }
@@ -179,19 +180,11 @@ impl ServiceTally {
         sums.zip(more_sums).for_each(|(sum, more)| *sum += *more);
     }
 
-    /// Every sum as 64 bits.
-    pub(super) fn words(mut self) -> Vec<u64> {
+    /// Every sum, in order.
+    pub(super) fn each_sum(&mut self, visit: &mut dyn FnMut(Sum<'_>)) {
         let (counts, sums) = self.parts();
-        counts.into_iter().map(|count| *count).chain(sums.map(|sum| sum.to_bits())).collect()
-    }
-
-    /// The tally that [`Self::words`] gave.
-    pub(super) fn from_words(next: &mut impl FnMut() -> u64) -> Self {
-        let mut tally = Self::default();
-        let (counts, sums) = tally.parts();
-        counts.into_iter().for_each(|count| *count = next());
-        sums.for_each(|sum| *sum = f64::from_bits(next()));
-        tally
+        counts.into_iter().for_each(|count| visit(Sum::Count(count)));
+        sums.for_each(|sum| visit(Sum::Number(sum)));
     }
 
     /// Whether it can be that of so many trials with so many years each.
@@ -210,18 +203,6 @@ impl RatioTally {
     /// Adds later trials.
     pub(super) fn add(&mut self, mut more: Self) {
         self.sums().into_iter().zip(more.sums()).for_each(|(sum, more)| *sum += *more);
-    }
-
-    /// Its sums as 64 bits.
-    pub(super) fn words(mut self) -> [u64; 3] {
-        self.sums().map(|sum| sum.to_bits())
-    }
-
-    /// The tally that [`Self::words`] gave.
-    pub(super) fn from_words(next: &mut impl FnMut() -> u64) -> Self {
-        let mut tally = Self::default();
-        tally.sums().into_iter().for_each(|sum| *sum = f64::from_bits(next()));
-        tally
     }
 
     /// Whether all of its sums are numbers.
@@ -273,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tally_is_read_back_from_its_words_and_hours_add_up_from_above() {
+    fn a_tally_tells_every_sum_and_hours_add_up_from_above() {
         let mut tally = ServiceTally::default();
         let mut durations = [0.0; LEVELS + 2];
         (durations[0], durations[11], durations[21]) = (10.0, 20.0, 70.0);
@@ -295,9 +276,12 @@ mod tests {
         assert_eq!((hours[0], hours[10], hours[11], hours[20]), (90.0, 90.0, 70.0, 70.0));
         assert_eq!(tally.levels[0].product, 9000.0);
         assert_eq!(tally.months[3].product, 6.0);
-        let mut words = tally.words().into_iter();
-        assert_eq!(ServiceTally::from_words(&mut || words.next().unwrap()), tally);
-        assert_eq!(words.next(), None);
+        let (mut counts, mut numbers) = (Vec::new(), Vec::new());
+        tally.each_sum(&mut |sum| match sum {
+            Sum::Count(count) => counts.push(*count),
+            Sum::Number(number) => numbers.push(*number),
+        });
+        assert_eq!((counts, numbers.len()), (vec![1, 2, 4], 4 + 3 * (1 + 21 + 12)));
         assert!(tally.can_be_of(1, 2) && !tally.can_be_of(1, 1) && !tally.can_be_of(0, 2));
         let mut twice = tally;
         twice.add(tally);

@@ -130,12 +130,8 @@ impl ShareTally {
     }
 
     /// Its sums, in order.
-    fn words(self) -> [u64; 2] {
-        [self.sum.to_bits(), self.squared.to_bits()]
-    }
-
-    fn from_words(next: &mut impl FnMut() -> u64) -> Self {
-        Self { sum: f64::from_bits(next()), squared: f64::from_bits(next()) }
+    fn sums(&mut self) -> [&mut f64; 2] {
+        [&mut self.sum, &mut self.squared]
     }
 }
 
@@ -277,7 +273,8 @@ impl Tallies {
 
     /// Whether they can be those of so many trials: no sum is without a number, and no count of trials
     /// is of more than there are.
-    pub(super) fn can_be_of(&self, trials: u64) -> bool {
+    #[must_use]
+    pub fn can_be_of(&self, trials: u64) -> bool {
         let is_sum = f64::is_finite;
         let is_count = |count: &u64| *count <= trials;
         let is_share = |share: &ShareTally| is_sum(share.sum) && is_sum(share.squared);
@@ -309,37 +306,44 @@ impl Tallies {
             && (!self.months.is_kept() || self.months.can_be_of(trials))
     }
 
-    /// Every sum as 64 bits, in a fixed order: numbers by their bits.
+    /// Every sum, in a fixed order.
+    pub(super) fn each_sum(&mut self, visit: &mut dyn FnMut(Sum<'_>)) {
+        visit(Sum::Count(&mut self.trials));
+        for hazard in &mut self.hazards {
+            let HazardTally { by_year, by_year_squared, horizon_squared } = hazard;
+            let counts = by_year.iter_mut().chain(by_year_squared).chain([horizon_squared]);
+            counts.for_each(|count| visit(Sum::Count(count)));
+        }
+        for segment in &mut self.segments {
+            segment.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
+        }
+        for located in &mut self.located {
+            located.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
+        }
+        for share in self.states.iter_mut().chain(&mut self.regimes) {
+            share.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
+        }
+        self.in_service.iter_mut().flatten().for_each(|count| visit(Sum::Count(count)));
+        for share in &mut self.years_in_service {
+            share.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
+        }
+        self.service.iter_mut().for_each(|service| service.each_sum(visit));
+        for contract in &mut self.contracts {
+            contract.met.iter_mut().for_each(|count| visit(Sum::Count(count)));
+            let shares = contract.years_met.sums().into_iter().chain(contract.volume.sums());
+            let sums = shares.chain(contract.met_in_service.sums());
+            sums.for_each(|sum| visit(Sum::Number(sum)));
+        }
+        self.clamped.iter_mut().for_each(|count| visit(Sum::Count(count)));
+        self.months.each_mut().for_each(|sum| visit(Sum::Number(sum)));
+        self.events.iter_mut().flatten().for_each(|count| visit(Sum::Count(count)));
+    }
+
+    /// Every sum as 64 bits, in the same order: numbers by their bits.
     #[must_use]
     pub fn words(&self) -> Vec<u64> {
-        let mut words = vec![self.trials];
-        for hazard in &self.hazards {
-            words.extend(&hazard.by_year);
-            words.extend(&hazard.by_year_squared);
-            words.push(hazard.horizon_squared);
-        }
-        for segment in &self.segments {
-            let mut segment = *segment;
-            words.extend(segment.sums().map(|sum| sum.to_bits()));
-        }
-        for located in &self.located {
-            let mut located = *located;
-            words.extend(located.sums().map(|sum| sum.to_bits()));
-        }
-        words.extend(self.states.iter().flat_map(|share| share.words()));
-        words.extend(self.regimes.iter().flat_map(|share| share.words()));
-        words.extend(self.in_service.iter().flatten());
-        words.extend(self.years_in_service.iter().flat_map(|share| share.words()));
-        words.extend(self.service.iter().flat_map(|service| service.words()));
-        for contract in &self.contracts {
-            words.extend(&contract.met);
-            words.extend(contract.years_met.words());
-            words.extend(contract.volume.words());
-            words.extend(contract.met_in_service.words());
-        }
-        words.extend(&self.clamped);
-        words.extend(self.months.each().map(f64::to_bits));
-        words.extend(self.events.iter().flatten());
+        let mut words = Vec::new();
+        self.clone().each_sum(&mut |sum| words.push(sum.word()));
         words
     }
 
@@ -348,43 +352,34 @@ impl Tallies {
     pub fn from_words(layout: &Layout, words: &[u64]) -> Self {
         let mut tallies = Self::with_months(layout);
         let mut words = words.iter().copied();
-        let mut next = || words.next().unwrap_or(0);
-        tallies.trials = next();
-        for hazard in &mut tallies.hazards {
-            let HazardTally { by_year, by_year_squared, horizon_squared } = hazard;
-            for count in by_year.iter_mut().chain(by_year_squared).chain([horizon_squared]) {
-                *count = next();
-            }
-        }
-        for segment in &mut tallies.segments {
-            for sum in segment.sums() {
-                *sum = f64::from_bits(next());
-            }
-        }
-        for located in &mut tallies.located {
-            for sum in located.sums() {
-                *sum = f64::from_bits(next());
-            }
-        }
-        for share in tallies.states.iter_mut().chain(&mut tallies.regimes) {
-            *share = ShareTally::from_words(&mut next);
-        }
-        tallies.in_service.iter_mut().flatten().for_each(|count| *count = next());
-        for share in &mut tallies.years_in_service {
-            *share = ShareTally::from_words(&mut next);
-        }
-        for service in &mut tallies.service {
-            *service = ServiceTally::from_words(&mut next);
-        }
-        for contract in &mut tallies.contracts {
-            contract.met.iter_mut().for_each(|count| *count = next());
-            contract.years_met = ShareTally::from_words(&mut next);
-            contract.volume = ShareTally::from_words(&mut next);
-            contract.met_in_service = RatioTally::from_words(&mut next);
-        }
-        tallies.clamped.iter_mut().for_each(|count| *count = next());
-        tallies.months.each_mut().for_each(|sum| *sum = f64::from_bits(next()));
-        tallies.events.iter_mut().flatten().for_each(|count| *count = next());
+        tallies.each_sum(&mut |sum| sum.set(words.next().unwrap_or(0)));
         tallies
+    }
+}
+
+/// A sum over trials, to be read or written.
+#[derive(Debug)]
+pub(super) enum Sum<'a> {
+    /// A whole number.
+    Count(&'a mut u64),
+    /// Any other.
+    Number(&'a mut f64),
+}
+
+impl Sum<'_> {
+    /// Its 64 bits.
+    fn word(&self) -> u64 {
+        match self {
+            Self::Count(count) => **count,
+            Self::Number(number) => number.to_bits(),
+        }
+    }
+
+    /// Sets it to what has these.
+    fn set(self, word: u64) {
+        match self {
+            Self::Count(count) => *count = word,
+            Self::Number(number) => *number = f64::from_bits(word),
+        }
     }
 }

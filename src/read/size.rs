@@ -7,6 +7,7 @@
 use super::fields::shown;
 use super::ledger::Ledger;
 use super::tree::{Node, Table};
+use crate::outcome::EXACT_TRIALS;
 use crate::scenario::{Scenario, Supply, SupplyModel};
 use crate::units::counted;
 
@@ -65,7 +66,8 @@ pub fn numbers_a_trial(scenario: &Scenario) -> usize {
 /// Whether the numbers of the run and the results of its summary fit into memory.
 pub(super) fn check(root: &Table, scenario: &Scenario, ledger: &mut Ledger) {
     let years = counted(u64::from(scenario.run.years), "year", "years");
-    let trials = scenario.run.trials as f64;
+    // Of more trials the numbers are counted, and take no more.
+    let trials = scenario.run.trials.min(EXACT_TRIALS) as f64;
     let a_trial = numbers_a_trial(scenario) as f64 * 8.0;
     let run = root.node("run").and_then(Node::table);
     let at = |key: &str| run.and_then(|table| table.node(key)).map(|node| node.at);

@@ -20,9 +20,9 @@ use crate::chart::{
     exceedance, extremes, futures, history, map, money, months, precision, replaced, reservoir,
     service, service_waterfall, service_year, waterfall, years,
 };
-use crate::outcome::{Layout, Measure, Outcomes};
+use crate::outcome::{Layout, Measure, Tallies};
 use crate::scenario::Scenario;
-use crate::stats::{Future, Summary};
+use crate::stats::{Future, Sample, Summary};
 use crate::study::history::History;
 
 use super::contracts;
@@ -246,8 +246,8 @@ fn caption(name: &str) -> &'static str {
 }
 
 /// Each corridor's name and colour, then the total where there are several corridors.
-fn lines(outcomes: &Outcomes) -> Vec<(Option<usize>, String, Whose)> {
-    let corridors = &outcomes.layout.corridors;
+fn lines(layout: &Layout) -> Vec<(Option<usize>, String, Whose)> {
+    let corridors = &layout.corridors;
     let each = corridors.iter().enumerate();
     let mut lines: Vec<_> =
         each.map(|(i, c)| (Some(i), c.name.clone(), Whose::Corridor(i))).collect();
@@ -258,8 +258,8 @@ fn lines(outcomes: &Outcomes) -> Vec<(Option<usize>, String, Whose)> {
 }
 
 /// A corridor's name in the summary.
-fn key(outcomes: &Outcomes, corridor: Option<usize>) -> Option<&str> {
-    corridor.map(|index| outcomes.layout.corridors[index].name.as_str())
+fn key(layout: &Layout, corridor: Option<usize>) -> Option<&str> {
+    corridor.map(|index| layout.corridors[index].name.as_str())
 }
 
 /// The trials and years behind a figure, for its subtitle.
@@ -275,26 +275,34 @@ fn quantile(value: f64, se: Option<f64>) -> String {
 }
 
 impl Figures {
-    /// Makes every figure for which the measures were kept. `destination` is the destination's name.
-    pub fn add(&mut self, outcomes: &Outcomes, summary: &Summary, destination: &str) {
+    /// Makes every figure for which the measures were kept; `tallies` are sums over all trials.
+    /// `destination` is the destination's name.
+    pub fn add(
+        &mut self,
+        (sample, tallies): (Sample<'_>, &Tallies),
+        summary: &Summary,
+        destination: &str,
+    ) {
+        let layout = sample.layout();
         self.told = told::told(summary);
-        if outcomes.has(Measure::Delivered) {
-            self.distribution = average::distribution_of(outcomes, summary, destination);
-            self.exceedance = average::exceedance_of(outcomes, summary);
-            self.years = course::years_of(outcomes, summary);
-            self.precision = settled::precision_of(outcomes, summary);
+        if sample.has(Measure::Delivered) {
+            let of = (&sample, tallies);
+            self.distribution = average::distribution_of(of, summary, destination);
+            self.exceedance = average::exceedance_of(of, summary);
+            self.years = course::years_of(&sample, summary);
+            self.precision = settled::precision_of(&sample, summary);
         }
-        if let Some(figure) = super::reservoir::figure(outcomes, summary, &span(summary)) {
+        if let Some(figure) = super::reservoir::figure(&sample, summary, &span(summary)) {
             self.reservoir = Some(figure);
         }
         if self.replaced.is_none() {
-            self.replaced = super::replaced::figure(&outcomes.layout, summary, destination);
+            self.replaced = super::replaced::figure(layout, summary, destination);
         }
         if self.money.is_none() {
-            self.money = contracts::figure(&outcomes.layout, summary, destination);
+            self.money = contracts::figure(layout, summary, destination);
         }
         if self.waterfall.is_none() {
-            self.waterfall = losses::waterfall_of(outcomes, summary);
+            self.waterfall = losses::waterfall_of(layout, summary);
         }
     }
 

@@ -131,7 +131,7 @@ fn method(page: &Page) -> Markup {
                 "p90. " strong { "±" } " is one standard error of the simulation itself, which more trials would narrow; how "
                 "right the assumptions are is not in it. " strong { "A year of service" } " is a calendar year at whose start "
                 "the corridor is there. " strong { "Capacity" } ", or the nameplate, is what it could carry in its season at "
-                "full flow. " (page.fuels)
+                "full flow. " (page.fuels) (page.counted)
             }
         }
     }

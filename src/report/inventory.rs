@@ -72,7 +72,7 @@ impl Kind {
                 "monthly.csv",
                 "datapackage.json",
             ],
-            Self::Part => &["part.json", "columns.bin", "scenario.toml"],
+            Self::Part => &["part.json", "columns.bin", "counts.bin", "scenario.toml"],
             Self::Compare => &["compare.json", "report.html"],
             Self::Sensitivity => &["sensitivity.json", "report.html", "scenario.toml"],
             Self::Sweep => &["sweep.json", "sweep.csv", "report.html", "scenario.toml"],

@@ -297,6 +297,8 @@ pub struct Page {
     pub clamped: Vec<ClampedNote>,
     /// How fuels count as electricity, as a sentence.
     pub fuels: &'static str,
+    /// How the numbers of very many trials are known, in sentences; empty where every trial was kept.
+    pub counted: String,
     /// How to get the same numbers again.
     pub reproduce: Reproduce,
 }
@@ -349,6 +351,7 @@ impl Page {
             behind: behind::behind(input),
             clamped: tables::clamped(summary),
             fuels: tables::fuels(scenario),
+            counted: tables::by_counting(summary),
             reproduce: Reproduce {
                 version: summary.salang.clone(),
                 sha256: summary.scenario.sha256.clone(),

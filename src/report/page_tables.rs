@@ -1,6 +1,7 @@
 //! The sentences and tables of the page, one function each.
 
 use super::laws::{in_words, score_in_words};
+use super::listing::listed;
 use super::page::{AssumptionRow, ClampedNote, CorridorRow, Input, Number, Step, WaterfallRow};
 use crate::outcome::{Event, Loss};
 use crate::read::{Piece, Stated};
@@ -24,6 +25,22 @@ pub(super) fn causes(summary: &Summary) -> Vec<String> {
         }
     }
     causes
+}
+
+/// How the numbers of trials that are counted and not kept are known; empty where they are kept.
+pub(super) fn by_counting(summary: &Summary) -> String {
+    let Some(counted) = &summary.counted else { return String::new() };
+    let not_kept = match counted.not_kept.is_empty() {
+        true => String::new(),
+        false => format!(" Not kept of so many trials: {}.", listed(&counted.not_kept)),
+    };
+    format!(
+        " Of so many trials each number is counted and not kept: means, chances and errors are exact, \
+         quantiles are known to {:.3} % of their value. Single histories, the drivers and how the estimates \
+         settled are of the first {} trials.{not_kept}",
+        100.0 * counted.relative_width,
+        whole(counted.kept_trials),
+    )
 }
 
 /// How fuels count as electricity.

@@ -2,8 +2,8 @@
 
 use super::page::Number;
 use crate::chart::reservoir::{Figure, Level, MonthWater, Reservoir};
-use crate::outcome::{Outcomes, Water};
-use crate::stats::{self, Metric, MetricRow, Summary};
+use crate::outcome::Water;
+use crate::stats::{Metric, MetricRow, Sample, Summary};
 
 /// The kinds of a reservoir's water, in the order in which they are told.
 const TOLD: [Water; 6] =
@@ -36,18 +36,18 @@ pub(super) fn rows(summary: &Summary) -> Vec<ReservoirRow> {
 }
 
 /// The figure; `None` where there is no reservoir or its levels were not kept.
-pub(super) fn figure(outcomes: &Outcomes, summary: &Summary, span: &str) -> Option<Figure> {
-    let layout = &outcomes.layout;
+pub(super) fn figure(sample: &Sample<'_>, summary: &Summary, span: &str) -> Option<Figure> {
+    let layout = sample.layout();
     let mut reservoirs = Vec::new();
     for (index, label) in layout.reservoirs.iter().enumerate() {
-        let levels = stats::levels(outcomes, index)?.into_iter().map(|band| Level {
+        let levels = sample.levels(index)?.into_iter().map(|band| Level {
             p10: band.p10,
             p25: band.p25,
             p50: band.p50,
             p75: band.p75,
             p90: band.p90,
         });
-        let of = |water| stats::water_months(outcomes, index, water);
+        let of = |water| sample.water_months(index, water);
         let (inflow, home) = (of(Water::Inflow)?, of(Water::Home)?);
         let (unserved, surplus) = (of(Water::Unserved)?, of(Water::Surplus)?);
         let spill = of(Water::Spill)?;

@@ -91,6 +91,10 @@ pub fn text(page: &Page, look: Look<'_>) -> Visible {
     if let Some(said) = &page.grades.said {
         lines.extend(wrap(&format!("{said}."), width));
     }
+    if !page.counted.is_empty() {
+        lines.push(String::new());
+        lines.extend(wrap(page.counted.trim(), width).iter().map(|line| paint.faint(line)));
+    }
     if !page.clamped.is_empty() {
         lines.push(String::new());
         for note in page.clamped.iter().take(3) {

@@ -9,6 +9,7 @@
 mod ask;
 mod batch;
 mod compare;
+mod counted_parts;
 mod draws;
 mod error;
 mod folder;

@@ -4,14 +4,14 @@
 use super::draws::{DrawsFiles, DrawsKept};
 use crate::chart::{Heading, calendar};
 use crate::model::Model;
-use crate::outcome::{All, Measure, Outcomes, Tallies};
+use crate::outcome::{Measure, Outcomes, Tallies};
 use crate::report::{DayStatus, Figures};
 use crate::simulate::Halt;
 use crate::simulate::days::{Day, Judged, days};
 use crate::simulate::story::{bytes_of_days, story};
 use crate::stats::{
-    DestinationInfo, Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo, Summary, glances,
-    monthly, typical_of_likeliest,
+    CountedInfo, DestinationInfo, Estimates, Future, Glance, MonthRow, RunInfo, ScenarioInfo,
+    Summary,
 };
 use crate::study::history::History;
 use crate::study::{Listener, Pass};
@@ -41,6 +41,8 @@ pub(super) struct Results {
     pub typical: Vec<(u64, f64)>,
     /// The months of the horizon, once they were kept.
     pub months: Option<Vec<MonthRow>>,
+    /// What the summary says of trials that are counted.
+    pub counted: Option<CountedInfo>,
     /// The likeliest future.
     pub likeliest: Option<Future>,
     /// Where the draws go, if they are wanted.
@@ -54,7 +56,8 @@ impl Results {
     pub fn summary(&self, model: &Model, tallies: &Tallies, estimates: Estimates) -> Summary {
         let (info, run) = (self.info.clone(), self.run.clone());
         let summary = Summary::new(info, run, &model.layout, tallies, estimates);
-        Summary { destination: Some(self.destination.clone()), ..summary }
+        let (destination, counted) = (Some(self.destination.clone()), self.counted.clone());
+        Summary { destination, counted, ..summary }
     }
 
     /// The figures, with the calendar of the typical trials, each simulated once more day by day.
@@ -93,21 +96,20 @@ impl Listener for Results {
     }
 
     fn pass(&mut self, pass: &Pass<'_>) -> Result<(), Self::Error> {
-        let outcomes = pass.outcomes;
+        let (sample, tallies) = (pass.sample, pass.tallies);
+        self.counted = sample.counted();
         let mut run = self.run.clone();
-        run.trials = outcomes.trials();
-        let (layout, estimates) = (&outcomes.layout, pass.estimates.clone());
-        let summary = Summary::new(self.info.clone(), run, layout, pass.tallies, estimates);
-        self.figures.add(outcomes, &summary, &self.destination.name);
-        if let Some(months) = monthly(outcomes, pass.tallies) {
+        run.trials = sample.trials();
+        let estimates = pass.estimates.clone();
+        let summary = Summary::new(self.info.clone(), run, sample.layout(), tallies, estimates);
+        self.figures.add((sample, tallies), &summary, &self.destination.name);
+        if let Some(months) = sample.monthly(tallies) {
             self.months = Some(months);
         }
-        if outcomes.has(Measure::Delivered) {
-            self.glances = glances(outcomes, BINS);
-            let delivered = outcomes.values(Measure::Delivered, All, All);
-            let trials = typical_of_likeliest(outcomes).into_iter();
+        if sample.has(Measure::Delivered) {
+            self.glances = sample.glances(tallies, BINS);
             self.likeliest = summary.futures().first().cloned();
-            self.typical = trials.map(|trial| (trial as u64, delivered[trial])).collect();
+            self.typical = sample.typical_of_likeliest();
         }
         Ok(())
     }

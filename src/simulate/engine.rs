@@ -266,6 +266,17 @@ impl Engine {
         Ok(found)
     }
 
+    /// Applies `work` to every item where it lies, over all threads, each with memory of its own that
+    /// `begin` gives.
+    pub fn each<T: Send, M>(
+        &self,
+        items: &mut [T],
+        begin: impl Fn() -> M + Sync + Send,
+        work: impl Fn(&mut M, &mut T) + Sync + Send,
+    ) {
+        self.pool.install(|| items.par_iter_mut().for_each_init(begin, work));
+    }
+
     /// Applies `work` to every item, over all threads; results in the order of items.
     pub fn map<T: Sync, R: Send>(
         &self,

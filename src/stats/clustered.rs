@@ -180,17 +180,14 @@ fn all_alike(whole: &Range) -> Distribution {
 }
 
 /// Whether clusters are so many that hardly ever all would lie on one side of the quantile at p.
-fn is_enough(clusters: u64, p: f64) -> bool {
+pub(super) fn is_enough(clusters: u64, p: f64) -> bool {
     let all_above = |share: f64| libm::pow(1.0 - share, clusters as f64);
     all_above(p).max(all_above(1.0 - p)) <= 0.025
 }
 
 /// The errors of the quantiles of [`WITH_ERRORS`].
 fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option<f64>; 3] {
-    let m = whole.clusters as f64;
-    let n = whole.count as f64;
-    // By quantile: numbers below it and up to it, their squares by cluster and products with its size.
-    let mut shares = [[[0.0; 3]; 2]; 3];
+    let mut shares: [Shares; 3] = [[[0.0; 3]; 2]; 3];
     let mut sizes = 0.0;
     sample.each(&mut |cluster| {
         let size = cluster.len() as f64;
@@ -203,6 +200,23 @@ fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option
             }
         }
     });
+    errors_of((whole.clusters, whole.count, sizes), shares, |places| {
+        whole.quantiles(sample, places)
+    })
+}
+
+/// Of the numbers below a quantile, and of those up to it: how many, their squares by cluster and
+/// products with its size.
+pub(super) type Shares = [[f64; 3]; 2];
+
+/// The errors of the quantiles of [`WITH_ERRORS`], from how many clusters and numbers there are, the sum
+/// of the squares of the clusters' sizes, and what lies below each quantile.
+pub(super) fn errors_of(
+    (clusters, count, sizes): (u64, u64, f64),
+    shares: [Shares; 3],
+    quantiles: impl FnOnce(&[f64]) -> Vec<f64>,
+) -> [Option<f64>; 3] {
+    let (m, n) = (clusters as f64, count as f64);
     // The error of the share below, and of that up to it; counts are whole, so nothing is lost.
     let errors = shares.map(|of| {
         of.map(|[sum, squared, product]| {
@@ -219,10 +233,10 @@ fn errors(sample: &impl Clusters, whole: &Range, quantiles: [f64; 3]) -> [Option
         })
         .collect();
     let places: Vec<f64> = ends.iter().flat_map(|(from, to)| [*from, *to]).collect();
-    let found = whole.quantiles(sample, &places);
+    let found = quantiles(&places);
     std::array::from_fn(|at| {
         let (p, (from, to)) = (WITH_ERRORS[at], ends[at]);
-        if !is_enough(whole.clusters, p) {
+        if !is_enough(clusters, p) {
             return None;
         }
         if to <= from {

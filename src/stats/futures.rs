@@ -20,6 +20,7 @@ use super::about::About;
 use super::distribution::Distribution;
 use super::estimate::Estimate;
 use super::ratio::proportion;
+use super::sketch::Sketch;
 use crate::outcome::{CorridorIndex, Layout, Measure, Outcomes, Period, is_in_service};
 use crate::outcome::{Metric, Variable as Job};
 
@@ -119,32 +120,9 @@ pub fn futures(outcomes: &Outcomes) -> Option<Vec<Future>> {
     }
     let layout = &outcomes.layout;
     let (groups, of_trial) = group(outcomes);
-    let trials = of_trial.len() as u64;
-    let mut futures: Vec<Future> = groups
-        .iter()
-        .map(|group| {
-            let chance = proportion(group.trials, trials);
-            let in_service =
-                group.combination.as_ref().map(|combination| named(combination, layout));
-            Future {
-                in_service,
-                combinations: group.combinations,
-                trials: group.trials,
-                p: chance.value,
-                se: chance.se,
-                metrics: Vec::new(),
-            }
-        })
-        .collect();
+    let mut futures = chances(layout, &groups, of_trial.len() as u64);
     let (mut values, mut sorted, mut keys) = (Vec::new(), vec![0.0; of_trial.len()], Vec::new());
-    let entities = (0..layout.corridors.len()).map(Some).chain([None]);
-    let last = layout.years.saturating_sub(1);
-    let of = |entity: Option<usize>| {
-        let first = if entity.is_none() { 0 } else { last };
-        (first..=last).map(Some).chain([None]).map(move |year| (entity, year))
-    };
-    for (entity, year) in entities.flat_map(of) {
-        let job = Job { metric: Metric::DeliveredTwh, entity, year };
+    for job in future_jobs(layout) {
         job.values_into(outcomes, &mut values);
         // The numbers of each future one after the other, in the order of trials.
         let mut next: Vec<usize> = groups
@@ -161,12 +139,75 @@ pub fn futures(outcomes: &Outcomes) -> Option<Vec<Future>> {
             rest = others;
             future.metrics.push(FutureMetric {
                 about: About::of(&job, layout),
-                unit: job.metric.unit(layout, entity).to_owned(),
+                unit: job.metric.unit(layout, job.entity).to_owned(),
                 distribution: Distribution::of_trials(own, &mut keys),
             });
         }
     }
     Some(futures)
+}
+
+/// The chances of groups of so many trials, nothing told of their metrics.
+fn chances(layout: &Layout, groups: &[Group], trials: u64) -> Vec<Future> {
+    let future = |group: &Group| {
+        let chance = proportion(group.trials, trials);
+        Future {
+            in_service: group.combination.as_ref().map(|combination| named(combination, layout)),
+            combinations: group.combinations,
+            trials: group.trials,
+            p: chance.value,
+            se: chance.se,
+            metrics: Vec::new(),
+        }
+    };
+    groups.iter().map(future).collect()
+}
+
+/// The metrics that are told of each future, in order.
+pub(super) fn future_jobs(layout: &Layout) -> Vec<Job> {
+    let entities = (0..layout.corridors.len()).map(Some).chain([None]);
+    let last = layout.years.saturating_sub(1);
+    let of = |entity: Option<usize>| {
+        let first = if entity.is_none() { 0 } else { last };
+        let years = (first..=last).map(Some).chain([None]);
+        years.map(move |year| Job { metric: Metric::DeliveredTwh, entity, year })
+    };
+    entities.flat_map(of).collect()
+}
+
+/// The futures of trials that are counted: how many had each combination, and of each of
+/// [`future_jobs`] how it lies in the trials of each of these.
+pub(super) fn futures_of_counts<'a>(
+    layout: &Layout,
+    all: &BTreeMap<Combination, u64>,
+    metrics: impl Iterator<Item = (&'a Job, &'a BTreeMap<Combination, Sketch>)>,
+) -> Vec<Future> {
+    let trials = all.values().sum();
+    let all: Vec<(Combination, u64)> =
+        all.iter().map(|(own, count)| (own.clone(), *count)).collect();
+    let names: Vec<Combination> = all.iter().map(|(own, _)| own.clone()).collect();
+    let (groups, index_of) = in_groups(layout.corridors.len(), all);
+    let mut futures = chances(layout, &groups, trials);
+    for (job, sketches) in metrics {
+        for (place, future) in (0..).zip(&mut futures) {
+            let mut of = names.iter().zip(&index_of).filter(|(_, own)| **own == place);
+            let mut of = of.by_ref().filter_map(|(name, _)| sketches.get(name));
+            let distribution = match (of.next(), of.next()) {
+                (Some(one), None) => one.distribution(),
+                (first, second) => {
+                    let mut sum = Sketch::default();
+                    first.into_iter().chain(second).chain(of).for_each(|one| sum.join(one));
+                    sum.distribution()
+                }
+            };
+            future.metrics.push(FutureMetric {
+                about: About::of(job, layout),
+                unit: job.metric.unit(layout, job.entity).to_owned(),
+                distribution,
+            });
+        }
+    }
+    futures
 }
 
 /// Trials with the same combination; with many, for which it is `None`.
@@ -247,6 +288,13 @@ fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
     let corridors = outcomes.layout.corridors.len();
     let last = outcomes.layout.years.saturating_sub(1);
     let (all, mut of_trial) = combinations_at(outcomes, corridors, last);
+    let (groups, index_of) = in_groups(corridors, all);
+    of_trial.iter_mut().for_each(|place| *place = index_of[*place as usize]);
+    (groups, of_trial)
+}
+
+/// The groups of some combinations in the order in which they are told, and to which each belongs.
+fn in_groups(corridors: usize, all: Vec<(Combination, u64)>) -> (Vec<Group>, Vec<u32>) {
     let counts: Vec<u64> = all.iter().map(|(_, trials)| *trials).collect();
     // The likeliest first; of those that are as likely the one with earlier corridors.
     let mut order: Vec<(Combination, u32)> =
@@ -271,6 +319,5 @@ fn group(outcomes: &Outcomes) -> (Vec<Group>, Vec<u32>) {
         let trials = rest.iter().map(|(_, place)| counts[*place as usize]).sum();
         groups.push(Group { combination: None, combinations: rest.len() as u64, trials });
     }
-    of_trial.iter_mut().for_each(|place| *place = index_of[*place as usize]);
-    (groups, of_trial)
+    (groups, index_of)
 }

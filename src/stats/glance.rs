@@ -5,6 +5,7 @@ use super::estimate::Estimate;
 use super::order::sort;
 use super::quantile::quantile;
 use super::ratio::ratio_of_columns;
+use super::sketch::Ladder;
 use crate::outcome::{All, CorridorIndex, Layout, Measure, Outcomes, Tallies};
 
 /// How one column of numbers lies between 0 and a bound.
@@ -22,18 +23,29 @@ impl Histogram {
     /// Counts numbers of 0 or more into `bins` bins up to `high`; what lies above is in the last.
     #[must_use]
     pub fn of(values: &[f64], high: f64, bins: usize) -> Self {
+        Self::of_each(values.iter().map(|value| (1, *value)), high, bins)
+    }
+
+    /// The same of numbers that are counted in cells.
+    pub(super) fn of_cells(ladder: &Ladder, high: f64, bins: usize) -> Self {
+        Self::of_each(ladder.cells(), high, bins)
+    }
+
+    /// The same of numbers, each as often as it counts.
+    fn of_each(values: impl Iterator<Item = (u64, f64)>, high: f64, bins: usize) -> Self {
         let mut counts = vec![0u64; bins.max(1)];
-        let mut nothing = 0u64;
+        let (mut nothing, mut all) = (0u64, 0u64);
         let last = counts.len() - 1;
-        for value in values {
-            if *value <= 0.0 {
-                nothing += 1;
+        for (count, value) in values {
+            all += count;
+            if value <= 0.0 {
+                nothing += count;
             } else {
                 let position = if high > 0.0 { value / high * counts.len() as f64 } else { 0.0 };
-                counts[(position as usize).min(last)] += 1;
+                counts[(position as usize).min(last)] += count;
             }
         }
-        let n = values.len().max(1) as f64;
+        let n = all.max(1) as f64;
         Self {
             high,
             nothing: nothing as f64 / n,
@@ -63,11 +75,11 @@ pub fn contract_twh(layout: &Layout, tallies: &Tallies, corridor: usize) -> Opti
     (tallies.trials > 0).then(|| tally.volume.sum / tallies.trials as f64)
 }
 
-/// Each corridor and then the total; `bins` bins from 0 to what only one trial in 1,000 exceeds.
+/// Each corridor and then the total, `tallies` being those of all trials; `bins` bins from 0 to what only one trial in 1,000 exceeds.
 ///
 /// Empty where deliveries or nameplates were not kept.
 #[must_use]
-pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
+pub fn glances(outcomes: &Outcomes, tallies: &Tallies, bins: usize) -> Vec<Glance> {
     if !outcomes.has(Measure::Delivered) || !outcomes.has(Measure::Nameplate) {
         return Vec::new();
     }
@@ -77,7 +89,6 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
     let high = if sorted.is_empty() { 0.0 } else { quantile(&sorted, 0.999) };
     // A total that is nearly always nothing still has a scale.
     let high = if high > 0.0 { high } else { sorted.last().copied().unwrap_or(0.0) };
-    let tallies = outcomes.tallies();
     let mut all = Vec::new();
     let (mut values, mut nameplate) = (Vec::new(), Vec::new());
     for corridor in (0..outcomes.layout.corridors.len()).map(Some).chain([None]) {
@@ -90,7 +101,7 @@ pub fn glances(outcomes: &Outcomes, bins: usize) -> Vec<Glance> {
         all.push(Glance {
             of_nameplate: ratio_of_columns(&values, &nameplate),
             delivered: Histogram::of(&values, high, bins),
-            contract_twh: corridor.and_then(|own| contract_twh(&outcomes.layout, &tallies, own)),
+            contract_twh: corridor.and_then(|own| contract_twh(&outcomes.layout, tallies, own)),
         });
     }
     all

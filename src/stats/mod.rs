@@ -13,6 +13,7 @@ mod compared_outcomes;
 mod compared_service;
 mod comparison;
 mod counted;
+mod counts;
 mod course;
 mod distribution;
 mod estimate;
@@ -37,9 +38,12 @@ mod rank;
 mod ratio;
 mod reservoir;
 mod root;
+mod sample;
 pub mod score;
 mod service_year;
 mod shape;
+mod sketch;
+mod sketch_clusters;
 mod sobol;
 mod stepwise;
 mod summary;
@@ -62,6 +66,7 @@ pub use comparison::{
     letter, shape, steps,
 };
 pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
+pub use counts::{Counting, Counts, Piece};
 pub use course::{Settled, arrivals, settling, typical_of_likeliest, typical_trials};
 pub use distribution::{Distribution, FEWEST, MeanAndQuantiles};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};
@@ -87,6 +92,7 @@ pub use rank::rank_correlation;
 pub use ratio::{count_rate, proportion, ratio, ratio_of_columns, share};
 pub use reservoir::{LevelBand, levels, water_months};
 pub use root::{Root, root};
+pub use sample::Sample;
 pub use service_year::{
     Duration, ServiceJob, ServiceMetric, ServiceMonth, ServicePiece, ServiceYear, service_jobs,
 };
@@ -94,8 +100,9 @@ pub use shape::{Density, exceedance};
 pub use sobol::{Indices, Share, Sobol};
 pub use stepwise::{Step, stepwise};
 pub use summary::{
-    ChangeRow, ClampedRow, DestinationInfo, EventRow, HazardRow, MetricRow, ProbabilityRow,
-    RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow, Summary, with_changes,
+    ChangeRow, ClampedRow, CountedInfo, DestinationInfo, EventRow, HazardRow, MetricRow,
+    ProbabilityRow, RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow,
+    Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Estimates, Scratch, jobs};

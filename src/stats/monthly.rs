@@ -6,6 +6,7 @@
 //! [`single_year`](crate::outcome::single_year)), so they are of those trials whose turn the year is, a
 //! number that is told, and unknown where there are fewer than [`FEWEST`](super::FEWEST).
 
+use super::counts::Counts;
 use super::distribution::Distribution;
 use super::ratio::share;
 use super::summary::calendar_year;
@@ -62,6 +63,31 @@ pub fn monthly(outcomes: &Outcomes, tallies: &Tallies) -> Option<Vec<MonthRow>> 
                     Distribution { mean: row.delivered.mean, se: row.delivered.se, ..distribution },
                     values.len() as u64,
                 );
+                rows.push(row);
+            }
+        }
+    }
+    Some(rows)
+}
+
+/// The same of trials that are counted.
+pub(super) fn monthly_of_counts(counts: &Counts, tallies: &Tallies) -> Option<Vec<MonthRow>> {
+    if tallies.trials == 0 {
+        return None;
+    }
+    let layout = counts.layout();
+    let corridors = (0..layout.corridors.len()).map(|index| Some(CorridorIndex(index)));
+    let total = (layout.corridors.len() > 1).then_some(None);
+    let whose: Vec<Option<CorridorIndex>> = corridors.chain(total).collect();
+    let mut rows = Vec::new();
+    for year in (0..layout.years).map(YearIndex) {
+        for month in (0..12).map(MonthIndex) {
+            for corridor in &whose {
+                let (distribution, trials) = counts.month(*corridor, year, month)?;
+                let mut row = row(layout, tallies, *corridor, (year, month))?;
+                let Distribution { mean, se, .. } = row.delivered;
+                row.delivered = Distribution { mean, se, ..distribution };
+                row.single_trials = trials;
                 rows.push(row);
             }
         }

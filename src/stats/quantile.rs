@@ -11,6 +11,24 @@
 use super::estimate::{Estimate, HALF_WIDTH};
 use crate::outcome::Worst;
 
+/// Numbers in ascending order, of which those at some ranks are asked for.
+pub(super) trait Ranked {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The number at a rank, from 0.
+    fn at(&self, rank: usize) -> f64;
+}
+
+impl Ranked for [f64] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, rank: usize) -> f64 {
+        self[rank]
+    }
+}
+
 /// The two ranks that the type-7 quantile of `count` numbers at `p` lies between, and the position.
 pub(super) fn position(count: usize, p: f64) -> (usize, usize, f64) {
     let last = count - 1;
@@ -57,8 +75,13 @@ pub(super) fn ranks(count: usize, quantiles: &[f64], with_se: &[f64], share: f64
 /// On an empty slice: a run has at least one trial.
 #[must_use]
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let (below, above, rank) = position(sorted.len(), p);
-    let (low, high) = (sorted[below], sorted[above]);
+    quantile_of(sorted, p)
+}
+
+/// The same of numbers from anywhere.
+pub(super) fn quantile_of(sorted: &(impl Ranked + ?Sized), p: f64) -> f64 {
+    let (below, above, rank) = position(sorted.count(), p);
+    let (low, high) = (sorted.at(below), sorted.at(above));
     if low == high { low } else { low + (rank - below as f64) * (high - low) }
 }
 
@@ -69,23 +92,33 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 /// Where `p - d` or `p + d` falls outside 0 to 1 the interval is cut there and its width scaled up.
 #[must_use]
 pub fn quantile_se(sorted: &[f64], p: f64) -> Option<f64> {
-    let all_above = |share: f64| libm::pow(1.0 - share, sorted.len() as f64);
+    quantile_se_of(sorted, p)
+}
+
+/// The same of numbers from anywhere.
+pub(super) fn quantile_se_of(sorted: &(impl Ranked + ?Sized), p: f64) -> Option<f64> {
+    let all_above = |share: f64| libm::pow(1.0 - share, sorted.count() as f64);
     if all_above(p).max(all_above(1.0 - p)) > 0.025 {
         return None;
     }
-    let (from, to, reach) = ends(sorted.len(), p);
+    let (from, to, reach) = ends(sorted.count(), p);
     if to <= from {
         return Some(0.0);
     }
-    Some((quantile(sorted, to) - quantile(sorted, from)) * reach / (to - from))
+    Some((quantile_of(sorted, to) - quantile_of(sorted, from)) * reach / (to - from))
 }
 
 /// The 95 % interval of the quantile at `p`, from order statistics: it lies within the sample, and
 /// need not be symmetric.
 #[must_use]
 pub fn quantile_interval(sorted: &[f64], p: f64) -> (f64, f64) {
-    let (from, to, _) = ends(sorted.len(), p);
-    (quantile(sorted, from), quantile(sorted, to))
+    interval_of(sorted, p)
+}
+
+/// The same of numbers from anywhere.
+pub(super) fn interval_of(sorted: &(impl Ranked + ?Sized), p: f64) -> (f64, f64) {
+    let (from, to, _) = ends(sorted.count(), p);
+    (quantile_of(sorted, from), quantile_of(sorted, to))
 }
 
 /// Mean of the worst `share` of trials (conditional value at risk) with its standard error.
@@ -105,7 +138,6 @@ pub fn quantile_interval(sorted: &[f64], p: f64) -> (f64, f64) {
 #[must_use]
 pub fn cvar(values: &[f64], sorted: &[f64], worst: Worst, share: f64) -> Estimate {
     let n = values.len() as f64;
-    let weight = share * n;
     let edge = edge(sorted.len(), share);
     let (at_edge, sign) = match worst {
         Worst::Lowest => (sorted[edge - 1], 1.0),
@@ -117,6 +149,35 @@ pub fn cvar(values: &[f64], sorted: &[f64], worst: Worst, share: f64) -> Estimat
         sum += beyond;
         squares += beyond * beyond;
     }
+    tail(n, share, at_edge, (sign, sum, squares))
+}
+
+/// The same of numbers that are counted in cells: of each, from the least up, how many lie in it and the
+/// one that stands for them.
+pub(super) fn cvar_of(
+    sorted: &impl Ranked,
+    cells: impl Iterator<Item = (u64, f64)>,
+    worst: Worst,
+    share: f64,
+) -> Estimate {
+    let edge = edge(sorted.count(), share);
+    let (at_edge, sign) = match worst {
+        Worst::Lowest => (sorted.at(edge - 1), 1.0),
+        Worst::Highest => (sorted.at(sorted.count() - edge), -1.0),
+    };
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for (count, value) in cells {
+        let beyond = (sign * (value - at_edge)).min(0.0);
+        sum += count as f64 * beyond;
+        squares += count as f64 * beyond * beyond;
+    }
+    tail(sorted.count() as f64, share, at_edge, (sign, sum, squares))
+}
+
+/// The mean of a tail of `share` of n numbers from what lies beyond its edge: sums of `min(x - q, 0)`
+/// and of the squares.
+fn tail(n: f64, share: f64, at_edge: f64, (sign, sum, squares): (f64, f64, f64)) -> Estimate {
+    let weight = share * n;
     let variance = (squares - sum * sum / n).max(0.0) / (n - 1.0);
     Estimate {
         value: at_edge + sign * sum / weight,

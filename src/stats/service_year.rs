@@ -263,7 +263,11 @@ impl ServiceJob {
 
 /// The energy of a month in the one year of each trial whose months are kept, where that is a year
 /// of service.
-fn single_months(outcomes: &Outcomes, corridor: CorridorIndex, month: MonthIndex) -> Vec<f64> {
+pub(super) fn single_months(
+    outcomes: &Outcomes,
+    corridor: CorridorIndex,
+    month: MonthIndex,
+) -> Vec<f64> {
     let mut values = Vec::new();
     for block in &outcomes.blocks {
         let starts = block.column(Measure::ServiceStart, corridor, Period::Once);

@@ -2,7 +2,8 @@
 
 use super::estimate::Moments;
 use super::order::sort;
-use super::quantile::quantile;
+use super::quantile::{Ranked, quantile_of};
+use super::sketch::{Ladder, Step};
 
 /// A column's density: what is exactly nothing is kept apart, as it has no density.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,24 +58,55 @@ impl Density {
         }
     }
 
+    /// Of numbers of 0 or more that are counted in cells.
+    pub(super) fn of_cells(ladder: &Ladder) -> Self {
+        let count = ladder.count() as u64;
+        let rest = ladder.above(0.0);
+        let cells = || rest.cells().map(|(count, value)| (count as f64, value));
+        let n = rest.count() as f64;
+        let sum: f64 = cells().map(|(count, value)| count * value).sum();
+        let squares = cells().map(|(count, value)| count * (value - sum / n) * (value - sum / n));
+        let ends = rest.steps.first().zip(rest.steps.last());
+        let moments = ends.map(|(first, last)| Moments {
+            count: rest.count(),
+            mean: sum / n,
+            sd: (n > 1.0).then(|| (squares.sum::<f64>() / (n - 1.0)).sqrt()),
+            min: first.ends.0,
+            max: last.ends.1,
+        });
+        Self::smooth_each(count, (moments, &rest), cells())
+    }
+
     fn smooth(values: &[f64], mut rest: Vec<f64>) -> Self {
-        let nothing = 1.0 - rest.len() as f64 / values.len().max(1) as f64;
-        let none = Self { nothing, curve: Vec::new() };
-        let Some(moments) = Moments::of(&rest) else { return none };
-        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max.abs()) else { return none };
+        let moments = Moments::of(&rest);
         sort(&mut rest);
-        let middle = (quantile(&rest, 0.75) - quantile(&rest, 0.25)) / 1.34;
+        let each = rest.iter().map(|value| (1.0, *value));
+        Self::smooth_each(values.len() as u64, (moments, &rest[..]), each)
+    }
+
+    /// Of so many numbers, the moments of those that are not nothing, the same in order, and each as
+    /// often as it counts.
+    fn smooth_each(
+        all: u64,
+        (moments, rest): (Option<Moments>, &(impl Ranked + ?Sized)),
+        each: impl Iterator<Item = (f64, f64)>,
+    ) -> Self {
+        let nothing = 1.0 - rest.count() as f64 / all.max(1) as f64;
+        let none = Self { nothing, curve: Vec::new() };
+        let Some(moments) = moments else { return none };
+        let Some(sd) = moments.sd.filter(|sd| *sd > 1e-9 * moments.max.abs()) else { return none };
+        let middle = (quantile_of(rest, 0.75) - quantile_of(rest, 0.25)) / 1.34;
         let spread = if middle > 0.0 { middle.min(sd) } else { sd };
-        let n = rest.len() as f64;
+        let n = rest.count() as f64;
         let width = 0.75 * 0.9 * spread * libm::pow(n, -0.2);
         let low = (moments.min - REACH * width).max(0.0);
         let high = moments.max + REACH * width;
         let cell = (high - low) / CELLS as f64;
         let mut counts = vec![0.0; CELLS];
-        for value in &rest {
-            counts[(((value - low) / cell) as usize).min(CELLS - 1)] += 1.0;
+        for (count, value) in each {
+            counts[(((value - low) / cell) as usize).min(CELLS - 1)] += count;
         }
-        let scale = 1.0 / (values.len() as f64 * width * (2.0 * std::f64::consts::PI).sqrt());
+        let scale = 1.0 / (all as f64 * width * (2.0 * std::f64::consts::PI).sqrt());
         let at = |x: f64| {
             let mut sum = 0.0;
             for (index, count) in counts.iter().enumerate() {
@@ -104,19 +136,30 @@ pub fn exceedance(mut values: Vec<f64>, most: usize) -> Vec<(f64, f64)> {
     sort(&mut values);
     let n = values.len();
     // Where each distinct value begins.
-    let starts: Vec<usize> =
-        (0..n).filter(|index| *index == 0 || values[*index] > values[*index - 1]).collect();
-    let share = |start: usize| (values[start], (n - start) as f64 / n as f64);
+    let starts = (0..n).filter(|index| *index == 0 || values[*index] > values[*index - 1]);
+    thinned(starts.map(|start| (start, values[start])).collect(), n, most)
+}
+
+/// The same of numbers that are counted in cells, each at its lower end.
+pub(super) fn exceedance_of_cells(ladder: &Ladder, most: usize) -> Vec<(f64, f64)> {
+    let start = |step: &Step| ((step.up_to - step.count) as usize, step.ends.0);
+    thinned(ladder.steps.iter().map(start).collect(), ladder.count(), most)
+}
+
+/// Points where distinct values begin, of n numbers.
+fn thinned(values: Vec<(usize, f64)>, n: usize, most: usize) -> Vec<(f64, f64)> {
+    let share = |(start, value): (usize, f64)| (value, (n - start) as f64 / n as f64);
+    let starts = values;
     if starts.len() <= most {
         return starts.into_iter().map(share).collect();
     }
     let mut points = Vec::with_capacity(most + 2);
     let gap = n as f64 / most.saturating_sub(1).max(1) as f64;
     let mut wanted = 0.0;
-    for (index, start) in starts.iter().enumerate() {
-        let after_a_tie = index > 0 && (start - starts[index - 1]) as f64 > gap;
+    for (index, (start, value)) in starts.iter().enumerate() {
+        let after_a_tie = index > 0 && (start - starts[index - 1].0) as f64 > gap;
         if *start as f64 >= wanted || after_a_tie || index + 1 == starts.len() {
-            points.push(share(*start));
+            points.push(share((*start, *value)));
             while wanted <= *start as f64 {
                 wanted += gap;
             }

@@ -52,6 +52,10 @@ pub struct Summary {
     /// Where the energy arrives; left out where it is not told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationInfo>,
+    /// How a run of so many trials that they are counted and not kept comes to its numbers; left out
+    /// where every number of every trial was kept, and all is exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<CountedInfo>,
     /// A row for each metric, corridor (and the total where it adds up) and year (and the horizon).
     #[schemars(with = "Vec<MetricRow>")]
     pub metrics: Rows<MetricRow>,
@@ -106,6 +110,19 @@ pub struct DestinationInfo {
     pub name: String,
     /// TWh of electricity that it generates itself in a year; `null` where that is not stated.
     pub yearly_twh: Option<f64>,
+}
+
+/// How trials were counted. Means, spreads, chances and their errors come from exact sums; quantiles and
+/// tail means from counts on a fixed grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CountedInfo {
+    /// Of its value, to which a quantile or a tail mean is known.
+    pub relative_width: f64,
+    /// The trials that were kept one by one, from the first on: pictures of single trials, how estimates
+    /// settle, drivers and extremes are of these, or of fewer where it is said.
+    pub kept_trials: u64,
+    /// Of the summary's lists those that are not kept of so many trials, and are therefore empty.
+    pub not_kept: Vec<String>,
 }
 
 /// The scenario that ran.
@@ -378,6 +395,7 @@ impl Summary {
             salang: env!("CARGO_PKG_VERSION").to_owned(),
             changes: scenario.changes.clone(),
             destination: None,
+            counted: None,
             scenario,
             run,
             metrics: estimates.metrics.into(),

@@ -10,11 +10,12 @@ use super::by_outcome::{
     BranchRow, OutcomeRow, branch_rows, in_order, outcome_jobs, rows_by_outcome,
 };
 use super::distribution::{QUANTILES, WITH_ERRORS};
-use super::estimate::Moments;
+use super::estimate::{Estimate, Moments};
 use super::futures::{Future, futures};
 use super::order::sort_ranks;
-use super::quantile::{cvar, quantile, quantile_se, ranks};
+use super::quantile::{Ranked, cvar, quantile_of, quantile_se_of, ranks};
 use super::service_year::{ServicePiece, service_jobs};
+use super::sketch::Sketch;
 use super::summary::MetricRow;
 use crate::outcome::{
     All, Entity, Layout, Measure, Metric, Outcomes, Refusal, Variable as Job, YearIndex,
@@ -169,35 +170,51 @@ impl Job {
         }
         let moments = Moments::of(values)?;
         let sorted = if moments.min == moments.max {
-            &*values
+            &values[..]
         } else {
             sorted.clone_from(values);
             sort_ranks(sorted, &ranks(values.len(), &QUANTILES, &WITH_ERRORS, WORST), keys);
-            sorted
+            &sorted[..]
         };
         let tail = cvar(values, sorted, self.metric.worst(), WORST);
-        let layout = &outcomes.layout;
-        Some(MetricRow {
+        Some(self.row(&outcomes.layout, &moments, sorted, tail))
+    }
+
+    /// The row of a column that is counted; `None` where there are no trials.
+    pub(super) fn row_of(&self, layout: &Layout, sketch: &Sketch) -> Option<MetricRow> {
+        let (moments, ladder) = (sketch.moments()?, sketch.ladder());
+        let tail = ladder.cvar(self.metric.worst(), WORST);
+        Some(self.row(layout, &moments, &ladder, tail))
+    }
+
+    fn row(
+        &self,
+        layout: &Layout,
+        moments: &Moments,
+        sorted: &(impl Ranked + ?Sized),
+        tail: Estimate,
+    ) -> MetricRow {
+        MetricRow {
             about: About::of(self, layout),
             unit: self.metric.unit(layout, self.entity).to_owned(),
             mean: moments.mean,
             se: moments.se(),
             sd: moments.sd,
             min: moments.min,
-            p5: quantile(sorted, 0.05),
-            p10: quantile(sorted, 0.10),
-            p25: quantile(sorted, 0.25),
-            p50: quantile(sorted, 0.50),
-            p75: quantile(sorted, 0.75),
-            p90: quantile(sorted, 0.90),
-            p95: quantile(sorted, 0.95),
+            p5: quantile_of(sorted, 0.05),
+            p10: quantile_of(sorted, 0.10),
+            p25: quantile_of(sorted, 0.25),
+            p50: quantile_of(sorted, 0.50),
+            p75: quantile_of(sorted, 0.75),
+            p90: quantile_of(sorted, 0.90),
+            p95: quantile_of(sorted, 0.95),
             max: moments.max,
             cvar5: tail.value,
-            se_p10: quantile_se(sorted, 0.10),
-            se_p50: quantile_se(sorted, 0.50),
-            se_p90: quantile_se(sorted, 0.90),
+            se_p10: quantile_se_of(sorted, 0.10),
+            se_p50: quantile_se_of(sorted, 0.50),
+            se_p90: quantile_se_of(sorted, 0.90),
             se_cvar5: tail.se,
             incomplete: self.is_incomplete(layout),
-        })
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compare;
+mod counted;
 mod grades;
 mod groups;
 pub mod hindcast;
@@ -17,6 +18,7 @@ mod weakest;
 
 pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
+pub use counted::{EXACT, count, empty_counts, summed_up};
 pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
 pub use probe::{Probe, Seen, StudyFault};

@@ -2,13 +2,15 @@
 //!
 //! Exact quantiles need a number a trial for every row of the summary. Where all of them do not fit
 //! at once the trials are simulated again for one part of the measures after another: a trial is a
-//! pure function, and simulating it costs little more than reading it back would.
+//! pure function, and simulating it costs little more than reading it back would. A long run counts its
+//! trials instead, in one pass: [`super::counted`].
 
 use std::fmt;
 use std::io::{Read, Seek};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
+use super::counted as counting;
 use crate::model::Model;
 use crate::outcome::parts::Parts;
 use crate::outcome::{Family, Layout, Measure, Outcomes, Tallies};
@@ -16,10 +18,10 @@ use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     Arrived, BranchRow, Estimates, Future, Job, LEAST_TRIALS, MOST_TRIALS as LARGEST_EXPLAINED,
-    Mattered, MetricRow, OutcomeRow, Precision, Scratch, ServiceJob, ServicePiece, Until,
+    Mattered, MetricRow, OutcomeRow, Precision, Sample, Scratch, ServiceJob, ServicePiece, Until,
     branch_rows, futures, in_order, inputs, jobs, outcome_jobs, rows_by_outcome, service_jobs,
 };
-use crate::units::{counted, gibibytes};
+use crate::units::{counted, gibibytes, whole};
 
 /// Bytes of columns that are kept at once, where nothing else is said.
 pub const BUDGET: u64 = 1 << 30;
@@ -52,6 +54,8 @@ pub struct Plan {
     by_month: bool,
     /// Whether the counts of every trial are kept, for a target.
     counts: bool,
+    /// Trials that are counted: how many of the first ones are kept at the most.
+    counted: Option<u64>,
 }
 
 /// Why a run is refused before it starts.
@@ -97,26 +101,64 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed, counts, by_month: false })
+        Ok(Self { trials, until, blocks, passes, streamed, counts, by_month: false, counted: None })
+    }
+
+    /// Plans a run whose trials are counted and not kept, but for the first `exact` at the most: one pass,
+    /// whatever their number.
+    ///
+    /// # Errors
+    /// Where there are more trials than a run may have.
+    pub fn counted(trials: u64, blocks: bool, exact: u64) -> Result<Self, PlanFault> {
+        if trials > MOST_TRIALS {
+            return Err(PlanFault(format!(
+                "{} are more than a run may have; ask for {} or fewer",
+                counted(trials, "trial", "trials"),
+                whole(MOST_TRIALS)
+            )));
+        }
+        Ok(Self {
+            trials,
+            until: Vec::new(),
+            blocks,
+            passes: Vec::new(),
+            streamed: false,
+            by_month: false,
+            counts: false,
+            counted: Some(exact),
+        })
+    }
+
+    /// Where its trials are counted and not kept: how many of the first ones are kept at the most.
+    #[must_use]
+    pub fn exact(&self) -> Option<u64> {
+        self.counted
+    }
+
+    /// Whether the blocks that are handed over have the numbers of every month.
+    pub(super) fn is_by_month(&self) -> bool {
+        self.by_month
     }
 
     /// The same, and the blocks that are handed over have the numbers of every month: these are many,
     /// so the trials are simulated once more for them and pass through.
     #[must_use]
     pub fn by_month(self) -> Self {
-        Self { streamed: self.blocks, by_month: self.blocks, ..self }
+        // Trials that are counted pass through anyway.
+        let streamed = self.blocks && self.counted.is_none();
+        Self { streamed, by_month: self.blocks, ..self }
     }
 
     /// How many trials will be simulated at the most, passes counted.
     #[must_use]
     pub fn work(&self) -> u64 {
-        self.trials * (self.passes.len() as u64 + u64::from(self.streamed))
+        self.trials * self.passes() as u64
     }
 
     /// How many times each trial will be simulated.
     #[must_use]
     pub fn passes(&self) -> usize {
-        self.passes.len() + usize::from(self.streamed)
+        self.passes.len() + usize::from(self.streamed) + usize::from(self.counted.is_some())
     }
 }
 
@@ -177,8 +219,8 @@ fn families(model: &Model) -> Vec<Vec<Measure>> {
 /// The outcomes of one pass, with the rows of the summary so far.
 #[derive(Debug)]
 pub struct Pass<'a> {
-    /// The outcomes that the pass kept.
-    pub outcomes: &'a Outcomes,
+    /// The trials, as far as the pass kept or counted them.
+    pub sample: Sample<'a>,
     /// Sums over all trials.
     pub tallies: &'a Tallies,
     /// The estimates of this pass and of those before it.
@@ -325,6 +367,9 @@ pub fn run_of<L: Listener>(
     progress: &Progress,
     listener: &mut L,
 ) -> Result<Ran, RunFault<L::Error>> {
+    if let Some(exact) = plan.counted {
+        return counting::run(model, (engine, source), (plan, exact), progress, listener);
+    }
     let mut found = Found::new(model);
     let mut ran = Ran {
         trials: plan.trials,
@@ -369,7 +414,8 @@ pub fn run_of<L: Listener>(
         }
         found.add(engine, &outcomes);
         ran.estimates = found.estimates(&model.layout);
-        let pass = Pass { outcomes: &outcomes, tallies: &ran.tallies, estimates: &ran.estimates };
+        let sample = Sample::Kept(&outcomes);
+        let pass = Pass { sample, tallies: &ran.tallies, estimates: &ran.estimates };
         listener.pass(&pass).map_err(RunFault::Listener)?;
     }
     if plan.streamed {
@@ -403,6 +449,7 @@ fn rerun<L: Listener>(
         streamed: plan.streamed,
         by_month: plan.by_month,
         counts: plan.counts,
+        counted: None,
     };
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;
@@ -557,7 +604,7 @@ fn work<J: Sync, R: Send>(
 
 /// The factors that mattered in these outcomes: none where what arrives never varies, `None` where too
 /// few trials were kept to say.
-fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
+pub(super) fn mattered(engine: &Engine, outcomes: &Outcomes) -> Option<Mattered> {
     if outcomes.factor_trials() < LEAST_TRIALS {
         return None;
     }

@@ -227,18 +227,18 @@ source = "Made up"
 }
 
 #[test]
-fn a_billion_trials_are_refused_with_the_sum() {
+fn more_trials_than_a_billion_are_refused() {
     let folder = folder();
-    let ran = run(folder.path(), &["run", "--trials", "1000000000"]);
+    let ran = run(folder.path(), &["run", "--trials", "1000000001"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("GiB"), "{}", ran.err);
+    assert!(ran.err.contains("1,000,000,000"), "{}", ran.err);
     assert_eq!(names(folder.path()), ["small.toml"]);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "simulates ten million trial-years, several times over: minutes"]
-fn a_million_trials_stay_within_two_gibibytes() {
+#[ignore = "simulates ten million trial-years: minutes"]
+fn a_million_trials_stay_within_three_hundred_mebibytes() {
     let folder = folder();
     let arguments = ["run", "--trials", "1000000", "--draws", "none", "--out", "r", "-q"];
     // The release build, where one is named, is done in a fifth of the time.
@@ -263,5 +263,5 @@ fn a_million_trials_stay_within_two_gibibytes() {
         std::thread::sleep(Duration::from_millis(20));
     };
     assert!(status.success());
-    assert!(peak_kib > 0 && peak_kib <= 2 << 20, "{peak_kib} KiB");
+    assert!(peak_kib > 0 && peak_kib <= 300 << 10, "{peak_kib} KiB");
 }

@@ -1,7 +1,7 @@
 use salang::chart::{Footer, Heading, calendar, font_face_css};
 use salang::outcome::{CauseIndex, Loss};
 use salang::report::{DayStatus, Figures, Intended, Kind, Writing, html};
-use salang::stats::typical_trials;
+use salang::stats::{Sample, typical_trials};
 
 use crate::support;
 
@@ -9,7 +9,7 @@ fn figures(trials: usize) -> Figures {
     let outcomes = support::outcomes(trials, 256);
     let summary = support::summary(&outcomes);
     let mut figures = Figures::default();
-    figures.add(&outcomes, &summary, "Pakistan");
+    figures.add((Sample::Kept(&outcomes), &outcomes.tallies()), &summary, "Pakistan");
     let traces: Vec<DayStatus> = typical_trials(&outcomes)
         .into_iter()
         .map(|trial| {

@@ -395,7 +395,7 @@ source = "Power purchase agreement of 2015."
 
 /// The page of these outcomes.
 pub fn page(outcomes: &Outcomes) -> Page {
-    let glances = glances(outcomes, 240);
+    let glances = glances(outcomes, &outcomes.tallies(), 240);
     Page::compose(Input {
         scenario: &scenario(),
         summary: &summary(outcomes),

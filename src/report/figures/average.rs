@@ -2,9 +2,9 @@
 
 use super::{POINTS, key, lines, quantile, span};
 use crate::chart::{Curve, Mark, Quantile, Whose, distribution, exceedance};
-use crate::outcome::{All, CorridorIndex, Measure, Outcomes};
+use crate::outcome::Tallies;
 use crate::report::page::Number;
-use crate::stats::{self, Density, Metric, Summary};
+use crate::stats::{self, Metric, Sample, Summary};
 use crate::units::counted;
 
 /// The quantity that most figures count.
@@ -12,23 +12,17 @@ const DELIVERED: &str = "Electricity delivered or its equivalent, TWh a year";
 
 /// How the trials of an average year lie.
 pub(super) fn distribution_of(
-    outcomes: &Outcomes,
+    (sample, tallies): (&Sample<'_>, &Tallies),
     summary: &Summary,
     destination: &str,
 ) -> Option<distribution::Figure> {
+    let layout = sample.layout();
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
-    let tallies = outcomes.tallies();
-    let rows = lines(outcomes).into_iter().filter_map(|(corridor, name, whose)| {
-        let row = summary.get(Metric::DeliveredTwh, key(outcomes, corridor), None)?;
-        let values = outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All);
-        let density = Density::of(&values);
+    let rows = lines(layout).into_iter().filter_map(|(corridor, name, whose)| {
+        let row = summary.get(Metric::DeliveredTwh, key(layout, corridor), None)?;
+        let density = sample.density(corridor);
         // Few trials, or few that deliver, are dots.
-        let delivering = values.iter().filter(|value| **value > 0.0).count() as u64;
-        let trials = match values.len() as u64 >= stats::FEWEST {
-            true if delivering >= stats::FEWEST => Vec::new(),
-            true => values.into_iter().filter(|value| *value > 0.0).collect(),
-            false => values,
-        };
+        let trials = sample.few(corridor).unwrap_or_default();
         Some(distribution::Row {
             name,
             whose,
@@ -40,7 +34,7 @@ pub(super) fn distribution_of(
                 Quantile { value: row.p50, se: row.se_p50 },
                 Quantile { value: row.p90, se: row.se_p90 },
             ],
-            contract: corridor.and_then(|own| stats::contract_twh(&outcomes.layout, &tallies, own)),
+            contract: corridor.and_then(|own| stats::contract_twh(layout, tallies, own)),
         })
     });
     let rows: Vec<distribution::Row> = rows.collect();
@@ -94,15 +88,15 @@ pub(super) fn distribution_of(
 }
 
 /// The chance of at least so much in an average year.
-pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<exceedance::Figure> {
+pub(super) fn exceedance_of(
+    (sample, tallies): (&Sample<'_>, &Tallies),
+    summary: &Summary,
+) -> Option<exceedance::Figure> {
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
-    let curves = lines(outcomes).into_iter().map(|(corridor, name, whose)| Curve {
+    let curves = lines(sample.layout()).into_iter().map(|(corridor, name, whose)| Curve {
         name,
         whose,
-        points: stats::exceedance(
-            outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), All),
-            POINTS,
-        ),
+        points: sample.exceedance(corridor, POINTS),
     });
     // The two most demanding chances at which something arrives.
     let said = [
@@ -127,17 +121,17 @@ pub(super) fn exceedance_of(outcomes: &Outcomes, summary: &Summary) -> Option<ex
         subtitle: format!("Average year, {}; each trial is one history", span(summary)),
         quantity: DELIVERED.into(),
         curves: curves.collect(),
-        marks: contracts(outcomes),
+        marks: contracts(sample, tallies),
     })
 }
 
 /// The volumes of contracts, as they would arrive.
-fn contracts(outcomes: &Outcomes) -> Vec<Mark> {
-    let tallies = outcomes.tallies();
+fn contracts(sample: &Sample<'_>, tallies: &Tallies) -> Vec<Mark> {
+    let layout = sample.layout();
     let mark = |(own, label): (usize, &crate::outcome::CorridorLabel)| {
-        let value = stats::contract_twh(&outcomes.layout, &tallies, own)?;
+        let value = stats::contract_twh(layout, tallies, own)?;
         let words = format!("contract {} {}", label.name, Number::said(value, None));
         Some(Mark { value, whose: Whose::Corridor(own), words })
     };
-    outcomes.layout.corridors.iter().enumerate().filter_map(mark).collect()
+    layout.corridors.iter().enumerate().filter_map(mark).collect()
 }

@@ -4,9 +4,8 @@ use super::first::Facts;
 use super::{TWH, key, lines, span};
 use crate::chart::years::Band;
 use crate::chart::{Whose, months, years};
-use crate::outcome::{CorridorIndex, Measure, Outcomes, YearIndex};
 use crate::report::page::Number;
-use crate::stats::{self, Metric, MetricRow, Summary};
+use crate::stats::{Metric, MetricRow, Sample, Summary};
 
 /// A month stands out that brings so many times the mean month.
 const EVEN: f64 = 1.2;
@@ -27,17 +26,17 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The horizon year by year.
-pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::Figure> {
-    let layout = &outcomes.layout;
+pub(super) fn years_of(sample: &Sample<'_>, summary: &Summary) -> Option<years::Figure> {
+    let layout = sample.layout();
     let year_of = |year: usize| layout.start_year + i32::try_from(year).unwrap_or(0);
-    let typical = stats::typical_trials(outcomes);
+    let typical = sample.typical_trials();
     let mut fans = Vec::new();
-    for (corridor, name, whose) in lines(outcomes) {
+    for (corridor, name, whose) in lines(layout) {
         let mut bands = Vec::new();
         let mut trials = vec![Vec::new(); typical.len()];
         for year in 0..layout.years {
             let row =
-                summary.get(Metric::DeliveredTwh, key(outcomes, corridor), Some(year_of(year)))?;
+                summary.get(Metric::DeliveredTwh, key(layout, corridor), Some(year_of(year)))?;
             bands.push(Band {
                 p10: row.p10,
                 p25: row.p25,
@@ -45,13 +44,10 @@ pub(super) fn years_of(outcomes: &Outcomes, summary: &Summary) -> Option<years::
                 p75: row.p75,
                 p90: row.p90,
             });
-            let values =
-                outcomes.values(Measure::Delivered, corridor.map(CorridorIndex), YearIndex(year));
-            for (trial, path) in typical.iter().zip(&mut trials) {
-                path.push(values[*trial]);
-            }
+            let values = sample.in_year(corridor, year, &typical);
+            trials.iter_mut().zip(values).for_each(|(path, value)| path.push(value));
         }
-        let (share, most) = stats::arrivals(outcomes, corridor);
+        let (share, most) = sample.arrivals(corridor);
         fans.push(years::Fan { name, whose, years: bands, trials, share, most });
     }
     let total = |year| summary.get(Metric::DeliveredTwh, None, Some(year_of(year)));

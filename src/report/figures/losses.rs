@@ -2,17 +2,16 @@
 
 use super::{TWH, key, lines, span};
 use crate::chart::{Heading, waterfall};
-use crate::outcome::{Loss, Outcomes};
+use crate::outcome::{Layout, Loss};
 use crate::report::page::Number;
 use crate::stats::{Metric, MetricRow, Summary};
 
 /// From nameplate to delivered, by corridor and in all.
-pub(super) fn waterfall_of(outcomes: &Outcomes, summary: &Summary) -> Option<waterfall::Figure> {
-    let layout = &outcomes.layout;
+pub(super) fn waterfall_of(layout: &Layout, summary: &Summary) -> Option<waterfall::Figure> {
     let estimate = |row: &MetricRow| waterfall::Estimate { mean: row.mean, se: row.se };
     let mut panels = Vec::new();
-    for (corridor, name, whose) in lines(outcomes) {
-        let of = key(outcomes, corridor);
+    for (corridor, name, whose) in lines(layout) {
+        let of = key(layout, corridor);
         let mut losses = Vec::new();
         for loss in Loss::each(layout.causes.len()) {
             let cause = loss.cause().map(|cause| layout.cause(cause));

@@ -2,15 +2,13 @@
 
 use super::{TWH, lines};
 use crate::chart::precision;
-use crate::outcome::{All, Measure, Outcomes};
-use crate::stats::{self, Metric, Summary};
+use crate::stats::{Metric, Sample, Summary};
 use crate::units::{counted, plus_minus};
 
 /// How mean, p10 and p90 settled as trials came in.
-pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<precision::Figure> {
+pub(super) fn precision_of(sample: &Sample<'_>, summary: &Summary) -> Option<precision::Figure> {
     let total = summary.get(Metric::DeliveredTwh, None, None)?;
-    let values = outcomes.values(Measure::Delivered, All, All);
-    let (_, name, whose) = lines(outcomes).pop()?;
+    let (_, name, whose) = lines(sample.layout()).pop()?;
     let mut metrics = Vec::new();
     let sought = [
         ("mean", None, total.se),
@@ -19,7 +17,7 @@ pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<pre
     ];
     // Of too few trials a quantile is not known, nor how far it has settled.
     for (words, p, _) in sought.into_iter().filter(|(.., se)| se.is_some()) {
-        let points = stats::settling(&values, p).into_iter().map(|point| precision::Point {
+        let points = sample.settling(p).into_iter().map(|point| precision::Point {
             trials: point.trials as f64,
             estimate: point.estimate,
             low: point.low,
@@ -42,7 +40,15 @@ pub(super) fn precision_of(outcomes: &Outcomes, summary: &Summary) -> Option<pre
             counted(summary.run.trials, "trial fixes", "trials fix"),
             plus_minus(total.mean, total.se)
         ),
-        subtitle: "Estimates and their 95 % intervals as trials come in".into(),
+        subtitle: match sample.is_counted() {
+            true => {
+                let first = counted(sample.single().trials(), "trial", "trials");
+                format!(
+                    "Estimates and their 95 % intervals as the first {first} come in, and of all"
+                )
+            }
+            false => "Estimates and their 95 % intervals as trials come in".into(),
+        },
         metrics,
     })
 }
