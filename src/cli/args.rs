@@ -161,12 +161,11 @@ Example, on one machine or on four:
   salang merge part-1 part-2 part-3 part-4         to reports/dry/, the same to the last bit
 
 Parts of other scenarios, seeds or versions are refused; missing, doubled and damaged ones are
-named. An interrupted part is not written, and one that is there already, whole and undamaged, is not
-run again.
+named. An interrupted part is not written; one that is there, whole and undamaged, is not run again.
 
-Parts of a run of more than 200,000 trials hold counts, whose size does not grow with their trials. They
-may be joined in any order and by steps: --part-out joins some to a part. Their draws, one file a part,
-come from run --part K/N --draws parquet.")]
+Parts of a run of more than 200,000 trials hold counts, whose size does not grow with their
+trials. They may be joined by steps: --part-out joins some to a part. Their draws, one file a
+part, come from run --part K/N --draws parquet.")]
     Merge(MergeOptions),
     /// What drives the spread, and which assumption moves the answer most
     #[command(after_help = "\

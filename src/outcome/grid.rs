@@ -38,7 +38,7 @@ const NO_OCTAVE: u16 = u16::MAX;
 struct Cell {
     /// The lower 32 bits of the count.
     count: u32,
-    /// What the number has below the cell, to 31 bits; [`MIXED`] once there are several.
+    /// The bits of the number below the cell, 31 of them; [`MIXED`] once there are several.
     low: u32,
 }
 
@@ -46,7 +46,7 @@ struct Cell {
 type Pair = [u64; 2];
 
 /// How numbers lie: counted in cells.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Grid {
     /// Where the pages of each octave lie in [`Self::octaves`], by its number; [`NO_OCTAVE`] where there
     /// are none.
@@ -109,18 +109,6 @@ fn number(cell: u32, low: u64) -> f64 {
     let is_positive = cell >> 24 == 1;
     let cell = u64::from(if is_positive { cell & 0xff_ffff } else { !cell & 0xff_ffff });
     f64::from_bits(u64::from(!is_positive) << 63 | cell << BELOW | low)
-}
-
-impl Default for Grid {
-    fn default() -> Self {
-        Self {
-            known: Vec::new(),
-            octaves: Vec::new(),
-            pages: Vec::new(),
-            pairs: None,
-            round: BTreeMap::new(),
-        }
-    }
 }
 
 impl PartialEq for Grid {

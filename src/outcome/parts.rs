@@ -55,7 +55,7 @@ pub struct Manifest {
     pub shape: Shape,
     /// SHA-256 of the numbers, or of the counts.
     pub columns_sha256: String,
-    /// What is counted, where the run has so many trials that they are; left out where every number of
+    /// The counts, where the run has so many trials that they are counted; left out where every number of
     /// every trial is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,

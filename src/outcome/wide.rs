@@ -9,7 +9,7 @@
 pub struct Wide {
     /// The nearest double.
     pub high: f64,
-    /// What it leaves.
+    /// The rest.
     pub low: f64,
 }
 

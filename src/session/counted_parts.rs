@@ -31,7 +31,7 @@ pub(super) struct CountedParts {
     trials: u64,
 }
 
-/// What a part says of its counts, where it can be.
+/// The counts as a part tells of them, where it can be.
 fn told(manifest: &Manifest, name: &str) -> Result<Counted, PartsFault> {
     let contradicts =
         || PartsFault::new(format!("{name} is damaged: its part.json contradicts itself"));

@@ -41,7 +41,7 @@ pub(super) struct Results {
     pub typical: Vec<(u64, f64)>,
     /// The months of the horizon, once they were kept.
     pub months: Option<Vec<MonthRow>>,
-    /// What the summary says of trials that are counted.
+    /// The words of the summary on trials that are counted.
     pub counted: Option<CountedInfo>,
     /// The likeliest future.
     pub likeliest: Option<Future>,

@@ -111,7 +111,7 @@ enum Kind {
     Level(ReservoirIndex, HorizonMonthIndex, Sketch),
     /// A reservoir's water of a kind in a calendar month.
     Water(ReservoirIndex, Water, MonthIndex, ExactSum),
-    /// What is delivered times the nameplate, in the average year.
+    /// The product of what is delivered and the nameplate, in the average year.
     Product(Option<CorridorIndex>, ExactSum),
     /// Trials that bring anything in any year.
     Arrivals(Option<CorridorIndex>, u64),
@@ -123,7 +123,7 @@ enum Kind {
 #[derive(Debug, Clone)]
 pub struct Counted(Kind);
 
-/// What came of one of them.
+/// The result of one of them.
 #[derive(Debug)]
 pub enum Found {
     /// A row of the summary.
@@ -557,7 +557,7 @@ impl Counted {
         }
     }
 
-    /// What a summary has of it.
+    /// Its part in a summary.
     #[must_use]
     pub fn found(&self, layout: &Layout) -> Found {
         match &self.0 {

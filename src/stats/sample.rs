@@ -56,7 +56,7 @@ impl Sample<'_> {
         }
     }
 
-    /// What a summary says of trials that are counted; `None` where they are kept.
+    /// The facts that a summary tells of trials that are counted; `None` where they are kept.
     #[must_use]
     pub fn counted(&self) -> Option<CountedInfo> {
         let Self::Counted(counts, single) = self else { return None };
@@ -231,7 +231,7 @@ impl Sample<'_> {
         }
     }
 
-    /// What a corridor, or all together, bring in a year of each of some single trials.
+    /// The energy of a corridor, or of all together, in a year of each of some single trials.
     #[must_use]
     pub fn in_year(&self, corridor: Option<usize>, year: usize, trials: &[usize]) -> Vec<f64> {
         let corridor = corridor.map(CorridorIndex);
@@ -240,7 +240,7 @@ impl Sample<'_> {
     }
 }
 
-/// What is delivered in the average year.
+/// The energy delivered in the average year.
 fn average_year(entity: Option<usize>) -> Job {
     Job { metric: Metric::DeliveredTwh, entity, year: None }
 }

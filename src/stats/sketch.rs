@@ -251,6 +251,7 @@ impl Ranked for Ladder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::quantile::position;
     use crate::stats::{cvar, quantile, quantile_se, sort};
     use proptest::prelude::*;
 
@@ -281,7 +282,7 @@ mod tests {
             let ladder = counted.ladder();
             for p in [0.0, 0.001, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.999, 1.0] {
                 let (own, exact) = (quantile_of(&ladder, p), quantile(&sorted, p));
-                let (below, above, _) = super::super::quantile::position(sorted.len(), p);
+                let (below, above, _) = position(sorted.len(), p);
                 let near = 1.3e-4 * sorted[below].abs().max(sorted[above].abs());
                 prop_assert!((own - exact).abs() <= near, "p {p}: {own} for {exact}");
             }
