@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use salang::report::Format;
-use salang::session::{Study, Workers};
+use salang::session::{Enough, Study, Workers};
 use salang::stats::{DriverRow, ExtremeRow, FactorKind, Summary, Which};
 use salang::{Run, Scenario};
 use serde_json::Value;
@@ -159,7 +159,7 @@ fn sensitivity_agrees_with_what_a_run_says_by_itself() {
     let workers = Workers::new(None).expect("threads");
     let scenario = scenario().with("run.trials", 1000.0).expect("read");
     let study = Study::new(&scenario, &workers).expect("compiles");
-    let ((), studied) = study.sensitivity("delivered_twh.mean", |_| Ok(())).expect("runs");
+    let ((), studied) = study.sensitivity("delivered_twh.mean", Enough::All, |_| Ok(())).expect("runs");
     let found: Value = serde_json::from_str(studied.json()).expect("JSON");
     let mut seen = 0;
     for row in found["drivers"].as_array().expect("rows") {

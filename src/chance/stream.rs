@@ -6,9 +6,6 @@
 //! Lea and Flood 2014) such that for one seed two different (trial, key) pairs never share a
 //! state: the first word is a bijection of the trial, the second, given the first, of the key.
 
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng, SeedableRng};
-
 use super::normal::normal_quantile;
 
 /// The number that stands for a name: the 64-bit FNV-1a hash of its text, mixed.
@@ -101,23 +98,35 @@ impl RandomStreams for TrialStreams {
         let second = mix(first ^ key.0.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let third = mix(second.wrapping_add(0x9e37_79b9_7f4a_7c15));
         let fourth = mix(third ^ first.rotate_left(32));
-        let mut state = [0; 32];
-        for (bytes, word) in state.chunks_exact_mut(8).zip([first, second, third, fourth]) {
-            bytes.copy_from_slice(&word.to_le_bytes());
-        }
-        Stream(Xoshiro256PlusPlus::from_seed(state))
+        // Not all are zero: where the second is, the third is the mix of a constant.
+        Stream([first, second, third, fourth])
     }
 }
 
-/// One stream of standard variates.
+/// One stream of standard variates: the state of its generator.
+///
+/// Most streams give a few words only, so that opening one costs as much as drawing from it: the state
+/// is these words as they stand, where a library's generator takes them from bytes.
 #[derive(Debug, Clone)]
-pub struct Stream(Xoshiro256PlusPlus);
+pub struct Stream([u64; 4]);
+
+impl Stream {
+    /// The next word of xoshiro256++.
+    #[inline(always)]
+    fn word(&mut self) -> u64 {
+        let [a, b, c, d] = self.0;
+        let word = a.wrapping_add(d).rotate_left(23).wrapping_add(a);
+        let (third, fourth) = (c ^ a, d ^ b);
+        self.0 = [a ^ fourth, b ^ third, third ^ (b << 17), fourth.rotate_left(45)];
+        word
+    }
+}
 
 impl Variates for Stream {
     #[inline]
     fn uniform(&mut self) -> f64 {
         // 52 bits and a half: symmetric about 1/2, never 0 or 1, and exact in a double.
-        ((self.0.next_u64() >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
+        ((self.word() >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
     }
 
     #[inline]
@@ -134,6 +143,8 @@ impl Variates for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{Rng, SeedableRng};
 
     #[test]
     fn the_first_variates_of_a_stream_never_change() {
@@ -144,6 +155,16 @@ mod tests {
 
     const FIRST: [u64; 3] =
         [4_604_399_523_742_905_215, 4_599_409_067_284_038_322, 4_602_862_725_672_959_923];
+
+    #[test]
+    fn the_generator_is_that_of_an_independent_library() {
+        for trial in 0..50 {
+            let mut stream = TrialStreams::new(3, trial).open(Key::new("a").child(trial));
+            let bytes: Vec<u8> = stream.0.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let mut other = Xoshiro256PlusPlus::from_seed(bytes.try_into().unwrap());
+            assert!((0..200).all(|_| stream.word() == other.next_u64()));
+        }
+    }
 
     #[test]
     fn streams_of_neighbouring_trials_and_names_are_uncorrelated() {

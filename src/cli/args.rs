@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::solve::target;
 use crate::read::{Override, composed, number_advice};
-use crate::session::{Scenario, Target, Vary};
+use crate::session::{Enough, Scenario, Target, Vary};
 use crate::study::BUDGET;
 
 const STYLES: Styles = Styles::styled()
@@ -65,6 +65,7 @@ Examples:
                       --until 'in_service[TAPI,2032] +- 0.005'
   salang run dry.toml --chance 'delivered_twh[CASA-1000, 2030] >= 1.5' \\
                       --chance 'incidents:attack < 3'
+  salang run dry.toml --only delivered_twh,zero_days   these metrics alone, which is quicker
   salang run dry.toml --json | jq '.metrics[0]'       the summary alone, no files
   salang run dry.toml --format svg,xlsx,iamc          a workbook, and a table for pyam, as well
   salang run dry.toml --draws-by month                a row per trial, year, month and corridor too
@@ -170,11 +171,14 @@ Examples:
   salang sensitivity dry.toml --of 'delivered_twh[TAPI].p10'
   salang sensitivity dry.toml --of 'chance(delivered_twh[2030] >= 3)'
   salang sensitivity dry.toml --without 'hazard.transit suspended'      with a change
+  salang sensitivity dry.toml --until order             until the ten largest are told apart
+  salang sensitivity dry.toml --until 0.02              until their shares are known to 2 points
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
-A run for each group of causes and two for each assumption: fewer --trials are quicker, and the
-intervals say what they are worth. Shares of the variance are Sobol indices; assumptions that are
-correlated are moved together. Writes reports/sensitivity-NAME/ with both charts and
+The run itself, and for each group of causes and twice for each assumption an eighth of its trials (2,048
+at the least): a first table, whose intervals say what it is worth. --until adds trials to it, up to
+those of the run. Shares of the variance are Sobol indices; assumptions that are correlated are moved
+together. Writes reports/sensitivity-NAME/ with both charts and
 sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as partial.")]
     Sensitivity(SensitivityOptions),
     /// Vary one or two numbers, value by value
@@ -515,6 +519,11 @@ pub struct RunOptions {
     pub until: Vec<String>,
     #[command(flatten)]
     pub chances: Chances,
+    /// Compute and write these metrics alone, such as delivered_twh,unserved_mwh: a table and summary.json,
+    /// with the numbers of the whole run. `in_service`, `contract_met` and `incidents` are names too
+    #[arg(long, value_name = "METRIC,...", value_delimiter = ',', help_heading = "Run",
+        conflicts_with_all = ["until", "part", "draws", "draws-by", "pypsa_trials"])]
+    pub only: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of the scenario changes, until Ctrl-C
@@ -554,6 +563,11 @@ pub struct CompareOptions {
     pub until: Vec<String>,
     #[command(flatten)]
     pub chances: Chances,
+    /// Compute and write these metrics alone, such as delivered_twh,unserved_mwh: a table and summary.json,
+    /// with the numbers of the whole run. `in_service`, `contract_met` and `incidents` are names too
+    #[arg(long, value_name = "METRIC,...", value_delimiter = ',', help_heading = "Run",
+        conflicts_with_all = ["until", "part", "draws", "draws-by", "pypsa_trials"])]
+    pub only: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of a scenario changes, until Ctrl-C
@@ -587,8 +601,26 @@ pub struct SensitivityOptions {
     #[arg(long, value_name = "METRIC.ESTIMATE", default_value = "delivered_twh.mean",
         value_parser = words)]
     pub of: String,
+    /// Add trials to the first table where intervals are widest: until the order of the ten largest is
+    /// known (`order`), until half of each interval of theirs is no wider than a share such as 0.02, or
+    /// until `all` trials are in every number
+    #[arg(long, value_name = "order|SHARE|all", value_parser = enough, help_heading = "Run")]
+    pub until: Option<Enough>,
     #[command(flatten)]
     pub study: StudyOptions,
+}
+
+/// How well shares are to be known.
+fn enough(text: &str) -> Result<Enough, String> {
+    match text.trim() {
+        "order" => Ok(Enough::Order),
+        "all" => Ok(Enough::All),
+        width => match width.parse::<f64>() {
+            Ok(share) if share > 0.0 && share < 1.0 => Ok(Enough::Within(share)),
+            Ok(_) => Err("a share of the variance lies between 0 and 1, such as 0.02".to_owned()),
+            Err(_) => Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned()),
+        },
+    }
 }
 
 /// `salang sweep`.

@@ -10,6 +10,7 @@ mod generate;
 mod hindcast;
 mod init;
 mod merge;
+mod only;
 mod metrics;
 mod outline;
 mod part;

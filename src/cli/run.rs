@@ -10,7 +10,7 @@ use super::progress::{Bar, begin, forewarn};
 use super::results::{finished, targets, written};
 use super::screen::{faint, print, tell, width};
 use super::watch::Watch;
-use super::{Ending, part, sources, target};
+use super::{Ending, only, part, sources, target};
 use crate::read::Source;
 use crate::report::{Timing, Writing, terminal};
 use crate::session::{Error, RunPlan, RunResult, Scenario, Workers, usual_folder};
@@ -55,6 +55,9 @@ fn round(
             }
         }
         return Ok(Ending::Done);
+    }
+    if !options.only.is_empty() {
+        return only::run(options, &scenarios, &folders, workers);
     }
     let run = target::run(&options.output, &options.draws)?;
     let run = options.until.iter().fold(run, |run, target| run.until(target));

@@ -23,7 +23,12 @@ impl Row {
     /// A row of zeros.
     #[must_use]
     pub fn new(layout: &Layout) -> Self {
-        let columns = layout.columns().clone();
+        Self::of(layout.columns().clone())
+    }
+
+    /// A row of zeros that has some columns only.
+    #[must_use]
+    pub fn of(columns: Arc<Columns>) -> Self {
         Self { numbers: vec![0.0; columns.count()], columns }
     }
 
@@ -146,12 +151,11 @@ impl Block {
         self
     }
 
-    /// The same with room for the sums of months and, where `each`, for every trial's.
+    /// The same with room for the numbers of months of every trial.
     #[must_use]
-    pub fn with_months(mut self, layout: &Layout, each: bool) -> Self {
-        self.tallies = Tallies::with_months(layout);
+    pub fn with_months(mut self, layout: &Layout) -> Self {
         let columns = MonthColumns::of(layout);
-        self.months = each.then(|| (columns, vec![0.0; columns.count() * self.trials]));
+        self.months = Some((columns, vec![0.0; columns.count() * self.trials]));
         self
     }
 
@@ -340,12 +344,8 @@ impl Block {
         }
     }
 
-    /// Adds the numbers of months of the trial with index `trial` to their sums and keeps them, each as
-    /// far as that is wanted.
+    /// Keeps the numbers of months of the trial with index `trial`, where there is room for them.
     pub fn record_months(&mut self, trial: usize, months: &TrialMonths) {
-        if self.tallies.months.is_kept() {
-            self.tallies.months.record(months);
-        }
         let Some((columns, kept)) = &mut self.months else { return };
         for (corridor, month, numbers) in months.each() {
             let start = columns.start(corridor, month);

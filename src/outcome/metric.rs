@@ -243,6 +243,22 @@ impl Metric {
         self.spec().compared
     }
 
+    /// All measures that have to be kept for it.
+    #[must_use]
+    pub fn measures(self, layout: &Layout) -> Vec<Measure> {
+        match self.measure() {
+            Measure::Lost(Loss::AllIncidents) => {
+                layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
+            }
+            measure if self == Self::BoughtShare => {
+                let refused = Refusal::ALL.map(Measure::LostDestination);
+                [measure].into_iter().chain(refused).collect()
+            }
+            measure if self == Self::Delivered => vec![measure, Measure::TwhPerUnit],
+            measure => vec![measure],
+        }
+    }
+
     /// The measure that it is read from.
     #[must_use]
     pub fn measure(self) -> Measure {

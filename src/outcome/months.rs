@@ -7,10 +7,7 @@
 
 use super::{CorridorIndex, HorizonMonthIndex, Layout, Loss, Measure};
 
-/// The place of what is delivered among the numbers of a month.
-const DELIVERED: usize = 1;
-
-/// The numbers of one trial's months, in TWh. Many months of a trial have none but zeros (a corridor out of
+/// The numbers of one trial's months, in TWh, where all of them are kept. Many months of a trial have none but zeros (a corridor out of
 /// season has no others), and these are left out.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TrialMonths {
@@ -46,16 +43,6 @@ impl TrialMonths {
         let from = self.numbers.len();
         self.numbers.resize(from + self.columns.width(), 0.0);
         &mut self.numbers[from..]
-    }
-
-    /// Multiplies all numbers by what goes with their corridors.
-    pub fn scale(&mut self, by: impl Fn(CorridorIndex) -> f64) {
-        let months = self.numbers.chunks_exact_mut(self.columns.width());
-        for ((corridor, _), numbers) in self.of.iter().zip(months) {
-            let by = by(CorridorIndex(*corridor as usize));
-            // What is nothing has no sign.
-            numbers.iter_mut().for_each(|number| *number = *number * by + 0.0);
-        }
     }
 
     /// Corridor, month and numbers of each.
@@ -162,28 +149,23 @@ impl MonthTally {
         !self.sums.is_empty()
     }
 
-    /// Adds one trial.
-    pub(crate) fn record(&mut self, trial: &TrialMonths) {
-        let MonthColumns { corridors, months, .. } = self.columns;
-        let width = self.columns.width();
-        let (own, total) = self.squared.split_at_mut(corridors * months);
-        let (mut in_month, mut delivered) = (0, 0.0);
-        for (corridor, month, numbers) in trial.each() {
-            let start = self.columns.start(corridor, month);
-            for (sum, number) in self.sums[start..start + width].iter_mut().zip(numbers) {
-                *sum += number;
-            }
-            let number = numbers[DELIVERED];
-            own[corridor.0 * months + month] += number * number;
-            if month != in_month {
-                total[in_month] += delivered * delivered;
-                (in_month, delivered) = (month, 0.0);
-            }
-            delivered += number;
-        }
-        if let Some(total) = total.get_mut(in_month) {
-            *total += delivered * delivered;
-        }
+    /// The sums of a month of a corridor, to which those of a trial are to be added.
+    #[inline(always)]
+    pub(crate) fn of_month(&mut self, corridor: CorridorIndex, month: usize) -> &mut [f64] {
+        let start = self.columns.start(corridor, month);
+        &mut self.sums[start..start + self.columns.width()]
+    }
+
+    /// Adds the square of what a corridor delivered in a month of a trial, or all together where `None`.
+    #[inline(always)]
+    pub(crate) fn square(
+        &mut self,
+        corridor: Option<CorridorIndex>,
+        month: usize,
+        delivered: f64,
+    ) {
+        let corridor = corridor.map_or(self.columns.corridors, |corridor| corridor.0);
+        self.squared[corridor * self.columns.months + month] += delivered * delivered;
     }
 
     /// Adds later trials.
@@ -298,15 +280,13 @@ mod tests {
         let layout = layout();
         let columns = MonthColumns::of(&layout);
         let month = HorizonMonthIndex(13);
-        let of = |numbers: &[(usize, f64)]| {
-            let mut trial = TrialMonths::new(columns);
-            for (corridor, number) in numbers {
-                trial.add(CorridorIndex(*corridor), month.0)[DELIVERED] = *number;
-            }
-            trial
-        };
         let mut tally = MonthTally::new(&layout);
-        tally.record(&of(&[(0, 3.0), (1, 4.0)]));
+        for (corridor, delivered) in [(0, 3.0), (1, 4.0)] {
+            let corridor = CorridorIndex(corridor);
+            tally.of_month(corridor, month.0)[1] += delivered;
+            tally.square(Some(corridor), month.0, delivered);
+        }
+        tally.square(None, month.0, 7.0);
         assert!(tally.can_be_of(1));
         let mut forged = tally.clone();
         forged.squared[columns.months * 2 + 13] *= 2.0;

@@ -43,7 +43,10 @@ pub fn is_year_of_service(entry: f64, year: usize) -> bool {
 /// The first year of service of so many, from 0; their number where there is none.
 #[must_use]
 pub fn first_year_of_service(entry: f64, years: usize) -> usize {
-    (0..years).find(|year| is_year_of_service(entry, *year)).unwrap_or(years)
+    // Rounded, so that it is one too few or too many at the most.
+    let near = (entry / HOURS_PER_YEAR).clamp(0.0, years as f64) as usize;
+    let from = near.saturating_sub(1);
+    (from..years.min(near + 2)).find(|year| is_year_of_service(entry, *year)).unwrap_or(years)
 }
 
 /// The year of the horizon whose months a trial keeps by themselves: it goes round with the trial's
@@ -269,6 +272,14 @@ mod tests {
             3,
             "it serves part of the last year only"
         );
+        for step in -40..80_i32 {
+            for off in [-1e-9, -1e-12, 0.0, 1e-12, 1e-9] {
+                let entry = f64::from(step) * hours / 16.0 * (1.0 + off);
+                let found = (0..3).find(|year| is_year_of_service(entry, *year)).unwrap_or(3);
+                assert_eq!(first_year_of_service(entry, 3), found, "{entry}");
+            }
+        }
+        assert_eq!(first_year_of_service(f64::INFINITY, 3), 3);
         assert!(is_in_service(2.5 * hours, 2) && !is_in_service(3.0 * hours, 2));
     }
 

@@ -43,6 +43,7 @@ mod laws;
 mod listing;
 mod mattered;
 mod monthly;
+mod only;
 mod package;
 mod page;
 mod page_tables;
@@ -88,6 +89,7 @@ pub use intended::Intended;
 pub use inventory::Kind;
 pub use json::json;
 pub use laws::{in_words, score_in_words};
+pub use only::{only_page, summary_csv};
 pub use package::{PACKAGE, Package};
 pub use page::{
     AssumptionRow, ClampedNote, CorridorRow, Input, Number, Page, Reproduce, Step, Timing,

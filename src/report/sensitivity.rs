@@ -26,6 +26,10 @@ pub fn sensitivity_page(
     let other = found.groups > 0 && !(found.partial && found.drivers.is_empty());
     let runs = 1 + usize::from(other) + found.drivers.len() + 2 * found.swings.len();
     let mut page = StudyPage::new("Sensitivity", "sensitivity.json", ran, runs);
+    if let Some(trials) = told.trials(runs) {
+        let rest = page.ran.split_once(" each").map_or("", |(_, rest)| rest);
+        page.ran = format!("{trials}{rest}");
+    }
     page.finding.push(format!("{}.", told.spread()));
     page.finding.extend(told.moves().map(|words| format!("{words}.")));
     page.warning = told.too_few();
@@ -48,6 +52,7 @@ pub fn sensitivity_page(
              are 95 %, from a bootstrap; an index whose interval holds 0 is not clear of 0."
                 .to_owned(),
         );
+        page.notes.extend(told.order().map(|words| format!("{words}.")));
         page.notes.extend(told.agreement().map(|words| format!("{words}.")));
         if found.drivers.iter().any(|driver| driver.group.is_correlated()) {
             page.notes.push(
@@ -166,7 +171,7 @@ pub fn sensitivity_json(
         let mut row = json!({
             "group": kind(driver.group.kind), "cause": cause, "assumptions": names(driver),
             "first": share(&driver.indices.first), "total": share(&driver.indices.total),
-            "given_data": driver.given.as_ref().map(share),
+            "given_data": driver.given.as_ref().map(share), "trials": driver.trials,
         });
         if let Some(branch) = branch {
             row["branch"] = json!(branch);
@@ -176,6 +181,7 @@ pub fn sensitivity_json(
         }
         row
     });
+    out["order_known"] = json!(found.order_known);
     out["drivers"] = drivers.collect::<Value>();
     let arm = |arm: &Arm| {
         json!({
@@ -187,7 +193,7 @@ pub fn sensitivity_json(
         json!({
             "assumption": layout.assumptions.get(swing.assumption),
             "p10": arm(&swing.low), "p90": arm(&swing.high),
-            "swing": swing.swing.value, "se": swing.swing.se,
+            "swing": swing.swing.value, "se": swing.swing.se, "trials": found.arm_trials,
         })
     });
     out["tornado"] = swings.collect::<Value>();

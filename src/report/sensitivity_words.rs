@@ -12,7 +12,7 @@ use crate::stats::Share;
 use crate::study::{Driver, GroupKind, Sensitivity, Swing};
 use crate::text::plain;
 use crate::units::{
-    self, counted, decimals_for_digits, percent, plus_minus, significant, with_decimals,
+    self, counted, decimals_for_digits, percent, plus_minus, significant, whole, with_decimals,
 };
 
 /// Digits of an assumption's value.
@@ -43,6 +43,42 @@ impl<'a> Told<'a> {
         let (mut single, broad): (Vec<_>, Vec<_>) = self.found.drivers.iter().partition(is_single);
         single.sort_by(|a, b| total(b).total_cmp(&total(a)));
         (broad, single)
+    }
+
+    /// How many trials each of the `runs` had, where not all had as many.
+    pub fn trials(self, runs: usize) -> Option<String> {
+        let found = self.found;
+        let arms = (!found.swings.is_empty()).then_some(found.arm_trials);
+        let each = found.drivers.iter().map(|driver| driver.trials).chain(arms);
+        let (least, most) = (each.clone().min()?, each.max()?);
+        if least == found.trials {
+            return None;
+        }
+        let trials = counted(found.trials, "trial", "trials");
+        let others = match least == most {
+            true => counted(least, "trial", "trials"),
+            false => format!("{} to {}", whole(least), counted(most, "trial", "trials")),
+        };
+        let runs = counted(runs.saturating_sub(1) as u64, "run", "runs");
+        Some(format!("A run of {trials} and {runs} of its first {others}"))
+    }
+
+    /// Whether the order of the largest is known, and how to know it, where not all trials were used.
+    pub fn order(self) -> Option<String> {
+        let found = self.found;
+        let is_all = found.drivers.iter().all(|driver| driver.trials == found.trials);
+        match found.order_known? {
+            _ if is_all && found.arm_trials == found.trials => None,
+            true => Some("These trials tell the order of the ten largest shares".to_owned()),
+            false if is_all => Some(format!(
+                "Not even all {} tell the order of the ten largest shares; with more --trials they may",
+                counted(found.trials, "trial", "trials")
+            )),
+            false => Some(
+                "The order of the ten largest shares is not known yet: `--until order` adds trials                  where intervals are widest"
+                    .to_owned(),
+            ),
+        }
     }
 
     /// The labels of the assumptions in a group.

@@ -14,6 +14,7 @@ mod error;
 mod folder;
 mod hindcast;
 mod merge;
+mod only;
 mod part;
 mod pictures;
 mod replay;
@@ -46,5 +47,5 @@ pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
-pub use crate::study::Relation;
+pub use crate::study::{Enough, Relation};
 pub use crate::study::replay::Pick;

@@ -15,8 +15,8 @@ use crate::report::{
 };
 use crate::stats::{LEAST_TRIALS, MOST_TRIALS};
 use crate::study::{
-    Probe, Relation, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio, evenly, runs, sensitivity, solve,
-    sweep, weakest,
+    Enough, Probe, Relation, USUAL_RUNS, USUAL_TRIALS, Weakest, by_ratio, evenly, sensitivity,
+    solve, sweep, weakest, work,
 };
 use crate::text::shell;
 use crate::units::Bounds;
@@ -42,9 +42,9 @@ pub struct Target {
 /// A scenario that is studied, and what runs it.
 #[derive(Debug)]
 pub struct Study {
-    scenario: Scenario,
-    model: Model,
-    workers: Workers,
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+    pub(super) workers: Workers,
 }
 
 /// The result of a study.
@@ -92,7 +92,7 @@ impl Study {
         Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
     }
 
-    /// The drivers of the spread of `of`, such as `delivered_twh.mean`.
+    /// The drivers of the spread of `of`, such as `delivered_twh.mean`, and how well they are to be known.
     ///
     /// # Errors
     /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
@@ -100,13 +100,20 @@ impl Study {
     pub fn sensitivity<T>(
         &self,
         of: &str,
+        enough: Enough,
         ready: impl FnOnce(u64) -> Result<T, Error>,
     ) -> Result<(T, Studied), Error> {
         let this = self.asking(of, "--of")?;
         this.probe(of).fits(&this.model).map_err(Error::Call)?;
-        let running = ready(this.trials(runs(&this.model)))?;
-        let found = sensitivity::<Error>(&this.probe(of), &this.model)?;
-        let tail = format!(" --of {}", shell::quoted(&found.gauge.text));
+        let running = ready(work(&this.model, this.model.trials, enough))?;
+        let found = sensitivity::<Error>(&this.probe(of), &this.model, enough)?;
+        let until = match enough {
+            Enough::First => String::new(),
+            Enough::Order => " --until order".to_owned(),
+            Enough::Within(width) => format!(" --until {width}"),
+            Enough::All => " --until all".to_owned(),
+        };
+        let tail = format!(" --of {}{until}", shell::quoted(&found.gauge.text));
         let ran = this.ran("sensitivity", &tail, found.partial);
         let (scenario, layout) = (this.scenario.definition(), &this.model.layout);
         let studied = Studied {
@@ -303,7 +310,7 @@ impl Study {
         Ok(knobs)
     }
 
-    fn trials(&self, runs: u64) -> u64 {
+    pub(super) fn trials(&self, runs: u64) -> u64 {
         runs.saturating_mul(self.model.trials)
     }
 
@@ -357,7 +364,7 @@ impl Study {
     }
 
     /// The study that ran, for reports; `tail` is the command without the common options.
-    fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
+    pub(super) fn ran(&self, command: &str, tail: &str, partial: bool) -> Ran {
         Ran {
             scenario: self.scenario.info(),
             run: self.scenario.run_info(&self.model, self.model.trials, partial),

@@ -1,5 +1,6 @@
 //! Accounting: the levels of a corridor now, and what they came to since they last changed.
 
+use super::accounts::Accounts;
 use super::demand::{larger, smaller};
 use super::workspace::CorridorState;
 use super::{Watch, Workspace};
@@ -79,10 +80,12 @@ impl CorridorState {
     /// Adds what flowed in `hours` at its levels, all but what its offtakes took and what causes
     /// made of what incidents took.
     #[inline(always)]
-    pub(super) fn flowed(&mut self, hours: f64) {
+    pub(super) fn flowed(&mut self, hours: f64, accounts: Accounts) {
         let Levels(levels) = self.levels;
-        for (so_far, level) in self.so_far.0[..STEPS].iter_mut().zip(levels) {
-            *so_far += level * hours;
+        if accounts.losses {
+            for (so_far, level) in self.so_far.0[..STEPS].iter_mut().zip(levels) {
+                *so_far += level * hours;
+            }
         }
         if !self.stacked {
             self.so_far.0[STEPS] += levels[STEPS] * hours;
@@ -90,7 +93,7 @@ impl CorridorState {
             if !self.gap_since.is_nan() {
                 self.zero += hours;
             }
-            if self.serves_year && self.buying.is_none() {
+            if accounts.sums && self.serves_year && self.buying.is_none() {
                 self.durations[duration_place(levels[STEPS], levels[0])] += hours;
             }
         }
@@ -132,7 +135,7 @@ impl Workspace {
             return;
         }
         let hours = now - from;
-        state.flowed(hours);
+        state.flowed(hours, self.accounts);
         if let Some(returns) = &mut self.returns {
             returns.deliver(model, corridor, state.levels.delivered() * hours);
         }
@@ -140,8 +143,11 @@ impl Workspace {
             self.flowed_by_part(model, corridor, hours);
         }
         let state = &mut self.corridors[corridor];
-        if state.down > 0 {
+        if state.down > 0 && self.accounts.causes {
             state.blame(hours, &self.weights[cells.clone()], &mut self.caused[cells]);
+        }
+        if !self.accounts.offtakes {
+            return;
         }
         for stretch in &mut self.stretches[model.corridors[corridor].stretches.clone()] {
             stretch.so_far += stretch.flow * hours;
@@ -166,6 +172,9 @@ impl Workspace {
     /// Opens or closes the gap without deliveries, as the levels now are. Where the destination buys
     /// against alternatives, a day on which something could be delivered is none without.
     pub(super) fn mind_gap(&mut self, model: &Model, corridor: usize, now: f64) {
+        if !self.accounts.gaps {
+            return;
+        }
         let state = &self.corridors[corridor];
         let last = if state.buys { Loss::SharedSupply } else { Loss::Destination };
         let nothing = state.in_season && state.stage.is_some() && state.levels.after(last) <= 0.0;

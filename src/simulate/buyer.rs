@@ -22,6 +22,7 @@
 
 use super::Workspace;
 use super::demand::smaller;
+use super::record::scales;
 use super::water::growth_to_start;
 use crate::model::{AmountForm, BuyerModel, Model, of_part};
 use crate::outcome::{
@@ -211,7 +212,7 @@ impl Workspace {
                     *price = contract.usd_per_mwh_at(&self.parameters, *level) / keep;
                 }
             }
-            let (per_unit, scale) = self.twh_of(model, corridor);
+            let (per_unit, scale) = scales(&model.corridors[corridor], &self.parameters);
             let volume = contract.twh(&self.parameters, per_unit);
             let twh = parameter(contract.take_or_pay) * volume * keep;
             buyer.firm[corridor] = match (twh > 0.0, scale > 0.0) {
@@ -234,15 +235,6 @@ impl Workspace {
                 all.iter().map(|segment| segment.keep).product()
             }
         }
-    }
-
-    /// TWh of one own unit of energy of a corridor, and what a unit of its flow comes to in an hour.
-    fn twh_of(&self, model: &Model, corridor: usize) -> (f64, f64) {
-        let form = &model.corridors[corridor];
-        let parameter = |slot: u32| self.parameters[slot as usize];
-        let (factor, product) = form.conversion;
-        let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
-        (per_unit, form.energy_per_hour * per_unit)
     }
 
     /// A year begins: nothing of it is paid for yet.

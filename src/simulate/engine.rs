@@ -47,6 +47,11 @@ pub struct Keep {
     /// are to be joined to these: sums are the same to the last bit only where they are added up block
     /// by block.
     pub summed: bool,
+    /// Whether the tallies have what needs accounts of its own: the hours of segments, what incidents took
+    /// on them, and years of service.
+    pub sums: bool,
+    /// Whether the tallies have the contracts that are met, where the sums are left out.
+    pub contracts: bool,
 }
 
 /// The numbers that are kept of the months of the horizon.
@@ -71,6 +76,8 @@ impl Keep {
             factors: u64::MAX,
             months: Months::Sums,
             summed: false,
+            sums: true,
+            contracts: true,
         }
     }
 
@@ -86,7 +93,13 @@ impl Keep {
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
         let (assumptions, events, months, summed) = (false, false, Months::None, false);
-        Self { columns, assumptions, events, factors: 0, months, summed }
+        Self { columns, assumptions, events, factors: 0, months, summed, sums: true, contracts: true }
+    }
+
+    /// The same without the sums that need accounts of their own.
+    #[must_use]
+    pub fn without_sums(self) -> Self {
+        Self { sums: false, contracts: false, months: Months::None, ..self }
     }
 
     /// Bytes that each trial takes, factors aside.
@@ -207,7 +220,7 @@ impl Engine {
         // those that are done when a stop is asked for are the first ones.
         let done: Vec<Vec<(u64, Result<Block, Halt>)>> = self.pool.broadcast(|_| {
             let mut workspaces: Vec<Workspace> =
-                sides.iter().map(|side| Workspace::new(side.model)).collect();
+                sides.iter().map(|side| Workspace::keeping(side.model, side.keep)).collect();
             let mut done = Vec::new();
             while !stopped() {
                 let index = next.fetch_add(1, Ordering::Relaxed);
@@ -318,14 +331,18 @@ fn run_block<L: RandomStreams>(
     if keep.events {
         block = block.with_events(layout);
     }
-    workspace.keep_months(model, keep.months != Months::None);
-    if keep.months != Months::None {
-        block = block.with_months(layout, keep.months == Months::Each);
+    let each_month = keep.months == Months::Each;
+    workspace.keep_months(layout, keep.months != Months::None, each_month);
+    if each_month {
+        block = block.with_months(layout);
     }
     for offset in 0..count {
         let number = first + offset as u64;
         trial(model, &streams(number), number, workspace, &mut NoWatch)?;
         record(model, workspace, &mut block, offset);
+    }
+    if let Some(sums) = workspace.month_sums.take() {
+        block.tallies.months = sums;
     }
     Ok(block.packed())
 }

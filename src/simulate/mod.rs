@@ -4,6 +4,7 @@
 //! of model, random streams and number. [`engine`] runs blocks of trials over threads.
 
 mod account;
+mod accounts;
 mod assumptions;
 mod branch;
 mod buyer;

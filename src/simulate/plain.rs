@@ -164,6 +164,7 @@ impl Workspace {
         let Self { plains: Plains { plains, units, .. }, stack, .. } = self;
         let Some(stack) = stack else { return };
         let year_start = f64::from(self.year as u32) * HOURS_PER_YEAR;
+        let accounts = self.accounts.corridors;
         for event in self.plain_events.from(self.plain_next) {
             if event.at > now {
                 break;
@@ -178,7 +179,10 @@ impl Workspace {
             }
             let Some(unit) = units[index] else { continue };
             let plain = &mut plains[unit.plain as usize];
-            plain.now.toggle(up, unit.left, (plain.units, plain.needed), event.at);
+            if accounts {
+                plain.now.account(event.at);
+            }
+            plain.now.toggle(up, unit.left, (plain.units, plain.needed));
             if plain.now.running {
                 let own = plain.now.arrives * plain.now.accepted;
                 stack.offer(plain.position as usize, event.at - year_start, own, true);
@@ -191,7 +195,9 @@ impl Workspace {
     pub(super) fn settle_plain(&mut self, causes: usize, corridor: usize, now: f64) -> bool {
         let Some(plain) = self.plains.of_corridor[corridor] else { return false };
         let Plain { segment, cause, now: plain, .. } = &mut self.plains.plains[plain as usize];
-        plain.account(now);
+        if self.accounts.corridors {
+            plain.account(now);
+        }
         let state = &mut self.corridors[corridor];
         let hours = now - std::mem::replace(&mut state.since, now);
         // The same cause has all that incidents took, however many units are down.
@@ -204,7 +210,7 @@ impl Workspace {
             // All levels but the last ones have stayed as they were.
             state.levels.leave(Loss::AllIncidents, plain.intact);
             state.levels.leave(Loss::SharedSupply, plain.intact);
-            state.flowed(hours);
+            state.flowed(hours, self.accounts);
             state.so_far.lose(Loss::AllIncidents, lost);
             state.so_far.lose(Loss::SharedSupply, lost);
             self.caused[cell] += lost;
@@ -248,10 +254,9 @@ impl Now {
     }
 
     /// One of so many units, of which so many are needed, goes down and `left` of it is left, or
-    /// comes up.
+    /// comes up. To be called once it is accounted for up to then.
     #[inline(always)]
-    fn toggle(&mut self, up: bool, left: f64, (units, needed): (f64, f64), now: f64) {
-        self.account(now);
+    fn toggle(&mut self, up: bool, left: f64, (units, needed): (f64, f64)) {
         // Ups and downs come as they like: what follows is computed and not jumped to.
         let fewer = 2 * i32::from(up) - 1;
         self.down = self.down.wrapping_add_signed(-fewer);

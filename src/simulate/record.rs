@@ -7,7 +7,7 @@
 use super::Workspace;
 use super::account::Levels;
 use super::demand::larger;
-use crate::model::Model;
+use crate::model::{CorridorModel, Model};
 use crate::outcome::{
     Block, BranchIndex, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex,
     OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
@@ -28,35 +28,46 @@ impl Workspace {
     /// apart. Integrals are kept and their differences taken last: where nothing was lost both are
     /// the same number, and rounding leaves nothing.
     pub(super) fn book(&mut self, model: &Model, corridor: usize, single: bool, year_ends: bool) {
-        let Self { row, year, month, stretches, .. } = self;
+        let Self { row, year, month, stretches, accounts, .. } = self;
         let state = &mut self.corridors[corridor];
         let delivered = std::mem::take(&mut state.month_delivered);
         if state.serves_year {
             state.service_months[*month] += delivered;
         }
         let (own, month, year) = (CorridorIndex(corridor), MonthIndex(*month), YearIndex(*year));
-        row.add(Measure::Month, own, month, delivered);
-        if single {
-            row.add(Measure::SingleMonth, own, month, delivered);
+        if accounts.months {
+            row.add(Measure::Month, own, month, delivered);
+            if single {
+                row.add(Measure::SingleMonth, own, month, delivered);
+            }
         }
         if !year_ends {
             return;
         }
         let so_far = std::mem::take(&mut state.so_far);
-        row.set(Measure::Nameplate, own, year, so_far.nameplate());
-        for loss in Loss::ALL {
-            // What incidents took is told cause by cause.
-            if loss != Loss::AllIncidents {
-                row.set(Measure::Lost(loss), own, year, so_far.lost(loss));
+        if accounts.losses {
+            row.set(Measure::Nameplate, own, year, so_far.nameplate());
+            for loss in Loss::ALL {
+                // What incidents took is told cause by cause.
+                if loss != Loss::AllIncidents {
+                    row.set(Measure::Lost(loss), own, year, so_far.lost(loss));
+                }
             }
         }
         row.set(Measure::Delivered, own, year, so_far.delivered());
-        row.set(Measure::ZeroDays, own, year, std::mem::take(&mut state.zero));
-        let causes = model.layout.causes.len();
-        let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
-        for (cause, caused) in caused.iter_mut().enumerate() {
-            let measure = Measure::Lost(Loss::Incidents(CauseIndex(cause)));
-            row.set(measure, own, year, std::mem::take(caused));
+        if accounts.gaps {
+            row.set(Measure::ZeroDays, own, year, std::mem::take(&mut state.zero));
+        }
+        if accounts.causes {
+            let causes = model.layout.causes.len();
+            let caused = &mut self.caused[corridor * causes..(corridor + 1) * causes];
+            for (cause, caused) in caused.iter_mut().enumerate() {
+                let measure = Measure::Lost(Loss::Incidents(CauseIndex(cause)));
+                row.set(measure, own, year, std::mem::take(caused));
+            }
+        }
+        if !accounts.offtakes {
+            return;
         }
         let of = model.corridors[corridor].stretches.clone();
         for (stretch, form) in stretches[of.clone()].iter_mut().zip(&model.stretches[of]) {
@@ -70,56 +81,79 @@ impl Workspace {
         }
     }
 
-    /// Books what a corridor's levels came to in the month that ends `now`, where months are kept. To be
-    /// called before the year is booked.
+    /// Books what the levels of corridors came to in the month that ends `now`, where months are kept. To
+    /// be called before the year is booked.
+    pub(super) fn book_months(&mut self, model: &Model, now: f64, year_ends: bool) {
+        let month = self.year * 12 + self.month;
+        let mut delivered = 0.0;
+        for corridor in 0..model.corridors.len() {
+            delivered += self.book_month(model, corridor, (month, now));
+            if year_ends {
+                let causes = model.layout.causes.len();
+                self.corridors[corridor].before_month = Levels::default();
+                self.caused_before_month[corridor * causes..(corridor + 1) * causes].fill(0.0);
+            }
+        }
+        if let Some(sums) = &mut self.month_sums {
+            sums.square(None, month, delivered);
+        }
+    }
+
+    /// Adds the numbers of one corridor to the sums of the month that ends `now`; returns the TWh that it
+    /// delivered.
     ///
     /// A corridor that delivers nothing may not be accounted for up to now: what will be added for it
     /// is added to what is so far, so that no sum of the year is cut into other pieces than without.
-    pub(super) fn book_month(&mut self, model: &Model, corridor: usize, now: f64, year_ends: bool) {
+    fn book_month(&mut self, model: &Model, corridor: usize, (month, now): (usize, f64)) -> f64 {
         let causes = model.layout.causes.len();
         let state = &mut self.corridors[corridor];
         let hours = if state.in_season { now - state.since } else { 0.0 };
         let until = state.so_far.and(&state.levels, hours);
         let before = std::mem::replace(&mut state.before_month, until);
-        if until != before {
-            let in_month = until.since(&before);
-            let month = self.year * 12 + self.month;
-            let numbers = self.months.add(CorridorIndex(corridor), month);
-            // The difference of sums that are nearly the same is what rounding left.
-            let rounding = ROUNDING * until.nameplate();
-            let told = |lost: f64| if lost.abs() <= rounding { 0.0 } else { lost };
-            numbers[0] = in_month.nameplate();
-            numbers[1] = in_month.delivered();
-            // Incidents are told cause by cause.
-            let (before_them, others) = numbers[2..].split_at_mut(Loss::AllIncidents.step());
-            let (by_cause, behind) = others.split_at_mut(causes);
-            let (first, last) = Loss::ALL.split_at(Loss::AllIncidents.step());
-            for (number, loss) in before_them.iter_mut().zip(first) {
-                *number = told(in_month.lost(*loss));
+        let Some(sums) = self.month_sums.as_mut().filter(|_| until != before) else { return 0.0 };
+        let own = CorridorIndex(corridor);
+        let in_month = until.since(&before);
+        // What is nothing has no sign.
+        let scale = state.scale;
+        let scaled = |energy: f64| energy * scale + 0.0;
+        // The difference of sums that are nearly the same is what rounding left.
+        let rounding = ROUNDING * until.nameplate();
+        let told = |lost: f64| if lost.abs() <= rounding { 0.0 } else { scaled(lost) };
+        let delivered = scaled(in_month.delivered());
+        let mut kept = self.months.as_mut().map(|months| months.add(own, month));
+        let cells = sums.of_month(own, month);
+        let mut book = |place: usize, number: f64| {
+            cells[place] += number;
+            if let Some(kept) = &mut kept {
+                kept[place] = number;
             }
-            for (number, loss) in behind.iter_mut().zip(&last[1..]) {
-                *number = told(in_month.lost(*loss));
-            }
-            if in_month.lost(Loss::AllIncidents) != 0.0 {
-                let mut share = 0.0;
-                if state.down > 0 {
-                    share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
-                }
-                let cells = corridor * causes..(corridor + 1) * causes;
-                let so_far = self.caused[cells.clone()].iter().zip(&self.weights[cells.clone()]);
-                let before = &mut self.caused_before_month[cells];
-                for (number, ((caused, weight), before)) in
-                    by_cause.iter_mut().zip(so_far.zip(before))
-                {
-                    let until = caused + share * larger(*weight, 0.0);
-                    *number = told(until - std::mem::replace(before, until));
-                }
+        };
+        book(0, scaled(in_month.nameplate()));
+        book(1, delivered);
+        // Incidents are told cause by cause.
+        let step = Loss::AllIncidents.step();
+        for (place, loss) in Loss::ALL.iter().enumerate() {
+            if place != step {
+                // The causes stand in the place of them all.
+                let at = if place > step { 1 + place + causes } else { 2 + place };
+                book(at, told(in_month.lost(*loss)));
             }
         }
-        if year_ends {
-            state.before_month = Levels::default();
-            self.caused_before_month[corridor * causes..(corridor + 1) * causes].fill(0.0);
+        if in_month.lost(Loss::AllIncidents) != 0.0 {
+            let mut share = 0.0;
+            if state.down > 0 {
+                share = state.levels.lost(Loss::AllIncidents) * hours * state.per_weight;
+            }
+            let of = corridor * causes..(corridor + 1) * causes;
+            let so_far = self.caused[of.clone()].iter().zip(&self.weights[of.clone()]);
+            let before = &mut self.caused_before_month[of];
+            for (place, ((caused, weight), before)) in so_far.zip(before).enumerate() {
+                let until = caused + share * larger(*weight, 0.0);
+                book(2 + step + place, told(until - std::mem::replace(before, until)));
+            }
         }
+        sums.square(Some(own), month, delivered);
+        delivered
     }
 
     /// Notes for which corridors the year that begins is a year of service.
@@ -132,15 +166,12 @@ impl Workspace {
 
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
     pub(super) fn convert(&mut self, model: &Model) {
-        let row = &mut self.row;
+        let (row, accounts) = (&mut self.row, self.accounts);
         for (branch, outcome) in self.outcomes.iter().enumerate() {
             row.set(Measure::Outcome, BranchIndex(branch), Period::Once, f64::from(*outcome));
         }
         for (index, corridor) in model.corridors.iter().enumerate() {
-            let parameter = |slot: u32| self.parameters[slot as usize];
-            let (factor, product) = corridor.conversion;
-            let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
-            let scale = corridor.energy_per_hour * per_unit;
+            let (per_unit, scale) = scales(corridor, &self.parameters);
             let own = Entity::Corridor(CorridorIndex(index));
             row.set(Measure::TwhPerUnit, own, Period::Once, per_unit);
             let start = self.entry[index].clamp(0.0, model.hours());
@@ -150,9 +181,11 @@ impl Workspace {
                 row.periods(measure, entity).iter_mut().for_each(|value| *value *= scale);
             };
             scaled(Measure::Delivered, own, scale);
-            scaled(Measure::Nameplate, own, scale);
-            for loss in Loss::each(model.layout.causes.len()) {
-                scaled(Measure::Lost(loss), own, scale);
+            if accounts.losses || accounts.causes {
+                scaled(Measure::Nameplate, own, scale);
+                for loss in Loss::each(model.layout.causes.len()) {
+                    scaled(Measure::Lost(loss), own, scale);
+                }
             }
             scaled(Measure::ZeroDays, own, 1.0 / 24.0);
             scaled(Measure::LongestGap, own, 1.0 / 24.0);
@@ -161,15 +194,20 @@ impl Workspace {
             }
             scaled(Measure::Month, own, scale / model.years as f64);
             scaled(Measure::SingleMonth, own, scale);
-            self.corridors[index].scale = scale;
             let causes = model.layout.causes.len();
             let cells = corridor.segments.start * causes..corridor.segments.end * causes;
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
         self.convert_buyer(model);
-        let Self { months, corridors, .. } = self;
-        months.scale(|CorridorIndex(corridor)| corridors[corridor].scale);
     }
+}
+
+/// The TWh that one own unit of a corridor's energy counts as, and a unit of its flow in an hour.
+pub(super) fn scales(corridor: &CorridorModel, parameters: &[f64]) -> (f64, f64) {
+    let parameter = |slot: u32| parameters[slot as usize];
+    let (factor, product) = corridor.conversion;
+    let per_unit = factor * product.map_or(1.0, |(a, b)| parameter(a) * parameter(b));
+    (per_unit, corridor.energy_per_hour * per_unit)
 }
 
 /// Keeps of the last trial of a workspace what its block keeps; `trial` is the trial's index in the
@@ -180,8 +218,8 @@ pub(super) fn record(model: &Model, workspace: &Workspace, block: &mut Block, tr
     let count = |event, entity, year| count(model, workspace, event, entity, year);
     block.record_events(trial, count);
     block.record_factors(trial, factors(model, workspace));
-    if workspace.keeps_months {
-        block.record_months(trial, &workspace.months);
+    if let Some(months) = &workspace.months {
+        block.record_months(trial, months);
     }
     tally(model, workspace, &mut block.tallies);
 }
@@ -254,8 +292,15 @@ fn regimes(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
 /// Adds the last trial of a workspace.
 fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
     let years = model.years;
-    let end = model.hours();
     tallies.trials += 1;
+    for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
+        *count += u64::from(*clamped);
+    }
+    for (event, counts) in tallies.events.iter_mut().enumerate() {
+        for (year, count) in counts.iter_mut().enumerate() {
+            *count += u64::from(happens(model, workspace, event, year));
+        }
+    }
     for (hazard, counts) in tallies.hazards.iter_mut().zip(workspace.counts.chunks_exact(years)) {
         let mut horizon = 0;
         for (year, count) in counts.iter().enumerate() {
@@ -266,7 +311,36 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         }
         hazard.horizon_squared += horizon * horizon;
     }
-    let causes = model.layout.causes.len();
+    let corridors = tallies.in_service.iter_mut().zip(&mut tallies.years_in_service);
+    for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
+        let mut served = 0;
+        for (year, trials) in by_year.iter_mut().enumerate() {
+            let serves = u32::from(is_in_service(*entry, year));
+            *trials += u64::from(serves);
+            served += serves;
+        }
+        share.record(f64::from(served) / years as f64);
+    }
+    if workspace.accounts.payments {
+        let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
+        let contracts = tallies.contracts.iter_mut().zip(&model.contracts);
+        for ((contract, form), (met, volume)) in contracts.zip(met) {
+            let first = first_year_of_service(workspace.entry[form.corridor], years);
+            let met_in_service = met[first..].iter().filter(|met| **met).count();
+            contract.met_in_service.record(met_in_service as f64, (years - first) as f64);
+            let mut years_met = 0;
+            for (count, met) in contract.met.iter_mut().zip(met) {
+                *count += u64::from(*met);
+                years_met += u32::from(*met);
+            }
+            contract.years_met.record(f64::from(years_met) / years as f64);
+            contract.volume.record(*volume);
+        }
+    }
+    if !workspace.accounts.sums {
+        return;
+    }
+    let (causes, end) = (model.layout.causes.len(), model.hours());
     for (index, segment) in tallies.segments.iter_mut().enumerate() {
         let entry = workspace.entry[model.segments[index].corridor];
         let service = (end - entry.max(0.0)).max(0.0);
@@ -288,16 +362,6 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
         }
     }
     regimes(model, workspace, tallies);
-    let corridors = tallies.in_service.iter_mut().zip(&mut tallies.years_in_service);
-    for (entry, (by_year, share)) in workspace.entry.iter().zip(corridors) {
-        let mut served = 0;
-        for (year, trials) in by_year.iter_mut().enumerate() {
-            let serves = u32::from(is_in_service(*entry, year));
-            *trials += u64::from(serves);
-            served += serves;
-        }
-        share.record(f64::from(served) / years as f64);
-    }
     for (index, service) in tallies.service.iter_mut().enumerate() {
         let first = first_year_of_service(workspace.entry[index], years);
         let own = CorridorIndex(index);
@@ -313,27 +377,5 @@ fn tally(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
             durations: &state.durations,
             months: &state.service_months,
         });
-    }
-    let met = workspace.met.chunks_exact(years).zip(&workspace.volumes);
-    let contracts = tallies.contracts.iter_mut().zip(&model.contracts);
-    for ((contract, form), (met, volume)) in contracts.zip(met) {
-        let first = first_year_of_service(workspace.entry[form.corridor], years);
-        let met_in_service = met[first..].iter().filter(|met| **met).count();
-        contract.met_in_service.record(met_in_service as f64, (years - first) as f64);
-        let mut years_met = 0;
-        for (count, met) in contract.met.iter_mut().zip(met) {
-            *count += u64::from(*met);
-            years_met += u32::from(*met);
-        }
-        contract.years_met.record(f64::from(years_met) / years as f64);
-        contract.volume.record(*volume);
-    }
-    for (count, clamped) in tallies.clamped.iter_mut().zip(&workspace.clamped) {
-        *count += u64::from(*clamped);
-    }
-    for (event, counts) in tallies.events.iter_mut().enumerate() {
-        for (year, count) in counts.iter_mut().enumerate() {
-            *count += u64::from(happens(model, workspace, event, year));
-        }
     }
 }

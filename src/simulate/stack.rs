@@ -51,6 +51,17 @@ pub(super) struct Stack {
     positions: Vec<u32>,
     /// MW past which levels make no difference in the present month.
     cap: f64,
+    /// Where nothing is told of single corridors: the levels of the members, by position.
+    totals: Option<Vec<Height>>,
+}
+
+/// A corridor of the stack where only what is left to the highest level matters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Height {
+    /// MW that it could deliver itself.
+    own: f64,
+    /// MW that it and those below it could deliver together, at most the cap.
+    level: f64,
 }
 
 impl Member {
@@ -85,11 +96,19 @@ impl Stack {
             positions[*corridor as usize] = position as u32;
         }
         let members = (0..=corridors.len()).map(|_| Member::new()).collect();
-        Self { hourly, members, corridors, positions, cap: 0.0 }
+        Self { hourly, members, corridors, positions, cap: 0.0, totals: None }
+    }
+
+    /// From now on nothing is told of single corridors.
+    pub fn tell_totals_only(&mut self) {
+        self.totals = Some(vec![Height::default(); self.corridors.len()]);
     }
 
     /// Puts everything to nothing at the start of a trial.
     pub fn clear(&mut self) {
+        if let Some(totals) = &mut self.totals {
+            totals.fill(Height::default());
+        }
         for member in &mut self.members {
             (member.own, member.running, member.gaps) = (0.0, false, Gaps::NONE);
         }
@@ -104,6 +123,17 @@ impl Stack {
     pub fn begin(&mut self, month: usize, absorb: f64) {
         self.cap = smaller(absorb, self.hourly.bounds_of_month(month).1);
         let (at, mut below) = (hour(month), 0.0);
+        if let Some(totals) = &mut self.totals {
+            for height in totals {
+                height.level = smaller(below + height.own, self.cap);
+                below = height.level;
+            }
+            if let Some(last) = self.members.last_mut() {
+                last.below.clear();
+                last.below.push(Piece { at, level: below, state: State::Off });
+            }
+            return;
+        }
         for member in &mut self.members {
             member.level = smaller(below + member.own, self.cap);
             let state = member.state(below, member.level);
@@ -117,6 +147,21 @@ impl Stack {
     /// began, and whether it is in season and in service. To be called in order of time.
     #[inline(always)]
     pub fn offer(&mut self, position: usize, at: f64, own: f64, running: bool) {
+        if let Some(totals) = &mut self.totals {
+            let mut below = position.checked_sub(1).map_or(0.0, |under| totals[under].level);
+            totals[position].own = own;
+            for height in &mut totals[position..] {
+                let level = smaller(below + height.own, self.cap);
+                if std::mem::replace(&mut height.level, level) == level {
+                    return;
+                }
+                below = level;
+            }
+            if let Some(last) = self.members.last_mut() {
+                last.below.push(Piece { at, level: below, state: State::Off });
+            }
+            return;
+        }
         let [lower @ .., _] = &self.members[..=position] else { return };
         let mut below = lower.last().map_or(0.0, |member| member.level);
         let upper = &mut self.members[position..];
@@ -141,6 +186,11 @@ impl Stack {
         let (least, most) = hourly.bounds_of_month(month);
         let end = hour(month + 1);
         let month = MonthSpan { hourly, number: month, least, most };
+        if self.totals.is_some() {
+            let Some(last) = members.last_mut() else { return (0.0, 0.0) };
+            last.below.push(Piece { at: end, level: 0.0, state: State::Off });
+            return month.short(&last.below);
+        }
         let mut without = 0.0;
         for position in 0..members.len() {
             let member = &mut members[position];
@@ -176,6 +226,9 @@ impl Workspace {
         let in_year = YearIndex(*year);
         row.add(Measure::LossOfLoadHours, Entity::Destination, in_year, hours);
         row.add(Measure::Unserved, Entity::Destination, in_year, energy);
+        if stack.totals.is_some() {
+            return;
+        }
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
             let corridor = *corridor as usize;
             let state = &mut corridors[corridor];
@@ -192,6 +245,9 @@ impl Workspace {
     /// Ends the gaps that are open at the end of the horizon, all months being booked.
     pub(super) fn close_stacked_gaps(&mut self, now: f64) {
         let Self { stack: Some(stack), row, year, .. } = self else { return };
+        if stack.totals.is_some() {
+            return;
+        }
         for (member, corridor) in stack.members.iter_mut().zip(&stack.corridors) {
             let longest = row.periods(Measure::LongestGap, CorridorIndex(*corridor as usize));
             let start = f64::from(*year as u32) * HOURS_PER_YEAR;

@@ -7,6 +7,7 @@
 use super::account::Levels;
 use super::demand::smaller;
 use super::order::Event;
+use super::record::scales;
 use super::{Watch, Workspace};
 use crate::model::{MarkKind, Model, in_window};
 use crate::outcome::{Durations, Entity, Measure, YearIndex};
@@ -107,6 +108,7 @@ impl<W: Watch> Timeline<'_, W> {
             state.zero = 0.0;
             state.durations = Durations::default();
             state.service_months = [0.0; 12];
+            state.scale = scales(corridor, &workspace.parameters).1;
             if entry < self.end {
                 let first = stage.map_or(0, |stage| stage + 1);
                 for year in first..=last {
@@ -217,10 +219,8 @@ impl<W: Watch> Timeline<'_, W> {
         if self.stacked {
             workspace.book_stack();
         }
-        if workspace.keeps_months {
-            for corridor in 0..model.corridors.len() {
-                workspace.book_month(model, corridor, now, year_ends);
-            }
+        if workspace.month_sums.is_some() {
+            workspace.book_months(model, now, year_ends);
         }
         let single = workspace.year == workspace.single_year;
         for corridor in 0..model.corridors.len() {
@@ -473,10 +473,12 @@ impl<W: Watch> Timeline<'_, W> {
         if self.stacked {
             workspace.close_stacked_gaps(self.end);
         }
-        for segment in 0..model.segments.len() {
-            self.settle_segment(workspace, segment, self.end);
+        if workspace.accounts.sums {
+            for segment in 0..model.segments.len() {
+                self.settle_segment(workspace, segment, self.end);
+            }
+            workspace.locate_open(model);
         }
-        workspace.locate_open(model);
         workspace.convert(model);
         workspace.convert_claims(model);
         workspace.convert_returns(model);

@@ -25,17 +25,22 @@ impl<W: Watch> Timeline<'_, W> {
             if running {
                 workspace.settle(model, corridor, now, self.watch);
             }
-            let slot = instance.first_effect + at;
-            if up {
-                workspace.locate(model, instance, slot, effect);
-            } else {
-                workspace.went_down[slot] = workspace.corridors[corridor].per_weight_lost;
+            if workspace.accounts.sums {
+                let slot = instance.first_effect + at;
+                if up {
+                    workspace.locate(model, instance, slot, effect);
+                } else {
+                    workspace.went_down[slot] = workspace.corridors[corridor].per_weight_lost;
+                }
             }
-            let Workspace { corridors, weights, active, .. } = &mut *workspace;
-            let cells = corridor * causes..(corridor + 1) * causes;
-            let (weights, active) = (&mut weights[cells.clone()], &mut active[cells][cause]);
-            let change = f64::from(more) * (takes / effect.divisor);
-            corridors[corridor].weigh(&mut weights[cause], active, more, change);
+            if workspace.accounts.causes {
+                let Workspace { corridors, weights, active, .. } = &mut *workspace;
+                let cell = corridor * causes + cause;
+                let change = f64::from(more) * (takes / effect.divisor);
+                corridors[corridor].weigh(&mut weights[cell], &mut active[cell], more, change);
+            } else {
+                step(&mut workspace.corridors[corridor].down, more);
+            }
             if running {
                 self.touch(workspace, corridor, INCIDENTS);
             }
@@ -85,7 +90,9 @@ impl<W: Watch> Timeline<'_, W> {
     /// Finds a segment's share anew.
     #[inline(always)]
     fn share_of(&mut self, workspace: &mut Workspace, segment: usize, now: f64) {
-        self.settle_segment(workspace, segment, now);
+        if workspace.accounts.sums {
+            self.settle_segment(workspace, segment, now);
+        }
         let state = &mut workspace.segments[segment];
         state.share = smaller(state.unit_sum / state.needed, 1.0) * state.whole;
     }

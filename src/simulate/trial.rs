@@ -82,7 +82,9 @@ pub fn trial<L: RandomStreams, W: Watch>(
     water::draw(model, streams, workspace);
     super::incidents::draw(model, streams, workspace, watch)?;
     timeline::run(model, workspace, watch);
-    payments::settle(model, workspace);
+    if workspace.accounts.payments {
+        payments::settle(model, workspace);
+    }
     Ok(())
 }
 

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::account::Levels;
+use super::accounts::Accounts;
 use super::branch::Choice;
 use super::buyer::Buyer;
 use super::claims::Claims;
 use super::demand::Hourly;
+use super::engine::Keep;
 use super::flow::{Stretch, stretches};
 use super::order::Events;
 use super::plain::Plains;
@@ -15,7 +17,9 @@ use super::security::ChainState;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{Durations, MonthColumns, Row, TrialMonths, single_year};
+use crate::outcome::{
+    Durations, Layout, MonthColumns, MonthTally, Row, TrialMonths, single_year,
+};
 
 /// A corridor during a trial.
 #[derive(Debug, Clone, Default)]
@@ -130,6 +134,8 @@ impl SegmentState {
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(super) trial: u64,
+    /// The accounts that it keeps.
+    pub(super) accounts: Accounts,
     /// The year whose months are kept by themselves.
     pub(super) single_year: usize,
     // What the trial drew.
@@ -219,11 +225,11 @@ pub struct Workspace {
     /// By contract: TWh that its volume comes to where it arrives.
     pub(super) volumes: Vec<f64>,
     pub(super) row: Row,
-    /// Whether the months of the horizon are kept, which takes time.
-    pub(super) keeps_months: bool,
-    /// The numbers of months: flow times hours while a trial runs, TWh in the end; none where they are
-    /// not kept.
-    pub(super) months: TrialMonths,
+    /// The sums of the months of the horizon over the trials of a block, which take time; `None` where
+    /// they are not kept.
+    pub(super) month_sums: Option<MonthTally>,
+    /// The numbers of the months of the last trial; `None` where they are not kept.
+    pub(super) months: Option<TrialMonths>,
     /// By corridor and cause: what incidents took from the year's start to the month's.
     pub(super) caused_before_month: Vec<f64>,
 }
@@ -249,6 +255,7 @@ impl Workspace {
         let room = ((usual * 6.0) as usize + 4096).min(crate::scenario::MOST_INCIDENTS);
         Self {
             trial: 0,
+            accounts: Accounts::ALL,
             single_year: 0,
             scores: vec![0.0; model.layout.assumptions.len()],
             uniforms: vec![0.0; model.branches.len()],
@@ -319,18 +326,32 @@ impl Workspace {
             met: vec![false; model.contracts.len() * model.years],
             volumes: vec![0.0; model.contracts.len()],
             row: Row::new(&model.layout),
-            keeps_months: false,
-            months: TrialMonths::default(),
+            month_sums: None,
+            months: None,
             caused_before_month: vec![0.0; corridors * causes],
         }
     }
 
-    /// From now on the months of the horizon are kept, or not.
-    pub(super) fn keep_months(&mut self, model: &Model, keeps: bool) {
-        if keeps && !self.keeps_months {
-            self.months = TrialMonths::new(MonthColumns::of(&model.layout));
+    /// Working space for trials of which no more is recorded than what is kept: the row has no other
+    /// measures, and none of the accounts that only these need is kept.
+    #[must_use]
+    pub fn keeping(model: &Model, keep: &Keep) -> Self {
+        let met = keep.contracts || keep.events;
+        let (accounts, measures) = Accounts::of(model, &keep.columns, keep.sums, met);
+        let columns = model.layout.columns().only(|measure| measures.contains(&measure));
+        let mut workspace = Self { accounts, row: Row::of(columns), ..Self::new(model) };
+        if let Some(stack) = workspace.stack.as_mut().filter(|_| !accounts.corridors) {
+            stack.tell_totals_only();
         }
-        self.keeps_months = keeps;
+        workspace
+    }
+
+    /// From now on the months of the horizon are summed over trials, and those of each kept, or not.
+    pub(super) fn keep_months(&mut self, layout: &Layout, sums: bool, each: bool) {
+        self.month_sums = sums.then(|| MonthTally::new(layout));
+        if each != self.months.is_some() {
+            self.months = each.then(|| TrialMonths::new(MonthColumns::of(layout)));
+        }
     }
 
     /// Makes ready for a trial.
@@ -338,7 +359,9 @@ impl Workspace {
         self.trial = trial;
         self.single_year = single_year(trial, model.years);
         self.clamped.fill(false);
-        self.months.clear();
+        if let Some(months) = &mut self.months {
+            months.clear();
+        }
         self.counts.fill(0);
         self.drawn = 0;
         self.events.clear();

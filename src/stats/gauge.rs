@@ -14,8 +14,8 @@ use super::order::sort;
 use super::quantile::{quantile, quantile_se};
 use super::summary::Summary;
 use crate::outcome::{
-    Asked, Count, Counted, Event, EventLabel, Layout, Loss, Measure, Metric, Outcomes,
-    QuestionError, Refusal, Statistic, Threshold, Variable, Worst, asked,
+    Asked, Count, Counted, Event, EventLabel, Layout, Measure, Outcomes, QuestionError, Statistic,
+    Threshold, Variable, Worst, asked,
 };
 
 /// An estimate of one number a trial.
@@ -145,19 +145,9 @@ impl Gauge {
     /// The measures that have to be kept for it.
     #[must_use]
     pub fn measures(&self, layout: &Layout) -> Vec<Measure> {
-        let Asked::Variable(variable) = self.asked else { return Vec::new() };
-        match variable.metric.measure() {
-            Measure::Lost(Loss::AllIncidents) => {
-                layout.each_cause().map(|cause| Measure::Lost(Loss::Incidents(cause))).collect()
-            }
-            measure if variable.metric == Metric::BoughtShare => {
-                let refused = Refusal::ALL.map(Measure::LostDestination);
-                [measure].into_iter().chain(refused).collect()
-            }
-            measure if variable.metric == Metric::Delivered => {
-                vec![measure, Measure::TwhPerUnit]
-            }
-            measure => vec![measure],
+        match self.asked {
+            Asked::Variable(variable) => variable.metric.measures(layout),
+            _ => Vec::new(),
         }
     }
 

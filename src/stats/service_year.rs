@@ -343,15 +343,20 @@ impl Clusters for Years<'_> {
             let once = |measure| block.column(measure, self.corridor, Period::Once);
             let starts = once(Measure::ServiceStart).unwrap_or_default();
             let per_unit = once(Measure::TwhPerUnit).filter(|_| self.own_unit);
+            let Range { start: from, end } = self.within;
+            let of_year = self.measures.len().max(1);
             for (trial, start) in starts.iter().enumerate() {
-                let Range { start: from, end } = self.within;
                 let first = first_year_of_service(*start, years).clamp(from, end);
                 let values = &mut values[first..end];
-                let of = columns.get(first * self.measures.len()..).unwrap_or_default();
-                let of = of.chunks_exact(self.measures.len().max(1));
-                for (value, of) in values.iter_mut().zip(of) {
-                    // From 0 on: what is nothing has no sign.
-                    *value = of.iter().fold(0.0, |sum, column| sum + column[trial]);
+                let of = columns.get(first * of_year..).unwrap_or_default();
+                // From 0 on: what is nothing has no sign.
+                match of_year {
+                    1 => values.iter_mut().zip(of).for_each(|(value, of)| *value = 0.0 + of[trial]),
+                    _ => {
+                        for (value, of) in values.iter_mut().zip(of.chunks_exact(of_year)) {
+                            *value = of.iter().fold(0.0, |sum, column| sum + column[trial]);
+                        }
+                    }
                 }
                 if let Some(per_unit) = per_unit.map(|per_unit| per_unit[trial]) {
                     for value in &mut *values {

@@ -399,6 +399,35 @@ impl Summary {
         }
     }
 
+    /// A summary of some metrics, and of the chances of some events beside those that are stated; of
+    /// incidents where they are among these. All else is left empty.
+    #[must_use]
+    pub fn only(
+        (scenario, run): (ScenarioInfo, RunInfo),
+        layout: &Layout,
+        tallies: &Tallies,
+        metrics: Vec<MetricRow>,
+        events: &[Event],
+    ) -> Self {
+        let estimates = Estimates { metrics, ..Estimates::default() };
+        let mut all = Self::new(scenario, run, layout, tallies, estimates);
+        let is_wanted = |event: &EventName| match event {
+            EventName::Own(own) => events.contains(own),
+            EventName::Stated(_) => true,
+        };
+        let chances = all.probabilities.iter().filter(|row| is_wanted(&row.event)).cloned();
+        all.probabilities = chances.collect();
+        all.first_year_past_half = first_years(&all.probabilities);
+        if !events.contains(&Event::Incidents) {
+            all.hazards.clear();
+        }
+        all.service_year.clear();
+        all.segments.clear();
+        all.security.clear();
+        all.regimes.clear();
+        all
+    }
+
     /// The same with what mattered, where that is known.
     #[must_use]
     pub fn with_mattered(mut self, mattered: Option<Mattered>) -> Self {

@@ -6,6 +6,7 @@ mod grades;
 mod groups;
 pub mod hindcast;
 pub mod history;
+mod only;
 mod probe;
 pub mod replay;
 mod run;
@@ -19,12 +20,15 @@ pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use grades::{counts, evidence, grade};
 pub use groups::{Group, GroupKind};
+pub use only::{Only, OnlyFound};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
     BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,
     run, run_of,
 };
-pub use sensitivity::{Arm, Driver, Sensitivity, Swing, runs, sensitivity, spread};
+pub use sensitivity::{
+    Arm, Driver, Enough, Sensitivity, Swing, first_trials, sensitivity, spread, work,
+};
 pub use solve::{Relation, SCAN, Solution, Solved, USUAL_RUNS, solve};
 pub use sweep::{Axis, SweepPoint, Swept, by_ratio, evenly, sweep};
 pub use weakest::{USUAL_TRIALS, WeakRow, Weakest, weakest};

@@ -119,7 +119,8 @@ impl Probe<'_> {
         Ok(Some(Seen { column, gauge, clamped }))
     }
 
-    /// The same with the streams of the groups in `moved` taken from other trials.
+    /// The column of the trials `from..to` with the streams of the groups in `moved` taken from other
+    /// trials; `None` where a stop was asked for on the way.
     ///
     /// # Errors
     /// Where a trial halts.
@@ -128,19 +129,19 @@ impl Probe<'_> {
         model: &Model,
         gauge: &Gauge,
         moved: &[bool],
+        (from, to): (u64, u64),
     ) -> Result<Option<Vec<f64>>, StudyFault<E>> {
         let keep = looking(model, gauge);
         let streams = |number| SplitStreams::new(model.seed, number, moved);
-        let range = (0, self.trials);
-        let outcomes = self.engine.run_under(model, range, &keep, self.progress, &streams)?;
-        Ok((outcomes.trials() == self.trials).then(|| gauge.column(&outcomes)))
+        let outcomes = self.engine.run_under(model, (from, to), &keep, self.progress, &streams)?;
+        Ok((outcomes.trials() == to - from).then(|| gauge.column(&outcomes)))
     }
 }
 
 /// The columns that have to be kept to look at a number.
 pub(super) fn looking(model: &Model, gauge: &Gauge) -> Keep {
     let keep = Keep::only(model, &gauge.measures(&model.layout));
-    Keep { events: gauge.needs_counts(), ..keep }
+    Keep { events: gauge.needs_counts(), ..keep.without_sums() }
 }
 
 fn clamped(outcomes: &Outcomes) -> Vec<String> {

@@ -7,7 +7,7 @@ use salang::model::Model;
 use salang::read::{Source, read};
 use salang::report::{Ran, sensitivity_page, solve_page, sweep_page};
 use salang::stats::{RunInfo, ScenarioInfo};
-use salang::study::{Relation, StudyFault, evenly, sensitivity, solve, sweep};
+use salang::study::{Enough, Relation, StudyFault, evenly, sensitivity, solve, sweep};
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, with_stop};
 #[cfg(target_os = "linux")]
@@ -87,7 +87,7 @@ fn a_split_that_is_stopped_claims_nothing_for_groups_that_were_not_looked_at() {
                 }
                 progress.stop.store(true, Ordering::SeqCst);
             });
-            sensitivity::<()>(probe, &model).expect("a part")
+            sensitivity::<()>(probe, &model, Enough::All).expect("a part")
         })
     });
     assert!(found.partial && found.swings.is_empty());

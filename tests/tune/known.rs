@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use salang::model::Model;
 use salang::study::{
-    GroupKind, Relation, StudyFault, evenly, runs, sensitivity, solve, spread, sweep,
+    Enough, GroupKind, Relation, StudyFault, evenly, first_trials, sensitivity, solve, spread,
+    sweep, work,
 };
 
 use super::support::{FIXED, Home, LINEAR, TWH, axis, stderr, stdout, with, with_stop};
@@ -124,7 +125,7 @@ fn a_target_out_of_reach_and_a_curve_that_turns_are_told() {
 fn the_shares_of_a_linear_scenario_are_those_of_the_variances() {
     let home = Home::new(LINEAR);
     let found = with("delivered_twh.mean", 8000, |probe| {
-        sensitivity::<()>(probe, &home.model(&[])).expect("a split")
+        sensitivity::<()>(probe, &home.model(&[]), Enough::All).expect("a split")
     });
     for (group, wanted) in [(0, 0.36), (1, 0.64)] {
         let of = |d: &&salang::study::Driver| {
@@ -155,14 +156,64 @@ fn a_split_into_k_groups_costs_k_and_two_runs_and_the_tornado_two_an_assumption(
     let model = home.model(&[]);
     for tornado in [false, true] {
         let done = with_stop(100, |probe, progress| {
-            let study = if tornado { sensitivity::<()> } else { spread::<()> };
-            let found = study(probe, &model).expect("a split");
+            let found = match tornado {
+                true => sensitivity::<()>(probe, &model, Enough::All),
+                false => spread::<()>(probe, &model),
+            };
+            let found = found.expect("a split");
             assert_eq!((found.drivers.len(), found.assumptions), (3, 2));
             progress.done.load(Ordering::SeqCst)
         });
         assert_eq!(done, if tornado { 900 } else { 500 });
     }
-    assert_eq!(runs(&model), 9);
+    assert_eq!(work(&model, 100, Enough::All), 900);
+}
+
+#[test]
+fn a_first_table_has_few_trials_and_more_are_added_where_they_are_wanted() {
+    let home = Home::new(LINEAR);
+    let model = home.model(&[]);
+    let look = |enough| {
+        with("delivered_twh.mean", 20_000, |probe| {
+            sensitivity::<()>(probe, &model, enough).expect("a split")
+        })
+    };
+    let first_of = first_trials(20_000);
+    assert_eq!((first_of, first_trials(100), first_trials(160_000)), (2560, 100, 20_032));
+    let (first, all) = (look(Enough::First), look(Enough::All));
+    assert!(first.drivers.iter().all(|driver| driver.trials == first_of));
+    assert!(all.drivers.iter().all(|driver| driver.trials == 20_000));
+    assert_eq!((first.trials, first.arm_trials, first.base), (20_000, first_of, all.base));
+    // Three runs and four arms of the first trials beside the run itself.
+    assert_eq!(work(&model, 20_000, Enough::First), 20_000 + 8 * first_of);
+    for driver in &first.drivers {
+        let wanted = match driver.group.assumptions[..] {
+            [0] => 0.36,
+            [1] => 0.64,
+            _ => 1.0,
+        };
+        for share in [driver.indices.first, driver.indices.total] {
+            let se = share.estimate.se.expect("an error");
+            assert!((share.estimate.value - wanted).abs() < 4.0 * se, "{share:?}, not {wanted}");
+        }
+    }
+    // What an arm shares with the run is known from all trials, the rest from the first: with variances 16
+    // and 9 of it and what is fixed, `(16 - 9) / 20,000 + 9 / 2,560` against `16 / 20,000`.
+    for (few, many) in first.swings.iter().zip(&all.swings) {
+        assert!((few.low.of.value - many.low.of.value).abs() < 4.0 * many.low.of.se.unwrap());
+        let ratio = few.low.of.se.expect("known") / many.low.of.se.expect("known");
+        assert!((1.0..2.7).contains(&ratio), "{few:?}, {many:?}");
+    }
+    let close = look(Enough::Within(0.02));
+    for driver in &close.drivers {
+        let total = driver.indices.total;
+        let half = (total.high - total.low) / 2.0;
+        assert!(half <= 0.02 || driver.trials == 20_000, "{driver:?}");
+        assert!(driver.trials > first_of, "{driver:?}");
+    }
+    // 0.36 and 0.64 are told apart at once, and a single broad cause needs no telling.
+    let order = look(Enough::Order);
+    assert_eq!((order.order_known, order.drivers), (Some(true), first.drivers));
 }
 
 #[test]
@@ -172,7 +223,7 @@ fn correlated_assumptions_are_moved_together() {
     );
     let home = Home::new(&text);
     let found = with("delivered_twh.mean", 500, |probe| {
-        sensitivity::<()>(probe, &home.model(&[])).expect("a split")
+        sensitivity::<()>(probe, &home.model(&[]), Enough::All).expect("a split")
     });
     let [one] = &found.drivers[..] else { panic!("{:?}", found.drivers) };
     assert_eq!(one.group.assumptions, [0, 1]);
@@ -188,8 +239,9 @@ fn what_goes_along_with_a_fixed_assumption_keeps_its_streams_and_its_share() {
     );
     let home = Home::new(&text);
     let held = home.model(&[("assumption.a.value", "300")]);
-    let found =
-        with("delivered_twh.mean", 8000, |probe| sensitivity::<()>(probe, &held).expect("a split"));
+    let found = with("delivered_twh.mean", 8000, |probe| {
+            sensitivity::<()>(probe, &held, Enough::All).expect("a split")
+        });
     // The only thing that varies is the second river, and all of the variance is its own.
     let [one] = &found.drivers[..] else { panic!("{:?}", found.drivers) };
     assert_eq!(one.group.assumptions, [1]);

@@ -15,12 +15,17 @@
 //! - `sobol`: the Sobol indices of the baseline's k groups, bootstrap and all, against k + 2 bare
 //!   simulations of it; and with the tornado of its n assumptions against k + 2 + 2 n.
 //!
+//! - `command`: the table of the README, of the whole command as a user runs it, five rounds each with the
+//!   least and the greatest: against a numba event loop (`benches/peers/`, where Python and numba are
+//!   there), the plain loop, the floor, and runs against each other.
+//!
 //! All but `threads` is timed by the processor time it got, where the system tells, so that whatever
 //! else the machine does counts as little as possible.
 
-#[path = "../tests/shared/hourly.rs"]
+mod command;
+#[path = "../../tests/shared/hourly.rs"]
 mod hourly;
-#[path = "../tests/shared/scenario.rs"]
+#[path = "../../tests/shared/scenario.rs"]
 mod scenario;
 
 use std::cell::RefCell;
@@ -55,6 +60,9 @@ fn main() {
     }
     if asked("sobol") {
         sobol();
+    }
+    if asked("command") {
+        commands();
     }
 }
 
@@ -188,19 +196,40 @@ impl Variates for RecordingStream<'_> {
 /// How often the trials of [`floor`] are gone through: some systems tell time in steps of 4 ms.
 const TURNS: usize = 20;
 
+/// The draws of the first trials.
+fn draws(model: &Model, trials: u64) -> Vec<Drawn> {
+    let mut workspace = Workspace::new(model);
+    let draws_of = |number| {
+        let cell = RefCell::new(Vec::new());
+        let streams = Recording { streams: TrialStreams::new(model.seed, number), drawn: &cell };
+        trial(model, &streams, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
+        cell.into_inner()
+    };
+    (0..trials).map(draws_of).collect()
+}
+
+/// Draws them all again, so many times.
+fn draw_again(model: &Model, drawn: &[Drawn], turns: usize) {
+    for (number, opened) in drawn.iter().enumerate().cycle().take(turns * drawn.len()) {
+        let streams = TrialStreams::new(model.seed, number as u64);
+        for (key, kinds) in opened {
+            let mut stream = streams.open(*key);
+            for kind in kinds {
+                black_box(match kind {
+                    Kind::Uniform => stream.uniform(),
+                    Kind::Normal => stream.normal(),
+                    Kind::Exponential => stream.exponential(),
+                });
+            }
+        }
+    }
+}
+
 fn floor() {
     let model = model(Source::Baseline, &[]);
     let trials = 2_000;
     let mut workspace = Workspace::new(&model);
-    let drawn: Vec<Drawn> = (0..trials)
-        .map(|number| {
-            let cell = RefCell::new(Vec::new());
-            let streams =
-                Recording { streams: TrialStreams::new(model.seed, number), drawn: &cell };
-            trial(&model, &streams, number, &mut workspace, &mut NoWatch).expect("a lawful trial");
-            cell.into_inner()
-        })
-        .collect();
+    let drawn = draws(&model, trials);
     let variates: usize = drawn.iter().flatten().map(|stream| stream.1.len()).sum();
     let streams: usize = drawn.iter().map(Vec::len).sum();
     let simulate = || {
@@ -210,21 +239,7 @@ fn floor() {
             black_box(workspace.row());
         }
     };
-    let draw = || {
-        for (number, opened) in drawn.iter().enumerate().cycle().take(TURNS * drawn.len()) {
-            let streams = TrialStreams::new(model.seed, number as u64);
-            for (key, kinds) in opened {
-                let mut stream = streams.open(*key);
-                for kind in kinds {
-                    black_box(match kind {
-                        Kind::Uniform => stream.uniform(),
-                        Kind::Normal => stream.normal(),
-                        Kind::Exponential => stream.exponential(),
-                    });
-                }
-            }
-        }
-    };
+    let draw = || draw_again(&model, &drawn, TURNS);
     let (simulated, floor, ratio) = in_turn(7, (simulate, seconds), (draw, seconds));
     let micro = 1e6 / (TURNS * trials as usize) as f64;
     println!(
@@ -391,7 +406,7 @@ fn sobol() {
     let trials = 1_000;
     let (engine, progress) = (Engine::new(Some(1)).expect("a thread"), Progress::default());
     let probe = study::Probe { engine: &engine, progress: &progress, trials, of: "delivered_twh" };
-    let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+    let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All).expect("lawful trials");
     let (groups, assumptions) = (found.drivers.len(), found.swings.len());
     let keep = Keep::only(&model, &[Measure::Delivered]);
     let bare = |runs: usize| {
@@ -406,7 +421,7 @@ fn sobol() {
         black_box(found.drivers.len());
     };
     let whole = || {
-        let found = study::sensitivity::<Infallible>(&probe, &model).expect("lawful trials");
+        let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All).expect("lawful trials");
         black_box(found.swings.len());
     };
     let runs = groups + 2;
@@ -419,4 +434,67 @@ fn sobol() {
          {ratio:.2} times; with the tornado of {assumptions} assumptions against {all}: \
          {wholly:.2} times",
     );
+}
+
+/// Rounds of a line of the table.
+const ROUNDS: usize = 5;
+/// Years of the test system, and trials of them; trials of the baseline.
+const RTS_YEARS: usize = 50;
+const RTS_TRIALS: usize = 400;
+const TRIALS: usize = 20_000;
+
+fn commands() {
+    println!("command  whole processes, {ROUNDS} rounds: median (least to greatest)");
+    let path = hourly::known().join("rts79.toml");
+    let load_file = hourly::known().join("rts79_load.csv");
+    let (years, trials) = (format!("run.years={RTS_YEARS}"), RTS_TRIALS.to_string());
+    let file = path.to_string_lossy();
+    let mut words = vec!["run", &*file, "--set", &years, "--set", "run.warm_up_years=1"];
+    words.extend(["--trials", &trials, "--threads", "1", "--quiet"]);
+    let accounts = command::Whole::new(&[&words[..], &["--draws", "none"]].concat());
+    let only = ["--only", "loss_of_load_hours,unserved_mwh"];
+    let totals = command::Whole::new(&[&words[..], &only[..]].concat());
+    let rts = model(Source::File(&path), &[]);
+    let load = rts.demand.as_ref().expect("hourly demand").mw[..8736].to_vec();
+    let all_years = RTS_YEARS * RTS_TRIALS;
+    let plain = || {
+        seconds(&mut || {
+            black_box(plain_event_loop(&load, all_years, 79));
+        })
+    };
+    let line = |what: &str, ratio: &mut dyn FnMut() -> f64| {
+        println!("  {what:<62} {}", command::spread(ROUNDS, ratio));
+    };
+    line("rts79, totals only: times as fast as a plain loop", &mut || plain() / totals.worked());
+    line("rts79, every unit's account: the same", &mut || plain() / accounts.worked());
+    match command::Numba::find(&load_file) {
+        Some(numba) => {
+            let peer = || numba.seconds(all_years);
+            line("rts79, totals only: times as fast as numba", &mut || peer() / totals.worked());
+            line("rts79, every unit's account: the same", &mut || peer() / accounts.worked());
+        }
+        None => println!("  no Python with numba here; SALANG_PYTHON names one"),
+    }
+    let baseline = model(Source::Baseline, &[]);
+    let (drawn, turns) = (draws(&baseline, 2_000), TRIALS / 2_000);
+    let floor = || seconds(&mut || draw_again(&baseline, &drawn, turns));
+    let count = TRIALS.to_string();
+    let run = ["run", "--trials", &count, "--quiet"];
+    let with = |more: &[&str]| command::Whole::new(&[&run[..], more].concat());
+    let (one, none) = (["--threads", "1"], ["--draws", "none"]);
+    let delivered = with(&["--only", "delivered_twh", "--threads", "1"]);
+    let all = with(&[&one[..], &none[..]].concat());
+    line("baseline, delivered only: times the floor of its variates", &mut || {
+        delivered.worked() / floor()
+    });
+    line("baseline, everything without draws: the same", &mut || all.worked() / floor());
+    let two = with(&["--threads", "2", "--draws", "none"]);
+    line("two threads against one, by the clock", &mut || all.elapsed() / two.elapsed());
+    let study = ["sensitivity", "--trials", &count, "--quiet", "--threads", "1"];
+    let study = command::Whole::new(&study);
+    line("sensitivity to a table with intervals, in runs", &mut || study.worked() / all.worked());
+    let bytes = Keep::all(&baseline).bytes_per_trial(&baseline) as f64 * TRIALS as f64;
+    line("everything, against reading its numbers from memory once", &mut || {
+        all.worked() / (bytes / command::bandwidth())
+    });
 }
