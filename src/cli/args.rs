@@ -563,11 +563,6 @@ pub struct CompareOptions {
     pub until: Vec<String>,
     #[command(flatten)]
     pub chances: Chances,
-    /// Compute and write these metrics alone, such as delivered_twh,unserved_mwh: a table and summary.json,
-    /// with the numbers of the whole run. `in_service`, `contract_met` and `incidents` are names too
-    #[arg(long, value_name = "METRIC,...", value_delimiter = ',', help_heading = "Run",
-        conflicts_with_all = ["until", "part", "draws", "draws-by", "pypsa_trials"])]
-    pub only: Vec<String>,
     #[command(flatten)]
     pub threads: Threads,
     /// Run again and rewrite the report whenever a file of a scenario changes, until Ctrl-C

@@ -57,7 +57,7 @@ fn metric(rows: &[&MetricRow]) -> Option<StudyTable> {
     })
 }
 
-/// What a row is of: heading or cause, name, supply, corridor.
+/// The subject of a row: heading or cause, name, supply, corridor.
 fn subject(row: &MetricRow) -> String {
     let about = &row.about;
     let heading = about.heading().map(Loss::name).map(str::to_owned);

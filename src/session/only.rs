@@ -7,7 +7,7 @@ use crate::report::{Charts, Kind, json, only_page, summary_csv};
 use crate::stats::Summary;
 use crate::study::Only;
 
-/// What names mean: metrics, and events that are counted.
+/// The meaning of names: metrics, and events that are counted.
 struct Named {
     metrics: Vec<Metric>,
     events: Vec<Event>,

@@ -15,13 +15,13 @@ pub(super) struct Accounts {
     pub corridors: bool,
     /// Full capacity, and what headings take of it.
     pub losses: bool,
-    /// What incidents took, by their causes.
+    /// Losses to incidents, by their causes.
     pub causes: bool,
     /// Days without deliveries, and the longest run of them.
     pub gaps: bool,
     /// Calendar months.
     pub months: bool,
-    /// What is taken on the way.
+    /// Energy that is taken on the way.
     pub offtakes: bool,
     /// The payments under contracts.
     pub payments: bool,
@@ -82,8 +82,8 @@ impl Accounts {
         let corridors = losses || causes || gaps || months || offtakes || delivered;
         // The stack tells what each corridor delivers and its gaps together.
         let stacked = model.demand.as_ref().is_some_and(|own| own.mode == DemandMode::Stack);
-        if stacked && corridors {
-            gaps = true;
+        gaps |= stacked && corridors;
+        if gaps {
             wanted.extend([Measure::ZeroDays, Measure::LongestGap]);
         }
         let accounts =

@@ -102,6 +102,39 @@ impl Reading {
         })
     }
 
+    /// This estimate of the first trials of a run, and it less that of the whole run: `few` is the run's own
+    /// of these trials, `all` that of all.
+    ///
+    /// All that it shares with the run is known from all trials (a control variate). With the influences a
+    /// and b of the two, `beta = cov(a, b) / var b` and r = a - beta b, which b tells nothing of, of n
+    /// of N trials
+    ///
+    /// ```text
+    /// A     = A_n + beta (B_N - B_n)       var A         = var r / n + beta^2 var b / N
+    ///                                      var (A - B_N) = var r / n + (1 - beta)^2 var b / N
+    /// ```
+    #[must_use]
+    pub fn carried(&self, few: &Self, all: &Self) -> (Estimate, Estimate) {
+        let (Some(own), Some(shared)) = (&self.influence, &few.influence) else {
+            return (self.estimate, self.less(few));
+        };
+        let pairs = || own.iter().zip(shared);
+        let squares: f64 = shared.iter().map(|b| b * b).sum();
+        let product: f64 = pairs().map(|(a, b)| a * b).sum();
+        let beta = if squares > 0.0 { product / squares } else { 0.0 };
+        let rest: Vec<f64> = pairs().map(|(a, b)| a - beta * b).collect();
+        let rest = Moments::of(&rest).and_then(|moments| moments.se());
+        let whole = all.estimate.se;
+        let base = all.estimate.value;
+        let value = self.estimate.value + beta * (base - few.estimate.value);
+        let error = |share: f64| {
+            let (rest, whole) = (rest?, share * whole?);
+            Some((rest * rest + whole * whole).sqrt())
+        };
+        let of = Estimate { value, se: error(beta) };
+        (of, Estimate { value: value - base, se: error(1.0 - beta) })
+    }
+
     /// This estimate less another one of the same trials, with the error of the difference.
     ///
     /// Where the two have different numbers of trials they count as independent.
@@ -139,6 +172,31 @@ mod tests {
             let less = of(&moved).less(&of(&values));
             assert!((less.value - 2.0).abs() < 1e-12, "{statistic:?}");
             assert!(less.se.unwrap() < 1e-9, "{statistic:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_shared_with_a_run_is_known_from_all_of_its_trials() {
+        // Arms x + y of 400 of 4000 trials of a run of x, y of half its spread: 200 times.
+        let (mut sums, mut told) = ([0.0; 4], [0.0; 2]);
+        for seed in 0..200 {
+            let both = normals(1000 + seed, 8000);
+            let (x, y) = both.split_at(4000);
+            let arm: Vec<f64> = x.iter().zip(y).map(|(x, y)| x + 0.5 * y).take(400).collect();
+            let of = |v: &[f64]| Reading::of(v, Statistic::Mean, Worst::Lowest).unwrap();
+            let (found, change) = of(&arm).carried(&of(&x[..400]), &of(x));
+            for (place, one) in [found, change].into_iter().enumerate() {
+                sums[2 * place] += one.value / 200.0;
+                sums[2 * place + 1] += one.value * one.value / 200.0;
+                told[place] += one.se.unwrap() / 200.0;
+            }
+        }
+        // 0.25 / 400 + 1 / 4000, and 0.25 / 400 alone.
+        for (place, variance) in [(0, 0.000_875_f64), (1, 0.000_625)] {
+            let sd = (sums[2 * place + 1] - sums[2 * place] * sums[2 * place]).sqrt();
+            assert!((sd / variance.sqrt() - 1.0).abs() < 0.2, "{sd}");
+            assert!((told[place] / variance.sqrt() - 1.0).abs() < 0.1, "{told:?}");
+            assert!(sums[2 * place].abs() < 4.0 * sd / 200.0_f64.sqrt(), "{sums:?}");
         }
     }
 

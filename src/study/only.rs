@@ -22,7 +22,7 @@ pub struct Only {
     pub trials: u64,
 }
 
-/// What came of it.
+/// The rows of these metrics.
 #[derive(Debug)]
 pub struct OnlyFound {
     /// Trials that are in the numbers.

@@ -7,15 +7,8 @@
 //!
 //! Only the run itself has all trials. All else begins with the first [`first_trials`] of them, which
 //! tells the large from the small; what the first-order index of a single assumption is, the run's own
-//! trials say best. An arm's answer is that of the whole run and the paired difference on those trials:
-//! with the base b and the arm a of a trial, c = a - b, n of N trials,
-//!
-//! ```text
-//! A = mean_N(b) + mean_n(c)        var A = (var a - var c) / N + var c / n
-//! ```
-//!
-//! so that what both share is known as well as from the whole run. Then trials are added where
-//! [`Enough`] asks for more, twice as many each time, up to all of them.
+//! trials say best. What an arm shares with the run is known from all trials ([`Reading::carried`]).
+//! Then trials are added where [`Enough`] asks for more, twice as many each time, up to all of them.
 
 use super::groups::{Group, GroupKind, is_uncertain, split};
 use super::probe::{Probe, StudyFault, looking};
@@ -414,10 +407,9 @@ impl Begun {
                 fixed.fix(*assumption, at);
                 let Some(seen) = few.see(&fixed)? else { break };
                 let reading = self.gauge.read(&seen.column).ok_or(StudyFault::Stopped)?;
-                let change = reading.less(&base);
-                let of = match is_all {
-                    true => reading.estimate,
-                    false => self.carried(reading.estimate, change, trials),
+                let (of, change) = match is_all {
+                    true => (reading.estimate, reading.less(&base)),
+                    false => reading.carried(&base, &self.reading),
                 };
                 arms.push((Arm { at, of, change }, reading));
             }
@@ -430,16 +422,6 @@ impl Begun {
         }
         found.swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
         Ok(whole)
-    }
-
-    /// An arm's answer from the whole run's and the change on the first `trials`, where its own is `own`.
-    fn carried(&self, own: Estimate, change: Estimate, trials: u64) -> Estimate {
-        let (few, all) = (trials as f64, self.own.len() as f64);
-        let se = own.se.zip(change.se).map(|(own, change)| {
-            let (own, change) = (own * own * few, change * change * few);
-            ((own - change) / all + change / few).max(0.0).sqrt()
-        });
-        Estimate { value: self.reading.estimate.value + change.value, se }
     }
 }
 
