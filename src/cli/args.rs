@@ -175,10 +175,10 @@ Examples:
   salang sensitivity dry.toml --until 0.02              until their shares are known to 2 points
   salang sensitivity dry.toml --trials 5000 --json | jq .finding
 
-The run itself, and for each group of causes and twice for each assumption an eighth of its trials (2,048
-at the least): a first table, whose intervals say what it is worth. --until adds trials to it, up to
-those of the run. Shares of the variance are Sobol indices; assumptions that are correlated are moved
-together. Writes reports/sensitivity-NAME/ with both charts and
+The run itself, and for each group of causes and twice for each assumption an eighth of its trials
+(2,048 at the least): a first table, whose intervals say what it is worth. --until adds trials to
+it, up to those of the run. Shares of the variance are Sobol indices; assumptions that are
+correlated are moved together. Writes reports/sensitivity-NAME/ with both charts and
 sensitivity.json. Interrupt with Ctrl-C: what is done is reported and marked as partial.")]
     Sensitivity(SensitivityOptions),
     /// Vary one or two numbers, value by value
