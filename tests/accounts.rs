@@ -31,7 +31,8 @@ fn bits(outcomes: &Outcomes, measure: Measure) -> Vec<u64> {
 }
 
 fn scenarios() -> Vec<PathBuf> {
-    let known = ["rts79", "hourly", "offtakes", "shared", "branches", "reservoir", "returns", "claims"];
+    let known =
+        ["rts79", "hourly", "offtakes", "shared", "branches", "reservoir", "returns", "claims"];
     let known = known.map(|name| hourly::known().join(format!("{name}.toml")));
     let shipped = ["baseline", "everything", "home-demand", "take-or-pay", "contested"];
     let shipped = shipped.map(|name| Path::new("scenarios").join(format!("{name}.toml")));

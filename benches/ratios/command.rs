@@ -69,7 +69,8 @@ pub struct Numba {
 impl Numba {
     pub fn find(load: &Path) -> Option<Self> {
         let python = std::env::var_os("SALANG_PYTHON").unwrap_or_else(|| "python3".into());
-        let asked = Command::new(&python).args(["-c", "import numba"]).stderr(Stdio::null()).status();
+        let asked =
+            Command::new(&python).args(["-c", "import numba"]).stderr(Stdio::null()).status();
         let has = asked.is_ok_and(|status| status.success());
         has.then(|| Self { python: python.into(), load: load.to_owned() })
     }

@@ -406,7 +406,8 @@ fn sobol() {
     let trials = 1_000;
     let (engine, progress) = (Engine::new(Some(1)).expect("a thread"), Progress::default());
     let probe = study::Probe { engine: &engine, progress: &progress, trials, of: "delivered_twh" };
-    let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All).expect("lawful trials");
+    let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All)
+        .expect("lawful trials");
     let (groups, assumptions) = (found.drivers.len(), found.swings.len());
     let keep = Keep::only(&model, &[Measure::Delivered]);
     let bare = |runs: usize| {
@@ -421,7 +422,8 @@ fn sobol() {
         black_box(found.drivers.len());
     };
     let whole = || {
-        let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All).expect("lawful trials");
+        let found = study::sensitivity::<Infallible>(&probe, &model, study::Enough::All)
+            .expect("lawful trials");
         black_box(found.swings.len());
     };
     let runs = groups + 2;

@@ -613,7 +613,9 @@ fn enough(text: &str) -> Result<Enough, String> {
         width => match width.parse::<f64>() {
             Ok(share) if share > 0.0 && share < 1.0 => Ok(Enough::Within(share)),
             Ok(_) => Err("a share of the variance lies between 0 and 1, such as 0.02".to_owned()),
-            Err(_) => Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned()),
+            Err(_) => {
+                Err("write `order`, `all`, or a share of the variance such as 0.02".to_owned())
+            }
         },
     }
 }

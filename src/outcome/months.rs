@@ -158,12 +158,7 @@ impl MonthTally {
 
     /// Adds the square of what a corridor delivered in a month of a trial, or all together where `None`.
     #[inline(always)]
-    pub(crate) fn square(
-        &mut self,
-        corridor: Option<CorridorIndex>,
-        month: usize,
-        delivered: f64,
-    ) {
+    pub(crate) fn square(&mut self, corridor: Option<CorridorIndex>, month: usize, delivered: f64) {
         let corridor = corridor.map_or(self.columns.corridors, |corridor| corridor.0);
         self.squared[corridor * self.columns.months + month] += delivered * delivered;
     }

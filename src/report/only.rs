@@ -3,7 +3,7 @@
 use std::io;
 
 use super::flat::flat;
-use super::study::{Ran, StudyPage, StudyTable, column};
+use super::study::{Ran, StudyPage, StudyTable, column, sentence};
 use super::terminal::cells::Align;
 use crate::outcome::Loss;
 use crate::stats::{MetricRow, ProbabilityRow, Summary};
@@ -20,6 +20,17 @@ pub fn only_page(summary: &Summary, ran: &Ran) -> StudyPage {
     let mut page = StudyPage::new("Metrics", "summary.json", ran, 1);
     let average: Vec<&MetricRow> =
         summary.metrics.iter().filter(|row| row.about.year.is_none()).collect();
+    // The last of a metric's rows is of all together, where these add up.
+    let first = average.chunk_by(|a, b| a.about.metric == b.about.metric).next();
+    if let Some(row) = first.and_then(<[_]>::last) {
+        page.finding.push(format!(
+            "{} of the average year ({}): {} {}.",
+            sentence(row.about.metric.words()),
+            subject(row),
+            plus_minus(row.mean, row.se),
+            row.unit
+        ));
+    }
     for rows in average.chunk_by(|a, b| a.about.metric.name() == b.about.metric.name()) {
         page.tables.extend(metric(rows));
     }
@@ -69,7 +80,8 @@ fn subject(row: &MetricRow) -> String {
 }
 
 fn chance(rows: &[&ProbabilityRow]) -> StudyTable {
-    let cells = |cell: &dyn Fn(&ProbabilityRow) -> String| rows.iter().map(|row| cell(row)).collect();
+    let cells =
+        |cell: &dyn Fn(&ProbabilityRow) -> String| rows.iter().map(|row| cell(row)).collect();
     let whose = |row: &ProbabilityRow| row.corridor.clone().unwrap_or_default();
     StudyTable {
         title: "Chances".to_owned(),

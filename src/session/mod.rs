@@ -47,5 +47,5 @@ pub use tuning::{Knob, Vary};
 pub use workers::{Workers, forewarning};
 
 pub use crate::simulate::engine::Progress;
-pub use crate::study::{Enough, Relation};
 pub use crate::study::replay::Pick;
+pub use crate::study::{Enough, Relation};

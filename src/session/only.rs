@@ -23,7 +23,8 @@ impl Named {
             match (of_name.clone().next(), event) {
                 (None, None) => return Err(Error::Call(unknown(name, &all))),
                 _ => {
-                    metrics.extend(of_name.filter(|own| !metrics.contains(own)).collect::<Vec<_>>());
+                    metrics
+                        .extend(of_name.filter(|own| !metrics.contains(own)).collect::<Vec<_>>());
                     events.extend(event.filter(|own| !events.contains(own)));
                 }
             }

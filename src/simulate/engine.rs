@@ -93,7 +93,16 @@ impl Keep {
     pub fn only(model: &Model, measures: &[Measure]) -> Self {
         let columns = model.layout.columns().only(|measure| measures.contains(&measure));
         let (assumptions, events, months, summed) = (false, false, Months::None, false);
-        Self { columns, assumptions, events, factors: 0, months, summed, sums: true, contracts: true }
+        Self {
+            columns,
+            assumptions,
+            events,
+            factors: 0,
+            months,
+            summed,
+            sums: true,
+            contracts: true,
+        }
     }
 
     /// The same without the sums that need accounts of their own.

@@ -17,9 +17,7 @@ use super::security::ChainState;
 use super::stack::Stack;
 use crate::chance::{Law, Quantile};
 use crate::model::{DemandMode, LawModel, Model, SegmentModel, SupplyForm};
-use crate::outcome::{
-    Durations, Layout, MonthColumns, MonthTally, Row, TrialMonths, single_year,
-};
+use crate::outcome::{Durations, Layout, MonthColumns, MonthTally, Row, TrialMonths, single_year};
 
 /// A corridor during a trial.
 #[derive(Debug, Clone, Default)]

@@ -41,6 +41,31 @@ fn a_run_prints_a_summary_and_writes_a_report() {
 }
 
 #[test]
+fn metrics_alone_are_those_of_the_whole_run() {
+    let folder = folder();
+    let whole = good(folder.path(), &["run", "small.toml", "--json"]).out;
+    let whole: Value = serde_json::from_str(&whole).expect("JSON");
+    let only = "delivered_twh,lost_twh,incidents";
+    let ran = good(folder.path(), &["run", "small.toml", "--only", only, "--out", "r"]);
+    assert!(ran.out.contains("delivered_twh: delivered energy"), "{}", ran.out);
+    let files = [".salang.json", "report.html", "scenario.toml", "summary.csv", "summary.json"];
+    assert_eq!(names(&folder.path().join("r")), files);
+    let found = summary(&folder.path().join("r"));
+    let rows = |summary: &Value| summary["metrics"].as_array().expect("rows").clone();
+    let is_wanted = |row: &Value| ["delivered_twh", "lost_twh"].iter().any(|m| row["metric"] == *m);
+    let wanted: Vec<Value> = rows(&whole).into_iter().filter(is_wanted).collect();
+    assert_eq!(rows(&found), wanted);
+    assert_eq!(
+        (&found["hazards"], &found["segments"]),
+        (&whole["hazards"], &Value::Array(Vec::new()))
+    );
+    assert_eq!(found["probabilities"], Value::Array(Vec::new()));
+    let bad = run(folder.path(), &["run", "small.toml", "--only", "delivered_tw"]);
+    assert_eq!(bad.code, Some(2));
+    assert!(bad.err.contains("did you mean `delivered_twh`?"), "{}", bad.err);
+}
+
+#[test]
 fn json_alone_prints_json_and_writes_nothing() {
     let folder = folder();
     let ran = good(folder.path(), &["run", "small.toml", "--json", "-v"]);

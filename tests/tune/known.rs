@@ -240,8 +240,8 @@ fn what_goes_along_with_a_fixed_assumption_keeps_its_streams_and_its_share() {
     let home = Home::new(&text);
     let held = home.model(&[("assumption.a.value", "300")]);
     let found = with("delivered_twh.mean", 8000, |probe| {
-            sensitivity::<()>(probe, &held, Enough::All).expect("a split")
-        });
+        sensitivity::<()>(probe, &held, Enough::All).expect("a split")
+    });
     // The only thing that varies is the second river, and all of the variance is its own.
     let [one] = &found.drivers[..] else { panic!("{:?}", found.drivers) };
     assert_eq!(one.group.assumptions, [1]);
