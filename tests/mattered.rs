@@ -160,7 +160,7 @@ fn sensitivity_agrees_with_what_a_run_says_by_itself() {
     let scenario = scenario().with("run.trials", 1000.0).expect("read");
     let study = Study::new(&scenario, &workers).expect("compiles");
     let ((), studied) =
-        study.sensitivity("delivered_twh.mean", Enough::All, |_| Ok(())).expect("runs");
+        study.sensitivity_until("delivered_twh.mean", Enough::All, |_| Ok(())).expect("runs");
     let found: Value = serde_json::from_str(studied.json()).expect("JSON");
     let mut seen = 0;
     for row in found["drivers"].as_array().expect("rows") {

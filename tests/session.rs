@@ -10,8 +10,8 @@ use std::sync::atomic::Ordering;
 use salang::read::{Memory, Source};
 use salang::report::{Format, Kind};
 use salang::session::{
-    Cause, Comparing, Enough, Error, Merging, Part, Pick, Picture, Relation, Report, Study, Target,
-    Vary, Workers,
+    Cause, Comparing, Error, Merging, Part, Pick, Picture, Relation, Report, Study, Target, Vary,
+    Workers,
 };
 use salang::{Run, Scenario};
 
@@ -150,8 +150,7 @@ fn studies_and_replays_are_those_of_the_commands() {
     let target = Target { of, relation, value };
     let solved = study.solve(&vary, &target, |_| Ok(()));
     assert!(solved.expect("it runs").1.json().contains("\"solutions\""));
-    let (runs, found) =
-        study.sensitivity("delivered_twh.mean", Enough::First, Ok).expect("it runs");
+    let (runs, found) = study.sensitivity("delivered_twh.mean", Ok).expect("it runs");
     assert!(runs >= 2 * 64 && !found.is_partial() && found.report().files().count() == 3);
     let free: Vary = VARIED.parse().expect("a name");
     let error = study.sweep(&[free], "delivered_twh.mean", |_| Ok(())).expect_err("no range");
@@ -274,7 +273,7 @@ fn who_asks_to_stop_is_heard() {
             .map(drop),
         Study::new(&scenario, &workers)
             .expect("a study")
-            .sensitivity("delivered_twh.mean", Enough::First, Ok)
+            .sensitivity("delivered_twh.mean", Ok)
             .map(drop),
         Part::begin(&scenario, (1, 2), &home.at("part")).expect("begun").run(&workers).map(drop),
     ];

@@ -14,7 +14,7 @@ pub fn run(options: &SensitivityOptions) -> Result<Ending, Fault> {
     let Some(begun) = begun else { return Ok(Ending::Wrong) };
     let (running, studied) = {
         let enough = options.until.unwrap_or(Enough::First);
-        begun.study.sensitivity(&options.of, enough, |trials| begun.ready(trials))?
+        begun.study.sensitivity_until(&options.of, enough, |trials| begun.ready(trials))?
     };
     begun.finish(running, &studied)
 }

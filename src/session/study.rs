@@ -92,12 +92,24 @@ impl Study {
         Outline::of(kind, &self.scenario, Vec::new()).begin(folder, pictures)
     }
 
-    /// The drivers of the spread of `of`, such as `delivered_twh.mean`, and how well they are to be known.
+    /// The drivers of the spread of `of`, such as `delivered_twh.mean`: a first table.
     ///
     /// # Errors
     /// Where there is no such number, a trial cannot be finished, `ready` fails, or a stop was asked
     /// for too early.
     pub fn sensitivity<T>(
+        &self,
+        of: &str,
+        ready: impl FnOnce(u64) -> Result<T, Error>,
+    ) -> Result<(T, Studied), Error> {
+        self.sensitivity_until(of, Enough::First, ready)
+    }
+
+    /// The same until it is known well enough.
+    ///
+    /// # Errors
+    /// See [`Self::sensitivity`].
+    pub fn sensitivity_until<T>(
         &self,
         of: &str,
         enough: Enough,
