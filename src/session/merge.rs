@@ -94,7 +94,7 @@ impl Merging {
         if manifest(first)?.counted.is_some() {
             let (scenario, parts) = CountedParts::open(folders)?;
             let name = name_of(&scenario, first);
-            let run = run.clone().exact(parts.exact()).draws(None);
+            let run = run.clone().exact(parts.exact()).draws(None).keep_draws(0);
             let plan = RunPlan::new(scenario, &run)?;
             return Ok(Self { name, plan, parts: Joined::Counted(Box::new(parts)) });
         }
