@@ -332,7 +332,7 @@ function wire() {
     remember();
     sorted();
   });
-  byId("scenario").addEventListener("change", (event) => set({ file: event.target.value, changes: [], seed: null, trials: null }, "file"));
+  byId("scenario").addEventListener("change", (event) => set({ file: event.target.value, changes: [] }, "file"));
   number(byId("trials"), 1, bounds.trials, "trials");
   number(byId("seed"), 0, Number.MAX_SAFE_INTEGER, "seed");
   document.addEventListener("keydown", (event) => {
