@@ -470,6 +470,7 @@ def test_5_the_address_restores_everything(opened, server):
     page.click(".chip-button[data-chart=months]")
     expect(page.locator("#figure-months svg")).to_be_visible(timeout=60_000)
     settle(page)
+    until(page, "document.querySelector('#changed-list .after')")
     before, address, strip = numbers(page), page.url, page.inner_text("#changed-list")
     page.reload()
     settle(page)
@@ -479,7 +480,7 @@ def test_5_the_address_restores_everything(opened, server):
     arrive(other, server, address[address.index("#") :])
     settle(other)
     assert numbers(other) == before
-    assert other.inner_text("#changed-list") == strip
+    until(other, f"document.getElementById('changed-list').innerText === {json.dumps(strip)}")
     assert other.locator("tr[data-variant='kept']").count() == 1
     expect(other.locator("#figure-months svg")).to_be_visible(timeout=60_000)
 
