@@ -28,10 +28,10 @@ fn summary(scenario: &Scenario, run: &Run) -> Value {
 fn compare(place: &str, exact: &Value, counted: &Value, wrong: &mut Vec<String>) {
     match (exact, counted) {
         (Value::Object(one), Value::Object(other)) => {
-            // Of trials that are kept drivers are told from all of them.
+            // Of trials that are kept drivers, and what they rest on, are told from all of them.
+            let apart = ["drivers", "evidence", "extremes", "counted"];
             let all = one.keys().chain(other.keys());
-            for key in all.filter(|key| !["drivers", "extremes", "counted"].contains(&key.as_str()))
-            {
+            for key in all.filter(|key| !apart.contains(&key.as_str())) {
                 let (a, b) = (one.get(key).unwrap_or(&Value::Null), other.get(key));
                 let of = |key: &str| one.get(key).and_then(Value::as_f64).unwrap_or(0.0);
                 let most = of("max").abs().max(of("min").abs());

@@ -495,7 +495,7 @@ fn a_story_says_what_was_paid_and_what_became_of_the_water() {
     }
     assert_eq!(page.matches("Water in GWh: Toktogul ").count(), 2);
     assert_eq!(page.matches("In all, water in GWh: Toktogul ").count(), 1);
-    let months = "By month of the average year, home demand unserved in GWh: Toktogul Jan ";
+    let months = "By month of the average year, home demand unserved in GWh: Toktogul ";
     assert!(told.contains(months) && page.contains(months), "{told}");
 }
 

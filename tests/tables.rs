@@ -151,7 +151,7 @@ fn a_run_in_several_passes_on_other_threads_writes_the_same_tables() {
     let scenario = scenario("baseline.toml");
     let run = Run::default().trials(400).draws(Some(Format::Csv)).draws_by_month(true).iamc(true);
     let (_one, first) = written(&scenario, &run, 1);
-    let (_two, second) = written(&scenario, &run.clone().memory(400 * 1_500), 4);
+    let (_two, second) = written(&scenario, &run.clone().memory(400 * 60_000), 4);
     let files =
         ["draws-monthly.csv", "draws.csv", "monthly.csv", "summary.csv", "datapackage.json"];
     for name in files.iter().chain(&["baseline-iamc.csv"]) {

@@ -332,7 +332,13 @@ fn a_title_with_another_number_is_found_out() {
             title.char_indices().filter(|(_, letter)| letter.is_ascii_digit()).collect();
         for number in titles::numbers(&title) {
             // One unit more in its last digit; a year of a history is any of the horizon's.
-            let at = title.find(&number.text).expect("the number") + number.text.len() - 1;
+            // Not where its digits stand in a name, as those of 10 do in CASA-1000.
+            let alone = |at: &usize| {
+                let before = title[..*at].chars().next_back();
+                !before.is_some_and(|letter| letter.is_alphanumeric() || "-.,".contains(letter))
+            };
+            let mut places = title.match_indices(&number.text).map(|(at, _)| at);
+            let at = places.find(alone).expect("the number") + number.text.len() - 1;
             let Some((_, digit)) = digits.iter().find(|(place, _)| *place == at) else { continue };
             if *digit == '9' || chart == "history" || chart == "money" {
                 continue;
