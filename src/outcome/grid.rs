@@ -195,6 +195,14 @@ impl Grid {
             self.octaves.push([NONE; PAGES]);
         }
         let number = self.pages.len();
+        if number == self.pages.capacity() {
+            // There are very many grids: room for twice as many pages would be most of the memory.
+            let more = number / 8 + 8;
+            self.pages.reserve_exact(more);
+            if let Some(pairs) = &mut self.pairs {
+                pairs.reserve_exact(more);
+            }
+        }
         self.octaves[usize::from(self.known[octave])][page] = number as u32;
         self.pages.push([Cell { count: 0, low: 0 }; PAGE]);
         if let Some(pairs) = &mut self.pairs {
