@@ -93,6 +93,7 @@ fn summary_page_and_terminal_tell_the_same_shares() {
     let mut wanted: Vec<Option<&str>> = Grade::WORDS.map(Some).to_vec();
     wanted.push(None);
     assert_eq!(names, wanted);
+    assert!(!ran.json().contains(": -0.0"), "{}", json["evidence"]);
     let page = ran.page();
     let said = page.grades.said.as_deref().expect("a sentence");
     for words in ["% rests on record", "% is judged by several", "of 5 assumptions and branches"] {

@@ -87,8 +87,9 @@ impl Evidence {
         let sum = |wanted: &dyn Fn(&DecidingRow) -> bool| {
             let rows = || deciding.iter().filter(|row| wanted(row));
             ShareRow {
-                share: rows().map(|row| row.share).sum(),
-                se: rows().map(|row| row.se * row.se).sum::<f64>().sqrt(),
+                // The sum of nothing is not below zero.
+                share: rows().fold(0.0_f64, |sum, row| sum + row.share),
+                se: rows().fold(0.0_f64, |sum, row| sum + row.se * row.se).sqrt(),
             }
         };
         let grades = counts.iter().map(|(grade, count)| {
