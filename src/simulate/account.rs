@@ -48,13 +48,23 @@ impl Levels {
     }
 
     /// These energies and what flows in `hours` more at some levels.
+    #[inline(always)]
     pub(super) fn and(&self, levels: &Self, hours: f64) -> Self {
-        Self(std::array::from_fn(|step| self.0[step] + levels.0[step] * hours))
+        let mut all = *self;
+        for (all, level) in all.0.iter_mut().zip(levels.0) {
+            *all += level * hours;
+        }
+        all
     }
 
     /// These energies less earlier ones.
+    #[inline(always)]
     pub(super) fn since(&self, before: &Self) -> Self {
-        Self(std::array::from_fn(|step| self.0[step] - before.0[step]))
+        let mut rest = *self;
+        for (rest, before) in rest.0.iter_mut().zip(before.0) {
+            *rest -= before;
+        }
+        rest
     }
 
     /// Sets what a heading leaves.
