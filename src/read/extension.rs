@@ -250,7 +250,7 @@ mod tests {
     const BASE: &str = "schema = 1\ntitle = \"base\"\n[run]\nstart_year = 2028\nyears = 2\n\
         [assumption.\"the rate\"]\nvalue = { pert = [0.1, 0.2, 0.5] }\nsource = \"a guess\"\n\
         [branch.way]\noutcomes = { \"by road\" = 0.5, never = 0.5 }\nsource = \"x\"\n\
-        [[supply]]\nname = \"S\"\ncommodity = \"electricity\"\nsource = \"x\"\n[supply.steady]\nmean_mw = 900\n\
+        [[supply]]\nname = \"S\"\ncommodity = \"electricity\"\nsource = \"x\"\n[supply.steady]\nmw = 900\n\
         [[corridor]]\nname = \"C\"\ncommodity = \"electricity\"\nsupplies = [\"S\"]\ncapacity_mw = 1000\n\
         source = \"x\"\n\
         [[corridor.segment]]\nname = \"line\"\nlength_km = 100\nlosses = \"the rate\"\nsource = \"x\"\n\
@@ -284,7 +284,7 @@ mod tests {
             set("the rate", "{ uniform = [0.1, 0.3] }"),
             set("corridor.C.segment.line.length_km", "250"),
             set("corridor.C.capacity_mw", "800"),
-            set("supply.S.steady.mean_mw", "700.5"),
+            set("supply.S.steady.mw", "700.5"),
             set("hazard.storm.per_year", "4"),
             set("hazard.theft", ""),
             set("branch.way.outcomes", "{ \"by road\" = 0.25, never = 0.75 }"),

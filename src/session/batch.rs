@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Error, Invalid, Run, Scenario, Workers};
 use crate::outcome::parts::hexadecimal;
-use crate::read::Override;
+use crate::read::{Override, Severity};
 use crate::report::{Format, Frame, Intended, Kind, Placed, SUMMARIES, SummariesShape, Writing};
 use crate::stats::Summary;
 use crate::text::reason;
@@ -48,7 +48,13 @@ impl std::fmt::Display for InvalidRows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut alike: Vec<(String, Vec<usize>)> = Vec::new();
         for (row, invalid) in &self.0 {
-            let words = invalid.to_string();
+            let errors = invalid.reading.findings.iter();
+            let errors = errors.filter(|found| found.severity == Severity::Error);
+            let errors = errors.map(|found| match &found.help {
+                Some(help) => format!("{found}: {help}"),
+                None => found.to_string(),
+            });
+            let words = errors.collect::<Vec<_>>().join("\n");
             match alike.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, rows)) => rows.push(*row),
                 None => alike.push((words, vec![*row])),

@@ -269,7 +269,7 @@ mod tests {
         ) {
             // Many numbers, with atoms.
             let spread = |at: usize| (at as f64 * 0.618).fract();
-            let of = |at: usize| scale * few[at % few.len()] * if at % 3 == 0 { 1.0 } else { spread(at) };
+            let of = |at: usize| scale * few[at % few.len()] * if at.is_multiple_of(3) { 1.0 } else { spread(at) };
             let values: Vec<f64> = (0..2000).map(|at| of(at) + 0.0).collect();
             let mut sorted = values.clone();
             sort(&mut sorted);

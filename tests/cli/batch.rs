@@ -53,7 +53,8 @@ fn a_row_is_a_run_and_its_summary_is_that_of_the_run() {
         assert_eq!(delivered(&table, run), mean, "row {run}");
         let own: Vec<_> = table.iter().filter(|row| row["run"] == run).collect();
         assert!(own.iter().all(|row| row["sha256"] == alone["scenario"]["sha256"]), "row {run}");
-        assert!(own.iter().all(|row| row["trials"] == alone["run"]["trials"].to_string()));
+        let trials = alone["run"]["trials"].to_string();
+        assert!(own.iter().all(|row| row["trials"] == trials));
     }
     assert!(delivered(&table, "2") < delivered(&table, "1"));
     let second = table.iter().find(|row| row["run"] == "2").expect("it is there");

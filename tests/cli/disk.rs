@@ -9,9 +9,9 @@ use super::support::*;
 fn what_cannot_be_written_is_known_before_anything_runs() {
     let folder = folder();
     std::fs::write(folder.path().join("taken"), "a file").expect("written");
-    let long = ["run", "small.toml", "--trials", "50000000", "--out", "taken"];
+    let long = ["run", "small.toml", "--trials", "5000000000", "--out", "taken"];
     let ran = run(folder.path(), &long[..]);
-    // Fifty million trials do not fit either, and the call is looked at first.
+    // Five thousand million trials are too many besides, and the call is looked at first.
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     let long = ["run", "small.toml", "--verbose", "--trials", "2000000", "--out", "taken"];
     let ran = run(folder.path(), &long[..]);

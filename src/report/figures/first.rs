@@ -16,7 +16,7 @@ use crate::report::listing::listed;
 use crate::report::page::Number;
 use crate::scenario::{Commodity, Scenario};
 use crate::stats::{BranchRow, Distribution, Future, Metric, OutcomeRow, ServiceYear, Summary};
-use crate::units::{percent, with_decimals};
+use crate::units::{counted, percent, with_decimals};
 
 /// The names and numbers of which the pictures are made.
 #[derive(Debug, Clone, Copy)]
@@ -476,8 +476,32 @@ pub(in crate::report) fn combination_name(
     }
 }
 
-/// Such as `CASA-1000 is more likely there than not from 2030, TAPI at no time before 2038`.
+/// Such as `LPG by lorry is there throughout, CASA-1000 is more likely there than not from 2030, TAPI at no
+/// time before 2038`.
 fn service_title(corridors: &[service::Corridor], first: i32, last: i32) -> String {
+    let is_always = |c: &service::Corridor| c.chances.iter().all(|chance| *chance >= 1.0);
+    let (always, others): (Vec<&service::Corridor>, Vec<&service::Corridor>) =
+        corridors.iter().partition(|c| is_always(c));
+    let lead = match (&always[..], others.is_empty()) {
+        ([], _) => return entry_title(&others, (first, last), "No corridor"),
+        ([one], _) => format!("{} is there throughout", one.name),
+        (all, _) if all.len() > 3 => {
+            let all = counted(all.len() as u64, "corridor", "corridors");
+            format!("{all} are there throughout")
+        }
+        (all, _) => {
+            let names: Vec<String> = all.iter().map(|c| c.name.clone()).collect();
+            format!("{} are there throughout", listed(&names))
+        }
+    };
+    match others.is_empty() {
+        true => lead,
+        false => format!("{lead}; {}", entry_title(&others, (first, last), "no other")),
+    }
+}
+
+/// The same of corridors that come, or may come, within the horizon; `none` begins the sentence that none does.
+fn entry_title(corridors: &[&service::Corridor], (first, last): (i32, i32), none: &str) -> String {
     let year = |even: usize| first.saturating_add(i32::try_from(even).unwrap_or(i32::MAX));
     let mut sure: Vec<(i32, &str)> =
         corridors.iter().filter_map(|c| Some((year(c.even?), c.name.as_str()))).collect();
@@ -489,7 +513,7 @@ fn service_title(corridors: &[service::Corridor], first: i32, last: i32) -> Stri
         [] if corridors.len() == 1 => {
             return format!("{} is at no time before {last} more likely there than not", never[0]);
         }
-        [] => return format!("No corridor is more likely there than not before {last}"),
+        [] => return format!("{none} is more likely there than not before {last}"),
         [(year, name), rest @ ..] if rest.len() < 3 => {
             let rest: String =
                 rest.iter().map(|(year, name)| format!(", {name} from {year}")).collect();
