@@ -46,7 +46,8 @@ fn compare(place: &str, exact: &Value, counted: &Value, wrong: &mut Vec<String>)
                             "se_p10" | "se_p50" | "se_p90" | "se_cvar5" => {
                                 // Years of service of a corridor that hardly ever comes are few, and the
                                 // density at a quantile is told from their neighbours.
-                                let share = if place.starts_with(".service_year") { 0.25 } else { 0.05 };
+                                let share =
+                                    if place.starts_with(".service_year") { 0.25 } else { 0.05 };
                                 share * x.abs() + 2.0 * WIDTH * most
                             }
                             _ => 1e-9 * x.abs().max(1e-3 * most) + 1e-12,

@@ -85,10 +85,35 @@ pub struct Writing {
     /// The content of the folder at the beginning.
     known: Inventory,
     staging: Staging,
+    /// Dropped behind the staging, which may be all that lies in them.
+    _made: MadeFolders,
     /// Names within the folder, `/` between parts, in the order in which they were written.
     written: Vec<String>,
     /// The SHA-256 of those of them that it was asked of.
     sums: BTreeMap<String, String>,
+}
+
+/// Folders that were made for a report, the innermost first; without one they go again.
+#[derive(Debug)]
+struct MadeFolders(Vec<PathBuf>);
+
+impl MadeFolders {
+    /// Those on the way to `folder` that are not there yet.
+    fn on_the_way_to(folder: &Path) -> Self {
+        let missing = folder.ancestors().take_while(|path| fs::symlink_metadata(path).is_err());
+        Self(missing.map(Path::to_owned).collect())
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // Only an empty folder is removed.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
 }
 
 impl Writing {
@@ -123,6 +148,7 @@ impl Writing {
             _ => {}
         }
         let parent = target.parent().unwrap_or(&target).to_owned();
+        let made = MadeFolders::on_the_way_to(&parent);
         fs::create_dir_all(&parent).map_err(|error| {
             let file = parent.ancestors().find(|path| path.exists() && !path.is_dir());
             let error = match file {
@@ -169,7 +195,7 @@ impl Writing {
         });
         let staging = staging.map_err(|e| fail("create a folder in", within, e))?;
         let (kind, written, sums) = (intended.kind, Vec::new(), BTreeMap::new());
-        Ok(Self { shown, target, kind, names, inputs, known, staging, written, sums })
+        Ok(Self { shown, target, kind, names, inputs, known, staging, _made: made, written, sums })
     }
 
     /// Writes one file, `name` within the folder (`charts/years.svg`), by `contents`.
