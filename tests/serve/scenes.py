@@ -189,7 +189,7 @@ def test_2_ends_are_dragged_numbers_typed_and_one_value_pinned(page, server, fol
     own.locator("input[aria-label^='median of']").fill("3.1")
     page.keyboard.press("Enter")
     settle(page)
-    assert "3.1" in page.inner_text("#changed-list")
+    expect(page.locator("#changed-list .after")).to_contain_text("3.1")
     equal(page, summary_of(folder, saved(page, "toml", folder, "typed.toml").name, place, "--trials", TRIALS))
     own.locator("text=Pin one value").click()
     settle(page)
@@ -282,8 +282,15 @@ def test_2_the_list_is_searched_grouped_and_ranked(page, server):
     page.uncheck("#only-judgement")
     page.select_option("#sort", "influence")
     expect(page.locator("#rank-state")).to_contain_text("trials each", timeout=120_000)
-    swings = [float(re.search(r"by ([\d.]+)", text).group(1)) for text in page.locator("#list .weight:not(:empty)").all_inner_texts()]
-    assert len(swings) > 10 and swings == sorted(swings, reverse=True), swings
+    told = page.locator("#list .weight:not(:empty)").all_inner_texts()
+    swings = [re.search(r"by (−?)([\d.]+)", text).groups() for text in told]
+    assert {sign for sign, _ in swings} == {"", "−"}, told
+    # The strongest stand first, whichever way they move the answer, and the bars are as long as they are strong.
+    widths = [float(width) for width in page.evaluate("[...document.querySelectorAll('#list .weight .bar')].map((bar) => parseFloat(bar.style.width))")]
+    assert len(widths) == len(told) > 10 and widths[0] == 100 and widths == sorted(widths, reverse=True), widths
+    most = float(swings[0][1])
+    for (_, swing), width in zip(swings, widths):
+        assert abs(100 * float(swing) / most - width) < 5, (told, widths)
     own = page.locator("#list .row").first
     own.locator(".opener").click()
     assert "Source:" in own.inner_text() or "No source" in own.inner_text()
@@ -451,7 +458,7 @@ def test_5_named_variants_stand_side_by_side(page, server, folder, place):
     assert page.locator("#variants-chart svg").count() >= 1
     page.click("button[aria-label='Take up half']")
     settle(page)
-    assert "0.5" in page.inner_text("#changed-list")
+    expect(page.locator("#changed-list .after")).to_have_text(re.compile(r"^\s*0\.5\s*$"))
     page.click("button[aria-label='Remove half']")
     assert page.locator("tr[data-variant]").count() == 2
 

@@ -26,7 +26,7 @@ BROWSER_OPTIONS = [
     "--disable-sync",
 ]
 # Enough for every figure to be there, few enough to be quick.
-TRIALS = 2000
+TRIALS = 800
 SETTLED = "body[data-stage=settled]"
 
 
