@@ -28,6 +28,7 @@ from stage import (
     count,
     drag,
     equal,
+    fewer,
     folder_of,
     fragment,
     from_folder,
@@ -213,6 +214,7 @@ def test_2_ends_are_dragged_numbers_typed_and_one_value_pinned(page, server, fol
 
 def branching(folder):
     """A scenario of the folder with a branch."""
+    fewer(folder, "casa-only.toml")
     (folder / "branching.toml").write_text(
         """schema = 1
 title = "The share that Pakistan buys, decided once"
@@ -573,9 +575,18 @@ def test_7_a_change_that_cannot_be_had_says_why_and_is_undone(page, server):
     own = row_of(page, "casa_built")
     own.locator("text=Pin one value").click()
     settle(page)
-    own.locator("input[aria-label^='value of']").fill("7")
+    value = own.locator("input[aria-label^='value of']")
+    # What is hard to believe is remarked upon, and run.
+    value.fill("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("#remarks")).to_contain_text("`built` has to be from 0 to 1", timeout=60_000)
+    settle(page)
+    assert page.locator("#faults").is_hidden()
+    # What is no number of the model's is refused.
+    value.fill("1e16")
     page.keyboard.press("Enter")
     expect(page.locator("#faults h2")).to_be_visible(timeout=60_000)
+    expect(page.locator("#faults pre").first).to_contain_text("above 1e15", timeout=60_000)
     page.click("#undo")
     expect(page.locator("#faults")).to_be_hidden(timeout=60_000)
     settle(page)
@@ -585,7 +596,7 @@ def test_7_a_change_that_cannot_be_had_says_why_and_is_undone(page, server):
 
 
 def test_8_a_target_is_typed_and_solve_says_the_same(page, server, folder):
-    go(page, server, file="casa-only.toml")
+    go(page, server, file=fewer(folder, "casa-only.toml"))
     own = row_of(page, "vakhsh_twh")
     own.locator("text=Ask backwards").click()
     assert page.locator("#solve-vary").input_value() == "vakhsh_twh"
@@ -609,8 +620,8 @@ def test_8_a_target_is_typed_and_solve_says_the_same(page, server, folder):
     expect(page.locator("#solve-found .found")).to_contain_text("No value does", timeout=120_000)
 
 
-def test_8_the_line_of_the_median_is_dragged(page, server):
-    go(page, server, file="casa-only.toml")
+def test_8_the_line_of_the_median_is_dragged(page, server, folder):
+    go(page, server, file=fewer(folder, "casa-only.toml"))
     was = numbers(page)["together.total.p50"]
     line = page.locator("#figure-distribution .median")
     assert abs(float(line.get_attribute("aria-valuenow")) - was) < 0.01 * max(1, was)
@@ -691,8 +702,8 @@ def press_until(page, wanted, key="Tab", most=150):
     raise AssertionError(f"{wanted} is not reached by {key}")
 
 
-def test_keyboard_alone(page, server):
-    go(page, server)
+def test_keyboard_alone(page, server, folder):
+    go(page, server, file=fewer(folder, "baseline.toml"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "skip"
     page.keyboard.press("Enter")
