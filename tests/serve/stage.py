@@ -26,7 +26,7 @@ BROWSER_OPTIONS = [
     "--disable-sync",
 ]
 # Enough for every figure to be there, few enough to be quick.
-TRIALS = 2000
+TRIALS = 800
 SETTLED = "body[data-stage=settled]"
 
 
@@ -35,6 +35,15 @@ def folder_of(place):
     folder = place / "scenarios"
     shutil.copytree(ROOT / "scenarios", folder)
     return folder
+
+
+def fewer(folder, file, trials=TRIALS):
+    """Gives a file of the folder a number of trials of its own, and says its name."""
+    text = (folder / file).read_text()
+    fewer, times = re.subn(r"(?m)^trials( *)= [\d_]+$", rf"trials\1= {trials}", text)
+    assert times == 1, file
+    (folder / file).write_text(fewer)
+    return file
 
 
 def free_port():

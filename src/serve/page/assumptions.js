@@ -259,7 +259,7 @@ class Row {
   influence(measured, most) {
     if (!measured) return put(this.weight);
     const bar = el("span", { class: "bar" });
-    bar.style.width = `${Math.max(1, (100 * measured.swing) / (most || 1)).toFixed(1)}%`;
+    bar.style.width = `${Math.max(1, (100 * Math.abs(measured.swing)) / (most || 1)).toFixed(1)}%`;
     return put(this.weight, el("span", { class: "track", "aria-hidden": "true" }, bar), measured.shown ? `moves the mean by ${measured.shown} TWh` : "being measured");
   }
 }
@@ -303,7 +303,7 @@ export class Assumptions {
   /** The ranking by influence, as far as it is measured; `null` where there is none. Rows move only when it is `done`. */
   rank(ranking, done = true) {
     this.ranking = ranking;
-    const most = ranking ? Math.max(...ranking.map((one) => one.swing), 0) : 0;
+    const most = ranking ? Math.max(...ranking.map((one) => Math.abs(one.swing)), 0) : 0;
     const by = new Map((ranking || []).map((one) => [one.assumption, one]));
     for (const [name, row] of this.rows) row.influence(state.sort === "influence" ? by.get(name) : null, most);
     if (state.sort === "influence" && done) this.arrange();

@@ -27,7 +27,7 @@ export class Guess {
       byId("guess-about"),
       plain.groups.map((group) => el("optgroup", { label: group.name }, plain.assumptions.filter((one) => one.group === group.name && one.adjustable).map((one) => el("option", { value: one.name }, one.label)))),
     );
-    if (chosen) byId("guess-about").value = chosen;
+    if (plain.assumptions.some((one) => one.name === chosen && one.adjustable)) byId("guess-about").value = chosen;
     this.about();
     if (!this.keeps) return;
     try {

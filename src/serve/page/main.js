@@ -92,6 +92,7 @@ const understanding = new Asking(async (body, signal, current, shown) => {
     const told = await post("/api/scenario", body, signal);
     if (!current()) return;
     now = told;
+    now.understood = new Set(body.changes.map((one) => JSON.stringify(one)));
     fault("scenario", null);
     remarks(told.findings || []);
     assumptions.update(told);
@@ -119,7 +120,7 @@ const ranking = new Asking(async (body, signal, current) => {
       }
       if (told.assumption === undefined) return;
       found.push(told);
-      found.sort((a, b) => b.swing - a.swing);
+      found.sort((a, b) => Math.abs(b.swing) - Math.abs(a.swing));
       say(place, `Measured ${told.done} of ${told.of} …`);
       assumptions.rank(found, false);
     });

@@ -27,7 +27,7 @@ export class Solve {
       byId("solve-vary"),
       plain.groups.map((group) => el("optgroup", { label: group.name }, plain.assumptions.filter((one) => one.group === group.name && one.adjustable).map((one) => el("option", { value: one.name }, one.label)))),
     );
-    if (chosen) byId("solve-vary").value = chosen;
+    if (plain.assumptions.some((one) => one.name === chosen && one.adjustable)) byId("solve-vary").value = chosen;
     const of = byId("solve-of").value;
     const options = [];
     for (const statistic of ["p50", "mean", "p10", "p90"]) {
@@ -39,7 +39,7 @@ export class Solve {
     }
     this.units = new Map(options.map(([value, , unit]) => [value, unit]));
     put(byId("solve-of"), options.map(([value, words]) => el("option", { value }, words)));
-    if (of) byId("solve-of").value = of;
+    if (this.units.has(of)) byId("solve-of").value = of;
     this.unit();
     put(byId("solve-found"));
   }

@@ -1,5 +1,6 @@
 // The strip that says what is changed, and the difference that it makes.
 import { button, byId, drawing, el, put, say } from "./dom.js";
+import { written } from "./number.js";
 import { base, canRedo, canUndo, change, keyOf, set, state } from "./state.js";
 
 /** “5 of 63 changed”, each with its before and after. */
@@ -13,7 +14,7 @@ export function strip(scenario, open, others = new Map()) {
       const key = keyOf(one);
       const own = others.get(key);
       const server = told.get(key);
-      const words = own ? own.told() : server ? { label: server.label, was: server.was_words ?? server.was ?? "not there", now: server.now_words ?? server.now ?? "not there" } : null;
+      const words = own ? own.told() : server ? { label: server.label, was: server.was_words ?? server.was ?? "not there", now: after(one, server, scenario.understood) } : null;
       const label = words ? words.label : key.replace(/^\w+ /, "");
       const name = own ? key : one.assumption ?? (key.startsWith("assumption ") ? key.slice(11) : null);
       return el(
@@ -34,6 +35,14 @@ export function strip(scenario, open, others = new Map()) {
   byId("pin-base").disabled = against.file === state.file && JSON.stringify(against.changes) === JSON.stringify(state.changes);
   byId("unpin").hidden = !state.base;
   say(byId("against"), against.name ? `Compared with the pinned base: ${against.name}` : "Compared with the scenario as its file has it");
+}
+
+/** What a change makes of it, as the server says; while the server is asked, the values that were moved. */
+function after(one, server, understood) {
+  if (!understood || understood.has(JSON.stringify(one))) return server.now_words ?? server.now ?? "not there";
+  if (typeof one.value === "number") return written(one.value);
+  const quantiles = one.law?.quantiles;
+  return quantiles ? ["p10", "p50", "p90"].map((which) => `${which} ${written(quantiles[which])}`).join(", ") : "…";
 }
 
 /** Pins what is on the page as the base. */
