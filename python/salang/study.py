@@ -295,7 +295,7 @@ def compare(
     >>> base = salang.baseline()
     >>> calm = base.set({"security.start": {"calm": 1.0}})
     >>> salang.compare(base, calm, trials=200, progress=False).differences.shape[1]
-    29
+    34
     """
     if len(scenarios) < 2:
         raise ValueError("a comparison is of two scenarios or more")
