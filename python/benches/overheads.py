@@ -63,8 +63,8 @@ def main() -> None:
     import salang
 
     base = salang.baseline()
-    # Two corridors and ten years: twenty rows a trial.
-    r = base.run(50_000, progress=False, keep=1 << 33)
+    # Three corridors and ten years: thirty rows a trial.
+    r = base.run(33_400, progress=False, keep=1 << 33)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
     frame = polars.DataFrame(r.draws)

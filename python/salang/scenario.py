@@ -107,7 +107,7 @@ class Scenario:
         --------
         >>> import salang
         >>> certain = salang.baseline().set(casa_built=1.0)
-        >>> later = certain.set({"attack_rate*": 0.5})
+        >>> calmer = certain.set({"line_attack_contested*": 0.5})
         """
         return self._changed(
             (path.strip(), _toml.value(value), "--set")

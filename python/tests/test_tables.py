@@ -92,25 +92,25 @@ def test_numbers_are_not_copied(result: salang.Result) -> None:
 
 def test_a_stream_outlives_its_table() -> None:
     read = pyarrow.RecordBatchReader.from_stream(salang.baseline().run(64, progress=False).draws)
-    assert read.read_all().num_rows == 64 * 10 * 2
+    assert read.read_all().num_rows == 64 * 10 * 3
 
 
 def test_draws_that_do_not_fit_are_simulated_while_they_are_read() -> None:
     base = salang.baseline()
     kept, made = base.run(300, progress=False), base.run(300, progress=False, keep=0)
     assert kept.draws.nbytes > 0 and made.draws.nbytes == 0
-    assert len(kept.draws) == len(made.draws) == 300 * 10 * 2
+    assert len(kept.draws) == len(made.draws) == 300 * 10 * 3
     for name in ("draws", "assumptions"):
         frames = [polars.DataFrame(getattr(one, name)) for one in (kept, made)]
         assert frames[0].equals(frames[1])
     assert len(polars.DataFrame(made.draws)) == len(made.draws)
     months = polars.DataFrame(made.draws_by_month)
-    assert len(months) == 300 * 10 * 12 * 2
+    assert len(months) == 300 * 10 * 12 * 3
     by_year = months.group_by("trial", "year", "corridor").agg(polars.col("delivered_twh").sum())
     both = by_year.join(
         polars.DataFrame(kept.draws), on=["trial", "year", "corridor"], suffix="_of_year"
     )
-    assert len(both) == 300 * 10 * 2
+    assert len(both) == 300 * 10 * 3
     assert (both["delivered_twh"] - both["delivered_twh_of_year"]).abs().max() < 1e-9
 
 
