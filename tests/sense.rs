@@ -380,7 +380,10 @@ fn summers_as_they_were(ran: &Ran, wrong: Wrong, faults: &mut Vec<Fault>) {
     }
 }
 
-const RULES: [(&str, fn(&Ran, Wrong, &mut Vec<Fault>)); 6] = [
+/// A rule's name, and what finds its faults.
+type Rule = (&'static str, fn(&Ran, Wrong, &mut Vec<Fault>));
+
+const RULES: [Rule; 6] = [
     ("capacity", within_capacity),
     ("price", never_too_dear),
     ("claims", claims_balance),
