@@ -351,7 +351,7 @@ fn the_story_behind_a_chart_is_that_of_a_replay() {
         printed(folder.path(), &["replay", "small.toml", "--trial", &number, "--trials", "128"]);
     assert_eq!(own["trial"], late["nearest"]);
     let story = late["replay"]["story"].as_str().unwrap();
-    assert!(story.contains(&format!("{}", number)), "{story}");
+    assert!(story.contains(&number.to_string()), "{story}");
     assert!(!late["replay"]["sentences"][0].as_str().unwrap().is_empty());
     for spot in [
         json!({ "value": 2.0 }),
