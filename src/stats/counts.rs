@@ -217,14 +217,14 @@ impl Counts {
     }
 
     /// Notes a piece, all of which is then to be counted by each of those that it gives, in any order:
-    /// see [`Counted::add`].
+    /// see `Counted::add`.
     pub fn begin(&mut self, piece: &Piece) -> &mut [Counted] {
         self.trials += piece.outcomes.trials();
         piece.outcomes.blocks.iter().for_each(|block| self.head.add(block));
         &mut self.all
     }
 
-    /// All that is counted, to be summed up one by one: see [`Counted::found`].
+    /// All that is counted, to be summed up one by one: see `Counted::found`.
     #[must_use]
     pub fn each(&self) -> &[Counted] {
         &self.all
