@@ -138,7 +138,7 @@ def test_1_the_answer_comes_first_and_has_the_figures_of_the_command_line(page, 
 
 
 def test_1_an_answer_comes_in_stages_and_its_error_shrinks(page, server):
-    arrive(page, server, fragment(file="baseline.toml", trials=20000))
+    arrive(page, server, fragment(file="baseline.toml", trials=8000))
     seen = {}
     until(page, "Number(document.body.dataset.trials) > 0")
     while True:
@@ -147,7 +147,7 @@ def test_1_an_answer_comes_in_stages_and_its_error_shrinks(page, server):
                 document.querySelector('[data-figure="together.total.mean"] .error')?.textContent]"""
         )
         seen[trials] = error
-        if page.locator(SETTLED).count() and trials == 20000:
+        if page.locator(SETTLED).count() and trials == 8000:
             break
         page.wait_for_timeout(20)
     assert len(seen) >= 2, seen
