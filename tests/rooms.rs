@@ -65,10 +65,10 @@ const STANDARD: [(&str, &[&str]); 4] = [
 ];
 
 /// Functions that write to a terminal; one file does, so that nothing goes there but what can be seen.
-/// (The other only asks whether there is one.)
-const SCREEN: ([&str; 7], [&str; 2]) = (
+/// (The second only asks whether there is one, the third keeps a browser from writing to it.)
+const SCREEN: ([&str; 7], [&str; 3]) = (
     ["stdout", "stderr", "println", "eprintln", "print", "eprint", "anstream"],
-    ["cli/screen.rs", "cli/progress.rs"],
+    ["cli/screen.rs", "cli/progress.rs", "cli/serve.rs"],
 );
 
 /// Functions whose last bits depend on the platform. (`sqrt` is exact everywhere.)

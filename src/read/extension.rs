@@ -1,6 +1,6 @@
 //! A scenario that says only in what it differs from another, which it extends.
 //!
-//! What differs is found between the two merged texts, key by key, and written as a file that gives the
+//! The difference is found between the two merged texts, key by key, and written as a file that gives the
 //! changed scenario again when it is read beside the other one: entries and keys that are gone are taken
 //! out by `remove`, all others stand in the tables to which their paths lead.
 

@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::tree::{Node, Value, tree};
 
-/// What a file says of itself.
+/// The words of a file about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Heading {
     /// Its title, where it has one.

@@ -1,4 +1,4 @@
-//! What all requests share: the library, the threads, the answers that are kept; and the routes.
+//! The state that all requests share: the library, the threads, the answers that are kept; and the routes.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,7 +26,7 @@ const CHANGES: usize = 64;
 /// Results that are kept.
 const RESULTS: usize = 24;
 
-/// What all requests share.
+/// The state that all requests share.
 #[derive(Debug)]
 pub struct App {
     library: Mutex<Library>,

@@ -43,7 +43,7 @@ pub async fn behind(
     Ok(failure::answer(StatusCode::OK, &value.await?))
 }
 
-/// What was clicked.
+/// The point that was clicked.
 fn spot(at: &Map<String, Value>) -> Result<(Spot, Option<String>), Failure> {
     let corridor = text(at, "corridor")?.filter(|name| *name != "total").map(str::to_owned);
     let year = |key: &str| -> Result<Option<i32>, Failure> {

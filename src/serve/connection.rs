@@ -27,7 +27,7 @@ const MOST: usize = 96;
 const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a head.
 const HEAD_BYTES: usize = 32 << 10;
-/// What a connection beyond those gets.
+/// The answer that a connection beyond those gets.
 const FULL: &str =
     r#"{"error":"too many connections are open at once: close some, and try again"}"#;
 

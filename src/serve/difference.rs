@@ -9,7 +9,7 @@ use crate::session::{Delivered, RunResult};
 use crate::stats::{Density, Estimate, Metric, Paired, paired};
 use crate::units::{chance_percent, signed, with_error};
 
-/// What a run brings less what the base brings, in the average year.
+/// The energy of a run less that of the base, in the average year.
 pub fn difference(base: &RunResult, now: &RunResult) -> Value {
     let (Some(before), Some(after)) = (base.delivered(), now.delivered()) else {
         return Value::Null;

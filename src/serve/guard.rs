@@ -16,7 +16,7 @@ use axum::response::Response;
 
 use super::failure::Failure;
 
-/// What a page may do: nothing but what comes from here.
+/// The rights of a page: nothing but what comes from here.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";

@@ -60,7 +60,7 @@ impl Job {
         self.workers.progress().is_abandoned()
     }
 
-    /// What is said of a stop.
+    /// Words about a stop.
     pub fn reason(&self) -> Option<Failure> {
         Some(match self.why.load(Ordering::SeqCst) {
             0 => return None,

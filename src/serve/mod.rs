@@ -48,7 +48,7 @@ pub const USUAL_PORT: u16 = 7252;
 /// The time that answers under way have left when the server stops.
 const LEAVE: Duration = Duration::from_millis(300);
 
-/// What to serve, and where.
+/// The scenarios to serve, and the place.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// A scenario or a folder of them; the built-in baseline where `None`.

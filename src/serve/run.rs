@@ -59,7 +59,7 @@ impl Wanted {
     }
 }
 
-/// What a request asks for.
+/// The run that a request asks for.
 struct Asked {
     variant: Variant,
     base: Option<Variant>,

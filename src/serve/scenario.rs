@@ -248,7 +248,7 @@ fn branch(own: &scenario::Branch) -> Value {
     })
 }
 
-/// What can be switched off: a hazard is left out, a corridor never built, a supply brings nothing.
+/// Parts that can be switched off: a hazard is left out, a corridor never built, a supply brings nothing.
 fn switches(base: &Scenario, variant: &Variant) -> Value {
     let definition = base.definition();
     let is_off = |path: &str, value: &str| {

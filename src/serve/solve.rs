@@ -26,7 +26,7 @@ const TRIALS: u64 = 4096;
 /// How far beyond its quantiles an assumption without a range is looked at.
 const BEYOND: f64 = 0.25;
 
-/// What is asked.
+/// The question.
 struct Asked {
     variant: Variant,
     vary: String,

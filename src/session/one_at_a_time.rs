@@ -82,7 +82,7 @@ impl Study {
         Ok(all)
     }
 
-    /// What a name means.
+    /// The meaning of a name.
     fn movable(&self, vary: &Vary) -> Result<Movable, Error> {
         let definition = self.scenario.definition();
         if vary.count.is_some() || vary.log {

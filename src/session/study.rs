@@ -304,7 +304,13 @@ impl Study {
         of: impl IntoIterator<Item = &'a str>,
         origin: &str,
     ) -> Result<Self, Error> {
-        Self::new(&self.scenario.asking(of, origin)?, &self.workers)
+        let asked = Self::new(&self.scenario.asking(of, origin)?, &self.workers)?;
+        Ok(Self { model: self.sampled(asked.model), ..asked })
+    }
+
+    /// The same model on the trials and the seed of this study, which may not be the scenario's own.
+    fn sampled(&self, model: Model) -> Model {
+        Model { trials: self.model.trials, seed: self.model.seed, ..model }
     }
 
     /// The warnings of values that are going to be tried: those outside of an assumption's range,
@@ -406,7 +412,7 @@ impl Study {
         }
         let mut model = match overrides.is_empty() {
             true => self.model.clone(),
-            false => self.scenario.overridden(overrides)?.model()?,
+            false => self.sampled(self.scenario.overridden(overrides)?.model()?),
         };
         for (knob, value) in knobs.iter().zip(values) {
             if let Some(assumption) = knob.assumption {
@@ -436,7 +442,7 @@ pub struct Influence {
 }
 
 impl Studied {
-    /// What a search found; `None` of other studies.
+    /// The result of a search; `None` of other studies.
     #[must_use]
     pub fn solved(&self) -> Option<&Solved> {
         self.solved.as_ref()

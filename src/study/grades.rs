@@ -2,7 +2,7 @@
 //!
 //! An entry into service is as well known as the weakest of what says whether (`built`) and when
 //! (`in_service`); a table by outcome as the weakest of its branch and of the assumptions that it names.
-//! What has no grade is weaker than any. A plain number at either key has none, but a corridor that is
+//! A factor without a grade is weaker than any. A plain number at either key has none, but a corridor that is
 //! surely built is known by its date alone.
 
 use crate::scenario::{Grade, Law, Quantity, Scenario};

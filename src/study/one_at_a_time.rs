@@ -23,7 +23,7 @@ pub enum Way {
     Model(Box<Model>, Option<f64>),
 }
 
-/// What is moved.
+/// The thing that is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MovedKind {
     /// An assumption.
@@ -107,7 +107,7 @@ impl Moved {
 /// The result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OneAtATime {
-    /// What was asked for.
+    /// The estimate that was asked for.
     pub gauges: Vec<Gauge>,
     /// Trials of each run.
     pub trials: u64,
