@@ -338,7 +338,12 @@ fn a_title_with_another_number_is_found_out() {
                 !before.is_some_and(|letter| letter.is_alphanumeric() || "-.,".contains(letter))
             };
             let mut places = title.match_indices(&number.text).map(|(at, _)| at);
-            let at = places.find(alone).expect("the number") + number.text.len() - 1;
+            let begins = places.find(alone).expect("the number");
+            // A bound holds for more numbers than one.
+            if title[..begins].ends_with('<') {
+                continue;
+            }
+            let at = begins + number.text.len() - 1;
             let Some((_, digit)) = digits.iter().find(|(place, _)| *place == at) else { continue };
             if *digit == '9' || chart == "history" || chart == "money" {
                 continue;
