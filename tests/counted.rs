@@ -127,6 +127,42 @@ fn up_to_the_limit_nothing_is_counted_and_past_it_the_files_are_the_same_but_for
 }
 
 #[test]
+fn counts_that_do_not_fit_take_more_passes_and_come_out_the_same() {
+    let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
+    let run = Run::default().trials(700).exact(128);
+    let files = |run: &Run| {
+        let workers = salang::session::Workers::new(None).expect("threads");
+        let result = scenario.plan(run).expect("a plan").run(&workers, None).expect("it runs");
+        let done = workers.progress().done.load(std::sync::atomic::Ordering::Relaxed);
+        let report = result.report();
+        let files: Vec<(String, Vec<u8>)> =
+            report.files().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+        (done, files)
+    };
+    let (done, whole) = files(&run);
+    assert_eq!(done, 700);
+    let (done, again) = files(&run.clone().memory(256 << 20));
+    assert!(done >= 1400 && done.is_multiple_of(700), "{done} trials simulated");
+    assert_eq!(again.len(), whole.len());
+    for ((name, own), (_, other)) in again.iter().zip(&whole) {
+        assert!(own == other, "{name} differs");
+    }
+}
+
+#[test]
+fn trials_that_do_not_fit_are_counted() {
+    let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
+    let run = Run::default().trials(2000);
+    assert!(summary(&scenario, &run).get("counted").is_none());
+    let counted = summary(&scenario, &run.clone().memory(1 << 20));
+    assert!(counted["counted"]["kept_trials"].as_u64().is_some_and(|kept| kept > 0));
+    let exact = summary(&scenario, &run);
+    let mut wrong = Vec::new();
+    compare("", &exact, &counted, &mut wrong);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn a_counted_run_is_the_same_whatever_the_threads_and_the_way_it_is_cut() {
     let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
     let run = Run::default().trials(700).exact(128);

@@ -139,7 +139,10 @@ impl Bar {
         let before = progress.done.load(Ordering::Relaxed);
         let thread = std::thread::spawn(move || {
             while !stop.load(Ordering::Relaxed) {
-                follower.set_position(progress.done.load(Ordering::Relaxed) - before);
+                let done = progress.done.load(Ordering::Relaxed) - before;
+                // Counts that do not fit take further passes, which show as they come.
+                follower.set_length(total * done.div_ceil(total.max(1)).max(1));
+                follower.set_position(done);
                 std::thread::sleep(Duration::from_millis(80));
             }
         });

@@ -171,7 +171,7 @@ impl Merging {
             Joined::Counted(parts) => {
                 let counts = parts.counts(plan.model(), progress)?;
                 plan.run_by(workers, writing, |_, _, results| {
-                    summed_up(engine, &counts, results).map_err(RunFault::Listener)
+                    summed_up(engine, &counts, Vec::new(), results).map_err(RunFault::Listener)
                 })
             }
         };

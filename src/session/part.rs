@@ -188,7 +188,7 @@ impl Part {
             (&mut counts, range),
             (draws.is_some(), false),
             workers.progress(),
-            |piece| draws.as_mut().map_or(Ok(()), |draws| draws.add(piece.outcomes())),
+            |piece, _| draws.as_mut().map_or(Ok(()), |draws| draws.add(piece.outcomes())),
         );
         let done = done.map_err(|fault| match fault {
             RunFault::Halt(halt) => Error::Halt(halt),

@@ -22,6 +22,10 @@
 //! trials are the same whatever the run; drivers say how many they were told from.
 //!
 //! Futures of more than [`MOST_CORRIDORS`] corridors are not kept: there may be as many as trials.
+//!
+//! A sketch takes up to a megabyte, and a scenario of many corridors and years has thousands. Where they
+//! take more than there is room for ([`Counts::make_room`]) rows of the summary are left to another pass
+//! over the same trials; what pictures ask for once all is counted is counted in the first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +36,7 @@ use super::clustered::Clusters;
 use super::distribution::Distribution;
 use super::futures::{Combination, Future, combinations_at, future_jobs, futures_of_counts};
 use super::ratio::proportion;
+use super::sample::average_year;
 use super::service_year::{ServiceJob, ServiceMetric, ServicePiece, Years, service_jobs};
 use super::sketch::Sketch;
 use super::sketch_clusters::{ClusterSketch, Gathering};
@@ -90,7 +95,7 @@ pub struct Counting {
     gathering: Gathering,
 }
 
-/// Something that is counted.
+/// Something that may be counted.
 #[derive(Debug, Clone)]
 enum Kind {
     /// A row of the summary.
@@ -119,9 +124,23 @@ enum Kind {
     Tallies(Box<ExactTallies>),
 }
 
+/// In which pass over the trials something is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// In this one.
+    Now,
+    /// In a later one.
+    Later,
+    /// It was in an earlier one, and what was found is known elsewhere.
+    Over,
+}
+
 /// One of the things that are counted.
 #[derive(Debug, Clone)]
-pub struct Counted(Kind);
+pub struct Counted {
+    kind: Kind,
+    turn: Turn,
+}
 
 /// The result of one of them.
 #[derive(Debug)]
@@ -143,6 +162,8 @@ pub struct Counts {
     trials: u64,
     all: Vec<Counted>,
     head: Head,
+    /// Whether the trials are gone over again.
+    is_again: bool,
 }
 
 impl Counts {
@@ -188,8 +209,8 @@ impl Counts {
                 );
             }
         }
-        let all = all.into_iter().map(Counted).collect();
-        Self { layout: layout.clone(), trials: 0, all, head }
+        let all = all.into_iter().map(|kind| Counted { kind, turn: Turn::Now }).collect();
+        Self { layout: layout.clone(), trials: 0, all, head, is_again: false }
     }
 
     /// Trials that are counted.
@@ -219,9 +240,49 @@ impl Counts {
     /// Notes a piece, all of which is then to be counted by each of those that it gives, in any order:
     /// see `Counted::add`.
     pub fn begin(&mut self, piece: &Piece) -> &mut [Counted] {
-        self.trials += piece.outcomes.trials();
-        piece.outcomes.blocks.iter().for_each(|block| self.head.add(block));
+        if !self.is_again {
+            self.trials += piece.outcomes.trials();
+            piece.outcomes.blocks.iter().for_each(|block| self.head.add(block));
+        }
         &mut self.all
+    }
+
+    /// Leaves to a later pass over the same trials what takes more than `most` bytes, the last first; at
+    /// least half of them are for what can wait, and something is always counted in this one.
+    pub fn make_room(&mut self, most: usize) {
+        let mut waiting: usize =
+            self.all.iter().filter(|one| one.can_wait()).map(Counted::bytes).sum();
+        let mut left = self.all.iter().filter(|one| one.can_wait()).count();
+        let most = most.saturating_sub(self.bytes() - waiting).max(most / 2);
+        for one in self.all.iter_mut().rev().filter(|one| one.can_wait()) {
+            if waiting <= most || left <= 1 {
+                break;
+            }
+            waiting -= one.bytes();
+            one.empty(Turn::Later);
+            left -= 1;
+        }
+    }
+
+    /// Whether everything is counted, or was.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.all.iter().all(|one| one.turn != Turn::Later)
+    }
+
+    /// Ends a pass over the trials: what could have waited is over and its memory free, what waited is to
+    /// be counted in the next one.
+    pub fn next_pass(&mut self) {
+        self.is_again = true;
+        for one in &mut self.all {
+            match one.turn {
+                Turn::Later => one.turn = Turn::Now,
+                // Pictures ask for it in the end, and it is counted once.
+                Turn::Now if one.stays() => one.turn = Turn::Over,
+                Turn::Now => one.empty(Turn::Over),
+                Turn::Over => {}
+            }
+        }
     }
 
     /// All that is counted, to be summed up one by one: see `Counted::found`.
@@ -242,13 +303,13 @@ impl Counts {
     /// Bytes that it takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.all.iter().map(Counted::bytes).sum::<usize>() + self.head.bytes()
+        self.all.iter().map(Counted::bytes).sum()
     }
 
     /// The sums over trials, each rounded once.
     #[must_use]
     pub fn tallies(&self) -> Tallies {
-        let of = |one: &Counted| match &one.0 {
+        let of = |one: &Counted| match &one.kind {
             Kind::Tallies(own) => Some(own.tallies(&self.layout)),
             _ => None,
         };
@@ -275,11 +336,11 @@ impl Counts {
     }
 
     fn futures(&self) -> Vec<Future> {
-        let all = self.all.iter().find_map(|one| match &one.0 {
+        let all = self.all.iter().find_map(|one| match &one.kind {
             Kind::Combinations(all) => Some(all),
             _ => None,
         });
-        let metrics = self.all.iter().filter_map(|one| match &one.0 {
+        let metrics = self.all.iter().filter_map(|one| match &one.kind {
             Kind::Future(job, sketches) => Some((job, sketches)),
             _ => None,
         });
@@ -289,8 +350,10 @@ impl Counts {
     fn branches(&self) -> Vec<BranchRow> {
         let mut rows = Vec::new();
         for (branch, label) in self.layout.branches.iter().enumerate() {
-            let counts = self.all.iter().find_map(|one| match &one.0 {
-                Kind::Outcome(_, own, sketches) if *own == branch => {
+            let counts = self.all.iter().find_map(|one| match &one.kind {
+                Kind::Outcome(job, own, sketches)
+                    if *own == branch && *job == average_year(None) =>
+                {
                     Some(sketches.iter().map(Sketch::count).collect::<Vec<_>>())
                 }
                 _ => None,
@@ -310,7 +373,7 @@ impl Counts {
 
     /// The sketch of a row of the summary.
     pub(super) fn row(&self, wanted: &Job) -> Option<&Sketch> {
-        self.all.iter().find_map(|one| match &one.0 {
+        self.all.iter().find_map(|one| match &one.kind {
             Kind::Row(job, sketch) if job == wanted => Some(sketch),
             _ => None,
         })
@@ -318,7 +381,7 @@ impl Counts {
 
     /// The sum over trials of what is delivered times the nameplate in the average year.
     pub(super) fn product(&self, corridor: Option<CorridorIndex>) -> Option<f64> {
-        self.all.iter().find_map(|one| match &one.0 {
+        self.all.iter().find_map(|one| match &one.kind {
             Kind::Product(own, sum) if *own == corridor => Some(sum.rounded()),
             _ => None,
         })
@@ -326,7 +389,7 @@ impl Counts {
 
     /// Trials in which a corridor, or all together, bring anything in any year.
     pub(super) fn arrivals(&self, corridor: Option<CorridorIndex>) -> u64 {
-        let of = |one: &Counted| match &one.0 {
+        let of = |one: &Counted| match &one.kind {
             Kind::Arrivals(own, trials) if *own == corridor => Some(*trials),
             _ => None,
         };
@@ -341,7 +404,7 @@ impl Counts {
         YearIndex(year): YearIndex,
         month: MonthIndex,
     ) -> Option<(Distribution, u64)> {
-        self.all.iter().find_map(|one| match &one.0 {
+        self.all.iter().find_map(|one| match &one.kind {
             Kind::Month(own, at, years) if *own == corridor && *at == month => {
                 years.get(year).map(|sketch| (sketch.distribution(), sketch.count()))
             }
@@ -351,7 +414,7 @@ impl Counts {
 
     /// How the level of a reservoir lies at the end of each month of the horizon.
     pub(super) fn levels(&self, reservoir: usize) -> impl Iterator<Item = &Sketch> {
-        self.all.iter().filter_map(move |one| match &one.0 {
+        self.all.iter().filter_map(move |one| match &one.kind {
             Kind::Level(own, _, sketch) if own.0 == reservoir => Some(sketch),
             _ => None,
         })
@@ -359,7 +422,7 @@ impl Counts {
 
     /// The mean of a reservoir's water of a kind in each calendar month.
     pub(super) fn water(&self, reservoir: usize, water: Water) -> impl Iterator<Item = f64> {
-        self.all.iter().filter_map(move |one| match &one.0 {
+        self.all.iter().filter_map(move |one| match &one.kind {
             Kind::Water(own, kind, _, sum) if own.0 == reservoir && *kind == water => {
                 Some(sum.wide().over(self.trials as f64).number())
             }
@@ -390,7 +453,7 @@ impl Counts {
     /// can be.
     #[must_use]
     pub fn can_be_of(&self, trials: u64) -> bool {
-        let is_whole = |one: &Counted| match &one.0 {
+        let is_whole = |one: &Counted| match &one.kind {
             Kind::Row(job, sketch) => match job.metric.is_in_every_trial() {
                 true => sketch.count() == trials,
                 false => sketch.count() <= trials,
@@ -413,11 +476,46 @@ impl Counts {
 }
 
 impl Counted {
-    /// Counts a piece.
+    /// Whether it is counted in this pass over the trials.
+    #[must_use]
+    pub fn is_counted_now(&self) -> bool {
+        self.turn == Turn::Now
+    }
+
+    /// Whether it is asked for once all is counted, and not only what is found of it.
+    fn stays(&self) -> bool {
+        match &self.kind {
+            Kind::Row(job, _) => matches!(job.metric, Metric::DeliveredTwh | Metric::NameplateTwh),
+            Kind::Outcome(job, _, _) => *job == average_year(None),
+            Kind::Service(..) | Kind::ServiceMonth(..) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether it may be left to a later pass.
+    fn can_wait(&self) -> bool {
+        self.turn == Turn::Now && !self.stays()
+    }
+
+    /// Forgets what was counted.
+    fn empty(&mut self, turn: Turn) {
+        self.turn = turn;
+        match &mut self.kind {
+            Kind::Row(_, own) | Kind::ServiceMonth(_, _, own) => *own = Sketch::default(),
+            Kind::Outcome(_, _, own) => own.fill(Sketch::default()),
+            Kind::Service(_, own) => **own = ClusterSketch::default(),
+            _ => {}
+        }
+    }
+
+    /// Counts a piece, where its turn is now.
     pub fn add(&mut self, piece: &Piece, counting: &mut Counting) {
+        if self.turn != Turn::Now {
+            return;
+        }
         let Counting { values, more, by, gathering } = counting;
         let outcomes = &piece.outcomes;
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Row(job, sketch) => {
                 job.values_into(outcomes, values);
                 if !job.metric.is_in_every_trial() {
@@ -515,7 +613,7 @@ impl Counted {
     }
 
     fn join(&mut self, other: Self) {
-        match (&mut self.0, other.0) {
+        match (&mut self.kind, other.kind) {
             (Kind::Row(_, own), Kind::Row(_, other))
             | (Kind::ServiceMonth(_, _, own), Kind::ServiceMonth(_, _, other))
             | (Kind::Level(_, _, own), Kind::Level(_, _, other)) => own.join(&other),
@@ -546,7 +644,7 @@ impl Counted {
     /// Bytes that it takes.
     fn bytes(&self) -> usize {
         let of = |sketches: &[Sketch]| sketches.iter().map(Sketch::bytes).sum();
-        match &self.0 {
+        match &self.kind {
             Kind::Row(_, own) | Kind::ServiceMonth(_, _, own) | Kind::Level(_, _, own) => {
                 own.bytes()
             }
@@ -560,7 +658,7 @@ impl Counted {
     /// Its part in a summary.
     #[must_use]
     pub fn found(&self, layout: &Layout) -> Found {
-        match &self.0 {
+        match &self.kind {
             Kind::Row(job, sketch) => match job.row_of(layout, sketch) {
                 Some(row) => Found::Row(row),
                 None => Found::Other,
@@ -598,7 +696,7 @@ impl Counted {
     fn write(&self, to: &mut Vec<u8>) {
         let count = |to: &mut Vec<u8>, count: u64| to.extend_from_slice(&count.to_le_bytes());
         let name = |to: &mut Vec<u8>, of: &Combination| of.iter().for_each(|word| count(to, *word));
-        match &self.0 {
+        match &self.kind {
             Kind::Row(_, own) | Kind::ServiceMonth(_, _, own) | Kind::Level(_, _, own) => {
                 own.write(to)
             }
@@ -632,7 +730,7 @@ impl Counted {
             |from: &mut &[u8]| Some(u64::from_le_bytes(from.split_off(..8)?.try_into().ok()?));
         let name =
             |from: &mut &[u8]| (0..words).map(|_| count(from)).collect::<Option<Combination>>();
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Row(_, own) | Kind::ServiceMonth(_, _, own) | Kind::Level(_, _, own) => {
                 own.read(from)
             }

@@ -66,7 +66,7 @@ pub use comparison::{
     letter, shape, steps,
 };
 pub use counted::{ChanceRow, IncidentRow, MeanRow, PairRow, chance_rows, incident_rows};
-pub use counts::{Counting, Counts, Piece};
+pub use counts::{Counting, Counts, Found, Piece};
 pub use course::{Settled, arrivals, settling, typical_of_likeliest, typical_trials};
 pub use distribution::{Distribution, FEWEST, MeanAndQuantiles};
 pub use estimate::{Estimate, HALF_WIDTH, Moments};

@@ -241,7 +241,7 @@ impl Sample<'_> {
 }
 
 /// The energy delivered in the average year.
-fn average_year(entity: Option<usize>) -> Job {
+pub(super) fn average_year(entity: Option<usize>) -> Job {
     Job { metric: Metric::DeliveredTwh, entity, year: None }
 }
 

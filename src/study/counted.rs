@@ -1,4 +1,5 @@
-//! A run whose trials are counted and not kept: one pass, in memory that does not grow with them.
+//! A run whose trials are counted and not kept, in memory that does not grow with them: one pass, or as many
+//! as the counts of a great scenario ask for.
 
 use std::sync::Arc;
 
@@ -6,8 +7,9 @@ use super::run::{Listener, Pass, Plan, Ran, RunFault, Trials, factor_trials, mat
 use crate::model::Model;
 pub use crate::outcome::EXACT_TRIALS as EXACT;
 use crate::outcome::{Head, Layout};
+use crate::simulate::Halt;
 use crate::simulate::engine::{BLOCK, Engine, Keep, Months, Progress};
-use crate::stats::{Counting, Counts, Piece, Sample};
+use crate::stats::{Counting, Counts, Found, Piece, Sample};
 
 /// Trials that are simulated before they are counted, at the most, and the bytes of their columns.
 const PIECE: u64 = 8192;
@@ -27,7 +29,7 @@ fn keep(model: &Model, counts: &Counts, assumptions: bool, each_month: bool) -> 
 }
 
 /// Simulates the trials from one to another and counts them; each piece is handed to `passing` as it
-/// goes by. Gives how many were done, which are fewer where a stop is asked for.
+/// goes by, with the counts of those before it. Gives how many were done, which are fewer where a stop is asked for.
 ///
 /// # Errors
 /// Where a trial cannot be finished, or `passing` fails.
@@ -37,7 +39,7 @@ pub fn count<E>(
     (counts, range): (&mut Counts, (u64, u64)),
     (draws, each_month): (bool, bool),
     progress: &Progress,
-    mut passing: impl FnMut(&Piece) -> Result<(), E>,
+    mut passing: impl FnMut(&Piece, &mut Counts) -> Result<(), E>,
 ) -> Result<u64, RunFault<E>> {
     let keep = keep(model, counts, draws, each_month);
     let most = PIECE_BYTES / keep.bytes_per_trial(model).max(1) / BLOCK * BLOCK;
@@ -47,7 +49,7 @@ pub fn count<E>(
         let to = from.saturating_add(most.clamp(BLOCK, PIECE)).min(end);
         let piece = source.trials(model, (from, to), &keep, progress).map_err(RunFault::Halt)?;
         let piece = Piece::new(piece);
-        passing(&piece).map_err(RunFault::Listener)?;
+        passing(&piece, counts).map_err(RunFault::Listener)?;
         let all = counts.begin(&piece);
         engine.each(all, Counting::default, |counting, one| one.add(&piece, counting));
         let done = piece.outcomes().trials();
@@ -65,40 +67,75 @@ pub fn count<E>(
 /// See [`RunFault`].
 pub(super) fn run<L: Listener>(
     model: &Model,
-    from: (&Engine, &dyn Trials),
+    (engine, source): (&Engine, &dyn Trials),
     (plan, exact): (&Plan, u64),
     progress: &Progress,
     listener: &mut L,
 ) -> Result<Ran, RunFault<L::Error>> {
     let mut counts = empty_counts(model, exact);
-    let done = count(
-        model,
-        from,
-        (&mut counts, (0, plan.trials)),
-        (plan.blocks, plan.is_by_month()),
-        progress,
-        |piece| match plan.blocks {
-            true => listener.blocks(piece.outcomes()),
-            false => Ok(()),
-        },
-    )?;
-    let ran = summed_up(from.0, &counts, listener).map_err(RunFault::Listener)?;
-    Ok(Ran { partial: done < plan.trials, ..ran })
+    let mut known: Vec<Option<Found>> = counts.each().iter().map(|_| None).collect();
+    let (mut trials, mut is_first) = (plan.trials, true);
+    // A pass after an interrupted one is about the same trials, and is not interrupted.
+    let again = Progress::default();
+    loop {
+        let is_partial = trials < plan.trials;
+        let done = count(
+            model,
+            (engine, source),
+            (&mut counts, (0, trials)),
+            (plan.blocks && is_first, plan.is_by_month() && is_first),
+            if is_partial { &again } else { progress },
+            |piece, counts| {
+                counts.make_room(plan.room());
+                match plan.blocks && is_first {
+                    true => listener.blocks(piece.outcomes()),
+                    false => Ok(()),
+                }
+            },
+        )?;
+        if progress.is_abandoned() {
+            return Err(RunFault::Halt(Halt::Abandoned));
+        }
+        if done < trials && !is_first {
+            // What earlier passes found is about more trials: begin again with those that all have.
+            let fewer = plan.shortened(done);
+            let ran = run(model, (engine, source), (&fewer, exact), &again, listener)?;
+            return Ok(Ran { partial: true, ..ran });
+        }
+        trials = done;
+        if counts.is_whole() {
+            break;
+        }
+        let found = engine
+            .map(counts.each(), |one| one.is_counted_now().then(|| one.found(counts.layout())));
+        for (known, found) in known.iter_mut().zip(found) {
+            *known = found.or_else(|| known.take());
+        }
+        counts.next_pass();
+        is_first = false;
+    }
+    let ran = summed_up(engine, &counts, known, listener).map_err(RunFault::Listener)?;
+    Ok(Ran { partial: trials < plan.trials, ..ran })
 }
 
-/// The result of a run from all that was counted of it; the listener is handed it as one pass.
+/// The result of a run from all that was counted of it, and what is `known` from earlier passes over its
+/// trials, one by one; the listener is handed it as one pass.
 ///
 /// # Errors
 /// Where the listener fails.
 pub fn summed_up<L: Listener>(
     engine: &Engine,
     counts: &Counts,
+    known: Vec<Option<Found>>,
     listener: &mut L,
 ) -> Result<Ran, L::Error> {
     let layout: &Arc<Layout> = counts.layout();
     let tallies = counts.tallies();
     let head = counts.head().outcomes();
-    let estimates = counts.estimates(engine.map(counts.each(), |one| one.found(layout)));
+    let found = engine.map(counts.each(), |one| one.is_counted_now().then(|| one.found(layout)));
+    let known = known.into_iter().chain(std::iter::repeat_with(|| None));
+    let found = found.into_iter().zip(known).filter_map(|(found, known)| found.or(known));
+    let estimates = counts.estimates(found.collect());
     let sample = Sample::Counted(counts, &head);
     if counts.trials() > 0 {
         listener.pass(&Pass { sample, tallies: &tallies, estimates: &estimates })?;

@@ -34,6 +34,9 @@ pub(super) const FIRST_LOOK: u64 = 1024;
 const PIECE: u64 = 16_384;
 const PIECE_BYTES: u64 = 128 << 20;
 
+/// Bytes that counts may take in any case: with less there would be passes without end.
+const LEAST_ROOM: u64 = 128 << 20;
+
 /// The most trials of which factors are kept, from the first on, to tell what mattered.
 const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
 /// Bytes that these may take, beside the columns.
@@ -56,6 +59,8 @@ pub struct Plan {
     counts: bool,
     /// Trials that are counted: how many of the first ones are kept at the most.
     counted: Option<u64>,
+    /// Bytes that counts may take.
+    room: usize,
 }
 
 /// Why a run is refused before it starts.
@@ -101,15 +106,22 @@ impl Plan {
             }
         }
         let streamed = blocks && passes.len() > 1;
-        Ok(Self { trials, until, blocks, passes, streamed, counts, by_month: false, counted: None })
+        let counted = None;
+        let (by_month, room) = (false, 0);
+        Ok(Self { trials, until, blocks, passes, streamed, counts, by_month, counted, room })
     }
 
-    /// Plans a run whose trials are counted and not kept, but for the first `exact` at the most: one pass,
-    /// whatever their number.
+    /// Plans a run whose trials are counted and not kept, but for the first `exact` at the most: in one
+    /// pass, whatever their number, where the counts fit into five eighths of `budget` bytes, and in several
+    /// where they do not.
     ///
     /// # Errors
     /// Where there are more trials than a run may have.
-    pub fn counted(trials: u64, blocks: bool, exact: u64) -> Result<Self, PlanFault> {
+    pub fn counted(
+        trials: u64,
+        blocks: bool,
+        (exact, budget): (u64, u64),
+    ) -> Result<Self, PlanFault> {
         if trials > MOST_TRIALS {
             return Err(PlanFault(format!(
                 "{} are more than a run may have; ask for {} or fewer",
@@ -126,7 +138,18 @@ impl Plan {
             by_month: false,
             counts: false,
             counted: Some(exact),
+            room: usize::try_from((budget / 8 * 5).max(LEAST_ROOM)).unwrap_or(usize::MAX),
         })
+    }
+
+    /// The same for fewer trials, after an interrupt.
+    pub(super) fn shortened(&self, trials: u64) -> Self {
+        Self { trials, until: Vec::new(), passes: self.passes.clone(), ..*self }
+    }
+
+    /// Bytes that counts may take at once.
+    pub(super) fn room(&self) -> usize {
+        self.room
     }
 
     /// Where its trials are counted and not kept: how many of the first ones are kept at the most.
@@ -155,7 +178,8 @@ impl Plan {
         self.trials * self.passes() as u64
     }
 
-    /// How many times each trial will be simulated.
+    /// How many times each trial will be simulated, as far as is known before: counts show only as they
+    /// grow how many passes they take.
     #[must_use]
     pub fn passes(&self) -> usize {
         self.passes.len() + usize::from(self.streamed) + usize::from(self.counted.is_some())
@@ -448,16 +472,7 @@ fn rerun<L: Listener>(
     trials: u64,
     listener: &mut L,
 ) -> Result<Ran, RunFault<L::Error>> {
-    let fewer = Plan {
-        trials,
-        until: Vec::new(),
-        blocks: plan.blocks,
-        passes: plan.passes.clone(),
-        streamed: plan.streamed,
-        by_month: plan.by_month,
-        counts: plan.counts,
-        counted: None,
-    };
+    let fewer = plan.shortened(trials);
     let mut ran = run_of(model, from, &fewer, &Progress::default(), listener)?;
     ran.partial = true;
     Ok(ran)

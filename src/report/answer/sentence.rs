@@ -14,11 +14,22 @@ use crate::units::{
 /// Corridors that are told of by name.
 const BY_NAME: usize = 3;
 
+/// When a corridor is there, the earliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum There {
+    /// In every trial and every year.
+    Throughout,
+    /// More likely than not from a year on.
+    From(i32),
+    /// In no year more likely than not.
+    Never,
+}
+
 /// A corridor, and what is said of it.
 struct Said<'a> {
     name: &'a str,
-    /// The first year in which it is more likely there than not.
-    half: Option<i32>,
+    /// When it is there.
+    there: There,
     /// How a year of service lies; `None` where it is not known.
     year: Option<&'a Distribution>,
     /// Whether any trial has a year of service.
@@ -28,21 +39,31 @@ struct Said<'a> {
 /// The sentences, in their order.
 pub(super) fn sentences(input: Input<'_>) -> Vec<String> {
     let summary = input.summary;
-    let end = summary.run.start_year + i32::try_from(summary.run.years).unwrap_or(0);
+    let first = summary.run.start_year;
+    let end = first + i32::try_from(summary.run.years).unwrap_or(0);
     let mut said: Vec<Said<'_>> = Vec::new();
     for corridor in &input.scenario.corridors {
         let name = corridor.name.as_str();
         let year = summary.service_year(name);
         let half = summary.first_year_past_half(Event::InService, Some(name));
+        let is_sure = |year| {
+            let chance = summary.chance(Event::InService, Some(name), Some(year));
+            chance.is_some_and(|chance| chance.value >= 1.0)
+        };
+        let there = match half.and_then(|row| row.year) {
+            Some(_) if (first..end).all(is_sure) => There::Throughout,
+            Some(year) => There::From(year),
+            None => There::Never,
+        };
         said.push(Said {
             name,
-            half: half.and_then(|row| row.year),
+            there,
             year: year.and_then(|year| year.delivered()),
             served: year.is_some_and(|year| year.years > 0),
         });
     }
     // In the order in which they are there, those that never are last.
-    said.sort_by_key(|corridor| corridor.half.unwrap_or(i32::MAX));
+    said.sort_by_key(|corridor| corridor.there);
     let mut sentences = vec![when(&said, end)];
     sentences.extend(brings(&said));
     sentences.extend(summary.futures().first().map(|likeliest| future(likeliest, &said, input)));
@@ -59,58 +80,66 @@ fn subject(names: &[String]) -> String {
     format!("{} {}", listed(names), if names.len() == 1 { "is" } else { "are" })
 }
 
-/// Such as `CASA-1000 is more likely there than not from 2030, TAPI at no time before 2038.`
+/// Such as `LPG by lorry is there throughout, CASA-1000 is more likely there than not from 2032, TAPI at no
+/// time before 2038.`
 fn when(said: &[Said<'_>], end: i32) -> String {
-    let mut groups: Vec<(Option<i32>, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(There, Vec<String>)> = Vec::new();
     for corridor in said {
-        match groups.last_mut().filter(|group| group.0 == corridor.half) {
+        match groups.last_mut().filter(|group| group.0 == corridor.there) {
             Some(group) => group.1.push(corridor.name.to_owned()),
-            None => groups.push((corridor.half, vec![corridor.name.to_owned()])),
+            None => groups.push((corridor.there, vec![corridor.name.to_owned()])),
         }
     }
-    let sure = said.iter().filter(|corridor| corridor.half.is_some()).count();
     if said.len() > BY_NAME {
-        let all = said.len();
-        if sure == 0 {
-            return format!(
-                "None of the {all} corridors is more likely there than not at any time before {end}."
-            );
-        }
-        let is = if sure == 1 { "is" } else { "are" };
-        let lead = match sure == all {
-            true => format!("All {all} corridors are"),
-            false => format!("{sure} of {all} corridors {is}"),
-        };
-        let mut each: Vec<String> = said
-            .iter()
-            .take(BY_NAME)
-            .filter_map(|corridor| Some(format!("{} from {}", corridor.name, corridor.half?)))
-            .collect();
-        if sure > BY_NAME {
-            each.push(format!("{} more later", sure - BY_NAME));
-            if said.get(BY_NAME).map(|next| next.half)
-                == said.get(BY_NAME - 1).map(|last| last.half)
-            {
-                each.pop();
-                each.push(format!("{} more", sure - BY_NAME));
-            }
-        }
-        return format!("{lead} more likely there than not before {end}: {}.", listed(&each));
+        return when_many(said, end);
     }
     let mut clauses = Vec::new();
-    for (half, names) in &groups {
-        clauses.push(match (half, clauses.is_empty()) {
-            (Some(year), true) => {
+    // The verb and what it says stand in the first clause that needs them.
+    let mut is_said = false;
+    for (there, names) in &groups {
+        clauses.push(match there {
+            There::Throughout => format!("{} there throughout", subject(names)),
+            There::From(year) if is_said => format!("{} from {year}", listed(names)),
+            There::From(year) => {
                 format!("{} more likely there than not from {year}", subject(names))
             }
-            (Some(year), false) => format!("{} from {year}", listed(names)),
-            (None, false) => format!("{} at no time before {end}", listed(names)),
-            (None, true) => {
+            There::Never if is_said => format!("{} at no time before {end}", listed(names)),
+            There::Never => {
                 format!("{} at no time before {end} more likely there than not", subject(names))
             }
         });
+        is_said |= *there != There::Throughout;
     }
     format!("{}.", clauses.join(", "))
+}
+
+/// The same of many corridors: how many, and the first of them.
+fn when_many(said: &[Said<'_>], end: i32) -> String {
+    let all = said.len();
+    let sure = said.iter().filter(|corridor| corridor.there != There::Never).count();
+    if sure == 0 {
+        return format!(
+            "None of the {all} corridors is more likely there than not at any time before {end}."
+        );
+    }
+    let is = if sure == 1 { "is" } else { "are" };
+    let lead = match sure == all {
+        true => format!("All {all} corridors are"),
+        false => format!("{sure} of {all} corridors {is}"),
+    };
+    let first = said.iter().take(BY_NAME.min(sure));
+    let mut each: Vec<String> = first
+        .map(|corridor| match corridor.there {
+            There::From(year) => format!("{} from {year}", corridor.name),
+            _ => format!("{} throughout", corridor.name),
+        })
+        .collect();
+    if sure > BY_NAME {
+        let is_alike = said[BY_NAME].there == said[BY_NAME - 1].there;
+        let later = if is_alike { "" } else { " later" };
+        each.push(format!("{} more{later}", sure - BY_NAME));
+    }
+    format!("{lead} more likely there than not before {end}: {}.", listed(&each))
 }
 
 /// An amount of TWh with two digits at most, `nothing` where it reads as none.
