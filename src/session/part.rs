@@ -185,10 +185,10 @@ impl Part {
         let done = count(
             &self.model,
             (engine, engine),
-            (&mut counts, range),
+            (&mut counts, usize::MAX, range),
             (draws.is_some(), false),
             workers.progress(),
-            |piece, _| draws.as_mut().map_or(Ok(()), |draws| draws.add(piece.outcomes())),
+            |piece| draws.as_mut().map_or(Ok(()), |draws| draws.add(piece.outcomes())),
         );
         let done = done.map_err(|fault| match fault {
             RunFault::Halt(halt) => Error::Halt(halt),

@@ -28,30 +28,34 @@ fn keep(model: &Model, counts: &Counts, assumptions: bool, each_month: bool) -> 
     Keep { assumptions, months, factors: counts.factors(), ..Keep::all(model) }
 }
 
-/// Simulates the trials from one to another and counts them; each piece is handed to `passing` as it
-/// goes by, with the counts of those before it. Gives how many were done, which are fewer where a stop is asked for.
+/// Simulates the trials from one to another and counts them, in no more than `room` bytes where what does not
+/// fit can be left to another pass; each piece is handed to `passing` as it
+/// goes by. Gives how many were done, which are fewer where a stop is asked for.
 ///
 /// # Errors
 /// Where a trial cannot be finished, or `passing` fails.
 pub fn count<E>(
     model: &Model,
     (engine, source): (&Engine, &dyn Trials),
-    (counts, range): (&mut Counts, (u64, u64)),
+    (counts, room, range): (&mut Counts, usize, (u64, u64)),
     (draws, each_month): (bool, bool),
     progress: &Progress,
-    mut passing: impl FnMut(&Piece, &mut Counts) -> Result<(), E>,
+    mut passing: impl FnMut(&Piece) -> Result<(), E>,
 ) -> Result<u64, RunFault<E>> {
     let keep = keep(model, counts, draws, each_month);
     let most = PIECE_BYTES / keep.bytes_per_trial(model).max(1) / BLOCK * BLOCK;
     let (first, end) = range;
     let mut from = first;
     while from < end {
-        let to = from.saturating_add(most.clamp(BLOCK, PIECE)).min(end);
+        // Counts grow no faster than trials: at the next look they are half as many again at the most.
+        let grown = (from - first) / 2 / BLOCK * BLOCK;
+        let to = from.saturating_add(grown.clamp(BLOCK, most.clamp(BLOCK, PIECE))).min(end);
         let piece = source.trials(model, (from, to), &keep, progress).map_err(RunFault::Halt)?;
         let piece = Piece::new(piece);
-        passing(&piece, counts).map_err(RunFault::Listener)?;
+        passing(&piece).map_err(RunFault::Listener)?;
         let all = counts.begin(&piece);
         engine.each(all, Counting::default, |counting, one| one.add(&piece, counting));
+        counts.make_room(room);
         let done = piece.outcomes().trials();
         from += done;
         if from < to {
@@ -82,15 +86,12 @@ pub(super) fn run<L: Listener>(
         let done = count(
             model,
             (engine, source),
-            (&mut counts, (0, trials)),
+            (&mut counts, plan.room(), (0, trials)),
             (plan.blocks && is_first, plan.is_by_month() && is_first),
             if is_partial { &again } else { progress },
-            |piece, counts| {
-                counts.make_room(plan.room());
-                match plan.blocks && is_first {
-                    true => listener.blocks(piece.outcomes()),
-                    false => Ok(()),
-                }
+            |piece| match plan.blocks && is_first {
+                true => listener.blocks(piece.outcomes()),
+                false => Ok(()),
             },
         )?;
         if progress.is_abandoned() {

@@ -112,8 +112,8 @@ impl Plan {
     }
 
     /// Plans a run whose trials are counted and not kept, but for the first `exact` at the most: in one
-    /// pass, whatever their number, where the counts fit into five eighths of `budget` bytes, and in several
-    /// where they do not.
+    /// pass, whatever their number, where the counts fit into half of `budget` bytes, and in several where they do
+    /// not.
     ///
     /// # Errors
     /// Where there are more trials than a run may have.
@@ -138,7 +138,7 @@ impl Plan {
             by_month: false,
             counts: false,
             counted: Some(exact),
-            room: usize::try_from((budget / 8 * 5).max(LEAST_ROOM)).unwrap_or(usize::MAX),
+            room: usize::try_from((budget / 2).max(LEAST_ROOM)).unwrap_or(usize::MAX),
         })
     }
 
