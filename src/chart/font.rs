@@ -93,17 +93,24 @@ pub(super) fn cut(text: &str, size: f64, weight: Weight, room: f64) -> String {
     kept
 }
 
-/// The text in at most `lines` lines no wider than `room`, broken at spaces; the last line is cut
-/// where the rest does not fit.
+/// The text in at most `lines` lines no wider than `room`, broken at spaces but for one between a number
+/// and its percent sign; the last line is cut where the rest does not fit.
 pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64, lines: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in plain(text).split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => number.extend([" ", word]),
+            _ => words.push(word.to_owned()),
+        }
+    }
     let mut out: Vec<String> = Vec::new();
-    for word in plain(text).split(' ').filter(|w| !w.is_empty()) {
+    for word in &words {
         match out.last_mut() {
             Some(line) if out_fits(line, word, size, weight, room) => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => out.push(word.to_owned()),
+            _ => out.push(word.clone()),
         }
     }
     if out.len() > lines {
@@ -196,6 +203,20 @@ mod tests {
         assert!(short.ends_with('\u{2026}'));
         assert!(width(&short, 20.0, Weight::Semibold) <= 200.0);
         assert_eq!(cut("TAPI", 20.0, Weight::Regular, 200.0), "TAPI");
+    }
+
+    #[test]
+    fn a_number_keeps_its_percent_sign() {
+        for room in [40.0, 60.0, 80.0, 120.0] {
+            let lines = wrap(
+                "half or more 11 % of its season (68.4 %), all",
+                20.0,
+                Weight::Regular,
+                room,
+                9,
+            );
+            assert!(lines.iter().all(|line| !line.starts_with('%')), "{lines:?}");
+        }
     }
 
     #[test]

@@ -155,7 +155,6 @@ pub(super) fn figure(scenario: &Scenario, summary: &Summary) -> Option<evidence:
     let told = Told { scenario, summary };
     let kinds = kinds(found);
     let all: u64 = kinds.iter().filter_map(|kind| kind.count).sum();
-    let record = found.grades.iter().find(|row| row.grade.as_deref() == Some(Grade::Record.name()));
     let judged = kinds.iter().filter(|kind| kind.name.starts_with("Judged"));
     let judged: f64 = judged.map(|kind| kind.share).sum();
     let shares = written(&kinds);
@@ -178,13 +177,13 @@ pub(super) fn figure(scenario: &Scenario, summary: &Summary) -> Option<evidence:
             most: quoted(&most),
         }
     });
-    let record = record.map_or(0.0, |row| row.share);
+    let judged_words = format!("{} is judged", percent(judged, None));
+    let parts = kinds.iter().filter(|kind| kind.share > 0.0 && !kind.name.starts_with("Judged"));
+    let parts = parts.filter(|kind| kind.count.is_some());
+    let parts = parts.map(|kind| format!("{} {}", percent(kind.share, None), kind.clause));
+    let parts: Vec<String> = parts.chain([judged_words]).collect();
     Some(evidence::Figure {
-        title: format!(
-            "Of what decides how much arrives, {} rests on record and {} on judgement",
-            percent(record, None),
-            percent(judged, None)
-        ),
+        title: format!("Of what decides how much arrives, {}", listed(&parts)),
         subtitle: format!(
             "{}; shares of the variance of the average year, from {}",
             counted(all, "assumption and branch", "assumptions and branches"),

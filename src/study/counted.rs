@@ -47,8 +47,8 @@ pub fn count<E>(
     let (first, end) = range;
     let mut from = first;
     while from < end {
-        // Counts grow no faster than trials: at the next look they are half as many again at the most.
-        let grown = (from - first) / 2 / BLOCK * BLOCK;
+        // Counts grow no faster than trials: at the next look they are a quarter more at the most.
+        let grown = (from - first) / 4 / BLOCK * BLOCK;
         let to = from.saturating_add(grown.clamp(BLOCK, most.clamp(BLOCK, PIECE))).min(end);
         let piece = source.trials(model, (from, to), &keep, progress).map_err(RunFault::Halt)?;
         let piece = Piece::new(piece);
