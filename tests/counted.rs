@@ -163,6 +163,32 @@ fn trials_that_do_not_fit_are_counted() {
 }
 
 #[test]
+fn what_would_be_counted_in_passes_without_end_is_refused_before_it_starts() {
+    let mut text = String::from(
+        "schema = 1\ntitle = \"Many\"\n[run]\nstart_year = 2030\nyears = 60\n\
+         [[supply]]\nname = \"Field\"\ncountry = \"Turkmenistan\"\ncommodity = \"gas\"\n\
+         source = \"Made up\"\n[supply.steady]\nbcm_per_year = 10\n",
+    );
+    for number in 0..60 {
+        text += &format!(
+            "[[corridor]]\nname = \"Pipeline {number}\"\ncommodity = \"gas\"\nsupplies = [\"Field\"]\n\
+             capacity_bcm_per_year = 8\nsource = \"Made up\"\n\
+             [[corridor.segment]]\nname = \"Desert {number}\"\ncountry = \"Afghanistan\"\n\
+             length_km = 200\nlosses = 0.02\nsource = \"Made up\"\n"
+        );
+    }
+    let scenario = Scenario::from_text(&text).expect("no errors");
+    let plan = |run: &Run| scenario.plan(run).map(|plan| plan.plan().passes());
+    let refused = plan(&Run::default().trials(300_000)).expect_err("too much").to_string();
+    assert!(refused.contains("300,000 trials of 60 years and 60 corridors"), "{refused}");
+    assert!(refused.contains("--only"), "{refused}");
+    // Of trials that may be kept it says how many.
+    let refused = plan(&Run::default().trials(150_000)).expect_err("too much").to_string();
+    assert!(refused.contains("trials or fewer"), "{refused}");
+    assert_eq!(plan(&Run::default().trials(100)).expect("few enough"), 1);
+}
+
+#[test]
 fn a_counted_run_is_the_same_whatever_the_threads_and_the_way_it_is_cut() {
     let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
     let run = Run::default().trials(700).exact(128);

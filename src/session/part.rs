@@ -14,7 +14,7 @@ use crate::read::Reading;
 use crate::report::{Format, Kind, Placed, Writing};
 use crate::simulate::engine::{BLOCK, Keep};
 use crate::stats::Counts;
-use crate::study::{EXACT, RunFault, count, empty_counts};
+use crate::study::{EXACT, RunFault, can_count, count, empty_counts};
 use crate::text;
 
 /// Bytes of columns that are kept at once.
@@ -66,7 +66,7 @@ impl Part {
     /// Plans part `part` of `parts`, which count from 1, and begins its folder.
     ///
     /// # Errors
-    /// Where there is no such part, or the folder cannot be written.
+    /// Where there is no such part, its counts do not fit into memory, or the folder cannot be written.
     pub fn begin(
         scenario: &Scenario,
         (part, parts): (u64, u64),
@@ -74,6 +74,9 @@ impl Part {
     ) -> Result<Self, Error> {
         let model = scenario.model()?;
         let (first, end) = range(model.trials, BLOCK, part, parts)?;
+        if model.trials > EXACT {
+            can_count(&model, end - first, EXACT)?;
+        }
         let writing = Outline::of(Kind::Part, scenario, Vec::new()).begin(folder, &[])?;
         let (scenario, folder) = (scenario.clone(), folder.to_owned());
         let (exact, draws) = (EXACT, None);

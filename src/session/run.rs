@@ -208,15 +208,17 @@ impl RunPlan {
         };
         let extras = run.extras.checked(&model, trials)?;
         // A run that goes on until something is known looks at its trials again and again. Trials that are
-        // too many to keep are counted, even where they are few.
+        // too many to keep are counted, even where they are few, if that can be.
+        let counted = |blocks| Plan::counted(&model, trials, blocks, (run.exact, memory));
         let fits = || Plan::new(&model, trials, Vec::new(), false, memory).is_ok();
-        let is_counted = until.is_empty() && (trials > run.exact || !fits());
+        let is_counted =
+            until.is_empty() && (trials > run.exact || !fits() && counted(false).is_ok());
         let size = Keep::passing(&model, false).bytes_per_trial(&model).saturating_mul(trials);
         let once =
             |until| Ok::<_, Error>(Plan::new(&model, trials, until, false, memory)?.passes() == 1);
         let keeps = !is_counted && size <= run.keep && once(until.clone())?;
         let mut plan = match is_counted {
-            true => Plan::counted(trials, draws.is_some(), (run.exact, memory))?,
+            true => counted(draws.is_some())?,
             false => Plan::new(&model, trials, until, draws.is_some() || keeps, memory)?,
         };
         if run.is_by_month() {
@@ -316,7 +318,9 @@ impl RunPlan {
                 // They come with the report.
                 let until = std::mem::take(&mut self.plan.until);
                 self.plan = match self.plan.exact() {
-                    Some(exact) => Plan::counted(self.plan.trials, false, (exact, self.memory))?,
+                    Some(exact) => {
+                        Plan::counted(&self.model, self.plan.trials, false, (exact, self.memory))?
+                    }
                     None => Plan::new(&self.model, self.plan.trials, until, false, self.memory)?,
                 };
             }

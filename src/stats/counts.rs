@@ -53,6 +53,12 @@ pub const RELATIVE_WIDTH: f64 = 1.3e-4;
 /// Corridors past which futures are not told of trials that are counted.
 pub const MOST_CORRIDORS: usize = 10;
 
+/// Bytes that a sketch may take for each of its first trials, for its first few dozen together, and once
+/// there are so many that its cells are full.
+const PAGE_BYTES: u64 = 256;
+const FIRST: u64 = 24 << 10;
+const USUAL: u64 = 400 << 10;
+
 /// Consecutive trials with every column, to be counted.
 #[derive(Debug)]
 pub struct Piece {
@@ -250,18 +256,29 @@ impl Counts {
     /// Leaves to a later pass over the same trials what takes more than `most` bytes, the last first; at
     /// least half of them are for what can wait, and something is always counted in this one.
     pub fn make_room(&mut self, most: usize) {
-        let mut waiting: usize =
-            self.all.iter().filter(|one| one.can_wait()).map(Counted::bytes).sum();
-        let mut left = self.all.iter().filter(|one| one.can_wait()).count();
-        let most = most.saturating_sub(self.bytes() - waiting).max(most / 2);
+        let (mut waiting, mut left, mut staying) = (0, 0, 0);
+        for one in &self.all {
+            match one.can_wait() {
+                true => (waiting, left) = (waiting + one.size(), left + 1),
+                false => staying += one.bytes(),
+            }
+        }
+        let most = most.saturating_sub(staying).max(most / 2);
         for one in self.all.iter_mut().rev().filter(|one| one.can_wait()) {
             if waiting <= most || left <= 1 {
                 break;
             }
-            waiting -= one.bytes();
+            waiting -= one.size();
             one.empty(Turn::Later);
             left -= 1;
         }
+    }
+
+    /// Bytes that the counts of so many trials may take at the most, as far as columns of the usual spread tell.
+    #[must_use]
+    pub fn most_bytes(&self, trials: u64) -> u64 {
+        let sketches: u64 = self.all.iter().map(|one| one.sketches() as u64).sum();
+        sketches.saturating_mul(trials.saturating_mul(PAGE_BYTES).clamp(FIRST, USUAL))
     }
 
     /// Whether everything is counted, or was.
@@ -495,6 +512,22 @@ impl Counted {
     /// Whether it may be left to a later pass.
     fn can_wait(&self) -> bool {
         self.turn == Turn::Now && !self.stays()
+    }
+
+    /// How many sketches it is.
+    fn sketches(&self) -> usize {
+        match &self.kind {
+            Kind::Row(..) | Kind::Service(..) | Kind::ServiceMonth(..) | Kind::Level(..) => 1,
+            Kind::Outcome(_, _, own) | Kind::Month(_, _, own) => own.len(),
+            // At least one combination.
+            Kind::Future(_, own) => own.len().max(1),
+            _ => 0,
+        }
+    }
+
+    /// Bytes that it takes, or soon will.
+    fn size(&self) -> usize {
+        self.bytes().max(self.sketches() * FIRST as usize)
     }
 
     /// Forgets what was counted.

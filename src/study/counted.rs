@@ -46,6 +46,7 @@ pub fn count<E>(
     let most = PIECE_BYTES / keep.bytes_per_trial(model).max(1) / BLOCK * BLOCK;
     let (first, end) = range;
     let mut from = first;
+    counts.make_room(room);
     while from < end {
         // Counts grow no faster than trials: at the next look they are a quarter more at the most.
         let grown = (from - first) / 4 / BLOCK * BLOCK;

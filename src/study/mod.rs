@@ -29,8 +29,8 @@ pub use one_at_a_time::{
 pub use only::{Only, OnlyFound};
 pub use probe::{Probe, Seen, StudyFault};
 pub use run::{
-    BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, piece,
-    run, run_of,
+    BUDGET, Listener, MOST_TRIALS, Pass, Plan, PlanFault, Ran, RunFault, Target, Trials, can_count,
+    piece, run, run_of,
 };
 pub use sensitivity::{
     Arm, Driver, Enough, Sensitivity, Swing, first_trials, sensitivity, spread, swings, work,

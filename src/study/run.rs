@@ -36,6 +36,10 @@ const PIECE_BYTES: u64 = 128 << 20;
 
 /// Bytes that counts may take in any case: with less there would be passes without end.
 const LEAST_ROOM: u64 = 128 << 20;
+/// Passes that counts may take, at the most.
+const MOST_PASSES: u64 = 24;
+/// Bytes that the counts of a part may take.
+const MOST_COUNTED: u64 = 4 << 30;
 
 /// The most trials of which factors are kept, from the first on, to tell what mattered.
 const FACTOR_TRIALS: u64 = LARGEST_EXPLAINED as u64;
@@ -116,8 +120,9 @@ impl Plan {
     /// not.
     ///
     /// # Errors
-    /// Where there are more trials than a run may have.
+    /// Where there are more trials than a run may have, or the passes would be too many.
     pub fn counted(
+        model: &Model,
         trials: u64,
         blocks: bool,
         (exact, budget): (u64, u64),
@@ -129,6 +134,11 @@ impl Plan {
                 whole(MOST_TRIALS)
             )));
         }
+        let room = (budget / 2).max(LEAST_ROOM);
+        let most = counting::empty_counts(model, exact).most_bytes(trials);
+        if most / room > MOST_PASSES {
+            return Err(too_much_to_count(model, (trials, most), room, "at once"));
+        }
         Ok(Self {
             trials,
             until: Vec::new(),
@@ -138,7 +148,7 @@ impl Plan {
             by_month: false,
             counts: false,
             counted: Some(exact),
-            room: usize::try_from((budget / 2).max(LEAST_ROOM)).unwrap_or(usize::MAX),
+            room: usize::try_from(room).unwrap_or(usize::MAX),
         })
     }
 
@@ -203,6 +213,36 @@ fn too_much(model: &Model, trials: u64, per_trial: u64, budget: u64) -> PlanFaul
         gibibytes(budget),
         fitting(budget, per_trial),
     ))
+}
+
+/// Counts that take so many bytes where so many are allowed.
+fn too_much_to_count(
+    model: &Model,
+    (trials, bytes): (u64, u64),
+    allowed: u64,
+    when: &str,
+) -> PlanFault {
+    PlanFault(format!(
+        "{} of {} and {} are more than memory can hold: what is counted of them may take {}, and {} are allowed \
+         {when}; ask for fewer trials, years or corridors, or with `--only` for less of them",
+        counted(trials, "trial", "trials"),
+        counted(model.years as u64, "year", "years"),
+        counted(model.corridors.len() as u64, "corridor", "corridors"),
+        gibibytes(bytes),
+        gibibytes(allowed),
+    ))
+}
+
+/// Whether the counts of a part of so many trials fit into memory: they are counted in one pass.
+///
+/// # Errors
+/// Where they do not, with the sum.
+pub fn can_count(model: &Model, trials: u64, exact: u64) -> Result<(), PlanFault> {
+    let most = counting::empty_counts(model, exact).most_bytes(trials);
+    match most > MOST_COUNTED {
+        true => Err(too_much_to_count(model, (trials, most), MOST_COUNTED, "for a part")),
+        false => Ok(()),
+    }
 }
 
 fn all(model: &Model) -> Vec<Measure> {
