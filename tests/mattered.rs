@@ -44,7 +44,14 @@ fn the_shares_of_two_lines_are_those_that_are_known() {
     assert_eq!(driver(summary, FactorKind::Assumption, "north_from").with, ["north_price"]);
     assert!(driver(summary, FactorKind::Assumption, "south_mw").with.is_empty());
     let page = ran.page();
-    assert!(page.mattered.said[0].contains("`South capacity` (54 % of the variance)"), "{page:?}");
+    let said = &page.mattered.said[0];
+    assert!(said.contains("`South capacity` (54 % of the variance)"), "{said}");
+    // The entry of a corridor is named once, and not by its date as well.
+    assert!(said.contains("North enters into service"), "{said}");
+    assert!(
+        page.mattered.said.iter().all(|said| !said.contains("`North enters service`")),
+        "{page:?}"
+    );
 }
 
 /// The columns of a CSV file, by name.

@@ -237,6 +237,37 @@ fn a_scenario_in_memory_finds_its_parents_and_its_data_there_and_nowhere_else() 
 }
 
 #[test]
+fn a_scenario_that_was_packed_tells_its_changes_in_the_order_of_the_format() {
+    let home = Home::new();
+    let whole = home.scenario();
+    let steps: [(&str, &str); 4] = [
+        ("hazard.breakdown.mttf_days", "70"),
+        ("run.years", "3"),
+        ("corridor.Pipeline.capacity_bcm_per_year", "7.5"),
+        ("hazard.breakdown.mttf_days", "80"),
+    ];
+    let with = |scenario: &Scenario, (path, value): (&str, &str)| {
+        scenario.with(path, value).expect("a change")
+    };
+    let without = |scenario: &Scenario| {
+        let taken_out = salang::read::Override {
+            path: "hazard.attack".to_owned(),
+            value: String::new(),
+            origin: "--without".to_owned(),
+        };
+        scenario.overridden([taken_out]).expect("a change")
+    };
+    let sent = |scenario: &Scenario| Scenario::unpack(&scenario.pack()).expect("no errors");
+    let (mut plain, mut packed) = (without(&whole), sent(&without(&whole)));
+    for step in steps {
+        (plain, packed) = (with(&plain, step), sent(&with(&packed, step)));
+        assert_eq!(packed.changes(), plain.changes());
+        assert_eq!(packed.report_name(), plain.report_name());
+    }
+    assert_eq!(plain.changes().len(), 4);
+}
+
+#[test]
 fn the_error_of_a_scenario_holds_every_finding() {
     let wrong = SMALL
         .replace("losses    = 0.02", "losses    = 2")

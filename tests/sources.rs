@@ -71,6 +71,30 @@ fn every_number_of_the_shipped_scenarios_names_its_source_or_its_grade() {
 }
 
 #[test]
+fn every_assumption_branch_and_chain_of_the_shipped_scenarios_has_its_grade() {
+    let mut paths = Vec::new();
+    files(Path::new("scenarios"), &mut paths);
+    let mut faults = Vec::new();
+    for path in paths.iter().filter(|path| !path.ends_with("starter.toml")) {
+        let read = salang::Scenario::from_path(path);
+        // A part stands in what extends it.
+        let Ok(read) = read else { continue };
+        let known = read.definition();
+        // What a scenario only supposes is not known at all.
+        let is_supposed = |source: &Option<String>| {
+            source.as_deref().is_some_and(|source| source.starts_with("A what-if"))
+        };
+        let graded = known.assumptions.iter().filter(|own| !is_supposed(&own.source));
+        let graded = graded.map(|own| (&own.name, own.grade()));
+        let graded = graded.chain(known.branches.iter().map(|own| (&own.name, own.grade)));
+        let graded = graded.chain(known.chains().map(|own| (&own.name, own.grade)));
+        let bare = graded.filter(|(_, grade)| grade.is_none());
+        faults.extend(bare.map(|(name, _)| format!("{}: {name}", path.display())));
+    }
+    assert!(faults.is_empty(), "without a grade:\n{}", faults.join("\n"));
+}
+
+#[test]
 fn a_number_without_a_source_is_found_wherever_it_stands() {
     let found = untold(
         r#"

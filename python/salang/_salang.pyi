@@ -44,6 +44,7 @@ class Scenario:
         name: str,
         file: str,
         changes: list[Changed],
+        places: list[str],
         limits_trials: bool,
     ) -> Scenario: ...
     @staticmethod

@@ -119,12 +119,13 @@ impl Scenario {
 
     /// As it can be sent elsewhere.
     fn pack<'py>(&self, py: Python<'py>) -> PackedParts<'py> {
-        let Packed { text, files, name, file, changes, limits_trials } = self.0.pack();
+        let Packed { text, files, name, file, changes, places, limits_trials } = self.0.pack();
         let files = files.into_iter().map(|(name, bytes)| (name, PyBytes::new(py, &bytes)));
-        (text, files.collect(), name, file, changes, limits_trials)
+        (text, files.collect(), name, file, changes, places, limits_trials)
     }
 
     #[staticmethod]
+    #[allow(clippy::too_many_arguments)]
     fn unpack(
         py: Python<'_>,
         text: String,
@@ -132,13 +133,14 @@ impl Scenario {
         name: String,
         file: String,
         changes: Vec<Changed>,
+        places: Vec<String>,
         limits_trials: bool,
     ) -> PyResult<Self> {
-        let packed = Packed { text, files, name, file, changes, limits_trials };
+        let packed = Packed { text, files, name, file, changes, places, limits_trials };
         py.detach(|| Own::unpack(&packed)).map(Self).map_err(|error| invalid(py, error))
     }
 }
 
 /// The parts of a packed scenario, as [`Scenario::unpack`] takes them.
 type PackedParts<'py> =
-    (String, Vec<(String, Bound<'py, PyBytes>)>, String, String, Vec<Changed>, bool);
+    (String, Vec<(String, Bound<'py, PyBytes>)>, String, String, Vec<Changed>, Vec<String>, bool);

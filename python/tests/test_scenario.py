@@ -171,10 +171,6 @@ def test_a_scenario_that_was_sent_elsewhere_runs_and_tells_the_same(root: Path) 
     assert back is not None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="changes from before a scenario was sent stand before later ones, not in the order of the format",
-)
 def test_a_scenario_that_was_sent_elsewhere_keeps_its_changes_in_order(root: Path) -> None:
     read = salang.read(root / "scenarios" / "dry-decade-reservoir.toml").set(casa_built=1.0)
     copy: salang.Scenario = pickle.loads(pickle.dumps(read))

@@ -9,7 +9,7 @@ use super::canvas::{Area, Canvas, Type};
 use super::row::{self, Quantile};
 use super::theme::{self, Whose};
 use super::{ChartError, Footer, Svg, finite, number, present};
-use crate::units::percent;
+use crate::units::{chance_percent, percent};
 
 /// The data of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Row {
     pub more: f64,
     /// Share of trials in which it brings less.
     pub less: f64,
+    /// Trials that its shares tell of.
+    pub trials: u64,
     /// p10, p50 and p90 of the difference, over all trials.
     pub quantiles: [Quantile; 3],
 }
@@ -122,9 +124,9 @@ fn draw_row(canvas: &mut Canvas, area: Area, scale: &Scale, of: &Row, decimals: 
     // The chances stand over either side of zero, where there is room.
     let face = Type::new(theme::TICK, theme::LESS.for_text()).bold();
     let y = area.top + 22.0;
-    let text = format!("less in {}", percent(of.less, None));
+    let text = format!("less in {}", chance_percent(of.less, None, of.trials));
     let left_room = zero - 12.0 - area.left > face.width(&text);
-    let more = format!("more in {}", percent(of.more, None));
+    let more = format!("more in {}", chance_percent(of.more, None, of.trials));
     let right = Type::new(theme::TICK, theme::MORE.for_text()).bold();
     let right_room = plot.right - zero - 12.0 > right.width(&more);
     match (left_room, right_room) {

@@ -47,6 +47,7 @@ impl Case {
             };
             let same = if self.change == 0.0 { 1.0 } else { 0.2 * (index % 2) as f64 };
             compare_difference::Row {
+                trials: 20_000,
                 name: self.name(index),
                 whose: Whose::Scenario(index),
                 density: if width > 0.0 { (-70..=70).map(curve).collect() } else { Vec::new() },

@@ -95,6 +95,7 @@ Exit codes: 0 done, 1 could not finish, 2 the scenario or the call is wrong, 130
 Examples:
   salang compare dry.toml wet.toml                 wet against dry, to reports/compare-dry-wet/
   salang compare dry.toml                          dry against the built-in baseline
+  salang compare baseline.toml --set casa_built=1  the baseline, changed, against what it is
   salang compare now.toml a.toml b.toml c.toml     each of the others against the first
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.mean +- 0.02'
   salang compare dry.toml wet.toml --until 'difference.delivered_twh.p10 +- 5%' \\
@@ -575,7 +576,7 @@ pub struct RunOptions {
 #[command(mut_arg("out", |out| out.help("Where to write the report; reports/compare-A-B if left out")))]
 pub struct CompareOptions {
     /// Scenario files, the one that others are compared with first; with a single file it is compared
-    /// with the built-in baseline
+    /// with the built-in baseline, and the baseline's own file, changed, with what it is without the changes
     #[arg(value_name = "SCENARIO", required = true)]
     pub scenarios: Vec<PathBuf>,
     /// What tables and charts call a scenario, in the order in which they are compared; a scenario

@@ -11,7 +11,7 @@ use super::results::{finished, targets, written};
 use super::screen::{faint, print, tell, width};
 use super::watch::Watch;
 use super::{Ending, target};
-use crate::read::Source;
+use crate::read::{Override, Source, read};
 use crate::report::{Timing, terminal};
 use crate::session::{Comparing, Scenario, Workers};
 use crate::text::{Visible, visible};
@@ -33,11 +33,16 @@ fn round(
     watched: &mut Vec<PathBuf>,
 ) -> Result<Ending, Fault> {
     let output = &options.output;
-    let Some(scenarios) = side_by_side(options, watched) else {
+    let itself = is_changed_baseline(options);
+    let Some(scenarios) = side_by_side(options, itself, watched) else {
         // The findings have been shown.
         return Ok(Ending::Wrong);
     };
-    let comparing = Comparing::plan(&scenarios, &options.until)?.named(&options.names)?;
+    let mut names = options.names.clone();
+    if itself && names.is_empty() {
+        names = [scenarios[0].name(), "changed"].map(str::to_owned).to_vec();
+    }
+    let comparing = Comparing::plan(&scenarios, &options.until)?.named(&names)?;
     let folder = output.out.clone().unwrap_or_else(|| comparing.usual_folder());
     let writing = match output.writes() {
         true => Some(comparing.begin(&folder, &target::pictures(output))?),
@@ -94,9 +99,29 @@ fn round(
     })
 }
 
+/// Whether the one scenario that is given is the built-in baseline, with changes: it is compared with
+/// itself without them.
+fn is_changed_baseline(options: &CompareOptions) -> bool {
+    let [path] = &options.scenarios[..] else { return false };
+    options.changes.overrides().iter().any(|one| !is_of_the_sample(one)) && {
+        let own = read(Source::File(path), &[]);
+        own.scenario.is_some() && own.merged.sha256() == read(Source::Baseline, &[]).merged.sha256()
+    }
+}
+
+/// Whether an override says which trials of a scenario run, and not what they simulate.
+fn is_of_the_sample(one: &Override) -> bool {
+    matches!(one.origin.as_str(), "--trials" | "--seed" | "--years")
+}
+
 /// Reads all scenarios, each later one with the seed and the trials of the first, and shows what was
-/// found; adds the files that were read, or looked for, to `watched`. Nothing where one has errors.
-fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<Vec<Scenario>> {
+/// found; adds the files that were read, or looked for, to `watched`. The first stays without changes where
+/// the other is itself. Nothing where one has errors.
+fn side_by_side(
+    options: &CompareOptions,
+    itself: bool,
+    watched: &mut Vec<PathBuf>,
+) -> Option<Vec<Scenario>> {
     let mut sources: Vec<Source<'_>> =
         options.scenarios.iter().map(|path| Source::File(path)).collect();
     if sources.len() == 1 {
@@ -107,7 +132,9 @@ fn side_by_side(options: &CompareOptions, watched: &mut Vec<PathBuf>) -> Option<
     let mut wrong = false;
     for source in &sources {
         let asked = options.chances.overrides();
-        let overrides = options.changes.overrides().into_iter().chain(asked);
+        let changes = options.changes.overrides().into_iter();
+        let plain = itself && scenarios.is_empty() && !wrong;
+        let overrides = changes.filter(|one| !plain || is_of_the_sample(one)).chain(asked);
         // An outcome is supposed of those that have the branch, and one of them has to.
         let (supposed, overrides): (Vec<_>, Vec<_>) =
             overrides.partition(|one| one.origin == "--given");

@@ -2,6 +2,7 @@
 //! their assumption and its median.
 
 use crate::model::{Medians, Model};
+use crate::read::outcomes_in_words;
 use crate::scenario::{
     Alternative, Amount, AmountGrowth, ByPart, ByState, ByYear, Commodity, Contract, Conversion,
     Corridor, CountedIn, Hazard, Meter, MonthlyLevel, OfftakeRule, Part, Price, Quantity, Segment,
@@ -27,6 +28,12 @@ fn day(day: u16) -> String {
     format!("{} {}", day - MONTH_STARTS[month] + 1, MONTH_NAMES[month])
 }
 
+/// The name of an assumption with its factor; a table by outcome, whose text is its name, in words.
+fn named(name: &str, factor: f64) -> String {
+    let words = outcomes_in_words(name);
+    scaled_name(words.as_deref().unwrap_or(name), factor)
+}
+
 /// Says quantities, with the medians of those that are uncertain.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
@@ -41,7 +48,7 @@ impl Words<'_> {
         match &quantity.amount {
             Amount::Number(number) => format!("{}{unit}", plain(*number, 6)),
             Amount::Name { name, factor } => {
-                let name = scaled_name(name, *factor);
+                let name = named(name, *factor);
                 let number = plain(self.medians.quantity(quantity), self.digits(quantity, 3));
                 format!("{}{number}{unit} ({name})", self.about(quantity))
             }
@@ -63,7 +70,7 @@ impl Words<'_> {
         match &quantity.amount {
             Amount::Number(number) => plain(*number, 8),
             Amount::Name { name, factor } => {
-                let name = scaled_name(name, *factor);
+                let name = named(name, *factor);
                 let number = plain(self.medians.quantity(quantity), self.digits(quantity, 5));
                 format!("{}{number} ({name})", self.about(quantity))
             }
@@ -84,7 +91,7 @@ impl Words<'_> {
         match &quantity.amount {
             Amount::Number(_) => text,
             Amount::Name { name, factor } => {
-                format!("{}{text} ({})", self.about(quantity), scaled_name(name, *factor))
+                format!("{}{text} ({})", self.about(quantity), named(name, *factor))
             }
         }
     }
@@ -383,6 +390,8 @@ impl Words<'_> {
         }
         if segment.needed < segment.units {
             parts.push(format!("{} needed", segment.needed));
+        } else if segment.units > 1 {
+            parts.push("all needed".to_owned());
         }
         if segment.losses.number() != Some(0.0) {
             parts.push(format!("{} lost", self.share(&segment.losses)));

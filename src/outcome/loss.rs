@@ -10,7 +10,7 @@ use super::{CauseIndex, Family};
 pub enum Loss {
     /// Not built, late, ramping up.
     NotInService,
-    /// Too little water, gas or oil with everything intact.
+    /// Too little of the commodity with everything intact.
     Supply,
     /// Planned work.
     Maintenance,
@@ -143,8 +143,8 @@ impl Loss {
             Self::Supply => Words {
                 key: "supply",
                 name: "Supply",
-                taker: "Want of water or gas",
-                lost_to: "want of water or gas",
+                taker: "Short supply",
+                lost_to: "short supply",
                 day: "Supply too low",
                 in_service: "supply short",
                 stated: "supply",
@@ -304,6 +304,16 @@ mod tests {
         }
         assert_eq!(Loss::of_key("delivered"), None);
         assert_eq!(Loss::Incidents(CauseIndex(2)).key(), "incidents");
+    }
+
+    #[test]
+    fn words_suit_every_commodity() {
+        for loss in Loss::ALL {
+            let words = [loss.name(), loss.taker(), loss.lost_to(), loss.day(), loss.in_service()];
+            for fuel in ["water", "gas", "oil", "lpg", "power"] {
+                assert!(!words.join(" ").to_lowercase().contains(fuel), "{words:?} name {fuel}");
+            }
+        }
     }
 
     #[test]

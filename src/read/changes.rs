@@ -42,10 +42,23 @@ const THERE: &str = "present";
 #[must_use]
 pub fn changes(merged: &[&Merged]) -> Vec<Change> {
     let roots: Vec<Option<&Table>> = merged.iter().map(|merged| Some(merged.root())).collect();
-    let mut listing = Listing { entries: false, changes: Vec::new() };
+    let mut listing = Listing::new(Told::Names);
     listing.tables(&roots, &SCENARIO, "");
     listing.changes.retain(|change| change.path != "title");
     listing.changes
+}
+
+/// Every path that any of the merged scenarios has, tables before what stands in them, in the order of
+/// the format.
+pub(crate) fn paths(merged: &[&Merged]) -> Vec<String> {
+    let roots: Vec<Option<&Table>> = merged.iter().map(|merged| Some(merged.root())).collect();
+    paths_of(&roots)
+}
+
+fn paths_of(roots: &[Option<&Table>]) -> Vec<String> {
+    let mut listing = Listing::new(Told::Paths);
+    listing.tables(roots, &SCENARIO, "");
+    listing.changes.into_iter().map(|change| change.path).collect()
 }
 
 /// A key that was changed, or an entry that was taken out.
@@ -67,9 +80,23 @@ impl Changed {
     }
 }
 
+/// The paths of what was taken out of a tree, and of what stood in the same tables, in the order of the
+/// tree: by these they keep their places among later changes.
+pub(super) fn places_of(changed: &[Changed], before: &Table) -> Vec<String> {
+    let table_of = |path: &str| path.rsplit_once('.').map_or("", |(table, _)| table).to_owned();
+    let gone = || changed.iter().filter(|one| one.now.is_none());
+    if gone().next().is_none() {
+        return Vec::new();
+    }
+    let tables: Vec<String> = gone().map(|one| table_of(&one.path)).collect();
+    let mut paths = paths_of(&[Some(before)]);
+    paths.retain(|path| tables.contains(&table_of(path)));
+    paths
+}
+
 /// The changes of a tree, in the order of the format.
 pub(super) fn between(before: &Table, after: &Table) -> Vec<Changed> {
-    let mut listing = Listing { entries: true, changes: Vec::new() };
+    let mut listing = Listing::new(Told::Content);
     listing.tables(&[Some(before), Some(after)], &SCENARIO, "");
     let mut changed = Vec::new();
     for mut change in listing.changes {
@@ -79,13 +106,33 @@ pub(super) fn between(before: &Table, after: &Table) -> Vec<Changed> {
     changed
 }
 
+/// The words about an entry that is new or gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// That it is there.
+    Names,
+    /// All that stands in it.
+    Content,
+    /// None: every path is listed, whatever is the same, without values.
+    Paths,
+}
+
 struct Listing {
-    /// Whether an entry that is new or gone is told with all that stands in it.
-    entries: bool,
+    told: Told,
     changes: Vec<Change>,
 }
 
 impl Listing {
+    fn new(told: Told) -> Self {
+        Self { told, changes: Vec::new() }
+    }
+
+    fn path(&mut self, path: &str) {
+        if self.told == Told::Paths {
+            self.changes.push(Change { path: path.to_owned(), values: Vec::new() });
+        }
+    }
+
     fn tables(&mut self, all: &[Option<&Table>], spec: &'static TableSpec, before: &str) {
         for field in spec.fields.iter().filter(|field| !matches!(field.key, "schema" | "name")) {
             let nodes: Vec<Option<&Node>> =
@@ -94,6 +141,7 @@ impl Listing {
                 continue;
             }
             let path = format!("{before}{}", field.key);
+            self.path(&path);
             match field.kind {
                 Kind::Table(inner) => {
                     let inside: Vec<_> = nodes.iter().map(|n| n.and_then(Node::table)).collect();
@@ -135,28 +183,34 @@ impl Listing {
 
     /// One entry or table of all scenarios.
     fn one(&mut self, all: &[Option<&Table>], spec: &'static TableSpec, path: &str) {
-        if all.iter().any(Option::is_none) && all.iter().any(Option::is_some) {
+        self.path(path);
+        let differ = all.iter().any(Option::is_none) && all.iter().any(Option::is_some);
+        if differ && self.told != Told::Paths {
             let there = |table: &Option<&Table>| {
-                table.map(|table| if self.entries { of_table(table) } else { THERE.to_owned() })
+                table.map(|table| match self.told {
+                    Told::Content => of_table(table),
+                    _ => THERE.to_owned(),
+                })
             };
             let values = all.iter().map(there).collect();
             self.changes.push(Change { path: path.to_owned(), values });
         }
         // Keys are compared among those that have the entry.
         let having: Vec<usize> = (0..all.len()).filter(|index| all[*index].is_some()).collect();
-        let mut inside = Self { entries: self.entries, changes: Vec::new() };
+        let mut inside = Self::new(self.told);
         let some: Vec<Option<&Table>> = having.iter().map(|index| all[*index]).collect();
         inside.tables(&some, spec, &format!("{path}."));
         for change in inside.changes {
             let mut values = vec![None; all.len()];
-            for (index, value) in having.iter().zip(change.values) {
-                values[*index] = value;
-            }
+            having.iter().zip(change.values).for_each(|(index, value)| values[*index] = value);
             self.changes.push(Change { path: change.path, values });
         }
     }
 
     fn leaf(&mut self, nodes: Vec<Option<&Node>>, path: String) {
+        if self.told == Told::Paths {
+            return self.path(&path);
+        }
         let values: Vec<Option<String>> = nodes.into_iter().map(|node| node.map(toml_of)).collect();
         if values.windows(2).any(|pair| pair[0] != pair[1]) {
             self.changes.push(Change { path, values });

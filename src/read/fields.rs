@@ -3,7 +3,7 @@
 //! One table (`tables.rs`, written in these types) drives the validation, the merging of parents,
 //! the paths of `--set`, the JSON Schema and "did you mean". A key that is not in it does not exist.
 
-use crate::units::{Bounds, Commodity};
+use crate::units::{Bounds, Commodity, unsigned_zero};
 
 /// A table of the format with its keys.
 pub(super) struct TableSpec {
@@ -190,7 +190,7 @@ pub(super) fn shown(number: f64) -> String {
     if size != 0.0 && !(1e-6..1e15).contains(&size) {
         return format!("{number:e}");
     }
-    let text = format!("{number}");
+    let text = format!("{}", unsigned_zero(number));
     let (whole, rest) = match text.split_once('.') {
         Some((whole, rest)) => (whole, format!(".{rest}")),
         None => (text.as_str(), String::new()),

@@ -1,5 +1,7 @@
 //! Where findings are collected while a scenario is read, and the texts that they are about.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::Arc;
 
 use super::finding::{Finding, Place, Severity};
@@ -15,6 +17,9 @@ pub(super) struct At {
 
 /// No more findings than this are kept; a last one says how many there were.
 const MOST_FINDINGS: usize = 100;
+
+/// A finding marks no more places than this.
+const MOST_PLACES: usize = 6;
 
 /// A message has no more letters than this: what it tells of a name of any length can be read.
 const MOST_LETTERS: usize = 600;
@@ -54,7 +59,7 @@ impl Draft {
 
     /// Another place that it is about.
     pub fn also(&mut self, at: At, label: impl Into<String>) -> &mut Self {
-        if self.marks.len() < 6 {
+        if self.marks.len() < MOST_PLACES {
             self.marks.push((at, cut(label.into())));
         }
         self
@@ -219,7 +224,7 @@ impl Ledger {
                 once.push(finding);
             }
         }
-        let mut findings = once;
+        let mut findings = by_name(once);
         if unkept > 0 {
             let kept = findings.len();
             findings.push(Finding {
@@ -232,6 +237,52 @@ impl Ledger {
         }
         findings
     }
+}
+
+/// Findings of names that nothing bears: one for a name, with all the places that name it.
+const OF_NAMES: [&str; 8] = ["E014", "E032", "E040", "E048", "E049", "E050", "E053", "E067"];
+
+/// Findings in which a name that nothing bears is told once: the first place says what was expected,
+/// the others only that they name it too.
+fn by_name(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut told: Vec<Finding> = Vec::new();
+    let mut first: HashMap<(&'static str, String), usize> = HashMap::new();
+    let mut unshown: Vec<(usize, usize)> = Vec::new();
+    for finding in findings {
+        if !OF_NAMES.contains(&finding.code) || finding.places.len() != 1 {
+            told.push(finding);
+            continue;
+        }
+        match first.entry((finding.code, finding.message.clone())) {
+            Vacant(new) => {
+                new.insert(told.len());
+                told.push(finding);
+            }
+            Occupied(known) => {
+                let at = *known.get();
+                if told[at].places.len() < MOST_PLACES {
+                    let label = Some("and here".to_owned());
+                    let places = finding.places.into_iter();
+                    told[at]
+                        .places
+                        .extend(places.map(|place| Place { label: label.clone(), ..place }));
+                } else {
+                    match unshown.iter_mut().find(|(one, _)| *one == at) {
+                        Some((_, count)) => *count += 1,
+                        None => unshown.push((at, 1)),
+                    }
+                }
+            }
+        }
+    }
+    for (at, count) in unshown {
+        if let Some(last) = told[at].places.last_mut() {
+            let places = if count == 1 { "one further place" } else { "further places" };
+            let count = if count == 1 { String::new() } else { format!("{count} ") };
+            last.label = Some(format!("and here, and in {count}{places}"));
+        }
+    }
+    told
 }
 
 /// No more words than this are looked through for the nearest.

@@ -14,6 +14,7 @@ use super::foreign::{self, Foreign};
 use super::ledger::{At, Ledger};
 use super::letters;
 use super::merge::{self, merge};
+use super::misspelt::read_as_meant;
 use super::path;
 use super::syntax;
 use super::tables::SCENARIO;
@@ -92,6 +93,7 @@ impl<'a> Loader<'a> {
         if !self.version(&own) && named.is_some() {
             return None;
         }
+        read_as_meant(&mut own, &SCENARIO, self.ledger);
         let extends = own.take("extends");
         let remove = own.take("remove");
         chain.push(identity);

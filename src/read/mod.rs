@@ -33,6 +33,7 @@ mod letters;
 mod load;
 mod merge;
 mod merged;
+mod misspelt;
 mod normal;
 mod other_tables;
 mod outside;
@@ -56,6 +57,7 @@ mod written;
 use std::path::{Path, PathBuf};
 
 pub use builtin::STARTER;
+pub(crate) use changes::paths;
 pub use changes::{Change, Changed, changes};
 pub use codes::CODES;
 pub use extension::extension;
@@ -69,7 +71,7 @@ pub(crate) use overrides::{ASKED, GIVEN};
 pub use schema::json_schema;
 pub use size::numbers_a_trial;
 pub use stated::{Piece, Stated, StatedValue};
-pub(crate) use written::{number_advice, number_range};
+pub(crate) use written::{number_advice, number_range, outcomes_in_words};
 
 use crate::scenario::Scenario;
 use files::{Location, Reader};
@@ -111,6 +113,9 @@ pub struct Reading {
     /// sample, and what is varied are left out. A merged text that is read again has no changes: it is a
     /// scenario of its own.
     pub changed: Vec<Changed>,
+    /// The paths of what was taken out and of what stood in the same tables before it was, in the order of
+    /// the format.
+    pub places: Vec<String>,
     /// The CSV files that it names.
     pub files: Vec<DataFile>,
     /// The file's name for reports, without its folder; for a merged text in a report's folder that of
@@ -146,9 +151,9 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
     let mut scenario = None;
     let mut merged = Merged::default();
     let mut files = Vec::new();
-    let mut changed = Vec::new();
+    let (mut changed, mut places) = (Vec::new(), Vec::new());
     if let Some(mut root) = root {
-        changed = overrides::lay_over(&mut root, overrides, &mut ledger);
+        (changed, places) = overrides::lay_over(&mut root, overrides, &mut ledger);
         let mut tables = csv::Tables::new(&mut reader, &origins, home);
         let at = At { text: 0, start: 0, end: 0 };
         let stem = Path::new(&file)
@@ -180,6 +185,7 @@ pub fn read(source: Source<'_>, overrides: &[Override]) -> Reading {
         findings: ledger.into_findings(),
         merged,
         changed,
+        places,
         files,
         file,
         watched: reader.watched,

@@ -6,7 +6,7 @@
 
 use toml::de::DeValue;
 
-use super::changes::{Changed, between};
+use super::changes::{Changed, between, places_of};
 use super::ledger::{self, At, Ledger};
 use super::letters::{self, composed};
 use super::path;
@@ -35,17 +35,18 @@ pub(super) fn lay_over(
     root: &mut Table,
     overrides: &[Override],
     ledger: &mut Ledger,
-) -> Vec<Changed> {
+) -> (Vec<Changed>, Vec<String>) {
     // A question is no change either.
     let is_varied = |one: &&Override| one.origin == "--vary" || one.path == ASKED;
     let (varied, given): (Vec<&Override>, Vec<&Override>) = overrides.iter().partition(is_varied);
-    let mut changed = Vec::new();
+    let (mut changed, mut places) = (Vec::new(), Vec::new());
     if !given.is_empty() {
         let before = root.clone();
         for one in given {
             lay(root, one, ledger);
         }
         changed = between(&before, root);
+        places = places_of(&changed, &before);
         // Another sample of the same scenario is no change of it.
         changed.retain(|one| !matches!(one.path.as_str(), "run.trials" | "run.seed"));
         say_so(&before, root, &changed);
@@ -53,7 +54,7 @@ pub(super) fn lay_over(
     for one in varied {
         lay(root, one, ledger);
     }
-    changed
+    (changed, places)
 }
 
 /// Where the parts of an override stand in the line that shows it.

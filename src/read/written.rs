@@ -3,7 +3,11 @@
 //! A scenario holds plain numbers whose unit stands in the key. Where something else stands that
 //! can only be meant as a number, [`advice`] says what to write instead, in the unit of the key.
 
+use toml::de::DeTable;
+
 use super::dates;
+use super::merged::inline;
+use super::tree::{Value, tree};
 
 /// The number to write instead of `text`, where one in `unit` is expected; nothing where it does
 /// not look like one.
@@ -240,6 +244,30 @@ fn factor(suffix: &str, unit: &str) -> Option<f64> {
     }
 }
 
+/// A table by outcome that stands for a number, whose text is its name, in words:
+/// `by outcome: “never” 0, “with India” 4.6`; nothing where the text is no table.
+pub(crate) fn outcomes_in_words(text: &str) -> Option<String> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let whole = format!("table = {text}");
+    let (table, errors) = DeTable::parse_recoverable(&whole);
+    let table = tree(table.get_ref(), 0);
+    let entries = &table.node("table").filter(|_| errors.is_empty())?.table()?.entries;
+    let words = entries.iter().map(|entry| {
+        let value = match &entry.node.value {
+            Value::Text(name) => name.clone(),
+            Value::Number(number) => number.value.to_string(),
+            _ => inline(&entry.node),
+        };
+        match entry.key.as_str() {
+            "else" => format!("else {value}"),
+            outcome => format!("“{outcome}” {value}"),
+        }
+    });
+    Some(format!("by outcome: {}", words.collect::<Vec<_>>().join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,5 +337,14 @@ mod tests {
         {
             assert_eq!(advice(text, "MW"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_table_by_outcome_is_told_in_words() {
+        let text = r#"{ "bound to take" = 1.0, never = "casa_wheeling * 0.5", else = 51 }"#;
+        let words = "by outcome: “bound to take” 1, “never” casa_wheeling * 0.5, else 51";
+        assert_eq!(outcomes_in_words(text).as_deref(), Some(words));
+        assert_eq!(outcomes_in_words("tapi_capacity"), None);
+        assert_eq!(outcomes_in_words("{ never"), None);
     }
 }

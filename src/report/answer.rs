@@ -134,6 +134,18 @@ pub struct OutcomeRow {
 }
 
 impl Answer {
+    /// Whether a table by service, outcome or future holds a number whose error is not known.
+    pub(super) fn has_unknown(&self) -> bool {
+        let service = self
+            .service
+            .iter()
+            .flat_map(|row| row.twh.iter().chain(row.own.iter().flat_map(|own| &own.1)));
+        let outcomes = self.branches.iter().flat_map(|branch| &branch.rows);
+        let outcomes = outcomes.flat_map(|row| row.last.iter().chain(&row.average));
+        let futures = self.all_futures.iter().flat_map(|row| row.last.iter().chain(&row.average));
+        service.chain(outcomes).chain(futures).any(Number::is_unknown)
+    }
+
     /// Composes it.
     pub(super) fn compose(input: Input<'_>) -> Self {
         let run = &input.summary.run;

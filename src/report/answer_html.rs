@@ -6,7 +6,7 @@ use super::answer::Part;
 use super::evidence::Trail;
 use super::figures::Drawn;
 use super::html::{number, swatch, traced, wide};
-use super::page::{Number, Page};
+use super::page::{Number, Page, UNKNOWN};
 
 /// The first four pictures, two beside each other where there is room.
 pub(super) fn pictures(page: &Page, charts: &[Drawn]) -> Markup {
@@ -209,5 +209,6 @@ fn futures(page: &Page) -> Markup {
             "weighted by their chances they make the mean over everything, which none of them need have."
         }
         (wide("Futures, each with its chance", "dense", &table))
+        @if page.answer.has_unknown() { p.about { (UNKNOWN) } }
     } }
 }

@@ -351,7 +351,8 @@ fn outcomes(comparison: &Comparison) -> Vec<FutureGroup> {
             Some(Against { chance: &row.chance, first: row.first, this: row.this, mean })
         });
         let rows: Vec<_> = rows.collect();
-        group_of(format!("{branch}: {outcome}"), &rows, comparison.run.trials).2
+        group_of(format!("{branch}: {outcome}"), &rows, comparison.run.trials)
     });
-    groups.collect()
+    // What comes about in none of them has no row.
+    groups.filter(|(likely, ..)| *likely > 0.0).map(|(.., group)| group).collect()
 }

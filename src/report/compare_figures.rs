@@ -10,7 +10,7 @@ use crate::chart::{
 };
 use crate::outcome::{CauseIndex, Entry, Loss};
 use crate::stats::{Comparison, DifferenceRow, Metric, Shape, Spread};
-use crate::units::percent;
+use crate::units::chance_percent;
 
 /// The unit of most figures.
 const TWH: &str = "TWh a year";
@@ -244,6 +244,7 @@ impl Sources<'_> {
                 density: shape.curve.clone(),
                 same: row.p_equal,
                 more: row.p_greater,
+                trials: self.comparison.run.trials,
                 less: row.p_less,
                 quantiles: [
                     Quantile { value: row.p10, se: row.se_p10 },
@@ -370,7 +371,11 @@ impl Sources<'_> {
                 if row.mean > 0.0 { "more" } else { "less" },
                 self.names[0],
                 if row.mean > 0.0 { "more" } else { "less" },
-                percent(if row.mean > 0.0 { row.p_greater } else { row.p_less }, None),
+                chance_percent(
+                    if row.mean > 0.0 { row.p_greater } else { row.p_less },
+                    None,
+                    run.trials
+                ),
             ),
             _ => "There is no difference in any year".to_owned(),
         };

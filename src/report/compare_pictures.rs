@@ -7,7 +7,7 @@ use super::page::Number;
 use crate::chart::{Heading, Whose, compare_dots, service_waterfall};
 use crate::outcome::{CauseIndex, Loss};
 use crate::stats::{Comparison, Estimate, Metric, ServiceDifference};
-use crate::units::percent;
+use crate::units::chance_percent;
 
 /// Named scenarios, in order.
 fn scenarios(comparison: &Comparison) -> Vec<(String, Whose)> {
@@ -57,7 +57,10 @@ pub(super) fn dots(comparison: &Comparison, page: &ComparePage) -> Option<compar
     let letters: Vec<&str> =
         comparison.scenarios.iter().skip(1).map(|one| one.letter.as_str()).collect();
     let second = *letters.first()?;
-    let chance = |of: Estimate| percent(of.value / 100.0, None).trim_end_matches(" %").to_owned();
+    let trials = comparison.run.trials;
+    let chance = |of: Estimate| {
+        chance_percent(of.value / 100.0, None, trials).trim_end_matches(" %").to_owned()
+    };
     let amount = |of: Estimate| Number::said(of.value, of.se);
     let percents =
         |mean: f64, se: Option<f64>| Estimate { value: 100.0 * mean, se: se.map(|se| 100.0 * se) };

@@ -4,19 +4,20 @@ use super::compare::{CompareInput, signed_cut, step_words, times, totals};
 use super::contracts;
 use crate::outcome::Entry;
 use crate::stats::{Comparison, DifferenceRow, Estimate, StepRow};
-use crate::units::{self, percent, plus_minus};
+use crate::units::{self, chance_percent, plus_minus};
 
 /// The findings on all weighed together, the difference itself first.
 pub(super) fn totalled(input: CompareInput<'_>) -> Vec<String> {
     let comparison = input.comparison;
     let named = |index: usize| comparison.scenarios[index].name.clone();
     let rows: Vec<(usize, &DifferenceRow)> = totals(comparison).collect();
+    let trials = comparison.run.trials;
     let mut sentences = Vec::new();
     match rows[..] {
         [] => return sentences,
         [(index, row)] => {
             let (first, other) = (named(0), named(index));
-            sentences.push(sentence(row, &first, &other, input.destination));
+            sentences.push(sentence(row, [&first, &other], input.destination, trials));
             if row.p_equal < 1.0 {
                 let steps = Steps::of(&comparison.waterfall, &row.scenario);
                 sentences.extend(steps.sentence(can_be_told(row.mean, row.se)));
@@ -34,7 +35,8 @@ pub(super) fn totalled(input: CompareInput<'_>) -> Vec<String> {
                     .push(format!("All bring exactly what {} does, trial by trial.", named(0)));
             } else {
                 for extreme in ends {
-                    let said = sentence(extreme.1, &named(0), &named(extreme.0), input.destination);
+                    let (first, other) = (named(0), named(extreme.0));
+                    let said = sentence(extreme.1, [&first, &other], input.destination, trials);
                     if !sentences.contains(&said) {
                         sentences.push(said);
                     }
@@ -72,7 +74,12 @@ fn gain(rows: &[(usize, &DifferenceRow)]) -> Option<String> {
 }
 
 /// The energy that one scenario brings against the first, in a sentence.
-fn sentence(row: &DifferenceRow, first: &str, other: &str, destination: &str) -> String {
+fn sentence(
+    row: &DifferenceRow,
+    [first, other]: [&str; 2],
+    destination: &str,
+    trials: u64,
+) -> String {
     if row.p_equal >= 1.0 {
         return format!("{other} brings {destination} exactly what {first} does, in every trial.");
     }
@@ -91,8 +98,8 @@ fn sentence(row: &DifferenceRow, first: &str, other: &str, destination: &str) ->
     format!(
         "{other} brings {destination} {size} TWh a year {word} than {first}: {word} in {} of trials, \
          {opposite} in {}.",
-        percent(chance, None),
-        percent(other_chance, None)
+        chance_percent(chance, None, trials),
+        chance_percent(other_chance, None, trials)
     )
 }
 

@@ -1,5 +1,6 @@
 //! Distributions in words, for the table of assumptions.
 
+use crate::read::outcomes_in_words;
 use crate::scenario::{Amount, Assumption, Law, Quantity, Scenario};
 use crate::units::significant;
 
@@ -7,10 +8,14 @@ use crate::units::significant;
 fn word(quantity: &Quantity) -> String {
     match &quantity.amount {
         Amount::Number(number) => plain(*number),
-        // A table by outcome bears its own text as its name.
-        Amount::Name { name, factor: 1.0 } if name.starts_with('{') => name.clone(),
-        Amount::Name { name, factor: 1.0 } => format!("“{name}”"),
-        Amount::Name { name, factor } => format!("“{name}” × {}", plain(*factor)),
+        Amount::Name { name, factor } => {
+            // A table by outcome bears its own text as its name.
+            let said = outcomes_in_words(name).unwrap_or_else(|| format!("“{name}”"));
+            match factor {
+                1.0 => said,
+                factor => format!("{said} × {}", plain(*factor)),
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::listing::listed;
 use super::page::Number;
 use super::study::quoted;
 use crate::chart::{Colour, Whose, drivers, extremes};
-use crate::scenario::{Assumption, Scenario};
+use crate::scenario::{Assumption, Law, Quantity, Scenario};
 use crate::stats::{DriverRow, Estimate, ExtremeRow, FactorKind, Summary, Which};
 use crate::text::plain;
 use crate::units::{
@@ -145,6 +145,42 @@ impl<'a> Told<'a> {
         plain(branch.map_or(name, |branch| branch.label())).into_owned()
     }
 
+    /// Whether a factor is when a corridor is there, or is what says whether and when.
+    fn is_entry_of(self, kind: FactorKind, name: &str, corridor: &str) -> bool {
+        use FactorKind::{Assumption, Branch};
+        let stated = || self.scenario.corridors.iter().find(|own| own.name == corridor);
+        let quantities =
+            || stated().into_iter().flat_map(|own| own.in_service.iter().chain([&own.built]));
+        let table = |quantity: &Quantity| {
+            let tables = &self.scenario.outcome_tables;
+            quantity.name().and_then(|own| tables.iter().find(|table| table.name == own))
+        };
+        let mut tables = quantities().filter_map(table).map(|table| &table.value);
+        match kind {
+            Branch => {
+                tables.any(|law| matches!(law, Law::ByOutcome { branch, .. } if branch == name))
+            }
+            Assumption => {
+                quantities().any(|own| own.name() == Some(name))
+                    || tables.any(|law| {
+                        let mut named = false;
+                        law.for_each(|own| named |= own.name() == Some(name));
+                        named
+                    })
+            }
+            kind => is_of_corridor(kind) && name == corridor,
+        }
+    }
+
+    /// Whether two factors are the entry of one corridor, of which a sentence names one: that which comes
+    /// first.
+    fn is_same_entry(self, a: (FactorKind, &str), b: (FactorKind, &str)) -> bool {
+        let of = |entry: (FactorKind, &str), other: (FactorKind, &str)| {
+            is_of_corridor(entry.0) && self.is_entry_of(other.0, other.1, entry.1)
+        };
+        of(a, b) || of(b, a)
+    }
+
     /// Where the page states it.
     pub fn path(self, kind: FactorKind, name: &str) -> String {
         use FactorKind::{Assumption, Branch, Incidents, Regime, Security};
@@ -188,8 +224,18 @@ impl<'a> Told<'a> {
 
     /// The drivers of the spread, a sentence without its full stop.
     fn spread(self, drivers: &[DriverRow]) -> Option<String> {
-        let rows = drivers.iter().filter(|row| row.index >= LEAST_INDEX).take(SAID_DRIVERS);
+        let mut rows: Vec<&DriverRow> = Vec::new();
+        for row in drivers.iter().filter(|row| row.index >= LEAST_INDEX) {
+            let same = |known: &&DriverRow| {
+                self.is_same_entry((known.kind, &known.name), (row.kind, &row.name))
+            };
+            if !rows.iter().any(same) {
+                rows.push(row);
+            }
+        }
+        rows.truncate(SAID_DRIVERS);
         let names: Vec<String> = rows
+            .into_iter()
             .enumerate()
             .map(|(place, row)| {
                 let of = if place == 0 { " of the variance" } else { "" };
@@ -238,7 +284,15 @@ impl<'a> Told<'a> {
             _ => true,
         };
         let large = |row: &&ExtremeRow| row.which == which && row.shift.abs() >= LEAST_SHIFT;
-        let mut said = once_each(extremes.iter().filter(large).filter(explains));
+        let mut said: Vec<&ExtremeRow> = Vec::new();
+        for row in once_each(extremes.iter().filter(large).filter(explains)) {
+            let same = |known: &&ExtremeRow| {
+                self.is_same_entry((known.kind, &known.name), (row.kind, &row.name))
+            };
+            if !said.iter().any(same) {
+                said.push(row);
+            }
+        }
         said.truncate(SAID_FACTORS);
         said
     }
@@ -398,6 +452,11 @@ impl<'a> Told<'a> {
             blocks: Which::ALL.into_iter().filter_map(block).collect(),
         }
     }
+}
+
+fn is_of_corridor(kind: FactorKind) -> bool {
+    use FactorKind::{Entry, InService, NeverInService, YearsInService};
+    matches!(kind, Entry | InService | NeverInService | YearsInService)
 }
 
 /// Rows of a tenth, of each corridor one, and of security and of the regimes one: the first.

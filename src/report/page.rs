@@ -42,6 +42,9 @@ pub struct Timing {
     pub seconds: f64,
 }
 
+/// The note under tables that hold a `?`.
+pub(super) const UNKNOWN: &str = "? is a number whose error is not known: too few trials had it.";
+
 /// A number as it is shown, with its error where one is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Number {
@@ -76,6 +79,12 @@ impl Number {
             },
         };
         Self { value, error: None }
+    }
+
+    /// Whether its error is not known, which a `?` says.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.value == "?" || self.error.as_deref() == Some("?")
     }
 
     /// A number that is known without an error, to three significant digits.

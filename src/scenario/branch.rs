@@ -21,6 +21,17 @@ pub struct Branch {
     pub notes: Option<String>,
 }
 
+impl Branch {
+    /// The outcomes that may come about: the one that is supposed, or all that have a weight.
+    pub fn possible(&self) -> impl Iterator<Item = &BranchOutcome> {
+        let is_possible = |(index, outcome): &(usize, &BranchOutcome)| match self.given {
+            Some(given) => given == *index,
+            None => outcome.weight.number() != Some(0.0),
+        };
+        self.outcomes.iter().enumerate().filter(is_possible).map(|(_, outcome)| outcome)
+    }
+}
+
 /// One way in which a branch may turn out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BranchOutcome {

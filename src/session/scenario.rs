@@ -1,5 +1,6 @@
 //! A scenario that was read and has no errors, with where it came from: it can be changed and run.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use crate::model::{Model, compile};
 use crate::outcome::parts::hexadecimal;
 use crate::outcome::{Condition, chance_in};
 use crate::read::{
-    ASKED, Changed, DataFile, Finding, GIVEN, Memory, Override, Reading, Source, read,
+    ASKED, Changed, DataFile, Finding, GIVEN, Memory, Override, Reading, Source, paths, read,
 };
 use crate::scenario;
 use crate::stats::{ChangeRow, RunInfo, ScenarioInfo};
@@ -29,7 +30,14 @@ struct Inner {
     definition: scenario::Scenario,
     name: String,
     /// Changes that were made before the text was packed.
-    earlier: Vec<Changed>,
+    earlier: Earlier,
+}
+
+/// Changes that were made before a text was packed, and where what they took out stood.
+#[derive(Debug, Clone, Default)]
+struct Earlier {
+    changed: Vec<Changed>,
+    places: Vec<String>,
 }
 
 /// A scenario as it can be sent elsewhere, to another process or machine: its merged text, the files that
@@ -46,6 +54,9 @@ pub struct Packed {
     pub file: String,
     /// Changes that were made to it beside its file: path, old value, new value.
     pub changes: Vec<(String, Option<String>, Option<String>)>,
+    /// Where what was taken out stood: see [`Reading::places`].
+    #[serde(default)]
+    pub places: Vec<String>,
     /// Whether the number of trials was given beside the scenario.
     pub limits_trials: bool,
 }
@@ -95,17 +106,54 @@ pub(super) fn changes_mark<'a>(changed: impl Iterator<Item = &'a Changed>) -> St
     }
 }
 
-/// Changes and those that came after them: a key that was changed twice was what it was at first.
-fn after(earlier: &[Changed], new: Vec<Changed>) -> Vec<Changed> {
+/// The paths with those that are no more, each behind what stood before it in the same table.
+fn with_places(mut paths: Vec<String>, places: &[String]) -> Vec<String> {
+    let is_in = |path: &str, table: &str| {
+        path.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    for (at, place) in places.iter().enumerate().filter(|(_, place)| place.contains('.')) {
+        if paths.contains(place) {
+            continue;
+        }
+        let table = |path: &str| path.rsplit_once('.').map(|(table, _)| table.to_owned());
+        let before = places[..at].iter().rfind(|other| table(other) == table(place));
+        let behind = match before {
+            Some(before) => paths.iter().rposition(|path| is_in(path, before)),
+            None => paths.iter().position(|path| Some(path) == table(place).as_ref()),
+        };
+        paths.insert(behind.map_or(paths.len(), |behind| behind + 1), place.clone());
+    }
+    paths
+}
+
+/// Changes and those that came after them, in the order of the paths: a key that was changed twice was
+/// what it was at first.
+fn after(earlier: &[Changed], new: Vec<Changed>, paths: &[String]) -> Vec<Changed> {
     let mut all = earlier.to_vec();
+    let mut fresh = Vec::new();
     for one in new {
         match all.iter_mut().find(|known| known.path == one.path) {
             Some(known) => known.now = one.now,
-            None => all.push(one),
+            None => fresh.push(one),
         }
     }
-    all.retain(|one| one.was != one.now);
-    all
+    let order: HashMap<&str, usize> =
+        paths.iter().enumerate().map(|(at, path)| (path.as_str(), at)).collect();
+    let placed = |changes: Vec<Changed>| {
+        let mut last = 0;
+        let mut found = Vec::new();
+        for one in changes {
+            let mut tables = std::iter::successors(Some(one.path.as_str()), |path| {
+                path.rsplit_once('.').map(|(table, _)| table)
+            });
+            last = last.max(tables.find_map(|path| order.get(path).copied()).unwrap_or(0));
+            found.push((last, one));
+        }
+        found
+    };
+    let mut placed: Vec<(usize, Changed)> = [all, fresh].into_iter().flat_map(placed).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, one)| one).filter(|one| one.was != one.now).collect()
 }
 
 /// A value for a path of a scenario.
@@ -202,7 +250,7 @@ impl Scenario {
             Source::Baseline => Origin::Baseline,
         };
         let name = super::name_of(source);
-        let earlier = Vec::new();
+        let earlier = Earlier::default();
         Ok(Self(Arc::new(Inner { origin, overrides, reading, definition, name, earlier })))
     }
 
@@ -217,6 +265,7 @@ impl Scenario {
             name: self.0.name.clone(),
             file: reading.file.clone(),
             changes: changes.map(|one| (one.path, one.was, one.now)).collect(),
+            places: reading.places.clone(),
             limits_trials: self.limits_trials(),
         }
     }
@@ -231,7 +280,8 @@ impl Scenario {
         let memory = files.fold(memory, |memory, (name, bytes)| memory.with(name, bytes.clone()));
         let read = Self::from_memory(&memory)?;
         let changes = packed.changes.iter().cloned();
-        let earlier = changes.map(|(path, was, now)| Changed { path, was, now }).collect();
+        let changed = changes.map(|(path, was, now)| Changed { path, was, now }).collect();
+        let earlier = Earlier { changed, places: packed.places.clone() };
         let mut overrides = Vec::new();
         if packed.limits_trials {
             overrides.push(Override {
@@ -247,13 +297,17 @@ impl Scenario {
     fn reread(
         &self,
         overrides: Vec<Override>,
-        earlier: Vec<Changed>,
+        earlier: Earlier,
         (name, file): (&str, &str),
     ) -> Result<Self, Invalid> {
         let source = self.0.origin.source();
         let mut reading = read(source, &overrides);
         let new = std::mem::take(&mut reading.changed);
-        reading.changed = after(&earlier, new);
+        let paths = paths(&[&self.0.reading.merged, &reading.merged]);
+        let mut places = earlier.places.clone();
+        places.extend(reading.places.drain(..).filter(|own| !earlier.places.contains(own)));
+        reading.changed = after(&earlier.changed, new, &with_places(paths, &places));
+        reading.places = places;
         file.clone_into(&mut reading.file);
         let mut scenario = Self::of(reading, source, overrides)?;
         if let Some(inner) = Arc::get_mut(&mut scenario.0) {
@@ -315,7 +369,9 @@ impl Scenario {
     pub fn overridden(&self, more: impl IntoIterator<Item = Override>) -> Result<Self, Invalid> {
         let mut overrides = self.0.overrides.clone();
         overrides.extend(more);
-        match self.0.earlier.is_empty() && self.0.name == super::name_of(self.0.origin.source()) {
+        match self.0.earlier.changed.is_empty()
+            && self.0.name == super::name_of(self.0.origin.source())
+        {
             true => Self::read(self.0.origin.source(), overrides),
             // It was packed: it keeps its name, and what it tells of changes before.
             false => {

@@ -117,6 +117,12 @@ impl Lines {
         }
     }
 
+    /// Whether this stands in any line by itself, as a cell of a table does.
+    #[must_use]
+    pub fn has_cell(&self, cell: &str) -> bool {
+        self.0.iter().any(|line| line.0.split_whitespace().any(|word| word == cell))
+    }
+
     /// All lines as text, a line feed after each and no spaces before it.
     #[must_use]
     pub fn text(&self) -> Visible {

@@ -202,6 +202,20 @@ fn a_comparison_is_told_what_was_changed_in_all_or_in_some() {
 }
 
 #[test]
+fn the_baseline_with_a_change_is_compared_with_itself_without_it() {
+    let folder = folder();
+    let path = folder.path();
+    let file = format!("{}/scenarios/baseline.toml", env!("CARGO_MANIFEST_DIR"));
+    let call = ["compare", &file, "--set", "casa_built=0.0", "--trials", "32", "-q"];
+    good(path, &call);
+    let reports = names(&path.join("reports"));
+    let compared = json_of(&path.join("reports").join(&reports[0]).join("compare.json"));
+    let changes = |index: usize| compared["scenarios"][index]["changes"].as_array().map(Vec::len);
+    assert_eq!((changes(0).unwrap_or(0), changes(1)), (0, Some(1)), "{compared}");
+    assert_eq!(compared["scenarios"][1]["name"], "changed");
+}
+
+#[test]
 fn the_parts_of_a_changed_run_are_joined_into_its_report() {
     let folder = folder();
     let path = folder.path();

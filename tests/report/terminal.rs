@@ -45,3 +45,66 @@ fn one_trial_is_shown_without_errors() {
     assert!(text.contains("1 trial of 10 years"));
     assert!(!text.contains("NaN") && !text.contains('±') || text.contains("mean ± error"));
 }
+
+const GATE: &str = r#"
+schema = 1
+[run]
+start_year = 2028
+years      = 3
+trials     = 340
+[branch.gate]
+label    = "What becomes of the gate through which everything has to come, if it stands at all"
+outcomes = { open = 0.9, narrow = 0.1, never = 0 }
+[assumption.flow]
+value = { uniform = [100, 900] }
+[[supply]]
+name      = "Plant"
+commodity = "electricity"
+[supply.steady]
+mw = "flow"
+[[corridor]]
+name        = "Line"
+commodity   = "electricity"
+supplies    = ["Plant"]
+capacity_mw = { open = 1000, narrow = 300, never = 1 }
+[[corridor.segment]]
+name   = "Pass"
+units  = 3
+"#;
+
+fn told(scenario: &salang::Scenario, width: usize) -> String {
+    let ran = scenario.run(&salang::Run::default()).expect("runs");
+    text(&ran.page(), look(width)).to_string()
+}
+
+#[test]
+fn a_long_label_costs_a_table_none_of_its_columns() {
+    let text = told(&salang::Scenario::from_text(GATE).expect("no errors"), 80);
+    let at = text.find("What becomes of the gate").expect("a table");
+    let heads = text[at..].lines().find(|line| line.starts_with("TWh in 2030")).expect("a head");
+    for head in ["chance", "p10", "p50", "p90", "mean ± error"] {
+        assert!(heads.contains(head), "{text}");
+    }
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{text}");
+}
+
+#[test]
+fn a_question_mark_in_a_table_is_explained_once() {
+    let text = told(&salang::Scenario::from_text(GATE).expect("no errors"), 100);
+    assert!(text.lines().any(|line| line.starts_with("narrow") && line.contains(" ? ")), "{text}");
+    let explained = text.lines().filter(|line| line.starts_with("? is a number")).count();
+    assert_eq!(explained, 1, "{text}");
+}
+
+#[test]
+fn what_cannot_come_about_has_no_row() {
+    let gate = salang::Scenario::from_text(GATE).expect("no errors");
+    let rows = |text: &str| -> Vec<String> {
+        let names = ["open", "narrow", "never"];
+        let is_row = |line: &&str| names.iter().any(|name| line.starts_with(name));
+        let word = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
+        text.lines().filter(is_row).map(word).collect()
+    };
+    assert_eq!(rows(&told(&gate, 100)), ["open", "narrow"]);
+    assert_eq!(rows(&told(&gate.given("gate", "narrow").expect("it has it"), 100)), ["narrow"]);
+}

@@ -44,6 +44,13 @@ impl<'a> Pieces<'a> {
                         false => format!("`{path}` lacks its closing bracket"),
                     })
                 })?;
+                if inside.trim().is_empty() {
+                    return Err(QuestionError::new(format!(
+                        "the bracket of `{path}` is empty; write `{}` without it, or a corridor or year in \
+                         it",
+                        head.trim()
+                    )));
+                }
                 (head, inside)
             }
             None => (path, ""),
@@ -101,6 +108,14 @@ mod tests {
         assert_eq!((pieces.name, pieces.which), ("incidents", Some("attack")));
         assert_eq!((pieces.qualifiers(&[]), pieces.statistic), (vec!["2030"], None));
         assert_eq!(Pieces::of("x[,]").expect("a name").qualifiers(&[]), ["", ""]);
-        assert!(Pieces::of("x[]").expect("a name").qualifiers(&[]).is_empty());
+        assert!(Pieces::of("x").expect("a name").qualifiers(&[]).is_empty());
+    }
+
+    #[test]
+    fn an_empty_bracket_is_told_with_what_to_write() {
+        for text in ["x[]", "x [ ].p50"] {
+            let error = Pieces::of(text).expect_err("an empty bracket").to_string();
+            assert!(error.contains("write `x` without it"), "{error}");
+        }
     }
 }

@@ -49,6 +49,18 @@ impl Walk<'_, '_> {
             clear &= hours.is_some() && !name.is_empty();
             parts.push(Part { name, hours: hours.unwrap_or(1.0) });
         }
+        if list.is_empty() {
+            self.ledger
+                .error(
+                    "E072",
+                    "`day` has no part",
+                    node.at,
+                    "expected parts that add up to 24 hours",
+                )
+                .help("leave `day` out where the day is one part");
+            self.partless = true;
+            return vec![Part::whole_day()];
+        }
         let sum: f64 = parts.iter().map(|part| part.hours).sum();
         if clear && list.len() <= MOST_PARTS && (sum - HOURS_A_DAY).abs() > DAY_TOLERANCE {
             self.ledger

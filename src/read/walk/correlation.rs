@@ -233,6 +233,9 @@ impl Walk<'_, '_> {
             }
             return Some(Party::Level);
         }
+        if self.nameless {
+            return None;
+        }
         if self.ledger.is_full() {
             self.ledger.error("E050", "an unknown name", node.at, "");
             return None;

@@ -3,8 +3,8 @@
 use super::values::Ask;
 use super::{Row, Walk};
 use crate::outcome::{Condition, Event, Threshold};
-use crate::read::fields::shown;
 use crate::read::ledger::{At, suggestion};
+use crate::read::tree::Node;
 use crate::read::written::advice;
 use crate::scenario::{Scenario, StatedEvent};
 use crate::units::Bounds;
@@ -63,15 +63,9 @@ impl Walk<'_, '_> {
 
     /// The entries of a list, if they are no more than are read.
     pub(super) fn few<'t>(&mut self, root: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
-        let rows = self.open_entries(root, key, word);
-        let Some(beyond) = rows.get(MOST_FEW) else { return rows };
-        self.ledger.error(
-            "E008",
-            format!("there are {} of `{key}`", shown(rows.len() as f64)),
-            beyond.at,
-            format!("at most {} are read", shown(MOST_FEW as f64)),
-        );
-        Vec::new()
+        let rows = self.open_so_many(root, (key, MOST_FEW), word);
+        let many = root.node(key).and_then(Node::list).is_some_and(|list| list.len() > MOST_FEW);
+        if many { Vec::new() } else { rows }
     }
 
     /// The name of an event, where it is one of the program's own.
@@ -90,6 +84,9 @@ impl Walk<'_, '_> {
                 at,
                 Ask { key: "when", bounds, unit, likely: None, default: None, parameter: false },
             );
+            return;
+        }
+        if self.nameless {
             return;
         }
         let help = match advice(name, unit) {

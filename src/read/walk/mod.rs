@@ -58,12 +58,16 @@ pub(super) struct Walk<'a, 't> {
     pub tables: &'a mut Tables<'t>,
     /// Names of all assumptions, with their places.
     names: HashMap<String, At>,
+    /// Whether the assumptions could not be read at all, so that no name is told to be missing.
+    nameless: bool,
     /// In the file's order.
     ordered: Vec<String>,
     /// Names of all levels.
     levels: Vec<String>,
     /// The parts of the day, where the destination gives some.
     parts: Option<Vec<String>>,
+    /// Whether it gives a day without any, so that no table by part is told to be wrong.
+    partless: bool,
     /// The names of states, outcomes and parts of the day.
     register: keyed::Register,
     /// Tables by outcome that stand for numbers: see [`Scenario::outcome_tables`].
@@ -116,9 +120,11 @@ impl<'a, 't> Walk<'a, 't> {
             ledger,
             tables,
             names,
+            nameless: root.node("assumption").is_some_and(|node| node.table().is_none()),
             ordered,
             levels: Vec::new(),
             parts: None,
+            partless: false,
             register: keyed::Register::of(root),
             outcome_tables: Vec::new(),
             branched: HashSet::new(),

@@ -3,8 +3,9 @@
 
 use super::Walk;
 use crate::read::fields::{Field, Kind, Label, TableSpec, shown};
-use crate::read::ledger::{At, listing, nearest, suggestion};
+use crate::read::ledger::{At, listing, nearest};
 use crate::read::letters;
+use crate::read::misspelt::unknown_key;
 use crate::read::tree::{Entry, Node, Table, Value};
 use crate::text::visible;
 use crate::units::Commodity;
@@ -108,6 +109,16 @@ impl Walk<'_, '_> {
 
     /// Opens the tables of a list of entries; `word` names one of them in running text.
     pub fn open_entries<'t>(&mut self, row: &Row<'t>, key: &str, word: &str) -> Vec<Row<'t>> {
+        self.open_so_many(row, (key, MOST_ENTRIES), word)
+    }
+
+    /// The same where no more than `most` are read.
+    pub fn open_so_many<'t>(
+        &mut self,
+        row: &Row<'t>,
+        (key, most): (&str, usize),
+        word: &str,
+    ) -> Vec<Row<'t>> {
         let Some((field, node)) = row.field(key) else { return Vec::new() };
         let Kind::Entries(spec, label) = field.kind else { return Vec::new() };
         let Value::List(list) = &node.value else {
@@ -123,17 +134,17 @@ impl Walk<'_, '_> {
             self.partial = true;
             return Vec::new();
         };
-        if let Some(beyond) = list.get(MOST_ENTRIES) {
+        if let Some(beyond) = list.get(most) {
             self.ledger.error(
                 "E008",
                 format!("there are {} of `{key}`", shown(list.len() as f64)),
                 beyond.at,
-                format!("at most {} are read", shown(MOST_ENTRIES as f64)),
+                format!("at most {} are read", shown(most as f64)),
             );
             self.partial = true;
         }
         let mut rows = Vec::new();
-        for item in list.iter().take(MOST_ENTRIES) {
+        for item in list.iter().take(most) {
             let name_of = |item: &'t Node| item.table().and_then(|table| table.text(label.key()));
             let named = name_of(item);
             let needs_name = spec.field("name").is_some_and(|field| field.needed);
@@ -192,15 +203,7 @@ impl Walk<'_, '_> {
         };
         let known = row.spec.fields.iter().filter(fits).map(|field| field.key);
         let meant = nearest(&entry.key, known.clone());
-        let help = suggestion(&entry.key, &format!("{} may have", row.spec.word), known);
-        self.ledger
-            .error(
-                "E010",
-                format!("{} has no key `{}`", row.spec.word, entry.key),
-                entry.key_at,
-                "unknown key",
-            )
-            .help(help);
+        unknown_key(self.ledger, row.spec, entry, known);
         meant
     }
 

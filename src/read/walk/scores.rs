@@ -42,7 +42,9 @@ impl Walk<'_, '_> {
         for (own, place) in assumptions.iter_mut().zip(places) {
             let Some((at, judgement)) = *place else { continue };
             let Some(root) = own.score_of.clone() else { continue };
-            if !self.names.contains_key(&root) {
+            if self.nameless {
+                own.score_of = None;
+            } else if !self.names.contains_key(&root) {
                 let names = self.ordered.iter().map(String::as_str);
                 let help = match super::factored(&root) {
                     Some((name, _)) if self.names.contains_key(name) => {

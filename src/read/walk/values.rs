@@ -106,6 +106,9 @@ impl Walk<'_, '_> {
             }
             _ => (text, 1.0),
         };
+        if !self.names.contains_key(name) && self.nameless {
+            return placeholder();
+        }
         if !self.names.contains_key(name) {
             let help = match self.turned(text).or_else(|| advice(name, ask.unit)) {
                 Some(advice) => advice,
@@ -170,6 +173,9 @@ impl Walk<'_, '_> {
     fn not_a_quantity(&mut self, node: &Node, ask: Ask) {
         let key = ask.key;
         if let Value::Table(table) = &node.value {
+            if self.partless && !table.keys().any(is_law) {
+                return;
+            }
             if table.keys().any(is_law) {
                 let law = table.keys().find(|key| is_law(key)).unwrap_or_default().to_owned();
                 self.ledger
@@ -267,6 +273,17 @@ impl Walk<'_, '_> {
                     format!("expected {}", ask.words()),
                 )
                 .help(help);
+            return None;
+        }
+        if number.is_subnormal() {
+            self.ledger
+                .error(
+                    "E020",
+                    format!("`{}` of {} is too near to 0", ask.key, shown(number)),
+                    node.at,
+                    "expected 0, or a size of at least 2.3e-308",
+                )
+                .help(CHECK);
             return None;
         }
         if let Some(likely) = ask.likely.filter(|_| !ask.believes(number)) {
@@ -426,7 +443,10 @@ pub(in crate::read) fn factored(text: &str) -> Option<(&str, Result<f64, ()>)> {
     let factor = factor.trim().parse::<f64>().map_err(drop);
     Some((
         name.trim(),
-        factor.and_then(|own| if Bounds::WIDEST.hold(own) { Ok(own) } else { Err(()) }),
+        factor.and_then(|own| match Bounds::WIDEST.hold(own) && !own.is_subnormal() {
+            true => Ok(own),
+            false => Err(()),
+        }),
     ))
 }
 

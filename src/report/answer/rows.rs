@@ -221,7 +221,7 @@ pub(super) fn branches(input: Input<'_>) -> Vec<BranchRows> {
             let mut rows = summary.branches.iter().filter(|row| row.branch == branch.name);
             rows.find(|row| row.outcome == outcome.name).map_or(0.0, |row| row.p)
         };
-        let shares: Vec<f64> = branch.outcomes.iter().map(chance).collect();
+        let shares: Vec<f64> = branch.possible().map(chance).collect();
         let of = |outcome: &str, year: Option<i32>| {
             let is_it = |row: &&stats::OutcomeRow| {
                 row.branch == branch.name
@@ -232,7 +232,7 @@ pub(super) fn branches(input: Input<'_>) -> Vec<BranchRows> {
             };
             numbers(summary.by_outcome.iter().find(is_it).map(|row| &row.distribution))
         };
-        let rows = branch.outcomes.iter().zip(percents(&shares)).map(|(outcome, chance)| {
+        let rows = branch.possible().zip(percents(&shares)).map(|(outcome, chance)| {
             let average = of(&outcome.name, None);
             let last = match last {
                 Some(year) => of(&outcome.name, Some(year)),

@@ -233,7 +233,11 @@ impl Facts<'_> {
             told.iter().find(same).map(|own| &own.distribution)
         };
         let branches = self.scenario.branches.iter().map(|branch| {
-            let rows = summary.branches.iter().filter(|row| row.branch == branch.name);
+            let rows = branch.possible().filter_map(|outcome| {
+                let is_it =
+                    |row: &&BranchRow| row.branch == branch.name && row.outcome == outcome.name;
+                summary.branches.iter().find(is_it)
+            });
             let outcomes = rows.map(|row| {
                 let delivered = of(row);
                 let quantiles = delivered.and_then(|of| Some([of.p10?, of.p50?, of.p90?]));
@@ -579,7 +583,7 @@ fn service_year_title(rows: &[service_year::Row]) -> String {
     }
 }
 
-/// Such as `Want of water or gas takes 34 % of a year of CASA-1000; TAPI loses most to ...`.
+/// Such as `Short supply takes 34 % of a year of CASA-1000; TAPI loses most to ...`.
 fn waterfall_title(bars: &[service_waterfall::Bar], causes: &[String]) -> Option<String> {
     let mut said = Vec::new();
     for bar in bars.iter().filter(|bar| bar.whole > 0.0) {

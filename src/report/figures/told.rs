@@ -125,7 +125,7 @@ fn branches(summary: &Summary) -> Vec<String> {
     let said_of = |row: &crate::stats::BranchRow| {
         format!("{}, {}: {}", row.branch, row.outcome, percent(row.p, row.se))
     };
-    summary.branches.iter().map(said_of).collect()
+    summary.branches.iter().filter(|row| row.p > 0.0).map(said_of).collect()
 }
 
 fn stretches(summary: &Summary) -> Vec<String> {

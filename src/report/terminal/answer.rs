@@ -5,7 +5,7 @@
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
 use crate::report::answer::GoesRow;
-use crate::report::page::{CorridorRow, Number, Page};
+use crate::report::page::{CorridorRow, Number, Page, UNKNOWN};
 use crate::text::{Lines, Visible, plain};
 use crate::units::counted;
 
@@ -16,6 +16,9 @@ pub(super) fn answer(page: &Page, width: usize, paint: Paint, lines: &mut Lines)
     branches(page, width, paint, lines);
     futures(page, width, paint, lines);
     weighed(page, width, paint, lines);
+    if lines.has_cell("?") {
+        lines.extend(wrap(UNKNOWN, width).iter().map(|line| paint.faint(line)));
+    }
 }
 
 /// A column of a table: its head, how it lines up, its cells, and how soon it is dropped where the
@@ -41,6 +44,29 @@ fn rows(
             None => Visible::from(line),
         });
     }
+}
+
+/// Writes a table whose title stands in its head, or where it would cost the table a column, on a line of
+/// its own.
+fn titled(
+    title: &str,
+    mut columns: Vec<Wanted>,
+    colours: &[Option<usize>],
+    (width, paint): (usize, Paint),
+    lines: &mut Lines,
+) {
+    let bare = kept(columns.clone(), width).len();
+    let unit = columns.first().map(|first| first.1.head.clone()).unwrap_or_default();
+    if let Some(first) = columns.first_mut() {
+        first.1.head = format!("{title}, {unit}");
+    }
+    if kept(columns.clone(), width).len() < bare {
+        lines.extend(wrap(title, width).iter().map(|line| paint.bold(line)));
+        if let Some(first) = columns.first_mut() {
+            first.1.head = unit;
+        }
+    }
+    rows(columns, colours, (width, paint), lines);
 }
 
 /// How many corridors are hidden.
@@ -164,13 +190,13 @@ fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     for branch in &page.answer.branches {
         let told = &branch.rows;
         let names = told.iter().map(|row| row.name.clone()).collect();
-        let head = format!("{}, TWh in {last}", plain(&branch.label));
-        let mut columns = vec![column(0, &head, Align::Left, names)];
+        let (label, unit) = (plain(&branch.label), format!("TWh in {last}"));
+        let mut columns = vec![column(0, &unit, Align::Left, names)];
         let chances = told.iter().map(|row| row.chance.clone()).collect();
         columns.push(column(0, "chance", Align::Right, chances));
         let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
         columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
-        rows(columns, &vec![None; told.len()], (width, paint), lines);
+        titled(&label, columns, &vec![None; told.len()], (width, paint), lines);
         if let Some(note) = &branch.note {
             lines.extend(wrap(note, width).iter().map(|line| paint.faint(line)));
         }
@@ -182,13 +208,13 @@ fn futures(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let told = &page.answer.futures;
     let Some(last) = page.answer.years.last().filter(|_| !told.is_empty()) else { return };
     let names = told.iter().map(|row| row.name.clone()).collect();
-    let mut columns = vec![column(0, &format!("Which futures, TWh in {last}"), Align::Left, names)];
+    let mut columns = vec![column(0, &format!("TWh in {last}"), Align::Left, names)];
     let chances = told.iter().map(|row| row.chance.clone()).collect();
     columns.push(column(0, "chance", Align::Right, chances));
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
-    rows(columns, &colours, (width, paint), lines);
+    titled("Which futures", columns, &colours, (width, paint), lines);
     lines.push(String::new());
 }
 

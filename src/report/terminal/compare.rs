@@ -5,6 +5,7 @@ use super::compare_answer::answer;
 use super::{Look, Paint, with_error, wrap};
 use crate::report::compare::{ComparePage, DifferenceLine};
 use crate::report::compare_changed::ChangedLine;
+use crate::report::page::UNKNOWN;
 use crate::text::{Lines, Visible, visible};
 use crate::units::counted;
 
@@ -43,6 +44,10 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
     steps(page, width, paint, &mut lines);
     counts(page, width, paint, &mut lines);
     changes(page, width, paint, &mut lines);
+    if lines.has_cell("?") {
+        lines.push(String::new());
+        lines.extend(wrap(UNKNOWN, width).iter().map(|line| paint.faint(line)));
+    }
     if let Some(report) = look.report {
         lines.push(String::new());
         lines.push(Visible::data(&format!("Report: {}", visible(report))));
