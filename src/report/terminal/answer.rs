@@ -5,6 +5,7 @@
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
 use crate::report::answer::GoesRow;
+use crate::report::beside::INCOMPLETE;
 use crate::report::page::{CorridorRow, Number, Page};
 use crate::text::{Lines, Visible, plain};
 use crate::units::counted;
@@ -13,8 +14,12 @@ use crate::units::counted;
 pub(super) fn answer(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     when(page, width, paint, lines);
     year_of_service(page, width, paint, lines);
-    branches(page, width, paint, lines);
-    futures(page, width, paint, lines);
+    let is_marked = branches(page, width, paint, lines);
+    if futures(page, width, paint, lines) || is_marked {
+        lines.close_up();
+        lines.extend(wrap(INCOMPLETE, width).iter().map(|line| paint.faint(line)));
+        lines.push(String::new());
+    }
     weighed(page, width, paint, lines);
 }
 
@@ -26,14 +31,17 @@ pub(super) fn column(drop: u8, head: &str, align: Align, cells: Vec<String>) -> 
     (drop, Column { head: head.to_owned(), align, cells })
 }
 
-/// Writes a table under a head, a line in its corridor's colour each.
+/// Writes a table under a head, a line in its corridor's colour each; whether it has the net of a last
+/// year.
 fn rows(
     columns: Vec<Wanted>,
     colours: &[Option<usize>],
     (width, paint): (usize, Paint),
     lines: &mut Lines,
-) {
-    let mut table = table(kept(columns, width), width).into_iter();
+) -> bool {
+    let columns = kept(columns, width);
+    let is_marked = columns.iter().any(|column| column.head == NET_OF_LAST);
+    let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.bold(&head)));
     for (colour, line) in colours.iter().zip(table) {
         lines.push(match colour {
@@ -41,6 +49,16 @@ fn rows(
             None => Visible::from(line),
         });
     }
+    is_marked
+}
+
+/// The head of a column of the net of a last year.
+const NET_OF_LAST: &str = "net *";
+
+/// The column of the mean less what goes back; none where nothing does.
+fn net<'a>(head: &str, drop: u8, rows: impl Iterator<Item = Option<&'a Number>>) -> Option<Wanted> {
+    let cells = rows.map(|net| net.map(with_error)).collect::<Option<Vec<String>>>()?;
+    Some(column(drop, head, Align::Point, cells))
 }
 
 /// How many corridors are hidden.
@@ -111,6 +129,7 @@ fn year_of_service(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let mut columns = vec![column(0, "A year of service, TWh", Align::Left, names)];
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.twh).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
+    columns.extend(net("net", 7, told.iter().map(|row| row.net.as_ref())));
     let contracts = told.iter().any(|row| row.met.value != "–");
     let of = |cell: &dyn Fn(usize) -> String| (0..told.len()).map(cell).collect::<Vec<_>>();
     let capacity = of(&|row| told[row].of_capacity.value.clone());
@@ -159,8 +178,10 @@ fn goes_rows(goes: &[GoesRow], room: usize, paint: Paint, lines: &mut Lines) {
     }
 }
 
-fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
-    let Some(last) = page.answer.years.last() else { return };
+/// The branches; whether their tables have the net of a last year.
+fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) -> bool {
+    let mut is_marked = false;
+    let Some(last) = page.answer.years.last() else { return is_marked };
     for branch in &page.answer.branches {
         let told = &branch.rows;
         let names = told.iter().map(|row| row.name.clone()).collect();
@@ -170,26 +191,33 @@ fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         columns.push(column(0, "chance", Align::Right, chances));
         let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
         columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
-        rows(columns, &vec![None; told.len()], (width, paint), lines);
+        let last = told.iter().map(|row| row.net.as_ref().map(|net| &net.last));
+        columns.extend(net(NET_OF_LAST, 4, last));
+        is_marked |= rows(columns, &vec![None; told.len()], (width, paint), lines);
         if let Some(note) = &branch.note {
             lines.extend(wrap(note, width).iter().map(|line| paint.faint(line)));
         }
         lines.push(String::new());
     }
+    is_marked
 }
 
-fn futures(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
+/// The futures; whether their table has the net of a last year.
+fn futures(page: &Page, width: usize, paint: Paint, lines: &mut Lines) -> bool {
     let told = &page.answer.futures;
-    let Some(last) = page.answer.years.last().filter(|_| !told.is_empty()) else { return };
+    let Some(last) = page.answer.years.last().filter(|_| !told.is_empty()) else { return false };
     let names = told.iter().map(|row| row.name.clone()).collect();
     let mut columns = vec![column(0, &format!("Which futures, TWh in {last}"), Align::Left, names)];
     let chances = told.iter().map(|row| row.chance.clone()).collect();
     columns.push(column(0, "chance", Align::Right, chances));
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
+    let last = told.iter().map(|row| row.net.as_ref().map(|net| &net.last));
+    columns.extend(net(NET_OF_LAST, 4, last));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
-    rows(columns, &colours, (width, paint), lines);
+    let is_marked = rows(columns, &colours, (width, paint), lines);
     lines.push(String::new());
+    is_marked
 }
 
 fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
@@ -205,6 +233,7 @@ fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         .map(|row| [row.p10.clone(), row.p50.clone(), row.p90.clone(), row.mean.clone()])
         .collect();
     columns.extend(quantiles(&all.iter().collect::<Vec<_>>(), [3, 1, 2, 0]));
+    columns.extend(net("net", 5, told.iter().map(|row| row.net.as_ref())));
     let nothing = |row: &&CorridorRow| row.nothing.clone().unwrap_or_else(|| "0 %".to_owned());
     let nothing = told.iter().map(nothing).collect();
     columns.push(column(4, "nothing in", Align::Right, nothing));
