@@ -82,7 +82,7 @@ fn units_and_names_are_on_every_chart() {
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
             "replaced" => "MW, on a scale of its own",
-            "regimes" => "% of the year's days",
+            "regimes" => "border, % of the year",
             "drivers" => "share of the variance over trials, %",
             "evidence" => "How much they decide",
             "extremes" => "in standard deviations over trials",

@@ -156,7 +156,7 @@ pub(super) fn money(model: &Model, row: &Row) -> Vec<MoneyTold> {
     told
 }
 
-/// What the destination replaced in a trial, year by year, for every alternative.
+/// The energy that the destination replaced in a trial, year by year, for every alternative.
 pub(super) fn replaced(model: &Model, row: &Row) -> Vec<ReplacedTold> {
     let mut told = Vec::new();
     for (year_index, year) in years(model) {
@@ -178,7 +178,7 @@ pub(super) fn replaced(model: &Model, row: &Row) -> Vec<ReplacedTold> {
     told
 }
 
-/// What arrived in a trial and was not bought, year by year and reason by reason, for every corridor; none
+/// The energy that arrived in a trial and was not bought, year by year and reason by reason, for every corridor; none
 /// without alternatives.
 pub(super) fn not_bought(model: &Model, row: &Row) -> Vec<NotBoughtTold> {
     let mut told = Vec::new();
@@ -196,7 +196,7 @@ pub(super) fn not_bought(model: &Model, row: &Row) -> Vec<NotBoughtTold> {
     told
 }
 
-/// What went back in a trial, year by year, for every corridor that has a return.
+/// The energy that went back in a trial, year by year, for every corridor that has a return.
 pub(super) fn returned(model: &Model, row: &Row) -> Vec<ReturnedTold> {
     let mut told = Vec::new();
     for (year_index, year) in years(model) {
@@ -215,7 +215,7 @@ pub(super) fn returned(model: &Model, row: &Row) -> Vec<ReturnedTold> {
     told
 }
 
-/// What claims got in a trial, year by year.
+/// The energy that claims got in a trial, year by year.
 pub(super) fn claimed(model: &Model, row: &Row) -> Vec<ClaimedTold> {
     let mut told = Vec::new();
     for (year_index, year) in years(model) {

@@ -136,16 +136,16 @@ pub struct Replay {
     /// The payments: by year, for each corridor that has a contract; left out where none has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<MoneyTold>,
-    /// What was replaced at the destination: by year and alternative; left out where it has none.
+    /// The energy replaced at the destination: by year and alternative; left out where it has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<ReplacedTold>,
-    /// What arrived and was not bought: by year, corridor and reason; likewise.
+    /// The energy that arrived and was not bought: by year, corridor and reason; likewise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_bought: Vec<NotBoughtTold>,
-    /// What went back: by year, for each corridor that has a return; left out where none has.
+    /// The energy that went back: by year, for each corridor that has a return; left out where none has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub returned: Vec<ReturnedTold>,
-    /// What claims on supplies got: by year and claim; left out where there are none.
+    /// The energy that claims on supplies got: by year and claim; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claimed: Vec<ClaimedTold>,
     /// The water: by year and reservoir; left out where there is none.
