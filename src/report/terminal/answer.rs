@@ -129,18 +129,18 @@ fn year_of_service(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let mut columns = vec![column(0, "A year of service, TWh", Align::Left, names)];
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.twh).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
-    columns.extend(net("net", 7, told.iter().map(|row| row.net.as_ref())));
+    columns.extend(net("net", 4, told.iter().map(|row| row.net.as_ref())));
     let contracts = told.iter().any(|row| row.met.value != "–");
     let of = |cell: &dyn Fn(usize) -> String| (0..told.len()).map(cell).collect::<Vec<_>>();
     let capacity = of(&|row| told[row].of_capacity.value.clone());
     if contracts {
         let share = of(&|row| told[row].of_contract.value.clone());
-        columns.push(column(4, "of contract", Align::Right, share));
+        columns.push(column(5, "of contract", Align::Right, share));
         let met = of(&|row| told[row].met.value.clone());
-        columns.push(column(5, "contract met", Align::Right, met));
-        columns.push(column(6, "of capacity", Align::Right, capacity));
+        columns.push(column(6, "contract met", Align::Right, met));
+        columns.push(column(7, "of capacity", Align::Right, capacity));
     } else {
-        columns.push(column(4, "of capacity", Align::Right, capacity));
+        columns.push(column(5, "of capacity", Align::Right, capacity));
     }
     let colours: Vec<Option<usize>> = told.iter().map(|row| Some(row.index)).collect();
     rows(columns, &colours, (width, paint), lines);
@@ -233,10 +233,10 @@ fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         .map(|row| [row.p10.clone(), row.p50.clone(), row.p90.clone(), row.mean.clone()])
         .collect();
     columns.extend(quantiles(&all.iter().collect::<Vec<_>>(), [3, 1, 2, 0]));
-    columns.extend(net("net", 5, told.iter().map(|row| row.net.as_ref())));
+    columns.extend(net("net", 4, told.iter().map(|row| row.net.as_ref())));
     let nothing = |row: &&CorridorRow| row.nothing.clone().unwrap_or_else(|| "0 %".to_owned());
     let nothing = told.iter().map(nothing).collect();
-    columns.push(column(4, "nothing in", Align::Right, nothing));
+    columns.push(column(5, "nothing in", Align::Right, nothing));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
     rows(columns, &colours, (width, paint), lines);
     hidden(page, paint, lines);
