@@ -709,3 +709,58 @@ fn what_differs_most_is_told_first_and_what_is_told_adds_up() {
     let north = text[when..served].find("North").expect("the other corridor");
     assert!(text[when..served].find("South").expect("the one that differs most") < north);
 }
+
+/// The scenario that has every mechanism, and what is set against it.
+fn everything(folder: &Path) -> [String; 2] {
+    let parent = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/everything.toml");
+    let child = format!(
+        "schema = 1\ntitle = \"Gates open\"\nextends = '{}'\n[regime.border]\n\
+         start = {{ open = 1.0, strained = 0.0, shut = 0.0 }}\n[regime.border.monthly_transition]\n\
+         open = {{ strained = 0.0 }}\n",
+        parent.display()
+    );
+    let path = folder.join("open.toml");
+    std::fs::write(&path, child).expect("written");
+    [parent, path].map(|path| path.to_str().expect("a plain path").to_owned())
+}
+
+#[test]
+fn regimes_are_compared_state_by_state_and_a_buyer_by_what_it_replaces() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [parent, child] = everything(folder.path());
+    let comparison = compared(&[&parent, &child]);
+    let shares = |regime: &str| -> Vec<(String, f64, f64, f64)> {
+        let rows = comparison.regimes.iter().filter(|row| row.regime == regime);
+        rows.map(|row| (row.state.clone(), row.pair.first.mean, row.pair.this.mean, row.pair.mean))
+            .collect()
+    };
+    // What the summary of either has, and the difference of both.
+    let output = salang(&["run", "--json", &parent]);
+    let summary: salang::stats::Summary =
+        serde_json::from_str(&stdout(&output)).expect("a summary");
+    let border = shares("border");
+    assert_eq!(border.len(), 3);
+    for (state, first, this, difference) in &border {
+        let own = summary.regimes.iter().find(|row| row.state == *state).expect("the state");
+        assert!((own.share - first).abs() < 1e-12, "{state}: {first}");
+        assert_eq!(*this, f64::from(u8::from(state == "open")), "{state}");
+        assert!((this - first - difference).abs() < 1e-12, "{state}: {difference}");
+    }
+    assert!(comparison.regimes.iter().all(|row| row.regime == "border" || row.pair.p_equal == 1.0));
+    let out = folder.path().join("report");
+    let out = out.to_str().expect("a plain path");
+    let text = stdout(&salang(&["compare", &parent, &child, "--out", out]));
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 100), "{text}");
+    let page = std::fs::read_to_string(folder.path().join("report/report.html")).expect("a page");
+    for (words, on_page) in [
+        ("States of regimes, % of days", "State of a regime, % of days"),
+        ("border: shut", "border: shut"),
+        ("What is replaced, TWh a year", "Replaced, TWh a year"),
+        ("\nships ", ">ships<"),
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+        assert!(page.contains(on_page), "{on_page}");
+    }
+    // What is the same in every trial is left out.
+    assert!(!text.contains("river: dry") && !page.contains("river: dry"), "{text}");
+}

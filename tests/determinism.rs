@@ -5,7 +5,9 @@
 mod support;
 
 use salang::model::{Model, compile};
-use salang::outcome::{All, CorridorIndex, Measure, Outcomes, YearIndex};
+use salang::outcome::{
+    All, BranchIndex, CorridorIndex, Measure, Outcomes, Period, RegimeStateIndex, YearIndex,
+};
 use salang::scenario::{Hazard, Scenario};
 use salang::stats::Estimates;
 use support::*;
@@ -134,6 +136,16 @@ fn of_corridors(outcomes: &Outcomes, names: &[String]) -> Vec<u64> {
     bits
 }
 
+/// That these corridors have the same numbers but for the rounding of sums that are cut elsewhere.
+fn assert_alike_but_for_rounding(before: &Outcomes, after: &Outcomes, names: &[String]) {
+    let (own, other) = (of_corridors(before, names), of_corridors(after, names));
+    assert_eq!(own.len(), other.len());
+    for (one, two) in own.into_iter().zip(other) {
+        let (one, two) = (f64::from_bits(one), f64::from_bits(two));
+        assert!((one - two).abs() <= 1e-12 * one.abs().max(1.0), "{one} and {two}");
+    }
+}
+
 /// The draws of each of `names`.
 fn of_assumptions(outcomes: &Outcomes, names: &[String]) -> Vec<Vec<f64>> {
     let at = |name| outcomes.layout.assumptions.iter().position(|known| known == name);
@@ -222,12 +234,7 @@ repair_days = {{ exponential = {{ mean = "another" }} }}
     let after = run(&model_of_scenario(&child), 500);
     assert_eq!(of_assumptions(&before, &assumptions), of_assumptions(&after, &assumptions));
     // Where a day is bought in parts, sums are cut at what happens to any corridor, and round otherwise.
-    let (own, other) = (of_corridors(&before, &corridors), of_corridors(&after, &corridors));
-    assert_eq!(own.len(), other.len());
-    for (one, two) in own.into_iter().zip(other) {
-        let (one, two) = (f64::from_bits(one), f64::from_bits(two));
-        assert!((one - two).abs() <= 1e-12 * one.abs().max(1.0), "{one} and {two}");
-    }
+    assert_alike_but_for_rounding(&before, &after, &corridors);
     // Hazards of all of the country may meet the new corridor too; those that name theirs do not.
     let named = |name: &&String| {
         let hazard = parent.hazards.iter().find(|hazard| hazard.name == **name);
@@ -269,6 +276,91 @@ fn a_hazard_that_is_added_or_a_rate_that_changes_moves_no_incident_of_others() {
     assert_eq!(of_hazards(&before, &rest), of_hazards(&after, &rest));
     let own = [gone];
     assert!(of_hazards(&before, &own) < of_hazards(&after, &own));
+}
+
+#[test]
+fn branches_regimes_and_levels_that_are_added_move_no_stream_of_others() {
+    let text = include_str!("everything.toml");
+    let parent = scenario_at(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/everything.toml"),
+        &[],
+    );
+    // Each before the others, in the file and by name.
+    let more = "
+[branch.another]
+label = \"Another\"
+outcomes = { \"yes\" = 0.5, \"no\" = 0.5 }
+[regime.another]
+start = { lower = 0.5, higher = 0.5 }
+[regime.another.monthly_transition]
+lower = { higher = 0.3 }
+higher = { lower = 0.3 }
+[level.a_level]
+year_cv = 0.4
+[assumption.a_number]
+value = { \"yes\" = { uniform = [1, 2] }, else = 3 }
+[[supply]]
+name = \"a well\"
+commodity = \"oil\"
+[supply.steady]
+kbd = 50
+[[supply.claim]]
+name = \"another\"
+take_kbd = \"a_number\"
+[[corridor]]
+name = \"another\"
+commodity = \"oil\"
+supplies = [\"a well\"]
+capacity_kbd = 40
+season = [\"04-01\", \"09-30\"]
+[[corridor.segment]]
+name = \"another\"
+[[corridor.return]]
+name = \"another\"
+share = 0.1
+season = [\"11-01\", \"11-30\"]
+[[hazard]]
+name = \"another\"
+cause = \"another\"
+where = { corridor = \"another\" }
+per_year = { lower = 2, higher = 5 }
+level = \"a_level\"
+repair_days = 2
+";
+    let at = text.find("[branch.treaty]").expect("a branch");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("child.toml");
+    std::fs::write(&path, format!("{}{more}{}", &text[..at], &text[at..])).expect("written");
+    let child = scenario_at(&path, &[]);
+    let before = run(&model_of_scenario(&parent), 300);
+    let after = run(&model_of_scenario(&child), 300);
+    let (corridors, assumptions, hazards) = names_of(&parent);
+    assert_eq!(of_assumptions(&before, &assumptions), of_assumptions(&after, &assumptions));
+    assert_eq!(of_hazards(&before, &hazards), of_hazards(&after, &hazards));
+    for branch in &before.layout.branches {
+        let of = |outcomes: &Outcomes| {
+            let place = outcomes.layout.branches.iter().position(|own| own.name == branch.name);
+            let own = BranchIndex(place.expect("the branch"));
+            outcomes.values(Measure::Outcome, own, Period::Once)
+        };
+        assert_eq!(of(&before), of(&after), "{}", branch.name);
+    }
+    for regime in &before.layout.regimes {
+        for state in &regime.states {
+            let of = |outcomes: &Outcomes| {
+                let layout = &outcomes.layout;
+                let place = layout.regime_states().position(|(own, at)| {
+                    let label = &layout.regimes[own];
+                    label.name == regime.name && label.states[at] == *state
+                });
+                let own = RegimeStateIndex(place.expect("the state"));
+                outcomes.values(Measure::StateDays, own, All)
+            };
+            assert_eq!(of(&before), of(&after), "{state}");
+        }
+    }
+    // Sums are cut at what happens to any corridor, and round otherwise.
+    assert_alike_but_for_rounding(&before, &after, &corridors);
 }
 
 /// First incidents of one instance, by their start.

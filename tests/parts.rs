@@ -82,12 +82,88 @@ fn three_parts_joined_are_one_run_to_the_last_byte() {
             .done(&format!("run {scenario} --part {part}/3 --out part-{part} --threads {part} -q"));
     }
     folder.done("merge part-3 part-1 part-2 --out joined --draws csv -q");
-    let (one, joined) = (files(&folder.at("one")), files(&folder.at("joined")));
-    assert!(one.len() > 10, "{} files", one.len());
+    assert_same(&folder, "one", "joined");
+}
+
+/// That two folders hold the same files, byte by byte.
+fn assert_same(folder: &Folder, one: &str, other: &str) {
+    let (own, others) = (files(&folder.at(one)), files(&folder.at(other)));
+    assert!(own.len() > 10, "{} files", own.len());
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
-    assert_eq!(names(&one), names(&joined));
-    for (a, b) in one.iter().zip(&joined) {
-        assert!(a.1 == b.1, "{} differs", a.0);
+    assert_eq!(names(&own), names(&others), "{one} and {other}");
+    for (a, b) in own.iter().zip(&others) {
+        assert!(a.1 == b.1, "{} differs between {one} and {other}", a.0);
+    }
+}
+
+/// Branches, regimes, levels, claims, returns and a buyer in one scenario.
+const EVERYTHING: &str = include_str!("everything.toml");
+
+#[test]
+fn with_every_mechanism_threads_and_parts_give_one_run_to_the_last_byte() {
+    let folder = Folder::new();
+    fs::write(folder.at("every.toml"), EVERYTHING).expect("written");
+    for (mode, draws) in [("", "--draws csv"), ("--exact 128", "--draws none")] {
+        let run = format!("run every.toml {mode}");
+        folder.done(&format!("{run} --out one {draws} --threads 1 -q"));
+        folder.done(&format!("{run} --out three {draws} --threads 3 -q"));
+        assert_same(&folder, "one", "three");
+        for part in 1..=3 {
+            folder.done(&format!("{run} --part {part}/3 --out p{part} --threads {part} -q"));
+        }
+        folder.done(&format!("merge p3 p1 p2 --out joined {draws} -q"));
+        assert_same(&folder, "one", "joined");
+        if draws == "--draws csv" {
+            has_every_mechanism(&folder.at("one"));
+        }
+        for name in ["one", "three", "joined", "p1", "p2", "p3"] {
+            fs::remove_dir_all(folder.at(name)).expect("removed");
+        }
+    }
+}
+
+/// That no mechanism of the scenario lies idle, and that the draws have their columns.
+fn has_every_mechanism(folder: &Path) {
+    let text = fs::read_to_string(folder.join("summary.json")).expect("read");
+    let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let list = |key: &str| summary[key].as_array().expect("a list");
+    let positive = |row: &serde_json::Value, key: &str| row[key].as_f64().expect("a number") > 0.0;
+    for (metric, more) in [
+        ("returned_twh", ""),
+        ("claimed_twh", ""),
+        ("replaced_twh", ""),
+        ("lost_destination_twh", "too_dear"),
+        ("lost_destination_twh", "no_room"),
+        ("payment_musd", ""),
+    ] {
+        let mut rows = list("metrics").iter();
+        let is_it = |row: &&serde_json::Value| {
+            row["metric"] == metric && (more.is_empty() || row["cause"] == more)
+        };
+        assert!(rows.by_ref().filter(is_it).any(|row| positive(row, "mean")), "{metric} {more}");
+    }
+    assert!(list("branches").iter().all(|row| positive(row, "p")));
+    assert!(list("regimes").iter().all(|row| positive(row, "share")));
+    // Each year's shares of a regime add up, and those of all years make the share of the horizon.
+    assert_eq!(list("regime_years").len(), 3 * list("regimes").len());
+    for row in list("regimes") {
+        let same = |own: &&serde_json::Value| {
+            own["regime"] == row["regime"] && own["state"] == row["state"]
+        };
+        let years = list("regime_years").iter().filter(same);
+        let sum: f64 = years.map(|own| own["share"].as_f64().expect("a number")).sum();
+        assert!((sum / 3.0 - row["share"].as_f64().expect("a number")).abs() < 1e-12);
+    }
+    let draws = fs::read_to_string(folder.join("draws.csv")).expect("read");
+    let mut lines = draws.lines();
+    let heads: Vec<&str> = lines.next().expect("heads").split(',').collect();
+    let place = |head: &str| heads.iter().position(|own| *own == head).expect(head);
+    place("claimed_twh_field_new line");
+    let days = ["open", "strained", "shut"].map(|state| place(&format!("days_border_{state}")));
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let all: f64 = days.iter().map(|at| cells[*at].parse::<f64>().expect("days")).sum();
+        assert_eq!(all, 365.0, "{line}");
     }
 }
 
@@ -108,17 +184,7 @@ fn counted_parts_joined_in_any_order_and_any_tree_are_one_run_to_the_last_byte()
     let folder = Folder::new();
     folder.done(&format!("run {COUNTED} --out one --draws none --threads 3 -q"));
     counted_parts(&folder, 5);
-    let one = files(&folder.at("one"));
-    assert!(one.len() > 10, "{} files", one.len());
-    let alike = |name: &str| {
-        let joined = files(&folder.at(name));
-        let names =
-            |files: &[(String, Vec<u8>)]| files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&one), names(&joined), "{name}");
-        for (a, b) in one.iter().zip(&joined) {
-            assert!(a.1 == b.1, "{}/{} differs", name, a.0);
-        }
-    };
+    let alike = |name: &str| assert_same(&folder, "one", name);
     folder.done("merge p1 p2 p3 p4 p5 --out straight -q");
     alike("straight");
     folder.done("merge p4 p2 p5 p1 p3 --out turned -q");

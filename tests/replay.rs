@@ -526,3 +526,80 @@ fn what_is_lost_and_delivered_adds_up_to_full_capacity_as_it_is_written() {
         assert!((sum - number(whole)).abs() < 1e-6, "trial {trial}: {sum} of {whole}: {parts}");
     }
 }
+
+#[test]
+fn what_a_story_says_of_regimes_buyer_returns_and_claims_is_what_a_run_of_that_trial_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/everything.toml");
+    let file = file.to_str().expect("a plain path");
+    let read = |arguments: &str| -> serde_json::Value {
+        let output = salang(folder.path(), arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let run = read(&format!("run {file} --trials 1 --json"));
+    let replay = read(&format!("replay {file} --trials 1 --trial 0 --json"));
+    let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let metrics = list(&run["metrics"]);
+    let mut told = 0;
+    // The only trial of a run is its mean.
+    let mut check = |rows: &str, wanted: &[(&str, &str)], keys: &[(&str, &str)]| {
+        for row in list(&replay[rows]) {
+            for (own, metric) in wanted {
+                let found = metrics.iter().find(|of| {
+                    of["metric"] == *metric
+                        && of["year"] == row["year"]
+                        && keys.iter().all(|(key, as_told)| of[*key] == row[*as_told])
+                });
+                let mean = number(&found.expect(metric)["mean"]);
+                let own = number(&row[*own]);
+                assert!((own - mean).abs() <= 1e-12 * mean.abs(), "{metric}: {own}, {mean}");
+                told += usize::from(own != 0.0);
+            }
+        }
+    };
+    let replaced = ["replaced_twh", "replaced_musd", "avoided_co2_mt"].map(|own| (own, own));
+    check("replaced", &replaced, &[("name", "alternative"), ("corridor", "nothing")]);
+    let refused = [("lost_twh", "lost_destination_twh")];
+    check("not_bought", &refused, &[("corridor", "corridor"), ("cause", "cause")]);
+    let returned = ["returned_twh", "net_twh"].map(|own| (own, own));
+    check("returned", &returned, &[("corridor", "corridor")]);
+    check("claimed", &[("claimed_twh", "claimed_twh")], &[("supply", "supply"), ("name", "name")]);
+    assert!(told > 30, "{told} numbers that are not zero");
+    for row in list(&run["regime_years"]) {
+        let regimes = list(&replay["regimes"]);
+        let regime = regimes.iter().find(|own| own["regime"] == row["regime"]).expect("told");
+        let years = list(&regime["years"]);
+        let of =
+            years.iter().find(|own| own["year"] == row["year"] && own["state"] == row["state"]);
+        let days = of.map_or(0.0, |own| number(&own["days"]));
+        assert!((days - 365.0 * number(&row["share"])).abs() < 1e-9, "{row}");
+        let months: f64 = list(&regime["spells"]).iter().map(|own| number(&own["months"])).sum();
+        assert_eq!(months, 36.0);
+    }
+}
+
+#[test]
+fn a_story_says_in_words_how_regimes_went_and_what_was_replaced_and_went_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/everything.toml");
+    let output = salang(folder.path(), &format!("replay {} --pick p90 --out told", file.display()));
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = std::fs::read_to_string(folder.path().join("told/report.html")).expect("a page");
+    for words in ["regimes: border ", "replaced in GWh: plants ", "gone back in GWh: line "] {
+        assert!(told.matches(words).count() >= 2, "{words}\n{told}");
+        let mut capital = words.to_owned();
+        capital[..1].make_ascii_uppercase();
+        assert!(page.contains(&capital), "{capital}");
+    }
+    for words in [
+        "In all, claims on supplies in GWh: valley (river surplus) ",
+        "In all, days in each state: ",
+    ] {
+        assert!(told.contains(words) && page.contains(words), "{words}\n{told}");
+    }
+    assert!(page.contains("How regimes went"));
+}

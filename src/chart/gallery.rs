@@ -82,6 +82,7 @@ fn units_and_names_are_on_every_chart() {
             "reservoir" => "GWh held at the end of each month; full at 9,000",
             "money" => "million USD a year",
             "replaced" => "MW, on a scale of its own",
+            "regimes" => "border, % of the year",
             "drivers" => "share of the variance over trials, %",
             "evidence" => "How much they decide",
             "extremes" => "in standard deviations over trials",
@@ -90,6 +91,7 @@ fn units_and_names_are_on_every_chart() {
         let names = match chart {
             "futures" => ["neither", "TAPI"],
             "replaced" => ["power from imported LNG", "furnace oil"],
+            "regimes" => ["border", "strained"],
             _ => ["CASA-1000", "TAPI"],
         };
         for words in [unit].into_iter().chain(names) {

@@ -2,8 +2,8 @@
 //!
 //! One lane a corridor, all heights on one axis of power, so that a small line looks small. From the
 //! base up stands what was delivered, in the corridor's dark colour, upon it what was lost by cause, up
-//! to a thin line of what it could carry. Out of season is grey, what is not there yet is hatched. A
-//! ribbon above shows the states of security. The costliest incidents have numbers, told below.
+//! to a thin line of what it could carry. Out of season is grey, what is not there yet is hatched.
+//! Ribbons above show the states of security and of the regimes. The costliest incidents have numbers, told below.
 use super::axis::Ticks;
 use super::calendar::months;
 use super::canvas::{Area, Canvas, Point, Type};
@@ -29,12 +29,21 @@ pub struct Figure {
     pub causes: Vec<String>,
     /// In the scenario's order.
     pub lanes: Vec<Lane>,
-    /// The states of security, the calmest first.
+    /// Security, where there is any, and the regimes; a few are best.
+    pub ribbons: Vec<Ribbon>,
+    /// The costliest incidents, the costliest first; three are best.
+    pub incidents: Vec<Incident>,
+}
+
+/// The states of security or of a regime along the horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ribbon {
+    /// Its name.
+    pub name: String,
+    /// The names of its states, the calmest first.
     pub states: Vec<String>,
     /// Spells of one state, one after the other.
     pub spells: Vec<Spell>,
-    /// The costliest incidents, the costliest first; three are best.
-    pub incidents: Vec<Incident>,
 }
 
 /// One corridor.
@@ -93,6 +102,8 @@ const HEIGHT: f64 = 340.0;
 const LEAST: f64 = 54.0;
 const GAP: f64 = 22.0;
 const RIBBON: f64 = 16.0;
+/// Ribbons drawn at most.
+const MOST_RIBBONS: usize = 6;
 
 /// Draws the chart.
 ///
@@ -116,7 +127,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let unit = if sum > 0.0 { HEIGHT / sum } else { 0.0 };
     let heights: Vec<f64> = highs.iter().map(|high| (high * unit).max(LEAST)).collect();
     let left_out = figure.lanes.len() - lanes.len();
-    let ribbon = if figure.spells.is_empty() { 0.0 } else { RIBBON + 12.0 };
+    let ribbons = figure.ribbons();
+    let ribbon = (RIBBON + 12.0) * ribbons.len() as f64;
     let told = figure.incidents.len() + usize::from(left_out > 0);
     let head = 34.0 * key.len() as f64 + 16.0 + ribbon;
     let foot = 46.0 + 26.0 * told as f64;
@@ -131,14 +143,15 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     let years = figure.years as f64;
     let x = |at: f64| left + (at / years).clamp(0.0, 1.0) * (right - left);
     y -= 16.0;
-    if !figure.spells.is_empty() {
+    for ribbon in ribbons {
         let face = Type::tick();
-        canvas.text((body.left, y + RIBBON / 2.0 + face.middle_drop()), "Security", face);
-        for spell in &figure.spells {
+        let name = face.cut(&ribbon.name, LEFT - 12.0);
+        canvas.text((body.left, y + RIBBON / 2.0 + face.middle_drop()), &name, face);
+        for spell in &ribbon.spells {
             let area = Area::new(x(spell.from), y, x(spell.to), y + RIBBON);
-            canvas.bar(area, state_colour(spell.state, figure.states.len()), 1.0);
+            canvas.bar(area, state_colour(spell.state, ribbon.states.len()), 1.0);
         }
-        y += ribbon;
+        y += RIBBON + 12.0;
     }
     let highest = highs.iter().copied().fold(0.0, f64::max);
     let ticks = Ticks::around(0.0, highest, 4);
@@ -195,14 +208,27 @@ fn check(figure: &Figure) -> Result<(), ChartError> {
         });
         finite(&lane.name, flows)?;
     }
-    finite("the spells of security", figure.spells.iter().flat_map(|s| [s.from, s.to]))?;
+    for ribbon in &figure.ribbons {
+        finite(&ribbon.name, ribbon.spells.iter().flat_map(|s| [s.from, s.to]))?;
+    }
     finite("the incidents", figure.incidents.iter().map(|incident| incident.at))?;
     let fits = figure.years > 0
-        && figure.spells.iter().all(|spell| spell.state < figure.states.len())
+        && figure
+            .ribbons
+            .iter()
+            .all(|ribbon| ribbon.spells.iter().all(|spell| spell.state < ribbon.states.len()))
         && figure.incidents.iter().all(|incident| incident.lane < figure.lanes.len());
     match fits {
         true => Ok(()),
         false => Err(ChartError::Mismatch("years, states or incidents of a history".to_owned())),
+    }
+}
+
+impl Figure {
+    /// The ribbons that are drawn: those with spells, the first few.
+    fn ribbons(&self) -> Vec<&Ribbon> {
+        let there = self.ribbons.iter().filter(|ribbon| !ribbon.spells.is_empty());
+        there.take(MOST_RIBBONS).collect()
     }
 }
 
@@ -231,7 +257,7 @@ fn dark(index: usize) -> Colour {
     Whose::Corridor(index).stroke().colour.for_text()
 }
 
-/// The colour of a state of security: the worse the darker.
+/// The colour of a state of security, or of a regime: the later, the worse, the darker.
 fn state_colour(state: usize, states: usize) -> Colour {
     let share = state as f64 / states.saturating_sub(1).max(1) as f64;
     theme::CALM.mixed(theme::TENSE, share)
@@ -279,11 +305,11 @@ fn key_lines(figure: &Figure, lanes: &[Lane], palette: &Palette) -> Vec<Vec<Entr
     if lanes.iter().any(|lane| lane.entry > 0.0) {
         entries.push((Swatch::Hatch, "Not there".to_owned()));
     }
-    if !figure.spells.is_empty() {
-        for (state, name) in figure.states.iter().enumerate() {
-            if figure.spells.iter().any(|spell| spell.state == state) {
-                let colour = state_colour(state, figure.states.len());
-                let words = Type::tick().cut(&format!("Security: {name}"), 330.0);
+    for ribbon in figure.ribbons() {
+        for (state, name) in ribbon.states.iter().enumerate() {
+            if ribbon.spells.iter().any(|spell| spell.state == state) {
+                let colour = state_colour(state, ribbon.states.len());
+                let words = Type::tick().cut(&format!("{}: {name}", ribbon.name), 330.0);
                 entries.push((Swatch::Fill(colour), words));
             }
         }

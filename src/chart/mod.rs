@@ -38,6 +38,7 @@ pub mod map;
 pub mod money;
 pub mod months;
 pub mod precision;
+pub mod regimes;
 pub mod replaced;
 pub mod reservoir;
 pub mod service;

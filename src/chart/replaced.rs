@@ -3,7 +3,7 @@
 //! Each column is the mean of what is replaced; the dearest alternative, which is replaced first, lies at
 //! the bottom and is the darkest; the legend stands in the order of the columns. The columns of parts of the day are powers, means over the hours of the
 //! part, so that a long part does not look like a large one.
-use super::axis::{self, Ticks};
+use super::axis::{self, Scale, Ticks};
 use super::canvas::{Area, Canvas, Type};
 use super::theme::{self, Colour};
 use super::{ChartError, Footer, Svg, finite, present};
@@ -73,8 +73,8 @@ pub(super) fn compose(figure: &Figure, footer: &Footer) -> Result<Canvas, ChartE
     Ok(canvas)
 }
 
-/// The colour of an alternative by its place.
-fn colour(index: usize, count: usize) -> Colour {
+/// The colour of an alternative, or of a state, by its place among so many.
+pub(super) fn colour(index: usize, count: usize) -> Colour {
     theme::by_order(if count < 2 { 0.0 } else { index as f64 / (count - 1) as f64 })
 }
 
@@ -97,7 +97,18 @@ fn key(canvas: &mut Canvas, body: Area, figure: &Figure) {
     }
 }
 
-fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel) {
+/// Where the columns of a panel were drawn.
+pub(super) struct Plotted {
+    /// The area of the columns.
+    pub plot: Area,
+    /// The scale of their heights.
+    pub scale: Scale,
+    /// The right side of the last one.
+    pub end: f64,
+}
+
+/// Draws the columns of a panel, what is first in them at the bottom.
+pub(super) fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel) -> Plotted {
     let face = Type::new(theme::TICK, theme::TEXT);
     let words = face.cut(&format!("{}, {}", panel.name, panel.unit), area.width());
     canvas.text((area.left, area.top + 18.0), &words, face);
@@ -132,4 +143,6 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel) {
         }
     }
     canvas.rule((plot.left, plot.bottom), (plot.right, plot.bottom), theme::BASE, 1.5);
+    let end = plot.right - (step - wide) / 2.0;
+    Plotted { plot, scale, end }
 }

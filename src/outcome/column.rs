@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::{
     AlternativePartIndex, BranchIndex, ClaimIndex, CorridorIndex, Entity, Event, HorizonMonthIndex,
-    Layout, Loss, MonthIndex, OfftakeIndex, Period, Refusal, ReplacedIndex, ReservoirIndex,
-    YearIndex,
+    Layout, Loss, MonthIndex, OfftakeIndex, Period, Refusal, RegimeStateIndex, ReplacedIndex,
+    ReservoirIndex, YearIndex,
 };
 
 /// A quantity that is recorded, by corridor (or offtake) and year (or month).
@@ -53,6 +53,8 @@ pub enum Measure {
     ServiceStart,
     /// The index of the outcome that a branch has; by branch, one period.
     Outcome,
+    /// Days in which a regime is in a state; by state and year.
+    StateDays,
     /// GWh of water of a kind in a year (its level: at the year's end); by reservoir and year.
     Reservoir(Water),
     /// GWh of water of a kind in a calendar month of the trial's average year (its level: at the
@@ -285,11 +287,13 @@ pub enum Family {
     Water,
     /// For the figure of the reservoirs, whose title tells of the family before.
     Levels,
+    /// Days in the states of regimes.
+    States,
 }
 
 impl Family {
     /// All of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Delivered,
         Self::Months,
         Self::Possible,
@@ -303,6 +307,7 @@ impl Family {
         Self::Buyer,
         Self::Water,
         Self::Levels,
+        Self::States,
     ];
 }
 
@@ -311,6 +316,7 @@ impl Family {
 enum Whose {
     Corridor,
     Branch,
+    RegimeState,
     Offtake,
     Claim,
     Reservoir,
@@ -353,6 +359,7 @@ impl Measure {
             Self::TwhPerUnit,
             Self::ServiceStart,
             Self::Outcome,
+            Self::StateDays,
         ];
         first
             .chain(losses)
@@ -367,7 +374,7 @@ impl Measure {
     /// A number of its own, small, the same in every layout.
     #[inline(always)]
     fn index(self) -> usize {
-        const BUYER: usize = 19 + 2 * Water::ALL.len();
+        const BUYER: usize = 20 + 2 * Water::ALL.len();
         const LOSSES: usize = BUYER + 4 + Refusal::ALL.len();
         match self {
             Self::Delivered => 0,
@@ -389,8 +396,9 @@ impl Measure {
             Self::Returned => 16,
             Self::Net => 17,
             Self::Outcome => 18,
-            Self::Reservoir(water) => 19 + water as usize,
-            Self::ReservoirMonth(water) => 19 + Water::ALL.len() + water as usize,
+            Self::StateDays => 19,
+            Self::Reservoir(water) => 20 + water as usize,
+            Self::ReservoirMonth(water) => 20 + Water::ALL.len() + water as usize,
             Self::Replaced => BUYER,
             Self::ReplacedMusd => BUYER + 1,
             Self::AvoidedCo2 => BUYER + 2,
@@ -408,6 +416,7 @@ impl Measure {
             | (Whose::Offtake, Entity::Offtake(OfftakeIndex(index)))
             | (Whose::Claim, Entity::Claim(ClaimIndex(index)))
             | (Whose::Branch, Entity::Branch(BranchIndex(index)))
+            | (Whose::RegimeState, Entity::RegimeState(RegimeStateIndex(index)))
             | (Whose::Reservoir, Entity::Reservoir(ReservoirIndex(index)))
             | (Whose::Replaced, Entity::Replaced(ReplacedIndex(index)))
             | (Whose::AlternativePart, Entity::AlternativePart(AlternativePartIndex(index))) => {
@@ -438,6 +447,7 @@ impl Measure {
             Whose::Offtake => OfftakeIndex(index).into(),
             Whose::Claim => ClaimIndex(index).into(),
             Whose::Branch => BranchIndex(index).into(),
+            Whose::RegimeState => RegimeStateIndex(index).into(),
             Whose::Reservoir => ReservoirIndex(index).into(),
             Whose::Replaced => ReplacedIndex(index).into(),
             Whose::AlternativePart => AlternativePartIndex(index).into(),
@@ -464,6 +474,7 @@ impl Measure {
             Self::Delivered | Self::Nameplate => (Corridor, When::Year, Family::Delivered),
             Self::TwhPerUnit | Self::ServiceStart => (Corridor, When::Once, Family::Delivered),
             Self::Outcome => (Branch, When::Once, Family::Delivered),
+            Self::StateDays => (Whose::RegimeState, When::Year, Family::States),
             Self::Lost(loss) => (Corridor, When::Year, loss.family()),
             Self::ZeroDays | Self::LongestGap => (Corridor, When::Year, Family::Standstill),
             Self::Offtake => (Offtake, When::Year, Family::Offtakes),
@@ -498,6 +509,7 @@ impl Measure {
             Self::Returned | Self::Net => layout.has_returns,
             Self::Claimed => !layout.claims.is_empty(),
             Self::Outcome => !layout.branches.is_empty(),
+            Self::StateDays => !layout.regimes.is_empty(),
             Self::Payment => !layout.contracts.is_empty(),
             Self::Replacement | Self::NetBenefit => {
                 layout.contracts.iter().any(|contract| contract.replaced)
@@ -518,6 +530,7 @@ impl Measure {
         let entities = match whose {
             Whose::Corridor => layout.corridors.len(),
             Whose::Branch => layout.branches.len(),
+            Whose::RegimeState => layout.regime_states().count(),
             Whose::Offtake => layout.offtakes.len(),
             Whose::Claim => layout.claims.len(),
             Whose::Reservoir => layout.reservoirs.len(),

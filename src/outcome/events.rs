@@ -98,6 +98,7 @@ impl Layout {
             }
             Entity::Replaced(ReplacedIndex(replaced)) => self.replaced.get(replaced)?.corridor?,
             Entity::Branch(_)
+            | Entity::RegimeState(_)
             | Entity::Claim(_)
             | Entity::Reservoir(_)
             | Entity::AlternativePart(_)

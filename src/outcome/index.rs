@@ -23,6 +23,8 @@ indices! {
     ClaimIndex,
     /// A branch's index in [`Layout::branches`](super::Layout::branches).
     BranchIndex,
+    /// The index of a regime's state in [`Layout::regime_states`](super::Layout::regime_states).
+    RegimeStateIndex,
     /// A reservoir's index in [`Layout::reservoirs`](super::Layout::reservoirs).
     ReservoirIndex,
     /// A cause's index in [`Layout::causes`](super::Layout::causes).
@@ -56,6 +58,8 @@ pub enum Entity {
     Claim(ClaimIndex),
     /// A branch.
     Branch(BranchIndex),
+    /// A state of a regime.
+    RegimeState(RegimeStateIndex),
     /// A reservoir.
     Reservoir(ReservoirIndex),
     /// An alternative at the destination, as one corridor or all together replace it.
@@ -144,6 +148,6 @@ macro_rules! is_one_of {
 }
 
 is_one_of!(Entity: Corridor(CorridorIndex), Branch(BranchIndex), Offtake(OfftakeIndex), Reservoir(ReservoirIndex),
-    Claim(ClaimIndex), Replaced(ReplacedIndex), AlternativePart(AlternativePartIndex),
+    RegimeState(RegimeStateIndex), Claim(ClaimIndex), Replaced(ReplacedIndex), AlternativePart(AlternativePartIndex),
     Contract(ContractIndex), Hazard(HazardIndex), Event(EventIndex));
 is_one_of!(Period: Year(YearIndex), Month(MonthIndex), HorizonMonth(HorizonMonthIndex));

@@ -41,7 +41,7 @@ pub use head::{EXACT_TRIALS, Head};
 pub use index::{
     All, AlternativePartIndex, BranchIndex, CauseIndex, ClaimIndex, ContractIndex, CorridorIndex,
     Entity, EventIndex, HazardIndex, HorizonMonthIndex, MonthIndex, OfftakeIndex, Period,
-    ReplacedIndex, ReservoirIndex, Which, YearIndex,
+    RegimeStateIndex, ReplacedIndex, ReservoirIndex, Which, YearIndex,
 };
 pub use layout::{
     AlternativeLabel, BranchLabel, ClaimLabel, ContractLabel, CorridorLabel, EventLabel,

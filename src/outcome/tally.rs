@@ -20,6 +20,8 @@ pub struct Tallies {
     /// By state of each regime, in the order of [`Layout::regime_states`]: the share of the horizon's
     /// days in it.
     pub regimes: Vec<ShareTally>,
+    /// By the same, by year: the share of the year's days in it.
+    pub regimes_by_year: Vec<Vec<ShareTally>>,
     /// By corridor, by year: trials in which it is in service for any part of the year.
     pub in_service: Vec<Vec<u64>>,
     /// By corridor: share of the horizon's years in service for any part.
@@ -195,6 +197,10 @@ impl Tallies {
             located: vec![LocatedTally::default(); layout.segments.len() * layout.causes.len()],
             states: vec![ShareTally::default(); layout.states.len()],
             regimes: vec![ShareTally::default(); layout.regime_states().count()],
+            regimes_by_year: vec![
+                vec![ShareTally::default(); layout.years];
+                layout.regime_states().count()
+            ],
             in_service: vec![vec![0; layout.years]; layout.corridors.len()],
             years_in_service: vec![ShareTally::default(); layout.corridors.len()],
             service: vec![ServiceTally::default(); layout.corridors.len()],
@@ -251,6 +257,9 @@ impl Tallies {
         }
         shares(&mut self.states, &other.states);
         shares(&mut self.regimes, &other.regimes);
+        for (sum, more) in self.regimes_by_year.iter_mut().zip(&other.regimes_by_year) {
+            shares(sum, more);
+        }
         for (sum, more) in self.in_service.iter_mut().zip(&other.in_service) {
             counts(sum, more);
         }
@@ -289,7 +298,7 @@ impl Tallies {
                 located.sums().into_iter().all(|sum| is_sum(*sum))
             })
             && self.states.iter().chain(&self.years_in_service).all(is_share)
-            && self.regimes.iter().all(is_share)
+            && self.regimes.iter().chain(self.regimes_by_year.iter().flatten()).all(is_share)
             && self.in_service.iter().chain(&self.events).flatten().all(is_count)
             && self.clamped.iter().all(is_count)
             && self
@@ -320,7 +329,8 @@ impl Tallies {
         for located in &mut self.located {
             located.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
         }
-        for share in self.states.iter_mut().chain(&mut self.regimes) {
+        let by_year = self.regimes_by_year.iter_mut().flatten();
+        for share in self.states.iter_mut().chain(&mut self.regimes).chain(by_year) {
             share.sums().into_iter().for_each(|sum| visit(Sum::Number(sum)));
         }
         self.in_service.iter_mut().flatten().for_each(|count| visit(Sum::Count(count)));

@@ -63,6 +63,8 @@ pub struct ServiceRow {
     pub of_contract: Number,
     /// Share of these years that meet the contract; a dash without one.
     pub met: Number,
+    /// The mean of what stays of it, TWh: less what goes back; `None` where no corridor has a return.
+    pub net: Option<Number>,
     /// Years of service, over all trials.
     pub years: u64,
 }
@@ -106,6 +108,18 @@ pub struct FutureRow {
     pub last: [Number; 4],
     /// TWh in the average year: the same.
     pub average: [Number; 4],
+    /// The mean of what stays of both.
+    pub net: Option<Net>,
+}
+
+/// The mean of what is delivered less what goes back, TWh of all corridors; `None` in its place where no
+/// corridor has a return.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Net {
+    /// In the last year, of which some falls due after the horizon.
+    pub last: Number,
+    /// In the average year.
+    pub average: Number,
 }
 
 /// A branch and what is delivered in the trials of each of its outcomes.
@@ -131,6 +145,8 @@ pub struct OutcomeRow {
     pub last: [Number; 4],
     /// TWh in the average year: the same.
     pub average: [Number; 4],
+    /// The mean of what stays of both.
+    pub net: Option<Net>,
 }
 
 impl Answer {

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::answer::Part;
+use super::answer::{Net, Part};
+use super::beside::INCOMPLETE;
 use super::evidence::Trail;
 use super::figures::Drawn;
 use super::html::{number, swatch, traced, wide};
@@ -61,6 +62,21 @@ fn four(numbers: &[Number; 4]) -> Markup {
     html! { @for cell in numbers { td.n { (number(cell)) } } }
 }
 
+/// The same of the last year and of the average year, each with the net where there are returns.
+fn both(last: &[Number; 4], average: &[Number; 4], net: Option<&Net>) -> Markup {
+    html! {
+        (four(last)) @if let Some(net) = net { td.n { (number(&net.last)) } }
+        (four(average)) @if let Some(net) = net { td.n { (number(&net.average)) } }
+    }
+}
+
+/// The words on the net below a table that has it.
+fn net_note(is_there: bool) -> Markup {
+    html! { @if is_there { p.about {
+        "Net: the mean less what goes back. " (INCOMPLETE)
+    } } }
+}
+
 fn four_heads() -> Markup {
     html! {
         th.n scope="col" { "p10" } th.n scope="col" { "p50" } th.n scope="col" { "p90" }
@@ -71,9 +87,11 @@ fn four_heads() -> Markup {
 fn service(page: &Page) -> Markup {
     let rows = &page.answer.service;
     let met = rows.iter().any(|row| row.met.value != "–");
+    let net = rows.iter().any(|row| row.net.is_some());
     let table = html! {
         thead { tr {
             th scope="col" { "Corridor" } th scope="col" { "unit" } (four_heads())
+            @if net { th.n scope="col" { "net of returns" } }
             th.n scope="col" { "of capacity" }
             @if met { th.n scope="col" { "of contract" } th.n scope="col" { "contract met" } }
             th.n scope="col" { "years" }
@@ -81,13 +99,13 @@ fn service(page: &Page) -> Markup {
         tbody { @for row in rows {
             tr {
                 (corridor(page, row.index, &row.name))
-                td { "TWh" } (four(&row.twh)) td.n { (number(&row.of_capacity)) }
+                td { "TWh" } (four(&row.twh)) @if let Some(net) = &row.net { td.n { (number(net)) } } td.n { (number(&row.of_capacity)) }
                 @if met { td.n { (number(&row.of_contract)) } td.n { (number(&row.met)) } }
                 td.n { (crate::units::whole(row.years)) }
             }
             @if let Some((unit, numbers)) = &row.own { tr.own {
                 th scope="row" { span.unseen { (row.name) } } td { (unit) } (four(numbers))
-                td {} @if met { td {} td {} } td {}
+                @if net { td {} } td {} @if met { td {} td {} } td {}
             } }
         } }
     };
@@ -152,21 +170,26 @@ fn branches(page: &Page) -> Markup {
     let Some(last) = page.answer.years.last().filter(|_| !branches.is_empty()) else {
         return html! {};
     };
+    let net = branches.iter().flat_map(|branch| &branch.rows).any(|row| row.net.is_some());
+    let columns = if net { 5 } else { 4 };
     let table = html! {
         thead {
             tr {
                 th scope="col" rowspan="2" { "Outcome" }
                 th.n scope="col" rowspan="2" { "chance" }
-                th.n scope="colgroup" colspan="4" { "TWh in " (last) }
-                th.n scope="colgroup" colspan="4" { "TWh in the average year" }
+                th.n scope="colgroup" colspan=(columns) { "TWh in " (last) }
+                th.n scope="colgroup" colspan=(columns) { "TWh in the average year" }
             }
-            tr { (four_heads()) (four_heads()) }
+            tr {
+                (four_heads()) @if net { th.n scope="col" { "net *" } }
+                (four_heads()) @if net { th.n scope="col" { "net" } }
+            }
         }
         @for branch in branches { tbody {
-            tr.total { th scope="rowgroup" colspan="10" { bdi { (branch.label) } } }
+            tr.total { th scope="rowgroup" colspan=(2 + 2 * columns) { bdi { (branch.label) } } }
             @for row in &branch.rows { tr {
                 th scope="row" { bdi { (row.name) } }
-                td.n { (row.chance) } (four(&row.last)) (four(&row.average))
+                td.n { (row.chance) } (both(&row.last, &row.average, row.net.as_ref()))
             } }
         } }
     };
@@ -178,6 +201,7 @@ fn branches(page: &Page) -> Markup {
             "everything."
         }
         (wide("What is delivered by outcome", "dense", &table))
+        (net_note(net))
         @for note in branches.iter().filter_map(|branch| branch.note.as_ref()) {
             p.about { (note) }
         }
@@ -187,19 +211,24 @@ fn branches(page: &Page) -> Markup {
 fn futures(page: &Page) -> Markup {
     let rows = &page.answer.all_futures;
     let Some(last) = page.answer.years.last().filter(|_| !rows.is_empty()) else { return html! {} };
+    let net = rows.iter().any(|row| row.net.is_some());
+    let columns = if net { 5 } else { 4 };
     let table = html! {
         thead {
             tr {
                 th scope="col" rowspan="2" { "In service at the end" }
                 th.n scope="col" rowspan="2" { "chance" }
-                th.n scope="colgroup" colspan="4" { "TWh in " (last) }
-                th.n scope="colgroup" colspan="4" { "TWh in the average year" }
+                th.n scope="colgroup" colspan=(columns) { "TWh in " (last) }
+                th.n scope="colgroup" colspan=(columns) { "TWh in the average year" }
             }
-            tr { (four_heads()) (four_heads()) }
+            tr {
+                (four_heads()) @if net { th.n scope="col" { "net *" } }
+                (four_heads()) @if net { th.n scope="col" { "net" } }
+            }
         }
         tbody { @for row in rows { tr {
             th scope="row" { (swatch(row.index)) (row.name) }
-            td.n { (row.chance) } (four(&row.last)) (four(&row.average))
+            td.n { (row.chance) } (both(&row.last, &row.average, row.net.as_ref()))
         } } }
     };
     html! { section id="which" {
@@ -210,5 +239,6 @@ fn futures(page: &Page) -> Markup {
         }
         (wide("Futures, each with its chance", "dense", &table))
         @if page.answer.has_unknown() { p.about { (UNKNOWN) } }
+        (net_note(net))
     } }
 }

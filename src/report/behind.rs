@@ -33,6 +33,7 @@ pub(super) fn behind(input: Input<'_>) -> Vec<Behind> {
         quantiles(input, "distribution"),
         quantiles(input, "exceedance"),
         years(summary),
+        regimes(summary),
         months(summary),
         money(summary),
         precision(summary),
@@ -148,6 +149,26 @@ fn years(summary: &Summary) -> Option<Behind> {
         chart: "years",
         caption: "TWh delivered in each year, all corridors together".to_owned(),
         heads: heads("Year", ["p10", "p50", "p90", "mean"]),
+        rows: rows.collect(),
+    })
+}
+
+fn regimes(summary: &Summary) -> Option<Behind> {
+    let run = &summary.run;
+    let years = (0..i32::try_from(run.years).ok()?).map(|year| run.start_year + year);
+    let rows = years.map(|year| {
+        let of_year = summary.regime_years.iter().filter(|row| row.year == year);
+        let cells = of_year
+            .take(COLUMNS)
+            .map(|row| Number::share(Some(Estimate { value: row.share, se: row.se })));
+        (year.to_string(), cells.collect())
+    });
+    let states: Vec<String> =
+        summary.regimes.iter().map(|row| format!("{}: {}", row.regime, row.state)).collect();
+    (!states.is_empty()).then(|| Behind {
+        chart: "regimes",
+        caption: "Share of each year's days in each state of each regime".to_owned(),
+        heads: heads("Year", states.iter().map(String::as_str)),
         rows: rows.collect(),
     })
 }

@@ -38,6 +38,9 @@ pub struct Beside {
     pub claimed: Vec<ClaimedRow>,
 }
 
+/// The words below a table with the net of a last year.
+pub(super) const INCOMPLETE: &str = "* Incomplete: what falls due after the horizon is not seen.";
+
 /// The metrics of a row of returns.
 const RETURNED: [Metric; 3] = [Metric::DeliveredTwh, Metric::ReturnedTwh, Metric::NetTwh];
 
@@ -124,7 +127,7 @@ pub(super) fn section(beside: &Beside) -> Markup {
                             @for cell in numbers { td.n { (number(cell)) } }
                         } } }
                     } }
-                    p.about { "* Incomplete: what falls due after the horizon is not seen." }
+                    p.about { (INCOMPLETE) }
                 }
             }
             @if !beside.claimed.is_empty() {

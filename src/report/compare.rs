@@ -2,7 +2,7 @@
 
 use super::compare_answer::CompareAnswer;
 use super::compare_changed::{ChangedLine, changed};
-use super::compare_counted::counted;
+use super::compare_counted::{counted, states};
 use super::compare_first;
 use super::compare_words::{mostly, totalled};
 use super::listing::listed;
@@ -113,6 +113,11 @@ pub struct ComparePage {
     pub years: Vec<(String, Vec<Number>)>,
     /// The other metrics of the average year.
     pub metrics: Vec<DifferenceLine>,
+    /// The energy of each alternative that is replaced, and what arrives and is not bought, by reason; all
+    /// corridors together in the average year, where it is not the same.
+    pub replaced: Vec<DifferenceLine>,
+    /// Share of days in each state of each regime, where it is not the same.
+    pub states: Vec<DifferenceLine>,
     /// Chances and incidents of the average year, where they are not the same.
     pub counted: Vec<DifferenceLine>,
     /// The keys that are not the same in all scenarios.
@@ -225,6 +230,8 @@ impl ComparePage {
             corridors: corridors(comparison),
             years: years_table(comparison),
             metrics: metrics(comparison),
+            replaced: replaced(comparison),
+            states: states(comparison),
             counted: counted(comparison),
             changed: changed(input),
             version: comparison.salang.clone(),
@@ -345,7 +352,7 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
     rows(comparison, |row| {
         let about = &row.about;
         let words = about.metric.compared()?;
-        if row.p_equal >= 1.0 {
+        if row.p_equal >= 1.0 || is_bought(row) {
             return None;
         }
         let named = about.name.iter().chain(&about.supply).chain(&about.corridor);
@@ -353,6 +360,26 @@ fn metrics(comparison: &Comparison) -> Vec<DifferenceLine> {
         let unit =
             if about.metric == Metric::Offtake { format!(", {}", row.unit) } else { String::new() };
         Some(if name.is_empty() { words.to_owned() } else { format!("{name}: {words}{unit}") })
+    })
+}
+
+/// Whether a row tells what energy the destination as a buyer replaces, or does not buy, of all corridors
+/// together.
+fn is_bought(row: &DifferenceRow) -> bool {
+    let about = &row.about;
+    matches!(about.metric, Metric::ReplacedTwh | Metric::LostDestinationTwh(_))
+        && about.corridor.is_none()
+        && !about.shared
+}
+
+/// The energy of each alternative that is replaced, and what arrives and is not bought, by reason.
+fn replaced(comparison: &Comparison) -> Vec<DifferenceLine> {
+    rows(comparison, |row| match row.about.metric {
+        _ if !is_bought(row) || row.p_equal >= 1.0 => None,
+        Metric::LostDestinationTwh(why) => {
+            Some(format!("not bought: {}", why.name().to_lowercase()))
+        }
+        _ => row.about.name.clone(),
     })
 }
 

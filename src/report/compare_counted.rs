@@ -20,19 +20,50 @@ pub(super) fn counted(comparison: &Comparison) -> Vec<DifferenceLine> {
             }
             (event, _) => format!("{}: % of trials", event.text()),
         };
-        (&row.scenario, what, true, &row.pair)
+        (&row.scenario, what, CHANCE, &row.pair)
     });
     let incidents = comparison
         .hazards
         .iter()
-        .map(|row| (&row.scenario, format!("{}: incidents a year", row.hazard), false, &row.pair));
-    let differ = chances.chain(incidents).filter(|(.., pair)| pair.p_equal < 1.0);
-    let lines = differ.filter_map(|(scenario, what, is_chance, pair)| {
+        .map(|row| (&row.scenario, format!("{}: incidents a year", row.hazard), COUNT, &row.pair));
+    differing(comparison, chances.chain(incidents))
+}
+
+/// For what share of the days each state of a regime holds, in percent of the compared years: every row
+/// that is not the same in every trial.
+pub(super) fn states(comparison: &Comparison) -> Vec<DifferenceLine> {
+    let rows = comparison
+        .regimes
+        .iter()
+        .map(|row| (&row.scenario, format!("{}: {}", row.regime, row.state), SHARE, &row.pair));
+    differing(comparison, rows)
+}
+
+/// The lines of those rows that are not the same in every trial.
+fn differing<'a>(
+    comparison: &Comparison,
+    rows: impl Iterator<Item = (&'a String, String, Form, &'a PairRow)>,
+) -> Vec<DifferenceLine> {
+    let lines = rows.filter(|(.., pair)| pair.p_equal < 1.0);
+    let lines = lines.filter_map(|(scenario, what, form, pair)| {
         let index = comparison.scenarios.iter().position(|s| s.letter == *scenario)?;
-        Some(line(index, what, is_chance, pair, comparison.run.trials))
+        Some(line(index, what, form, pair, comparison.run.trials))
     });
     together(lines.collect())
 }
+
+/// How numbers of a row are written.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// The factor from the numbers of the comparison.
+    unit: f64,
+    /// Whether they are chances, which are bounded where no trial, or every trial, has it.
+    is_chance: bool,
+}
+
+const CHANCE: Form = Form { unit: 100.0, is_chance: true };
+const SHARE: Form = Form { unit: 100.0, is_chance: false };
+const COUNT: Form = Form { unit: 1.0, is_chance: false };
 
 /// Whether the chance of the same event is told of the average year.
 fn has_average(comparison: &Comparison, row: &ChanceRow) -> bool {
@@ -43,11 +74,10 @@ fn has_average(comparison: &Comparison, row: &ChanceRow) -> bool {
 fn line(
     index: usize,
     what: String,
-    is_chance: bool,
+    Form { unit, is_chance }: Form,
     pair: &PairRow,
     trials: u64,
 ) -> DifferenceLine {
-    let unit = if is_chance { 100.0 } else { 1.0 };
     let scaled = |value: f64, se: Option<f64>| (unit * value, se.map(|se| unit * se));
     let mean = |value: f64, se| match is_chance && (value == 0.0 || value == 1.0) {
         // Seen in no trial, or in all: the bound has its sign and no error.

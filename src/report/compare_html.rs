@@ -184,11 +184,25 @@ fn years(page: &ComparePage, charts: &[Drawn]) -> Markup {
 }
 
 fn metrics(page: &ComparePage) -> Markup {
-    html! { @if !page.metrics.is_empty() || !page.counted.is_empty() {
+    let others = [&page.metrics, &page.replaced, &page.states, &page.counted];
+    html! { @if others.iter().any(|lines| !lines.is_empty()) {
         section {
             h2 { "What else changes" }
             p.about { "What is the same in every trial is left out." }
             @if !page.metrics.is_empty() { (table(page, "Average year", &page.metrics, true)) }
+            @if !page.replaced.is_empty() {
+                h3 { "What is replaced, and what is not bought" }
+                p.about {
+                    "TWh of the average year, all corridors together: of each alternative what they replace, and "
+                    "what arrives and is not bought."
+                }
+                (table(page, "Replaced, TWh a year", &page.replaced, true))
+            }
+            @if !page.states.is_empty() {
+                h3 { "Regimes" }
+                p.about { "For what share of the days of the compared years each state holds, in percent." }
+                (table(page, "State of a regime, % of days", &page.states, true))
+            }
             @if !page.counted.is_empty() {
                 h3 { "Chances, and incidents" }
                 p.about {

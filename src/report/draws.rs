@@ -17,8 +17,8 @@ use super::monthly::{loss_head, lost};
 use super::sheet::{Field, FieldKind, TableFile};
 use super::table::{Cells, Format, Kind, Table};
 use crate::outcome::{
-    Block, BranchIndex, CorridorIndex, HorizonMonthIndex, Layout, Measure, MonthColumns, Period,
-    Refusal, YearIndex,
+    Block, BranchIndex, ClaimIndex, CorridorIndex, Entity, HorizonMonthIndex, Layout, Measure,
+    MonthColumns, Period, Refusal, RegimeStateIndex, YearIndex,
 };
 use crate::stats::Metric;
 
@@ -47,6 +47,8 @@ enum Value {
     Name(Vec<String>),
     /// A measure of the corridor or reservoir in the year; a number only where it is told of.
     Measure(Measure, Vec<bool>),
+    /// A measure of the year that is of no corridor: the same in the row of each.
+    Beside(Measure, Entity),
     /// A measure of the corridor in the month.
     OfMonth(Measure),
     /// The delivered energy in the commodity's own unit.
@@ -112,6 +114,32 @@ impl Column {
         }
     }
 
+    /// The columns of a year that are of no corridor: what each claim got, and the days in each state of
+    /// each regime.
+    fn beside(layout: &Layout) -> impl Iterator<Item = Self> + '_ {
+        let claims = layout.claims.iter().enumerate().map(|(index, claim)| {
+            let (supply, name) = (&claim.supply, &claim.name);
+            let head = format!("{}_{supply}_{name}", Metric::ClaimedTwh.name());
+            let about = format!(
+                "Energy that the claim `{name}` on `{supply}` got; the same in the row of each corridor"
+            );
+            let value = Value::Beside(Measure::Claimed, ClaimIndex(index).into());
+            let unit = Some(Metric::ClaimedTwh.unit(layout, None));
+            Self { unit, ..Self::new(head, value, about) }
+        });
+        let states = layout.regime_states().enumerate().map(|(index, (regime, state))| {
+            let label = &layout.regimes[regime];
+            let (regime, state) = (&label.name, &label.states[state]);
+            let about = format!(
+                "Days of the year in which the regime `{regime}` is in the state `{state}`; the same in the \
+                 row of each corridor"
+            );
+            let value = Value::Beside(Measure::StateDays, RegimeStateIndex(index).into());
+            Self { unit: Some("days"), ..Self::new(format!("days_{regime}_{state}"), value, about) }
+        });
+        claims.chain(states)
+    }
+
     /// As it is described.
     fn field(&self) -> Field {
         let kind = match self.kind() {
@@ -129,9 +157,11 @@ impl Column {
             Value::Trial | Value::Month => Kind::Whole,
             Value::Year => Kind::Year,
             Value::Name(names) | Value::Outcome(_, names) => Kind::Name(names.clone()),
-            Value::Measure(..) | Value::OfMonth(_) | Value::Own | Value::Assumption(_) => {
-                Kind::Real
-            }
+            Value::Measure(..)
+            | Value::Beside(..)
+            | Value::OfMonth(_)
+            | Value::Own
+            | Value::Assumption(_) => Kind::Real,
         }
     }
 }
@@ -163,7 +193,8 @@ pub enum DrawsTable {
     /// `delivered` (GWh, bcm, million barrels or kt), `nameplate_twh`, `lost_twh_not_in_service`, ...
     /// `lost_twh_incidents_CAUSE` ..., `zero_days`, `longest_gap_days`, and where there are contracts
     /// `payment_musd`, `replacement_musd`, `net_benefit_musd` (not a number, and empty in CSV, for a
-    /// corridor without one).
+    /// corridor without one); then, of no corridor and the same in the row of each, `claimed_twh_SUPPLY_CLAIM`
+    /// for each claim, and `days_REGIME_STATE` for each state of each regime.
     Corridors,
     /// By trial, year, month and corridor: `trial`, `year`, `month` (from 1), `corridor`,
     /// `delivered_twh`, `nameplate_twh` and every `lost_twh_`.
@@ -243,7 +274,8 @@ impl DrawsTable {
             Self::Corridors => {
                 let of_corridor = metrics.filter(|metric| metric.is_of_corridor());
                 let columns = of_corridor.map(|metric| Column::metric(metric, layout));
-                [trial, year, corridor].into_iter().chain(columns).collect()
+                let beside = Column::beside(layout);
+                [trial, year, corridor].into_iter().chain(columns).chain(beside).collect()
             }
             Self::Months => {
                 let month = Column::new("month", Value::Month, "Month, 1 for January to 12");
@@ -451,6 +483,13 @@ impl Column {
                         .column(*measure, measure.entity(entity), YearIndex(year))
                         .ok_or_else(lacking)?;
                     Ok(told[entity].then_some(column))
+                });
+                Source::Numbers(numbers.collect::<io::Result<_>>()?)
+            }
+            Value::Beside(measure, own) => {
+                let numbers = cells.map(|(year, _)| {
+                    let column = block.column(*measure, *own, YearIndex(year));
+                    column.map(Some).ok_or_else(lacking)
                 });
                 Source::Numbers(numbers.collect::<io::Result<_>>()?)
             }

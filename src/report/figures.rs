@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 
 use crate::chart::{
     ChartError, Footer, Svg, Whose, branches, calendar, distribution, drivers, duration, evidence,
-    exceedance, extremes, futures, history, map, money, months, precision, replaced, reservoir,
-    service, service_waterfall, service_year, waterfall, years,
+    exceedance, extremes, futures, history, map, money, months, precision, regimes, replaced,
+    reservoir, service, service_waterfall, service_year, waterfall, years,
 };
 use crate::outcome::{Layout, Measure, Tallies};
 use crate::scenario::Scenario;
@@ -69,6 +69,8 @@ pub struct Figures {
     pub money: Option<money::Figure>,
     /// The alternatives replaced at the destination.
     pub replaced: Option<replaced::Figure>,
+    /// The states of regimes, year by year.
+    pub regimes: Option<regimes::Figure>,
     /// Levels of reservoirs, and what becomes of their water.
     pub reservoir: Option<reservoir::Figure>,
     /// One history.
@@ -211,6 +213,10 @@ fn caption(name: &str) -> &'static str {
             "What would have run had nothing arrived, the dearest at the bottom: it is replaced first. The \
              columns of parts of the day are powers, means over the hours of the part."
         }
+        "regimes" => {
+            "How likely each state of a regime is in each year: over the months of the year, and over all trials. \
+             The histories themselves jump from state to state."
+        }
         "money" => {
             "Where the light column is higher than the dark one, the contract saves money in that year: \
              the same energy would have cost more elsewhere. Below, how sure that is."
@@ -298,6 +304,9 @@ impl Figures {
         if self.replaced.is_none() {
             self.replaced = super::replaced::figure(layout, summary, destination);
         }
+        if self.regimes.is_none() {
+            self.regimes = super::regimes::figure(summary);
+        }
         if self.money.is_none() {
             self.money = contracts::figure(layout, summary, destination);
         }
@@ -380,6 +389,7 @@ impl Figures {
             years,
             months,
             reservoir,
+            regimes,
             history,
             calendar,
             drivers,

@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::answer_html;
 use super::behind;
-use super::beside;
+use super::beside::{self, INCOMPLETE};
 use super::changes;
 use super::document::{again, document, opening};
 use super::evidence::{self, Trail};
@@ -33,7 +33,7 @@ pub fn html(page: &Page, charts: &[Drawn], font_css: &str) -> String {
         ("through", "Through the years", years(page, charts)),
         ("reservoirs", "Reservoirs", reservoirs(page, charts)),
         ("beside", "Claims and returns", beside::section(&page.beside)),
-        ("interruptions", "Interruptions", interruptions(page)),
+        ("interruptions", "Interruptions", interruptions(page, charts)),
         ("mattered", "What mattered", mattered(page, charts)),
         ("average", "All weighed together", average(page, charts)),
         ("method", "How to read it", method(page)),
@@ -147,11 +147,14 @@ pub(super) fn number(number: &Number) -> Markup {
 
 fn corridors(page: &Page) -> Markup {
     let several = page.corridors.len() > 2;
+    let net = page.corridors.iter().any(|row| row.net.is_some());
     let rows = page.corridors.iter().filter(|row| several || row.index.is_some());
     let table = html! {
         thead { tr {
             th scope="col" { "Corridor" } th.n scope="col" { "p10" } th.n scope="col" { "p50" }
-            th.n scope="col" { "p90" } th.n scope="col" { "mean" } th.n scope="col" { "worst 5 %" }
+            th.n scope="col" { "p90" } th.n scope="col" { "mean" }
+            @if net { th.n scope="col" { "net of returns" } }
+            th.n scope="col" { "worst 5 %" }
             th.n scope="col" { "nothing arrives in" } th.n scope="col" { "years in service" }
             th.n scope="col" { "of nameplate" }
         } }
@@ -162,6 +165,7 @@ fn corridors(page: &Page) -> Markup {
             }
             td.n { (number(&row.p10)) } td.n { (number(&row.p50)) }
             td.n { (number(&row.p90)) } td.n { (number(&row.mean)) }
+            @if let Some(net) = &row.net { td.n { (number(net)) } }
             td.n { (number(&row.worst)) } td.n { (row.nothing.as_deref().unwrap_or("0 %")) }
             td.n { (number(&row.in_service)) } td.n { (number(&row.of_nameplate)) }
         } } }
@@ -440,6 +444,7 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
     let names: Vec<&str> = page.corridors.iter().map(|row| row.name.as_str()).collect();
     let shown = if several { names.len() } else { 1 };
     let table = page.years.len() > 1 && names.len() <= 9;
+    let returns = page.years.iter().any(|(.., net)| net.is_some());
     html! {
         section.pictures id="through" {
             h2 { "Through the years, and through the year" }
@@ -447,12 +452,20 @@ fn years(page: &Page, charts: &[Drawn]) -> Markup {
             @if table {
                 h3 { "Mean energy delivered, TWh" }
                 (wide("Mean energy delivered, TWh", "years", &html! {
-                    thead { tr { th scope="col" { "Year" } @for name in &names[..shown] { th.n scope="col" { (name) } } } }
-                    tbody { @for (year, cells) in &page.years { tr {
+                    thead { tr {
+                        th scope="col" { "Year" }
+                        @for name in &names[..shown] { th.n scope="col" { (name) } }
+                        @if returns { th.n scope="col" { "net of returns" } }
+                    } }
+                    tbody { @for (index, (year, cells, net)) in page.years.iter().enumerate() { tr {
                         th scope="row" { (year) }
                         @for cell in cells.iter().take(shown) { td.n { (number(cell)) } }
+                        @if let Some(net) = net {
+                            td.n { (number(net)) @if index + 1 == page.years.len() { " *" } }
+                        }
                     } } }
                 }))
+                @if returns { p.about { (INCOMPLETE) } }
             }
             div.days {
                 (traced(page, charts, "history"))
@@ -487,7 +500,7 @@ fn reservoirs(page: &Page, charts: &[Drawn]) -> Markup {
     } }
 }
 
-fn interruptions(page: &Page) -> Markup {
+fn interruptions(page: &Page, charts: &[Drawn]) -> Markup {
     let trail = Trail(page);
     let corridor = |cell: &Number| trail.name(&format!("corridor.{}", cell.value), &cell.value);
     html! {
@@ -549,6 +562,7 @@ fn interruptions(page: &Page) -> Markup {
                         _ => html! { (row[1].value) },
                     },
                 ))
+                (traced(page, charts, "regimes"))
             }
             @if !page.security.is_empty() {
                 h3 { "Security" }

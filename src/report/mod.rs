@@ -49,6 +49,7 @@ mod package;
 mod page;
 mod page_tables;
 mod pypsa;
+mod regimes;
 mod replaced;
 mod replay;
 mod replay_accounts;

@@ -152,6 +152,8 @@ pub struct CorridorRow {
     pub p90: Number,
     /// The mean with its error.
     pub mean: Number,
+    /// The mean of what stays of it, less what goes back; `None` where no corridor has a return.
+    pub net: Option<Number>,
     /// Share of the nameplate that arrives.
     pub of_nameplate: Number,
     /// Share of the horizon's years in which it is in service for any part.
@@ -286,8 +288,9 @@ pub struct Page {
     pub regimes: Vec<[Number; 3]>,
     /// Days without delivery: corridor, days in an average year, longest gap, bad years.
     pub gaps: Vec<[Number; 4]>,
-    /// Year by year: the year and the mean of each corridor and the total with errors.
-    pub years: Vec<(String, Vec<Number>)>,
+    /// Year by year: the year, the mean of each corridor and the total with errors, and the mean of what
+    /// stays of the total, less what goes back, where any corridor has a return.
+    pub years: Vec<(String, Vec<Number>, Option<Number>)>,
     /// Reservoirs.
     pub reservoirs: Vec<ReservoirRow>,
     /// Energy that flows beside and back.

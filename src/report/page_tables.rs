@@ -76,6 +76,9 @@ pub(super) fn corridors(input: Input<'_>) -> Vec<CorridorRow> {
             p50: Number::cut(row.p50, row.se_p50),
             p90: Number::cut(row.p90, row.se_p90),
             mean: Number::with_error(row.estimate()),
+            net: summary
+                .get(Metric::NetTwh, *name, None)
+                .map(|row| Number::with_error(row.estimate())),
             of_nameplate: Number::share(glance.and_then(|glance| glance.of_nameplate)),
             in_service: match in_service {
                 Some(chance) => Number::chance(chance, summary.run.trials),
@@ -248,7 +251,7 @@ pub(super) fn gaps(input: Input<'_>) -> Vec<[Number; 4]> {
         .collect()
 }
 
-pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>)> {
+pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>, Option<Number>)> {
     let run = &input.summary.run;
     let names = all_corridors(input.scenario);
     (0..i32::try_from(run.years).unwrap_or(0))
@@ -258,7 +261,9 @@ pub(super) fn years(input: Input<'_>) -> Vec<(String, Vec<Number>)> {
                 let row = input.summary.get(Metric::DeliveredTwh, *name, Some(year));
                 row.map_or_else(|| word("–"), |row| Number::with_error(row.estimate()))
             };
-            (year.to_string(), names.iter().map(of).collect())
+            let net = input.summary.get(Metric::NetTwh, None, Some(year));
+            let net = net.map(|row| Number::with_error(row.estimate()));
+            (year.to_string(), names.iter().map(of).collect(), net)
         })
         .collect()
 }

@@ -14,10 +14,10 @@ use super::replay::{
     Account, began_in, began_words, costless_words, drawn_at, gwh, head, month, month_of, quantity,
     ran, signed, untold_in, untold_words,
 };
-use super::replay_accounts::{accounts, in_all};
+use super::replay_accounts::{accounts_of, in_all};
 use super::study::sentence;
 use crate::chart::font_face_css;
-use crate::study::replay::{CostTold, IncidentTold, Replay};
+use crate::study::replay::{CostTold, IncidentTold, Replay, Spell};
 use crate::units::{percents, significant, whole, with_decimals};
 
 /// The page with its chart, as far as that could be drawn.
@@ -37,6 +37,7 @@ pub fn replay_html(replay: &Replay, charts: &Charts) -> String {
         (years(replay))
         (branches(replay))
         (security(replay))
+        (regimes(replay))
         (assumptions(replay))
         (reproduce(replay))
     };
@@ -159,7 +160,7 @@ fn one_year(replay: &Replay, year: i32, columns: &Columns) -> Markup {
                     @if columns.own { td.n {} }
                 }
             }
-            @for words in accounts(replay, |of| of == year) {
+            @for words in accounts_of(replay, year) {
                 tr { td.unit colspan=(columns.all()) { (sentence(&words)) } }
             }
             @for incident in costly {
@@ -227,15 +228,36 @@ fn security(replay: &Replay) -> Markup {
     html! { @if !replay.security.is_empty() {
         section {
             h2 { "How security went" }
-            (wide("States of security, and how long each lasted", "", &html! {
-                thead { tr { th scope="col" { "From" } th scope="col" { "State" } th.n scope="col" { "Months" } } }
-                tbody { @for spell in &replay.security { tr {
-                    td { (month_of(spell.from)) } td { (spell.state) }
-                    td.n { (whole(u64::from(spell.months))) }
-                } } }
-            }))
+            (spells("States of security, and how long each lasted", &replay.security))
         }
     } }
+}
+
+fn regimes(replay: &Replay) -> Markup {
+    html! { @if !replay.regimes.is_empty() {
+        section {
+            h2 { "How regimes went" }
+            @for regime in &replay.regimes {
+                h3 { (regime.regime) }
+                (spells(&format!("States of {}, and how long each lasted", regime.regime), &regime.spells))
+            }
+        }
+    } }
+}
+
+/// Spells one after the other.
+fn spells(caption: &str, spells: &[Spell]) -> Markup {
+    wide(
+        caption,
+        "",
+        &html! {
+            thead { tr { th scope="col" { "From" } th scope="col" { "State" } th.n scope="col" { "Months" } } }
+            tbody { @for spell in spells { tr {
+                td { (month_of(spell.from)) } td { (spell.state) }
+                td.n { (whole(u64::from(spell.months))) }
+            } } }
+        },
+    )
 }
 
 fn assumptions(replay: &Replay) -> Markup {

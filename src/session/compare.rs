@@ -233,6 +233,7 @@ impl Comparing {
             service_year: compared.service_years.clone(),
             futures: compared.futures.clone(),
             by_outcome: compared.by_outcome.clone(),
+            regimes: compared.regimes.clone(),
             waterfall: steps(&compared.rows),
             differences: compared.rows.clone(),
             probabilities: compared.chances.clone(),

@@ -10,10 +10,10 @@ use super::demand::larger;
 use crate::model::{CorridorModel, Model};
 use crate::outcome::{
     Block, BranchIndex, CauseIndex, CorridorIndex, Entity, Event, Loss, Measure, MonthIndex,
-    OfftakeIndex, Period, ServiceRecord, Tallies, YearIndex, first_year_of_service, is_in_service,
-    is_year_of_service,
+    OfftakeIndex, Period, RegimeStateIndex, ServiceRecord, Tallies, YearIndex,
+    first_year_of_service, is_in_service, is_year_of_service,
 };
-use crate::units::{HOURS_PER_YEAR, MONTH_DAYS};
+use crate::units::{DAYS_PER_YEAR, HOURS_PER_YEAR, MONTH_DAYS};
 
 /// Of the nameplate of a year so far: what rounding leaves of nothing.
 const ROUNDING: f64 = 1e-13;
@@ -166,10 +166,12 @@ impl Workspace {
 
     /// Turns flow times hours into TWh, hours into days, at the end of the trial.
     pub(super) fn convert(&mut self, model: &Model) {
-        let (row, accounts) = (&mut self.row, self.accounts);
+        let row = &mut self.row;
         for (branch, outcome) in self.outcomes.iter().enumerate() {
             row.set(Measure::Outcome, BranchIndex(branch), Period::Once, f64::from(*outcome));
         }
+        self.convert_regimes(model);
+        let (row, accounts) = (&mut self.row, self.accounts);
         for (index, corridor) in model.corridors.iter().enumerate() {
             let (per_unit, scale) = scales(corridor, &self.parameters);
             let own = Entity::Corridor(CorridorIndex(index));
@@ -199,6 +201,25 @@ impl Workspace {
             self.located[cells].iter_mut().for_each(|lost| *lost *= scale);
         }
         self.convert_buyer(model);
+    }
+}
+
+impl Workspace {
+    /// Counts the days of each year in each state of each regime, at the end of the trial.
+    fn convert_regimes(&mut self, model: &Model) {
+        let Self { row, states, .. } = self;
+        let (mut first, months) = (0, model.years * 12);
+        for (regime, label) in model.layout.regimes.iter().enumerate() {
+            let chain = (usize::from(model.has_security) + regime) * months;
+            let of_years = states[chain..chain + months].chunks_exact(12);
+            for (year, months) in of_years.enumerate() {
+                for (state, days) in months.iter().zip(MONTH_DAYS) {
+                    let own = RegimeStateIndex(first + usize::from(*state));
+                    row.add(Measure::StateDays, own, YearIndex(year), f64::from(days));
+                }
+            }
+            first += label.states.len();
+        }
     }
 }
 
@@ -277,15 +298,25 @@ fn factors<'a>(model: &'a Model, workspace: &'a Workspace) -> impl Iterator<Item
 /// Share of the horizon's days that a regime is in a state.
 fn share_of_days(model: &Model, workspace: &Workspace, regime: usize, state: usize) -> f64 {
     let days = (model.years * 365) as f64;
-    let months = workspace.regime(model, regime).iter().zip(MONTH_DAYS.iter().cycle());
-    let own = months.filter(|(own, _)| usize::from(**own) == state);
-    own.map(|(_, days)| f64::from(*days)).sum::<f64>() / days
+    days_in(workspace.regime(model, regime), state) / days
 }
 
-/// Adds the days of each state of each regime, as shares of the horizon's.
+/// Days of some months, from a January on, in a state.
+fn days_in(months: &[u8], state: usize) -> f64 {
+    let months = months.iter().zip(MONTH_DAYS.iter().cycle());
+    let own = months.filter(|(own, _)| usize::from(**own) == state);
+    own.map(|(_, days)| f64::from(*days)).sum()
+}
+
+/// Adds the days of each state of each regime, as shares of the horizon's and of each year's.
 fn regimes(model: &Model, workspace: &Workspace, tallies: &mut Tallies) {
-    for ((regime, state), share) in model.layout.regime_states().zip(&mut tallies.regimes) {
+    let tallies = tallies.regimes.iter_mut().zip(&mut tallies.regimes_by_year);
+    for ((regime, state), (share, by_year)) in model.layout.regime_states().zip(tallies) {
         share.record(share_of_days(model, workspace, regime, state));
+        let years = workspace.regime(model, regime).chunks_exact(12);
+        for (share, months) in by_year.iter_mut().zip(years) {
+            share.record(days_in(months, state) / f64::from(DAYS_PER_YEAR));
+        }
     }
 }
 

@@ -63,6 +63,7 @@ use serde::{Deserialize, Serialize};
 use super::about::About;
 use super::compared_futures::FutureDifference;
 use super::compared_outcomes::OutcomeDifference;
+use super::compared_regimes::StateDifference;
 use super::compared_service::ServiceDifference;
 use super::counted::{ChanceRow, IncidentRow};
 use super::distribution::FEWEST;
@@ -102,6 +103,9 @@ pub struct Comparison {
     /// Outcomes of branches that both have, against the first. Left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_outcome: Vec<OutcomeDifference>,
+    /// How long the states of regimes that both have hold, against the first. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<StateDifference>,
     /// Where the change of the delivered total comes from.
     pub waterfall: Vec<StepRow>,
     /// The keys that are not the same in all the merged scenarios.

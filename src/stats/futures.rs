@@ -42,7 +42,9 @@ pub struct Future {
     /// The standard error of the chance.
     pub se: Option<f64>,
     /// `delivered_twh` over these trials: for each corridor in the last year and in the average year
-    /// (`year` null), for the total (`corridor` null) in every year and the average year.
+    /// (`year` null), for the total (`corridor` null) in every year and the average year; and where there are
+    /// returns `net_twh`, for the total in the last year, of which some falls due later, and in the average
+    /// year.
     pub metrics: Vec<FutureMetric>,
 }
 
@@ -83,25 +85,42 @@ impl Future {
     /// TWh delivered in the last year of the horizon, by a corridor or by all together.
     #[must_use]
     pub fn last_year(&self, corridor: Option<&str>) -> Option<&Distribution> {
-        let years = self.metrics.iter().filter_map(|row| row.about.year);
-        self.find(corridor, Some(years.max()?))
+        self.find(Metric::DeliveredTwh, corridor, Some(self.last()?))
+    }
+
+    /// The last year of the horizon.
+    fn last(&self) -> Option<i32> {
+        self.metrics.iter().filter_map(|row| row.about.year).max()
+    }
+
+    /// TWh delivered less what goes back, all corridors together, in the last year and in the average year;
+    /// `None` without returns.
+    #[must_use]
+    pub fn net(&self, in_last: bool) -> Option<&Distribution> {
+        let year = if in_last { Some(self.last()?) } else { None };
+        self.find(Metric::NetTwh, None, year)
     }
 
     /// TWh delivered in the average year of the horizon, by a corridor or by all together.
     #[must_use]
     pub fn average_year(&self, corridor: Option<&str>) -> Option<&Distribution> {
-        self.find(corridor, None)
+        self.find(Metric::DeliveredTwh, corridor, None)
     }
 
     /// TWh delivered by all corridors together in a calendar year.
     #[must_use]
     pub fn year(&self, year: i32) -> Option<&Distribution> {
-        self.find(None, Some(year))
+        self.find(Metric::DeliveredTwh, None, Some(year))
     }
 
-    fn find(&self, corridor: Option<&str>, year: Option<i32>) -> Option<&Distribution> {
+    fn find(
+        &self,
+        metric: Metric,
+        corridor: Option<&str>,
+        year: Option<i32>,
+    ) -> Option<&Distribution> {
         let is_it = |row: &&FutureMetric| {
-            row.about.metric == Metric::DeliveredTwh
+            row.about.metric == metric
                 && row.about.corridor.as_deref() == corridor
                 && row.about.year == year
         };
@@ -172,7 +191,9 @@ pub(super) fn future_jobs(layout: &Layout) -> Vec<Job> {
         let years = (first..=last).map(Some).chain([None]);
         years.map(move |year| Job { metric: Metric::DeliveredTwh, entity, year })
     };
-    entities.flat_map(of).collect()
+    let net = [Some(last), None].map(|year| Job { metric: Metric::NetTwh, entity: None, year });
+    let net = net.into_iter().filter(|_| layout.has_returns);
+    entities.flat_map(of).chain(net).collect()
 }
 
 /// The futures of trials that are counted: how many had each combination, and of each of

@@ -10,6 +10,7 @@ mod chances;
 mod clustered;
 mod compared_futures;
 mod compared_outcomes;
+mod compared_regimes;
 mod compared_service;
 mod comparison;
 mod counted;
@@ -58,6 +59,7 @@ pub use by_outcome::{BranchRow, OutcomeRow, branch_rows, in_order, outcome_jobs,
 pub use chances::{Chance, EventName};
 pub use compared_futures::{FutureDifference, OwnFuture, future_differences};
 pub use compared_outcomes::{OutcomeDifference, outcome_differences};
+pub use compared_regimes::{StateDifference, state_differences};
 pub use compared_service::{
     OwnYears, ServiceDifference, ServicePair, service_difference, service_pairs,
 };
@@ -101,8 +103,8 @@ pub use sobol::{Indices, Share, Sobol};
 pub use stepwise::{Step, stepwise};
 pub use summary::{
     ChangeRow, ClampedRow, CountedInfo, DestinationInfo, EventRow, HazardRow, MetricRow,
-    ProbabilityRow, RegimeRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss, SegmentRow,
-    Summary, with_changes,
+    ProbabilityRow, RegimeRow, RegimeYearRow, RunInfo, ScenarioInfo, SecurityRow, SegmentLoss,
+    SegmentRow, Summary, with_changes,
 };
 pub use summary_index::{Findable, Rows};
 pub use summary_rows::{Estimates, Scratch, jobs};

@@ -83,6 +83,9 @@ pub struct Summary {
     /// Time in each state of each regime; left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regimes: Vec<RegimeRow>,
+    /// The same year by year: how likely each state is; left out likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regime_years: Vec<RegimeYearRow>,
     /// Paths of keys whose drawn values had to be clamped to a bound.
     #[serde(rename = "held")]
     pub clamped: Vec<ClampedRow>,
@@ -369,6 +372,21 @@ pub struct RegimeRow {
     pub se: Option<f64>,
 }
 
+/// Time in a state of a regime in one year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegimeYearRow {
+    /// The regime.
+    pub regime: String,
+    /// The state.
+    pub state: String,
+    /// The calendar year.
+    pub year: i32,
+    /// Share of the year's days: the chance of the state on a day of the year.
+    pub share: f64,
+    /// Its standard error.
+    pub se: Option<f64>,
+}
+
 /// A key whose drawn values fell outside what it allows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClampedRow {
@@ -409,6 +427,7 @@ impl Summary {
             segments: segments(layout, tallies),
             security: security(layout, tallies),
             regimes: regimes(layout, tallies),
+            regime_years: regime_years(layout, tallies),
             clamped: clamped(layout, tallies),
             events: events(layout, tallies),
             drivers: None,
@@ -443,6 +462,7 @@ impl Summary {
         all.segments.clear();
         all.security.clear();
         all.regimes.clear();
+        all.regime_years.clear();
         all
     }
 
@@ -673,6 +693,24 @@ fn regimes(layout: &Layout, tallies: &Tallies) -> Vec<RegimeRow> {
         }
     })
     .collect()
+}
+
+fn regime_years(layout: &Layout, tallies: &Tallies) -> Vec<RegimeYearRow> {
+    let rows = layout.regime_states().zip(&tallies.regimes_by_year);
+    let rows = rows.flat_map(|((regime, state), years)| {
+        let label = &layout.regimes[regime];
+        years.iter().enumerate().map(move |(year, tally)| {
+            let share = share(tally.sum, tally.squared, tallies.trials);
+            RegimeYearRow {
+                regime: label.name.clone(),
+                state: label.states[state].clone(),
+                year: calendar_year(layout, year),
+                share: share.value,
+                se: share.se,
+            }
+        })
+    });
+    rows.collect()
 }
 
 fn clamped(layout: &Layout, tallies: &Tallies) -> Vec<ClampedRow> {

@@ -14,9 +14,9 @@ use crate::simulate::engine::{Engine, Keep, Progress, Side};
 use crate::simulate::{Halt, is_certain};
 use crate::stats::{
     ChanceRow, DifferenceRow, FutureDifference, IncidentRow, OutcomeDifference, ServiceDifference,
-    ServicePair, Shape, Span, Subject, UntilPaired, chance_rows, difference_rows,
+    ServicePair, Shape, Span, StateDifference, Subject, UntilPaired, chance_rows, difference_rows,
     future_differences, incident_rows, letter, outcome_differences, service_difference,
-    service_pairs, shape, subjects,
+    service_pairs, shape, state_differences, subjects,
 };
 use crate::units::gibibytes;
 
@@ -139,6 +139,8 @@ pub struct Compared {
     pub futures: Vec<FutureDifference>,
     /// The outcomes of branches of each scenario but the first against the first.
     pub by_outcome: Vec<OutcomeDifference>,
+    /// How long the states of regimes hold in each scenario but the first, against the first.
+    pub regimes: Vec<StateDifference>,
     /// How the delivered total of each scenario lies.
     pub shapes: Vec<Shape>,
 }
@@ -248,6 +250,13 @@ pub fn compare(
                     outcome_differences(&letters[*other], pair, plan.span)
                 });
                 compared.by_outcome = found.into_iter().flatten().collect();
+            }
+            if parts.contains(&Part::Of(Family::States)) {
+                let others = pass.outcomes[1..].iter().zip(&letters[1..]);
+                let rows = others.map(|(other, letter)| {
+                    state_differences(letter, (&pass.outcomes[0], other), plan.span)
+                });
+                compared.regimes = rows.flatten().collect();
             }
             let found = engine
                 .map(&pass.outcomes, |this| shape(&pass.outcomes[0], this, plan.span, POINTS));

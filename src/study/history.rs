@@ -27,13 +27,22 @@ pub struct History {
     pub causes: Vec<String>,
     /// In the scenario's order.
     pub corridors: Vec<Course>,
-    /// The states of security, in the scenario's order.
-    pub states: Vec<String>,
-    /// Spells of one state: its index, and the years from the start of the horizon between which it
-    /// lasts; empty without a chain.
-    pub spells: Vec<(usize, f64, f64)>,
+    /// The course of security, where there is any, and of each regime.
+    pub chains: Vec<ChainCourse>,
     /// The costliest incidents, the costliest first.
     pub costliest: Vec<Costly>,
+}
+
+/// The course of security or of a regime.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChainCourse {
+    /// `Security`, or the regime's name.
+    pub name: String,
+    /// Its states, in the scenario's order.
+    pub states: Vec<String>,
+    /// Spells of one state: its index, and the years from the start of the horizon between which it
+    /// lasts.
+    pub spells: Vec<(usize, f64, f64)>,
 }
 
 /// One corridor's course.
@@ -134,11 +143,25 @@ impl History {
             years: model.years,
             causes: model.layout.causes.clone(),
             corridors: (0..model.corridors.len()).map(course).collect(),
-            states: model.layout.states.clone(),
-            spells: spells(&story.states),
+            chains: chains(model, story),
             costliest: costliest.iter().take(TOLD).map(costly).collect(),
         }
     }
+}
+
+/// The course of security, where there is any, and of each regime.
+fn chains(model: &Model, story: &Story) -> Vec<ChainCourse> {
+    let layout = &model.layout;
+    let course = |name: &str, states: &[String], months: &[u8]| ChainCourse {
+        name: name.to_owned(),
+        states: states.to_vec(),
+        spells: spells(months),
+    };
+    let security =
+        (!story.states.is_empty()).then(|| course("Security", &layout.states, &story.states));
+    let regimes = layout.regimes.iter().zip(&story.regimes);
+    let regimes = regimes.map(|(label, months)| course(&label.name, &label.states, months));
+    security.into_iter().chain(regimes).collect()
 }
 
 /// Spells of one state from the states of months.

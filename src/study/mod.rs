@@ -18,7 +18,10 @@ mod solve;
 mod sweep;
 mod weakest;
 
-pub use accounts::{MoneyTold, WaterMonthTold, WaterTold};
+pub use accounts::{
+    ClaimedTold, MoneyTold, NotBoughtTold, ReplacedTold, ReturnedTold, StateTold, WaterMonthTold,
+    WaterTold,
+};
 pub use compare::{CompareFault, ComparePlan, Compared, compare};
 pub use counted::{EXACT, count, empty_counts, summed_up};
 pub use grades::{counts, evidence, grade};

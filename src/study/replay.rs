@@ -6,7 +6,10 @@
 
 use serde::Serialize;
 
-use super::accounts::{MoneyTold, WaterMonthTold, WaterTold, money, water, water_months};
+use super::accounts::{
+    ClaimedTold, MoneyTold, NotBoughtTold, ReplacedTold, ReturnedTold, StateTold, WaterMonthTold,
+    WaterTold, claimed, money, not_bought, replaced, returned, states, water, water_months,
+};
 use super::history::History;
 use crate::chance::{LawFault, Quantile, normal_cdf};
 use crate::model::{LawModel, Model};
@@ -119,6 +122,9 @@ pub struct Replay {
     pub branches: Vec<OutcomeTold>,
     /// Spells of security, one after the other; empty without a chain.
     pub security: Vec<Spell>,
+    /// How each regime beside it went; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeTold>,
     /// In the order in which they began; where they are too many to be told one by one, the
     /// costliest.
     pub incidents: Vec<IncidentTold>,
@@ -130,6 +136,18 @@ pub struct Replay {
     /// The payments: by year, for each corridor that has a contract; left out where none has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<MoneyTold>,
+    /// The energy replaced at the destination: by year and alternative; left out where it has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<ReplacedTold>,
+    /// The energy that arrived and was not bought: by year, corridor and reason; likewise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_bought: Vec<NotBoughtTold>,
+    /// The energy that went back: by year, for each corridor that has a return; left out where none has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<ReturnedTold>,
+    /// The energy that claims on supplies got: by year and claim; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claimed: Vec<ClaimedTold>,
     /// The water: by year and reservoir; left out where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub water: Vec<WaterTold>,
@@ -209,7 +227,18 @@ pub struct OutcomeTold {
     pub given: bool,
 }
 
-/// Months in one security state.
+/// How a regime went.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RegimeTold {
+    /// The regime.
+    pub regime: String,
+    /// Its spells, one after the other.
+    pub spells: Vec<Spell>,
+    /// Its days in each state: by year, as far as there are any.
+    pub years: Vec<StateTold>,
+}
+
+/// Months in one state of security, or of a regime.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Spell {
     /// The state.
@@ -449,7 +478,8 @@ pub fn tell(
         corridors,
         assumptions: teller.assumptions(scenario, outcomes, &all),
         branches: teller.branches(scenario),
-        security: teller.security(),
+        security: teller.spells(&story.states, &model.layout.states),
+        regimes: teller.regimes(),
         incidents: story.incidents.iter().map(|incident| teller.incident(incident)).collect(),
         untold: teller.untold(),
         years: (0..model.years)
@@ -457,6 +487,10 @@ pub fn tell(
             .map(|(year, corridor)| teller.year(year, corridor))
             .collect(),
         money: money(model, &story.row),
+        replaced: replaced(model, &story.row),
+        not_bought: not_bought(model, &story.row),
+        returned: returned(model, &story.row),
+        claimed: claimed(model, &story.row),
         water: water(model, &story.row),
         water_months: water_months(model, &story.row),
         days: (0..model.corridors.len()).map(|corridor| teller.days(corridor)).collect(),
@@ -581,10 +615,11 @@ impl Teller<'_> {
         told.collect()
     }
 
-    fn security(&self) -> Vec<Spell> {
+    /// Spells of the states of months, one after the other; `names` are those of the states.
+    fn spells(&self, months: &[u8], names: &[String]) -> Vec<Spell> {
         let mut spells: Vec<Spell> = Vec::new();
         let mut last = None;
-        for (month, state) in self.story.states.iter().enumerate() {
+        for (month, state) in months.iter().enumerate() {
             if last == Some(*state)
                 && let Some(spell) = spells.last_mut()
             {
@@ -594,12 +629,22 @@ impl Teller<'_> {
             last = Some(*state);
             let year = self.start_year().saturating_add((month / 12) as i32);
             spells.push(Spell {
-                state: self.state(usize::from(*state)),
+                state: names.get(usize::from(*state)).cloned().unwrap_or_default(),
                 from: Date { year, month: (month % 12) as u8 + 1, day: 1 },
                 months: 1,
             });
         }
         spells
+    }
+
+    fn regimes(&self) -> Vec<RegimeTold> {
+        let regimes = self.model.layout.regimes.iter().zip(&self.story.regimes).enumerate();
+        let told = regimes.map(|(index, (label, months))| RegimeTold {
+            regime: label.name.clone(),
+            spells: self.spells(months, &label.states),
+            years: states(self.model, &self.story.row, index),
+        });
+        told.collect()
     }
 
     fn state(&self, index: usize) -> String {

@@ -275,6 +275,24 @@ fn wanted(chart: &str, title: &str, summary: &Value) -> Option<Vec<f64>> {
             let rows = list(summary, "metrics").iter().filter(of_all);
             vec![rows.map(|row| float(&row["mean"])).fold(0.0, f64::max)]
         }
+        "regimes" => {
+            let years = list(summary, "regime_years").iter();
+            let named = |row: &&Value| {
+                let (regime, state) = (row["regime"].as_str(), row["state"].as_str());
+                let words = regime
+                    .zip(state)
+                    .map(|(regime, state)| title.contains(&format!("“{regime}” is “{state}”")));
+                words == Some(true)
+            };
+            let of = |year: i64| {
+                let row = years.clone().filter(named).find(|row| row["year"] == year);
+                row.map_or(0.0, |row| 100.0 * float(&row["share"]))
+            };
+            match title.contains("against") {
+                true => vec![of(last), last as f64, of(start), start as f64],
+                false => vec![of(last), last as f64],
+            }
+        }
         "calendar" => vec![100.0 * float(&summary["futures"][0]["p"])],
         "history" => {
             // The year in which the costliest incident begins is one of the horizon's, or of the warm-up before

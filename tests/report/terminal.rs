@@ -108,3 +108,39 @@ fn what_cannot_come_about_has_no_row() {
     assert_eq!(rows(&told(&gate, 100)), ["open", "narrow"]);
     assert_eq!(rows(&told(&gate.given("gate", "narrow").expect("it has it"), 100)), ["narrow"]);
 }
+
+#[test]
+fn where_anything_goes_back_the_net_stands_in_every_main_table() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/everything.toml");
+    let scenario = salang::Scenario::from_path(path).expect("a scenario");
+    let folder = tempfile::tempdir().expect("a folder");
+    let result = scenario.run(&salang::Run::default().trials(200)).expect("it runs");
+    let text = text(&result.page(), look(100)).to_string();
+    let heads: Vec<&str> = text.lines().filter(|line| line.contains("p10")).collect();
+    let has_net = |begin: &str, net: &str| {
+        let head = heads.iter().find(|head| head.starts_with(begin)).expect(begin);
+        assert!(head.split_whitespace().any(|word| word == "net"), "{head}");
+        assert_eq!(head.contains("net *"), net == "net *", "{head}");
+    };
+    has_net("A year of service", "net");
+    has_net("Is the treaty signed?", "net *");
+    has_net("Which futures", "net *");
+    has_net("All weighed together", "net");
+    assert_eq!(text.matches("* Incomplete: ").count(), 1, "{text}");
+    result.report().write(folder.path().join("mine")).expect("written");
+    let page = std::fs::read_to_string(folder.path().join("mine/report.html")).expect("a page");
+    // Years of service, years, all weighed together; then both of outcomes and of futures.
+    assert_eq!(page.matches(">net of returns</th>").count(), 3);
+    assert_eq!(page.matches(">net *</th>").count(), 2);
+    // The net of all trials is that of the futures, weighted by their chances.
+    let summary = result.summary();
+    let year = |in_last: bool| in_last.then_some(2032);
+    for in_last in [true, false] {
+        let net = summary.get(salang::stats::Metric::NetTwh, None, year(in_last)).expect("a row");
+        let mean = |future: &salang::stats::Future| {
+            future.net(in_last).and_then(|of| of.mean).expect("a mean")
+        };
+        let sum: f64 = summary.futures().iter().map(|own| own.p * mean(own)).sum();
+        assert!((sum - net.mean).abs() <= 1e-12 * net.mean, "{sum}, {}", net.mean);
+    }
+}

@@ -305,6 +305,36 @@ impl Case {
         }
     }
 
+    fn regimes(&self) -> regimes::Figure {
+        let regime = |name: &str, states: &[&str], wanted: &[f64]| {
+            let of = |year: usize| {
+                // From the first state to what it comes to in the end.
+                let come = if self.all_equal { 1.0 } else { 1.0 - libm::exp(-(year as f64) / 2.0) };
+                let shares = wanted.iter().enumerate();
+                let begun = |at: usize| if at == 0 { 1.0 - come } else { 0.0 };
+                (2028 + year as i32, shares.map(|(at, own)| come * own + begun(at)).collect())
+            };
+            regimes::Regime {
+                name: name.to_owned(),
+                states: states.iter().map(|state| (*state).to_owned()).collect(),
+                years: (0..self.years).map(of).collect(),
+            }
+        };
+        regimes::Figure {
+            title: "The regime “border” is “shut” on 21 % of the days of 2037, against 0 % of 2028"
+                .into(),
+            subtitle: "Share of each year's days in each state, mean over all trials".into(),
+            regimes: vec![
+                regime("border", &["open", "strained", "shut"], &[0.75, 0.04, 0.21]),
+                regime(
+                    "water of the Naryn as it is shared out",
+                    &["Kyrgyz deficit that is imported from whoever has any", "plenty"],
+                    &[0.7, 0.3],
+                ),
+            ],
+        }
+    }
+
     pub(super) fn money(&self) -> money::Figure {
         let panels = self.lines().into_iter().enumerate().map(
             |(index, (name, whose, middle, width, zero))| {
@@ -528,8 +558,13 @@ impl Case {
             years: self.years,
             causes: ["attack", "political", "a cause with another name"].map(str::to_owned).into(),
             lanes: (0..self.corridors).map(lane).collect(),
-            states: ["calm", "tense", "war"].map(str::to_owned).into(),
-            spells: (0..7).map(spell).collect(),
+            ribbons: ["Security", "border"]
+                .map(|name| history::Ribbon {
+                    name: name.to_owned(),
+                    states: ["calm", "tense", "war"].map(str::to_owned).into(),
+                    spells: (0..7).map(spell).collect(),
+                })
+                .into(),
             incidents: (0..3).map(incident).collect(),
         }
     }
@@ -795,6 +830,7 @@ impl Case {
             ("map", draw(map::compose(&self.map(), &footer))),
             ("months", draw(months::compose(&self.months(), &footer))),
             ("replaced", draw(replaced::compose(&self.replaced(), &footer))),
+            ("regimes", draw(regimes::compose(&self.regimes(), &footer))),
             ("money", draw(money::compose(&self.money(), &footer))),
             ("service", draw(service::compose(&self.service(), &footer))),
             ("service-year", draw(service_year::compose(&self.service_year(), &footer))),

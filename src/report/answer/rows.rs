@@ -1,6 +1,6 @@
 //! The tables of the answer, one function each.
 
-use super::{BranchRows, FutureRow, GoesRow, OutcomeRow, Part, ServiceRow, WhenRow, dash};
+use super::{BranchRows, FutureRow, GoesRow, Net, OutcomeRow, Part, ServiceRow, WhenRow, dash};
 use crate::outcome::{Event, Loss};
 use crate::report::figures::first::future_name;
 use crate::report::page::{Input, Number};
@@ -19,6 +19,11 @@ fn numbers(of: Option<&Distribution>) -> [Number; 4] {
     };
     let mean = of.mean().map_or_else(dash, Number::with_error);
     [quantile(of.p10()), quantile(of.p50()), quantile(of.p90()), mean]
+}
+
+/// Whether energy goes back over any corridor.
+fn has_returns(input: Input<'_>) -> bool {
+    input.scenario.corridors.iter().any(|corridor| !corridor.returns.is_empty())
 }
 
 /// A chance in whole percents, finer only where it would read as none.
@@ -112,6 +117,7 @@ pub(super) fn service(input: Input<'_>) -> Vec<ServiceRow> {
                 Some(met) => chance(met, year.years),
                 None => dash(),
             },
+            net: has_returns(input).then(|| numbers(year.get(Metric::NetTwh))[3].clone()),
             years: year.years,
         });
     }
@@ -185,6 +191,9 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
         shares.push(others.iter().map(|future| future.p).sum());
     }
     let mut chances = percents(&shares).into_iter();
+    let net = |of: &dyn Fn(bool) -> [Number; 4]| {
+        has_returns(input).then(|| Net { last: of(true)[3].clone(), average: of(false)[3].clone() })
+    };
     let mut rows: Vec<FutureRow> = single
         .iter()
         .zip(chances.by_ref())
@@ -197,6 +206,7 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
             chance,
             last: numbers(future.last_year(None)),
             average: numbers(future.average_year(None)),
+            net: net(&|in_last| numbers(future.net(in_last))),
         })
         .collect();
     if let Some(chance) = chances.next() {
@@ -207,6 +217,7 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
             chance,
             last: mixed(others, |future| future.last_year(None)),
             average: mixed(others, |future| future.average_year(None)),
+            net: net(&|in_last| mixed(others, |future| future.net(in_last))),
         });
     }
     rows
@@ -215,30 +226,33 @@ pub(super) fn futures(input: Input<'_>, most: usize) -> Vec<FutureRow> {
 /// Branch by branch, what is delivered by outcome.
 pub(super) fn branches(input: Input<'_>) -> Vec<BranchRows> {
     let (summary, scenario) = (input.summary, input.scenario);
-    let last = summary.by_outcome.iter().filter_map(|row| row.about.year).max();
+    let last_year = summary.by_outcome.iter().filter_map(|row| row.about.year).max();
     let branches = scenario.branches.iter().map(|branch| {
         let chance = |outcome: &BranchOutcome| {
             let mut rows = summary.branches.iter().filter(|row| row.branch == branch.name);
             rows.find(|row| row.outcome == outcome.name).map_or(0.0, |row| row.p)
         };
         let shares: Vec<f64> = branch.possible().map(chance).collect();
-        let of = |outcome: &str, year: Option<i32>| {
+        let of_metric = |metric: Metric, outcome: &str, year: Option<i32>| {
             let is_it = |row: &&stats::OutcomeRow| {
                 row.branch == branch.name
                     && row.outcome == outcome
-                    && row.about.metric == Metric::DeliveredTwh
+                    && row.about.metric == metric
                     && row.about.corridor.is_none()
                     && row.about.year == year
             };
             numbers(summary.by_outcome.iter().find(is_it).map(|row| &row.distribution))
         };
+        let of = |outcome: &str, year| of_metric(Metric::DeliveredTwh, outcome, year);
         let rows = branch.possible().zip(percents(&shares)).map(|(outcome, chance)| {
+            let net = |year| of_metric(Metric::NetTwh, &outcome.name, year)[3].clone();
+            let net = has_returns(input).then(|| Net { last: net(last_year), average: net(None) });
             let average = of(&outcome.name, None);
-            let last = match last {
+            let last = match last_year {
                 Some(year) => of(&outcome.name, Some(year)),
                 None => average.clone(),
             };
-            OutcomeRow { name: outcome.name.clone(), chance, last, average }
+            OutcomeRow { name: outcome.name.clone(), chance, last, average, net }
         });
         BranchRows {
             label: branch.label().to_owned(),

@@ -3,7 +3,7 @@
 use super::days::in_likeliest;
 use crate::chart::{Heading, history};
 use crate::stats::Future;
-use crate::study::history::{Costly, Course, History, Power};
+use crate::study::history::{ChainCourse, Costly, Course, History, Power};
 use crate::study::replay::Date;
 use crate::units::{HOURS_PER_YEAR, MONTH_NAMES, counted, significant, whole};
 
@@ -32,6 +32,19 @@ pub(in crate::report) fn figure(of: &History, title: String, begins: &str) -> hi
         name: course.name.clone(),
         entry: course.entry,
         flows: course.flows.iter().map(flow).collect(),
+    };
+    let ribbon = |chain: &ChainCourse| {
+        let spells = chain.spells.iter();
+        let spell = |(state, from, to): &(usize, f64, f64)| history::Spell {
+            state: *state,
+            from: *from,
+            to: *to,
+        };
+        history::Ribbon {
+            name: chain.name.clone(),
+            states: chain.states.clone(),
+            spells: spells.map(spell).collect(),
+        }
     };
     let incident = |costly: &Costly| {
         let date = date(of, costly);
@@ -69,12 +82,7 @@ pub(in crate::report) fn figure(of: &History, title: String, begins: &str) -> hi
         years: of.years,
         causes: of.causes.clone(),
         lanes: of.corridors.iter().map(lane).collect(),
-        states: of.states.clone(),
-        spells: of
-            .spells
-            .iter()
-            .map(|(state, from, to)| history::Spell { state: *state, from: *from, to: *to })
-            .collect(),
+        ribbons: of.chains.iter().map(ribbon).collect(),
         incidents: of.costliest.iter().map(incident).collect(),
     }
 }

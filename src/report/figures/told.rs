@@ -32,8 +32,17 @@ pub(super) fn told(summary: &Summary) -> BTreeMap<&'static str, String> {
         ("months", each(summary, best_month)),
         ("outages", each(summary, stopped)),
         ("money", money(summary)),
+        ("regimes", regimes(summary)),
     ];
     all.into_iter().map(|(name, told)| (name, sentence(told))).collect()
+}
+
+fn regimes(summary: &Summary) -> Vec<String> {
+    let rows = summary.regimes.iter();
+    rows.map(|row| {
+        format!("{}, {}: {} of the days", row.regime, row.state, percent(row.share, row.se))
+    })
+    .collect()
 }
 
 fn sentence(mut figures: Vec<String>) -> String {

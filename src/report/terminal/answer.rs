@@ -5,6 +5,7 @@
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
 use crate::report::answer::GoesRow;
+use crate::report::beside::INCOMPLETE;
 use crate::report::page::{CorridorRow, Number, Page, UNKNOWN};
 use crate::text::{Lines, Visible, plain};
 use crate::units::counted;
@@ -13,8 +14,12 @@ use crate::units::counted;
 pub(super) fn answer(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     when(page, width, paint, lines);
     year_of_service(page, width, paint, lines);
-    branches(page, width, paint, lines);
-    futures(page, width, paint, lines);
+    let is_marked = branches(page, width, paint, lines);
+    if futures(page, width, paint, lines) || is_marked {
+        lines.close_up();
+        lines.extend(wrap(INCOMPLETE, width).iter().map(|line| paint.faint(line)));
+        lines.push(String::new());
+    }
     weighed(page, width, paint, lines);
     if lines.has_cell("?") {
         lines.extend(wrap(UNKNOWN, width).iter().map(|line| paint.faint(line)));
@@ -29,14 +34,17 @@ pub(super) fn column(drop: u8, head: &str, align: Align, cells: Vec<String>) -> 
     (drop, Column { head: head.to_owned(), align, cells })
 }
 
-/// Writes a table under a head, a line in its corridor's colour each.
+/// Writes a table under a head, a line in its corridor's colour each; whether it has the net of a last
+/// year.
 fn rows(
     columns: Vec<Wanted>,
     colours: &[Option<usize>],
     (width, paint): (usize, Paint),
     lines: &mut Lines,
-) {
-    let mut table = table(kept(columns, width), width).into_iter();
+) -> bool {
+    let columns = kept(columns, width);
+    let is_marked = columns.iter().any(|column| column.head == NET_OF_LAST);
+    let mut table = table(columns, width).into_iter();
     lines.extend(table.next().map(|head| paint.bold(&head)));
     for (colour, line) in colours.iter().zip(table) {
         lines.push(match colour {
@@ -44,17 +52,27 @@ fn rows(
             None => Visible::from(line),
         });
     }
+    is_marked
+}
+
+/// The head of a column of the net of a last year.
+const NET_OF_LAST: &str = "net *";
+
+/// The column of the mean less what goes back; none where nothing does.
+fn net<'a>(head: &str, drop: u8, rows: impl Iterator<Item = Option<&'a Number>>) -> Option<Wanted> {
+    let cells = rows.map(|net| net.map(with_error)).collect::<Option<Vec<String>>>()?;
+    Some(column(drop, head, Align::Point, cells))
 }
 
 /// Writes a table whose title stands in its head, or where it would cost the table a column, on a line of
-/// its own.
+/// its own; whether it has the net of a last year.
 fn titled(
     title: &str,
     mut columns: Vec<Wanted>,
     colours: &[Option<usize>],
     (width, paint): (usize, Paint),
     lines: &mut Lines,
-) {
+) -> bool {
     let bare = kept(columns.clone(), width).len();
     let unit = columns.first().map(|first| first.1.head.clone()).unwrap_or_default();
     if let Some(first) = columns.first_mut() {
@@ -66,7 +84,7 @@ fn titled(
             first.1.head = unit;
         }
     }
-    rows(columns, colours, (width, paint), lines);
+    rows(columns, colours, (width, paint), lines)
 }
 
 /// How many corridors are hidden.
@@ -137,17 +155,18 @@ fn year_of_service(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
     let mut columns = vec![column(0, "A year of service, TWh", Align::Left, names)];
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.twh).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
+    columns.extend(net("net", 4, told.iter().map(|row| row.net.as_ref())));
     let contracts = told.iter().any(|row| row.met.value != "–");
     let of = |cell: &dyn Fn(usize) -> String| (0..told.len()).map(cell).collect::<Vec<_>>();
     let capacity = of(&|row| told[row].of_capacity.value.clone());
     if contracts {
         let share = of(&|row| told[row].of_contract.value.clone());
-        columns.push(column(4, "of contract", Align::Right, share));
+        columns.push(column(5, "of contract", Align::Right, share));
         let met = of(&|row| told[row].met.value.clone());
-        columns.push(column(5, "contract met", Align::Right, met));
-        columns.push(column(6, "of capacity", Align::Right, capacity));
+        columns.push(column(6, "contract met", Align::Right, met));
+        columns.push(column(7, "of capacity", Align::Right, capacity));
     } else {
-        columns.push(column(4, "of capacity", Align::Right, capacity));
+        columns.push(column(5, "of capacity", Align::Right, capacity));
     }
     let colours: Vec<Option<usize>> = told.iter().map(|row| Some(row.index)).collect();
     rows(columns, &colours, (width, paint), lines);
@@ -185,8 +204,10 @@ fn goes_rows(goes: &[GoesRow], room: usize, paint: Paint, lines: &mut Lines) {
     }
 }
 
-fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
-    let Some(last) = page.answer.years.last() else { return };
+/// The branches; whether their tables have the net of a last year.
+fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) -> bool {
+    let mut is_marked = false;
+    let Some(last) = page.answer.years.last() else { return is_marked };
     for branch in &page.answer.branches {
         let told = &branch.rows;
         let names = told.iter().map(|row| row.name.clone()).collect();
@@ -196,26 +217,33 @@ fn branches(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         columns.push(column(0, "chance", Align::Right, chances));
         let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
         columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
-        titled(&label, columns, &vec![None; told.len()], (width, paint), lines);
+        let last = told.iter().map(|row| row.net.as_ref().map(|net| &net.last));
+        columns.extend(net(NET_OF_LAST, 4, last));
+        is_marked |= titled(&label, columns, &vec![None; told.len()], (width, paint), lines);
         if let Some(note) = &branch.note {
             lines.extend(wrap(note, width).iter().map(|line| paint.faint(line)));
         }
         lines.push(String::new());
     }
+    is_marked
 }
 
-fn futures(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
+/// The futures; whether their table has the net of a last year.
+fn futures(page: &Page, width: usize, paint: Paint, lines: &mut Lines) -> bool {
     let told = &page.answer.futures;
-    let Some(last) = page.answer.years.last().filter(|_| !told.is_empty()) else { return };
+    let Some(last) = page.answer.years.last().filter(|_| !told.is_empty()) else { return false };
     let names = told.iter().map(|row| row.name.clone()).collect();
     let mut columns = vec![column(0, &format!("TWh in {last}"), Align::Left, names)];
     let chances = told.iter().map(|row| row.chance.clone()).collect();
     columns.push(column(0, "chance", Align::Right, chances));
     let numbers: Vec<&[Number; 4]> = told.iter().map(|row| &row.last).collect();
     columns.extend(quantiles(&numbers, [2, 0, 1, 3]));
+    let last = told.iter().map(|row| row.net.as_ref().map(|net| &net.last));
+    columns.extend(net(NET_OF_LAST, 4, last));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
-    titled("Which futures", columns, &colours, (width, paint), lines);
+    let is_marked = titled("Which futures", columns, &colours, (width, paint), lines);
     lines.push(String::new());
+    is_marked
 }
 
 fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
@@ -231,9 +259,10 @@ fn weighed(page: &Page, width: usize, paint: Paint, lines: &mut Lines) {
         .map(|row| [row.p10.clone(), row.p50.clone(), row.p90.clone(), row.mean.clone()])
         .collect();
     columns.extend(quantiles(&all.iter().collect::<Vec<_>>(), [3, 1, 2, 0]));
+    columns.extend(net("net", 4, told.iter().map(|row| row.net.as_ref())));
     let nothing = |row: &&CorridorRow| row.nothing.clone().unwrap_or_else(|| "0 %".to_owned());
     let nothing = told.iter().map(nothing).collect();
-    columns.push(column(4, "nothing in", Align::Right, nothing));
+    columns.push(column(5, "nothing in", Align::Right, nothing));
     let colours: Vec<Option<usize>> = told.iter().map(|row| row.index).collect();
     rows(columns, &colours, (width, paint), lines);
     hidden(page, paint, lines);

@@ -11,8 +11,8 @@ use crate::units::counted;
 
 /// So many scenarios have columns of their own in the waterfall.
 const MOST_COLUMNS: usize = 3;
-/// Chances and hazards that are shown before the rest is only counted.
-const MOST_COUNTED: usize = 8;
+/// Things that differ that are shown before the rest is only counted.
+const MOST_DIFFERING: usize = 8;
 /// Changed keys that are shown before the rest is only counted.
 const MOST_CHANGES: usize = 8;
 
@@ -42,7 +42,9 @@ pub fn compare_text(page: &ComparePage, look: Look<'_>) -> Visible {
     scenarios(page, width, paint, &mut lines);
     differences(page, width, paint, &mut lines);
     steps(page, width, paint, &mut lines);
-    counts(page, width, paint, &mut lines);
+    differing("What is replaced, TWh a year", &page.replaced, page, (width, paint), &mut lines);
+    differing("States of regimes, % of days", &page.states, page, (width, paint), &mut lines);
+    differing("Chances, and incidents", &page.counted, page, (width, paint), &mut lines);
     changes(page, width, paint, &mut lines);
     if lines.has_cell("?") {
         lines.push(String::new());
@@ -185,28 +187,30 @@ fn steps(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     lines.push(String::new());
 }
 
-/// Chances and incidents: the first scenario's, and what each other one has more or less.
-fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
+/// A table of things that differ: the first scenario's number, and what each other one has more or less.
+fn differing(
+    head: &str,
+    all: &[DifferenceLine],
+    page: &ComparePage,
+    (width, paint): (usize, Paint),
+    lines: &mut Lines,
+) {
     let others = page.scenarios.len().saturating_sub(1);
-    if page.counted.is_empty() || others > MOST_COLUMNS {
+    if all.is_empty() || others > MOST_COLUMNS {
         return;
     }
     let mut rows: Vec<&DifferenceLine> = Vec::new();
-    for line in &page.counted {
+    for line in all {
         if !rows.iter().any(|known| known.what == line.what) {
             rows.push(line);
         }
     }
-    let hidden = rows.len().saturating_sub(MOST_COUNTED);
-    rows.truncate(MOST_COUNTED);
+    let hidden = rows.len().saturating_sub(MOST_DIFFERING);
+    rows.truncate(MOST_DIFFERING);
     let cells =
         |cell: &dyn Fn(&DifferenceLine) -> String| rows.iter().map(|row| cell(row)).collect();
     let mut columns = vec![
-        Column {
-            head: "Chances, and incidents".to_owned(),
-            align: Align::Left,
-            cells: cells(&|row| row.what.clone()),
-        },
+        Column { head: head.to_owned(), align: Align::Left, cells: cells(&|row| row.what.clone()) },
         Column {
             head: page.scenarios.first().map_or_else(String::new, |first| cut(&first.name, 18)),
             align: Align::Point,
@@ -215,7 +219,7 @@ fn counts(page: &ComparePage, width: usize, paint: Paint, lines: &mut Lines) {
     ];
     for (index, scenario) in page.scenarios.iter().enumerate().skip(1) {
         let of = |row: &DifferenceLine| {
-            let mut own = page.counted.iter().filter(|l| l.index == index && l.what == row.what);
+            let mut own = all.iter().filter(|l| l.index == index && l.what == row.what);
             own.next().map_or_else(|| "0".to_owned(), |line| with_error(&line.mean))
         };
         columns.push(Column {

@@ -7,7 +7,7 @@
 use super::super::replay::{
     Account, began_in, began_words, costless_words, gwh, month, untold_in, untold_words,
 };
-use super::super::replay_accounts::{accounts, in_all};
+use super::super::replay_accounts::{accounts, accounts_of, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
@@ -180,7 +180,7 @@ impl Teller<'_> {
                 after.push(format!("lost besides, in GWh: {}", parts.join(", ")));
             }
         }
-        after.extend(accounts(replay, |of| of == year));
+        after.extend(accounts_of(replay, year));
         let mut head = format!(
             "delivered {} of {} GWh; {}",
             account.said(account.delivered),

@@ -19,6 +19,7 @@ export const MORE = [
   ["waterfall", "from nameplate to delivered"],
   ["money", "what is paid and saved"],
   ["replaced", "what it replaces"],
+  ["regimes", "the states of regimes"],
   ["reservoir", "the reservoir"],
   ["history", "one history"],
   ["calendar", "three histories day by day"],
