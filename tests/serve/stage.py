@@ -37,15 +37,6 @@ def folder_of(place):
     return folder
 
 
-def fewer(folder, file, trials=TRIALS):
-    """Gives a file of the folder a number of trials of its own, and says its name."""
-    text = (folder / file).read_text()
-    fewer, times = re.subn(r"(?m)^trials( *)= [\d_]+$", rf"trials\1= {trials}", text)
-    assert times == 1, file
-    (folder / file).write_text(fewer)
-    return file
-
-
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -41,6 +41,12 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** The same, with the words that must not be parted at the end of a line kept whole: `CASA-1000`, `7 %`, `± 0.02`. */
+export function sayWhole(node, text) {
+  if (node.textContent === text) return;
+  put(node, text.split(/([^\s-]+(?:-[^\s-]+)+|[\d.,]+ (?:%|TWh\b)|± [\d.,]+)/).map((part, index) => (index % 2 ? el("span", { class: "whole" }, part) : part)));
+}
+
 /** A chart as an element, without the title that stands beside it. Its text comes from this page's own server, escaped. */
 export function drawing(chart) {
   const parsed = new DOMParser().parseFromString(chart.plain || chart.svg, "image/svg+xml").documentElement;

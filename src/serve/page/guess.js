@@ -52,7 +52,7 @@ export class Guess {
     const { one } = this;
     if (!one) return;
     const by = byId("guess-by").value.trim();
-    byId("guess-unit").textContent = one.unit ? `in ${one.unit}` : "";
+    byId("guess-unit").textContent = one.unit ? `Unit: ${one.unit}` : "";
     const own = this.kept.guesses.find((guess) => guess.assumption === one.name && guess.by === by);
     for (const which of ["p10", "p50", "p90"]) {
       byId(`guess-${which}`).value = own ? written(own[which]) : "";
