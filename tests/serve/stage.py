@@ -75,14 +75,14 @@ def from_folder(page, origin):
         return
 
     def give(route):
-        name = route.request.url.partition("#")[0].removeprefix(origin).removeprefix("/page/").strip("/") or "index.html"
+        name = re.split("[?#]", route.request.url.removeprefix(origin))[0].removeprefix("/page/").strip("/") or "index.html"
         file = Path(folder) / name
         if file.is_file():
             route.fulfill(response=route.fetch(), body=file.read_bytes())
         else:
             route.continue_()
 
-    page.route(re.compile(re.escape(origin) + r"/(page/[^?]*)?(#.*)?$"), give)
+    page.route(re.compile(re.escape(origin) + r"/(page/[^?]*|\?token=[^#]*)?(#.*)?$"), give)
 
 
 class Watched:
@@ -132,12 +132,7 @@ def go(page, server, **state):
 
 def arrive(page, server, state=""):
     """Comes by the address that the server printed."""
-    if os.environ.get("PAGE"):
-        # What comes by a redirection cannot be taken from a folder: the cookie is fetched before.
-        page.context.request.get(server.address)
-        page.goto(f"{server.origin}/{state}")
-    else:
-        page.goto(server.address + state)
+    page.goto(server.address + state)
 
 
 def settle(page):
