@@ -28,6 +28,8 @@ BROWSER_OPTIONS = [
 # Enough for every figure to be there, few enough to be quick.
 TRIALS = 800
 SETTLED = "body[data-stage=settled]"
+# Milliseconds that a scene waits for what must come: much, where other programs have the processors.
+PATIENCE = 120_000
 
 
 def folder_of(place):
@@ -61,7 +63,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(10)
+                self.process.wait(30)
         if self.process.poll() is None:
             self.process.kill()
         self.process.stdout.close()
@@ -137,10 +139,10 @@ def arrive(page, server, state=""):
 
 def settle(page):
     """Waits until the page shows the answer to what it has asked last."""
-    page.wait_for_selector(SETTLED, timeout=60_000)
+    page.wait_for_selector(SETTLED, timeout=PATIENCE)
 
 
-def until(page, condition, seconds=60):
+def until(page, condition, seconds=120):
     """Waits for a condition of the page; unlike `wait_for_function` it needs no `eval`, which the page forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(condition):
@@ -255,7 +257,7 @@ def drag(page, locator, by, steps=8, release=True):
 def saved(page, kind, folder, name=None, **more):
     """Takes a file away by the menu, and keeps it in the folder."""
     page.click("#take")
-    with page.expect_download(timeout=60_000) as waiting:
+    with page.expect_download(timeout=PATIENCE) as waiting:
         page.click(f"dialog [data-kind={kind}]")
     download = waiting.value
     place = folder / (name or download.suggested_filename)
