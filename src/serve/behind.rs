@@ -135,7 +135,7 @@ fn told(own: &Differs, scenario: &crate::session::Scenario) -> Value {
     let assumption = scenario.definition().assumptions.get(own.assumption);
     let shown = |value: f64, se: Option<f64>| match se.and_then(decimals_for_error) {
         Some(decimals) => without_commas(value, decimals.max(0)),
-        None => significant(value, 4),
+        None => significant(value, 4).replace(',', ""),
     };
     let (here, rest) = (shown(own.here.value, own.here.se), shown(own.rest.value, own.rest.se));
     let label = assumption.map_or("", |own| own.label());

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -226,6 +227,55 @@ fn many_connections_leave_the_page_live() {
         }
     }
     assert!(refused > 50, "{refused} of 200 were told that there are too many");
+    served.is_live();
+}
+
+#[test]
+fn a_flood_of_changes_is_answered_or_refused_and_leaves_the_page_live() {
+    let folder = folder();
+    let served = Served::new(Some(folder.path()));
+    let (bearer, answered) = (served.bearer(), AtomicUsize::new(0));
+    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+    std::thread::scope(|scope| {
+        for client in 0..8 {
+            let (served, answered) = (&served, &answered);
+            scope.spawn(move || {
+                for change in 0..60 {
+                    let value = 1.0 + f64::from(60 * client + change) / 1000.0;
+                    let body = json!({
+                        "file": "small.toml", "trials": 64, "charts": [], "page": "flood",
+                        "changes": [{ "assumption": "attacks", "value": value }],
+                    });
+                    let body = body.to_string();
+                    if change % 2 == 0 {
+                        // Sent, and nobody waits for the answer.
+                        let length = body.len().to_string();
+                        let mut all = vec![("Content-Length", length.as_str())];
+                        all.extend(headers);
+                        let head = served.head("POST", "/api/run", &all);
+                        let _ = served.connect().write_all(format!("{head}\r\n{body}").as_bytes());
+                        continue;
+                    }
+                    let answer = posted(served, &headers, &body);
+                    match answer.status {
+                        200 => {
+                            let last = answer.lines().pop().expect("a line");
+                            assert!(last["last"] == true || last["superseded"] == true, "{last}");
+                            answered.fetch_add(1, Ordering::Relaxed);
+                        }
+                        // It may have closed before we heard why.
+                        0 => {}
+                        429 | 503 => {
+                            answer.refusal();
+                        }
+                        other => panic!("{other}: {}", answer.text()),
+                    }
+                }
+            });
+        }
+    });
+    assert!(answered.into_inner() > 0);
+    served.run(&json!({ "file": "child.toml", "trials": 64, "charts": [], "page": "flood" }));
     served.is_live();
 }
 

@@ -19,6 +19,7 @@ from playwright.sync_api import expect, sync_playwright
 from stage import (
     BROWSER_OPTIONS,
     CHROMIUM,
+    PATIENCE,
     SETTLED,
     TRIALS,
     Server,
@@ -28,7 +29,6 @@ from stage import (
     count,
     drag,
     equal,
-    fewer,
     folder_of,
     fragment,
     from_folder,
@@ -92,7 +92,7 @@ def opened(browser, server):
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True, **options
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         from_folder(page, server.origin)
@@ -164,7 +164,7 @@ def test_2_a_median_is_dragged_and_the_answer_follows_before_it_is_let_go(page, 
     own = row_of(page, "casa_ramp_1")
     handle = own.locator(".handle.p50 .grip")
     drag(page, handle, -60, release=False)
-    until(page, f"""{MEAN} !== {before!r}""", seconds=20)
+    until(page, f"""{MEAN} !== {before!r}""", seconds=120)
     assert count(page) == 1
     page.mouse.up()
     settle(page)
@@ -214,7 +214,6 @@ def test_2_ends_are_dragged_numbers_typed_and_one_value_pinned(page, server, fol
 
 def branching(folder):
     """A scenario of the folder with a branch."""
-    fewer(folder, "casa-only.toml")
     (folder / "branching.toml").write_text(
         """schema = 1
 title = "The share that Pakistan buys, decided once"
@@ -270,7 +269,7 @@ def test_2_a_hazard_and_a_corridor_are_switched_off(page, server, folder, place)
 
 
 def test_2_the_list_is_searched_grouped_and_ranked(page, server):
-    go(page, server, file="casa-only.toml", trials=1000)
+    go(page, server, file="casa-only.toml", trials=400)
     groups = page.locator("#list > details h3").all_inner_texts()
     assert "CASA-1000" in groups and len(groups) >= 4, groups
     page.fill("#search", "tajik surplus growth")
@@ -283,7 +282,7 @@ def test_2_the_list_is_searched_grouped_and_ranked(page, server):
     assert shown.count() == page.locator("#list .row .chip", has_text="judgement").count() > 5
     page.uncheck("#only-judgement")
     page.select_option("#sort", "influence")
-    expect(page.locator("#rank-state")).to_contain_text("trials each", timeout=120_000)
+    expect(page.locator("#rank-state")).to_contain_text("trials each", timeout=PATIENCE)
     told = page.locator("#list .weight:not(:empty)").all_inner_texts()
     swings = [re.search(r"by (−?)([\d.]+)", text).groups() for text in told]
     assert {sign for sign, _ in swings} == {"", "−"}, told
@@ -338,7 +337,7 @@ def test_3_the_difference_to_a_pinned_base_is_that_of_compare(page, server, fold
 
 def behind(page):
     """What the page says of the trials behind a point."""
-    expect(page.locator("dialog .behind h3").first).to_be_visible(timeout=60_000)
+    expect(page.locator("dialog .behind h3").first).to_be_visible(timeout=PATIENCE)
     return page.inner_text("dialog .behind")
 
 
@@ -382,7 +381,7 @@ def test_4_years_bars_and_figures_lead_to_their_trials(page, server, folder):
     page.keyboard.press("Escape")
     # A year of a chart that is fetched for it.
     page.click(".chip-button[data-chart=years]")
-    expect(page.locator("#figure-years svg")).to_be_visible(timeout=60_000)
+    expect(page.locator("#figure-years svg")).to_be_visible(timeout=PATIENCE)
     settle(page)
     picture = page.locator("#figure-years svg")
     picture.scroll_into_view_if_needed()
@@ -456,7 +455,7 @@ def test_5_named_variants_stand_side_by_side(page, server, folder, place):
     until(page, "!document.querySelector('#variants-table').textContent.includes('…')")
     for name, value in (("half", 0.5), ("all of it", 1.0)):
         wanted = row(summary_of(folder, "baseline.toml", place, "--trials", TRIALS, "--set", f"casa_ramp_1={value}"))["mean"]
-        expect(page.locator(f"tr[data-variant='{name}'] [data-number]")).to_have_attribute("data-number", repr(wanted), timeout=60_000)
+        expect(page.locator(f"tr[data-variant='{name}'] [data-number]")).to_have_attribute("data-number", repr(wanted), timeout=PATIENCE)
     assert page.locator("#variants-chart svg").count() >= 1
     page.click("button[aria-label='Take up half']")
     settle(page)
@@ -477,7 +476,7 @@ def test_5_the_address_restores_everything(opened, server):
     page.fill("#variant-name", "kept")
     page.click("#keep-variant button")
     page.click(".chip-button[data-chart=months]")
-    expect(page.locator("#figure-months svg")).to_be_visible(timeout=60_000)
+    expect(page.locator("#figure-months svg")).to_be_visible(timeout=PATIENCE)
     settle(page)
     until(page, "document.querySelector('#changed-list .after')")
     before, address, strip = numbers(page), page.url, page.inner_text("#changed-list")
@@ -491,7 +490,7 @@ def test_5_the_address_restores_everything(opened, server):
     assert numbers(other) == before
     until(other, f"document.getElementById('changed-list').innerText === {json.dumps(strip)}")
     assert other.locator("tr[data-variant='kept']").count() == 1
-    expect(other.locator("#figure-months svg")).to_be_visible(timeout=60_000)
+    expect(other.locator("#figure-months svg")).to_be_visible(timeout=PATIENCE)
 
 
 # ---- 6: taking it away ----------------------------------------------------------------
@@ -522,7 +521,7 @@ def test_6_what_is_taken_away_gives_the_same_figures(page, server, folder, place
         assert any(name.endswith("report.html") for name in names) and any(name.endswith("service.svg") for name in names), names
     page.locator("#figure-service .larger").click()
     for kind, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
-        with page.expect_download(timeout=60_000) as waiting:
+        with page.expect_download(timeout=PATIENCE) as waiting:
             page.click(f"dialog >> text=Keep as {kind}")
         target = place / waiting.value.suggested_filename
         waiting.value.save_as(target)
@@ -556,7 +555,7 @@ def test_7_faults_are_shown_as_check_shows_them(page, server, folder):
     file = folder / "casa-only.toml"
     good = file.read_text()
     file.write_text(good + "\n[run]\nyeers = 3\n" if "[run]" not in good else good.replace("[run]", "[run]\nyeers = 3"))
-    expect(page.locator("#faults pre").first).to_contain_text("yeers", timeout=60_000)
+    expect(page.locator("#faults pre").first).to_contain_text("yeers", timeout=PATIENCE)
     said = run_salang("check", "casa-only.toml", cwd=folder, good=False)
     shown = page.locator("#faults pre").first.inner_text()
     plain = " ".join((said.stdout + said.stderr).split())
@@ -564,7 +563,7 @@ def test_7_faults_are_shown_as_check_shows_them(page, server, folder):
     # The last good answer stays, and the mended file brings the page back.
     assert numbers(page) == before
     file.write_text(good)
-    expect(page.locator("#faults")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#faults")).to_be_hidden(timeout=PATIENCE)
     settle(page)
     assert numbers(page) == before
 
@@ -579,16 +578,16 @@ def test_7_a_change_that_cannot_be_had_says_why_and_is_undone(page, server):
     # What is hard to believe is remarked upon, and run.
     value.fill("7")
     page.keyboard.press("Enter")
-    expect(page.locator("#remarks")).to_contain_text("`built` has to be from 0 to 1", timeout=60_000)
+    expect(page.locator("#remarks")).to_contain_text("`built` has to be from 0 to 1", timeout=PATIENCE)
     settle(page)
     assert page.locator("#faults").is_hidden()
     # What is no number of the model's is refused.
     value.fill("1e16")
     page.keyboard.press("Enter")
-    expect(page.locator("#faults h2")).to_be_visible(timeout=60_000)
-    expect(page.locator("#faults pre").first).to_contain_text("above 1e15", timeout=60_000)
+    expect(page.locator("#faults h2")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#faults pre").first).to_contain_text("above 1e15", timeout=PATIENCE)
     page.click("#undo")
-    expect(page.locator("#faults")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#faults")).to_be_hidden(timeout=PATIENCE)
     settle(page)
 
 
@@ -596,13 +595,13 @@ def test_7_a_change_that_cannot_be_had_says_why_and_is_undone(page, server):
 
 
 def test_8_a_target_is_typed_and_solve_says_the_same(page, server, folder):
-    go(page, server, file=fewer(folder, "casa-only.toml"))
+    go(page, server, file="casa-only.toml")
     own = row_of(page, "vakhsh_twh")
     own.locator("text=Ask backwards").click()
     assert page.locator("#solve-vary").input_value() == "vakhsh_twh"
     page.fill("#solve-target", "1.2")
     page.click("#solve button[type=submit]")
-    expect(page.locator("#solve-found .found")).to_be_visible(timeout=120_000)
+    expect(page.locator("#solve-found .found")).to_be_visible(timeout=PATIENCE)
     shown = page.inner_text("#solve-found .found b")
     command = page.inner_text("#solve-found code")
     said = " ".join(run_salang(*shlex.split(command)[1:], cwd=folder).stdout.split())
@@ -617,11 +616,11 @@ def test_8_a_target_is_typed_and_solve_says_the_same(page, server, folder):
     # A target out of reach is said to be so.
     page.fill("#solve-target", "40")
     page.click("#solve button[type=submit]")
-    expect(page.locator("#solve-found .found")).to_contain_text("No value does", timeout=120_000)
+    expect(page.locator("#solve-found .found")).to_contain_text("No value does", timeout=PATIENCE)
 
 
 def test_8_the_line_of_the_median_is_dragged(page, server, folder):
-    go(page, server, file=fewer(folder, "casa-only.toml"))
+    go(page, server, file="casa-only.toml")
     was = numbers(page)["together.total.p50"]
     line = page.locator("#figure-distribution .median")
     assert abs(float(line.get_attribute("aria-valuenow")) - was) < 0.01 * max(1, was)
@@ -629,7 +628,7 @@ def test_8_the_line_of_the_median_is_dragged(page, server, folder):
     expect(page.locator("#tab-solve")).to_have_attribute("aria-selected", "true")
     target = float(page.locator("#solve-target").input_value())
     assert target > was
-    expect(page.locator("#solve-found .found")).to_be_visible(timeout=120_000)
+    expect(page.locator("#solve-found .found")).to_be_visible(timeout=PATIENCE)
 
 
 # ---- 9: guessing first ---------------------------------------------------------------------
@@ -647,7 +646,7 @@ def test_9_a_guess_is_written_down_before_the_law_is_shown(page, server, folder,
         for which, value in zip(("p10", "p50", "p90"), values):
             page.fill(f"#guess-{which}", value)
         page.click("text=Write it down")
-        expect(page.locator("#guess-found svg")).to_be_visible(timeout=20_000)
+        expect(page.locator("#guess-found svg")).to_be_visible(timeout=PATIENCE)
     kept = sorted(file.name for file in (folder / "guesses").rglob("*.json"))
     assert len(kept) == 2, kept
     assert "pool of 2" in page.inner_text("#guess-found")
@@ -670,10 +669,10 @@ def test_a_server_that_is_gone_and_comes_back(page, server, opened):
     go(page, server)
     before = numbers(page)
     server.stop()
-    expect(page.locator("#gone")).to_contain_text("does not answer", timeout=20_000)
+    expect(page.locator("#gone")).to_contain_text("does not answer", timeout=PATIENCE)
     assert numbers(page) == before
     server.start()
-    expect(page.locator("#gone")).to_contain_text("does not know this page", timeout=20_000)
+    expect(page.locator("#gone")).to_contain_text("does not know this page", timeout=PATIENCE)
     page.fill("#gone input", server.address)
     page.click("#gone button")
     settle(page)
@@ -687,7 +686,7 @@ def test_ctrl_c_ends_it_with_pages_open(page, server):
     started = time.monotonic()
     code = server.stop()
     assert code == 0 or code == 130, code
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 # ---- Keyboard, phone, eyes and ears ---------------------------------------------------------
@@ -703,7 +702,7 @@ def press_until(page, wanted, key="Tab", most=150):
 
 
 def test_keyboard_alone(page, server, folder):
-    go(page, server, file=fewer(folder, "baseline.toml"))
+    go(page, server, file="baseline.toml")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "skip"
     page.keyboard.press("Enter")
@@ -753,7 +752,7 @@ def test_keyboard_alone(page, server, folder):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "solve-target"
-    expect(page.locator("#solve-found .found")).to_be_visible(timeout=120_000)
+    expect(page.locator("#solve-found .found")).to_be_visible(timeout=PATIENCE)
 
 
 def no_overflow(page):
@@ -814,7 +813,7 @@ def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, s
     page.select_option("#solve-vary", "vakhsh_twh")
     page.fill("#solve-target", "1.2")
     page.click("#solve button[type=submit]")
-    expect(page.locator("#solve-found .found")).to_be_visible(timeout=120_000)
+    expect(page.locator("#solve-found .found")).to_be_visible(timeout=PATIENCE)
     seen_by_axe(page, "asked backwards")
     page.click("#tab-guess")
     page.select_option("#guess-about", "casa_built")
@@ -823,7 +822,7 @@ def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, s
     for which, value in (("p10", "0.3"), ("p50", "0.5"), ("p90", "0.7")):
         page.fill(f"#guess-{which}", value)
     page.click("text=Write it down")
-    expect(page.locator("#guess-found svg")).to_be_visible(timeout=20_000)
+    expect(page.locator("#guess-found svg")).to_be_visible(timeout=PATIENCE)
     seen_by_axe(page, "guessed")
     page.click("[data-key^='when-CASA-1000']")
     behind(page)
@@ -838,12 +837,12 @@ def test_axe_finds_nothing_in_any_state(opened, server, folder, width, height, s
     file = folder / "branching.toml"
     good = file.read_text()
     file.write_text(good + "\nyeers = 3\n")
-    expect(page.locator("#faults pre").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#faults pre").first).to_be_visible(timeout=PATIENCE)
     seen_by_axe(page, "faulty")
     file.write_text(good)
-    expect(page.locator("#faults")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#faults")).to_be_hidden(timeout=PATIENCE)
     server.stop()
-    expect(page.locator("#gone")).to_be_visible(timeout=20_000)
+    expect(page.locator("#gone")).to_be_visible(timeout=PATIENCE)
     seen_by_axe(page, "the server is gone")
 
 

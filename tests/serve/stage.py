@@ -28,6 +28,8 @@ BROWSER_OPTIONS = [
 # Enough for every figure to be there, few enough to be quick.
 TRIALS = 800
 SETTLED = "body[data-stage=settled]"
+# Milliseconds that a scene waits for what must come: much, where other programs have the processors.
+PATIENCE = 120_000
 
 
 def folder_of(place):
@@ -35,15 +37,6 @@ def folder_of(place):
     folder = place / "scenarios"
     shutil.copytree(ROOT / "scenarios", folder)
     return folder
-
-
-def fewer(folder, file, trials=TRIALS):
-    """Gives a file of the folder a number of trials of its own, and says its name."""
-    text = (folder / file).read_text()
-    fewer, times = re.subn(r"(?m)^trials( *)= [\d_]+$", rf"trials\1= {trials}", text)
-    assert times == 1, file
-    (folder / file).write_text(fewer)
-    return file
 
 
 def free_port():
@@ -70,7 +63,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(10)
+                self.process.wait(30)
         if self.process.poll() is None:
             self.process.kill()
         self.process.stdout.close()
@@ -84,14 +77,14 @@ def from_folder(page, origin):
         return
 
     def give(route):
-        name = route.request.url.partition("#")[0].removeprefix(origin).removeprefix("/page/").strip("/") or "index.html"
+        name = re.split("[?#]", route.request.url.removeprefix(origin))[0].removeprefix("/page/").strip("/") or "index.html"
         file = Path(folder) / name
         if file.is_file():
             route.fulfill(response=route.fetch(), body=file.read_bytes())
         else:
             route.continue_()
 
-    page.route(re.compile(re.escape(origin) + r"/(page/[^?]*)?(#.*)?$"), give)
+    page.route(re.compile(re.escape(origin) + r"/(page/[^?]*|\?token=[^#]*)?(#.*)?$"), give)
 
 
 class Watched:
@@ -141,20 +134,15 @@ def go(page, server, **state):
 
 def arrive(page, server, state=""):
     """Comes by the address that the server printed."""
-    if os.environ.get("PAGE"):
-        # What comes by a redirection cannot be taken from a folder: the cookie is fetched before.
-        page.context.request.get(server.address)
-        page.goto(f"{server.origin}/{state}")
-    else:
-        page.goto(server.address + state)
+    page.goto(server.address + state)
 
 
 def settle(page):
     """Waits until the page shows the answer to what it has asked last."""
-    page.wait_for_selector(SETTLED, timeout=60_000)
+    page.wait_for_selector(SETTLED, timeout=PATIENCE)
 
 
-def until(page, condition, seconds=60):
+def until(page, condition, seconds=120):
     """Waits for a condition of the page; unlike `wait_for_function` it needs no `eval`, which the page forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(condition):
@@ -269,7 +257,7 @@ def drag(page, locator, by, steps=8, release=True):
 def saved(page, kind, folder, name=None, **more):
     """Takes a file away by the menu, and keeps it in the folder."""
     page.click("#take")
-    with page.expect_download(timeout=60_000) as waiting:
+    with page.expect_download(timeout=PATIENCE) as waiting:
         page.click(f"dialog [data-kind={kind}]")
     download = waiting.value
     place = folder / (name or download.suggested_filename)

@@ -1,5 +1,5 @@
 // The answer in the order in which one asks: when is it there, a year of service, futures, all together.
-import { button, byId, el, put, say } from "./dom.js";
+import { button, byId, el, put, say, sayWhole } from "./dom.js";
 
 const rowHead = (name, colour) => {
   const dot = colour ? el("span", { class: "dot", "aria-hidden": "true" }) : null;
@@ -74,7 +74,7 @@ export class Answer {
                 const { value, p } = row.chances[index];
                 return el("td", { class: "n", "data-figure": `when.${row.corridor}.${year}`, "data-number": p }, this.into(`when-${row.corridor}-${year}`, value, { in_service: year, corridor: row.corridor }, `${row.corridor} in service in ${year}`));
               }),
-              el("td", { class: "n strong" }, row.half, row.between ? el("span", { class: "error" }, ` (${row.between})`) : null),
+              el("td", { class: "n strong" }, row.half, row.between ? el("span", { class: "error between", title: row.between }, ` (${row.between.replace(" to ", "–")})`) : null),
             ),
           ),
         ),
@@ -153,14 +153,20 @@ export class Answer {
         ),
       );
     const table = (caption, first, body) => el("table", {}, el("caption", { class: "unseen" }, caption), head(first, "chance", "p10", "p50", "p90", "mean"), el("tbody", {}, body));
+    const lead = (row) => el("th", { scope: "row" }, row.name);
+    put(byId("table-futures"), table("Which futures are there", `In service at the end of ${last}, TWh`, rows(futures, lead)));
+    byId("card-branches").hidden = !branches.length;
     put(
-      byId("table-futures"),
-      table("Which futures are there", `In service at the end of ${last}, TWh`, rows(futures, (row) => el("th", { scope: "row" }, row.name))),
-      branches.map((branch) => [
-        el("h3", {}, branch.label),
-        branch.note ? el("p", { class: "muted" }, branch.note) : null,
-        table(branch.label, `${branch.label}, TWh in ${last}`, rows(branch.rows, (row) => el("th", { scope: "row" }, row.name))),
-      ]),
+      byId("branches"),
+      branches.map((branch) =>
+        el(
+          "div",
+          {},
+          el("h3", {}, branch.label),
+          el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": branch.label }, table(branch.label, `TWh in ${last}`, rows(branch.rows, lead))),
+          branch.note ? el("p", { class: "source" }, branch.note.replace("with --given", "with “for certain” in the list")) : null,
+        ),
+      ),
     );
   }
 
@@ -223,7 +229,7 @@ export function corridorsOf(name, corridors) {
 
 /** The sentence above all, and what ran. */
 export function headline(stage) {
-  say(byId("finding"), stage.sentences.join(" "));
+  sayWhole(byId("finding"), stage.sentences.join(" "));
   const { run, scenario } = stage;
   const trials = run.trials.toLocaleString("en");
   say(byId("ran"), `${trials} trials of ${run.years} years from ${run.start_year}, seed ${run.seed}. ± is one standard error.`);

@@ -1,5 +1,5 @@
 // The charts of the report, drawn by the server: small beside the answer, large on a click, with the trials behind the point.
-import { button, byId, dialog, drawing, el, put, say } from "./dom.js";
+import { button, byId, dialog, drawing, el, put, say, sayWhole } from "./dom.js";
 import { hit, placeIn, scales } from "./hit.js";
 import { onGrid, stepOf, written } from "./number.js";
 
@@ -51,7 +51,7 @@ export class Figure {
     this.shown = chart;
     const picture = drawing(chart);
     put(this.picture, picture);
-    say(this.title, chart.title);
+    sayWhole(this.title, chart.title);
     say(this.caption, chart.caption || "");
     this.larger.setAttribute("aria-label", `Larger: ${chart.title}`);
     if (this.name === "distribution") this.median(this.picture, picture);
@@ -70,7 +70,8 @@ export class Figure {
   /** The chart over the page, and behind it what was clicked. */
   enlarge(point) {
     if (!this.shown) return;
-    const space = el("div", { class: "picture large" });
+    const sheet = el("div", { class: "sheet" });
+    const space = el("div", { class: "picture large" }, sheet);
     const said = el("p", { class: "muted" });
     const behind = el("div", { class: "behind" });
     const ways = el("div", { class: "acts" });
@@ -79,9 +80,9 @@ export class Figure {
       const picture = drawing(this.shown);
       const view = picture.viewBox.baseVal;
       space.style.maxWidth = `${((62 * view.width) / view.height).toFixed(1)}vh`;
-      put(space, picture);
+      put(sheet, picture);
       say(said, [this.shown.alt, this.shown.caption].filter(Boolean).join(" "));
-      if (this.name === "distribution") this.median(space, picture);
+      if (this.name === "distribution") this.median(sheet, picture);
     };
     space.addEventListener("click", (event) => {
       const picture = space.querySelector("svg");
@@ -115,7 +116,7 @@ export class Figure {
     const corridor = (all = true) => select("of", (all ? names : names.slice(1)).map((name) => [name, name === "total" ? "all together" : name]));
     const go = (read) => button("Show the trials", () => act(read()), { class: "small" });
     if (this.name === "distribution" || this.name === "exceedance") {
-      const amount = el("label", { class: "field" }, el("span", {}, "near"), el("input", { type: "text", inputmode: "decimal", size: "7", value: written(answer.together.at(-1)?.p50?.number ?? 0), "aria-label": "TWh in an average year" }));
+      const amount = el("label", { class: "field" }, el("span", {}, "near"), el("input", { type: "text", inputmode: "decimal", size: "7", value: written(Number((answer.together.at(-1)?.p50?.number ?? 0).toPrecision(3))), "aria-label": "TWh in an average year" }));
       const whose = corridor();
       put(node, el("span", { class: "muted" }, "Click a point, or the trials"), amount, "TWh", whose, go(() => {
         const value = Number(pick(amount));

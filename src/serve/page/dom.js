@@ -41,6 +41,16 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A text of which no line ends within `CASA-1000`, `7 %` or `0.87 ± 0.02`. */
+export function whole(text) {
+  return text.split(/([^\s-]+(?:-[^\s-]+)+|[\d.,]+ (?:± [\d.]+|%|TWh\b))/).map((part, index) => (index % 2 ? el("span", { class: "whole" }, part) : part));
+}
+
+/** As `say`, kept whole. */
+export function sayWhole(node, text) {
+  if (node.textContent !== text) put(node, whole(text));
+}
+
 /** A chart as an element, without the title that stands beside it. Its text comes from this page's own server, escaped. */
 export function drawing(chart) {
   const parsed = new DOMParser().parseFromString(chart.plain || chart.svg, "image/svg+xml").documentElement;

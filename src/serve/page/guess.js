@@ -52,7 +52,7 @@ export class Guess {
     const { one } = this;
     if (!one) return;
     const by = byId("guess-by").value.trim();
-    byId("guess-unit").textContent = one.unit ? `in ${one.unit}` : "";
+    byId("guess-unit").textContent = one.unit ? `Unit: ${one.unit}` : "";
     const own = this.kept.guesses.find((guess) => guess.assumption === one.name && guess.by === by);
     for (const which of ["p10", "p50", "p90"]) {
       byId(`guess-${which}`).value = own ? written(own[which]) : "";
@@ -113,7 +113,7 @@ export class Guess {
     if (pool) laws.push({ kind: "pool", density: pool.density, p10: pool.p10, p50: pool.p50, p90: pool.p90 });
     const ends = laws.flatMap((law) => [law.p10, law.p90, ...(law.density ? [law.density[0][0], law.density.at(-1)[0]] : [])]);
     const row = (name, kind, { p10, p50, p90 }) =>
-      el("tr", {}, el("th", { scope: "row" }, el("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), name), [p10, p50, p90].map((value) => el("td", { class: "n" }, written(value))));
+      el("tr", {}, el("th", { scope: "row" }, el("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), name), [p10, p50, p90].map((value) => el("td", { class: "n" }, written(kind === "now" || kind === "pool" ? Number(value.toPrecision(3)) : value))));
     put(
       byId("guess-found"),
       picture(laws, [Math.min(...ends), Math.max(...ends)], `The shipped law of ${one.label}, your guess${pool ? " and the pool of all guesses" : ""}`),

@@ -152,7 +152,7 @@ function draw(told, newest) {
   difference(told.difference || null);
   const total = told.answer.together.at(-1);
   if (total) {
-    put(byId("mini"), el("b", {}, `${total.mean.value}${total.mean.error ? ` ± ${total.mean.error}` : ""} TWh`), " in an average year", told.difference ? el("span", {}, ` · ${told.difference.sentence}`) : null);
+    put(byId("mini"), el("b", {}, `${total.mean.value}${total.mean.error ? ` ± ${total.mean.error}` : ""} TWh`), " in an average year", told.difference ? [" ", el("span", { class: "line" }, told.difference.sentence.replace(" TWh a year", ""))] : null);
   }
   const meter = byId("progress");
   meter.hidden = told.last;
@@ -320,6 +320,7 @@ function number(field, least, most, key) {
 
 function wire() {
   tabs();
+  jumping();
   for (const which of FIRST) figures.set(which, new Figure(which, byId(`figure-${which}`), page));
   chooser(byId("more-charts"), (which) => state.charts.includes(which), toggleChart);
   byId("undo").addEventListener("click", undo);
@@ -353,6 +354,24 @@ function wire() {
     const kept = { ...state };
     if (!read()) Object.assign(state, kept);
     commit(state.file === before ? "changes" : "file");
+  });
+}
+
+/** Where the assumptions stand below the answer, one button leads from either to the other. */
+function jumping() {
+  const button = byId("jump");
+  const tools = byId("tools");
+  let there = false;
+  new IntersectionObserver(([seen]) => {
+    there = seen.isIntersecting;
+    say(button, there ? "Answer" : "Assumptions");
+  }, { rootMargin: "0px 0px -40% 0px" }).observe(tools);
+  button.addEventListener("click", () => {
+    if (there) byId("top").scrollIntoView();
+    else {
+      tools.scrollIntoView();
+      tools.focus({ preventScroll: true });
+    }
   });
 }
 

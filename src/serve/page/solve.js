@@ -1,5 +1,5 @@
 // Asking backwards: which value of an assumption brings the answer to a target.
-import { announce, button, byId, drawing, el, put } from "./dom.js";
+import { announce, button, byId, drawing, el, put, whole } from "./dom.js";
 import { Asking, post } from "./api.js";
 import { typed, written } from "./number.js";
 import { change, state, variant } from "./state.js";
@@ -90,7 +90,7 @@ export class Solve {
     put(
       place,
       el("p", { class: "found" }, found.found ? found.values.map((value, index) => [index ? " or " : "", el("b", {}, value.shown)]) : el("b", {}, "No value does."), found.found && found.unit ? ` ${found.unit}` : ""),
-      found.sentences.map((text) => el("p", {}, text)),
+      found.sentences.map((text) => el("p", {}, whole(text))),
       el(
         "div",
         { class: "acts" },

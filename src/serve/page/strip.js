@@ -21,9 +21,9 @@ export function strip(scenario, open, others = new Map()) {
         "li",
         { "data-key": key },
         name ? el("button", { type: "button", class: "link", onclick: () => open(key, name) }, label) : el("span", {}, label),
-        words ? el("span", { class: "before", title: words.was }, ` ${words.was} `) : null,
+        words ? el("span", { class: "before", title: words.was }, el("s", {}, short(words.was, words.now))) : null,
         words ? el("span", { class: "arrow", "aria-label": "becomes" , role: "img" }, "→") : null,
-        words ? el("b", { class: "after", title: words.now }, ` ${words.now}`) : null,
+        words ? el("b", { class: "after", title: words.now }, short(words.now, words.was)) : null,
         button("×", () => change(key, null), { class: "quiet small cross", "aria-label": `Reset ${label}` }),
       );
     }),
@@ -35,6 +35,12 @@ export function strip(scenario, open, others = new Map()) {
   byId("pin-base").disabled = against.file === state.file && JSON.stringify(against.changes) === JSON.stringify(state.changes);
   byId("unpin").hidden = !state.base;
   say(byId("against"), against.name ? `Compared with the pinned base: ${against.name}` : "Compared with the scenario as its file has it");
+}
+
+/** The words of a law without its bounds, unless it differs from the other one in nothing else. */
+function short(words, other) {
+  const unbound = (text) => String(text).replace(/(?:, not (?:below|above) [^,]+)+$/, "");
+  return unbound(words) === unbound(other) ? String(words) : unbound(words);
 }
 
 /** What a change makes of it, as the server says; while the server is asked, the values that were moved. */

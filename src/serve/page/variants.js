@@ -43,7 +43,7 @@ export class Variants {
     }
     const first = base();
     const body = {
-      variants: [{ name: first.name || "As its file has it", file: first.file, changes: first.changes }, ...state.variants.map(({ name, file, changes }) => ({ name, file, changes }))],
+      variants: [{ name: first.name || "the file", file: first.file, changes: first.changes }, ...state.variants.map(({ name, file, changes }) => ({ name, file, changes }))],
       page: `${this.page.name}-compare`,
     };
     if (state.seed !== null) body.seed = state.seed;
@@ -103,7 +103,7 @@ export class Variants {
             return el(
               "tr",
               { "data-variant": one.name },
-              el("th", { scope: "row" }, one.name, el("span", { class: "muted" }, ` ${one.changes.length ? `${one.changes.length} changed` : "as written"}`)),
+              el("th", { scope: "row" }, one.name, index === 0 && base().name ? null : el("span", { class: "muted" }, ` ${one.changes.length ? `${one.changes.length} changed` : "as written"}`)),
               ["p10", "p50", "p90"].map((which) => el("td", { class: "n" }, figure(which))),
               el("td", { class: "n strong", "data-number": row ? row.mean.number : null }, figure("mean"), row && row.mean.error ? el("span", { class: "error" }, ` ± ${row.mean.error}`) : null),
               el("td", { class: "n" }, difference ? difference.shown : index ? "…" : "–"),
