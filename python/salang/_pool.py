@@ -143,7 +143,8 @@ class _Worker(threading.Thread):
         process = self._process
         if process is None:
             process = self._process = subprocess.Popen(
-                [sys.executable, "-m", "salang._worker"],
+                # Not with -m, which warns of a module that the package has imported already.
+                [sys.executable, "-c", "from salang._worker import main; main()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 # Ctrl-C is for the one who waits, who ends the others.

@@ -279,10 +279,11 @@ The design is a CSV file with a line of heads and a row a run:
   dry.toml,0.5,9,,5000,1
   ,,,,5000,2
 
-A head is the path of a number or the name of an assumption, with * behind it to multiply, and an empty
-cell changes nothing. `scenario` names a file beside the design (the built-in baseline where it is
-empty); `trials`, `seed`, `years`, `given` and `without` are the options of run (several of the last
-two with ; between them), and `name` is only told. All rows are read before the first one runs.
+A head is the path of a number or the name of an assumption, with * behind it to multiply, and an
+empty cell changes nothing. `scenario` names a file beside the design (the built-in baseline where
+it is empty); `trials`, `seed`, `years`, `given` and `without` are the options of run (several of
+the last two with ; between them), and `name` is only told. All rows are read before the first one
+runs.
 
 summaries.csv and summaries.parquet have the rows of summary.csv of every run, with `run`, the row's
 number, and its cells before them. What is done is kept, a summary.json a run, in the folder beside

@@ -50,6 +50,12 @@ impl From<Error> for Fault {
                 findings::show(&invalid.reading, Shown::Errors);
                 Visible::default()
             }
+            // Every fault of every row, each on a line of its own.
+            (Error::Rows(rows), _) => {
+                let told = rows.to_string();
+                let lines = told.lines().map(|line| visible(line).into_owned());
+                Visible::from(lines.collect::<Vec<_>>().join("\n"))
+            }
             (_, Some((words, command))) => one_line(words).and(Visible::data(&command)),
             _ => one_line(&error),
         };

@@ -17,6 +17,7 @@ use crate::read::{Override, Severity};
 use crate::report::{Format, Frame, Intended, Kind, Placed, SUMMARIES, SummariesShape, Writing};
 use crate::stats::Summary;
 use crate::text::reason;
+use crate::units::counted;
 
 /// Runs of a design, at the most.
 const MOST_RUNS: usize = 100_000;
@@ -63,7 +64,9 @@ impl std::fmt::Display for InvalidRows {
         for (index, (words, rows)) in alike.iter().enumerate() {
             let more = match rows.len() {
                 1 => String::new(),
-                count => format!(" (and {} more rows)", count - 1),
+                count => {
+                    format!(" (and {})", counted(count as u64 - 1, "more row", "more rows"))
+                }
             };
             let words = words.replace('\n', "\n  ");
             let end = if index > 0 { "\n" } else { "" };

@@ -118,6 +118,14 @@ fn a_design_that_cannot_run_is_refused_before_anything_runs() {
         assert_eq!(ran.code, Some(2), "{design}\n{}", ran.err);
         assert!(ran.err.contains(words), "{design}\n{}", ran.err);
     }
+    // Every fault is told, on a line of its own.
+    let design = "scenario,acepted,seed\nnone.toml,,1\nnone.toml,,2\nsmall.toml,3,1\n";
+    std::fs::write(at("design.csv"), design).expect("written");
+    let ran = run(folder.path(), &["batch", "design.csv", "--out", "b"]);
+    let lines: Vec<_> = ran.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.err);
+    assert!(lines[0].starts_with("error: row 1 of the design (and 1 more row): "), "{}", ran.err);
+    assert!(lines[1].starts_with("row 3 of the design: "), "{}", ran.err);
     let ran = run(folder.path(), &["batch", "none.csv"]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert_eq!(names(folder.path()), ["design.csv", "small.toml"]);
