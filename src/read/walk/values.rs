@@ -275,17 +275,6 @@ impl Walk<'_, '_> {
                 .help(help);
             return None;
         }
-        if number.is_subnormal() {
-            self.ledger
-                .error(
-                    "E020",
-                    format!("`{}` of {} is too near to 0", ask.key, shown(number)),
-                    node.at,
-                    "expected 0, or a size of at least 2.3e-308",
-                )
-                .help(CHECK);
-            return None;
-        }
         if let Some(likely) = ask.likely.filter(|_| !ask.believes(number)) {
             let (given, usual) = unlikely(number, ask.unit, likely);
             self.ledger
@@ -443,7 +432,7 @@ pub(in crate::read) fn factored(text: &str) -> Option<(&str, Result<f64, ()>)> {
     let factor = factor.trim().parse::<f64>().map_err(drop);
     Some((
         name.trim(),
-        factor.and_then(|own| match Bounds::WIDEST.hold(own) && !own.is_subnormal() {
+        factor.and_then(|own| match Bounds::WIDEST.hold(own) {
             true => Ok(own),
             false => Err(()),
         }),
