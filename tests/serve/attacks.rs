@@ -240,8 +240,8 @@ fn a_flood_of_changes_is_answered_or_refused_and_leaves_the_page_live() {
         for client in 0..8 {
             let (served, answered) = (&served, &answered);
             scope.spawn(move || {
-                for change in 0..60 {
-                    let value = 1.0 + f64::from(60 * client + change) / 1000.0;
+                for change in 0..24 {
+                    let value = 1.0 + f64::from(24 * client + change) / 1000.0;
                     let body = json!({
                         "file": "small.toml", "trials": 64, "charts": [], "page": "flood",
                         "changes": [{ "assumption": "attacks", "value": value }],
