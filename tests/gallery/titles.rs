@@ -240,7 +240,10 @@ fn wanted(chart: &str, title: &str, summary: &Value) -> Option<Vec<f64>> {
                 let rows = rows.filter(|row| row["grade"].as_str().is_some_and(wanted));
                 100.0 * rows.map(|row| float(&row["share"])).sum::<f64>()
             };
-            vec![of(&|grade| grade == "record"), of(&|grade| grade.starts_with("judged"))]
+            // The grades of the best evidence that decide anything, then all that is judged.
+            let shares = ["record", "derived"].map(|own| of(&|grade| grade == own));
+            let told = shares.into_iter().filter(|share| *share > 0.0);
+            told.chain([of(&|grade| grade.starts_with("judged"))]).collect()
         }
         "extremes" => {
             let row = &summary["extremes"][0];
@@ -248,11 +251,10 @@ fn wanted(chart: &str, title: &str, summary: &Value) -> Option<Vec<f64>> {
                 let years = (last - start + 1) as f64;
                 return Some(vec![float(&row["there"]), years, float(&row["elsewhere"])]);
             }
-            vec![
-                100.0 * float(&row["share"]),
-                100.0 * float(&row["there"]),
-                100.0 * float(&row["elsewhere"]),
-            ]
+            let shares = ["there", "elsewhere"].map(|key| 100.0 * float(&row[key]));
+            // A tenth is told in words.
+            let share = (!title.contains("tenth")).then(|| 100.0 * float(&row["share"]));
+            share.into_iter().chain(shares).collect()
         }
         "branches" => {
             let of = |row: &&Value| {
