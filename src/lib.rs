@@ -37,6 +37,10 @@
 //! # }
 //! ```
 //!
+//! The forecast that is shipped, `scenarios/baseline.toml`, was made anew in November 2026 from reference classes,
+//! prices and counted years instead of one judgement after another: 0.92 TWh in an average year of 2028 to 2037
+//! where there were 3.80. `scenarios/EVIDENCE.md` sets old and new side by side and says what would move it.
+//!
 //! Without the feature `cli`, on by default, the library stands without the command line and what only
 //! that needs; `examples/in_memory.rs` is a program that does. So it does without `serve`, the live page.
 //!

@@ -215,7 +215,7 @@ fn never_too_dear(ran: &Ran, wrong: Wrong, faults: &mut Vec<Fault>) {
     }
 }
 
-/// A claim gets no more than it asks for, and more than nothing somewhere.
+/// A claim gets nothing below nothing, and no more than it asks for.
 fn claims_balance(ran: &Ran, wrong: Wrong, faults: &mut Vec<Fault>) {
     let mut claim = 0;
     for supply in &ran.scenario.supplies {
@@ -463,7 +463,8 @@ fn each_rule_fails_where_it_is_broken() {
 
 /// LPG over Torkham and Chaman, kt: nothing in 2022, the first lorries on 28 April 2023 (The News, 1 May 2023),
 /// two or three a day from June of it (Arab News, 14 June 2023), so 20 to 60 in that year; 50 to 150 a year after
-/// it, of which nobody keeps count, until all crossings shut to goods on 12 October 2025.
+/// it, of which nobody keeps count, until all crossings shut to goods on 12 October 2025. The bounds are a judgement
+/// of what these reports make likely, and of each only the geometric middle is held against the interval.
 const LPG: [(usize, f64, f64); 3] = [(1, 20.0, 60.0), (2, 50.0, 150.0), (3, 50.0, 150.0)];
 
 #[test]

@@ -53,6 +53,7 @@ pub fn numbers_a_trial(scenario: &Scenario) -> usize {
         + corridors.iter().map(|own| own.offtakes.len()).sum::<usize>()
         + scenario.supplies.iter().map(|own| own.claims.len()).sum::<usize>()
         + reservoirs * OF_A_RESERVOIR
+        + scenario.regimes.iter().map(|own| own.states.len()).sum::<usize>()
         + 2 * usize::from(destination.demand.is_some())
         + replaced * OF_AN_ALTERNATIVE
         + destination.alternatives.len() * destination.day.len();
