@@ -118,6 +118,8 @@ class _Worker(threading.Thread):
         self._tasks, self._waiting, self._done, self._retries = tasks, waiting, done, retries
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
+        # Held while a process begins, so that none does once it is over.
+        self._beginning = threading.Lock()
         self.start()
 
     def run(self) -> None:
@@ -140,16 +142,19 @@ class _Worker(threading.Thread):
             self._done.put((index, answer))
 
     def _ask(self, index: int) -> Any:
-        process = self._process
-        if process is None:
-            process = self._process = subprocess.Popen(
-                # Not with -m, which warns of a module that the package has imported already.
-                [sys.executable, "-c", "from salang._worker import main; main()"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # Ctrl-C is for the one who waits, who ends the others.
-                start_new_session=True,
-            )
+        with self._beginning:
+            if self._ended:
+                raise EOFError
+            process = self._process
+            if process is None:
+                process = self._process = subprocess.Popen(
+                    # Not with -m, which warns of a module that the package has imported already.
+                    [sys.executable, "-c", "from salang._worker import main; main()"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    # Ctrl-C is for the one who waits, who ends the others.
+                    start_new_session=True,
+                )
         assert process.stdin is not None and process.stdout is not None
         send(process.stdin, self._tasks[index])  # type: ignore[arg-type]
         fine, answer = receive(process.stdout)  # type: ignore[arg-type]
@@ -163,5 +168,6 @@ class _Worker(threading.Thread):
 
     def end(self) -> None:
         """Ends the process, whatever it does."""
-        self._ended = True
+        with self._beginning:
+            self._ended = True
         self._stop()

@@ -2,8 +2,8 @@
 
 The trials are cut into parts. A part is a pure function of the scenario, the seed and its numbers, so
 that it may run anywhere and any number of times; joined, the parts are the run. A part of a run of up to
-200,000 trials holds every number of every trial. A longer run is counted: its parts are of a size that does
-not grow with their trials, and are joined as a tree, some to one at a time, where they were made.
+200,000 trials holds every number of every trial. A longer run is counted: its parts hold the cells of a grid
+that were hit, and are joined as a tree, some to one at a time, where they were made.
 """
 
 from __future__ import annotations

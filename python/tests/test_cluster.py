@@ -204,7 +204,7 @@ def test_a_long_run_of_a_client_is_joined_by_its_workers(small: salang.Scenario,
     assert done[-1] == trials
 
 
-def test_a_part_of_a_long_run_does_not_grow_with_its_trials(
+def test_a_part_of_a_long_run_grows_far_less_than_its_trials(
     small: salang.Scenario, tmp_path: Path
 ) -> None:
     def size(trials: int) -> int:
@@ -213,8 +213,9 @@ def test_a_part_of_a_long_run_does_not_grow_with_its_trials(
         )
         return sum(len(content) for content in files(folder).values())
 
+    # Four times the trials hit about twice the cells.
     few, many = size(200_640), size(802_560)
-    assert many < 1.3 * few
+    assert many < 2.2 * few
 
 
 @pytest.mark.parametrize("kind", ["folder", "address"])

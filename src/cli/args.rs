@@ -274,7 +274,7 @@ Examples:
 
 The design is a CSV file with a line of heads and a row a run:
 
-  scenario,casa_built,hazard.attack on the line.repair_days,given,trials,seed
+  scenario,casa_built,hazard.attack on the DC line.repair_days,given,trials,seed
   dry.toml,1,,tapi = with India,5000,1
   dry.toml,0.5,9,,5000,1
   ,,,,5000,2
