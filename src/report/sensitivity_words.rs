@@ -310,7 +310,8 @@ impl<'a> Told<'a> {
         let bound = -normal_quantile(0.025 / both.len() as f64);
         let apart = |driver: &Driver, given: &Share| {
             let (one, other) = (driver.indices.first.estimate, given.estimate);
-            let (a, b) = (one.se.unwrap_or(0.0), other.se.unwrap_or(0.0));
+            // Where an error is not known nothing tells them apart.
+            let (Some(a), Some(b)) = (one.se, other.se) else { return 0.0 };
             let off = other.value - one.value;
             let off = if driver.group.is_correlated() { off.max(0.0) } else { off.abs() };
             off / (a * a + b * b).sqrt()
