@@ -21,7 +21,11 @@ pub fn one_at_a_time_page(found: &OneAtATime, shown: usize, ran: &Ran) -> StudyP
     page.finding.push(format!("{}.", finding(found)));
     let whole = found.gauges.iter().zip(&found.base).map(|(gauge, base)| {
         let said = base.map_or("not known".to_owned(), |base| said(gauge, Some(base)));
-        format!("{} is {said} {}", in_words(gauge), unit(gauge))
+        // A chance has its percent sign.
+        match gauge.is_chance() {
+            true => format!("{} is {said}", in_words(gauge)),
+            false => format!("{} is {said} {}", in_words(gauge), unit(gauge)),
+        }
     });
     let whole = whole.collect::<Vec<_>>().join("; ");
     page.finding.push(format!("As it stands, {whole}."));
