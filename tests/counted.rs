@@ -150,6 +150,30 @@ fn counts_that_do_not_fit_take_more_passes_and_come_out_the_same() {
 }
 
 #[test]
+fn an_interrupted_run_of_several_passes_is_about_trials_that_all_passes_have() {
+    let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
+    let run = Run::default().trials(20_000).exact(128).memory(256 << 20);
+    let workers = salang::session::Workers::new(Some(2)).expect("threads");
+    let progress = std::sync::Arc::clone(workers.progress());
+    let stopping = std::thread::spawn(move || {
+        use std::sync::atomic::Ordering;
+        while progress.done.load(Ordering::SeqCst) < 640 {
+            std::thread::yield_now();
+        }
+        progress.stop.store(true, Ordering::SeqCst);
+    });
+    let stopped = scenario.plan(&run).expect("a plan").run(&workers, None).expect("it runs");
+    stopping.join().expect("it ends");
+    let told = &stopped.summary().run;
+    assert!(told.partial && told.trials > 0 && told.trials < 20_000, "{}", told.trials);
+    let whole = summary(&scenario, &run.clone().trials(told.trials));
+    let stopped: Value = serde_json::from_str(stopped.json()).expect("JSON");
+    for part in ["metrics", "service_year", "futures", "by_outcome", "monthly"] {
+        assert_eq!(stopped[part], whole[part], "{part}");
+    }
+}
+
+#[test]
 fn trials_that_do_not_fit_are_counted() {
     let scenario = Scenario::from_path(shipped().remove(0)).expect("a scenario");
     let run = Run::default().trials(2000);

@@ -79,17 +79,18 @@ pub(super) fn run<L: Listener>(
 ) -> Result<Ran, RunFault<L::Error>> {
     let mut counts = empty_counts(model, exact);
     let mut known: Vec<Option<Found>> = counts.each().iter().map(|_| None).collect();
-    let (mut trials, mut is_first) = (plan.trials, true);
-    // A pass after an interrupted one is about the same trials, and is not interrupted.
+    let (mut trials, mut is_first, mut share) = (plan.trials, true, 1.0);
+    // A pass after an interrupted one is about the same trials, and is not interrupted; nor is one after the
+    // trials were handed over, of which there would be others than are counted.
     let again = Progress::default();
     loop {
-        let is_partial = trials < plan.trials;
+        let is_bound = trials < plan.trials || (plan.blocks && !is_first);
         let done = count(
             model,
             (engine, source),
             (&mut counts, plan.room(), (0, trials)),
             (plan.blocks && is_first, plan.is_by_month() && is_first),
-            if is_partial { &again } else { progress },
+            if is_bound { &again } else { progress },
             |piece| match plan.blocks && is_first {
                 true => listener.blocks(piece.outcomes()),
                 false => Ok(()),
@@ -98,9 +99,16 @@ pub(super) fn run<L: Listener>(
         if progress.is_abandoned() {
             return Err(RunFault::Halt(Halt::Abandoned));
         }
-        if done < trials && !is_first {
-            // What earlier passes found is about more trials: begin again with those that all have.
-            let fewer = plan.shortened(done);
+        if is_first {
+            let now = counts.each().iter().filter(|one| one.is_counted_now()).count();
+            share = now as f64 / counts.each().len().max(1) as f64;
+        }
+        // Trials that all which was counted is about.
+        let known_of = if is_first { done } else { trials };
+        if done < trials && known_of > 0 && !plan.blocks && !(is_first && counts.is_whole()) {
+            // Begin again with so many that all passes over them take about as long as one over these.
+            let fewer = (known_of as f64 * share) as u64 / BLOCK * BLOCK;
+            let fewer = plan.shortened(fewer.clamp(BLOCK.min(known_of), known_of));
             let ran = run(model, (engine, source), (&fewer, exact), &again, listener)?;
             return Ok(Ran { partial: true, ..ran });
         }

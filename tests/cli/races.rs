@@ -105,18 +105,25 @@ fn a_folder_in_which_a_report_is_being_written_is_not_moved() {
     let folder = folder();
     let path = folder.path();
     fs::create_dir(path.join("r")).unwrap();
-    let long = ["run", "small.toml", "-q", "--draws", "none", "--out", "r", "--trials", "40000"];
+    let long = ["run", "small.toml", "-q", "--draws", "none", "--out", "r", "--trials", "100000"];
     let child = salang(path, &long).stderr(Stdio::piped()).spawn().expect("it runs");
     wait_until("the run begins", || {
         names(&path.join("r")).iter().any(|name| name.contains(".writing-"))
     });
-    // The first finds an empty folder, the second a report that may be replaced as a whole.
+    // It rests while two others run: the first of them finds an empty folder, the second a report that may be
+    // replaced as a whole.
+    let signal = |name: &str| {
+        let status = Command::new("kill").args([name, &child.id().to_string()]).status();
+        assert!(status.expect("kill").success());
+    };
+    signal("-STOP");
     for trials in ["64", "65"] {
         good(path, &[&RUN[..], &[trials]].concat());
     }
+    signal("-CONT");
     let ran = Ran::from(child.wait_with_output().expect("it ends"));
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert_eq!(summary(&path.join("r"))["run"]["trials"], 40_000);
+    assert_eq!(summary(&path.join("r"))["run"]["trials"], 100_000);
     whole(&path.join("r"));
 }
 
