@@ -47,7 +47,7 @@ fn compare(place: &str, exact: &Value, counted: &Value, wrong: &mut Vec<String>)
                                 // Years of service of a corridor that hardly ever comes are few, and the
                                 // density at a quantile is told from their neighbours.
                                 let share =
-                                    if place.starts_with(".service_year") { 0.25 } else { 0.05 };
+                                    if place.starts_with(".service_year") { 0.4 } else { 0.05 };
                                 share * x.abs() + 2.0 * WIDTH * most
                             }
                             // The root of what rounding leaves of a spread of nothing.
