@@ -25,7 +25,10 @@ pub fn run(options: &ShowOptions) -> Result<Ending, Fault> {
     let found = study.weakest(trials)?;
     drop(bar);
     Ok(match found {
-        Some(found) => print(text(&found, width())),
+        Some(found) => match (print(text(&found, width())), found.partial) {
+            (Ending::Done, true) => Ending::Interrupted,
+            (ending, _) => ending,
+        },
         None => print(Visible::data(
             "Nothing that arrives differs from trial to trial: no judgement moves it.\n",
         )),

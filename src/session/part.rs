@@ -66,7 +66,8 @@ impl Part {
     /// Plans part `part` of `parts`, which count from 1, and begins its folder.
     ///
     /// # Errors
-    /// Where there is no such part, its counts do not fit into memory, or the folder cannot be written.
+    /// Where there is no such part, its counts do not fit into memory, or the folder holds another part or cannot be
+    /// written.
     pub fn begin(
         scenario: &Scenario,
         (part, parts): (u64, u64),
@@ -76,6 +77,15 @@ impl Part {
         let (first, end) = range(model.trials, BLOCK, part, parts)?;
         if model.trials > EXACT {
             can_count(&model, end - first, EXACT)?;
+        }
+        // Another part of a run took time to make, and is needed beside this one.
+        let there = super::merge::manifest(folder).ok().map(|there| (there.part, there.parts));
+        if let Some((other, of)) = there.filter(|there| *there != (part, parts)) {
+            return Err(Error::Call(format!(
+                "{} holds part {other} of {of}, which is not replaced by part {part} of {parts}: give this one \
+                 a folder of its own",
+                folder.display()
+            )));
         }
         let writing = Outline::of(Kind::Part, scenario, Vec::new()).begin(folder, &[])?;
         let (scenario, folder) = (scenario.clone(), folder.to_owned());

@@ -302,3 +302,25 @@ fn init_writes_its_file_whole_or_not_at_all() {
     assert_eq!(run(path, &["init"]).code, Some(2));
     assert_eq!(fs::read_link(path.join("scenario.toml")).unwrap(), Path::new("nowhere"));
 }
+
+/// A part took time to make, and the others of its run need it.
+#[test]
+fn a_part_is_not_replaced_by_another_part() {
+    let folder = folder();
+    let path = folder.path();
+    let part = |of: &str| run(path, &["run", "small.toml", "--part", of, "--out", "p", "-q"]);
+    assert_eq!(part("2/2").code, Some(0));
+    let before = files(&path.join("p"));
+    let refused = part("1/2");
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(
+        refused.err.contains("p holds part 2 of 2, which is not replaced by part 1 of 2"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(files(&path.join("p")), before);
+    // The same part is taken as it is, or made anew where the run is another one.
+    assert_eq!(part("2/2").code, Some(0));
+    let other = ["run", "small.toml", "--part", "2/2", "--out", "p", "-q", "--trials", "640"];
+    assert_eq!(run(path, &other).code, Some(0));
+}
