@@ -764,3 +764,25 @@ fn regimes_are_compared_state_by_state_and_a_buyer_by_what_it_replaces() {
     // What is the same in every trial is left out.
     assert!(!text.contains("river: dry") && !page.contains("river: dry"), "{text}");
 }
+
+#[test]
+fn a_corridor_that_a_scenario_has_not_is_said_to_be_no_part_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("r").display().to_string();
+    let call = [
+        "compare",
+        "../../scenarios/casa-only.toml",
+        "../../scenarios/tapi-only.toml",
+        "--trials",
+        "200",
+    ];
+    let output = salang(&[&call[..], &["-q", "--out", &out]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let chart = Path::new(&out).join("charts/compare-service-waterfall.svg");
+    let chart = std::fs::read_to_string(chart).expect("the chart");
+    let words: String =
+        chart.split('<').filter_map(|part| part.split_once('>')).map(|part| part.1).collect();
+    assert!(words.contains("corridors that the scenarios do not share"), "{words}");
+    assert_eq!(words.matches("not in this scenario").count(), 2, "{words}");
+    assert!(!words.contains("no full year in service"), "{words}");
+}

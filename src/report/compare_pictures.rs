@@ -6,7 +6,7 @@ use super::compare_answer::{in_service, of_future, year_of_service};
 use super::page::Number;
 use crate::chart::{Heading, Whose, compare_dots, service_waterfall};
 use crate::outcome::{CauseIndex, Loss};
-use crate::stats::{Comparison, Estimate, Metric, ServiceDifference};
+use crate::stats::{ComparedRow, Comparison, Estimate, Metric, ServiceDifference};
 use crate::units::chance_percent;
 
 /// Named scenarios, in order.
@@ -201,7 +201,11 @@ pub(super) fn service_waterfall(
                 whole: whole.unwrap_or(0.0),
                 delivered: of(Metric::DeliveredTwh).and_then(|row| mean(row)).unwrap_or(0.0),
                 losses: losses.collect(),
-                note: whole.is_none().then(|| "no full year in service in any trial".to_owned()),
+                note: whole.is_none().then(|| {
+                    let has_it = scenario.corridors.contains(&group.name);
+                    let why = "no full year in service in any trial";
+                    if has_it { why } else { "not in this scenario" }.to_owned()
+                }),
             });
         }
     }
@@ -220,6 +224,12 @@ pub(super) fn service_waterfall(
 /// Such as `Over TAPI a year of service loses 3.1 TWh more to attack in conflict than in baseline`.
 fn waterfall_title(comparison: &Comparison, causes: &[String]) -> String {
     let all = if comparison.scenarios.len() > 2 { "all" } else { "both" };
+    let has = |one: &ComparedRow, name: &String| one.corridors.contains(name);
+    let is_shared = |name: &String| comparison.scenarios[1..].iter().any(|one| has(one, name));
+    if !comparison.scenarios[0].corridors.iter().any(is_shared) {
+        return "Where a year of service goes, of corridors that the scenarios do not share"
+            .to_owned();
+    }
     let mut found: Option<(&ServiceDifference, String, f64)> = None;
     let mut differ = false;
     for row in &comparison.service_year {
