@@ -23,7 +23,7 @@
 //!
 //! Futures of more than [`MOST_CORRIDORS`] corridors are not kept: there may be as many as trials.
 //!
-//! A sketch takes up to a megabyte, and a scenario of many corridors and years has thousands. Where they
+//! A sketch takes some 400 kB once its cells are full, and a scenario of many corridors and years has thousands. Where they
 //! take more than there is room for ([`Counts::make_room`]) rows of the summary are left to another pass
 //! over the same trials; what pictures ask for once all is counted is counted in the first.
 
