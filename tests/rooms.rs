@@ -44,7 +44,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("skrifa", &["chart"]),
     ("rayon", &["simulate/engine.rs"]),
     ("rand", &["chance"]),
-    ("rust_xlsxwriter", &["report/xlsx.rs"]),
+    ("rust_xlsxwriter", &["report/files/xlsx.rs"]),
     ("schemars", &["stats"]),
     ("axum", &["serve"]),
     ("getrandom", &["serve"]),
@@ -57,8 +57,8 @@ const CRATES: [(&str, &[&str]); 22] = [
 
 /// Where parts of the standard library may be used.
 const STANDARD: [(&str, &[&str]); 4] = [
-    ("fs", &["read", "report", "session", "serve", "cli"]),
-    ("thread", &["simulate/engine.rs", "report/turn.rs", "serve", "cli"]),
+    ("fs", &["read", "report/files", "session", "serve", "cli"]),
+    ("thread", &["simulate/engine.rs", "report/files/turn.rs", "serve", "cli"]),
     ("net", &["serve", "cli"]),
     // No result knows a clock.
     ("time", &["study", "report", "serve", "cli"]),

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::terminal::cells::cut;
+use crate::report::terminal::cells::cut;
 use crate::stats::ChangeRow;
 use crate::units::counted;
 

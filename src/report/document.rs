@@ -4,8 +4,10 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::html::STYLE;
 use crate::text::{Visible, fit};
+
+/// The style of the page.
+const STYLE: &str = include_str!("page.css");
 
 /// A page as one file that stands alone; `font_css` holds the typeface.
 pub(super) fn document(title: &str, version: &str, font_css: &str, body: &Markup) -> String {

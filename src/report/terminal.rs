@@ -13,8 +13,8 @@ mod compare_answer;
 mod story;
 mod story_years;
 
-use super::changes::changes_in_words;
-use super::page::{CorridorRow, Number, Page, Timing};
+use crate::report::changes::changes_in_words;
+use crate::report::run::page::{CorridorRow, Number, Page, Timing};
 pub use compare::compare_text;
 pub use story::story;
 

@@ -4,9 +4,9 @@
 
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::{MOST_CORRIDORS, Paint, shown, with_error, wrap};
-use crate::report::answer::GoesRow;
-use crate::report::beside::INCOMPLETE;
-use crate::report::page::{CorridorRow, Number, Page, UNKNOWN};
+use crate::report::run::answer::GoesRow;
+use crate::report::run::beside::INCOMPLETE;
+use crate::report::run::page::{CorridorRow, Number, Page, UNKNOWN};
 use crate::text::{Lines, Visible, plain};
 use crate::units::counted;
 

@@ -2,7 +2,7 @@
 
 use super::cells::{Align, Column, needed, table};
 use super::{Paint, with_error};
-use crate::report::page::{Number, Page};
+use crate::report::run::page::{Number, Page};
 use crate::text::Lines;
 
 /// Rows of a table that are shown before the rest is only counted.

@@ -3,9 +3,9 @@
 use super::cells::{Align, Column, cut, needed, pad, table, width};
 use super::compare_answer::answer;
 use super::{Look, Paint, with_error, wrap};
-use crate::report::compare::{ComparePage, DifferenceLine};
-use crate::report::compare_changed::ChangedLine;
-use crate::report::page::UNKNOWN;
+use crate::report::compare::changed::ChangedLine;
+use crate::report::compare::page::{ComparePage, DifferenceLine};
+use crate::report::run::page::UNKNOWN;
 use crate::text::{Lines, Visible, visible};
 use crate::units::counted;
 

@@ -6,9 +6,9 @@
 use super::answer::{Wanted, column, kept, quantiles, years_shown};
 use super::cells::{Align, cut, table};
 use super::{Paint, with_error};
-use crate::report::compare::ComparePage;
-use crate::report::compare_answer::FutureGroup;
-use crate::report::page::Number;
+use crate::report::compare::answer::FutureGroup;
+use crate::report::compare::page::ComparePage;
+use crate::report::run::page::Number;
 use crate::text::{Lines, Visible};
 use crate::units::counted;
 

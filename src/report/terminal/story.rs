@@ -1,10 +1,10 @@
 //! A replayed trial on the terminal: where it stands, what was drawn, how security went, and then
-//! [year by year](super::story_years) what happened and what it cost.
+//! [year by year](crate::report::terminal::story_years) what happened and what it cost.
 
-use super::super::changes::changes_in_words;
-use super::super::replay::{drawn_at, head, month_of, quantity, ran, signed};
 use super::cells::{Align, Column, cut, table};
 use super::{Look, Paint, wrap};
+use crate::report::changes::changes_in_words;
+use crate::report::replay::page::{drawn_at, head, month_of, quantity, ran, signed};
 use crate::study::replay::Replay;
 use crate::text::{Lines, Visible, visible};
 use crate::units::counted;

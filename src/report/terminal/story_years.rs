@@ -4,14 +4,14 @@
 //! year lost to incidents; with the other headings they add up to what lies between nameplate and
 //! delivered. Long stories show the costliest incidents of each year and count the others.
 
-use super::super::replay::{
-    Account, began_in, began_words, costless_words, gwh, month, untold_in, untold_words,
-};
-use super::super::replay_accounts::{accounts, accounts_of, in_all};
 use super::cells::{Align, Column, cut, table};
 use super::story::Teller;
 use super::wrap;
 use crate::outcome::Loss;
+use crate::report::replay::accounts::{accounts, accounts_of, in_all};
+use crate::report::replay::page::{
+    Account, began_in, began_words, costless_words, gwh, month, untold_in, untold_words,
+};
 use crate::study::replay::IncidentTold;
 use crate::text::Lines;
 use crate::units::{HOURS_PER_YEAR, significant, whole, with_decimals};
