@@ -46,6 +46,12 @@ pub(super) struct Buyer {
     /// By alternative and part: what of it could be replaced now, and what of that is left.
     rooms: Vec<f64>,
     left: Vec<f64>,
+    /// By alternative and part: by how much it has grown until the first year of the horizon, and until
+    /// the year `grown`; and by alternative the share of it that is open then.
+    starts: Vec<f64>,
+    growths: Vec<f64>,
+    opens: Vec<f64>,
+    grown: usize,
     /// The month that the rooms are of, and the hour until which they hold.
     month: usize,
     until: f64,
@@ -103,6 +109,10 @@ impl Buyer {
             shares: buyer.parts.clone(),
             rooms: vec![0.0; alternatives * parts],
             left: vec![0.0; alternatives * parts],
+            starts: vec![1.0; alternatives * parts],
+            growths: vec![1.0; alternatives * parts],
+            opens: vec![1.0; alternatives],
+            grown: usize::MAX,
             month: usize::MAX,
             until: f64::NEG_INFINITY,
             costs: vec![0.0; alternatives * years],
@@ -184,11 +194,23 @@ impl Workspace {
     pub(super) fn prepare_buyer(&mut self, model: &Model) {
         let (Some(form), Some(mut buyer)) = (&model.buyer, self.buyer.take()) else { return };
         let years = model.years;
+        buyer.grown = usize::MAX;
         buyer.month = usize::MAX;
         buyer.until = f64::NEG_INFINITY;
         buyer.ordered = usize::MAX;
         buyer.so_far.fill(0.0);
         buyer.refused_so_far.fill(NONE_REFUSED);
+        let parts = buyer.shares.len();
+        for (own, starts) in form.alternatives.iter().zip(buyer.starts.chunks_exact_mut(parts)) {
+            let AmountForm::PerYear(growth, base_year) = &own.growth else { continue };
+            let base_year = self.parameters[*base_year as usize];
+            let start =
+                |slot: &u32| growth_to_start(model, self.parameters[*slot as usize], base_year);
+            match &growth[..] {
+                [same] => starts.fill(start(same)),
+                each => starts.iter_mut().zip(each).for_each(|(own, slot)| *own = start(slot)),
+            }
+        }
         for (own, costs) in form.alternatives.iter().zip(buyer.costs.chunks_exact_mut(years)) {
             costs.fill(own.cost.per_mwh(&self.parameters));
             if let Some(level) = own.level {
@@ -587,7 +609,10 @@ impl Workspace {
         (buyer.month, buyer.until) = (month, f64::INFINITY);
         let parts = buyer.shares.len();
         let parameter = |slot: u32| self.parameters[slot as usize];
-        let year = model.start_year + self.year as i32;
+        if buyer.grown != self.year {
+            buyer.grown = self.year;
+            self.grow(model, form, buyer);
+        }
         for (index, own) in form.alternatives.iter().enumerate() {
             let hour = |slot: u32| (parameter(slot) - f64::from(model.start_year)) * HOURS_PER_YEAR;
             let from = own.in_service.map_or(f64::NEG_INFINITY, hour);
@@ -598,18 +623,11 @@ impl Workspace {
                 }
             }
             let there = from <= now && now < until;
-            let open = 1.0 - own.locked.at(year, &self.parameters);
             for part in 0..parts {
-                let growth = match &own.growth {
-                    AmountForm::ByYear(path) => path.at(year, &self.parameters),
-                    AmountForm::PerYear(growth, base_year) => {
-                        let growth = parameter(*of_part(growth, part));
-                        grown(model, growth, parameter(*base_year), self.year)
-                    }
-                };
+                let cell = index * parts + part;
                 let room = parameter(of_part(&own.room, part)[self.month]);
-                let room = room * parameter(own.times) * open * growth;
-                buyer.rooms[index * parts + part] = if there { room.min(MOST_ROOM) } else { 0.0 };
+                let room = room * parameter(own.times) * buyer.opens[index] * buyer.growths[cell];
+                buyer.rooms[cell] = if there { room.min(MOST_ROOM) } else { 0.0 };
             }
         }
         if buyer.ordered != self.year {
@@ -619,6 +637,29 @@ impl Workspace {
                 let cost =
                     |place: &u32| costs[list[*place as usize] as usize * model.years + self.year];
                 merit.sort_unstable_by(|a, b| cost(b).total_cmp(&cost(a)).then(a.cmp(b)));
+            }
+        }
+    }
+
+    /// Finds growth and the open share of all alternatives in the year at hand.
+    fn grow(&self, model: &Model, form: &BuyerModel, buyer: &mut Buyer) {
+        let parts = buyer.shares.len();
+        let year = model.start_year + self.year as i32;
+        for (index, own) in form.alternatives.iter().enumerate() {
+            buyer.opens[index] = 1.0 - own.locked.at(year, &self.parameters);
+            let cells = index * parts..(index + 1) * parts;
+            let growths = &mut buyer.growths[cells.clone()];
+            match &own.growth {
+                AmountForm::ByYear(path) => growths.fill(path.at(year, &self.parameters)),
+                AmountForm::PerYear(growth, base_year) => {
+                    let base_year = self.parameters[*base_year as usize];
+                    for (part, (own, start)) in
+                        growths.iter_mut().zip(&buyer.starts[cells]).enumerate()
+                    {
+                        let growth = self.parameters[*of_part(growth, part) as usize];
+                        *own = grown(model, growth, (base_year, *start), self.year);
+                    }
+                }
             }
         }
     }
@@ -725,13 +766,14 @@ impl Workspace {
 /// No room is larger than this, so that sums of rooms stay finite: what grows without end fills it.
 const MOST_ROOM: f64 = 1e15;
 
-/// By how much an amount has grown in a year of the horizon.
-fn grown(model: &Model, growth: f64, base_year: f64, year: usize) -> f64 {
+/// By how much an amount has grown in a year of the horizon, of one that has grown by `start` from the
+/// base year to the first.
+fn grown(model: &Model, growth: f64, (base_year, start): (f64, f64), year: usize) -> f64 {
     if growth <= -1.0 {
         let of = f64::from(model.start_year) + year as f64;
         return if of <= base_year { 1.0 } else { 0.0 };
     }
-    growth_to_start(model, growth, base_year) * (0..year).map(|_| 1.0 + growth).product::<f64>()
+    start * (0..year).map(|_| 1.0 + growth).product::<f64>()
 }
 
 /// Lowers the limits on what arrives in each part, where the room for it binds in any; whether it does.
